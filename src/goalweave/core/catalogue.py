@@ -1,0 +1,47 @@
+"""All frameworks and linkages at hand, and the names of their nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from goalweave.core.errors import UnknownNode
+from goalweave.core.model import Curie, Framework, Linkage, Node
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """frameworks: key (`sdg@2020`) → framework."""
+
+    frameworks: dict[str, Framework]
+    linkages: tuple[Linkage, ...]
+
+    @classmethod
+    def of(cls, frameworks: Iterable[Framework], linkages: Iterable[Linkage] = ()) -> Catalogue:
+        return cls({framework.key: framework for framework in frameworks}, tuple(linkages))
+
+    def framework(self, name: str) -> Framework:
+        """By key (`sdg@2019`) or, for the default edition, by id (`sdg`). Raises UnknownNode."""
+        if name in self.frameworks:
+            return self.frameworks[name]
+        editions = [framework for framework in self.frameworks.values() if framework.id == name]
+        for framework in editions:
+            if framework.default or len(editions) == 1:
+                return framework
+        known = ", ".join(sorted(self.frameworks))
+        raise UnknownNode(f"there is no framework {name}; there are {known}")
+
+    def resolve(self, name: str | Curie) -> Curie:
+        """The explicit name of a node that exists: `sdg:9.c` → sdg@2020:9.c. Raises UnknownNode."""
+        curie = Curie.parse(name) if isinstance(name, str) else name
+        framework = self.framework(curie.key)
+        framework.node(curie.code)
+        return framework.curie(curie.code)
+
+    def node(self, name: str | Curie) -> Node:
+        curie = self.resolve(name)
+        return self.frameworks[curie.key].node(curie.code)
+
+    def name(self, curie: Curie) -> str:
+        """The node's name for people and for JSON: `sdg:9.c` in the default edition."""
+        return self.framework(curie.key).name(curie.code)

@@ -1,0 +1,300 @@
+"""The words of the domain as frozen dataclasses (docs/explanation/words.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping as MappingOf
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from goalweave.core.errors import UnknownNode
+from goalweave.core.text.languages import LanguageMap
+
+
+class Status(StrEnum):
+    """How far a node or link can be relied on."""
+
+    OFFICIAL = "official"
+    TRANSCRIBED = "transcribed"
+    RECALLED = "recalled"
+    DISPUTED = "disputed"
+    OURS = "ours"
+
+
+class Relation(StrEnum):
+    """What a link says of its two ends; the SSSOM predicates are in formats/sssom."""
+
+    IDENTICAL = "identical"
+    CLOSE = "close"
+    BROAD = "broad"
+    NARROW = "narrow"
+    RELATED = "related"
+    CONTRIBUTES = "contributes"
+    MEASURED = "measured"
+    INFLUENCES = "influences"
+
+
+class LinkageKind(StrEnum):
+    LINKAGE = "linkage"
+    INTERLINKAGE = "interlinkage"
+    CROSSWALK = "crosswalk"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Curie:
+    """A node's name: `sdg@2020:9.c`. An empty edition means the default one and is never stored."""
+
+    framework: str
+    edition: str
+    code: str
+
+    @classmethod
+    def parse(cls, text: str) -> Curie:
+        """Read `sdg:9.c` or `sdg@2019:17.6.2`. Raises UnknownNode if the text has no such form."""
+        head, colon, code = text.strip().partition(":")
+        framework, _, edition = head.partition("@")
+        if not colon or not framework or not code:
+            raise UnknownNode(f"“{text}” is not a node name such as sdg:9.c")
+        return cls(framework, edition, code)
+
+    @property
+    def key(self) -> str:
+        """The framework's key, `sdg@2020`."""
+        return f"{self.framework}@{self.edition}" if self.edition else self.framework
+
+    def __str__(self) -> str:
+        return f"{self.key}:{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element of a framework. `terms` are alternative words by language, for search and the classifier."""
+
+    code: str
+    level: str
+    parent: str | None
+    label: LanguageMap
+    status: Status
+    wording: LanguageMap = field(default_factory=dict)
+    terms: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
+    uri: str = ""
+    colour: str = ""
+    source: str = ""
+    properties: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    id: str
+    one: LanguageMap
+    many: LanguageMap
+
+
+@dataclass(frozen=True, slots=True)
+class MentionWords:
+    """Words that, directly before a code, name a node; `code` makes the code from what was read (`G{}`)."""
+
+    level: str
+    words: MappingOf[str, tuple[str, ...]]
+    code: str = "{}"
+
+
+@dataclass(frozen=True)
+class Framework:
+    """One published edition of a hierarchy. Nodes stand in the order in which they are shown, parents first.
+
+    opened: codes of nodes that are shown with their children from the start.
+    """
+
+    id: str
+    edition: str
+    title: LanguageMap
+    levels: tuple[Level, ...]
+    nodes: tuple[Node, ...]
+    default: bool = True
+    short: LanguageMap = field(default_factory=dict)
+    owner: LanguageMap = field(default_factory=dict)
+    source: str = ""
+    uri: str = ""
+    mentions: tuple[MentionWords, ...] = ()
+    opened: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.id}@{self.edition}"
+
+    @cached_property
+    def by_code(self) -> MappingOf[str, Node]:
+        return {node.code: node for node in self.nodes}
+
+    @cached_property
+    def child_codes(self) -> MappingOf[str | None, tuple[str, ...]]:
+        """Parent's code (None: the top) → codes of its children, in order."""
+        found: dict[str | None, list[str]] = {}
+        for node in self.nodes:
+            found.setdefault(node.parent, []).append(node.code)
+        return {parent: tuple(codes) for parent, codes in found.items()}
+
+    def node(self, code: str) -> Node:
+        try:
+            return self.by_code[code]
+        except KeyError:
+            raise UnknownNode(f"{self.key} has no node {code}") from None
+
+    def curie(self, code: str) -> Curie:
+        return Curie(self.id, self.edition, code)
+
+    def name(self, code: str) -> str:
+        """The node's name for people: without the edition where that is the default one."""
+        return f"{self.id}:{code}" if self.default else f"{self.key}:{code}"
+
+    def ancestors(self, code: str) -> Iterator[Node]:
+        """Parent first, then up to the top."""
+        parent = self.node(code).parent
+        while parent is not None:
+            node = self.node(parent)
+            yield node
+            parent = node.parent
+
+    def at_level(self, level: str) -> tuple[Node, ...]:
+        return tuple(node for node in self.nodes if node.level == level)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """subject and object are codes in the two frameworks of the linkage; weight in (0, 1]; sign 1 or -1."""
+
+    subject: str
+    object: str
+    relation: Relation
+    status: Status
+    weight: float = 0.5
+    sign: int = 1
+    rationale: LanguageMap = field(default_factory=dict)
+    note: LanguageMap = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """A set of links. subject and object are framework keys with edition, `wsis@2003`."""
+
+    id: str
+    kind: LinkageKind
+    subject: str
+    object: str
+    links: tuple[Link, ...]
+    title: LanguageMap = field(default_factory=dict)
+    source: str = ""
+
+
+class RecordKind(StrEnum):
+    ACTIVITY = "activity"
+    PARTNERSHIP = "partnership"
+    EVENT = "event"
+    PUBLICATION = "publication"
+    MECHANISM = "mechanism"
+    DECISION = "decision"
+    STATEMENT = "statement"
+    TRAINING = "training"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`."""
+
+    file: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """role: lead, partner, funder or host. ref: identifier in the organisation's register, if known."""
+
+    name: str
+    role: str = "partner"
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Stays in its currency (ISO 4217). kind: budget, commitment or spent; date: value date."""
+
+    amount: Decimal
+    currency: str
+    kind: str = "budget"
+    date: date | None = None
+
+
+class State(StrEnum):
+    SUGGESTED = "suggested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Rank(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that a mapping rests on: text == record.text[language][start:end], counted in code points."""
+
+    text: str
+    start: int
+    end: int
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A record's mapping to a node. origin: `mention`, `classifier:fast-1`, `import:iati`, `person`.
+
+    score in [0, 1] (1 for what was not computed); share in percent of the record within one framework, or None.
+    """
+
+    node: Curie
+    state: State
+    origin: str
+    score: float = 1.0
+    rank: Rank = Rank.PRIMARY
+    share: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something an organisation does. `language` is the main language: a key of `text`.
+
+    start, end: ISO 8601 dates of the precision known (`2017`, `2017-06`, `2017-06-09`) or empty.
+    also: further places where the same statement stands; each is a mention of the same record.
+    """
+
+    id: str
+    title: LanguageMap
+    text: LanguageMap
+    language: str
+    kind: RecordKind = RecordKind.ACTIVITY
+    source: Source = Source()
+    also: tuple[Source, ...] = ()
+    start: str = ""
+    end: str = ""
+    status: str = ""
+    organisation: str = ""
+    partners: tuple[Partner, ...] = ()
+    countries: tuple[str, ...] = ()
+    money: tuple[Money, ...] = ()
+    mappings: tuple[Mapping, ...] = ()
+
+    @property
+    def body(self) -> str:
+        """The text in the record's main language."""
+        return self.text.get(self.language, "")
+
+    @property
+    def mentions(self) -> int:
+        """How often the record stands in its sources."""
+        return 1 + len(self.also)

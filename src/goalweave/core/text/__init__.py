@@ -1,0 +1,1 @@
+"""Text: language maps, language detection, passages, near-duplicates."""

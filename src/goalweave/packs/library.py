@@ -1,0 +1,57 @@
+"""The packs at hand: those that ship, then those in folders of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError, UnknownNode
+from goalweave.packs.reader import Pack, read_pack
+
+SHIPPED = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Library:
+    """Packs by id, in the order found; a pack in a later folder replaces one of the same id."""
+
+    packs: dict[str, Pack]
+
+    def pack(self, name: str) -> Pack:
+        try:
+            return self.packs[name]
+        except KeyError:
+            raise UnknownNode(f"there is no pack {name}; there are {', '.join(self.packs)}") from None
+
+    def catalogue(self) -> Catalogue:
+        """All frameworks and linkages. Raises InputError if two packs ship the same framework."""
+        packs: dict[str, str] = {}
+        for pack in self.packs.values():
+            for framework in pack.frameworks:
+                if framework.key in packs:
+                    raise InputError(
+                        f"{framework.key} is in the packs {packs[framework.key]} and {pack.id}", file=str(pack.folder)
+                    )
+                packs[framework.key] = pack.id
+        return Catalogue.of(
+            [framework for pack in self.packs.values() for framework in pack.frameworks],
+            [linkage for pack in self.packs.values() for linkage in pack.linkages],
+        )
+
+
+def library(*folders: Path) -> Library:
+    """The shipped packs and those below `folders` (each a folder of packs; one that does not exist is empty)."""
+    packs = dict(_shipped())
+    for folder in folders:
+        for path in sorted(folder.glob("*/pack.yaml")):
+            pack = read_pack(path.parent)
+            packs[pack.id] = pack
+    return Library(packs)
+
+
+@cache
+def _shipped() -> tuple[tuple[str, Pack], ...]:
+    paths = sorted([*SHIPPED.glob("*/pack.yaml"), *SHIPPED.glob("samples/*/pack.yaml")])
+    return tuple((pack.id, pack) for pack in (read_pack(path.parent) for path in paths))

@@ -1,0 +1,217 @@
+"""A pack's folder → frameworks and linkages (docs/reference/packs.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from goalweave.core.errors import InputError
+from goalweave.core.model import (
+    Framework,
+    Level,
+    Link,
+    Linkage,
+    LinkageKind,
+    MentionWords,
+    Node,
+    Relation,
+    Status,
+)
+from goalweave.core.text.languages import LanguageMap
+from goalweave.packs.tables import Row, read_rows, read_yaml, split_list
+
+Choice = TypeVar("Choice", Status, Relation)
+
+NODE_COLUMNS = ("code", "parent", "level", "status", "uri", "colour", "source")
+LINK_COLUMNS = ("subject", "object", "relation", "weight", "sign", "status", "source")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What a folder ships. records: its file of sample records, if it has one."""
+
+    id: str
+    title: LanguageMap
+    folder: Path
+    frameworks: tuple[Framework, ...] = ()
+    linkages: tuple[Linkage, ...] = ()
+    records: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A part of pack.yaml that knows its place."""
+
+    values: Mapping[str, Any]
+    file: str
+    place: str = ""
+
+    def need(self, key: str) -> Any:
+        if self.values.get(key) in (None, ""):
+            raise InputError(f"{key} is missing", file=self.file, field=f"{self.place}{key}")
+        return self.values[key]
+
+    def text(self, key: str, default: str = "") -> str:
+        return str(self.values.get(key, default))
+
+    def words(self, key: str) -> LanguageMap:
+        value = self.values.get(key) or {}
+        if not isinstance(value, Mapping):
+            raise InputError(f"{key} must be a text by language, {{en: …}}", file=self.file, field=f"{self.place}{key}")
+        return {str(language): str(text) for language, text in value.items()}
+
+    def sections(self, key: str) -> list[_Section]:
+        value = self.values.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+            raise InputError(f"{key} must be a list of sections", file=self.file, field=f"{self.place}{key}")
+        return [_Section(item, self.file, f"{self.place}{key}[{number}].") for number, item in enumerate(value)]
+
+
+def read_pack(folder: Path) -> Pack:
+    """Read the pack in `folder`. Raises InputError naming file, line and field of the first fault."""
+    path = folder / "pack.yaml"
+    content = read_yaml(path)
+    if not isinstance(content, Mapping):
+        raise InputError("pack.yaml holds no pack", file=str(path))
+    head = _Section(content, str(path))
+    return Pack(
+        id=str(head.need("id")),
+        title=head.words("title"),
+        folder=folder,
+        frameworks=tuple(_framework(section, folder) for section in head.sections("frameworks")),
+        linkages=tuple(_linkage(section, folder) for section in head.sections("linkages")),
+        records=folder / head.text("records") if head.text("records") else None,
+    )
+
+
+def _framework(section: _Section, folder: Path) -> Framework:
+    levels = tuple(
+        Level(str(level.need("id")), level.words("one"), level.words("many")) for level in section.sections("levels")
+    )
+    if not levels:
+        raise InputError("levels is missing", file=section.file, field=f"{section.place}levels")
+    labels = section.values.get("labels") or [section.need("folder")]
+    names = _Labels.read([folder / str(name) for name in labels])
+    return Framework(
+        id=str(section.need("id")),
+        edition=str(section.need("edition")),
+        default=bool(section.values.get("default", False)),
+        title=section.words("title"),
+        short=section.words("short"),
+        owner=section.words("owner"),
+        source=section.text("source"),
+        uri=section.text("uri"),
+        levels=levels,
+        nodes=_nodes(folder / str(section.need("folder")) / "nodes.csv", {level.id for level in levels}, names),
+        opened=tuple(str(code) for code in section.values.get("opened") or ()),
+        mentions=tuple(_mention_words(item) for item in section.sections("mentions")),
+    )
+
+
+def _mention_words(section: _Section) -> MentionWords:
+    words = section.need("words")
+    if not isinstance(words, Mapping):
+        raise InputError("words must be lists by language", file=section.file, field=f"{section.place}words")
+    return MentionWords(
+        level=str(section.need("level")),
+        words={str(language): tuple(str(word) for word in found or ()) for language, found in words.items()},
+        code=section.text("code", "{}"),
+    )
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """Labels and terms by code and language."""
+
+    label: dict[str, dict[str, str]] = field(default_factory=dict)
+    terms: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folders: list[Path]) -> _Labels:
+        found = cls()
+        for folder in folders:
+            for path in sorted(folder.glob("labels.*.csv")):
+                language = path.name.split(".")[1]
+                for row in read_rows(path, ("code", "label")):
+                    found.label.setdefault(row["code"], {})[language] = row["label"]
+                    terms = split_list(row.get("terms", ""))
+                    found.terms.setdefault(row["code"], {}).pop(language, None)
+                    if terms:
+                        found.terms[row["code"]][language] = terms
+        return found
+
+
+def _nodes(path: Path, levels: set[str], names: _Labels) -> tuple[Node, ...]:
+    return tuple(_node(row, levels, names) for row in read_rows(path, NODE_COLUMNS))
+
+
+def _node(row: Row, levels: set[str], names: _Labels) -> Node:
+    code = row["code"]
+    if not code:
+        raise row.error("the code is missing", "code")
+    if row["level"] not in levels:
+        raise row.error(f"“{row['level']}” is not a level of this framework", "level")
+    return Node(
+        code=code,
+        level=row["level"],
+        parent=row["parent"] or None,
+        label=names.label.get(code, {}),
+        terms=names.terms.get(code, {}),
+        status=_member(Status, row, "status"),
+        uri=row["uri"],
+        colour=row["colour"],
+        source=row["source"],
+        properties={key: split_list(value) for key, value in row.items() if key not in NODE_COLUMNS and value},
+    )
+
+
+def _linkage(section: _Section, folder: Path) -> Linkage:
+    kind = str(section.need("kind"))
+    if kind not in list(LinkageKind):
+        raise InputError(f"“{kind}” is not a kind of linkage", file=section.file, field=f"{section.place}kind")
+    path = folder / str(section.need("file"))
+    return Linkage(
+        id=str(section.need("id")),
+        kind=LinkageKind(kind),
+        subject=str(section.need("subject")),
+        object=str(section.need("object")),
+        title=section.words("title"),
+        source=section.text("source"),
+        links=tuple(_link(row) for row in read_rows(path, LINK_COLUMNS)),
+    )
+
+
+def _link(row: Row) -> Link:
+    return Link(
+        subject=row["subject"],
+        object=row["object"],
+        relation=_member(Relation, row, "relation"),
+        status=_member(Status, row, "status"),
+        weight=_number(row, "weight", 0.5),
+        sign=int(_number(row, "sign", 1)),
+        rationale=_by_language(row, "rationale"),
+        note=_by_language(row, "note"),
+        source=row["source"],
+    )
+
+
+def _member(choices: type[Choice], row: Row, field_name: str) -> Choice:
+    try:
+        return choices(row[field_name])
+    except ValueError:
+        known = ", ".join(choices)
+        raise row.error(f"“{row[field_name]}” is not one of {known}", field_name) from None
+
+
+def _number(row: Row, field_name: str, default: float) -> float:
+    try:
+        return float(row[field_name]) if row[field_name] else default
+    except ValueError:
+        raise row.error(f"“{row[field_name]}” is not a number", field_name) from None
+
+
+def _by_language(row: Row, field_name: str) -> LanguageMap:
+    start = f"{field_name}."
+    return {key.removeprefix(start): value for key, value in row.items() if key.startswith(start) and value}

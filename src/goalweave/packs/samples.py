@@ -1,0 +1,105 @@
+"""Sample records of a pack (docs/reference/sample-records.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.model import (
+    Evidence,
+    Mapping as NodeMapping,
+    Money,
+    Partner,
+    Rank,
+    Record,
+    RecordKind,
+    Source,
+    State,
+)
+from goalweave.core.text.languages import LanguageMap
+from goalweave.packs.tables import read_yaml
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Records of one organisation. as_of: what they stand for, ISO 8601 of the precision known."""
+
+    organisation: str
+    name: LanguageMap
+    short: LanguageMap
+    as_of: str
+    source: str
+    records: tuple[Record, ...]
+
+
+def read_sample(path: Path, catalogue: Catalogue) -> Sample:
+    """Read `records.yaml`. Raises InputError naming the record and field of the first fault."""
+    content = read_yaml(path)
+    try:
+        owner = content["organisation"]
+        identifier, source = str(owner["id"]), str(content["source"])
+        records = tuple(_record(item, str(path), source, identifier, catalogue) for item in content["records"])
+        return Sample(identifier, dict(owner["name"]), dict(owner["short"]), str(content["as_of"]), source, records)
+    except (KeyError, TypeError) as error:
+        raise InputError(
+            f"not a file of sample records: {error} is missing or of the wrong kind", file=str(path)
+        ) from None
+
+
+def _record(item: Mapping[str, Any], file: str, source: str, organisation: str, catalogue: Catalogue) -> Record:
+    name = str(item.get("id", "?"))
+    try:
+        text = {str(language): " ".join(str(value).split()) for language, value in item["text"].items()}
+        return Record(
+            id=str(item["id"]),
+            kind=RecordKind(item["kind"]),
+            title={str(language): str(value) for language, value in item["title"].items()},
+            text=text,
+            language="en",
+            source=Source(source, _questions(item.get("questions", ()))),
+            start=str(item.get("start", "")),
+            end=str(item.get("end", "")),
+            status=str(item.get("status", "")),
+            organisation=organisation,
+            partners=tuple(
+                Partner(str(one["name"]), str(one.get("role", "partner"))) for one in item.get("partners", ())
+            ),
+            countries=tuple(str(code) for code in item.get("countries", ())),
+            money=tuple(_money(one) for one in item.get("money", ())),
+            mappings=tuple(_mapping(one, text["en"], catalogue) for one in item.get("mappings", ())),
+        )
+    except KeyError as error:
+        raise InputError(f"the record {name} has no {error}", file=file, field=name) from None
+    except (ValueError, TypeError, InvalidOperation, UnknownNode) as error:
+        raise InputError(f"the record {name}: {error}", file=file, field=name) from None
+
+
+def _questions(numbers: Iterable[str]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
+def _money(item: Mapping[str, Any]) -> Money:
+    return Money(Decimal(str(item["amount"])), str(item["currency"]), str(item.get("kind", "budget")), item.get("date"))
+
+
+def _mapping(item: Mapping[str, Any], text: str, catalogue: Catalogue) -> NodeMapping:
+    passages = item["evidence"] if isinstance(item["evidence"], list) else [item["evidence"]]
+    return NodeMapping(
+        node=catalogue.resolve(item["node"]),
+        state=State.ACCEPTED,
+        origin="import:pack",
+        rank=Rank(item.get("rank", "primary")),
+        evidence=tuple(_evidence(" ".join(str(passage).split()), text) for passage in passages),
+    )
+
+
+def _evidence(passage: str, text: str) -> Evidence:
+    start = text.find(passage)
+    if start < 0:
+        raise ValueError(f"“{passage}” does not stand in its text")
+    return Evidence(passage, start, start + len(passage), "en")
