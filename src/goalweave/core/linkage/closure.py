@@ -1,0 +1,160 @@
+"""The strongest path from every node to every node of one framework.
+
+Max-product over paths that visit each framework once, by dynamic programming over (frameworks visited, framework
+reached), as Held and Karp (1962) do for tours: how a path may go on depends on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goalweave.core.linkage.steps import NodeRow, Step, StepsBetween
+
+Strengths = NDArray[np.float64]
+_State = tuple[frozenset[str], str]
+"""Frameworks on the way, target and source included, and the source framework."""
+
+
+@dataclass(frozen=True, eq=False)
+class Closure:
+    """strength: nodes of all frameworks × nodes of `to`, 0 where no path leads; links: how many the path has, or -1.
+
+    Within `to` itself a node reaches itself and what is above it, with strength 1 and no link.
+    """
+
+    to: str
+    strength: Strengths
+    links: NDArray[np.int8]
+    _row: NodeRow
+    _steps: StepsBetween
+    _states: tuple[_State, ...]
+    _matrices: Mapping[_State, Strengths]
+    _choice: NDArray[np.int16]
+
+    def reached(self) -> NDArray[np.bool_]:
+        """strength > 0, with one more column at the end: whether the node reaches the framework at all."""
+        reached = self.strength > 0
+        return np.column_stack([reached, reached.any(axis=1)])
+
+    def trace(self, source: int, target: int) -> Iterator[Step]:
+        """The steps of the strongest path; target is a column. No path, or none needed: no steps."""
+        if self._choice[source, target] < 0:
+            return
+        state = self._states[self._choice[source, target]]
+        value = self._value(state, source, target)
+        while state[1] != self.to:
+            step, state, value = self._step_back(state, source, target, value)
+            source = step.target
+            yield step
+
+    def _value(self, state: _State, source: int, target: int) -> float:
+        return float(self._matrices[state][source - self._row.spans[state[1]].start, target])
+
+    def _step_back(self, state: _State, source: int, target: int, value: float) -> tuple[Step, _State, float]:
+        visited = state[0] - {state[1]}
+        for above in self._row.upwards(source):
+            for following in sorted(visited):
+                before = (visited, following)
+                if before not in self._matrices:
+                    continue
+                for step in self._steps.get((state[1], following), ()):
+                    if step.source == above and step.left_out is None:
+                        rest = self._value(before, step.target, target)
+                        if rest > 0 and step.link.weight * rest == value:
+                            return step, before, rest
+        raise AssertionError("a strength that no step gives")
+
+
+def close(row: NodeRow, steps: StepsBetween, to: str, between: frozenset[str] | None) -> Closure:
+    """between: keys of the frameworks that may lie on the way; None: any."""
+    hops = {pair: hop for pair, some in sorted(steps.items()) if (hop := _Hop.of(row, pair, some)) is not None}
+    width = len(row.spans[to])
+    best = np.zeros((len(row.nodes), width))
+    choice = np.full(best.shape, -1, dtype=np.int16)
+    start: _State = (frozenset({to}), to)
+    matrices: dict[_State, Strengths] = {start: _rolled_up(row, to)}
+    states = [start]
+    _improve(best, choice, row.spans[to], matrices[start], 0)
+    level = [start]
+    while level:
+        following: dict[_State, Strengths] = {}
+        for visited, first in level:
+            if first != to and between is not None and first not in between:
+                continue
+            for (source, reached), hop in hops.items():
+                if reached == first and source not in visited:
+                    found = hop.before(matrices[visited, first])
+                    state = (visited | {source}, source)
+                    following[state] = np.maximum(following[state], found) if state in following else found
+        level = []
+        for state in sorted(following, key=lambda state: (sorted(state[0]), state[1])):
+            matrix = _inherited(row, state[1], following[state])
+            # What fewer frameworks already give cannot become stronger by visiting more of them.
+            for visited, first in states:
+                if first == state[1] and visited < state[0]:
+                    matrix[matrix <= matrices[visited, first]] = 0
+            if matrix.any():
+                matrices[state] = matrix
+                states.append(state)
+                level.append(state)
+                _improve(best, choice, row.spans[state[1]], matrix, len(states) - 1)
+    lengths = np.array([*(len(visited) - 1 for visited, _first in states), -1], dtype=np.int8)
+    return Closure(to, best, lengths[choice], row, steps, tuple(states), matrices, choice)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hop:
+    """The counted steps from one framework to the next as arrays, sorted by source; offsets within the frameworks."""
+
+    height: int
+    sources: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    targets: NDArray[np.intp]
+    weights: Strengths
+
+    @classmethod
+    def of(cls, row: NodeRow, pair: tuple[str, str], steps: tuple[Step, ...]) -> _Hop | None:
+        counted = [step for step in steps if step.left_out is None]
+        if not counted:
+            return None
+        here, there = (row.spans[key] for key in pair)
+        sources, starts = np.unique([step.source - here.start for step in counted], return_index=True)
+        targets = np.array([step.target - there.start for step in counted], dtype=np.intp)
+        return cls(len(here), sources, starts, targets, np.array([step.link.weight for step in counted]))
+
+    def before(self, matrix: Strengths) -> Strengths:
+        """Strengths of the framework reached → those of the framework left."""
+        found = np.zeros((self.height, matrix.shape[1]))
+        found[self.sources] = np.maximum.reduceat(self.weights[:, None] * matrix[self.targets], self.starts, axis=0)
+        return found
+
+
+def _rolled_up(row: NodeRow, key: str) -> Strengths:
+    span = row.spans[key]
+    matrix = np.zeros((len(span), len(span)))
+    for position in span:
+        for above in row.upwards(position):
+            matrix[position - span.start, above - span.start] = 1
+    return matrix
+
+
+def _inherited(row: NodeRow, key: str, matrix: Strengths) -> Strengths:
+    """A node leads wherever the nodes above it lead: a record on a child is a record on its parents."""
+    span = row.spans[key]
+    for position in sorted(span, key=row.depths.__getitem__):
+        parent = row.parents[position]
+        if parent >= 0:
+            child = matrix[position - span.start]
+            np.maximum(child, matrix[parent - span.start], out=child)
+    return matrix
+
+
+def _improve(best: Strengths, choice: NDArray[np.int16], span: range, matrix: Strengths, state: int) -> None:
+    rows = slice(span.start, span.stop)
+    better = matrix > best[rows]
+    best[rows][better] = matrix[better]
+    choice[rows][better] = state

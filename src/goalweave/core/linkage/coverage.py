@@ -1,0 +1,161 @@
+"""Coverage of a framework: unique records, mentions and money per node, and the gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from goalweave.core.linkage.contributions import entry_position
+from goalweave.core.linkage.linkmap import LinkMap
+from goalweave.core.linkage.money import Sums, add_money, apportioned, rounded
+from goalweave.core.model import Curie, Money, Record, State
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """records: unique; mentions: how often these stand in their sources; money: one a kind and currency, no date.
+
+    Money is counted for what is accepted and direct, and nowhere else.
+    """
+
+    records: int = 0
+    mentions: int = 0
+    money: tuple[Money, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """direct: mapped to the node or below it; via: reaching it along links alone. No record is in both."""
+
+    direct: Count = Count()
+    via: Count = Count()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCoverage:
+    node: Curie
+    accepted: Counts
+    suggested: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The whole framework as if it were one node: no sum of the rows, since a record may stand on many."""
+
+    accepted: Counts
+    suggested: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """framework: its key; rows: code → figures, for every node, in the order of the framework."""
+
+    framework: str
+    rows: Mapping[str, NodeCoverage]
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Nodes without accepted, direct work, each in one list, in the order of the framework.
+
+    nothing: nothing at all; suggestions_only: suggested on the node or below it; via_only: reached along links alone.
+    """
+
+    nothing: tuple[Curie, ...]
+    suggestions_only: tuple[Curie, ...]
+    via_only: tuple[Curie, ...]
+
+
+def coverage(records: Iterable[Record], linkmap: LinkMap, to: str) -> Coverage:
+    """Figures for every node of `to` (key or id). Each record is counted at most once in each figure.
+
+    What is accepted rests on accepted mappings alone. A record that is accepted on a node is not suggested there; one
+    that comes to it along accepted links may be, and is then counted beside them. Raises UnknownNode.
+    """
+    framework = linkmap.catalogue.framework(to)
+    reached = _bits(linkmap, framework.key)
+    tallies: tuple[_Tally, ...] = ({}, {}, {}, {})
+    money: dict[str | None, Sums] = {}
+    for record in records:
+        for tally, bits in zip(tallies, _cells(record, linkmap, framework.key, reached), strict=True):
+            if bits:
+                number, mentions = tally.get(bits, (0, 0))
+                tally[bits] = number + 1, mentions + record.mentions
+        if record.money:
+            for code, part in apportioned(record.mappings, framework).items():
+                if part:
+                    add_money(record, part, money.setdefault(code, {}))
+    width = len(framework.nodes) + 1
+    counted = [_counts(tally, width) for tally in tallies]
+    codes: list[str | None] = [*(node.code for node in framework.nodes), None]
+    figures = [_figures(counted, place, rounded(money.get(code, {}))) for place, code in enumerate(codes)]
+    rows = {
+        node.code: NodeCoverage(framework.curie(node.code), *pair)
+        for node, pair in zip(framework.nodes, figures[:-1], strict=True)
+    }
+    return Coverage(framework.key, rows, Total(*figures[-1]))
+
+
+def gaps(coverage: Coverage) -> Gaps:
+    nothing, suggestions_only, via_only = [], [], []
+    for row in coverage.rows.values():
+        if row.accepted.direct.records:
+            continue
+        if row.suggested.direct.records:
+            suggestions_only.append(row.node)
+        elif row.accepted.via.records or row.suggested.via.records:
+            via_only.append(row.node)
+        else:
+            nothing.append(row.node)
+    return Gaps(tuple(nothing), tuple(suggestions_only), tuple(via_only))
+
+
+_Tally = dict[int, tuple[int, int]]
+"""Set of nodes as bits (the bit after the last node: the whole framework) → records that stand on it, mentions."""
+
+
+def _bits(linkmap: LinkMap, key: str) -> list[int]:
+    packed = np.packbits(linkmap.closure(key).reached(), axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]
+
+
+def _cells(record: Record, linkmap: LinkMap, key: str, reached: list[int]) -> tuple[int, int, int, int]:
+    """Nodes where the record stands: accepted direct, accepted via, suggested direct, suggested via."""
+    found = {State.ACCEPTED: [0, 0], State.SUGGESTED: [0, 0], State.REJECTED: [0, 0]}
+    for mapping in record.mappings:
+        found[mapping.state][mapping.node.key != key] |= reached[entry_position(record, mapping, linkmap)]
+    accepted, accepted_via = found[State.ACCEPTED]
+    suggested, suggested_via = found[State.SUGGESTED]
+    return (
+        accepted,
+        accepted_via & ~accepted,
+        suggested & ~accepted,
+        suggested_via & ~(accepted | accepted_via | suggested),
+    )
+
+
+def _counts(tally: _Tally, width: int) -> list[tuple[int, int]]:
+    counted = [(0, 0)] * width
+    for bits, (records, mentions) in tally.items():
+        for place in _places(bits):
+            before = counted[place]
+            counted[place] = before[0] + records, before[1] + mentions
+    return counted
+
+
+def _places(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def _figures(counted: list[list[tuple[int, int]]], place: int, money: tuple[Money, ...]) -> tuple[Counts, Counts]:
+    accepted, accepted_via, suggested, suggested_via = (cell[place] for cell in counted)
+    return (
+        Counts(Count(*accepted, money), Count(*accepted_via)),
+        Counts(Count(*suggested), Count(*suggested_via)),
+    )

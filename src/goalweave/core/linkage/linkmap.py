@@ -1,0 +1,94 @@
+"""The links of a catalogue, ready to be asked what leads where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.linkage.closure import Closure, close
+from goalweave.core.linkage.options import LinkOptions
+from goalweave.core.linkage.steps import NodeRow, Step, StepsBetween, node_row, steps_between
+from goalweave.core.model import Curie, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A node on a path and how it was reached. name: the node's name for people.
+
+    link is None for the node that the record is mapped to, and where a node rolls up to one above it (`up`).
+    """
+
+    node: Curie
+    link: Link | None
+    linkage_id: str
+    reversed: bool
+    name: str
+    up: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class LinkMap:
+    """row: all nodes, in the order in which arrays count them. Closures are made when first asked for, and kept."""
+
+    catalogue: Catalogue
+    options: LinkOptions
+    row: NodeRow
+    steps: StepsBetween
+    between: frozenset[str] | None
+    _closures: dict[str, Closure] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, options: LinkOptions | None = None) -> LinkMap:
+        """Raises UnknownNode for a link's end or a framework in `via` that is not there, InputError for a bad weight."""
+        chosen = options or LinkOptions()
+        row = node_row(catalogue)
+        between = None if chosen.via is None else frozenset(catalogue.framework(name).key for name in chosen.via)
+        return cls(catalogue, chosen, row, steps_between(catalogue, row, chosen), between)
+
+    def closure(self, to: str) -> Closure:
+        """to: key or id of a framework. Raises UnknownNode."""
+        key = self.catalogue.framework(to).key
+        if key not in self._closures:
+            self._closures[key] = close(self.row, self.steps, key, self.between)
+        return self._closures[key]
+
+    def strength(self, source: Curie, target: Curie) -> float:
+        """In [0, 1]; 0 where no path leads. Raises UnknownNode."""
+        return float(self.closure(target.key).strength[self.row.position(source), self.column(target)])
+
+    def path(self, source: Curie, target: Curie) -> tuple[Hop, ...]:
+        """The strongest path, both ends included; empty where none leads. Raises UnknownNode."""
+        closure, start, column = self.closure(target.key), self.row.position(source), self.column(target)
+        if closure.strength[start, column] == 0:
+            return ()
+        return self.hops(start, tuple(closure.trace(start, column)), self.row.position(target))
+
+    def column(self, target: Curie) -> int:
+        return self.row.position(target) - self.row.spans[target.key].start
+
+    def hops(self, start: int, steps: Sequence[Step], end: int) -> tuple[Hop, ...]:
+        """The nodes of a path, with a hop upwards wherever a link starts, or the path ends, above where it stood."""
+        hops = [self._hop(start)]
+        at = start
+        for step in steps:
+            if step.source != at:
+                hops.append(self._hop(step.source, up=True))
+            hops.append(self._hop(step.target, step))
+            at = step.target
+        if end != at:
+            hops.append(self._hop(end, up=True))
+        return tuple(hops)
+
+    def _hop(self, position: int, step: Step | None = None, up: bool = False) -> Hop:
+        node = self.row.nodes[position]
+        name = self.catalogue.name(node)
+        if step is None:
+            return Hop(node, None, "", False, name, up)
+        return Hop(node, step.link, step.linkage_id, step.reversed, name)
+
+
+def names_between(hops: Sequence[Hop]) -> tuple[str, ...]:
+    """Names of the nodes that lie between a record and where the last link leads; none without a link."""
+    stops = [hop.name for place, hop in enumerate(hops) if place == 0 or hop.link]
+    return tuple(stops[:-1])

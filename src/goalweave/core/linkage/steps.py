@@ -1,0 +1,137 @@
+"""Nodes of all frameworks in one row, and links as steps between them, in the direction in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.linkage.options import NOT_FOLLOWED, LeftOut, LinkOptions, left_out
+from goalweave.core.model import Curie, Link, Linkage, LinkageKind, Relation, Status
+from goalweave.core.text.languages import LanguageMap
+
+UNCHANGED: LanguageMap = {
+    "en": "The code stands in both editions and is not listed as changed.",
+    "fr": "Le code figure dans les deux éditions et n’est pas signalé comme modifié.",
+    "es": "El código figura en ambas ediciones y no consta como modificado.",
+    "ru": "Код есть в обеих редакциях и не указан среди изменённых.",
+    "ar": "الرمز موجود في الإصدارين وغير مدرج ضمن ما تغيّر.",
+    "zh": "该代码在两个版本中都有，且未列为变更。",
+}
+"""Rationale of the identity that a crosswalk implies for a code it does not list."""
+
+
+@dataclass(frozen=True, eq=False)
+class NodeRow:
+    """All nodes, framework after framework. parents: position of the parent, -1 at the top; depths: 0 at the top."""
+
+    nodes: tuple[Curie, ...]
+    positions: Mapping[Curie, int]
+    spans: Mapping[str, range]
+    parents: tuple[int, ...]
+    depths: tuple[int, ...]
+
+    def position(self, curie: Curie) -> int:
+        """Raises UnknownNode."""
+        try:
+            return self.positions[curie]
+        except KeyError:
+            raise UnknownNode(f"no loaded framework has the node {curie}") from None
+
+    def upwards(self, position: int) -> Iterator[int]:
+        """The node itself, its parent, and so on to the top."""
+        while position >= 0:
+            yield position
+            position = self.parents[position]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A link as it is read: from source to target, both positions in the row of nodes."""
+
+    source: int
+    target: int
+    link: Link
+    linkage_id: str
+    reversed: bool
+    left_out: LeftOut | None
+
+
+StepsBetween = Mapping[tuple[str, str], tuple[Step, ...]]
+"""(key of the framework left, key of the framework reached) → steps, in an order that no input order changes."""
+
+
+def node_row(catalogue: Catalogue) -> NodeRow:
+    nodes: list[Curie] = []
+    parents: list[int] = []
+    depths: list[int] = []
+    spans: dict[str, range] = {}
+    for key, framework in sorted(catalogue.frameworks.items()):
+        start = len(nodes)
+        place = {node.code: start + offset for offset, node in enumerate(framework.nodes)}
+        for node in framework.nodes:
+            nodes.append(framework.curie(node.code))
+            parents.append(-1 if node.parent is None else place[framework.node(node.parent).code])
+            depths.append(sum(1 for _ancestor in framework.ancestors(node.code)))
+        spans[key] = range(start, len(nodes))
+    return NodeRow(tuple(nodes), {curie: n for n, curie in enumerate(nodes)}, spans, tuple(parents), tuple(depths))
+
+
+def steps_between(catalogue: Catalogue, row: NodeRow, options: LinkOptions) -> StepsBetween:
+    """Every link twice, forwards and backwards, those left out of figures included and marked.
+
+    Raises UnknownNode for a link's end that its framework does not have, InputError for a weight outside (0, 1].
+    """
+    found: dict[tuple[str, str], list[Step]] = {}
+    for linkage_id, subject, object_, link in _links(catalogue):
+        if not 0 < link.weight <= 1:
+            raise InputError(
+                f"the link {link.subject} → {link.object} in {linkage_id} has the weight {link.weight:g}; "
+                "a weight is greater than 0 and at most 1",
+                field="weight",
+            )
+        ends = [row.position(catalogue.frameworks[key].curie(code)) for key, code in (subject, object_)]
+        for backwards in (False, True):
+            source, target = reversed(ends) if backwards else ends
+            between = (object_[0], subject[0]) if backwards else (subject[0], object_[0])
+            reason = left_out(link, backwards, options)
+            found.setdefault(between, []).append(Step(source, target, link, linkage_id, backwards, reason))
+    return {between: tuple(sorted(steps, key=_order)) for between, steps in found.items()}
+
+
+def _links(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, str], tuple[str, str], Link]]:
+    """Id of the linkage, framework and code of the subject, the same of the object, and the link itself."""
+    between = [linkage for linkage in catalogue.linkages if _leads(linkage, catalogue)]
+    for linkage in between:
+        for link in linkage.links:
+            if link.relation not in NOT_FOLLOWED:
+                yield linkage.id, (linkage.subject, link.subject), (linkage.object, link.object), link
+    crosswalks = [linkage for linkage in between if linkage.kind is LinkageKind.CROSSWALK]
+    for pair in sorted({(linkage.subject, linkage.object) for linkage in crosswalks}):
+        of_pair = [linkage for linkage in crosswalks if (linkage.subject, linkage.object) == pair]
+        for code in _unchanged(catalogue, pair, (link for linkage in of_pair for link in linkage.links)):
+            link = Link(code, code, Relation.IDENTICAL, Status.OURS, weight=1.0, rationale=UNCHANGED)
+            yield min(linkage.id for linkage in of_pair), (pair[0], code), (pair[1], code), link
+
+
+def _leads(linkage: Linkage, catalogue: Catalogue) -> bool:
+    """Whether a path may follow it: between two frameworks, both loaded."""
+    return (
+        linkage.kind is not LinkageKind.INTERLINKAGE
+        and linkage.subject != linkage.object
+        and {linkage.subject, linkage.object} <= catalogue.frameworks.keys()
+    )
+
+
+def _unchanged(catalogue: Catalogue, pair: tuple[str, str], links: Iterable[Link]) -> Iterator[str]:
+    listed = {code for link in links for code in (link.subject, link.object)}
+    old, new = (catalogue.frameworks[key] for key in pair)
+    return (node.code for node in old.nodes if node.code in new.by_code and node.code not in listed)
+
+
+def _order(step: Step) -> tuple[object, ...]:
+    link = step.link
+    texts = (sorted(link.rationale.items()), sorted(link.note.items()), link.source)
+    ends = (step.source, step.target, -link.weight, step.linkage_id, step.reversed)
+    return (*ends, link.relation.value, link.status.value, link.sign, *texts)
