@@ -1,0 +1,153 @@
+"""Statements that a text makes more than once, merged into one record with several mentions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from math import floor
+
+from goalweave.core.model import Record, Source
+from goalweave.core.text.passages import WIDE
+
+CONTAINED = 0.85
+"""Share of the shorter text's shingles that must stand in the longer one."""
+
+SHINGLE = 3
+"""Words, or characters of a script without blanks, in a shingle."""
+
+SENTENCE = 8
+"""Words. A shorter text is a name or a phrase: that it stands in a longer text does not make it that text."""
+
+SAME_WORD = 0.85
+"""Similarity of two spellings of one word: organised and organized, but not northern and southern."""
+
+CROWD = 64
+"""Texts with a shingle in common beyond which it no longer tells which of them another text may repeat."""
+
+_TOKEN = re.compile(rf"[{WIDE}]|[^\W_{WIDE}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Words without case and punctuation; shingles of them; names: words with a capital or a digit, which tell texts apart."""
+
+    words: tuple[str, ...]
+    vocabulary: frozenset[str]
+    shingles: frozenset[tuple[str, ...]]
+    names: frozenset[str]
+
+
+def merge_near_duplicates(records: Iterable[Record]) -> list[Record]:
+    """The records without repetitions; the places of each repetition are added to `also` of the record that stays.
+
+    A text repeats another if they are the same but for case, punctuation and white space; or if, from eight words on, at
+    least 0.85 of its shingles of three words stand in the other one (containment: Broder, 1997), as do all its names and
+    numbers, and no word stands in place of another: texts that differ in a year, a country or a word are two. Of texts
+    that repeat each other the fullest stays, the first of equals, at its own place. Records that differ in a fact (dates,
+    organisation, places, partners, money, mappings) are never merged. The sum of mentions stays; a second run changes nothing.
+    """
+    given, again = list(records), True
+    while again:
+        given, again = _merge(given)
+    return given
+
+
+def _merge(given: list[Record]) -> tuple[list[Record], bool]:
+    """The records after one pass, and whether a further one may find more: if it merged any and had too much to look at."""
+    texts = [_read(record.body) for record in given]
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for index, record in enumerate(given):
+        if texts[index].words:
+            groups[_facts(record)].append(index)
+    kept_by: dict[int, int] = {}
+    crowded = False
+    for members in groups.values():
+        found, left_out = _repetitions(texts, members)
+        kept_by |= found
+        crowded |= left_out
+    places: dict[int, list[Source]] = defaultdict(list)
+    for index, kept in sorted(kept_by.items()):
+        places[kept] += [given[index].source, *given[index].also]
+    merged = [
+        replace(record, also=(*record.also, *places[index])) if index in places else record
+        for index, record in enumerate(given)
+        if index not in kept_by
+    ]
+    return merged, crowded and bool(kept_by)
+
+
+def _facts(record: Record) -> Hashable:
+    what = (record.start, record.end, record.status, record.organisation, record.countries)
+    return (*what, record.partners, record.money, record.mappings)
+
+
+def _read(text: str) -> _Text:
+    tokens = _TOKEN.findall(text)
+    words = tuple(token.casefold() for token in tokens)
+    size = min(SHINGLE, len(words))
+    shingles = frozenset(words[at : at + size] for at in range(len(words) - size + 1))
+    names = frozenset(token.casefold() for token in tokens if token != token.lower() or any(map(str.isdigit, token)))
+    return _Text(words, frozenset(words), shingles, names)
+
+
+def _repetitions(texts: Sequence[_Text], members: Sequence[int]) -> tuple[dict[int, int], bool]:
+    """Index of a repetition → index of the text that stays; and whether texts were left unlooked at.
+
+    The longest come first, so that each text is compared only with texts that stay and are as long. The index gives all
+    that can contain it: those with its rarest name, or with one of its rarest shingles. Of n shingles, any
+    n − ⌈0.85 n⌉ + 1 share one with each text that has 0.85 n of them (prefix filter: Chaudhuri, Ganti and Kaushik, 2006).
+    What more than 64 texts have in common is passed over, so that a thousand texts of one mould cost no more than others.
+    """
+    frequency: Counter[Hashable] = Counter()
+    for index in members:
+        frequency.update(texts[index].shingles)
+        frequency.update(texts[index].vocabulary)
+    same: dict[tuple[str, ...], int] = {}
+    postings: dict[Hashable, list[int]] = defaultdict(list)
+    kept_by: dict[int, int] = {}
+    crowded = False
+    longest_first = sorted(members, key=lambda member: -len(texts[member].words))
+    for rank, index in enumerate(longest_first):
+        text = texts[index]
+        kept = same.get(text.words)
+        if kept is None and len(text.words) >= SENTENCE:
+            found = [postings[key] for key in _rarest(text, frequency) if key in postings]
+            ranks = sorted({at for entries in found if len(entries) <= CROWD for at in entries})
+            crowded |= any(len(entries) > CROWD for entries in found)
+            kept = next((longest_first[at] for at in ranks if _repeats(text, texts[longest_first[at]])), None)
+        if kept is not None:
+            kept_by[index] = kept
+            continue
+        same[text.words] = index
+        for key in (*text.shingles, *text.vocabulary):
+            postings[key].append(rank)
+    return kept_by, crowded
+
+
+def _rarest(text: _Text, frequency: Counter[Hashable]) -> Sequence[Hashable]:
+    needed = len(text.shingles) - floor(CONTAINED * len(text.shingles)) + 1
+    shingles: Sequence[Hashable] = sorted(text.shingles, key=lambda shingle: (frequency[shingle], shingle))[:needed]
+    if not text.names:
+        return shingles
+    name = min(text.names, key=lambda name: (frequency[name], name))
+    return [name] if frequency[name] <= sum(frequency[shingle] for shingle in shingles) else shingles
+
+
+def _repeats(text: _Text, longer: _Text) -> bool:
+    if not text.names <= longer.vocabulary:
+        return False
+    shared = len(text.shingles & longer.shingles)
+    if shared == len(text.shingles):
+        return True
+    return shared >= CONTAINED * len(text.shingles) and not _replaces(text.words, longer.words)
+
+
+def _replaces(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a word stands where the other text has a different one, spelling aside."""
+    changes = SequenceMatcher(None, words, others, autojunk=False).get_opcodes()
+    pairs = [(" ".join(words[a:b]), " ".join(others[c:d])) for change, a, b, c, d in changes if change == "replace"]
+    # The first letter too: formal and informal are alike otherwise.
+    return any(one[0] != other[0] or SequenceMatcher(None, one, other).ratio() < SAME_WORD for one, other in pairs)

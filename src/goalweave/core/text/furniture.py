@@ -1,0 +1,62 @@
+"""What a page carries around its content: notices, buttons, captions, labels of forms."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_NOTICE = 400
+"""Characters; a longer text on cookies is content."""
+
+_LINK = r"(?:(?:https?|ftp)://|www\.)\S+"
+_ADDRESS = r"[\w.+-]+@[\w-]+\.[\w.]+"
+
+# Buttons and links of web pages, in the six languages of the UN; matched against the whole passage.
+_BUTTONS = (
+    "view attachments?|download(?: (?:pdf|file|document|attachment|here))?|read more|learn more|see more|show more|more"
+    "|share(?: this)?(?: page)?|print(?: this)?(?: page)?|back to top|skip to (?:main )?content|home|menu|search|log ?in"
+    "|sign in|sign up|subscribe|contact(?: us)?|about us|site ?map|privacy(?: policy| notice)?|terms of use|accessibility"
+    "|next|previous|follow us|back|close|click here|all rights reserved"
+    "|lire la suite|en savoir plus|télécharger|partager|imprimer|haut de page|accueil|rechercher|se connecter|contact(?:ez-nous)?"
+    "|aller au contenu(?: principal)?|plan du site|mentions légales|voir la pièce jointe|tous droits réservés"
+    "|leer más|ver más|descargar|compartir|imprimir|volver arriba|inicio|buscar|iniciar sesión|contacto|aviso legal"
+    "|ir al contenido(?: principal)?|mapa del sitio|ver adjunto|todos los derechos reservados"
+    "|читать далее|подробнее|скачать|поделиться|печать|наверх|главная|поиск|войти|контакты|карта сайта"
+    "|перейти к (?:основному )?содержанию|все права защищены"
+    "|اقرأ المزيد|المزيد|تحميل|تنزيل|شارك|طباعة|الرئيسية|بحث|تسجيل الدخول|اتصل بنا|خريطة الموقع|جميع الحقوق محفوظة"
+    "|阅读更多|更多|下载|分享|打印|返回顶部|首页|搜索|登录|联系我们|网站地图|隐私政策|版权所有"
+)
+
+# Labels with a value: the foot of a page, not something done.
+_LABELS = (
+    "year of submission|submitted (?:by|on)|last (?:updated|modified|reviewed)|date(?: of (?:submission|publication))?|author"
+    "|posted(?: on)?|published on|category|categories|tags?|source|contact|e-?mail|tel(?:ephone)?|phone|fax|website|attachment"
+    "|file size|language|année de soumission|dernière mise à jour|publié le|auteur|étiquettes|téléphone"
+    "|última actualización|publicado el|autor|etiquetas|teléfono|fecha"
+    "|дата|обновлено|источник|автор|телефон|آخر تحديث|التاريخ|المصدر|الهاتف|日期|来源|作者|更新时间|电话"
+)
+
+_WHOLE = re.compile(
+    rf"(?:{_BUTTONS})[\s.…»›>:]*"
+    rf"|(?:{_LABELS})\s*[:：]\s*\S.{{0,60}}"
+    rf"|<?(?:{_LINK}|{_ADDRESS})>?[.,;]?"
+    r"|(?:©|\(c\)|copyright).{0,150}"
+    r"|(?:page|página|стр(?:аница|\.)?|صفحة|第)\s*\d+(?:\s*(?:of|/|de|sur|из|من)\s*\d+)?\s*页?"
+    r"|(?:figure|table|chart|figura|cuadro|tableau|рис(?:унок|\.)|таблица|الشكل|图|表)\s*\d+(?:\.\d+)*\s*(?:[.:：–-].{0,150})?"
+    r"|.{1,150}?(?:\.\s?){4,}\s*\d{0,4}"  # a line of a table of contents
+    r"|[\W\d_]+",  # dates in digits, rules, lone numbers
+    re.IGNORECASE | re.DOTALL,
+)
+
+_NOTICE = re.compile(
+    r"(?:enable|activer|activez|habilit|active|включите|تفعيل|启用)\b.{0,40}javascript|javascript.{0,60}(?:disabled|enable|activ|habilit)"
+    r"|(?:use|uses|using|accept|utilis\w+|acceptez|utiliza\w*|acepta\w*|использу\w+|نستخدم|使用).{0,40}(?:cookies?|файл\w* cookie|ملفات تعريف)"
+    r"|cookies?.{0,80}(?:accept|experience|browser|website|this site|navigat|navega)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a passage is part of the page around the content rather than of the content."""
+    if len(text) > LONGEST_NOTICE:
+        return False
+    return bool(_WHOLE.fullmatch(text) or _NOTICE.search(text))

@@ -1,0 +1,121 @@
+"""Headings, questions and numbered points of a text that does not mark them: told by how they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from goalweave.core.text.passages import Passage, length
+
+LONGEST_HEADING = 12
+"""Words of a line without a full stop that may still be a heading."""
+
+LONGEST_SECTION = 30
+"""The same for a line with a section number."""
+
+FEWEST_IN_A_LIST = 3
+"""That many short lines in a row are the points of a list, not headings without text."""
+
+_DIGITS = r"[0-9٠-٩۰-۹]{1,2}"
+_SECTION = re.compile(rf"^({_DIGITS}(?:\.{_DIGITS}){{1,3}})\.?\s+(?=[^\W\d_])")
+_POINT = re.compile(
+    rf"^(?:({_DIGITS})[.)．、]|\(({_DIGITS})\)|[（(]?([一二三四五六七八九十]{{1,3}})[）)、])\s*(?=[^\s\d.])"
+)
+_CLOSING = "\"”’»')）】」』"
+_FULL_STOP = re.compile(r"[.!?;,…。！？；，؟؛،]$")
+_QUESTION_MARK = re.compile(r"[?？؟]$")
+_SENTENCE = re.compile(rf"(?<=[.!?؟])[{_CLOSING}]*\s+(?=[^\W\d_a-zа-яё])|(?<=[。！？])")
+
+# Words of somebody who asks for an answer.
+_INSTRUCTION = re.compile(
+    r"\b(?:please|if (?:yes|no|so|any|applicable)|veuillez|prière de|si oui|sírvase|por favor|en caso afirmativo"
+    r"|просьба|пожалуйста|если да|укажите)\b|يرجى|الرجاء|إذا كان الجواب|请|如有",
+    re.IGNORECASE,
+)
+
+# A line with a verb states something, even where it lacks its full stop.
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|can|est|sont|était|ont|sera|es|son|fue|fueron|han|será)\b"
+    r"|^(?:we|the [A-Z]\w+|[A-Z]{2,}\w*)(?: also| has)? \w+(?:ed|led|held)\b"
+)
+
+
+def section_number(text: str) -> str:
+    """The number that a heading begins with: `4.4`, `7`; empty if it has none."""
+    match = _SECTION.match(text) or _POINT.match(text)
+    return next((group for group in match.groups() if group), "") if match else ""
+
+
+def is_question(text: str) -> bool:
+    """Whether a passage asks rather than states: each sentence is a question or asks for an answer."""
+    number = section_number(text)
+    sentences = [part.strip() for part in _SENTENCE.split(text) if any(map(str.isalpha, part))]
+    if not sentences or text.startswith(tuple('"“«„「')):
+        return False
+    asks = [bool(_QUESTION_MARK.search(sentence.rstrip(_CLOSING))) for sentence in sentences]
+    invites = [bool(_INSTRUCTION.search(sentence)) for sentence in sentences]
+    if not all(ask or invite for ask, invite in zip(asks, invites, strict=True)):
+        return False
+    return any(asks) or (bool(number) and text.rstrip().endswith((":", "：")))
+
+
+def outline(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages with the headings, questions and numbered points among their paragraphs named as such.
+
+    A heading that is told by its looks has level 0, one with a number the depth of that number. Numbered points become
+    items, without their number.
+    """
+    looks = _lists([_looks(passage) for passage in passages])
+    return [_as(passage, look) for passage, look in zip(passages, looks, strict=True)]
+
+
+def _looks(passage: Passage) -> str:
+    """`section`, `point` (a numbered line that may be a heading), `short`, `item` or `` for text."""
+    text = passage.text
+    if passage.kind == "heading":
+        return ""
+    if is_question(text):
+        return "section"
+    if passage.kind == "item":
+        return ""
+    stops = bool(_FULL_STOP.search(text.rstrip(_CLOSING)) or text.endswith(tuple(_CLOSING[:3])))
+    words = length(text)
+    if _SECTION.match(text):
+        return "section" if not stops and words <= LONGEST_SECTION and not _starts_low(text) else ""
+    if _POINT.match(text):
+        if text.endswith((":", "：")) and words <= LONGEST_SECTION:
+            return "section"
+        return "point" if not stops and words <= LONGEST_HEADING else "item"
+    colon = text.endswith((":", "：", ",", "-"))
+    return "short" if not stops and not colon and words <= LONGEST_HEADING and not _states(text) else ""
+
+
+def _starts_low(text: str) -> bool:
+    """Whether a small letter follows the number: `3.5 million people`, unlike `3.5 Partnerships`."""
+    return _SECTION.sub("", text)[:1].islower()
+
+
+def _states(text: str) -> bool:
+    return text[:1].islower() or bool(_VERB.search(text))
+
+
+def _lists(looks: Sequence[str]) -> list[str]:
+    """The looks with `item` for the lines of a list: short lines in a row, numbers without text between them."""
+    found: list[str] = []
+    for look, run in groupby(looks, key=lambda look: "point" if look == "item" else look):
+        lines = list(run)
+        listed = len(lines) >= FEWEST_IN_A_LIST if look == "short" else look == "point" and len(lines) > 1
+        last = look == "point" and len(found) + len(lines) == len(looks)
+        found += ["item"] * len(lines) if listed or last else lines
+    return found
+
+
+def _as(passage: Passage, look: str) -> Passage:
+    if look == "item":
+        return replace(passage, kind="item", text=_POINT.sub("", passage.text))
+    if look:
+        number = section_number(passage.text)
+        return replace(passage, kind="heading", level=number.count(".") + 1 if number else 0)
+    return passage

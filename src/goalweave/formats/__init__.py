@@ -1,0 +1,79 @@
+"""Formats: bytes to and from the words of core.model."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import BinaryIO
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.model import Record
+from goalweave.formats.detect import HEAD, sniff
+from goalweave.formats.limits import Limits
+
+__all__ = ["Limits", "read", "read_path"]
+
+TABLES = ("csv", "xlsx")
+DEFAULT_LIMITS = Limits()
+
+
+def read(
+    stream: BinaryIO, name: str, *, limits: Limits = DEFAULT_LIMITS, columns: Mapping[str, str] | None = None
+) -> Iterator[Record]:
+    """The records of a file in any format that is read; `name` is what the user calls it.
+
+    columns: field of the record → column of a table, where the guess would be wrong. Raises InputError, before the first
+    record wherever that can be, for files that cannot be used; LimitError past a limit.
+    """
+    stream = _within(stream, name, limits)
+    head = stream.read(HEAD)
+    stream.seek(0)
+    found = sniff(head, name)
+    if found == "xml-other":
+        raise InputError("the file is XML, but not an IATI activity file", file=name)
+    options: dict[str, object] = {}
+    module = found
+    if found in TABLES:
+        options["columns"] = columns
+    elif found != "iati":
+        module, options["document"] = "documents", found
+    records: Iterator[Record] = import_module(f"goalweave.formats.{module}").read(stream, name, limits, **options)
+    return records
+
+
+def read_path(
+    path: Path, *, limits: Limits = DEFAULT_LIMITS, columns: Mapping[str, str] | None = None
+) -> Iterator[Record]:
+    """The records of the file at a path, which stays open until the last of them. Raises as `read` does."""
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        what = "there is no such file" if missing else f"the file cannot be opened ({error.strerror})"
+        raise InputError(what, file=str(path)) from error
+    try:
+        records = read(stream, path.name, limits=limits, columns=columns)
+    except BaseException:
+        stream.close()
+        raise
+    return _closing(stream, records)
+
+
+def _closing(stream: BinaryIO, records: Iterator[Record]) -> Iterator[Record]:
+    with stream:
+        yield from records
+
+
+def _within(stream: BinaryIO, name: str, limits: Limits) -> BinaryIO:
+    """The stream, at its beginning, if the file is not too large; what cannot seek (a pipe) is taken into memory."""
+    if stream.seekable():
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(0)
+    else:
+        data = stream.read(limits.file + 1)
+        stream, size = io.BytesIO(data), len(data)
+    if size > limits.file:
+        raise LimitError(f"the file has more than the limit of {limits.file:,} bytes", file=name)
+    return stream

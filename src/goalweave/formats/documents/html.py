@@ -1,0 +1,226 @@
+"""Web pages: the headings, paragraphs, list items and table rows of their content, without what stands around it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from goalweave.core.errors import InputError
+from goalweave.core.text.passages import Passage, PassageKind, split_typed, squeeze
+from goalweave.formats.encoding import guess_encoding
+from goalweave.formats.limits import Limits
+
+MAIN = 0.3
+"""Share of a page's text that its main element must have to be taken for the content."""
+
+ASIDE = 0.3
+"""Largest share of a page's text in an element that is taken for furniture by its class: `page-with-menu` is not."""
+
+LONGEST_CELL = 400
+"""Characters. A table with longer cells is there for its layout, and its cells are read as paragraphs."""
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_DROPPED = frozenset({
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "button", "select", "input", "textarea",
+    "nav", "footer", "aside", "dialog", "menu", "figcaption", "head", "canvas", "audio", "video", "map",
+})  # fmt: skip
+_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu"))
+_CLASSES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|cookies?|consent|sidebar|footer|header|banner|masthead|share"
+    r"|sharing|social|pager|pagination|skip|skip-link|toolbar|popup|modal|newsletter|advert|visually-hidden|sr-only)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_BLOCKS = frozenset({
+    "address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figure", "form",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+
+
+def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
+    """The content of a page in reading order. The locator counts paragraphs within the section; lists are kept whole.
+
+    The content is the main element where there is one with a good part of the text; otherwise the body without what
+    elements, roles and classes name as navigation, and without lists of short links.
+    """
+    root = _parse(data)
+    if root is None:
+        raise InputError("the page has no text", file=name)
+    body = root.find(".//body")
+    body = root if body is None else body
+    _drop(body)
+    content = _content(body)
+    if content is body:
+        _drop_menus(body)
+    return list(_passages(content))
+
+
+def _parse(data: bytes) -> Any:
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(data.decode(_encoding(data), errors="replace").encode(), parser)
+    except etree.XMLSyntaxError:  # nothing but white space and comments
+        return None
+
+
+def _encoding(data: bytes) -> str:
+    """By byte order mark, as the page itself says, or guessed."""
+    named = _CHARSET.search(data[:4096])
+    guess = guess_encoding(data)
+    if named is None or guess.startswith("utf-"):
+        return guess
+    try:
+        return codecs.lookup(named[1].decode("ascii")).name
+    except LookupError:
+        return guess
+
+
+def _size(element: Any) -> int:
+    return sum(len(part.strip()) for part in element.itertext())
+
+
+def _drop(body: Any) -> None:
+    whole = max(_size(body), 1)
+    for element in list(body.iter()):
+        if element is not body and element.getparent() is not None and _is_furniture(element, whole):
+            _remove(element)
+
+
+def _is_furniture(element: Any, whole: int) -> bool:
+    if element.tag in _DROPPED or element.get("role") in _ROLES:
+        return True
+    if element.get("aria-hidden") == "true" or "hidden" in element.attrib:
+        return True
+    if "display:none" in element.get("style", "").replace(" ", ""):
+        return True
+    # Not of words within a block: an anchor in a heading may well be of class `header`.
+    named = element.tag in _BLOCKS and _CLASSES.search(f"{element.get('class', '')} {element.get('id', '')}")
+    return bool(named) and element.find(".//h1") is None and _size(element) < ASIDE * whole
+
+
+def _remove(element: Any) -> None:
+    """Out of the tree with all below it; the text behind it stays."""
+    parent, tail = element.getparent(), element.tail
+    if tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            before.tail = (before.tail or "") + tail
+    parent.remove(element)
+
+
+def _content(body: Any) -> Any:
+    whole = max(_size(body), 1)
+    for path in (".//main", ".//*[@role='main']", ".//article"):
+        found = body.findall(path)
+        if len(found) == 1 and _size(found[0]) >= MAIN * whole:
+            return found[0]
+    return body
+
+
+def _drop_menus(body: Any) -> None:
+    """Lists of three links or more, of at most four words each."""
+    for element in list(body.iter("ul", "ol")):
+        items = element.findall("li")
+        linked = sum(_size(link) for link in element.iter("a"))
+        words = sum(len(part.split()) for part in element.itertext())
+        if (
+            len(items) >= 3
+            and linked >= 0.9 * _size(element)
+            and words <= 4 * len(items)
+            and element.getparent() is not None
+        ):
+            _remove(element)
+
+
+def _passages(content: Any) -> Iterator[Passage]:
+    from lxml import etree
+
+    count = 0
+    for tag, text in _blocks(etree.iterwalk(content, events=("start", "end")), content):
+        for kind, part in _split(tag, text):
+            if not part:
+                continue
+            if kind == "heading":
+                count = 0
+                yield Passage(part, kind, "heading", int(tag[1]))
+            else:
+                count += 1
+                yield Passage(part, kind, f"paragraph {count}")
+
+
+def _blocks(walk: Any, content: Any) -> Iterator[tuple[str, str]]:
+    """Runs of text between the borders of block elements, each with the tag that says what it is."""
+    text: list[str] = []
+    inside: list[str] = ["body"]
+    skipped: Any = None
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if skipped is not None and element is not skipped:
+            continue
+        if event == "start":
+            if tag == "tr" and (row := _row(element)) is not None:
+                yield inside[-1], "".join(text)
+                yield "tr", row
+                text, skipped = [], element
+                continue
+            if tag in _BLOCKS:
+                yield inside[-1], "".join(text)
+                text = []
+                inside.append(_meaning(tag, inside[-1]))
+            text.append("\n" if tag == "br" else _inline(element.text, tag))
+        else:
+            if skipped is not None:
+                skipped = None
+            elif tag in _BLOCKS:
+                yield inside.pop(), "".join(text)
+                text = []
+            if element is not content:
+                text.append(_inline(element.tail, ""))
+    yield "p", "".join(text)
+
+
+def _meaning(tag: str, outer: str) -> str:
+    if re.fullmatch(r"h[1-6]", tag):
+        return tag
+    if tag in ("li", "dd", "dt"):
+        return "li"
+    # A paragraph in a list item belongs to the list; a table or a quotation in it still does.
+    return "li" if outer == "li" else "p"
+
+
+def _inline(text: str | None, tag: str) -> str:
+    if not text:
+        return ""
+    return text if tag == "pre" else re.sub(r"\s+", " ", text)
+
+
+def _row(row: Any) -> str | None:
+    """The cells of a row of data, joined; empty for a row of heads; None where the table only makes the layout."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    texts = [squeeze("".join(cell.itertext())) for cell in cells]
+    filled = [text for text in texts if text]
+    if len(filled) < 2 or max(map(len, filled)) > LONGEST_CELL:
+        return None
+    for cell in cells:
+        if (
+            next(cell.iter("table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"), None) is not None
+            or len(cell.findall(".//p")) > 1
+        ):
+            return None
+    return "" if all(cell.tag == "th" for cell in cells) else " · ".join(filled)
+
+
+def _split(tag: str, text: str) -> Iterator[tuple[PassageKind, str]]:
+    """A run of text as passages: paragraphs and lists are also made with line breaks and typed bullets."""
+    if tag == "tr":
+        yield "item", squeeze(text)
+    elif tag.startswith("h"):
+        yield "heading", squeeze(text)
+    else:
+        yield from (("item" if bullet or tag == "li" else "paragraph", part) for bullet, part in split_typed(text))

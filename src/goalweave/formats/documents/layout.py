@@ -1,0 +1,235 @@
+"""Lines on pages → paragraphs, headings and list items, without running heads, running feet and page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from unicodedata import normalize
+
+from goalweave.core.text.outline import section_number
+from goalweave.core.text.passages import Passage, join_lines, split_bullet, squeeze, vocabulary
+
+MARGIN = 0.12
+"""Share of a page's height at its top and its foot where running lines stand."""
+
+REPEATED = 0.3
+"""Share of the pages on which a line in the margin must stand to be a running one, and at least two pages."""
+
+LARGER = 1.12
+"""Size of a heading's font against that of the text."""
+
+GAP = 1.35
+"""Distance of base lines, against that within paragraphs, from which on a new paragraph begins."""
+
+FULL = 0.82
+"""Share of the longest line up to which the next word would surely have had room on a line."""
+
+LONGEST_HEADING = 250
+"""Characters. Longer text in a large font is a summary."""
+
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:page|página|стр\.?|صفحة|第)\s*)?(?:\d{1,4}|[ivxlc]{1,6})\s*(?:(?:of|de|sur|из|من|/|\|)\s*\d{1,4})?\s*(?:页|\|?\s*page)?\W*",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"[.!?:;。！？：；؟؛][\"”’»')\]]*$")
+_FORMS = re.compile(r"[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """x: left end, y: base line, from the lower left corner; size of the font; all in points."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    bold: bool
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """number from 1; bottom and top: y of its edges."""
+
+    number: int
+    bottom: float
+    top: float
+    lines: tuple[Line, ...]
+
+
+@dataclass
+class _Block:
+    page: int
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """Of the running text: size of its font, distance of its base lines, characters of a full line."""
+
+    size: float
+    pitch: float
+    width: int
+
+
+def arrange(pages: Sequence[Page]) -> list[Passage]:
+    """The passages of a document's pages. A paragraph that goes on over a page break is one passage."""
+    bodies = _without_running_lines(pages)
+    measures = _measures(bodies)
+    blocks = _joined((block for page in bodies for block in _blocks(page, measures)), measures)
+    known = vocabulary(line.text for page in bodies for line in page.lines)
+    sizes = sorted({round(block.lines[0].size, 1) for block in blocks if _is_large(block, measures)}, reverse=True)
+    return [passage for block in blocks if (passage := _passage(block, measures, sizes, known)).text]
+
+
+def _without_running_lines(pages: Sequence[Page]) -> list[Page]:
+    counted = Counter(
+        key for page in pages for key in {_running_key(line) for line in page.lines if _in_margin(line, page)}
+    )
+    needed = max(2, REPEATED * len(pages))
+
+    def runs(line: Line, page: Page) -> bool:
+        if not _in_margin(line, page):
+            return False
+        return bool(_PAGE_NUMBER.fullmatch(line.text)) or counted[_running_key(line)] >= needed
+
+    return [replace(page, lines=_with_bullets([line for line in page.lines if not runs(line, page)])) for page in pages]
+
+
+def _running_key(line: Line) -> tuple[str, int]:
+    """Its words, whatever numbers they count, at its height."""
+    return re.sub(r"\d+", "#", squeeze(line.text)), round(line.y / 4)
+
+
+def _in_margin(line: Line, page: Page) -> bool:
+    band = MARGIN * (page.top - page.bottom)
+    return line.y > page.top - band or line.y < page.bottom + band
+
+
+def _with_bullets(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines without their bullets but marked; a bullet that was set apart, before or long after, goes to its line."""
+    texts: list[Line] = []
+    apart: list[Line] = []
+    for line in lines:
+        # Ligatures, and the shapes of Arabic letters, as letters.
+        bullet, text = split_bullet(_FORMS.sub(lambda match: normalize("NFKC", match[0]), line.text))
+        (texts if text else apart).append(replace(line, text=text, bullet=bullet))
+    for mark in apart:
+        beside = [index for index, line in enumerate(texts) if abs(line.y - mark.y) < 0.5 * line.size]
+        if beside:
+            nearest = min(beside, key=lambda index: (texts[index].x < mark.x, abs(texts[index].x - mark.x)))
+            texts[nearest] = replace(texts[nearest], bullet=True)
+    return tuple(texts)
+
+
+def _measures(pages: Sequence[Page]) -> _Measures:
+    lines = [line for page in pages for line in page.lines]
+    weights: Counter[float] = Counter()
+    for line in lines:
+        weights[round(line.size, 1)] += len(line.text)
+    size = max(weights, key=lambda key: (weights[key], -key), default=10.0)
+    gaps = [
+        above.y - below.y
+        for page in pages
+        for above, below in zip(page.lines, page.lines[1:], strict=False)
+        if round(above.size, 1) == size == round(below.size, 1) and 0.8 * size < above.y - below.y < 2.5 * size
+    ]
+    lengths = sorted(len(line.text) for line in lines if round(line.size, 1) == size)
+    width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+    return _Measures(size, min(median(gaps), 2 * size) if gaps else 1.2 * size, width)
+
+
+def _blocks(page: Page, measures: _Measures) -> Iterator[_Block]:
+    current: _Block | None = None
+    for line in page.lines:
+        if current and _goes_on(current, line, measures):
+            current.lines.append(line)
+            continue
+        if current:
+            yield current
+        current = _Block(page.number, [line])
+    if current:
+        yield current
+
+
+def _goes_on(block: _Block, line: Line, measures: _Measures) -> bool:
+    """Whether a line continues the block above it on the page."""
+    last = block.lines[-1]
+    if line.bullet or abs(last.size - line.size) > 0.1 * measures.size:
+        return False
+    gap = last.y - line.y
+    if abs(gap) < 0.3 * line.size:  # pieces of one line
+        return True
+    if gap < 0 or gap > GAP * max(measures.pitch, 1.15 * line.size):
+        return False
+    return not _starts_anew(block, last, line, measures)
+
+
+def _starts_anew(block: _Block, last: Line, line: Line, measures: _Measures) -> bool:
+    """Whether the words say that a new paragraph begins, where the distance does not."""
+    short = _has_room(last, line, measures)
+    if section_number(line.text) and (short or _STOP.search(last.text)):
+        return True
+    if all(above.bold for above in block.lines) and not line.bold:
+        return True
+    if last.size > LARGER * measures.size:
+        return False
+    if block.lines[0].bullet and line.x < block.lines[0].x - measures.size:
+        return True
+    if _STOP.search(last.text):
+        return short
+    return short and not line.text[:1].islower()
+
+
+def _joined(blocks: Iterable[_Block], measures: _Measures) -> list[_Block]:
+    """The blocks, with those that a page or column break has parted put together again."""
+    found: list[_Block] = []
+    for block in blocks:
+        before = found[-1] if found else None
+        parted = before and (before.page != block.page or before.lines[-1].y < block.lines[0].y)
+        if before and parted and _is_unfinished(before.lines[-1], block.lines[0], measures):
+            before.lines += block.lines
+        else:
+            found.append(block)
+    return found
+
+
+def _is_unfinished(last: Line, line: Line, measures: _Measures) -> bool:
+    if (
+        line.bullet
+        or _STOP.search(last.text)
+        or abs(last.size - line.size) > 0.1 * measures.size
+        or last.bold != line.bold
+    ):
+        return False
+    return line.text[:1].islower() or not (_has_room(last, line, measures) or section_number(line.text))
+
+
+def _has_room(last: Line, line: Line, measures: _Measures) -> bool:
+    """Whether the first word of a line would have had room on the one above: then the break was wanted."""
+    word = line.text.split(" ", 1)[0]
+    return len(last.text) + 1 + len(word) < FULL * measures.width
+
+
+def _is_large(block: _Block, measures: _Measures) -> bool:
+    return (
+        block.lines[0].size > LARGER * measures.size and sum(len(line.text) for line in block.lines) <= LONGEST_HEADING
+    )
+
+
+def _passage(block: _Block, measures: _Measures, sizes: Sequence[float], known: frozenset[str]) -> Passage:
+    text = join_lines((line.text for line in block.lines), known)
+    place = f"page {block.page}"
+    if block.lines[0].bullet:
+        return Passage(text, "item", place)
+    if _is_large(block, measures):
+        return Passage(text, "heading", place, sizes.index(round(block.lines[0].size, 1)) + 1)
+    bold = (
+        all(line.bold for line in block.lines)
+        and len(text) <= LONGEST_HEADING / 2
+        and not _STOP.search(text.rstrip(":"))
+    )
+    return Passage(text, "heading" if bold else "paragraph", place)

@@ -1,0 +1,115 @@
+"""PDF: the text of its pages as paragraphs, headings and list items."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import sqrt
+from typing import Any
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.text.passages import Passage
+from goalweave.formats.documents.layout import Line, Page, arrange
+from goalweave.formats.limits import Limits
+
+FEWEST_LETTERS = 20
+"""A PDF with fewer letters is a scan: pictures of pages, at most with a page number."""
+
+END = 4096
+"""Bytes at the end of a file within which its trailer must stand."""
+
+
+def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
+    """The passages of a PDF with text; the locator is the page on which each begins.
+
+    Raises InputError if the file is cut off, damaged, protected by a password or a scan without text, naming the page
+    where one is at fault; LimitError if it has too many pages.
+    """
+    with _quiet():
+        pages = list(_pages(data, name, limits))
+    if sum(map(str.isalpha, "".join(line.text for page in pages for line in page.lines))) < FEWEST_LETTERS:
+        raise InputError(
+            "the PDF has no text, only pictures of pages (a scan); run text recognition (OCR) on it first", file=name
+        )
+    return arrange(pages)
+
+
+def _pages(data: bytes, name: str, limits: Limits) -> Iterator[Page]:
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError
+
+    end = data.rstrip(b"\x00\r\n\t ")[-END:]
+    if b"%%EOF" not in end and b"startxref" not in end:
+        raise InputError("the PDF is cut off: its end is missing", file=name)
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise InputError("the PDF is protected by a password; save a copy without one", file=name)
+        count = len(reader.pages)
+    except InputError:
+        raise
+    except DependencyError as error:
+        raise InputError("the PDF is encrypted; save a copy without protection", file=name) from error
+    except Exception as error:  # pypdf raises what its parsing stumbles over, KeyError and RecursionError among others
+        raise InputError("the PDF is damaged and cannot be read", file=name) from error
+    if count > limits.pages:
+        raise LimitError(f"the PDF has {count:,} pages; the limit is {limits.pages:,}", file=name)
+    for number in range(count):
+        try:
+            yield _page(reader.pages[number], number + 1)
+        except Exception as error:
+            raise InputError(
+                "this page of the PDF is damaged and cannot be read", file=name, field=f"page {number + 1}"
+            ) from error
+
+
+def _page(page: Any, number: int) -> Page:
+    """The lines of a page with their places, in the order of its content stream."""
+    lines: list[Line] = []
+    parts: list[str] = []
+    places: list[tuple[float, float, float, bool]] = []
+
+    def finish() -> None:
+        if places:
+            x, y, size, _ = places[0]
+            lines.append(Line("".join(parts), x, y, size, all(bold for *_, bold in places)))
+        parts.clear()
+        places.clear()
+
+    def visit(text: str, current: list[float], matrix: list[float], font: dict[str, Any] | None, size: float) -> None:
+        for index, part in enumerate(text.split("\n")):
+            if index:
+                finish()
+            if part.strip():
+                places.append(_place(current, matrix, font, size))
+            parts.append(part)
+
+    page.extract_text(visitor_text=visit)
+    finish()
+    box = page.mediabox
+    return Page(number, float(box.bottom), float(box.top), tuple(lines))
+
+
+def _place(
+    current: list[float], matrix: list[float], font: dict[str, Any] | None, size: float
+) -> tuple[float, float, float, bool]:
+    """Left end, base line, font size in points, and whether the font is bold."""
+    a, b, c, d, e, f = current
+    x, y = matrix[4] * a + matrix[5] * c + e, matrix[4] * b + matrix[5] * d + f
+    scale = sqrt(abs((matrix[0] * matrix[3] - matrix[1] * matrix[2]) * (a * d - b * c)))
+    base = str((font or {}).get("/BaseFont", "")).lower()
+    return x, y, abs(size) * scale, any(word in base for word in ("bold", "black", "heavy"))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what pypdf logs of each flaw that it reads around."""
+    logger = logging.getLogger("pypdf")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

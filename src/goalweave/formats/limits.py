@@ -1,0 +1,19 @@
+"""What is read at most. Every limit is named in the message of the error that it causes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """file: bytes of a file; expanded: bytes of an unpacked archive; ratio: unpacked to packed, per member;
+    members: of an archive; cells: of all sheets of a workbook or a CSV; pages: of a PDF; cell: characters of one cell."""
+
+    file: int = 200_000_000
+    expanded: int = 400_000_000
+    ratio: int = 200
+    members: int = 10_000
+    cells: int = 5_000_000
+    pages: int = 5_000
+    cell: int = 100_000

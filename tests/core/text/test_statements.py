@@ -1,0 +1,215 @@
+"""Records out of passages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, strategies as st
+
+from goalweave.core.model import Record, RecordKind, Source
+from goalweave.core.text.passages import Passage, PassageKind
+from goalweave.core.text.statements import statements, title_of
+
+P: PassageKind = "paragraph"
+I: PassageKind = "item"  # noqa: E741
+H: PassageKind = "heading"
+
+
+def passages(*lines: tuple[PassageKind, str] | tuple[PassageKind, str, int]) -> list[Passage]:
+    return [Passage(line[1], line[0], f"line {n}", line[2] if len(line) > 2 else 0) for n, line in enumerate(lines, 1)]
+
+
+def bodies(*lines: tuple[PassageKind, str] | tuple[PassageKind, str, int]) -> list[tuple[str, str]]:
+    return [(record.source.locator, record.body) for record in statements(passages(*lines), "a.txt", "en")]
+
+
+def test_a_statement_becomes_a_whole_record() -> None:
+    text = "  ITU organized a\nside event on innovation, together with UNCTAD. It was well attended. "
+    [record] = statements([Passage(text, "paragraph", "line 7")], "docs/ITU 2019.txt")
+    body = "ITU organized a side event on innovation, together with UNCTAD. It was well attended."
+    assert record == Record(
+        id=record.id,
+        title={"en": "ITU organized a side event on innovation, together with UNCTAD"},
+        text={"en": body},
+        language="en",
+        kind=RecordKind.EVENT,
+        source=Source("docs/ITU 2019.txt", "line 7"),
+    )
+    assert re.fullmatch(r"itu-2019-[0-9a-f]{8}", record.id)
+
+
+def test_sections_stand_in_the_locator() -> None:
+    assert bodies(
+        (P, "4.4 Organizing side events:"),
+        (P, "Thematic Dialogue"),
+        (P, "ITU took the floor twice."),
+        (P, "5. How has your organization cooperated with others?"),
+        (P, "It worked with all of them."),
+    ) == [("§ 4.4 › line 3", "ITU took the floor twice."), ("§ 5 › line 5", "It worked with all of them.")]
+
+
+def test_headings_without_number_make_a_path() -> None:
+    assert bodies(
+        (H, "Annual report", 1),
+        (H, "Digital skills", 2),
+        (P, "We trained many teachers."),
+        (H, "Schools", 3),
+        (P, "We connected many schools."),
+        (H, "Health", 2),
+        (P, "We opened many clinics."),
+    ) == [
+        ("§ Annual report › Digital skills › line 3", "We trained many teachers."),
+        ("§ Annual report › Digital skills › Schools › line 5", "We connected many schools."),
+        ("§ Annual report › Health › line 7", "We opened many clinics."),
+    ]
+
+
+def test_the_number_of_a_section_stands_for_what_is_above_it() -> None:
+    assert (
+        bodies((H, "Annual report", 1), (H, "2.1 Skills", 2), (H, "Schools", 3), (I, "Tablets"))[0][0]
+        == "§ 2.1 › Schools › line 4"
+    )
+
+
+def test_a_heading_that_is_only_guessed_is_named_where_it_stands_alone() -> None:
+    assert bodies((P, "Thematic Dialogue"), (P, "ITU took the floor twice.")) == [
+        ("§ Thematic Dialogue › line 2", "ITU took the floor twice.")
+    ]
+
+
+def test_a_line_that_introduces_a_list_is_context_and_no_record() -> None:
+    given = passages(
+        (P, "ITU participated in the following coordination mechanisms:"), (I, "Executive Board"), (I, "Forum")
+    )
+    records = statements(given, "a.txt")
+    assert [(record.body, record.kind) for record in records] == [
+        ("Executive Board", RecordKind.MECHANISM),
+        ("Forum", RecordKind.MECHANISM),
+    ]
+
+
+def test_an_introduction_that_states_something_is_a_record_too() -> None:
+    text = "ITU's membership includes the private sector and enables it to involve many stakeholders. For example:"
+    assert bodies((P, text), (I, "EQUALS")) == [("line 1", text), ("line 2", "EQUALS")]
+
+
+def test_a_paragraph_after_the_list_ends_its_introduction() -> None:
+    given = passages(
+        (P, "The following events were held:"), (I, "Day of girls"), (P, "Many came to see it."), (I, "Day of books")
+    )
+    assert [record.kind for record in statements(given, "a.txt")] == [
+        RecordKind.EVENT,
+        RecordKind.ACTIVITY,
+        RecordKind.ACTIVITY,
+    ]
+
+
+def test_furniture_questions_and_fragments_are_left_out() -> None:
+    assert bodies(
+        (P, "Sorry, you need to enable JavaScript to visit this website."),
+        (P, "Has your organization organized any events? If yes, please describe them."),
+        (P, "It held ten of them."),
+        (P, "Well attended."),
+        (P, "Year of submission: 2019"),
+        (I, "View Attachment"),
+        (P, "https://www.example.org"),
+    ) == [
+        ("§ Has your organization organized any events? If yes, please describe them › line 3", "It held ten of them.")
+    ]
+
+
+def test_a_text_of_headings_only_gives_a_record_for_each() -> None:
+    assert bodies((P, "Rural broadband in Senegal")) == [("line 1", "Rural broadband in Senegal")]
+    assert bodies((H, "Wells in Kenya", 1), (H, "Schools in Peru", 1)) == [
+        ("line 1", "Wells in Kenya"),
+        ("line 2", "Schools in Peru"),
+    ]
+
+
+def test_a_questionnaire_without_answers_gives_nothing() -> None:
+    assert bodies((P, "2.1 Strategies and plans"), (P, "2.2 Lessons learned:"), (P, "3. What was done?")) == []
+
+
+def test_a_long_enumeration_stays_one_record() -> None:
+    text = "ITU works in many networks, among these: the Network on Women (IANWGE); the Group on Statistics; the Network on Youth."
+    assert bodies((P, text)) == [("line 1", text)]
+
+
+def test_each_statement_has_its_own_language() -> None:
+    french = "L'organisation a formé des enseignants dans les écoles rurales du pays."
+    english = "The organisation trained teachers in the rural schools of the country, and gave them what they needed."
+    records = statements(passages((P, english), (P, french), (I, "EQUALS"), (P, english[:-1] + " too.")), "a.txt")
+    assert [(record.language, list(record.text)) for record in records] == [
+        ("en", ["en"]),
+        ("fr", ["fr"]),
+        ("en", ["en"]),
+        ("en", ["en"]),
+    ]
+    assert {record.language for record in statements(passages((P, french)), "a.txt", "es")} == {"es"}
+
+
+def test_ids_stay_when_the_text_around_changes() -> None:
+    before = statements(passages((I, "Wells in Kenya"), (I, "Schools in Peru")), "a.txt")
+    after = statements(passages((I, "Something new"), (I, "Schools in Peru"), (I, "Wells in Kenya")), "a.txt")
+    assert {record.body: record.id for record in before}.items() <= {record.body: record.id for record in after}.items()
+
+
+def test_ids_of_equal_texts_differ() -> None:
+    one, other = statements(passages((I, "EQUALS"), (I, "EQUALS")), "a.txt")
+    assert other.id == f"{one.id}-2"
+
+
+def test_ids_begin_with_the_name_of_the_file() -> None:
+    def stem(name: str) -> str:
+        return statements(passages((I, "EQUALS")), name)[0].id.rsplit("-", 1)[0]
+
+    names = ["C:\\docs\\Rapport d'activité.v2.docx", "отчёт.pdf", "…", ""]
+    assert [stem(name) for name in names] == ["rapport-d-activité-v2", "отчёт", "text", "text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            '"Leveraging new technologies for the SDGs" moderated by ITU with panellists.',
+            "Leveraging new technologies for the SDGs",
+        ),
+        ("«Villes durables» organisé par la Grèce.", "Villes durables"),
+        ("《数字经济报告》由联合国发布。", "数字经济报告"),
+        (
+            "EQUALS: the partnership implemented by ITU, UN Women and GSMA;",
+            "EQUALS: the partnership implemented by ITU, UN Women and GSMA",
+        ),
+        ("We did this. Then we did that.", "We did this"),
+        ("U.S. schools were connected.", "U.S. schools were connected"),
+        ("机构培训了教师。随后开设了图书馆。", "机构培训了教师"),
+        ("", ""),
+    ],
+)
+def test_title_of_names_the_statement(text: str, title: str) -> None:
+    assert title_of(text) == title
+
+
+def test_title_of_cuts_at_a_word() -> None:
+    title = title_of(
+        "The International Telecommunication Union (ITU) is governed by the Plenipotentiary Conference and the Council"
+    )
+    assert title == "The International Telecommunication Union (ITU) is governed by the Plenipotentiary…"
+
+
+@given(st.text(min_size=1))
+def test_titles_are_short(text: str) -> None:
+    assert len(title_of(text)) <= 91
+
+
+TEXT = st.text(alphabet="ab AB.?:;1\n•", max_size=40)
+KINDS = st.sampled_from(["paragraph", "item", "heading"])
+
+
+@given(st.lists(st.builds(Passage, TEXT, KINDS, st.just("line 1")), max_size=8))
+def test_records_say_what_the_document_says(given_passages: list[Passage]) -> None:
+    records = statements(given_passages, "a.txt", "en")
+    document = " ".join(" ".join(passage.text.split()) for passage in given_passages)
+    assert all(record.body and record.body in document for record in records)
+    assert len({record.id for record in records}) == len(records)
