@@ -151,9 +151,11 @@ class Framework:
         return f"{self.id}:{code}" if self.default else f"{self.key}:{code}"
 
     def ancestors(self, code: str) -> Iterator[Node]:
-        """Parent first, then up to the top."""
+        """Parent first, then up to the top; in a cycle (an error of the pack), each node once."""
+        seen = {code}
         parent = self.node(code).parent
-        while parent is not None:
+        while parent is not None and parent not in seen:
+            seen.add(parent)
             node = self.node(parent)
             yield node
             parent = node.parent

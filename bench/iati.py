@@ -1,0 +1,121 @@
+"""IATI import: our reader beside bare lxml `iterparse`, which makes nothing of what it parses, on the same file.
+
+python bench/iati.py [--megabytes N] [--rounds R] [--folder DIR]
+
+The file holds the activities of all files of the folder (the real ones in ../shared, else our example), over and over.
+Every reading is a process of its own. Memory is its peak, on the file and on one four times as large: it must not grow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import cycle
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = (ROOT.parent / "shared/data/iati/activities", ROOT / "examples")
+BAR = 0.5
+
+
+def bare(path: Path) -> int:
+    from lxml import etree
+
+    count = 0
+    with path.open("rb") as stream:
+        for _event, element in etree.iterparse(stream, tag="iati-activity"):
+            count += 1
+            element.clear()
+            parent = element.getparent()
+            while element.getprevious() is not None:
+                del parent[0]
+    return count
+
+
+def ours(path: Path) -> int:
+    from goalweave.core.model import Curie
+    from goalweave.formats.iati import read
+    from goalweave.formats.limits import Limits
+
+    def resolve(framework: str, code: str) -> Curie:
+        return Curie(framework, "2020", code)
+
+    with path.open("rb") as stream:
+        return sum(1 for _record in read(stream, path.name, Limits(), resolve=resolve))
+
+
+READERS: dict[str, Callable[[Path], int]] = {"bare lxml": bare, "goalweave": ours}
+
+
+def make(folder: Path, target: Path, megabytes: float) -> None:
+    """Write activities until the file is large enough."""
+    from lxml import etree
+
+    activities = [
+        etree.tostring(activity, encoding="utf-8")
+        for file in sorted(folder.glob("*.xml"))
+        for activity in etree.parse(file).iter("iati-activity")
+    ]
+    with target.open("wb") as stream:
+        stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="2.03">\n')
+        for activity in cycle(activities):
+            stream.write(activity)
+            if stream.tell() >= megabytes * 1e6:
+                break
+        stream.write(b"</iati-activities>\n")
+
+
+def one(reader: str, path: Path) -> dict[str, float]:
+    """Seconds of CPU, number of activities, and peak memory in MB of this process."""
+    before = time.process_time()
+    count = READERS[reader](path)
+    seconds = time.process_time() - before
+    return {"seconds": seconds, "count": count, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def measured(reader: str, path: Path, rounds: int) -> dict[str, float]:
+    """The quickest of some rounds, each in a process of its own."""
+    command = [sys.executable, __file__, "--reader", reader, "--file", str(path)]
+    found = [
+        json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout) for _ in range(rounds)
+    ]
+    return min(found, key=lambda result: result["seconds"])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--megabytes", type=float, default=100)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--folder", type=Path, default=next(folder for folder in FOLDERS if folder.is_dir()))
+    parser.add_argument("--reader", choices=READERS, help="only this one, as JSON: what the command runs for each")
+    parser.add_argument("--file", type=Path)
+    asked = parser.parse_args()
+    if asked.reader:
+        print(json.dumps(one(asked.reader, asked.file)))
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = Path(folder) / "small.xml", Path(folder) / "large.xml"
+        make(asked.folder, small, asked.megabytes)
+        make(asked.folder, large, 4 * asked.megabytes)
+        size = small.stat().st_size / 1e6
+        found = {reader: measured(reader, small, asked.rounds) for reader in READERS}
+        grown = {reader: measured(reader, large, 1) for reader in READERS}
+    assert len({result["count"] for result in found.values()}) == 1, "the readers count differently"
+    print(f"{size:.0f} MB, {found['goalweave']['count']:,} activities, each reader alone, quickest of {asked.rounds}\n")
+    print(f"{'':12}{'MB/s':>8}{'of bare':>9}{'peak MB':>9}{'at 4 times the size':>21}")
+    for reader, result in found.items():
+        speed, part = size / result["seconds"], found["bare lxml"]["seconds"] / result["seconds"]
+        print(f"{reader:12}{speed:8.1f}{part:9.0%}{result['peak']:9.0f}{grown[reader]['peak']:21.0f}")
+    reached = found["bare lxml"]["seconds"] / found["goalweave"]["seconds"]
+    print(f"\nbar: {BAR:.0%} of bare lxml; {'reached' if reached >= BAR else 'NOT reached'}")
+    return 0 if reached >= BAR else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

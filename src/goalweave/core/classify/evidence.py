@@ -1,0 +1,116 @@
+"""The passages of a text that speak for a node, and the windows in which a long text is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from goalweave.core.model import Evidence
+
+BREAK = re.compile(
+    r"(?:(?<=\w\w[.!?…؟])|(?<=[\d)\]\"”»%][.!?…؟]))[\"”»’)\]]*\s+|(?<=[;；؛。！？])\s*|\s*\n\s*|\s+[•●▪–—]\s+"
+)
+"""Between two sentences or clauses; not after the point of an initial."""
+
+WINDOW = 30
+"""Words at least in a window of whole sentences."""
+PASSAGES = 3
+WEAK = 0.25
+"""A passage with less than this part of the best one's weight is not shown."""
+LONGEST = 500
+"""Characters of a clause; running text without marks is cut."""
+SHORT = 200
+"""Characters up to which a passage is shown whole; of a longer one from its first to its last telling word."""
+
+Word = tuple[str, int, int]
+Span = tuple[int, int]
+
+
+def clauses(text: str) -> list[Span]:
+    """The sentences and clauses of a text, without the white space around them; very long ones in parts."""
+    spans: list[Span] = []
+    start = 0
+    for gap in BREAK.finditer(text):
+        spans.extend(_parts(text, start, gap.start()))
+        start = gap.end()
+    spans.extend(_parts(text, start, len(text)))
+    return spans
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Span]:
+    """A clause, cut behind the last comma, else the last blank, of every LONGEST characters."""
+    while end - start > LONGEST:
+        limit = start + LONGEST
+        cut = max(text.rfind(sign, start, limit) for sign in ",،，、:：") + 1
+        cut = cut or text.rfind(" ", start, limit) + 1
+        cut = cut if cut > start + LONGEST // 4 else limit
+        yield start, cut
+        start = cut
+    if end > start:
+        yield start, end
+
+
+def words_by_clause(words: Sequence[Word], spans: Sequence[Span]) -> list[Span]:
+    """For each clause its words, from the first to before the last; a word counts to the clause that it ends in."""
+    found: list[Span] = []
+    first = 0
+    for _, end in spans:
+        last = first
+        while last < len(words) and words[last][2] <= end:
+            last += 1
+        found.append((first, last))
+        first = last
+    return found
+
+
+def windows(ranges: Sequence[Span]) -> list[Span]:
+    """Ranges of words: consecutive clauses until there are WINDOW words; long clauses in parts."""
+    found: list[Span] = []
+    start = end = 0
+    for _, end in ranges:
+        while end - start >= 2 * WINDOW:
+            found.append((start, start + WINDOW))
+            start += WINDOW
+        if end - start >= WINDOW:
+            found.append((start, end))
+            start = end
+    if start < end:
+        found.append((start, end))
+    return found
+
+
+def passages(
+    text: str,
+    words: Sequence[Word],
+    spans: Sequence[Span],
+    ranges: Sequence[Span],
+    weights: Mapping[int, float],
+    language: str = "",
+) -> tuple[Evidence, ...]:
+    """At most three passages in the order of the text, the ones with the most weight.
+
+    spans: the clauses; ranges: their words; weights: by number of word.
+    """
+    rated: list[tuple[float, int, Span]] = []
+    for number, ((start, end), (first, last)) in enumerate(zip(spans, ranges, strict=True)):
+        telling = {place: weights[place] for place in range(first, last) if weights.get(place, 0.0) > 0}
+        if not telling:
+            continue
+        strong = [place for place, weight in telling.items() if weight >= 0.1 * max(telling.values())]
+        inner = (words[strong[0]][1], words[strong[-1]][2])
+        shown = (min(start, inner[0]), end) if end - start <= SHORT else inner
+        rated.append((sum(telling.values()), number, shown))
+    rated.sort(key=lambda item: (-item[0], item[1]))
+    best = [span for weight, _, span in rated[:PASSAGES] if weight >= WEAK * rated[0][0]]
+    return tuple(Evidence(text[start:end], start, end, language) for start, end in merged(best, text))
+
+
+def merged(spans: Sequence[Span], text: str) -> list[Span]:
+    """Spans in order, those joined that overlap or have only white space between them."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and not text[found[-1][1] : start].strip():
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found

@@ -1,0 +1,191 @@
+"""The fast tier: words of labels, wording and terms, without training; any framework that has labels."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from goalweave.core.classify.calibration import ABOUT, ALSO, GIVEN_PARENT, probabilities
+from goalweave.core.classify.evidence import Word, clauses, passages, windows, words_by_clause
+from goalweave.core.classify.index import Index, Occurrence
+from goalweave.core.classify.protocol import Candidate, Ranking
+from goalweave.core.classify.weights import build_index
+from goalweave.core.classify.words import read_words
+from goalweave.core.model import Framework
+from goalweave.core.text.languages import base_language
+
+if TYPE_CHECKING:
+    from goalweave.core.classify.calibration import Floats
+
+ENGLISH = 0.3
+"""Weight of English labels beside those in the text's language: names and borrowed words are often English."""
+LONG = 80
+"""Words above which a text is also read in windows."""
+WINDOWED = 0.6
+"""What the best window of a long text counts beside the whole text."""
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class FastClassifier:
+    """Builds the index of a framework, language and level once and keeps it."""
+
+    name: str = "fast"
+    version: str = "1"
+    indexes: dict[tuple[str, str, str], tuple[Framework, Index]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def rank(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
+    ) -> list[Ranking]:
+        """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
+        if languages and len(languages) != len(texts):
+            raise ValueError(f"{len(texts)} texts have {len(languages)} languages")
+        groups: dict[str, list[int]] = defaultdict(list)
+        for place in range(len(texts)):
+            groups[_known(framework, languages[place] if languages else "")].append(place)
+        rankings: dict[int, Ranking] = {}
+        for language, places in groups.items():
+            index = self.index(framework, language, _indexed_to(framework, level))
+            for start in range(0, len(places), BATCH):
+                batch = places[start : start + BATCH]
+                read = [_Reading.of(texts[place], index, languages[place] if languages else "") for place in batch]
+                rankings.update(zip(batch, _rankings(read, index), strict=True))
+        shown = _shown(framework, level)
+        return [_at_levels(rankings[place], framework, shown) for place in range(len(texts))]
+
+    def index(self, framework: Framework, language: str, level: str) -> Index:
+        """The index for texts in `language`; without one, all languages of the framework mixed."""
+        key = (framework.key, language, level)
+        kept = self.indexes.get(key)
+        if kept is None or kept[0] is not framework:
+            weights = {language: 1.0, "en": ENGLISH} if language else dict.fromkeys(_languages(framework), 1.0)
+            if language == "en":
+                weights = {"en": 1.0}
+            kept = self.indexes[key] = (framework, build_index(framework, weights, level))
+        return kept[1]
+
+
+def fast_classifier() -> FastClassifier:
+    """The classifier that ships. Its origin in mappings is `classifier:fast-1`."""
+    return FastClassifier()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text with its words, and those of them that the index knows."""
+
+    text: str
+    language: str
+    words: list[Word]
+    occurrences: list[Occurrence]
+
+    @classmethod
+    def of(cls, text: str, index: Index, language: str) -> _Reading:
+        words = list(read_words(text))
+        return cls(text, language, words, index.occurrences([word[0] for word in words]))
+
+    def units(self) -> Iterator[tuple[int, list[int]]]:
+        """(number of words, features) of the whole text, then of its windows if it is long."""
+        yield len(self.words), [row for row, _, _ in self.occurrences]
+        if len(self.words) > LONG:
+            place = 0
+            for first, end in windows(words_by_clause(self.words, clauses(self.text))):
+                rows = []
+                while place < len(self.occurrences) and self.occurrences[place][2] < end:
+                    if self.occurrences[place][1] >= first:
+                        rows.append(self.occurrences[place][0])
+                    place += 1
+                yield end - first, rows
+
+
+def _rankings(texts: Sequence[_Reading], index: Index) -> list[Ranking]:
+    import numpy as np
+
+    lengths: list[int] = []
+    scores: list[Floats] = []
+    starts: list[int] = []
+    for text in texts:
+        starts.append(len(lengths))
+        for length, rows in text.units():
+            lengths.append(length)
+            scores.append(index.score(rows))
+    if not texts or not index.nodes:
+        return [Ranking((), abstained=True) for _ in texts]
+    total, given = probabilities(index, np.array(scores), np.array(lengths, dtype="float64"))
+    found: list[Ranking] = []
+    for text, start, end in zip(texts, starts, [*starts[1:], len(lengths)], strict=True):
+        best, best_given = total[start], given[start]
+        if end > start + 1:
+            best = np.maximum(best, WINDOWED * total[start + 1 : end].max(axis=0))
+            best_given = np.maximum(best_given, given[start + 1 : end].max(axis=0))
+        found.append(_ranking(text, index, best, best_given))
+    return found
+
+
+def _ranking(text: _Reading, index: Index, total: Floats, given: Floats) -> Ranking:
+    chosen: list[int] = []
+    if total.max() >= ABOUT:  # a child never has more than its parent, so this is a node at the top
+        kept = set()
+        for column, parent in enumerate(index.parents):
+            if total[column] >= ALSO if parent < 0 else parent in kept and given[column] >= GIVEN_PARENT:
+                kept.add(column)
+        chosen = sorted(kept, key=lambda column: (-total[column], column))
+    return Ranking(tuple(_candidates(text, index, total, chosen)), abstained=not chosen)
+
+
+def _candidates(text: _Reading, index: Index, total: Floats, columns: Sequence[int]) -> Iterator[Candidate]:
+    if not columns:
+        return
+    spans = clauses(text.text)
+    ranges = words_by_clause(text.words, spans)
+    counts = Counter(row for row, _, _ in text.occurrences)
+    rows = list(counts)
+    place_of = {row: place for place, row in enumerate(rows)}
+    weights = index.weights[rows][:, list(columns)]
+    for number, column in enumerate(columns):
+        carried = _carried(text.occurrences, {row: float(weights[place_of[row], number]) for row in rows})
+        evidence = passages(text.text, text.words, spans, ranges, carried, text.language)
+        yield Candidate(index.nodes[column].code, round(float(total[column]), 4), evidence)
+
+
+def _carried(occurrences: Iterable[Occurrence], weights: dict[int, float]) -> dict[int, float]:
+    """How much each word carries for a node; a pair of words gives half to each."""
+    found: dict[int, float] = defaultdict(float)
+    for row, first, last in occurrences:
+        found[first] += weights[row] / 2
+        found[last] += weights[row] / 2
+    return found
+
+
+def _indexed_to(framework: Framework, level: str) -> str:
+    """How deep the index goes: to the last level but one, so that goals score alike whether targets are asked for or not.
+
+    Only where the last level itself is asked for does it stand alone; else it lends its words to the one above.
+    """
+    ids = [one.id for one in framework.levels]
+    return ids[-2] if len(ids) > 2 and level in ids[:-1] else ""
+
+
+def _shown(framework: Framework, level: str) -> frozenset[str]:
+    ids = [one.id for one in framework.levels]
+    return frozenset(ids[: ids.index(level) + 1] if level in ids else ids)
+
+
+def _at_levels(ranking: Ranking, framework: Framework, levels: frozenset[str]) -> Ranking:
+    shown = tuple(one for one in ranking.candidates if framework.node(one.code).level in levels)
+    return Ranking(shown, abstained=not shown)
+
+
+def _languages(framework: Framework) -> tuple[str, ...]:
+    """All languages in which the framework has labels or terms, in order of their tags."""
+    return tuple(sorted({language for node in framework.nodes for language in (*node.label, *node.terms)}))
+
+
+def _known(framework: Framework, tag: str) -> str:
+    """The language in which a text is read: its own if the framework has labels in it, else none."""
+    language = base_language(tag)
+    return language if any(language in node.label for node in framework.nodes) else ""

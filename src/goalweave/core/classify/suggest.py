@@ -1,0 +1,103 @@
+"""The door: records in, their mappings with suggestions out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping as MappingOf, Sequence
+
+from goalweave.core.classify.evaluation import rolled_up
+from goalweave.core.classify.mentions import MentionFinder
+from goalweave.core.classify.protocol import Candidate, Classifier
+from goalweave.core.model import Curie, Evidence, Framework, Mapping, Record, State
+from goalweave.core.text.languages import pick
+
+MENTION = "mention"
+
+
+def suggest(
+    record: Record,
+    frameworks: Iterable[Framework],
+    framework: Framework,
+    finder: MentionFinder,
+    classifier: Classifier,
+    level: str = "",
+) -> tuple[Mapping, ...]:
+    """`suggest_all` for one record."""
+    return suggest_all([record], frameworks, framework, finder, classifier, level)[0]
+
+
+def suggest_all(
+    records: Sequence[Record],
+    frameworks: Iterable[Framework],
+    framework: Framework,
+    finder: MentionFinder,
+    classifier: Classifier,
+    level: str = "",
+) -> list[tuple[Mapping, ...]]:
+    """The mappings of each record: those it has, then what its text mentions, then what the classifier suggests.
+
+    Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, and
+    only what is neither there already nor the parent of something there. `level` is the deepest level of `framework` to
+    suggest at (empty: all); a mention below it names its ancestor. The title helps the classifier; evidence is of the
+    text in the record's main language.
+    """
+    known = {one.key: one for one in frameworks}
+    titles = [_title_apart(record) for record in records]
+    rankings = classifier.rank(
+        [title + record.body for title, record in zip(titles, records, strict=True)],
+        framework,
+        [record.language for record in records],
+        level,
+    )
+    found: list[tuple[Mapping, ...]] = []
+    for record, title, ranking in zip(records, titles, rankings, strict=True):
+        mappings = {mapping.node: mapping for mapping in record.mappings}
+        for node, evidence in _mentioned(record, known, framework, finder, level).items():
+            mappings.setdefault(node, Mapping(node, State.SUGGESTED, MENTION, evidence=evidence))
+        origin = f"classifier:{classifier.name}-{classifier.version}"
+        for candidate in _deepest(ranking.candidates, framework, mappings.values()):
+            node = framework.curie(candidate.code)
+            evidence = _without_title(candidate.evidence, len(title), record)
+            mappings[node] = Mapping(node, State.SUGGESTED, origin, candidate.score, evidence=evidence)
+        found.append(tuple(mappings.values()))
+    return found
+
+
+def _mentioned(
+    record: Record, known: MappingOf[str, Framework], framework: Framework, finder: MentionFinder, level: str
+) -> dict[Curie, tuple[Evidence, ...]]:
+    body = record.body
+    found: dict[Curie, list[Evidence]] = {}
+    for mention in finder.find(body):
+        node = mention.node
+        if node.key not in known:
+            continue
+        if level and node.key == framework.key:
+            node = framework.curie(rolled_up(framework, [node.code], level)[0])
+        passage = Evidence(body[mention.start : mention.end], mention.start, mention.end, record.language)
+        found.setdefault(node, []).append(passage)
+    return {node: tuple(evidence) for node, evidence in found.items()}
+
+
+def _deepest(candidates: Sequence[Candidate], framework: Framework, mappings: Iterable[Mapping]) -> Iterable[Candidate]:
+    """Candidates that are new, and of which no descendant is there or is itself a candidate: roll-up covers those."""
+    have = [mapping for mapping in mappings if mapping.node.key == framework.key]
+    there = {mapping.node.code for mapping in have}
+    carrying = [mapping.node.code for mapping in have if mapping.state is not State.REJECTED]
+    carrying += [candidate.code for candidate in candidates if candidate.code not in there]
+    covered = {
+        ancestor.code for code in carrying if code in framework.by_code for ancestor in framework.ancestors(code)
+    }
+    return [candidate for candidate in candidates if candidate.code not in there | covered]
+
+
+def _title_apart(record: Record) -> str:
+    """The title as a line before the text, or nothing if the text says it itself."""
+    title = pick(record.title, record.language).strip()
+    return f"{title}\n" if title and title.rstrip(" .…") not in record.body else ""
+
+
+def _without_title(evidence: Iterable[Evidence], offset: int, record: Record) -> tuple[Evidence, ...]:
+    """Evidence with its places in the record's text; what lies in the title before it is left out."""
+    body = record.body
+    moved = ((max(0, one.start - offset), one.end - offset) for one in evidence)
+    return tuple(Evidence(body[start:end], start, end, record.language) for start, end in moved if end > start)

@@ -1,0 +1,193 @@
+"""Records in, mapped result out: what `goalweave map`, the try-it page and the loading into a database run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.classify import Agreement, Classifier, MentionFinder, agreement, fast_classifier, suggest_all
+from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.linkage import (
+    Contribution,
+    Coverage,
+    LinkMap,
+    LinkOptions,
+    contributions,
+    coverage,
+)
+from goalweave.core.model import Curie, Framework, Mapping, Record, State
+
+Moved = Callable[[int, int], None]
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What reads texts: explicit mentions first, then a classifier."""
+
+    finder: MentionFinder
+    classifier: Classifier
+
+
+@dataclass(frozen=True, slots=True)
+class MapOptions:
+    """to: framework by id or key. level: the deepest level to suggest at; empty: the last but one, if there are three.
+
+    via: frameworks that contributions may pass (None: all). against_tags: withhold the publisher's tags, and measure.
+    """
+
+    to: str = "sdg"
+    level: str = ""
+    via: tuple[str, ...] | None = None
+    against_tags: bool = False
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """records: with their mappings. contributions: to nodes down to `level`. agreement: only against tags."""
+
+    catalogue: Catalogue
+    framework: Framework
+    level: str
+    records: tuple[Record, ...]
+    coverage: Coverage
+    contributions: tuple[Contribution, ...]
+    via: tuple[str, ...] | None = None
+    agreement: Agreement | None = None
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Ids of the levels from the top down to `level`."""
+        ids = [level.id for level in self.framework.levels]
+        return tuple(ids[: ids.index(self.level) + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person decided on a mapping: `accept`, `reject` or `change` (then to the node `new`)."""
+
+    record_id: str
+    node: Curie
+    decision: str
+    new: Curie | None = None
+
+
+def engine_for(catalogue: Catalogue) -> Engine:
+    """The mentions of all frameworks, and the fast classifier."""
+    return Engine(MentionFinder.of(catalogue.frameworks.values()), fast_classifier())
+
+
+def unique_ids(records: Iterable[Record]) -> Iterator[Record]:
+    """The records, ids that came before numbered on: two files may hold records of the same id."""
+    seen: dict[str, int] = {}
+    for record in records:
+        seen[record.id] = seen.get(record.id, 0) + 1
+        yield record if seen[record.id] == 1 else replace(record, id=f"{record.id}-{seen[record.id]}")
+
+
+def map_records(
+    records: Iterable[Record],
+    catalogue: Catalogue,
+    engine: Engine,
+    options: MapOptions,
+    *,
+    moved: Moved = lambda done, total: None,
+) -> Mapped:
+    """Suggest nodes for every record, then say what they cover and contribute. Raises UnknownNode, InputError."""
+    framework = catalogue.framework(options.to)
+    level = _level(framework, options.level)
+    given = list(records)
+    withheld = [replace(record, mappings=()) for record in given] if options.against_tags else given
+    suggested: list[Record] = []
+    moved(0, len(given))
+    for start in range(0, len(withheld), BATCH):
+        batch = withheld[start : start + BATCH]
+        found = suggest_all(batch, catalogue.frameworks.values(), framework, engine.finder, engine.classifier, level)
+        suggested += [replace(record, mappings=mappings) for record, mappings in zip(batch, found, strict=True)]
+        moved(len(suggested), len(given))
+    measured = _agreement(given, suggested, framework) if options.against_tags else None
+    return _result(catalogue, framework, level, suggested, options.via, measured)
+
+
+def decide(mapped: Mapped, verdicts: Sequence[Verdict]) -> Mapped:
+    """The result after a person's decisions: accepted and rejected mappings get the origin `person`."""
+    by_record: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        by_record.setdefault(verdict.record_id, []).append(verdict)
+    records = [
+        replace(record, mappings=_decided(record.mappings, by_record.get(record.id, []))) for record in mapped.records
+    ]
+    return _result(mapped.catalogue, mapped.framework, mapped.level, records, mapped.via, mapped.agreement)
+
+
+def _decided(mappings: tuple[Mapping, ...], verdicts: Sequence[Verdict]) -> tuple[Mapping, ...]:
+    found = {mapping.node: mapping for mapping in mappings}
+    for verdict in verdicts:
+        before = found.get(verdict.node)
+        evidence = before.evidence if before else ()
+        state = State.ACCEPTED if verdict.decision == "accept" else State.REJECTED
+        found[verdict.node] = Mapping(verdict.node, state, "person", evidence=evidence)
+        if verdict.decision == "change" and verdict.new is not None:
+            found[verdict.new] = Mapping(verdict.new, State.ACCEPTED, "person", evidence=evidence)
+    return tuple(found.values())
+
+
+def _result(
+    catalogue: Catalogue,
+    framework: Framework,
+    level: str,
+    records: Sequence[Record],
+    via: tuple[str, ...] | None,
+    measured: Agreement | None,
+) -> Mapped:
+    linkmap = LinkMap.of(catalogue, LinkOptions(via=via))
+    ids = [one.id for one in framework.levels]
+    shown = set(ids[: ids.index(level) + 1])
+    given = tuple(
+        one for one in contributions(records, linkmap, framework.key) if framework.node(one.node.code).level in shown
+    )
+    return Mapped(
+        catalogue=catalogue,
+        framework=framework,
+        level=level,
+        records=tuple(records),
+        coverage=coverage(records, linkmap, framework.key),
+        contributions=given,
+        via=via,
+        agreement=measured,
+    )
+
+
+def _level(framework: Framework, wanted: str) -> str:
+    """The level by its id; by default the one above the last where there are three, since indicators measure."""
+    ids = [level.id for level in framework.levels]
+    if wanted:
+        if wanted not in ids:
+            raise UnknownNode(f"{framework.key} has no level {wanted}; it has {', '.join(ids)}")
+        return wanted
+    return ids[-2] if len(ids) > 2 else ids[-1]
+
+
+def _agreement(given: Sequence[Record], suggested: Sequence[Record], framework: Framework) -> Agreement:
+    """Tags of the publisher against suggestions, both rolled up to the top level; only tagged records count."""
+
+    def top(code: str) -> str:
+        return next((node.code for node in reversed([*framework.ancestors(code)])), code)
+
+    def tops(record: Record) -> list[tuple[str, float]]:
+        best: dict[str, float] = {}
+        for mapping in record.mappings:
+            if mapping.node.key == framework.key and mapping.state is not State.REJECTED:
+                code = top(mapping.node.code)
+                best[code] = max(best.get(code, 0.0), mapping.score)
+        return sorted(best.items(), key=lambda pair: -pair[1])
+
+    pairs = [
+        (before.id, frozenset(code for code, _ in tops(before)), [code for code, _ in tops(after)])
+        for before, after in zip(given, suggested, strict=True)
+    ]
+    tagged = [pair for pair in pairs if pair[1]]
+    if not tagged:
+        raise InputError(f"no record has a tag of {framework.key} to measure against")
+    return agreement(tagged)

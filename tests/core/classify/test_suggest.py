@@ -1,0 +1,169 @@
+"""Records in, suggestions out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.classify import (
+    Candidate,
+    FastClassifier,
+    MentionFinder,
+    NoClassifier,
+    Ranking,
+    suggest,
+    suggest_all,
+)
+from goalweave.core.model import Curie, Evidence, Framework, Mapping, Record, State
+
+
+@dataclass(frozen=True)
+class Says:
+    """A classifier that always gives the same codes, with the whole text as evidence."""
+
+    codes: tuple[str, ...]
+    name: str = "says"
+    version: str = "3"
+
+    def rank(self, texts, framework, languages=(), level=""):  # type: ignore[no-untyped-def]
+        return [
+            Ranking(tuple(Candidate(code, 0.5, (Evidence(text, 0, len(text), "en"),)) for code in self.codes))
+            for text in texts
+        ]
+
+
+def record(text: str, title: str = "", mappings: tuple[Mapping, ...] = ()) -> Record:
+    return Record("r", {"en": title} if title else {}, {"en": text}, "en", mappings=mappings)
+
+
+def node(code: str, framework: str = "sdg", edition: str = "2020") -> Curie:
+    return Curie(framework, edition, code)
+
+
+def read(
+    one: Record, frameworks: list[Framework], says: tuple[str, ...] = (), level: str = ""
+) -> list[tuple[str, str]]:
+    """(code, origin) of each mapping, with `frameworks[0]` for the classifier."""
+    finder = MentionFinder.of(frameworks)
+    found = suggest(one, frameworks, frameworks[0], finder, Says(says), level)
+    return [(mapping.node.code, mapping.origin) for mapping in found]
+
+
+def test_mentions_come_first_then_the_classifier(goals: Framework) -> None:
+    text = "SDG 9 and Target 4.b, and again SDG 9"
+    finder = MentionFinder.of([goals])
+    assert suggest(record(text), [goals], goals, finder, Says(("3",)), "target") == (
+        Mapping(
+            node("9"),
+            State.SUGGESTED,
+            "mention",
+            1.0,
+            evidence=(Evidence("SDG 9", 0, 5, "en"), Evidence("SDG 9", 32, 37, "en")),
+        ),
+        Mapping(node("4.b"), State.SUGGESTED, "mention", 1.0, evidence=(Evidence("Target 4.b", 10, 20, "en"),)),
+        Mapping(node("3"), State.SUGGESTED, "classifier:says-3", 0.5, evidence=(Evidence(text, 0, len(text), "en"),)),
+    )
+
+
+def test_what_is_mentioned_is_not_suggested_again_nor_is_its_parent(goals: Framework) -> None:
+    assert read(record("SDG 9c"), [goals], ("9", "9.c", "5")) == [("9.c", "mention"), ("5", "classifier:says-3")]
+
+
+def test_a_child_of_what_is_mentioned_is_news(goals: Framework) -> None:
+    assert read(record("SDG 9"), [goals], ("9", "9.1")) == [("9", "mention"), ("9.1", "classifier:says-3")]
+
+
+def test_of_a_goal_and_its_target_only_the_target_is_suggested(goals: Framework) -> None:
+    assert read(record("text"), [goals], ("9", "9.1", "9.c", "4")) == [
+        ("9.1", "classifier:says-3"),
+        ("9.c", "classifier:says-3"),
+        ("4", "classifier:says-3"),
+    ]
+
+
+def test_mentions_below_the_level_name_their_ancestor(goals: Framework) -> None:
+    text = record("indicator 9.c.1")
+    assert read(text, [goals]) == [("9.c.1", "mention")]
+    assert read(text, [goals], level="target") == [("9.c", "mention")]
+    assert read(text, [goals], level="goal") == [("9", "mention")]
+
+
+def test_mentions_of_other_frameworks_keep_their_depth(goals: Framework, lines: Framework) -> None:
+    assert read(record("Action Line C7-egov and SDG 9c"), [goals, lines], level="goal") == [
+        ("C7-egov", "mention"),
+        ("9", "mention"),
+    ]
+
+
+def test_mentions_of_frameworks_not_asked_for_are_left_out(goals: Framework, lines: Framework) -> None:
+    finder = MentionFinder.of([goals, lines])
+    found = suggest(record("Action Line C5, SDG 3"), [goals], goals, finder, NoClassifier())
+    assert [mapping.node.code for mapping in found] == ["3"]
+
+
+def test_mappings_that_a_record_has_are_kept_and_not_doubled(goals: Framework) -> None:
+    tags = (
+        Mapping(node("9"), State.ACCEPTED, "import:iati"),
+        Mapping(node("4.b"), State.ACCEPTED, "person"),
+        Mapping(node("3"), State.REJECTED, "person"),
+        Mapping(node("17.8"), State.REJECTED, "person"),
+    )
+    found = suggest(
+        record("SDG 9", mappings=tags), [goals], goals, MentionFinder.of([goals]), Says(("9", "4", "3", "17", "5"))
+    )
+    assert found[:4] == tags
+    assert [(mapping.node.code, mapping.origin) for mapping in found[4:]] == [
+        ("17", "classifier:says-3"),
+        ("5", "classifier:says-3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Latrines", "We built two of them.", []),
+        ("Work", "We built two latrines.", ["We built two latrines."]),
+        ("Latrines for …", "Latrines for two villages.", ["Latrines for two villages."]),
+    ],
+)
+def test_the_title_helps_but_is_no_evidence(
+    fast: FastClassifier, plan_of_work: Framework, title: str, text: str, expected: list[str]
+) -> None:
+    (mapping,) = suggest(record(text, title), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal")
+    assert mapping.node == Curie("work", "1", "1")
+    assert mapping.origin == "classifier:fast-1"
+    assert [one.text for one in mapping.evidence] == expected
+    assert all(text[one.start : one.end] == one.text for one in mapping.evidence)
+
+
+def test_evidence_that_begins_in_the_title_is_cut_to_the_text(goals: Framework) -> None:
+    (mapping,) = suggest(record("Body", "Title"), [goals], goals, MentionFinder.of([]), Says(("3",)))
+    assert mapping.evidence == (Evidence("Body", 0, 4, "en"),)
+
+
+def test_a_record_without_text_in_its_language_is_no_error(goals: Framework) -> None:
+    empty = Record("r", {}, {}, "en")
+    assert suggest(empty, [goals], goals, MentionFinder.of([goals]), NoClassifier()) == ()
+
+
+def test_many_records_get_what_each_gets_alone_in_any_order(
+    fast: FastClassifier, catalogue: Catalogue, sdg: Framework
+) -> None:
+    texts = [
+        "SDG 9c and broadband for islands",
+        "Child vaccination against measles",
+        "The match was won",
+        "Goal 5 and shelters",
+    ]
+    records = [replace(record(text), id=text) for text in texts]
+    finder = MentionFinder.of(catalogue.frameworks.values())
+
+    def run(some: list[Record]) -> list[tuple[Mapping, ...]]:
+        return suggest_all(some, catalogue.frameworks.values(), sdg, finder, fast, "target")
+
+    together = run(records)
+    assert together == run(records[::-1])[::-1] == [run([one])[0] for one in records]
+    assert [bool(found) for found in together] == [True, True, False, True]
+    assert run([]) == []
