@@ -36,7 +36,7 @@ bench: .venv/.installed-dev ## side-by-side measurements
 	for file in bench/[a-z]*.py; do $(RUN)/python $$file || exit 1; done
 
 messages: .venv/.installed-dev ## collect interface strings into the .po files
-	$(RUN)/python frontend/../tools/messages.py
+	$(RUN)/python tools/messages.py
 
 lock: $(UV) ## renew both lock files (names, versions, hashes; no URL)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.lock

@@ -9,6 +9,7 @@ from pathlib import Path
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.packs.reader import Pack, read_pack
+from goalweave.packs.wording import with_wording
 
 SHIPPED = Path(__file__).parent
 
@@ -41,17 +42,23 @@ class Library:
         )
 
 
-def library(*folders: Path) -> Library:
-    """The shipped packs and those below `folders` (each a folder of packs; one that does not exist is empty)."""
+def library(*folders: Path, wording: Path | None = None) -> Library:
+    """The shipped packs and those below `folders` (each a folder of packs; one that does not exist is empty).
+
+    wording: folder of official wording (`sdg@2020.json`), which is put into the nodes of its edition.
+    """
     packs = dict(_shipped())
     for folder in folders:
         for path in sorted(folder.glob("*/pack.yaml")):
             pack = read_pack(path.parent)
             packs[pack.id] = pack
+    if wording is not None:
+        packs = {name: with_wording(pack, wording) for name, pack in packs.items()}
     return Library(packs)
 
 
 @cache
 def _shipped() -> tuple[tuple[str, Pack], ...]:
     paths = sorted([*SHIPPED.glob("*/pack.yaml"), *SHIPPED.glob("samples/*/pack.yaml")])
-    return tuple((pack.id, pack) for pack in (read_pack(path.parent) for path in paths))
+    packs = sorted((read_pack(path.parent) for path in paths), key=lambda pack: pack.order)
+    return tuple((pack.id, pack) for pack in packs)

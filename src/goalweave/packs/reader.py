@@ -30,7 +30,7 @@ LINK_COLUMNS = ("subject", "object", "relation", "weight", "sign", "status", "so
 
 @dataclass(frozen=True)
 class Pack:
-    """What a folder ships. records: its file of sample records, if it has one."""
+    """What a folder ships. records: its file of sample records, if it has one; order: packs stand in this order."""
 
     id: str
     title: LanguageMap
@@ -38,6 +38,7 @@ class Pack:
     frameworks: tuple[Framework, ...] = ()
     linkages: tuple[Linkage, ...] = ()
     records: Path | None = None
+    order: int = 100
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def read_pack(folder: Path) -> Pack:
         frameworks=tuple(_framework(section, folder) for section in head.sections("frameworks")),
         linkages=tuple(_linkage(section, folder) for section in head.sections("linkages")),
         records=folder / head.text("records") if head.text("records") else None,
+        order=int(head.values.get("order", 100)),
     )
 
 
@@ -123,9 +125,10 @@ def _mention_words(section: _Section) -> MentionWords:
 
 @dataclass(frozen=True)
 class _Labels:
-    """Labels and terms by code and language."""
+    """Labels, wording and terms by code and language."""
 
     label: dict[str, dict[str, str]] = field(default_factory=dict)
+    wording: dict[str, dict[str, str]] = field(default_factory=dict)
     terms: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @classmethod
@@ -135,7 +138,9 @@ class _Labels:
             for path in sorted(folder.glob("labels.*.csv")):
                 language = path.name.split(".")[1]
                 for row in read_rows(path, ("code", "label")):
-                    found.label.setdefault(row["code"], {})[language] = row["label"]
+                    for texts, column in ((found.label, "label"), (found.wording, "wording")):
+                        if row.get(column):
+                            texts.setdefault(row["code"], {})[language] = row[column]
                     terms = split_list(row.get("terms", ""))
                     found.terms.setdefault(row["code"], {}).pop(language, None)
                     if terms:
@@ -158,6 +163,7 @@ def _node(row: Row, levels: set[str], names: _Labels) -> Node:
         level=row["level"],
         parent=row["parent"] or None,
         label=names.label.get(code, {}),
+        wording=names.wording.get(code, {}),
         terms=names.terms.get(code, {}),
         status=_member(Status, row, "status"),
         uri=row["uri"],

@@ -1,0 +1,1 @@
+"""People and places: users, organisations, units, memberships."""

@@ -1,0 +1,39 @@
+"""Who acts: a person, nobody (a visitor), or the system (the command line on one's own machine)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from goalweave.accounts.models import Membership, Role, User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """user: None for a visitor or the system. system: may do everything; only the command line makes one."""
+
+    user: User | None = None
+    system: bool = False
+
+    @cached_property
+    def roles(self) -> dict[int, str]:
+        """Organisation's id → role; none for a user who was switched off."""
+        if self.user is None or not self.user.is_active:
+            return {}
+        return dict(Membership.objects.filter(user=self.user).values_list("organisation_id", "role"))
+
+    @property
+    def administrator(self) -> bool:
+        return self.system or (self.user is not None and self.user.is_active and self.user.is_superuser)
+
+    def has_role(self, organisation_id: int, *roles: Role) -> bool:
+        return self.administrator or self.roles.get(organisation_id) in roles
+
+
+VISITOR = Actor()
+SYSTEM = Actor(system=True)
+
+
+def actor_of(user: object) -> Actor:
+    """The actor behind a request's user."""
+    return Actor(user) if isinstance(user, User) and user.is_active else VISITOR

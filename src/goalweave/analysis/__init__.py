@@ -1,0 +1,1 @@
+"""Contributions, coverage and gaps over the records that an actor may see."""

@@ -1,0 +1,1 @@
+"""The append-only log: who, what, before, after."""

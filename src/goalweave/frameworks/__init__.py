@@ -1,0 +1,1 @@
+"""Frameworks, nodes, linkages and links in the database."""

@@ -1,0 +1,167 @@
+"""Writes to frameworks and linkages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import log
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.check import require_sound
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.frameworks import queries, rules
+from goalweave.frameworks.models import Framework, Link, Linkage, Node, Revision
+from goalweave.frameworks.search import entries
+from goalweave.search.actions import replace
+
+
+@transaction.atomic
+def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
+    """Bring the database to what the catalogue says: nodes keep their rows by code, so mappings stay.
+
+    Linkages between its frameworks are replaced; a framework that it lacks stays. Where all is so already, nothing is
+    written. Raises NotAllowed; InputError for a catalogue with faults, and for a node that is gone but still mapped to.
+    """
+    if not rules.may_load_pack(actor):
+        raise NotAllowed("only an administrator may load packs")
+    before = queries.catalogue()
+    linkages = tuple(one for one in before.linkages if {one.subject, one.object} <= catalogue.frameworks.keys())
+    order = [key for key in before.frameworks if key in catalogue.frameworks]
+    changed = [key for key, one in catalogue.frameworks.items() if before.frameworks.get(key) != one]
+    if not changed and order == list(catalogue.frameworks) and linkages == catalogue.linkages:
+        return
+    require_sound(catalogue)
+    for position, framework in enumerate(catalogue.frameworks.values()):
+        row = _framework(framework, position)
+        if framework.key in changed:
+            _nodes(framework, row, before.frameworks.get(framework.key))
+    if linkages != catalogue.linkages or changed:
+        _linkages(catalogue)
+    # Not a count: one that was rolled back would come again, and a process would take its old catalogue for the new.
+    Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
+    replace("node", entries(queries.catalogue()))
+    log(
+        actor=actor,
+        verb="load",
+        object_type="catalogue",
+        object_id="frameworks",
+        after={
+            "frameworks": sorted(catalogue.frameworks),
+            "changed": sorted(changed),
+            "linkages": _ids(catalogue.linkages),
+        },
+    )
+
+
+def _ids(linkages: Iterable[model.Linkage]) -> list[str]:
+    return sorted(linkage.id for linkage in linkages)
+
+
+def _framework(framework: model.Framework, position: int) -> Framework:
+    row, _ = Framework.objects.update_or_create(
+        key=framework.key,
+        defaults={
+            "slug": framework.id,
+            "edition": framework.edition,
+            "default": framework.default,
+            "title": dict(framework.title),
+            "short": dict(framework.short),
+            "owner": dict(framework.owner),
+            "source": framework.source,
+            "uri": framework.uri,
+            "levels": [
+                {"id": level.id, "one": dict(level.one), "many": dict(level.many)} for level in framework.levels
+            ],
+            "mentions": [
+                {"level": found.level, "words": _lists(found.words), "code": found.code} for found in framework.mentions
+            ],
+            "opened": list(framework.opened),
+            "position": position,
+        },
+    )
+    return row
+
+
+FIELDS = ["level", "position", "status", "label", "wording", "terms", "uri", "colour", "source", "properties", "parent"]
+
+
+def _nodes(framework: model.Framework, owner: Framework, before: model.Framework | None) -> None:
+    known = {row.code: row for row in owner.nodes.all()}
+    stood = {node.code: (position, node) for position, node in enumerate(before.nodes if before else ())}
+    rows: dict[str, Node] = {}
+    for position, node in enumerate(framework.nodes):
+        row = rows[node.code] = known.get(node.code) or Node(framework=owner, code=node.code)
+        row.level, row.position, row.status = node.level, position, node.status
+        row.label, row.wording, row.terms = dict(node.label), dict(node.wording), _lists(node.terms)
+        row.uri, row.colour, row.source = node.uri, node.colour, node.source
+        row.properties = _lists(node.properties)
+    made = [row for code, row in rows.items() if code not in known]
+    Node.objects.bulk_create(made, batch_size=500)
+    # Parents only now, since a node may be told before its parent.
+    for node in framework.nodes:
+        rows[node.code].parent = rows[node.parent] if node.parent else None
+    Node.objects.bulk_update(made, ["parent"], batch_size=500)
+    changed = [
+        rows[node.code]
+        for position, node in enumerate(framework.nodes)
+        if node.code in stood and stood[node.code] != (position, node)
+    ]
+    Node.objects.bulk_update(changed, FIELDS, batch_size=200)
+    _remove([row for code, row in known.items() if code not in rows], owner)
+
+
+def _remove(gone: list[Node], owner: Framework) -> None:
+    try:
+        Node.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    except ProtectedError as error:
+        # Apps above, which this one does not know, hold nodes by a field of this name.
+        held = {getattr(one, "node_id", None) for one in error.protected_objects}
+        codes = ", ".join(row.code for row in gone if row.pk in held)
+        raise InputError(
+            f"records are mapped to nodes that would be gone: {codes}; "
+            "keep these, or make a new edition with a crosswalk from this one",
+            field=owner.key,
+        ) from None
+
+
+def _linkages(catalogue: Catalogue) -> None:
+    """Taken away and written anew, so that they stand in the order of the catalogue."""
+    keys = list(catalogue.frameworks)
+    same_id = Linkage.objects.filter(slug__in=_ids(catalogue.linkages))
+    (Linkage.objects.filter(subject__key__in=keys, object__key__in=keys) | same_id).delete()
+    frameworks = {row.key: row for row in Framework.objects.filter(key__in=keys)}
+    ids = queries.read_node_ids()
+    for linkage in catalogue.linkages:
+        row = Linkage.objects.create(
+            slug=linkage.id,
+            kind=linkage.kind,
+            subject=frameworks[linkage.subject],
+            object=frameworks[linkage.object],
+            title=dict(linkage.title),
+            source=linkage.source,
+        )
+        Link.objects.bulk_create([_link(link, linkage, row, ids) for link in linkage.links], batch_size=500)
+
+
+def _link(link: model.Link, linkage: model.Linkage, row: Linkage, ids: Mapping[tuple[str, str], int]) -> Link:
+    return Link(
+        linkage=row,
+        subject_id=ids[linkage.subject, link.subject],
+        object_id=ids[linkage.object, link.object],
+        relation=link.relation,
+        weight=link.weight,
+        sign=link.sign,
+        status=link.status,
+        rationale=dict(link.rationale),
+        note=dict(link.note),
+        source=link.source,
+    )
+
+
+def _lists(values: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    return {key: list(found) for key, found in values.items()}

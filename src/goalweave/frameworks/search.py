@@ -1,0 +1,17 @@
+"""What of a framework can be found by search: one entry per node and language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.search.entry import Entry
+
+
+def entries(catalogue: Catalogue) -> Iterator[Entry]:
+    for framework in catalogue.frameworks.values():
+        for node in framework.nodes:
+            name = framework.name(node.code)
+            for language in {*node.label, *node.wording}:
+                words = [name, node.code, node.wording.get(language, ""), *node.terms.get(language, ())]
+                yield Entry("node", name, language, node.label.get(language, ""), " ".join(words))

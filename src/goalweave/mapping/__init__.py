@@ -1,0 +1,1 @@
+"""Records mapped to nodes, with evidence."""

@@ -1,0 +1,17 @@
+"""What reads texts in a process of the site: made once for each state of the frameworks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from goalweave.core.pipeline import Engine, engine_for
+from goalweave.frameworks.queries import catalogue, revision
+
+
+def engine() -> Engine:
+    return _engine(revision())
+
+
+@lru_cache(maxsize=1)
+def _engine(_revision: int) -> Engine:
+    return engine_for(catalogue())

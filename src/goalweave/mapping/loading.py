@@ -1,0 +1,61 @@
+"""Frameworks, records and their mappings into the database in one go: all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from goalweave.accounts.actions import ensure_organisation
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.pipeline import MapOptions, engine_for, map_records
+from goalweave.core.text.languages import LanguageMap
+from goalweave.frameworks.actions import load_catalogue
+from goalweave.mapping.actions import store_mappings
+from goalweave.registry.actions import store_records
+from goalweave.registry.models import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many records were new, were changed, stood so already; how many mappings stand by this load."""
+
+    new: int
+    changed: int
+    unchanged: int
+    mappings: int
+
+
+def load_records(
+    *,
+    actor: Actor,
+    catalogue: Catalogue,
+    records: Sequence[model.Record],
+    organisation: str,
+    name: LanguageMap,
+    short: LanguageMap | None = None,
+    as_of: str = "",
+    public: bool = False,
+    moved: Callable[[int, int], None] = lambda done, total: None,
+) -> Loaded:
+    """Load the catalogue, then the records with their publisher's tags and with suggestions. Raises NotAllowed."""
+    mapped = map_records(records, catalogue, engine_for(catalogue), MapOptions(), moved=moved) if records else None
+    with transaction.atomic():
+        load_catalogue(actor=actor, catalogue=catalogue)
+        if mapped is None:
+            return Loaded(0, 0, 0, 0)
+        owner = ensure_organisation(actor=actor, slug=organisation, name=name, short=short)
+        stored = store_records(
+            actor=actor,
+            organisation=owner,
+            records=mapped.records,
+            visibility=Visibility.PUBLIC if public else Visibility.ORGANISATION,
+            as_of=as_of,
+        )
+        standing = store_mappings(
+            actor=actor, mappings={stored.rows[record.id]: record.mappings for record in mapped.records}
+        )
+    return Loaded(stored.new, stored.changed, stored.unchanged, standing)

@@ -1,0 +1,187 @@
+"""A pack → its folder, all or nothing (docs/reference/packs.md)."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from goalweave.core.errors import InputError
+from goalweave.core.model import Framework, Link, Linkage, Node
+from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, Pack
+from goalweave.packs.tables import SEPARATOR
+
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_QUOTED = re.compile(r'[,"\r\n]')
+
+
+def write_pack(pack: Pack, folder: Path) -> None:
+    """Write the pack so that `read_pack` gives it back; blanks around texts, and empty texts, are not kept.
+
+    The folder appears, or is replaced, in one step, and only when all is written. Raises InputError for what the format
+    cannot hold: a bar in a term or a property, a language that is no tag, a framework without levels.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as workplace:
+        # One level deeper than packs are looked for, so that nobody reads a pack that is half written.
+        draft, old = Path(workplace) / "draft", Path(workplace) / "old"
+        draft.mkdir()
+        _write(pack, draft)
+        if folder.exists():
+            folder.rename(old)
+        try:
+            draft.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)
+            raise
+
+
+def _write(pack: Pack, folder: Path) -> None:
+    places = _places(pack.frameworks)
+    head: dict[str, Any] = {"id": pack.id, "order": pack.order, "title": dict(pack.title)}
+    if pack.frameworks:
+        head["frameworks"] = [_framework(one, folder, places[one.key]) for one in pack.frameworks]
+    if pack.linkages:
+        head["linkages"] = [_linkage(one, folder, number) for number, one in enumerate(pack.linkages, 1)]
+    if pack.records:
+        head["records"] = pack.records.name
+        shutil.copyfile(pack.records, folder / pack.records.name)
+    _text(folder / "SOURCES.md", _sources(pack))
+    _text(folder / "pack.yaml", _yaml(head))
+
+
+def _places(frameworks: Iterable[Framework]) -> dict[str, str]:
+    """Framework's key → its folder: the edition, with the id where two frameworks have the same edition."""
+    editions = [_file_name(framework.edition) for framework in frameworks]
+    return {
+        one.key: edition if editions.count(edition) == 1 and edition != "links" else _file_name(one.key)
+        for one, edition in zip(frameworks, editions, strict=True)
+    }
+
+
+def _framework(framework: Framework, folder: Path, place: str) -> dict[str, Any]:
+    if not framework.levels:
+        raise InputError("a framework needs at least one level", field=framework.key)
+    (folder / place).mkdir()
+    properties = sorted({key for node in framework.nodes for key, values in node.properties.items() if values})
+    if taken := {"", *NODE_COLUMNS} & set(properties):
+        raise InputError(f"a property cannot have the name “{min(taken)}”", field=framework.key)
+    rows = [_node(node, properties, framework.key) for node in framework.nodes]
+    _table(folder / place / "nodes.csv", (*NODE_COLUMNS, *properties), rows)
+    languages = {key for node in framework.nodes for key in (*node.label, *node.wording, *node.terms)}
+    for language in sorted(languages):
+        _labels(framework, language, folder / place / f"labels.{_tag(language, framework.key)}.csv")
+    return {
+        "id": framework.id,
+        "edition": framework.edition,
+        "default": framework.default,
+        "title": dict(framework.title),
+        "short": dict(framework.short),
+        "owner": dict(framework.owner),
+        "source": framework.source,
+        "uri": framework.uri,
+        "folder": place,
+        "levels": [{"id": one.id, "one": dict(one.one), "many": dict(one.many)} for one in framework.levels],
+        "opened": list(framework.opened),
+        "mentions": [
+            {"level": one.level, "code": one.code, "words": {key: list(words) for key, words in one.words.items()}}
+            for one in framework.mentions
+        ],
+    }
+
+
+def _node(node: Node, properties: Sequence[str], key: str) -> list[str]:
+    values = [node.code, node.parent or "", node.level, node.status, node.uri, node.colour, node.source]
+    return [*values, *(_list(node.properties.get(name, ()), f"{key}:{node.code}") for name in properties)]
+
+
+def _labels(framework: Framework, language: str, path: Path) -> None:
+    worded = any(node.wording.get(language) for node in framework.nodes)
+    rows = []
+    for node in framework.nodes:
+        terms = _list(node.terms.get(language, ()), f"{framework.key}:{node.code}")
+        cells = [node.label.get(language, ""), terms, *([node.wording.get(language, "")] if worded else [])]
+        if any(cells):
+            rows.append([node.code, *cells])
+    _table(path, ("code", "label", "terms", *(["wording"] if worded else [])), rows)
+
+
+def _linkage(linkage: Linkage, folder: Path, number: int) -> dict[str, Any]:
+    (folder / "links").mkdir(exist_ok=True)
+    name = f"links/{_file_name(linkage.id)}.csv"
+    if (folder / name).exists():
+        name = f"links/{_file_name(linkage.id)}-{number}.csv"
+    texts = [
+        (f"{field}.{_tag(language, linkage.id)}", field, language)
+        for field in ("rationale", "note")
+        for language in sorted({key for link in linkage.links for key in getattr(link, field)})
+    ]
+    rows = [_link(link, [(field, language) for _, field, language in texts]) for link in linkage.links]
+    _table(folder / name, (*LINK_COLUMNS, *(column for column, _, _ in texts)), rows)
+    return {
+        "id": linkage.id,
+        "kind": str(linkage.kind),
+        "subject": linkage.subject,
+        "object": linkage.object,
+        "title": dict(linkage.title),
+        "source": linkage.source,
+        "file": name,
+    }
+
+
+def _link(link: Link, texts: Iterable[tuple[str, str]]) -> list[str]:
+    weight = repr(float(link.weight)).removesuffix(".0")
+    values = [link.subject, link.object, link.relation, weight, str(link.sign), link.status, link.source]
+    return [*values, *(getattr(link, field).get(language, "") for field, language in texts)]
+
+
+def _sources(pack: Pack) -> str:
+    """The pack's own account of its sources, else what its frameworks and linkages say of theirs."""
+    path = pack.folder / "SOURCES.md"
+    if path.is_file():
+        return path.read_text(encoding="utf-8")
+    named: Mapping[str, str] = {one.key: one.source for one in pack.frameworks}
+    named = {**named, **{one.id: one.source for one in pack.linkages}}
+    return "# Sources\n\n" + "".join(f"- {name}: {source or 'not stated'}\n" for name, source in named.items())
+
+
+def _list(values: Iterable[str], field: str) -> str:
+    kept = [value for value in values if value.strip()]
+    for value in kept:
+        if "|" in value:
+            raise InputError(f"“{value}” has a bar, which a pack uses between the parts of a list", field=field)
+    return SEPARATOR.join(kept)
+
+
+def _tag(language: str, field: str) -> str:
+    if not _LANGUAGE.fullmatch(language):
+        raise InputError(f"“{language}” is not a language tag such as fr", field=field)
+    return language
+
+
+def _file_name(text: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", text).strip(".-") or "x"
+
+
+def _table(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    _text(path, "".join(",".join(map(_cell, row)) + "\n" for row in (header, *rows)))
+
+
+def _cell(text: str) -> str:
+    """Quoted where it must be; the csv module leaves a lone carriage return bare, which it then cannot read."""
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def _yaml(content: Mapping[str, Any]) -> str:
+    import yaml
+
+    return str(yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=120))
+
+
+def _text(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        stream.write(text)

@@ -1,0 +1,1 @@
+"""What organisations do: records of every kind."""

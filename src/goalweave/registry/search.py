@@ -1,0 +1,23 @@
+"""What of a record can be found by search: one entry per language of its title or text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from goalweave.core.text.languages import pick
+from goalweave.registry.models import Record, Visibility
+from goalweave.search.entry import Entry
+
+
+def entries(rows: Iterable[Record]) -> Iterator[Entry]:
+    for row in rows:
+        for language in {*row.title, *row.text}:
+            yield Entry(
+                "record",
+                str(row.pk),
+                language,
+                pick(row.title, language),
+                row.text.get(language, ""),
+                organisation=row.organisation_id,
+                private=row.visibility != Visibility.PUBLIC,
+            )

@@ -1,0 +1,10 @@
+"""For documents made on the command line: templates and translations, no database and no folder of data."""
+
+from __future__ import annotations
+
+from goalweave.settings.base import *  # noqa: F403
+
+SECRET_KEY = "nothing is signed here"  # noqa: S105
+INSTALLED_APPS = ["goalweave.reports"]
+MIDDLEWARE = []
+DATABASES = {}
