@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc]
             return
         try:
             _build_bundle(Path(self.root) / "frontend", Path(self.root) / BUNDLE)
-        except (OSError, subprocess.SubprocessError) as error:
+        except (ImportError, OSError, subprocess.SubprocessError) as error:
             if os.environ.get("GOALWEAVE_BUNDLE") == "required":
                 raise
             self.app.display_warning(f"The JS/CSS bundle could not be built ({error}); the site works without it.")
@@ -48,8 +49,9 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc]
 def _fingerprint(frontend: Path) -> str:
     """A hash of names and contents of the bundle's sources."""
     digest = hashlib.sha256()
-    for path in sorted(frontend.rglob("*")):
-        if path.is_file() and "node_modules" not in path.parts:
+    sources = [path for path in frontend.iterdir() if path.is_file()] + [*(frontend / "src").rglob("*")]
+    for path in sorted(sources):
+        if path.is_file():
             digest.update(path.relative_to(frontend).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -60,9 +62,16 @@ def _build_bundle(frontend: Path, target: Path) -> None:
     node = node_folder / ("node.exe" if windows else "bin/node")
     npm = node_folder / ("node_modules/npm/bin/npm-cli.js" if windows else "lib/node_modules/npm/bin/npm-cli.js")
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    _run([node, npm, "ci", "--no-audit", "--no-fund", "--fetch-timeout=15000", "--fetch-retries=1"], frontend, environment)
-    shutil.rmtree(target, ignore_errors=True)
-    _run([node, "build.mjs", str(target.resolve())], frontend, environment)
+    _run(
+        [node, npm, "ci", "--no-audit", "--no-fund", "--fetch-timeout=15000", "--fetch-retries=1"],
+        frontend,
+        environment,
+    )
+    with tempfile.TemporaryDirectory() as folder:  # a build that fails leaves the old bundle as it is
+        made = Path(folder) / "bundle"
+        _run([node, "build.mjs", made], frontend, environment)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(made, target)
 
 
 def _node_folder() -> Path:
@@ -72,7 +81,15 @@ def _node_folder() -> Path:
 
 
 def _run(command: list[Any], folder: Path, environment: dict[str, str]) -> None:
-    done = subprocess.run([str(part) for part in command], cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     if done.returncode:
         sys.stderr.write(done.stdout + done.stderr)
         raise subprocess.CalledProcessError(done.returncode, command[-1])

@@ -1,0 +1,115 @@
+"""A matrix of two frameworks: rows and columns open by level, disputed cells are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from goalweave.core.linkage import Column, Edge, Flows
+from goalweave.core.model import Curie, Framework, Node
+
+CellHref = Callable[[Curie, Curie], str]
+Toggle = Callable[[Curie], str]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A row's or column's head. toggle: address that opens or closes it, empty where there is nothing to open."""
+
+    curie: Curie
+    node: Node
+    depth: int
+    opened: bool
+    toggle: str
+    total: float
+
+
+@dataclass(frozen=True)
+class Cell:
+    """shade: 0 to 3; target: the column's node, for its colour."""
+
+    target: Curie
+    value: float
+    shade: int
+    disputed: bool
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Matrix:
+    columns: tuple[Head, ...]
+    rows: tuple[tuple[Head, tuple[Cell, ...]], ...]
+    total: float
+    dots: bool
+
+    @property
+    def linked(self) -> bool:
+        return any(cell.href for _head, cells in self.rows for cell in cells)
+
+
+def matrix(
+    found: Flows,
+    place: int,
+    weigh: Callable[[Edge], float],
+    *,
+    href: CellHref = lambda source, target: "",
+    toggle: Toggle = lambda curie: "",
+    chosen: tuple[Curie, Curie] | None = None,
+    dots: bool = True,
+) -> Matrix:
+    """The matrix between columns `place` and `place` + 1. All shown nodes stand in it, also those without a link.
+
+    dots: a lone link to a top node itself is a dot; for cells that count links.
+    """
+    left, right = found.columns[place], found.columns[place + 1]
+    edges = {(edge.source.code, edge.target.code): edge for edge in found.edges[place]}
+    values = {ends: weigh(edge) for ends, edge in edges.items()}
+    columns = tuple(_head(right, node, _total(values, 1, node.code), toggle) for node in right.nodes)
+    rows = []
+    for node in left.nodes:
+        head = _head(left, node, _total(values, 0, node.code), toggle)
+        cells = []
+        for column in columns:
+            ends = node.code, column.curie.code
+            cells.append(
+                Cell(
+                    target=column.curie,
+                    value=values.get(ends, 0),
+                    shade=_shade(edges.get(ends), values.get(ends, 0), right.framework, dots=dots),
+                    disputed=ends in found.disputed[place],
+                    href=href(head.curie, column.curie) if values.get(ends) else "",
+                    chosen=chosen == (head.curie, column.curie),
+                )
+            )
+        rows.append((head, tuple(cells)))
+    return Matrix(columns, tuple(rows), sum(values.values()), dots)
+
+
+def _shade(edge: Edge | None, value: float, framework: Framework, *, dots: bool) -> int:
+    """1: only a top node itself is named, nothing below it; 2: one or two; 3: three or more."""
+    if edge is None or not value:
+        return 0
+    target = framework.node(edge.target.code)
+    top = target.parent is None and bool(framework.child_codes.get(target.code))
+    if dots and top and len(edge.links) == 1 and edge.target in (edge.links[0].subject, edge.links[0].object):
+        return 1
+    return 3 if value > 2 else 2
+
+
+def _head(column: Column, node: Node, total: float, toggle: Toggle) -> Head:
+    framework = column.framework
+    curie = framework.curie(node.code)
+    can_open = bool(framework.child_codes.get(node.code)) and node.code not in framework.opened
+    return Head(
+        curie=curie,
+        node=node,
+        depth=sum(1 for _ in framework.ancestors(node.code)),
+        opened=node.code in column.opened,
+        toggle=toggle(curie) if can_open else "",
+        total=total,
+    )
+
+
+def _total(values: dict[tuple[str, str], float], side: int, code: str) -> float:
+    return sum(value for ends, value in values.items() if ends[side] == code)

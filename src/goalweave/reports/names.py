@@ -1,0 +1,74 @@
+"""The words of the model as people read them; translated when shown."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from goalweave.core.model import LinkageKind, RecordKind, Relation, State, Status
+
+STATES = {
+    State.ACCEPTED: _("accepted"),
+    State.SUGGESTED: _("suggested"),
+    State.REJECTED: _("rejected"),
+}
+STATUSES = {
+    Status.OFFICIAL: pgettext_lazy("status of a link or node", "official"),
+    Status.TRANSCRIBED: pgettext_lazy("status of a link or node", "transcribed"),
+    Status.RECALLED: pgettext_lazy("status of a link or node", "recalled"),
+    Status.DISPUTED: pgettext_lazy("status of a link or node", "disputed"),
+    Status.OURS: pgettext_lazy("status of a link or node", "ours"),
+}
+RELATIONS = {
+    Relation.IDENTICAL: _("is the same as"),
+    Relation.CLOSE: _("is nearly the same as"),
+    Relation.BROAD: _("is part of"),
+    Relation.NARROW: _("includes"),
+    Relation.RELATED: _("is related to"),
+    Relation.CONTRIBUTES: _("contributes to"),
+    Relation.MEASURED: _("is measured by"),
+    Relation.INFLUENCES: _("acts on"),
+}
+REVERSED = {
+    Relation.IDENTICAL: _("is the same as"),
+    Relation.CLOSE: _("is nearly the same as"),
+    Relation.BROAD: _("includes"),
+    Relation.NARROW: _("is part of"),
+    Relation.RELATED: _("is related to"),
+    Relation.CONTRIBUTES: _("is served by"),
+    Relation.MEASURED: _("measures"),
+    Relation.INFLUENCES: _("is acted on by"),
+}
+KINDS = {
+    RecordKind.ACTIVITY: _("Activity"),
+    RecordKind.PARTNERSHIP: _("Partnership"),
+    RecordKind.EVENT: _("Event"),
+    RecordKind.PUBLICATION: _("Publication"),
+    RecordKind.MECHANISM: _("Mechanism"),
+    RecordKind.DECISION: _("Decision"),
+    RecordKind.STATEMENT: _("Statement"),
+    RecordKind.TRAINING: _("Training"),
+}
+LINKAGE_KINDS = {
+    LinkageKind.LINKAGE: _("linkage"),
+    LinkageKind.INTERLINKAGE: _("interlinkage"),
+    LinkageKind.CROSSWALK: _("crosswalk between editions"),
+}
+ROLES = {
+    "lead": _("lead"),
+    "partner": _("partner"),
+    "funder": _("funder"),
+    "host": _("host"),
+}
+ORIGINS = {
+    "mention": _("named in the text"),
+    "import": _("named by the publisher"),
+    "person": _("decided by a person"),
+    "classifier": _("suggested by the classifier"),
+}
+
+
+def origin_name(origin: str) -> str:
+    """`classifier:fast-1` → “suggested by the classifier (fast-1)”."""
+    kind, _colon, detail = origin.partition(":")
+    name = str(ORIGINS.get(kind, kind))
+    return f"{name} ({detail})" if detail and kind == "classifier" else name

@@ -1,0 +1,1 @@
+"""The site: one folder per family of pages."""

@@ -1,0 +1,47 @@
+"""Errors as pages: one clear message, never a 500 for what a visitor sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
+
+
+class InputErrorMiddleware:
+    """Turns our own errors into pages: 404 for what is not there, 403 for what is not allowed, else 400."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, GoalweaveError):
+            return None
+        if isinstance(error, UnknownNode):
+            return _page(request, 404, _("Not found"), str(error))
+        if isinstance(error, NotAllowed):
+            return _page(request, 403, _("Not allowed"), str(error))
+        title = _("This file cannot be read") if isinstance(error, InputError) else _("This cannot be done")
+        return _page(request, 400, title, str(error))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 404, _("Not found"), _("There is no page at this address."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(
+        "<!doctype html><meta charset=utf-8><title>Goalweave</title><h1>Something went wrong here</h1>"
+        "<p>The fault is ours; it has been logged.</p>",
+        status=500,
+    )
+
+
+def _page(request: HttpRequest, code: int, title: str, message: str) -> HttpResponse:
+    return render(request, "errors/error.html", {"title": title, "message": message}, status=code)

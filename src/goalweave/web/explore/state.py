@@ -1,0 +1,91 @@
+"""What the explorer shows, read from the address and written back to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode
+from goalweave.core.linkage import LinkFilter
+from goalweave.core.model import Curie, Framework, Status
+
+VIEWS = ("sankey", "matrix", "table")
+MEASURES = ("links", "records")
+DEFAULT = ("itu", "wsis", "sdg")
+MOST = 4
+COUNTED = frozenset({Status.OFFICIAL, Status.TRANSCRIBED, Status.OURS})
+
+
+@dataclass(frozen=True)
+class ExplorerState:
+    """frameworks: two to four, as columns; opened: nodes shown with their children; link: the chosen pair of nodes."""
+
+    frameworks: tuple[Framework, ...]
+    view: str = "sankey"
+    measure: str = "links"
+    statuses: frozenset[Status] = COUNTED
+    opened: tuple[Curie, ...] = ()
+    link: tuple[Curie, Curie] | None = None
+    find: str = ""
+
+    @property
+    def link_filter(self) -> LinkFilter:
+        return LinkFilter(statuses=self.statuses)
+
+    def href(self, catalogue: Catalogue, **changes: object) -> str:
+        """The query of the same page with some fields changed; defaults are left out."""
+        changed = replace(self, **changes)  # type: ignore[arg-type]
+        pairs = [("f", _short(framework)) for framework in changed.frameworks]
+        if changed.view != "sankey":
+            pairs.append(("view", changed.view))
+        if changed.measure != "links":
+            pairs.append(("show", changed.measure))
+        if changed.statuses != COUNTED:
+            pairs += [("status", status) for status in Status if status in changed.statuses]
+        pairs += [("open", catalogue.name(curie)) for curie in changed.opened]
+        if changed.find:
+            pairs.append(("find", changed.find))
+        if changed.link:
+            pairs.append(("link", "~".join(catalogue.name(curie) for curie in changed.link)))
+        return "?" + urlencode(pairs, safe=":@~")
+
+    def toggled(self, curie: Curie) -> tuple[Curie, ...]:
+        """`opened` with one node opened, or closed if it was open."""
+        if curie in self.opened:
+            return tuple(one for one in self.opened if one != curie)
+        return (*self.opened, curie)
+
+
+def read_state(given: QueryDict, catalogue: Catalogue) -> ExplorerState:
+    """The state in an address; what it does not say is the default. Raises UnknownNode for names that are not there."""
+    names = [name for name in given.getlist("f") if name] or [name for name in DEFAULT if _has(catalogue, name)]
+    frameworks = list(dict.fromkeys(catalogue.framework(name).key for name in names))[:MOST]
+    if len(frameworks) < 2:
+        frameworks += [key for key in catalogue.frameworks if key not in frameworks][: 2 - len(frameworks)]
+    statuses = frozenset(Status(value) for value in given.getlist("status") if value in list(Status))
+    link = given.get("link", "")
+    ends = link.split("~")
+    return ExplorerState(
+        frameworks=tuple(catalogue.frameworks[key] for key in frameworks),
+        view=next((view for view in VIEWS if view == given.get("view")), "sankey"),
+        measure=next((measure for measure in MEASURES if measure == given.get("show")), "links"),
+        statuses=statuses or COUNTED,
+        opened=tuple(dict.fromkeys(catalogue.resolve(name) for name in given.getlist("open") if name)),
+        link=(catalogue.resolve(ends[0]), catalogue.resolve(ends[1])) if len(ends) == 2 else None,
+        find=given.get("find", "").strip(),
+    )
+
+
+def _has(catalogue: Catalogue, name: str) -> bool:
+    try:
+        catalogue.framework(name)
+    except UnknownNode:
+        return False
+    return True
+
+
+def _short(framework: Framework) -> str:
+    return framework.id if framework.default else framework.key

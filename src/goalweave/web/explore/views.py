@@ -1,0 +1,162 @@
+"""The linkage explorer: Sankey, matrix and table over one filter that is kept in the address."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.browse import RecordFilter, filtered
+from goalweave.analysis.flows import travelling, weights
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.linkage import Flows, flows
+from goalweave.core.model import Curie, Framework, Status
+from goalweave.formats.tables import inert
+from goalweave.frameworks.queries import catalogue
+from goalweave.reports.flowchart import heads
+from goalweave.reports.matrix import matrix
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.explore.picture import explorer
+from goalweave.web.explore.state import MEASURES, MOST, VIEWS, ExplorerState, read_state
+from goalweave.web.frame import actor
+
+SHOWN = 8
+
+
+def explore(request: HttpRequest) -> HttpResponse:
+    known, who = catalogue(), actor(request)
+    state = read_state(request.GET, known)
+    found = flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.link_filter)
+    weigh = weights(who, state.measure)
+    context: dict[str, Any] = {
+        "state": state,
+        "flows": found,
+        "heads": heads(found),
+        "title": _("From %(first)s to %(last)s") % {"first": heads(found)[0], "last": heads(found)[-1]},
+        "views": [(view, state.href(known, view=view)) for view in VIEWS],
+        "measures": [(measure, state.href(known, measure=measure)) for measure in MEASURES],
+        "chips": _chips(known, state),
+        "more": _more(known, state),
+        "statuses": [
+            (status, status in state.statuses, state.href(known, statuses=state.statuses ^ {status}))
+            for status in Status
+        ],
+        "csv": state.href(known),
+    }
+    if state.link:
+        context["chosen"] = _chosen(who, known, found, state.link, state.href(known, link=None))
+    if state.view == "sankey":
+        context["chart"] = explorer(
+            known,
+            found,
+            weigh=weigh,
+            href=lambda source, target: state.href(known, link=(source, target)),
+            selected=state.link,
+            subs=state.measure == "links",
+        )
+    elif state.view == "matrix":
+        context["matrices"] = [
+            matrix(
+                found,
+                place,
+                weigh,
+                href=lambda source, target: state.href(known, link=(source, target)),
+                toggle=lambda curie: state.href(known, opened=state.toggled(curie), link=None),
+                chosen=state.link,
+                dots=state.measure == "links",
+            )
+            for place in range(len(found.edges))
+        ]
+    else:
+        context["tables"] = [
+            (heads(found)[place], heads(found)[place + 1], [one for edge in between for one in edge.links])
+            for place, between in enumerate(found.edges)
+        ]
+    return render(request, "explore/explore.html", context)
+
+
+def download(request: HttpRequest) -> HttpResponse:
+    """The links of the page as CSV, one line a link."""
+    known = catalogue()
+    state = read_state(request.GET, known)
+    found = flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.link_filter)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="links.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow(
+        [
+            "subject",
+            "subject_label",
+            "relation",
+            "object",
+            "object_label",
+            "weight",
+            "sign",
+            "status",
+            "rationale",
+            "source",
+        ]
+    )
+    for between in found.edges:
+        for edge in between:
+            for one in edge.links:
+                ends = [
+                    text for end in (one.subject, one.object) for text in (str(end), pick_text(known.node(end).label))
+                ]
+                link = one.link
+                row = [
+                    ends[0],
+                    ends[1],
+                    link.relation,
+                    ends[2],
+                    ends[3],
+                    link.weight,
+                    link.sign,
+                    link.status,
+                    pick_text(link.rationale),
+                    link.source,
+                ]
+                writer.writerow([inert(value) for value in row])
+    return response
+
+
+def _chips(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:
+    """The chosen frameworks; with more than two, each can be taken away."""
+    return [
+        (one, state.href(known, frameworks=tuple(other for other in state.frameworks if other is not one), link=None))
+        if len(state.frameworks) > 2
+        else (one, "")
+        for one in state.frameworks
+    ]
+
+
+def _more(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:
+    """The frameworks that can be added as a further column, before the last one."""
+    if len(state.frameworks) >= MOST:
+        return []
+    rest = [one for one in known.frameworks.values() if one not in state.frameworks]
+    return [(one, state.href(known, frameworks=(*state.frameworks[:-1], one, state.frameworks[-1]))) for one in rest]
+
+
+def _chosen(who: Actor, known: Catalogue, found: Flows, link: tuple[Curie, Curie], close: str) -> dict[str, Any]:
+    """The chosen link: its parts with their rationale, and the records that travel it."""
+    source, target = link
+    links = [
+        one for between in found.edges for edge in between if (edge.source, edge.target) == link for one in edge.links
+    ]
+    records = travelling(who, source, target)
+    rows = filtered(who, RecordFilter(), known).filter(pk__in=records)
+    return {
+        "source": source,
+        "target": target,
+        "links": links,
+        "statuses": sorted({one.link.status for one in links}),
+        "count": len(records),
+        "records": rows[:SHOWN],
+        "close": close,
+    }

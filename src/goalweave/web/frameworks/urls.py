@@ -1,0 +1,9 @@
+from django.urls import path
+
+from goalweave.web.frameworks import views
+
+urlpatterns = [
+    path("", views.frameworks, name="frameworks"),
+    path("<str:key>/", views.framework, name="framework"),
+    path("<str:key>/<str:code>/", views.node, name="node"),
+]

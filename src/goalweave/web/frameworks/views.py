@@ -1,0 +1,126 @@
+"""Frameworks: the list, a tree, a node with its links and records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.browse import RecordFilter, filtered
+from goalweave.analysis.queries import coverage
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import NotAllowed
+from goalweave.core.linkage import NodeCoverage
+from goalweave.core.model import Curie, Framework, Link, State
+from goalweave.frameworks.queries import catalogue
+from goalweave.frameworks.rules import may_view_framework
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.frame import actor
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class NodeLink:
+    """A link seen from one of its ends."""
+
+    other: Curie
+    link: Link
+    linkage: str
+    reversed: bool
+
+
+def frameworks(request: HttpRequest) -> HttpResponse:
+    known = catalogue()
+    rows = [
+        (framework, [(level, len(framework.at_level(level.id))) for level in framework.levels])
+        for framework in known.frameworks.values()
+    ]
+    return render(request, "frameworks/list.html", {"rows": rows, "linkages": known.linkages})
+
+
+def framework(request: HttpRequest, key: str) -> HttpResponse:
+    found = _framework(actor(request), key)
+    rows = coverage(actor(request), found.key)
+    return render(
+        request,
+        "frameworks/tree.html",
+        {
+            "framework": found,
+            "tree": _tree(found, None, rows.rows),
+            "crumbs": [_crumb(_("Frameworks"), reverse("frameworks")), _crumb(pick_text(found.title))],
+        },
+    )
+
+
+def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
+    who, known = actor(request), catalogue()
+    found = _framework(who, key)
+    shown, curie = found.node(code), found.curie(code)
+    above = [(found.curie(one.code), one) for one in reversed([*found.ancestors(code)])]
+    records = {
+        state: filtered(who, RecordFilter(node=curie, state=state), known)
+        for state in (State.ACCEPTED, State.SUGGESTED)
+    }
+    return render(
+        request,
+        "frameworks/node.html",
+        {
+            "framework": found,
+            "node": shown,
+            "curie": curie,
+            "level": next(level for level in found.levels if level.id == shown.level),
+            "children": [(found.curie(child), found.node(child)) for child in found.child_codes.get(code, ())],
+            "links": list(_links(known, curie)),
+            "coverage": coverage(who, found.key).rows[code],
+            "records": [(state, rows.count(), rows[:SHOWN]) for state, rows in records.items()],
+            "crumbs": [
+                _crumb(_("Frameworks"), reverse("frameworks")),
+                _crumb(pick_text(found.title), reverse("framework", args=[found.key])),
+                *(_crumb(one.code, reverse("node", args=[found.key, one.code])) for _curie, one in above),
+                _crumb(code),
+            ],
+        },
+    )
+
+
+def _framework(who: Actor, key: str) -> Framework:
+    if not may_view_framework(who, key):
+        raise NotAllowed(key)
+    return catalogue().framework(key)
+
+
+def _crumb(label: str, href: str = "") -> dict[str, str]:
+    return {"label": label, "href": href}
+
+
+def _tree(framework: Framework, parent: str | None, rows: Mapping[str, NodeCoverage]) -> list[dict[str, Any]]:
+    """The hierarchy as nested dictionaries, for a template that calls itself."""
+    return [
+        {
+            "node": framework.node(code),
+            "curie": framework.curie(code),
+            "coverage": rows[code],
+            "children": _tree(framework, code, rows),
+        }
+        for code in framework.child_codes.get(parent, ())
+    ]
+
+
+def _links(known: Catalogue, curie: Curie) -> Iterator[NodeLink]:
+    """All links of the node, those out of it first, in the order published."""
+    incoming = []
+    for linkage in known.linkages:
+        for link in linkage.links:
+            if linkage.subject == curie.key and link.subject == curie.code:
+                yield NodeLink(known.framework(linkage.object).curie(link.object), link, linkage.id, False)
+            elif linkage.object == curie.key and link.object == curie.code:
+                other = known.framework(linkage.subject).curie(link.subject)
+                incoming.append(NodeLink(other, link, linkage.id, True))
+    yield from incoming

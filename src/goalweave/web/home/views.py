@@ -1,0 +1,97 @@
+"""The home page and the search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.queries import organisations
+from goalweave.analysis.browse import RecordFilter, filtered
+from goalweave.analysis.queries import coverage, mapped_records
+from goalweave.core.linkage import NodeCoverage, gaps
+from goalweave.core.model import Mapping, Record, State
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.queries import mappings_of
+from goalweave.reports.templatetags.goalweave import reader_language
+from goalweave.search.queries import search as search_all
+from goalweave.web.explore.picture import overview
+from goalweave.web.frame import actor
+
+MAIN = "sdg"
+RECENT = 6
+
+
+@dataclass(frozen=True)
+class Figures:
+    """records: unique. covered: top nodes with direct, accepted work, of `tops`. accepted, suggested: mappings."""
+
+    records: int
+    covered: int
+    tops: int
+    accepted: int
+    suggested: int
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    known, who = catalogue(), actor(request)
+    framework = known.framework(MAIN)
+    rows = coverage(who, framework.key)
+    top_codes = framework.child_codes.get(None, ())
+    tops = [rows.rows[code] for code in top_codes]
+    deepest = framework.levels[1].id if len(framework.levels) > 1 else framework.levels[0].id
+    targets = [rows.rows[node.code] for node in framework.at_level(deepest)]
+    recent = list(filtered(who, RecordFilter(), known)[:RECENT])
+    mappings = mappings_of([row.pk for row in recent])
+    found = gaps(rows)
+    missing = {*found.nothing, *found.suggestions_only, *found.via_only}
+    return render(
+        request,
+        "home/home.html",
+        {
+            "organisation": next(iter(organisations()), None),
+            "framework": framework,
+            "figures": _figures(mapped_records(who), tops),
+            "tops": tops,
+            "targets": len(targets),
+            "targets_covered": sum(1 for one in targets if one.accepted.direct.records),
+            "recent": [(row, mappings.get(row.pk, ())) for row in recent],
+            "gaps": [one for one in tops if one.node in missing],
+            "picture": overview(known),
+        },
+    )
+
+
+def _figures(records: tuple[Record, ...], tops: list[NodeCoverage]) -> Figures:
+    def mappings(state: State) -> list[Mapping]:
+        return [mapping for record in records for mapping in record.mappings if mapping.state is state]
+
+    return Figures(
+        records=len(records),
+        covered=sum(1 for one in tops if one.accepted.direct.records),
+        tops=len(tops),
+        accepted=len(mappings(State.ACCEPTED)),
+        suggested=len(mappings(State.SUGGESTED)),
+    )
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    who = actor(request)
+    hits = search_all(text, actor=who, language=reader_language()) if text else []
+    known = catalogue()
+    nodes = [known.resolve(hit.object_id) for hit in hits if hit.kind == "node"]
+    # The same node of an older edition comes after all of the editions in use.
+    nodes.sort(key=lambda curie: not known.framework(curie.key).default)
+    return render(
+        request,
+        "search/results.html",
+        {
+            "q": text,
+            "nodes": nodes,
+            "records": [hit for hit in hits if hit.kind == "record"],
+            "title": _("Search"),
+        },
+    )

@@ -1,0 +1,99 @@
+"""The real site in a process of its own, and Debian's Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+BUNDLE = ROOT / "src" / "goalweave" / "web" / "static" / "goalweave" / "bundle" / "site.js"
+
+
+def missing(reason: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(f"in CI this must be there: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The demo, served; its address."""
+    if not Path(CHROMIUM).exists():
+        missing("needs Debian's chromium")
+    if not BUNDLE.exists():
+        missing("needs the bundle (npm)")
+    folder = tmp_path_factory.mktemp("data")
+    # One port a test process, outside the range that the system hands out by itself.
+    number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 90
+    port = 18100 + number
+    environment = {
+        **os.environ,
+        "GOALWEAVE_DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded",
+    }
+    command = [sys.executable, "-c", "from goalweave.cli import main; main()"]
+    subprocess.run([*command, "demo"], env=environment, check=True, capture_output=True, timeout=300)
+    server = subprocess.Popen(
+        [*command, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    yield f"http://127.0.0.1:{port}"
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser(site: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = [
+            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync",
+        ]  # fmt: skip
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        page = found.new_page()
+        for _attempt in range(100):
+            try:
+                page.goto(site)
+                break
+            except Error:
+                time.sleep(0.2)
+        page.close()
+        yield found
+        found.close()
+
+
+def open_page(browser: Browser, *, width: int = 1280, scripts: bool = True) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=scripts, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    return page
+
+
+@pytest.fixture
+def wide(browser: Browser) -> Iterator[Page]:
+    """A page at 1280 pixels; what the console says of errors is collected and must be nothing."""
+    page = open_page(browser)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    page.context.close()
+    assert said == []
+
+
+@pytest.fixture
+def axe_source() -> str:
+    if not AXE.exists():
+        missing("needs axe-core (npm)")
+    return AXE.read_text(encoding="utf-8")

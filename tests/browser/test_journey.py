@@ -1,0 +1,76 @@
+"""What a visitor does, from the home page to the sentence that a mapping rests on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import docx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.conftest import open_page
+
+pytestmark = pytest.mark.browser
+
+
+def test_journey_from_home_to_the_evidence(wide: Page, site: str) -> None:
+    wide.goto(site)
+    wide.locator(".gcard", has_text="Industry").click()
+    expect(wide.locator("h1")).to_contain_text("Industry")
+    wide.get_by_role("link", name="Explore").first.click()
+    expect(wide.locator("figure.chart svg")).to_be_visible()
+    wide.locator("figure.chart svg path[fill-opacity], figure.chart svg path").first.wait_for()
+    wide.goto(f"{site}/explore/?f=itu&f=wsis&f=sdg&link=wsis:C2~sdg:9")
+    chosen = wide.locator("#chosen")
+    expect(chosen).to_contain_text("Why")
+    chosen.locator("ul.rlist a").first.click()
+    expect(wide.locator("article .prose mark").first).to_be_visible()
+    expect(wide.locator(".path").first).to_be_visible()
+
+
+def test_journey_clicks_an_edge_of_the_picture(wide: Page, site: str) -> None:
+    wide.goto(f"{site}/explore/?f=wsis&f=sdg")
+    wide.wait_for_selector("figure.chart svg")
+    edge = wide.locator("figure.chart svg path").nth(40)
+    box = edge.bounding_box()
+    assert box is not None
+    wide.wait_for_timeout(500)
+    wide.mouse.click(box["x"] + 3, box["y"] + 2)
+    wide.wait_for_url(re.compile(r"link="))
+    expect(wide.locator("#chosen")).to_be_visible()
+
+
+def test_journey_without_javascript_follows_an_edge(browser: Browser, site: str) -> None:
+    page = open_page(browser, scripts=False)
+    page.goto(f"{site}/explore/?f=wsis&f=sdg")
+    href = page.locator("figure.chart svg a[href*='link=']").first.get_attribute("href")
+    assert href
+    page.goto(f"{site}/explore/{href}")
+    expect(page.locator("#chosen")).to_contain_text("Why")
+    page.goto(f"{site}/explore/?f=wsis&f=sdg&view=table")
+    assert page.locator("tbody tr").count() > 150
+    page.context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_try_it_maps_a_docx_and_shows_its_evidence(browser: Browser, site: str, tmp_path: Path, scripts: bool) -> None:
+    path = tmp_path / "work.docx"
+    document = docx.Document()
+    document.add_paragraph(
+        "We bring affordable broadband internet to rural villages in least developed countries (SDG 9)."
+    )
+    document.add_paragraph("Vaccination of children against measles in district hospitals and clinics.")
+    document.save(str(path))
+    page = open_page(browser, scripts=scripts)
+    page.goto(f"{site}/try/")
+    page.set_input_files("input[type=file]", str(path))
+    page.get_by_role("button", name="Map it").click()
+    expect(page.locator("#result mark").first).to_be_visible()
+    expect(page.locator("#result .tile", has_text="9").first).to_be_visible()
+    page.context.close()
+
+
+def test_search_finds_chinese_and_russian_and_codes(wide: Page, site: str) -> None:
+    for words, code in (("互联网", "9.c"), ("нищет", "1"), ("9.c", "9.c")):
+        wide.goto(f"{site}/search/?q={words}")
+        expect(wide.locator(".tile", has_text=code).first).to_be_visible()

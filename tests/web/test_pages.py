@@ -1,0 +1,151 @@
+"""Pages as the server gives them: what is on them, who may see it, and how many queries that takes."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from goalweave.registry.models import Record
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
+
+
+def text(client: Client, address: str, code: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == code, f"{address}: {response.status_code}"
+    return response.content.decode()
+
+
+def test_home_shows_every_goal_and_counts_what_it_says(client: Client) -> None:
+    page = text(client, "/")
+    assert page.count('class="gcard c-sdg-') == 17
+    assert "<b>110</b>" in page
+    assert "Data as of 2019" in page
+
+
+def test_home_in_french_and_arabic(client: Client) -> None:
+    assert 'lang="fr" dir="ltr"' in text(client, "/fr/")
+    assert "Pas de pauvreté" in text(client, "/fr/")
+    assert 'lang="ar" dir="rtl"' in text(client, "/ar/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/", "/frameworks/", "/frameworks/sdg@2020/", "/frameworks/sdg@2020/9.c/", "/frameworks/wsis@2003/C7/",
+        "/explore/", "/explore/?view=matrix", "/explore/?view=table&f=wsis&f=sdg", "/records/",
+        "/records/?q=broadband&kind=event", "/search/?q=9.c", "/search/", "/try/", "/about/",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["", "/fr", "/es", "/ru", "/ar", "/zh-hans"])
+def test_page_answers_in_every_language(client: Client, address: str, language: str) -> None:
+    assert text(client, language + address)
+
+
+def test_colours_come_from_the_packs(client: Client) -> None:
+    assert ".c-sdg-9{--g:#FD6925;--on:#14171a}" in text(client, "/colours.css")
+
+
+def test_policy_allows_no_inline_script_or_style(client: Client) -> None:
+    response = client.get("/explore/")
+    policy = response["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    page = response.content.decode()
+    assert "style=" not in page
+    assert "<style" not in page
+    assert page.count("<script") == page.count("<script src=") + page.count('type="application/json"')
+
+
+def test_node_page_shows_links_with_rationale_and_status(client: Client) -> None:
+    page = text(client, "/frameworks/wsis@2003/C2/")
+    assert "contributes to" in page
+    assert 'class="st transcribed"' in page
+    assert "9.c" in page
+
+
+def test_unknown_framework_and_node_are_404(client: Client) -> None:
+    assert "Not found" in text(client, "/frameworks/nowhere/", 404)
+    assert "has no node 99" in text(client, "/frameworks/sdg@2020/99/", 404)
+    assert "Not found" in text(client, "/explore/?f=nowhere&f=sdg", 404)
+
+
+def test_private_records_are_nowhere(client: Client) -> None:
+    secret = Record.objects.get(slug="secret")
+    assert "Hidden" not in text(client, "/records/?q=zebra")
+    assert "0 records, each counted once" in text(client, "/records/?q=zebra")
+    assert "Hidden" not in text(client, "/search/?q=zebra")
+    text(client, f"/records/{secret.pk}/", 404)
+
+
+def test_record_page_marks_its_evidence_and_shows_its_paths(client: Client) -> None:
+    record = Record.objects.get(slug="strategic-plan-2020-2023")
+    page = text(client, f"/records/{record.pk}/")
+    assert page.count("<mark") >= 5
+    assert 'id="evidence-1"' in page
+    assert "Paths to the goals" in page
+    assert 'class="path"' in page
+
+
+def test_record_page_in_french_shows_the_translation_and_the_original(client: Client) -> None:
+    record = Record.objects.get(slug="strategic-plan-2020-2023")
+    page = text(client, f"/fr/records/{record.pk}/")
+    assert "plan stratégique" in page
+    assert "strategic plan" in page
+
+
+def test_records_filter_by_node_counts_what_is_below(client: Client) -> None:
+    page = text(client, "/records/?node=sdg:9&state=accepted")
+    counted = Record.objects.filter(
+        mappings__node__code__in=["9", "9.c"], mappings__node__framework__key="sdg@2020", mappings__state="accepted"
+    )
+    assert f"{counted.distinct().count()} records, each counted once" in page
+
+
+def test_explorer_keeps_its_filter_in_the_address(client: Client) -> None:
+    page = text(client, "/explore/?f=wsis&f=sdg&view=matrix&status=disputed&open=sdg:9")
+    assert "status=disputed" in page
+    assert "open=sdg:9" in page
+    assert 'aria-current="page">Matrix' in page
+
+
+def test_explorer_shows_why_a_chosen_link_exists(client: Client) -> None:
+    page = text(client, "/explore/?f=wsis&f=sdg&link=wsis:C2~sdg:9")
+    assert 'id="chosen"' in page
+    assert "9.c" in page[page.index('id="chosen"') :]
+
+
+def test_explorer_download_is_a_table_of_all_links(client: Client) -> None:
+    response = client.get("/explore/links.csv?f=wsis&f=sdg")
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert rows[0][:3] == ["subject", "subject_label", "relation"]
+    assert len(rows) - 1 == 198
+    assert {row[7] for row in rows[1:]} == {"transcribed"}
+
+
+def test_search_finds_nodes_and_records_in_the_readers_language(client: Client) -> None:
+    page = text(client, "/fr/search/?q=pauvret%C3%A9")
+    assert "Pas de pauvreté" in page
+    assert "互联网" in text(client, "/zh-hans/search/?q=互联网")
+
+
+@pytest.mark.parametrize("words", ['"', "NEAR(", "a OR", "*", "'; DROP TABLE", "\x00", "(" * 50])
+def test_search_survives_any_words(client: Client, words: str) -> None:
+    assert client.get("/search/", {"q": words}).status_code == 200
+    assert client.get("/records/", {"q": words}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("/", 12), ("/frameworks/sdg@2020/", 6), ("/frameworks/sdg@2020/9/", 12), ("/explore/", 8), ("/records/", 14)],
+)
+def test_page_takes_few_queries(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, address: str, most: int
+) -> None:
+    client.get(address)
+    with django_assert_max_num_queries(most):
+        client.get(address)

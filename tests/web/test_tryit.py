@@ -1,0 +1,104 @@
+"""The try-it page: a text or file in, its map out, nothing stored; bad input is a message, never a 500."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+
+import docx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from goalweave.audit.queries import position
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
+
+TEXT = "We bring affordable broadband internet to villages in least developed countries, as SDG 9 asks (target 9.c)."
+
+
+def send(client: Client, name: str, data: bytes) -> tuple[int, str]:
+    response = client.post("/try/", {"file": SimpleUploadedFile(name, data)})
+    return response.status_code, response.content.decode()
+
+
+def test_text_is_mapped_and_nothing_is_stored(client: Client) -> None:
+    before = position()
+    response = client.post("/try/", {"text": TEXT})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "<mark" in page
+    assert "named in the text" in page.lower()
+    assert "SDGs 9.c" in page
+    assert position() == before
+
+
+def test_docx_is_mapped(client: Client) -> None:
+    document = docx.Document()
+    document.add_paragraph(TEXT)
+    stream = BytesIO()
+    document.save(stream)
+    code, page = send(client, "work.docx", stream.getvalue())
+    assert code == 200
+    assert "<mark" in page
+    assert "work.docx" in page
+
+
+def test_text_about_nothing_gets_no_goal(client: Client) -> None:
+    page = client.post("/try/", {"text": "The striker scored twice in the second half of the derby."}).content.decode()
+    assert "About nothing in this framework." in page
+
+
+@pytest.mark.parametrize("data", [{}, {"text": "  "}])
+def test_nothing_sent_is_asked_for(client: Client, data: dict[str, str]) -> None:
+    response = client.post("/try/", data)
+    assert response.status_code == 400
+    assert "Paste a text or choose a file." in response.content.decode()
+
+
+def bomb() -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b"0" * 150_000_000)
+    return stream.getvalue()
+
+
+IATI = (
+    b'<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>\n<iati-activities version="2.03">'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("empty.txt", b""),
+        ("cut.pdf", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog"),
+        ("bomb.docx", bomb()),
+        ("dtd.xml", IATI),
+        ("cut.xml", b'<iati-activities version="2.03"><iati-activity><iati-identifier>x'),
+        ("picture.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 100),
+        ("broken.xlsx", b"PK\x03\x04 not a workbook"),
+    ],
+)
+def test_bad_file_gets_one_clear_message(client: Client, name: str, data: bytes) -> None:
+    code, page = send(client, name, data)
+    assert code == 400
+    assert page.count('class="note error"') == 1
+    assert name in page
+    assert "Traceback" not in page
+
+
+def test_file_that_is_too_large_is_refused(client: Client, settings: object) -> None:
+    settings.GOALWEAVE_UPLOAD_LIMIT = 1_000  # type: ignore[attr-defined]
+    code, page = send(client, "large.txt", b"a" * 2_000)
+    assert code == 400
+    assert "larger than" in page
+
+
+def test_csv_in_utf16_and_latin1_is_read(client: Client) -> None:
+    rows = "title;description\nÉcole;Former des enseignants dans les écoles primaires rurales\n"
+    for encoding in ("utf-16", "latin-1"):
+        code, page = send(client, "rows.csv", rows.encode(encoding))
+        assert code == 200, page
+        assert "École" in page
