@@ -69,8 +69,9 @@ def filtered(actor: Actor, chosen: RecordFilter, catalogue: Catalogue) -> QueryS
 
 
 def page(rows: QuerySet[Record], number: str) -> Page[Record]:
-    """One page of records; a number that is none, or too high, gives the nearest page."""
-    return Paginator(rows, PAGE).get_page(number)
+    """One page of records; a number that is too high gives the last page, what is no number the first."""
+    wanted = int(number) if re.fullmatch("[0-9]{1,9}", number) else 1
+    return Paginator(rows, PAGE).get_page(max(wanted, 1))
 
 
 def facets(actor: Actor, chosen: RecordFilter, catalogue: Catalogue, framework: Framework) -> tuple[Facet, ...]:

@@ -7,4 +7,4 @@ from goalweave.settings.base import *  # noqa: F403
 SECRET_KEY = "nothing is signed here"  # noqa: S105
 INSTALLED_APPS = ["goalweave.reports"]
 MIDDLEWARE = []
-DATABASES = {}
+DATABASES: dict[str, dict[str, str]] = {}

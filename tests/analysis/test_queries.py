@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings, strategies as st
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, administrator, everybody, member, stranger
+from tests.factories.catalogues import MATRIX, SDG, WSIS, loaded, small
+from tests.factories.records import mapping, record, stored
+
+from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
+from goalweave.accounts.models import Role
+from goalweave.analysis import queries
+from goalweave.analysis.flows import travelling, weights
+from goalweave.analysis.rules import sight
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode
+from goalweave.core.linkage import LinkMap, coverage as core_coverage, flows, gaps
+from goalweave.mapping.actions import store_mappings
+from goalweave.packs import library
+
+pytestmark = pytest.mark.django_db
+
+RECORDS = (
+    record(
+        "school",
+        mappings=(mapping("sdg@2020:4.4"), mapping("wsis@2003:C2", "suggested", score=0.5)),
+        money=(model.Money(Decimal("100.50"), "CHF"),),
+        also=(model.Source("annex", "page 2"),),
+    ),
+    record("road", mappings=(mapping("sdg@2020:9.1", "suggested", score=0.4), mapping("sdg@2020:4", "rejected"))),
+    record("cable", mappings=(mapping("wsis@2003:C2"), mapping("sdg@2020:9.c", share=50.0))),
+    record("nothing"),
+)
+
+
+def as_seen(given_record, row):
+    return replace(given_record, id=str(row.pk), organisation=row.organisation.slug)
+
+
+def accepted(actor, code, framework="sdg@2020"):
+    return queries.coverage(actor, framework).rows[code].accepted.direct.records
+
+
+def test_mapped_records_are_those_that_were_stored_in_their_order():
+    loaded()
+    rows = stored(*RECORDS)
+    found = [replace(one, mappings=tuple(sorted(one.mappings, key=str))) for one in queries.mapped_records(VISITOR)]
+    seen = [as_seen(one, rows[one.id]) for one in RECORDS]
+    assert found == [replace(one, mappings=tuple(sorted(one.mappings, key=str))) for one in seen]
+
+
+def test_coverage_is_that_of_the_core_on_the_same_records():
+    loaded()
+    rows = stored(*RECORDS)
+    seen = [as_seen(one, rows[one.id]) for one in RECORDS]
+    for key in ("sdg@2020", "wsis@2003"):
+        assert queries.coverage(VISITOR, key) == core_coverage(seen, LinkMap.of(small()), key)
+    found = queries.coverage(VISITOR, "sdg@2020").rows
+    assert (found["9.c"].accepted.direct.records, found["9.c"].suggested.via.records) == (1, 1)
+    assert found["4"].accepted.direct.money == (model.Money(Decimal("100.50"), "CHF"),)
+    assert found["4"].accepted.direct.mentions == 2
+    assert [str(node) for node in gaps(queries.coverage(VISITOR, "sdg@2020")).suggestions_only] == ["sdg@2020:9.1"]
+
+
+nodes = [f"{framework.key}:{one.code}" for framework in (SDG, WSIS) for one in framework.nodes]
+mapped = st.dictionaries(
+    st.sampled_from(nodes),
+    st.tuples(st.sampled_from(["accepted", "suggested", "rejected"]), st.floats(0, 1)),
+    max_size=5,
+).map(lambda found: tuple(mapping(node, state, score=score) for node, (state, score) in found.items()))
+
+
+@given(st.lists(mapped, max_size=8))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_coverage_is_that_of_the_core_for_any_mappings(everything):
+    with transaction.atomic():
+        loaded()
+        given_records = [record(f"record-{number}", mappings=found) for number, found in enumerate(everything)]
+        rows = stored(*given_records)
+        seen = [as_seen(one, rows[one.id]) for one in given_records]
+        for key in ("sdg@2020", "wsis@2003"):
+            assert queries.coverage(VISITOR, key) == core_coverage(seen, LinkMap.of(small()), key)
+        transaction.set_rollback(True)
+
+
+def test_an_unknown_framework_is_an_error_of_ours():
+    loaded()
+    with pytest.raises(UnknownNode):
+        queries.coverage(VISITOR, "mdg@2000")
+
+
+def test_figures_are_made_of_what_the_actor_may_see():
+    loaded()
+    own, other = OrganisationFactory(), OrganisationFactory()
+    goal = (mapping("sdg@2020:9"),)
+    stored(record("one", mappings=goal), organisation=own)
+    stored(record("two", mappings=goal), organisation=own, public=False)
+    stored(record("three", mappings=goal), organisation=other, public=False)
+    found = {name: accepted(actor, "9") for name, actor in everybody(own).items()}
+    assert found == {
+        **dict.fromkeys(["visitor", "stranger", "switched off", "former administrator"], 1),
+        **dict.fromkeys(["reader", "contributor", "reviewer", "editor", "manager"], 2),
+        **dict.fromkeys(["administrator", "system"], 3),
+    }
+    # The order in which they ask makes no difference.
+    assert accepted(VISITOR, "9") == 1
+    assert accepted(member(other), "9") == 2
+
+
+def test_the_same_sight_is_the_same_records():
+    own, other = OrganisationFactory(), OrganisationFactory()
+    assert sight(member(own)) == sight(member(own, Role.MANAGER)) != sight(member(other))
+    assert sight(VISITOR) == sight(administrator(is_active=False)) != sight(member(own))
+    assert sight(administrator()) == sight(SYSTEM) != sight(VISITOR)
+
+
+def test_a_new_membership_is_a_new_sight():
+    loaded()
+    own = OrganisationFactory()
+    stored(record("one", mappings=(mapping("sdg@2020:9"),)), organisation=own, public=False)
+    user = stranger().user
+    assert accepted(Actor(user), "9") == 0
+    membership = MembershipFactory(user=user, organisation=own)
+    assert accepted(Actor(user), "9") == 1
+    membership.delete()
+    assert accepted(Actor(user), "9") == 0
+
+
+def test_figures_follow_every_write():
+    loaded()
+    own = OrganisationFactory()
+    assert accepted(VISITOR, "9") == 0
+    row = stored(record("one", mappings=(mapping("sdg@2020:9"),)), organisation=own)["one"]
+    assert accepted(VISITOR, "9") == 1
+    store_mappings(actor=SYSTEM, mappings={row: (mapping("sdg@2020:4"),)})
+    assert (accepted(VISITOR, "9"), accepted(VISITOR, "4")) == (0, 1)
+    stored(record("one"), organisation=own, public=False)
+    assert accepted(VISITOR, "4") == 0
+    assert accepted(SYSTEM, "4") == 1
+
+
+def test_figures_follow_the_links():
+    loaded()
+    stored(record("one", mappings=(mapping("wsis@2003:C2"),)))
+
+    def via(code):
+        return queries.coverage(VISITOR, "sdg@2020").rows[code].accepted.via.records
+
+    assert (via("9.c"), via("4.4")) == (1, 0)
+    loaded(Catalogue.of([SDG, WSIS], [replace(MATRIX, links=(replace(MATRIX.links[0], object="4.4"),))]))
+    assert (via("9.c"), via("4.4")) == (0, 1)
+
+
+def test_figures_of_a_write_that_was_rolled_back_are_forgotten():
+    loaded()
+    own = OrganisationFactory()
+    with transaction.atomic():
+        stored(record("one", mappings=(mapping("sdg@2020:9"),)), organisation=own)
+        assert accepted(VISITOR, "9") == 1
+        transaction.set_rollback(True)
+    assert accepted(VISITOR, "9") == 0
+    stored(record("one", mappings=(mapping("sdg@2020:4"),)), organisation=own)
+    assert (accepted(VISITOR, "9"), accepted(VISITOR, "4")) == (0, 1)
+
+
+def test_figures_that_are_kept_cost_one_query(django_assert_num_queries):
+    loaded()
+    stored(*RECORDS)
+    actor = member(OrganisationFactory())
+    queries.coverage(VISITOR, "sdg@2020")
+    with django_assert_num_queries(1):
+        queries.coverage(VISITOR, "sdg@2020")
+    with django_assert_num_queries(1):
+        queries.mapped_records(VISITOR)
+    queries.coverage(actor, "sdg@2020")
+    with django_assert_num_queries(2):
+        queries.coverage(Actor(actor.user), "sdg@2020")
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_figures_are_made_in_a_fixed_number_of_queries(django_assert_num_queries, number):
+    loaded()
+    stored(*(replace(RECORDS[0], id=str(one)) for one in range(number)))
+    queries.link_map()
+    # The position; records and three kinds of parts; mappings and evidence; the revision.
+    with django_assert_num_queries(8):
+        queries.coverage(VISITOR, "sdg@2020")
+
+
+def test_the_link_map_is_kept_until_the_links_change(django_assert_num_queries):
+    loaded()
+    first = queries.link_map()
+    stored(*RECORDS)
+    with django_assert_num_queries(1):
+        assert queries.link_map() is first
+    loaded(Catalogue.of([SDG, WSIS]))
+    assert queries.link_map() is not first
+    assert queries.link_map().catalogue == Catalogue.of([SDG, WSIS])
+
+
+def test_paths_are_direct_first_then_accepted_then_the_strongest():
+    loaded()
+    given_record = record(
+        "one",
+        mappings=(
+            mapping("wsis@2003:C2"),
+            mapping("sdg@2020:4.b", "suggested", score=0.9),
+            mapping("wsis@2003:C4", "suggested", score=0.8),
+            mapping("sdg@2020:9.1"),
+        ),
+    )
+    found = [(one.node.code, one.direct, str(one.state)) for one in queries.paths_of(given_record, "sdg@2020")]
+    assert found == [
+        ("9", True, "accepted"),
+        ("9.1", True, "accepted"),
+        ("4", True, "suggested"),
+        ("4.b", True, "suggested"),
+        ("9.c", False, "accepted"),
+        ("4.4", False, "suggested"),
+    ]
+
+
+def test_data_as_of_is_what_the_actor_may_see():
+    stored(record("one"), as_of="2019-04")
+    stored(record("two"), as_of="2021", public=False)
+    assert (queries.data_as_of(VISITOR), queries.data_as_of(SYSTEM)) == ("2019-04", "2021")
+
+
+def test_records_travel_a_link_where_they_are_accepted_at_either_end_or_below():
+    loaded()
+    rows = stored(*RECORDS)
+    curie = model.Curie.parse
+    assert travelling(VISITOR, curie("wsis@2003:C2"), curie("sdg@2020:9.c")) == {rows["cable"].pk}
+    assert travelling(VISITOR, curie("wsis@2003:C4"), curie("sdg@2020:4")) == {rows["school"].pk}
+    assert travelling(VISITOR, curie("wsis@2003:C7"), curie("sdg@2020:9.1")) == set()
+    stored(record("hidden", mappings=(mapping("wsis@2003:C7-egov"),)), public=False)
+    assert travelling(VISITOR, curie("wsis@2003:C7"), curie("sdg@2020:9.1")) == set()
+    assert len(travelling(SYSTEM, curie("wsis@2003:C7"), curie("sdg@2020:9.1"))) == 1
+
+
+def test_ribbons_are_as_wide_as_their_links_or_their_records(django_assert_num_queries):
+    catalogue = loaded()
+    stored(*RECORDS)
+    (edges,) = flows(catalogue, ["wsis@2003", "sdg@2020"]).edges
+    assert {(edge.source.code, edge.target.code) for edge in edges} == {("C2", "9.c"), ("C4", "4")}
+    by_links, by_records = weights(VISITOR, "links"), weights(VISITOR, "records")
+    with django_assert_num_queries(0):
+        assert [by_links(edge) for edge in edges] == [1, 1]
+        assert [by_records(edge) for edge in edges] == [1, 1]
+    stored(record("more", mappings=(mapping("wsis@2003:C2"),)))
+    by_records = weights(VISITOR, "records")
+    assert {edge.target.code: by_records(edge) for edge in edges} == {"9.c": 2, "4": 1}
+
+
+def test_thousands_of_records_are_read_in_portions():
+    """More than a portion: all are there, with their mappings."""
+    loaded()
+    number = 5100
+    stored(*(record(str(one), mappings=(mapping("sdg@2020:9"),)) for one in range(number)))
+    assert accepted(VISITOR, "9") == number
+
+
+def test_the_shipped_packs_are_covered_through_the_database():
+    shipped = library().catalogue()
+    loaded(shipped)
+    given_record = record("one", mappings=(mapping(str(shipped.resolve("wsis:C2"))),))
+    row = stored(given_record)["one"]
+    for key in shipped.frameworks:
+        assert queries.coverage(VISITOR, key) == core_coverage([as_seen(given_record, row)], LinkMap.of(shipped), key)

@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.db import transaction
+from tests.factories.accounts import OrganisationFactory, administrator, member, stranger
+from tests.factories.catalogues import LABELS, MATRIX, SDG, WSIS, loaded, node, small, without
+from tests.factories.records import MappingFactory, RecordFactory
+
+from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.accounts.models import Role
+from goalweave.audit.models import Entry
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.model import Link, LinkageKind, Relation, Status
+from goalweave.frameworks import queries
+from goalweave.frameworks.actions import load_catalogue
+from goalweave.frameworks.models import Framework, Link as LinkRow, Linkage, Node
+from goalweave.mapping.models import Mapping
+from goalweave.packs import library
+from goalweave.search.queries import search
+
+pytestmark = pytest.mark.django_db
+
+
+def everything():
+    """All rows of this app and what is found of them."""
+    return [list(table.objects.order_by("pk").values()) for table in (Framework, Node, Linkage, LinkRow)], {
+        hit.object_id for hit in search("e", actor=VISITOR, limit=10_000)
+    }
+
+
+def found(text):
+    return [hit.object_id for hit in search(text, actor=VISITOR)]
+
+
+def test_a_catalogue_comes_back_as_it_was():
+    assert loaded() == small()
+
+
+def test_the_shipped_packs_come_back_as_they_were():
+    shipped = library().catalogue()
+    back = loaded(shipped)
+    assert back == shipped
+    assert list(back.frameworks) == list(shipped.frameworks)
+
+
+def test_loading_twice_changes_nothing():
+    loaded()
+    before, revision, log = everything(), queries.revision(), list(Entry.objects.values())
+    assert loaded() == small()
+    assert everything() == before
+    assert queries.revision() == revision
+    assert list(Entry.objects.values()) == log
+
+
+def test_loading_is_logged_once():
+    who = administrator()
+    load_catalogue(actor=who, catalogue=small())
+    entry = Entry.objects.get()
+    assert (entry.actor, entry.verb, entry.object_type, entry.after) == (
+        who.user,
+        "load",
+        "catalogue",
+        {
+            "frameworks": ["sdg@2020", "wsis@2003"],
+            "changed": ["sdg@2020", "wsis@2003"],
+            "linkages": ["wsis-sdg"],
+        },
+    )
+
+
+def test_only_administrators_load():
+    own = OrganisationFactory()
+    for actor in (VISITOR, stranger(), *(member(own, role) for role in Role), administrator(is_active=False)):
+        with pytest.raises(NotAllowed, match="only an administrator may load packs"):
+            load_catalogue(actor=actor, catalogue=small())
+    assert not Framework.objects.exists()
+    assert not Entry.objects.exists()
+
+
+def changed_sdg():
+    """A label, the order and a parent changed, a node new, one gone."""
+    kept = {one.code: one for one in SDG.nodes}
+    nodes = (
+        kept["9"],
+        kept["9.c"],
+        kept["9.1"],
+        node("9.2", "target", "9"),
+        kept["4"],
+        replace(kept["4.4"], label={"en": "Skills, renamed"}, terms={"fr": ("métier",)}),
+        replace(kept["4.4.1"], parent="9.2"),
+    )
+    return replace(SDG, nodes=nodes, title={"en": "Goals, renamed"}, opened=())
+
+
+def test_a_changed_framework_comes_back_changed_and_its_nodes_keep_their_keys():
+    loaded()
+    before = queries.node_ids()
+    catalogue = Catalogue.of([changed_sdg(), WSIS], [MATRIX])
+    assert loaded(catalogue) == catalogue
+    after = queries.node_ids()
+    assert before.keys() - after.keys() == {("sdg@2020", "4.b")}
+    assert after.keys() - before.keys() == {("sdg@2020", "9.2")}
+    assert all(after[name] == before[name] for name in before.keys() & after.keys())
+
+
+def test_what_is_found_follows_the_change():
+    loaded()
+    assert found("scholarships") == ["sdg:4.b"]
+    assert found("skills for work") == ["sdg:4.4"]
+    loaded(Catalogue.of([changed_sdg(), WSIS], [MATRIX]))
+    assert found("scholarships") == []
+    assert found("skills for work") == []
+    assert found("skills renamed") == ["sdg:4.4"]
+    assert found("metier") == []  # a term without a label in its language
+    assert found("9.2") == ["sdg:9.2"]
+
+
+def test_nodes_are_found_by_label_wording_terms_and_code():
+    loaded()
+    assert found("internet for everyone") == ["sdg:9.c"]
+    assert found("more people 2030") == ["sdg:4.4"]
+    assert found("pupil") == ["sdg:4"]
+    assert found("C7-egov") == ["wsis:C7-egov"]
+    assert found("互联网") == ["sdg:9"]
+    assert found("الإنترنت") == ["sdg:9.c"]
+    assert found("интернет") == ["sdg:9.c"]
+
+
+def test_a_node_may_be_told_before_its_parent():
+    late = replace(WSIS, nodes=tuple(reversed(WSIS.nodes)))
+    assert loaded(Catalogue.of([late])).frameworks["wsis@2003"] == late
+
+
+def test_links_are_replaced_and_stand_in_the_order_of_the_catalogue():
+    loaded()
+    first = replace(MATRIX, id="another", links=(Link("C7", "4", Relation.RELATED, Status.OURS, 0.1),))
+    second = replace(MATRIX, links=(*reversed(MATRIX.links[:2]), Link("C4", "4.b", Relation.CLOSE, Status.OURS)))
+    catalogue = Catalogue.of([SDG, WSIS], [first, second])
+    assert loaded(catalogue) == catalogue
+    backwards = Catalogue.of([WSIS, SDG], [second, first])
+    assert loaded(backwards) == backwards
+    assert list(queries.catalogue().frameworks) == ["wsis@2003", "sdg@2020"]
+
+
+def test_the_order_of_frameworks_alone_is_a_change():
+    loaded()
+    loaded(Catalogue.of([WSIS, SDG], [MATRIX]))
+    assert list(queries.catalogue().frameworks) == ["wsis@2003", "sdg@2020"]
+    assert Entry.objects.count() == 2
+
+
+def test_a_linkage_that_the_catalogue_lacks_goes():
+    loaded()
+    assert loaded(Catalogue.of([SDG, WSIS])).linkages == ()
+
+
+def test_a_framework_that_the_catalogue_lacks_stays_with_its_linkages():
+    loaded()
+    renamed = replace(SDG, title={"en": "Goals, renamed"})
+    back = loaded(Catalogue.of([renamed]))
+    assert back == Catalogue.of([renamed, WSIS], [MATRIX])
+    assert found("government online") == ["wsis:C7-egov"]
+
+
+def test_two_editions_stand_side_by_side():
+    old = replace(SDG, edition="2019", default=False)
+    links = (Link("9.c", "9.c", Relation.IDENTICAL, Status.OURS, 1.0), Link("9.1", "9.1", Relation.CLOSE, Status.OURS))
+    crosswalk = replace(MATRIX, id="2019-2020", kind=LinkageKind.CROSSWALK, subject="sdg@2019", links=links)
+    catalogue = Catalogue.of([SDG, WSIS, old], [MATRIX, crosswalk])
+    assert loaded(catalogue) == catalogue
+    assert {"sdg:9.c", "sdg@2019:9.c"} == set(found("internet for everyone"))
+
+
+def test_a_link_and_its_opposite_may_both_be_told():
+    both = replace(MATRIX, links=(MATRIX.links[0], replace(MATRIX.links[0], sign=-1)))
+    catalogue = Catalogue.of([SDG, WSIS], [both])
+    assert loaded(catalogue) == catalogue
+
+
+def mapped_node(code):
+    return MappingFactory(record=RecordFactory(), node=Node.objects.get(code=code))
+
+
+def test_a_node_that_is_mapped_to_is_not_lost():
+    loaded()
+    kept = {mapped_node("4.b"), mapped_node("4.4.1"), mapped_node("9.c")}
+    before, revision = everything(), queries.revision()
+    catalogue = Catalogue.of([without(SDG, "4.4", "4.b"), WSIS])
+    with pytest.raises(InputError, match=r"would be gone: 4\.4\.1, 4\.b; keep these") as error:
+        loaded(catalogue)
+    assert error.value.field == "sdg@2020"
+    assert set(Mapping.objects.all()) == kept
+    assert everything() == before
+    assert queries.revision() == revision
+    assert queries.catalogue() == small()
+
+
+def test_a_child_that_moved_away_outlives_its_old_parent():
+    loaded()
+    kept = mapped_node("4.4.1")
+    moved = replace(without(SDG, "4"), nodes=(*without(SDG, "4").nodes, node("4.4.1", "indicator", "9.c")))
+    assert loaded(Catalogue.of([moved])).frameworks["sdg@2020"] == moved
+    assert Mapping.objects.get() == kept
+    assert kept.node.code == "4.4.1"
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "message"),
+    [
+        (Catalogue.of([replace(SDG, nodes=(*SDG.nodes, SDG.nodes[0]))]), "2 nodes have the code 4"),
+        (Catalogue.of([replace(SDG, nodes=(node("1.1", "target", "1"),))]), "its parent 1 does not exist"),
+        (
+            Catalogue.of([replace(SDG, nodes=(node("1", "goal", "2"), node("2", "goal", "1")), opened=())]),
+            "the parents form a cycle",
+        ),
+        (Catalogue.of([SDG], [MATRIX]), "wsis@2003 is not a framework"),
+        (Catalogue.of([SDG, WSIS], [MATRIX, MATRIX]), "2 linkages have this id"),
+        (
+            Catalogue.of([SDG, WSIS], [replace(MATRIX, links=(Link("C1", "9", Relation.CLOSE, Status.OURS),))]),
+            "wsis@2003 has no node C1",
+        ),
+        (
+            Catalogue.of([SDG, WSIS], [replace(MATRIX, links=(Link("C2", "9", Relation.CLOSE, Status.OURS, 1.5),))]),
+            "the weight 1.5",
+        ),
+    ],
+)
+def test_a_catalogue_with_faults_is_refused_whole(catalogue, message):
+    with pytest.raises(InputError, match=message):
+        loaded(catalogue)
+    assert not Framework.objects.exists()
+    assert not Entry.objects.exists()
+    assert queries.revision() == 0
+
+
+def test_labels_of_these_tests_are_in_six_languages():
+    assert {language for label in LABELS.values() for language in label} == {"en", "fr", "es", "ru", "ar", "zh"}
+
+
+def test_the_catalogue_is_kept_until_something_is_written(django_assert_num_queries):
+    loaded()
+    with django_assert_num_queries(1):
+        first = queries.catalogue()
+    with django_assert_num_queries(1):
+        assert queries.catalogue() is first
+    ids = queries.node_ids()
+    with django_assert_num_queries(1):
+        assert queries.node_ids() is ids
+    loaded(Catalogue.of([SDG]))
+    assert queries.catalogue() is first
+    loaded(Catalogue.of([replace(SDG, title={"en": "Renamed"})]))
+    assert queries.catalogue().frameworks["sdg@2020"].title == {"en": "Renamed"}
+
+
+def test_reading_the_catalogue_is_six_queries_however_many_nodes(django_assert_num_queries):
+    for catalogue in (small(), library().catalogue()):
+        load_catalogue(actor=SYSTEM, catalogue=catalogue)
+        queries._catalogue.cache_clear()
+        with django_assert_num_queries(6):
+            queries.catalogue()
+
+
+def test_what_was_rolled_back_is_forgotten():
+    loaded()
+    with transaction.atomic():
+        loaded(Catalogue.of([replace(SDG, title={"en": "Never"}), replace(WSIS, nodes=(node("C99", "line"),))]))
+        undone = queries.revision()
+        assert ("wsis@2003", "C99") in queries.node_ids()
+        transaction.set_rollback(True)
+    other = Catalogue.of([replace(SDG, title={"en": "Other"}), WSIS], [MATRIX])
+    assert loaded(other) == other
+    assert queries.revision() != undone
+    assert ("wsis@2003", "C99") not in queries.node_ids()
+
+
+def test_loading_the_shipped_packs_asks_few_queries(django_assert_max_num_queries):
+    shipped = library().catalogue()
+    with django_assert_max_num_queries(110):
+        load_catalogue(actor=SYSTEM, catalogue=shipped)
+    with django_assert_max_num_queries(3):
+        load_catalogue(actor=SYSTEM, catalogue=shipped)

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.factories.accounts import OrganisationFactory, administrator, member, stranger
+from tests.factories.catalogues import loaded
+from tests.factories.records import MappingFactory, RecordFactory, mapping, record, stored
+
+from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.accounts.models import Role
+from goalweave.audit.models import Entry
+from goalweave.audit.queries import history, position
+from goalweave.core import model
+from goalweave.core.errors import NotAllowed, UnknownNode
+from goalweave.frameworks.models import Node
+from goalweave.frameworks.queries import node_ids
+from goalweave.mapping.actions import store_mappings
+from goalweave.mapping.models import Evidence, Mapping
+from goalweave.mapping.queries import mappings_of, rows_of
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Networks for schools. Réseaux."
+PASSAGES = (
+    model.Evidence("schools", 13, 20, "en"),
+    model.Evidence("Networks", 0, 8, "en"),
+    model.Evidence("Réseaux", 0, 7, "fr"),
+)
+FULL = mapping(
+    "sdg@2020:9.c",
+    "suggested",
+    "classifier:fast-1",
+    score=0.75,
+    rank=model.Rank.SECONDARY,
+    share=40.0,
+    evidence=PASSAGES,
+)
+
+
+@pytest.fixture
+def row():
+    """A record to map, with the small catalogue loaded."""
+    loaded()
+    return stored(record("one", text={"en": TEXT}))["one"]
+
+
+def store(row, *found, actor=SYSTEM):
+    return store_mappings(actor=actor, mappings={row: found})
+
+
+def of(row):
+    return mappings_of([row.pk]).get(row.pk, ())
+
+
+def decision(row, node, state, origin="person"):
+    pk = node_ids()["sdg@2020", node]
+    return MappingFactory(record=row, node_id=pk, state=state, origin=origin)
+
+
+def test_mappings_come_back_whole_accepted_first_then_by_score(row):
+    weak = mapping("sdg@2020:4", "suggested", score=0.2)
+    tag = mapping("wsis@2003:C2")
+    no = mapping("sdg@2020:4.b", "rejected", score=0.9)
+    goal = mapping("sdg@2020:9")
+    assert store(row, weak, no, FULL, tag, goal) == 5
+    assert of(row) == (goal, tag, FULL, weak, no)
+
+
+def test_mappings_of_none_and_of_several_records(row):
+    other, bare = RecordFactory(), RecordFactory()
+    store(row, mapping("sdg@2020:4"))
+    store(other, mapping("sdg@2020:9"))
+    assert mappings_of([]) == {}
+    assert mappings_of(iter([row.pk, other.pk, bare.pk])) == {
+        row.pk: (mapping("sdg@2020:4"),),
+        other.pk: (mapping("sdg@2020:9"),),
+    }
+
+
+def test_storing_again_brings_what_is_there_to_what_is_said(row):
+    store(row, mapping("sdg@2020:4"), FULL)
+    keys = dict(Mapping.objects.values_list("node__code", "pk"))
+    moved = replace(FULL, evidence=PASSAGES[:1])
+    assert store(row, mapping("sdg@2020:4"), moved, mapping("sdg@2020:9.1")) == 3
+    assert of(row) == (mapping("sdg@2020:4"), mapping("sdg@2020:9.1"), moved)
+    assert Mapping.objects.get(node__code="4").pk == keys["4"]
+    assert Evidence.objects.count() == 1
+    assert store(row) == 0
+    assert of(row) == ()
+    assert not Evidence.objects.exists()
+
+
+def test_what_stands_so_already_is_not_touched(row):
+    store(row, mapping("sdg@2020:4"), FULL)
+    before = [list(table.objects.order_by("pk").values()) for table in (Mapping, Evidence, Entry)]
+    seen = position()
+    assert store(row, FULL, mapping("sdg@2020:4")) == 2
+    assert [list(table.objects.order_by("pk").values()) for table in (Mapping, Evidence, Entry)] == before
+    assert position() == seen
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": model.State.ACCEPTED},
+        {"origin": "classifier:fast-2"},
+        {"score": 0.76},
+        {"rank": model.Rank.PRIMARY},
+        {"share": None},
+        {"evidence": ()},
+        {"evidence": PASSAGES[::-1]},
+    ],
+)
+def test_every_field_counts_as_a_change(row, change):
+    store(row, FULL)
+    before = position()
+    store(row, replace(FULL, **change))
+    assert of(row) == (replace(FULL, **change),)
+    assert position() != before
+
+
+@pytest.mark.parametrize("state", ["accepted", "rejected", "suggested"])
+@pytest.mark.parametrize("origin", ["person", "person:reviewer"])
+def test_what_a_person_decided_stays(row, state, origin):
+    store(row, FULL, mapping("sdg@2020:4"))
+    Mapping.objects.filter(node__code="9.c").update(state=state, origin=origin)
+    decided = Mapping.objects.get(node__code="9.c")
+    kept = replace(FULL, state=model.State(state), origin=origin)
+    for found in ((FULL,), (mapping("sdg@2020:9.c"),), (), (mapping("sdg@2020:9.c", "rejected"), FULL)):
+        assert store(row, *found) == 0
+        assert of(row) == (kept,)
+        assert Mapping.objects.get() == decided
+
+
+def test_a_decision_on_one_node_leaves_room_for_others(row):
+    decision(row, "9.c", "rejected")
+    assert store(row, FULL, mapping("sdg@2020:9")) == 1
+    assert [(str(one.node), one.state, one.origin) for one in of(row)] == [
+        ("sdg@2020:9", "accepted", "import:test"),
+        ("sdg@2020:9.c", "rejected", "person"),
+    ]
+
+
+def test_of_several_mappings_to_one_node_the_strongest_is_kept(row):
+    weak, strong = mapping("sdg@2020:9", "suggested", score=0.4), mapping("sdg@2020:9", "suggested", score=0.6)
+    tag = mapping("sdg@2020:9", score=0.1)
+    no = mapping("sdg@2020:9", "rejected")
+    assert store(row, weak, strong, no) == 1
+    assert of(row) == (strong,)
+    assert store(row, no, strong, tag, weak) == 1
+    assert of(row) == (tag,)
+
+
+@pytest.mark.parametrize("node", ["sdg@2020:17", "sdg:9", "odd@2020:9"])
+def test_a_node_that_is_not_there_leaves_everything_as_it_was(row, node):
+    store(row, FULL)
+    other = stored(record("two"))["two"]
+    before = position()
+    with pytest.raises(UnknownNode, match=f"the record two is mapped to {node}, which is not in the database"):
+        store_mappings(actor=SYSTEM, mappings={row: (), other: (mapping("sdg@2020:4"), mapping(node))})
+    assert (of(row), of(other)) == ((FULL,), ())
+    assert position() == before
+
+
+def test_a_score_out_of_range_leaves_everything_as_it_was(row):
+    store(row, FULL)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        store(row, mapping("sdg@2020:4", evidence=PASSAGES), replace(FULL, score=1.5))
+    assert of(row) == (FULL,)
+
+
+def test_the_database_holds_one_mapping_a_record_and_node(row):
+    decision(row, "4", "accepted")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        decision(row, "4", "rejected")
+
+
+def test_what_was_done_is_logged_once_under_the_organisation(row):
+    who = member(row.organisation, Role.EDITOR)
+    store(row, mapping("sdg@2020:4"), FULL, actor=who)
+    store(row, mapping("sdg@2020:4"), actor=who)
+    assert [(one.actor, one.verb, one.after) for one in history("mappings", row.organisation.slug)] == [
+        (who.user, "store", {"records": ["one"], "written": 0, "removed": 1}),
+        (who.user, "store", {"records": ["one"], "written": 2, "removed": 0}),
+    ]
+
+
+def test_nothing_to_store_is_no_write():
+    assert store_mappings(actor=VISITOR, mappings={}) == 0
+    assert not Entry.objects.exists()
+
+
+def test_one_record_that_may_not_be_mapped_refuses_all(row):
+    other = RecordFactory(organisation=OrganisationFactory(slug="other"))
+    who = member(row.organisation, Role.MANAGER)
+    with pytest.raises(NotAllowed, match="you may not map records of other"):
+        store_mappings(actor=who, mappings={row: (FULL,), other: (FULL,)})
+    for actor in (VISITOR, stranger(), member(row.organisation, Role.READER), administrator(is_active=False)):
+        with pytest.raises(NotAllowed):
+            store(row, FULL, actor=actor)
+    assert not Mapping.objects.exists()
+
+
+def test_many_mappings_ask_no_more_queries_than_few(django_assert_max_num_queries):
+    loaded()
+    rows = stored(*(record(f"record-{number}") for number in range(200)))
+    everything = {row: (mapping("sdg@2020:4"), FULL) for row in rows.values()}
+    with django_assert_max_num_queries(14):
+        assert store_mappings(actor=SYSTEM, mappings=everything) == 400
+    with django_assert_max_num_queries(5):
+        assert store_mappings(actor=SYSTEM, mappings=everything) == 400
+
+
+def test_reading_is_two_queries_with_all_that_is_needed(row, django_assert_num_queries):
+    store(row, mapping("sdg@2020:4"), FULL, mapping("wsis@2003:C2"))
+    with django_assert_num_queries(2):
+        assert len(of(row)) == 3
+    with django_assert_num_queries(2):
+        assert {one.node.framework.key for one in rows_of([row.pk])} == {"sdg@2020", "wsis@2003"}
+
+
+def test_mappings_go_with_their_record_and_hold_their_node(row):
+    store(row, FULL)
+    node = Node.objects.get(code="9.c")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        node.delete()
+    row.delete()
+    assert not Mapping.objects.exists()
+    assert not Evidence.objects.exists()
