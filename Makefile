@@ -50,6 +50,10 @@ $(UV):
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	@touch $@
 
+# Without the bundle, try again to build it: npm may have been out of reach.
+ifeq ($(wildcard $(BUNDLE)),)
+.PHONY: .venv/.installed
+endif
 .venv/.installed: .venv/.made requirements.lock pyproject.toml $(SOURCES)
 	$(UV) pip install --quiet --python .venv --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --python .venv --no-deps --reinstall-package goalweave -e .

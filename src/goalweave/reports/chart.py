@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi
 
 import goalweave
 from goalweave.charts import Engine, Sankey, option, render_svg
@@ -33,7 +33,7 @@ def chart_engine() -> Engine:
 
 def draw(spec: Sankey, *, name: str) -> Chart:
     """The chart as SVG. The markup comes from our own engine, which escapes all labels."""
-    return Chart(name, mark_safe(render_svg(spec, engine=chart_engine()) or ""), option(spec))  # noqa: S308
+    return Chart(name, mark_safe(render_svg(spec, engine=chart_engine(), language=get_language() or "") or ""), option(spec))  # noqa: S308
 
 
 def right_to_left() -> bool:

@@ -1,0 +1,27 @@
+// Builds the two scripts from src/: `site.js` for the browser, `server.js` for drawing on the server.
+// Usage: node build.mjs <target folder>
+import { build } from 'esbuild'
+import { join } from 'node:path'
+
+const target = process.argv[2]
+if (!target) {
+  console.error('Say where the scripts go: node build.mjs <target folder>')
+  process.exit(2)
+}
+
+const common = {
+  absWorkingDir: import.meta.dirname,
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  charset: 'utf8',
+  legalComments: 'none',
+  banner: { js: '/* Goalweave, Apache-2.0; with Apache ECharts (Apache-2.0), ZRender (BSD-3-Clause), tslib (0BSD), htmx (0BSD) */' },
+  define: { 'process.env.NODE_ENV': '"production"' },
+  logLevel: 'warning',
+}
+
+await Promise.all([
+  build({ ...common, entryPoints: ['src/main.js'], outfile: join(target, 'site.js'), target: ['es2020'] }),
+  build({ ...common, entryPoints: ['src/server.js'], outfile: join(target, 'server.js'), target: ['es2020'] }),
+])

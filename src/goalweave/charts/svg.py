@@ -1,0 +1,172 @@
+"""A chart as SVG that a strict page may hold: no style, no script, and links that work without JavaScript."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from goalweave.charts.engine import Engine
+from goalweave.charts.labels import clean
+from goalweave.charts.look import FONT
+from goalweave.charts.options import option
+from goalweave.charts.spec import Bars, Sankey
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_META = "ecmeta_"
+_URL = re.compile(r"url\(#([^)]+)\)")
+_SCRIPTS = (
+    (re.compile("[\u0600-\u06ff]"), "'Noto Sans Arabic'"),
+    (re.compile("[\u3000-\u9fff]"), "'Noto Sans CJK SC'"),
+)
+_SAFE = re.compile(r"https?:|[^:]*(?:[/?#]|$)", re.IGNORECASE)
+
+
+def render_svg(spec: Sankey | Bars, *, engine: Engine, language: str = "", prefix: str = "") -> str | None:
+    """The chart as an `<svg>` element, the same bytes for the same spec; None where it cannot be drawn.
+
+    language: of its texts, as a BCP 47 tag; prefix: of all ids in it, by default one that follows from the spec.
+    A link is left out of the tab order, since a picture has no parts for a screen reader: the chart's table has the
+    same links.
+    """
+    if isinstance(spec, Sankey) and not spec.edges:
+        return None
+    wanted = option(spec)
+    drawn = engine.draw(wanted, spec.width, spec.height)
+    if drawn is None:
+        return None
+    prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, wanted]).encode()).hexdigest()[:10]
+    return finish(drawn, spec, items_of(wanted), language=language, prefix=prefix)
+
+
+def items_of(wanted: dict[str, Any]) -> dict[tuple[str, int, int], dict[str, Any]]:
+    """What an option draws, by (kind, series, index) as `frontend/src/server.js` marks the shapes."""
+    items: dict[tuple[str, int, int], dict[str, Any]] = {}
+    for series, drawn in enumerate(wanted.get("baseOption", wanted)["series"]):
+        kinds = (
+            {"node": drawn["data"], "edge": drawn["links"]} if drawn["type"] == "sankey" else {"item": drawn["data"]}
+        )
+        for kind, entries in kinds.items():
+            items |= {(kind, series, index): entry for index, entry in enumerate(entries)}
+    return items
+
+
+def finish(
+    drawn: str,
+    spec: Sankey | Bars,
+    items: dict[tuple[str, int, int], dict[str, Any]],
+    *,
+    language: str,
+    prefix: str,
+) -> str:
+    """ECharts' SVG with attributes for styles, own ids, a text alternative and links."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
+    root = etree.fromstring(drawn.encode(), parser)
+    for element in list(root.iter(f"{_SVG}path", f"{_SVG}rect")):
+        if _invisible(element):
+            _parent(element).remove(element)
+    for element in root.iter(f"{_SVG}*"):
+        _style_to_attributes(element)
+    _share_font(root)
+    _rename_ids(root, prefix)
+    for element in list(root.iter(f"{_SVG}*")):
+        _describe(element, items)
+    _introduce(root, spec, language, prefix)
+    etree.cleanup_namespaces(root)
+    return etree.tostring(root, encoding="unicode")
+
+
+def _introduce(root: _Element, spec: Sankey | Bars, language: str, prefix: str) -> None:
+    from lxml import etree
+
+    for name in ("version", "baseProfile"):
+        _take(root, name)
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{prefix}-title")
+    root.set("aria-describedby", f"{prefix}-desc")
+    root.set("direction", "ltr")  # ECharts has placed every text; a right-to-left page must not turn the anchors
+    if language:
+        root.set("lang", language)
+    for at, (name, text) in enumerate((("title", spec.title), ("desc", spec.description))):
+        element = etree.Element(f"{_SVG}{name}", id=f"{prefix}-{name}")
+        element.text = clean(text)
+        root.insert(at, element)
+
+
+def _invisible(element: _Element) -> bool:
+    """Areas that only catch the pointer: a still picture needs none."""
+    unfilled = element.get("fill") == "none" or element.get("fill-opacity") == "0"
+    unstroked = element.get("stroke") in (None, "none") or element.get("stroke-width") == "0"
+    return unfilled and unstroked
+
+
+def _style_to_attributes(element: _Element) -> None:
+    """`style="font-size:12px"` is forbidden by `style-src 'self'`; the attribute `font-size="12px"` is not."""
+    for declaration in _take(element, "style").split(";"):
+        name, colon, value = declaration.partition(":")
+        if colon:
+            element.set(name.strip(), value.strip())
+
+
+def _share_font(root: _Element) -> None:
+    """One font for the whole chart, named once; other scripts put theirs first: PNGs would else take any that has the
+    letters.
+    """
+    for text in root.iter(f"{_SVG}text"):
+        font = _take(text, "font-family") or FONT
+        root.set("font-family", font)
+        for letters, first in _SCRIPTS:
+            if letters.search(text.text or ""):
+                text.set("font-family", f"{first},{font}")
+
+
+def _rename_ids(root: _Element, prefix: str) -> None:
+    """ECharts counts ids up through the life of the process; ours depend on the chart alone."""
+    elements = [element for element in root.iter(f"{_SVG}*") if "id" in element.attrib]
+    names = {element.get("id"): f"{prefix}-{at}" for at, element in enumerate(elements)}
+    for element in root.iter(f"{_SVG}*"):
+        for name in map(str, element.attrib):
+            value = element.get(name, "")
+            if name == "id":
+                element.set("id", names[value])
+            elif "url(#" in value:
+                element.set(name, _URL.sub(lambda match: f"url(#{names[match[1]]})", value))
+
+
+def _describe(element: _Element, items: dict[tuple[str, int, int], dict[str, Any]]) -> None:
+    """Gives a shape or label the tooltip and the link of its item, and drops ECharts' marks."""
+    from lxml import etree
+
+    kind, series, index, _silent = (_take(element, _META + mark) for mark in ("kind", "series", "index", "silent"))
+    if not kind:
+        return
+    item = items.get((kind, int(series), int(index)), {})
+    if title := item.get("title"):
+        tip = etree.Element(f"{_SVG}title")
+        tip.text, tip.tail = title, element.text
+        element.text = None
+        element.insert(0, tip)
+    href = item.get("href", "")
+    if href and _SAFE.match(href):
+        parent = _parent(element)
+        link = etree.Element(f"{_SVG}a", {"href": href, "tabindex": "-1", "class": "plain"})
+        parent.replace(element, link)
+        link.append(element)
+
+
+def _take(element: _Element, name: str) -> str:
+    """An attribute, which the element then has no more."""
+    return str(element.attrib.pop(name, ""))
+
+
+def _parent(element: _Element) -> _Element:
+    parent = element.getparent()
+    if parent is None:
+        raise ValueError("an SVG without a root")
+    return parent

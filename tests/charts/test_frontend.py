@@ -1,0 +1,33 @@
+"""The sources of the bundle: exact versions, no registry named, the same numbers in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+FRONTEND = Path(__file__).parents[2] / "frontend"
+
+
+def test_lock_names_no_registry() -> None:
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        assert "://" not in (FRONTEND / name).read_text(encoding="utf-8")
+
+
+def test_lock_has_a_hash_for_every_package() -> None:
+    packages = json.loads((FRONTEND / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert [name for name, package in packages.items() if name and not package.get("integrity")] == []
+
+
+def test_versions_are_exact() -> None:
+    package = json.loads((FRONTEND / "package.json").read_text(encoding="utf-8"))
+    versions = {**package["dependencies"], **package["devDependencies"]}
+    assert set(versions) == {"echarts", "htmx.org", "esbuild"}
+    assert [version for version in versions.values() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
+
+
+def test_phone_begins_at_the_same_width_in_both_languages() -> None:
+    from goalweave.charts.margins import NARROW_BELOW
+
+    script = (FRONTEND / "src" / "charts.js").read_text(encoding="utf-8")
+    assert f"const NARROW_BELOW = {NARROW_BELOW} " in script
