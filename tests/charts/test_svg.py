@@ -139,7 +139,7 @@ def test_columns_fill_the_height(sankey: Sankey, engine: Engine) -> None:
     assert len(ink) == 4
     assert tops[0] == tops[2] == 0
     bottoms = [top + height for top, height in zip(tops, heights, strict=True)]
-    frame = sankey.height - 28 - 8
+    frame = sankey.height - (28 + 24) - (8 + 24)
     assert bottoms[1] == pytest.approx(frame, abs=0.2)
     assert bottoms[3] == pytest.approx(frame, abs=0.2)
 

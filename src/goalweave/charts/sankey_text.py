@@ -6,28 +6,30 @@ from typing import Any
 
 from goalweave.charts.labels import base_styles, in_line, tile, tile_style, tile_width, token
 from goalweave.charts.look import LABEL_GAP, SMALL, TEXT, TILE_GAP
-from goalweave.charts.margins import HEAD_LINE, Margins, head_lines
+from goalweave.charts.margins import HEAD_LINE, Margins, first_is_roomy, head_lines
 from goalweave.charts.measure import shorten, text_width, wrap
 from goalweave.charts.spec import Sankey, SankeyNode
 
 
 def label(spec: Sankey, node: SankeyNode, room: Margins) -> dict[str, Any]:
     """A node's label: before its bar and on several lines in the first column, after it with a tile in the last."""
-    if node.column == 0 and len(spec.columns) > 1:
+    first, last = node.column == 0 and len(spec.columns) > 1, node.column == len(spec.columns) - 1
+    if first and first_is_roomy(spec):
         return _first(spec, node, room.start - LABEL_GAP - 2)
-    last = node.column == len(spec.columns) - 1
-    space = (room.end if last else room.middle) - LABEL_GAP - 2
+    space = (room.start if first else room.end if last else room.middle) - LABEL_GAP - 2
+    # A narrow chart has room for a name or for its count.
+    sub = "" if first and not room.names else node.sub
     parts = []
     if node.tile:
         parts.append(tile(node.tile))
         space -= tile_width(node.tile) + TILE_GAP
-    if node.sub:
-        space -= text_width(node.sub, SMALL) + TILE_GAP
+    if sub:
+        space -= text_width(sub, SMALL) + TILE_GAP
     if room.names or not last or not node.tile:
         style = _style(spec, node)
         parts.append(token(style, shorten(node.label, space, TEXT, bold=style == "strong"), rtl=spec.rtl))
-    if node.sub:
-        parts.append(token("sub", node.sub, rtl=spec.rtl))
+    if sub:
+        parts.append(token("sub", sub, rtl=spec.rtl))
     written: dict[str, Any] = {"formatter": in_line(parts, rtl=spec.rtl)}
     if node.tile:
         written["rich"] = {"tile": tile_style(node.tile, node.colour, align=label_side(spec, node.column))}
