@@ -210,7 +210,7 @@ def _kind(linkage: Linkage) -> Iterator[Finding]:
     }
     if not fits.get(linkage.kind, True):
         ends = f"{linkage.subject} and {linkage.object}"
-        yield Finding("warning", linkage.id, f"a {linkage.kind} is not between {ends}")
+        yield Finding("warning", linkage.id, f"the kind {linkage.kind} does not fit {ends}")
 
 
 def _link(link: Link) -> Iterator[str]:

@@ -15,6 +15,7 @@ from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, Pack
 from goalweave.packs.tables import SEPARATOR
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _QUOTED = re.compile(r'[,"\r\n]')
 
 
@@ -179,7 +180,14 @@ def _cell(text: str) -> str:
 def _yaml(content: Mapping[str, Any]) -> str:
     import yaml
 
-    return str(yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=120))
+    class Dumper(yaml.SafeDumper):
+        """Quotes what PyYAML would otherwise break into lines that it does not put together again."""
+
+    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if _BROKEN.search(value) else None)
+
+    Dumper.add_representer(str, text)
+    return str(yaml.dump(dict(content), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120))
 
 
 def _text(path: Path, text: str) -> None:

@@ -1,0 +1,64 @@
+"""Which edition a text belongs to; it is never put into another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from goalweave.core.errors import InputError
+from goalweave.core.model import Framework
+from goalweave.core.text.languages import LanguageMap
+
+SDG = "sdg"
+
+MARKS: Mapping[str, frozenset[str]] = {
+    "2019": frozenset({"1.a.3", "8.9.2", "11.c.1", "13.3.2", "17.6.2"}),
+    "2020": frozenset({"2.2.3", "3.d.2", "4.1.2", "10.4.2", "10.7.3", "10.7.4", "11.5.3", "13.2.2", "16.3.3"}),
+}
+"""Edition → the indicators that only this edition has: dropped, and added, by the 2020 comprehensive review."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Official texts of one edition: code → language → text. file: what the user calls the file they came from."""
+
+    framework_id: str
+    edition: str
+    texts: Mapping[str, LanguageMap]
+    file: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.framework_id}@{self.edition}"
+
+
+def edition_of(codes: Iterable[str], file: str) -> str:
+    """The edition whose marks are all among the codes. Raises InputError if that is none, or more than one."""
+    given = set(codes)
+    whole = [edition for edition, marks in MARKS.items() if marks <= given]
+    touched = [edition for edition, marks in MARKS.items() if marks & given]
+    if len(touched) != 1 or touched != whole:
+        found = " and ".join(touched) or "none"
+        raise InputError(
+            f"it cannot be told which edition of the indicators this is (signs of {found} of {', '.join(MARKS)})",
+            file=file,
+        )
+    return touched[0]
+
+
+def apply_wording(framework: Framework, wording: Wording) -> Framework:
+    """The framework with the official texts in `Node.wording`, beside those of other languages that it has.
+
+    Raises InputError, naming both, if the texts are of another edition, or of codes that the framework does not have.
+    """
+    if (framework.id, framework.edition) != (wording.framework_id, wording.edition):
+        raise InputError(f"this is the wording of {wording.key}, not of {framework.key}", file=wording.file)
+    unknown = [code for code in wording.texts if code not in framework.by_code]
+    if unknown:
+        message = f"the wording has {len(unknown):,} codes that {framework.key} lacks, first {unknown[0]}"
+        raise InputError(message, file=wording.file)
+    nodes = tuple(
+        replace(node, wording={**node.wording, **wording.texts[node.code]}) if node.code in wording.texts else node
+        for node in framework.nodes
+    )
+    return replace(framework, nodes=nodes)
