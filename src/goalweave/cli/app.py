@@ -1,0 +1,29 @@
+"""All commands. What a command needs is imported when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import typer
+
+from goalweave.cli import classify, frameworks, mapping, site
+
+app = typer.Typer(
+    help="Maps what an organisation does to the Sustainable Development Goals and to its other frameworks.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("map")(mapping.map_files)
+app.command("classify")(classify.classify)
+app.add_typer(frameworks.app, name="frameworks")
+app.command("load")(site.load)
+app.command("demo")(site.demo)
+app.command("serve")(site.serve)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from goalweave import __version__
+
+    typer.echo(__version__)

@@ -1,0 +1,160 @@
+"""`frameworks`: list, show, tree, check, import, export, wording, template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goalweave.cli.console import note, table
+from goalweave.cli.data import own_library, packs_dir, wording_dir
+
+app = typer.Typer(help="Frameworks: look at them, check them, bring your own.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_frameworks() -> None:
+    """All frameworks and linkages at hand."""
+    catalogue = own_library().catalogue()
+    table(
+        "Frameworks",
+        [("key", "left"), ("title", "left"), ("nodes", "right"), ("default", "left")],
+        [
+            [one.key, one.title.get("en", one.id), str(len(one.nodes)), "yes" if one.default else ""]
+            for one in catalogue.frameworks.values()
+        ],
+    )
+    table(
+        "Linkages",
+        [("id", "left"), ("kind", "left"), ("from", "left"), ("to", "left"), ("links", "right")],
+        [[one.id, one.kind, one.subject, one.object, str(len(one.links))] for one in catalogue.linkages],
+    )
+
+
+@app.command()
+def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg@2019:17.6.2.")]) -> None:
+    """One node: labels, wording, links in and out with rationale and status."""
+    catalogue = own_library().catalogue()
+    curie = catalogue.resolve(node)
+    found, framework = catalogue.node(curie), catalogue.framework(curie.key)
+    typer.echo(f"{curie}  {found.level}, {found.status}")
+    for language, text in found.label.items():
+        typer.echo(f"  {language}: {text}")
+    for language, text in found.wording.items():
+        typer.echo(f"  official wording ({language}): {text}")
+    if found.parent:
+        typer.echo(f"  part of {framework.name(found.parent)} {framework.node(found.parent).label.get('en', '')}")
+    for key, values in found.properties.items():
+        typer.echo(f"  {key}: {', '.join(values)}")
+    if found.uri:
+        typer.echo(f"  {found.uri}")
+    for linkage in catalogue.linkages:
+        for link in linkage.links:
+            ends = (linkage.subject, link.subject), (linkage.object, link.object)
+            if (curie.key, curie.code) not in ends:
+                continue
+            subject, object_ = (catalogue.framework(key).curie(code) for key, code in ends)
+            said = link.rationale.get("en", "")
+            names = f"{catalogue.name(subject)} {link.relation} {catalogue.name(object_)}"
+            typer.echo(f"  {names} ({link.status}, weight {link.weight:g}){': ' + said if said else ''}")
+
+
+@app.command()
+def tree(
+    framework: Annotated[str, typer.Argument(help="A framework such as sdg or itu@2020-2023.")],
+    language: Annotated[str, typer.Option(help="Language of the labels.")] = "en",
+) -> None:
+    """All nodes of a framework, indented."""
+    from goalweave.core.text.languages import pick
+
+    found = own_library().catalogue().framework(framework)
+    for node in found.nodes:
+        depth = sum(1 for _ in found.ancestors(node.code))
+        typer.echo(f"{'  ' * depth}{node.code}  {pick(node.label, language)}")
+
+
+@app.command()
+def check(
+    pack: Annotated[str, typer.Argument(help="A pack's id or folder; none: all packs at hand.")] = "",
+) -> None:
+    """Find duplicate codes, orphans, cycles, unknown link ends, bad weights, missing labels. Errors: exit code 2."""
+    from goalweave.core.catalogue import Catalogue
+    from goalweave.core.check import check as run
+    from goalweave.packs import Pack, read_pack
+
+    library = own_library()
+    chosen: Pack | None = None
+    if pack:
+        chosen = read_pack(Path(pack)) if Path(pack).is_dir() else library.pack(pack)
+    if chosen is None:
+        catalogue = library.catalogue()
+    else:
+        others = library.catalogue().frameworks | {one.key: one for one in chosen.frameworks}
+        catalogue = Catalogue(others, chosen.linkages)
+    found = run(catalogue)
+    if chosen is not None:
+        own = tuple(one.key for one in chosen.frameworks) + tuple(one.id for one in chosen.linkages)
+        found = tuple(one for one in found if one.where.startswith(own)) if own else found
+    for one in found:
+        typer.echo(f"{one.severity}: {one.where}: {one.message}")
+    errors = sum(1 for one in found if one.severity == "error")
+    typer.echo(f"{errors} errors, {len(found) - errors} warnings")
+    if errors:
+        raise typer.Exit(2)
+
+
+@app.command("import")
+def import_framework(
+    file: Annotated[Path, typer.Argument(help="A plan (XLSX, CSV), SKOS (TTL) or SSSOM (TSV).")],
+) -> None:
+    """Bring your own framework or linkage; it is checked, then kept with your packs."""
+    from goalweave.cli.exchange import import_file
+
+    pack = import_file(file, own_library(), packs_dir())
+    for one in pack.frameworks:
+        typer.echo(f"{one.key}: {len(one.nodes)} nodes")
+    for linkage in pack.linkages:
+        typer.echo(f"{linkage.id}: {len(linkage.links)} links from {linkage.subject} to {linkage.object}")
+    note(
+        f"Kept in {packs_dir() / pack.id}. Map to it with: goalweave map FILE --to {pack.frameworks[0].id if pack.frameworks else 'sdg'}"
+    )
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="A framework (as SKOS) or the id of a linkage (as SSSOM).")],
+    out: Annotated[Path | None, typer.Option(help="File to write; none: standard output.")] = None,
+) -> None:
+    """Write a framework as SKOS (Turtle) or a linkage as SSSOM (TSV)."""
+    from goalweave.cli.exchange import export_text
+
+    text = export_text(name, own_library().catalogue())
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8", newline="\n")
+
+
+@app.command()
+def template(out: Annotated[Path, typer.Argument(help="The workbook to write.")] = Path("plan-template.xlsx")) -> None:
+    """Write the workbook in which you fill in your own framework."""
+    from goalweave.formats.plan import write_plan_template
+
+    with out.open("wb") as stream:
+        write_plan_template(stream)
+    typer.echo(str(out))
+
+
+@app.command()
+def wording(
+    framework: Annotated[str, typer.Argument(help="The framework, with its edition where it is not the default.")],
+    source: Annotated[
+        Path, typer.Option("--from", help="The UN's SKOS file, a UNSD API reply, or the six-language JSON.")
+    ],
+) -> None:
+    """Load official wording into the edition it belongs to; it is shown instead of our labels."""
+    from goalweave.cli.exchange import load_wording
+
+    done = load_wording(framework, source, own_library().catalogue(), wording_dir())
+    typer.echo(f"{done.key}: official wording for {done.nodes} nodes in {', '.join(done.languages)}")

@@ -1,0 +1,152 @@
+"""`map`: the whole job without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goalweave.cli.console import note, progress, table
+from goalweave.cli.data import own_library
+
+if TYPE_CHECKING:
+    from goalweave.core.catalogue import Catalogue
+    from goalweave.core.model import Curie, Record
+    from goalweave.core.pipeline import Mapped
+
+
+def map_files(
+    files: Annotated[list[Path], typer.Argument(help="txt, md, html, pdf, docx, csv, xlsx or IATI XML.")] = [],  # noqa: B006
+    to: Annotated[str, typer.Option(help="The framework to map to.")] = "sdg",
+    level: Annotated[
+        str, typer.Option(help="Deepest level to suggest at: goal or target (any framework: its levels).")
+    ] = "",
+    via: Annotated[
+        str, typer.Option(help="Frameworks that contributions may pass, such as wsis,itu; empty: all.")
+    ] = "",
+    against: Annotated[str, typer.Option(help="`tags`: withhold the publisher's tags and measure against them.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Folder for map.html, CSV files, map.json and review.xlsx.")] = None,
+    review: Annotated[Path | None, typer.Option(help="A review.xlsx in which a colleague decided.")] = None,
+    column: Annotated[list[str], typer.Option(help="A column by name: title=Project name. May be repeated.")] = [],  # noqa: B006
+    preview: Annotated[bool, typer.Option(help="Only show how the columns of a CSV or XLSX file are read.")] = False,
+    language: Annotated[str, typer.Option(help="Language of labels and of map.html.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Map documents and project files: suggestions with evidence, coverage, contributions along links."""
+    from goalweave.core.errors import InputError
+    from goalweave.core.pipeline import MapOptions, engine_for, map_records
+
+    columns = dict(_column(given) for given in column)
+    if preview:
+        for file in files:
+            _preview(file, columns)
+        return
+    if against not in ("", "tags"):
+        raise InputError(f"--against takes tags, not {against}")
+    library = own_library()
+    catalogue = library.catalogue()
+    records = list(read_files(files, catalogue, columns)) if files else _records_beside(review, catalogue)
+    if not records:
+        raise InputError("there is nothing to map: no file, or no statement in it", file=", ".join(map(str, files)))
+    options = MapOptions(
+        to=to, level=level, via=tuple(part for part in via.split(",") if part) or None, against_tags=bool(against)
+    )
+    with progress("mapping", quiet=as_json) as moved:
+        mapped = map_records(records, catalogue, engine_for(catalogue), options, moved=moved)
+    if review is not None:
+        from goalweave.cli.review import apply_review
+
+        mapped = apply_review(mapped, review)
+    if out is not None:
+        from goalweave.cli.outputs import write_outputs
+
+        write_outputs(mapped, out, language)
+    if as_json:
+        from goalweave.formats.mapped import to_json
+
+        typer.echo(to_json(mapped))
+    else:
+        _summary(mapped, language)
+        if out is not None:
+            typer.echo(
+                f"\nWritten to {out}: map.html, records.csv, mappings.csv, contributions.csv, map.json, review.xlsx"
+            )
+
+
+def read_files(files: list[Path], catalogue: Catalogue, columns: dict[str, str]) -> Iterator[Record]:
+    """All records of all files; problems that did not stop the reading are said on standard error."""
+    from goalweave.core.pipeline import unique_ids
+    from goalweave.formats import read_path
+
+    def resolve(name: str, code: str) -> Curie | None:
+        framework = catalogue.framework(name)
+        return framework.curie(code) if code in framework.by_code else None
+
+    found = (
+        record
+        for file in files
+        for record in read_path(file, columns=columns, resolve=resolve, on_problem=lambda problem: note(str(problem)))
+    )
+    yield from unique_ids(found)
+
+
+def _records_beside(review: Path | None, catalogue: Catalogue) -> list[Record]:
+    """Without files, the records of the map.json that was written together with the review."""
+    from goalweave.core.errors import InputError
+    from goalweave.formats.mapped import read_records
+
+    if review is None:
+        raise InputError("name at least one file to map")
+    path = review.parent / "map.json"
+    if not path.exists():
+        raise InputError("there is no map.json beside it; name the files that were mapped", file=str(review))
+    return list(read_records(path.read_bytes(), str(path), catalogue))
+
+
+def _column(given: str) -> tuple[str, str]:
+    from goalweave.core.errors import InputError
+
+    field, equals, name = given.partition("=")
+    if not equals:
+        raise InputError(f"--column takes field=name of the column, not {given}")
+    return field.strip(), name.strip()
+
+
+def _preview(file: Path, columns: dict[str, str]) -> None:
+    from goalweave.formats import preview_path
+
+    found = preview_path(file, columns=columns)
+    table(str(file), [("field", "left"), ("column", "left")], sorted(found.columns.items()))
+    if found.unknown:
+        typer.echo(f"Not used: {', '.join(found.unknown)}")
+
+
+def _summary(mapped: Mapped, language: str) -> None:
+    """A table by the top nodes of the framework."""
+    from goalweave.core.text.languages import pick
+
+    framework, rows = mapped.framework, mapped.coverage.rows
+    table(
+        f"{len(mapped.records)} records by {pick(framework.title, language)} ({framework.key}), each counted once a row",
+        [("node", "left"), ("", "left"), ("accepted", "right"), ("suggested", "right"), ("via links only", "right")],
+        [
+            [
+                framework.name(code),
+                pick(framework.node(code).label, language),
+                str(rows[code].accepted.direct.records),
+                str(rows[code].suggested.direct.records),
+                str(rows[code].accepted.via.records + rows[code].suggested.via.records),
+            ]
+            for code in framework.child_codes[None]
+        ],
+    )
+    if mapped.agreement:
+        one = mapped.agreement
+        typer.echo(
+            f"\nAgainst the publisher's tags: precision {one.precision:.3f}, recall {one.recall:.3f}, "
+            f"F1 {one.f1:.3f}, precision at 1 {one.precision_at_1:.3f}"
+        )
+        for miss in one.misses:
+            typer.echo(f"  {miss}")

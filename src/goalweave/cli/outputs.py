@@ -1,0 +1,33 @@
+"""What `map --out DIR` writes; all or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from goalweave.core.pipeline import Mapped
+
+
+def write_outputs(mapped: Mapped, folder: Path, language: str) -> None:
+    """Write every file to a folder beside, then put them in place, so that a failure leaves nothing half-written."""
+    from goalweave.cli.data import use_documents
+    from goalweave.formats.mapped import review_rows, to_json, write_tables
+    from goalweave.formats.xlsx.review import write_review
+
+    use_documents()
+    from goalweave.reports.mapped import document
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".goalweave-") as name:
+        draft = Path(name)
+        write_tables(mapped, draft)
+        (draft / "map.json").write_text(to_json(mapped) + "\n", encoding="utf-8")
+        (draft / "map.html").write_text(document(mapped, language), encoding="utf-8")
+        with (draft / "review.xlsx").open("wb") as stream:
+            write_review(stream, *review_rows(mapped, language))
+        folder.mkdir(exist_ok=True)
+        for file in draft.iterdir():
+            shutil.move(file, folder / file.name)

@@ -1,0 +1,31 @@
+"""Decisions of a colleague, read back from review.xlsx."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from goalweave.core.pipeline import Mapped
+
+
+def apply_review(mapped: Mapped, path: Path) -> Mapped:
+    """The map with what was accepted, rejected or changed. Raises InputError naming line and column."""
+    from goalweave.core.errors import InputError
+    from goalweave.core.pipeline import Verdict, decide
+    from goalweave.formats.limits import Limits
+    from goalweave.formats.xlsx.review import read_review
+
+    try:
+        with path.open("rb") as stream:
+            decisions = read_review(stream, path.name, Limits())
+    except FileNotFoundError:
+        raise InputError("there is no such file", file=str(path)) from None
+    known = {record.id for record in mapped.records}
+    verdicts = []
+    for one in decisions:
+        if one.record_id not in known:
+            raise InputError(f"there is no record {one.record_id} in what was mapped", file=path.name, line=one.line)
+        new = mapped.catalogue.resolve(one.new_node) if one.new_node else None
+        verdicts.append(Verdict(one.record_id, mapped.catalogue.resolve(one.node), one.decision, new))
+    return decide(mapped, verdicts)

@@ -1,0 +1,113 @@
+"""`load`, `demo`, `serve`: the database and the site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goalweave.cli.console import note, progress, table
+from goalweave.cli.data import data_dir, own_library, use_database
+
+SAMPLE = "samples/itu-2019"
+
+
+def load(
+    files: Annotated[list[Path], typer.Argument(help="Documents, CSV, XLSX or IATI files; none: only the packs.")] = [],  # noqa: B006
+    organisation: Annotated[str, typer.Option(help="Short name of the organisation whose records these are.")] = "own",
+    name: Annotated[str, typer.Option(help="Its name, when it is new.")] = "",
+    public: Annotated[bool, typer.Option(help="Publish the records.")] = False,
+) -> None:
+    """Load files into the database: records, their publisher's tags, and suggestions."""
+    from goalweave.cli.mapping import read_files
+
+    catalogue = own_library().catalogue()
+    records = list(read_files(files, catalogue, {}))
+    use_database()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.mapping.loading import load_records
+
+    done = load_records(
+        actor=SYSTEM,
+        catalogue=catalogue,
+        records=records,
+        organisation=organisation,
+        name={"en": name or organisation},
+        public=public,
+    )
+    typer.echo(f"{done.new} new and {done.changed} changed records, {done.mappings} mappings in {data_dir()}")
+
+
+def demo() -> None:
+    """Make the demo: packs and the sample into the database, mapped; prints the result."""
+    library = own_library()
+    catalogue = library.catalogue()
+    from goalweave.packs import read_sample
+
+    path = library.pack(SAMPLE).records
+    if path is None:
+        raise typer.Exit(1)
+    sample = read_sample(path, catalogue)
+    use_database()
+    from goalweave.accounts.actor import SYSTEM, VISITOR
+    from goalweave.analysis.queries import coverage
+    from goalweave.mapping.loading import load_records
+
+    with progress("mapping", quiet=False) as moved:
+        done = load_records(
+            actor=SYSTEM,
+            catalogue=catalogue,
+            records=sample.records,
+            organisation=sample.organisation,
+            name=sample.name,
+            short=sample.short,
+            as_of=sample.as_of,
+            public=True,
+            moved=moved,
+        )
+    framework = catalogue.framework("sdg")
+    found = coverage(VISITOR, framework.key)
+    rows = [
+        [
+            framework.name(code),
+            framework.node(code).label["en"],
+            str(found.rows[code].accepted.direct.records),
+            str(found.rows[code].suggested.direct.records),
+            str(found.rows[code].accepted.via.records),
+        ]
+        for code in framework.child_codes[None]
+    ]
+    head = [("goal", "left"), ("", "left"), ("accepted", "right"), ("suggested", "right"), ("via links only", "right")]
+    table(f"{sample.name['en']}: unique records by goal", head, rows)
+    typer.echo(f"\n{len(sample.records)} records, {done.mappings} mappings, {len(catalogue.frameworks)} frameworks")
+    typer.echo(f"The database lies in {data_dir()}")
+    note("Next: `goalweave serve` (here: `make serve`) and open http://127.0.0.1:8000")
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(help="Processes.")] = 1,
+) -> None:
+    """Serve the site from the database; load the packs first if it is empty."""
+    use_database()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.frameworks.actions import load_catalogue
+    from goalweave.frameworks.queries import revision
+
+    if not revision():
+        load_catalogue(actor=SYSTEM, catalogue=own_library().catalogue())
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    typer.echo(f"Goalweave on http://{host}:{port} (stop with Ctrl+C)")
+    Granian(
+        "goalweave.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        log_access=False,
+    ).serve()

@@ -1,0 +1,146 @@
+"""map.json: the shape that docs/reference/map-json.md describes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.linkage import Count
+from goalweave.core.model import Evidence, Mapping, Rank, Record, RecordKind, Source, State
+from goalweave.core.pipeline import Mapped
+
+
+def to_json(mapped: Mapped) -> str:
+    """The whole result; nodes by their names for people (`sdg:9.c` in the default edition)."""
+    return json.dumps(_document(mapped), ensure_ascii=False, indent=1)
+
+
+def _document(mapped: Mapped) -> dict[str, Any]:
+    catalogue, framework = mapped.catalogue, mapped.framework
+    document: dict[str, Any] = {
+        "framework": framework.key,
+        "level": mapped.level,
+        "records": [_record(record, catalogue) for record in mapped.records],
+        "coverage": [
+            {
+                "node": framework.name(node.code),
+                "accepted": _count(mapped.coverage.rows[node.code].accepted.direct),
+                "suggested": _count(mapped.coverage.rows[node.code].suggested.direct),
+                "via": {
+                    "accepted": _count(mapped.coverage.rows[node.code].accepted.via),
+                    "suggested": _count(mapped.coverage.rows[node.code].suggested.via),
+                },
+            }
+            for node in framework.nodes
+            if node.level in mapped.levels
+        ],
+        "contributions": [
+            {
+                "record": one.record_id,
+                "node": catalogue.name(one.node),
+                "strength": round(one.strength, 4),
+                "state": one.state,
+                "via": list(one.via),
+            }
+            for one in mapped.contributions
+        ],
+    }
+    if mapped.agreement:
+        one = mapped.agreement
+        document["agreement"] = {
+            "precision": round(one.precision, 4),
+            "recall": round(one.recall, 4),
+            "f1": round(one.f1, 4),
+            "precision_at_1": round(one.precision_at_1, 4),
+            "records": one.records,
+            "misses": [str(miss) for miss in one.misses],
+        }
+    return document
+
+
+def _count(count: Count) -> dict[str, Any]:
+    said: dict[str, Any] = {"records": count.records, "mentions": count.mentions}
+    if count.money:
+        said["money"] = [{"amount": str(one.amount), "currency": one.currency, "kind": one.kind} for one in count.money]
+    return said
+
+
+def _record(record: Record, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "title": record.title.get(record.language) or next(iter(record.title.values()), ""),
+        "titles": dict(record.title),
+        "language": record.language,
+        "text": record.body,
+        "source": {"file": record.source.file, "locator": record.source.locator},
+        "also": [{"file": place.file, "locator": place.locator} for place in record.also],
+        "start": record.start,
+        "end": record.end,
+        "countries": list(record.countries),
+        "mappings": [_mapping(mapping, catalogue) for mapping in record.mappings],
+    }
+
+
+def _mapping(mapping: Mapping, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "node": catalogue.name(mapping.node),
+        "state": mapping.state,
+        "origin": mapping.origin,
+        "score": round(mapping.score, 4),
+        "rank": mapping.rank,
+        "share": mapping.share,
+        "evidence": [{"text": one.text, "start": one.start, "end": one.end} for one in mapping.evidence],
+    }
+
+
+def read_records(data: bytes, name: str, catalogue: Catalogue) -> Iterator[Record]:
+    """The records of a map.json, with their mappings. Raises InputError naming the record that cannot be read."""
+    try:
+        document = json.loads(data)
+        items = document["records"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"not a map.json: {error}", file=name) from None
+    for number, item in enumerate(items, start=1):
+        try:
+            yield _read_record(item, catalogue)
+        except (KeyError, TypeError, ValueError, UnknownNode) as error:
+            raise InputError(f"record {number} cannot be read: {error}", file=name) from None
+
+
+def _read_record(item: dict[str, Any], catalogue: Catalogue) -> Record:
+    language, text = str(item["language"]), str(item["text"])
+    return Record(
+        id=str(item["id"]),
+        kind=RecordKind(item["kind"]),
+        title={str(key): str(value) for key, value in item["titles"].items()},
+        text={language: text},
+        language=language,
+        source=Source(str(item["source"]["file"]), str(item["source"]["locator"])),
+        also=tuple(Source(str(place["file"]), str(place["locator"])) for place in item["also"]),
+        start=str(item["start"]),
+        end=str(item["end"]),
+        countries=tuple(str(code) for code in item["countries"]),
+        mappings=tuple(_read_mapping(one, text, language, catalogue) for one in item["mappings"]),
+    )
+
+
+def _read_mapping(item: dict[str, Any], text: str, language: str, catalogue: Catalogue) -> Mapping:
+    evidence = []
+    for one in item["evidence"]:
+        start, end = int(one["start"]), int(one["end"])
+        if text[start:end] != one["text"]:
+            raise ValueError(f"the evidence “{one['text']}” does not stand at {start}")
+        evidence.append(Evidence(str(one["text"]), start, end, language))
+    return Mapping(
+        node=catalogue.resolve(str(item["node"])),
+        state=State(item["state"]),
+        origin=str(item["origin"]),
+        score=float(item["score"]),
+        rank=Rank(item["rank"]),
+        share=None if item["share"] is None else float(item["share"]),
+        evidence=tuple(evidence),
+    )

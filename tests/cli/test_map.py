@@ -1,0 +1,192 @@
+"""`goalweave map`, `classify`: the whole job without a database."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from tests.cli.conftest import Run
+
+WORK = """# Digital inclusion
+
+- We train rural women in digital skills and mobile money, in support of SDG 5 and target 5.b.
+- Broadband for schools in least developed countries (SDG 9).
+- The canteen is closed on Friday afternoon.
+"""
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    path = tmp_path / "work.md"
+    path.write_text(WORK, encoding="utf-8")
+    return path
+
+
+def test_map_prints_json_of_the_documented_shape(run: Run, work: Path) -> None:
+    said = run("map", work, "--json")
+    assert said.code == 0
+    document = json.loads(said.out)
+    assert document["framework"] == "sdg@2020"
+    assert {"records", "coverage", "contributions"} <= set(document)
+    assert len(document["records"]) == 3
+    for record in document["records"]:
+        assert set(record) >= {"id", "title", "text", "source", "mappings"}
+        assert record["source"]["file"] == "work.md"
+        for mapping in record["mappings"]:
+            assert set(mapping) >= {"node", "state", "origin", "score", "evidence"}
+            assert all(record["text"][one["start"] : one["end"]] == one["text"] for one in mapping["evidence"])
+    nodes = {mapping["node"] for record in document["records"] for mapping in record["mappings"]}
+    assert {"sdg:5", "sdg:5.b", "sdg:9"} <= nodes
+    assert document["records"][2]["mappings"] == []
+
+
+def test_map_counts_suggestions_apart_and_contributions_via(run: Run, work: Path) -> None:
+    document = json.loads(run("map", work, "--to", "wsis", "--json").out)
+    assert document["framework"] == "wsis@2003"
+    for row in document["coverage"]:
+        assert row["accepted"]["records"] == 0
+    assert all({"record", "node", "strength", "via"} <= set(one) for one in document["contributions"])
+
+
+def test_map_level_goal_suggests_no_targets(run: Run, work: Path) -> None:
+    document = json.loads(run("map", work, "--level", "goal", "--json").out)
+    assert {row["node"].count(".") for row in document["coverage"]} == {0}
+    found = [one for record in document["records"] for one in record["mappings"] if one["origin"] != "mention"]
+    assert all("." not in one["node"] for one in found)
+
+
+def test_map_prints_a_table_by_goal(run: Run, work: Path) -> None:
+    said = run("map", work)
+    assert said.code == 0
+    assert "sdg:17" in said.out
+    assert "suggested" in said.out
+
+
+def test_map_out_writes_files_that_belong_together(run: Run, work: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("map", work, "--out", out).code == 0
+    names = {path.name for path in out.iterdir()}
+    assert names == {"map.html", "map.json", "records.csv", "mappings.csv", "contributions.csv", "review.xlsx"}
+    with (out / "records.csv").open(encoding="utf-8-sig", newline="") as handle:
+        assert len(list(csv.DictReader(handle))) == 3
+    page = (out / "map.html").read_text(encoding="utf-8")
+    assert "<mark" in page
+    assert "<script" not in page
+    assert "http://" not in page.replace("http://www.w3.org/", "")
+
+
+def test_map_reads_a_review_back(run: Run, work: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("map", work, "--out", out)
+    book = openpyxl.load_workbook(out / "review.xlsx")
+    sheet = book["Review"]
+    heads = [cell.value for cell in sheet[1]]
+    decision, node, new = heads.index("decision"), heads.index("node"), heads.index("new node")
+    decided = {}
+    for number, row in enumerate(sheet.iter_rows(min_row=2)):
+        verdict = ("accept", "reject", "change")[number % 3]
+        row[decision].value = verdict
+        decided[row[heads.index("record")].value, row[node].value] = verdict
+        if verdict == "change":
+            row[new].value = "sdg:4.4"
+    book.save(out / "review.xlsx")
+    document = json.loads(run("map", "--review", out / "review.xlsx", "--json").out)
+    states = {(record["id"], one["node"]): one for record in document["records"] for one in record["mappings"]}
+    expected = {"accept": "accepted", "reject": "rejected", "change": "rejected"}
+    for key, verdict in decided.items():
+        if key[1] != "sdg:4.4":
+            assert states[key]["state"] == expected[verdict]
+            assert states[key]["origin"] == "person"
+    assert any(row["accepted"]["records"] for row in document["coverage"])
+
+
+def test_map_twice_gives_the_same_result(run: Run, work: Path) -> None:
+    assert run("map", work, "--json").out == run("map", work, "--json").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--to", "nowhere"], "there is no framework nowhere"),
+        (["--level", "nothing"], "has no level nothing"),
+        (["--via", "nowhere"], "there is no framework nowhere"),
+        (["--against", "labels"], "--against takes tags"),
+        (["--against", "tags"], "no record has a tag"),
+        (["--column", "title"], "--column takes"),
+    ],
+)
+def test_map_with_a_wrong_option_says_so_and_writes_nothing(
+    run: Run, work: Path, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    out = tmp_path / "out"
+    found = run("map", work, *arguments, "--out", out)
+    assert found.code == 2
+    assert said in found.err
+    assert not out.exists()
+
+
+def test_map_of_a_missing_file_names_it(run: Run, tmp_path: Path) -> None:
+    found = run("map", tmp_path / "gone.txt")
+    assert found.code == 2
+    assert "gone.txt" in found.err
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("empty.txt", b""),
+        ("cut.pdf", b"%PDF-1.7\n1 0 obj"),
+        ("cut.xml", b'<iati-activities version="2.03"><iati-activity>'),
+        ("dtd.xml", b'<!DOCTYPE x [<!ENTITY e "boo">]><iati-activities version="2.03"/>'),
+    ],
+)
+def test_map_of_bad_input_says_one_line_and_writes_nothing(run: Run, tmp_path: Path, name: str, data: bytes) -> None:
+    path, out = tmp_path / name, tmp_path / "out"
+    path.write_bytes(data)
+    found = run("map", path, "--out", out)
+    assert found.code == 2
+    assert name in found.err
+    assert len(found.err.strip().splitlines()) == 1
+    assert not out.exists()
+
+
+def test_classify_explains_a_text(run: Run) -> None:
+    said = run("classify", "Broadband for villages in least developed countries, SDG 9", "--json")
+    document = json.loads(said.out)
+    assert document["language"] == "en"
+    assert document["mappings"][0]["node"] == "sdg:9"
+    assert document["mappings"][0]["origin"] == "mention"
+
+
+def test_classify_abstains(run: Run) -> None:
+    said = run("classify", "The striker scored twice in the second half of the derby.")
+    assert "Nothing in sdg@2020 is recognised" in said.out
+
+
+@pytest.mark.shared
+def test_map_of_the_reference_page(run: Run, shared: Path) -> None:
+    document = json.loads(run("map", shared / "documents" / "itu-2019-submission.txt", "--json").out)
+    goals = [row for row in document["coverage"] if row["node"].count(".") == 0]
+    goals.sort(key=lambda row: -(row["accepted"]["records"] + row["suggested"]["records"]))
+    top = {row["node"] for row in goals[:10]}
+    assert {"sdg:9", "sdg:17", "sdg:4", "sdg:5", "sdg:11"} <= top
+    nodes = {one["node"] for record in document["records"] for one in record["mappings"]}
+    assert {"sdg:9.c", "sdg:4.b", "sdg:5.b"} <= nodes
+    texts = [record["text"] for record in document["records"]]
+    assert len(texts) == len(set(texts))
+
+
+@pytest.mark.shared
+def test_map_against_the_publishers_tags(run: Run, shared: Path) -> None:
+    path = shared / "iati" / "activities" / "CAF-ActivityFile-2025-10-10.xml"
+    document = json.loads(run("map", path, "--against", "tags", "--json").out)
+    assert len(document["records"]) == 478
+    assert {record["language"] for record in document["records"]} == {"es"}
+    found = document["agreement"]
+    assert set(found) >= {"precision", "recall", "f1", "precision_at_1", "misses"}
+    assert found["f1"] > 0.4
+    origins = {one["origin"] for record in document["records"] for one in record["mappings"]}
+    assert not any(origin.startswith("import") for origin in origins)

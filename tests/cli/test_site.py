@@ -1,0 +1,69 @@
+"""`demo`, `load`, `version`: each in a process of its own, since Django is set up once a process."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+COMMAND = [sys.executable, "-c", "from goalweave.cli import main; main()"]
+
+
+def goalweave(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "GOALWEAVE_DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded",
+    }
+    command = [*COMMAND, *map(str, arguments)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+def count(folder: Path, table: str) -> int:
+    with sqlite3.connect(folder / "goalweave.sqlite3") as connection:
+        found: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    connection.close()
+    return found
+
+
+def test_demo_can_be_run_twice(tmp_path: Path) -> None:
+    first, second = goalweave(tmp_path, "demo"), goalweave(tmp_path, "demo")
+    assert first.returncode == second.returncode == 0, first.stderr + second.stderr
+    assert "sdg:17" in first.stdout
+    assert first.stdout == second.stdout
+    assert count(tmp_path, "registry_record") == 110
+
+
+def test_load_adds_own_records_beside_the_demo(tmp_path: Path) -> None:
+    text = tmp_path / "work.txt"
+    text.write_text("We vaccinate children in rural clinics against measles (SDG 3).\n", encoding="utf-8")
+    folder = tmp_path / "data"
+    said = goalweave(folder, "load", text, "--organisation", "ministry", "--name", "Ministry of Health", "--public")
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.startswith("1 new")
+    again = goalweave(folder, "load", text, "--organisation", "ministry")
+    assert again.stdout.startswith("0 new")
+    assert count(folder, "registry_record") == 1
+    assert count(folder, "mapping_mapping") >= 1
+
+
+def test_load_of_a_broken_file_writes_nothing(tmp_path: Path) -> None:
+    broken = tmp_path / "cut.xml"
+    broken.write_text('<iati-activities version="2.03"><iati-activity>', encoding="utf-8")
+    folder = tmp_path / "data"
+    said = goalweave(folder, "load", broken)
+    assert said.returncode == 2
+    assert "cut.xml" in said.stderr
+    assert not (folder / "goalweave.sqlite3").exists()
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom goalweave.cli.app import app\n"
+        "heavy = {'django', 'numpy', 'scipy', 'sklearn', 'lxml', 'rdflib', 'openpyxl', 'pypdf'} & set(sys.modules)\n"
+        "print(sorted(heavy))"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert said.stdout.strip() == "[]"
