@@ -118,7 +118,9 @@ def _preview(file: Path, columns: dict[str, str]) -> None:
     from goalweave.formats import preview_path
 
     found = preview_path(file, columns=columns)
-    table(str(file), [("field", "left"), ("column", "left")], sorted(found.columns.items()))
+    first = dict(zip(found.headers, found.rows[0], strict=False)) if found.rows else {}
+    rows = [(field, name, first.get(name, "")[:60]) for field, name in found.columns.items()]
+    table(str(file), [("field", "left"), ("column", "left"), ("first row", "left")], rows)
     if found.unknown:
         typer.echo(f"Not used: {', '.join(found.unknown)}")
 

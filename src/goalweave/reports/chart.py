@@ -33,7 +33,8 @@ def chart_engine() -> Engine:
 
 def draw(spec: Sankey, *, name: str) -> Chart:
     """The chart as SVG. The markup comes from our own engine, which escapes all labels."""
-    return Chart(name, mark_safe(render_svg(spec, engine=chart_engine(), language=get_language() or "") or ""), option(spec))  # noqa: S308
+    svg = render_svg(spec, engine=chart_engine(), language=get_language() or "")
+    return Chart(name, mark_safe(svg or ""), option(spec))  # noqa: S308
 
 
 def right_to_left() -> bool:

@@ -1,0 +1,211 @@
+"""The documentation says what the code does: every command, setting, package, limit and link."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import goalweave
+from goalweave.cli.app import app
+from goalweave.core.model import Record, Source
+from goalweave.core.pipeline import MapOptions, engine_for, map_records
+from goalweave.formats.limits import Limits
+from goalweave.formats.mapped import to_json
+from goalweave.packs import library
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted(
+    path
+    for path in ROOT.rglob("*.md")
+    if not {".venv", ".bootstrap", "node_modules", ".goalweave", ".pytest_cache", ".hypothesis"}
+    & set(path.relative_to(ROOT).parts)
+)
+CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """Full name and command, for every command that does something itself."""
+    import typer.main
+
+    def walk(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+        if hasattr(command, "commands"):
+            for part, below in command.commands.items():
+                yield from walk(f"{name} {part}", below)
+        else:
+            yield name, command
+
+    return walk("goalweave", typer.main.get_command(app))
+
+
+def sections(text: str) -> dict[str, str]:
+    """Heading of the second level → what stands below it."""
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def documented_options(section: str) -> set[str]:
+    return set(re.findall(r"^\| `(--[a-z-]+)` \|", section, flags=re.MULTILINE))
+
+
+def test_commands_page_has_every_command_and_no_other() -> None:
+    assert list(sections(read("docs/reference/commands.md"))) == [name for name, _command in commands()]
+
+
+@pytest.mark.parametrize(("name", "command"), [pytest.param(*pair, id=pair[0]) for pair in commands()])
+def test_commands_page_has_every_option_and_argument(name: str, command: Any) -> None:
+    section = sections(read("docs/reference/commands.md"))[name]
+    options = {max(one.opts, key=len) for one in command.params if one.param_type_name == "option"}
+    assert documented_options(section) == options - {"--help"}
+    for argument in (one for one in command.params if one.param_type_name == "argument"):
+        assert (argument.metavar or argument.name).upper() in section
+
+
+def lock() -> dict[str, set[str]]:
+    """Package → versions (more than one where it depends on Python's)."""
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([a-z0-9._-]+)==(\S+)", read("requirements.lock"), flags=re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+def test_third_party_names_every_locked_package_with_its_version() -> None:
+    runtime = sections(read("THIRD_PARTY.md"))["Runtime: installed with Goalweave"]
+    rows = re.findall(r"^\| \**([a-z0-9._-]+)\** \| ([^|]+) \| ([^|]+) \| [^|]+ \|$", runtime, flags=re.MULTILINE)
+    named = {
+        name: set(versions.strip().split(", ")) for name, versions, _licence in rows if versions.strip() != "version"
+    }
+    assert named == lock()
+
+
+def test_third_party_marks_direct_dependencies_and_decisions_say_why() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    direct = {re.match(r"[a-z0-9._-]+", line)[0] for line in project["dependencies"]}  # type: ignore[index]
+    marked = set(re.findall(r"^\| \*\*([a-z0-9._-]+)\*\* \|", read("THIRD_PARTY.md"), flags=re.MULTILINE))
+    reasons = re.findall(r"^\| ([a-z0-9._-]+) \|", read("docs/decisions/0007-dependencies.md"), flags=re.MULTILINE)
+    assert marked == direct
+    assert set(reasons) - {"package"} == direct
+
+
+def test_third_party_names_every_script_in_the_bundle() -> None:
+    packages = json.loads(read("frontend/package-lock.json"))["packages"]
+    bundled = {
+        (name.removeprefix("node_modules/"), package["version"], package["license"])
+        for name, package in packages.items()
+        if name and not package.get("dev")
+    }
+    section = sections(read("THIRD_PARTY.md"))["JavaScript: built into the bundle at installation"]
+    rows = re.findall(r"^\| ([a-z0-9._-]+) \| ([0-9.]+) \| ([^|;]+?)(?:;[^|]*)? \|", section, flags=re.MULTILINE)
+    assert set(rows) == bundled
+
+
+def test_third_party_names_every_development_package() -> None:
+    locked = set(re.findall(r"^([a-z0-9._-]+)==", read("requirements-dev.lock"), flags=re.MULTILINE)) - lock().keys()
+    section = sections(read("THIRD_PARTY.md"))["Only to build, test and measure"]
+    assert {name for name in locked if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", section)} == set()
+
+
+def test_settings_page_has_every_variable_and_no_other() -> None:
+    sources = [*(ROOT / "src").rglob("*.py"), ROOT / "hatch_build.py", ROOT / "Makefile"]
+    used = {name for path in sources for name in re.findall(r"\bGOALWEAVE_[A-Z_]+", path.read_text(encoding="utf-8"))}
+    page = read("docs/reference/settings.md")
+    assert set(re.findall(r"^\| `(GOALWEAVE_[A-Z_]+)` \|", page, flags=re.MULTILINE)) == used
+
+
+def test_formats_page_has_every_limit() -> None:
+    section = sections(read("docs/reference/formats.md"))["Limits"]
+    rows = dict(re.findall(r"^\| `(\w+)` \| [^|]+ \| ([\d,]+) \|", section, flags=re.MULTILINE))
+    assert rows == {name: f"{value:,}" for name, value in dataclasses.asdict(Limits()).items()}
+
+
+def test_map_json_page_has_every_key() -> None:
+    catalogue = library().catalogue()
+    text = "Affordable broadband for rural schools, a contribution to SDG 4 and to action line C2."
+    record = Record(
+        id="one", title={"en": "Broadband"}, text={"en": text}, language="en", also=(Source("a.txt", "line 9"),)
+    )
+    mapped = map_records([record], catalogue, engine_for(catalogue), MapOptions())
+    page = read("docs/reference/map-json.md")
+    shown = json.loads(re.search(r"^```json\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)[1])  # type: ignore[index]
+    assert keys(json.loads(to_json(mapped))) - {"", "titles.en"} == keys(shown) - {"", "titles.en"}
+
+
+def keys(value: Any, path: str = "") -> set[str]:
+    """Paths of all keys in a document, lists taken together."""
+    if isinstance(value, dict):
+        return {one for key, below in value.items() for one in keys(below, f"{path}.{key}".strip("."))} | {path}
+    if isinstance(value, list):
+        return {one for below in value for one in keys(below, path)} | {path}
+    return {path}
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors that GitHub gives to headings."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=page.relative_to(ROOT).as_posix()) for page in PAGES])
+def test_relative_links_lead_somewhere(page: Path) -> None:
+    text = CODE.sub("", page.read_text(encoding="utf-8"))
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        place, _, anchor = target.partition("#")
+        if re.match(r"[a-z]+:", target):
+            continue
+        file = (page.parent / place).resolve() if place else page
+        if not file.exists() or (anchor and anchor not in anchors(file.read_text(encoding="utf-8"))):
+            broken.append(target)
+    assert broken == []
+
+
+def test_every_make_command_in_the_documentation_is_a_target() -> None:
+    makefile = read("Makefile")
+    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    said = {
+        target for page in PAGES for code in CODE.findall(page.read_text(encoding="utf-8"))
+        for target in re.findall(r"\bmake ([a-z]+)", code)
+    }  # fmt: skip
+    assert said <= targets
+    two = set(re.findall(r"`make (\w+)`", makefile.splitlines()[0]))
+    assert two == set(re.findall(r"^make (\w+)", read("README.md"), flags=re.MULTILINE)) - {"serve"}
+
+
+def test_every_goalweave_command_in_the_documentation_exists() -> None:
+    known = dict(commands())
+    wrong = []
+    for page in PAGES:
+        for code in CODE.findall(page.read_text(encoding="utf-8")):
+            for line in re.findall(r"(?:^|[`$/ ])goalweave ((?:[a-z]+)\b[^`\n]*)", code):
+                words = line.split()
+                name = f"goalweave {' '.join(words[:2] if words[0] == 'frameworks' else words[:1])}"
+                if words == ["frameworks"]:
+                    continue
+                command = known.get(name)
+                options = set(re.findall(r"(?<!\S)\[?(--[a-z-]+)", line)) - {"--help"}
+                if command is None or options - {opt for one in command.params for opt in one.opts}:
+                    wrong.append(f"{page.relative_to(ROOT)}: {line}")
+    assert wrong == []
+
+
+def test_decisions_are_numbered_without_gaps_and_short() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
+    for page in pages:
+        lines = page.read_text(encoding="utf-8").splitlines()
+        assert lines[0].startswith(f"# {page.name[:4]} ")
+        assert len(lines) <= 45
+
+
+def test_changelog_has_the_version() -> None:
+    assert re.search(rf"^## \[{re.escape(goalweave.__version__)}\]", read("CHANGELOG.md"), flags=re.MULTILINE)
