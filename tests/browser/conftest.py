@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -11,25 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page
+from tests.conftest import missing
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 BUNDLE = ROOT / "src" / "goalweave" / "web" / "static" / "goalweave" / "bundle" / "site.js"
-
-
-def missing(reason: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(f"in CI this must be there: {reason}")
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
     """The demo, served; its address."""
-    if not Path(CHROMIUM).exists():
-        missing("needs Debian's chromium")
     if not BUNDLE.exists():
         missing("needs the bundle (npm)")
     folder = tmp_path_factory.mktemp("data")
@@ -52,23 +43,17 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[s
 
 
 @pytest.fixture(scope="session")
-def browser(site: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = [
-            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync",
-        ]  # fmt: skip
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        page = found.new_page()
-        for _attempt in range(100):
-            try:
-                page.goto(site)
-                break
-            except Error:
-                time.sleep(0.2)
-        page.close()
-        yield found
-        found.close()
+def browser(chromium: Browser, site: str) -> Browser:
+    """Chromium, once the site answers."""
+    page = chromium.new_page()
+    for _attempt in range(100):
+        try:
+            page.goto(site)
+            break
+        except Error:
+            time.sleep(0.2)
+    page.close()
+    return chromium
 
 
 def open_page(browser: Browser, *, width: int = 1280, scripts: bool = True) -> Page:

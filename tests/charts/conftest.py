@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conftest import missing
 
 import goalweave
 from goalweave.charts import Bar, Bars, Engine, Sankey, SankeyEdge, SankeyNode
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 BUNDLE = Path(goalweave.__file__).parent / "web" / "static" / "goalweave" / "bundle"
-
-
-def missing(reason: str) -> None:
-    """Skip with a named reason; in CI nothing may be missing."""
-    if os.environ.get("CI"):
-        pytest.fail(f"in CI this must be there: {reason}")
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -41,19 +33,9 @@ def engine(bundle: Path) -> Iterator[Engine]:
     engine.close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """For one module only: while it is open an event loop runs, within which Django refuses its database."""
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium")
-    if path is None:
-        missing("needs Debian's Chromium")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield chromium
-        chromium.close()
+@pytest.fixture(scope="session")
+def browser(chromium: Browser) -> Browser:
+    return chromium
 
 
 @pytest.fixture

@@ -59,6 +59,11 @@ ROLES = {
     "funder": _("funder"),
     "host": _("host"),
 }
+MONEY = {
+    "budget": pgettext_lazy("kind of money", "budget"),
+    "commitment": pgettext_lazy("kind of money", "committed"),
+    "spent": pgettext_lazy("kind of money", "spent"),
+}
 ORIGINS = {
     "mention": _("named in the text"),
     "import": _("named by the publisher"),

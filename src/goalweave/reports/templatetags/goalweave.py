@@ -63,6 +63,14 @@ def partial_date(value: str) -> str:
 
 
 @register.filter
+def country_name(code: str) -> str:
+    """A country's name in the reader's language (Unicode CLDR); the code itself where it is none."""
+    from babel import Locale
+
+    return str(Locale.parse(reader_language()).territories.get(code, code))
+
+
+@register.filter
 def names_of(value: Any, kind: str) -> str:
     """A word of the model as people read it: `{{ link.status|names_of:"STATUSES" }}`."""
     found = getattr(names, kind).get(value)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import RecordKind, State
 from goalweave.reports import names
-from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.reports.templatetags.goalweave import country_name, pick_text
 
 FIELDS = ("q", "kind", "year", "country", "organisation", "node", "state")
 
@@ -50,6 +50,8 @@ def _label(field: str, value: str, catalogue: Catalogue) -> str:
         return str(names.KINDS[RecordKind(value)])
     if field == "state" and value in list(State):
         return str(names.STATES[State(value)])
+    if field == "country":
+        return country_name(value)
     if field == "q":
         return _("“%(text)s”") % {"text": value}
     return value

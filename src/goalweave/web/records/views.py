@@ -60,7 +60,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     core = registry.to_core(row, mappings)
     known = catalogue()
     paths = paths_of(core, known.framework(MAIN).key)
-    direct = [one for one in paths if one.direct]
+    direct = [one for one in paths if one.direct and not one.path[-1].up]
     # What rolls up to a parent is said by the path to its child.
     along = [one for one in paths if not one.direct and not one.path[-1].up]
     reader = reader_language()
