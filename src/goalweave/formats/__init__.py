@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.model import Record
 from goalweave.formats.detect import HEAD, sniff
 from goalweave.formats.limits import Limits
+from goalweave.formats.tags import Resolve
 
-__all__ = ["Limits", "read", "read_path"]
+if TYPE_CHECKING:
+    from goalweave.formats.tables.table import Preview
+
+__all__ = ["Limits", "preview_path", "read", "read_path"]
 
 TABLES = ("csv", "xlsx")
+OnProblem = Callable[[InputError], None]
 DEFAULT_LIMITS = Limits()
 
 
 def read(
-    stream: BinaryIO, name: str, *, limits: Limits = DEFAULT_LIMITS, columns: Mapping[str, str] | None = None
+    stream: BinaryIO,
+    name: str,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    columns: Mapping[str, str] | None = None,
+    resolve: Resolve | None = None,
+    on_problem: OnProblem | None = None,
 ) -> Iterator[Record]:
     """The records of a file in any format that is read; `name` is what the user calls it.
 
-    columns: field of the record → column of a table, where the guess would be wrong. Raises InputError, before the first
+    columns: field of the record → column of a table, where the guess would be wrong. resolve: gives the node that a tag
+    names, in tables and IATI; without it tags are left out. on_problem: told what one activity has wrong. Raises InputError, before the first
     record wherever that can be, for files that cannot be used; LimitError past a limit.
     """
     stream = _within(stream, name, limits)
@@ -36,29 +48,51 @@ def read(
     options: dict[str, object] = {}
     module = found
     if found in TABLES:
-        options["columns"] = columns
-    elif found != "iati":
+        options |= {"columns": columns, "resolve": resolve}
+    elif found == "iati":
+        options |= {"resolve": resolve, "on_problem": on_problem}
+    else:
         module, options["document"] = "documents", found
     records: Iterator[Record] = import_module(f"goalweave.formats.{module}").read(stream, name, limits, **options)
     return records
 
 
 def read_path(
-    path: Path, *, limits: Limits = DEFAULT_LIMITS, columns: Mapping[str, str] | None = None
+    path: Path,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    columns: Mapping[str, str] | None = None,
+    resolve: Resolve | None = None,
+    on_problem: OnProblem | None = None,
 ) -> Iterator[Record]:
     """The records of the file at a path, which stays open until the last of them. Raises as `read` does."""
+    stream = _opened(path)
     try:
-        stream = path.open("rb")
-    except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        what = "there is no such file" if missing else f"the file cannot be opened ({error.strerror})"
-        raise InputError(what, file=str(path)) from error
-    try:
-        records = read(stream, path.name, limits=limits, columns=columns)
+        records = read(stream, path.name, limits=limits, columns=columns, resolve=resolve, on_problem=on_problem)
     except BaseException:
         stream.close()
         raise
     return _closing(stream, records)
+
+
+def preview_path(path: Path, *, limits: Limits = DEFAULT_LIMITS, columns: Mapping[str, str] | None = None) -> Preview:
+    """How the columns of a CSV or XLSX file are read, and its first rows. Raises InputError for any other file."""
+    with _opened(path) as stream:
+        found = sniff(stream.read(HEAD), path.name)
+        stream.seek(0)
+        if found not in TABLES:
+            raise InputError("only tables (CSV, XLSX) have columns to preview", file=path.name)
+        shown: Preview = import_module(f"goalweave.formats.{found}").preview(stream, path.name, limits, columns)
+        return shown
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        what = "there is no such file" if missing else f"the file cannot be opened ({error.strerror})"
+        raise InputError(what, file=str(path)) from error
 
 
 def _closing(stream: BinaryIO, records: Iterator[Record]) -> Iterator[Record]:

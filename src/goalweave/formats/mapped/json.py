@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.linkage import Count
-from goalweave.core.model import Evidence, Mapping, Rank, Record, RecordKind, Source, State
+from goalweave.core.model import Evidence, Mapping, Money, Rank, Record, RecordKind, Source, State
 from goalweave.core.pipeline import Mapped
+
+
+@dataclass(frozen=True)
+class MapFile:
+    """What a map.json holds that a map can be made of again. framework: its key."""
+
+    framework: str
+    level: str
+    records: tuple[Record, ...]
 
 
 def to_json(mapped: Mapped) -> str:
@@ -81,11 +93,18 @@ def _record(record: Record, catalogue: Catalogue) -> dict[str, Any]:
         "start": record.start,
         "end": record.end,
         "countries": list(record.countries),
-        "mappings": [_mapping(mapping, catalogue) for mapping in record.mappings],
+        "money": [_money(one) for one in record.money],
+        "mappings": [_mapping(mapping, record.language, catalogue) for mapping in record.mappings],
     }
 
 
-def _mapping(mapping: Mapping, catalogue: Catalogue) -> dict[str, Any]:
+def _money(one: Money) -> dict[str, Any]:
+    dated = one.date.isoformat() if one.date else None
+    return {"amount": str(one.amount), "currency": one.currency, "kind": one.kind, "date": dated}
+
+
+def _mapping(mapping: Mapping, language: str, catalogue: Catalogue) -> dict[str, Any]:
+    evidence = [one for one in mapping.evidence if one.language in ("", language)]
     return {
         "node": catalogue.name(mapping.node),
         "state": mapping.state,
@@ -93,21 +112,31 @@ def _mapping(mapping: Mapping, catalogue: Catalogue) -> dict[str, Any]:
         "score": round(mapping.score, 4),
         "rank": mapping.rank,
         "share": mapping.share,
-        "evidence": [{"text": one.text, "start": one.start, "end": one.end} for one in mapping.evidence],
+        "evidence": [{"text": one.text, "start": one.start, "end": one.end} for one in evidence],
     }
 
 
-def read_records(data: bytes, name: str, catalogue: Catalogue) -> Iterator[Record]:
-    """The records of a map.json, with their mappings. Raises InputError naming the record that cannot be read."""
+def read_map(data: bytes, name: str, catalogue: Catalogue) -> MapFile:
+    """The records of a map.json with their mappings. Raises InputError naming the record that cannot be read."""
     try:
         document = json.loads(data)
-        items = document["records"]
-    except (ValueError, KeyError, TypeError) as error:
+        framework, level, items = str(document["framework"]), str(document["level"]), document["records"]
+    except (ValueError, TypeError, RecursionError) as error:
         raise InputError(f"not a map.json: {error}", file=name) from None
+    except KeyError as error:
+        raise InputError(f"not a map.json: it has no {error}", file=name) from None
+    if not isinstance(items, list):
+        raise InputError("not a map.json: its records are no list", file=name)
+    return MapFile(framework, level, tuple(_read_records(items, name, catalogue)))
+
+
+def _read_records(items: list[Any], name: str, catalogue: Catalogue) -> Iterable[Record]:
     for number, item in enumerate(items, start=1):
         try:
             yield _read_record(item, catalogue)
-        except (KeyError, TypeError, ValueError, UnknownNode) as error:
+        except KeyError as error:
+            raise InputError(f"record {number} has no {error}", file=name) from None
+        except (AttributeError, InvalidOperation, TypeError, ValueError, UnknownNode) as error:
             raise InputError(f"record {number} cannot be read: {error}", file=name) from None
 
 
@@ -124,8 +153,14 @@ def _read_record(item: dict[str, Any], catalogue: Catalogue) -> Record:
         start=str(item["start"]),
         end=str(item["end"]),
         countries=tuple(str(code) for code in item["countries"]),
+        money=tuple(_read_money(one) for one in item["money"]),
         mappings=tuple(_read_mapping(one, text, language, catalogue) for one in item["mappings"]),
     )
+
+
+def _read_money(item: dict[str, Any]) -> Money:
+    dated = date.fromisoformat(item["date"]) if item["date"] else None
+    return Money(Decimal(item["amount"]), str(item["currency"]), str(item["kind"]), dated)
 
 
 def _read_mapping(item: dict[str, Any], text: str, language: str, catalogue: Catalogue) -> Mapping:

@@ -1,0 +1,44 @@
+"""IATI activity files, versions 1.01 to 2.03, streamed: one record an activity (https://iatistandard.org)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from goalweave.core.errors import InputError
+from goalweave.core.model import Record
+from goalweave.formats.iati.activity import record_of
+from goalweave.formats.iati.stream import activities, refuse_doctype
+from goalweave.formats.limits import Limits
+from goalweave.formats.tags import Resolve
+
+__all__ = ["read"]
+
+
+def read(
+    stream: BinaryIO,
+    name: str,
+    limits: Limits,
+    *,
+    resolve: Resolve | None = None,
+    on_problem: Callable[[InputError], None] | None = None,
+) -> Iterator[Record]:
+    """The activities of a file, in order; the stream must be able to seek, and stays open.
+
+    resolve: called with `sdg` and the code of each SDG tag; without it, records come without mappings. on_problem: told
+    of what one activity has wrong (a tag that names no node, a date that is none …), which is then left out. The file
+    itself must be sound XML without DTD: else InputError, naming the line, after the activities before it.
+    """
+    refuse_doctype(stream, name)
+    return _records(stream, name, resolve, on_problem or _ignored)
+
+
+def _records(
+    stream: BinaryIO, name: str, resolve: Resolve | None, on_problem: Callable[[InputError], None]
+) -> Iterator[Record]:
+    for element in activities(stream, name):
+        yield record_of(element, name, resolve, on_problem)
+
+
+def _ignored(_problem: InputError) -> None:
+    pass

@@ -1,0 +1,147 @@
+"""One iati-activity element → one record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from goalweave.core.errors import InputError
+from goalweave.core.model import Partner, Record, Source
+from goalweave.formats.iati import codes
+from goalweave.formats.iati.draft import Draft
+from goalweave.formats.iati.money import Ledger, read_budget, read_value
+from goalweave.formats.iati.narratives import collect, language_of, name_of
+from goalweave.formats.iati.sdg import read_result, read_sector, read_tag
+from goalweave.formats.iati.stream import line_of
+from goalweave.formats.tags import Resolve
+from goalweave.formats.texts import UNTOLD, completed
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?=$|[TZ+\s]|-\d\d:)")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+def record_of(element: Element, file: str, resolve: Resolve | None, on_problem: Callable[[InputError], None]) -> Record:
+    """The record of an activity. `on_problem` is told of each part that cannot be used and is left out."""
+    parent = element.getparent()
+    inherited = UNTOLD if parent is None else language_of(parent, UNTOLD)
+    language, currency = language_of(element, inherited), element.get("default-currency", "")
+    draft = Draft(file, resolve, on_problem, language, currency, Ledger())
+    for child in element.iterchildren(*_READERS):
+        _READERS[child.tag](child, draft)
+    return _record(element, draft)
+
+
+def _record(element: Element, draft: Draft) -> Record:
+    line = line_of(element)
+    if not draft.identifier:
+        draft.problem("the activity has no identifier", element)
+    title, text, language = completed(
+        {language: parts[0].replace("\n", " ") for language, parts in draft.titles.items()},
+        {language: "\n\n".join(parts) for language, parts in draft.texts.items()},
+        draft.language,
+    )
+    return Record(
+        id=draft.identifier or f"activity-line-{line}",
+        title=title,
+        text=text,
+        language=language,
+        source=Source(draft.file, f"activity {draft.identifier}, line {line}" if draft.identifier else f"line {line}"),
+        start=draft.dates.get(("start", True)) or draft.dates.get(("start", False), ""),
+        end=draft.dates.get(("end", True)) or draft.dates.get(("end", False), ""),
+        status=draft.status,
+        organisation=draft.organisation,
+        partners=tuple(draft.partners),
+        countries=tuple(draft.countries or draft.places),
+        money=draft.ledger.sums(),
+        mappings=tuple(draft.mappings.values()),
+    )
+
+
+def _read_identifier(element: Element, draft: Draft) -> None:
+    draft.identifier = draft.identifier or " ".join((element.text or "").split())
+
+
+def _read_reporting_org(element: Element, draft: Draft) -> None:
+    named = name_of(element, draft.language) or element.get("ref", "").strip()
+    draft.organisation = draft.organisation or named
+
+
+def _read_title(element: Element, draft: Draft) -> None:
+    collect(element, draft.language, draft.titles)
+
+
+def _read_description(element: Element, draft: Draft) -> None:
+    collect(element, draft.language, draft.texts)
+
+
+def _read_date(element: Element, draft: Draft) -> None:
+    which = codes.DATES.get(element.get("type", "").lower())
+    written = (element.get("iso-date") or element.text or "").strip()
+    if not which or not written:
+        return
+    if match := _DATE.match(written):
+        draft.dates.setdefault(which, match[0])
+    else:
+        draft.problem(f"“{written}” is not an ISO 8601 date", element)
+
+
+def _read_status(element: Element, draft: Draft) -> None:
+    draft.status = codes.STATUSES.get(element.get("code", ""), "")
+
+
+def _read_participating_org(element: Element, draft: Draft) -> None:
+    ref = element.get("ref", "").strip()
+    if name := name_of(element, draft.language) or ref:
+        role = codes.ROLES.get(element.get("role", "").strip().lower(), "partner")
+        draft.partners[Partner(name, role, ref)] = None
+
+
+def _read_country(element: Element, draft: Draft) -> None:
+    _country(element, draft, draft.countries)
+
+
+def _country(element: Element, draft: Draft, into: dict[str, None]) -> None:
+    code = element.get("code", "").strip().upper()
+    if _COUNTRY.fullmatch(code):
+        into[code] = None
+    else:
+        draft.problem(f"“{code}” is not a country code of ISO 3166-1", element, "code")
+
+
+def _read_transaction(element: Element, draft: Draft) -> None:
+    kind, value = "", None
+    for child in element:
+        tag = child.tag
+        if tag == "value":
+            value = child
+        elif tag == "transaction-type":
+            kind = codes.TRANSACTIONS.get(child.get("code", "").lower(), "")
+            if not kind and draft.countries:
+                return  # nothing else of it is read
+        elif tag == "recipient-country":
+            _country(child, draft, draft.places)
+        elif tag == "sector":
+            read_sector(child, draft)
+    if kind and value is not None and (amount := read_value(value, draft)):
+        draft.ledger.transactions.setdefault(kind, []).append(amount)
+
+
+_READERS: dict[str, Callable[[Element, Draft], None]] = {
+    "iati-identifier": _read_identifier,
+    "reporting-org": _read_reporting_org,
+    "title": _read_title,
+    "description": _read_description,
+    "activity-date": _read_date,
+    "activity-status": _read_status,
+    "participating-org": _read_participating_org,
+    "recipient-country": _read_country,
+    "budget": read_budget,
+    "transaction": _read_transaction,
+    "tag": read_tag,
+    "sector": read_sector,
+    "result": read_result,
+}

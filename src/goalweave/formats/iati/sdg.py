@@ -1,0 +1,67 @@
+"""SDG tags of an activity: tags, sectors and the indicators of its results, as accepted mappings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from goalweave.core.model import Mapping, Rank, State
+from goalweave.formats.iati import codes
+from goalweave.formats.tags import find_node
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from goalweave.formats.iati.draft import Draft
+
+FRAMEWORK = "sdg"
+"""What the vocabularies of IATI name; which edition that is, is for the caller's `resolve` to say."""
+
+ORIGIN = "import:iati"
+
+
+def read_tag(element: Element, draft: Draft) -> None:
+    if element.get("vocabulary") in codes.SDG_TAGS:
+        _map(element, draft)
+
+
+def read_sector(element: Element, draft: Draft) -> None:
+    """The percentage of a sector is the share of the mapping."""
+    if element.get("vocabulary") in codes.SDG_SECTORS:
+        _map(element, draft, share=_share(element, draft))
+
+
+def read_result(element: Element, draft: Draft) -> None:
+    """What a result is measured by; secondary, beside what the publisher tagged the activity with."""
+    for reference in element.iter("reference"):
+        if reference.get("vocabulary") in codes.SDG_INDICATORS:
+            _map(reference, draft, rank=Rank.SECONDARY)
+
+
+def _map(element: Element, draft: Draft, *, rank: Rank = Rank.PRIMARY, share: float | None = None) -> None:
+    if draft.resolve is None:
+        return
+    code = element.get("code", "")
+    node = find_node(code, FRAMEWORK, draft.resolve)
+    if node is None:
+        draft.problem(f"“{code}” is not the code of an SDG goal, target or indicator", element, "code")
+        return
+    before = draft.mappings.get(node)
+    if before is None:
+        draft.mappings[node] = Mapping(node, State.ACCEPTED, ORIGIN, rank=rank, share=share)
+    elif before.share is None and share is not None:
+        draft.mappings[node] = replace(before, share=share)
+
+
+def _share(element: Element, draft: Draft) -> float | None:
+    written = element.get("percentage", "").strip().rstrip("%").strip()
+    if not written:
+        return None
+    try:
+        share = float(written)
+    except ValueError:
+        share = -1.0
+    if 0 < share <= 100:
+        return share
+    draft.problem(f"“{written}” is not a percentage between 0 and 100", element, "percentage")
+    return None

@@ -1,0 +1,230 @@
+"""Which column of a table holds which field of a record: guessed from the head, or as the user says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+from goalweave.core.errors import InputError
+from goalweave.core.text.detection import DETECTED
+from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats.tables import vocabulary
+from goalweave.formats.tables.cells import read_unit
+from goalweave.formats.tables.words import language_code, lookup, plain
+from goalweave.formats.tags import sdg_code, split_tags
+
+IN_LANGUAGES = ("title", "text")
+"""Fields with one column a language: `title.fr`."""
+
+AMOUNTS = ("budget", "commitment", "spent")
+JOINED = ("text", "sdg", "partners", "funder", "lead", "country")
+"""Fields that may have several columns, all of which are read."""
+
+ALIASES = {
+    "description": "text",
+    "amount": "budget",
+    "countries": "country",
+    "organization": "organisation",
+    "tags": "sdg",
+}
+
+CONSTANT = "="
+"""Before a value that the user gives for all rows: `currency` → `=USD`."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """fields: field (`title`, `title.fr`, `tags.wsis` …) → places of its columns; constants: field → value for all rows.
+
+    language: of the head's words; currency, scale: what the head of a column of amounts says.
+    """
+
+    headers: tuple[str, ...]
+    fields: Mapping[str, tuple[int, ...]]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
+    currency: Mapping[str, str] = field(default_factory=dict)
+    scale: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def last(self) -> int:
+        """The place of the last column that is used."""
+        return max((place for places in self.fields.values() for place in places), default=-1)
+
+    @property
+    def tells_something(self) -> bool:
+        return any(name.split(".")[0] in IN_LANGUAGES for name in self.fields)
+
+    def named(self) -> dict[str, str]:
+        """Field → the head of its column; of several, with plus signs between."""
+        found = {name: " + ".join(self.headers[place] for place in places) for name, places in self.fields.items()}
+        return found | {name: CONSTANT + value for name, value in self.constants.items()}
+
+    def unknown(self) -> tuple[str, ...]:
+        used = {place for places in self.fields.values() for place in places}
+        return tuple(header for place, header in enumerate(self.headers) if header and place not in used)
+
+
+def match(headers: Sequence[str], sample: Iterable[Sequence[str]], given: Mapping[str, str], file: str) -> Columns:
+    """The columns of a table by its head and some of its rows. given: field → head, `=value`, or empty for none.
+
+    Raises InputError for a field that there is none of, and for a head that the table does not have.
+    """
+    heads = tuple(" ".join(header.split()) for header in headers)
+    fields: dict[str, tuple[int, ...]] = {}
+    constants: dict[str, str] = {}
+    taken: set[int] = set()
+    closed: set[str] = set()
+    for name, value in given.items():
+        known = _field(name, file)
+        closed.add(known)
+        if value.startswith(CONSTANT):
+            constants[known] = value[len(CONSTANT) :].strip()
+        elif value.strip():
+            fields[known] = _places(value, heads, file)
+            taken.update(fields[known])
+    for name, places in _guessed(heads, [list(row) for row in sample], taken, closed).items():
+        fields[name] = places
+    units = {name: read_unit(heads[fields[name][0]]) for name in AMOUNTS if name in fields}
+    return Columns(
+        headers=heads,
+        fields={name: fields[name] for name in sorted(fields, key=lambda name: fields[name])},
+        constants=constants,
+        language=_language(heads[place] for places in fields.values() for place in places),
+        currency={name: currency for name, (currency, _scale, _rest) in units.items() if currency},
+        scale={name: scale for name, (_currency, scale, _rest) in units.items()},
+    )
+
+
+def _guessed(
+    heads: Sequence[str], sample: list[list[str]], taken: set[int], closed: set[str]
+) -> dict[str, tuple[int, ...]]:
+    """Field → columns. A head that is a word of a field comes before one that only has it among others."""
+    ranked: dict[str, list[tuple[int, int]]] = {}
+    for place, head in enumerate(heads):
+        if place in taken or not head:
+            continue
+        if plain(head) in _tag_heads() and _holds_tags([row[place] for row in sample if place < len(row)]):
+            ranked.setdefault("sdg", []).append((0, place))
+        elif found := _exact(head):
+            ranked.setdefault(found[0], []).append((found[1], place))
+    claimed = {place for ranks in ranked.values() for _rank, place in ranks}
+    for place, head in enumerate(heads):
+        if place not in taken | claimed and (loose := _loose(head)) and loose not in {*ranked, *closed}:
+            ranked[loose] = [(0, place)]
+    found_fields: dict[str, tuple[int, ...]] = {}
+    for name, ranks in ranked.items():
+        if name in closed:
+            continue
+        several = name.split(".")[0] in JOINED
+        found_fields[name] = tuple(sorted(place for _rank, place in ranks)) if several else (min(ranks)[1],)
+    return found_fields
+
+
+def _exact(head: str) -> tuple[str, int] | None:
+    """The field that a head names, and how far down its words stand: alone, with a language, or with a currency."""
+    word = plain(head)
+    if word in _headers():
+        return _headers()[word]
+    words = word.split()
+    if words and words[0] == "tags" and len(words) == 2:
+        return f"tags.{words[1]}", 0
+    for rest, tag in ((words[:-1], words[-1:]), (words[1:], words[:1])):
+        found = _headers().get(" ".join(rest))
+        language = language_code(tag[0]) if rest else ""
+        if found and found[0] in IN_LANGUAGES and language in (*LANGUAGES, *DETECTED):
+            return f"{found[0]}.{language}", found[1]
+    for part in (plain(head.split("(")[0]), read_unit(head)[2]):
+        found = _headers().get(part)
+        if found and found[0] in AMOUNTS:
+            return found
+    return None
+
+
+def _loose(head: str) -> str:
+    word = plain(head)
+    for name, words in vocabulary.LOOSE.items():
+        for one in map(plain, words):
+            if f" {one} " in f" {word} " or (not one.isascii() and len(one) < 4 and one in word):
+                return name
+    return ""
+
+
+def _holds_tags(cells: Iterable[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return bool(filled) and all(sdg_code(tag) for cell in filled for tag in split_tags(cell))
+
+
+def _field(name: str, file: str) -> str:
+    base, dot, tag = name.strip().lower().partition(".")
+    if base == "tags" and tag:
+        return f"tags.{tag}"
+    base = ALIASES.get(base, base)
+    if dot and base in IN_LANGUAGES and language_code(tag):
+        return f"{base}.{language_code(tag)}"
+    if base not in vocabulary.HEADERS or dot:
+        fields = ", ".join((*vocabulary.HEADERS, "title.fr (any language)", "text.fr", "tags.wsis (any framework)"))
+        raise InputError(f"there is no field {name.strip()}; the fields are {fields}", file=file)
+    return base
+
+
+def _places(value: str, heads: Sequence[str], file: str) -> tuple[int, ...]:
+    whole = _place(value, heads)
+    if whole is not None:
+        return (whole,)
+    found: list[int] = []
+    for part in value.split(" + "):
+        place = _place(part, heads)
+        if place is None:
+            shown = ", ".join(head for head in heads if head)
+            raise InputError(f"there is no column “{part.strip()}”; the columns are {shown}", file=file)
+        found.append(place)
+    return tuple(found)
+
+
+def _place(name: str, heads: Sequence[str]) -> int | None:
+    wanted = " ".join(name.split())
+    for form in (str, str.casefold, plain):
+        forms = [form(head) for head in heads]
+        if form(wanted) and form(wanted) in forms:
+            return forms.index(form(wanted))
+    return None
+
+
+def _language(heads: Iterable[str]) -> str:
+    """The language of most heads; English for those that no language claims alone."""
+    votes: Counter[str] = Counter()
+    for head in heads:
+        tongues = _tongues().get(plain(head), ())
+        votes.update(tongues[:1] if "en" in tongues else tongues)
+    return min(votes, key=lambda language: (-votes[language], LANGUAGES.index(language)), default="en")
+
+
+@cache
+def _headers() -> Mapping[str, tuple[str, int]]:
+    """Word → field and its rank there, which is the same for the first word of every language."""
+    found: dict[str, tuple[str, int]] = {}
+    for name, words in vocabulary.HEADERS.items():
+        for values in words.values():
+            for rank, value in enumerate(values):
+                found.setdefault(plain(value), (name, rank))
+    return found
+
+
+@cache
+def _tongues() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for words in vocabulary.HEADERS.values():
+        for language, values in words.items():
+            for value in values:
+                if language not in (known := found.setdefault(plain(value), [])):
+                    known.append(language)
+    return {word: tuple(languages) for word, languages in found.items()}
+
+
+@cache
+def _tag_heads() -> frozenset[str]:
+    return frozenset(lookup({"tags": vocabulary.TAG_HEADERS}))

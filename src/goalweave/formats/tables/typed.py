@@ -1,0 +1,27 @@
+"""Cells that were not text: what a spreadsheet makes of `1.10` or `1.2` must not be mistaken for what was meant."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+
+class TypedText(str):
+    """The text of a cell that holds a number or a date. shown: as its format shows it (`17.10`)."""
+
+    __slots__ = ("kind", "shown")
+
+    kind: Literal["number", "date"]
+    shown: str
+
+    def __new__(cls, text: str, kind: Literal["number", "date"], shown: str = "") -> TypedText:
+        made = super().__new__(cls, text)
+        made.kind = kind
+        made.shown = shown or text
+        return made
+
+
+class Row(NamedTuple):
+    """line: 1-based, where it begins."""
+
+    line: int
+    cells: tuple[str, ...]
