@@ -1,6 +1,6 @@
 """Countries by their names in six languages and by their codes → ISO 3166-1 alpha-2.
 
-countries.csv: ISO 3166-1 codes; names as in Unicode CLDR 47, and the usual variants of them.
+Names are those of the Unicode CLDR (from Babel); countries.csv has the codes of ISO 3166-1 and usual variants of the names.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.tables.words import plain
 
 _BETWEEN = re.compile(r"\s*[;|\n/、；]+\s*|\s*[,،，]\s*")
@@ -45,10 +46,15 @@ def _names(text: str, between: tuple[re.Pattern[str], ...]) -> list[str]:
 
 @cache
 def _known() -> Mapping[str, str]:
+    from babel import Locale
+
+    locales = [Locale.parse(language).territories for language in LANGUAGES]
     found: dict[str, str] = {}
     content = files(__package__).joinpath("countries.csv").read_text(encoding="utf-8")
     for line in csv.DictReader(content.splitlines()):
-        found[plain(line["code"])] = line["code"]
-        for name in line["names"].split(" | "):
-            found.setdefault(plain(name), line["code"])
+        code = line["code"]
+        found[plain(code)] = code
+        for name in (line["alpha3"], *(names.get(code, "") for names in locales), *line["variants"].split(" | ")):
+            if name:
+                found.setdefault(plain(name), code)
     return found
