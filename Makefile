@@ -15,7 +15,7 @@ RUN := .venv/$(BIN)
 BUNDLE := src/goalweave/web/static/goalweave/bundle/stamp.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
-.PHONY: demo serve test check lint fix lock bench messages clean
+.PHONY: demo serve test fix lock bench messages clean
 
 demo: .venv/.installed ## make the demo database, map the sample, print the result
 	$(RUN)/goalweave demo

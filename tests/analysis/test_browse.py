@@ -77,18 +77,18 @@ def passes(one: model.Record, organisation: str, chosen: RecordFilter) -> bool:
         return False
     if not chosen.node and not chosen.state:
         return True
-    states = {chosen.state} if chosen.state else {"accepted", "suggested"}
-    return any(
-        found.state in states
-        and (
-            chosen.node is None
-            or (
-                found.node.key == chosen.node.key
-                and found.node.code in at_or_below(_framework(chosen.node), chosen.node.code)
-            )
-        )
+    here = {
+        found.state
         for found in one.mappings
-    )
+        if chosen.node is None
+        or (
+            found.node.key == chosen.node.key
+            and found.node.code in at_or_below(_framework(chosen.node), chosen.node.code)
+        )
+    }
+    if chosen.node and chosen.state == "suggested":
+        return here >= {"suggested"} and "accepted" not in here
+    return bool(here & ({chosen.state} if chosen.state else {"accepted", "suggested"}))
 
 
 def _framework(node: model.Curie) -> model.Framework:

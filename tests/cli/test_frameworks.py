@@ -144,3 +144,15 @@ def test_wording_goes_into_the_edition_it_belongs_to(run: Run, shared: Path, nam
     refused = run("frameworks", "wording", f"sdg@{other}", "--from", shared / "sdg" / name)
     assert refused.code == 2
     assert edition in refused.err
+
+
+def test_a_place_that_cannot_be_written_is_one_line(run: Run, tmp_path: Path) -> None:
+    for arguments in (
+        ("export", "sdg", "--out", tmp_path / "no" / "sdg.ttl"),
+        ("template", tmp_path / "no" / "plan.xlsx"),
+        ("wording", "sdg", "--from", tmp_path),
+    ):
+        said = run("frameworks", *arguments)
+        assert said.code == 2
+        assert len(said.err.strip().splitlines()) == 1
+        assert str(tmp_path) in said.err

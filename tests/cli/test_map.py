@@ -103,6 +103,71 @@ def test_map_reads_a_review_back(run: Run, work: Path, tmp_path: Path) -> None:
     assert any(row["accepted"]["records"] for row in document["coverage"])
 
 
+def test_map_reads_a_review_back_with_its_framework_and_money(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "work.csv"
+    table.write_text(
+        "title,description,budget,currency,tags\nVillage telecentres,Access to information for all,1200.50,EUR,wsis:C3\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    options = ("--to", "wsis", "--level", "action-line", "--json")
+    first = run("map", table, *options, "--out", out)
+    again = run("map", "--review", out / "review.xlsx", "--json")
+    assert (first.code, again.code) == (0, 0), first.err + again.err
+    assert json.loads(first.out)["records"][0]["money"] != []
+    assert again.out == first.out
+
+
+def test_map_takes_frameworks_to_pass_with_blanks_between(run: Run, work: Path) -> None:
+    assert run("map", work, "--via", "wsis, itu", "--json").out == run("map", work, "--via", "wsis,itu", "--json").out
+
+
+def test_map_out_is_written_again_beside_other_files(run: Run, work: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("map", work, "--out", out).code == 0
+    (out / "mine.txt").write_text("mine", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in out.iterdir() if path.suffix != ".xlsx"}
+    assert run("map", work, "--out", out).code == 0
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.suffix != ".xlsx"} == before
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "work.md"}
+
+
+def test_map_out_at_a_file_is_one_line_and_leaves_it(run: Run, work: Path, tmp_path: Path) -> None:
+    said = run("map", work, "--out", work)
+    assert said.code == 2
+    assert len(said.err.strip().splitlines()) == 1
+    assert "work.md" in said.err
+    assert work.read_text(encoding="utf-8") == WORK
+    assert [path.name for path in tmp_path.iterdir()] == ["work.md"]
+
+
+def test_map_with_a_review_that_is_a_folder_is_one_line(run: Run, work: Path, tmp_path: Path) -> None:
+    said = run("map", work, "--review", tmp_path)
+    assert said.code == 2
+    assert len(said.err.strip().splitlines()) == 1
+
+
+def test_map_preview_of_nothing_asks_for_a_file(run: Run) -> None:
+    said = run("map", "--preview")
+    assert (said.code, said.err.strip()) == (2, "name at least one file to preview")
+
+
+def test_map_html_runs_nothing_that_came_with_the_data(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_text('code,parent,label\nA/1,,</title><script>alert(1)</script>\nA/1.1,A/1,"a""><img src=x>"\n')
+    assert run("frameworks", "import", plan).code == 0
+    table = tmp_path / "<b>.csv"
+    table.write_text('title,description\n<script>alert(2)</script>,"=1+1 </script><img src=x onerror=alert(3)>"\n')
+    out = tmp_path / "out"
+    assert run("map", table, "--to", "plan", "--out", out).code == 0
+    page = (out / "map.html").read_text(encoding="utf-8")
+    assert "alert(1)" in page
+    assert "alert(2)" in page
+    assert not any(tag in page for tag in ("<script", "<img", "<b>."))
+    with (out / "records.csv").open(encoding="utf-8-sig", newline="") as handle:
+        assert next(csv.DictReader(handle))["text"].startswith("'=1+1")
+
+
 def test_map_twice_gives_the_same_result(run: Run, work: Path) -> None:
     assert run("map", work, "--json").out == run("map", work, "--json").out
 

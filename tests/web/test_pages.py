@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from goalweave.registry.models import Record
+from goalweave.accounts.actor import SYSTEM
+from goalweave.accounts.models import Organisation
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Curie, Framework, Level, Mapping, Node, Record as CoreRecord, State, Status
+from goalweave.frameworks.actions import load_catalogue
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.actions import store_mappings
+from goalweave.registry.actions import store_records
+from goalweave.registry.models import Record, Visibility
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
+
+
+def core_record(name: str, title: str) -> CoreRecord:
+    return CoreRecord(name, {"en": title}, {"en": f"{title}."}, "en")
 
 
 def text(client: Client, address: str, code: int = 200) -> str:
@@ -149,3 +162,57 @@ def test_page_takes_few_queries(
     client.get(address)
     with django_assert_max_num_queries(most):
         client.get(address)
+
+
+def test_figures_of_a_node_are_as_many_as_its_records(client: Client) -> None:
+    page = text(client, "/frameworks/sdg@2020/9/")
+    figures = re.search(r"<dt>Accepted</dt><dd>(\d+)</dd><dt>Suggested</dt><dd>(\d+)</dd>", page)
+    assert figures
+    for state, number in zip(("accepted", "suggested"), figures.groups(), strict=True):
+        assert f"{state.capitalize()} · {number}</h3>" in page
+        assert f"{number} records, each counted once" in text(client, f"/records/?node=sdg:9&state={state}")
+
+
+def test_matrix_adds_up_links_but_never_records(client: Client) -> None:
+    assert '<td class="sum">' in text(client, "/explore/?view=matrix")
+    assert '<td class="sum">' not in text(client, "/explore/?view=matrix&show=records")
+
+
+def test_home_speaks_of_one_organisation_only_where_all_records_are_its_own(client: Client) -> None:
+    assert "What ITU does" in text(client, "/")
+    other = Organisation.objects.get(slug="other")
+    store_records(
+        actor=SYSTEM,
+        organisation=other,
+        records=[core_record("open", "Open day")],
+        visibility=Visibility.PUBLIC,
+    )
+    page = text(client, "/")
+    assert "What we do" in page
+    assert "<b>111</b>" in page
+
+
+def test_home_says_how_many_accepted_mappings_have_evidence(client: Client) -> None:
+    assert "accepted mappings, all with evidence" in text(client, "/")
+    bare = Mapping(Curie("sdg", "2020", "9"), State.ACCEPTED, "import:iati")
+    organisation = Organisation.objects.get(slug="itu")
+    stored = store_records(
+        actor=SYSTEM, organisation=organisation, records=[core_record("bare", "Bare")], visibility=Visibility.PUBLIC
+    )
+    store_mappings(actor=SYSTEM, mappings={stored.rows["bare"]: (bare,)})
+    page = text(client, "/")
+    accepted, evidenced = re.search(r"<b>(\d+)</b><span>accepted mappings, (\d+) of them with evidence", page).groups()  # type: ignore[union-attr]
+    assert int(accepted) == int(evidenced) + 1
+
+
+def test_codes_with_a_slash_have_pages(client: Client) -> None:
+    nodes = (
+        Node("A/1", "aim", None, {"en": "Clean <b>water</b>"}, Status.OURS),
+        Node("A/1/x", "aim", "A/1", {"en": "Wells"}, Status.OURS),
+    )
+    own = Framework("own", "1", {"en": "Own plan"}, (Level("aim", {"en": "aim"}, {"en": "aims"}),), nodes)
+    load_catalogue(actor=SYSTEM, catalogue=Catalogue.of([*catalogue().frameworks.values(), own], catalogue().linkages))
+    assert "/frameworks/own@1/A/1/x/" in text(client, "/frameworks/own@1/")
+    page = text(client, "/frameworks/own@1/A/1/")
+    assert "Clean &lt;b&gt;water&lt;/b&gt;" in page
+    assert "Wells" in text(client, "/frameworks/own@1/A/1/x/")

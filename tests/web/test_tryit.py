@@ -91,9 +91,36 @@ def test_bad_file_gets_one_clear_message(client: Client, name: str, data: bytes)
 
 def test_file_that_is_too_large_is_refused(client: Client, settings: object) -> None:
     settings.GOALWEAVE_UPLOAD_LIMIT = 1_000  # type: ignore[attr-defined]
-    code, page = send(client, "large.txt", b"a" * 2_000)
+    code, page = send(client, "large.txt", b"a" * 1_500)
     assert code == 400
     assert "larger than" in page
+
+
+def test_file_that_is_far_too_large_is_not_even_taken_in(client: Client, settings: object) -> None:
+    settings.GOALWEAVE_UPLOAD_LIMIT = 1_000  # type: ignore[attr-defined]
+    code, page = send(client, "huge.txt", b"a" * 4_000)
+    assert code == 400
+    assert "What was sent is too large" in page
+    assert 'class="site"' in page
+
+
+@pytest.mark.parametrize("data", [{"text": "x" * 5_100_000}, {f"field{number}": "1" for number in range(1_100)}])
+def test_form_that_is_too_large_is_a_page_of_ours(client: Client, data: dict[str, str]) -> None:
+    response = client.post("/fr/try/", data)
+    assert response.status_code == 400
+    assert "trop volumineux" in response.content.decode()
+
+
+def test_what_is_no_form_is_a_page_of_ours(client: Client) -> None:
+    response = client.post("/try/", "zz", content_type="multipart/form-data")
+    assert response.status_code == 400
+    assert "What was sent cannot be read" in response.content.decode()
+
+
+def test_form_of_another_site_is_a_page_of_ours() -> None:
+    response = Client(enforce_csrf_checks=True).post("/try/", {"text": TEXT})
+    assert response.status_code == 403
+    assert "This form was open too long" in response.content.decode()
 
 
 def test_csv_in_utf16_and_latin1_is_read(client: Client) -> None:

@@ -6,5 +6,5 @@ from goalweave.accounts.models import Organisation
 
 
 def organisations() -> list[Organisation]:
-    """All organisations, the first made first: the home page speaks of that one."""
+    """All organisations, the first made first."""
     return list(Organisation.objects.order_by("pk"))

@@ -27,7 +27,8 @@ STANDING = (State.ACCEPTED, State.SUGGESTED)
 class RecordFilter:
     """Empty fields filter nothing. node: the record is mapped to it or to something below.
 
-    state: of that mapping, or of any; empty beside a node: accepted or suggested.
+    state: of that mapping, or of any; empty beside a node: accepted or suggested. What is accepted on a node is not
+    suggested there, as in all figures.
     """
 
     text: str = ""
@@ -65,6 +66,9 @@ def filtered(actor: Actor, chosen: RecordFilter, catalogue: Catalogue) -> QueryS
         found = found.filter(organisation__slug=chosen.organisation)
     if chosen.node or chosen.state:
         found = found.filter(Exists(_mappings(chosen, catalogue).filter(record=OuterRef("pk"))))
+    if chosen.node and chosen.state == State.SUGGESTED:
+        accepted = _mappings(replace(chosen, state=State.ACCEPTED), catalogue)
+        found = found.exclude(Exists(accepted.filter(record=OuterRef("pk"))))
     return found.order_by("-start", "pk")
 
 
@@ -75,7 +79,7 @@ def page(rows: QuerySet[Record], number: str) -> Page[Record]:
 
 
 def facets(actor: Actor, chosen: RecordFilter, catalogue: Catalogue, framework: Framework) -> tuple[Facet, ...]:
-    """Facets for kind, year, country and the top nodes of `framework`; one query each."""
+    """Facets for kind, year, country and the top nodes of `framework`; one query each, two for suggestions by node."""
     return (
         _counted("kind", "kind", filtered(actor, replace(chosen, kind=""), catalogue)),
         _counted("year", "year", filtered(actor, replace(chosen, year=""), catalogue), newest=True),
@@ -113,8 +117,15 @@ def _nodes(actor: Actor, chosen: RecordFilter, catalogue: Catalogue, framework: 
     """Unique records per top node: a record mapped to several targets of a goal counts once there."""
     top_of = {code: _top(framework, code) for code in framework.by_code}
     rows = filtered(actor, replace(chosen, state=""), catalogue).order_by().values("pk")
-    found = _mappings(chosen, catalogue).filter(node__framework__key=framework.key, record__in=rows)
-    pairs = {(pk, top_of[code]) for pk, code in found.values_list("record_id", "node__code")}
+
+    def standing(state: str) -> set[tuple[int, str]]:
+        found = _mappings(replace(chosen, state=state), catalogue)
+        found = found.filter(node__framework__key=framework.key, record__in=rows)
+        return {(pk, top_of[code]) for pk, code in found.values_list("record_id", "node__code")}
+
+    pairs = standing(chosen.state)
+    if chosen.state == State.SUGGESTED:
+        pairs -= standing(State.ACCEPTED)
     counts = Counter(top for _, top in pairs)
     tops: Sequence[str] = framework.child_codes.get(None, ())
     return Facet("node", tuple((framework.name(code), counts[code]) for code in tops if counts[code]))

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+
+from django.db.models import QuerySet
 
 from goalweave.accounts.actor import Actor
+from goalweave.analysis.browse import RecordFilter, filtered
 from goalweave.analysis.queries import reached
+from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import Edge
-from goalweave.core.model import Curie
+from goalweave.core.model import Curie, State
+from goalweave.registry.models import Record
 
 NONE: frozenset[str] = frozenset()
 
 
-def travelling(actor: Actor, source: Curie, target: Curie) -> frozenset[int]:
-    """Primary keys of the visible records that are accepted at either end of a link, or below it."""
-    return frozenset(int(one) for one in _either(reached(actor), source, target))
+def travelling(actor: Actor, catalogue: Catalogue, source: Curie, target: Curie) -> QuerySet[Record]:
+    """The visible records that are accepted at either end of a link, or below it; each once, the newest first."""
+    ends = (RecordFilter(node=end, state=State.ACCEPTED) for end in (source, target))
+    at_source, at_target = (filtered(actor, chosen, catalogue) for chosen in ends)
+    return at_source | at_target
 
 
 def weights(actor: Actor, measure: str) -> Callable[[Edge], float]:
@@ -22,8 +29,4 @@ def weights(actor: Actor, measure: str) -> Callable[[Edge], float]:
     if measure == "links":
         return lambda edge: len(edge.links)
     found = reached(actor)
-    return lambda edge: len(_either(found, edge.source, edge.target))
-
-
-def _either(found: Mapping[Curie, frozenset[str]], source: Curie, target: Curie) -> frozenset[str]:
-    return found.get(source, NONE) | found.get(target, NONE)
+    return lambda edge: len(found.get(edge.source, NONE) | found.get(edge.target, NONE))

@@ -1,4 +1,4 @@
-"""The command line: parse, call, print. An error of ours is one red line and exit code 2."""
+"""The command line: parse, call, print. An error of ours is one red line and exit code 2; so is a file that cannot be used."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ def main() -> None:
         from goalweave.cli.console import fail
 
         sys.exit(fail(str(error)))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        from goalweave.cli.console import fail
+
+        sys.exit(fail(f"{error.filename}: {(error.strerror or 'cannot be used').lower()}"))

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.model import Curie, Record
     from goalweave.core.pipeline import Mapped
+    from goalweave.formats.mapped import MapFile
 
 
 def map_files(
     files: Annotated[list[Path], typer.Argument(help="txt, md, html, pdf, docx, csv, xlsx or IATI XML.")] = [],  # noqa: B006
-    to: Annotated[str, typer.Option(help="The framework to map to.")] = "sdg",
+    to: Annotated[
+        str, typer.Option(help="The framework to map to; empty: that of the review, else sdg.", show_default=False)
+    ] = "",
     level: Annotated[
         str, typer.Option(help="Deepest level to suggest at: goal or target (any framework: its levels).")
     ] = "",
@@ -40,6 +43,8 @@ def map_files(
 
     columns = dict(_column(given) for given in column)
     if preview:
+        if not files:
+            raise InputError("name at least one file to preview")
         for file in files:
             _preview(file, columns)
         return
@@ -47,11 +52,19 @@ def map_files(
         raise InputError(f"--against takes tags, not {against}")
     library = own_library()
     catalogue = library.catalogue()
-    records = list(read_files(files, catalogue, columns)) if files else _records_beside(review, catalogue)
+    if files:
+        records = list(read_files(files, catalogue, columns))
+    else:
+        before = _map_beside(review, catalogue)
+        records = list(before.records)
+        to, level = to or before.framework, level or (before.level if not to else "")
     if not records:
         raise InputError("there is nothing to map: no file, or no statement in it", file=", ".join(map(str, files)))
     options = MapOptions(
-        to=to, level=level, via=tuple(part for part in via.split(",") if part) or None, against_tags=bool(against)
+        to=to or "sdg",
+        level=level,
+        via=tuple(part.strip() for part in via.split(",") if part.strip()) or None,
+        against_tags=bool(against),
     )
     with progress("mapping", quiet=as_json) as moved:
         mapped = map_records(records, catalogue, engine_for(catalogue), options, moved=moved)
@@ -92,17 +105,17 @@ def read_files(files: list[Path], catalogue: Catalogue, columns: dict[str, str])
     yield from unique_ids(found)
 
 
-def _records_beside(review: Path | None, catalogue: Catalogue) -> list[Record]:
-    """Without files, the records of the map.json that was written together with the review."""
+def _map_beside(review: Path | None, catalogue: Catalogue) -> MapFile:
+    """Without files, the map.json that was written together with the review."""
     from goalweave.core.errors import InputError
-    from goalweave.formats.mapped import read_records
+    from goalweave.formats.mapped import read_map
 
     if review is None:
         raise InputError("name at least one file to map")
     path = review.parent / "map.json"
     if not path.exists():
         raise InputError("there is no map.json beside it; name the files that were mapped", file=str(review))
-    return list(read_records(path.read_bytes(), str(path), catalogue))
+    return read_map(path.read_bytes(), str(path), catalogue)
 
 
 def _column(given: str) -> tuple[str, str]:

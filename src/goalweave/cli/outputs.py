@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def write_outputs(mapped: Mapped, folder: Path, language: str) -> None:
-    """Write every file to a folder beside, then put them in place, so that a failure leaves nothing half-written."""
+    """Write every file to a draft, then put them in place, so that a failure leaves nothing half-written."""
     from goalweave.cli.data import use_documents
     from goalweave.formats.mapped import review_rows, to_json, write_tables
     from goalweave.formats.xlsx.review import write_review
@@ -21,7 +20,9 @@ def write_outputs(mapped: Mapped, folder: Path, language: str) -> None:
     from goalweave.reports.mapped import document
 
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".goalweave-") as name:
+    # In a folder that is there, one may write; in the one above it perhaps not.
+    place = folder if folder.is_dir() else folder.parent
+    with tempfile.TemporaryDirectory(dir=place, prefix=".goalweave-") as name:
         draft = Path(name)
         write_tables(mapped, draft)
         (draft / "map.json").write_text(to_json(mapped) + "\n", encoding="utf-8")
@@ -30,4 +31,4 @@ def write_outputs(mapped: Mapped, folder: Path, language: str) -> None:
             write_review(stream, *review_rows(mapped, language))
         folder.mkdir(exist_ok=True)
         for file in draft.iterdir():
-            shutil.move(file, folder / file.name)
+            file.replace(folder / file.name)

@@ -16,11 +16,8 @@ def apply_review(mapped: Mapped, path: Path) -> Mapped:
     from goalweave.formats.limits import Limits
     from goalweave.formats.xlsx.review import read_review
 
-    try:
-        with path.open("rb") as stream:
-            decisions = read_review(stream, path.name, Limits())
-    except FileNotFoundError:
-        raise InputError("there is no such file", file=str(path)) from None
+    with path.open("rb") as stream:
+        decisions = read_review(stream, path.name, Limits())
     known = {record.id for record in mapped.records}
     verdicts = []
     for one in decisions:

@@ -80,10 +80,15 @@ def engine_for(catalogue: Catalogue) -> Engine:
 
 def unique_ids(records: Iterable[Record]) -> Iterator[Record]:
     """The records, ids that came before numbered on: two files may hold records of the same id."""
-    seen: dict[str, int] = {}
+    given: set[str] = set()
+    numbers: dict[str, int] = {}
     for record in records:
-        seen[record.id] = seen.get(record.id, 0) + 1
-        yield record if seen[record.id] == 1 else replace(record, id=f"{record.id}-{seen[record.id]}")
+        name = record.id
+        while name in given:
+            numbers[record.id] = numbers.get(record.id, 1) + 1
+            name = f"{record.id}-{numbers[record.id]}"
+        given.add(name)
+        yield record if name == record.id else replace(record, id=name)
 
 
 def map_records(

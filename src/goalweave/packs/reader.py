@@ -57,6 +57,12 @@ class _Section:
     def text(self, key: str, default: str = "") -> str:
         return str(self.values.get(key, default))
 
+    def whole(self, key: str, default: int) -> int:
+        value = self.values.get(key, default)
+        if not isinstance(value, int):
+            raise InputError(f"{key} must be a whole number", file=self.file, field=f"{self.place}{key}")
+        return value
+
     def words(self, key: str) -> LanguageMap:
         value = self.values.get(key) or {}
         if not isinstance(value, Mapping):
@@ -84,7 +90,7 @@ def read_pack(folder: Path) -> Pack:
         frameworks=tuple(_framework(section, folder) for section in head.sections("frameworks")),
         linkages=tuple(_linkage(section, folder) for section in head.sections("linkages")),
         records=folder / head.text("records") if head.text("records") else None,
-        order=int(head.values.get("order", 100)),
+        order=head.whole("order", 100),
     )
 
 
@@ -196,7 +202,7 @@ def _link(row: Row) -> Link:
         relation=_member(Relation, row, "relation"),
         status=_member(Status, row, "status"),
         weight=_number(row, "weight", 0.5),
-        sign=int(_number(row, "sign", 1)),
+        sign=_sign(row),
         rationale=_by_language(row, "rationale"),
         note=_by_language(row, "note"),
         source=row["source"],
@@ -216,6 +222,13 @@ def _number(row: Row, field_name: str, default: float) -> float:
         return float(row[field_name]) if row[field_name] else default
     except ValueError:
         raise row.error(f"“{row[field_name]}” is not a number", field_name) from None
+
+
+def _sign(row: Row) -> int:
+    signs = {"": 1, "1": 1, "+1": 1, "-1": -1}
+    if row["sign"] not in signs:
+        raise row.error(f"“{row['sign']}” is not a sign, 1 or -1", "sign")
+    return signs[row["sign"]]
 
 
 def _by_language(row: Row, field_name: str) -> LanguageMap:

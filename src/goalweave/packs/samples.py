@@ -45,7 +45,7 @@ def read_sample(path: Path, catalogue: Catalogue) -> Sample:
         identifier, source = str(owner["id"]), str(content["source"])
         records = tuple(_record(item, str(path), source, identifier, catalogue) for item in content["records"])
         return Sample(identifier, dict(owner["name"]), dict(owner["short"]), str(content["as_of"]), source, records)
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise InputError(
             f"not a file of sample records: {error} is missing or of the wrong kind", file=str(path)
         ) from None
@@ -75,7 +75,7 @@ def _record(item: Mapping[str, Any], file: str, source: str, organisation: str, 
         )
     except KeyError as error:
         raise InputError(f"the record {name} has no {error}", file=file, field=name) from None
-    except (ValueError, TypeError, InvalidOperation, UnknownNode) as error:
+    except (AttributeError, ValueError, TypeError, InvalidOperation, UnknownNode) as error:
         raise InputError(f"the record {name}: {error}", file=file, field=name) from None
 
 

@@ -31,6 +31,8 @@ def read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise InputError("the file is missing", file=str(path)) from None
+    except OSError as error:
+        raise InputError(f"the file cannot be opened ({error.strerror})", file=str(path)) from None
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8 (byte {error.start})", file=str(path)) from None
 
@@ -67,6 +69,8 @@ def read_yaml(path: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise InputError(f"not readable as YAML: {error.problem}", file=str(path), line=line) from None
+    except (yaml.YAMLError, ValueError) as error:  # control characters; dates that there are not
+        raise InputError(f"not readable as YAML: {str(error).splitlines()[0]}", file=str(path)) from None
 
 
 def split_list(cell: str) -> tuple[str, ...]:

@@ -6,16 +6,20 @@ import re
 
 from goalweave.charts import on_colour
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Curie
+from goalweave.core.model import Curie, Node
 
 
 def colour_class(catalogue: Catalogue, curie: Curie) -> str:
     """The CSS class of the nearest node at or above that has a colour; empty if none has."""
+    node = coloured(catalogue, curie)
+    return _name(curie.framework, node.code) if node else ""
+
+
+def coloured(catalogue: Catalogue, curie: Curie) -> Node | None:
+    """The nearest node at or above that has a colour."""
     framework = catalogue.framework(curie.key)
-    for node in [framework.node(curie.code), *framework.ancestors(curie.code)]:
-        if node.colour:
-            return _name(framework.id, node.code)
-    return ""
+    above = [framework.node(curie.code), *framework.ancestors(curie.code)]
+    return next((node for node in above if node.colour), None)
 
 
 def colour_css(catalogue: Catalogue) -> str:

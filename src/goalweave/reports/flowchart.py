@@ -11,6 +11,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import Edge, Flows
 from goalweave.core.model import Curie
 from goalweave.reports.chart import right_to_left
+from goalweave.reports.colours import coloured
 from goalweave.reports.templatetags.goalweave import pick_text
 
 Weigh = Callable[[Edge], float]
@@ -99,9 +100,8 @@ def _node(catalogue: Catalogue, place: int, curie: Curie, number: int, href: str
 
 
 def _colour(catalogue: Catalogue, curie: Curie) -> str:
-    framework = catalogue.framework(curie.key)
-    above = [framework.node(curie.code), *framework.ancestors(curie.code)]
-    return next((node.colour for node in above if node.colour), "")
+    node = coloured(catalogue, curie)
+    return node.colour if node else ""
 
 
 def _edge_title(edge: Edge) -> str:

@@ -74,7 +74,7 @@ def document(mapped: Mapped, language: str) -> str:
             "direction": "rtl" if get_language_bidi() else "ltr",
             "styles": STYLES.read_text(encoding="utf-8") + colour_css(mapped.catalogue),
             "chart": _chart(mapped, found, weigh),
-            "matrix": matrix(found, len(found.edges) - 1, weigh, dots=False) if found else None,
+            "matrix": matrix(found, len(found.edges) - 1, weigh, counts_links=False) if found else None,
         }
         return render_to_string("reports/document.html", context)
 

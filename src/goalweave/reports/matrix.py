@@ -14,7 +14,10 @@ Toggle = Callable[[Curie], str]
 
 @dataclass(frozen=True)
 class Head:
-    """A row's or column's head. toggle: address that opens or closes it, empty where there is nothing to open."""
+    """A row's or column's head. toggle: address that opens or closes it, empty where there is nothing to open.
+
+    total: of its cells, where they count links.
+    """
 
     curie: Curie
     node: Node
@@ -41,7 +44,7 @@ class Matrix:
     columns: tuple[Head, ...]
     rows: tuple[tuple[Head, tuple[Cell, ...]], ...]
     total: float
-    dots: bool
+    counts_links: bool
 
     @property
     def linked(self) -> bool:
@@ -56,11 +59,12 @@ def matrix(
     href: CellHref = lambda source, target: "",
     toggle: Toggle = lambda curie: "",
     chosen: tuple[Curie, Curie] | None = None,
-    dots: bool = True,
+    counts_links: bool = True,
 ) -> Matrix:
     """The matrix between columns `place` and `place` + 1. All shown nodes stand in it, also those without a link.
 
-    dots: a lone link to a top node itself is a dot; for cells that count links.
+    counts_links: then a lone link to a top node itself is a dot, and rows and columns have sums. Where cells count
+    records they have none: a record may stand in many cells.
     """
     left, right = found.columns[place], found.columns[place + 1]
     edges = {(edge.source.code, edge.target.code): edge for edge in found.edges[place]}
@@ -76,14 +80,14 @@ def matrix(
                 Cell(
                     target=column.curie,
                     value=values.get(ends, 0),
-                    shade=_shade(edges.get(ends), values.get(ends, 0), right.framework, dots=dots),
+                    shade=_shade(edges.get(ends), values.get(ends, 0), right.framework, dots=counts_links),
                     disputed=ends in found.disputed[place],
                     href=href(head.curie, column.curie) if values.get(ends) else "",
                     chosen=chosen == (head.curie, column.curie),
                 )
             )
         rows.append((head, tuple(cells)))
-    return Matrix(columns, tuple(rows), sum(values.values()), dots)
+    return Matrix(columns, tuple(rows), sum(values.values()), counts_links)
 
 
 def _shade(edge: Edge | None, value: float, framework: Framework, *, dots: bool) -> int:

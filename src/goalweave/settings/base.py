@@ -103,8 +103,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "goalweave.web.errors.form_too_old"
 
 # An upload to the try-it page is read in memory up to this size, then from a temporary file that is deleted.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 GOALWEAVE_UPLOAD_LIMIT = 20_000_000
+FILE_UPLOAD_HANDLERS = [
+    "goalweave.web.tryit.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]

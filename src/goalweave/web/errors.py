@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -35,9 +36,23 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404, _("Not found"), _("There is no page at this address."))
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        message = _("What was sent is too large or has too many parts. Send less at once, or use the command line.")
+    else:
+        message = _("What was sent cannot be read. Go back and send it once more.")
+    return _page(request, 400, _("This cannot be done"), message)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page of a form that was not made for this visitor, or too long ago."""
+    message = _("This form was open too long, or cookies are switched off. Open the page again and send it once more.")
+    return _page(request, 403, _("Not allowed"), message)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
-        "<!doctype html><meta charset=utf-8><title>Goalweave</title><h1>Something went wrong here</h1>"
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Goalweave</title><h1>Something went wrong here</h1>"
         "<p>The fault is ours; it has been logged.</p>",
         status=500,
     )

@@ -18,5 +18,6 @@ urlpatterns = [
     ),
 ]
 
+handler400 = "goalweave.web.errors.bad_request"
 handler404 = "goalweave.web.errors.not_found"
 handler500 = "goalweave.web.errors.server_error"

@@ -53,12 +53,15 @@ def label(node: Node) -> str:
 
 @register.filter
 def partial_date(value: str) -> str:
-    """An ISO 8601 date of any precision as people read it: `2019`, `June 2019`, `14 June 2019`."""
-    parts = [int(part) for part in value.split("-") if part.isdigit()]
-    if len(parts) == 3:
-        return str(date_format(datetime.date(parts[0], parts[1], parts[2]), "DATE_FORMAT"))
-    if len(parts) == 2:
-        return str(date_format(datetime.date(parts[0], parts[1], 1), "YEAR_MONTH_FORMAT"))
+    """An ISO 8601 date of any precision as people read it: `2019`, `June 2019`, `14 June 2019`; else as it is."""
+    parts = [int(part) for part in value.split("-") if part.isdecimal()]
+    try:
+        if len(parts) == 3:
+            return str(date_format(datetime.date(parts[0], parts[1], parts[2]), "DATE_FORMAT"))
+        if len(parts) == 2:
+            return str(date_format(datetime.date(parts[0], parts[1], 1), "YEAR_MONTH_FORMAT"))
+    except ValueError:
+        pass
     return value
 
 

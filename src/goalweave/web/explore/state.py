@@ -16,7 +16,7 @@ VIEWS = ("sankey", "matrix", "table")
 MEASURES = ("links", "records")
 DEFAULT = ("itu", "wsis", "sdg")
 MOST = 4
-COUNTED = frozenset({Status.OFFICIAL, Status.TRANSCRIBED, Status.OURS})
+COUNTED = LinkFilter().statuses
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,6 @@ class ExplorerState:
     statuses: frozenset[Status] = COUNTED
     opened: tuple[Curie, ...] = ()
     link: tuple[Curie, Curie] | None = None
-    find: str = ""
 
     @property
     def link_filter(self) -> LinkFilter:
@@ -46,8 +45,6 @@ class ExplorerState:
         if changed.statuses != COUNTED:
             pairs += [("status", status) for status in Status if status in changed.statuses]
         pairs += [("open", catalogue.name(curie)) for curie in changed.opened]
-        if changed.find:
-            pairs.append(("find", changed.find))
         if changed.link:
             pairs.append(("link", "~".join(catalogue.name(curie) for curie in changed.link)))
         return "?" + urlencode(pairs, safe=":@~")
@@ -75,7 +72,6 @@ def read_state(given: QueryDict, catalogue: Catalogue) -> ExplorerState:
         statuses=statuses or COUNTED,
         opened=tuple(dict.fromkeys(catalogue.resolve(name) for name in given.getlist("open") if name)),
         link=(catalogue.resolve(ends[0]), catalogue.resolve(ends[1])) if len(ends) == 2 else None,
-        find=given.get("find", "").strip(),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +11,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.browse import RecordFilter, filtered
 from goalweave.analysis.flows import travelling, weights
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import Flows, flows
 from goalweave.core.model import Curie, Framework, Status
-from goalweave.formats.tables import inert
+from goalweave.formats.tables import write_rows
 from goalweave.frameworks.queries import catalogue
 from goalweave.reports.flowchart import heads
 from goalweave.reports.matrix import matrix
@@ -25,6 +25,9 @@ from goalweave.web.explore.state import MEASURES, MOST, VIEWS, ExplorerState, re
 from goalweave.web.frame import actor
 
 SHOWN = 8
+CSV = (
+    "subject", "subject_label", "relation", "object", "object_label", "weight", "sign", "status", "rationale", "source",
+)  # fmt: skip
 
 
 def explore(request: HttpRequest) -> HttpResponse:
@@ -67,7 +70,7 @@ def explore(request: HttpRequest) -> HttpResponse:
                 href=lambda source, target: state.href(known, link=(source, target)),
                 toggle=lambda curie: state.href(known, opened=state.toggled(curie), link=None),
                 chosen=state.link,
-                dots=state.measure == "links",
+                counts_links=state.measure == "links",
             )
             for place in range(len(found.edges))
         ]
@@ -84,45 +87,21 @@ def download(request: HttpRequest) -> HttpResponse:
     known = catalogue()
     state = read_state(request.GET, known)
     found = flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.link_filter)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    table = BytesIO()
+    write_rows(table, CSV, _csv_rows(known, found))
+    response = HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="links.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow(
-        [
-            "subject",
-            "subject_label",
-            "relation",
-            "object",
-            "object_label",
-            "weight",
-            "sign",
-            "status",
-            "rationale",
-            "source",
-        ]
-    )
-    for between in found.edges:
-        for edge in between:
-            for one in edge.links:
-                ends = [
-                    text for end in (one.subject, one.object) for text in (str(end), pick_text(known.node(end).label))
-                ]
-                link = one.link
-                row = [
-                    ends[0],
-                    ends[1],
-                    link.relation,
-                    ends[2],
-                    ends[3],
-                    link.weight,
-                    link.sign,
-                    link.status,
-                    pick_text(link.rationale),
-                    link.source,
-                ]
-                writer.writerow([inert(value) for value in row])
     return response
+
+
+def _csv_rows(known: Catalogue, found: Flows) -> Iterator[tuple[object, ...]]:
+    for one in (one for between in found.edges for edge in between for one in edge.links):
+        subject, object_ = (pick_text(known.node(end).label) for end in (one.subject, one.object))
+        link = one.link
+        yield (
+            str(one.subject), subject, link.relation, str(one.object), object_, link.weight, link.sign, link.status,
+            pick_text(link.rationale), link.source,
+        )  # fmt: skip
 
 
 def _chips(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:
@@ -149,14 +128,13 @@ def _chosen(who: Actor, known: Catalogue, found: Flows, link: tuple[Curie, Curie
     links = [
         one for between in found.edges for edge in between if (edge.source, edge.target) == link for one in edge.links
     ]
-    records = travelling(who, source, target)
-    rows = filtered(who, RecordFilter(), known).filter(pk__in=records)
+    rows = travelling(who, known, source, target)
     return {
         "source": source,
         "target": target,
         "links": links,
         "statuses": sorted({one.link.status for one in links}),
-        "count": len(records),
+        "count": rows.count(),
         "records": rows[:SHOWN],
         "close": close,
     }

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import organisations
 from goalweave.analysis.browse import RecordFilter, filtered
 from goalweave.analysis.queries import coverage, mapped_records
@@ -26,12 +27,16 @@ RECENT = 6
 
 @dataclass(frozen=True)
 class Figures:
-    """records: unique. covered: top nodes with direct, accepted work, of `tops`. accepted, suggested: mappings."""
+    """records: unique. covered: top nodes with direct, accepted work, of `tops`.
+
+    accepted, suggested: mappings; evidenced: those accepted that name a passage.
+    """
 
     records: int
     covered: int
     tops: int
     accepted: int
+    evidenced: int
     suggested: int
 
 
@@ -43,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     tops = [rows.rows[code] for code in top_codes]
     deepest = framework.levels[1].id if len(framework.levels) > 1 else framework.levels[0].id
     targets = [rows.rows[node.code] for node in framework.at_level(deepest)]
+    records = mapped_records(who)
     recent = list(filtered(who, RecordFilter(), known)[:RECENT])
     mappings = mappings_of([row.pk for row in recent])
     found = gaps(rows)
@@ -51,9 +57,9 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "home/home.html",
         {
-            "organisation": next(iter(organisations()), None),
+            "organisation": _only_organisation(records),
             "framework": framework,
-            "figures": _figures(mapped_records(who), tops),
+            "figures": _figures(records, tops),
             "tops": tops,
             "targets": len(targets),
             "targets_covered": sum(1 for one in targets if one.accepted.direct.records),
@@ -64,15 +70,23 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _only_organisation(records: tuple[Record, ...]) -> Organisation | None:
+    """The one whose records these are; None if they are of several, or there are none."""
+    seen = {record.organisation for record in records}
+    return next((one for one in organisations() if seen == {one.slug}), None)
+
+
 def _figures(records: tuple[Record, ...], tops: list[NodeCoverage]) -> Figures:
     def mappings(state: State) -> list[Mapping]:
         return [mapping for record in records for mapping in record.mappings if mapping.state is state]
 
+    accepted = mappings(State.ACCEPTED)
     return Figures(
         records=len(records),
         covered=sum(1 for one in tops if one.accepted.direct.records),
         tops=len(tops),
-        accepted=len(mappings(State.ACCEPTED)),
+        accepted=len(accepted),
+        evidenced=sum(1 for mapping in accepted if mapping.evidence),
         suggested=len(mappings(State.SUGGESTED)),
     )
 

@@ -1,0 +1,113 @@
+"""map.json, written and read back."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.core.linkage import LinkMap, LinkOptions, coverage
+from goalweave.core.model import (
+    Curie,
+    Evidence,
+    Framework,
+    Level,
+    Mapping,
+    Money,
+    Node,
+    Record,
+    RecordKind,
+    Source,
+    State,
+    Status,
+)
+from goalweave.core.pipeline import Mapped
+from goalweave.formats.mapped import read_map, to_json
+
+OWN = Framework(
+    id="own",
+    edition="1",
+    title={"en": "Own"},
+    levels=(Level("aim", {"en": "Aim"}, {"en": "Aims"}),),
+    nodes=(Node("1", "aim", None, {"en": "Water"}, Status.OURS), Node("2", "aim", None, {"en": "Roads"}, Status.OURS)),
+)
+CATALOGUE = Catalogue.of([OWN])
+TEXT = "Wells for hill villages"
+RECORD = Record(
+    id="wells",
+    title={"en": "Wells", "fr": "Puits"},
+    text={"en": TEXT},
+    language="en",
+    kind=RecordKind.PARTNERSHIP,
+    source=Source("a.csv", "row 2"),
+    also=(Source("a.csv", "row 9"),),
+    start="2019-03",
+    end="2020",
+    countries=("KE",),
+    money=(Money(Decimal("1200.50"), "EUR", "spent", date(2019, 3, 1)), Money(Decimal(7), "XOF")),
+    mappings=(
+        Mapping(Curie("own", "1", "1"), State.ACCEPTED, "person", evidence=(Evidence("Wells", 0, 5, "en"),)),
+        Mapping(Curie("own", "1", "2"), State.SUGGESTED, "classifier:fast-1", 0.25, share=None),
+    ),
+)
+
+
+def mapped(*records: Record) -> Mapped:
+    found = coverage(records, LinkMap.of(CATALOGUE, LinkOptions()), OWN.key)
+    return Mapped(CATALOGUE, OWN, "aim", records, found, ())
+
+
+def written(*records: Record) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(to_json(mapped(*records)))
+    return document
+
+
+def test_what_is_written_is_read_back_whole() -> None:
+    found = read_map(to_json(mapped(RECORD)).encode(), "map.json", CATALOGUE)
+    assert (found.framework, found.level, found.records) == ("own@1", "aim", (RECORD,))
+
+
+def test_evidence_stands_in_the_text_that_is_written() -> None:
+    french = Mapping(Curie("own", "1", "1"), State.ACCEPTED, "person", evidence=(Evidence("Puits", 0, 5, "fr"),))
+    record = Record("a", {"en": "Wells"}, {"en": "Wells", "fr": "Puits"}, "en", mappings=(french,))
+    (item,) = written(record)["records"]
+    assert item["mappings"][0]["evidence"] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\xff\xfe", "map.json: not a map.json"),
+        (b"[]", "map.json: not a map.json"),
+        (b'{"level": "aim", "records": []}', "map.json: not a map.json: it has no 'framework'"),
+        (b'{"framework": "own", "level": "aim", "records": null}', "map.json: not a map.json: its records are no list"),
+        (b'{"framework": "own", "level": "aim", "records": [1]}', "map.json: record 1 cannot be read"),
+        (b'{"framework": "own", "level": "aim", "records": [{}]}', "map.json: record 1 has no 'language'"),
+    ],
+)
+def test_what_is_no_map_is_refused(data: bytes, said: str) -> None:
+    with pytest.raises(InputError) as error:
+        read_map(data, "map.json", CATALOGUE)
+    assert str(error.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"titles": "Wells"}, "'str' object has no attribute 'items'"),
+        ({"kind": "dream"}, "'dream' is not a valid RecordKind"),
+        ({"text": "Else"}, "the evidence “Wells” does not stand at 0"),
+        ({"money": [{"amount": "much", "currency": "EUR", "kind": "budget", "date": None}]}, ""),
+    ],
+)
+def test_a_record_that_was_changed_by_hand_is_named(changed: dict[str, object], said: str) -> None:
+    document = written(RECORD)
+    document["records"][0] |= changed
+    with pytest.raises(InputError) as error:
+        read_map(json.dumps(document).encode(), "map.json", CATALOGUE)
+    assert str(error.value).startswith(f"map.json: record 1 cannot be read: {said}")
