@@ -116,9 +116,9 @@ def import_framework(
         typer.echo(f"{one.key}: {len(one.nodes)} nodes")
     for linkage in pack.linkages:
         typer.echo(f"{linkage.id}: {len(linkage.links)} links from {linkage.subject} to {linkage.object}")
-    note(
-        f"Kept in {packs_dir() / pack.id}. Map to it with: goalweave map FILE --to {pack.frameworks[0].id if pack.frameworks else 'sdg'}"
-    )
+    note(f"Kept in {packs_dir() / pack.id}; the site shows it after `goalweave load`.")
+    if pack.frameworks:
+        note(f"Map to it with: goalweave map FILE --to {pack.frameworks[0].id}")
 
 
 @app.command()

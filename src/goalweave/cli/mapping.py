@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goalweave.cli.console import note, progress, table
+from goalweave.cli.coverage import coverage_table
 from goalweave.cli.data import own_library
 
 if TYPE_CHECKING:
@@ -142,21 +143,11 @@ def _summary(mapped: Mapped, language: str) -> None:
     """A table by the top nodes of the framework."""
     from goalweave.core.text.languages import pick
 
-    framework, rows = mapped.framework, mapped.coverage.rows
-    table(
-        f"{len(mapped.records)} records by {pick(framework.title, language)} ({framework.key}), each counted once a row",
-        [("node", "left"), ("", "left"), ("accepted", "right"), ("suggested", "right"), ("via links only", "right")],
-        [
-            [
-                framework.name(code),
-                pick(framework.node(code).label, language),
-                str(rows[code].accepted.direct.records),
-                str(rows[code].suggested.direct.records),
-                str(rows[code].accepted.via.records + rows[code].suggested.via.records),
-            ]
-            for code in framework.child_codes[None]
-        ],
+    framework = mapped.framework
+    title = (
+        f"{len(mapped.records)} records by {pick(framework.title, language)} ({framework.key}), each counted once a row"
     )
+    coverage_table(title, framework, mapped.coverage, language)
     if mapped.agreement:
         one = mapped.agreement
         typer.echo(

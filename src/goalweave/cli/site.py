@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from goalweave.cli.console import note, progress, table
+from goalweave.cli.console import note, progress
+from goalweave.cli.coverage import coverage_table
 from goalweave.cli.data import data_dir, own_library, use_database
 
 SAMPLE = "samples/itu-2019"
@@ -17,7 +18,10 @@ def load(
     files: Annotated[list[Path], typer.Argument(help="Documents, CSV, XLSX or IATI files; none: only the packs.")] = [],  # noqa: B006
     organisation: Annotated[str, typer.Option(help="Short name of the organisation whose records these are.")] = "own",
     name: Annotated[str, typer.Option(help="Its name, when it is new.")] = "",
-    public: Annotated[bool, typer.Option(help="Publish the records.")] = False,
+    public: Annotated[
+        bool | None,
+        typer.Option("--public/--private", help="Publish the records, or not; neither: known ones stay as they are."),
+    ] = None,
 ) -> None:
     """Load files into the database: records, their publisher's tags, and suggestions."""
     from goalweave.cli.mapping import read_files
@@ -67,19 +71,8 @@ def demo() -> None:
             moved=moved,
         )
     framework = catalogue.framework("sdg")
-    found = coverage(VISITOR, framework.key)
-    rows = [
-        [
-            framework.name(code),
-            framework.node(code).label["en"],
-            str(found.rows[code].accepted.direct.records),
-            str(found.rows[code].suggested.direct.records),
-            str(found.rows[code].accepted.via.records),
-        ]
-        for code in framework.child_codes[None]
-    ]
-    head = [("goal", "left"), ("", "left"), ("accepted", "right"), ("suggested", "right"), ("via links only", "right")]
-    table(f"{sample.name['en']}: unique records by goal", head, rows)
+    title = f"{sample.name['en']}: unique records by goal"
+    coverage_table(title, framework, coverage(VISITOR, framework.key))
     typer.echo(f"\n{len(sample.records)} records, {done.mappings} mappings, {len(catalogue.frameworks)} frameworks")
     typer.echo(f"The database lies in {data_dir()}")
     note("Next: `goalweave serve` (here: `make serve`) and open http://127.0.0.1:8000")

@@ -37,8 +37,8 @@ def load_records(
     organisation: str,
     name: LanguageMap,
     short: LanguageMap | None = None,
-    as_of: str = "",
-    public: bool = False,
+    as_of: str | None = None,
+    public: bool | None = None,
     moved: Callable[[int, int], None] = lambda done, total: None,
 ) -> Loaded:
     """Load the catalogue, then the records with their publisher's tags and with suggestions. Raises NotAllowed."""
@@ -52,7 +52,7 @@ def load_records(
             actor=actor,
             organisation=owner,
             records=mapped.records,
-            visibility=Visibility.PUBLIC if public else Visibility.ORGANISATION,
+            visibility=None if public is None else Visibility.PUBLIC if public else Visibility.ORGANISATION,
             as_of=as_of,
         )
         standing = store_mappings(

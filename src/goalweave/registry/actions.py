@@ -39,12 +39,12 @@ def store_records(
     actor: Actor,
     organisation: Organisation,
     records: Iterable[model.Record],
-    visibility: Visibility = Visibility.ORGANISATION,
-    as_of: str = "",
+    visibility: Visibility | None = None,
+    as_of: str | None = None,
 ) -> Stored:
     """Add records, or bring those of the same id to what is given; all or none. What stands so already is not touched.
 
-    Amounts are kept to the cent. Raises NotAllowed; InputError for two records of one id.
+    visibility, as_of: None leaves them as they are; a new record is then for its organisation alone. Amounts are kept to the cent. Raises NotAllowed; InputError for two records of one id.
     """
     if not rules.may_add_record(actor, organisation):
         raise NotAllowed(f"you may not add records to {organisation.slug}")
@@ -63,7 +63,11 @@ def store_records(
             row.refresh_from_db(fields=PARTS)  # no query: forgets the parts that are about to be replaced
         else:
             continue
-        _fill(row, record, visibility, as_of)
+        if visibility is not None:
+            row.visibility = visibility
+        if as_of is not None:
+            row.as_of = as_of
+        _fill(row, record)
     Record.objects.bulk_create([rows[record.id] for record in new], batch_size=500)
     Record.objects.bulk_update([rows[record.id] for record in changed], FIELDS, batch_size=200)
     _store_parts([*new, *changed], rows)
@@ -114,20 +118,18 @@ def _known(organisation: Organisation, names: list[str]) -> dict[str, Record]:
     return {row.slug: row for row in rows}
 
 
-def _differs(row: Record, record: model.Record, visibility: Visibility, as_of: str) -> bool:
+def _differs(row: Record, record: model.Record, visibility: Visibility | None, as_of: str | None) -> bool:
     after = changed_copy(record, id=str(row.pk), organisation=row.organisation.slug, mappings=())
-    return to_core(row) != after or (row.visibility, row.as_of) != (visibility, as_of)
+    return to_core(row) != after or visibility not in (None, row.visibility) or as_of not in (None, row.as_of)
 
 
-def _fill(row: Record, record: model.Record, visibility: Visibility, as_of: str) -> None:
-    row.visibility = visibility
+def _fill(row: Record, record: model.Record) -> None:
     row.kind = record.kind
     row.title, row.text, row.language = dict(record.title), dict(record.text), record.language
     row.start, row.end, row.status = record.start, record.end, record.status
     row.year = int(record.start[:4]) if re.match(r"[0-9]{4}(-|$)", record.start) else None
     row.source_file, row.source_locator = record.source.file, record.source.locator
     row.also = [{"file": place.file, "locator": place.locator} for place in record.also]
-    row.as_of = as_of
     row.updated = timezone.now()
 
 

@@ -23,6 +23,7 @@ from goalweave.web.frame import actor
 
 MAIN = "sdg"
 RECENT = 6
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _figures(records: tuple[Record, ...], tops: list[NodeCoverage]) -> Figures:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").strip()[:LONGEST]
     who = actor(request)
     hits = search_all(text, actor=who, language=reader_language()) if text else []
     known = catalogue()

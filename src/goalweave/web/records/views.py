@@ -17,7 +17,7 @@ from goalweave.registry import queries as registry
 from goalweave.reports.marked import passages
 from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 from goalweave.web.frame import actor
-from goalweave.web.home.views import MAIN
+from goalweave.web.home.views import LONGEST, MAIN
 from goalweave.web.records.chips import FIELDS, chips, with_choice
 
 DIRECT, ALONG = 6, 8
@@ -88,7 +88,7 @@ def _filter(request: HttpRequest) -> RecordFilter:
     given = request.GET
     node: Curie | None = catalogue().resolve(given["node"]) if given.get("node") else None
     return RecordFilter(
-        text=given.get("q", "").strip(),
+        text=given.get("q", "").strip()[:LONGEST],
         kind=given.get("kind", ""),
         year=given.get("year", ""),
         country=given.get("country", ""),

@@ -1,0 +1,29 @@
+"""Coverage as a table on the terminal: accepted and suggested apart, and what comes along links apart from both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goalweave.cli.console import table
+
+if TYPE_CHECKING:
+    from goalweave.core.linkage import Coverage
+    from goalweave.core.model import Framework
+
+HEADS = (
+    ("node", "left"), ("", "left"), ("accepted", "right"), ("suggested", "right"), ("via links", "right"),
+    ("via, suggested", "right"),
+)  # fmt: skip
+
+
+def coverage_table(title: str, framework: Framework, coverage: Coverage, language: str = "en") -> None:
+    """Unique records by the top nodes of a framework."""
+    from goalweave.core.text.languages import pick
+
+    rows = []
+    for code in framework.child_codes[None]:
+        one = coverage.rows[code]
+        counts = (one.accepted.direct, one.suggested.direct, one.accepted.via, one.suggested.via)
+        name = pick(framework.node(code).label, language)
+        rows.append([framework.name(code), name, *(str(count.records) for count in counts)])
+    table(title, HEADS, rows)
