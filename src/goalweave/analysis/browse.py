@@ -88,6 +88,11 @@ def facets(actor: Actor, chosen: RecordFilter, catalogue: Catalogue, framework: 
     )
 
 
+def organisation_facet(actor: Actor, chosen: RecordFilter, catalogue: Catalogue) -> Facet:
+    """The facet of organisations, by slug; for sites that hold the records of more than one."""
+    return _counted("organisation", "organisation__slug", filtered(actor, replace(chosen, organisation=""), catalogue))
+
+
 def below(catalogue: Catalogue, curie: Curie) -> list[int]:
     """Primary keys of a node and of all below it. Raises UnknownNode."""
     resolved, ids = catalogue.resolve(curie), node_ids()

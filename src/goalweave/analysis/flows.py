@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db.models import QuerySet
 
@@ -10,18 +10,18 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.browse import RecordFilter, filtered
 from goalweave.analysis.queries import reached
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import Edge
-from goalweave.core.model import Curie, State
+from goalweave.core.linkage import Edge, FoundLink, travelling
+from goalweave.core.model import State
 from goalweave.registry.models import Record
 
-NONE: frozenset[str] = frozenset()
 
-
-def travelling(actor: Actor, catalogue: Catalogue, source: Curie, target: Curie) -> QuerySet[Record]:
-    """The visible records that are accepted at either end of a link, or below it; each once, the newest first."""
-    ends = (RecordFilter(node=end, state=State.ACCEPTED) for end in (source, target))
-    at_source, at_target = (filtered(actor, chosen, catalogue) for chosen in ends)
-    return at_source | at_target
+def records_of(actor: Actor, catalogue: Catalogue, links: Iterable[FoundLink]) -> QuerySet[Record]:
+    """The visible records that are accepted at an end of one of the links, or below it; each once, the newest first."""
+    ends = {end for found in links for end in (found.subject, found.object)}
+    rows = Record.objects.none()
+    for end in sorted(ends):
+        rows = rows | filtered(actor, RecordFilter(node=end, state=State.ACCEPTED), catalogue)
+    return rows.order_by("-start", "pk")
 
 
 def weights(actor: Actor, measure: str) -> Callable[[Edge], float]:
@@ -29,4 +29,4 @@ def weights(actor: Actor, measure: str) -> Callable[[Edge], float]:
     if measure == "links":
         return lambda edge: len(edge.links)
     found = reached(actor)
-    return lambda edge: len(found.get(edge.source, NONE) | found.get(edge.target, NONE))
+    return lambda edge: len(travelling(edge, found))

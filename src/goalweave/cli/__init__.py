@@ -20,6 +20,9 @@ def main() -> None:
         from goalweave.cli.console import fail
 
         sys.exit(fail(str(error)))
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`| head`).
+        sys.stderr.close()
     except OSError as error:
         if error.filename is None:
             raise

@@ -139,8 +139,11 @@ def export(
 @app.command()
 def template(out: Annotated[Path, typer.Argument(help="The workbook to write.")] = Path("plan-template.xlsx")) -> None:
     """Write the workbook in which you fill in your own framework."""
+    from goalweave.core.errors import InputError
     from goalweave.formats.plan import write_plan_template
 
+    if out.exists():
+        raise InputError("there is such a file already; choose another name", file=str(out))
     with out.open("wb") as stream:
         write_plan_template(stream)
     typer.echo(str(out))

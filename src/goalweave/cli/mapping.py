@@ -41,6 +41,7 @@ def map_files(
     """Map documents and project files: suggestions with evidence, coverage, contributions along links."""
     from goalweave.core.errors import InputError
     from goalweave.core.pipeline import MapOptions, engine_for, map_records
+    from goalweave.core.text.languages import LANGUAGES
 
     columns = dict(_column(given) for given in column)
     if preview:
@@ -51,9 +52,13 @@ def map_files(
         return
     if against not in ("", "tags"):
         raise InputError(f"--against takes tags, not {against}")
+    if language not in LANGUAGES:
+        raise InputError(f"--language takes one of {', '.join(LANGUAGES)}, not {language}")
     library = own_library()
     catalogue = library.catalogue()
     if files:
+        files = list(dict.fromkeys(file.resolve() for file in files))
+        _say_unused(files, columns)
         records = list(read_files(files, catalogue, columns))
     else:
         before = _map_beside(review, catalogue)
@@ -117,6 +122,15 @@ def _map_beside(review: Path | None, catalogue: Catalogue) -> MapFile:
     if not path.exists():
         raise InputError("there is no map.json beside it; name the files that were mapped", file=str(review))
     return read_map(path.read_bytes(), str(path), catalogue)
+
+
+def _say_unused(files: list[Path], columns: dict[str, str]) -> None:
+    """Say which columns of tables are not used: the text may stand in one of them."""
+    from goalweave.formats import preview_path
+
+    for file in files:
+        if file.suffix.lower() in (".csv", ".xlsx") and (unused := preview_path(file, columns=columns).unknown):
+            note(f"{file.name}: not used: {', '.join(unused)} (name a column with --column text=…)")
 
 
 def _column(given: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ def load(
         bool | None,
         typer.Option("--public/--private", help="Publish the records, or not; neither: known ones stay as they are."),
     ] = None,
+    as_of: Annotated[str, typer.Option(help="What the data stand for: a year, month or day; by default today.")] = "",
 ) -> None:
     """Load files into the database: records, their publisher's tags, and suggestions."""
     from goalweave.cli.mapping import read_files
@@ -39,7 +41,10 @@ def load(
         organisation=organisation,
         name={"en": name or organisation},
         public=public,
+        as_of=as_of or date.today().isoformat(),  # noqa: DTZ011
     )
+    if done.new and not public:
+        note("Only members of the organisation see them; `--public` publishes them.")
     typer.echo(f"{done.new} new and {done.changed} changed records, {done.mappings} mappings in {data_dir()}")
 
 
@@ -55,7 +60,8 @@ def demo() -> None:
     sample = read_sample(path, catalogue)
     use_database()
     from goalweave.accounts.actor import SYSTEM, VISITOR
-    from goalweave.analysis.queries import coverage
+    from goalweave.analysis.queries import link_map, mapped_records
+    from goalweave.core.linkage import coverage
     from goalweave.mapping.loading import load_records
 
     with progress("mapping", quiet=False) as moved:
@@ -72,7 +78,8 @@ def demo() -> None:
         )
     framework = catalogue.framework("sdg")
     title = f"{sample.name['en']}: unique records by goal"
-    coverage_table(title, framework, coverage(VISITOR, framework.key))
+    own = [record for record in mapped_records(VISITOR) if record.organisation == sample.organisation]
+    coverage_table(title, framework, coverage(own, link_map(), framework.key))
     typer.echo(f"\n{len(sample.records)} records, {done.mappings} mappings, {len(catalogue.frameworks)} frameworks")
     typer.echo(f"The database lies in {data_dir()}")
     note("Next: `goalweave serve` (here: `make serve`) and open http://127.0.0.1:8000")
@@ -84,6 +91,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
 ) -> None:
     """Serve the site from the database; load the packs first if it is empty."""
+    _require_free(host, port)
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.frameworks.actions import load_catalogue
@@ -104,3 +112,17 @@ def serve(
         blocking_threads=4,
         log_access=False,
     ).serve()
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raises InputError if something listens there already; the server itself would share the port."""
+    import socket
+
+    from goalweave.core.errors import InputError
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        try:
+            probe.connect((host, port))
+        except OSError:
+            return
+    raise InputError(f"something listens on {host}:{port} already; choose another --port")

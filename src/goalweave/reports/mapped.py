@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language_bidi
 
-from goalweave.core.linkage import Edge, Flows, NodeCoverage, flows, records_at
+from goalweave.core.linkage import Edge, Flows, NodeCoverage, flows, records_at, travelling
 from goalweave.core.model import Curie, Framework, Mapping, Record, State
 from goalweave.core.pipeline import Mapped
 from goalweave.reports.chart import Chart, draw
@@ -42,6 +42,7 @@ class MappedView:
     tops: tuple[NodeCoverage, ...]
     suggested: int
     silent: int
+    files: tuple[str, ...]
     agreement: object
 
 
@@ -59,6 +60,7 @@ def view(mapped: Mapped) -> MappedView:
         tops=tuple(mapped.coverage.rows[code] for code in framework.child_codes[None]),
         suggested=sum(1 for one in records for mapping in one.mappings if mapping.state is State.SUGGESTED),
         silent=sum(1 for one in records if not one.mappings),
+        files=tuple(dict.fromkeys(record.source.file for record in mapped.records)),
         agreement=mapped.agreement,
     )
 
@@ -82,10 +84,9 @@ def document(mapped: Mapped, language: str) -> str:
 def _flows(mapped: Mapped) -> tuple[Callable[[Edge], float], Flows | None]:
     """The linked frameworks before the one mapped to; a ribbon is as wide as the records at either of its ends."""
     reached = records_at(mapped.records, mapped.catalogue, STATES)
-    none: frozenset[str] = frozenset()
 
     def weigh(edge: Edge) -> float:
-        return len(reached.get(edge.source, none) | reached.get(edge.target, none))
+        return len(travelling(edge, reached))
 
     linked = _linked(mapped)
     return weigh, flows(mapped.catalogue, [*linked, mapped.framework.key]) if linked else None

@@ -13,6 +13,7 @@ from goalweave.core.linkage.flows import (
     flows,
     links_between,
     records_at,
+    travelling,
 )
 from goalweave.core.linkage.index import CoverageIndex, NodeCounts, pack
 from goalweave.core.linkage.linkmap import Hop, LinkMap
@@ -48,4 +49,5 @@ __all__ = [
     "mapping_weight",
     "pack",
     "records_at",
+    "travelling",
 ]

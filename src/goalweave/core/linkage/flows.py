@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -140,6 +140,12 @@ def _lift(shown: Column) -> dict[str, str]:
         if nearest:
             lifted[node.code] = nearest
     return lifted
+
+
+def travelling(edge: Edge, reached: Mapping[Curie, frozenset[str]]) -> frozenset[str]:
+    """Ids of the records at either end of one of the edge's links: at the very nodes that the link names, or below."""
+    none: frozenset[str] = frozenset()
+    return frozenset().union(*(reached.get(end, none) for found in edge.links for end in (found.subject, found.object)))
 
 
 def records_at(

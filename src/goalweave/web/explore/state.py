@@ -59,7 +59,9 @@ class ExplorerState:
 def read_state(given: QueryDict, catalogue: Catalogue) -> ExplorerState:
     """The state in an address; what it does not say is the default. Raises UnknownNode for names that are not there."""
     names = [name for name in given.getlist("f") if name] or [name for name in DEFAULT if _has(catalogue, name)]
-    frameworks = list(dict.fromkeys(catalogue.framework(name).key for name in names))[:MOST]
+    frameworks = list(dict.fromkeys(catalogue.framework(name).key for name in names))
+    if len(frameworks) > MOST:
+        frameworks = [*frameworks[: MOST - 1], frameworks[-1]]
     if len(frameworks) < 2:
         frameworks += [key for key in catalogue.frameworks if key not in frameworks][: 2 - len(frameworks)]
     statuses = frozenset(Status(value) for value in given.getlist("status") if value in list(Status))

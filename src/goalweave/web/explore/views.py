@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.flows import travelling, weights
+from goalweave.analysis.flows import records_of, weights
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import Flows, flows
 from goalweave.core.model import Curie, Framework, Status
@@ -128,7 +128,7 @@ def _chosen(who: Actor, known: Catalogue, found: Flows, link: tuple[Curie, Curie
     links = [
         one for between in found.edges for edge in between if (edge.source, edge.target) == link for one in edge.links
     ]
-    rows = travelling(who, known, source, target)
+    rows = records_of(who, known, links)
     return {
         "source": source,
         "target": target,

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.browse import RecordFilter, facets, filtered, page
+from goalweave.accounts.queries import organisations
+from goalweave.analysis.browse import RecordFilter, facets, filtered, organisation_facet, page
 from goalweave.analysis.queries import paths_of
 from goalweave.core.model import Curie, State
 from goalweave.frameworks.queries import catalogue
@@ -28,6 +29,10 @@ def records(request: HttpRequest) -> HttpResponse:
     chosen = _filter(request)
     found = page(filtered(who, chosen, known), request.GET.get("page", "1"))
     mappings = mappings_of([row.pk for row in found])
+    names = {one.slug: one.name for one in organisations()}
+    choices = facets(who, chosen, known, known.framework(MAIN))
+    if len(names) > 1:
+        choices = (organisation_facet(who, chosen, known), *choices)
     return render(
         request,
         "records/list.html",
@@ -35,13 +40,14 @@ def records(request: HttpRequest) -> HttpResponse:
             "page": found,
             "rows": [(row, mappings.get(row.pk, ())) for row in found],
             "chosen": chosen,
+            "organisations": names,
             "chips": chips(request.GET, known),
             "facets": [
                 (
                     facet,
                     [(value, number, with_choice(request.GET, facet.name, value)) for value, number in facet.values],
                 )
-                for facet in facets(who, chosen, known, known.framework(MAIN))
+                for facet in choices
             ],
             "pages": with_choice(request.GET, "page", ""),
             "hidden": [(field, request.GET[field]) for field in FIELDS if field != "q" and request.GET.get(field)],
