@@ -165,7 +165,7 @@ def test_rows_that_say_nothing_are_left_out_and_told() -> None:
             "title,budget\nA,5\n",
             (
                 "a.csv:2 [budget]: the amount has no currency: add a column “currency”, write it in the head of the column, "
-                "such as budget (USD), or give it as currency==USD"
+                "such as budget (USD), give it as currency==USD, or leave the column out with budget="
             ),
         ),
         ("title,country\n#REF!,Kenya\n", "a.csv:2 [title]: the cell has the error #REF!"),

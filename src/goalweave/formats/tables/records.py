@@ -160,7 +160,7 @@ class _Reader:
                     self.currency_missed = True
                     self._problem(
                         "the amount has no currency: add a column “currency”, write it in the head of the column, "
-                        f"such as {head} (USD), or give it as currency==USD",
+                        f"such as {head} (USD), give it as currency==USD, or leave the column out with {field}=",
                         row,
                         head,
                     )
