@@ -57,7 +57,9 @@ def suggest_all(
         for candidate in _deepest(ranking.candidates, framework, mappings.values()):
             node = framework.curie(candidate.code)
             evidence = _without_title(candidate.evidence, len(title), record)
-            mappings[node] = Mapping(node, State.SUGGESTED, origin, candidate.score, evidence=evidence)
+            # A mapping must be able to show what it rests on: a title alone is no evidence where there is a text.
+            if evidence or not record.body:
+                mappings[node] = Mapping(node, State.SUGGESTED, origin, candidate.score, evidence=evidence)
         found.append(tuple(mappings.values()))
     return found
 
