@@ -120,7 +120,7 @@ def _counted(name: str, field: str, rows: QuerySet[Record], *, newest: bool = Fa
 
 def _nodes(actor: Actor, chosen: RecordFilter, catalogue: Catalogue, framework: Framework) -> Facet:
     """Unique records per top node: a record mapped to several targets of a goal counts once there."""
-    top_of = {code: _top(framework, code) for code in framework.by_code}
+    top_of = {code: framework.top(code) for code in framework.by_code}
     rows = filtered(actor, replace(chosen, state=""), catalogue).order_by().values("pk")
 
     def standing(state: str) -> set[tuple[int, str]]:
@@ -134,7 +134,3 @@ def _nodes(actor: Actor, chosen: RecordFilter, catalogue: Catalogue, framework: 
     counts = Counter(top for _, top in pairs)
     tops: Sequence[str] = framework.child_codes.get(None, ())
     return Facet("node", tuple((framework.name(code), counts[code]) for code in tops if counts[code]))
-
-
-def _top(framework: Framework, code: str) -> str:
-    return next((node.code for node in reversed([*framework.ancestors(code)])), code)

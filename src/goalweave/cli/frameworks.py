@@ -49,15 +49,10 @@ def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg
         typer.echo(f"  {key}: {', '.join(values)}")
     if found.uri:
         typer.echo(f"  {found.uri}")
-    for linkage in catalogue.linkages:
-        for link in linkage.links:
-            ends = (linkage.subject, link.subject), (linkage.object, link.object)
-            if (curie.key, curie.code) not in ends:
-                continue
-            subject, object_ = (catalogue.framework(key).curie(code) for key, code in ends)
-            said = link.rationale.get("en", "")
-            names = f"{catalogue.name(subject)} {link.relation} {catalogue.name(object_)}"
-            typer.echo(f"  {names} ({link.status}, weight {link.weight:g}){': ' + said if said else ''}")
+    for one in catalogue.links_of(curie):
+        said = one.link.rationale.get("en", "")
+        names = f"{catalogue.name(one.subject)} {one.link.relation} {catalogue.name(one.object)}"
+        typer.echo(f"  {names} ({one.link.status}, weight {one.link.weight:g}){': ' + said if said else ''}")
 
 
 @app.command()

@@ -6,7 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from goalweave.core.errors import UnknownNode
-from goalweave.core.model import Curie, Framework, Linkage, Node
+from goalweave.core.model import Curie, Framework, Link, Linkage, Node
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLink:
+    """A link seen from one of its ends. reversed: seen from its object."""
+
+    subject: Curie
+    object: Curie
+    link: Link
+    reversed: bool
+
+    @property
+    def other(self) -> Curie:
+        """The end that is not the one it is seen from."""
+        return self.subject if self.reversed else self.object
 
 
 @dataclass(frozen=True)
@@ -45,3 +60,18 @@ class Catalogue:
     def name(self, curie: Curie) -> str:
         """The node's name for people and for JSON: `sdg:9.c` in the default edition."""
         return self.framework(curie.key).name(curie.code)
+
+    def links_of(self, curie: Curie) -> list[NodeLink]:
+        """All links of a node: those out of it, then those into it, as published."""
+        outgoing, incoming = [], []
+        for linkage in self.linkages:
+            for link in linkage.links:
+                ends = (
+                    self.frameworks[linkage.subject].curie(link.subject),
+                    self.frameworks[linkage.object].curie(link.object),
+                )
+                if ends[0] == curie:
+                    outgoing.append(NodeLink(*ends, link, reversed=False))
+                elif ends[1] == curie:
+                    incoming.append(NodeLink(*ends, link, reversed=True))
+        return [*outgoing, *incoming]

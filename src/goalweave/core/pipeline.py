@@ -177,14 +177,11 @@ def _level(framework: Framework, wanted: str) -> str:
 def _agreement(given: Sequence[Record], suggested: Sequence[Record], framework: Framework) -> Agreement:
     """Tags of the publisher against suggestions, both rolled up to the top level; only tagged records count."""
 
-    def top(code: str) -> str:
-        return next((node.code for node in reversed([*framework.ancestors(code)])), code)
-
     def tops(record: Record) -> list[tuple[str, float]]:
         best: dict[str, float] = {}
         for mapping in record.mappings:
             if mapping.node.key == framework.key and mapping.state is not State.REJECTED:
-                code = top(mapping.node.code)
+                code = framework.top(mapping.node.code)
                 best[code] = max(best.get(code, 0.0), mapping.score)
         return sorted(best.items(), key=lambda pair: -pair[1])
 

@@ -17,6 +17,12 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.reports.colours import colour_css
 from goalweave.web.bundle import bundle_ready
 
+MAIN = "sdg"
+"""The framework that the home page and the lists are about."""
+
+LONGEST_QUERY = 200
+"""Characters of a search that are looked at."""
+
 
 def actor(request: HttpRequest) -> Actor:
     """Who looks at the page."""

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from tests.conftest import missing
 
 from goalweave.core.errors import InputError
 from goalweave.formats.limits import Limits
@@ -188,7 +189,7 @@ def test_any_decisions_come_back(given: list[tuple[str, str, str]]) -> None:
 def test_decisions_survive_libreoffice(tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if not office:
-        pytest.skip("needs LibreOffice")
+        missing("needs LibreOffice")
     stream = filled(
         written(row(1, title="=1+1"), row(2)), {"I2": "accept", "I3": "change", "J3": "sdg:9.c Access to ICT"}
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,26 +13,15 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.browse import RecordFilter, filtered
 from goalweave.analysis.queries import coverage
-from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import NotAllowed
 from goalweave.core.linkage import NodeCoverage
-from goalweave.core.model import Curie, Framework, Link, State
+from goalweave.core.model import Framework, State
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
 
 SHOWN = 10
-
-
-@dataclass(frozen=True)
-class NodeLink:
-    """A link seen from one of its ends."""
-
-    other: Curie
-    link: Link
-    linkage: str
-    reversed: bool
 
 
 def frameworks(request: HttpRequest) -> HttpResponse:
@@ -77,7 +65,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "curie": curie,
             "level": next(level for level in found.levels if level.id == shown.level),
             "children": [(found.curie(child), found.node(child)) for child in found.child_codes.get(code, ())],
-            "links": list(_links(known, curie)),
+            "links": known.links_of(curie),
             "coverage": coverage(who, found.key).rows[code],
             "records": [(state, rows.count(), rows[:SHOWN]) for state, rows in records.items()],
             "crumbs": [
@@ -111,16 +99,3 @@ def _tree(framework: Framework, parent: str | None, rows: Mapping[str, NodeCover
         }
         for code in framework.child_codes.get(parent, ())
     ]
-
-
-def _links(known: Catalogue, curie: Curie) -> Iterator[NodeLink]:
-    """All links of the node, those out of it first, in the order published."""
-    incoming = []
-    for linkage in known.linkages:
-        for link in linkage.links:
-            if linkage.subject == curie.key and link.subject == curie.code:
-                yield NodeLink(known.framework(linkage.object).curie(link.object), link, linkage.id, False)
-            elif linkage.object == curie.key and link.object == curie.code:
-                other = known.framework(linkage.subject).curie(link.subject)
-                incoming.append(NodeLink(other, link, linkage.id, True))
-    yield from incoming

@@ -19,11 +19,9 @@ from goalweave.mapping.queries import mappings_of
 from goalweave.reports.templatetags.goalweave import reader_language
 from goalweave.search.queries import search as search_all
 from goalweave.web.explore.picture import overview
-from goalweave.web.frame import actor
+from goalweave.web.frame import LONGEST_QUERY, MAIN, actor
 
-MAIN = "sdg"
 RECENT = 6
-LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def _figures(records: tuple[Record, ...], tops: list[NodeCoverage]) -> Figures:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:LONGEST]
+    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     who = actor(request)
     hits = search_all(text, actor=who, language=reader_language()) if text else []
     known = catalogue()

@@ -17,8 +17,7 @@ from goalweave.mapping.rules import may_view_mappings
 from goalweave.registry import queries as registry
 from goalweave.reports.marked import passages
 from goalweave.reports.templatetags.goalweave import pick_text, reader_language
-from goalweave.web.frame import actor
-from goalweave.web.home.views import LONGEST, MAIN
+from goalweave.web.frame import LONGEST_QUERY, MAIN, actor
 from goalweave.web.records.chips import FIELDS, chips, with_choice
 
 DIRECT, ALONG = 6, 8
@@ -94,7 +93,7 @@ def _filter(request: HttpRequest) -> RecordFilter:
     given = request.GET
     node: Curie | None = catalogue().resolve(given["node"]) if given.get("node") else None
     return RecordFilter(
-        text=given.get("q", "").strip()[:LONGEST],
+        text=given.get("q", "").strip()[:LONGEST_QUERY],
         kind=given.get("kind", ""),
         year=given.get("year", ""),
         country=given.get("country", ""),

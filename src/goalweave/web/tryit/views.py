@@ -15,7 +15,7 @@ from goalweave.formats.limits import Limits
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.engine import engine
 from goalweave.reports.mapped import view
-from goalweave.web.home.views import MAIN
+from goalweave.web.frame import MAIN
 from goalweave.web.tryit.forms import TryForm
 
 # Smaller than on the command line: a page must answer while somebody waits.

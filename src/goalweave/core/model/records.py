@@ -1,0 +1,121 @@
+"""Records, and their mappings to nodes with the evidence that these rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from goalweave.core.model.frameworks import Curie
+from goalweave.core.text.languages import LanguageMap
+
+
+class RecordKind(StrEnum):
+    ACTIVITY = "activity"
+    PARTNERSHIP = "partnership"
+    EVENT = "event"
+    PUBLICATION = "publication"
+    MECHANISM = "mechanism"
+    DECISION = "decision"
+    STATEMENT = "statement"
+    TRAINING = "training"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`."""
+
+    file: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """role: lead, partner, funder or host. ref: identifier in the organisation's register, if known."""
+
+    name: str
+    role: str = "partner"
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Stays in its currency (ISO 4217). kind: budget, commitment or spent; date: value date."""
+
+    amount: Decimal
+    currency: str
+    kind: str = "budget"
+    date: date | None = None
+
+
+class State(StrEnum):
+    SUGGESTED = "suggested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Rank(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that a mapping rests on: text == record.text[language][start:end], counted in code points."""
+
+    text: str
+    start: int
+    end: int
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A record's mapping to a node. origin: `mention`, `classifier:fast-1`, `import:iati`, `person`.
+
+    score in [0, 1] (1 for what was not computed); share in percent of the record within one framework, or None.
+    """
+
+    node: Curie
+    state: State
+    origin: str
+    score: float = 1.0
+    rank: Rank = Rank.PRIMARY
+    share: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something an organisation does. `language` is the main language: a key of `text`.
+
+    start, end: ISO 8601 dates of the precision known (`2017`, `2017-06`, `2017-06-09`) or empty.
+    also: further places where the same statement stands; each is a mention of the same record.
+    """
+
+    id: str
+    title: LanguageMap
+    text: LanguageMap
+    language: str
+    kind: RecordKind = RecordKind.ACTIVITY
+    source: Source = Source()
+    also: tuple[Source, ...] = ()
+    start: str = ""
+    end: str = ""
+    status: str = ""
+    organisation: str = ""
+    partners: tuple[Partner, ...] = ()
+    countries: tuple[str, ...] = ()
+    money: tuple[Money, ...] = ()
+    mappings: tuple[Mapping, ...] = ()
+
+    @property
+    def body(self) -> str:
+        """The text in the record's main language."""
+        return self.text.get(self.language, "")
+
+    @property
+    def mentions(self) -> int:
+        """How often the record stands in its sources."""
+        return 1 + len(self.also)
