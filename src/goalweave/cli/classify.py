@@ -22,7 +22,8 @@ def classify(
 
     from goalweave.core.errors import InputError
     from goalweave.core.model import Record
-    from goalweave.core.pipeline import MapOptions, engine_for, map_records
+    from goalweave.classifiers import engine_for
+    from goalweave.core.pipeline import MapOptions, map_records
     from goalweave.core.text.detection import detect_language
 
     body = " ".join((sys.stdin.read() if text == "-" else text).split())

@@ -40,7 +40,8 @@ def map_files(
 ) -> None:
     """Map documents and project files: suggestions with evidence, coverage, contributions along links."""
     from goalweave.core.errors import InputError
-    from goalweave.core.pipeline import MapOptions, engine_for, map_records
+    from goalweave.classifiers import engine_for
+    from goalweave.core.pipeline import MapOptions, map_records
     from goalweave.core.text.languages import LANGUAGES
 
     columns = dict(_column(given) for given in column)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.classify import Agreement, Classifier, MentionFinder, agreement, fast_classifier, suggest_all
+from goalweave.core.classify import Agreement, Classifier, MentionFinder, agreement, suggest_all
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.linkage import (
     Contribution,
@@ -71,11 +71,6 @@ class Verdict:
     node: Curie
     decision: str
     new: Curie | None = None
-
-
-def engine_for(catalogue: Catalogue) -> Engine:
-    """The mentions of all frameworks, and the fast classifier."""
-    return Engine(MentionFinder.of(catalogue.frameworks.values()), fast_classifier())
 
 
 def unique_ids(records: Iterable[Record]) -> Iterator[Record]:

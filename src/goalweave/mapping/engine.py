@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from goalweave.core.pipeline import Engine, engine_for
+from goalweave.classifiers import engine_for
+from goalweave.core.pipeline import Engine
 from goalweave.frameworks.queries import catalogue, revision
 
 

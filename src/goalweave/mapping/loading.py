@@ -11,7 +11,8 @@ from goalweave.accounts.actions import ensure_organisation
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.pipeline import MapOptions, engine_for, map_records
+from goalweave.classifiers import engine_for
+from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.actions import load_catalogue
 from goalweave.mapping.actions import store_mappings

@@ -7,23 +7,43 @@ into suggested mappings; `agreement` measures suggestions against a truth.
 from __future__ import annotations
 
 from goalweave.core.classify.evaluation import Agreement, Miss, agreement, rolled_up
-from goalweave.core.classify.fast import FastClassifier, fast_classifier
+from goalweave.core.classify.labels import LabelClassifier
+from goalweave.core.classify.linear import LinearModel
 from goalweave.core.classify.mentions import Mention, MentionFinder, find_mentions
-from goalweave.core.classify.protocol import Candidate, Classifier, NoClassifier, Ranking
+from goalweave.core.classify.protocol import Candidate, Classifier, NoClassifier, Ranking, Scores
 from goalweave.core.classify.suggest import suggest, suggest_all
+from goalweave.core.classify.tiers import TieredClassifier
+from goalweave.core.classify.trained import (
+    WORDS,
+    Calibration,
+    Encoder,
+    Head,
+    Stage,
+    TrainedModel,
+    Tree,
+)
 
 __all__ = [
+    "WORDS",
     "Agreement",
+    "Calibration",
     "Candidate",
     "Classifier",
-    "FastClassifier",
+    "Encoder",
+    "Head",
+    "LabelClassifier",
+    "LinearModel",
     "Mention",
     "MentionFinder",
     "Miss",
     "NoClassifier",
     "Ranking",
+    "Scores",
+    "Stage",
+    "TieredClassifier",
+    "TrainedModel",
+    "Tree",
     "agreement",
-    "fast_classifier",
     "find_mentions",
     "rolled_up",
     "suggest",

@@ -40,7 +40,7 @@ def build_index(framework: Framework, languages: Mapping[str, float], level: str
     among its level, so that what all of them say decides nothing. Numbers, and the names of the framework itself, count
     only within pairs.
     """
-    nodes, column_of = _columns(framework, level)
+    nodes, column_of = columns(framework, level)
     elements = [
         (column_of[node.code], weight, stems)
         for node in framework.nodes
@@ -66,7 +66,7 @@ def build_index(framework: Framework, languages: Mapping[str, float], level: str
     return index
 
 
-def _columns(framework: Framework, level: str) -> tuple[tuple[Node, ...], dict[str, int]]:
+def columns(framework: Framework, level: str) -> tuple[tuple[Node, ...], dict[str, int]]:
     """The nodes down to `level`, and for every code the column of its node or of the nearest ancestor among those."""
     depth = {one.id: place for place, one in enumerate(framework.levels)}
     deepest = depth.get(level, len(depth))

@@ -11,6 +11,8 @@ WIDE = "\u3400-\u4dbf\u4e00-\u9fff"
 WORD = re.compile(rf"[{WIDE}]+|(?:(?<![^\W_])[^\W\d_]-)?[^\W_{WIDE}]+")
 """A run of Chinese characters, or a word; `e-waste` is one word."""
 
+WIDE_RUN = re.compile(f"[{WIDE}]+")
+
 LONGEST = 8
 """Letters of a word that count: enough to tell `partner` from `partnership`, too few for most endings."""
 
@@ -67,6 +69,11 @@ def stem(word: str) -> str:
         return CYRILLIC_ENDING.sub("", plain)[:LONGEST]
     singular = LATIN_PLURAL.sub("", plain)
     return (singular[:-2] + "y" if singular.endswith("ie") and len(singular) > 4 else singular)[:LONGEST]
+
+
+def is_function_word(stem: str) -> bool:
+    """A stem that only joins others."""
+    return stem in _function_words()
 
 
 @lru_cache(maxsize=1)

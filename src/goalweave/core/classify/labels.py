@@ -1,4 +1,4 @@
-"""The fast tier: words of labels, wording and terms, without training; any framework that has labels."""
+"""Any framework that has labels: the words of its labels, wording and terms, without training."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from goalweave.core.classify.calibration import ABOUT, ALSO, GIVEN_PARENT, probabilities
 from goalweave.core.classify.evidence import Word, clauses, passages, windows, words_by_clause
 from goalweave.core.classify.index import Index, Occurrence
-from goalweave.core.classify.protocol import Candidate, Ranking
-from goalweave.core.classify.weights import build_index
+from goalweave.core.classify.protocol import Candidate, Ranking, Scores
+from goalweave.core.classify.weights import build_index, columns
 from goalweave.core.classify.words import read_words
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import base_language
@@ -29,10 +29,10 @@ BATCH = 1000
 
 
 @dataclass(frozen=True)
-class FastClassifier:
+class LabelClassifier:
     """Builds the index of a framework, language and level once and keeps it."""
 
-    name: str = "fast"
+    name: str = "labels"
     version: str = "1"
     indexes: dict[tuple[str, str, str], tuple[Framework, Index]] = field(
         default_factory=dict, compare=False, repr=False
@@ -42,20 +42,44 @@ class FastClassifier:
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
     ) -> list[Ranking]:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
+        rankings: dict[int, Ranking] = {}
+        for places, index, read in self._read(texts, framework, languages, level):
+            rankings.update(zip(places, _rankings(read, index), strict=True))
+        shown = _shown(framework, level)
+        return [_at_levels(rankings[place], framework, shown) for place in range(len(texts))]
+
+    def scores(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
+    ) -> Scores:
+        """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
+        import numpy as np
+
+        nodes, column_of = columns(framework, _indexed_to(framework, level))
+        values = np.zeros((len(texts), len(nodes)), dtype="float32")
+        for places, index, read in self._read(texts, framework, languages, level):
+            for place, (total, _) in zip(places, _probabilities(read, index), strict=True):
+                values[place] = total
+        parents = tuple(column_of[node.parent] if node.parent else -1 for node in nodes)
+        thresholds = np.array([ABOUT if parent < 0 else ABOUT * GIVEN_PARENT for parent in parents], dtype="float32")
+        scores = Scores(tuple(node.code for node in nodes), parents, values, thresholds)
+        return scores.down_to(framework, level)
+
+    def _read(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str], level: str
+    ) -> Iterator[tuple[list[int], Index, list[_Reading]]]:
+        """Batches of texts of one language: their places, the index for them, and what it knows of them."""
         if languages and len(languages) != len(texts):
             raise ValueError(f"{len(texts)} texts have {len(languages)} languages")
         groups: dict[str, list[int]] = defaultdict(list)
         for place in range(len(texts)):
             groups[_known(framework, languages[place] if languages else "")].append(place)
-        rankings: dict[int, Ranking] = {}
         for language, places in groups.items():
             index = self.index(framework, language, _indexed_to(framework, level))
             for start in range(0, len(places), BATCH):
                 batch = places[start : start + BATCH]
-                read = [_Reading.of(texts[place], index, languages[place] if languages else "") for place in batch]
-                rankings.update(zip(batch, _rankings(read, index), strict=True))
-        shown = _shown(framework, level)
-        return [_at_levels(rankings[place], framework, shown) for place in range(len(texts))]
+                yield batch, index, [
+                    _Reading.of(texts[place], index, languages[place] if languages else "") for place in batch
+                ]
 
     def index(self, framework: Framework, language: str, level: str) -> Index:
         """The index for texts in `language`; without one, all languages of the framework mixed."""
@@ -67,11 +91,6 @@ class FastClassifier:
                 weights = {"en": 1.0}
             kept = self.indexes[key] = (framework, build_index(framework, weights, level))
         return kept[1]
-
-
-def fast_classifier() -> FastClassifier:
-    """The classifier that ships. Its origin in mappings is `classifier:fast-1`."""
-    return FastClassifier()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,16 @@ class _Reading:
 
 
 def _rankings(texts: Sequence[_Reading], index: Index) -> list[Ranking]:
+    if not texts or not index.nodes:
+        return [Ranking((), abstained=True) for _ in texts]
+    return [
+        _ranking(text, index, total, given)
+        for text, (total, given) in zip(texts, _probabilities(texts, index), strict=True)
+    ]
+
+
+def _probabilities(texts: Sequence[_Reading], index: Index) -> Iterator[tuple[Floats, Floats]]:
+    """(p, p given the parent) of every node, for each text: of the whole of it and, at a discount, of its best window."""
     import numpy as np
 
     lengths: list[int] = []
@@ -113,17 +142,13 @@ def _rankings(texts: Sequence[_Reading], index: Index) -> list[Ranking]:
         for length, rows in text.units():
             lengths.append(length)
             scores.append(index.score(rows))
-    if not texts or not index.nodes:
-        return [Ranking((), abstained=True) for _ in texts]
     total, given = probabilities(index, np.array(scores), np.array(lengths, dtype="float64"))
-    found: list[Ranking] = []
-    for text, start, end in zip(texts, starts, [*starts[1:], len(lengths)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(lengths)], strict=True):
         best, best_given = total[start], given[start]
         if end > start + 1:
             best = np.maximum(best, WINDOWED * total[start + 1 : end].max(axis=0))
             best_given = np.maximum(best_given, given[start + 1 : end].max(axis=0))
-        found.append(_ranking(text, index, best, best_given))
-    return found
+        yield best, best_given
 
 
 def _ranking(text: _Reading, index: Index, total: Floats, given: Floats) -> Ranking:

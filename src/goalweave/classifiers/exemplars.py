@@ -1,0 +1,197 @@
+"""Exemplars: short texts written for this project, each with the nodes it is about (packs/*/exemplars/<language>.jsonl)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+from pathlib import Path
+
+from goalweave.core.errors import InputError
+from goalweave.core.model import Framework
+
+SHORTEST, LONGEST = 10, 62
+"""Words of an exemplar; of Chinese, characters: twice as many."""
+ODD_LENGTHS = 0.15
+"""Part of the texts about nothing that may be shorter: titles and headings."""
+ALIKE = 0.6
+"""Jaccard similarity of character 5-grams from which two texts are near-duplicates."""
+SHINGLE = 8
+"""Words in a row that an exemplar may not share with a text set apart for measuring."""
+LEAST = {"en": 10}
+LEAST_ELSEWHERE = 4
+"""Texts that every node at the level must have in a language."""
+CHINESE = re.compile("[\u3400-\u9fff]")
+UNIT = re.compile("[\u3400-\u9fff]|[^\\W_]+")
+
+
+class Split(StrEnum):
+    """train: learned from. tune: calibration and thresholds are chosen on it. test: only reported on."""
+
+    TRAIN = "train"
+    TUNE = "tune"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar:
+    """nodes: codes, the main one first, none if the text is about nothing here. also: further goals that fit."""
+
+    text: str
+    nodes: tuple[str, ...]
+    split: Split
+    language: str
+    register: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What a check found, as lines to print."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def add(self, where: str, what: str) -> None:
+        self.lines.append(f"{where}: {what}")
+
+
+def read_exemplars(folder: Path, framework: Framework) -> list[Exemplar]:
+    """The exemplars of a pack in the order of languages and lines. Raises InputError naming file, line and field."""
+    found: list[Exemplar] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        with path.open(encoding="utf-8") as file:
+            found += [_exemplar(line, framework, path, number) for number, line in enumerate(file, 1) if line.strip()]
+    return found
+
+
+def _exemplar(line: str, framework: Framework, path: Path, number: int) -> Exemplar:
+    def fault(what: str, name: str = "") -> InputError:
+        return InputError(what, file=str(path), line=number, field=name)
+
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise fault(f"this is no JSON: {error.msg}") from None
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
+        raise fault("a text is missing", "text")
+    codes: dict[str, list[str]] = {"nodes": [], "also": []}
+    for name, kept in codes.items():
+        for node in row.get(name, ()):
+            key, _, code = str(node).partition(":")
+            if key != framework.id or code not in framework.by_code:
+                raise fault(f"{framework.key} has no {node}", name)
+            kept.append(code)
+    try:
+        split = Split(row.get("split", ""))
+    except ValueError:
+        raise fault("split must be train, tune or test", "split") from None
+    return Exemplar(
+        row["text"], tuple(codes["nodes"]), split, path.stem, str(row.get("register", "")), tuple(codes["also"])
+    )
+
+
+def check_exemplars(
+    exemplars: Sequence[Exemplar], framework: Framework, level: str, apart: Iterable[str] = ()
+) -> list[str]:
+    """Faults, one a line: near-duplicates, skewed lengths, nodes with too few texts or none set apart, overlap with `apart`.
+
+    level: the level of which every node must have its number. apart: texts that are only for measuring.
+    """
+    faults = Faults()
+    _check_numbers(exemplars, framework, level, faults)
+    _check_lengths(exemplars, faults)
+    for one, other, share in near_duplicates([exemplar.text for exemplar in exemplars]):
+        faults.add(exemplars[other].text[:60], f"{share:.2f} like “{exemplars[one].text[:60]}”")
+    forbidden = {shingle for text in apart for shingle in shingles(text)}
+    for exemplar in exemplars:
+        shared = next((shingle for shingle in shingles(exemplar.text) if shingle in forbidden), None)
+        if shared:
+            faults.add(exemplar.text[:60], f"shares “{' '.join(shared)}” with a text that is only for measuring")
+    return faults.lines
+
+
+def _check_numbers(exemplars: Sequence[Exemplar], framework: Framework, level: str, faults: Faults) -> None:
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for exemplar in exemplars:
+        for node in exemplar.nodes[:1]:
+            counts[exemplar.language, node, exemplar.split] += 1
+    for language in sorted({exemplar.language for exemplar in exemplars}):
+        least = LEAST.get(language, LEAST_ELSEWHERE)
+        for node in framework.nodes:
+            if node.level != level:
+                continue
+            there = {split: counts[language, node.code, split] for split in Split}
+            if sum(there.values()) < least:
+                faults.add(f"{language} {node.code}", f"{sum(there.values())} texts, wanted {least}")
+            faults.lines += [
+                f"{language} {node.code}: no text set apart to {split}"
+                for split in (Split.TUNE, Split.TEST)
+                if not there[split]
+            ]
+
+
+def _check_lengths(exemplars: Sequence[Exemplar], faults: Faults) -> None:
+    """Each text within bounds; and in each language about as long whether about a node or about nothing."""
+    means: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    odd: Counter[str] = Counter()
+    for exemplar in exemplars:
+        length = _length(exemplar.text)
+        means[exemplar.language, bool(exemplar.nodes)].append(length)
+        if not SHORTEST <= length <= LONGEST:
+            if exemplar.nodes or length > LONGEST:
+                faults.add(exemplar.text[:60], f"{length} words, wanted {SHORTEST} to {LONGEST}")
+            odd[exemplar.language] += 1
+    for language in sorted({one for one, _ in means}):
+        about, nothing = means.get((language, True), []), means.get((language, False), [])
+        if nothing and odd[language] > ODD_LENGTHS * len(nothing):
+            faults.add(language, f"{odd[language]} of {len(nothing)} texts about nothing are very short")
+        if about and nothing and not 0.6 < _mean(nothing) / _mean(about) < 1.6:
+            faults.add(language, f"texts about nothing have {_mean(nothing):.0f} words, others {_mean(about):.0f}")
+
+
+def _length(text: str) -> float:
+    wide = len(CHINESE.findall(text))
+    return wide / 2 + len(CHINESE.sub(" ", text).split())
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers)
+
+
+def shingles(text: str) -> Iterator[tuple[str, ...]]:
+    """Every eight words in a row, without case and marks; of Chinese every eight characters are too few, so twice as many."""
+    units = UNIT.findall(text.casefold())
+    size = 2 * SHINGLE if CHINESE.search(text) else SHINGLE
+    return (tuple(units[start : start + size]) for start in range(len(units) - size + 1))
+
+
+def near_duplicates(texts: Sequence[str], alike: float = ALIKE) -> Iterator[tuple[int, int, float]]:
+    """Pairs of places whose character 5-grams have a Jaccard similarity of at least `alike`.
+
+    Only pairs that share one of their rarest grams are compared: of two sets with similarity s, any ⌈(1 − s)·n⌉ + 1 rarest
+    grams of the smaller one hold a common gram (prefix filtering, Bayardo and others 2007).
+    """
+    grams = [_grams(text) for text in texts]
+    frequency = Counter(gram for found in grams for gram in found)
+    by_gram: dict[str, list[int]] = defaultdict(list)
+    for place, found in enumerate(grams):
+        rare = sorted(found, key=lambda gram: (frequency[gram], gram))
+        for gram in rare[: len(rare) - int(alike * len(rare)) + 1]:
+            by_gram[gram].append(place)
+    seen: set[tuple[int, int]] = set()
+    for places in by_gram.values():
+        seen.update(combinations(places, 2))
+    for one, other in sorted(seen):
+        common = len(grams[one] & grams[other])
+        share = common / max(1, len(grams[one]) + len(grams[other]) - common)
+        if share >= alike:
+            yield one, other, share
+
+
+def _grams(text: str) -> frozenset[str]:
+    plain = " ".join(UNIT.findall(text.casefold())) if not CHINESE.search(text) else "".join(UNIT.findall(text))
+    return frozenset(plain[start : start + 5] for start in range(len(plain) - 4)) or frozenset([plain])

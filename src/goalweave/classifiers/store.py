@@ -1,0 +1,163 @@
+"""Trained models ↔ files: `fast.npz` (words) and `accurate.npz` (encoders' heads), without pickles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+from goalweave.core.classify import WORDS, Calibration, Head, LinearModel, Stage, TrainedModel
+from goalweave.core.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+FAST, ACCURATE = "fast.npz", "accurate.npz"
+FORMAT = 1
+WIDTH = 2.7
+"""Standard deviations of a row that its sixteen steps reach to on each side."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A model with what is known of its making. strangers: (dimensions of the encoders together, classes), by which words
+    that the table lacks are scored where the encoders are there."""
+
+    model: TrainedModel
+    facts: Mapping[str, Any]
+
+
+def write_model(stored: Stored, folder: Path) -> None:
+    """Two files; the same model gives the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model = stored.model
+    linear = model.linear
+    ordered = sorted(linear.words, key=linear.words.__getitem__)
+    packed, scale = packed_rows(linear.table)
+    head = {
+        "format": FORMAT,
+        "framework": model.framework,
+        "version": model.version,
+        "classes": model.classes,
+        "stages": [asdict(stage) for stage in model.stages],
+        "facts": stored.facts,
+    }
+    _write(
+        folder / FAST,
+        {
+            "head": _text(json.dumps(head, ensure_ascii=False, sort_keys=True)),
+            "words": _text("\n".join(ordered)),
+            "idf": linear.idf.astype("float16"),
+            "rows": packed,
+            "scale": scale,
+            "bias": linear.bias,
+        },
+    )
+    arrays = {}
+    for name, one in model.heads.items():
+        arrays |= {f"{name}.weights": one.weights.astype("float16"), f"{name}.bias": one.bias}
+    if linear.strangers is not None:
+        arrays["strangers"] = linear.strangers.astype("float16")
+    _write(folder / ACCURATE, arrays)
+
+
+def read_model(folder: Path, *, encoders: bool) -> Stored:
+    """encoders: with the heads of `accurate.npz`. Raises InputError if a file is missing or broken."""
+    fast = _read(folder / FAST)
+    head = json.loads(bytes(fast["head"]).decode())
+    if head["format"] != FORMAT:
+        raise InputError(f"format {head['format']} is not read; this program reads {FORMAT}", file=str(folder / FAST))
+    words = bytes(fast["words"]).decode().split("\n")
+    heads: dict[str, Head] = {}
+    strangers = None
+    if encoders and (folder / ACCURATE).is_file():
+        arrays = _read(folder / ACCURATE)
+        names = [name.removesuffix(".bias") for name in arrays if name.endswith(".bias")]
+        heads = {
+            name: Head(arrays[f"{name}.weights"].astype("float32"), arrays[f"{name}.bias"]) for name in sorted(names)
+        }
+        strangers = arrays["strangers"].astype("float32") if "strangers" in arrays else None
+    linear = LinearModel(
+        words={word: row for row, word in enumerate(words)},
+        idf=fast["idf"].astype("float32"),
+        table=unpacked_rows(fast["rows"], fast["scale"], len(head["classes"])),
+        bias=fast["bias"],
+        strangers=strangers,
+    )
+    stages = tuple(_stage(one) for one in head["stages"])
+    model = TrainedModel(head["framework"], head["version"], tuple(head["classes"]), linear, heads, stages)
+    return Stored(model, head["facts"])
+
+
+def _stage(values: Mapping[str, Any]) -> Stage:
+    calibration = values["calibration"]
+    pairs = {
+        name: {language: (float(one), float(two)) for language, (one, two) in calibration[name].items()}
+        for name in ("top", "below")
+    }
+    return Stage(
+        values["name"],
+        values["parts"],
+        Calibration(pairs["top"], pairs["below"], calibration["offsets"], calibration["thresholds"]),
+        {level: (float(low), float(high)) for level, (low, high) in values["sure"].items()},
+    )
+
+
+def packed_rows(table: Floats) -> tuple[Any, Any]:
+    """Rows in sixteen steps, two to a byte, and the size of each row's step (float16)."""
+    import numpy as np
+
+    scale = (WIDTH * table.std(axis=1) / 7.5 + 1e-9).astype("float16")
+    steps = np.clip(np.floor(table / scale.astype("float32")[:, None]) + 8, 0, 15).astype("uint8")
+    if steps.shape[1] % 2:
+        steps = np.pad(steps, ((0, 0), (0, 1)))
+    return steps[:, ::2] << 4 | steps[:, 1::2], scale
+
+
+def unpacked_rows(packed: Any, scale: Any, classes: int) -> Floats:
+    """(rows, classes): the middle of each step."""
+    import numpy as np
+
+    steps = np.empty((len(packed), packed.shape[1] * 2), dtype="float32")
+    steps[:, ::2] = packed >> 4
+    steps[:, 1::2] = packed & 15
+    return np.asarray((steps[:, :classes] - 7.5) * scale.astype("float32")[:, None])
+
+
+def _text(text: str) -> Any:
+    import numpy as np
+
+    return np.frombuffer(text.encode(), dtype="uint8")
+
+
+def _write(path: Path, arrays: Mapping[str, Any]) -> None:
+    """As numpy writes an .npz, but with a fixed time, so that equal arrays give equal bytes."""
+    import numpy as np
+
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(arrays):
+            content = BytesIO()
+            np.lib.format.write_array(content, np.ascontiguousarray(arrays[name]), allow_pickle=False)
+            archive.writestr(ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue(), ZIP_DEFLATED, 9)
+    path.write_bytes(made.getvalue())
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import numpy as np
+
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, BadZipFile, KeyError) as error:
+        raise InputError(f"the model cannot be read: {error}", file=str(path)) from error
+
+
+PARTS = (WORDS,)

@@ -1,0 +1,59 @@
+"""Which classifier to use: `fast` (words alone) or `accurate` (words and encoders), or the quickest that is there."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from goalweave.classifiers.encoders import encoders, fingerprint
+from goalweave.classifiers.store import FAST, Stored, read_model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.classify import Classifier, Encoder, LabelClassifier, MentionFinder, NoClassifier, TieredClassifier
+from goalweave.core.errors import InputError
+from goalweave.core.pipeline import Engine
+from goalweave.packs.library import SHIPPED
+
+TIERS = ("accurate", "fast", "labels", "none")
+"""The first is the default. labels: no model, only the words of a framework's labels. none: explicit mentions only."""
+
+VERSION = "2"
+
+
+@cache
+def classifier(tier: str = TIERS[0]) -> Classifier:
+    """The classifier of a tier, kept. Where encoders are missing, `accurate` works with what is there.
+
+    Raises InputError if there is no such tier or a model is broken.
+    """
+    if tier not in TIERS:
+        raise InputError(f"there is no model {tier}; there are {', '.join(TIERS)}")
+    if tier == "none":
+        return NoClassifier()
+    if tier == "labels":
+        return LabelClassifier()
+    stored = models(with_encoders=tier == "accurate")
+    found = _fitting(stored) if tier == "accurate" else ()
+    return TieredClassifier(tier, VERSION, {key: one.model for key, one in stored.items()}, LabelClassifier(), found)
+
+
+def engine_for(catalogue: Catalogue, tier: str = TIERS[0]) -> Engine:
+    """The mentions of all frameworks, and the classifier of a tier."""
+    return Engine(MentionFinder.of(catalogue.frameworks.values()), classifier(tier))
+
+
+@cache
+def _stored(with_encoders: bool) -> tuple[tuple[str, Stored], ...]:
+    found = [read_model(path.parent, encoders=with_encoders) for path in sorted(SHIPPED.glob(f"*/model/{FAST}"))]
+    return tuple((one.model.framework, one) for one in found)
+
+
+def models(*, with_encoders: bool) -> dict[str, Stored]:
+    """The models that ship, by key of their framework."""
+    return dict(_stored(with_encoders))
+
+
+def _fitting(stored: dict[str, Stored]) -> tuple[Encoder, ...]:
+    """The encoders that are installed with the very weights that the models were trained on."""
+    wanted = {
+        name: facts["sha256"] for one in stored.values() for name, facts in one.facts.get("encoders", {}).items()
+    }
+    return tuple(one for one in encoders() if wanted.get(one.name) == fingerprint(one.name))

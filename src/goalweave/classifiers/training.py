@@ -1,0 +1,248 @@
+"""`goalweave train`: exemplars, labels and the encoders' weights → a model. Deterministic; docs/explanation/classification.md.
+
+1. Words. Every stem of the training texts, and every whole word among the encoder's pieces, gets a vector: those of the
+   encoders for its commonest spelling. One softmax regression over a text's words and over the mean of their vectors, both
+   weighted by inverse document frequency; multiplied out it is one row of class scores a word.
+2. Heads. A softmax regression over each encoder's vector of the whole text.
+3. On the texts set apart to tune: weights of the parts by language, calibration by level and language, offsets of nodes,
+   thresholds, and from when on a text needs no further stage.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from goalweave.classifiers.encoders import USE, UniversalEncoder, fingerprint, installed_version
+from goalweave.classifiers.exemplars import Exemplar, Split
+from goalweave.classifiers.regression import fit, fit_logistic
+from goalweave.classifiers.store import Stored, packed_rows, unpacked_rows
+from goalweave.core.classify import WORDS, Calibration, Encoder, Head, LinearModel, Stage, TrainedModel, Tree
+from goalweave.core.classify.tiers import LATIN
+from goalweave.core.classify.words import WIDE, read_words
+from goalweave.core.model import Framework
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+VERSION = "2"
+
+PHRASE = 0.3
+"""Weight of a label, term or phrase beside an exemplar's."""
+MAIN = 0.7
+"""What falls on the first of two nodes of an exemplar."""
+WORD_PENALTY, VECTOR_PENALTY, HEAD_PENALTY = 3e-6, 1e-5, 1.5e-5
+ROWS = 60_000
+"""Words in the table, so that the file stays below 5 MB."""
+PRECISION = 0.75
+"""Precision that the thresholds aim at, by the calibrated probability of a suggestion at the edge: half of the rest."""
+AGREED = 0.99
+"""Part of the texts left to a quicker stage whose best node must be that of all stages."""
+
+Said = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Training texts and phrases, and the texts set apart. truth: (texts, classes), rows that sum to 1."""
+
+    framework: Framework
+    classes: tuple[str, ...]
+    texts: tuple[str, ...]
+    languages: tuple[str, ...]
+    truth: Floats
+    weights: Floats
+    apart: Mapping[Split, tuple[Exemplar, ...]]
+
+    @classmethod
+    def of(cls, framework: Framework, exemplars: Sequence[Exemplar], phrases: Sequence[tuple[str, str, str]]) -> Corpus:
+        """phrases: (text, code, language), of nodes with a class or below one."""
+        import numpy as np
+
+        order = {node.code: place for place, node in enumerate(framework.nodes)}
+        classes = tuple(sorted({code for one in exemplars for code in one.nodes}, key=order.__getitem__))
+        column = {code: place for place, code in enumerate(classes)}
+        learned = [one for one in exemplars if one.split is Split.TRAIN]
+        rows: list[tuple[str, str, float, list[tuple[int, float]]]] = []
+        for one in learned:
+            shares = [1.0] if len(one.nodes) < 2 else [MAIN, *[(1 - MAIN) / (len(one.nodes) - 1)] * (len(one.nodes) - 1)]
+            places = [(column[code], share) for code, share in zip(one.nodes, shares, strict=False)]
+            rows.append((one.text, one.language, 1.0, places or [(len(classes), 1.0)]))
+        for text, code, language in phrases:
+            chain = [code, *(node.code for node in framework.ancestors(code))]
+            own = next((one for one in chain if one in column), None)
+            if own is not None:
+                rows.append((text, language, PHRASE, [(column[own], 1.0)]))
+        truth = np.zeros((len(rows), len(classes) + 1), dtype="float32")
+        for place, (_, _, _, shares_of) in enumerate(rows):
+            for where, share in shares_of:
+                truth[place, where] = share
+        return cls(
+            framework,
+            (*classes, ""),
+            tuple(row[0] for row in rows),
+            tuple(row[1] for row in rows),
+            truth,
+            np.array([row[2] for row in rows], dtype="float32"),
+            {split: tuple(one for one in exemplars if one.split is split) for split in (Split.TUNE, Split.TEST)},
+        )
+
+    @cached_property
+    def tree(self) -> Tree:
+        return Tree.of(self.framework, self.classes)
+
+
+def phrases_of(framework: Framework, further: Iterable[tuple[str, str, str]] = ()) -> list[tuple[str, str, str]]:
+    """(text, code, language) of every label and term of a framework, and its terms in one line, then `further`."""
+    found: list[tuple[str, str, str]] = []
+    for node in framework.nodes:
+        for language, label in node.label.items():
+            terms = node.terms.get(language, ())
+            found += [(text, node.code, language) for text in (label, *terms)]
+            if terms:
+                found.append((f"{label}. {', '.join(terms)}", node.code, language))
+    return [*found, *further]
+
+
+def train(corpus: Corpus, encoders: Sequence[Encoder], said: Said = lambda line: None) -> Stored:
+    """A model from a corpus with the encoders that are there. Same corpus and weights: same model."""
+    said(f"{len(corpus.texts)} training texts and phrases, {len(corpus.classes) - 1} classes")
+    linear = _linear(corpus, encoders, said)
+    heads = {encoder.name: _head(corpus, encoder, said) for encoder in encoders}
+    bare = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, ())
+    stages = _stages(corpus, bare, encoders, said)
+    model = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, stages)
+    return Stored(model, _facts(corpus, encoders))
+
+
+def _facts(corpus: Corpus, encoders: Sequence[Encoder]) -> dict[str, Any]:
+    """What the model was made from, so that anyone can tell."""
+    content = json.dumps([corpus.texts, corpus.truth.argmax(axis=1).tolist()], ensure_ascii=False)
+    return {
+        "corpus": sha256(content.encode()).hexdigest(),
+        "texts": len(corpus.texts),
+        "encoders": {
+            one.name: {"version": installed_version(one.name), "sha256": fingerprint(one.name)} for one in encoders
+        },
+    }
+
+
+def _linear(corpus: Corpus, encoders: Sequence[Encoder], said: Said) -> LinearModel:
+    import numpy as np
+    from scipy import sparse
+
+    read = [[(word, text[start:end].lower()) for word, start, end in read_words(text)] for text in corpus.texts]
+    spelled: dict[str, str] = {}
+    for (word, spelling), _ in Counter(pair for words in read for pair in words).most_common():
+        spelled.setdefault(word, spelling)
+    texts_with = Counter(word for words in read for word in {word for word, _ in words})
+    spelled = {word: spelling for word, spelling in spelled.items() if not word.isnumeric()}
+    learned = sorted(spelled)
+    added = {word: spelling for word, spelling in _whole_words().items() if word not in spelled}
+    words = [*learned, *added]
+    said(f"{len(learned)} words of the training texts, {len(added)} of the encoder's pieces")
+    idf = np.log((1 + len(read)) / (1 + np.array([texts_with[word] for word in words]))) + 1
+    idf = idf.astype("float32")
+    row_of = {word: row for row, word in enumerate(learned)}
+    texts, rows = [], []
+    for place, found in enumerate(read):
+        known = {row_of[word] for word, _ in found if word in row_of}
+        rows += sorted(known)
+        texts += [place] * len(known)
+    counts = sparse.csr_matrix((idf[rows], (texts, rows)), shape=(len(read), len(learned)), dtype="float32")
+    length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
+    counts = (sparse.diags(1 / np.maximum(length, 1e-9)) @ counts).tocsr().astype("float32")
+    vectors = _word_vectors([spelled.get(word) or added[word] for word in words], encoders)
+    means = np.asarray(counts @ vectors[: len(learned)], dtype="float32")
+    said("words: softmax regression")
+    (own, through), bias = fit([counts, means], corpus.truth, corpus.weights, [WORD_PENALTY, VECTOR_PENALTY])
+    table = vectors @ through
+    table[: len(learned)] += own
+    table *= idf[:, None]
+    kept = _worth_keeping(words, len(learned), texts_with, table)
+    packed, scale = packed_rows(table[kept])
+    return LinearModel(
+        {words[row]: place for place, row in enumerate(kept)},
+        idf[kept].astype("float16").astype("float32"),
+        unpacked_rows(packed, scale, len(corpus.classes)),
+        bias,
+        through.astype("float16").astype("float32"),
+    )
+
+
+def _worth_keeping(words: Sequence[str], learned: int, texts_with: Mapping[str, int], table: Floats) -> list[int]:
+    """Rows in order: first the words of two training texts, then those that tell most; of the pieces the commonest first."""
+    import numpy as np
+
+    telling = np.abs(table - table.mean(axis=1, keepdims=True)).max(axis=1)
+
+    def rank(row: int) -> tuple[int, float]:
+        if row >= learned:
+            return 2, float(row)
+        wide = "\u3400" <= words[row][0] <= "\u9fff"
+        if texts_with[words[row]] > 1:
+            return 0, 0.0
+        return (3 if wide else 1), -float(telling[row])
+
+    return sorted(sorted(range(len(words)), key=rank)[:ROWS])
+
+
+def _whole_words() -> dict[str, str]:
+    """Stem → spelling of the whole words among the pieces of the universal encoder, the commonest first."""
+    from sentencepiece import SentencePieceProcessor
+
+    from goalweave.classifiers.encoders import weights_of
+
+    pieces = SentencePieceProcessor(model_file=str(weights_of(USE).with_name("sp.model")))
+    found: dict[str, str] = {}
+    scored = sorted(range(pieces.get_piece_size()), key=lambda number: (-pieces.get_score(number), number))
+    for number in scored:
+        piece = pieces.id_to_piece(number)
+        word = piece.removeprefix("▁")
+        wide = len(word) == 2 and all("\u4e00" <= sign <= "\u9fff" for sign in word)
+        letters = piece.startswith("▁") and len(word) > 2 and word.isalpha() and _of_the_six(word)
+        if wide or letters:
+            for stem, _, _ in read_words(word.lower()):
+                found.setdefault(stem, word.lower())
+    return found
+
+
+def _of_the_six(word: str) -> bool:
+    """Latin, Cyrillic or Arabic letters."""
+    return all(sign <= LATIN or "\u0400" <= sign <= "\u04ff" or "\u0600" <= sign <= "\u06ff" for sign in word)
+
+
+def _word_vectors(spellings: Sequence[str], encoders: Sequence[Encoder]) -> Floats:
+    """(words, dimensions of the encoders together); of one that helps with Latin letters only, 0 for other words."""
+    import numpy as np
+
+    found = []
+    for encoder in encoders:
+        vectors = encoder.encode(spellings)
+        if encoder.languages:
+            vectors[[word[0] > LATIN for word in spellings]] = 0
+        found.append(vectors)
+    return np.hstack(found)
+
+
+def _head(corpus: Corpus, encoder: Encoder, said: Said) -> Head:
+    """Of an encoder for some languages, only texts in those."""
+    import numpy as np
+
+    places = [
+        place
+        for place, language in enumerate(corpus.languages)
+        if not encoder.languages or language in encoder.languages
+    ]
+    said(f"{encoder.name}: softmax regression over {len(places)} texts")
+    vectors = encoder.encode([corpus.texts[place] for place in places])
+    (weights,), bias = fit([vectors], corpus.truth[places], corpus.weights[places], [HEAD_PENALTY], rounds=150)
+    return Head(weights.astype("float16").astype("float32"), np.asarray(bias, dtype="float32"))

@@ -1,0 +1,182 @@
+"""A linear model over words: a row of class scores for each word, learned (goalweave.classifiers.training)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from goalweave.core.classify.words import WIDE_RUN, WORD, is_function_word, read_words, stem
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Rows = NDArray[np.int64]
+
+GRAMS = (4, 5)
+"""Characters of the n-grams by which a word that the model does not have is read, its ends marked."""
+BUCKETS = 1 << 14
+UNKNOWN = 0.7
+"""Weight of a word that is known by its n-grams only."""
+SPARE = 20_000
+"""Words known by n-grams only that are kept before the memory is emptied."""
+REMEMBERED = 300_000
+"""Spellings remembered before the memory is emptied."""
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """score = Σ idf(w) · row(w) ÷ √Σ idf(w)² + bias, over the different words w of a text.
+
+    words: stem → row; idf: (words,); table: (words, classes), each row already times its idf; bias: (classes,).
+    strangers: (dimensions, classes), which scores the vectors of words that the table lacks, where encoders are there.
+    """
+
+    words: Mapping[str, int]
+    idf: Floats
+    table: Floats
+    bias: Floats
+    strangers: Floats | None = None
+
+    @cached_property
+    def reader(self) -> Reader:
+        return Reader(self)
+
+    @cached_property
+    def buckets(self) -> tuple[Floats, Floats]:
+        """(BUCKETS, classes) and (BUCKETS,): mean rows and idf of the known words that have an n-gram of the bucket."""
+        import numpy as np
+
+        places: list[int] = []
+        rows: list[int] = []
+        for word, row in self.words.items():
+            for bucket in buckets_of(word):
+                places.append(bucket)
+                rows.append(row)
+        sums = np.zeros((BUCKETS, self.table.shape[1]), dtype="float32")
+        idf = np.zeros(BUCKETS, dtype="float32")
+        order = np.argsort(places, kind="stable")
+        sorted_places = np.asarray(places, dtype="int64")[order]
+        sorted_rows = np.asarray(rows, dtype="int64")[order]
+        if len(order):
+            different, starts, counts = np.unique(sorted_places, return_index=True, return_counts=True)
+            sums[different] = np.add.reduceat(self.table[sorted_rows], starts, axis=0) / counts[:, None]
+            idf[different] = np.add.reduceat(self.idf[sorted_rows], starts) / counts
+        return sums, idf
+
+
+def buckets_of(word: str) -> list[int]:
+    """Buckets of the n-grams of a word with its ends marked; FNV-1a, the same on every machine."""
+    marked = f"<{word}>"
+    found = []
+    for size in GRAMS:
+        for start in range(len(marked) - size + 1):
+            value = 2166136261
+            for byte in marked[start : start + size].encode("utf-8", "surrogatepass"):
+                value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
+            found.append(value % BUCKETS)
+    return found
+
+
+class Reader:
+    """Words of texts → rows of a table that grows by the words that only n-grams tell; not for two threads at once."""
+
+    def __init__(self, model: LinearModel) -> None:
+        self._model = model
+        self._forget()
+
+    def _forget(self) -> None:
+        import numpy as np
+
+        known, classes = self._model.table.shape
+        self._table = np.zeros((known + SPARE, classes), dtype="float32")
+        self._idf = np.zeros(known + SPARE, dtype="float32")
+        self._table[:known], self._idf[:known] = self._model.table, self._model.idf
+        self._next = known
+        self._stems: dict[str, int] = dict(self._model.words)
+        self._spellings = _Spellings(self.row)
+
+    def row(self, word: str) -> int:
+        """The row of a stem: its own, or one made of its n-grams; -1 for no word."""
+        found = self._stems.get(word)
+        if found is None:
+            found = self._stems[word] = self._from_grams(word)
+        return found
+
+    def _from_grams(self, word: str) -> int:
+        if not word or is_function_word(word) or word.isnumeric() or self._next == len(self._table):
+            return -1
+        sums, idf = self._model.buckets
+        buckets = [bucket for bucket in buckets_of(word) if idf[bucket] > 0]
+        if not buckets:
+            return -1
+        place = self._next
+        self._next += 1
+        self._table[place] = UNKNOWN * sums[buckets].mean(axis=0)
+        self._idf[place] = idf[buckets].mean()
+        return place
+
+    def meet(self, texts: Sequence[str], vectors: Callable[[Sequence[str]], Floats]) -> None:
+        """Learn the words of texts that the table lacks from their vectors: (words, dimensions) for spellings."""
+        strangers = self._model.strangers
+        if strangers is None:
+            return
+        found: dict[str, str] = {}
+        for text in texts:
+            for word, start, end in read_words(text):
+                if word not in self._stems and word not in found and not word.isnumeric():
+                    found[word] = text[start:end].lower()
+        room = len(self._table) - self._next
+        if len(found) > room:
+            self._forget()
+        names = list(found)[: len(self._table) - self._next]
+        if names:
+            places = range(self._next, self._next + len(names))
+            idf = self._idf[: len(self._model.idf)].max(initial=1.0)
+            self._table[places.start : places.stop] = idf * (vectors([found[name] for name in names]) @ strangers)
+            self._idf[places.start : places.stop] = idf
+            self._stems.update(zip(names, places, strict=True))
+            self._next = places.stop
+
+    def rows(self, text: str) -> set[int]:
+        """The rows of the different words of a text."""
+        if len(self._spellings) > REMEMBERED or self._next == len(self._table):
+            self._forget()
+        found = set(map(self._spellings.__getitem__, WORD.findall(text)))
+        if WIDE_RUN.search(text):
+            for run in WIDE_RUN.findall(text):
+                found.update(self.row(run[start : start + 2]) for start in range(max(1, len(run) - 1)))
+        found.discard(-1)
+        return found
+
+    def scores(self, texts: Sequence[Set[int]]) -> Floats:
+        """(texts, classes) from the rows of each text; a text without any has the bias alone."""
+        import numpy as np
+
+        found = np.tile(self._model.bias, (len(texts), 1))
+        for place, rows in enumerate(texts):
+            if rows:
+                chosen = list(rows)
+                length = math.sqrt(float(np.square(self._idf[chosen]).sum()))
+                found[place] += self._table[chosen].sum(axis=0) / length
+        return found
+
+    def weights(self, rows: Sequence[int]) -> Floats:
+        """(rows, classes): what each word adds before the division by the text's length."""
+        return self._table[list(rows)]
+
+
+class _Spellings(dict[str, int]):
+    """Words as they are written → rows. Runs of Chinese characters are no words: the reader takes them by pairs."""
+
+    def __init__(self, row: Callable[[str], int]) -> None:
+        super().__init__()
+        self._row = row
+
+    def __missing__(self, word: str) -> int:
+        found = self[word] = -1 if WIDE_RUN.match(word) else self._row(stem(word))
+        return found

@@ -1,0 +1,229 @@
+"""The tiers: a trained model where a framework has one, labels where it has none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from goalweave.core.classify.evidence import clauses, passages, words_by_clause
+from goalweave.core.classify.protocol import Candidate, Classifier, Ranking, Scores
+from goalweave.core.classify.trained import WORDS, Encoder, Stage, TrainedModel, Tree
+from goalweave.core.classify.words import read_words
+from goalweave.core.model import Evidence, Framework
+from goalweave.core.text.detection import detect_language
+from goalweave.core.text.languages import base_language
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+LONG = 2000
+"""Characters above which a text is read in parts."""
+PART = 600
+"""Characters at least in a part of whole sentences; Chinese characters count three times."""
+BATCH = 512
+LATIN = "\u024f"
+"""The last Latin letter."""
+
+
+@dataclass(frozen=True)
+class TieredClassifier:
+    """Scores with words alone, and with the encoders it is given where words leave a doubt.
+
+    models: by key of the framework. otherwise: for frameworks without a model, and for levels below a model's.
+    """
+
+    name: str
+    version: str
+    models: Mapping[str, TrainedModel]
+    otherwise: Classifier
+    encoders: tuple[Encoder, ...] = ()
+    trees: dict[str, tuple[Framework, Tree]] = field(default_factory=dict, compare=False, repr=False)
+
+    def scores(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
+    ) -> Scores:
+        """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
+        model = self.models.get(framework.key)
+        if model is None:
+            return self.otherwise.scores(texts, framework, languages, level)
+        scores = self._scores(model, texts, framework, _checked(texts, languages), level)
+        return scores.down_to(framework, level)
+
+    def rank(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
+    ) -> list[Ranking]:
+        """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
+        model = self.models.get(framework.key)
+        if model is None:
+            return self.otherwise.rank(texts, framework, languages, level)
+        tags = _checked(texts, languages)
+        scores = self._scores(model, texts, framework, tags, level).down_to(framework, level)
+        tree = self._tree(model, framework)
+        found = []
+        for place, (text, tag) in enumerate(zip(texts, tags, strict=True)):
+            chosen = scores.chosen(place)
+            evidence = self._evidence(model, tree, text, [scores.codes[column] for column in chosen], tag)
+            candidates = tuple(
+                Candidate(scores.codes[column], round(float(scores.values[place, column]), 4), passages)
+                for column, passages in zip(chosen, evidence, strict=True)
+            )
+            found.append(Ranking(candidates, abstained=not candidates))
+        return found
+
+    def _tree(self, model: TrainedModel, framework: Framework) -> Tree:
+        kept = self.trees.get(framework.key)
+        if kept is None or kept[0] is not framework:
+            kept = self.trees[framework.key] = (framework, Tree.of(framework, model.classes))
+        return kept[1]
+
+    def _scores(
+        self, model: TrainedModel, texts: Sequence[str], framework: Framework, tags: Sequence[str], level: str
+    ) -> Scores:
+        import numpy as np
+
+        tree = self._tree(model, framework)
+        values = np.zeros((len(texts), len(tree.codes)), dtype="float32")
+        for start in range(0, len(texts), BATCH):
+            batch = range(start, min(start + BATCH, len(texts)))
+            parts: list[str] = []
+            owners: list[int] = []
+            spoken: list[str] = []
+            for place in batch:
+                whole = len(texts[place]) <= LONG
+                for part in [texts[place]] if whole else parts_of(texts[place]):
+                    parts.append(part)
+                    owners.append(place)
+                    spoken.append(base_language(tags[place]) if whole else detect_language(part, tags[place] or "en"))
+            found = self._parts(model, tree, parts, spoken, level)
+            for place, row in joined(owners, found):
+                values[place] = row
+        levels = model.stages[-1].calibration.thresholds
+        thresholds = np.array([levels[level] for level in tree.levels], dtype="float32")
+        return Scores(tree.codes, tree.parents, values, thresholds)
+
+    def _vectors(self, words: Sequence[str]) -> Floats:
+        """(words, dimensions of the encoders together); of one that helps with Latin letters only, 0 for other words."""
+        import numpy as np
+
+        found = []
+        for encoder in self.encoders:
+            vectors = encoder.encode(words)
+            if encoder.languages:
+                vectors[[word[0] > LATIN for word in words]] = 0
+            found.append(vectors)
+        return np.hstack(found)
+
+    def _parts(
+        self, model: TrainedModel, tree: Tree, parts: Sequence[str], languages: Sequence[str], level: str
+    ) -> Floats:
+        """(parts, nodes). Each stage reads what the one before left in doubt."""
+        import numpy as np
+
+        reader = model.linear.reader
+        if self.encoders:
+            reader.meet(parts, self._vectors)
+        rows = [reader.rows(part) for part in parts]
+        scores: dict[str, Floats] = {WORDS: reader.scores(rows)}
+        shares, found = self._stage(model.stages[0], tree, scores, languages)
+        doubtful = np.array([bool(one) for one in rows])
+        found[~doubtful] = 0  # a text without a word is about nothing
+        given = {encoder.name: encoder for encoder in self.encoders}
+        for before, stage in zip(model.stages, model.stages[1:], strict=False):
+            names = [name for name in stage.parts[""] if name != WORDS]
+            if not all(name in given for name in names):
+                break
+            deepest = level if level in before.sure else tree.levels[-1]
+            least, most = before.sure[deepest]
+            best = shares[:, list(tree.places[deepest])].max(axis=1)
+            doubtful &= (best >= least) & (best < most)
+            places = np.flatnonzero(doubtful)
+            if not len(places):
+                break
+            for name in names:
+                if name not in scores:
+                    scores[name] = np.zeros_like(scores[WORDS])
+                    helped = [place for place in places if stage.weights(languages[place]).get(name, 0)]
+                    if helped:
+                        vectors = given[name].encode([parts[place] for place in helped])
+                        scores[name][helped] = model.heads[name].scores(vectors)
+            chosen = {name: values[places] for name, values in scores.items()}
+            shares[places], found[places] = self._stage(
+                stage, tree, chosen, [languages[place] for place in places]
+            )
+        return found
+
+    def _stage(
+        self, stage: Stage, tree: Tree, scores: Mapping[str, Floats], languages: Sequence[str]
+    ) -> tuple[Floats, Floats]:
+        """Shares and probabilities of texts, by language, for each has its own fusion and calibration."""
+        import numpy as np
+
+        shares = np.zeros((len(languages), len(tree.codes)), dtype="float32")
+        found = np.zeros_like(shares)
+        groups: dict[str, list[int]] = defaultdict(list)
+        for place, language in enumerate(languages):
+            groups[language].append(place)
+        for language, places in groups.items():
+            fused = sum(weight * scores[name][places] for name, weight in stage.weights(language).items())
+            shares[places] = tree.shares(np.asarray(fused))
+            found[places] = tree.probabilities(shares[places], stage.calibration, language)
+        return shares, found
+
+    def _evidence(
+        self, model: TrainedModel, tree: Tree, text: str, codes: Sequence[str], language: str
+    ) -> Iterator[tuple[Evidence, ...]]:
+        """For each code the passages whose words raise the node's share: ∂ ln q(node) ÷ ∂ word, times the word."""
+        import numpy as np
+
+        if not codes:
+            return
+        reader = model.linear.reader
+        words = list(read_words(text))
+        known = [(place, row) for place, (word, _, _) in enumerate(words) if (row := reader.row(word)) >= 0]
+        spans = clauses(text)
+        ranges = words_by_clause(words, spans)
+        table = reader.weights([row for _, row in known])
+        spread = reader.scores([{row for _, row in known}])[0]
+        spread = np.exp(spread - spread.max())
+        spread /= spread.sum()
+        mean = table @ spread
+        for code in codes:
+            inside = spread * tree.member[:, tree.codes.index(code)]
+            carried = table @ (inside / max(float(inside.sum()), 1e-12)) - mean
+            weights = {place: float(value) for (place, _), value in zip(known, carried, strict=True) if value > 0}
+            yield passages(text, words, spans, ranges, weights, language)
+
+
+def parts_of(text: str) -> list[str]:
+    """A long text in parts of whole sentences, each of at least PART characters."""
+    found: list[str] = []
+    begin, size = None, 0
+    for start, end in clauses(text):
+        begin = start if begin is None else begin
+        size += (end - start) * (3 if "\u3400" <= text[(start + end) // 2] <= "\u9fff" else 1)
+        if size >= PART:
+            found.append(text[begin:end])
+            begin, size = None, 0
+    if begin is not None:
+        found.append(text[begin:])
+    return found
+
+
+def joined(owners: Sequence[int], found: Floats) -> Iterator[tuple[int, Floats]]:
+    """The probabilities of whole texts from those of their parts: of each node the best part's."""
+    start = 0
+    for place in range(1, len(owners) + 1):
+        if place == len(owners) or owners[place] != owners[start]:
+            yield owners[start], found[start:place].max(axis=0)
+            start = place
+
+
+def _checked(texts: Sequence[str], languages: Sequence[str]) -> Sequence[str]:
+    if languages and len(languages) != len(texts):
+        raise ValueError(f"{len(texts)} texts have {len(languages)} languages")
+    return languages or [""] * len(texts)
