@@ -1,10 +1,12 @@
-"""The fast classifier: speed, and agreement with texts that others have labelled.
+"""The classifier beside its peers: speed, and agreement with texts that others have labelled.
 
-python bench/classify.py [--data FOLDER] [--rounds R]
+python bench/classify.py [--data FOLDER] [--rounds R] [--seesus PYTHON] [--seesus-texts N]
 
-Texts of our own (tests/core/classify) always; CAF's activities with its own SDG tags (Spanish) and research titles with
-the goals that researchers gave them (English) where the folder of real data is at hand. Each speed is that of the
-quickest round, on one core, with evidence; beside it bare scikit-learn: TF-IDF and a linear product over as many columns.
+Speeds are on the texts of the SDG Classification Benchmark, goals only, without evidence, one process; each is that of the quickest
+round. Beside them bare scikit-learn as the limit: TF-IDF and a linear product over as many columns. With --seesus, the interpreter of a
+virtual environment that has seesus (GPL: it is no part of this project), that too, on the first N of the same texts in the same run.
+Figures on the benchmark come from `goalweave evaluate benchmark`. CAF's activities with their own SDG tags (Spanish) and research
+titles with the goals that researchers gave them (English) where the folder of real data is at hand.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import csv
 import json
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -20,35 +23,31 @@ from pathlib import Path
 
 from lxml import etree
 
-from goalweave.core.classify import FastClassifier, MentionFinder, agreement, fast_classifier, rolled_up
+from goalweave.classifiers import classifier
+from goalweave.classifiers.benchmark import benchmark_texts
+from goalweave.core.classify import Classifier, MentionFinder, agreement
 from goalweave.core.model import Framework
 from goalweave.packs import library
 
 ROOT = Path(__file__).resolve().parents[1]
+TIERS = ("labels", "fast", "accurate")
+SEESUS = """
+import json, sys, time
+from seesus import SeeSus
+texts = json.load(sys.stdin)
+SeeSus(texts[0]).sdg
+start = time.perf_counter()
+for text in texts:
+    SeeSus(text).sdg
+print(len(texts) / (time.perf_counter() - start))
+"""
 Labelled = list[tuple[str, str, frozenset[str]]]
 """Text, language, goals."""
 
 
-def own(framework: Framework) -> Labelled:
-    rows = [json.loads(line) for line in (ROOT / "tests/core/classify/dev.jsonl").open(encoding="utf-8")]
-    return [
-        (
-            row["text"],
-            row["language"],
-            frozenset(rolled_up(framework, (n.partition(":")[2] for n in row["nodes"]), "goal")),
-        )
-        for row in rows
-    ]
-
-
-def nothing() -> Labelled:
-    rows = [json.loads(line) for line in (ROOT / "tests/core/classify/nothing.jsonl").open(encoding="utf-8")]
-    return [(row["text"], row["language"], frozenset()) for row in rows]
-
-
 def tagged_activities(data: Path) -> Labelled:
     root = etree.parse(data / "iati/activities/CAF-ActivityFile-2025-10-10.xml").getroot()
-    return [
+    rows = [
         (
             "\n".join(" ".join(part.itertext()).strip() for part in activity.iterchildren("title", "description")),
             "es",
@@ -56,6 +55,7 @@ def tagged_activities(data: Path) -> Labelled:
         )
         for activity in root
     ]
+    return [row for row in rows if row[2]]
 
 
 def research_titles(data: Path) -> Labelled:
@@ -78,70 +78,84 @@ def quickest(work: Callable[[], object], rounds: int) -> float:
 
 
 def bare_speed(texts: Sequence[str], rounds: int) -> float:
-    """Texts a second of scikit-learn's TF-IDF times a matrix of 186 columns."""
+    """Texts a second of scikit-learn's TF-IDF times a matrix of 170 columns."""
     import numpy as np
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    vectoriser = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True).fit(texts)
-    weights = np.ones((len(vectoriser.vocabulary_), 186), dtype="float32")
+    vectoriser = TfidfVectorizer(sublinear_tf=True).fit(texts)
+    weights = np.ones((len(vectoriser.vocabulary_), 170), dtype="float32")
     return len(texts) / quickest(lambda: vectoriser.transform(texts) @ weights, rounds)
 
 
-def report(name: str, rows: Labelled, framework: Framework, classifier: FastClassifier, rounds: int) -> None:
-    texts, languages, truth = ([row[place] for row in rows] for place in range(3))
-    rankings = classifier.rank(texts, framework, languages, "target")
-    taken = quickest(lambda: classifier.rank(texts, framework, languages, "target"), rounds)
+def seesus_speed(python: Path, texts: Sequence[str]) -> float:
+    done = subprocess.run([python, "-c", SEESUS], input=json.dumps(texts), capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def speeds(framework: Framework, rounds: int, seesus: Path | None, seesus_texts: int) -> None:
+    texts = benchmark_texts()
+    if not texts:
+        print("Speeds need the package sdgclassification-benchmark")
+        return
     bare = bare_speed(texts, rounds)
-    print(f"\n{name}: {len(rows)} texts, {sum(map(len, texts)) / len(rows):.0f} characters each")
-    print(f"  {len(rows) / taken:8.0f} texts/s; bare scikit-learn {bare:.0f} ({len(rows) / taken / bare:.2f} of it)")
-    cases = [
-        (str(number), goals, [one.code for one in ranking.candidates if framework.node(one.code).parent is None])
-        for number, (goals, ranking) in enumerate(zip(truth, rankings, strict=True))
-    ]
-    about = [case for case in cases if case[1]]
-    if about:
-        found = agreement(about)
-        silent = sum(not codes for _, _, codes in about) / len(about)
-        print(
-            f"  {found.records} labelled: precision {found.precision:.3f}, recall {found.recall:.3f}, F1 {found.f1:.3f}, "
-            f"precision at 1 {found.precision_at_1:.3f} ({found.precision_at_1 / (1 - silent):.3f} where answered); "
-            f"abstained {silent:.1%}"
+    peer = seesus_speed(seesus, texts[:seesus_texts]) if seesus else None
+    print(
+        f"{len(texts)} texts of {sum(map(len, texts)) / len(texts):.0f} characters; bare scikit-learn {bare:.0f} texts/s"
+    )
+    if peer:
+        print(f"seesus, {seesus_texts} of them: {peer:.2f} texts/s")
+    for name in TIERS:
+        tier = classifier(name)
+        start = time.perf_counter()
+        tier.scores(texts[:1], framework, ["en"], "goal")
+        ready = time.perf_counter() - start
+        own = len(texts) / quickest(
+            lambda tier=tier: tier.scores(texts, framework, ["en"] * len(texts), "goal"), rounds
         )
-        scores = [
-            (one.score, one.code in goals)
-            for goals, ranking in zip(truth, rankings, strict=True)
-            if goals
-            for one in ranking.candidates
-            if framework.node(one.code).parent is None
-        ]
-        for low, high in ((0.4, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 1.0)):
-            right = [hit for score, hit in scores if low <= score < high]
-            if right:
-                print(f"    score {low:.1f} to {high:.1f}: {sum(right) / len(right):.2f} right of {len(right)}")
-    if name.startswith("Own") and len(about) < len(cases):
-        given = sum(bool(codes) for _, goals, codes in cases if not goals)
-        print(f"  {len(cases) - len(about)} about nothing: {given} got a goal all the same")
+        told = f"; {own / peer:.0f} × seesus" if peer else ""
+        print(
+            f"  {name:9s}{own:8.0f} texts/s, {own / bare:.2f} of bare scikit-learn{told}; first text after {ready:.2f} s"
+        )
+
+
+def report(name: str, rows: Labelled, framework: Framework, tier: Classifier) -> None:
+    texts, languages, truth = ([row[place] for row in rows] for place in range(3))
+    scores = tier.scores(texts, framework, languages, "goal")
+    cases = [
+        (str(number), goals, [scores.codes[column] for column in scores.chosen(number)])
+        for number, goals in enumerate(truth)
+    ]
+    found = agreement(cases)
+    best = scores.values.argmax(axis=1).tolist()
+    first = sum(scores.codes[column] in goals for column, goals in zip(best, truth, strict=True)) / len(rows)
+    silent = sum(not codes for _, _, codes in cases) / len(cases)
+    print(
+        f"  {tier.name:9s}precision {found.precision:.3f}, recall {found.recall:.3f}, F1 {found.f1:.3f}; first suggestion "
+        f"right {found.precision_at_1:.3f}, abstained {silent:.1%}; best node right {first:.3f}"
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seesus", type=Path)
+    parser.add_argument("--seesus-texts", type=int, default=40)
     asked = parser.parse_args()
     catalogue = library().catalogue()
     framework = catalogue.framework("sdg")
-    classifier = fast_classifier()
-    for language in ("en", "es", ""):
-        taken = quickest(lambda tag=language: fast_classifier().rank(["water"], framework, [tag], "target"), 1)
-        print(f"index for {language or 'all languages'}: {taken:.2f} s")
-    report("Own texts, six languages", own(framework), framework, classifier, asked.rounds)
-    report("Own texts about nothing, never tuned on", nothing(), framework, classifier, asked.rounds)
+    speeds(framework, asked.rounds, asked.seesus, asked.seesus_texts)
     if not asked.data.is_dir():
         print(f"\nThe rest needs a folder of real data: there is no {asked.data}")
         return 0
     activities, titles = tagged_activities(asked.data), research_titles(asked.data)
-    report("CAF's activities and its own tags, Spanish", activities, framework, classifier, asked.rounds)
-    report("Research titles labelled by researchers, English", titles, framework, classifier, asked.rounds)
+    for name, rows in (
+        ("CAF's activities and its own tags, Spanish", activities),
+        ("Research titles, English", titles),
+    ):
+        print(f"\n{name}: {len(rows)} texts")
+        for tier in TIERS:
+            report(name, rows, framework, classifier(tier))
     finder = MentionFinder.of(catalogue.frameworks.values())
     taken = quickest(lambda: [finder.find(text) for text, _, _ in activities], asked.rounds)
     print(f"\nMentions of all frameworks in CAF's activities: {len(activities) / taken:.0f} texts/s")

@@ -40,7 +40,8 @@ LONGEST = 2000
 """Characters that an encoder reads of a text."""
 PIECES = 192
 """Word pieces that MiniLM reads of a text."""
-BATCH = 16
+BATCH = 1500
+"""About how many word pieces MiniLM reads at once."""
 
 
 def encoders(names: Sequence[str] = (USE, MINILM)) -> tuple[Encoder, ...]:
@@ -86,6 +87,7 @@ class UniversalEncoder:
 
     name: str = USE
     languages: tuple[str, ...] = ()
+    dimensions: int = 512
 
     @cached_property
     def _model(self) -> Any:
@@ -100,7 +102,7 @@ class UniversalEncoder:
         """(texts, 512), each of length 1."""
         import numpy as np
 
-        found = np.empty((len(texts), 512), dtype="float32")
+        found = np.empty((len(texts), self.dimensions), dtype="float32")
         order = _by_length(texts)
         if order:
             found[order] = self._model.encode([_readable(texts[place]) for place in order])
@@ -113,6 +115,7 @@ class MiniLM:
 
     name: str = MINILM
     languages: tuple[str, ...] = ("en",)
+    dimensions: int = 384
     threads: int = field(default=1, compare=False)
 
     @cached_property
@@ -132,10 +135,13 @@ class MiniLM:
         """(texts, 384), each of length 1."""
         import numpy as np
 
-        found = np.empty((len(texts), 384), dtype="float32")
+        found = np.empty((len(texts), self.dimensions), dtype="float32")
         order = _by_length(texts)
-        for start in range(0, len(order), BATCH):
-            places = order[start : start + BATCH]
+        start = 0
+        while start < len(order):
+            # Texts come by length, so that this one's tells how many of them make a batch.
+            places = order[start : start + max(1, BATCH // (4 + len(texts[order[start]]) // 3))]
+            start += len(places)
             read = [self._pieces.encode(_readable(texts[place]), PIECES) for place in places]
             longest = max(map(len, read))
             ids = np.zeros((len(read), longest), dtype="int64")

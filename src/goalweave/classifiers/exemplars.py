@@ -11,11 +11,16 @@ from enum import StrEnum
 from itertools import combinations
 from pathlib import Path
 
+from goalweave.classifiers.evaluation import Case
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework
+from goalweave.packs.tables import read_rows, split_list
+
+FOLDER = "exemplars"
 
 SHORTEST, LONGEST = 10, 62
-"""Words of an exemplar; of Chinese, characters: twice as many."""
+"""Words of an exemplar; of Chinese, CHARACTERS characters count as a word."""
+CHARACTERS = 2.1
 ODD_LENGTHS = 0.15
 """Part of the texts about nothing that may be shorter: titles and headings."""
 ALIKE = 0.6
@@ -23,8 +28,9 @@ ALIKE = 0.6
 SHINGLE = 8
 """Words in a row that an exemplar may not share with a text set apart for measuring."""
 LEAST = {"en": 10}
-LEAST_ELSEWHERE = 4
-"""Texts that every node at the level must have in a language."""
+LEAST_ELSEWHERE, LEAST_OF_FEW = 4, 5
+FEW = 100
+"""Texts that every node at a level must have in a language; where a level has few nodes, a handful."""
 CHINESE = re.compile("[\u3400-\u9fff]")
 UNIT = re.compile("[\u3400-\u9fff]|[^\\W_]+")
 
@@ -57,6 +63,31 @@ class Faults:
 
     def add(self, where: str, what: str) -> None:
         self.lines.append(f"{where}: {what}")
+
+
+def exemplars_of(pack: Path, framework: Framework) -> list[Exemplar]:
+    """The exemplars in a pack's folder; none if it has none."""
+    return read_exemplars(pack / FOLDER, framework)
+
+
+def cases_of(exemplars: Iterable[Exemplar], split: Split, language: str = "") -> list[Case]:
+    """The exemplars of a split, in one language or in all, to measure on."""
+    return [
+        Case(one.text, frozenset((*one.nodes, *one.also)), one.language, one.nodes[0] if one.nodes else "")
+        for one in exemplars
+        if one.split is split and language in ("", one.language)
+    ]
+
+
+def read_phrases(pack: Path, framework: Framework) -> list[tuple[str, str, str]]:
+    """(text, code, language) of the phrases in a pack's folder. Raises InputError naming file and line."""
+    found = []
+    for path in sorted((pack / FOLDER).glob("phrases.*.csv")):
+        for line, row in enumerate(read_rows(path, ("code", "phrases")), 2):
+            if row["code"] not in framework.by_code:
+                raise InputError(f"{framework.key} has no {row['code']}", file=str(path), line=line, field="code")
+            found += [(text, row["code"], path.name.split(".")[1]) for text in split_list(row["phrases"])]
+    return found
 
 
 def read_exemplars(folder: Path, framework: Framework) -> list[Exemplar]:
@@ -94,15 +125,17 @@ def _exemplar(line: str, framework: Framework, path: Path, number: int) -> Exemp
     )
 
 
-def check_exemplars(
-    exemplars: Sequence[Exemplar], framework: Framework, level: str, apart: Iterable[str] = ()
-) -> list[str]:
+def check_exemplars(exemplars: Sequence[Exemplar], framework: Framework, apart: Iterable[str] = ()) -> list[str]:
     """Faults, one a line: near-duplicates, skewed lengths, nodes with too few texts or none set apart, overlap with `apart`.
 
-    level: the level of which every node must have its number. apart: texts that are only for measuring.
+    Every node must have its number that is at a level with a tuning text in English. apart: texts that are only for measuring.
     """
     faults = Faults()
-    _check_numbers(exemplars, framework, level, faults)
+    for language in sorted({one.language for one in exemplars}):
+        own = [one for one in exemplars if one.language == language]
+        levels = {framework.node(one.nodes[0]).level for one in own if one.nodes and one.split is Split.TUNE}
+        for level in sorted(levels):
+            _check_numbers(own, framework, level, language, faults)
     _check_lengths(exemplars, faults)
     for one, other, share in near_duplicates([exemplar.text for exemplar in exemplars]):
         faults.add(exemplars[other].text[:60], f"{share:.2f} like “{exemplars[one].text[:60]}”")
@@ -114,29 +147,27 @@ def check_exemplars(
     return faults.lines
 
 
-def _check_numbers(exemplars: Sequence[Exemplar], framework: Framework, level: str, faults: Faults) -> None:
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for exemplar in exemplars:
-        for node in exemplar.nodes[:1]:
-            counts[exemplar.language, node, exemplar.split] += 1
-    for language in sorted({exemplar.language for exemplar in exemplars}):
-        least = LEAST.get(language, LEAST_ELSEWHERE)
-        for node in framework.nodes:
-            if node.level != level:
-                continue
-            there = {split: counts[language, node.code, split] for split in Split}
-            if sum(there.values()) < least:
-                faults.add(f"{language} {node.code}", f"{sum(there.values())} texts, wanted {least}")
-            faults.lines += [
-                f"{language} {node.code}: no text set apart to {split}"
-                for split in (Split.TUNE, Split.TEST)
-                if not there[split]
-            ]
+def _check_numbers(
+    exemplars: Sequence[Exemplar], framework: Framework, level: str, language: str, faults: Faults
+) -> None:
+    counts = Counter((one.nodes[0], one.split) for one in exemplars if one.nodes)
+    least = LEAST.get(language, LEAST_ELSEWHERE) if len(framework.at_level(level)) > FEW else LEAST_OF_FEW
+    for node in framework.at_level(level):
+        there = {split: counts[node.code, split] for split in Split}
+        if framework.child_codes.get(node.code) and not sum(there.values()):
+            continue  # its children stand for it
+        if sum(there.values()) < least:
+            faults.add(f"{language} {node.code}", f"{sum(there.values())} texts, wanted {least}")
+        faults.lines.extend(
+            f"{language} {node.code}: no text set apart to {split}"
+            for split in (Split.TUNE, Split.TEST)
+            if not there[split]
+        )
 
 
 def _check_lengths(exemplars: Sequence[Exemplar], faults: Faults) -> None:
     """Each text within bounds; and in each language about as long whether about a node or about nothing."""
-    means: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    means: dict[tuple[str, bool], list[float]] = defaultdict(list)
     odd: Counter[str] = Counter()
     for exemplar in exemplars:
         length = _length(exemplar.text)
@@ -155,7 +186,7 @@ def _check_lengths(exemplars: Sequence[Exemplar], faults: Faults) -> None:
 
 def _length(text: str) -> float:
     wide = len(CHINESE.findall(text))
-    return wide / 2 + len(CHINESE.sub(" ", text).split())
+    return wide / CHARACTERS + len(CHINESE.sub(" ", text).split())
 
 
 def _mean(numbers: Sequence[float]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def fit(
     turned = [block.T.tocsr() if hasattr(block, "tocsr") else block.T for block in blocks]
 
     def unpacked(flat: Any) -> tuple[list[Floats], Floats]:
-        parts = [flat[start:end].astype("float32") for start, end in zip(ends, ends[1:], strict=False)]
+        parts = [flat[start:end].astype("float32") for start, end in pairwise(ends)]
         return [part.reshape(-1, classes) for part in parts[:-1]], parts[-1]
 
     def loss(flat: Any) -> tuple[float, Any]:
@@ -52,15 +53,15 @@ def fit(
     return unpacked(found.x)
 
 
-def fit_logistic(features: Floats, truth: Floats, penalties: Floats, start: Floats | None = None) -> Floats:
-    """Weights of logistic regression, (features,), with a penalty for each weight's distance from `start` (else 0).
+def fit_logistic(features: Any, truth: Any, penalties: Any, start: Any) -> Floats:
+    """Weights of logistic regression, (features,), with a penalty for each weight's distance from `start`.
 
     Minimises the mean cross-entropy plus Σ penalty · (weight - start)².
     """
     import numpy as np
     from scipy.optimize import minimize
 
-    begin = np.zeros(features.shape[1]) if start is None else np.asarray(start, dtype="float64")
+    begin = np.asarray(start, dtype="float64")
     wide = features.astype("float64")
 
     def loss(found: Any) -> tuple[float, Any]:

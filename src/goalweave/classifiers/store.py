@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from goalweave.core.classify import WORDS, Calibration, Head, LinearModel, Stage, TrainedModel
+from goalweave.core.classify import Calibration, Head, LinearModel, Stage, Top, TrainedModel
 from goalweave.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,11 +27,12 @@ WIDTH = 2.7
 
 @dataclass(frozen=True)
 class Stored:
-    """A model with what is known of its making. strangers: (dimensions of the encoders together, classes), by which words
-    that the table lacks are scored where the encoders are there."""
+    """A model with what is known of its making. rows, scale: its table as it is packed."""
 
     model: TrainedModel
     facts: Mapping[str, Any]
+    rows: Any
+    scale: Any
 
 
 def write_model(stored: Stored, folder: Path) -> None:
@@ -40,7 +41,6 @@ def write_model(stored: Stored, folder: Path) -> None:
     model = stored.model
     linear = model.linear
     ordered = sorted(linear.words, key=linear.words.__getitem__)
-    packed, scale = packed_rows(linear.table)
     head = {
         "format": FORMAT,
         "framework": model.framework,
@@ -55,12 +55,12 @@ def write_model(stored: Stored, folder: Path) -> None:
             "head": _text(json.dumps(head, ensure_ascii=False, sort_keys=True)),
             "words": _text("\n".join(ordered)),
             "idf": linear.idf.astype("float16"),
-            "rows": packed,
-            "scale": scale,
+            "rows": stored.rows,
+            "scale": stored.scale,
             "bias": linear.bias,
         },
     )
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for name, one in model.heads.items():
         arrays |= {f"{name}.weights": one.weights.astype("float16"), f"{name}.bias": one.bias}
     if linear.strangers is not None:
@@ -70,7 +70,7 @@ def write_model(stored: Stored, folder: Path) -> None:
 
 def read_model(folder: Path, *, encoders: bool) -> Stored:
     """encoders: with the heads of `accurate.npz`. Raises InputError if a file is missing or broken."""
-    fast = _read(folder / FAST)
+    fast = _read(folder / FAST, "head", "words", "idf", "rows", "scale", "bias")
     head = json.loads(bytes(fast["head"]).decode())
     if head["format"] != FORMAT:
         raise InputError(f"format {head['format']} is not read; this program reads {FORMAT}", file=str(folder / FAST))
@@ -93,21 +93,19 @@ def read_model(folder: Path, *, encoders: bool) -> Stored:
     )
     stages = tuple(_stage(one) for one in head["stages"])
     model = TrainedModel(head["framework"], head["version"], tuple(head["classes"]), linear, heads, stages)
-    return Stored(model, head["facts"])
+    return Stored(model, head["facts"], fast["rows"], fast["scale"])
 
 
 def _stage(values: Mapping[str, Any]) -> Stage:
-    calibration = values["calibration"]
-    pairs = {
-        name: {language: (float(one), float(two)) for language, (one, two) in calibration[name].items()}
-        for name in ("top", "below")
-    }
-    return Stage(
-        values["name"],
-        values["parts"],
-        Calibration(pairs["top"], pairs["below"], calibration["offsets"], calibration["thresholds"]),
-        {level: (float(low), float(high)) for level, (low, high) in values["sure"].items()},
+    given = values["calibration"]
+    calibration = Calibration(
+        {language: Top(**one) for language, one in given["top"].items()},
+        {language: (float(one), float(two)) for language, (one, two) in given["below"].items()},
+        given["offsets"],
+        given["thresholds"],
     )
+    sure = {level: (float(low), float(high)) for level, (low, high) in values["sure"].items()}
+    return Stage(values["name"], values["parts"], calibration, sure)
 
 
 def packed_rows(table: Floats) -> tuple[Any, Any]:
@@ -150,14 +148,15 @@ def _write(path: Path, arrays: Mapping[str, Any]) -> None:
     path.write_bytes(made.getvalue())
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, *needed: str) -> dict[str, Any]:
     import numpy as np
 
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, BadZipFile, KeyError) as error:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            found = {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, EOFError, BadZipFile, KeyError, AttributeError) as error:
         raise InputError(f"the model cannot be read: {error}", file=str(path)) from error
-
-
-PARTS = (WORDS,)
+    missing = [name for name in needed if name not in found]
+    if missing:
+        raise InputError(f"the model lacks {', '.join(missing)}", file=str(path))
+    return found

@@ -53,7 +53,5 @@ def models(*, with_encoders: bool) -> dict[str, Stored]:
 
 def _fitting(stored: dict[str, Stored]) -> tuple[Encoder, ...]:
     """The encoders that are installed with the very weights that the models were trained on."""
-    wanted = {
-        name: facts["sha256"] for one in stored.values() for name, facts in one.facts.get("encoders", {}).items()
-    }
+    wanted = {name: facts["sha256"] for one in stored.values() for name, facts in one.facts.get("encoders", {}).items()}
     return tuple(one for one in encoders() if wanted.get(one.name) == fingerprint(one.name))

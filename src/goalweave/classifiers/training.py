@@ -18,13 +18,14 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from goalweave.classifiers.encoders import USE, UniversalEncoder, fingerprint, installed_version
+from goalweave.classifiers.encoders import USE, fingerprint, installed_version, weights_of
 from goalweave.classifiers.exemplars import Exemplar, Split
-from goalweave.classifiers.regression import fit, fit_logistic
+from goalweave.classifiers.regression import fit
 from goalweave.classifiers.store import Stored, packed_rows, unpacked_rows
-from goalweave.core.classify import WORDS, Calibration, Encoder, Head, LinearModel, Stage, TrainedModel, Tree
-from goalweave.core.classify.tiers import LATIN
-from goalweave.core.classify.words import WIDE, read_words
+from goalweave.classifiers.tuning import Tuning, stages, together
+from goalweave.core.classify import Encoder, Head, LinearModel, TrainedModel, Tree
+from goalweave.core.classify.trained import LATIN, vectors_of_words
+from goalweave.core.classify.words import read_words
 from goalweave.core.model import Framework
 
 if TYPE_CHECKING:
@@ -35,18 +36,15 @@ if TYPE_CHECKING:
 
 VERSION = "2"
 
-PHRASE = 0.3
+PHRASE = 1.0
 """Weight of a label, term or phrase beside an exemplar's."""
+SHARED = 5
+"""Directions that most words share, taken off their vectors."""
 MAIN = 0.7
 """What falls on the first of two nodes of an exemplar."""
-WORD_PENALTY, VECTOR_PENALTY, HEAD_PENALTY = 3e-6, 1e-5, 1.5e-5
+WORD_PENALTY, VECTOR_PENALTY, HEAD_PENALTY = 6e-6, 6e-5, 2e-5
 ROWS = 60_000
 """Words in the table, so that the file stays below 5 MB."""
-PRECISION = 0.75
-"""Precision that the thresholds aim at, by the calibrated probability of a suggestion at the edge: half of the rest."""
-AGREED = 0.99
-"""Part of the texts left to a quicker stage whose best node must be that of all stages."""
-
 Said = Callable[[str], None]
 
 
@@ -64,23 +62,29 @@ class Corpus:
 
     @classmethod
     def of(cls, framework: Framework, exemplars: Sequence[Exemplar], phrases: Sequence[tuple[str, str, str]]) -> Corpus:
-        """phrases: (text, code, language), of nodes with a class or below one."""
+        """phrases: (text, code, language); of a node without a class, for the class above it or for all those below it."""
         import numpy as np
 
         order = {node.code: place for place, node in enumerate(framework.nodes)}
         classes = tuple(sorted({code for one in exemplars for code in one.nodes}, key=order.__getitem__))
         column = {code: place for place, code in enumerate(classes)}
+        below: dict[str, list[str]] = {}
+        for one_class in classes:
+            for node in framework.ancestors(one_class):
+                below.setdefault(node.code, []).append(one_class)
         learned = [one for one in exemplars if one.split is Split.TRAIN]
         rows: list[tuple[str, str, float, list[tuple[int, float]]]] = []
         for one in learned:
-            shares = [1.0] if len(one.nodes) < 2 else [MAIN, *[(1 - MAIN) / (len(one.nodes) - 1)] * (len(one.nodes) - 1)]
+            shares = (
+                [1.0] if len(one.nodes) < 2 else [MAIN, *[(1 - MAIN) / (len(one.nodes) - 1)] * (len(one.nodes) - 1)]
+            )
             places = [(column[code], share) for code, share in zip(one.nodes, shares, strict=False)]
             rows.append((one.text, one.language, 1.0, places or [(len(classes), 1.0)]))
         for text, code, language in phrases:
             chain = [code, *(node.code for node in framework.ancestors(code))]
-            own = next((one for one in chain if one in column), None)
-            if own is not None:
-                rows.append((text, language, PHRASE, [(column[own], 1.0)]))
+            own = next(([one] for one in chain if one in column), below.get(code, []))
+            if own:
+                rows.append((text, language, PHRASE, [(column[one], 1 / len(own)) for one in own]))
         truth = np.zeros((len(rows), len(classes) + 1), dtype="float32")
         for place, (_, _, _, shares_of) in enumerate(rows):
             for where, share in shares_of:
@@ -115,12 +119,14 @@ def phrases_of(framework: Framework, further: Iterable[tuple[str, str, str]] = (
 def train(corpus: Corpus, encoders: Sequence[Encoder], said: Said = lambda line: None) -> Stored:
     """A model from a corpus with the encoders that are there. Same corpus and weights: same model."""
     said(f"{len(corpus.texts)} training texts and phrases, {len(corpus.classes) - 1} classes")
-    linear = _linear(corpus, encoders, said)
+    linear, packed, scale = _linear(corpus, encoders, said)
     heads = {encoder.name: _head(corpus, encoder, said) for encoder in encoders}
     bare = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, ())
-    stages = _stages(corpus, bare, encoders, said)
-    model = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, stages)
-    return Stored(model, _facts(corpus, encoders))
+    said("tuning")
+    tune = corpus.apart[Split.TUNE]
+    tuning = Tuning.of(bare, corpus.tree, [*tune, *together(tune)], encoders)
+    model = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, stages(tuning, encoders))
+    return Stored(model, _facts(corpus, encoders), packed, scale)
 
 
 def _facts(corpus: Corpus, encoders: Sequence[Encoder]) -> dict[str, Any]:
@@ -135,7 +141,8 @@ def _facts(corpus: Corpus, encoders: Sequence[Encoder]) -> dict[str, Any]:
     }
 
 
-def _linear(corpus: Corpus, encoders: Sequence[Encoder], said: Said) -> LinearModel:
+def _linear(corpus: Corpus, encoders: Sequence[Encoder], said: Said) -> tuple[LinearModel, Any, Any]:
+    """The model of words, its table as it is packed, and the size of each row's step."""
     import numpy as np
     from scipy import sparse
 
@@ -160,22 +167,44 @@ def _linear(corpus: Corpus, encoders: Sequence[Encoder], said: Said) -> LinearMo
     counts = sparse.csr_matrix((idf[rows], (texts, rows)), shape=(len(read), len(learned)), dtype="float32")
     length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
     counts = (sparse.diags(1 / np.maximum(length, 1e-9)) @ counts).tocsr().astype("float32")
-    vectors = _word_vectors([spelled.get(word) or added[word] for word in words], encoders)
-    means = np.asarray(counts @ vectors[: len(learned)], dtype="float32")
+    vectors = vectors_of_words([spelled.get(word) or added[word] for word in words], encoders)
+    common = _common(vectors[: len(learned)], np.array([texts_with[word] for word in learned]))
+    means = np.asarray(counts @ (vectors[: len(learned)] @ common), dtype="float32")
     said("words: softmax regression")
     (own, through), bias = fit([counts, means], corpus.truth, corpus.weights, [WORD_PENALTY, VECTOR_PENALTY])
+    through = common @ through
     table = vectors @ through
     table[: len(learned)] += own
     table *= idf[:, None]
     kept = _worth_keeping(words, len(learned), texts_with, table)
     packed, scale = packed_rows(table[kept])
-    return LinearModel(
+    linear = LinearModel(
         {words[row]: place for place, row in enumerate(kept)},
         idf[kept].astype("float16").astype("float32"),
         unpacked_rows(packed, scale, len(corpus.classes)),
         bias,
         through.astype("float16").astype("float32"),
     )
+    return linear, packed, scale
+
+
+def _common(vectors: Floats, frequency: NDArray[np.int64]) -> Floats:
+    """(dimensions, dimensions): takes the mean of the words' vectors off, and what most of them share (Arora and others 2017).
+
+    The last of the dimensions is 1 for every word.
+    """
+    import numpy as np
+
+    share = (frequency / frequency.sum()).astype("float64")[:, None]
+    mean = (share * vectors).sum(axis=0)
+    mean[-1] = 0
+    moved = (vectors - mean) * np.sqrt(share)
+    moved[:, -1] = 0
+    axes = np.linalg.eigh(moved.T @ moved)[1][:, ::-1][:, :SHARED]
+    kept = np.eye(vectors.shape[1]) - axes @ axes.T
+    kept[-1] = -mean @ kept
+    kept[:, -1] = 0
+    return np.asarray(kept, dtype="float32")
 
 
 def _worth_keeping(words: Sequence[str], learned: int, texts_with: Mapping[str, int], table: Floats) -> list[int]:
@@ -199,8 +228,6 @@ def _whole_words() -> dict[str, str]:
     """Stem → spelling of the whole words among the pieces of the universal encoder, the commonest first."""
     from sentencepiece import SentencePieceProcessor
 
-    from goalweave.classifiers.encoders import weights_of
-
     pieces = SentencePieceProcessor(model_file=str(weights_of(USE).with_name("sp.model")))
     found: dict[str, str] = {}
     scored = sorted(range(pieces.get_piece_size()), key=lambda number: (-pieces.get_score(number), number))
@@ -218,19 +245,6 @@ def _whole_words() -> dict[str, str]:
 def _of_the_six(word: str) -> bool:
     """Latin, Cyrillic or Arabic letters."""
     return all(sign <= LATIN or "\u0400" <= sign <= "\u04ff" or "\u0600" <= sign <= "\u06ff" for sign in word)
-
-
-def _word_vectors(spellings: Sequence[str], encoders: Sequence[Encoder]) -> Floats:
-    """(words, dimensions of the encoders together); of one that helps with Latin letters only, 0 for other words."""
-    import numpy as np
-
-    found = []
-    for encoder in encoders:
-        vectors = encoder.encode(spellings)
-        if encoder.languages:
-            vectors[[word[0] > LATIN for word in spellings]] = 0
-        found.append(vectors)
-    return np.hstack(found)
 
 
 def _head(corpus: Corpus, encoder: Encoder, said: Said) -> Head:

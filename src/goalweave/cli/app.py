@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from goalweave.cli import classify, frameworks, mapping, site
+from goalweave.cli import classify, evaluate, frameworks, mapping, site
 
 app = typer.Typer(
     help="Maps what an organisation does to the Sustainable Development Goals and to its other frameworks.",
@@ -15,6 +15,8 @@ app = typer.Typer(
 )
 app.command("map")(mapping.map_files)
 app.command("classify")(classify.classify)
+app.command("evaluate")(evaluate.evaluate)
+app.command("train")(evaluate.train)
 app.add_typer(frameworks.app, name="frameworks")
 app.command("load")(site.load)
 app.command("demo")(site.demo)

@@ -1,8 +1,9 @@
-"""`classify`: one text explained."""
+"""`classify`: one text explained, or many classified."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,17 +13,55 @@ from goalweave.cli.data import own_library
 
 
 def classify(
-    text: Annotated[str, typer.Argument(help="The text; - reads it from standard input.")],
+    given: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT", help="The text; - reads it from standard input. With --output a file or folder."
+        ),
+    ],
     to: Annotated[str, typer.Option(help="Framework, such as sdg or wsis.")] = "sdg",
     level: Annotated[str, typer.Option(help="Deepest level to suggest at; empty: as deep as there is evidence.")] = "",
+    model: Annotated[str, typer.Option(help="accurate, fast, labels or none.")] = "accurate",
+    output: Annotated[
+        Path | None, typer.Option(help="Classify all texts of INPUT into this .csv, .jsonl or .parquet.")
+    ] = None,
+    text: Annotated[str, typer.Option(help="With --output: the column of texts.")] = "",
+    id_: Annotated[str, typer.Option("--id", help="With --output: the column of ids.")] = "",
+    language: Annotated[str, typer.Option(help="With --output: the column of languages; empty: detected.")] = "",
+    evidence: Annotated[bool, typer.Option(help="With --output: also the passages that speak for each node.")] = False,
+    jobs: Annotated[int, typer.Option(min=0, help="With --output: processes; 0: one a core.")] = 0,
+    restart: Annotated[bool, typer.Option("--restart", help="With --output: replace it, begin anew.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Explain one text: the nodes it is about, why, and how sure that is."""
+    """Explain one text: the nodes it is about, why, and how sure that is. With --output, classify many."""
+    from goalweave.core.errors import InputError
+
+    if output is not None:
+        from goalweave.batch import Wanted
+        from goalweave.cli.batch import Asked, classify_many
+
+        asked = Asked(to, level, model, Wanted(text, id_, language), evidence, jobs, restart)
+        classify_many(Path(given), output, asked, as_json=as_json)
+        return
+    many = {
+        "--text": text,
+        "--id": id_,
+        "--language": language,
+        "--evidence": evidence,
+        "--jobs": jobs,
+        "--restart": restart,
+    }
+    if used := [name for name, value in many.items() if value]:
+        raise InputError(f"{' and '.join(used)}: only with --output, which classifies the texts of a file or folder")
+    _explain(given, to, level, model, as_json)
+
+
+def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:
     import sys
 
+    from goalweave.classifiers import engine_for
     from goalweave.core.errors import InputError
     from goalweave.core.model import Record
-    from goalweave.classifiers import engine_for
     from goalweave.core.pipeline import MapOptions, map_records
     from goalweave.core.text.detection import detect_language
 
@@ -33,7 +72,7 @@ def classify(
     catalogue = own_library().catalogue()
     record = Record(id="text", title={}, text={language: body}, language=language)
     options = MapOptions(to=to, level=level)
-    mapped = map_records([record], catalogue, engine_for(catalogue), options)
+    mapped = map_records([record], catalogue, engine_for(catalogue, model), options)
     framework = mapped.framework
     found = mapped.records[0].mappings
     if as_json:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from goalweave.batch import Progress
+
 EXIT_INPUT = 2
 
 
@@ -57,3 +59,30 @@ def progress(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def throughput(label: str, *, quiet: bool) -> Iterator[Callable[[Progress], None]]:
+    """A bar on standard error for a run over many texts, with texts a second and the time left; nothing where nobody looks."""
+    import sys
+    from time import monotonic
+
+    if quiet or not sys.stderr.isatty():
+        yield lambda moved: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress as Bar, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        TextColumn("{task.fields[speed]}"), TimeRemainingColumn(),
+    )  # fmt: skip
+    start = monotonic()
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None, speed="")
+
+        def show(moved: Progress) -> None:
+            speed = f"{moved.rows / max(monotonic() - start, 1e-3):,.0f} texts/s" if moved.rows else ""
+            bar.update(task, completed=moved.done, total=moved.total, speed=speed)
+
+        yield show

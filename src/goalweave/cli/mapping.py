@@ -31,6 +31,7 @@ def map_files(
         str, typer.Option(help="Frameworks that contributions may pass, such as wsis,itu; empty: all.")
     ] = "",
     against: Annotated[str, typer.Option(help="`tags`: withhold the publisher's tags and measure against them.")] = "",
+    model: Annotated[str, typer.Option(help="What reads the texts: accurate, fast, labels or none.")] = "accurate",
     out: Annotated[Path | None, typer.Option(help="Folder for map.html, CSV files, map.json and review.xlsx.")] = None,
     review: Annotated[Path | None, typer.Option(help="A review.xlsx in which a colleague decided.")] = None,
     column: Annotated[list[str], typer.Option(help="A column by name: title=Project name. May be repeated.")] = [],  # noqa: B006
@@ -39,8 +40,8 @@ def map_files(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Map documents and project files: suggestions with evidence, coverage, contributions along links."""
-    from goalweave.core.errors import InputError
     from goalweave.classifiers import engine_for
+    from goalweave.core.errors import InputError
     from goalweave.core.pipeline import MapOptions, map_records
     from goalweave.core.text.languages import LANGUAGES
 
@@ -74,7 +75,7 @@ def map_files(
         against_tags=bool(against),
     )
     with progress("mapping", quiet=as_json) as moved:
-        mapped = map_records(records, catalogue, engine_for(catalogue), options, moved=moved)
+        mapped = map_records(records, catalogue, engine_for(catalogue, model), options, moved=moved)
     if review is not None:
         from goalweave.cli.review import apply_review
 

@@ -1,0 +1,17 @@
+"""Parquet comes with an extra: nobody else needs so large a package."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from goalweave.core.errors import InputError
+
+
+def arrow() -> Any:
+    """The module pyarrow, with pyarrow.parquet loaded. Raises InputError if it is not installed."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise InputError("Parquet needs the package pyarrow: install goalweave[parquet]") from error
+    return pyarrow

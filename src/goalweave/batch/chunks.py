@@ -1,0 +1,43 @@
+"""Rows → chunks, always cut at the same places, so that a run that is resumed writes what one without a stop writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from goalweave.batch.rows import Document, Rejected, Row
+from goalweave.batch.sources import Source
+
+ROWS = 512
+"""At most in a chunk."""
+SIZE = 2_000_000
+"""Characters, or bytes of documents, at which a chunk ends: a few long texts are as much work as many short ones."""
+
+
+@dataclass(slots=True)
+class Chunk:
+    """read: rows of the input up to its end; done: how far the source was then, in its own unit."""
+
+    read: int
+    done: int = 0
+    rows: list[Row | Document] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+def chunks(source: Source, start: int, rows: int = ROWS) -> Iterator[Chunk]:
+    """The rows after the first `start`, read when a chunk is asked for."""
+    chunk, size = Chunk(start), 0
+    for item in source.items(start):
+        chunk.read += 1
+        if isinstance(item, Rejected):
+            chunk.rejected.append(item)
+        else:
+            chunk.rows.append(item)
+            size += item.size if isinstance(item, Document) else len(item.text)
+        if len(chunk.rows) + len(chunk.rejected) >= rows or size >= SIZE:
+            chunk.done = source.done
+            yield chunk
+            chunk, size = Chunk(chunk.read), 0
+    if chunk.rows or chunk.rejected:
+        chunk.done = source.done
+        yield chunk

@@ -1,0 +1,117 @@
+"""Files that grow by lines: CSV, JSONL, and the side file of rejected rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from goalweave.batch.rows import Classified, Rejected
+from goalweave.core.errors import InputError
+from goalweave.formats.tables import inert
+
+Written = TypeVar("Written")
+
+CSV_HEAD = ("id", "nodes", "scores", "language", "abstained")
+BETWEEN = " | "
+
+
+@dataclass
+class LineFile(Generic[Written]):
+    """Its size: bytes."""
+
+    path: Path
+    encode: Callable[[Sequence[Written]], bytes]
+    head: bytes = b""
+    _size: int = field(default=0, init=False, repr=False)
+
+    @property
+    def there(self) -> bool:
+        return self.path.exists()
+
+    def begin(self, size: int) -> int:
+        if self.path.is_dir():
+            raise InputError("this is a folder", file=str(self.path))
+        found = self.path.stat().st_size if self.path.exists() else 0
+        if found < size:
+            raise InputError(
+                f"the file has {found:,} bytes, fewer than the {size:,} that were written; begin anew with --restart",
+                file=str(self.path),
+            )
+        if found > size:
+            os.truncate(self.path, size)
+        self._size = size
+        return self._append(b"" if size else self.head)
+
+    def write(self, rows: Sequence[Written]) -> int:
+        return self._append(self.encode(rows)) if rows else self._size
+
+    def finish(self) -> int:
+        return self._size
+
+    def _append(self, data: bytes) -> int:
+        with self.path.open("ab") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        self._size += len(data)
+        return self._size
+
+
+def csv_head() -> bytes:
+    """With a byte order mark: without it Excel misreads accents."""
+    return "\ufeff".encode() + _csv([CSV_HEAD])
+
+
+def csv_lines(rows: Sequence[Classified]) -> bytes:
+    return _csv(
+        [
+            (
+                one.id,
+                BETWEEN.join(one.nodes),
+                BETWEEN.join(map(str, one.scores)),
+                one.language,
+                "true" if one.abstained else "false",
+            )
+            for one in rows
+        ]
+    )
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([inert(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def json_lines(rows: Sequence[Classified], *, evidence: bool) -> bytes:
+    return b"".join(_json_line(row, evidence) for row in rows)
+
+
+def _json_line(row: Classified, evidence: bool) -> bytes:
+    found: dict[str, object] = {
+        "id": row.id,
+        "nodes": row.nodes,
+        "scores": row.scores,
+        "language": row.language,
+        "abstained": row.abstained,
+    }
+    if evidence:
+        found["evidence"] = [
+            [{"text": one.text, "start": one.start, "end": one.end} for one in passages] for passages in row.evidence
+        ]
+    return _line(found)
+
+
+def rejected_lines(rows: Sequence[Rejected]) -> bytes:
+    return b"".join(_line({"row": one.number, "place": one.place, "reason": one.reason}) for one in rows)
+
+
+def _line(value: dict[str, object]) -> bytes:
+    # Names of files may have bytes that are no characters; JSON has a way to write them.
+    return (json.dumps(value, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")

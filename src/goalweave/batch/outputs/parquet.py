@@ -1,0 +1,110 @@
+"""A folder of numbered Parquet files, each put in place when it is whole."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from goalweave.batch.arrow import arrow
+from goalweave.batch.journal import sync_folder
+from goalweave.batch.rows import Classified
+from goalweave.core.errors import InputError
+
+ROWS = 20_000
+"""At least, in every file but the last."""
+
+HELD = -1
+"""The size of an output while rows are held back."""
+
+PART = re.compile(r"part-(\d{5,})\.parquet(\.partial)?")
+
+
+@dataclass
+class ParquetFolder:
+    """Its size: files. Rows are held until they make one."""
+
+    path: Path
+    evidence: bool
+    rows: int = ROWS
+    _held: list[Any] = field(default_factory=list, init=False, repr=False)
+    _size: int = field(default=0, init=False, repr=False)
+
+    @property
+    def there(self) -> bool:
+        return self.path.exists()
+
+    def begin(self, size: int) -> int:
+        arrow()
+        if self.path.exists() and not self.path.is_dir():
+            raise InputError("this is a file; Parquet is written to a folder", file=str(self.path))
+        self.path.mkdir(exist_ok=True)
+        parts = {file: PART.fullmatch(file.name) for file in self.path.iterdir()}
+        for file, part in parts.items():
+            if part is None:
+                raise InputError("this is not a file of an output; name another folder", file=str(file))
+        whole = {file for file, part in parts.items() if part and not part[2] and int(part[1]) < size}
+        for file in parts.keys() - whole:
+            file.unlink()
+        if len(whole) < size:
+            raise InputError(
+                f"the folder has {len(whole)} of the {size} files that were written; begin anew with --restart",
+                file=str(self.path),
+            )
+        self._size = size
+        return size
+
+    def write(self, rows: Sequence[Classified]) -> int:
+        if rows:
+            self._held.append(_table(rows, self.evidence))
+        if sum(len(one) for one in self._held) >= self.rows:
+            self._put()
+        return HELD if self._held else self._size
+
+    def finish(self) -> int:
+        """An output without any row has one empty file, which says what its columns are."""
+        if not self._held and not self._size:
+            self._held.append(_table([], self.evidence))
+        if self._held:
+            self._put()
+        return self._size
+
+    def _put(self) -> None:
+        pyarrow = arrow()
+        target = self.path / f"part-{self._size:05}.parquet"
+        draft = target.with_name(f"{target.name}.partial")
+        with draft.open("wb") as stream:
+            pyarrow.parquet.write_table(pyarrow.concat_tables(self._held), stream, compression="zstd")
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(target)
+        sync_folder(self.path)
+        self._held = []
+        self._size += 1
+
+
+def _table(rows: Sequence[Classified], evidence: bool) -> Any:
+    pyarrow = arrow()
+    columns: dict[str, Any] = {
+        "id": pyarrow.array([one.id for one in rows], pyarrow.string()),
+        "nodes": pyarrow.array([one.nodes for one in rows], pyarrow.list_(pyarrow.string())),
+        "scores": pyarrow.array([one.scores for one in rows], pyarrow.list_(pyarrow.float64())),
+        "language": pyarrow.array([one.language for one in rows], pyarrow.string()),
+        "abstained": pyarrow.array([one.abstained for one in rows], pyarrow.bool_()),
+    }
+    if evidence:
+        passage = pyarrow.struct([("text", pyarrow.string()), ("start", pyarrow.int32()), ("end", pyarrow.int32())])
+        columns["evidence"] = pyarrow.array(
+            [
+                [
+                    [{"text": one.text, "start": one.start, "end": one.end} for one in passages]
+                    for passages in row.evidence
+                ]
+                for row in rows
+            ],
+            pyarrow.list_(pyarrow.list_(passage)),
+        )
+    return pyarrow.table(columns)

@@ -1,0 +1,90 @@
+"""Which columns hold the text, the id and the language: as the user says, else guessed as tables are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from goalweave.batch.rows import Rejected, Row, checked_row
+from goalweave.core.errors import InputError
+from goalweave.formats.tables.columns import match
+from goalweave.formats.tables.words import language_code, plain
+
+TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Names of columns. text: empty: `text`, else titles and descriptions. id: empty: as guessed, else the row's number.
+    language: empty: detected."""
+
+    text: str = ""
+    id: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Names as they stand in the file, and their places in its head. names of text: in the order of the columns."""
+
+    heads: tuple[str, ...]
+    text: tuple[int, ...]
+    id: int | None = None
+    language: int | None = None
+
+    @property
+    def used(self) -> list[int]:
+        return sorted({*self.text, *(place for place in (self.id, self.language) if place is not None)})
+
+    def row(self, values: Sequence[object], number: int, place: str) -> Row | Rejected:
+        """A row from a value for each head."""
+        return checked_row(
+            number if self.id is None else values[self.id],
+            [values[one] for one in self.text],
+            None if self.language is None else _language(values[self.language]),
+            number=number,
+            place=place,
+        )
+
+    def of_object(self, values: Mapping[str, object], number: int, place: str) -> Row | Rejected:
+        """A row from values by name. It must have a text, if an empty one."""
+        if not any(self.heads[one] in values for one in self.text):
+            names = " or ".join(self.heads[one] for one in self.text)
+            return Rejected(number, place, f"the row has no {names}")
+        return self.row([values.get(head) for head in self.heads], number, place)
+
+
+def choose(heads: Sequence[str], wanted: Wanted, file: Path) -> Columns:
+    """The columns of a head. Raises InputError, naming what there is, for a column that it does not have or none of texts."""
+    text = _named(wanted.text, heads, file) if wanted.text else _texts(heads, file)
+    ids = _named(wanted.id, heads, file) if wanted.id else match(heads, (), {}, file.name).fields.get("id", ())
+    language = _named(wanted.language, heads, file) if wanted.language else ()
+    return Columns(tuple(heads), text, next(iter(ids), None), next(iter(language), None))
+
+
+def _texts(heads: Sequence[str], file: Path) -> tuple[int, ...]:
+    """The column called text, else title and description, of one language."""
+    for place, head in enumerate(heads):
+        if plain(head) == TEXT:
+            return (place,)
+    fields = match(heads, (), {}, file.name).fields
+    tags = [tag for name in fields for field, _, tag in [name.partition(".")] if field in ("title", TEXT)]
+    if not tags:
+        shown = ", ".join(head for head in heads if head) or "none"
+        raise InputError(f"no column of texts is known; name one with --text. The columns are {shown}", file=file.name)
+    tag = "" if "" in tags else tags[0]
+    names = [f"{field}.{tag}".rstrip(".") for field in ("title", TEXT)]
+    return tuple(place for name in names for place in fields.get(name, ()))
+
+
+def _named(name: str, heads: Sequence[str], file: Path) -> tuple[int, ...]:
+    found = match(heads, (), {TEXT: name}, file.name).fields.get(TEXT)
+    if found is None:
+        raise InputError(f"there is no column “{name}”", file=file.name)
+    return found
+
+
+def _language(value: object) -> object:
+    """`French` → `fr`; empty for what is no language, which is then detected."""
+    return language_code(value) if isinstance(value, str) else value

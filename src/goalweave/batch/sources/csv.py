@@ -1,0 +1,136 @@
+"""Rows of a CSV or TSV file. A row that is no row of the table is rejected, and reading goes on with the next line."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from goalweave.batch.rows import LONGEST, Rejected, Row
+from goalweave.batch.sources.columns import Columns, Wanted, choose
+from goalweave.batch.sources.encoding import encoding_of
+from goalweave.batch.sources.lines import Line, TextFile
+from goalweave.core.errors import InputError
+from goalweave.formats.csv import delimiter_of, names_separator
+from goalweave.formats.tables.inert import unguarded
+
+SAMPLE = 200
+"""Lines from which the separator is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """line: where it begins. fault: why it is no row; empty: it is one."""
+
+    line: int
+    cells: list[str]
+    fault: str = ""
+
+
+@dataclass
+class CsvSource:
+    """total, done: bytes. The head is the first row; it is not counted."""
+
+    file: TextFile
+    delimiter: str
+    columns: Columns
+    total: int
+
+    @classmethod
+    def of(cls, path: Path, wanted: Wanted) -> CsvSource:
+        file = TextFile(path, encoding_of(path))
+        delimiter = delimiter_of("".join(line.text for line in islice(file.lines(), SAMPLE)))
+        head = next(_records(file, delimiter), None)
+        if head is None:
+            raise InputError("the file has no rows", file=path.name)
+        if head.fault:
+            raise InputError(f"the head of the table cannot be read: {head.fault}", file=path.name, line=head.line)
+        return cls(file, delimiter, choose(head.cells, wanted, path), path.stat().st_size)
+
+    @property
+    def done(self) -> int:
+        return self.file.done
+
+    def items(self, start: int) -> Iterator[Row | Rejected]:
+        for number, record in enumerate(islice(_records(self.file, self.delimiter), 1, None), 1):
+            if number > start:
+                yield self._item(record, number)
+
+    def fingerprint(self) -> Mapping[str, object]:
+        return self.file.fingerprint()
+
+    def _item(self, record: _Record, number: int) -> Row | Rejected:
+        place = f"line {record.line}"
+        width = len(self.columns.heads)
+        if record.fault:
+            return Rejected(number, place, record.fault)
+        if len(record.cells) != width:
+            return Rejected(number, place, f"the row has {len(record.cells)} fields, the head of the table {width}")
+        return self.columns.row([unguarded(cell) for cell in record.cells], number, place)
+
+
+@dataclass
+class _Feed:
+    """Lines for the reader; those of the record that it is reading are kept, so that they can be read again."""
+
+    lines: Iterator[Line]
+    taken: list[Line] = field(default_factory=list)
+    again: deque[Line] = field(default_factory=deque)
+    size: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.size > LONGEST:
+            raise _Unclosed
+        line = self.again.popleft() if self.again else next(self.lines)
+        self.taken.append(line)
+        self.size += len(line.text)
+        return line.text
+
+    def forget(self) -> None:
+        self.taken, self.size = [], 0
+
+    def back(self) -> None:
+        """All but the first line will be read again."""
+        self.again.extendleft(reversed(self.taken[1:]))
+
+
+class _Unclosed(Exception):
+    pass
+
+
+def _records(file: TextFile, delimiter: str) -> Iterator[_Record]:
+    """Empty lines are left out. After a fault only the line on which the record begins is given up: a quotation mark that
+    is never closed does not take the rest of the file with it."""
+    # A text may be longer than what the module allows by itself.
+    csv.field_size_limit(max(csv.field_size_limit(), 2 * LONGEST))
+    feed = _Feed(file.lines())
+    reader = csv.reader(feed, delimiter=delimiter, strict=True, skipinitialspace=True)
+    first = True
+    while True:
+        feed.forget()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, _Unclosed) as error:
+            yield _Record(feed.taken[0].number, [], feed.taken[0].fault or _words(error))
+            feed.back()
+            continue
+        fault = next((line.fault for line in feed.taken if line.fault), "")
+        if fault or (cells and not (first and names_separator(cells, delimiter))):
+            yield _Record(feed.taken[0].number, cells, fault)
+        first = False
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, _Unclosed) or "unexpected end of data" in str(error):
+        return "a quotation mark that opens a cell in this row is never closed"
+    if "field larger than field limit" in str(error):
+        return f"the text has more than the limit of {LONGEST:,} characters"
+    return "a quotation mark within a cell in quotation marks must be doubled"

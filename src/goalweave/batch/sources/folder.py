@@ -1,0 +1,86 @@
+"""Documents of a folder: each is one row, and read where it is classified, for reading takes as long as that."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from goalweave.batch.rows import Document, Rejected, Row, checked_row
+from goalweave.batch.sources.columns import Wanted
+from goalweave.core.errors import InputError
+from goalweave.formats.detect import HEAD, sniff
+from goalweave.formats.documents import READERS, passages
+from goalweave.formats.limits import Limits
+
+LIMITS = Limits()
+
+
+@dataclass
+class FolderSource:
+    """total, done: files. digest: of their names, sizes and times."""
+
+    path: Path
+    total: int
+    digest: str
+    done: int = field(default=0, init=False)
+
+    @classmethod
+    def of(cls, path: Path, wanted: Wanted) -> FolderSource:
+        if wanted != Wanted():
+            raise InputError("a folder of documents has no columns to name", file=str(path))
+        digest = sha256()
+        total = 0
+        for name, file in _files(path):
+            facts = file.stat()
+            digest.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+            total += 1
+        if not total:
+            raise InputError("there is no file in the folder", file=str(path))
+        return cls(path, total, digest.hexdigest())
+
+    def items(self, start: int) -> Iterator[Document]:
+        for number, (name, file) in enumerate(islice(_files(self.path), start, None), start + 1):
+            self.done = number
+            yield Document(name, file, file.stat().st_size, number)
+
+    def fingerprint(self) -> Mapping[str, object]:
+        return {"files": self.total, "digest": self.digest}
+
+
+def _files(folder: Path, below: str = "") -> Iterator[tuple[str, Path]]:
+    """Names below the folder and paths, in order; hidden ones are left out, and links to folders are not followed."""
+    with os.scandir(folder) as found:
+        entries = sorted(
+            (one.name, one.is_dir(follow_symlinks=False), one.is_file())
+            for one in found
+            if not one.name.startswith(".")
+        )
+    for name, is_folder, is_file in entries:
+        if is_folder:
+            yield from _files(folder / name, f"{below}{name}/")
+        elif is_file:
+            yield f"{below}{name}", folder / name
+
+
+def read_document(document: Document) -> Row | Rejected:
+    """The text of a document, its passages below each other. Rejected if it cannot be read, whatever the reason."""
+    try:
+        with document.path.open("rb") as stream:
+            found = sniff(stream.read(HEAD), document.name)
+            if found not in READERS:
+                return Rejected(document.number, document.name, f"the file is {found}, not a document of prose")
+            if document.size > LIMITS.file:
+                message = f"the file has more than the limit of {LIMITS.file:,} bytes"
+                return Rejected(document.number, document.name, message)
+            stream.seek(0)
+            read = passages(stream.read(), document.name, LIMITS, document=found)
+    except InputError as error:
+        return Rejected(document.number, document.name, error.message)
+    except Exception as error:  # one document that its reader was not made for must not end a run of a million
+        return Rejected(document.number, document.name, f"the file cannot be read: {error or type(error).__name__}")
+    text = "\n".join(passage.text for passage in read)
+    return checked_row(document.name, [text], number=document.number, place=document.name)

@@ -1,0 +1,68 @@
+"""Rows of a JSONL file: an object a line, in UTF-8."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from goalweave.batch.rows import Rejected, Row
+from goalweave.batch.sources.columns import Columns, Wanted, choose
+from goalweave.batch.sources.lines import Line, TextFile
+from goalweave.core.errors import InputError
+
+SAMPLE = 100
+"""Lines whose keys are the columns to choose from."""
+
+
+@dataclass
+class JsonlSource:
+    """total, done: bytes. Empty lines are left out and not counted."""
+
+    file: TextFile
+    columns: Columns
+    total: int
+
+    @classmethod
+    def of(cls, path: Path, wanted: Wanted) -> JsonlSource:
+        file = TextFile(path, newline="\n")
+        read = [_object(line) for line in islice(_filled(file), SAMPLE)]
+        heads = dict.fromkeys(key for one in read if isinstance(one, dict) for key in one)
+        if not heads:
+            first = next((one for one in read if isinstance(one, str)), "it is empty")
+            raise InputError(f"no line is an object of JSON: {first}", file=path.name)
+        return cls(file, choose(list(heads), wanted, path), path.stat().st_size)
+
+    @property
+    def done(self) -> int:
+        return self.file.done
+
+    def items(self, start: int) -> Iterator[Row | Rejected]:
+        for number, line in enumerate(_filled(self.file), 1):
+            if number > start:
+                place, found = f"line {line.number}", _object(line)
+                if isinstance(found, str):
+                    yield Rejected(number, place, found)
+                else:
+                    yield self.columns.of_object(found, number, place)
+
+    def fingerprint(self) -> Mapping[str, object]:
+        return self.file.fingerprint()
+
+
+def _filled(file: TextFile) -> Iterator[Line]:
+    return (line for line in file.lines() if line.fault or line.text.strip())
+
+
+def _object(line: Line) -> dict[str, Any] | str:
+    """The object on a line, or what is wrong with it."""
+    if line.fault:
+        return line.fault
+    try:
+        found = json.loads(line.text)
+    except (ValueError, RecursionError) as error:
+        return f"the line is not JSON: {error}"
+    return found if isinstance(found, dict) else "the line is not an object of JSON"

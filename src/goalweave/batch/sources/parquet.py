@@ -1,0 +1,96 @@
+"""Rows of a Parquet file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from goalweave.batch.arrow import arrow
+from goalweave.batch.rows import Rejected, Row
+from goalweave.batch.sources.columns import Columns, Wanted, choose
+from goalweave.core.errors import InputError
+
+ROWS = 512
+"""That are decoded at once."""
+BUFFER = 1 << 20
+"""Bytes of a column that are read at once, so that a large group of rows is never held."""
+
+
+@dataclass
+class ParquetSource:
+    """total, done: rows."""
+
+    path: Path
+    columns: Columns
+    total: int
+    done: int = field(default=0, init=False)
+
+    @classmethod
+    def of(cls, path: Path, wanted: Wanted) -> ParquetSource:
+        with _opened(path) as file:
+            columns = choose(file.schema_arrow.names, wanted, path)
+            for place in columns.used:
+                _check_type(file.schema_arrow.field(place), place in columns.text, path)
+            return cls(path, columns, file.metadata.num_rows)
+
+    def items(self, start: int) -> Iterator[Row | Rejected]:
+        names = [self.columns.heads[place] for place in self.columns.used]
+        with _opened(self.path) as file:
+            groups, number = _groups_after(file, start)
+            try:
+                for batch in file.iter_batches(batch_size=ROWS, row_groups=groups, columns=names, use_threads=False):
+                    read = {name: _values(batch.column(name)) for name in names}
+                    for values in zip(*read.values(), strict=True):
+                        number += 1
+                        self.done = number
+                        if number > start:
+                            yield self.columns.of_object(dict(zip(read, values, strict=True)), number, f"row {number}")
+            except (OSError, ValueError) as error:
+                raise InputError(f"the file is damaged after row {number:,}: {error}", file=self.path.name) from error
+
+    def fingerprint(self) -> Mapping[str, object]:
+        facts = self.path.stat()
+        return {"size": facts.st_size, "modified": facts.st_mtime_ns}
+
+
+def _opened(path: Path) -> Any:
+    try:
+        return arrow().parquet.ParquetFile(path, buffer_size=BUFFER, pre_buffer=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"the file cannot be read as Parquet: {error}", file=path.name) from error
+
+
+def _groups_after(file: Any, start: int) -> tuple[list[int], int]:
+    """The groups of rows from the one that has row `start` + 1, and the rows before them."""
+    before = 0
+    for group in range(file.num_row_groups):
+        rows = file.metadata.row_group(group).num_rows
+        if before + rows > start:
+            return list(range(group, file.num_row_groups)), before
+        before += rows
+    return [], before
+
+
+def _check_type(column: Any, text: bool, path: Path) -> None:
+    types = arrow().types
+    kind = column.type.value_type if types.is_dictionary(column.type) else column.type
+    strings = types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind)
+    if not strings and (text or not types.is_integer(kind)):
+        raise InputError(f"the column holds {column.type}, not texts", file=path.name, field=column.name)
+
+
+def _values(column: Any) -> list[object]:
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        return [_value(one) for one in column]
+
+
+def _value(one: Any) -> object:
+    """A text, or the bytes of one that is not UTF-8."""
+    try:
+        return one.as_py()
+    except UnicodeDecodeError:
+        return bytes(one.as_buffer())

@@ -1,0 +1,125 @@
+"""Chunks classified in this process or in several, in order, only a few of them under way at a time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+
+from goalweave.batch.chunks import Chunk
+from goalweave.batch.rows import Classified, Document, Rejected, Row
+from goalweave.batch.sources import read_document
+from goalweave.batch.unit import Options, classify_rows
+from goalweave.core.classify import Classifier
+from goalweave.core.errors import GoalweaveError
+from goalweave.core.model import Framework
+
+Make = Callable[[], Classifier]
+"""Makes the classifier, once in every process; must be a thing that can be pickled."""
+
+UNDER_WAY = 3
+"""Chunks for each process, waiting, being classified, or waiting to be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """rejected: documents that could not be read."""
+
+    rows: list[Classified]
+    rejected: list[Rejected]
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """All that a process needs besides the rows."""
+
+    classifier: Classifier
+    framework: Framework
+    options: Options
+
+    def work(self, given: Sequence[Row | Document]) -> Worked:
+        read = [read_document(one) if isinstance(one, Document) else one for one in given]
+        rows = [one for one in read if isinstance(one, Row)]
+        rejected = [one for one in read if isinstance(one, Rejected)]
+        found = classify_rows(rows, self.classifier, self.framework, self.options) if rows else []
+        return Worked(found, rejected)
+
+
+def worked(
+    chunks: Iterable[Chunk], make: Make, framework: Framework, options: Options, jobs: int
+) -> Generator[tuple[Chunk, Worked]]:
+    """Every chunk with what came of it, in order. jobs: processes; 1: this one.
+
+    No more chunks are taken than are needed to keep all processes at work. Raises GoalweaveError if a process dies.
+    """
+    if jobs > 1:
+        yield from _in_processes(chunks, make, framework, options, jobs)
+        return
+    from threadpoolctl import threadpool_limits
+
+    place = Workplace(make(), framework, options)
+    for chunk in chunks:
+        with threadpool_limits(1):  # as in a process beside others: the last digit of a sum depends on it
+            found = place.work(chunk.rows)
+        yield chunk, found
+
+
+def _in_processes(
+    chunks: Iterable[Chunk], make: Make, framework: Framework, options: Options, jobs: int
+) -> Generator[tuple[Chunk, Worked]]:
+    # Started afresh, not forked: the same on every system, and safe beside threads.
+    pool = ProcessPoolExecutor(
+        jobs, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(make, framework, options)
+    )
+    under_way: deque[tuple[Chunk, Future[Worked]]] = deque()
+    try:
+        for chunk in chunks:
+            under_way.append((chunk, pool.submit(_work, chunk.rows)))
+            chunk.rows = []
+            if len(under_way) >= UNDER_WAY * jobs:
+                yield _first(under_way)
+        while under_way:
+            yield _first(under_way)
+    except BrokenProcessPool as error:
+        raise GoalweaveError(
+            "a process ended by itself, perhaps for want of memory; give the same command again to go on, with fewer --jobs"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _first(under_way: deque[tuple[Chunk, Future[Worked]]]) -> tuple[Chunk, Worked]:
+    chunk, future = under_way.popleft()
+    return chunk, future.result()
+
+
+_here: list[Workplace] = []
+"""In a process of the pool: its workplace."""
+
+
+def _begin(make: Make, framework: Framework, options: Options) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _here.append(Workplace(make(), framework, options))
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)  # one process a core
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _work(rows: Sequence[Row | Document]) -> Worked:
+    return _here[0].work(rows)

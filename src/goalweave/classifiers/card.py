@@ -1,0 +1,165 @@
+"""MODEL_CARD.md: what a model is made of, what it is for, how good it is, where it fails."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from goalweave.classifiers.encoders import encoders
+from goalweave.classifiers.evaluation import Case, Evaluation, evaluate
+from goalweave.classifiers.exemplars import Exemplar, Split, cases_of
+from goalweave.classifiers.store import Stored
+from goalweave.core.classify import Classifier, LabelClassifier, TieredClassifier
+from goalweave.core.model import Framework
+
+LENGTHS = ((0, 20), (20, 35), (35, 10_000))
+"""Words of a text, from and to before."""
+
+
+def model_card(stored: Stored, framework: Framework, exemplars: Sequence[Exemplar]) -> str:
+    """Markdown, with figures on the texts set apart to test, of which nothing was learned."""
+    model = stored.model
+    tiers: list[Classifier] = [
+        TieredClassifier(name, model.version, {model.framework: model}, LabelClassifier(), given)
+        for name, given in (("fast", ()), ("accurate", encoders()))
+    ]
+    levels = [
+        level.id
+        for level in framework.levels
+        if any(framework.node(code).level == level.id for code in model.classes if code)
+    ]
+    level = levels[-1]
+    cases = cases_of(exemplars, Split.TEST)
+    lines = [
+        f"# Model card: {framework.key}, version {model.version}",
+        "",
+        "Made by `goalweave train`; do not edit. Not affiliated with the United Nations or ITU.",
+        "",
+        "## What it is",
+        "",
+        (
+            "Two tiers of one model. **fast**: a row of class scores a word, from softmax regression over words and over static vectors of "
+            "words; words that it lacks are read by their character n-grams. **accurate**: the same, fused with softmax regressions over "
+            "two sentence encoders; a text pays for an encoder only where the quicker stage leaves a doubt. Scores are calibrated "
+            "by level and language. Method and sources: docs/explanation/classification.md."
+        ),
+        "",
+        "## What it is for",
+        "",
+        (
+            "Suggesting nodes to a person who decides. It is not for deciding on its own, for ranking organisations or people, or for "
+            "measuring impact: that a text speaks of a goal does not say that it serves it."
+        ),
+        "",
+        "## What it was made from",
+        "",
+        *_data(stored, framework, exemplars),
+        "",
+        "## How good it is",
+        "",
+        (
+            f"On {len(cases)} texts set apart to test, of which nothing was learned or chosen. hit@k: the node the text was written for is "
+            "among the best k. P, R, F1: of what is suggested at the thresholds. false: texts about nothing that get a suggestion. ECE: "
+            "expected calibration error of the best node."
+        ),
+        "",
+    ]
+    for one in tiers:
+        lines += _figures(one, framework, cases, levels)
+    lines += _by_node(tiers[-1], framework, cases, levels[0])
+    lines += _failures(tiers[-1], framework, cases, level)
+    return "\n".join([*lines, ""])
+
+
+def _data(stored: Stored, framework: Framework, exemplars: Sequence[Exemplar]) -> list[str]:
+    counts = Counter((one.language, one.split) for one in exemplars)
+    languages = sorted({one.language for one in exemplars}, key=lambda tag: (tag != "en", tag))
+    rows = [
+        f"| {language} | " + " | ".join(str(counts[language, split]) for split in Split) + " |"
+        for language in languages
+    ]
+    named = [f"{name} {one['version']}" for name, one in stored.facts["encoders"].items()]
+    return [
+        (
+            f"{stored.facts['texts']} training texts and phrases: exemplars, labels, terms and phrases of the pack, all written for this "
+            "project, CC0. No text of a publisher, and none of the benchmark."
+        ),
+        "",
+        "| language | " + " | ".join(Split) + " |",
+        "|---|" + "---:|" * len(Split),
+        *rows,
+        "",
+        (
+            f"Encoders, from pinned packages (Apache-2.0): {', '.join(named)}. "
+            f"SHA-256 of the corpus: `{stored.facts['corpus'][:16]}…`."
+        ),
+    ]
+
+
+def _figures(classifier: Classifier, framework: Framework, cases: Sequence[Case], levels: Sequence[str]) -> list[str]:
+    lines = [
+        f"### {classifier.name}",
+        "",
+        "| level | texts | hit@1 | hit@3 | P | R | F1 | false | ECE |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for level in levels:
+        lines.append(_row(level, "all", evaluate(classifier, framework, cases, level)))
+    for language in sorted({case.language for case in cases}, key=lambda tag: (tag != "en", tag)):
+        own = [case for case in cases if case.language == language]
+        lines.append(_row(levels[-1], language, evaluate(classifier, framework, own, levels[-1])))
+    for low, high in LENGTHS:
+        own = [case for case in cases if low <= len(case.text.split()) < high and case.language != "zh"]
+        if own:
+            name = f"{low} to {high - 1} words" if high < LENGTHS[-1][1] else f"{low} words or more"
+            lines.append(_row(levels[-1], name, evaluate(classifier, framework, own, levels[-1])))
+    return [*lines, ""]
+
+
+def _row(level: str, name: str, found: Evaluation) -> str:
+    values = (found.hit[1], found.hit[3], found.precision, found.recall_micro, found.f1, found.false_alarms, found.ece)
+    return f"| {level} | {name} | " + " | ".join(f"{value:.3f}" for value in values) + " |"
+
+
+def _by_node(classifier: Classifier, framework: Framework, cases: Sequence[Case], level: str) -> list[str]:
+    found = evaluate(classifier, framework, cases, level)
+    return [
+        f"### {classifier.name}, by {level}",
+        "",
+        "| node | texts | P | R | F1 |",
+        "|---|---:|---:|---:|---:|",
+        *(
+            f"| {code} | {one['texts']:.0f} | {one['precision']:.2f} | {one['recall']:.2f} | {one['f1']:.2f} |"
+            for code, one in found.per_node.items()
+        ),
+        "",
+    ]
+
+
+def _failures(classifier: Classifier, framework: Framework, cases: Sequence[Case], level: str) -> list[str]:
+    """The pairs of nodes that are most often taken for each other."""
+    scores = classifier.scores([one.text for one in cases], framework, [one.language for one in cases], level)
+    columns = [place for place, code in enumerate(scores.codes) if framework.node(code).level == level]
+    best = scores.values[:, columns].argmax(axis=1)
+    taken = Counter(
+        (case.first, scores.codes[columns[place]])
+        for case, place in zip(cases, best.tolist(), strict=True)
+        if case.first and case.first != scores.codes[columns[place]] and framework.node(case.first).level == level
+    )
+    return [
+        "## Known failures",
+        "",
+        (
+            "It reads what a text says, not what is meant: irony, negation and plans that were given up are not seen. Neighbours whose "
+            "difference is who acts or by which measure are confused most. Texts of under ten words and of other languages than the "
+            "six are read less well. Most often taken for another on the test texts:"
+        ),
+        "",
+        "| written for | taken for | times |",
+        "|---|---|---:|",
+        *(f"| {one} | {other} | {count} |" for (one, other), count in _most(taken.items())),
+    ]
+
+
+def _most(pairs: Iterable[tuple[tuple[str, str], int]]) -> list[tuple[tuple[str, str], int]]:
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:15]

@@ -1,0 +1,180 @@
+"""How good a classifier is: on the texts set apart, on anyone's labelled texts, on the public benchmark."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from goalweave.core.classify import Classifier, Scores, rolled_up
+from goalweave.core.model import Framework
+
+if TYPE_CHECKING:
+    pass
+
+BINS = 10
+AT = (1, 3, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A text with the codes that are true of it, at one level; none: it is about nothing here. first: the main one."""
+
+    text: str
+    codes: frozenset[str]
+    language: str = ""
+    first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A part of the reliability curve: how many, their mean probability, and how many of them are right."""
+
+    count: int
+    expected: float
+    right: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Figures over the cases at one level.
+
+    hit: k → part of the cases about something with a true node (the main one, where there is one) among the best k, whether
+    suggested or not. recall: k → mean part of a case's nodes among the best k. precision, recall_micro, f1: of what is suggested at the
+    thresholds, micro-averaged over pairs of text and node; macro_f1: mean of the nodes' own. answered: part of the cases about
+    something that get a suggestion; false_alarms: part of those about nothing that get one. ece: expected calibration error
+    of the best node of every text (Naeini and others 2015), ten bins of equal width.
+    """
+
+    level: str
+    cases: int
+    nothing: int
+    hit: Mapping[int, float]
+    recall: Mapping[int, float]
+    precision: float
+    recall_micro: float
+    f1: float
+    macro_f1: float
+    answered: float
+    false_alarms: float
+    ece: float
+    reliability: tuple[Bin, ...]
+    texts_per_second: float
+    per_node: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+def evaluate(classifier: Classifier, framework: Framework, cases: Sequence[Case], level: str) -> Evaluation:
+    """Measure on cases whose codes are rolled up to `level`. Texts a second are without the loading of models."""
+    texts, languages = [one.text for one in cases], [one.language for one in cases]
+    classifier.scores(texts[:1], framework, languages[:1], level)
+    start = time.perf_counter()
+    scores = classifier.scores(texts, framework, languages, level)
+    taken = time.perf_counter() - start
+    return measured(scores, framework, cases, level, len(cases) / taken if cases else 0.0)
+
+
+def measured(
+    scores: Scores, framework: Framework, cases: Sequence[Case], level: str, texts_per_second: float = 0.0
+) -> Evaluation:
+    """The figures of scores that are there already."""
+    import numpy as np
+
+    columns = [place for place, code in enumerate(scores.codes) if framework.node(code).level == level]
+    codes = [scores.codes[column] for column in columns]
+    values = scores.values[:, columns]
+    chosen = np.zeros(values.shape, dtype=bool)
+    for row in range(len(cases)):
+        kept = set(scores.chosen(row))
+        chosen[row] = [column in kept for column in columns]
+    place = {code: number for number, code in enumerate(codes)}
+    truth = np.zeros(values.shape, dtype=bool)
+    outside = np.zeros(len(cases), dtype="int64")
+    for row, case in enumerate(cases):
+        for code in rolled_up(framework, case.codes, level):
+            if code in place:
+                truth[row, place[code]] = True
+            else:
+                outside[row] += 1
+    return _figures(values, chosen, truth, outside, codes, cases, framework, level, texts_per_second)
+
+
+def _figures(
+    values: Any,
+    chosen: Any,
+    truth: Any,
+    outside: Any,
+    codes: Sequence[str],
+    cases: Sequence[Case],
+    framework: Framework,
+    level: str,
+    texts_per_second: float,
+) -> Evaluation:
+    """outside: how many true nodes of each text the classifier cannot suggest; they count as missed."""
+    import numpy as np
+
+    wanted = truth.sum(axis=1) + outside
+    about = wanted > 0
+    order = np.argsort(-values, axis=1, kind="stable")
+    ranked = np.take_along_axis(truth, order, axis=1)
+    main = ranked.copy()
+    place = {code: number for number, code in enumerate(codes)}
+    for row, case in enumerate(cases):
+        if case.first:
+            first = rolled_up(framework, [case.first], level)[0]
+            main[row] = order[row] == place.get(first, -1)
+    right = (chosen & truth).sum(axis=0)
+    given, true = chosen.sum(axis=0), truth.sum(axis=0)
+    missed_outside = int(outside.sum())
+    per_node = {
+        code: {
+            "texts": int(true[number]),
+            "precision": _part(right[number], given[number]),
+            "recall": _part(right[number], true[number]),
+            "f1": _part(2 * right[number], given[number] + true[number]),
+        }
+        for number, code in enumerate(codes)
+        if true[number] or given[number]
+    }
+    best = values.max(axis=1, initial=0)
+    hit = np.take_along_axis(truth, order[:, :1], axis=1)[:, 0] if len(codes) else np.zeros(len(cases), dtype=bool)
+    bins = reliability(best, hit)
+    return Evaluation(
+        level=level,
+        cases=len(cases),
+        nothing=int((~about).sum()),
+        hit={k: _part(main[about, :k].any(axis=1).sum(), about.sum()) for k in AT},
+        recall={k: _part((ranked[about, :k].sum(axis=1) / wanted[about]).sum(), about.sum()) for k in AT},
+        precision=_part(right.sum(), given.sum()),
+        recall_micro=_part(right.sum(), true.sum() + missed_outside),
+        f1=_part(2 * right.sum(), given.sum() + true.sum() + missed_outside),
+        macro_f1=_part(sum(one["f1"] for one in per_node.values() if one["texts"]), (true > 0).sum()),
+        answered=_part(chosen[about].any(axis=1).sum(), about.sum()),
+        false_alarms=_part(chosen[~about].any(axis=1).sum(), (~about).sum()),
+        ece=expected_calibration_error(bins),
+        reliability=bins,
+        texts_per_second=texts_per_second,
+        per_node=per_node,
+    )
+
+
+def reliability(probabilities: Any, right: Any) -> tuple[Bin, ...]:
+    """The reliability curve in bins of equal width, without the empty ones."""
+    import numpy as np
+
+    which = np.minimum((np.asarray(probabilities) * BINS).astype(int), BINS - 1)
+    return tuple(
+        Bin(int((which == one).sum()), float(probabilities[which == one].mean()), float(right[which == one].mean()))
+        for one in range(BINS)
+        if (which == one).any()
+    )
+
+
+def expected_calibration_error(bins: Sequence[Bin]) -> float:
+    """Mean distance of expected and right, weighted by count."""
+    total = sum(one.count for one in bins)
+    return sum(one.count * abs(one.expected - one.right) for one in bins) / total if total else 0.0
+
+
+def _part(some: float, whole: float) -> float:
+    return float(some) / float(whole) if whole else 0.0

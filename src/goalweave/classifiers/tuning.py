@@ -1,0 +1,305 @@
+"""What is chosen on the texts set apart to tune: fusion, calibration, thresholds, and when a quick stage is enough."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from goalweave.classifiers.exemplars import Exemplar
+from goalweave.classifiers.regression import fit_logistic
+from goalweave.core.classify import WORDS, Calibration, Encoder, Reading, Stage, Top, TrainedModel, Tree
+from goalweave.core.classify.trained import TINY, logit, vectors_of_words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+TOGETHER = "together"
+SEED = 20
+OWN_WEIGHTS = 0.05
+"""Penalty for how far a language's weights of the parts are from those of all languages."""
+COMMON, OWN_LANGUAGE, OWN_NODE = 1e-5, 2e-4, 5e-4
+"""Penalties for how far calibration is from none, a language's from the common one, a node's offset from 0."""
+LEAST = 0.25
+"""No threshold is lower."""
+PRECISION = {0: 0.75, 1: 0.6}
+"""By depth: the thresholds are the lowest at which suggestions on the tuning texts have this precision."""
+AGREED = 0.985
+"""Part of the texts left to a quicker stage whose best node must be that of the last stage."""
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """Texts set apart, with each part's class scores: name → (texts, classes)."""
+
+    tree: Tree
+    exemplars: tuple[Exemplar, ...]
+    classes: tuple[str, ...]
+    scores: Mapping[str, Floats]
+    words: Floats
+
+    @classmethod
+    def of(cls, model: TrainedModel, tree: Tree, exemplars: Sequence[Exemplar], encoders: Sequence[Encoder]) -> Tuning:
+        import numpy as np
+
+        texts = [one.text for one in exemplars]
+        reader = model.linear.reader
+        if model.linear.strangers is not None:
+            reader.meet(texts, lambda words: vectors_of_words(words, encoders))
+        rows = [reader.rows(text) for text in texts]
+        scores = {WORDS: reader.scores(rows)}
+        for encoder in encoders:
+            own = np.zeros_like(scores[WORDS])
+            places = [
+                place
+                for place, one in enumerate(exemplars)
+                if not encoder.languages or one.language in encoder.languages
+            ]
+            if places:
+                own[places] = model.heads[encoder.name].scores(encoder.encode([texts[place] for place in places]))
+            scores[encoder.name] = own
+        return cls(tree, tuple(exemplars), model.classes, scores, np.array([len(one) for one in rows], dtype="float32"))
+
+    @cached_property
+    def single(self) -> list[int]:
+        """Places of the texts that are exemplars, not several of them together."""
+        return [place for place, one in enumerate(self.exemplars) if one.register != TOGETHER]
+
+    def reading(self, parts: Mapping[str, Mapping[str, float]]) -> Reading:
+        return self.tree.reading(self.fused(parts), self.words)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(one.language for one in self.exemplars)
+
+    @cached_property
+    def main(self) -> NDArray[np.int64]:
+        """Each text's class."""
+        import numpy as np
+
+        column = {code: place for place, code in enumerate(self.classes)}
+        return np.array([column[one.nodes[0] if one.nodes else ""] for one in self.exemplars])
+
+    @cached_property
+    def truth(self) -> Floats:
+        """(texts, nodes): 1 for the nodes of each text, those that also fit, and all above them."""
+        import numpy as np
+
+        place = {code: number for number, code in enumerate(self.tree.codes)}
+        found = np.zeros((len(self.exemplars), len(self.tree.codes)), dtype="float32")
+        for row, one in enumerate(self.exemplars):
+            for code in (*one.nodes, *one.also):
+                column = place.get(code, -1)
+                while column >= 0:
+                    found[row, column] = 1
+                    column = self.tree.parents[column]
+        return found
+
+    def of_language(self, language: str) -> list[int]:
+        return [place for place, one in enumerate(self.languages) if one == language]
+
+    def single_of(self, language: str) -> list[int]:
+        return [place for place in self.single if self.languages[place] == language]
+
+    def fused(self, parts: Mapping[str, Mapping[str, float]]) -> Floats:
+        """(texts, classes) with each language's weights."""
+        import numpy as np
+
+        found = np.zeros_like(self.scores[WORDS])
+        for row, language in enumerate(self.languages):
+            for name, weight in parts.get(language, parts[""]).items():
+                found[row] += weight * self.scores[name][row]
+        return found
+
+
+def together(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
+    """Texts made of two to four exemplars each, half as many as there are: real texts are longer and about several things."""
+    chance = random.Random(SEED)  # noqa: S311
+    found = []
+    for language in sorted({one.language for one in exemplars}):
+        own = [one for one in exemplars if one.language == language]
+        for _ in range(len(own) // 2):
+            some = chance.sample(own, min(len(own), chance.choice((2, 2, 3, 4))))
+            nodes = dict.fromkeys(code for one in some for code in one.nodes)
+            also = dict.fromkeys(code for one in some for code in one.also)
+            text = " ".join(one.text for one in some)
+            found.append(replace(some[0], text=text, nodes=tuple(nodes), also=tuple(also), register=TOGETHER))
+    return found
+
+
+def stages(tuning: Tuning, encoders: Sequence[Encoder]) -> tuple[Stage, ...]:
+    """Words alone; then with one encoder more each."""
+    found: list[Stage] = []
+    names = [WORDS]
+    everywhere = [WORDS, *(one.name for one in encoders if not one.languages)]
+    for count in range(len(encoders) + 1):
+        if count:
+            names.append(encoders[count - 1].name)
+        parts = _weights(tuning, names, [name for name in names if name in everywhere], encoders)
+        found.append(Stage(names[-1], parts, _calibration(tuning, parts), {}))
+    last = tuning.reading(found[-1].parts)
+    silent = _suggested(tuning, last, found[-1]) == 0
+    made = []
+    for stage in found[:-1]:
+        share, single = tuning.reading(stage.parts).share, tuning.single
+        sure = {
+            level: _sure(share[single][:, list(places)], last.share[single][:, list(places)], silent[single])
+            for level, places in tuning.tree.places.items()
+        }
+        made.append(Stage(stage.name, stage.parts, stage.calibration, sure))
+    return (*made, found[-1])
+
+
+def _weights(
+    tuning: Tuning, names: Sequence[str], everywhere: Sequence[str], encoders: Sequence[Encoder]
+) -> dict[str, dict[str, float]]:
+    """Weights that minimise the cross-entropy on the tuning texts, of all languages and then of each."""
+    common = _fusion(tuning, tuning.single, everywhere, None)
+    parts = {"": common}
+    for language in sorted(set(tuning.languages)):
+        helped = [
+            name
+            for name in names
+            if name in everywhere or any(one.name == name and language in one.languages for one in encoders)
+        ]
+        parts[language] = _fusion(tuning, tuning.single_of(language), helped, common)
+    return parts
+
+
+def _fusion(
+    tuning: Tuning, rows: list[int], names: Sequence[str], start: Mapping[str, float] | None
+) -> dict[str, float]:
+    import numpy as np
+    from scipy.optimize import minimize
+
+    stack = np.stack([tuning.scores[name][rows] for name in names]).astype("float64")
+    truth = tuning.main[rows]
+    begin = np.array([(start or {}).get(name, 1 / len(names)) for name in names])
+    penalty = OWN_WEIGHTS if start else 0.0
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        scores = np.tensordot(weights, stack, axes=1)
+        scores -= scores.max(axis=1, keepdims=True)
+        spread = np.exp(scores)
+        total = spread.sum(axis=1, keepdims=True)
+        own = np.arange(len(rows))
+        value = -float((scores[own, truth] - np.log(total[:, 0])).mean()) + penalty * float(
+            ((weights - begin) ** 2).sum()
+        )
+        slope = spread / total
+        slope[own, truth] -= 1
+        gradient = (stack * slope[None]).sum(axis=(1, 2)) / len(rows)
+        return value, gradient + 2 * penalty * (weights - begin)
+
+    found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=[(0, 5)] * len(names)).x
+    return {name: round(float(weight), 4) for name, weight in zip(names, found, strict=True)}
+
+
+def _calibration(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) -> Calibration:
+    import numpy as np
+
+    reading = tuning.reading(parts)
+    top = [place for place, parent in enumerate(tuning.tree.parents) if parent < 0]
+    below = [place for place, parent in enumerate(tuning.tree.parents) if parent >= 0]
+    rows, columns = np.repeat(np.arange(len(reading.share)), len(top)), np.tile(top, len(reading.share))
+    features = [logit(reading.share[rows, columns]), reading.strength[rows, columns], np.log1p(reading.words[rows])]
+    at_top, offsets = _fitted(tuning, rows, columns, np.stack(features, axis=1))
+    found_below: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
+    if below:
+        parents = np.array([tuning.tree.parents[place] for place in below])
+        single = np.array(tuning.single)
+        rows, which = np.nonzero(tuning.truth[single][:, parents])
+        rows, columns = single[rows], np.array(below)[which]
+        given = reading.share[rows, columns] / np.maximum(reading.share[rows, parents[which]], TINY)
+        fitted, _ = _fitted(tuning, rows, columns, logit(given)[:, None])
+        found_below = {language: (slope, offset) for language, (slope, offset) in fitted.items()}
+    bare = Calibration({language: Top(*one) for language, one in at_top.items()}, found_below, offsets, {})
+    return replace(bare, thresholds=_thresholds(tuning, reading, bare))
+
+
+def _fitted(
+    tuning: Tuning, rows: Any, columns: Any, features: Floats
+) -> tuple[dict[str, tuple[float, ...]], dict[str, float]]:
+    """By language the weights of the features and an offset; and the offsets of nodes."""
+    import numpy as np
+
+    languages = sorted(set(tuning.languages))
+    own = np.eye(len(languages))[np.array([languages.index(one) for one in tuning.languages])[rows]]
+    nodes = sorted(set(columns.tolist()))
+    of_node = np.eye(len(nodes))[np.searchsorted(nodes, columns)]
+    count = features.shape[1]
+    stack = np.hstack([features, np.ones((len(rows), 1)), own * features[:, :1], own, of_node])
+    sizes = [count + 1, 2 * len(languages), len(nodes)]
+    penalties = np.repeat([COMMON, OWN_LANGUAGE, OWN_NODE], sizes)
+    begin = np.zeros(len(penalties))
+    begin[0] = 1
+    found = fit_logistic(stack, tuning.truth[rows, columns], penalties, begin)
+    common, by_language, by_node = np.split(found, np.cumsum(sizes)[:-1])
+    slopes, own_offsets = np.split(by_language, 2)
+    calibrated = {"": _rounded(common)}
+    for language, slope, offset in zip(languages, slopes, own_offsets, strict=True):
+        moved = common.copy()
+        moved[0] += slope
+        moved[-1] += offset
+        calibrated[language] = _rounded(moved)
+    offsets = {tuning.tree.codes[node]: round(float(value), 4) for node, value in zip(nodes, by_node, strict=True)}
+    return calibrated, offsets
+
+
+def _rounded(values: Any) -> tuple[float, ...]:
+    return tuple(round(float(value), 4) for value in values)
+
+
+def probabilities(tuning: Tuning, reading: Reading, calibration: Calibration) -> Floats:
+    """(texts, nodes), each text with the calibration of its language."""
+    import numpy as np
+
+    found = np.zeros_like(reading.share)
+    for language in sorted(set(tuning.languages)):
+        places = tuning.of_language(language)
+        found[places] = tuning.tree.probabilities(reading[places], calibration, language)
+    return found
+
+
+def _thresholds(tuning: Tuning, reading: Reading, calibration: Calibration) -> dict[str, float]:
+    """By level, the lowest probability from which on the suggestions of the tuning texts reach the precision wanted."""
+    import numpy as np
+
+    found: dict[str, float] = {}
+    values = probabilities(tuning, reading, calibration)
+    for depth, (level, places) in enumerate(tuning.tree.places.items()):
+        scores, right = values[:, list(places)].ravel(), tuning.truth[:, list(places)].ravel()
+        order = np.argsort(-scores, kind="stable")
+        precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+        wanted = PRECISION.get(depth, min(PRECISION.values()))
+        reached = np.flatnonzero(precision >= wanted)
+        found[level] = round(max(LEAST, float(scores[order[reached[-1]]])), 3) if len(reached) else 0.5
+    return found
+
+
+def _suggested(tuning: Tuning, reading: Reading, stage: Stage) -> Any:
+    """How many nodes at the top each text is given."""
+    values = probabilities(tuning, reading, stage.calibration)
+    top = [place for place, parent in enumerate(tuning.tree.parents) if parent < 0]
+    level = tuning.tree.levels[top[0]]
+    return (values[:, top] >= stage.calibration.thresholds[level]).sum(axis=1)
+
+
+def _sure(shares: Any, last: Any, silent: Any) -> tuple[float, float]:
+    """Below the first nearly every text is silent in the last stage; from the second on nearly all agree with it."""
+    import numpy as np
+
+    best = shares.max(axis=1)
+    agree = shares.argmax(axis=1) == last.argmax(axis=1)
+    order = np.argsort(-best, kind="stable")
+    kept = np.cumsum(agree[order]) / np.arange(1, len(order) + 1) >= AGREED
+    most = float(best[order[np.flatnonzero(kept)[-1]]]) if kept.any() else 1.1
+    rising = order[::-1]
+    kept = np.cumsum(silent[rising]) / np.arange(1, len(order) + 1) >= AGREED
+    least = float(best[rising[np.flatnonzero(kept)[-1]]]) if kept.any() else 0.0
+    return round(min(least, most), 5), round(most, 5)

@@ -1,0 +1,151 @@
+"""`evaluate` and `train`: how good the classifier is, and how it is made."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from goalweave.cli.console import note, table
+from goalweave.cli.data import own_library
+
+if TYPE_CHECKING:
+    from goalweave.classifiers.benchmark import BenchmarkResult
+    from goalweave.classifiers.evaluation import Evaluation
+
+Model = Annotated[str, typer.Option(help="accurate, fast or labels.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def evaluate(
+    source: Annotated[
+        str, typer.Argument(help="benchmark, test, or a labelled CSV, TSV, JSONL or IATI file of your own.")
+    ],
+    to: Annotated[str, typer.Option(help="Framework, such as sdg.")] = "sdg",
+    level: Annotated[
+        str, typer.Option(help="Level to measure at; empty: the top, of test the one of the exemplars.")
+    ] = "",
+    model: Model = "accurate",
+    text: Annotated[str, typer.Option(help="Column of the text; empty: guessed.")] = "",
+    labels: Annotated[str, typer.Option(help="Column of the labels; empty: guessed.")] = "",
+    language: Annotated[str, typer.Option(help="Language of all texts; of test: only those; empty: detected.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Measure the classifier: on the public benchmark, on the texts set apart to test, or on your own labelled texts."""
+    from dataclasses import asdict
+
+    from goalweave.classifiers import classifier
+    from goalweave.core.errors import InputError
+
+    framework = own_library().catalogue().framework(to)
+    levels = [one.id for one in framework.levels]
+    if level and level not in levels:
+        raise InputError(f"{framework.key} has no level {level}; it has {', '.join(levels)}")
+    chosen = classifier(model)
+    if source == "benchmark":
+        from goalweave.classifiers.benchmark import run_benchmark
+
+        result = run_benchmark(chosen, framework)
+        if as_json:
+            typer.echo(json.dumps({"model": f"{chosen.name}-{chosen.version}", **asdict(result)}, indent=2))
+        else:
+            _show_benchmark(result, f"{chosen.name}-{chosen.version}")
+        return
+    from goalweave.classifiers.evaluation import evaluate as measure
+
+    if source == "test":
+        from goalweave.classifiers.exemplars import Split, cases_of, exemplars_of
+
+        exemplars = exemplars_of(own_library().packs[framework.id].folder, framework)
+        cases = cases_of(exemplars, Split.TEST, language)
+        level = level or framework.node(next(one.first for one in cases if one.first)).level
+    else:
+        from goalweave.classifiers.labelled import read_labelled
+
+        cases = read_labelled(Path(source), framework, text, labels, language)
+        level = level or levels[0]
+    found = measure(chosen, framework, cases, level)
+    if as_json:
+        typer.echo(json.dumps({"model": f"{chosen.name}-{chosen.version}", **asdict(found)}, indent=2))
+    else:
+        _show(found, f"{chosen.name}-{chosen.version}, {framework.key}, level {level}")
+
+
+def train(
+    framework: Annotated[str, typer.Argument(help="Framework whose pack has exemplars, such as sdg.")],
+    output: Annotated[Path | None, typer.Option(help="Folder of the model; by default the pack's own.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only check the exemplars.")] = False,
+) -> None:
+    """Train the models of a framework from the exemplars in its pack. Needs scipy: pip install goalweave[train]."""
+    from goalweave.classifiers.benchmark import benchmark_texts
+    from goalweave.classifiers.exemplars import check_exemplars, exemplars_of
+    from goalweave.core.errors import InputError
+
+    library = own_library()
+    chosen = library.catalogue().framework(framework)
+    folder = library.pack(chosen.id).folder
+    exemplars = exemplars_of(folder, chosen)
+    if not exemplars:
+        raise InputError(f"{chosen.key} has no exemplars", file=str(folder))
+    faults = check_exemplars(exemplars, chosen, benchmark_texts())
+    if faults:
+        for fault in faults[:50]:
+            note(fault)
+        raise InputError(f"{len(faults)} faults in the exemplars", file=str(folder / "exemplars"))
+    if check:
+        typer.echo(f"{len(exemplars)} exemplars of {chosen.key} are sound.")
+        return
+    from goalweave.classifiers.making import make_model
+
+    for path in make_model(library, chosen, output or folder / "model", note):
+        typer.echo(f"{path.stat().st_size:>9,}  {path}")
+
+
+def _show(found: Evaluation, title: str) -> None:
+    typer.echo(
+        f"{title}: {found.cases} texts, {found.nothing} of them about nothing; {found.texts_per_second:,.0f} texts/s\n"
+        f"hit@1 {found.hit[1]:.3f}, hit@3 {found.hit[3]:.3f}, hit@5 {found.hit[5]:.3f}; "
+        f"recall@3 {found.recall[3]:.3f}, recall@5 {found.recall[5]:.3f}\n"
+        f"suggested: precision {found.precision:.3f}, recall {found.recall_micro:.3f}, F1 {found.f1:.3f}, "
+        f"macro F1 {found.macro_f1:.3f}; answered {found.answered:.1%}, nothing given a node {found.false_alarms:.1%}\n"
+        f"calibration error {found.ece:.3f}"
+    )
+    table(
+        "Reliability of the best node",
+        [("expected", "right"), ("right", "right"), ("texts", "right")],
+        [[f"{one.expected:.2f}", f"{one.right:.2f}", str(one.count)] for one in found.reliability],
+    )
+    if len(found.per_node) <= 40:
+        table("By node", *_by_node(found.per_node))
+
+
+def _by_node(nodes: Any) -> tuple[list[tuple[str, str]], list[list[str]]]:
+    columns = [("node", "left"), ("texts", "right"), ("precision", "right"), ("recall", "right"), ("F1", "right")]
+    rows = [
+        [code, str(one["texts"]), f"{one['precision']:.2f}", f"{one['recall']:.2f}", f"{one['f1']:.2f}"]
+        for code, one in nodes.items()
+    ]
+    return columns, rows
+
+
+def _show_benchmark(result: BenchmarkResult, title: str) -> None:
+    typer.echo(
+        f"{title} on the SDG Classification Benchmark: {result.texts} texts, {result.texts_per_second:,.0f} texts/s\n"
+        f"accuracy {result.accuracy:.1%}, precision {result.precision:.3f}, recall {result.recall:.3f}, "
+        f"macro F1 {result.macro_f1:.3f}, AUC {result.auc:.3f} (means over the goals)"
+    )
+    table(
+        "By goal",
+        [("goal", "left")] + [(name, "right") for name in ("texts", "accuracy", "precision", "recall", "F1", "AUC")],
+        [
+            [
+                goal,
+                str(one.texts),
+                f"{one.accuracy:.1%}",
+                *(f"{value:.2f}" for value in (one.precision, one.recall, one.f1, one.auc)),
+            ]
+            for goal, one in result.goals.items()
+        ],
+    )

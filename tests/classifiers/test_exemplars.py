@@ -1,0 +1,126 @@
+"""Exemplars: reading, and what their check refuses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from goalweave.classifiers.benchmark import benchmark_texts
+from goalweave.classifiers.exemplars import (
+    Exemplar,
+    Split,
+    check_exemplars,
+    exemplars_of,
+    near_duplicates,
+    read_exemplars,
+    read_phrases,
+    shingles,
+)
+from goalweave.core.errors import InputError
+from goalweave.core.model import Framework
+from goalweave.packs import library
+
+LANGUAGES = {"en", "fr", "es", "ru", "ar", "zh"}
+
+
+def test_the_exemplars_that_ship_are_sound(sdg: Framework, exemplars: list[Exemplar]) -> None:
+    assert check_exemplars(exemplars, sdg, benchmark_texts()) == []
+    assert {one.language for one in exemplars} == LANGUAGES
+    about_nothing = [one for one in exemplars if not one.nodes]
+    assert sum(one.register == "none" for one in about_nothing) >= 500
+    assert sum(one.register == "decoy" for one in about_nothing) >= 300
+
+
+@pytest.mark.parametrize("pack", ["wsis", "itu", "connect2030"])
+def test_other_frameworks_have_a_handful_each(pack: str) -> None:
+    framework = library().catalogue().framework(pack)
+    found = exemplars_of(library().pack(pack).folder, framework)
+    assert check_exemplars(found, framework, benchmark_texts()) == []
+    assert {one.language for one in found} == LANGUAGES
+
+
+def test_phrases_are_read_with_their_language(sdg: Framework) -> None:
+    found = read_phrases(library().pack("sdg").folder, sdg)
+    assert {language for _, _, language in found} == LANGUAGES
+    by_language = {tag: {code for _, code, own in found if own == tag} for tag in LANGUAGES}
+    targets = {node.code for node in sdg.at_level("target")}
+    assert all(targets <= codes for codes in by_language.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "this is no JSON"),
+        ('["text"]', "a text is missing"),
+        ('{"text": " ", "nodes": [], "split": "train"}', "a text is missing"),
+        ('{"text": "a", "nodes": ["garden:9"], "split": "train"}', "has no garden:9"),
+        ('{"text": "a", "nodes": ["sdg:1.1"], "split": "train"}', "has no sdg:1.1"),
+        ('{"text": "a", "nodes": ["garden:1.1"], "split": "later"}', "train, tune or test"),
+    ],
+)
+def test_a_broken_line_is_named(tmp_path: Path, garden: Framework, line: str, message: str) -> None:
+    (tmp_path / "en.jsonl").write_text(f"\n{line}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=message) as caught:
+        read_exemplars(tmp_path, garden)
+    assert "en.jsonl" in str(caught.value)
+    assert "2" in str(caught.value)
+
+
+def test_a_phrase_of_no_node_is_named(tmp_path: Path, garden: Framework) -> None:
+    (tmp_path / "exemplars").mkdir()
+    (tmp_path / "exemplars" / "phrases.en.csv").write_text("code,phrases\n7,a | b\n", encoding="utf-8")
+    with pytest.raises(InputError, match="has no 7"):
+        read_phrases(tmp_path, garden)
+
+
+def long(text: str) -> str:
+    return f"{text} beside the old wall, where the gardeners of three villages meet on every second Sunday"
+
+
+def exemplar(text: str, code: str = "1.1", split: Split = Split.TRAIN) -> Exemplar:
+    return Exemplar(long(text), (code,) if code else (), split, "en")
+
+
+def test_near_duplicates_are_refused(garden: Framework) -> None:
+    given = [exemplar("Apples are picked by hand"), exemplar("Apples are picked by hands")]
+    assert any("like “Apples are picked by hand" in fault for fault in check_exemplars(given, garden))
+
+
+def test_nodes_without_enough_texts_are_refused(garden: Framework) -> None:
+    faults = check_exemplars([exemplar("Apples are tuned", split=Split.TUNE)], garden)
+    assert "en 1.1: 1 texts, wanted 5" in faults
+    assert "en 1.1: no text set apart to test" in faults
+    assert "en 2.2: 0 texts, wanted 5" in faults
+    assert not any(fault.startswith("en 1:") for fault in faults)
+
+
+def test_overlap_with_a_text_for_measuring_is_refused(garden: Framework) -> None:
+    apart = "They said that the gardeners of three villages meet on every second Sunday of May"
+    faults = check_exemplars([exemplar("Pears")], garden, [apart])
+    assert any("shares “where" not in fault and "only for measuring" in fault for fault in faults)
+    assert not any(
+        "only for measuring" in fault for fault in check_exemplars([exemplar("Pears")], garden, ["three villages meet"])
+    )
+
+
+def test_skewed_lengths_are_refused(garden: Framework) -> None:
+    short = [replace(exemplar("x", ""), text="far too short a text to be told apart by words")] * 4
+    assert len(short[0].text.split()) == 10
+    longer = replace(exemplar("Apples"), text=long("Apples of an early sort, which keep until March in a dry cellar,"))
+    faults = check_exemplars([*short, longer], garden)
+    assert any("texts about nothing have" in fault for fault in faults)
+    assert any("wanted 10 to" in fault for fault in check_exemplars([replace(exemplar("a"), text="Apples")], garden))
+
+
+def test_near_duplicates_are_those_of_comparing_every_pair(exemplars: list[Exemplar]) -> None:
+    texts = [one.text for one in exemplars[::90]]
+    texts += [text[:-7] for text in texts[:20]]
+    found = {(one, other) for one, other, _ in near_duplicates(texts)}
+    assert {(number, len(texts) - 20 + number) for number in range(20)} <= found
+
+
+def test_chinese_shingles_are_of_characters() -> None:
+    assert len(list(shingles("一二三四五六七八九十一二三四五六七"))) == 2
+    assert list(shingles("one two three four five six seven")) == []

@@ -1,0 +1,143 @@
+"""The model that ships: its figures must not fall, its size must not grow, and no input may break it."""
+
+from __future__ import annotations
+
+import pytest
+
+from goalweave.classifiers import TIERS, classifier
+from goalweave.classifiers.benchmark import run_benchmark
+from goalweave.classifiers.evaluation import Evaluation, evaluate
+from goalweave.classifiers.exemplars import Exemplar, Split, cases_of
+from goalweave.classifiers.store import ACCURATE, FAST
+from goalweave.core.classify import NoClassifier, TieredClassifier
+from goalweave.core.errors import InputError
+from goalweave.core.model import Framework
+from goalweave.packs import library
+
+ODD = [
+    "",
+    " \n\t",
+    "\0",
+    "12345 2030 90 %",
+    "🌍🌍🌍 👍",
+    "\ud800 lone surrogate",
+    "zzzzqqq xxkcd",
+    "السلام hello мир 世界 здоровье 卫生",
+    "ᚠᚢᚦ ꙮ ߷",
+    "water " * 20_000,
+    "w" * 200_000,
+    "健康" * 20_000,
+]
+
+
+@pytest.fixture(scope="module")
+def results(sdg: Framework, exemplars: list[Exemplar]) -> dict[tuple[str, str], Evaluation]:
+    cases = cases_of(exemplars, Split.TEST)
+    return {
+        (tier, level): evaluate(classifier(tier), sdg, cases, level)
+        for tier in ("fast", "accurate")
+        for level in ("goal", "target")
+    }
+
+
+FLOORS = {
+    ("fast", "target"): (0.70, 0.88, 0.05),
+    ("fast", "goal"): (0.79, 0.94, 0.05),
+    ("accurate", "target"): (0.75, 0.92, 0.05),
+    ("accurate", "goal"): (0.83, 0.96, 0.05),
+}
+"""hit@1 and hit@3 at least, calibration error at most, on the texts set apart to test."""
+
+
+@pytest.mark.parametrize(("tier", "level"), FLOORS)
+def test_figures_do_not_fall(results: dict[tuple[str, str], Evaluation], tier: str, level: str) -> None:
+    found = results[tier, level]
+    first, third, error = FLOORS[tier, level]
+    assert found.hit[1] >= first
+    assert found.hit[3] >= third
+    assert found.ece <= error
+    assert found.false_alarms <= 0.05
+
+
+def test_no_language_is_left_behind(sdg: Framework, exemplars: list[Exemplar]) -> None:
+    for language in ("en", "fr", "es", "ru", "ar", "zh"):
+        cases = cases_of(exemplars, Split.TEST, language)
+        assert evaluate(classifier("accurate"), sdg, cases, "target").hit[1] >= 0.60, language
+
+
+def test_the_benchmark_does_not_fall(sdg: Framework) -> None:
+    fast, accurate = (run_benchmark(classifier(tier), sdg) for tier in ("fast", "accurate"))
+    assert (fast.texts, accurate.texts) == (1251, 1251)
+    assert fast.accuracy >= 0.60
+    assert accurate.accuracy >= 0.60
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("language", ["", "en", "ru", "tlh"])
+def test_odd_input_gives_an_answer_or_none(sdg: Framework, tier: str, language: str) -> None:
+    rankings = classifier(tier).rank(ODD, sdg, [language] * len(ODD), "target")
+    assert len(rankings) == len(ODD)
+    for text, ranking in zip(ODD, rankings, strict=True):
+        assert ranking.abstained == (not ranking.candidates)
+        for candidate in ranking.candidates:
+            assert 0 <= candidate.score <= 1
+            assert all(text[one.start : one.end] == one.text for one in candidate.evidence)
+    assert all(ranking.abstained for ranking in rankings[:6])
+
+
+def test_goals_and_targets_never_contradict(sdg: Framework, exemplars: list[Exemplar]) -> None:
+    texts = [one.text for one in exemplars[::40]]
+    for tier in ("fast", "accurate"):
+        for ranking in classifier(tier).rank(texts, sdg, (), "target"):
+            scores = {one.code: one.score for one in ranking.candidates}
+            assert list(scores.values()) == sorted(scores.values(), reverse=True)
+            for code, score in scores.items():
+                parent = sdg.node(code).parent
+                assert parent is None or score <= scores[parent]
+
+
+def test_every_suggestion_has_a_passage_of_the_text(sdg: Framework, exemplars: list[Exemplar]) -> None:
+    texts = [one.text for one in exemplars[7::60]]
+    languages = [one.language for one in exemplars[7::60]]
+    rankings = classifier("accurate").rank(texts, sdg, languages, "target")
+    suggested = [(text, one) for text, ranking in zip(texts, rankings, strict=True) for one in ranking.candidates]
+    assert suggested
+    for text, candidate in suggested:
+        assert candidate.evidence
+        assert all(text[one.start : one.end] == one.text for one in candidate.evidence)
+
+
+def test_a_long_mixed_document_is_read_by_passage(sdg: Framework) -> None:
+    filler = "The committee took note of the agenda and thanked the secretariat for its papers. "
+    water = "Deep boreholes with hand pumps bring safe drinking water to 84 villages. "
+    french = "Les filles des lycées ruraux reçoivent des bourses pour étudier l'informatique et la programmation. "
+    (ranking,) = classifier("accurate").rank([filler * 40 + water * 6 + filler * 40 + french * 6], sdg, ["en"], "goal")
+    assert {"6"} <= {one.code for one in ranking.candidates}
+    assert {one.code for one in ranking.candidates} & {"4", "5"}
+
+
+def test_languages_must_be_one_for_each_text(sdg: Framework) -> None:
+    with pytest.raises(ValueError, match="2 texts have 1 languages"):
+        classifier("fast").rank(["a", "b"], sdg, ["en"])
+
+
+def test_another_edition_and_other_frameworks_work_from_labels() -> None:
+    catalogue = library().catalogue()
+    fast = classifier("fast")
+    assert isinstance(fast, TieredClassifier)
+    older = catalogue.framework("sdg@2019")
+    assert older.key not in fast.models
+    (ranking,) = fast.rank(["Vaccines against measles for children"], older, ["en"], "goal")
+    assert [one.code for one in ranking.candidates] == ["3"]
+
+
+def test_the_models_are_small() -> None:
+    folder = library().pack("sdg").folder / "model"
+    assert (folder / FAST).stat().st_size <= 5_000_000
+    assert (folder / ACCURATE).stat().st_size <= 1_000_000
+
+
+def test_an_unknown_tier_is_an_error() -> None:
+    with pytest.raises(InputError, match="there is no model best"):
+        classifier("best")
+    assert isinstance(classifier("none"), NoClassifier)

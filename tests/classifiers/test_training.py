@@ -1,0 +1,151 @@
+"""Training on a small corpus with a stand-in for the encoders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.classifiers.conftest import WordHashes
+
+from goalweave.classifiers import training
+from goalweave.classifiers.exemplars import Exemplar, Split
+from goalweave.classifiers.regression import fit, fit_logistic
+from goalweave.classifiers.store import ACCURATE, FAST, Stored, packed_rows, read_model, unpacked_rows, write_model
+from goalweave.classifiers.training import Corpus, phrases_of, train
+from goalweave.classifiers.tuning import together
+from goalweave.core.classify import LabelClassifier, TieredClassifier
+from goalweave.core.errors import InputError
+from goalweave.core.model import Framework
+
+
+@pytest.fixture(scope="module")
+def corpus(garden: Framework, planted: list[Exemplar]) -> Corpus:
+    return Corpus.of(garden, planted, phrases_of(garden))
+
+
+@pytest.fixture(scope="module")
+def stored(corpus: Corpus) -> Stored:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "_whole_words", lambda: {"seedling": "seedlings"})
+        return train(corpus, [WordHashes()])
+
+
+def test_a_corpus_gives_every_text_its_classes(garden: Framework, corpus: Corpus) -> None:
+    assert corpus.classes == ("1.1", "1.2", "2.1", "2.2", "")
+    truth = dict(zip(corpus.texts, corpus.truth.tolist(), strict=True))
+    assert truth["orchard"] == [1, 0, 0, 0, 0]
+    assert truth["Fruit"] == [0.5, 0.5, 0, 0, 0]
+    assert truth["The invoice is due on Monday"] == [0, 0, 0, 0, 1]
+    assert np.allclose(corpus.truth.sum(axis=1), 1)
+    two = Exemplar("Apples and berries", ("1.1", "1.2"), Split.TRAIN, "en")
+    one_more = Corpus.of(garden, [two, *[Exemplar(c, (c,), Split.TRAIN, "en") for c in ("2.1", "2.2")]], [])
+    assert one_more.truth[0].tolist() == pytest.approx([0.7, 0.3, 0, 0, 0])
+
+
+def test_nothing_set_apart_is_learned(corpus: Corpus, planted: list[Exemplar]) -> None:
+    apart = {one.text for one in planted if one.split is not Split.TRAIN}
+    assert apart
+    assert apart.isdisjoint(corpus.texts)
+
+
+def test_a_model_knows_its_texts_and_is_silent_elsewhere(garden: Framework, stored: Stored) -> None:
+    for encoders in ((), (WordHashes(),)):
+        tier = TieredClassifier("t", "1", {garden.key: stored.model}, LabelClassifier(), encoders)
+        texts = ["A new orchard of apple trees", "Rain barrels and hoses", "Lilies in the pond", "1234", "", "🌍"]
+        scores = tier.scores(texts, garden, ["en"] * len(texts))
+        goals = [place for place, parent in enumerate(scores.parents) if parent < 0]
+        assert scores.values[:3, goals].argmax(axis=1).tolist() == [0, 1, 1]
+        assert not scores.values[3:].any()
+        for row in scores.values:
+            assert all(parent < 0 or row[place] <= row[parent] for place, parent in enumerate(scores.parents))
+
+
+def test_evidence_is_of_the_text(garden: Framework, stored: Stored) -> None:
+    tier = TieredClassifier("t", "1", {garden.key: stored.model}, LabelClassifier())
+    text = "The mayor spoke. We prune apple trees in the orchard, and the frogs of the pond croak."
+    (ranking,) = tier.rank([text], garden, ["en"])
+    assert ranking.candidates
+    for candidate in ranking.candidates:
+        assert candidate.evidence
+        assert all(text[one.start : one.end] == one.text for one in candidate.evidence)
+        assert not any("mayor" in one.text for one in candidate.evidence)
+
+
+def test_the_same_corpus_gives_the_same_bytes(corpus: Corpus, stored: Stored, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "_whole_words", lambda: {"seedling": "seedlings"})
+        again = train(corpus, [WordHashes()])
+    for folder, one in (("a", stored), ("b", again)):
+        write_model(one, tmp_path / folder)
+    for name in (FAST, ACCURATE):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_a_model_is_read_as_it_was_written(garden: Framework, stored: Stored, tmp_path: Path) -> None:
+    write_model(stored, tmp_path)
+    read = read_model(tmp_path, encoders=True)
+    assert read.facts == stored.facts
+    assert read.model.stages == stored.model.stages
+    texts = ["Apple trees", "Seedlings stand in rain barrels", "Unheard-of words"]
+    for encoders in ((), (WordHashes(),)):
+        before, after = (
+            TieredClassifier("t", "1", {garden.key: one.model}, LabelClassifier(), encoders).scores(texts, garden)
+            for one in (stored, read)
+        )
+        assert np.allclose(before.values, after.values, atol=1e-4)
+    assert read_model(tmp_path, encoders=False).model.heads == {}
+
+
+def test_a_broken_model_is_an_error_of_its_file(tmp_path: Path, stored: Stored) -> None:
+    write_model(stored, tmp_path)
+    whole = (tmp_path / FAST).read_bytes()
+    for content in (b"", whole[: len(whole) // 2], b"PK\x05\x06" + bytes(18)):
+        (tmp_path / FAST).write_bytes(content)
+        with pytest.raises(InputError, match=r"fast\.npz"):
+            read_model(tmp_path, encoders=True)
+
+
+def test_rows_lose_little_in_sixteen_steps() -> None:
+    table = np.random.default_rng(3).normal(size=(50, 33)).astype("float32")
+    packed, scale = packed_rows(table)
+    assert packed.dtype == np.uint8
+    assert packed.shape == (50, 17)
+    back = unpacked_rows(packed, scale, 33)
+    near = np.abs(table) < 2.5 * table.std(axis=1, keepdims=True)
+    assert np.abs(back - table)[near].max() < 0.25
+    assert np.corrcoef(back.ravel(), table.ravel())[0, 1] > 0.99
+
+
+def test_softmax_regression_is_that_of_scikit_learn() -> None:
+    linear_model = pytest.importorskip("sklearn.linear_model")
+    generator = np.random.default_rng(7)
+    features = generator.normal(size=(300, 6)).astype("float32")
+    classes = (features @ generator.normal(size=(6, 3))).argmax(axis=1)
+    (weights,), bias = fit(
+        [features], np.eye(3, dtype="float32")[classes], np.ones(300, dtype="float32"), [0.5 / 300], 500
+    )
+    peer = linear_model.LogisticRegression(C=1.0, tol=1e-8, max_iter=1000).fit(features, classes)
+    assert np.allclose(weights.T, peer.coef_, atol=0.02)
+    assert np.allclose(bias - bias.mean(), peer.intercept_ - peer.intercept_.mean(), atol=0.02)
+
+
+def test_logistic_regression_stays_at_its_start_under_a_heavy_penalty() -> None:
+    features = np.array([[1.0, 1.0], [2.0, 1.0], [-1.0, 1.0], [-2.0, 1.0]])
+    truth = np.array([1.0, 1.0, 0.0, 0.0])
+    free = fit_logistic(features, truth, np.array([1e-3, 1e-3]), np.array([0.0, 0.0]))
+    held = fit_logistic(features, truth, np.array([1e3, 1e-3]), np.array([0.5, 0.0]))
+    assert free[0] > 2
+    assert held[0] == pytest.approx(0.5, abs=1e-3)
+
+
+def test_texts_together_have_all_their_nodes(planted: list[Exemplar]) -> None:
+    given = [one for one in planted if one.split is Split.TUNE]
+    made = together(given)
+    assert made == together(given)
+    assert len(made) == len(given) // 2
+    by_text = {one.text: one for one in given}
+    for one in made:
+        parts = [text for text in by_text if text in one.text]
+        assert len(parts) >= 2
+        assert set(one.nodes) == {code for text in parts for code in by_text[text].nodes}
