@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 import goalweave
+from goalweave.classifiers import engine_for
 from goalweave.cli.app import app
 from goalweave.core.model import Record, Source
-from goalweave.core.pipeline import MapOptions, engine_for, map_records
+from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.formats.limits import Limits
 from goalweave.formats.mapped import to_json
 from goalweave.packs import library

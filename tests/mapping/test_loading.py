@@ -13,9 +13,10 @@ from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Organisation, Role
 from goalweave.analysis.queries import coverage, mapped_records
 from goalweave.audit.models import Entry
+from goalweave.classifiers import engine_for
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
-from goalweave.core.pipeline import MapOptions, engine_for, map_records
+from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.frameworks import queries
 from goalweave.frameworks.models import Framework
 from goalweave.mapping.engine import engine

@@ -96,7 +96,7 @@ def map_records(
 ) -> Mapped:
     """Suggest nodes for every record, then say what they cover and contribute. Raises UnknownNode, InputError."""
     framework = catalogue.framework(options.to)
-    level = _level(framework, options.level)
+    level = deepest_level(framework, options.level)
     given = list(records)
     withheld = [replace(record, mappings=()) for record in given] if options.against_tags else given
     suggested: list[Record] = []
@@ -159,8 +159,11 @@ def _result(
     )
 
 
-def _level(framework: Framework, wanted: str) -> str:
-    """The level by its id; by default the one above the last where there are three, since indicators measure."""
+def deepest_level(framework: Framework, wanted: str) -> str:
+    """The level by its id; by default the one above the last where there are three, since indicators measure.
+
+    Raises UnknownNode if the framework has no such level.
+    """
     ids = [level.id for level in framework.levels]
     if wanted:
         if wanted not in ids:

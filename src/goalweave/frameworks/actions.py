@@ -78,7 +78,14 @@ def _framework(framework: model.Framework, position: int) -> Framework:
                 {"id": level.id, "one": dict(level.one), "many": dict(level.many)} for level in framework.levels
             ],
             "mentions": [
-                {"level": found.level, "words": _lists(found.words), "code": found.code} for found in framework.mentions
+                {
+                    "level": found.level,
+                    "words": _lists(found.words),
+                    "code": found.code,
+                    "plain": _lists(found.plain),
+                    "signs": _lists(found.signs),
+                }
+                for found in framework.mentions
             ],
             "opened": list(framework.opened),
             "position": position,

@@ -56,7 +56,14 @@ def _framework(row: Framework, codes: dict[int, str]) -> model.Framework:
         nodes=tuple(_node(node, codes) for node in sorted(row.nodes.all(), key=lambda node: node.position)),
         opened=tuple(row.opened),
         mentions=tuple(
-            model.MentionWords(item["level"], _tuples(item["words"]), item["code"]) for item in row.mentions
+            model.MentionWords(
+                item["level"],
+                _tuples(item["words"]),
+                item["code"],
+                _tuples(item.get("plain", {})),  # a database that was loaded earlier has none
+                _tuples(item.get("signs", {})),
+            )
+            for item in row.mentions
         ),
     )
 

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from goalweave.accounts.actions import ensure_organisation
 from goalweave.accounts.actor import Actor
+from goalweave.classifiers import engine_for
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
-from goalweave.classifiers import engine_for
 from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.actions import load_catalogue

@@ -69,6 +69,12 @@ class _Section:
             raise InputError(f"{key} must be a text by language, {{en: …}}", file=self.file, field=f"{self.place}{key}")
         return {str(language): str(text) for language, text in value.items()}
 
+    def lists(self, key: str) -> dict[str, tuple[str, ...]]:
+        value = self.values.get(key) or {}
+        if not isinstance(value, Mapping):
+            raise InputError(f"{key} must be lists by language", file=self.file, field=f"{self.place}{key}")
+        return {str(language): tuple(str(word) for word in found or ()) for language, found in value.items()}
+
     def sections(self, key: str) -> list[_Section]:
         value = self.values.get(key) or []
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
@@ -119,13 +125,13 @@ def _framework(section: _Section, folder: Path) -> Framework:
 
 
 def _mention_words(section: _Section) -> MentionWords:
-    words = section.need("words")
-    if not isinstance(words, Mapping):
-        raise InputError("words must be lists by language", file=section.file, field=f"{section.place}words")
+    section.need("words")
     return MentionWords(
         level=str(section.need("level")),
-        words={str(language): tuple(str(word) for word in found or ()) for language, found in words.items()},
+        words=section.lists("words"),
         code=section.text("code", "{}"),
+        plain=section.lists("plain"),
+        signs=section.lists("signs"),
     )
 
 

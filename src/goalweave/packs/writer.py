@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from goalweave.core.errors import InputError
-from goalweave.core.model import Framework, Link, Linkage, Node
+from goalweave.core.model import Framework, Link, Linkage, MentionWords, Node
 from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, Pack
 from goalweave.packs.tables import SEPARATOR
 
@@ -88,11 +88,17 @@ def _framework(framework: Framework, folder: Path, place: str) -> dict[str, Any]
         "folder": place,
         "levels": [{"id": one.id, "one": dict(one.one), "many": dict(one.many)} for one in framework.levels],
         "opened": list(framework.opened),
-        "mentions": [
-            {"level": one.level, "code": one.code, "words": {key: list(words) for key, words in one.words.items()}}
-            for one in framework.mentions
-        ],
+        "mentions": [_mention_words(one) for one in framework.mentions],
     }
+
+
+def _mention_words(words: MentionWords) -> dict[str, Any]:
+    more = {key: lists for key, lists in (("plain", words.plain), ("signs", words.signs)) if lists}
+    found = {
+        key: {language: list(texts) for language, texts in lists.items()}
+        for key, lists in {"words": words.words, **more}.items()
+    }
+    return {"level": words.level, "code": words.code, **found}
 
 
 def _node(node: Node, properties: Sequence[str], key: str) -> list[str]:

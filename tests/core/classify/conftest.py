@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.classify import FastClassifier, fast_classifier
+from goalweave.core.classify import LabelClassifier
 from goalweave.core.model import Framework, Level, MentionWords, Node, Status
 from goalweave.packs import library
 
@@ -142,6 +142,6 @@ def sdg(catalogue: Catalogue) -> Framework:
 
 
 @pytest.fixture(scope="session")
-def fast() -> FastClassifier:
+def fast() -> LabelClassifier:
     """One classifier for the session, so that each index is built once."""
-    return fast_classifier()
+    return LabelClassifier()

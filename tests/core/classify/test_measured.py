@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.classify import FastClassifier, MentionFinder, agreement, find_mentions, rolled_up, suggest_all
+from goalweave.core.classify import LabelClassifier, MentionFinder, agreement, find_mentions, rolled_up, suggest_all
 from goalweave.core.model import Framework, Record
 
 pytestmark = pytest.mark.shared
@@ -29,7 +29,7 @@ def test_the_mentions_of_a_real_page_are_all_found(shared: Path, catalogue: Cata
 
 
 def test_a_real_page_covers_the_goals_that_it_is_about(
-    shared: Path, catalogue: Catalogue, sdg: Framework, fast: FastClassifier
+    shared: Path, catalogue: Catalogue, sdg: Framework, fast: LabelClassifier
 ) -> None:
     lines = (shared / "documents" / "itu-2019-submission.txt").read_text(encoding="utf-8").splitlines()
     texts = list(dict.fromkeys(line.strip(" •\t") for line in lines if len(line.strip()) > 40))
@@ -44,7 +44,7 @@ def test_a_real_page_covers_the_goals_that_it_is_about(
         assert all(one.text == record.body[one.start : one.end] for mapping in mappings for one in mapping.evidence)
 
 
-def test_suggestions_agree_with_a_publishers_tags(shared: Path, sdg: Framework, fast: FastClassifier) -> None:
+def test_suggestions_agree_with_a_publishers_tags(shared: Path, sdg: Framework, fast: LabelClassifier) -> None:
     root = etree.parse(shared / "iati" / "activities" / "CAF-ActivityFile-2025-10-10.xml").getroot()
     texts = ["\n".join(" ".join(part.itertext()) for part in one.iterchildren("title", "description")) for one in root]
     tags = [
@@ -62,7 +62,7 @@ def test_suggestions_agree_with_a_publishers_tags(shared: Path, sdg: Framework, 
     assert found.precision_at_1 >= 0.81
 
 
-def test_research_titles_are_mostly_right_where_answered(shared: Path, sdg: Framework, fast: FastClassifier) -> None:
+def test_research_titles_are_mostly_right_where_answered(shared: Path, sdg: Framework, fast: LabelClassifier) -> None:
     rows = (shared / "classification" / "aurora_survey.tsv").read_text(encoding="utf-8").splitlines()[1::4]
     titles = [row.split("\t")[1] for row in rows]
     truth = [frozenset(str(int(goal)) for goal in re.findall(r"SDG(\d+)", row.split("\t")[-1])) for row in rows]

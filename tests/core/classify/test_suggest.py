@@ -9,7 +9,7 @@ import pytest
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import (
     Candidate,
-    FastClassifier,
+    LabelClassifier,
     MentionFinder,
     NoClassifier,
     Ranking,
@@ -128,16 +128,16 @@ def test_mappings_that_a_record_has_are_kept_and_not_doubled(goals: Framework) -
     ],
 )
 def test_the_title_helps_but_is_no_evidence(
-    fast: FastClassifier, plan_of_work: Framework, title: str, text: str, expected: list[str]
+    fast: LabelClassifier, plan_of_work: Framework, title: str, text: str, expected: list[str]
 ) -> None:
     (mapping,) = suggest(record(text, title), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal")
     assert mapping.node == Curie("work", "1", "1")
-    assert mapping.origin == "classifier:fast-1"
+    assert mapping.origin == "classifier:labels-1"
     assert [one.text for one in mapping.evidence] == expected
     assert all(text[one.start : one.end] == one.text for one in mapping.evidence)
 
 
-def test_a_title_alone_is_no_evidence_where_there_is_a_text(fast: FastClassifier, plan_of_work: Framework) -> None:
+def test_a_title_alone_is_no_evidence_where_there_is_a_text(fast: LabelClassifier, plan_of_work: Framework) -> None:
     def found(text: str) -> list[str]:
         given = suggest(record(text, "Latrines"), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal")
         return [mapping.node.code for mapping in given]
@@ -157,13 +157,13 @@ def test_a_record_without_text_in_its_language_is_no_error(goals: Framework) -> 
 
 
 def test_many_records_get_what_each_gets_alone_in_any_order(
-    fast: FastClassifier, catalogue: Catalogue, sdg: Framework
+    fast: LabelClassifier, catalogue: Catalogue, sdg: Framework
 ) -> None:
     texts = [
         "SDG 9c and broadband for islands",
         "Child vaccination against measles",
         "The match was won",
-        "Goal 5 and shelters",
+        "SDG 5 and shelters",
     ]
     records = [replace(record(text), id=text) for text in texts]
     finder = MentionFinder.of(catalogue.frameworks.values())

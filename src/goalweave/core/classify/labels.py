@@ -77,9 +77,11 @@ class LabelClassifier:
             index = self.index(framework, language, _indexed_to(framework, level))
             for start in range(0, len(places), BATCH):
                 batch = places[start : start + BATCH]
-                yield batch, index, [
-                    _Reading.of(texts[place], index, languages[place] if languages else "") for place in batch
-                ]
+                yield (
+                    batch,
+                    index,
+                    [_Reading.of(texts[place], index, languages[place] if languages else "") for place in batch],
+                )
 
     def index(self, framework: Framework, language: str, level: str) -> Index:
         """The index for texts in `language`; without one, all languages of the framework mixed."""

@@ -33,7 +33,8 @@ class LinearModel:
     """score = Σ idf(w) · row(w) ÷ √Σ idf(w)² + bias, over the different words w of a text.
 
     words: stem → row; idf: (words,); table: (words, classes), each row already times its idf; bias: (classes,).
-    strangers: (dimensions, classes), which scores the vectors of words that the table lacks, where encoders are there.
+    strangers: (dimensions + 1, classes), which scores the vectors of words that the table lacks, where encoders are there;
+    the last row is the same for all.
     """
 
     words: Mapping[str, int]
@@ -96,13 +97,16 @@ class Reader:
         self._table = np.zeros((known + SPARE, classes), dtype="float32")
         self._idf = np.zeros(known + SPARE, dtype="float32")
         self._table[:known], self._idf[:known] = self._model.table, self._model.idf
-        self._next = known
+        self._next: int = known
         self._stems: dict[str, int] = dict(self._model.words)
+        self._strange: dict[str, int] = {}
         self._spellings = _Spellings(self.row)
 
-    def row(self, word: str) -> int:
-        """The row of a stem: its own, or one made of its n-grams; -1 for no word."""
+    def row(self, word: str, spelling: str) -> int:
+        """The row of a stem: its own, that of its spelling if it was met, or one made of its n-grams; -1 for no word."""
         found = self._stems.get(word)
+        if found is None:
+            found = self._strange.get(spelling.lower())
         if found is None:
             found = self._stems[word] = self._from_grams(word)
         return found
@@ -114,32 +118,32 @@ class Reader:
         buckets = [bucket for bucket in buckets_of(word) if idf[bucket] > 0]
         if not buckets:
             return -1
-        place = self._next
+        place: int = self._next
         self._next += 1
         self._table[place] = UNKNOWN * sums[buckets].mean(axis=0)
         self._idf[place] = idf[buckets].mean()
         return place
 
     def meet(self, texts: Sequence[str], vectors: Callable[[Sequence[str]], Floats]) -> None:
-        """Learn the words of texts that the table lacks from their vectors: (words, dimensions) for spellings."""
+        """Learn the words of texts that the table lacks from their vectors, with a 1 behind each: (words, dimensions + 1)."""
         strangers = self._model.strangers
         if strangers is None:
             return
-        found: dict[str, str] = {}
+        found: dict[str, None] = {}
         for text in texts:
             for word, start, end in read_words(text):
-                if word not in self._stems and word not in found and not word.isnumeric():
-                    found[word] = text[start:end].lower()
-        room = len(self._table) - self._next
-        if len(found) > room:
+                if word not in self._model.words and not word.isnumeric():
+                    found.setdefault(text[start:end].lower())
+        names = [name for name in found if name not in self._strange]
+        if len(names) > len(self._table) - self._next:
             self._forget()
-        names = list(found)[: len(self._table) - self._next]
+            names = list(found)[: len(self._table) - self._next]
         if names:
             places = range(self._next, self._next + len(names))
-            idf = self._idf[: len(self._model.idf)].max(initial=1.0)
-            self._table[places.start : places.stop] = idf * (vectors([found[name] for name in names]) @ strangers)
+            idf = self._model.idf.max(initial=1.0)
+            self._table[places.start : places.stop] = idf * (vectors(names) @ strangers)
             self._idf[places.start : places.stop] = idf
-            self._stems.update(zip(names, places, strict=True))
+            self._strange.update(zip(names, places, strict=True))
             self._next = places.stop
 
     def rows(self, text: str) -> set[int]:
@@ -149,7 +153,9 @@ class Reader:
         found = set(map(self._spellings.__getitem__, WORD.findall(text)))
         if WIDE_RUN.search(text):
             for run in WIDE_RUN.findall(text):
-                found.update(self.row(run[start : start + 2]) for start in range(max(1, len(run) - 1)))
+                found.update(
+                    self.row(run[start : start + 2], run[start : start + 2]) for start in range(max(1, len(run) - 1))
+                )
         found.discard(-1)
         return found
 
@@ -173,10 +179,10 @@ class Reader:
 class _Spellings(dict[str, int]):
     """Words as they are written → rows. Runs of Chinese characters are no words: the reader takes them by pairs."""
 
-    def __init__(self, row: Callable[[str], int]) -> None:
+    def __init__(self, row: Callable[[str, str], int]) -> None:
         super().__init__()
         self._row = row
 
     def __missing__(self, word: str) -> int:
-        found = self[word] = -1 if WIDE_RUN.match(word) else self._row(stem(word))
+        found = self[word] = -1 if WIDE_RUN.match(word) else self._row(stem(word), word)
         return found

@@ -1,52 +1,22 @@
 """Nodes that a text names itself: “SDG 9”, “targets 4.4 and 4.b”, “Action Lines C2, C5 and C6”.
 
-What counts as a mention is data: a framework's MentionWords and its codes.
+What counts as a mention is data: a framework's MentionWords and its codes. Plain words, such as “Goal”, name no framework;
+they count only where signs of one say that they mean it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from goalweave.core.classify.codes import CodeReader
+from goalweave.core.classify.codes import LETTER_PART, CodeReader
+from goalweave.core.classify.phrases import before_codes, folded, in_capitals, is_acronym, stands_alone
+from goalweave.core.classify.runs import MentionWord, Run, read_run
+from goalweave.core.classify.signs import Beside, Labels, Names, Signs, is_of_another, is_own, own_numbering
 from goalweave.core.model import Curie, Framework
 
-ALPHABETIC = "A-Za-zÀ-ɏͰ-ϿЀ-ӿ"
-"""Scripts that separate words by blanks: there a mention word must stand alone."""
-
-LEAD = re.compile(
-    r"(?:['’]s)?(?:[-_]|[^\S\n]{0,3}\n?[^\S\n]{0,3})"
-    r"(?:(?:nos?\.?|nr\.?|n[°º]|№|#|numbers?|numéros?|números?|номер|رقم|第)[^\S\n]{0,2})?",
-    re.IGNORECASE,
-)
-"""What may stand between a mention word and its code."""
-
-COLON = re.compile(r"\s{0,2}[:：]\s{0,2}")
-GLOSS = re.compile(r"\s?[(（][^()（）\n]{0,160}[)）](?=\s*(?:[,;،、，；]|[^\W\d_]{1,6}\s))")
-TO = re.compile(r"\s?[-–—~]\s?|\s(?:to|through|à|au|al?|hasta|по|до|إلى|حتى)\s|\s?[至到]\s?", re.IGNORECASE)
-SEPARATOR = re.compile(
-    r"(?P<mark>\s{0,2}[,;/&،、，；]\s{0,2})?"
-    r"(?P<word>(?<=\s)(?:and|or|as well as|et|ou|ainsi que|[yeuoиi]|или|а также)\s{1,2}"
-    r"|\s(?:and|or|as well as|et|ou|ainsi que|[yeuoи]|или|а также)\s{1,2}|\s?[和与及或]\s?|\s?以及\s?|\s?و\s?)?",
-    re.IGNORECASE,
-)
-NOUN = re.compile(rf"\s[{ALPHABETIC}]{{4,}}")
-OTHER = re.compile(
-    r"(?:strategic|corporate|institutional|operational|organi[sz]ational|millennium(?:\sdevelopment)?"
-    r"|стратегическ\w{2,3}|战略|千年发展)[\s-]?$",
-    re.IGNORECASE,
-)
-"""Before a mention word: it belongs to a framework other than the one that the word alone names."""
-
-SENTENCE_END = re.compile(r"[.!?。！？؟](?:\s|$)|\n")
-REACH = 80
-"""Characters after a mention word within which a code with a letter of its own (C2) still belongs to it."""
-LONGEST_SPAN = 60
-"""A code's span reaches back to the mention word of its list, if that is no longer than this."""
-
-Item = tuple[str, int, int]
-"""A code that was read, and its start and end."""
+NO_SIGNS = Signs()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,33 +30,79 @@ class Mention:
 
 @dataclass(frozen=True)
 class MentionFinder:
-    """Patterns of a set of frameworks, compiled once."""
+    """Patterns of a set of frameworks, compiled once. unsure: keys of those that have plain words."""
 
-    words: re.Pattern[str] | None
-    readers: dict[str, tuple[CodeReader, ...]]
+    pattern: re.Pattern[str] | None
+    words: dict[str, tuple[MentionWord, ...]]
+    names: Names
+    labels: Labels
+    unsure: frozenset[str]
 
     @classmethod
     def of(cls, frameworks: Iterable[Framework]) -> MentionFinder:
         """Of several editions of one framework only the default one is read, since the words are the same."""
-        readers: dict[str, list[CodeReader]] = {}
-        for framework in _one_edition_each(frameworks):
+        chosen = _one_edition_each(frameworks)
+        words: dict[str, list[MentionWord]] = {}
+        for framework in chosen:
             for mention in framework.mentions:
                 reader = CodeReader.of(framework, mention)
-                for word in {_folded(word) for words in mention.words.values() for word in words if word.strip()}:
-                    readers.setdefault(word, []).append(reader)
-        return cls(_pattern(readers), {word: tuple(found) for word, found in readers.items()})
+                for lists, plain in ((mention.words, False), (mention.plain, True)):
+                    for word, (languages, acronym) in _by_word(lists).items():
+                        words.setdefault(word, []).append(MentionWord(reader, languages, plain, acronym))
+        return cls(
+            pattern=before_codes(words),
+            words={word: tuple(meanings) for word, meanings in words.items()},
+            names=Names.of(chosen),
+            labels=Labels(),
+            unsure=frozenset(one.framework.key for meanings in words.values() for one in meanings if one.plain),
+        )
 
-    def find(self, text: str) -> list[Mention]:
-        """All mentions in the order of the text; each node and place once."""
-        if self.words is None:
-            return []
-        found: set[Mention] = set()
-        for match in self.words.finditer(text):
-            if OTHER.search(text, max(0, match.start() - 24), match.start()):
-                continue
-            for reader in self.readers.get(_folded(match[0]), ()):
-                found.update(_mentions(text, match, reader))
+    def find(self, text: str, around: Signs = NO_SIGNS) -> list[Mention]:
+        """All mentions in the order of the text; each node and place once. around: `signs` of what the text belongs to."""
+        runs, plain, named = self._read(text)
+        if plain:
+            judged = self._judged(text, plain)
+            runs += _meant(judged, around | self._signs(text, judged, named))
+        found = {Mention(run.framework.curie(code), start, end) for run in runs for code, start, end in run.spans()}
         return sorted(found, key=lambda mention: (mention.start, mention.end, mention.node))
+
+    def signs(self, text: str) -> Signs:
+        """What a text, such as a whole document, tells about the plain words in it."""
+        _, plain, named = self._read(text)
+        return self._signs(text, self._judged(text, plain), named)
+
+    def _read(self, text: str) -> tuple[list[Run], list[Run], set[str]]:
+        """What stands after words that name a framework, and after plain ones; the keys of the frameworks named."""
+        runs: list[Run] = []
+        plain: list[Run] = []
+        named: set[str] = set()
+        for match in self.pattern.finditer(text) if self.pattern else ():
+            another = is_of_another(text, match.start())
+            for word in self.words.get(folded(match[0]), ()):
+                if not word.plain and (not word.acronym or in_capitals(match[0])) and stands_alone(text, match.end()):
+                    named.add(word.framework.key)
+                run = None if another else read_run(text, match, word)
+                if run and not word.plain:
+                    runs.append(run)
+                elif run and not is_own(text, run.start, run.end):
+                    plain.append(run)
+        return runs, plain, named
+
+    def _judged(self, text: str, plain: Sequence[Run]) -> list[tuple[Run, Beside]]:
+        """What stands beside each code, up to the next one; a list or a range has no label."""
+        found: list[tuple[Run, Beside]] = []
+        limit = following = len(text)
+        for run in reversed(plain):
+            if run.start < following:
+                limit, following = following, run.start
+            found.append((run, self.labels.beside(text, run, limit) if len(run.items) == 1 else Beside.NOTHING))
+        return found
+
+    def _signs(self, text: str, judged: Sequence[tuple[Run, Beside]], named: set[str]) -> Signs:
+        told = named | {run.framework.key for run, beside in judged if _is_sign(run, beside)}
+        if not self.unsure <= told:
+            told |= self.names.named(text)
+        return Signs(frozenset(told), own_numbering(judged))
 
 
 def find_mentions(text: str, frameworks: Iterable[Framework]) -> list[Mention]:
@@ -101,80 +117,26 @@ def _one_edition_each(frameworks: Iterable[Framework]) -> list[Framework]:
     return list(chosen.values())
 
 
-def _folded(word: str) -> str:
-    return " ".join(word.casefold().replace("’", "'").split())
+def _by_word(lists: Mapping[str, Iterable[str]]) -> dict[str, tuple[tuple[str, ...], bool]]:
+    """Folded word → the languages that have it, and whether it is an acronym."""
+    found: dict[str, tuple[tuple[str, ...], bool]] = {}
+    for language, words in lists.items():
+        for word in filter(str.strip, words):
+            languages, acronym = found.get(folded(word), ((), False))
+            found[folded(word)] = (*languages, language), acronym or is_acronym(word)
+    return found
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
-    """One alternation, longest first, so that “strategic goal” is read before “goal”."""
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    if not ordered:
-        return None
-    parts = [re.escape(word).replace(r"\ ", r"\s{1,3}").replace("'", "['’]") for word in ordered]
-    alone = [part for part, word in zip(parts, ordered, strict=True) if re.match(f"[{ALPHABETIC}]", word)]
-    inside = [part for part, word in zip(parts, ordered, strict=True) if not re.match(f"[{ALPHABETIC}]", word)]
-    choices = [rf"(?<![{ALPHABETIC}])(?:{'|'.join(alone)})"] if alone else []
-    first = "".join(sorted({re.escape(word[0]) for word in ordered}))
-    return re.compile(f"(?=[{first}])(?:{'|'.join([*choices, *inside])})", re.IGNORECASE)
+def _is_sign(run: Run, beside: Beside) -> bool:
+    """A label in full, or a code with a letter, which hardly any other framework has: “Target 4.b”."""
+    lettered = any(LETTER_PART.search(code) for code, _, _ in run.items)
+    return beside is Beside.LABEL or (lettered and beside is not Beside.OTHER)
 
 
-def _mentions(text: str, word: re.Match[str], reader: CodeReader) -> Iterator[Mention]:
-    """The codes that follow a mention word: one, a list or a range."""
-    start = word.start()
-    reach = LONGEST_SPAN
-    place = _direct_code(text, word, reader)
-    if place is None:
-        place, reach = _later_code(text, word, reader), 0
-    items: list[Item] = []
-    joined = "first"
-    while item := reader.read(text, place):
-        code, end = item
-        if joined == "mark" and len(items) == 1 and NOUN.match(text, end):
-            break  # “SDG 5, 17 countries”
-        items.append((code, place, end))
-        place = end
-        for step in _range(text, items[-1], reader):
-            items.append(step)
-            place = step[2]
-        if gloss := GLOSS.match(text, place):
-            place = gloss.end()
-        separator = SEPARATOR.match(text, place)
-        if separator is None or separator.end() == place:
-            break
-        joined, place = "word" if separator["word"] else "mark", separator.end()
-    for code, own, end in items:
-        yield Mention(reader.framework.curie(code), start if end - start <= reach else own, end)
-
-
-def _direct_code(text: str, word: re.Match[str], reader: CodeReader) -> int | None:
-    """Where a code begins that stands directly after the word; a colon may stand between an acronym and its code."""
-    lead = LEAD.match(text, word.end())
-    if lead and reader.read(text, lead.end()):
-        return lead.end()
-    colon = COLON.match(text, word.end())
-    if colon and word[0].rstrip("s").isupper() and reader.read(text, colon.end()):
-        return colon.end()
-    return None
-
-
-def _later_code(text: str, word: re.Match[str], reader: CodeReader) -> int:
-    """Where a code with a letter of its own begins, soon after the word in its sentence; else the text's end."""
-    if reader.lettered:
-        stop = SENTENCE_END.search(text, word.end(), word.end() + REACH)
-        limit = stop.start() if stop else word.end() + REACH
-        code = reader.lettered.search(text, word.end(), limit)
-        if code and reader.read(text, code.start()):
-            return code.start()
-    return len(text)
-
-
-def _range(text: str, first: Item, reader: CodeReader) -> Iterator[Item]:
-    """“1-5” names all five where the codes are plain numbers at the top; elsewhere only its two ends."""
-    code, start, end = first
-    to = TO.match(text, end)
-    last = reader.read(text, to.end()) if to else None
-    if to is None or last is None:
-        return
-    for middle in reader.between(code, last[0]):
-        yield middle, start, last[1]
-    yield last[0], to.end(), last[1]
+def _meant(judged: Iterable[tuple[Run, Beside]], signs: Signs) -> Iterator[Run]:
+    """The plain runs that mean their framework, without the codes that do not."""
+    for run, beside in judged:
+        if _is_sign(run, beside):
+            yield run
+        elif beside is not Beside.OTHER:
+            yield replace(run, items=tuple(one for one in run.items if signs.mean(run.framework, one[0])))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping as MappingOf, Sequence
 
 from goalweave.core.classify.evaluation import rolled_up
-from goalweave.core.classify.mentions import MentionFinder
+from goalweave.core.classify.mentions import Mention, MentionFinder
 from goalweave.core.classify.protocol import Candidate, Classifier
 from goalweave.core.model import Curie, Evidence, Framework, Mapping, Record, State
 from goalweave.core.text.languages import pick
@@ -38,7 +38,8 @@ def suggest_all(
     Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, and
     only what is neither there already nor the parent of something there. `level` is the deepest level of `framework` to
     suggest at (empty: all); a mention below it names its ancestor. The title helps the classifier; evidence is of the
-    text in the record's main language.
+    text in the record's main language. What a plain mention word means is told by the document that the record stands in, or
+    else by its own title and texts; never by other rows of a table.
     """
     known = {one.key: one for one in frameworks}
     titles = [_title_apart(record) for record in records]
@@ -48,10 +49,12 @@ def suggest_all(
         [record.language for record in records],
         level,
     )
+    documents = {text: finder.signs(text) for text in {record.source.document for record in records}}
     found: list[tuple[Mapping, ...]] = []
     for record, title, ranking in zip(records, titles, rankings, strict=True):
         mappings = {mapping.node: mapping for mapping in record.mappings}
-        for node, evidence in _mentioned(record, known, framework, finder, level).items():
+        around = documents[record.source.document] | finder.signs(_beside(record))
+        for node, evidence in _mentioned(record, known, framework, finder.find(record.body, around), level).items():
             mappings.setdefault(node, Mapping(node, State.SUGGESTED, MENTION, evidence=evidence))
         origin = f"classifier:{classifier.name}-{classifier.version}"
         for candidate in _deepest(ranking.candidates, framework, mappings.values()):
@@ -65,11 +68,11 @@ def suggest_all(
 
 
 def _mentioned(
-    record: Record, known: MappingOf[str, Framework], framework: Framework, finder: MentionFinder, level: str
+    record: Record, known: MappingOf[str, Framework], framework: Framework, mentions: Iterable[Mention], level: str
 ) -> dict[Curie, tuple[Evidence, ...]]:
     body = record.body
     found: dict[Curie, list[Evidence]] = {}
-    for mention in finder.find(body):
+    for mention in mentions:
         node = mention.node
         if node.key not in known:
             continue
@@ -78,6 +81,11 @@ def _mentioned(
         passage = Evidence(body[mention.start : mention.end], mention.start, mention.end, record.language)
         found.setdefault(node, []).append(passage)
     return {node: tuple(evidence) for node, evidence in found.items()}
+
+
+def _beside(record: Record) -> str:
+    """What a record says besides the text in its main language."""
+    return "\n".join([*record.title.values(), *(text for key, text in record.text.items() if key != record.language)])
 
 
 def _deepest(candidates: Sequence[Candidate], framework: Framework, mappings: Iterable[Mapping]) -> Iterable[Candidate]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from goalweave.core.classify.evidence import clauses, passages, words_by_clause
 from goalweave.core.classify.protocol import Candidate, Classifier, Ranking, Scores
-from goalweave.core.classify.trained import WORDS, Encoder, Stage, TrainedModel, Tree
+from goalweave.core.classify.trained import WORDS, Encoder, Stage, TrainedModel, Tree, vectors_of_words
 from goalweave.core.classify.words import read_words
 from goalweave.core.model import Evidence, Framework
 from goalweave.core.text.detection import detect_language
@@ -26,8 +27,6 @@ LONG = 2000
 PART = 600
 """Characters at least in a part of whole sentences; Chinese characters count three times."""
 BATCH = 512
-LATIN = "\u024f"
-"""The last Latin letter."""
 
 
 @dataclass(frozen=True)
@@ -106,18 +105,6 @@ class TieredClassifier:
         thresholds = np.array([levels[level] for level in tree.levels], dtype="float32")
         return Scores(tree.codes, tree.parents, values, thresholds)
 
-    def _vectors(self, words: Sequence[str]) -> Floats:
-        """(words, dimensions of the encoders together); of one that helps with Latin letters only, 0 for other words."""
-        import numpy as np
-
-        found = []
-        for encoder in self.encoders:
-            vectors = encoder.encode(words)
-            if encoder.languages:
-                vectors[[word[0] > LATIN for word in words]] = 0
-            found.append(vectors)
-        return np.hstack(found)
-
     def _parts(
         self, model: TrainedModel, tree: Tree, parts: Sequence[str], languages: Sequence[str], level: str
     ) -> Floats:
@@ -125,40 +112,43 @@ class TieredClassifier:
         import numpy as np
 
         reader = model.linear.reader
-        if self.encoders:
-            reader.meet(parts, self._vectors)
+        strangers = model.linear.strangers
+        if strangers is not None and sum(one.dimensions for one in self.encoders) + 1 == len(strangers):
+            reader.meet(parts, lambda words: vectors_of_words(words, self.encoders))
         rows = [reader.rows(part) for part in parts]
         scores: dict[str, Floats] = {WORDS: reader.scores(rows)}
-        shares, found = self._stage(model.stages[0], tree, scores, languages)
-        doubtful = np.array([bool(one) for one in rows])
-        found[~doubtful] = 0  # a text without a word is about nothing
+        words = np.array([len(one) for one in rows], dtype="float32")
+        shares, found = self._stage(model.stages[0], tree, scores, words, languages)
+        open_ = np.array([bool(one) for one in rows])
+        found[~open_] = 0  # a text without a word is about nothing
         given = {encoder.name: encoder for encoder in self.encoders}
-        for before, stage in zip(model.stages, model.stages[1:], strict=False):
-            names = [name for name in stage.parts[""] if name != WORDS]
-            if not all(name in given for name in names):
+        for before, stage in pairwise(model.stages):
+            if not stage.names <= {WORDS, *given}:
                 break
             deepest = level if level in before.sure else tree.levels[-1]
             least, most = before.sure[deepest]
             best = shares[:, list(tree.places[deepest])].max(axis=1)
-            doubtful &= (best >= least) & (best < most)
-            places = np.flatnonzero(doubtful)
-            if not len(places):
-                break
-            for name in names:
-                if name not in scores:
-                    scores[name] = np.zeros_like(scores[WORDS])
-                    helped = [place for place in places if stage.weights(languages[place]).get(name, 0)]
-                    if helped:
-                        vectors = given[name].encode([parts[place] for place in helped])
-                        scores[name][helped] = model.heads[name].scores(vectors)
+            open_ &= (best >= least) & (best < most)
+            places = [
+                place
+                for place in np.flatnonzero(open_).tolist()
+                if stage.weights(languages[place]) != before.weights(languages[place])
+            ]
+            if not places:
+                continue
+            for name in stage.names - scores.keys():
+                scores[name] = np.zeros_like(scores[WORDS])
+                helped = [place for place in places if name in stage.weights(languages[place])]
+                if helped:
+                    vectors = given[name].encode([parts[place] for place in helped])
+                    scores[name][helped] = model.heads[name].scores(vectors)
             chosen = {name: values[places] for name, values in scores.items()}
-            shares[places], found[places] = self._stage(
-                stage, tree, chosen, [languages[place] for place in places]
-            )
+            spoken = [languages[place] for place in places]
+            shares[places], found[places] = self._stage(stage, tree, chosen, words[places], spoken)
         return found
 
     def _stage(
-        self, stage: Stage, tree: Tree, scores: Mapping[str, Floats], languages: Sequence[str]
+        self, stage: Stage, tree: Tree, scores: Mapping[str, Floats], words: Floats, languages: Sequence[str]
     ) -> tuple[Floats, Floats]:
         """Shares and probabilities of texts, by language, for each has its own fusion and calibration."""
         import numpy as np
@@ -170,8 +160,9 @@ class TieredClassifier:
             groups[language].append(place)
         for language, places in groups.items():
             fused = sum(weight * scores[name][places] for name, weight in stage.weights(language).items())
-            shares[places] = tree.shares(np.asarray(fused))
-            found[places] = tree.probabilities(shares[places], stage.calibration, language)
+            reading = tree.reading(np.asarray(fused), words[places])
+            shares[places] = reading.share
+            found[places] = tree.probabilities(reading, stage.calibration, language)
         return shares, found
 
     def _evidence(
@@ -184,7 +175,11 @@ class TieredClassifier:
             return
         reader = model.linear.reader
         words = list(read_words(text))
-        known = [(place, row) for place, (word, _, _) in enumerate(words) if (row := reader.row(word)) >= 0]
+        known = [
+            (place, row)
+            for place, (word, start, end) in enumerate(words)
+            if (row := reader.row(word, text[start:end])) >= 0
+        ]
         spans = clauses(text)
         ranges = words_by_clause(words, spans)
         table = reader.weights([row for _, row in known])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from goalweave.core.classify.linear import LinearModel
 from goalweave.core.model import Framework
@@ -20,6 +20,10 @@ WORDS = "words"
 """The name of the linear model among the parts of a stage; the others are encoders."""
 
 TINY = 1e-7
+LATIN = "\u024f"
+"""The last Latin letter."""
+BEST = 3
+"""Class scores of a node at the top that make its strength."""
 
 
 class Encoder(Protocol):
@@ -31,9 +35,25 @@ class Encoder(Protocol):
     @property
     def languages(self) -> tuple[str, ...]: ...
 
+    @property
+    def dimensions(self) -> int: ...
+
     def encode(self, texts: Sequence[str]) -> Floats:
         """(texts, dimensions), in order."""
         ...
+
+
+def vectors_of_words(words: Sequence[str], encoders: Sequence[Encoder]) -> Floats:
+    """(words, dimensions of the encoders together + 1), the last of them 1; of one that helps with Latin letters only, 0 for other words."""
+    import numpy as np
+
+    found = []
+    for encoder in encoders:
+        helped = [place for place, word in enumerate(words) if not encoder.languages or word[0] <= LATIN]
+        vectors = np.zeros((len(words), encoder.dimensions), dtype="float32")
+        vectors[helped] = encoder.encode([words[place] for place in helped])
+        found.append(vectors)
+    return np.hstack([*found, np.ones((len(words), 1), dtype="float32")])
 
 
 @dataclass(frozen=True)
@@ -48,17 +68,40 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """p = σ(slope · logit q + offset), at the top of q(node), below of q(node) ÷ q(parent).
+class Top:
+    """p of a node at the top = σ(share · logit q + strength · s + length · ln(1 + words) + offset + the node's offset).
 
-    top, below: (slope, offset) by language, "" for the others. offsets: of single nodes, added to that of the language;
-    threshold: p from which a node is suggested, by level.
+    q: its share of the softmax of class scores; s: the mean of its three best class scores, which other nodes do not lower;
+    words: how many different ones of the text the model knows.
     """
 
-    top: Mapping[str, tuple[float, float]]
+    share: float
+    strength: float
+    length: float
+    offset: float
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """top: by language, "" for the others. below: (slope, offset) by language of p(node given parent) = σ(slope · logit of
+    q(node) ÷ q(parent) + offset). offsets: of single nodes. thresholds: p from which a node is suggested, by level."""
+
+    top: Mapping[str, Top]
     below: Mapping[str, tuple[float, float]]
     offsets: Mapping[str, float]
     thresholds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What fused class scores say: share, strength (texts, nodes) and words (texts,), as in Top."""
+
+    share: Floats
+    strength: Floats
+    words: Floats
+
+    def __getitem__(self, rows: Any) -> Reading:
+        return Reading(self.share[rows], self.strength[rows], self.words[rows])
 
 
 @dataclass(frozen=True)
@@ -76,6 +119,11 @@ class Stage:
 
     def weights(self, language: str) -> Mapping[str, float]:
         return self.parts.get(language, self.parts[""])
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The parts that it needs for one language or another."""
+        return frozenset(name for weights in self.parts.values() for name in weights)
 
 
 @dataclass(frozen=True)
@@ -135,27 +183,53 @@ class Tree:
             for level in dict.fromkeys(self.levels)
         }
 
-    def shares(self, scores: Floats) -> Floats:
-        """(texts, nodes): part of the softmax of class scores that falls on each node and what is below it."""
+    @cached_property
+    def members(self) -> tuple[tuple[int, ...], ...]:
+        """Of each node, the classes that are its own or below it."""
+        return tuple(
+            tuple(row for row, value in enumerate(self.member[:, column]) if value) for column in range(len(self.codes))
+        )
+
+    def reading(self, scores: Floats, words: Floats) -> Reading:
+        """scores: (texts, classes); words: (texts,)."""
         import numpy as np
 
         spread = np.exp(scores - scores.max(axis=1, keepdims=True))
         spread /= spread.sum(axis=1, keepdims=True)
-        return np.asarray(spread @ self.member, dtype="float32")
+        strength = np.zeros((len(scores), len(self.codes)), dtype="float32")
+        for place, parent in enumerate(self.parents):
+            if parent < 0:
+                own = scores[:, list(self.members[place])]
+                if own.shape[1] > BEST:
+                    own = np.partition(own, own.shape[1] - BEST, axis=1)[:, -BEST:]
+                strength[:, place] = own.mean(axis=1)
+        return Reading(np.asarray(spread @ self.member, dtype="float32"), strength, words)
 
-    def probabilities(self, shares: Floats, calibration: Calibration, language: str) -> Floats:
+    def probabilities(self, reading: Reading, calibration: Calibration, language: str) -> Floats:
         """(texts, nodes) calibrated; a child has at most its parent's."""
         import numpy as np
 
+        shares = reading.share
         found = np.empty_like(shares)
         top = calibration.top.get(language, calibration.top[""])
-        below = calibration.below.get(language, calibration.below[""])
+        slope, offset = calibration.below.get(language, calibration.below[""])
+        length = top.length * np.log1p(reading.words) + top.offset
         for place, (code, parent) in enumerate(zip(self.codes, self.parents, strict=True)):
-            share = shares[:, place] if parent < 0 else shares[:, place] / np.maximum(shares[:, parent], TINY)
-            slope, offset = top if parent < 0 else below
-            share = np.clip(share, TINY, 1 - TINY)
-            logit = slope * (np.log(share) - np.log1p(-share)) + offset + calibration.offsets.get(code, 0.0)
-            found[:, place] = 1 / (1 + np.exp(-logit))
+            own = calibration.offsets.get(code, 0.0)
+            if parent < 0:
+                value = top.share * logit(shares[:, place]) + top.strength * reading.strength[:, place]
+                value = value + length + own
+            else:
+                value = slope * logit(shares[:, place] / np.maximum(shares[:, parent], TINY)) + offset + own
+            found[:, place] = 1 / (1 + np.exp(-np.clip(value, -30, 30)))
             if parent >= 0:
                 found[:, place] *= found[:, parent]
         return found
+
+
+def logit(share: Any) -> Floats:
+    """ln(share ÷ (1 - share)), of shares kept off 0 and 1."""
+    import numpy as np
+
+    kept = np.clip(share, TINY, 1 - TINY)
+    return np.asarray(np.log(kept) - np.log1p(-kept))

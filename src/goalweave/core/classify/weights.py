@@ -92,7 +92,7 @@ def _elements(node: Node, languages: Mapping[str, float], share: float) -> Itera
 def _names(framework: Framework) -> frozenset[Stems]:
     """What the framework and its elements are called: “Sustainable Development Goals”, “SDG”, “target”."""
     names = [*framework.title.values(), *framework.short.values()]
-    names += [word for mention in framework.mentions for words in mention.words.values() for word in words]
+    names += [word for mention in framework.mentions for word in mention.before_codes()]
     return frozenset(_stems(name) for name in names) - {()}
 
 

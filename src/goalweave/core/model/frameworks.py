@@ -92,11 +92,21 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class MentionWords:
-    """Words that, directly before a code, name a node; `code` makes the code from what was read (`G{}`)."""
+    """Words that, directly before a code, name a node; `code` makes the code from what was read (`G{}`).
+
+    words: they name the framework (SDG). plain: they do not (Goal), and count only where there is a sign of the framework.
+    signs: what else is a sign of it, such as 2030 Agenda; they hold for the framework, in whatever section they stand.
+    """
 
     level: str
     words: MappingOf[str, tuple[str, ...]]
     code: str = "{}"
+    plain: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
+    signs: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def before_codes(self) -> tuple[str, ...]:
+        """The words in all languages, plain ones too."""
+        return tuple(word for lists in (self.words, self.plain) for words in lists.values() for word in words)
 
 
 @dataclass(frozen=True)

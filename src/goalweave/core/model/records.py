@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -24,10 +24,15 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`."""
+    """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`.
+
+    document: the whole text, with its headings, that a statement stands in, one string for all its statements. It says
+    what words such as “Goal 3” mean there. A row of a table or an activity stands for itself and has none. It is not stored.
+    """
 
     file: str = ""
     locator: str = ""
+    document: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

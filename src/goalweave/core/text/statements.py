@@ -55,10 +55,12 @@ def statements(passages: Iterable[Passage], file: str, language: str | None = No
     if not found:
         titles = [p for p in content if not is_question(p.text) and not section_number(p.text)]
         found = [_Statement(passage, "", "") for passage in titles]
-    main = language or detect_language(" ".join(passage.text for passage in content)[:SAMPLE])
+    document = "\n".join(passage.text for passage in content)
+    main = language or detect_language(document[:SAMPLE])
     seen: Counter[str] = Counter()
     return [
-        _record(statement, file, language or detect_language(statement.passage.text, main), seen) for statement in found
+        _record(statement, file, document, language or detect_language(statement.passage.text, main), seen)
+        for statement in found
     ]
 
 
@@ -122,7 +124,7 @@ def _cut(text: str) -> str:
     return words.rstrip(' .;,:(-–—"“«。；，：؛،') + "…"
 
 
-def _record(statement: _Statement, file: str, language: str, seen: Counter[str]) -> Record:
+def _record(statement: _Statement, file: str, document: str, language: str, seen: Counter[str]) -> Record:
     text = statement.passage.text
     place = f"§ {statement.section} › {statement.passage.locator}" if statement.section else statement.passage.locator
     name = f"{_stem(file)}-{blake2b(text.encode(), digest_size=4).hexdigest()}"
@@ -133,7 +135,7 @@ def _record(statement: _Statement, file: str, language: str, seen: Counter[str])
         text={language: text},
         language=language,
         kind=guess_kind(text, statement.introduction),
-        source=Source(file, place),
+        source=Source(file, place, document),
     )
 
 

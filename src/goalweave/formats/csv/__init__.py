@@ -7,13 +7,13 @@ from typing import BinaryIO
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
-from goalweave.formats.csv.rows import csv_rows
+from goalweave.formats.csv.rows import csv_rows, delimiter_of, names_separator
 from goalweave.formats.limits import Limits
 from goalweave.formats.tables.records import OnProblem, records
 from goalweave.formats.tables.table import Preview, Sheet, Table, open_table, preview_of, without_head
 from goalweave.formats.tags import Resolve
 
-__all__ = ["preview", "read"]
+__all__ = ["delimiter_of", "names_separator", "preview", "read"]
 
 
 def read(

@@ -37,7 +37,7 @@ def csv_rows(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Row]:
         head = text.read(SAMPLE)
         stream.seek(0)
         text.seek(0)
-        yield from _rows(_lines(text, name, limits), _delimiter(head), name, limits)
+        yield from _rows(_lines(text, name, limits), delimiter_of(head), name, limits)
     finally:
         with suppress(ValueError):  # it may be closed by now
             text.detach()  # the stream is the caller's
@@ -53,7 +53,7 @@ def _rows(lines: Iterator[str], delimiter: str, name: str, limits: Limits) -> It
                 raise LimitError(f"the file has more than the limit of {limits.cells:,} cells", file=name, line=first)
             if any(len(cell) > limits.cell for cell in cells):
                 raise _long_cell(limits, name, first)
-            if cells and not (first == 1 and _names_separator(cells, delimiter)):
+            if cells and not (first == 1 and names_separator(cells, delimiter)):
                 yield Row(first, tuple(cells))
             first = reader.line_num + 1
     except csv.Error as error:
@@ -72,7 +72,7 @@ def _lines(text: io.TextIOWrapper, name: str, limits: Limits) -> Iterator[str]:
         yield line
 
 
-def _delimiter(head: str) -> str:
+def delimiter_of(head: str) -> str:
     """The separator that parts the first lines into the same number of cells, and most of them; a comma if none does."""
     first = head.split("\n", 1)[0].strip().lower()
     if first.startswith("sep=") and len(first) == 5:
@@ -95,7 +95,7 @@ def _widths(head: str, delimiter: str) -> Iterator[int]:
         return
 
 
-def _names_separator(cells: list[str], delimiter: str) -> bool:
+def names_separator(cells: list[str], delimiter: str) -> bool:
     """Excel's own first line, `sep=;`."""
     return cells[0].strip().lower() == "sep=" or "".join(cells).strip().lower() == f"sep={delimiter}"
 

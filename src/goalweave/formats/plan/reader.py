@@ -199,7 +199,7 @@ def _linkages(table: _Table, codes: tuple[str, ...], framework: Framework, catal
 
 def _spoken_names(framework: Framework) -> frozenset[str]:
     """What people write before a code of the framework."""
-    words = {word for one in framework.mentions for found in one.words.values() for word in found}
+    words = {word for one in framework.mentions for word in one.before_codes()}
     words |= {text for level in framework.levels for names in (level.one, level.many) for text in names.values()}
     return frozenset(plain(word) for word in {framework.id, *framework.short.values(), *words} if word)
 

@@ -49,7 +49,11 @@ def read_own(graph: Graph, scheme: Term) -> Framework:
         uri=_text(graph, scheme, RDFS.seeAlso) or _text(graph, scheme, GW.uri),
         mentions=tuple(
             MentionWords(
-                _text(graph, one, GW.level), _lists(graph, one, GW.words, GW.language), _text(graph, one, GW.code)
+                level=_text(graph, one, GW.level),
+                words=_lists(graph, one, GW.words, GW.language),
+                code=_text(graph, one, GW.code),
+                plain=_lists(graph, one, GW.plain, GW.language),
+                signs=_lists(graph, one, GW.signs, GW.language),
             )
             for one in _listed(graph, scheme, GW.mentions)
         ),

@@ -43,7 +43,15 @@ def _scheme(framework: Framework) -> str:
         for level in framework.levels
     ]
     mentions = [
-        blank([("gw:level", literal(one.level)), ("gw:code", literal(one.code)), *words("gw:words", one.words)])
+        blank(
+            [
+                ("gw:level", literal(one.level)),
+                ("gw:code", literal(one.code)),
+                *words("gw:words", one.words),
+                *words("gw:plain", one.plain),
+                *words("gw:signs", one.signs),
+            ]
+        )
         for one in framework.mentions
     ]
     pairs: list[tuple[str, str]] = [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.classify import FastClassifier, NoClassifier, Ranking, agreement, fast_classifier, rolled_up
+from goalweave.core.classify import LabelClassifier, NoClassifier, Ranking, agreement, rolled_up
 from goalweave.core.model import Evidence, Framework
 
 HERE = Path(__file__).parent
@@ -24,7 +24,7 @@ def codes(ranking: Ranking) -> list[str]:
     return [candidate.code for candidate in ranking.candidates]
 
 
-def test_a_text_gets_its_node_with_evidence(fast: FastClassifier, plan_of_work: Framework) -> None:
+def test_a_text_gets_its_node_with_evidence(fast: LabelClassifier, plan_of_work: Framework) -> None:
     text = "Nothing here. We built latrines in two villages."
     (ranking,) = fast.rank([text], plan_of_work, ["en"], "goal")
     (candidate,) = ranking.candidates
@@ -33,7 +33,7 @@ def test_a_text_gets_its_node_with_evidence(fast: FastClassifier, plan_of_work: 
     assert candidate.evidence == (Evidence("We built latrines in two villages.", 14, 48, "en"),)
 
 
-def test_targets_come_with_their_goal_and_never_above_it(fast: FastClassifier, sdg: Framework) -> None:
+def test_targets_come_with_their_goal_and_never_above_it(fast: LabelClassifier, sdg: Framework) -> None:
     texts = [row["text"] for row in read("dev.jsonl")]
     for ranking in fast.rank(texts, sdg, [row["language"] for row in read("dev.jsonl")], "target"):
         score = {candidate.code: candidate.score for candidate in ranking.candidates}
@@ -43,7 +43,7 @@ def test_targets_come_with_their_goal_and_never_above_it(fast: FastClassifier, s
                 assert score[code] <= score[parent.code]
 
 
-def test_goals_score_alike_whether_targets_are_asked_for_or_not(fast: FastClassifier, sdg: Framework) -> None:
+def test_goals_score_alike_whether_targets_are_asked_for_or_not(fast: LabelClassifier, sdg: Framework) -> None:
     texts = ["Latrines and hand pumps for rural schools", "Vaccines against measles"]
     goals = fast.rank(texts, sdg, ["en", "en"], "goal")
     targets = fast.rank(texts, sdg, ["en", "en"], "target")
@@ -52,7 +52,7 @@ def test_goals_score_alike_whether_targets_are_asked_for_or_not(fast: FastClassi
         assert one.candidates == tuple(found for found in other.candidates if "." not in found.code)
 
 
-def test_the_deepest_level_is_ranked_only_when_asked_for(fast: FastClassifier, plan_of_work: Framework) -> None:
+def test_the_deepest_level_is_ranked_only_when_asked_for(fast: LabelClassifier, plan_of_work: Framework) -> None:
     text = "households with a septic tank"
     (whole,) = fast.rank([text], plan_of_work, ["en"])
     (upper,) = fast.rank([text], plan_of_work, ["en"], "target")
@@ -64,12 +64,12 @@ def test_the_deepest_level_is_ranked_only_when_asked_for(fast: FastClassifier, p
     "text",
     ["", " \n", "12345 2030 90", "🌍🌍🌍", "\x00\x00", "quixotic zebras", OFF_TOPIC, "the of and", "\ud800"],
 )
-def test_text_about_nothing_is_abstained_from(fast: FastClassifier, sdg: Framework, text: str) -> None:
+def test_text_about_nothing_is_abstained_from(fast: LabelClassifier, sdg: Framework, text: str) -> None:
     for language in ("en", "ru", ""):
         assert fast.rank([text], sdg, [language]) == [Ranking((), abstained=True)]
 
 
-def test_one_telling_sentence_in_a_long_text_counts(fast: FastClassifier, sdg: Framework) -> None:
+def test_one_telling_sentence_in_a_long_text_counts(fast: LabelClassifier, sdg: Framework) -> None:
     telling = "Community health workers vaccinate children against measles and polio."
     text = OFF_TOPIC * 60 + telling + " " + OFF_TOPIC * 60
     (ranking,) = fast.rank([text], sdg, ["en"], "goal")
@@ -77,7 +77,7 @@ def test_one_telling_sentence_in_a_long_text_counts(fast: FastClassifier, sdg: F
     assert telling in [evidence.text for evidence in ranking.candidates[0].evidence]
 
 
-def test_a_long_text_without_any_marks_is_read_in_windows(fast: FastClassifier, sdg: Framework) -> None:
+def test_a_long_text_without_any_marks_is_read_in_windows(fast: LabelClassifier, sdg: Framework) -> None:
     text = "quixotic zebras " * 2_000 + "malaria and tuberculosis clinics with midwives " + "quixotic zebras " * 2_000
     (ranking,) = fast.rank([text], sdg, ["en"], "goal")
     assert codes(ranking) == ["3"]
@@ -99,7 +99,7 @@ def test_a_long_text_without_any_marks_is_read_in_windows(fast: FastClassifier, 
     ],
 )
 def test_six_languages_and_those_without_labels_are_read(
-    fast: FastClassifier, sdg: Framework, language: str, text: str, code: str
+    fast: LabelClassifier, sdg: Framework, language: str, text: str, code: str
 ) -> None:
     (ranking,) = fast.rank([text], sdg, [language], "target")
     assert codes(ranking)[0] == code
@@ -107,7 +107,7 @@ def test_six_languages_and_those_without_labels_are_read(
 
 
 @pytest.mark.parametrize(("name", "code"), [("wsis", "C5"), ("connect2030", "G3"), ("itu", "SP"), ("sdg@2019", "17")])
-def test_any_framework_with_labels_is_ranked(fast: FastClassifier, catalogue: Catalogue, name: str, code: str) -> None:
+def test_any_framework_with_labels_is_ranked(fast: LabelClassifier, catalogue: Catalogue, name: str, code: str) -> None:
     text = (
         "Cybersecurity drill for national incident response teams, with international cooperation and capacity building"
     )
@@ -121,7 +121,7 @@ def test_any_framework_with_labels_is_ranked(fast: FastClassifier, catalogue: Ca
     )
 )
 @settings(max_examples=60)
-def test_evidence_is_exact_for_any_text(fast: FastClassifier, plan_of_work: Framework, parts: list[str]) -> None:
+def test_evidence_is_exact_for_any_text(fast: LabelClassifier, plan_of_work: Framework, parts: list[str]) -> None:
     text = "".join(parts)
     (ranking,) = fast.rank([text], plan_of_work, ["en"])
     assert ranking.abstained == (not ranking.candidates)
@@ -133,30 +133,30 @@ def test_evidence_is_exact_for_any_text(fast: FastClassifier, plan_of_work: Fram
             assert one.text.strip()
 
 
-def test_results_depend_neither_on_order_nor_on_company(fast: FastClassifier, sdg: Framework) -> None:
+def test_results_depend_neither_on_order_nor_on_company(fast: LabelClassifier, sdg: Framework) -> None:
     rows = read("dev.jsonl")
     texts, languages = [row["text"] for row in rows], [row["language"] for row in rows]
     together = fast.rank(texts, sdg, languages, "target")
     backwards = fast.rank(texts[::-1], sdg, languages[::-1], "target")[::-1]
     alone = [fast.rank([text], sdg, [tag], "target")[0] for text, tag in zip(texts, languages, strict=True)]
     assert together == backwards == alone
-    assert fast_classifier().rank(texts[:20], sdg, languages[:20], "target") == together[:20]
+    assert LabelClassifier().rank(texts[:20], sdg, languages[:20], "target") == together[:20]
 
 
 def test_an_index_is_built_once_and_again_for_another_framework_of_the_same_name(plan_of_work: Framework) -> None:
-    classifier = fast_classifier()
+    classifier = LabelClassifier()
     first = classifier.index(plan_of_work, "en", "target")
     assert classifier.index(plan_of_work, "en", "target") is first
     other = Framework(plan_of_work.id, plan_of_work.edition, {}, plan_of_work.levels, plan_of_work.nodes[:3])
     assert len(classifier.index(other, "en", "target").nodes) == 3
 
 
-def test_languages_must_be_as_many_as_texts(fast: FastClassifier, plan_of_work: Framework) -> None:
+def test_languages_must_be_as_many_as_texts(fast: LabelClassifier, plan_of_work: Framework) -> None:
     with pytest.raises(ValueError, match="2 texts have 1 languages"):
         fast.rank(["a", "b"], plan_of_work, ["en"])
 
 
-def test_no_texts_and_no_nodes_are_no_error(fast: FastClassifier, plan_of_work: Framework) -> None:
+def test_no_texts_and_no_nodes_are_no_error(fast: LabelClassifier, plan_of_work: Framework) -> None:
     empty = Framework("none", "1", {}, (), ())
     assert fast.rank([], plan_of_work) == []
     assert fast.rank(["clean water"], empty) == [Ranking((), abstained=True)]
@@ -166,7 +166,7 @@ def test_the_null_classifier_abstains(plan_of_work: Framework) -> None:
     assert NoClassifier().rank(["clean water"], plan_of_work) == [Ranking((), abstained=True)]
 
 
-def test_own_texts_reach_the_documented_figures(fast: FastClassifier, sdg: Framework) -> None:
+def test_own_texts_reach_the_documented_figures(fast: LabelClassifier, sdg: Framework) -> None:
     """docs/explanation/classification.md; 96 texts about something, 64 about nothing, in six languages."""
     rows = read("dev.jsonl")
     found = fast.rank([row["text"] for row in rows], sdg, [row["language"] for row in rows], "target")
@@ -188,7 +188,7 @@ def test_own_texts_reach_the_documented_figures(fast: FastClassifier, sdg: Frame
     assert sum(not ranking.abstained for row, ranking in zip(rows, found, strict=True) if not row["nodes"]) <= 2
 
 
-def test_text_about_nothing_rarely_gets_anything(fast: FastClassifier, sdg: Framework) -> None:
+def test_text_about_nothing_rarely_gets_anything(fast: LabelClassifier, sdg: Framework) -> None:
     """40 texts on which nothing was tuned; at most one in twenty may get a goal."""
     rows = read("nothing.jsonl")
     found = fast.rank([row["text"] for row in rows], sdg, [row["language"] for row in rows], "goal")
