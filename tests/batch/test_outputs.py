@@ -16,7 +16,7 @@ from goalweave.batch.outputs.parquet import ParquetFolder
 from goalweave.core.errors import InputError
 from goalweave.core.model import Evidence
 
-PASSAGE = (Evidence("water", 6, 11, "en"),)
+PASSAGE = (Evidence("clean water", 0, 11, "en", ((0, 5), (6, 11))),)
 ROWS = [
     Classified("=1+1", ("6", "6.1"), (0.75, 0.5), "en", False, (PASSAGE, ())),
     Classified("é", (), (), "", True),
@@ -41,7 +41,7 @@ def test_csv_joins_lists_and_runs_no_formula(tmp_path: Path) -> None:
 def test_jsonl_has_lists_and_evidence_where_asked(tmp_path: Path) -> None:
     plain = {"id": "=1+1", "nodes": ["6", "6.1"], "scores": [0.75, 0.5], "language": "en", "abstained": False}
     nothing = {"id": "é", "nodes": [], "scores": [], "language": "", "abstained": True}
-    shown = [[{"text": "water", "start": 6, "end": 11}], []]
+    shown = [[{"text": "clean water", "start": 0, "end": 11, "words": [[0, 5], [6, 11]]}], []]
     for evidence, expected in (
         (False, [plain, nothing]),
         (True, [plain | {"evidence": shown}, nothing | {"evidence": []}]),
@@ -63,7 +63,7 @@ def test_parquet_is_written_in_whole_parts(tmp_path: Path) -> None:
     assert len(read) == 6
     assert read[0] == {
         "id": "=1+1", "nodes": ["6", "6.1"], "scores": [0.75, 0.5], "language": "en", "abstained": False,
-        "evidence": [[{"text": "water", "start": 6, "end": 11}], []],
+        "evidence": [[{"text": "clean water", "start": 0, "end": 11, "words": [[0, 5], [6, 11]]}], []],
     }  # fmt: skip
     assert read[1] == {"id": "é", "nodes": [], "scores": [], "language": "", "abstained": True, "evidence": []}
 

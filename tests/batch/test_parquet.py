@@ -46,7 +46,7 @@ def test_what_cannot_be_used_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"x.parquet \[text\]: the column holds int64, not texts"):
         open_source(path, Wanted())
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(InputError, match="x.parquet: the file cannot be read as Parquet"):
+    with pytest.raises(InputError, match=r"x\.parquet: the file cannot be read as Parquet"):
         open_source(path, Wanted())
 
 

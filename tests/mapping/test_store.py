@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 TEXT = "Networks for schools. Réseaux."
 PASSAGES = (
-    model.Evidence("schools", 13, 20, "en"),
+    model.Evidence("Networks for schools", 0, 20, "en", ((0, 8), (13, 20))),
     model.Evidence("Networks", 0, 8, "en"),
     model.Evidence("Réseaux", 0, 7, "fr"),
 )
@@ -111,6 +111,7 @@ def test_what_stands_so_already_is_not_touched(row):
         {"share": None},
         {"evidence": ()},
         {"evidence": PASSAGES[::-1]},
+        {"evidence": (replace(PASSAGES[0], words=PASSAGES[0].words[:1]), *PASSAGES[1:])},
     ],
 )
 def test_every_field_counts_as_a_change(row, change):
@@ -229,3 +230,9 @@ def test_mappings_go_with_their_record_and_hold_their_node(row):
     row.delete()
     assert not Mapping.objects.exists()
     assert not Evidence.objects.exists()
+
+
+def test_evidence_written_before_words_were_kept_has_none(row):
+    store(row, FULL)
+    Evidence.objects.update(words=Evidence._meta.get_field("words").get_default())
+    assert of(row) == (replace(FULL, evidence=tuple(replace(one, words=()) for one in PASSAGES)),)

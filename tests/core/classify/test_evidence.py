@@ -6,7 +6,16 @@ from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
-from goalweave.core.classify.evidence import LONGEST, WINDOW, clauses, merged, passages, windows, words_by_clause
+from goalweave.core.classify.evidence import (
+    LONGEST,
+    MOST_TELLING,
+    WINDOW,
+    clauses,
+    merged,
+    passages,
+    windows,
+    words_by_clause,
+)
 from goalweave.core.classify.words import read_words
 from goalweave.core.model import Evidence
 
@@ -15,12 +24,21 @@ def cut(text: str) -> list[str]:
     return [text[start:end] for start, end in clauses(text)]
 
 
-def shown(text: str, weights: dict[str, float]) -> list[str]:
-    """Passages for weights by word as written."""
+def found(text: str, weights: dict[str, float]) -> tuple[Evidence, ...]:
+    """Passages for weights of words as written."""
     words = list(read_words(text))
     spans = clauses(text)
     by_place = {place: weights.get(text[start:end], 0.0) for place, (_, start, end) in enumerate(words)}
-    return [one.text for one in passages(text, words, spans, words_by_clause(words, spans), by_place)]
+    return passages(text, words, spans, words_by_clause(words, spans), by_place)
+
+
+def shown(text: str, weights: dict[str, float]) -> list[str]:
+    return [one.text for one in found(text, weights)]
+
+
+def told(text: str, weights: dict[str, float]) -> list[list[str]]:
+    """Of each passage the words that stand out, as they stand in its own text."""
+    return [[one.text[start:end] for start, end in one.words] for one in found(text, weights)]
 
 
 def test_sentences_end_at_their_marks_in_every_script() -> None:
@@ -75,5 +93,55 @@ def test_spans_that_touch_are_merged() -> None:
 
 def test_passages_carry_the_language() -> None:
     words, spans = list(read_words("agua limpia")), clauses("agua limpia")
-    found = passages("agua limpia", words, spans, words_by_clause(words, spans), {0: 1.0}, "es")
-    assert found == (Evidence("agua limpia", 0, 11, "es"),)
+    given = passages("agua limpia", words, spans, words_by_clause(words, spans), {0: 1.0}, "es")
+    assert given == (Evidence("agua limpia", 0, 11, "es", ((0, 4),)),)
+
+
+def test_words_stand_at_their_place_in_the_passage_not_in_the_text() -> None:
+    text = "Nothing here. Deep wells and pumps."
+    assert found(text, {"wells": 1.0, "pumps": 0.5}) == (
+        Evidence("Deep wells and pumps.", 14, 35, "", ((5, 10), (15, 20))),
+    )
+
+
+def test_a_word_stands_out_from_a_quarter_of_the_strongest_in_its_own_passage() -> None:
+    text = "Deep wells, pumps and pipes. Nothing. Green trees, shrubs."
+    weights = {"wells": 4.0, "pumps": 1.0, "pipes": 0.99, "trees": 2.0, "shrubs": 0.5, "Green": 0.49, "Deep": -4.0}
+    assert told(text, weights) == [["wells", "pumps"], ["trees", "shrubs"]]
+
+
+def test_at_most_eight_words_stand_out_the_strongest_in_the_order_of_the_text() -> None:
+    names = [f"word{chr(97 + number)}" for number in range(10)]
+    weights = {name: 1.0 + number / 10 for number, name in enumerate(names)}
+    assert MOST_TELLING == 8
+    assert told(" ".join(names), weights) == [names[2:]]
+    assert told(" ".join(reversed(names)), weights) == [names[:1:-1]]
+
+
+def test_neighbouring_words_stay_apart_and_chinese_pairs_that_touch_are_one() -> None:
+    assert told("clean water", {"clean": 1.0, "water": 1.0}) == [["clean", "water"]]
+    pairs = {"饮用": 1.0, "用水": 1.0, "厕所": 1.0, "卫生": 1.0, "设施": 1.0}
+    assert told("安全饮用水和厕所，卫生设施。", pairs) == [["饮用水", "厕所", "卫生设施"]]
+
+
+def test_a_word_keeps_the_signs_on_its_last_letter() -> None:
+    assert told("حفروا آباراً عميقة", {"آبارا": 1.0}) == [["آباراً"]]
+    assert told("un cafe\u0301 chaud", {"cafe": 1.0}) == [["cafe\u0301"]]
+
+
+@given(
+    st.lists(st.text(max_size=8) | st.sampled_from(["water", "水源保护", "آباراً", ". ", "\n", " "]), max_size=30).map(
+        "".join
+    ),
+    st.lists(st.floats(-1, 4), min_size=1, max_size=7),
+)
+def test_words_lie_in_order_inside_their_passage_and_never_overlap(text: str, cycle: list[float]) -> None:
+    words = list(read_words(text))
+    spans = clauses(text)
+    weights = {place: cycle[place % len(cycle)] for place in range(len(words))}
+    for one in passages(text, words, spans, words_by_clause(words, spans), weights):
+        assert 1 <= len(one.words) <= MOST_TELLING
+        assert one.words[0][0] >= 0
+        assert one.words[-1][1] <= len(one.text)
+        assert all(start < end for start, end in one.words)
+        assert all(first[1] < second[0] for first, second in pairwise(one.words))

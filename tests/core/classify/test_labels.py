@@ -30,7 +30,7 @@ def test_a_text_gets_its_node_with_evidence(fast: LabelClassifier, plan_of_work:
     (candidate,) = ranking.candidates
     assert candidate.code == "1"
     assert 0.45 <= candidate.score <= 1
-    assert candidate.evidence == (Evidence("We built latrines in two villages.", 14, 48, "en"),)
+    assert candidate.evidence == (Evidence("We built latrines in two villages.", 14, 48, "en", ((9, 17),)),)
 
 
 def test_targets_come_with_their_goal_and_never_above_it(fast: LabelClassifier, sdg: Framework) -> None:
@@ -131,6 +131,7 @@ def test_evidence_is_exact_for_any_text(fast: LabelClassifier, plan_of_work: Fra
         for one in candidate.evidence:
             assert text[one.start : one.end] == one.text
             assert one.text.strip()
+            assert one.words
 
 
 def test_results_depend_neither_on_order_nor_on_company(fast: LabelClassifier, sdg: Framework) -> None:

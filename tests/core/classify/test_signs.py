@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.classify.mentions import MentionFinder
+from goalweave.core.classify.mentions import NO_SIGNS, MentionFinder
 from goalweave.core.classify.signs import Signs
 from goalweave.core.model import Curie, Framework, MentionWords, Node, Status
 
@@ -19,7 +19,7 @@ def finder(catalogue: Catalogue) -> MentionFinder:
     return MentionFinder.of(catalogue.frameworks.values())
 
 
-def codes(finder: MentionFinder, text: str, around: Signs = Signs()) -> list[str]:
+def codes(finder: MentionFinder, text: str, around: Signs = NO_SIGNS) -> list[str]:
     return [found.node.code for found in finder.find(text, around) if found.node.framework == "sdg"]
 
 

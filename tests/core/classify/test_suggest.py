@@ -151,6 +151,49 @@ def test_evidence_that_begins_in_the_title_is_cut_to_the_text(goals: Framework) 
     assert mapping.evidence == (Evidence("Body", 0, 4, "en"),)
 
 
+@dataclass(frozen=True)
+class Points:
+    """A classifier that finds code 3 in the whole text it is given, and in it the words at `places`."""
+
+    places: tuple[tuple[int, int], ...]
+    name: str = "points"
+    version: str = "1"
+
+    def rank(self, texts, framework, languages=(), level=""):  # type: ignore[no-untyped-def]
+        return [Ranking((Candidate("3", 0.5, (Evidence(one, 0, len(one), "en", self.places),)),)) for one in texts]
+
+
+@pytest.mark.parametrize(
+    ("title", "places", "words"),
+    [
+        ("", ((0, 4), (9, 14)), ((0, 4), (9, 14))),
+        ("Title", ((0, 5), (6, 10), (15, 20)), ((0, 4), (9, 14))),
+        ("Title", ((0, 5),), ()),
+        ("Title", ((3, 10),), ((0, 4),)),
+    ],
+    ids=["no title", "a title moves them", "those in the title go", "one across is cut"],
+)
+def test_words_are_those_of_the_text_without_its_title(
+    goals: Framework, title: str, places: tuple[tuple[int, int], ...], words: tuple[tuple[int, int], ...]
+) -> None:
+    text = "Body and limbs"
+    (mapping,) = suggest(record(text, title), [goals], goals, MentionFinder.of([]), Points(places))
+    assert mapping.evidence == (Evidence(text, 0, 14, "en", words),)
+
+
+def test_the_words_of_evidence_behind_the_title_stay_where_they_are(
+    fast: LabelClassifier, plan_of_work: Framework
+) -> None:
+    text = "Nothing here. We built latrines."
+    (mapping,) = suggest(record(text, "Work"), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal")
+    assert mapping.evidence == (Evidence("We built latrines.", 14, 32, "en", ((9, 17),)),)
+
+
+def test_a_mention_is_told_as_a_whole(goals: Framework) -> None:
+    (mapping,) = suggest(record("See SDG 9"), [goals], goals, MentionFinder.of([goals]), NoClassifier())
+    assert mapping.evidence == (Evidence("SDG 9", 4, 9, "en", ()),)
+
+
 def test_a_record_without_text_in_its_language_is_no_error(goals: Framework) -> None:
     empty = Record("r", {}, {}, "en")
     assert suggest(empty, [goals], goals, MentionFinder.of([goals]), NoClassifier()) == ()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
@@ -51,7 +53,7 @@ RECORD = Record(
     countries=("KE",),
     money=(Money(Decimal("1200.50"), "EUR", "spent", date(2019, 3, 1)), Money(Decimal(7), "XOF")),
     mappings=(
-        Mapping(Curie("own", "1", "1"), State.ACCEPTED, "person", evidence=(Evidence("Wells", 0, 5, "en"),)),
+        Mapping(Curie("own", "1", "1"), State.ACCEPTED, "person", evidence=(Evidence("Wells", 0, 5, "en", ((0, 5),)),)),
         Mapping(Curie("own", "1", "2"), State.SUGGESTED, "classifier:fast-1", 0.25, share=None),
     ),
 )
@@ -60,6 +62,10 @@ RECORD = Record(
 def mapped(*records: Record) -> Mapped:
     found = coverage(records, LinkMap.of(CATALOGUE, LinkOptions()), OWN.key)
     return Mapped(CATALOGUE, OWN, "aim", records, found, ())
+
+
+def hills(*words: tuple[int, int]) -> Evidence:
+    return Evidence("hill villages", 10, 23, "en", words)
 
 
 def written(*records: Record) -> dict[str, Any]:
@@ -77,6 +83,57 @@ def test_evidence_stands_in_the_text_that_is_written() -> None:
     record = Record("a", {"en": "Wells"}, {"en": "Wells", "fr": "Puits"}, "en", mappings=(french,))
     (item,) = written(record)["records"]
     assert item["mappings"][0]["evidence"] == []
+
+
+def test_words_are_written_as_places_in_their_passage() -> None:
+    told = Mapping(
+        Curie("own", "1", "1"), State.SUGGESTED, "classifier:labels-1", 0.5, evidence=(hills((0, 4), (5, 13)),)
+    )
+    (item,) = written(replace(RECORD, mappings=(told,)))["records"]
+    assert item["mappings"][0]["evidence"] == [
+        {"text": "hill villages", "start": 10, "end": 23, "words": [[0, 4], [5, 13]]}
+    ]
+
+
+def test_a_file_from_before_there_were_words_has_none() -> None:
+    document = written(RECORD)
+    del document["records"][0]["mappings"][0]["evidence"][0]["words"]
+    found = read_map(json.dumps(document).encode(), "map.json", CATALOGUE).records[0]
+    assert found.mappings[0].evidence == (Evidence("Wells", 0, 5, "en"),)
+
+
+@given(st.lists(st.integers(0, 13), max_size=8, unique=True).map(sorted))
+def test_any_words_in_order_come_back(cuts: list[int]) -> None:
+    words = tuple(zip(cuts[::2], cuts[1::2], strict=False))
+    told = Mapping(Curie("own", "1", "1"), State.SUGGESTED, "person", evidence=(hills(*words),))
+    record = replace(RECORD, mappings=(told,))
+    assert read_map(to_json(mapped(record)).encode(), "map.json", CATALOGUE).records == (record,)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (3, "3 is not the start and end of a word"),
+        (None, "null is not the start and end of a word"),
+        ([3, 5], "3 is not the start and end of a word"),
+        ([[0, 1, 2]], "[0, 1, 2] is not the start and end of a word"),
+        ([["0", 2]], '["0", 2] is not the start and end of a word'),
+        ([[0.0, 2]], "[0.0, 2] is not the start and end of a word"),
+        ([[False, 2]], "[false, 2] is not the start and end of a word"),
+        ([[-1, 2]], "no word of the evidence “Wells” stands at -1 to 2"),
+        ([[0, 6]], "no word of the evidence “Wells” stands at 0 to 6"),
+        ([[2, 2]], "no word of the evidence “Wells” stands at 2 to 2"),
+        ([[3, 1]], "no word of the evidence “Wells” stands at 3 to 1"),
+        ([[3, 5], [0, 2]], "the word at 0 to 2 of the evidence “Wells” begins before the one before it ends"),
+        ([[0, 3], [2, 5]], "the word at 2 to 5 of the evidence “Wells” begins before the one before it ends"),
+    ],
+)
+def test_words_that_cannot_be_are_refused_with_their_field(words: object, said: str) -> None:
+    document = written(RECORD)
+    document["records"][0]["mappings"][0]["evidence"][0]["words"] = words
+    with pytest.raises(InputError) as error:
+        read_map(json.dumps(document).encode(), "map.json", CATALOGUE)
+    assert str(error.value) == f"map.json [words]: record 1 cannot be read: {said}"
 
 
 @pytest.mark.parametrize(
