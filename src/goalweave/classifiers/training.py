@@ -170,11 +170,13 @@ def _linear(corpus: Corpus, encoders: Sequence[Encoder], said: Said) -> tuple[Li
     vectors = vectors_of_words([spelled.get(word) or added[word] for word in words], encoders)
     common = _common(vectors[: len(learned)], np.array([texts_with[word] for word in learned]))
     means = np.asarray(counts @ (vectors[: len(learned)] @ common), dtype="float32")
-    said("words: softmax regression")
-    (own, through), bias = fit([counts, means], corpus.truth, corpus.weights, [WORD_PENALTY, VECTOR_PENALTY])
+    repeated = np.flatnonzero([texts_with[word] > 1 for word in learned])
+    said(f"softmax regression over {len(repeated)} words and the vectors of all")
+    blocks = [counts[:, repeated], means]
+    (own, through), bias = fit(blocks, corpus.truth, corpus.weights, [WORD_PENALTY, VECTOR_PENALTY])
     through = common @ through
     table = vectors @ through
-    table[: len(learned)] += own
+    table[repeated] += own
     table *= idf[:, None]
     kept = _worth_keeping(words, len(learned), texts_with, table)
     packed, scale = packed_rows(table[kept])

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from goalweave.cli.console import table
+from goalweave.cli.console import table, with_bold
 from goalweave.cli.data import own_library
 
 
@@ -83,7 +83,10 @@ def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:
                 "state": one.state,
                 "origin": one.origin,
                 "score": round(one.score, 3),
-                "evidence": [{"text": part.text, "start": part.start, "end": part.end} for part in one.evidence],
+                "evidence": [
+                    {"text": part.text, "start": part.start, "end": part.end, "words": part.words}
+                    for part in one.evidence
+                ],
             }
             for one in found
         ]
@@ -105,7 +108,7 @@ def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:
                 catalogue.node(one.node).label.get(language) or catalogue.node(one.node).label.get("en", ""),
                 f"{one.score:.2f}",
                 one.origin,
-                " … ".join(part.text for part in one.evidence),
+                with_bold([(part.text, part.words) for part in one.evidence], between=" … "),
             ]
             for one in found
         ],

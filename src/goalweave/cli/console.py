@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rich.text import Text
+
     from goalweave.batch import Progress
 
 EXIT_INPUT = 2
@@ -30,18 +32,32 @@ def note(message: str) -> None:
     Console(stderr=True, soft_wrap=True).print(Text(message, style="dim"))
 
 
-def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table; columns: (head, "left" or "right")."""
+def with_bold(parts: Iterable[tuple[str, Iterable[tuple[int, int]]]], *, between: str) -> Text:
+    """Texts, each with the (start, end) of its words to be set in bold, as a cell of a table."""
+    from rich.text import Text
+
+    found = []
+    for part, words in parts:
+        shown = Text(part)
+        for start, end in words:
+            shown.stylize("bold", start, end)
+        found.append(shown)
+    return Text(between).join(found)
+
+
+def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str | Text]]) -> None:
+    """Print a table; columns: (head, "left" or "right"). Where there is no colour, cells are plain text."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(soft_wrap=False)
     shown = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for head, justify in columns:
         shown.add_column(head, justify="right" if justify == "right" else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(Text(cell) for cell in row))
-    Console(soft_wrap=False).print(shown)
+        shown.add_row(*(Text(str(cell)) if isinstance(cell, str) or console.no_color else cell for cell in row))
+    console.print(shown)
 
 
 @contextmanager

@@ -82,7 +82,14 @@ def _write(wanted: _Wanted) -> None:
     pairs: Iterable[tuple[Mapping, model.Mapping]] = zip(rows, wanted.values(), strict=True)
     Evidence.objects.bulk_create(
         [
-            Evidence(mapping=row, text=one.text, start=one.start, end=one.end, language=one.language)
+            Evidence(
+                mapping=row,
+                text=one.text,
+                start=one.start,
+                end=one.end,
+                language=one.language,
+                words=[list(word) for word in one.words],
+            )
             for row, mapping in pairs
             for one in mapping.evidence
         ],

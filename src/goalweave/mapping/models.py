@@ -32,10 +32,12 @@ class Mapping(models.Model):
 
 
 class Evidence(models.Model):
-    """A passage of the record's text in `language`: text == record.text[language][start:end]."""
+    """A passage of the record's text in `language`: text == record.text[language][start:end]. words: [start, end] of
+    each, within `text`, as in core.model.Evidence."""
 
     mapping = models.ForeignKey(Mapping, on_delete=models.CASCADE, related_name="evidence")
     text = models.TextField()
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     language = models.CharField(max_length=10)
+    words = models.JSONField(default=list)

@@ -45,7 +45,7 @@ def to_core(row: Mapping) -> model.Mapping:
         rank=model.Rank(row.rank),
         share=row.share,
         evidence=tuple(
-            model.Evidence(one.text, one.start, one.end, one.language)
+            model.Evidence(one.text, one.start, one.end, one.language, tuple((start, end) for start, end in one.words))
             for one in sorted(row.evidence.all(), key=lambda one: one.pk)
         ),
     )

@@ -1,22 +1,26 @@
-"""A record's text with the evidence of its mappings marked and numbered."""
+"""A record's text with the evidence of its mappings marked and numbered, and in it the words that carried the score."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from goalweave.core.model import Mapping, State
 
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One marked passage. mappings: those that rest on it, accepted first."""
+    """One marked passage. mappings: those that rest on it, accepted first. words: places in the record's text of the words
+    that carried the score of any of them, in order, none overlapping."""
 
     number: int
     start: int
     end: int
     mappings: tuple[Mapping, ...]
+    words: tuple[Span, ...] = ()
 
     @property
     def suggested(self) -> bool:
@@ -24,24 +28,44 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A run of text. telling: it is a word that carried a score."""
+
+    text: str
+    telling: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text. passages: those that cover it, outermost first; ends: numbers of those that end with it."""
+    """A run of text. passages: those that cover it, outermost first; ends: numbers of those that end with it.
+
+    parts: the same text, cut where a word that carried the score of one of the passages begins and ends.
+    """
 
     text: str
     passages: tuple[Passage, ...]
     ends: tuple[int, ...]
+    parts: tuple[Part, ...]
 
 
 def passages(mappings: Iterable[Mapping], language: str) -> tuple[Passage, ...]:
     """The distinct passages of evidence in a language, numbered in reading order."""
-    found: dict[tuple[int, int], list[Mapping]] = {}
+    found: dict[Span, list[Mapping]] = {}
+    words: dict[Span, list[Span]] = {}
     for mapping in mappings:
         for one in mapping.evidence:
             if one.language in ("", language) and mapping.state is not State.REJECTED:
-                found.setdefault((one.start, one.end), []).append(mapping)
+                span = (one.start, one.end)
+                found.setdefault(span, []).append(mapping)
+                words.setdefault(span, []).extend((one.start + start, one.start + end) for start, end in one.words)
     order = sorted(found, key=lambda span: (span[0], -span[1]))
     return tuple(
-        Passage(number, *span, tuple(sorted(found[span], key=lambda mapping: mapping.state is State.SUGGESTED)))
+        Passage(
+            number,
+            *span,
+            tuple(sorted(found[span], key=lambda mapping: mapping.state is State.SUGGESTED)),
+            _joined(words[span]),
+        )
         for number, span in enumerate(order, start=1)
     )
 
@@ -49,14 +73,42 @@ def passages(mappings: Iterable[Mapping], language: str) -> tuple[Passage, ...]:
 def pieces(text: str, marked: tuple[Passage, ...]) -> tuple[Piece, ...]:
     """The text cut at every start and end of a passage; joined again the pieces are the text."""
     cuts = sorted({0, len(text), *(at for one in marked for at in (one.start, one.end) if 0 <= at <= len(text))})
-    return tuple(
-        Piece(
-            text[start:end],
-            tuple(one for one in marked if one.start <= start and end <= one.end),
-            tuple(one.number for one in marked if one.end == end),
-        )
-        for start, end in pairwise(cuts)
+    return tuple(_piece(text, start, end, marked) for start, end in pairwise(cuts))
+
+
+def _piece(text: str, start: int, end: int, marked: tuple[Passage, ...]) -> Piece:
+    covering = tuple(one for one in marked if one.start <= start and end <= one.end)
+    words = _joined(word for one in covering for word in one.words)
+    return Piece(
+        text[start:end],
+        covering,
+        tuple(one.number for one in marked if one.end == end),
+        tuple(_parts(text, start, end, words)),
     )
+
+
+def _parts(text: str, start: int, end: int, words: Iterable[Span]) -> Iterator[Part]:
+    """A run of text cut at words; of a word that goes beyond the run, what lies in it."""
+    for first, last in words:
+        first, last = max(first, start), min(last, end)
+        if first < last:
+            if start < first:
+                yield Part(text[start:first], telling=False)
+            yield Part(text[first:last], telling=True)
+            start = last
+    if start < end:
+        yield Part(text[start:end], telling=False)
+
+
+def _joined(words: Iterable[Span]) -> tuple[Span, ...]:
+    """Words in order, each place once: those that overlap as one, those that only touch apart."""
+    found: list[Span] = []
+    for start, end in sorted(set(words)):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return tuple(found)
 
 
 def numbers_of(mapping: Mapping, marked: tuple[Passage, ...]) -> tuple[int, ...]:

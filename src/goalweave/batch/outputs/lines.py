@@ -103,7 +103,8 @@ def _json_line(row: Classified, evidence: bool) -> bytes:
     }
     if evidence:
         found["evidence"] = [
-            [{"text": one.text, "start": one.start, "end": one.end} for one in passages] for passages in row.evidence
+            [{"text": one.text, "start": one.start, "end": one.end, "words": one.words} for one in passages]
+            for passages in row.evidence
         ]
     return _line(found)
 

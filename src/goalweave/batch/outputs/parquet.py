@@ -96,11 +96,14 @@ def _table(rows: Sequence[Classified], evidence: bool) -> Any:
         "abstained": pyarrow.array([one.abstained for one in rows], pyarrow.bool_()),
     }
     if evidence:
-        passage = pyarrow.struct([("text", pyarrow.string()), ("start", pyarrow.int32()), ("end", pyarrow.int32())])
+        places = pyarrow.list_(pyarrow.list_(pyarrow.int32()))
+        passage = pyarrow.struct(
+            [("text", pyarrow.string()), ("start", pyarrow.int32()), ("end", pyarrow.int32()), ("words", places)]
+        )
         columns["evidence"] = pyarrow.array(
             [
                 [
-                    [{"text": one.text, "start": one.start, "end": one.end} for one in passages]
+                    [{"text": one.text, "start": one.start, "end": one.end, "words": one.words} for one in passages]
                     for passages in row.evidence
                 ]
                 for row in rows

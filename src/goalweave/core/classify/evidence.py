@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from unicodedata import combining
 
 from goalweave.core.model import Evidence
 
@@ -21,6 +23,10 @@ LONGEST = 500
 """Characters of a clause; running text without marks is cut."""
 SHORT = 200
 """Characters up to which a passage is shown whole; of a longer one from its first to its last telling word."""
+TELLING = 0.25
+"""A word with less than this part of the strongest word's weight in a passage does not stand out."""
+MOST_TELLING = 8
+"""Words at most that stand out in a passage."""
 
 Word = tuple[str, int, int]
 Span = tuple[int, int]
@@ -87,7 +93,7 @@ def passages(
     weights: Mapping[int, float],
     language: str = "",
 ) -> tuple[Evidence, ...]:
-    """At most three passages in the order of the text, the ones with the most weight.
+    """At most three passages in the order of the text, the ones with the most weight, each with its telling words.
 
     spans: the clauses; ranges: their words; weights: by number of word.
     """
@@ -102,7 +108,35 @@ def passages(
         rated.append((sum(telling.values()), number, shown))
     rated.sort(key=lambda item: (-item[0], item[1]))
     best = [span for weight, _, span in rated[:PASSAGES] if weight >= WEAK * rated[0][0]]
-    return tuple(Evidence(text[start:end], start, end, language) for start, end in merged(best, text))
+    return tuple(
+        Evidence(text[start:end], start, end, language, _telling(text, (start, end), words, weights))
+        for start, end in merged(best, text)
+    )
+
+
+def _telling(text: str, passage: Span, words: Sequence[Word], weights: Mapping[int, float]) -> tuple[Span, ...]:
+    """Places in a passage of its strongest words, with the accents and vowel signs that stand behind their letters.
+
+    Words that touch, as pairs of Chinese characters do, are one.
+    """
+    begin, limit = passage
+    inside: list[tuple[float, Span]] = []
+    for place in range(bisect_left(words, begin, key=lambda word: word[1]), len(words)):
+        _, start, end = words[place]
+        if end > limit:
+            break
+        if weights.get(place, 0.0) > 0:
+            while end < limit and combining(text[end]):
+                end += 1
+            inside.append((weights[place], (start - begin, end - begin)))
+    inside.sort(key=lambda item: (-item[0], item[1]))
+    found: list[Span] = []
+    for start, end in sorted(span for weight, span in inside[:MOST_TELLING] if weight >= TELLING * inside[0][0]):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return tuple(found)
 
 
 def merged(spans: Sequence[Span], text: str) -> list[Span]:

@@ -108,6 +108,11 @@ def _title_apart(record: Record) -> str:
 
 def _without_title(evidence: Iterable[Evidence], offset: int, record: Record) -> tuple[Evidence, ...]:
     """Evidence with its places in the record's text; what lies in the title before it is left out."""
-    body = record.body
-    moved = ((max(0, one.start - offset), one.end - offset) for one in evidence)
-    return tuple(Evidence(body[start:end], start, end, record.language) for start, end in moved if end > start)
+    return tuple(_moved(one, offset, record) for one in evidence if one.end > offset)
+
+
+def _moved(evidence: Evidence, offset: int, record: Record) -> Evidence:
+    start, end = max(0, evidence.start - offset), evidence.end - offset
+    cut = max(0, offset - evidence.start)
+    words = tuple((max(0, first - cut), last - cut) for first, last in evidence.words if last > cut)
+    return Evidence(record.body[start:end], start, end, record.language, words)

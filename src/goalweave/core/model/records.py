@@ -67,12 +67,17 @@ class Rank(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage that a mapping rests on: text == record.text[language][start:end], counted in code points."""
+    """A passage that a mapping rests on: text == record.text[language][start:end], counted in code points.
+
+    words: (start, end) within `text` of the words that carried the score, in order, none overlapping; empty where no word
+    stands out, as in a mention, which counts as a whole, or in what a person or publisher named.
+    """
 
     text: str
     start: int
     end: int
     language: str = ""
+    words: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,10 @@ def _mapping(mapping: Mapping, language: str, catalogue: Catalogue) -> dict[str,
         "score": round(mapping.score, 4),
         "rank": mapping.rank,
         "share": mapping.share,
-        "evidence": [{"text": one.text, "start": one.start, "end": one.end} for one in evidence],
+        "evidence": [
+            {"text": one.text, "start": one.start, "end": one.end, "words": [list(word) for word in one.words]}
+            for one in evidence
+        ],
     }
 
 
@@ -136,6 +139,8 @@ def _read_records(items: list[Any], name: str, catalogue: Catalogue) -> Iterable
             yield _read_record(item, catalogue)
         except KeyError as error:
             raise InputError(f"record {number} has no {error}", file=name) from None
+        except InputError as error:
+            raise InputError(f"record {number} cannot be read: {error.message}", file=name, field=error.field) from None
         except (AttributeError, InvalidOperation, TypeError, ValueError, UnknownNode) as error:
             raise InputError(f"record {number} cannot be read: {error}", file=name) from None
 
@@ -163,13 +168,35 @@ def _read_money(item: dict[str, Any]) -> Money:
     return Money(Decimal(item["amount"]), str(item["currency"]), str(item["kind"]), dated)
 
 
+def _read_words(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
+    """Places of words in a passage. Raises InputError if they are not whole numbers, not in it, or not in order."""
+    found: list[tuple[int, int]] = []
+    reached = 0
+    for word in item if isinstance(item, list) else [item]:
+        # True is a whole number to Python, but not to whoever reads the file.
+        if not (isinstance(word, list) and len(word) == 2 and all(type(place) is int for place in word)):
+            raise InputError(f"{json.dumps(word)} is not the start and end of a word", field="words")
+        start, end = word
+        if not 0 <= start < end <= len(passage):
+            raise InputError(f"no word of the evidence “{passage}” stands at {start} to {end}", field="words")
+        if start < reached:
+            raise InputError(
+                f"the word at {start} to {end} of the evidence “{passage}” begins before the one before it ends",
+                field="words",
+            )
+        found.append((start, end))
+        reached = end
+    return tuple(found)
+
+
 def _read_mapping(item: dict[str, Any], text: str, language: str, catalogue: Catalogue) -> Mapping:
     evidence = []
     for one in item["evidence"]:
         start, end = int(one["start"]), int(one["end"])
         if text[start:end] != one["text"]:
             raise ValueError(f"the evidence “{one['text']}” does not stand at {start}")
-        evidence.append(Evidence(str(one["text"]), start, end, language))
+        passage = str(one["text"])
+        evidence.append(Evidence(passage, start, end, language, _read_words(one.get("words", []), passage)))
     return Mapping(
         node=catalogue.resolve(str(item["node"])),
         state=State(item["state"]),
