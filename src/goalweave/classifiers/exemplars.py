@@ -19,7 +19,8 @@ from goalweave.packs.tables import read_rows, split_list
 FOLDER = "exemplars"
 
 SHORTEST, LONGEST = 10, 62
-"""Words of an exemplar; of Chinese, CHARACTERS characters count as a word."""
+PASSAGE = 50, 180
+"""Words of an exemplar and of a passage; of Chinese, CHARACTERS characters count as a word."""
 CHARACTERS = 2.1
 ODD_LENGTHS = 0.15
 """Part of the texts about nothing that may be shorter: titles and headings."""
@@ -45,7 +46,8 @@ class Split(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exemplar:
-    """nodes: codes, the main one first, none if the text is about nothing here. also: further goals that fit."""
+    """nodes: codes, the main one first, none if the text is about nothing here. also: further nodes that fit. looks: nodes
+    that its words recall, and that it is not about. passage: it is longer, as in reports, and about one thing or several."""
 
     text: str
     nodes: tuple[str, ...]
@@ -53,6 +55,8 @@ class Exemplar:
     language: str
     register: str = ""
     also: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
+    passage: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,16 +70,18 @@ class Faults:
 
 
 def exemplars_of(pack: Path, framework: Framework) -> list[Exemplar]:
-    """The exemplars in a pack's folder; none if it has none."""
+    """The exemplars and passages in a pack's folder; none if it has none."""
     return read_exemplars(pack / FOLDER, framework)
 
 
-def cases_of(exemplars: Iterable[Exemplar], split: Split, language: str = "") -> list[Case]:
-    """The exemplars of a split, in one language or in all, to measure on."""
+def cases_of(
+    exemplars: Iterable[Exemplar], split: Split, language: str = "", *, passages: bool = False
+) -> list[Case]:
+    """The exemplars of a split, or the passages, in one language or in all, to measure on."""
     return [
         Case(one.text, frozenset((*one.nodes, *one.also)), one.language, one.nodes[0] if one.nodes else "")
         for one in exemplars
-        if one.split is split and language in ("", one.language)
+        if one.split is split and language in ("", one.language) and one.passage is passages
     ]
 
 
@@ -91,7 +97,7 @@ def read_phrases(pack: Path, framework: Framework) -> list[tuple[str, str, str]]
 
 
 def read_exemplars(folder: Path, framework: Framework) -> list[Exemplar]:
-    """The exemplars of a pack in the order of languages and lines. Raises InputError naming file, line and field."""
+    """`<language>.jsonl` and `passages.<language>.jsonl`, in order. Raises InputError naming file, line and field."""
     found: list[Exemplar] = []
     for path in sorted(folder.glob("*.jsonl")):
         with path.open(encoding="utf-8") as file:
@@ -109,7 +115,7 @@ def _exemplar(line: str, framework: Framework, path: Path, number: int) -> Exemp
         raise fault(f"this is no JSON: {error.msg}") from None
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
         raise fault("a text is missing", "text")
-    codes: dict[str, list[str]] = {"nodes": [], "also": []}
+    codes: dict[str, list[str]] = {"nodes": [], "also": [], "looks": []}
     for name, kept in codes.items():
         for node in row.get(name, ()):
             key, _, code = str(node).partition(":")
@@ -120,8 +126,16 @@ def _exemplar(line: str, framework: Framework, path: Path, number: int) -> Exemp
         split = Split(row.get("split", ""))
     except ValueError:
         raise fault("split must be train, tune or test", "split") from None
+    kind, _, language = path.stem.rpartition(".")
     return Exemplar(
-        row["text"], tuple(codes["nodes"]), split, path.stem, str(row.get("register", "")), tuple(codes["also"])
+        text=row["text"],
+        nodes=tuple(codes["nodes"]),
+        split=split,
+        language=language,
+        register=str(row.get("register", "")),
+        also=tuple(codes["also"]),
+        looks=tuple(codes["looks"]),
+        passage=kind == "passages",
     )
 
 
@@ -132,7 +146,7 @@ def check_exemplars(exemplars: Sequence[Exemplar], framework: Framework, apart: 
     """
     faults = Faults()
     for language in sorted({one.language for one in exemplars}):
-        own = [one for one in exemplars if one.language == language]
+        own = [one for one in exemplars if one.language == language and not one.passage]
         levels = {framework.node(one.nodes[0]).level for one in own if one.nodes and one.split is Split.TUNE}
         for level in sorted(levels):
             _check_numbers(own, framework, level, language, faults)
@@ -171,6 +185,10 @@ def _check_lengths(exemplars: Sequence[Exemplar], faults: Faults) -> None:
     odd: Counter[str] = Counter()
     for exemplar in exemplars:
         length = _length(exemplar.text)
+        if exemplar.passage:
+            if not PASSAGE[0] <= length <= PASSAGE[1]:
+                faults.add(exemplar.text[:60], f"{length} words, wanted {PASSAGE[0]} to {PASSAGE[1]} in a passage")
+            continue
         means[exemplar.language, bool(exemplar.nodes)].append(length)
         if not SHORTEST <= length <= LONGEST:
             if exemplar.nodes or length > LONGEST:

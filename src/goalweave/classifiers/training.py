@@ -42,7 +42,7 @@ SHARED = 5
 """Directions that most words share, taken off their vectors."""
 MAIN = 0.7
 """What falls on the first of two nodes of an exemplar."""
-WORD_PENALTY, VECTOR_PENALTY, HEAD_PENALTY = 6e-6, 6e-5, 2e-5
+WORD_PENALTY, VECTOR_PENALTY, HEAD_PENALTY = 1.2e-6, 6e-5, 2e-5
 ROWS = 60_000
 """Words in the table, so that the file stays below 5 MB."""
 Said = Callable[[str], None]

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-TOGETHER = "together"
 SEED = 20
 OWN_WEIGHTS = 0.05
 """Penalty for how far a language's weights of the parts are from those of all languages."""
@@ -67,8 +66,8 @@ class Tuning:
 
     @cached_property
     def single(self) -> list[int]:
-        """Places of the texts that are exemplars, not several of them together."""
-        return [place for place, one in enumerate(self.exemplars) if one.register != TOGETHER]
+        """Places of the texts that are exemplars, not passages or several of them together."""
+        return [place for place, one in enumerate(self.exemplars) if not one.passage]
 
     def reading(self, parts: Mapping[str, Mapping[str, float]]) -> Reading:
         return self.tree.reading(self.fused(parts), self.words)
@@ -122,13 +121,13 @@ def together(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
     chance = random.Random(SEED)  # noqa: S311
     found = []
     for language in sorted({one.language for one in exemplars}):
-        own = [one for one in exemplars if one.language == language]
+        own = [one for one in exemplars if one.language == language and not one.passage]
         for _ in range(len(own) // 2):
             some = chance.sample(own, min(len(own), chance.choice((2, 2, 3, 4))))
             nodes = dict.fromkeys(code for one in some for code in one.nodes)
             also = dict.fromkeys(code for one in some for code in one.also)
             text = " ".join(one.text for one in some)
-            found.append(replace(some[0], text=text, nodes=tuple(nodes), also=tuple(also), register=TOGETHER))
+            found.append(replace(some[0], text=text, nodes=tuple(nodes), also=tuple(also), passage=True))
     return found
 
 
