@@ -11,6 +11,7 @@ from goalweave.classifiers.benchmark import benchmark_texts
 from goalweave.classifiers.exemplars import (
     Exemplar,
     Split,
+    cases_of,
     check_exemplars,
     exemplars_of,
     near_duplicates,
@@ -68,6 +69,22 @@ def test_a_broken_line_is_named(tmp_path: Path, garden: Framework, line: str, me
     assert "2" in str(caught.value)
 
 
+def test_passages_are_longer_and_measured_apart(tmp_path: Path, garden: Framework) -> None:
+    short = "We prune the apple trees of the orchard in winter, each and every one"
+    row = '{"text": "%s", "nodes": ["garden:1"], "also": ["garden:2.1"], "looks": ["garden:2.2"], "split": "%s"}\n'
+    (tmp_path / "en.jsonl").write_text(row % (short, "test"), encoding="utf-8")
+    words = " ".join(f"word{number}" for number in range(80))
+    (tmp_path / "passages.en.jsonl").write_text(row % (words, "test") + row % ("too short", "tune"), encoding="utf-8")
+    found = read_exemplars(tmp_path, garden)
+    assert [one.passage for one in found] == [False, True, True]
+    assert {one.language for one in found} == {"en"}
+    assert (found[1].nodes, found[1].also, found[1].looks) == (("1",), ("2.1",), ("2.2",))
+    assert [case.text for case in cases_of(found, Split.TEST)] == [short]
+    (case,) = cases_of(found, Split.TEST, passages=True)
+    assert (case.text, case.codes, case.first) == (words, frozenset({"1", "2.1"}), "1")
+    assert "too short: 2 words, wanted 50 to 180 in a passage" in check_exemplars(found, garden)
+
+
 def test_a_phrase_of_no_node_is_named(tmp_path: Path, garden: Framework) -> None:
     (tmp_path / "exemplars").mkdir()
     (tmp_path / "exemplars" / "phrases.en.csv").write_text("code,phrases\n7,a | b\n", encoding="utf-8")
@@ -106,7 +123,7 @@ def test_overlap_with_a_text_for_measuring_is_refused(garden: Framework) -> None
 
 
 def test_skewed_lengths_are_refused(garden: Framework) -> None:
-    short = [replace(exemplar("x", ""), text="far too short a text to be told apart by words")] * 4
+    short = [replace(exemplar("x", ""), text="far too short a text to be told by words")] * 4
     assert len(short[0].text.split()) == 10
     longer = replace(exemplar("Apples"), text=long("Apples of an early sort, which keep until March in a dry cellar,"))
     faults = check_exemplars([*short, longer], garden)

@@ -5,6 +5,6 @@
 
 from __future__ import annotations
 
-from goalweave.classifiers.tiers import TIERS, classifier, engine_for
+from goalweave.classifiers.tiers import TIERS, classifier, cores, engine_for
 
-__all__ = ["TIERS", "classifier", "engine_for"]
+__all__ = ["TIERS", "classifier", "cores", "engine_for"]

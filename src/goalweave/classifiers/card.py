@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from goalweave.classifiers.encoders import encoders
-from goalweave.classifiers.evaluation import Case, Evaluation, evaluate
-from goalweave.classifiers.exemplars import Exemplar, Split, cases_of
+from goalweave.classifiers.evaluation import Case, Evaluation, evaluate, measured
+from goalweave.classifiers.exemplars import PASSAGE, Exemplar, Split, cases_of
 from goalweave.classifiers.store import Stored
-from goalweave.core.classify import Classifier, LabelClassifier, TieredClassifier
+from goalweave.classifiers.tiers import cores
+from goalweave.core.classify import Classifier, LabelClassifier, TieredClassifier, Tree
 from goalweave.core.model import Framework
 
 LENGTHS = ((0, 20), (20, 35), (35, 10_000))
@@ -21,13 +22,9 @@ def model_card(stored: Stored, framework: Framework, exemplars: Sequence[Exempla
     model = stored.model
     tiers: list[Classifier] = [
         TieredClassifier(name, model.version, {model.framework: model}, LabelClassifier(), given)
-        for name, given in (("fast", ()), ("accurate", encoders()))
+        for name, given in (("fast", ()), ("accurate", encoders(cores())))
     ]
-    levels = [
-        level.id
-        for level in framework.levels
-        if any(framework.node(code).level == level.id for code in model.classes if code)
-    ]
+    levels = list(Tree.of(framework, model.classes).places)
     level = levels[-1]
     cases = cases_of(exemplars, Split.TEST)
     lines = [
@@ -66,6 +63,7 @@ def model_card(stored: Stored, framework: Framework, exemplars: Sequence[Exempla
     ]
     for one in tiers:
         lines += _figures(one, framework, cases, levels)
+    lines += _passages(tiers, framework, exemplars, levels[0])
     lines += _by_node(tiers[-1], framework, cases, levels[0])
     lines += _failures(tiers[-1], framework, cases, level)
     return "\n".join([*lines, ""])
@@ -113,6 +111,35 @@ def _figures(classifier: Classifier, framework: Framework, cases: Sequence[Case]
         if own:
             name = f"{low} to {high - 1} words" if high < LENGTHS[-1][1] else f"{low} words or more"
             lines.append(_row(levels[-1], name, evaluate(classifier, framework, own, levels[-1])))
+    return [*lines, ""]
+
+
+def _passages(
+    classifiers: Sequence[Classifier], framework: Framework, exemplars: Sequence[Exemplar], level: str
+) -> list[str]:
+    """How the longer texts fare, and how often they are given a node that they only look like."""
+    apart = [one for one in exemplars if one.passage and one.split is Split.TEST]
+    if not apart:
+        return []
+    cases = cases_of(exemplars, Split.TEST, passages=True)
+    lines = [
+        f"### Passages of reports, by {level}",
+        "",
+        (
+            f"{len(apart)} passages of {PASSAGE[0]} to {PASSAGE[1]} words, many about several things. look-alikes: nodes that the words of a passage recall, "
+            "though it is not about them, that are suggested all the same."
+        ),
+        "",
+        "| tier | texts | hit@1 | hit@3 | P | R | F1 | false | ECE | look-alikes |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for one in classifiers:
+        scores = one.scores([case.text for case in cases], framework, [case.language for case in cases], level)
+        given = [{scores.codes[column] for column in scores.chosen(row)} for row in range(len(cases))]
+        looks = [(row, code) for row, exemplar in enumerate(apart) for code in exemplar.looks]
+        taken = sum(code in given[row] for row, code in looks) / max(1, len(looks))
+        row = _row(one.name, str(len(cases)), measured(scores, framework, cases, level))
+        lines.append(f"{row} {taken:.3f} |")
     return [*lines, ""]
 
 

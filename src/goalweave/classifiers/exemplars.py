@@ -187,12 +187,12 @@ def _check_lengths(exemplars: Sequence[Exemplar], faults: Faults) -> None:
         length = _length(exemplar.text)
         if exemplar.passage:
             if not PASSAGE[0] <= length <= PASSAGE[1]:
-                faults.add(exemplar.text[:60], f"{length} words, wanted {PASSAGE[0]} to {PASSAGE[1]} in a passage")
+                faults.add(exemplar.text[:60], f"{length:.0f} words, wanted {PASSAGE[0]} to {PASSAGE[1]} in a passage")
             continue
         means[exemplar.language, bool(exemplar.nodes)].append(length)
         if not SHORTEST <= length <= LONGEST:
             if exemplar.nodes or length > LONGEST:
-                faults.add(exemplar.text[:60], f"{length} words, wanted {SHORTEST} to {LONGEST}")
+                faults.add(exemplar.text[:60], f"{length:.0f} words, wanted {SHORTEST} to {LONGEST}")
             odd[exemplar.language] += 1
     for language in sorted({one for one, _ in means}):
         about, nothing = means.get((language, True), []), means.get((language, False), [])

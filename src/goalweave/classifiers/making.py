@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +12,7 @@ from goalweave.classifiers.encoders import MINILM, USE, available, encoders
 from goalweave.classifiers.exemplars import Exemplar, exemplars_of, read_phrases
 from goalweave.classifiers.store import ACCURATE, FAST, read_model, write_model
 from goalweave.classifiers.training import Corpus, phrases_of, train
+from goalweave.classifiers.tiers import cores
 from goalweave.core.classify import LabelClassifier
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework
@@ -34,7 +35,7 @@ def make_model(library: Library, framework: Framework, folder: Path, said: Calla
     if all(one.nodes for one in exemplars):
         exemplars += borrowed(library, framework)
     phrases = phrases_of(framework, read_phrases(pack, framework))
-    write_model(train(Corpus.of(framework, exemplars, phrases), encoders(), said), folder)
+    write_model(train(Corpus.of(framework, exemplars, phrases), encoders(cores()), said), folder)
     said("measuring")
     stored = read_model(folder, encoders=True)
     (folder / CARD).write_text(model_card(stored, framework, exemplars), encoding="utf-8")
@@ -50,7 +51,3 @@ def borrowed(library: Library, framework: Framework) -> list[Exemplar]:
     )
     return [replace(one, nodes=(), also=()) for one, ranking in zip(texts, rankings, strict=True) if ranking.abstained]
 
-
-def tags_of(exemplars: Iterable[Exemplar]) -> frozenset[str]:
-    """The languages of some exemplars."""
-    return frozenset(one.language for one in exemplars)

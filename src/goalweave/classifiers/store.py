@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 FAST, ACCURATE = "fast.npz", "accurate.npz"
 FORMAT = 1
-WIDTH = 2.7
-"""Standard deviations of a row that its sixteen steps reach to on each side."""
+STEP = 1.0
+"""Standard deviations of a row in a step. Most values are a step or none, which packs well; the few large ones tell most."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def read_model(folder: Path, *, encoders: bool) -> Stored:
     linear = LinearModel(
         words={word: row for row, word in enumerate(words)},
         idf=fast["idf"].astype("float32"),
-        table=unpacked_rows(fast["rows"], fast["scale"], len(head["classes"])),
+        table=unpacked_rows(fast["rows"], fast["scale"]),
         bias=fast["bias"],
         strangers=strangers,
     )
@@ -109,24 +109,18 @@ def _stage(values: Mapping[str, Any]) -> Stage:
 
 
 def packed_rows(table: Floats) -> tuple[Any, Any]:
-    """Rows in sixteen steps, two to a byte, and the size of each row's step (float16)."""
+    """Rows in whole steps (int8), and the size of each row's step (float16)."""
     import numpy as np
 
-    scale = (WIDTH * table.std(axis=1) / 7.5 + 1e-9).astype("float16")
-    steps = np.clip(np.floor(table / scale.astype("float32")[:, None]) + 8, 0, 15).astype("uint8")
-    if steps.shape[1] % 2:
-        steps = np.pad(steps, ((0, 0), (0, 1)))
-    return steps[:, ::2] << 4 | steps[:, 1::2], scale
+    scale = (STEP * table.std(axis=1) + 1e-9).astype("float16")
+    return np.clip(np.round(table / scale.astype("float32")[:, None]), -127, 127).astype("int8"), scale
 
 
-def unpacked_rows(packed: Any, scale: Any, classes: int) -> Floats:
-    """(rows, classes): the middle of each step."""
+def unpacked_rows(packed: Any, scale: Any) -> Floats:
+    """(rows, classes)."""
     import numpy as np
 
-    steps = np.empty((len(packed), packed.shape[1] * 2), dtype="float32")
-    steps[:, ::2] = packed >> 4
-    steps[:, 1::2] = packed & 15
-    return np.asarray((steps[:, :classes] - 7.5) * scale.astype("float32")[:, None])
+    return np.asarray(packed * scale.astype("float32")[:, None])
 
 
 def _text(text: str) -> Any:

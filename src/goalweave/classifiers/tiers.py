@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 from goalweave.classifiers.encoders import encoders, fingerprint
@@ -19,8 +20,10 @@ VERSION = "2"
 
 
 @cache
-def classifier(tier: str = TIERS[0]) -> Classifier:
+def classifier(tier: str = TIERS[0], threads: int = 0) -> Classifier:
     """The classifier of a tier, kept. Where encoders are missing, `accurate` works with what is there.
+
+    threads: that an encoder may use; 0: one a core.
 
     Raises InputError if there is no such tier or a model is broken.
     """
@@ -31,7 +34,7 @@ def classifier(tier: str = TIERS[0]) -> Classifier:
     if tier == "labels":
         return LabelClassifier()
     stored = models(with_encoders=tier == "accurate")
-    found = _fitting(stored) if tier == "accurate" else ()
+    found = _fitting(stored, threads or cores()) if tier == "accurate" else ()
     return TieredClassifier(tier, VERSION, {key: one.model for key, one in stored.items()}, LabelClassifier(), found)
 
 
@@ -51,7 +54,12 @@ def models(*, with_encoders: bool) -> dict[str, Stored]:
     return dict(_stored(with_encoders))
 
 
-def _fitting(stored: dict[str, Stored]) -> tuple[Encoder, ...]:
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _fitting(stored: dict[str, Stored], threads: int) -> tuple[Encoder, ...]:
     """The encoders that are installed with the very weights that the models were trained on."""
     wanted = {name: facts["sha256"] for one in stored.values() for name, facts in one.facts.get("encoders", {}).items()}
-    return tuple(one for one in encoders() if wanted.get(one.name) == fingerprint(one.name))
+    return tuple(one for one in encoders(threads) if wanted.get(one.name) == fingerprint(one.name))

@@ -42,8 +42,10 @@ SHARED = 5
 """Directions that most words share, taken off their vectors."""
 MAIN = 0.7
 """What falls on the first of two nodes of an exemplar."""
-WORD_PENALTY, VECTOR_PENALTY, HEAD_PENALTY = 1.2e-6, 6e-5, 2e-5
-ROWS = 60_000
+WORD_PENALTY, VECTOR_PENALTY = 1.2e-6, 6e-5
+HEAD_PENALTY = 0.33
+"""Divided by the number of texts."""
+ROWS = 90_000
 """Words in the table, so that the file stays below 5 MB."""
 Said = Callable[[str], None]
 
@@ -66,29 +68,35 @@ class Corpus:
         import numpy as np
 
         order = {node.code: place for place, node in enumerate(framework.nodes)}
-        classes = tuple(sorted({code for one in exemplars for code in one.nodes}, key=order.__getitem__))
+        classes = tuple(
+            sorted({code for one in exemplars if not one.passage for code in one.nodes}, key=order.__getitem__)
+        )
         column = {code: place for place, code in enumerate(classes)}
         below: dict[str, list[str]] = {}
         for one_class in classes:
             for node in framework.ancestors(one_class):
                 below.setdefault(node.code, []).append(one_class)
-        learned = [one for one in exemplars if one.split is Split.TRAIN]
-        rows: list[tuple[str, str, float, list[tuple[int, float]]]] = []
-        for one in learned:
-            shares = (
-                [1.0] if len(one.nodes) < 2 else [MAIN, *[(1 - MAIN) / (len(one.nodes) - 1)] * (len(one.nodes) - 1)]
-            )
-            places = [(column[code], share) for code, share in zip(one.nodes, shares, strict=False)]
-            rows.append((one.text, one.language, 1.0, places or [(len(classes), 1.0)]))
-        for text, code, language in phrases:
+
+        def spread(code: str, share: float) -> list[tuple[int, float]]:
+            """A node's share falls on its class, else on the class above it, else on all those below it."""
             chain = [code, *(node.code for node in framework.ancestors(code))]
             own = next(([one] for one in chain if one in column), below.get(code, []))
-            if own:
-                rows.append((text, language, PHRASE, [(column[one], 1 / len(own)) for one in own]))
+            return [(column[one], share / len(own)) for one in own]
+
+        rows: list[tuple[str, str, float, list[tuple[int, float]]]] = []
+        for one in exemplars:
+            if one.split is Split.TRAIN:
+                codes = (*one.nodes, *one.also) if one.passage else one.nodes
+                shares = [MAIN, *[(1 - MAIN) / (len(codes) - 1)] * (len(codes) - 1)] if len(codes) > 1 else [1.0]
+                found = [pair for code, share in zip(codes, shares, strict=False) for pair in spread(code, share)]
+                rows.append((one.text, one.language, 1.0, found or [(len(classes), 1.0)]))
+        for text, code, language in phrases:
+            if found := spread(code, 1.0):
+                rows.append((text, language, PHRASE, found))
         truth = np.zeros((len(rows), len(classes) + 1), dtype="float32")
         for place, (_, _, _, shares_of) in enumerate(rows):
             for where, share in shares_of:
-                truth[place, where] = share
+                truth[place, where] += share
         return cls(
             framework,
             (*classes, ""),
@@ -178,12 +186,13 @@ def _linear(corpus: Corpus, encoders: Sequence[Encoder], said: Said) -> tuple[Li
     table = vectors @ through
     table[repeated] += own
     table *= idf[:, None]
+    table -= table.mean(axis=1, keepdims=True)  # the same for all classes, so it tells nothing
     kept = _worth_keeping(words, len(learned), texts_with, table)
     packed, scale = packed_rows(table[kept])
     linear = LinearModel(
         {words[row]: place for place, row in enumerate(kept)},
         idf[kept].astype("float16").astype("float32"),
-        unpacked_rows(packed, scale, len(corpus.classes)),
+        unpacked_rows(packed, scale),
         bias,
         through.astype("float16").astype("float32"),
     )
@@ -260,5 +269,5 @@ def _head(corpus: Corpus, encoder: Encoder, said: Said) -> Head:
     ]
     said(f"{encoder.name}: softmax regression over {len(places)} texts")
     vectors = encoder.encode([corpus.texts[place] for place in places])
-    (weights,), bias = fit([vectors], corpus.truth[places], corpus.weights[places], [HEAD_PENALTY], rounds=150)
+    (weights,), bias = fit([vectors], corpus.truth[places], corpus.weights[places], [HEAD_PENALTY / len(places)], rounds=150)
     return Head(weights.astype("float16").astype("float32"), np.asarray(bias, dtype="float32"))

@@ -28,6 +28,8 @@ LEAST = 0.25
 """No threshold is lower."""
 PRECISION = {0: 0.75, 1: 0.6}
 """By depth: the thresholds are the lowest at which suggestions on the tuning texts have this precision."""
+FALSE_ALARMS = 0.03
+"""Part of the texts about nothing that may get a suggestion."""
 AGREED = 0.985
 """Part of the texts left to a quicker stage whose best node must be that of the last stage."""
 
@@ -78,11 +80,13 @@ class Tuning:
 
     @cached_property
     def main(self) -> NDArray[np.int64]:
-        """Each text's class."""
+        """Each exemplar's class; -1 for a passage, which may be about a node above the classes."""
         import numpy as np
 
         column = {code: place for place, code in enumerate(self.classes)}
-        return np.array([column[one.nodes[0] if one.nodes else ""] for one in self.exemplars])
+        return np.array(
+            [-1 if one.passage else column[one.nodes[0] if one.nodes else ""] for one in self.exemplars]
+        )
 
     @cached_property
     def truth(self) -> Floats:
@@ -206,13 +210,19 @@ def _calibration(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) -> Ca
     top = [place for place, parent in enumerate(tuning.tree.parents) if parent < 0]
     below = [place for place, parent in enumerate(tuning.tree.parents) if parent >= 0]
     rows, columns = np.repeat(np.arange(len(reading.share)), len(top)), np.tile(top, len(reading.share))
-    features = [logit(reading.share[rows, columns]), reading.strength[rows, columns], np.log1p(reading.words[rows])]
+    features = [
+        logit(reading.share[rows, columns]),
+        reading.strength[rows, columns],
+        np.log1p(reading.words[rows]),
+    ]
     at_top, offsets = _fitted(tuning, rows, columns, np.stack(features, axis=1))
     found_below: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
     if below:
         parents = np.array([tuning.tree.parents[place] for place in below])
         single = np.array(tuning.single)
-        rows, which = np.nonzero(tuning.truth[single][:, parents])
+        siblings = (parents[:, None] == parents).astype("float32")
+        # Only where a child is told: of what also fits, often no more than the parent is.
+        rows, which = np.nonzero(tuning.truth[single][:, below] @ siblings)
         rows, columns = single[rows], np.array(below)[which]
         given = reading.share[rows, columns] / np.maximum(reading.share[rows, parents[which]], TINY)
         fitted, _ = _fitted(tuning, rows, columns, logit(given)[:, None])
@@ -266,7 +276,8 @@ def probabilities(tuning: Tuning, reading: Reading, calibration: Calibration) ->
 
 
 def _thresholds(tuning: Tuning, reading: Reading, calibration: Calibration) -> dict[str, float]:
-    """By level, the lowest probability from which on the suggestions of the tuning texts reach the precision wanted."""
+    """By level, the lowest probability from which on the suggestions of the tuning texts reach the precision wanted, and,
+    at the top, no more than FALSE_ALARMS of the texts about nothing get one."""
     import numpy as np
 
     found: dict[str, float] = {}
@@ -277,7 +288,12 @@ def _thresholds(tuning: Tuning, reading: Reading, calibration: Calibration) -> d
         precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
         wanted = PRECISION.get(depth, min(PRECISION.values()))
         reached = np.flatnonzero(precision >= wanted)
-        found[level] = round(max(LEAST, float(scores[order[reached[-1]]])), 3) if len(reached) else 0.5
+        least = float(scores[order[reached[-1]]]) if len(reached) else 0.5
+        nothing = [place for place in tuning.single if not tuning.exemplars[place].nodes]
+        if depth == 0 and nothing:
+            best = values[nothing][:, list(places)].max(axis=1)
+            least = max(least, float(np.quantile(best, 1 - FALSE_ALARMS, method="higher")) + 0.001)
+        found[level] = round(max(LEAST, least), 3)
     return found
 
 

@@ -38,22 +38,23 @@ def classify_many(path: Path, output: Path, asked: Asked, *, as_json: bool) -> N
     from time import perf_counter
 
     from goalweave.batch import Options, classify_file
-    from goalweave.classifiers import classifier
+    from goalweave.classifiers import classifier, cores
     from goalweave.core.pipeline import deepest_level
 
     framework = own_library().catalogue().framework(asked.to)
     options = Options(deepest_level(framework, asked.level), asked.evidence)
+    jobs = asked.jobs or cores()
     start = perf_counter()
     try:
         with throughput("classifying", quiet=as_json) as moved:
             summary = classify_file(
                 path,
                 output,
-                partial(classifier, asked.model),
+                partial(classifier, asked.model, threads=1),
                 framework,
                 options,
                 wanted=asked.wanted,
-                jobs=asked.jobs or cores(),
+                jobs=jobs,
                 restart=asked.restart,
                 moved=moved,
             )
@@ -61,13 +62,6 @@ def classify_many(path: Path, output: Path, asked: Asked, *, as_json: bool) -> N
         note("stopped; the same command goes on from here")
         raise typer.Exit(INTERRUPTED) from None
     _say(summary, output, perf_counter() - start, as_json)
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    import os
-
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _say(summary: Summary, output: Path, seconds: float, as_json: bool) -> None:

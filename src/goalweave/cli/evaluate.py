@@ -21,7 +21,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def evaluate(
     source: Annotated[
-        str, typer.Argument(help="benchmark, test, or a labelled CSV, TSV, JSONL or IATI file of your own.")
+        str, typer.Argument(help="benchmark, test, passages, or a labelled CSV, TSV, JSONL or IATI file of your own.")
     ],
     to: Annotated[str, typer.Option(help="Framework, such as sdg.")] = "sdg",
     level: Annotated[
@@ -33,7 +33,7 @@ def evaluate(
     language: Annotated[str, typer.Option(help="Language of all texts; of test: only those; empty: detected.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Measure the classifier: on the public benchmark, on the texts set apart to test, or on your own labelled texts."""
+    """Measure the classifier: on the public benchmark, on texts set apart to test, or on your own labelled texts."""
     from dataclasses import asdict
 
     from goalweave.classifiers import classifier
@@ -55,12 +55,15 @@ def evaluate(
         return
     from goalweave.classifiers.evaluation import evaluate as measure
 
-    if source == "test":
+    if source in ("test", "passages"):
         from goalweave.classifiers.exemplars import Split, cases_of, exemplars_of
 
         exemplars = exemplars_of(own_library().packs[framework.id].folder, framework)
-        cases = cases_of(exemplars, Split.TEST, language)
-        level = level or framework.node(next(one.first for one in cases if one.first)).level
+        cases = cases_of(exemplars, Split.TEST, language, passages=source == "passages")
+        if not cases:
+            raise InputError(f"{framework.key} has no {source} texts{f' in {language}' if language else ''}")
+        deepest = framework.node(next(one.first for one in cases if one.first)).level
+        level = level or (levels[0] if source == "passages" else deepest)
     else:
         from goalweave.classifiers.labelled import read_labelled
 

@@ -71,8 +71,8 @@ class Head:
 class Top:
     """p of a node at the top = σ(share · logit q + strength · s + length · ln(1 + words) + offset + the node's offset).
 
-    q: its share of the softmax of class scores; s: the mean of its three best class scores, which other nodes do not lower;
-    words: how many different ones of the text the model knows.
+    q: its share of the softmax of class scores; s: the mean of its three best class scores, less that of all nodes at the top,
+    so that several nodes can be strong; words: how many different ones of the text the model knows.
     """
 
     share: float
@@ -203,6 +203,8 @@ class Tree:
                 if own.shape[1] > BEST:
                     own = np.partition(own, own.shape[1] - BEST, axis=1)[:, -BEST:]
                 strength[:, place] = own.mean(axis=1)
+        top = [place for place, parent in enumerate(self.parents) if parent < 0]
+        strength[:, top] -= strength[:, top].mean(axis=1, keepdims=True)
         return Reading(np.asarray(spread @ self.member, dtype="float32"), strength, words)
 
     def probabilities(self, reading: Reading, calibration: Calibration, language: str) -> Floats:
@@ -213,12 +215,12 @@ class Tree:
         found = np.empty_like(shares)
         top = calibration.top.get(language, calibration.top[""])
         slope, offset = calibration.below.get(language, calibration.below[""])
-        length = top.length * np.log1p(reading.words) + top.offset
+        whole = top.length * np.log1p(reading.words) + top.offset
         for place, (code, parent) in enumerate(zip(self.codes, self.parents, strict=True)):
             own = calibration.offsets.get(code, 0.0)
             if parent < 0:
                 value = top.share * logit(shares[:, place]) + top.strength * reading.strength[:, place]
-                value = value + length + own
+                value = value + whole + own
             else:
                 value = slope * logit(shares[:, place] / np.maximum(shares[:, parent], TINY)) + offset + own
             found[:, place] = 1 / (1 + np.exp(-np.clip(value, -30, 30)))
