@@ -43,6 +43,13 @@ def test_a_corpus_gives_every_text_its_classes(garden: Framework, corpus: Corpus
     assert one_more.truth[0].tolist() == pytest.approx([0.7, 0.3, 0, 0, 0])
 
 
+def test_a_passage_lends_its_goals_to_the_classes_below_them(garden: Framework, planted: list[Exemplar]) -> None:
+    passage = Exemplar("Fruit, and ponds", ("1",), Split.TRAIN, "en", also=("2.1",), passage=True)
+    found = Corpus.of(garden, [*planted, passage], [])
+    assert found.classes == ("1.1", "1.2", "2.1", "2.2", "")
+    assert found.truth[found.texts.index(passage.text)].tolist() == pytest.approx([0.35, 0.35, 0.3, 0, 0])
+
+
 def test_nothing_set_apart_is_learned(corpus: Corpus, planted: list[Exemplar]) -> None:
     apart = {one.text for one in planted if one.split is not Split.TRAIN}
     assert apart
@@ -106,15 +113,15 @@ def test_a_broken_model_is_an_error_of_its_file(tmp_path: Path, stored: Stored) 
             read_model(tmp_path, encoders=True)
 
 
-def test_rows_lose_little_in_sixteen_steps() -> None:
-    table = np.random.default_rng(3).normal(size=(50, 33)).astype("float32")
+def test_rows_lose_little_in_steps_and_nothing_of_what_tells_most() -> None:
+    table = np.random.default_rng(3).laplace(size=(50, 33)).astype("float32")
+    table[:, 0] = 12 * table.std(axis=1)
     packed, scale = packed_rows(table)
-    assert packed.dtype == np.uint8
-    assert packed.shape == (50, 17)
-    back = unpacked_rows(packed, scale, 33)
-    near = np.abs(table) < 2.5 * table.std(axis=1, keepdims=True)
-    assert np.abs(back - table)[near].max() < 0.25
-    assert np.corrcoef(back.ravel(), table.ravel())[0, 1] > 0.99
+    assert packed.dtype == np.int8
+    back = unpacked_rows(packed, scale)
+    assert back.shape == table.shape
+    assert (np.abs(back - table) <= 0.51 * table.std(axis=1, keepdims=True)).all()
+    assert np.allclose(back[:, 0], table[:, 0], rtol=0.1)
 
 
 def test_softmax_regression_is_that_of_scikit_learn() -> None:

@@ -74,9 +74,7 @@ def exemplars_of(pack: Path, framework: Framework) -> list[Exemplar]:
     return read_exemplars(pack / FOLDER, framework)
 
 
-def cases_of(
-    exemplars: Iterable[Exemplar], split: Split, language: str = "", *, passages: bool = False
-) -> list[Case]:
+def cases_of(exemplars: Iterable[Exemplar], split: Split, language: str = "", *, passages: bool = False) -> list[Case]:
     """The exemplars of a split, or the passages, in one language or in all, to measure on."""
     return [
         Case(one.text, frozenset((*one.nodes, *one.also)), one.language, one.nodes[0] if one.nodes else "")

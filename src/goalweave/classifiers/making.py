@@ -11,8 +11,8 @@ from goalweave.classifiers.card import model_card
 from goalweave.classifiers.encoders import MINILM, USE, available, encoders
 from goalweave.classifiers.exemplars import Exemplar, exemplars_of, read_phrases
 from goalweave.classifiers.store import ACCURATE, FAST, read_model, write_model
-from goalweave.classifiers.training import Corpus, phrases_of, train
 from goalweave.classifiers.tiers import cores
+from goalweave.classifiers.training import Corpus, phrases_of, train
 from goalweave.core.classify import LabelClassifier
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework
@@ -50,4 +50,3 @@ def borrowed(library: Library, framework: Framework) -> list[Exemplar]:
         [one.text for one in texts], framework, [one.language for one in texts], framework.levels[0].id
     )
     return [replace(one, nodes=(), also=()) for one, ranking in zip(texts, rankings, strict=True) if ranking.abstained]
-

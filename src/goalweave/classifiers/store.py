@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from goalweave.core.classify import Calibration, Head, LinearModel, Stage, Top, TrainedModel
+from goalweave.core.classify import About, Calibration, Head, LinearModel, Stage, Top, TrainedModel
 from goalweave.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def read_model(folder: Path, *, encoders: bool) -> Stored:
 def _stage(values: Mapping[str, Any]) -> Stage:
     given = values["calibration"]
     calibration = Calibration(
+        {language: About(**one) for language, one in given["about"].items()},
         {language: Top(**one) for language, one in given["top"].items()},
         {language: (float(one), float(two)) for language, (one, two) in given["below"].items()},
         given["offsets"],

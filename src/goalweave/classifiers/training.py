@@ -269,5 +269,7 @@ def _head(corpus: Corpus, encoder: Encoder, said: Said) -> Head:
     ]
     said(f"{encoder.name}: softmax regression over {len(places)} texts")
     vectors = encoder.encode([corpus.texts[place] for place in places])
-    (weights,), bias = fit([vectors], corpus.truth[places], corpus.weights[places], [HEAD_PENALTY / len(places)], rounds=150)
+    (weights,), bias = fit(
+        [vectors], corpus.truth[places], corpus.weights[places], [HEAD_PENALTY / len(places)], rounds=150
+    )
     return Head(weights.astype("float16").astype("float32"), np.asarray(bias, dtype="float32"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from goalweave.classifiers.exemplars import Exemplar
 from goalweave.classifiers.regression import fit_logistic
-from goalweave.core.classify import WORDS, Calibration, Encoder, Reading, Stage, Top, TrainedModel, Tree
+from goalweave.core.classify import WORDS, About, Calibration, Encoder, Reading, Stage, Top, TrainedModel, Tree
 from goalweave.core.classify.trained import TINY, logit, vectors_of_words
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+TOGETHER = "together"
+"""The register of texts that are put together."""
 SEED = 20
 OWN_WEIGHTS = 0.05
 """Penalty for how far a language's weights of the parts are from those of all languages."""
@@ -26,9 +28,9 @@ COMMON, OWN_LANGUAGE, OWN_NODE = 1e-5, 2e-4, 5e-4
 """Penalties for how far calibration is from none, a language's from the common one, a node's offset from 0."""
 LEAST = 0.25
 """No threshold is lower."""
-PRECISION = {0: 0.75, 1: 0.6}
-"""By depth: the thresholds are the lowest at which suggestions on the tuning texts have this precision."""
-FALSE_ALARMS = 0.03
+PRECISION = {0: 0.85, 1: 0.7}
+"""By depth: the thresholds are the lowest at which suggestions on exemplars and passages have this precision."""
+FALSE_ALARMS = 0.01
 """Part of the texts about nothing that may get a suggestion."""
 AGREED = 0.985
 """Part of the texts left to a quicker stage whose best node must be that of the last stage."""
@@ -84,9 +86,7 @@ class Tuning:
         import numpy as np
 
         column = {code: place for place, code in enumerate(self.classes)}
-        return np.array(
-            [-1 if one.passage else column[one.nodes[0] if one.nodes else ""] for one in self.exemplars]
-        )
+        return np.array([-1 if one.passage else column[one.nodes[0] if one.nodes else ""] for one in self.exemplars])
 
     @cached_property
     def truth(self) -> Floats:
@@ -131,7 +131,7 @@ def together(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
             nodes = dict.fromkeys(code for one in some for code in one.nodes)
             also = dict.fromkeys(code for one in some for code in one.also)
             text = " ".join(one.text for one in some)
-            found.append(replace(some[0], text=text, nodes=tuple(nodes), also=tuple(also), passage=True))
+            found.append(replace(some[0], text=text, nodes=tuple(nodes), also=tuple(also), passage=True, register=TOGETHER))
     return found
 
 
@@ -146,7 +146,8 @@ def stages(tuning: Tuning, encoders: Sequence[Encoder]) -> tuple[Stage, ...]:
         parts = _weights(tuning, names, [name for name in names if name in everywhere], encoders)
         found.append(Stage(names[-1], parts, _calibration(tuning, parts), {}))
     last = tuning.reading(found[-1].parts)
-    silent = _suggested(tuning, last, found[-1]) == 0
+    calibration = found[-1].calibration
+    silent = abouts(tuning, last, calibration) < calibration.thresholds[""]
     made = []
     for stage in found[:-1]:
         share, single = tuning.reading(stage.parts).share, tuning.single
@@ -207,47 +208,65 @@ def _calibration(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) -> Ca
     import numpy as np
 
     reading = tuning.reading(parts)
-    top = [place for place, parent in enumerate(tuning.tree.parents) if parent < 0]
-    below = [place for place, parent in enumerate(tuning.tree.parents) if parent >= 0]
-    rows, columns = np.repeat(np.arange(len(reading.share)), len(top)), np.tile(top, len(reading.share))
+    tree = tuning.tree
+    top = [place for place, parent in enumerate(tree.parents) if parent < 0]
+    below = [place for place, parent in enumerate(tree.parents) if parent >= 0]
+    length = np.log1p(reading.words)
+    something = tuning.truth.any(axis=1)
+    everything = np.arange(len(reading.share))
+    about = _fitted(tuning, everything, np.stack([logit(reading.about), length], axis=1), something)
+    some = np.flatnonzero(something)
+    rows, columns = np.repeat(some, len(top)), np.tile(top, len(some))
     features = [
-        logit(reading.share[rows, columns]),
+        logit(reading.share[rows, columns] / np.maximum(reading.about[rows], TINY)),
         reading.strength[rows, columns],
-        np.log1p(reading.words[rows]),
+        length[rows],
     ]
-    at_top, offsets = _fitted(tuning, rows, columns, np.stack(features, axis=1))
+    truth = tuning.truth[rows, columns]
+    at_top, offsets = _fitted_with_nodes(tuning, rows, columns, np.stack(features, axis=1), truth)
     found_below: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
     if below:
-        parents = np.array([tuning.tree.parents[place] for place in below])
+        parents = np.array([tree.parents[place] for place in below])
         single = np.array(tuning.single)
         siblings = (parents[:, None] == parents).astype("float32")
         # Only where a child is told: of what also fits, often no more than the parent is.
         rows, which = np.nonzero(tuning.truth[single][:, below] @ siblings)
         rows, columns = single[rows], np.array(below)[which]
         given = reading.share[rows, columns] / np.maximum(reading.share[rows, parents[which]], TINY)
-        fitted, _ = _fitted(tuning, rows, columns, logit(given)[:, None])
+        fitted = _fitted(tuning, rows, logit(given)[:, None], tuning.truth[rows, columns])
         found_below = {language: (slope, offset) for language, (slope, offset) in fitted.items()}
-    bare = Calibration({language: Top(*one) for language, one in at_top.items()}, found_below, offsets, {})
+    bare = Calibration(
+        {language: About(*one) for language, one in about.items()},
+        {language: Top(*one) for language, one in at_top.items()},
+        found_below,
+        offsets,
+        {},
+    )
     return replace(bare, thresholds=_thresholds(tuning, reading, bare))
 
 
-def _fitted(
-    tuning: Tuning, rows: Any, columns: Any, features: Floats
+def _fitted(tuning: Tuning, rows: Any, features: Floats, truth: Any) -> dict[str, tuple[float, ...]]:
+    """By language the weights of the features and an offset; the language's own first weight and offset are kept near the common ones."""
+    return _fitted_with_nodes(tuning, rows, None, features, truth)[0]
+
+
+def _fitted_with_nodes(
+    tuning: Tuning, rows: Any, columns: Any, features: Floats, truth: Any
 ) -> tuple[dict[str, tuple[float, ...]], dict[str, float]]:
-    """By language the weights of the features and an offset; and the offsets of nodes."""
+    """The same, and offsets of nodes where there are columns."""
     import numpy as np
 
     languages = sorted(set(tuning.languages))
     own = np.eye(len(languages))[np.array([languages.index(one) for one in tuning.languages])[rows]]
-    nodes = sorted(set(columns.tolist()))
-    of_node = np.eye(len(nodes))[np.searchsorted(nodes, columns)]
+    nodes = [] if columns is None else sorted(set(columns.tolist()))
+    of_node = np.eye(len(nodes))[np.searchsorted(nodes, columns)] if nodes else np.zeros((len(rows), 0))
     count = features.shape[1]
     stack = np.hstack([features, np.ones((len(rows), 1)), own * features[:, :1], own, of_node])
     sizes = [count + 1, 2 * len(languages), len(nodes)]
     penalties = np.repeat([COMMON, OWN_LANGUAGE, OWN_NODE], sizes)
     begin = np.zeros(len(penalties))
     begin[0] = 1
-    found = fit_logistic(stack, tuning.truth[rows, columns], penalties, begin)
+    found = fit_logistic(stack, truth, penalties, begin)
     common, by_language, by_node = np.split(found, np.cumsum(sizes)[:-1])
     slopes, own_offsets = np.split(by_language, 2)
     calibrated = {"": _rounded(common)}
@@ -275,34 +294,37 @@ def probabilities(tuning: Tuning, reading: Reading, calibration: Calibration) ->
     return found
 
 
-def _thresholds(tuning: Tuning, reading: Reading, calibration: Calibration) -> dict[str, float]:
-    """By level, the lowest probability from which on the suggestions of the tuning texts reach the precision wanted, and,
-    at the top, no more than FALSE_ALARMS of the texts about nothing get one."""
+def abouts(tuning: Tuning, reading: Reading, calibration: Calibration) -> Floats:
+    """(texts,): that each is about something, with the calibration of its language."""
     import numpy as np
 
-    found: dict[str, float] = {}
-    values = probabilities(tuning, reading, calibration)
+    found = np.zeros(len(reading.about), dtype="float32")
+    for language in sorted(set(tuning.languages)):
+        places = tuning.of_language(language)
+        found[places] = tuning.tree.about(reading[places], calibration, language)
+    return found
+
+
+def _thresholds(tuning: Tuning, reading: Reading, calibration: Calibration) -> dict[str, float]:
+    """Of "", the probability that no more than FALSE_ALARMS of the texts about nothing reach; by level, the lowest from which on
+    the suggestions of the tuning texts have the precision wanted."""
+    import numpy as np
+
+    about = abouts(tuning, reading, calibration)
+    nothing = [place for place in tuning.single if not tuning.exemplars[place].nodes]
+    least = float(np.quantile(about[nothing], 1 - FALSE_ALARMS, method="higher")) if nothing else 0.0
+    found = {"": round(min(least + 0.001, 0.9), 3)}
+    written = np.array([one.register != TOGETHER for one in tuning.exemplars])
+    heard = written & (about >= found[""])
+    values, truth = probabilities(tuning, reading, calibration)[heard], tuning.truth[heard]
     for depth, (level, places) in enumerate(tuning.tree.places.items()):
-        scores, right = values[:, list(places)].ravel(), tuning.truth[:, list(places)].ravel()
+        scores, right = values[:, list(places)].ravel(), truth[:, list(places)].ravel()
         order = np.argsort(-scores, kind="stable")
         precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
         wanted = PRECISION.get(depth, min(PRECISION.values()))
         reached = np.flatnonzero(precision >= wanted)
-        least = float(scores[order[reached[-1]]]) if len(reached) else 0.5
-        nothing = [place for place in tuning.single if not tuning.exemplars[place].nodes]
-        if depth == 0 and nothing:
-            best = values[nothing][:, list(places)].max(axis=1)
-            least = max(least, float(np.quantile(best, 1 - FALSE_ALARMS, method="higher")) + 0.001)
-        found[level] = round(max(LEAST, least), 3)
+        found[level] = round(max(LEAST, float(scores[order[reached[-1]]])), 3) if len(reached) else 0.5
     return found
-
-
-def _suggested(tuning: Tuning, reading: Reading, stage: Stage) -> Any:
-    """How many nodes at the top each text is given."""
-    values = probabilities(tuning, reading, stage.calibration)
-    top = [place for place, parent in enumerate(tuning.tree.parents) if parent < 0]
-    level = tuning.tree.levels[top[0]]
-    return (values[:, top] >= stage.calibration.thresholds[level]).sum(axis=1)
 
 
 def _sure(shares: Any, last: Any, silent: Any) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from goalweave.core.classify.suggest import suggest, suggest_all
 from goalweave.core.classify.tiers import TieredClassifier
 from goalweave.core.classify.trained import (
     WORDS,
+    About,
     Calibration,
     Encoder,
     Head,
@@ -27,6 +28,7 @@ from goalweave.core.classify.trained import (
 
 __all__ = [
     "WORDS",
+    "About",
     "Agreement",
     "Calibration",
     "Candidate",

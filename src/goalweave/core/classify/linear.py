@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from goalweave.core.classify.words import WIDE_RUN, WORD, is_function_word, read_words, stem
 
@@ -48,39 +49,25 @@ class LinearModel:
         return Reader(self)
 
     @cached_property
-    def buckets(self) -> tuple[Floats, Floats]:
-        """(BUCKETS, classes) and (BUCKETS,): mean rows and idf of the known words that have an n-gram of the bucket."""
+    def buckets(self) -> tuple[Rows, Rows]:
+        """(BUCKETS + 1,) and (n-grams,): the rows of the known words that have an n-gram of bucket b are rows[starts[b]:starts[b + 1]]."""
         import numpy as np
 
-        places: list[int] = []
-        rows: list[int] = []
-        for word, row in self.words.items():
-            for bucket in buckets_of(word):
-                places.append(bucket)
-                rows.append(row)
-        sums = np.zeros((BUCKETS, self.table.shape[1]), dtype="float32")
-        idf = np.zeros(BUCKETS, dtype="float32")
-        order = np.argsort(places, kind="stable")
-        sorted_places = np.asarray(places, dtype="int64")[order]
-        sorted_rows = np.asarray(rows, dtype="int64")[order]
-        if len(order):
-            different, starts, counts = np.unique(sorted_places, return_index=True, return_counts=True)
-            sums[different] = np.add.reduceat(self.table[sorted_rows], starts, axis=0) / counts[:, None]
-            idf[different] = np.add.reduceat(self.idf[sorted_rows], starts) / counts
-        return sums, idf
+        found = [buckets_of(word) for word in self.words]
+        buckets = np.fromiter((one for several in found for one in several), dtype="int64")
+        rows = np.repeat(np.fromiter(self.words.values(), dtype="int64"), [len(several) for several in found])
+        order = np.lexsort((rows, buckets))
+        return np.searchsorted(buckets[order], np.arange(BUCKETS + 1)), rows[order]
 
 
-def buckets_of(word: str) -> list[int]:
-    """Buckets of the n-grams of a word with its ends marked; FNV-1a, the same on every machine."""
+def buckets_of(word: str) -> set[int]:
+    """Buckets of the n-grams of a word with its ends marked; CRC-32, the same on every machine."""
     marked = f"<{word}>"
-    found = []
-    for size in GRAMS:
-        for start in range(len(marked) - size + 1):
-            value = 2166136261
-            for byte in marked[start : start + size].encode("utf-8", "surrogatepass"):
-                value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
-            found.append(value % BUCKETS)
-    return found
+    return {
+        crc32(marked[start : start + size].encode("utf-8", "surrogatepass")) % BUCKETS
+        for size in GRAMS
+        for start in range(len(marked) - size + 1)
+    }
 
 
 class Reader:
@@ -112,16 +99,20 @@ class Reader:
         return found
 
     def _from_grams(self, word: str) -> int:
+        """A row that is the mean of its n-grams' rows, each the mean of those of the known words that have it."""
+        import numpy as np
+
         if not word or is_function_word(word) or word.isnumeric() or self._next == len(self._table):
             return -1
-        sums, idf = self._model.buckets
-        buckets = [bucket for bucket in buckets_of(word) if idf[bucket] > 0]
-        if not buckets:
+        starts, rows = self._model.buckets
+        groups = [rows[starts[bucket] : starts[bucket + 1]] for bucket in sorted(buckets_of(word))]
+        groups = [group for group in groups if len(group)]
+        if not groups:
             return -1
         place: int = self._next
         self._next += 1
-        self._table[place] = UNKNOWN * sums[buckets].mean(axis=0)
-        self._idf[place] = idf[buckets].mean()
+        self._table[place] = UNKNOWN * np.mean([self._table[group].mean(axis=0) for group in groups], axis=0)
+        self._idf[place] = np.mean([self._idf[group].mean() for group in groups])
         return place
 
     def meet(self, texts: Sequence[str], vectors: Callable[[Sequence[str]], Floats]) -> None:

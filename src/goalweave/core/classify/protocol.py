@@ -37,16 +37,20 @@ class Scores:
     """Every node's probability for every text, without evidence.
 
     codes: the nodes, parents first. values: (texts, nodes). thresholds: the probability from which each node is suggested,
-    (nodes,); a node is suggested only together with its parent.
+    (nodes,); a node is suggested only together with its parent. silent: (texts,), those that are about nothing here,
+    whatever their best node; None: none is.
     """
 
     codes: tuple[str, ...]
     parents: tuple[int, ...]
     values: Floats
     thresholds: Floats
+    silent: NDArray[np.bool_] | None = None
 
     def chosen(self, text: int) -> list[int]:
         """Places of the nodes that one text is given, from the best down."""
+        if self.silent is not None and self.silent[text]:
+            return []
         kept: set[int] = set()
         row = self.values[text]
         for place, parent in enumerate(self.parents):
@@ -67,6 +71,7 @@ class Scores:
             tuple(moved.get(self.parents[place], -1) for place in places),
             self.values[:, places],
             self.thresholds[places],
+            self.silent,
         )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+    Bools = NDArray[np.bool_]
 
 LONG = 2000
 """Characters above which a text is read in parts."""
@@ -87,6 +88,7 @@ class TieredClassifier:
 
         tree = self._tree(model, framework)
         values = np.zeros((len(texts), len(tree.codes)), dtype="float32")
+        silent = np.ones(len(texts), dtype=bool)
         for start in range(0, len(texts), BATCH):
             batch = range(start, min(start + BATCH, len(texts)))
             parts: list[str] = []
@@ -98,17 +100,23 @@ class TieredClassifier:
                     parts.append(part)
                     owners.append(place)
                     spoken.append(base_language(tags[place]) if whole else detect_language(part, tags[place] or "en"))
-            found = self._parts(model, tree, parts, spoken, level)
-            for place, row in joined(owners, found):
-                values[place] = row
-        levels = model.stages[-1].calibration.thresholds
+            found, about = self._parts(model, tree, parts, spoken, level)
+            for place, rows in joined(owners):
+                values[place] = found[rows].max(axis=0)
+                silent[place] = not about[rows].any()
+        levels = self._reached(model)[-1].calibration.thresholds
         thresholds = np.array([levels[level] for level in tree.levels], dtype="float32")
-        return Scores(tree.codes, tree.parents, values, thresholds)
+        return Scores(tree.codes, tree.parents, values, thresholds, silent)
+
+    def _reached(self, model: TrainedModel) -> list[Stage]:
+        """The stages up to the last one for which there are encoders."""
+        given = {WORDS, *(one.name for one in self.encoders)}
+        return [stage for number, stage in enumerate(model.stages) if not number or stage.names <= given]
 
     def _parts(
         self, model: TrainedModel, tree: Tree, parts: Sequence[str], languages: Sequence[str], level: str
-    ) -> Floats:
-        """(parts, nodes). Each stage reads what the one before left in doubt."""
+    ) -> tuple[Floats, Bools]:
+        """(parts, nodes) probabilities, and (parts,) which are about something. Each stage reads what the one before left in doubt."""
         import numpy as np
 
         reader = model.linear.reader
@@ -118,13 +126,11 @@ class TieredClassifier:
         rows = [reader.rows(part) for part in parts]
         scores: dict[str, Floats] = {WORDS: reader.scores(rows)}
         words = np.array([len(one) for one in rows], dtype="float32")
-        shares, found = self._stage(model.stages[0], tree, scores, words, languages)
+        shares, found, about = self._stage(model.stages[0], tree, scores, words, languages)
         open_ = np.array([bool(one) for one in rows])
-        found[~open_] = 0  # a text without a word is about nothing
+        found[~open_], about[~open_] = 0, False  # a text without a word is about nothing
         given = {encoder.name: encoder for encoder in self.encoders}
-        for before, stage in pairwise(model.stages):
-            if not stage.names <= {WORDS, *given}:
-                break
+        for before, stage in pairwise(self._reached(model)):
             deepest = level if level in before.sure else tree.levels[-1]
             least, most = before.sure[deepest]
             best = shares[:, list(tree.places[deepest])].max(axis=1)
@@ -144,17 +150,19 @@ class TieredClassifier:
                     scores[name][helped] = model.heads[name].scores(vectors)
             chosen = {name: values[places] for name, values in scores.items()}
             spoken = [languages[place] for place in places]
-            shares[places], found[places] = self._stage(stage, tree, chosen, words[places], spoken)
-        return found
+            shares[places], found[places], about[places] = self._stage(stage, tree, chosen, words[places], spoken)
+        return found, about
 
     def _stage(
         self, stage: Stage, tree: Tree, scores: Mapping[str, Floats], words: Floats, languages: Sequence[str]
-    ) -> tuple[Floats, Floats]:
-        """Shares and probabilities of texts, by language, for each has its own fusion and calibration."""
+    ) -> tuple[Floats, Floats, Bools]:
+        """Shares and probabilities of texts, and which are about something; by language, for each has its own fusion."""
         import numpy as np
 
         shares = np.zeros((len(languages), len(tree.codes)), dtype="float32")
         found = np.zeros_like(shares)
+        about = np.zeros(len(languages), dtype=bool)
+        least = stage.calibration.thresholds[""]
         groups: dict[str, list[int]] = defaultdict(list)
         for place, language in enumerate(languages):
             groups[language].append(place)
@@ -163,7 +171,8 @@ class TieredClassifier:
             reading = tree.reading(np.asarray(fused), words[places])
             shares[places] = reading.share
             found[places] = tree.probabilities(reading, stage.calibration, language)
-        return shares, found
+            about[places] = tree.about(reading, stage.calibration, language) >= least
+        return shares, found, about
 
     def _evidence(
         self, model: TrainedModel, tree: Tree, text: str, codes: Sequence[str], language: str
@@ -209,12 +218,12 @@ def parts_of(text: str) -> list[str]:
     return found
 
 
-def joined(owners: Sequence[int], found: Floats) -> Iterator[tuple[int, Floats]]:
-    """The probabilities of whole texts from those of their parts: of each node the best part's."""
+def joined(owners: Sequence[int]) -> Iterator[tuple[int, slice]]:
+    """Each whole text with the places of its parts."""
     start = 0
     for place in range(1, len(owners) + 1):
         if place == len(owners) or owners[place] != owners[start]:
-            yield owners[start], found[start:place].max(axis=0)
+            yield owners[start], slice(start, place)
             start = place
 
 

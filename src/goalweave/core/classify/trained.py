@@ -68,11 +68,24 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Top:
-    """p of a node at the top = σ(share · logit q + strength · s + length · ln(1 + words) + offset + the node's offset).
+class About:
+    """p that a text is about something here = σ(share · logit a + length · ln(1 + words) + offset).
 
-    q: its share of the softmax of class scores; s: the mean of its three best class scores, less that of all nodes at the top,
-    so that several nodes can be strong; words: how many different ones of the text the model knows.
+    a: the share of the softmax that falls on the classes of nodes. words: how many different ones of the text the model knows.
+    """
+
+    share: float
+    length: float
+    offset: float
+
+
+@dataclass(frozen=True)
+class Top:
+    """p of a node at the top, given that the text is about something = σ(share · logit q + strength · s +
+    length · ln(1 + words) + offset + the node's offset).
+
+    q: its share of what falls on the classes of nodes; s: the mean of its three best class scores, less that of all nodes
+    at the top, so that several nodes can be strong.
     """
 
     share: float
@@ -83,9 +96,11 @@ class Top:
 
 @dataclass(frozen=True)
 class Calibration:
-    """top: by language, "" for the others. below: (slope, offset) by language of p(node given parent) = σ(slope · logit of
-    q(node) ÷ q(parent) + offset). offsets: of single nodes. thresholds: p from which a node is suggested, by level."""
+    """about, top: by language, "" for the others. below: (slope, offset) by language of p(node given parent) = σ(slope · logit of
+    q(node) ÷ q(parent) + offset). offsets: of single nodes. thresholds: p from which a node is suggested, by level; of "",
+    p from which a text is about something."""
 
+    about: Mapping[str, About]
     top: Mapping[str, Top]
     below: Mapping[str, tuple[float, float]]
     offsets: Mapping[str, float]
@@ -94,14 +109,16 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Reading:
-    """What fused class scores say: share, strength (texts, nodes) and words (texts,), as in Top."""
+    """What fused class scores say: about and words (texts,), share and strength (texts, nodes), as in About and Top; share is of
+    all classes."""
 
+    about: Floats
     share: Floats
     strength: Floats
     words: Floats
 
     def __getitem__(self, rows: Any) -> Reading:
-        return Reading(self.share[rows], self.strength[rows], self.words[rows])
+        return Reading(self.about[rows], self.share[rows], self.strength[rows], self.words[rows])
 
 
 @dataclass(frozen=True)
@@ -205,7 +222,16 @@ class Tree:
                 strength[:, place] = own.mean(axis=1)
         top = [place for place, parent in enumerate(self.parents) if parent < 0]
         strength[:, top] -= strength[:, top].mean(axis=1, keepdims=True)
-        return Reading(np.asarray(spread @ self.member, dtype="float32"), strength, words)
+        about = spread[:, self.member.any(axis=1)].sum(axis=1)
+        return Reading(about, np.asarray(spread @ self.member, dtype="float32"), strength, words)
+
+    def about(self, reading: Reading, calibration: Calibration, language: str) -> Floats:
+        """(texts,): calibrated, that a text is about something here."""
+        import numpy as np
+
+        found = calibration.about.get(language, calibration.about[""])
+        value = found.share * logit(reading.about) + found.length * np.log1p(reading.words) + found.offset
+        return np.asarray(sigmoid(value))
 
     def probabilities(self, reading: Reading, calibration: Calibration, language: str) -> Floats:
         """(texts, nodes) calibrated; a child has at most its parent's."""
@@ -213,19 +239,18 @@ class Tree:
 
         shares = reading.share
         found = np.empty_like(shares)
+        about = self.about(reading, calibration, language)
         top = calibration.top.get(language, calibration.top[""])
         slope, offset = calibration.below.get(language, calibration.below[""])
-        whole = top.length * np.log1p(reading.words) + top.offset
+        length = top.length * np.log1p(reading.words) + top.offset
         for place, (code, parent) in enumerate(zip(self.codes, self.parents, strict=True)):
             own = calibration.offsets.get(code, 0.0)
             if parent < 0:
-                value = top.share * logit(shares[:, place]) + top.strength * reading.strength[:, place]
-                value = value + whole + own
+                value = top.share * logit(shares[:, place] / np.maximum(reading.about, TINY))
+                value = value + top.strength * reading.strength[:, place] + length + own
             else:
                 value = slope * logit(shares[:, place] / np.maximum(shares[:, parent], TINY)) + offset + own
-            found[:, place] = 1 / (1 + np.exp(-np.clip(value, -30, 30)))
-            if parent >= 0:
-                found[:, place] *= found[:, parent]
+            found[:, place] = sigmoid(value) * (about if parent < 0 else found[:, parent])
         return found
 
 
@@ -235,3 +260,10 @@ def logit(share: Any) -> Floats:
 
     kept = np.clip(share, TINY, 1 - TINY)
     return np.asarray(np.log(kept) - np.log1p(-kept))
+
+
+def sigmoid(value: Any) -> Floats:
+    """1 ÷ (1 + e^-value)."""
+    import numpy as np
+
+    return np.asarray(1 / (1 + np.exp(-np.clip(value, -30, 30))))
