@@ -106,7 +106,7 @@ def test_record_page_marks_its_evidence_and_shows_its_paths(client: Client) -> N
 
 def test_record_page_in_french_shows_the_translation_and_the_original(client: Client) -> None:
     record = Record.objects.get(slug="strategic-plan-2020-2023")
-    page = text(client, f"/fr/records/{record.pk}/")
+    page = re.sub(r"</?(?:b|mark)\b[^>]*>", "", text(client, f"/fr/records/{record.pk}/"))
     assert "plan stratégique" in page
     assert "strategic plan" in page
 

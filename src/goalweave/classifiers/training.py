@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 VERSION = "2"
 
-PHRASE = 1.0
-"""Weight of a label, term or phrase beside an exemplar's."""
+PHRASE, PASSAGE = 1.0, 3.0
+"""Weight of a label, term or phrase, and of a passage, beside an exemplar's."""
 SHARED = 5
 """Directions that most words share, taken off their vectors."""
 MAIN = 0.7
@@ -89,7 +89,7 @@ class Corpus:
                 codes = (*one.nodes, *one.also) if one.passage else one.nodes
                 shares = [MAIN, *[(1 - MAIN) / (len(codes) - 1)] * (len(codes) - 1)] if len(codes) > 1 else [1.0]
                 found = [pair for code, share in zip(codes, shares, strict=False) for pair in spread(code, share)]
-                rows.append((one.text, one.language, 1.0, found or [(len(classes), 1.0)]))
+                rows.append((one.text, one.language, PASSAGE if one.passage else 1.0, found or [(len(classes), 1.0)]))
         for text, code, language in phrases:
             if found := spread(code, 1.0):
                 rows.append((text, language, PHRASE, found))

@@ -107,15 +107,13 @@ class _Unclosed(Exception):
 def _records(file: TextFile, delimiter: str) -> Iterator[_Record]:
     """Empty lines are left out. After a fault only the line on which the record begins is given up: a quotation mark that
     is never closed does not take the rest of the file with it."""
-    # A text may be longer than what the module allows by itself.
-    csv.field_size_limit(max(csv.field_size_limit(), 2 * LONGEST))
     feed = _Feed(file.lines())
     reader = csv.reader(feed, delimiter=delimiter, strict=True, skipinitialspace=True)
     first = True
     while True:
         feed.forget()
         try:
-            cells = next(reader)
+            cells = _next(reader)
         except StopIteration:
             return
         except (csv.Error, _Unclosed) as error:
@@ -126,6 +124,15 @@ def _records(file: TextFile, delimiter: str) -> Iterator[_Record]:
         if fault or (cells and not (first and names_separator(cells, delimiter))):
             yield _Record(feed.taken[0].number, cells, fault)
         first = False
+
+
+def _next(reader: Iterator[list[str]]) -> list[str]:
+    """A text may be longer than what the module allows, for all readers of a process, by itself."""
+    before = csv.field_size_limit(2 * LONGEST)
+    try:
+        return next(reader)
+    finally:
+        csv.field_size_limit(before)
 
 
 def _words(error: Exception) -> str:

@@ -162,7 +162,8 @@ class TrainedModel:
 
 @dataclass(frozen=True)
 class Tree:
-    """The nodes of a framework that a model can suggest: those with a class of their own or below them.
+    """The nodes of a framework that a model can suggest: those with a class of their own or below them. A class that the
+    framework lacks counts as one of texts about nothing here.
 
     codes: parents first. parents: place of each one's parent, or -1. levels: of each. member: (classes, nodes), 1 where the
     class is the node's or below it.
@@ -177,7 +178,11 @@ class Tree:
     def of(cls, framework: Framework, classes: Sequence[str]) -> Tree:
         import numpy as np
 
-        chains = {code: {code, *(node.code for node in framework.ancestors(code))} for code in classes if code}
+        chains = {
+            code: {code, *(node.code for node in framework.ancestors(code))}
+            for code in classes
+            if code in framework.by_code
+        }
         wanted = set().union(*chains.values()) if chains else set()
         nodes = [node for node in framework.nodes if node.code in wanted]
         place = {node.code: number for number, node in enumerate(nodes)}

@@ -77,18 +77,25 @@ def delimiter_of(head: str) -> str:
     first = head.split("\n", 1)[0].strip().lower()
     if first.startswith("sep=") and len(first) == 5:
         return first[4]
-    scores = {}
-    for delimiter in DELIMITERS:
-        widths = Counter(_widths(head, delimiter))
-        width, rows = max(widths.items(), key=lambda item: (item[1] * min(item[0] - 1, 1), item[0]), default=(1, 0))
-        scores[delimiter] = (width > 1, rows / max(widths.total(), 1) * min(width, 3), width)
-    return max(DELIMITERS, key=lambda delimiter: scores[delimiter])
+    for strict in (True, False):  # with another separator than its own, a cell in quotation marks would not end
+        scores = {delimiter: _score(head, delimiter, strict) for delimiter in DELIMITERS}
+        best = max(DELIMITERS, key=lambda delimiter: scores[delimiter])
+        if scores[best][0]:
+            return best
+    return DELIMITERS[0]
 
 
-def _widths(head: str, delimiter: str) -> Iterator[int]:
+def _score(head: str, delimiter: str, strict: bool) -> tuple[bool, float, int]:
+    widths = Counter(_widths(head, delimiter, strict))
+    width, rows = max(widths.items(), key=lambda item: (item[1] * min(item[0] - 1, 1), item[0]), default=(1, 0))
+    return width > 1, rows / max(widths.total(), 1) * min(width, 3), width
+
+
+def _widths(head: str, delimiter: str, strict: bool) -> Iterator[int]:
     """Cells of the first rows; the last, which the sample may have cut, only if there is no other."""
     lines = head.splitlines(keepends=True)
-    reader = csv.reader(lines[:-1] if len(lines) > 1 else lines, delimiter=delimiter, skipinitialspace=True)
+    shown = lines[:-1] if len(lines) > 1 else lines
+    reader = csv.reader(shown, delimiter=delimiter, skipinitialspace=True, strict=strict)
     try:
         yield from (len(cells) for cells in reader if cells)
     except csv.Error:
