@@ -131,7 +131,9 @@ def together(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
             nodes = dict.fromkeys(code for one in some for code in one.nodes)
             also = dict.fromkeys(code for one in some for code in one.also)
             text = " ".join(one.text for one in some)
-            found.append(replace(some[0], text=text, nodes=tuple(nodes), also=tuple(also), passage=True, register=TOGETHER))
+            found.append(
+                replace(some[0], text=text, nodes=tuple(nodes), also=tuple(also), passage=True, register=TOGETHER)
+            )
     return found
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from goalweave.core.classify.words import WIDE_RUN, WORD, is_function_word, read_words, stem
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 GRAMS = (4, 5)
 """Characters of the n-grams by which a word that the model does not have is read, its ends marked."""
-BUCKETS = 1 << 14
+BUCKETS, PRIME = 1 << 14, 16777619
 UNKNOWN = 0.7
 """Weight of a word that is known by its n-grams only."""
 SPARE = 20_000
@@ -53,21 +52,29 @@ class LinearModel:
         """(BUCKETS + 1,) and (n-grams,): the rows of the known words that have an n-gram of bucket b are rows[starts[b]:starts[b + 1]]."""
         import numpy as np
 
-        found = [buckets_of(word) for word in self.words]
-        buckets = np.fromiter((one for several in found for one in several), dtype="int64")
-        rows = np.repeat(np.fromiter(self.words.values(), dtype="int64"), [len(several) for several in found])
-        order = np.lexsort((rows, buckets))
-        return np.searchsorted(buckets[order], np.arange(BUCKETS + 1)), rows[order]
+        words, rows = list(self.words), np.fromiter(self.words.values(), dtype="int64")
+        places, buckets = grams(words)
+        order = np.lexsort((places, buckets))
+        return np.searchsorted(buckets[order], np.arange(BUCKETS + 1)), rows[places[order]]
 
 
-def buckets_of(word: str) -> set[int]:
-    """Buckets of the n-grams of a word with its ends marked; CRC-32, the same on every machine."""
-    marked = f"<{word}>"
-    return {
-        crc32(marked[start : start + size].encode("utf-8", "surrogatepass")) % BUCKETS
-        for size in GRAMS
-        for start in range(len(marked) - size + 1)
-    }
+def grams(words: Sequence[str]) -> tuple[Rows, Rows]:
+    """Of every n-gram of words whose ends are marked: the place of its word, and its bucket, the same on every machine."""
+    import numpy as np
+
+    letters = np.frombuffer("".join(f"<{word}>" for word in words).encode("utf-32-le", "surrogatepass"), dtype="uint32")
+    lengths = [len(word) + 2 for word in words]
+    owners = np.repeat(np.arange(len(words)), lengths)
+    left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(letters))
+    places, buckets = [], []
+    for size in GRAMS:
+        starts = np.flatnonzero(left >= size)
+        value = np.zeros(len(starts), dtype="uint64")
+        for step in range(size):
+            value = (value * PRIME + letters[starts + step]) & 0xFFFFFFFF
+        places.append(owners[starts])
+        buckets.append((value % BUCKETS).astype("int64"))
+    return np.concatenate(places), np.concatenate(buckets)
 
 
 class Reader:
@@ -75,6 +82,7 @@ class Reader:
 
     def __init__(self, model: LinearModel) -> None:
         self._model = model
+        self._buckets: dict[int, tuple[Floats, float] | None] = {}
         self._forget()
 
     def _forget(self) -> None:
@@ -104,16 +112,25 @@ class Reader:
 
         if not word or is_function_word(word) or word.isnumeric() or self._next == len(self._table):
             return -1
-        starts, rows = self._model.buckets
-        groups = [rows[starts[bucket] : starts[bucket + 1]] for bucket in sorted(buckets_of(word))]
-        groups = [group for group in groups if len(group)]
-        if not groups:
+        told = [found for bucket in sorted(set(grams([word])[1].tolist())) if (found := self._bucket(bucket))]
+        if not told:
             return -1
         place: int = self._next
         self._next += 1
-        self._table[place] = UNKNOWN * np.mean([self._table[group].mean(axis=0) for group in groups], axis=0)
-        self._idf[place] = np.mean([self._idf[group].mean() for group in groups])
+        self._table[place] = UNKNOWN * np.mean([row for row, _ in told], axis=0)
+        self._idf[place] = np.mean([idf for _, idf in told])
         return place
+
+    def _bucket(self, bucket: int) -> tuple[Floats, float] | None:
+        """Mean row and idf of the known words that have an n-gram of the bucket; None if there are none."""
+        if bucket not in self._buckets:
+            starts, rows = self._model.buckets
+            group = rows[starts[bucket] : starts[bucket + 1]]
+            model = self._model
+            self._buckets[bucket] = (
+                (model.table[group].mean(axis=0), float(model.idf[group].mean())) if len(group) else None
+            )
+        return self._buckets[bucket]
 
     def meet(self, texts: Sequence[str], vectors: Callable[[Sequence[str]], Floats]) -> None:
         """Learn the words of texts that the table lacks from their vectors, with a 1 behind each: (words, dimensions + 1)."""
