@@ -41,12 +41,12 @@ def results(sdg: Framework, exemplars: list[Exemplar]) -> dict[tuple[str, str], 
 
 
 FLOORS = {
-    ("fast", "target"): (0.70, 0.88, 0.05),
-    ("fast", "goal"): (0.79, 0.94, 0.05),
-    ("accurate", "target"): (0.75, 0.92, 0.05),
-    ("accurate", "goal"): (0.83, 0.96, 0.05),
+    ("fast", "target"): (0.765, 0.905, 0.05),
+    ("fast", "goal"): (0.80, 0.95, 0.05),
+    ("accurate", "target"): (0.80, 0.935, 0.02),
+    ("accurate", "goal"): (0.82, 0.96, 0.03),
 }
-"""hit@1 and hit@3 at least, calibration error at most, on the texts set apart to test."""
+"""hit@1 and hit@3 at least, calibration error at most, on the exemplars set apart to test."""
 
 
 @pytest.mark.parametrize(("tier", "level"), FLOORS)
@@ -56,20 +56,34 @@ def test_figures_do_not_fall(results: dict[tuple[str, str], Evaluation], tier: s
     assert found.hit[1] >= first
     assert found.hit[3] >= third
     assert found.ece <= error
-    assert found.false_alarms <= 0.05
+    assert found.false_alarms <= 0.02
 
 
 def test_no_language_is_left_behind(sdg: Framework, exemplars: list[Exemplar]) -> None:
     for language in ("en", "fr", "es", "ru", "ar", "zh"):
         cases = cases_of(exemplars, Split.TEST, language)
-        assert evaluate(classifier("accurate"), sdg, cases, "target").hit[1] >= 0.60, language
+        assert evaluate(classifier("accurate"), sdg, cases, "target").hit[1] >= 0.74, language
+
+
+@pytest.mark.parametrize(
+    ("tier", "first", "precision", "recall"), [("fast", 0.88, 0.83, 0.85), ("accurate", 0.89, 0.82, 0.85)]
+)
+def test_passages_of_reports_do_not_fall(
+    sdg: Framework, exemplars: list[Exemplar], tier: str, first: float, precision: float, recall: float
+) -> None:
+    found = evaluate(classifier(tier), sdg, cases_of(exemplars, Split.TEST, passages=True), "goal")
+    assert found.hit[1] >= first
+    assert found.precision >= precision
+    assert found.recall_micro >= recall
 
 
 def test_the_benchmark_does_not_fall(sdg: Framework) -> None:
     fast, accurate = (run_benchmark(classifier(tier), sdg) for tier in ("fast", "accurate"))
     assert (fast.texts, accurate.texts) == (1251, 1251)
-    assert fast.accuracy >= 0.60
-    assert accurate.accuracy >= 0.60
+    assert fast.accuracy >= 0.84
+    assert fast.macro_f1 >= 0.82
+    assert accurate.accuracy >= 0.858
+    assert accurate.macro_f1 >= 0.848
 
 
 @pytest.mark.parametrize("tier", TIERS)

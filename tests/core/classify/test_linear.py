@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from goalweave.core.classify import LinearModel
-from goalweave.core.classify.linear import BUCKETS, UNKNOWN, grams
+from goalweave.core.classify.linear import BUCKETS, UNKNOWN, buckets_of, grams
 
 
 @pytest.fixture
@@ -56,4 +56,16 @@ def test_n_grams_are_the_same_on_every_machine() -> None:
     for letter in "<pon":
         first = (first * 16777619 + ord(letter)) & 0xFFFFFFFF
     assert buckets[0] == first % BUCKETS
-    assert sorted(buckets[places == 1]) == sorted(grams(["пруд"])[1])
+    for place, word in enumerate(("pond", "пруд")):
+        assert buckets_of(word) == sorted(set(buckets[places == place].tolist()))
+
+
+def test_buckets_hold_the_means_of_their_words() -> None:
+    words = {f"word{number}": number for number in range(300)}
+    table = np.random.default_rng(5).normal(size=(300, 4)).astype("float32")
+    model = LinearModel(words, np.arange(1, 301, dtype="float32"), table, np.zeros(4, dtype="float32"))
+    means, idf = model.buckets
+    for bucket in (buckets_of("word7")[0], buckets_of("word7")[-1], buckets_of("word250")[2]):
+        rows = [row for word, row in words.items() if bucket in buckets_of(word)]
+        assert means[bucket] == pytest.approx(table[rows].mean(axis=0), abs=1e-5)
+        assert idf[bucket] == pytest.approx(np.mean([row + 1 for row in rows]), abs=1e-3)

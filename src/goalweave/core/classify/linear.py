@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 GRAMS = (4, 5)
 """Characters of the n-grams by which a word that the model does not have is read, its ends marked."""
 BUCKETS, PRIME = 1 << 14, 16777619
+CHUNK = 1 << 10
+"""Buckets whose rows are added up at once."""
 UNKNOWN = 0.7
 """Weight of a word that is known by its n-grams only."""
 SPARE = 20_000
@@ -48,14 +50,26 @@ class LinearModel:
         return Reader(self)
 
     @cached_property
-    def buckets(self) -> tuple[Rows, Rows]:
-        """(BUCKETS + 1,) and (n-grams,): the rows of the known words that have an n-gram of bucket b are rows[starts[b]:starts[b + 1]]."""
+    def buckets(self) -> tuple[Floats, Floats]:
+        """(BUCKETS, classes) and (BUCKETS,): mean rows and idf of the known words that have an n-gram of the bucket; 0 if none has."""
         import numpy as np
 
-        words, rows = list(self.words), np.fromiter(self.words.values(), dtype="int64")
-        places, buckets = grams(words)
-        order = np.lexsort((places, buckets))
-        return np.searchsorted(buckets[order], np.arange(BUCKETS + 1)), rows[places[order]]
+        places, buckets = grams(list(self.words))
+        order = np.argsort(buckets, kind="stable")
+        own = np.fromiter(self.words.values(), dtype="int64")
+        rows = own[places[order]]
+        counts = np.bincount(buckets, minlength=BUCKETS)
+        sums = np.zeros((BUCKETS, self.table.shape[1]), dtype="float32")
+        ends = np.cumsum(counts)
+        for first in range(0, BUCKETS, CHUNK):  # never all rows at once
+            filled = np.flatnonzero(counts[first : first + CHUNK]) + first
+            if len(filled):
+                begin = ends[first] - counts[first]
+                group = self.table[rows[begin : ends[min(first + CHUNK, BUCKETS) - 1]]]
+                sums[filled] = np.add.reduceat(group, ends[filled] - counts[filled] - begin, axis=0)
+        sums /= np.maximum(counts, 1)[:, None]
+        idf = np.bincount(buckets, weights=self.idf[own[places]], minlength=BUCKETS) / np.maximum(counts, 1)
+        return sums, idf.astype("float32")
 
 
 def grams(words: Sequence[str]) -> tuple[Rows, Rows]:
@@ -77,12 +91,24 @@ def grams(words: Sequence[str]) -> tuple[Rows, Rows]:
     return np.concatenate(places), np.concatenate(buckets)
 
 
+def buckets_of(word: str) -> list[int]:
+    """The different buckets of one word, as `grams` has them, quicker."""
+    marked = [ord(letter) for letter in f"<{word}>"]
+    found = set()
+    for size in GRAMS:
+        for start in range(len(marked) - size + 1):
+            value = 0
+            for letter in marked[start : start + size]:
+                value = (value * PRIME + letter) & 0xFFFFFFFF
+            found.add(value % BUCKETS)
+    return sorted(found)
+
+
 class Reader:
     """Words of texts → rows of a table that grows by the words that only n-grams tell; not for two threads at once."""
 
     def __init__(self, model: LinearModel) -> None:
         self._model = model
-        self._buckets: dict[int, tuple[Floats, float] | None] = {}
         self._forget()
 
     def _forget(self) -> None:
@@ -108,29 +134,21 @@ class Reader:
 
     def _from_grams(self, word: str) -> int:
         """A row that is the mean of its n-grams' rows, each the mean of those of the known words that have it."""
-        import numpy as np
-
         if not word or is_function_word(word) or word.isnumeric() or self._next == len(self._table):
             return -1
-        told = [found for bucket in sorted(set(grams([word])[1].tolist())) if (found := self._bucket(bucket))]
+        sums, idf = self._model.buckets
+        told = [bucket for bucket in buckets_of(word) if idf[bucket]]
         if not told:
             return -1
         place: int = self._next
         self._next += 1
-        self._table[place] = UNKNOWN * np.mean([row for row, _ in told], axis=0)
-        self._idf[place] = np.mean([idf for _, idf in told])
+        self._table[place] = UNKNOWN * sums[told].mean(axis=0)
+        self._idf[place] = idf[told].mean()
         return place
 
-    def _bucket(self, bucket: int) -> tuple[Floats, float] | None:
-        """Mean row and idf of the known words that have an n-gram of the bucket; None if there are none."""
-        if bucket not in self._buckets:
-            starts, rows = self._model.buckets
-            group = rows[starts[bucket] : starts[bucket + 1]]
-            model = self._model
-            self._buckets[bucket] = (
-                (model.table[group].mean(axis=0), float(model.idf[group].mean())) if len(group) else None
-            )
-        return self._buckets[bucket]
+    def prepare(self) -> None:
+        """Make what words outside the table need, where there are no vectors of them."""
+        _ = self._model.buckets
 
     def meet(self, texts: Sequence[str], vectors: Callable[[Sequence[str]], Floats]) -> None:
         """Learn the words of texts that the table lacks from their vectors, with a 1 behind each: (words, dimensions + 1)."""

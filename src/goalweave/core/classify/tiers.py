@@ -123,6 +123,8 @@ class TieredClassifier:
         strangers = model.linear.strangers
         if strangers is not None and sum(one.dimensions for one in self.encoders) + 1 == len(strangers):
             reader.meet(parts, lambda words: vectors_of_words(words, self.encoders))
+        else:
+            reader.prepare()
         rows = [reader.rows(part) for part in parts]
         scores: dict[str, Floats] = {WORDS: reader.scores(rows)}
         words = np.array([len(one) for one in rows], dtype="float32")
