@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from goalweave.classifiers.encoders import encoders
-from goalweave.classifiers.evaluation import Case, Evaluation, evaluate, measured
+from goalweave.classifiers.evaluation import BINS, Case, Evaluation, evaluate, measured
 from goalweave.classifiers.exemplars import PASSAGE, Exemplar, Split, cases_of
 from goalweave.classifiers.store import Stored
 from goalweave.classifiers.tiers import cores
@@ -21,7 +22,14 @@ def model_card(stored: Stored, framework: Framework, exemplars: Sequence[Exempla
     """Markdown, with figures on the texts set apart to test, of which nothing was learned."""
     model = stored.model
     tiers: list[Classifier] = [
-        TieredClassifier(name, model.version, {model.framework: model}, LabelClassifier(), given)
+        # Each reads with a memory of its own: they make different rows for words outside the table.
+        TieredClassifier(
+            name,
+            model.version,
+            {model.framework: replace(model, linear=replace(model.linear))},
+            LabelClassifier(),
+            given,
+        )
         for name, given in (("fast", ()), ("accurate", encoders(cores())))
     ]
     levels = list(Tree.of(framework, model.classes).places)
@@ -101,8 +109,8 @@ def _figures(classifier: Classifier, framework: Framework, cases: Sequence[Case]
         "| level | texts | hit@1 | hit@3 | P | R | F1 | false | ECE |",
         "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    for level in levels:
-        lines.append(_row(level, "all", evaluate(classifier, framework, cases, level)))
+    whole = {level: evaluate(classifier, framework, cases, level) for level in levels}
+    lines += [_row(level, "all", found) for level, found in whole.items()]
     for language in sorted({case.language for case in cases}, key=lambda tag: (tag != "en", tag)):
         own = [case for case in cases if case.language == language]
         lines.append(_row(levels[-1], language, evaluate(classifier, framework, own, levels[-1])))
@@ -111,7 +119,15 @@ def _figures(classifier: Classifier, framework: Framework, cases: Sequence[Case]
         if own:
             name = f"{low} to {high - 1} words" if high < LENGTHS[-1][1] else f"{low} words or more"
             lines.append(_row(levels[-1], name, evaluate(classifier, framework, own, levels[-1])))
-    return [*lines, ""]
+    lines += ["", "Reliability of the best node: how many of those with about that probability are right.", ""]
+    lines += ["| level | " + " | ".join(f"{one / BINS:.1f}" for one in range(BINS)) + " |", "|---|" + "---:|" * BINS]
+    return [*lines, *(_curve(level, found) for level, found in whole.items()), ""]
+
+
+def _curve(level: str, found: Evaluation) -> str:
+    """Part right of each tenth of probability, in order; a dash where there is none."""
+    right = {min(int(one.expected * BINS), BINS - 1): f"{one.right:.2f}" for one in found.reliability}
+    return f"| {level} | " + " | ".join(right.get(number, "–") for number in range(BINS)) + " |"
 
 
 def _passages(

@@ -154,11 +154,6 @@ class TrainedModel:
     heads: Mapping[str, Head]
     stages: tuple[Stage, ...]
 
-    @cached_property
-    def nothing(self) -> int:
-        """The column of the class of texts about nothing here."""
-        return self.classes.index("")
-
 
 @dataclass(frozen=True)
 class Tree:
