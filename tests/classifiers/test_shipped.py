@@ -43,8 +43,8 @@ def results(sdg: Framework, exemplars: list[Exemplar]) -> dict[tuple[str, str], 
 FLOORS = {
     ("fast", "target"): (0.765, 0.905, 0.05),
     ("fast", "goal"): (0.80, 0.95, 0.05),
-    ("accurate", "target"): (0.80, 0.935, 0.02),
-    ("accurate", "goal"): (0.82, 0.96, 0.03),
+    ("accurate", "target"): (0.80, 0.935, 0.03),
+    ("accurate", "goal"): (0.825, 0.96, 0.04),
 }
 """hit@1 and hit@3 at least, calibration error at most, on the exemplars set apart to test."""
 
@@ -66,7 +66,7 @@ def test_no_language_is_left_behind(sdg: Framework, exemplars: list[Exemplar]) -
 
 
 @pytest.mark.parametrize(
-    ("tier", "first", "precision", "recall"), [("fast", 0.88, 0.83, 0.85), ("accurate", 0.89, 0.82, 0.85)]
+    ("tier", "first", "precision", "recall"), [("fast", 0.88, 0.85, 0.84), ("accurate", 0.90, 0.84, 0.84)]
 )
 def test_passages_of_reports_do_not_fall(
     sdg: Framework, exemplars: list[Exemplar], tier: str, first: float, precision: float, recall: float
@@ -84,6 +84,28 @@ def test_the_benchmark_does_not_fall(sdg: Framework) -> None:
     assert fast.macro_f1 >= 0.82
     assert accurate.accuracy >= 0.858
     assert accurate.macro_f1 >= 0.848
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "code"),
+    [
+        ("Affordable broadband for rural schools and clinics", "en", "9.c"),
+        ("Rural electrification", "en", "7.1"),
+        ("Road safety audit", "en", "3.6"),
+        ("Protection des récifs coralliens", "fr", "14"),
+        ("Lucha contra la corrupción", "es", "16.5"),
+        ("农村供水工程", "zh", "6.1"),
+    ],
+)
+@pytest.mark.parametrize("tier", ["fast", "accurate"])
+def test_titles_are_read_though_they_are_short(sdg: Framework, tier: str, text: str, language: str, code: str) -> None:
+    (ranking,) = classifier(tier).rank([text], sdg, [language])
+    assert code in {one.code for one in ranking.candidates}
+
+
+@pytest.mark.parametrize("text", ["Office furniture", "Annual leave form", "Table of contents", "Football final"])
+def test_short_texts_about_nothing_are_given_nothing(sdg: Framework, text: str) -> None:
+    assert all(classifier(tier).rank([text], sdg, ["en"])[0].abstained for tier in ("fast", "accurate"))
 
 
 @pytest.mark.parametrize("tier", TIERS)

@@ -13,7 +13,7 @@ from goalweave.classifiers.exemplars import Exemplar, Split
 from goalweave.classifiers.regression import fit, fit_logistic
 from goalweave.classifiers.store import ACCURATE, FAST, Stored, packed_rows, read_model, unpacked_rows, write_model
 from goalweave.classifiers.training import Corpus, phrases_of, train
-from goalweave.classifiers.tuning import together
+from goalweave.classifiers.tuning import beginnings, together
 from goalweave.core.classify import LabelClassifier, TieredClassifier
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework
@@ -122,6 +122,19 @@ def test_rows_lose_little_in_steps_and_nothing_of_what_tells_most() -> None:
     assert back.shape == table.shape
     assert (np.abs(back - table) <= 0.51 * table.std(axis=1, keepdims=True)).all()
     assert np.allclose(back[:, 0], table[:, 0], rtol=0.1)
+
+
+def test_beginnings_are_a_few_words_of_every_second_exemplar() -> None:
+    long_one = Exemplar("one two three four five six seven eight nine ten eleven", ("1.1",), Split.TUNE, "en")
+    chinese = Exemplar("在村里修建新的水塘和灌溉渠道以便农民用水", ("2.1",), Split.TUNE, "zh")
+    passage = Exemplar("a b c d e f g h i j k l", ("1",), Split.TUNE, "en", passage=True)
+    found = beginnings([long_one, long_one, chinese, chinese, passage, passage])
+    assert [one.nodes for one in found] == [("1.1",), ("2.1",)]
+    assert all(one.passage for one in found)
+    assert long_one.text.startswith(found[0].text)
+    assert 3 <= len(found[0].text.split()) <= 9
+    assert chinese.text.startswith(found[1].text)
+    assert 6 <= len(found[1].text) <= 18
 
 
 def test_softmax_regression_is_that_of_scikit_learn() -> None:

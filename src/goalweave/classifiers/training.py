@@ -22,7 +22,7 @@ from goalweave.classifiers.encoders import USE, fingerprint, installed_version, 
 from goalweave.classifiers.exemplars import Exemplar, Split
 from goalweave.classifiers.regression import fit
 from goalweave.classifiers.store import Stored, packed_rows, unpacked_rows
-from goalweave.classifiers.tuning import Tuning, stages, together
+from goalweave.classifiers.tuning import Tuning, beginnings, stages, together
 from goalweave.core.classify import Encoder, Head, LinearModel, TrainedModel, Tree
 from goalweave.core.classify.trained import LATIN, vectors_of_words
 from goalweave.core.classify.words import read_words
@@ -132,7 +132,7 @@ def train(corpus: Corpus, encoders: Sequence[Encoder], said: Said = lambda line:
     bare = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, ())
     said("tuning")
     tune = corpus.apart[Split.TUNE]
-    tuning = Tuning.of(bare, corpus.tree, [*tune, *together(tune)], encoders)
+    tuning = Tuning.of(bare, corpus.tree, [*tune, *together(tune), *beginnings(tune)], encoders)
     model = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, stages(tuning, encoders))
     return Stored(model, _facts(corpus, encoders), packed, scale)
 

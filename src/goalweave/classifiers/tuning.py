@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-TOGETHER = "together"
-"""The register of texts that are put together."""
+TOGETHER, BEGINNING = "together", "beginning"
+"""Registers of texts that are made of exemplars."""
+WORDS_OF_A_BEGINNING = (3, 9)
+CHINESE = re.compile("[\u3400-\u9fff]")
 SEED = 20
 OWN_WEIGHTS = 0.05
 """Penalty for how far a language's weights of the parts are from those of all languages."""
@@ -134,6 +137,19 @@ def together(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
             found.append(
                 replace(some[0], text=text, nodes=tuple(nodes), also=tuple(also), passage=True, register=TOGETHER)
             )
+    return found
+
+
+def beginnings(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
+    """The first few words of every second exemplar: titles and budget lines are short too."""
+    chance = random.Random(SEED)  # noqa: S311
+    found = []
+    for number, one in enumerate(exemplars):
+        if number % 2 and not one.passage:
+            count = chance.randint(*WORDS_OF_A_BEGINNING)
+            wide = len(CHINESE.findall(one.text)) > len(one.text) / 2
+            text = one.text[: 2 * count] if wide else " ".join(one.text.split()[:count])
+            found.append(replace(one, text=text, passage=True, register=BEGINNING))
     return found
 
 
@@ -313,10 +329,10 @@ def _thresholds(tuning: Tuning, reading: Reading, calibration: Calibration) -> d
     import numpy as np
 
     about = abouts(tuning, reading, calibration)
-    nothing = [place for place in tuning.single if not tuning.exemplars[place].nodes]
+    nothing = [place for place, one in enumerate(tuning.exemplars) if not one.nodes and one.register != TOGETHER]
     least = float(np.quantile(about[nothing], 1 - FALSE_ALARMS, method="higher")) if nothing else 0.0
     found = {"": round(min(least + 0.001, 0.9), 3)}
-    written = np.array([one.register != TOGETHER for one in tuning.exemplars])
+    written = np.array([one.register not in (TOGETHER, BEGINNING) for one in tuning.exemplars])
     heard = written & (about >= found[""])
     values, truth = probabilities(tuning, reading, calibration)[heard], tuning.truth[heard]
     for depth, (level, places) in enumerate(tuning.tree.places.items()):
