@@ -192,9 +192,10 @@ class Reader:
         found = np.tile(self._model.bias, (len(texts), 1))
         for place, rows in enumerate(texts):
             if rows:
+                # Summed in double precision, so that the order of the rows, which depends on what was read before, does not tell.
                 chosen = list(rows)
-                length = math.sqrt(float(np.square(self._idf[chosen]).sum()))
-                found[place] += self._table[chosen].sum(axis=0) / length
+                length = math.sqrt(float(np.square(self._idf[chosen], dtype="float64").sum()))
+                found[place] += self._table[chosen].sum(axis=0, dtype="float64") / length
         return found
 
     def weights(self, rows: Sequence[int]) -> Floats:
