@@ -9,11 +9,11 @@ import pytest
 from tests.classifiers.conftest import WordHashes
 
 from goalweave.classifiers import training
+from goalweave.classifiers.composed import beginnings, together
 from goalweave.classifiers.exemplars import Exemplar, Split
 from goalweave.classifiers.regression import fit, fit_logistic
 from goalweave.classifiers.store import ACCURATE, FAST, Stored, packed_rows, read_model, unpacked_rows, write_model
 from goalweave.classifiers.training import Corpus, phrases_of, train
-from goalweave.classifiers.tuning import beginnings, together
 from goalweave.core.classify import LabelClassifier, TieredClassifier
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework

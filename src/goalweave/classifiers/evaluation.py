@@ -5,13 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from goalweave.core.classify import Classifier, Scores, rolled_up
 from goalweave.core.model import Framework
-
-if TYPE_CHECKING:
-    pass
 
 BINS = 10
 AT = (1, 3, 5)
