@@ -22,8 +22,9 @@ from goalweave.classifiers.composed import beginnings, together
 from goalweave.classifiers.encoders import USE, fingerprint, installed_version, weights_of
 from goalweave.classifiers.exemplars import Exemplar, Split
 from goalweave.classifiers.regression import fit
+from goalweave.classifiers.stages import stages
 from goalweave.classifiers.store import Stored, packed_rows, unpacked_rows
-from goalweave.classifiers.tuning import Tuning, stages
+from goalweave.classifiers.tuning import Tuning
 from goalweave.core.classify import Encoder, Head, LinearModel, TrainedModel, Tree
 from goalweave.core.classify.trained import LATIN, vectors_of_words
 from goalweave.core.classify.words import read_words

@@ -25,7 +25,7 @@ CHUNK = 1 << 10
 UNKNOWN = 0.7
 """Weight of a word that is known by its n-grams only."""
 SPARE = 20_000
-"""Words known by n-grams only that are kept before the memory is emptied."""
+"""Words outside the table that are kept before the memory is emptied."""
 REMEMBERED = 300_000
 """Spellings remembered before the memory is emptied."""
 
@@ -59,17 +59,17 @@ class LinearModel:
         own = np.fromiter(self.words.values(), dtype="int64")
         rows = own[places[order]]
         counts = np.bincount(buckets, minlength=BUCKETS)
-        sums = np.zeros((BUCKETS, self.table.shape[1]), dtype="float32")
+        means = np.zeros((BUCKETS, self.table.shape[1]), dtype="float32")
         ends = np.cumsum(counts)
         for first in range(0, BUCKETS, CHUNK):  # never all rows at once
             filled = np.flatnonzero(counts[first : first + CHUNK]) + first
             if len(filled):
                 begin = ends[first] - counts[first]
                 group = self.table[rows[begin : ends[min(first + CHUNK, BUCKETS) - 1]]]
-                sums[filled] = np.add.reduceat(group, ends[filled] - counts[filled] - begin, axis=0)
-        sums /= np.maximum(counts, 1)[:, None]
+                means[filled] = np.add.reduceat(group, ends[filled] - counts[filled] - begin, axis=0)
+        means /= np.maximum(counts, 1)[:, None]
         idf = np.bincount(buckets, weights=self.idf[own[places]], minlength=BUCKETS) / np.maximum(counts, 1)
-        return sums, idf.astype("float32")
+        return means, idf.astype("float32")
 
 
 def grams(words: Sequence[str]) -> tuple[Rows, Rows]:
@@ -105,7 +105,7 @@ def buckets_of(word: str) -> list[int]:
 
 
 class Reader:
-    """Words of texts → rows of a table that grows by the words that only n-grams tell; not for two threads at once."""
+    """Words of texts → rows of a table that grows by the words that it lacks; not for two threads at once."""
 
     def __init__(self, model: LinearModel) -> None:
         self._model = model
@@ -136,13 +136,13 @@ class Reader:
         """A row that is the mean of its n-grams' rows, each the mean of those of the known words that have it."""
         if not word or is_function_word(word) or word.isnumeric() or self._next == len(self._table):
             return -1
-        sums, idf = self._model.buckets
+        means, idf = self._model.buckets
         told = [bucket for bucket in buckets_of(word) if idf[bucket]]
         if not told:
             return -1
         place: int = self._next
         self._next += 1
-        self._table[place] = UNKNOWN * sums[told].mean(axis=0)
+        self._table[place] = UNKNOWN * means[told].mean(axis=0)
         self._idf[place] = idf[told].mean()
         return place
 
