@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
+
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One object's fields before and after; see audit.models.Entry."""
+
+    object_id: str | int
+    before: Fields | None
+    after: Fields | None
 
 
 def log(
@@ -14,16 +30,48 @@ def log(
     verb: str,
     object_type: str,
     object_id: str | int,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
+    before: Fields | None = None,
+    after: Fields | None = None,
+    organisation: int | None = None,
+    batch: UUID | None = None,
 ) -> None:
     """Append what was done; called once by every action, inside its transaction."""
-    Entry.objects.create(
-        actor=actor.user,
-        system=actor.system,
-        verb=verb,
-        object_type=object_type,
-        object_id=str(object_id),
-        before=before,
-        after=after,
+    change = Change(object_id, before, after)
+    log_all(actor=actor, verb=verb, object_type=object_type, changes=[change], organisation=organisation, batch=batch)
+
+
+def log_all(
+    *,
+    actor: Actor,
+    verb: str,
+    object_type: str,
+    changes: Iterable[Change],
+    organisation: int | None = None,
+    batch: UUID | None = None,
+) -> None:
+    """Append what was done to many objects, a line each."""
+    now = timezone.now()
+    Entry.objects.bulk_create(
+        [
+            Entry(
+                at=now,
+                actor=actor.user,
+                system=actor.system,
+                verb=verb,
+                object_type=object_type,
+                object_id=str(change.object_id),
+                before=change.before,
+                after=change.after,
+                organisation=organisation,
+                batch=batch,
+            )
+            for change in changes
+        ],
+        batch_size=1000,
     )
+
+
+def difference(before: Fields, after: Fields) -> tuple[Fields, Fields]:
+    """The fields whose values differ, as they were and as they are."""
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {name: before.get(name) for name in changed}, {name: after.get(name) for name in changed}

@@ -3,7 +3,12 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One line of the log. Triggers in the database refuse changes and deletions (migration 0002)."""
+    """One line of the log. Triggers in the database refuse changes and deletions (migrations).
+
+    before, after: the fields that changed, with their values; before is null for what was made, after for what is gone for
+    good. organisation: id of the one whose members may read the line; null: administrators alone. batch: one number for
+    all lines of one import or other work on many objects.
+    """
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, db_constraint=False)
@@ -13,6 +18,12 @@ class Entry(models.Model):
     object_id = models.CharField(max_length=200)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    organisation = models.BigIntegerField(null=True)
+    batch = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="audit_object"),
+            models.Index(fields=["organisation", "-id"], name="audit_organisation"),
+            models.Index(fields=["batch"], name="audit_batch"),
+        ]

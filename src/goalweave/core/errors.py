@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
+
 
 class GoalweaveError(Exception):
     """Base of all errors that a user can do something about."""
 
 
+class Severity(StrEnum):
+    """critical: the file cannot be used; error: a row or a value is left out; warning: it is read, but look at it."""
+
+    CRITICAL = "critical"
+    ERROR = "error"
+    WARNING = "warning"
+
+
 class InputError(GoalweaveError):
     """Input that cannot be used, with the place where that was seen.
 
-    file: name as the user gave it; line: 1-based; field: column, element or key.
+    file: name as the user gave it; line: 1-based; field: column, element or key; value: what stands there, where another
+    value in its place would mend it.
     """
 
-    def __init__(self, message: str, *, file: str = "", line: int | None = None, field: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str = "",
+        line: int | None = None,
+        field: str = "",
+        severity: Severity = Severity.ERROR,
+        value: str = "",
+    ) -> None:
         self.message = message
         self.file = file
         self.line = line
         self.field = field
+        self.severity = severity
+        self.value = value
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -35,7 +58,17 @@ class InputError(GoalweaveError):
             file=self.file or file,
             line=self.line if self.line is not None else line,
             field=self.field or field,
+            severity=self.severity,
+            value=self.value,
         )
+
+
+class Several(InputError):
+    """Several things that are wrong with one input; problems: each with its field."""
+
+    def __init__(self, problems: Sequence[InputError]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(str(problem) for problem in problems))
 
 
 class LimitError(InputError):
@@ -48,3 +81,7 @@ class UnknownNode(GoalweaveError):
 
 class NotAllowed(GoalweaveError):
     """The actor may not do this."""
+
+
+class Conflict(GoalweaveError):
+    """Somebody else has changed the same thing meanwhile; nothing was written."""

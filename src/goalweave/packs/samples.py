@@ -15,6 +15,7 @@ from goalweave.core.model import (
     Mapping as NodeMapping,
     Money,
     Partner,
+    Place,
     Rank,
     Record,
     RecordKind,
@@ -69,7 +70,7 @@ def _record(item: Mapping[str, Any], file: str, source: str, organisation: str, 
             partners=tuple(
                 Partner(str(one["name"]), str(one.get("role", "partner"))) for one in item.get("partners", ())
             ),
-            countries=tuple(str(code) for code in item.get("countries", ())),
+            places=tuple(Place(str(code)) for code in item.get("countries", ())),
             money=tuple(_money(one) for one in item.get("money", ())),
             mappings=tuple(_mapping(one, text["en"], catalogue) for one in item.get("mappings", ())),
         )

@@ -3,33 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import TypeVar
 
 from django.db.models import Max, Model, QuerySet
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.registry import rules
-from goalweave.registry.models import Record
+from goalweave.registry.models import Attachment, FormDraft, LinkCheck, Record, Visibility
+from goalweave.search.normalise import fold
+from goalweave.search.queries import matching
 
+MOST_TITLES, MOST_LOOKED_AT = 10, 200
 Part = TypeVar("Part", bound=Model)
+PARTS = ("partners", "places", "money", "groups", "notes", "links")
 
 
 def records(actor: Actor) -> QuerySet[Record]:
-    """All records that the actor may see."""
-    return Record.objects.filter(rules.visible_records(actor)).select_related("organisation")
+    """All records that the actor may see, drafts included."""
+    return _with_owner(Record.objects.filter(rules.visible_records(actor)))
+
+
+def counted_records(actor: Actor) -> QuerySet[Record]:
+    """All records that count in the figures that the actor sees: no drafts."""
+    return _with_owner(Record.objects.filter(rules.counted_records(actor)))
 
 
 def record(actor: Actor, pk: int) -> Record | None:
     """One record with its parts; None if there is none or the actor may not see it."""
-    parts = ("partners", "places", "money")
-    found = records(actor).filter(pk=pk).prefetch_related(*parts).first()
+    found = records(actor).filter(pk=pk).prefetch_related(*PARTS).first()
     return found if found and rules.may_view_record(actor, found) else None
+
+
+def parts_of(actor: Actor, row: Record) -> list[Record]:
+    """The records that are part of this one, as far as the actor may see them, in the order of time."""
+    return list(records(actor).filter(parent=row).order_by("start", "pk"))
+
+
+def titles(actor: Actor, organisation: Organisation, text: str, *, without: int | None = None) -> list[Record]:
+    """At most ten records of an organisation that have these words, those with them in the title first, then the newest.
+
+    without: a record that is left out. Drafts are found by their titles alone. Two queries.
+    """
+    rows = Record.objects.filter(rules.visible_records(actor), organisation=organisation)
+    if without is not None:
+        rows = rows.exclude(pk=without)
+    rows = rows.order_by("-start", "pk").only("slug", "title", "kind", "start", "organisation_id")
+    drafts = rows.filter(visibility=Visibility.DRAFT)[:MOST_LOOKED_AT]
+    indexed = rows.filter(pk__in=matching(text, actor=actor, kind="record"))[:MOST_LOOKED_AT]
+    wanted = fold(text).split()
+    named = {row.pk: row for row in (*drafts, *indexed) if wanted and _is_named(row, wanted)}
+    others = {row.pk: row for row in indexed}
+    return list({**named, **others}.values())[:MOST_TITLES]
+
+
+def _is_named(row: Record, wanted: Iterable[str]) -> bool:
+    folded = fold(" ".join([row.slug, *row.title.values()]))
+    return all(word in folded for word in wanted)
+
+
+def attachments(row: Record) -> list[Attachment]:
+    """The files of a record that the caller may see."""
+    return list(Attachment.objects.filter(record=row, removed=None).select_related("added_by").order_by("pk"))
+
+
+def attachment(actor: Actor, pk: int, *, removed: bool = False) -> Attachment | None:
+    """A file of a record that the actor may see. removed: one that was taken away."""
+    rows = Attachment.objects.select_related("record__organisation").filter(removed__isnull=not removed)
+    found = rows.filter(pk=pk).first()
+    return found if found and rules.may_view_record(actor, found.record) else None
+
+
+def link_checks(row: Record) -> dict[str, LinkCheck]:
+    """Address → what was found there; of the links of a record, as far as they were looked at."""
+    keys = [sha256(link.url.encode()).hexdigest() for link in row.links.all()]
+    return {found.url: found for found in LinkCheck.objects.filter(key__in=keys)} if keys else {}
+
+
+def form_draft(actor: Actor, row: Record | None) -> FormDraft | None:
+    """What the actor typed and did not save, for this record or for a new one."""
+    if actor.user is None:
+        return None
+    return FormDraft.objects.filter(user=actor.user, record=row).select_related("organisation").first()
 
 
 def data_as_of(actor: Actor) -> str:
     """The latest date that the records stand for."""
-    return records(actor).aggregate(latest=Max("as_of"))["latest"] or ""
+    return counted_records(actor).aggregate(latest=Max("as_of"))["latest"] or ""
 
 
 def to_core(row: Record, mappings: tuple[model.Mapping, ...] = ()) -> model.Record:
@@ -47,10 +109,22 @@ def to_core(row: Record, mappings: tuple[model.Mapping, ...] = ()) -> model.Reco
         status=row.status,
         organisation=row.organisation.slug,
         partners=tuple(model.Partner(one.name, one.role, one.ref) for one in _as_stored(row.partners.all())),
-        countries=tuple(place.country for place in _as_stored(row.places.all())),
+        places=tuple(model.Place(place.area, place.share) for place in _as_stored(row.places.all())),
         money=tuple(model.Money(one.amount, one.currency, one.kind, one.date) for one in _as_stored(row.money.all())),
         mappings=mappings,
+        unit=row.unit.slug if row.unit else "",
+        parent=row.parent.slug if row.parent else "",
+        groups=tuple(model.Group(one.group) for one in _as_stored(row.groups.all())),
+        notes=tuple(
+            model.Note(model.NoteKind(one.kind), one.text, one.start, one.end) for one in _as_stored(row.notes.all())
+        ),
+        links=tuple(model.WebLink(one.url, one.title) for one in _as_stored(row.links.all())),
+        details=row.details,
     )
+
+
+def _with_owner(rows: QuerySet[Record]) -> QuerySet[Record]:
+    return rows.select_related("organisation", "unit", "parent")
 
 
 def _as_stored(parts: Iterable[Part]) -> list[Part]:

@@ -1,4 +1,8 @@
-"""Who may see and change records. Default: no."""
+"""Who may see and change records. Default: no.
+
+Readers see what their organisation shares; contributors and reviewers add records and change their own until these are
+published; editors and managers change, publish, delete and import all.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,118 @@ from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Role
-from goalweave.registry.models import Record, Visibility
+from goalweave.registry.models import Partner, PartnerOrganisation, Record, Visibility
 
 WRITERS = (Role.CONTRIBUTOR, Role.REVIEWER, Role.EDITOR, Role.MANAGER)
+EDITORS = (Role.EDITOR, Role.MANAGER)
 
 
 def visible_records(actor: Actor) -> Q:
-    """The condition for the records that the actor may see: published ones, and those of their organisations."""
+    """The condition for the records that the actor may see, drafts included; never deleted ones."""
+    there = Q(deleted__isnull=True)
     if actor.administrator:
-        return Q()
-    return Q(visibility=Visibility.PUBLIC) | Q(organisation__in=actor.roles)
+        return there
+    drafts = Q(organisation__in=_with_roles(actor, EDITORS))
+    if actor.user is not None:
+        drafts |= Q(author=actor.user, organisation__in=_with_roles(actor, WRITERS))
+    return there & (_shared(actor) | (Q(visibility=Visibility.DRAFT) & drafts))
+
+
+def counted_records(actor: Actor) -> Q:
+    """The condition for the records that count in the figures that the actor sees: neither drafts nor deleted ones."""
+    there = Q(deleted__isnull=True)
+    if actor.administrator:
+        return there & ~Q(visibility=Visibility.DRAFT)
+    return there & _shared(actor)
 
 
 def may_view_record(actor: Actor, record: Record) -> bool:
-    if record.visibility == Visibility.PUBLIC:
+    if record.deleted is not None:
+        return False
+    if record.visibility == Visibility.PUBLIC or actor.administrator:
         return True
-    return actor.administrator or record.organisation_id in actor.roles
+    if record.visibility == Visibility.DRAFT:
+        return actor.has_role(record.organisation_id, *EDITORS) or _is_author(actor, record)
+    return record.visibility == Visibility.ORGANISATION and record.organisation_id in actor.roles
 
 
 def may_add_record(actor: Actor, organisation: Organisation) -> bool:
     return actor.has_role(organisation.pk, *WRITERS)
+
+
+def may_change_record(actor: Actor, record: Record) -> bool:
+    if record.deleted is not None:
+        return False
+    if actor.has_role(record.organisation_id, *EDITORS):
+        return True
+    return record.visibility != Visibility.PUBLIC and _is_author(actor, record)
+
+
+def may_publish_records(actor: Actor, organisation: Organisation) -> bool:
+    return actor.has_role(organisation.pk, *EDITORS)
+
+
+def may_delete_record(actor: Actor, record: Record) -> bool:
+    if record.deleted is not None:
+        return False
+    own_draft = record.visibility == Visibility.DRAFT and _is_author(actor, record)
+    return own_draft or actor.has_role(record.organisation_id, *EDITORS)
+
+
+def may_restore_record(actor: Actor, record: Record) -> bool:
+    """To bring back a deleted record, or an earlier version of one."""
+    return actor.has_role(record.organisation_id, *EDITORS)
+
+
+def may_view_history(actor: Actor, record: Record) -> bool:
+    """Who changed what in it: for those who change or decide there, and its author; of a deleted one, who may restore it."""
+    if record.deleted is not None:
+        return may_restore_record(actor, record)
+    deciding = actor.has_role(record.organisation_id, Role.REVIEWER, *EDITORS)
+    return may_view_record(actor, record) and (deciding or _is_author(actor, record))
+
+
+def may_view_public_history(record: Record) -> bool:
+    """When a record changed since it was published, without names."""
+    return record.deleted is None and record.visibility == Visibility.PUBLIC
+
+
+def may_purge_records(actor: Actor) -> bool:
+    """To take deleted records away for good."""
+    return actor.administrator
+
+
+def may_import_records(actor: Actor, organisation: Organisation) -> bool:
+    return actor.has_role(organisation.pk, *EDITORS)
+
+
+def may_check_links(actor: Actor, record: Record) -> bool:
+    return record.deleted is None and actor.has_role(record.organisation_id, *EDITORS)
+
+
+def may_change_partner(actor: Actor, partner: PartnerOrganisation) -> bool:
+    """The list is shared: whoever edits all organisations whose records name this partner; costs a query."""
+    if actor.administrator:
+        return True
+    edited = {organisation for organisation, role in actor.roles.items() if role in EDITORS}
+    if not edited:
+        return False
+    naming = Partner.objects.filter(organisation=partner).order_by().values_list("record__organisation", flat=True)
+    owners = set(naming.distinct())
+    return bool(owners) and owners <= edited
+
+
+def _shared(actor: Actor) -> Q:
+    return Q(visibility=Visibility.PUBLIC) | Q(visibility=Visibility.ORGANISATION, organisation__in=list(actor.roles))
+
+
+def _with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
+    return [organisation for organisation, role in actor.roles.items() if role in roles]
+
+
+def _is_author(actor: Actor, record: Record) -> bool:
+    return (
+        actor.user is not None
+        and record.author_id == actor.user.pk
+        and actor.has_role(record.organisation_id, *WRITERS)
+    )

@@ -1,4 +1,4 @@
-"""What of a record can be found by search: one entry per language of its title or text."""
+"""What of a record can be found by search: one entry per language of its title or text; nothing of drafts and deleted ones."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from goalweave.search.entry import Entry
 
 def entries(rows: Iterable[Record]) -> Iterator[Entry]:
     for row in rows:
+        if row.deleted is not None or row.visibility == Visibility.DRAFT:
+            continue
         for language in {*row.title, *row.text}:
             yield Entry(
                 "record",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.errors import InputError, UnknownNode
-from goalweave.core.model import Curie, Mapping, Money, Partner, Rank, Record, Source, State
+from goalweave.core.model import Curie, Mapping, Money, Partner, Place, Rank, Record, Source, State
 from goalweave.formats.iati import read
 from goalweave.formats.limits import Limits
 
@@ -96,7 +96,10 @@ def test_activity_is_read_whole() -> None:
                     Partner("EXT", "partner", "EXT"),
                     Partner("Puits SA", "partner"),
                 ),
-                countries=("KE", "TZ"),
+                places=(
+                    Place("KE", 60.0),
+                    Place("TZ", 40.0),
+                ),
                 money=(Money(Decimal("1000.50"), "EUR", "budget", date(2019, 1, 1)),),
                 mappings=(accepted("6"), accepted("6.4.1", Rank.SECONDARY)),
             )
@@ -393,3 +396,27 @@ def test_nodes_do_not_depend_on_order_and_come_once(elements: list[str], random:
 def test_money_sums_exactly(amounts: list[Decimal]) -> None:
     paid = "".join(f'<transaction><transaction-type code="3"/><value>{one}</value></transaction>' for one in amounts)
     assert [money.amount for money in read_one(paid).money] == ([sum(amounts)] if amounts else [])
+
+
+@pytest.mark.parametrize(
+    ("countries", "expected"),
+    [
+        (
+            '<recipient-country code="KE" percentage="60"/><recipient-country code="TZ" percentage="30"/>',
+            (Place("KE"), Place("TZ")),
+        ),
+        ('<recipient-country code="KE" percentage="60"/><recipient-country code="TZ"/>', (Place("KE"), Place("TZ"))),
+        ('<recipient-country code="KE" percentage="sixty"/>', (Place("KE"),)),
+        (
+            '<recipient-country code="KE" percentage="33.3"/><recipient-region vocabulary="2" code="014" percentage="66.7"/>',
+            (Place("KE", 33.3), Place("014", 66.7)),
+        ),
+        ('<recipient-region vocabulary="1" code="298"/><recipient-region vocabulary="2" code="x"/>', ()),
+    ],
+)
+def test_shares_of_places_are_kept_where_together_they_are_the_whole(countries, expected) -> None:
+    (record,), problems = read_all(
+        f"<iati-activity><iati-identifier>A-1</iati-identifier><title>T</title>{countries}</iati-activity>"
+    )
+    assert record.places == expected
+    assert problems == []

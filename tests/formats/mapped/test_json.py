@@ -22,6 +22,7 @@ from goalweave.core.model import (
     Mapping,
     Money,
     Node,
+    Place,
     Record,
     RecordKind,
     Source,
@@ -50,7 +51,7 @@ RECORD = Record(
     also=(Source("a.csv", "row 9"),),
     start="2019-03",
     end="2020",
-    countries=("KE",),
+    places=(Place("KE"),),
     money=(Money(Decimal("1200.50"), "EUR", "spent", date(2019, 3, 1)), Money(Decimal(7), "XOF")),
     mappings=(
         Mapping(Curie("own", "1", "1"), State.ACCEPTED, "person", evidence=(Evidence("Wells", 0, 5, "en", ((0, 5),)),)),

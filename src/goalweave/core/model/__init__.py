@@ -14,20 +14,26 @@ from goalweave.core.model.frameworks import (
 )
 from goalweave.core.model.records import (
     Evidence,
+    Group,
     Mapping,
     Money,
+    Note,
+    NoteKind,
     Partner,
+    Place,
     Rank,
     Record,
     RecordKind,
     Source,
     State,
+    WebLink,
 )
 
 __all__ = [
     "Curie",
     "Evidence",
     "Framework",
+    "Group",
     "Level",
     "Link",
     "Linkage",
@@ -36,7 +42,10 @@ __all__ = [
     "MentionWords",
     "Money",
     "Node",
+    "Note",
+    "NoteKind",
     "Partner",
+    "Place",
     "Rank",
     "Record",
     "RecordKind",
@@ -44,4 +53,5 @@ __all__ = [
     "Source",
     "State",
     "Status",
+    "WebLink",
 ]

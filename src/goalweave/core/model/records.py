@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from goalweave.core.model.frameworks import Curie
 from goalweave.core.text.languages import LanguageMap
@@ -52,6 +54,50 @@ class Money:
     currency: str
     kind: str = "budget"
     date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record takes place. area: a country (ISO 3166-1 alpha-2) or a group of countries (UN M49, three digits).
+
+    share: percent of the record's money there, or None.
+    """
+
+    area: str
+    share: float | None = None
+
+
+class NoteKind(StrEnum):
+    RESULT = "result"
+    CHALLENGE = "challenge"
+    LESSON = "lesson"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was achieved, stood in the way or was learned. start, end: of the reporting period, as in a record."""
+
+    kind: NoteKind
+    text: LanguageMap
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WebLink:
+    url: str
+    title: str = ""
+
+
+class Group(StrEnum):
+    """Who is reached: people, or countries in special situations."""
+
+    WOMEN = "women"
+    YOUTH = "youth"
+    DISABILITIES = "disabilities"
+    LDC = "ldc"
+    LLDC = "lldc"
+    SIDS = "sids"
 
 
 class State(StrEnum):
@@ -101,7 +147,9 @@ class Record:
     """Something an organisation does. `language` is the main language: a key of `text`.
 
     start, end: ISO 8601 dates of the precision known (`2017`, `2017-06`, `2017-06-09`) or empty.
-    also: further places where the same statement stands; each is a mention of the same record.
+    also: further places where the same statement stands; each is a mention of the same record. unit: short name of the part
+    of the organisation that leads; parent: id of the record that this one is part of, in the same organisation. details: what
+    only this kind has (core.model.kinds).
     """
 
     id: str
@@ -116,14 +164,25 @@ class Record:
     status: str = ""
     organisation: str = ""
     partners: tuple[Partner, ...] = ()
-    countries: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
     money: tuple[Money, ...] = ()
     mappings: tuple[Mapping, ...] = ()
+    unit: str = ""
+    parent: str = ""
+    groups: tuple[Group, ...] = ()
+    notes: tuple[Note, ...] = ()
+    links: tuple[WebLink, ...] = ()
+    details: MappingOf[str, Any] = field(default_factory=dict)
 
     @property
     def body(self) -> str:
         """The text in the record's main language."""
         return self.text.get(self.language, "")
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Codes of the places that are countries."""
+        return tuple(place.area for place in self.places if not place.area.isdigit())
 
     @property
     def mentions(self) -> int:

@@ -80,7 +80,7 @@ def _merge(given: list[Record]) -> tuple[list[Record], bool]:
 
 
 def _facts(record: Record) -> Hashable:
-    what = (record.start, record.end, record.status, record.organisation, record.countries)
+    what = (record.start, record.end, record.status, record.organisation, record.places)
     return (*what, record.partners, record.money, record.mappings)
 
 

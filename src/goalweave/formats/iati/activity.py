@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from goalweave.core.errors import InputError
-from goalweave.core.model import Partner, Record, Source
+from goalweave.core.model import Partner, Place, Record, Source
 from goalweave.formats.iati import codes
 from goalweave.formats.iati.draft import Draft
 from goalweave.formats.iati.money import Ledger, read_budget, read_value
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?=$|[TZ+\s]|-\d\d:)")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_REGION = re.compile(r"\d{3}")
+_PERCENT = re.compile(r"\d{1,3}(?:\.\d{1,6})?")
 
 
 def record_of(element: Element, file: str, resolve: Resolve | None, on_problem: Callable[[InputError], None]) -> Record:
@@ -55,10 +57,19 @@ def _record(element: Element, draft: Draft) -> Record:
         status=draft.status,
         organisation=draft.organisation,
         partners=tuple(draft.partners),
-        countries=tuple(draft.countries or draft.places),
+        places=_places(draft),
         money=draft.ledger.sums(),
         mappings=tuple(draft.mappings.values()),
     )
+
+
+def _places(draft: Draft) -> tuple[Place, ...]:
+    """Those of the activity with their percentages, which are left out unless together they are 100."""
+    if not draft.countries:
+        return tuple(Place(code) for code in draft.places)
+    shares = [share for share in draft.countries.values() if share is not None]
+    whole = len(shares) == len(draft.countries) and abs(sum(shares) - 100) < 0.5
+    return tuple(Place(code, share if whole else None) for code, share in draft.countries.items())
 
 
 def _read_identifier(element: Element, draft: Draft) -> None:
@@ -104,10 +115,22 @@ def _read_country(element: Element, draft: Draft) -> None:
     _country(element, draft, draft.countries)
 
 
-def _country(element: Element, draft: Draft, into: dict[str, None]) -> None:
+def _read_region(element: Element, draft: Draft) -> None:
+    """Regions of the UN (vocabulary 2) are groups of M49; the others have codes of their own."""
+    code = element.get("code", "").strip()
+    if element.get("vocabulary", "").strip() == "2" and _REGION.fullmatch(code):
+        draft.countries[code] = _percentage(element)
+
+
+def _percentage(element: Element) -> float | None:
+    written = element.get("percentage", "").strip()
+    return float(written) if _PERCENT.fullmatch(written) else None
+
+
+def _country(element: Element, draft: Draft, into: dict[str, float | None]) -> None:
     code = element.get("code", "").strip().upper()
     if _COUNTRY.fullmatch(code):
-        into[code] = None
+        into[code] = _percentage(element)
     else:
         draft.problem(f"“{code}” is not a country code of ISO 3166-1", element, "code")
 
@@ -139,6 +162,7 @@ _READERS: dict[str, Callable[[Element, Draft], None]] = {
     "activity-status": _read_status,
     "participating-org": _read_participating_org,
     "recipient-country": _read_country,
+    "recipient-region": _read_region,
     "budget": read_budget,
     "transaction": _read_transaction,
     "tag": read_tag,

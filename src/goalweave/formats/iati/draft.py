@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Draft:
     """language, currency: the defaults of the activity's elements.
 
-    dates: (`start` or `end`, whether actual) → ISO date; countries: of the activity; places: of its transactions.
+    dates: (`start` or `end`, whether actual) → ISO date; countries: of the activity, with their percentage;
+    places: of its transactions.
     """
 
     file: str
@@ -38,8 +39,8 @@ class Draft:
     texts: Texts = field(default_factory=dict)
     dates: dict[tuple[str, bool], str] = field(default_factory=dict)
     partners: dict[Partner, None] = field(default_factory=dict)
-    countries: dict[str, None] = field(default_factory=dict)
-    places: dict[str, None] = field(default_factory=dict)
+    countries: dict[str, float | None] = field(default_factory=dict)
+    places: dict[str, float | None] = field(default_factory=dict)
     mappings: dict[Curie, Mapping] = field(default_factory=dict)
 
     def problem(self, message: str, element: Element, what: str = "") -> None:

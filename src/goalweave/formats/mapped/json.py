@@ -12,7 +12,7 @@ from typing import Any
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.linkage import Count
-from goalweave.core.model import Evidence, Mapping, Money, Rank, Record, RecordKind, Source, State
+from goalweave.core.model import Evidence, Mapping, Money, Place, Rank, Record, RecordKind, Source, State
 from goalweave.core.pipeline import Mapped
 
 
@@ -93,6 +93,7 @@ def _record(record: Record, catalogue: Catalogue) -> dict[str, Any]:
         "start": record.start,
         "end": record.end,
         "countries": list(record.countries),
+        "places": [{"area": one.area, "share": one.share} for one in record.places],
         "money": [_money(one) for one in record.money],
         "mappings": [_mapping(mapping, record.language, catalogue) for mapping in record.mappings],
     }
@@ -157,10 +158,17 @@ def _read_record(item: dict[str, Any], catalogue: Catalogue) -> Record:
         also=tuple(Source(str(place["file"]), str(place["locator"])) for place in item["also"]),
         start=str(item["start"]),
         end=str(item["end"]),
-        countries=tuple(str(code) for code in item["countries"]),
+        places=tuple(_read_places(item)),
         money=tuple(_read_money(one) for one in item["money"]),
         mappings=tuple(_read_mapping(one, text, language, catalogue) for one in item["mappings"]),
     )
+
+
+def _read_places(item: dict[str, Any]) -> Iterable[Place]:
+    """A file of an earlier version has only the codes of countries."""
+    for one in item.get("places", [{"area": code} for code in item["countries"]]):
+        share = one.get("share")
+        yield Place(str(one["area"]), None if share is None else float(share))
 
 
 def _read_money(item: dict[str, Any]) -> Money:

@@ -1,0 +1,117 @@
+"""What only some kinds of record have: the fields of their details, and how these are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from goalweave.core.errors import InputError
+from goalweave.core.model.records import RecordKind
+
+
+class DetailType(StrEnum):
+    """text: a language map; line: one line in no language; date: ISO 8601 of the precision known; number: whole, not negative."""
+
+    TEXT = "text"
+    LINE = "line"
+    DATE = "date"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    id: str
+    type: DetailType
+    choices: tuple[str, ...] = ()
+
+
+FORMATS = ("in_person", "online", "hybrid")
+DETAILS: Mapping[RecordKind, tuple[Detail, ...]] = {
+    RecordKind.ACTIVITY: (
+        Detail("reference", DetailType.LINE),
+        Detail("beneficiaries", DetailType.NUMBER),
+    ),
+    RecordKind.PARTNERSHIP: (
+        Detail("funding", DetailType.TEXT),
+        Detail("staffing", DetailType.TEXT),
+        Detail("reviewed", DetailType.DATE),
+        Detail("review", DetailType.TEXT),
+    ),
+    RecordKind.EVENT: (
+        Detail("format", DetailType.CHOICE, FORMATS),
+        Detail("venue", DetailType.LINE),
+        Detail("participants", DetailType.NUMBER),
+    ),
+    RecordKind.PUBLICATION: (
+        Detail("publisher", DetailType.LINE),
+        Detail("identifier", DetailType.LINE),
+    ),
+    RecordKind.MECHANISM: (
+        Detail("mandate", DetailType.TEXT),
+        Detail("meets", DetailType.LINE),
+    ),
+    RecordKind.DECISION: (
+        Detail("body", DetailType.LINE),
+        Detail("reference", DetailType.LINE),
+    ),
+    RecordKind.STATEMENT: (Detail("forum", DetailType.LINE),),
+    RecordKind.TRAINING: (
+        Detail("format", DetailType.CHOICE, FORMATS),
+        Detail("participants", DetailType.NUMBER),
+        Detail("women", DetailType.NUMBER),
+        Detail("hours", DetailType.NUMBER),
+    ),
+}
+LONGEST_LINE = 500
+MOST = 10**12
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+def read_details(kind: RecordKind, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The details of a record of this kind as they are kept, empty ones left out.
+
+    Raises InputError naming the field for one that the kind has not, or whose value is not of its type.
+    """
+    known = {detail.id: detail for detail in DETAILS[kind]}
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise InputError(f"a record of the kind {kind} has no such detail", field=name)
+        kept = _read(known[name], value)
+        if kept not in ("", None, {}):
+            found[name] = kept
+    return found
+
+
+def _read(detail: Detail, value: Any) -> Any:
+    if value in ("", None):
+        return None
+    if detail.type is DetailType.TEXT:
+        return _text(detail, value)
+    if detail.type is DetailType.NUMBER:
+        return _number(detail, value)
+    line = " ".join(str(value).split())
+    if detail.type is DetailType.DATE and not _DATE.fullmatch(line):
+        raise InputError(f"“{line}” is not a date; write it as 2024-06-30, 2024-06 or 2024", field=detail.id)
+    if detail.type is DetailType.CHOICE and line not in detail.choices:
+        raise InputError(f"“{line}” is not one of {', '.join(detail.choices)}", field=detail.id)
+    if len(line) > LONGEST_LINE:
+        raise InputError(f"the line has more than {LONGEST_LINE} characters", field=detail.id)
+    return line
+
+
+def _text(detail: Detail, value: Any) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise InputError("this is a text in one or more languages", field=detail.id)
+    return {str(language): text for language, written in value.items() if (text := str(written).strip())}
+
+
+def _number(detail: Detail, value: Any) -> int:
+    written = str(value).strip()
+    if not re.fullmatch(r"[0-9]{1,13}", written) or int(written) > MOST:
+        raise InputError(f"“{written}” is not a whole number", field=detail.id)
+    return int(written)

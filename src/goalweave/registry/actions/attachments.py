@@ -1,0 +1,104 @@
+"""Files of a record. The log keeps a line of the type “attachment” under the record's number: name → what it is, or null."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import log
+from goalweave.core.errors import InputError, LimitError, NotAllowed
+from goalweave.core.text.languages import base_language
+from goalweave.registry import rules
+from goalweave.registry.files import look
+from goalweave.registry.models import Attachment, Record
+
+MOST = 50
+"""Files of one record."""
+
+
+def add_attachment(
+    *, actor: Actor, record: Record, name: str, content: IO[bytes], now: datetime, language: str = ""
+) -> Attachment:
+    """Keep a file. Raises NotAllowed; InputError or LimitError with the field `file` (registry.files.look).
+
+    A file that is there already, by name and content, is not kept twice.
+    """
+    if not rules.may_change_record(actor, record):
+        raise NotAllowed("you may not change this record")
+    looked = look(name, content)
+    attachment = Attachment(
+        record=record,
+        name=looked.name,
+        media_type=looked.media_type,
+        size=looked.size,
+        digest=looked.digest,
+        language=base_language(language)[:10],
+        added=now,
+        added_by=actor.user,
+    )
+    with transaction.atomic():
+        Record.objects.select_for_update(of=("self",)).get(pk=record.pk)  # two at once must not pass the limit
+        there = Attachment.objects.filter(record=record, removed=None)
+        if same := there.filter(digest=looked.digest, name=looked.name).first():
+            return same
+        if there.count() >= MOST:
+            raise LimitError(_("a record has at most %(most)d files") % {"most": MOST}, file=looked.name, field="file")
+        attachment.file.save(looked.name, File(content), save=False)
+        try:
+            attachment.save(force_insert=True)
+            _log(actor, "attach", attachment, None, _told(attachment))
+        except BaseException:
+            attachment.file.delete(save=False)
+            raise
+    return attachment
+
+
+@transaction.atomic
+def remove_attachment(*, actor: Actor, attachment: Attachment, now: datetime) -> None:
+    """Nobody sees it any more; the file stays as long as the record, so that this can be undone. Raises NotAllowed."""
+    _require(actor, attachment)
+    if attachment.removed is None:
+        attachment.removed = now
+        attachment.save(update_fields=["removed"])
+        _log(actor, "detach", attachment, _told(attachment), None)
+
+
+@transaction.atomic
+def put_back_attachment(*, actor: Actor, attachment: Attachment) -> None:
+    """Undo the removal. Raises NotAllowed; InputError where the record is full."""
+    _require(actor, attachment)
+    if attachment.removed is None:
+        return
+    if Attachment.objects.filter(record=attachment.record, removed=None).count() >= MOST:
+        raise InputError(_("a record has at most %(most)d files") % {"most": MOST}, field="file")
+    attachment.removed = None
+    attachment.save(update_fields=["removed"])
+    _log(actor, "attach", attachment, None, _told(attachment))
+
+
+def _require(actor: Actor, attachment: Attachment) -> None:
+    if not rules.may_change_record(actor, attachment.record):
+        raise NotAllowed("you may not change this record")
+
+
+def _told(attachment: Attachment) -> dict[str, Any]:
+    return {"media_type": attachment.media_type, "size": attachment.size, "digest": attachment.digest}
+
+
+def _log(
+    actor: Actor, verb: str, attachment: Attachment, before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> None:
+    log(
+        actor=actor,
+        verb=verb,
+        object_type="attachment",
+        object_id=attachment.record_id,
+        before={attachment.name: before},
+        after={attachment.name: after},
+        organisation=attachment.record.organisation_id,
+    )

@@ -1,0 +1,48 @@
+"""What somebody types, kept until it is saved. Not in the log: it is nobody else's, and no record changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.core.errors import LimitError, NotAllowed
+from goalweave.registry import rules
+from goalweave.registry.models import FormDraft, Record
+
+LARGEST = 2_000_000
+"""Characters of one form as JSON."""
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    record: Record | None,
+    form: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> FormDraft:
+    """Keep what was typed into the form of a record, or of a new one. Raises NotAllowed; LimitError for one too large."""
+    allowed = (
+        rules.may_change_record(actor, record) if record is not None else rules.may_add_record(actor, organisation)
+    )
+    if actor.user is None or not allowed:
+        raise NotAllowed("you may not write here")
+    kept = {name: list(values) for name, values in form.items()}
+    if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
+        raise LimitError("what was typed is too large to be kept as a draft")
+    draft, _made = FormDraft.objects.update_or_create(
+        user=actor.user, record=record, defaults={"organisation": organisation, "form": kept, "updated": now}
+    )
+    return draft
+
+
+def discard_draft(*, actor: Actor, record: Record | None) -> None:
+    """Forget what the actor typed for this record, or for a new one."""
+    if actor.user is not None:
+        FormDraft.objects.filter(user=actor.user, record=record).delete()

@@ -1,0 +1,120 @@
+"""One record, as a person writes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.audit.actions import difference, log
+from goalweave.core import model
+from goalweave.core.errors import Conflict, InputError, NotAllowed, Several
+from goalweave.registry import rules
+from goalweave.registry.actions.writing import FIELDS, fill, index, set_parents, units_of, write_parts
+from goalweave.registry.checks import cleaned, problems
+from goalweave.registry.models import Record, Visibility
+from goalweave.registry.queries import PARTS
+from goalweave.registry.snapshot import of_core, snapshot
+
+
+@transaction.atomic
+def add_record(
+    *, actor: Actor, organisation: Organisation, record: model.Record, visibility: Visibility = Visibility.DRAFT
+) -> Record:
+    """A new record. Raises NotAllowed; Several with all that is wrong with it; InputError where the id is taken."""
+    if not rules.may_add_record(actor, organisation):
+        raise NotAllowed(f"you may not add records to {organisation.slug}")
+    _require_may_show(actor, organisation, visibility)
+    given = _checked(record)
+    if organisation.records.filter(slug=given.id).exists():
+        raise InputError(f"there is a record with the id {given.id} already", field="id")
+    row = Record(organisation=organisation, slug=given.id, author=actor.user, visibility=visibility)
+    fill(row, given, units_of(organisation))
+    row.save(force_insert=True)
+    write_parts([given], {given.id: row}, new=True)
+    if given.parent:
+        set_parents(organisation, {row.pk: given.parent})
+    index([row])
+    log(
+        actor=actor,
+        verb="create",
+        object_type="record",
+        object_id=row.pk,
+        after=of_core(given, row),
+        organisation=organisation.pk,
+    )
+    return row
+
+
+@transaction.atomic
+def change_record(
+    *,
+    actor: Actor,
+    row: Record,
+    record: model.Record,
+    version: int,
+    visibility: Visibility | None = None,
+    verb: str = "change",
+) -> Record:
+    """Bring a record to what a person wrote, starting from `version`; its id and source stay.
+
+    visibility: None leaves it. Raises NotAllowed; Conflict if somebody else changed it since; Several with all that is wrong.
+    """
+    locked = Record.objects.select_for_update(of=("self",)).select_related("organisation", "unit", "parent")
+    current = locked.prefetch_related(*PARTS).get(pk=row.pk)
+    organisation = current.organisation
+    if not rules.may_change_record(actor, current):
+        raise NotAllowed("you may not change this record")
+    if visibility is not None and visibility != current.visibility:
+        _require_may_show(actor, organisation, visibility)
+    if current.version != version:
+        raise Conflict(f"somebody else has changed this record since you opened it (now version {current.version})")
+    before = snapshot(current)
+    given = _checked(
+        replace(
+            record,
+            id=current.slug,
+            source=model.Source(current.source_file, current.source_locator),
+            also=tuple(model.Source(**place) for place in current.also),
+        )
+    )
+    if visibility is not None:
+        current.visibility = visibility
+    after = of_core(given, current)
+    if after == before:
+        return current
+    fill(current, given, units_of(organisation))
+    current.version += 1
+    current.save(update_fields=FIELDS)
+    write_parts([given], {given.id: current}, new=False)
+    if given.parent != before["parent"]:
+        set_parents(organisation, {current.pk: given.parent})
+    index([current])
+    changed_before, changed_after = difference(before, after)
+    log(
+        actor=actor,
+        verb=verb,
+        object_type="record",
+        object_id=current.pk,
+        before=changed_before,
+        after=changed_after,
+        organisation=organisation.pk,
+    )
+    return current
+
+
+def _require_may_show(actor: Actor, organisation: Organisation, visibility: Visibility) -> None:
+    if visibility == Visibility.PUBLIC and not rules.may_publish_records(actor, organisation):
+        raise NotAllowed("only editors and managers may publish records")
+
+
+def _checked(record: model.Record) -> model.Record:
+    given = cleaned(record)
+    found = list(problems(given))
+    if not any(given.title.values()):
+        found.append(InputError("a record needs a title", field="title"))
+    if found:
+        raise Several(found)
+    return given

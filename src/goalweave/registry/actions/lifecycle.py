@@ -1,0 +1,100 @@
+"""Publishing, deleting and bringing back records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import Change, Fields, log_all
+from goalweave.core.errors import NotAllowed
+from goalweave.registry import rules
+from goalweave.registry.actions.writing import PORTION, index
+from goalweave.registry.models import Record, Visibility
+
+May = Callable[[Actor, Record], bool]
+
+
+@transaction.atomic
+def set_visibility(*, actor: Actor, ids: Iterable[int], visibility: Visibility, batch: UUID | None = None) -> int:
+    """Show records to others, or take them back; returns how many changed. Raises NotAllowed if one of them is not the actor's to show."""
+
+    def may(actor: Actor, row: Record) -> bool:
+        public = Visibility.PUBLIC in (visibility, row.visibility)
+        return rules.may_change_record(actor, row) and (
+            not public or rules.may_publish_records(actor, row.organisation)
+        )
+
+    def change(row: Record) -> tuple[Fields, Fields] | None:
+        if row.visibility == visibility:
+            return None
+        before, row.visibility = row.visibility, visibility
+        return {"visibility": str(before)}, {"visibility": str(visibility)}
+
+    return _change_all(actor, ids, "visibility", may, change, batch)
+
+
+@transaction.atomic
+def delete_records(*, actor: Actor, ids: Iterable[int], batch: UUID | None = None) -> int:
+    """Take records out of every page and figure; they can be brought back. Raises NotAllowed."""
+    now = timezone.now()
+
+    def change(row: Record) -> tuple[Fields, Fields] | None:
+        row.deleted = now
+        return {"deleted": False}, {"deleted": True}
+
+    return _change_all(actor, ids, "delete", rules.may_delete_record, change, batch)
+
+
+@transaction.atomic
+def undelete_records(*, actor: Actor, ids: Iterable[int], batch: UUID | None = None) -> int:
+    """Bring deleted records back. Raises NotAllowed."""
+
+    def change(row: Record) -> tuple[Fields, Fields] | None:
+        if row.deleted is None:
+            return None
+        row.deleted = None
+        return {"deleted": True}, {"deleted": False}
+
+    return _change_all(actor, ids, "undelete", rules.may_restore_record, change, batch)
+
+
+def _change_all(
+    actor: Actor,
+    ids: Iterable[int],
+    verb: str,
+    may: May,
+    change: Callable[[Record], tuple[Fields, Fields] | None],
+    batch: UUID | None,
+) -> int:
+    wanted = sorted(set(ids))
+    total = 0
+    for start in range(0, len(wanted), PORTION):
+        rows = list(
+            Record.objects.select_for_update(of=("self",))
+            .select_related("organisation")
+            .filter(pk__in=wanted[start : start + PORTION])
+            .order_by("pk")
+        )
+        if not all(may(actor, row) for row in rows):
+            raise NotAllowed("you may not do this with all of these records")
+        done: dict[int, list[Change]] = {}
+        changed = []
+        for row in rows:
+            if fields := change(row):
+                row.version += 1
+                row.updated = timezone.now()
+                changed.append(row)
+                done.setdefault(row.organisation_id, []).append(Change(row.pk, *fields))
+        Record.objects.bulk_update(changed, ["visibility", "deleted", "version", "updated"], batch_size=500)
+        if changed:
+            index(changed)
+        for organisation, changes in done.items():
+            log_all(
+                actor=actor, verb=verb, object_type="record", changes=changes, organisation=organisation, batch=batch
+            )
+        total += len(changed)
+    return total

@@ -1,0 +1,64 @@
+"""What was found at the addresses of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import log
+from goalweave.core.errors import NotAllowed
+from goalweave.registry import rules
+from goalweave.registry.linkcheck import Finding
+from goalweave.registry.models import LinkCheck, Record
+
+MOST = 100
+"""Addresses that are looked at in one go."""
+
+
+def link_key(url: str) -> str:
+    """What an address is kept under: it may be longer than an index takes."""
+    return sha256(url.encode()).hexdigest()
+
+
+def check_links(*, actor: Actor, record: Record, check: Callable[[str], Finding], now: datetime) -> int:
+    """Look at the addresses of a record and keep what was found; returns how many are dead. Raises NotAllowed.
+
+    check: address → finding. It may take its time: nothing is locked meanwhile. The log keeps a line of the type “links”.
+    """
+    if not rules.may_check_links(actor, record):
+        raise NotAllowed("only editors and managers may have links checked")
+    urls = list(dict.fromkeys(record.links.order_by("pk").values_list("url", flat=True)))[:MOST]
+    found = {url: check(url) for url in urls}
+    rows = [
+        LinkCheck(
+            key=link_key(url),
+            url=url,
+            checked=now,
+            status=one.status,
+            dead=one.dead,
+            final_url=one.final_url[:2000],
+            problem=one.problem,
+        )
+        for url, one in found.items()
+    ]
+    dead = [url for url, one in found.items() if one.dead]
+    with transaction.atomic():
+        LinkCheck.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["checked", "status", "dead", "final_url", "problem"],
+        )
+        log(
+            actor=actor,
+            verb="check",
+            object_type="links",
+            object_id=record.pk,
+            after={"checked": len(rows), "dead": dead},
+            organisation=record.organisation_id,
+        )
+    return len(dead)

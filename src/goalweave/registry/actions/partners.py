@@ -1,0 +1,157 @@
+"""Partner organisations: changing one, making one of two, and parting them again.
+
+In the log a line of the type “partner” under the organisation's number: name, stakeholder, country, url and keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import StakeholderKind
+from goalweave.audit.actions import difference, log
+from goalweave.audit.models import Entry
+from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.core.text.inert import inert_line
+from goalweave.registry import rules
+from goalweave.registry.models import Partner, PartnerName, PartnerOrganisation
+from goalweave.registry.partners import keys_of
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerFields:
+    """stakeholder: accounts.models.StakeholderKind or empty; country: ISO 3166-1 alpha-2 or empty."""
+
+    name: str
+    stakeholder: str = ""
+    country: str = ""
+    url: str = ""
+
+
+@transaction.atomic
+def change_partner(*, actor: Actor, partner: PartnerOrganisation, fields: PartnerFields) -> PartnerOrganisation:
+    """Say what it is called and is. Names under which records have it stay. Raises NotAllowed; InputError."""
+    row = _locked(actor, partner)
+    given = _cleaned(fields)
+    before = _fields(row)
+    _fill(row, given)
+    row.save()
+    changed = difference(asdict(before), asdict(given))
+    if changed[0]:
+        _log(actor, "change", row, *changed)
+    return row
+
+
+@transaction.atomic
+def merge_partners(*, actor: Actor, kept: PartnerOrganisation, other: PartnerOrganisation) -> PartnerOrganisation:
+    """Make one of two: all names and records of `other` become those of `kept`, which takes what it did not know.
+
+    Raises NotAllowed unless both may be changed; InputError for one and the same.
+    """
+    if kept.pk == other.pk:
+        raise InputError(_("this is one and the same organisation"), field="other")
+    row, gone = _locked(actor, kept), _locked(actor, other)
+    before, keys = _fields(row), _keys(row)
+    lost = {**asdict(_fields(gone)), "keys": _keys(gone)}
+    PartnerName.objects.filter(organisation=gone).update(organisation=row)
+    Partner.objects.filter(organisation=gone).update(organisation=row)
+    for name in ("stakeholder", "country", "url"):
+        setattr(row, name, getattr(row, name) or getattr(gone, name))
+    row.save()
+    gone.delete()
+    _log(
+        actor,
+        "merge",
+        row,
+        {**asdict(before), "keys": keys, "merged": lost},
+        {**asdict(_fields(row)), "keys": _keys(row), "merged": None},
+    )
+    return row
+
+
+@transaction.atomic
+def undo_merge(*, actor: Actor, partner: PartnerOrganisation, entry: Entry) -> PartnerOrganisation:
+    """Part what a merge made one: the names of the other one, and the records that name it so, become its own again.
+
+    entry: the line of the merge. Raises NotAllowed; Conflict where none of the names is there any more.
+    """
+    row = _locked(actor, partner)
+    if (entry.verb, entry.object_type, entry.object_id) != ("merge", "partner", str(row.pk)) or not entry.before:
+        raise InputError(_("this is no merge of this organisation"))
+    lost = dict(entry.before["merged"])
+    here = set(_keys(row)) & set(lost.pop("keys"))
+    if not here:
+        raise Conflict(_("none of its names is here any more"))
+    made = _split(row, here, PartnerFields(**lost))
+    for name in ("stakeholder", "country", "url"):
+        # What came with the other one goes with it, unless it was changed since.
+        if getattr(row, name) == (entry.after or {}).get(name):
+            setattr(row, name, entry.before[name])
+    row.save()
+    _log(
+        actor,
+        "split",
+        row,
+        {"keys": sorted([*_keys(row), *here]), "split": None},
+        {"keys": _keys(row), "split": {"id": made.pk, **asdict(_fields(made)), "keys": sorted(here)}},
+    )
+    return made
+
+
+def _split(row: PartnerOrganisation, keys: Collection[str], fields: PartnerFields) -> PartnerOrganisation:
+    made = PartnerOrganisation.objects.create(**asdict(fields))
+    PartnerName.objects.filter(organisation=row, key__in=keys).update(organisation=made)
+    named = Partner.objects.filter(organisation=row).values_list("pk", "name", "ref")
+    moved = [pk for pk, name, ref in named.iterator() if _belongs(name, ref, keys)]
+    for start in range(0, len(moved), 5000):
+        Partner.objects.filter(pk__in=moved[start : start + 5000]).update(organisation=made)
+    return made
+
+
+def _belongs(name: str, ref: str, keys: Collection[str]) -> bool:
+    """By its surest key, as an import would find it."""
+    found = keys_of(name, ref)
+    return bool(found) and found[0] in keys
+
+
+def _locked(actor: Actor, partner: PartnerOrganisation) -> PartnerOrganisation:
+    row = PartnerOrganisation.objects.select_for_update().get(pk=partner.pk)
+    if not rules.may_change_partner(actor, row):
+        raise NotAllowed("you may not change this organisation: records of others name it")
+    return row
+
+
+def _cleaned(fields: PartnerFields) -> PartnerFields:
+    given = PartnerFields(**{name: inert_line(value) for name, value in asdict(fields).items()})
+    if not given.name or len(given.name) > 500:
+        raise InputError(_("it needs a name of at most 500 characters"), field="name")
+    if given.stakeholder and given.stakeholder not in StakeholderKind.values:
+        raise InputError(
+            _("“%(value)s” is not a kind of organisation") % {"value": given.stakeholder}, field="stakeholder"
+        )
+    if given.country and not (len(given.country) == 2 and given.country.isascii() and given.country.isupper()):
+        raise InputError(_("“%(value)s” is not a country of ISO 3166-1") % {"value": given.country}, field="country")
+    if given.url and (len(given.url) > 1000 or not given.url.startswith(("http://", "https://"))):
+        raise InputError(_("an address begins with http:// or https://"), field="url")
+    return given
+
+
+def _fields(row: PartnerOrganisation) -> PartnerFields:
+    return PartnerFields(row.name, row.stakeholder, row.country, row.url)
+
+
+def _fill(row: PartnerOrganisation, fields: PartnerFields) -> None:
+    row.name, row.stakeholder, row.country, row.url = fields.name, fields.stakeholder, fields.country, fields.url
+
+
+def _keys(row: PartnerOrganisation) -> list[str]:
+    return sorted(row.names.values_list("key", flat=True))
+
+
+def _log(actor: Actor, verb: str, row: PartnerOrganisation, before: dict[str, Any], after: dict[str, Any]) -> None:
+    log(actor=actor, verb=verb, object_type="partner", object_id=row.pk, before=before, after=after)

@@ -1,0 +1,62 @@
+"""Deleted records taken away for good."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import Change, log_all
+from goalweave.core.errors import NotAllowed
+from goalweave.registry import rules
+from goalweave.registry.actions.writing import PORTION
+from goalweave.registry.models import Record
+
+
+@transaction.atomic
+def purge_records(*, actor: Actor, before: datetime, batch: UUID | None = None) -> int:
+    """Take away what was deleted before that moment, with its parts and mappings; returns how many records.
+
+    The log keeps of each its id and title, beside what it has from earlier. Raises NotAllowed.
+    """
+    if not rules.may_purge_records(actor):
+        raise NotAllowed("only an administrator may take records away for good")
+    total = 0
+    while rows := list(
+        Record.objects.select_for_update(of=("self",)).filter(deleted__lt=before).order_by("pk")[:PORTION]
+    ):
+        _log_children(actor, rows, batch)
+        by_organisation: dict[int, list[Change]] = {}
+        for row in rows:
+            told = Change(row.pk, {"id": row.slug, "title": row.title}, None)
+            by_organisation.setdefault(row.organisation_id, []).append(told)
+        for organisation, changes in by_organisation.items():
+            log_all(
+                actor=actor,
+                verb="purge",
+                object_type="record",
+                changes=changes,
+                organisation=organisation,
+                batch=batch,
+            )
+        Record.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        total += len(rows)
+    return total
+
+
+def _log_children(actor: Actor, rows: list[Record], batch: UUID | None) -> None:
+    """Records that were part of one that goes are part of none then, which their history must know."""
+    names = {row.pk: row.slug for row in rows}
+    children = Record.objects.filter(parent__in=names).values_list("pk", "parent", "organisation")
+    for child, parent, organisation in list(children):
+        change = Change(child, {"parent": names[parent]}, {"parent": ""})
+        log_all(
+            actor=actor,
+            verb="change",
+            object_type="record",
+            changes=[change],
+            organisation=organisation,
+            batch=batch,
+        )

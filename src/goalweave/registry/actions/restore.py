@@ -1,0 +1,173 @@
+"""Earlier versions of records brought back, and what was done undone, both from the log and as new changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import difference, log
+from goalweave.audit.models import Entry
+from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.registry import rules
+from goalweave.registry.actions.lifecycle import set_visibility, undelete_records
+from goalweave.registry.actions.writing import FIELDS, fill, index, set_parents, units_of, write_parts
+from goalweave.registry.checks import cleaned
+from goalweave.registry.history import state_after
+from goalweave.registry.models import Record, Visibility
+from goalweave.registry.queries import PARTS
+from goalweave.registry.snapshot import Snapshot, snapshot, to_record
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """left_out: fields that stay as they are, since what they named is gone: unit, parent."""
+
+    row: Record
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """records: how many were brought back; kept: ids of those that somebody changed since, which stay as they are."""
+
+    records: int
+    kept: tuple[int, ...]
+
+
+@transaction.atomic
+def restore_record(*, actor: Actor, row: Record, line: Entry, version: int) -> Restored:
+    """Bring a record to what it was right after a line of its log, starting from `version`; deleted or public as it was then.
+
+    Raises NotAllowed; Conflict if somebody changed it since; InputError for a line that is not the record's.
+    """
+    if line.object_type != "record" or line.object_id != str(row.pk):
+        raise InputError("this is no version of this record", field="version")
+    current = _locked(row.pk)
+    if not rules.may_restore_record(actor, current):
+        raise NotAllowed("only editors and managers may bring back an earlier version")
+    if current.version != version:
+        raise Conflict(f"somebody else has changed this record since you opened it (now version {current.version})")
+    return _bring_to(actor, current, state_after(current, line), "restore", None)
+
+
+@transaction.atomic
+def undo(*, actor: Actor, lines: Iterable[Entry], batch: UUID | None = None) -> Undone:
+    """Take back what these lines of the log did to records, where it stands as they left it; what was made is deleted.
+
+    Lines of other objects are passed over. Raises NotAllowed if one of the records is not the actor's to bring back.
+    """
+    by_record: dict[int, list[Entry]] = {}
+    for line in sorted(lines, key=lambda one: one.pk, reverse=True):
+        if line.object_type == "record":
+            by_record.setdefault(int(line.object_id), []).append(line)
+    there = set(Record.objects.filter(pk__in=by_record).values_list("pk", flat=True)) if by_record else set()
+    kept = [pk for pk in by_record if pk not in there]
+    deleted, shown, others = _sorted({pk: some for pk, some in by_record.items() if pk in there})
+    records = 0
+    for before, ids in shown.items():
+        standing = Record.objects.filter(pk__in=ids, deleted__isnull=True)
+        same = {pk for pk, visibility in standing.values_list("pk", "visibility") if visibility == ids[pk]}
+        kept += ids.keys() - same
+        records += set_visibility(actor=actor, ids=same, visibility=before, batch=batch)
+    if deleted:
+        gone = set(Record.objects.filter(pk__in=deleted, deleted__isnull=False).values_list("pk", flat=True))
+        kept += [pk for pk in deleted if pk not in gone]
+        records += undelete_records(actor=actor, ids=gone, batch=batch)
+    for pk, some in others.items():
+        if _undo_one(actor, pk, some, batch):
+            records += 1
+        else:
+            kept.append(pk)
+    return Undone(records, tuple(sorted(kept)))
+
+
+_Shown = dict[Visibility, dict[int, str]]
+"""What it was → record → what the line made of it."""
+
+
+def _sorted(by_record: dict[int, list[Entry]]) -> tuple[list[int], _Shown, dict[int, list[Entry]]]:
+    """Records that were only deleted, those that were only shown to others, and all others: many go at once."""
+    deleted: list[int] = []
+    shown: _Shown = {}
+    others: dict[int, list[Entry]] = {}
+    for pk, some in by_record.items():
+        before, after = some[0].before or {}, some[0].after or {}
+        if len(some) > 1 or some[0].before is None:
+            others[pk] = some
+        elif after == {"deleted": True}:
+            deleted.append(pk)
+        elif list(after) == ["visibility"]:
+            shown.setdefault(Visibility(before["visibility"]), {})[pk] = after["visibility"]
+        else:
+            others[pk] = some
+    return deleted, shown, others
+
+
+def _undo_one(actor: Actor, pk: int, lines: list[Entry], batch: UUID | None) -> bool:
+    """lines: the newest first. False where one of the fields is no longer what the lines left."""
+    current = _locked(pk)
+    if not rules.may_restore_record(actor, current):
+        raise NotAllowed("only editors and managers may undo this")
+    wanted = snapshot(current)
+    for line in lines:
+        if line.before is None:
+            newer = Entry.objects.filter(object_type="record", object_id=str(pk), pk__gt=line.pk)
+            if newer.exclude(pk__in=[one.pk for one in lines]).exists():
+                return False
+            wanted["deleted"] = True
+            continue
+        for name, value in (line.after or {}).items():
+            if name in wanted:
+                if wanted[name] != value:
+                    return False
+                wanted[name] = line.before[name]
+    _bring_to(actor, current, wanted, "undo", batch)
+    return True
+
+
+def _locked(pk: int) -> Record:
+    rows = Record.objects.select_for_update(of=("self",)).select_related("organisation", "unit", "parent")
+    return rows.prefetch_related(*PARTS).get(pk=pk)
+
+
+def _bring_to(actor: Actor, current: Record, wanted: Snapshot, verb: str, batch: UUID | None) -> Restored:
+    organisation, before, left_out = current.organisation, snapshot(current), []
+    units, after = units_of(organisation), {**wanted, "id": current.slug}
+    if after["unit"] and after["unit"] not in units:
+        left_out.append("unit")
+        after["unit"] = before["unit"]
+    if after["parent"] != before["parent"]:
+        try:
+            with transaction.atomic():
+                set_parents(organisation, {current.pk: after["parent"]})
+        except InputError:
+            left_out.append("parent")
+            after["parent"] = before["parent"]
+    if after == before:
+        return Restored(current, tuple(left_out))
+    record = replace(cleaned(to_record(after)), parent=after["parent"])
+    fill(current, record, units)
+    current.visibility, current.as_of = after["visibility"], after["as_of"]
+    if after["deleted"] != before["deleted"]:
+        current.deleted = timezone.now() if after["deleted"] else None
+    current.version += 1
+    current.save(update_fields=[*FIELDS, "deleted"])
+    write_parts([record], {record.id: current}, new=False)
+    index([current])
+    changed_before, changed_after = difference(before, after)
+    log(
+        actor=actor,
+        verb=verb,
+        object_type="record",
+        object_id=current.pk,
+        before=changed_before,
+        after=changed_after,
+        organisation=organisation.pk,
+        batch=batch,
+    )
+    return Restored(current, tuple(left_out))

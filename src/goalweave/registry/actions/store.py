@@ -1,0 +1,230 @@
+"""Many records at once: what an import writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace as changed_copy
+from uuid import UUID
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.audit.actions import Change, difference, log_all
+from goalweave.core import model
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.registry import rules
+from goalweave.registry.actions.writing import FIELDS, PORTION, fill, index, set_parents, units_of, write_parts
+from goalweave.registry.checks import cleaned, problems
+from goalweave.registry.models import Record, Visibility
+from goalweave.registry.queries import PARTS, to_core
+from goalweave.registry.snapshot import Snapshot, of_core, snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a load did: how many records were new, were changed, stood so already, were deleted here and stay so.
+
+    rows: record's id → its row, for all that are not deleted.
+    """
+
+    new: int
+    changed: int
+    unchanged: int
+    deleted: int
+    rows: dict[str, Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The ids of a load's records by what storing them would do."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    deleted: tuple[str, ...]
+
+
+@dataclass
+class _Plan:
+    known: dict[str, Record]
+    new: list[model.Record]
+    changed: list[model.Record]
+    unchanged: list[model.Record]
+    deleted: list[model.Record]
+
+
+@transaction.atomic
+def store_records(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    records: Iterable[model.Record],
+    visibility: Visibility | None = None,
+    as_of: str | None = None,
+    parents: bool = True,
+    batch: UUID | None = None,
+) -> Stored:
+    """Add records, or bring those of the same id to what is given; all or none. What stands so already is not touched.
+
+    visibility, as_of: None leaves them as they are; a new record is then for its organisation alone. parents: False leaves
+    these for link_parents, where a parent may come in a later portion. A record that was deleted here stays so. batch:
+    a number for all that one import writes. Raises NotAllowed; InputError for two records of one id, and for the first
+    that cannot be kept (registry.checks).
+    """
+    if not rules.may_import_records(actor, organisation):
+        raise NotAllowed(f"you may not add records to {organisation.slug}")
+    given = _checked(records)
+    plan = _plan(organisation, given, visibility, as_of, parents)
+    units = units_of(organisation) if any(record.unit for record in given) else {}
+    before = {record.id: snapshot(plan.known[record.id]) for record in plan.changed}
+    rows = {record.id: plan.known[record.id] for record in (*plan.changed, *plan.unchanged)}
+    for record in plan.new:
+        rows[record.id] = Record(organisation=organisation, slug=record.id, author=actor.user)
+    for record in (*plan.new, *plan.changed):
+        row = rows[record.id]
+        if visibility is not None:
+            row.visibility = visibility
+        if as_of is not None:
+            row.as_of = as_of
+        fill(row, record, units)
+    for record in plan.changed:
+        rows[record.id].version += 1
+        rows[record.id].refresh_from_db(fields=PARTS)  # no query: forgets the parts that are about to be replaced
+    Record.objects.bulk_create([rows[record.id] for record in plan.new], batch_size=500)
+    Record.objects.bulk_update([rows[record.id] for record in plan.changed], FIELDS, batch_size=200)
+    write_parts(plan.new, rows, new=True)
+    write_parts(plan.changed, rows, new=False)
+    written = [*plan.new, *plan.changed]
+    if parents and (linked := {rows[one.id].pk: one.parent for one in written if one.parent or one.id in before}):
+        set_parents(organisation, linked)
+    if written:
+        index([rows[record.id] for record in written])
+        _log(actor, organisation, written, rows, before, keep_parent=not parents, batch=batch)
+    return Stored(len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.deleted), rows)
+
+
+@transaction.atomic
+def link_parents(
+    *, actor: Actor, organisation: Organisation, parents: dict[int, str], batch: UUID | None = None
+) -> int:
+    """Record's id → its parent's short name, empty for none; returns how many are others than before.
+
+    Raises NotAllowed; InputError for a parent that is not there, or above itself.
+    """
+    if not rules.may_import_records(actor, organisation):
+        raise NotAllowed(f"you may not change records of {organisation.slug}")
+    before: dict[int, str] = {}
+    ids = list(parents)
+    for start in range(0, len(ids), PORTION):
+        found = organisation.records.filter(pk__in=ids[start : start + PORTION])
+        before.update({pk: slug or "" for pk, slug in found.values_list("pk", "parent__slug")})
+    changed = {pk: parents[pk] for pk, slug in before.items() if slug != parents[pk]}
+    if changed:
+        set_parents(organisation, changed)
+        log_all(
+            actor=actor,
+            verb="change",
+            object_type="record",
+            changes=[Change(pk, {"parent": before[pk]}, {"parent": name}) for pk, name in changed.items()],
+            organisation=organisation.pk,
+            batch=batch,
+        )
+    return len(changed)
+
+
+def compare_records(
+    *,
+    organisation: Organisation,
+    records: Iterable[model.Record],
+    visibility: Visibility | None = None,
+    as_of: str | None = None,
+    parents: bool = True,
+) -> Comparison:
+    """What storing them would do; writes nothing. Raises InputError as store_records does."""
+    plan = _plan(organisation, _checked(records), visibility, as_of, parents)
+    return Comparison(
+        *(tuple(one.id for one in some) for some in (plan.new, plan.changed, plan.unchanged, plan.deleted))
+    )
+
+
+def _checked(records: Iterable[model.Record]) -> list[model.Record]:
+    given = [cleaned(record) for record in records]
+    twice = [name for name, number in Counter(record.id for record in given).items() if number > 1]
+    if twice:
+        raise InputError(f"two records have the id {twice[0]}", field="id")
+    for record in given:
+        for problem in problems(record):
+            raise InputError(f"the record {record.id}: {problem.message}", field=problem.field)
+    return given
+
+
+def _plan(
+    organisation: Organisation,
+    given: Sequence[model.Record],
+    visibility: Visibility | None,
+    as_of: str | None,
+    parents: bool,
+) -> _Plan:
+    plan = _Plan(_known(organisation, [record.id for record in given]), [], [], [], [])
+    for record in given:
+        row = plan.known.get(record.id)
+        if row is None:
+            plan.new.append(record)
+        elif row.deleted is not None:
+            plan.deleted.append(record)
+        elif _differs(row, record, visibility, as_of, parents):
+            plan.changed.append(record)
+        else:
+            plan.unchanged.append(record)
+    return plan
+
+
+def _known(organisation: Organisation, names: list[str]) -> dict[str, Record]:
+    rows: list[Record] = []
+    for start in range(0, len(names), PORTION):
+        found = organisation.records.filter(slug__in=names[start : start + PORTION])
+        rows += found.select_related("organisation", "unit", "parent").prefetch_related(*PARTS)
+    return {row.slug: row for row in rows}
+
+
+def _differs(
+    row: Record, record: model.Record, visibility: Visibility | None, as_of: str | None, parents: bool
+) -> bool:
+    before = to_core(row)
+    after = changed_copy(
+        record,
+        id=before.id,
+        organisation=before.organisation,
+        mappings=(),
+        parent=record.parent if parents else before.parent,
+    )
+    return before != after or visibility not in (None, row.visibility) or as_of not in (None, row.as_of)
+
+
+def _log(
+    actor: Actor,
+    organisation: Organisation,
+    written: Sequence[model.Record],
+    rows: dict[str, Record],
+    before: dict[str, Snapshot],
+    *,
+    keep_parent: bool,
+    batch: UUID | None,
+) -> None:
+    made, changed = [], []
+    for record in written:
+        row, earlier = rows[record.id], before.get(record.id)
+        kept = record
+        if keep_parent:
+            kept = changed_copy(record, parent=earlier["parent"] if earlier else "")
+        after = of_core(kept, row)
+        if earlier is None:
+            made.append(Change(row.pk, None, after))
+        else:
+            changed.append(Change(row.pk, *difference(earlier, after)))
+    for verb, changes in (("create", made), ("change", changed)):
+        log_all(
+            actor=actor, verb=verb, object_type="record", changes=changes, organisation=organisation.pk, batch=batch
+        )

@@ -1,0 +1,130 @@
+"""How a record and its parts are written; for the actions of this package alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from django.db.models import Model
+from django.utils import timezone
+
+from goalweave.accounts.models import Organisation
+from goalweave.core import model
+from goalweave.core.errors import InputError
+from goalweave.registry.models import Link, Money, Note, Partner, Place, ReachedGroup, Record
+from goalweave.registry.partners import ensure_organisations
+from goalweave.registry.search import entries
+from goalweave.search.actions import replace as replace_entries
+
+FIELDS = [
+    "visibility", "kind", "title", "text", "language", "start", "end", "year", "status", "details", "unit",
+    "source_file", "source_locator", "also", "as_of", "text_digest", "version", "updated",
+]  # fmt: skip
+PORTION = 5000
+"""So many values in one query: a database takes only so many."""
+DEEPEST = 20
+
+
+def fill(row: Record, record: model.Record, units: dict[str, int]) -> None:
+    """Everything but the parts, which need the row's number, and the parent. Raises InputError for an unknown unit."""
+    if record.unit and record.unit not in units:
+        raise InputError(f"the organisation has no unit {record.unit}", field="unit")
+    row.unit_id = units.get(record.unit)
+    row.kind = record.kind
+    row.title, row.text, row.language = dict(record.title), dict(record.text), record.language
+    row.start, row.end, row.status = record.start, record.end, record.status
+    row.year = int(record.start[:4]) if re.match(r"[0-9]{4}(-|$)", record.start) else None
+    row.details = dict(record.details)
+    row.source_file, row.source_locator = record.source.file, record.source.locator
+    row.also = [{"file": place.file, "locator": place.locator} for place in record.also]
+    row.text_digest = text_digest(record)
+    row.updated = timezone.now()
+
+
+def text_digest(record: model.Record) -> str:
+    """Another one whenever title or text are others."""
+    written = json.dumps([record.title, record.text, record.language], ensure_ascii=False, sort_keys=True)
+    return sha256(written.encode()).hexdigest()[:32]
+
+
+def units_of(organisation: Organisation) -> dict[str, int]:
+    """Short name → id."""
+    return dict(organisation.units.values_list("slug", "pk"))
+
+
+def write_parts(records: Sequence[model.Record], rows: dict[str, Record], *, new: bool) -> None:
+    """Parts are few per record: taken away and written anew."""
+    if not new:
+        _take_away([rows[record.id].pk for record in records])
+    owners = ensure_organisations(partner for record in records for partner in record.partners)
+    pairs = [(record, rows[record.id].pk) for record in records]
+    _add(
+        Partner(
+            record_id=pk, organisation_id=owners.get((one.name, one.ref)), name=one.name, role=one.role, ref=one.ref
+        )
+        for record, pk in pairs
+        for one in record.partners
+    )
+    _add(Place(record_id=pk, area=one.area, share=one.share) for record, pk in pairs for one in record.places)
+    _add(
+        Money(record_id=pk, amount=one.amount, currency=one.currency, kind=one.kind, date=one.date)
+        for record, pk in pairs
+        for one in record.money
+    )
+    _add(ReachedGroup(record_id=pk, group=group) for record, pk in pairs for group in record.groups)
+    _add(
+        Note(record_id=pk, kind=note.kind, text=dict(note.text), start=note.start, end=note.end)
+        for record, pk in pairs
+        for note in record.notes
+    )
+    _add(Link(record_id=pk, url=link.url, title=link.title) for record, pk in pairs for link in record.links)
+
+
+def _take_away(ids: list[int]) -> None:
+    for part in (Partner, Place, Money, ReachedGroup, Note, Link):
+        for start in range(0, len(ids), PORTION):
+            part.objects.filter(record__in=ids[start : start + PORTION]).delete()
+
+
+def _add(parts: Iterable[Model]) -> None:
+    made = list(parts)
+    if made:
+        type(made[0])._default_manager.bulk_create(made, batch_size=1000)
+
+
+def set_parents(organisation: Organisation, parents: dict[int, str]) -> None:
+    """Record's id → its parent's short name, empty for none. Raises InputError for one that is not there or a circle."""
+    names = list({name for name in parents.values() if name})
+    found: dict[str, int] = {}
+    for start in range(0, len(names), PORTION):
+        known = organisation.records.filter(slug__in=names[start : start + PORTION], deleted__isnull=True)
+        found.update(known.values_list("slug", "pk"))
+    missing = next((name for name in names if name not in found), None)
+    if missing is not None:
+        raise InputError(f"the organisation has no record with the id {missing}", field="parent")
+    rows = [Record(pk=pk, parent_id=found.get(name)) for pk, name in parents.items()]
+    Record.objects.bulk_update(rows, ["parent"], batch_size=500)
+    _require_no_circle(list(parents))
+
+
+def _require_no_circle(ids: list[int]) -> None:
+    """Climbs from all at once, a level a query for each portion."""
+    above = {pk: pk for pk in ids}
+    for _level in range(DEEPEST):
+        steps: dict[int, int | None] = {}
+        reached = list(set(above.values()))
+        for start in range(0, len(reached), PORTION):
+            steps.update(Record.objects.filter(pk__in=reached[start : start + PORTION]).values_list("pk", "parent_id"))
+        above = {pk: parent for pk, at in above.items() if (parent := steps.get(at)) is not None}
+        if any(pk == at for pk, at in above.items()):
+            raise InputError("a record cannot be part of itself", field="parent")
+        if not above:
+            return
+    raise InputError(f"records are nested more than {DEEPEST} deep", field="parent")
+
+
+def index(rows: Sequence[Record]) -> None:
+    """Bring the search to what the rows say now."""
+    replace_entries("record", entries(rows), only=[str(row.pk) for row in rows])

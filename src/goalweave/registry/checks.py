@@ -1,0 +1,117 @@
+"""What a record must be like to be kept, and how it is cleaned before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Context, Decimal
+from urllib.parse import urlsplit
+
+from goalweave.core import model
+from goalweave.core.errors import InputError
+from goalweave.core.model.kinds import read_details
+from goalweave.core.text.inert import inert, inert_line
+from goalweave.core.text.languages import LanguageMap
+
+LONGEST_TEXT = 500_000
+LONGEST = {"id": 200, "title": 2000, "partner": 500, "ref": 200, "url": 2000, "file": 500, "status": 20, "date": 10}
+KEPT = Context(prec=15)
+"""The digits that SQLite keeps of a decimal."""
+MONEY = ("budget", "commitment", "spent")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})?|")
+_AREA = re.compile(r"[A-Z]{2}|[0-9]{3}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def cleaned(record: model.Record) -> model.Record:
+    """The record with inert texts and amounts to the cent, as it is kept; cleaning it once more changes nothing.
+
+    To be called before the text is read by a classifier, since evidence counts characters. Raises InputError for an
+    amount that is none.
+    """
+    return replace(
+        record,
+        id=inert_line(record.id),
+        language=inert_line(record.language),
+        title=_lines(record.title),
+        text=_texts(record.text),
+        status=inert_line(record.status),
+        source=_source(record.source),
+        also=tuple(_source(one) for one in record.also),
+        partners=tuple(replace(one, name=inert_line(one.name), ref=inert_line(one.ref)) for one in record.partners),
+        money=tuple(replace(one, amount=_amount(one.amount, record.id)) for one in record.money),
+        notes=tuple(replace(note, text=_texts(note.text)) for note in record.notes),
+        links=tuple(replace(link, url=inert_line(link.url), title=inert_line(link.title)) for link in record.links),
+        details=read_details(record.kind, record.details),
+    )
+
+
+def problems(record: model.Record) -> Iterator[InputError]:
+    """All that keeps a cleaned record from being stored, each with its field."""
+    for field, text in _lengths(record):
+        if len(text) > LONGEST[field]:
+            yield InputError(f"“{text[:40]}…” has more than the {LONGEST[field]} characters that are kept", field=field)
+    if not record.id:
+        yield InputError("a record needs an id", field="id")
+    if not _LANGUAGE.fullmatch(record.language) or len(record.language) > 10:
+        yield InputError(f"“{record.language}” is not a language code such as en", field="language")
+    for field, written in (("title", record.title), ("text", record.text)):
+        for language, text in written.items():
+            if not _LANGUAGE.fullmatch(language) or len(language) > 10:
+                yield InputError(f"“{language}” is not a language code such as en", field=field)
+            if len(text) > LONGEST_TEXT:
+                yield InputError(f"the text has {len(text):,} characters; {LONGEST_TEXT:,} are kept", field=field)
+    if record.start and record.end and record.end < record.start[: len(record.end)]:
+        yield InputError(f"it ends on {record.end}, before it starts on {record.start}", field="end")
+    yield from _places(record)
+    for one in record.money:
+        if not _CURRENCY.fullmatch(one.currency):
+            yield InputError(f"“{one.currency}” is not a currency code of ISO 4217", field="currency")
+        if one.kind not in MONEY:
+            yield InputError(f"“{one.kind}” is not one of {', '.join(MONEY)}", field="money")
+    for link in record.links:
+        if urlsplit(link.url).scheme not in ("http", "https"):
+            yield InputError(f"“{link.url[:80]}” is not an address that begins with http:// or https://", field="links")
+
+
+def _places(record: model.Record) -> Iterator[InputError]:
+    for place in record.places:
+        if not _AREA.fullmatch(place.area):
+            yield InputError(
+                f"“{place.area}” is neither a country of ISO 3166-1 nor a group of UN M49", field="country"
+            )
+        if place.share is not None and not 0 <= place.share <= 100:
+            yield InputError(f"{place.share} is not a share in percent", field="country")
+    total = sum(place.share or 0 for place in record.places)
+    if total > 100.5:
+        yield InputError(f"the shares of the places are {total:g} percent together", field="country")
+
+
+def _lengths(record: model.Record) -> Iterator[tuple[str, str]]:
+    yield "id", record.id
+    yield "status", record.status
+    yield from (("date", written) for written in (record.start, record.end))
+    yield from (("title", text) for text in record.title.values())
+    yield from (("file", place) for one in (record.source, *record.also) for place in (one.file, one.locator))
+    yield from (("partner", one.name) for one in record.partners)
+    yield from (("ref", one.ref) for one in record.partners)
+    yield from (("url", one.url) for one in record.links)
+
+
+def _lines(text: LanguageMap) -> LanguageMap:
+    return {language: line for language, written in text.items() if (line := inert_line(written))}
+
+
+def _texts(text: LanguageMap) -> LanguageMap:
+    return {language: kept for language, written in text.items() if (kept := inert(written))}
+
+
+def _source(source: model.Source) -> model.Source:
+    return model.Source(inert_line(source.file), inert_line(source.locator))
+
+
+def _amount(amount: Decimal, name: str) -> Decimal:
+    if not amount.is_finite() or amount.adjusted() > 15:
+        raise InputError(f"the record {name}: {amount} is not an amount of money", field="amount")
+    return KEPT.create_decimal(amount.quantize(Decimal("0.01")))

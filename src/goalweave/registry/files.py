@@ -1,0 +1,187 @@
+"""Files of records: where they lie, and which are taken, by what is in them and not by what they are called."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext as _
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.text.inert import inert_line
+from goalweave.formats.detect import HEAD, sniff
+
+LARGEST = 20_000_000
+LONGEST_NAME = 200
+PART = 1_000_000
+"""Bytes that are looked at in one go."""
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OPEN = "application/vnd.oasis.opendocument."
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": f"{_OFFICE}wordprocessingml.document",
+    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    "pptx": f"{_OFFICE}presentationml.presentation",
+    "odt": f"{_OPEN}text",
+    "ods": f"{_OPEN}spreadsheet",
+    "csv": "text/csv; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+}
+"""What is taken, each with how it is sent."""
+
+_ENDINGS = {"jpg": "jpeg", "text": "txt", "tsv": "csv"}
+_PACKAGES = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
+_MACROS = re.compile(
+    r"(^|/)(vbaproject\.bin|vbadata\.xml|activex/.*|macrosheets/.*)$|^(basic|scripts)/.+", re.IGNORECASE
+)
+_RICH = (b"<svg", b"<html", b"<!doctype html", b"<script")
+
+
+@deconstructible
+class PrivateFiles(FileSystemStorage):
+    """Below the folder of data: no address leads there, and nobody but the site's own account may read it."""
+
+    def __init__(self) -> None:
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    @property
+    def base_location(self) -> str:
+        return str(Path(settings.DATA_DIR) / "files")
+
+    @property
+    def location(self) -> str:
+        return str(Path(self.base_location).resolve())
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("these files are served by a view alone")
+
+
+def private_files() -> PrivateFiles:
+    return PrivateFiles()
+
+
+def attachment_path(attachment: Any, name: str) -> str:
+    """A name of our own, whatever the file is called."""
+    return f"attachments/{attachment.record_id}/{uuid.uuid4().hex}"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file that may be kept. digest: SHA-256 in hexadecimal."""
+
+    name: str
+    media_type: str
+    size: int
+    digest: str
+
+
+def look(name: str, content: IO[bytes]) -> Looked:
+    """What a file is. Raises InputError with the field `file` for one that is not taken, LimitError for one too large.
+
+    Not taken are: other formats, macros, scripts that a browser would run, and content that belies the name.
+    """
+    shown = inert_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:]
+    try:
+        size, digest = _read_through(content)
+        found = _format(shown, content)
+        wanted = _ending(shown)
+        if found != wanted:
+            raise InputError(
+                _("its content is that of a %(found)s file, though its name ends in .%(ending)s")
+                % {"found": found.upper(), "ending": shown.rpartition(".")[2]}
+            )
+    except InputError as error:
+        raise type(error)(error.message, file=shown, field="file") from error
+    content.seek(0)
+    return Looked(shown, MEDIA_TYPES[found], size, digest)
+
+
+def _read_through(content: IO[bytes]) -> tuple[int, str]:
+    content.seek(0)
+    size, digest = 0, hashlib.sha256()
+    while part := content.read(PART):
+        size += len(part)
+        if size > LARGEST:
+            raise LimitError(_("the file is larger than the %(limit)d MB that are kept") % {"limit": LARGEST // 10**6})
+        digest.update(part)
+    if not size:
+        raise InputError(_("the file is empty"))
+    return size, digest.hexdigest()
+
+
+def _ending(name: str) -> str:
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    found = _ENDINGS.get(ending, ending)
+    if found not in MEDIA_TYPES:
+        taken = ", ".join(sorted(one.upper() for one in MEDIA_TYPES))
+        raise InputError(_("such a file is not taken; these are: %(taken)s") % {"taken": taken})
+    return found
+
+
+def _format(name: str, content: IO[bytes]) -> str:
+    content.seek(0)
+    head = content.read(HEAD)
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
+    if head.startswith(b"PK"):
+        return _package(content)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError(_("the file is protected by a password or of an old format; save it anew without one"))
+    return _text(name, head, content)
+
+
+def _package(content: IO[bytes]) -> str:
+    try:
+        with zipfile.ZipFile(content) as archive:
+            names = archive.namelist()
+            if any(_MACROS.search(one) for one in names):
+                raise InputError(_("the file has macros; save it without them"))
+            kinds = _start_of(archive, "[Content_Types].xml").lower()
+            if b"macroenabled" in kinds or b"vbaproject" in kinds:
+                raise InputError(_("the file has macros; save it without them"))
+            declared = _start_of(archive, "mimetype").strip().decode("ascii", "replace")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise InputError(_("the file is damaged or protected by a password")) from error
+    if found := next((kind for member, kind in _PACKAGES.items() if kinds and member in names), ""):
+        return found
+    if found := next((kind for kind in ("odt", "ods") if MEDIA_TYPES[kind] == declared), ""):
+        return found
+    raise InputError(_("the file is an archive or of an unknown format; attach the files in it one by one"))
+
+
+def _start_of(archive: zipfile.ZipFile, member: str) -> bytes:
+    """The first megabyte of a member, however large it says it is; nothing where there is none."""
+    if member not in archive.namelist():
+        return b""
+    with archive.open(member) as handle:
+        return handle.read(PART)
+
+
+def _text(name: str, head: bytes, content: IO[bytes]) -> str:
+    found = sniff(head, re.sub(r"\.(text|tsv)$", ".txt", name, flags=re.IGNORECASE))
+    if found not in ("txt", "csv") or head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_RICH):
+        raise InputError(_("the file is HTML, SVG or other markup, which is not taken"))
+    if not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        content.seek(0)
+        while part := content.read(PART):
+            if b"\x00" in part:
+                raise InputError(_("the file is not text, though its name says so"))
+    return _ending(name) if _ending(name) in ("txt", "csv") else found

@@ -1,0 +1,97 @@
+"""Reads of what happened to a record, and of what it was like after any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.models import Entry
+from goalweave.registry import rules
+from goalweave.registry.models import Record, Visibility
+from goalweave.registry.queries import PARTS
+from goalweave.registry.snapshot import Snapshot, snapshot
+
+TYPES = ("record", "mapping")
+"""Of both, object_id is the record's primary key."""
+ACCEPTED = "accepted"
+DELETED = "deleted"
+
+
+def record_with_history(actor: Actor, pk: int) -> Record | None:
+    """A record, deleted or not, whose whole history the actor may read; else None."""
+    found = Record.objects.select_related("organisation", "unit", "parent").prefetch_related(*PARTS).filter(pk=pk)
+    row = found.first()
+    return row if row is not None and rules.may_view_history(actor, row) else None
+
+
+def lines_of(row: Record) -> QuerySet[Entry]:
+    """All lines of a record and of its mappings, the newest first; for who may read the history of it."""
+    return Entry.objects.filter(object_type__in=TYPES, object_id=str(row.pk)).order_by("-pk")
+
+
+def grouped(lines: Iterable[Entry]) -> list[list[Entry]]:
+    """Lines that stand together and belong to one batch as one action, in the order given."""
+    found: list[list[Entry]] = []
+    for line in lines:
+        if found and line.batch is not None and found[-1][-1].batch == line.batch:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def state_after(row: Record, line: Entry) -> Snapshot:
+    """What the record was like right after that line of its own: what stands now, taken back line by line.
+
+    Fields that a snapshot does not have, which other parts may log with a record, are passed over.
+    """
+    state = snapshot(row)
+    newer = Entry.objects.filter(object_type="record", object_id=str(row.pk), pk__gt=line.pk)
+    for before in newer.order_by("-pk").values_list("before", flat=True):
+        state.update({name: value for name, value in (before or {}).items() if name in state})
+    return state
+
+
+class PublicStep(StrEnum):
+    PUBLISHED = "published"
+    CHANGED = "changed"
+    MAPPED = "mapped"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicChange:
+    at: datetime
+    step: PublicStep
+
+
+def public_history(row: Record) -> list[PublicChange]:
+    """When a published record changed while everybody could see it, the newest first; two queries.
+
+    Nothing of what was done while it was a draft, for the organisation alone or deleted, and nothing of suggestions.
+    """
+    if not rules.may_view_public_history(row):
+        return []
+    found: list[PublicChange] = []
+    visibility, deleted, public = "", False, False
+    for line in lines_of(row).order_by("pk").only("at", "object_type", "before", "after").iterator():
+        if line.object_type == "mapping":
+            if public and _touches_accepted(line):
+                found.append(PublicChange(line.at, PublicStep.MAPPED))
+            continue
+        after = line.after or {}
+        visibility, deleted = after.get("visibility", visibility), after.get(DELETED, deleted)
+        now = visibility == Visibility.PUBLIC and not deleted
+        if now:
+            found.append(PublicChange(line.at, PublicStep.CHANGED if public else PublicStep.PUBLISHED))
+        public = now
+    return found[::-1]
+
+
+def _touches_accepted(line: Entry) -> bool:
+    values = [*(line.before or {}).values(), *(line.after or {}).values()]
+    return any(isinstance(value, dict) and value.get("state") == ACCEPTED for value in values)

@@ -1,0 +1,163 @@
+"""Whether an address still answers. Only hosts of the open internet are asked, also where one leads on to another."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from http.client import HTTPConnection, HTTPException
+from threading import Timer
+from urllib.parse import quote, urljoin, urlsplit
+
+SECONDS = 10
+"""That one answer may take."""
+MOST_STEPS = 5
+PORTS = {"http": (80, 8080), "https": (443, 8443)}
+DEAD = frozenset({404, 410})
+SAYS_NOTHING = frozenset({400, 401, 403, 404, 405, 410, 429, 500, 501, 503})
+"""What hosts answer to HEAD where they have GET in mind."""
+SAFE = "/?&=%+:,;@!$'()*~[]"
+"""Characters of a path and query that stay as they are."""
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_SITE_LOCAL = ipaddress.ip_network("fec0::/10")
+
+
+class Problem(StrEnum):
+    """address: not http or https, or of no known port; private: not on the open internet; name: there is no such host;
+    silent: no answer in time; loop: it leads on and on."""
+
+    ADDRESS = "address"
+    PRIVATE = "private"
+    NAME = "name"
+    SILENT = "silent"
+    LOOP = "loop"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """location: where it leads, empty for nowhere."""
+
+    status: int
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """status: of the last answer; dead: whether it says that there is nothing any more; final_url: where it led."""
+
+    status: int | None
+    dead: bool
+    final_url: str = ""
+    problem: str = ""
+
+
+Resolve = Callable[[str, int], list[str]]
+"""(host, port) → its IP addresses; raises OSError where there are none."""
+Send = Callable[[str, str, str], Answer]
+"""(method, URL, IP address) → what the host at this very address answers; raises OSError or HTTPException."""
+
+
+class _Refused(Exception):
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+def check(url: str, *, resolve: Resolve, send: Send) -> Finding:
+    """Ask with HEAD, then, where that says nothing, with GET; follow at most five steps. Raises nothing."""
+    at, status = url, None
+    for _step in range(MOST_STEPS + 1):
+        try:
+            answer = _ask(at, resolve, send)
+        except _Refused as refused:
+            return Finding(status, refused.problem is Problem.NAME and at == url, at, refused.problem)
+        status = answer.status
+        if not (300 <= status < 400 and answer.location):
+            return Finding(status, status in DEAD, at)
+        at = urljoin(at, answer.location)
+    return Finding(status, False, at, Problem.LOOP)
+
+
+def _ask(url: str, resolve: Resolve, send: Send) -> Answer:
+    address = _address(url, resolve)
+    try:
+        answer = send("HEAD", url, address)
+        return send("GET", url, address) if answer.status in SAYS_NOTHING else answer
+    except (OSError, HTTPException, ValueError) as error:
+        raise _Refused(Problem.SILENT) from error
+
+
+def _address(url: str, resolve: Resolve) -> str:
+    """The one address that is asked, so that a name cannot mean another host a moment later."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS.get(parts.scheme, (0,))[0]
+    except ValueError as error:
+        raise _Refused(Problem.ADDRESS) from error
+    allowed = port in PORTS.get(parts.scheme, ()) and parts.username is None and parts.hostname
+    if not allowed or any(character <= " " for character in url):
+        raise _Refused(Problem.ADDRESS)
+    try:
+        found = resolve(str(parts.hostname), port)
+    except (OSError, UnicodeError) as error:
+        raise _Refused(Problem.NAME) from error
+    if not found:
+        raise _Refused(Problem.NAME)
+    if not all(is_open(one) for one in found):
+        raise _Refused(Problem.PRIVATE)
+    return found[0]
+
+
+def is_open(address: str) -> bool:
+    """Whether an IP address is one of the open internet, and no way round to one that is not (IANA's special registries)."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+        if ip in _NAT64:
+            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+        if ip in _SITE_LOCAL or any(one is not None and not is_open(str(one)) for one in inner):
+            return False
+        if ip.ipv4_mapped is not None:
+            return True
+    return ip.is_global and not ip.is_multicast
+
+
+def resolve_name(host: str, port: int) -> list[str]:
+    found: Iterable[tuple[object, ...]] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(one[4][0]) for one in found))  # type: ignore[index]
+
+
+def send_request(method: str, url: str, address: str) -> Answer:
+    """Connects to the address that was checked, not to whatever the name means now; reads no more than the head."""
+    parts = urlsplit(url)
+    host = str(parts.hostname).encode("idna").decode("ascii")
+    port = parts.port or PORTS[parts.scheme][0]
+    stream: socket.socket = socket.create_connection((address, port), timeout=SECONDS)
+    # A host that sends a byte now and then would keep us for ever otherwise.
+    watch = Timer(SECONDS, lambda: _shut(stream))
+    watch.daemon = True
+    watch.start()
+    try:
+        if parts.scheme == "https":
+            stream = ssl.create_default_context().wrap_socket(stream, server_hostname=host)
+        connection = HTTPConnection(host, port, timeout=SECONDS)
+        connection.sock = stream
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        headers = {"User-Agent": "Goalweave link check", "Accept": "*/*", "Connection": "close"}
+        connection.request(method, quote(path, safe=SAFE), headers=headers)
+        response = connection.getresponse()
+        return Answer(response.status, response.getheader("Location") or "")
+    finally:
+        watch.cancel()
+        stream.close()
+
+
+def _shut(stream: socket.socket) -> None:
+    with suppress(OSError):
+        stream.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,84 @@
+"""Reads of partner organisations: those that records name which the actor may see, and no others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.models import Entry
+from goalweave.audit.queries import history
+from goalweave.registry import rules
+from goalweave.registry.models import Partner, PartnerOrganisation, Record
+from goalweave.search.normalise import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """records: how many name it, of those that the actor may see."""
+
+    partner: PartnerOrganisation
+    records: int
+
+
+def partners(actor: Actor, text: str = "", stakeholder: str | None = None) -> list[Named]:
+    """Those whose names have all these words, by how many records name them. stakeholder: "" for those not told.
+
+    Two queries.
+    """
+    rows = PartnerOrganisation.objects.all()
+    for word in fold(text).split():
+        rows = rows.filter(pk__in=PartnerOrganisation.objects.filter(names__key__contains=word).values("pk"))
+    if stakeholder is not None:
+        rows = rows.filter(stakeholder=stakeholder)
+    counts = dict(
+        _naming(actor)
+        .filter(organisation__in=rows)
+        .order_by()
+        .values_list("organisation")
+        .annotate(number=Count("record", distinct=True))
+    )
+    found = [Named(one, counts[one.pk]) for one in rows if one.pk in counts]
+    return sorted(found, key=lambda one: (-one.records, fold(one.partner.name), one.partner.pk))
+
+
+def partner(actor: Actor, pk: int) -> PartnerOrganisation | None:
+    """One that a record names which the actor may see; administrators know all."""
+    rows = PartnerOrganisation.objects.filter(pk=pk)
+    if not actor.administrator:
+        rows = rows.filter(pk__in=_naming(actor).values("organisation"))
+    return rows.first()
+
+
+def records_with(actor: Actor, found: PartnerOrganisation) -> list[tuple[Record, tuple[str, ...]]]:
+    """The records that name it, with its roles there, the newest first. One query."""
+    rows = _naming(actor).filter(organisation=found).select_related("record__organisation")
+    roles: dict[int, dict[str, None]] = {}
+    records: dict[int, Record] = {}
+    for row in rows.order_by("-record__start", "record_id", "pk"):
+        records[row.record_id] = row.record
+        roles.setdefault(row.record_id, {})[row.role] = None
+    return [(one, tuple(roles[pk])) for pk, one in records.items()]
+
+
+def names_of(actor: Actor, found: PartnerOrganisation) -> list[str]:
+    """How it is written in the records that the actor may see."""
+    rows = _naming(actor).filter(organisation=found)
+    return list(rows.order_by("name").values_list("name", flat=True).distinct())
+
+
+def merges_of(found: PartnerOrganisation) -> list[Entry]:
+    """The merges that were not undone yet, the newest first; for who may change it."""
+    standing: dict[Entry, set[str]] = {}
+    for line in history("partner", found.pk).filter(verb__in=["merge", "split"]).order_by("pk"):
+        if line.verb == "merge":
+            standing[line] = set((line.before or {})["merged"]["keys"])
+        else:
+            for keys in standing.values():
+                keys.difference_update((line.after or {})["split"]["keys"])
+    return [line for line, keys in reversed(standing.items()) if keys]
+
+
+def _naming(actor: Actor) -> QuerySet[Partner]:
+    return Partner.objects.filter(record__in=Record.objects.filter(rules.visible_records(actor)))
