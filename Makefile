@@ -27,7 +27,12 @@ test: .venv/.installed-dev ## everything that must hold
 	$(RUN)/ruff check . && $(RUN)/ruff format --check .
 	$(RUN)/lint-imports
 	$(RUN)/mypy
-	$(RUN)/pytest -n auto
+	GOALWEAVE_TEST_DATABASE_URL= $(RUN)/pytest -n auto
+ifdef GOALWEAVE_TEST_DATABASE_URL
+	$(RUN)/pytest -n auto --database-only
+else ifdef CI
+	@echo "GOALWEAVE_TEST_DATABASE_URL names no PostgreSQL: in CI the tests run on both databases"; exit 1
+endif
 
 fix: .venv/.installed-dev ## format and repair what can be repaired
 	$(RUN)/ruff check --fix . ; $(RUN)/ruff format .

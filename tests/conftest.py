@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -31,6 +33,65 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, which is a failure in CI: {report.longrepr}"
     return report
+
+
+# What only holds where writes go on side by side.
+collect_ignore = [] if os.environ.get("GOALWEAVE_TEST_DATABASE_URL") else ["audit/test_postgresql.py"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="run the tests that touch the database, and no others"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database-only"):
+        chosen = [item for item in items if _touches_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("browser") is None and bool(fixtures or item.get_closest_marker("django_db"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
+    """After a test with transactions of its own the database is emptied, the log too, which refuses that otherwise."""
+    marker = item.get_closest_marker("django_db")
+    named = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    if named or (marker and marker.kwargs.get("transaction")):
+        with _log_may_be_emptied(item.config.stash[blocking_manager_key], again=nextitem is not None):
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def _log_may_be_emptied(blocker: DjangoDbBlocker, *, again: bool) -> Iterator[None]:
+    """again: whether the database will be there afterwards to be guarded again."""
+    from django.db import connection
+
+    def run(*statements: str) -> None:
+        with blocker.unblock(), connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def found(name: str) -> str:
+        with blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s", [name])
+            return str(cursor.fetchone()[0])
+
+    if connection.vendor == "postgresql":
+        drop, make = (f"ALTER TABLE audit_entry {how} TRIGGER audit_entry_no_change" for how in ("DISABLE", "ENABLE"))
+    else:
+        drop, make = "DROP TRIGGER audit_entry_no_delete", found("audit_entry_no_delete")
+    run(drop)
+    yield
+    if again:
+        run(make)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from tests.factories.records import MappingFactory, RecordFactory
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
+from goalweave.audit.queries import history
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.model import Link, LinkageKind, Relation, Status
@@ -55,10 +56,15 @@ def test_loading_twice_changes_nothing():
     assert list(Entry.objects.values()) == log
 
 
-def test_loading_is_logged_once():
+def test_loading_is_logged_once_with_what_changed_in_each_framework_and_linkage():
     who = administrator()
     load_catalogue(actor=who, catalogue=small())
-    entry = Entry.objects.get()
+    lines = list(Entry.objects.order_by("pk"))
+    assert [(one.object_type, one.object_id, one.before) for one in lines[:-1]] == [
+        ("framework", "sdg@2020", None), ("framework", "wsis@2003", None), ("linkage", "wsis-sdg", None),
+    ]  # fmt: skip
+    assert len({one.batch for one in lines}) == 1
+    entry = lines[-1]
     assert (entry.actor, entry.verb, entry.object_type, entry.after) == (
         who.user,
         "load",
@@ -149,7 +155,7 @@ def test_the_order_of_frameworks_alone_is_a_change():
     loaded()
     loaded(Catalogue.of([WSIS, SDG], [MATRIX]))
     assert list(queries.catalogue().frameworks) == ["wsis@2003", "sdg@2020"]
-    assert Entry.objects.count() == 2
+    assert [one.object_type for one in Entry.objects.order_by("pk")][-2:] == ["catalogue", "catalogue"]
 
 
 def test_a_linkage_that_the_catalogue_lacks_goes():
@@ -282,3 +288,28 @@ def test_loading_the_shipped_packs_asks_few_queries(django_assert_max_num_querie
         load_catalogue(actor=SYSTEM, catalogue=shipped)
     with django_assert_max_num_queries(3):
         load_catalogue(actor=SYSTEM, catalogue=shipped)
+
+
+def test_a_change_of_a_framework_is_logged_with_the_fields_of_the_nodes_that_changed():
+    loaded()
+    relabelled = replace(SDG.by_code["9.c"], label={"en": "Internet"}, source="")
+    nodes = tuple(relabelled if one.code == "9.c" else one for one in SDG.nodes if one.code != "4.b")
+    weaker = replace(MATRIX, links=(replace(MATRIX.links[0], weight=0.5), *MATRIX.links[1:]))
+    load_catalogue(
+        actor=SYSTEM, catalogue=Catalogue.of([replace(SDG, nodes=nodes, title={"en": "Aims"}), WSIS], [weaker])
+    )
+    sdg, matrix = history("framework", "sdg@2020").first(), history("linkage", "wsis-sdg").first()
+    assert sdg.before["title"] == {"en": "Goals", "fr": "Objectifs"}
+    assert sdg.before["nodes"]["9.c"] == {"label": SDG.by_code["9.c"].label, "source": "A page", "position": 6}
+    assert sdg.after == {
+        "title": {"en": "Aims"},
+        "nodes": {
+            "4.b": None, "9": {"position": 3}, "9.1": {"position": 4},
+            "9.c": {"label": {"en": "Internet"}, "source": None, "position": 5},
+        },
+    }  # fmt: skip
+    assert sdg.before["nodes"]["4.b"]["label"] == {"en": "Scholarships"}
+    assert (matrix.before, matrix.after) == (
+        {"links": {"C2~contributes~9.c": {"weight": 0.8}}}, {"links": {"C2~contributes~9.c": {"weight": 0.5}}},
+    )  # fmt: skip
+    assert history("framework", "wsis@2003").count() == 1

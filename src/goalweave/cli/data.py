@@ -47,11 +47,35 @@ def use_documents() -> None:
 
 
 def use_database() -> None:
-    """Set Django up on the embedded database and bring it up to date."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goalweave.settings.embedded")
+    """Set Django up on the database and bring it up to date: the embedded one, or the server's that is named.
+
+    Raises InputError when the server's address cannot be used or it does not answer.
+    """
+    from goalweave.settings import chosen
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", chosen())
     os.environ["GOALWEAVE_DATA_DIR"] = str(data_dir())
     import django
     from django.core.management import call_command
+    from django.db import OperationalError, connection
 
     django.setup()
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        if connection.vendor == "sqlite":
+            raise
+        from goalweave.core.errors import InputError
+
+        said = str(error).strip().splitlines()[0]
+        raise InputError(f"the database does not answer: {said}", field="GOALWEAVE_DATABASE_URL") from None
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def database_place() -> str:
+    """Where the database is, to be told to whoever uses it; once `use_database` was called. No password."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return str(data_dir())
+    return f"{connection.settings_dict['HOST'] or 'the local server'}, database {connection.settings_dict['NAME']}"

@@ -9,12 +9,15 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from goalweave.accounts.actor import Actor
-from goalweave.audit.actions import log
+from goalweave.audit.actions import log, log_all
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.check import require_sound
 from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.text.storable import storable_parts
 from goalweave.frameworks import queries, rules
+from goalweave.frameworks.changes import framework_changes, linkage_changes
+from goalweave.frameworks.fit import fitting
 from goalweave.frameworks.models import Framework, Link, Linkage, Node, Revision
 from goalweave.frameworks.search import entries
 from goalweave.search.actions import replace
@@ -29,6 +32,7 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
     """
     if not rules.may_load_pack(actor):
         raise NotAllowed("only an administrator may load packs")
+    catalogue = _storable(catalogue)
     before = queries.catalogue()
     linkages = tuple(one for one in before.linkages if {one.subject, one.object} <= catalogue.frameworks.keys())
     order = [key for key in before.frameworks if key in catalogue.frameworks]
@@ -45,11 +49,19 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
     # Not a count: one that was rolled back would come again, and a process would take its old catalogue for the new.
     Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
     replace("node", entries(queries.catalogue()))
+    batch = uuid4()
+    there = Catalogue(before.frameworks, linkages)
+    for object_type, changes in (
+        ("framework", framework_changes(there, catalogue)),
+        ("linkage", linkage_changes(there, catalogue)),
+    ):
+        log_all(actor=actor, verb="load", object_type=object_type, changes=changes, batch=batch)
     log(
         actor=actor,
         verb="load",
         object_type="catalogue",
         object_id="frameworks",
+        batch=batch,
         after={
             "frameworks": sorted(catalogue.frameworks),
             "changed": sorted(changed),
@@ -58,39 +70,39 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
     )
 
 
+def _storable(catalogue: Catalogue) -> Catalogue:
+    parts = (*catalogue.frameworks.values(), *catalogue.linkages)
+    kept = [storable_parts(part) for part in parts]
+    if all(one is other for one, other in zip(kept, parts, strict=True)):
+        return catalogue
+    return Catalogue.of(
+        [one for one in kept if isinstance(one, model.Framework)],
+        [one for one in kept if isinstance(one, model.Linkage)],
+    )
+
+
 def _ids(linkages: Iterable[model.Linkage]) -> list[str]:
     return sorted(linkage.id for linkage in linkages)
 
 
 def _framework(framework: model.Framework, position: int) -> Framework:
-    row, _ = Framework.objects.update_or_create(
-        key=framework.key,
-        defaults={
-            "slug": framework.id,
-            "edition": framework.edition,
-            "default": framework.default,
-            "title": dict(framework.title),
-            "short": dict(framework.short),
-            "owner": dict(framework.owner),
-            "source": framework.source,
-            "uri": framework.uri,
-            "levels": [
-                {"id": level.id, "one": dict(level.one), "many": dict(level.many)} for level in framework.levels
-            ],
-            "mentions": [
-                {
-                    "level": found.level,
-                    "words": _lists(found.words),
-                    "code": found.code,
-                    "plain": _lists(found.plain),
-                    "signs": _lists(found.signs),
-                }
-                for found in framework.mentions
-            ],
-            "opened": list(framework.opened),
-            "position": position,
-        },
-    )
+    row = Framework.objects.filter(key=framework.key).first() or Framework(key=framework.key)
+    row.slug, row.edition, row.default = framework.id, framework.edition, framework.default
+    row.title, row.short, row.owner = dict(framework.title), dict(framework.short), dict(framework.owner)
+    row.source, row.uri, row.position = framework.source, framework.uri, position
+    row.levels = [{"id": level.id, "one": dict(level.one), "many": dict(level.many)} for level in framework.levels]
+    row.mentions = [
+        {
+            "level": found.level,
+            "words": _lists(found.words),
+            "code": found.code,
+            "plain": _lists(found.plain),
+            "signs": _lists(found.signs),
+        }
+        for found in framework.mentions
+    ]
+    row.opened = list(framework.opened)
+    fitting(row, framework.key).save()
     return row
 
 
@@ -107,6 +119,7 @@ def _nodes(framework: model.Framework, owner: Framework, before: model.Framework
         row.label, row.wording, row.terms = dict(node.label), dict(node.wording), _lists(node.terms)
         row.uri, row.colour, row.source = node.uri, node.colour, node.source
         row.properties = _lists(node.properties)
+        fitting(row, f"{framework.key}: {node.code}"[:80])
     made = [row for code, row in rows.items() if code not in known]
     Node.objects.bulk_create(made, batch_size=500)
     # Parents only now, since a node may be told before its parent.
@@ -144,7 +157,7 @@ def _linkages(catalogue: Catalogue) -> None:
     frameworks = {row.key: row for row in Framework.objects.filter(key__in=keys)}
     ids = queries.read_node_ids()
     for linkage in catalogue.linkages:
-        row = Linkage.objects.create(
+        row = Linkage(
             slug=linkage.id,
             kind=linkage.kind,
             subject=frameworks[linkage.subject],
@@ -152,6 +165,7 @@ def _linkages(catalogue: Catalogue) -> None:
             title=dict(linkage.title),
             source=linkage.source,
         )
+        fitting(row, linkage.id).save()
         Link.objects.bulk_create([_link(link, linkage, row, ids) for link in linkage.links], batch_size=500)
 
 

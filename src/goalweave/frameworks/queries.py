@@ -80,7 +80,8 @@ def _node(row: Node, codes: dict[int, str]) -> model.Node:
         uri=row.uri,
         colour=row.colour,
         source=row.source,
-        properties=_tuples(row.properties),
+        # By name: PostgreSQL keeps no order of keys.
+        properties=_tuples(dict(sorted(row.properties.items()))),
     )
 
 

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from django.db import connection, transaction
 
+from goalweave.core.text.storable import storable_parts
+from goalweave.search.engines import engine
 from goalweave.search.entry import Entry
-from goalweave.search.normalise import document
-
-INSERT = (
-    "INSERT INTO search_entry (kind, object_id, language, organisation, private, shown, title, body) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
-)
 
 
 @transaction.atomic
 def replace(kind: str, entries: Iterable[Entry], *, only: Iterable[str] | None = None) -> None:
-    """Put `entries` in the place of all of that kind, or of those whose object_id is in `only`."""
+    """Put `entries` in the place of all of that kind, or of those whose object_id is in `only`; beside all where that is empty."""
+    kept = [storable_parts(entry) for entry in entries]
+    only = None if only is None else list(only)
     with connection.cursor() as cursor:
         if only is None:
             cursor.execute("DELETE FROM search_entry WHERE kind = %s", [kind])
-        else:
-            # One pass over the index, however many there are: it has no other way to them.
-            named = "SELECT value FROM json_each(%s)"
-            cursor.execute(
-                f"DELETE FROM search_entry WHERE kind = %s AND object_id IN ({named})",  # noqa: S608
-                [kind, json.dumps(list(only))],
-            )
-        cursor.executemany(INSERT, [_row(entry) for entry in entries])
-
-
-def _row(entry: Entry) -> tuple[str, str, str, int, int, str, str, str]:
-    return (
-        entry.kind,
-        entry.object_id,
-        entry.language,
-        entry.organisation,
-        int(entry.private),
-        entry.title,
-        document(entry.title),
-        document(entry.body),
-    )
+        elif only:  # SQLite looks through the whole index for them, which new objects can spare it
+            named = engine().named(only)
+            cursor.execute(f"DELETE FROM search_entry WHERE kind = %s AND {named.sql}", [kind, *named.values])  # noqa: S608
+        engine().insert(cursor, kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 _TOKEN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:\.[^\W_{_CJK}]+)*")
@@ -27,6 +28,16 @@ _LETTERS = str.maketrans(
     }
 )
 MOST_WORDS = 32
+LONGEST_WORD = 500
+"""What is longer counts by its first 500 characters: an index of PostgreSQL takes 2,046 bytes a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that is asked for. beginning: what only begins so counts too."""
+
+    text: str
+    beginning: bool = False
 
 
 def fold(text: str) -> str:
@@ -49,20 +60,20 @@ def document(text: str) -> str:
         else:
             parts = word.split(".")
             found += [*parts, "_".join(parts)] if len(parts) > 1 else parts
-    return " ".join(found)
+    return " ".join(word[:LONGEST_WORD] for word in found)
 
 
-def query(text: str) -> str:
-    """A query in FTS5's language: every word must be there, the last may be the start of a word. Empty if no word.
+def asked(text: str) -> list[Word]:
+    """The words of a query, each once: every one must be there, the last may be the start of a word. Empty if no word.
 
     Codes (`9.c`, `17.8.1`) are words; of a very long text the first 32 different words count.
     """
-    words = list(dict.fromkeys(_asked(text)))[:MOST_WORDS]
-    phrases = [f'"{word}"' + ("*" if _IS_CJK.fullmatch(word) else "") for word in words]
-    if words and not _IS_CJK.match(words[-1]):
-        # The whole word counts beside the start of one, so that 9.c stands before 9.c.1.
-        phrases[-1] = f'("{words[-1]}" OR "{words[-1]}"*)'
-    return " AND ".join(phrases)
+    words = list(dict.fromkeys(word[:LONGEST_WORD] for word in _asked(text)))[:MOST_WORDS]
+    # A pair of CJK characters is a word of its own, a single one may begin a pair.
+    return [
+        Word(word, bool(_IS_CJK.fullmatch(word)) or (number == len(words) and not _IS_CJK.match(word)))
+        for number, word in enumerate(words, start=1)
+    ]
 
 
 def _asked(text: str) -> list[str]:

@@ -8,8 +8,11 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from goalweave.accounts.actor import Actor
+from goalweave.core.text.storable import storable
 from goalweave.search import rules
-from goalweave.search.normalise import query as fts_query
+from goalweave.search.engines import engine
+from goalweave.search.engines.statement import Statement
+from goalweave.search.normalise import Word, asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,16 @@ def search(text: str, *, actor: Actor, kind: str = "", language: str = "", limit
 
     An empty or wordless text finds nothing.
     """
-    condition, values = _condition(text, actor, kind)
+    words = asked(text)
+    if not words:
+        return []
+    allowed, order = _allowed(words, actor, kind), engine().order(words)
     statement = (
         "SELECT kind, object_id, language, shown FROM search_entry "  # noqa: S608
-        f"WHERE {condition} ORDER BY (language != %s), bm25(search_entry, 0, 0, 0, 0, 0, 0, 6.0, 1.0), object_id LIMIT %s"
+        f"WHERE {allowed.sql} ORDER BY (language = %s) DESC, {order.sql}, object_id LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, (*values, language, limit * 6))
+        cursor.execute(statement, [*allowed.values, storable(language), *order.values, limit * 6])
         found: dict[tuple[str, str], Hit] = {}
         for row in cursor.fetchall():
             found.setdefault((row[0], row[1]), Hit(*row))
@@ -40,21 +46,23 @@ def search(text: str, *, actor: Actor, kind: str = "", language: str = "", limit
 
 def matching(text: str, *, actor: Actor, kind: str) -> RawSQL:
     """All that `search` would find, as a subquery of primary keys; for kinds that are found by their primary key."""
-    condition, values = _condition(text, actor, kind)
-    return RawSQL(f"SELECT CAST(object_id AS INTEGER) FROM search_entry WHERE {condition}", values)  # noqa: S608, S611
+    words = asked(text)
+    allowed = _allowed(words, actor, kind) if words else Statement("1 = 0")
+    number = engine().number()
+    return RawSQL(f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}", allowed.values)  # noqa: S608, S611
 
 
-def _condition(text: str, actor: Actor, kind: str) -> tuple[str, tuple[str | int, ...]]:
-    """Holds marks alone: what was typed is in the values, and there quoted for FTS5."""
-    wanted = fts_query(text)
-    if not wanted:
-        return "0", ()
-    condition, values = "search_entry MATCH %s", [wanted]
+def _allowed(words: list[Word], actor: Actor, kind: str) -> Statement:
+    """What has the words and may be found by the actor."""
+    match = engine().match(words)
+    condition, values = [match.sql], [*match.values]
     if kind:
-        condition += " AND kind = %s"
-        values.append(kind)
-    allowed = rules.private_organisations(actor)
-    if allowed is None:
-        return condition, tuple(values)
-    marks = ", ".join(["%s"] * len(allowed))
-    return f"{condition} AND (private = 0 OR organisation IN ({marks}))", (*values, *allowed)
+        condition.append("kind = %s")
+        values.append(storable(kind))
+    organisations = rules.private_organisations(actor)
+    if organisations:
+        condition.append(f"(NOT private OR organisation IN ({', '.join(['%s'] * len(organisations))}))")
+        values += organisations
+    elif organisations is not None:
+        condition.append("NOT private")
+    return Statement(" AND ".join(condition), tuple(values))

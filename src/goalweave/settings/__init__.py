@@ -1,1 +1,10 @@
-"""Settings: base, embedded (SQLite in a folder of one's own), document (no database), test."""
+"""Settings: base; embedded (SQLite in a folder of one's own) and server (PostgreSQL), both on site; document (no database); test."""
+
+from __future__ import annotations
+
+import os
+
+
+def chosen() -> str:
+    """The settings of a site: on the server's database where one is named, else on the embedded one."""
+    return "goalweave.settings.server" if os.environ.get("GOALWEAVE_DATABASE_URL") else "goalweave.settings.embedded"

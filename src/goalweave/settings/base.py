@@ -7,24 +7,32 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from goalweave.settings.signin import *  # noqa: F403
+from goalweave.settings.signin import SIGNIN_APPS
+
 PACKAGE = Path(__file__).resolve().parents[1]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "goalweave.accounts",
     "goalweave.audit",
     "goalweave.search",
     "goalweave.frameworks",
     "goalweave.registry",
     "goalweave.mapping",
+    "goalweave.intake",
     "goalweave.analysis",
     "goalweave.reports",
     "goalweave.web",
+    *SIGNIN_APPS,
 ]
 
 MIDDLEWARE = [
@@ -32,11 +40,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "goalweave.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "goalweave.web.errors.InputErrorMiddleware",
 ]
@@ -49,12 +60,16 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "goalweave.web.frame.frame",
             ],
             "builtins": ["goalweave.reports.templatetags.goalweave"],
         },
     }
 ]
+
+# Imports wait for no suggestions: each queue has a worker of its own (cli/background.py).
+TASK_QUEUES = ["default", "imports"]
 
 ROOT_URLCONF = "goalweave.web.urls"
 WSGI_APPLICATION = "goalweave.web.wsgi.application"
@@ -105,9 +120,17 @@ CSRF_FAILURE_VIEW = "goalweave.web.errors.form_too_old"
 # An upload to the try-it page is read in memory up to this size, then from a temporary file that is deleted.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+# A record may have hundreds of rows of money, each with four fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 GOALWEAVE_UPLOAD_LIMIT = 20_000_000
 FILE_UPLOAD_HANDLERS = [
     "goalweave.web.tryit.uploads.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# Whether the site may ask other hosts if the links of records still lead somewhere.
+GOALWEAVE_CHECK_LINKS = False
+
+# Requests that one address may send to the API in a minute; 0: any number.
+GOALWEAVE_API_RATE = 600

@@ -1,22 +1,27 @@
-"""For the tests: nothing outside a temporary folder."""
+"""For the tests: nothing outside a temporary folder; on PostgreSQL where GOALWEAVE_TEST_DATABASE_URL names one."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
 from goalweave.settings.base import *  # noqa: F403
+from goalweave.settings.base import TASK_QUEUES
+from goalweave.settings.postgresql import database
 
 DATA_DIR = Path(tempfile.gettempdir()) / "goalweave-test"
 SECRET_KEY = "only-for-tests"  # noqa: S105
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": ":memory:",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-    }
+_SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": ":memory:",
+    "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
 }
+_URL = os.environ.get("GOALWEAVE_TEST_DATABASE_URL", "")
+DATABASES = {"default": database(_URL, variable="GOALWEAVE_TEST_DATABASE_URL") if _URL else _SQLITE}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": TASK_QUEUES}}
+GOALWEAVE_API_RATE = 0

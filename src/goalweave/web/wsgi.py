@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goalweave.settings.embedded")
+from goalweave.settings import chosen
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", chosen())
 application = get_wsgi_application()

@@ -1,0 +1,85 @@
+"""Reads of what changed in frameworks and linkages; everybody may, as they may read these themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from goalweave.audit.models import Entry
+
+PAGE = 25
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one load did to a framework or linkage. new, changed, gone: codes of nodes, or ends of links `C2 → 9.c`, at most
+    60 of each; numbers: how many there are; fields: what else changed of it."""
+
+    at: datetime
+    kind: str
+    name: str
+    made: bool
+    removed: bool
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    numbers: tuple[int, int, int]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkPage:
+    """older: what `before` is for the next page, None on the last one."""
+
+    loads: tuple[Loaded, ...]
+    older: int | None
+
+
+def framework_history(*, name: str = "", before: int | None = None) -> FrameworkPage:
+    """The loads that changed something, the newest first. name: of one framework (by key) or linkage (by id)."""
+    lines: QuerySet[Entry] = Entry.objects.filter(object_type__in=("framework", "linkage")).order_by("-pk")
+    if name:
+        lines = lines.filter(object_id=name)
+    if before is not None:
+        lines = lines.filter(pk__lt=before)
+    found = list(lines[: PAGE + 1])
+    older = found[PAGE - 1].pk if len(found) > PAGE else None
+    return FrameworkPage(tuple(_loaded(line) for line in found[:PAGE]), older)
+
+
+def _loaded(line: Entry) -> Loaded:
+    before, after = line.before or {}, line.after or {}
+    parts = "nodes" if line.object_type == "framework" else "links"
+    old: dict[str, Any] = before.get(parts) or {}
+    new: dict[str, Any] = after.get(parts) or {}
+    names = dict.fromkeys([*old, *new])
+    made = [_name(one) for one in names if old.get(one) is None and new.get(one) is not None]
+    gone = [_name(one) for one in names if old.get(one) is not None and new.get(one) is None]
+    # That a node only moved, because others came or went before it, is nothing to be told.
+    changed = [
+        _name(one) for one in names
+        if old.get(one) is not None and new.get(one) is not None and {*old[one], *new[one]} != {"position"}
+    ]  # fmt: skip
+    return Loaded(
+        line.at,
+        line.object_type,
+        line.object_id,
+        line.before is None,
+        line.after is None,
+        tuple(made[:MOST]),
+        tuple(changed[:MOST]),
+        tuple(gone[:MOST]),
+        (len(made), len(changed), len(gone)),
+        ()
+        if line.before is None or line.after is None
+        else tuple(name for name in {**before, **after} if name != parts),
+    )
+
+
+def _name(part: str) -> str:
+    ends = part.split("~")
+    return f"{ends[0]} → {ends[2]}" if len(ends) == 3 else part

@@ -1,0 +1,38 @@
+"""What keeps the index: FTS5 on SQLite, a tsvector on PostgreSQL. Both find the same; normalise.py has made the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from goalweave.search.engines import fts5, tsvector
+from goalweave.search.engines.statement import Statement
+from goalweave.search.entry import Entry
+from goalweave.search.normalise import Word
+
+
+class Engine(Protocol):
+    """The statements that differ. The table is `search_entry` on both, its other columns have the same names."""
+
+    def insert(self, cursor: CursorWrapper, entries: Iterable[Entry]) -> None: ...
+
+    def named(self, object_ids: Sequence[str]) -> Statement:
+        """The condition for the rows of these objects, however many there are."""
+
+    def match(self, words: Sequence[Word]) -> Statement:
+        """The condition for the rows that have all words."""
+
+    def order(self, words: Sequence[Word]) -> Statement:
+        """By this the best comes first: a title counts six times a body."""
+
+    def number(self) -> Statement:
+        """The object_id of a row as a number."""
+
+
+def engine() -> Engine:
+    """The one of the database that is in use."""
+    engines: dict[str, Engine] = {"sqlite": fts5, "postgresql": tsvector}
+    return engines[connection.vendor]

@@ -1,0 +1,61 @@
+"""SQLite: a virtual table of FTS5 over the normalised words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from django.db.backends.utils import CursorWrapper
+
+from goalweave.search.engines.statement import Statement
+from goalweave.search.entry import Entry
+from goalweave.search.normalise import Word, document
+
+INSERT = (
+    "INSERT INTO search_entry (kind, object_id, language, organisation, private, shown, title, body) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+def insert(cursor: CursorWrapper, entries: Iterable[Entry]) -> None:
+    cursor.executemany(INSERT, [_row(entry) for entry in entries])
+
+
+def named(object_ids: Sequence[str]) -> Statement:
+    # One pass over the index, however many there are: it has no other way to them.
+    return Statement("object_id IN (SELECT value FROM json_each(%s))", (json.dumps(object_ids),))
+
+
+def match(words: Sequence[Word]) -> Statement:
+    return Statement("search_entry MATCH %s", (query(words),))
+
+
+def order(words: Sequence[Word]) -> Statement:
+    return Statement("bm25(search_entry, 0, 0, 0, 0, 0, 0, 6.0, 1.0)")
+
+
+def number() -> Statement:
+    return Statement("CAST(object_id AS INTEGER)")
+
+
+def query(words: Sequence[Word]) -> str:
+    """In FTS5's language, each word quoted."""
+    return " AND ".join(_phrase(word) for word in words)
+
+
+def _phrase(word: Word) -> str:
+    # The whole word counts beside the start of one, so that 9.c stands before 9.c.1.
+    return f'("{word.text}" OR "{word.text}"*)' if word.beginning else f'"{word.text}"'
+
+
+def _row(entry: Entry) -> tuple[str, str, str, int, bool, str, str, str]:
+    return (
+        entry.kind,
+        entry.object_id,
+        entry.language,
+        entry.organisation,
+        bool(entry.private),
+        entry.title,
+        document(entry.title),
+        document(entry.body),
+    )

@@ -1,0 +1,98 @@
+"""PostgreSQL: a tsvector of the normalised words, the title's weighted A, the body's B.
+
+The vector is written out here and not made by `to_tsvector`: its parser would take our words apart again (`17_8_1` into
+three numbers, an address into a host) whatever the dictionary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.backends.utils import CursorWrapper
+
+from goalweave.search.engines.statement import Statement
+from goalweave.search.entry import Entry
+from goalweave.search.normalise import Word, document
+
+INSERT = (
+    "INSERT INTO search_entry (kind, object_id, language, organisation, private, shown, words) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s::tsvector)"
+)
+WEIGHTS = f"{{0, 0, {1 / 6:.4f}, 1}}"
+"""Of D, C, B and A: a title counts six times a body."""
+TYPICAL = 60
+"""A text of so many words counts half as much as one of none."""
+LARGEST = 1_000_000
+"""Bytes of one vector; PostgreSQL takes 1,048,575. Words beyond are not found: of a text of a megabyte and more, at its end."""
+MOST_PLACES = 60
+"""A word counts so often in one title, and so often in one body; more add nothing to its rank."""
+
+
+def insert(cursor: CursorWrapper, entries: Iterable[Entry]) -> None:
+    cursor.executemany(INSERT, [_row(entry) for entry in entries])
+
+
+def named(object_ids: Sequence[str]) -> Statement:
+    return Statement("object_id = ANY(%s)", (list(object_ids),))
+
+
+def match(words: Sequence[Word]) -> Statement:
+    return Statement("words @@ %s::tsquery", (_joined(words, " & "),))
+
+
+def order(words: Sequence[Word]) -> Statement:
+    # Any of the words, since all are there: for `&`, ts_rank asks how near they stand. Whole words count beside beginnings
+    # and more than these, so that 9.c stands before 9.c.1; in a rank of their own, since within one ts_rank takes equal
+    # words for the same. A long text counts less, as in bm25.
+    begun = [word for word in words if word.beginning]
+    ranks = ["ts_rank(%s::float4[], words, %s::tsquery)"]
+    values = [WEIGHTS, _joined([Word(word.text) for word in words], " | ")]
+    if begun:
+        ranks.append("ts_rank(%s::float4[], words, %s::tsquery) / 4")
+        values += [WEIGHTS, _joined(begun, " | ")]
+    return Statement(f"-({' + '.join(ranks)}) / ({TYPICAL} + length(words))", tuple(values))
+
+
+def number() -> Statement:
+    # Guarded: PostgreSQL may look at rows of other kinds before it leaves them out.
+    return Statement("CASE WHEN object_id ~ '^[0-9]{1,18}$' THEN object_id::bigint END")
+
+
+def _joined(words: Sequence[Word], operator: str) -> str:
+    """In the language of tsquery, each word quoted; words hold letters, digits and `_` alone."""
+    return operator.join(f"'{word.text}'" + (":*" if word.beginning else "") for word in words)
+
+
+def vector(title: str, body: str) -> str:
+    """A tsvector as PostgreSQL reads it; title and body are normalised.
+
+    Places are not those of the text: only how many there are counts in a rank.
+    """
+    places: dict[str, list[str]] = {}
+    for words, weight in ((title.split(), "A"), (body.split(), "B")):
+        counts: dict[str, int] = {}
+        for word in words:
+            counts[word] = number = counts.get(word, 0) + 1
+            if number <= MOST_PLACES:
+                found = places.setdefault(word, [])
+                found.append(f"{len(found) + 1}{weight}")
+    size, lexemes = 0, []
+    for word, found in places.items():
+        # As PostgreSQL counts them: the word, a byte that aligns, how many places, two bytes each.
+        size += len(word.encode()) + 3 + 2 * len(found)
+        if size > LARGEST:
+            break
+        lexemes.append(f"'{word}':{','.join(found)}")
+    return " ".join(lexemes)
+
+
+def _row(entry: Entry) -> tuple[str, str, str, int, bool, str, str]:
+    return (
+        entry.kind,
+        entry.object_id,
+        entry.language,
+        entry.organisation,
+        bool(entry.private),
+        entry.title,
+        vector(document(entry.title), document(entry.body)),
+    )

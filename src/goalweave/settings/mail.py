@@ -1,0 +1,41 @@
+"""Where mail goes: through a server (GOALWEAVE_SMTP_URL) or, without one, into files of a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from goalweave.core.errors import InputError
+
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+SECONDS = 20
+VARIABLE = "GOALWEAVE_SMTP_URL"
+SHAPE = "smtps://user:password@host:465"
+
+
+def mail_settings(url: str, *, sender: str, folder: Path) -> dict[str, Any]:
+    """Django's EMAIL_* settings. url: `smtps://user:password@host:465`; folder: for the files.
+
+    Raises InputError for a URL that is none of the three kinds.
+    """
+    found: dict[str, Any] = {"DEFAULT_FROM_EMAIL": sender or "goalweave@localhost"}
+    if not url:
+        return found | {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port or PORTS[parts.scheme], parts.hostname
+    except (KeyError, ValueError) as error:
+        raise InputError(f"it looks like {SHAPE}, and begins with one of {', '.join(PORTS)}", field=VARIABLE) from error
+    if not host:
+        raise InputError(f"it names no host; it looks like {SHAPE}", field=VARIABLE)
+    return found | {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
+        "EMAIL_TIMEOUT": SECONDS,
+    }

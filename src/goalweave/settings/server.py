@@ -1,0 +1,10 @@
+"""A server: PostgreSQL, named by GOALWEAVE_DATABASE_URL. Packs, wording and the secret key stay in GOALWEAVE_DATA_DIR."""
+
+from __future__ import annotations
+
+import os
+
+from goalweave.settings.postgresql import database
+from goalweave.settings.site import *  # noqa: F403
+
+DATABASES = {"default": database(os.environ.get("GOALWEAVE_DATABASE_URL", ""), variable="GOALWEAVE_DATABASE_URL")}

@@ -1,0 +1,62 @@
+"""What a site needs on whichever database: its folder, its key, the names it answers to."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import platformdirs
+
+from goalweave.core.errors import InputError
+from goalweave.settings.base import *  # noqa: F403
+from goalweave.settings.base import CONTENT_SECURITY_POLICY, TASK_QUEUES
+from goalweave.settings.mail import mail_settings
+from goalweave.settings.sso import single_sign_on
+
+DATA_DIR = Path(os.environ.get("GOALWEAVE_DATA_DIR") or platformdirs.user_data_dir("goalweave", appauthor=False))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _secret_key(path: Path) -> str:
+    """A key made once and kept readable for its owner alone."""
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:
+            handle.write(secrets.token_urlsafe(50))
+    return path.read_text(encoding="utf-8")
+
+
+# Work in the background waits in the database for the worker that `goalweave serve` starts.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
+
+SECRET_KEY = os.environ.get("GOALWEAVE_SECRET_KEY") or _secret_key(DATA_DIR / "secret-key")
+DEBUG = False
+ALLOWED_HOSTS = [host for host in os.environ.get("GOALWEAVE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
+
+if os.environ.get("GOALWEAVE_HTTPS") == "1":
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    # The proxy in front speaks TLS and must set this header itself, whatever a visitor sends.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+globals().update(
+    mail_settings(
+        os.environ.get("GOALWEAVE_SMTP_URL", ""),
+        sender=os.environ.get("GOALWEAVE_MAIL_FROM", ""),
+        folder=DATA_DIR / "mail",
+    )
+)
+_SSO = single_sign_on(os.environ)
+SOCIALACCOUNT_PROVIDERS = _SSO["providers"]
+if _SSO["origin"]:
+    # Browsers hold a form to this rule also where its answer leads elsewhere.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(_SSO["origin"])
+# How many proxies stand in front, each of which adds the address it saw to X-Forwarded-For.
+_PROXIES = os.environ.get("GOALWEAVE_PROXIES") or "0"
+if not _PROXIES.isdecimal():
+    raise InputError(f"“{_PROXIES}” is no number", field="GOALWEAVE_PROXIES")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(_PROXIES)
+GOALWEAVE_CHECK_LINKS = os.environ.get("GOALWEAVE_CHECK_LINKS") == "1"
+GOALWEAVE_API_RATE = int(os.environ.get("GOALWEAVE_API_RATE") or 600)
+# What reads the texts of records: a tier of goalweave.classifiers.
+GOALWEAVE_TIER = os.environ.get("GOALWEAVE_TIER", "accurate")

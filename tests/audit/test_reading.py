@@ -1,0 +1,152 @@
+"""Who may read which lines, and pages of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings, strategies as st
+from hypothesis.extra.django import TestCase
+from tests.factories.accounts import OrganisationFactory, everybody, member
+
+from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.accounts.models import Role
+from goalweave.audit import rules
+from goalweave.audit.actions import log
+from goalweave.audit.export import COLUMNS, csv_lines, json_lines
+from goalweave.audit.models import Entry
+from goalweave.audit.queries import LogFilter, entries, entry, log_page, people_named
+
+pytestmark = pytest.mark.django_db
+
+ALL = {"administrator", "system"}
+
+
+@pytest.mark.parametrize(
+    ("object_type", "own", "expected"),
+    [
+        ("record", True, {"editor", "manager", *ALL}),
+        ("mapping", True, {"editor", "manager", *ALL}),
+        ("invitation", True, {"manager", *ALL}),
+        ("membership", True, {"manager", *ALL}),
+        ("something new", True, {"manager", *ALL}),
+        ("record", False, ALL),
+        ("framework", None, ALL),
+    ],
+)
+def test_who_may_read_a_line(object_type, own, expected):
+    organisation = OrganisationFactory()
+    place = {True: organisation.pk, False: OrganisationFactory().pk, None: None}[own]
+    log(actor=SYSTEM, verb="change", object_type=object_type, object_id=1, organisation=place)
+    line = Entry.objects.get()
+    actors = everybody(organisation)
+    assert {name for name, actor in actors.items() if entry(actor, line.pk) == line} == expected
+    assert {name for name, actor in actors.items() if line in entries(actor, LogFilter())} == expected
+
+
+def test_who_may_open_the_log():
+    organisation = OrganisationFactory()
+    actors = everybody(organisation)
+    assert {name for name, one in actors.items() if rules.may_read_log(one, organisation.pk)} == {
+        "editor", "manager", *ALL,
+    }  # fmt: skip
+    assert {name for name, one in actors.items() if rules.may_read_any_log(one)} == {
+        "editor", "manager", "stranger", *ALL,
+    }  # fmt: skip
+    assert {name for name, one in actors.items() if rules.may_read_site_log(one)} == ALL
+
+
+def test_filters():
+    one, other = OrganisationFactory(), OrganisationFactory()
+    who = member(one, Role.EDITOR, name="Ana Ünal", email="ana@example.org")
+    batch = uuid4()
+    log(actor=who, verb="change", object_type="record", object_id=1, organisation=one.pk)
+    log(actor=SYSTEM, verb="delete", object_type="record", object_id=2, organisation=one.pk, batch=batch)
+    log(actor=SYSTEM, verb="load", object_type="framework", object_id="sdg@2020", organisation=other.pk)
+
+    def found(**chosen):
+        return [line.verb for line in entries(SYSTEM, LogFilter(**chosen))]
+
+    assert found() == ["load", "delete", "change"]
+    assert found(organisation=one.pk) == ["delete", "change"]
+    assert found(verb="change") == ["change"]
+    assert found(object_type="framework", object_id="sdg@2020") == ["load"]
+    assert found(batch=batch) == ["delete"]
+    assert found(people=people_named("ünal")[:0]) == []
+    assert found(people=people_named("ANA@")) == ["change"]
+    day = Entry.objects.first().at.date()
+    assert found(since=day, until=day) == ["load", "delete", "change"]
+    assert found(until=date(2000, 1, 1)) == found(since=date.max) == []
+    assert found(until=date.max) == found()
+
+
+def told(page):
+    return [(line.entry.object_id, line.number) for line in page.lines]
+
+
+def test_lines_of_a_batch_stand_as_one_unless_it_is_asked_for():
+    batch = uuid4()
+    log(actor=SYSTEM, verb="a", object_type="record", object_id="0")
+    for number in range(1, 5):
+        log(actor=SYSTEM, verb="a", object_type="record", object_id=number, batch=batch)
+    log(actor=SYSTEM, verb="a", object_type="record", object_id="5")
+    assert told(log_page(SYSTEM, LogFilter())) == [("5", 1), ("4", 4), ("0", 1)]
+    first = log_page(SYSTEM, LogFilter(batch=batch), size=3)
+    assert told(first) == [("4", 1), ("3", 1), ("2", 1)]
+    assert told(log_page(SYSTEM, LogFilter(batch=batch), before=first.older, size=3)) == [("1", 1)]
+
+
+class Paging(TestCase):
+    @settings(max_examples=60, deadline=None)
+    @given(st.lists(st.integers(0, 3), max_size=16), st.integers(1, 4))
+    def test_pages_have_every_line_and_batch_once(self, batches, size):
+        """0: a line of its own; else one of three batches, which may stand mixed."""
+        ids = {number: uuid4() for number in (1, 2, 3)}
+        for place, number in enumerate(batches):
+            log(actor=SYSTEM, verb="a", object_type="record", object_id=place, batch=ids.get(number))
+        expected, seen = [], set()
+        for place in reversed(range(len(batches))):
+            if batches[place] == 0 or batches[place] not in seen:
+                expected.append((str(place), 1 if batches[place] == 0 else batches.count(batches[place])))
+            seen.add(batches[place])
+        found, before = [], None
+        for _page in range(20):
+            page = log_page(SYSTEM, LogFilter(), before=before, size=size)
+            found += told(page)
+            assert len(page.lines) <= size
+            before = page.older
+            if before is None:
+                break
+        assert found == expected
+
+
+def test_a_page_takes_few_queries(django_assert_max_num_queries):
+    for _batch in range(3):
+        batch = uuid4()
+        for number in range(60):
+            log(actor=SYSTEM, verb="a", object_type="record", object_id=number, batch=batch)
+    with django_assert_max_num_queries(6):
+        assert told(log_page(SYSTEM, LogFilter())) == [("59", 60)] * 3
+
+
+def test_export_has_every_column_and_runs_nothing_in_a_spreadsheet():
+    organisation = OrganisationFactory(slug="own")
+    who = member(organisation, Role.EDITOR, email="ana@example.org")
+    log(actor=who, verb="=cmd()", object_type="record", object_id=1, organisation=organisation.pk, before={"a": "é"})
+    log(actor=VISITOR, verb="create", object_type="thing", object_id=2, after={"deleted": False})
+    rows = list(csv.reader(io.StringIO("".join(csv_lines(entries(SYSTEM, LogFilter()))).removeprefix("\ufeff"))))
+    assert rows[0] == list(COLUMNS)
+    assert [(row[2], row[4], row[7], row[9], row[10]) for row in rows[1:]] == [
+        ("", "create", "", "", '{"deleted": false}'), ("ana@example.org", "'=cmd()", "own", '{"a": "é"}', ""),
+    ]  # fmt: skip
+    lines = [json.loads(line) for line in json_lines(entries(SYSTEM, LogFilter()))]
+    assert [tuple(line) for line in lines] == [COLUMNS, COLUMNS]
+    assert lines[1] | {"id": 0, "at": ""} == {
+        "id": 0, "at": "", "who": "ana@example.org", "system": False, "verb": "=cmd()", "object_type": "record",
+        "object_id": "1", "organisation": "own", "batch": None, "before": {"a": "é"}, "after": None,
+    }  # fmt: skip
+    assert datetime.fromisoformat(lines[0]["at"]).tzinfo == UTC

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import pytest
+
+from goalweave.search.engines.fts5 import query
+from goalweave.search.normalise import asked
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("clean  WATER", '"clean" AND ("water" OR "water"*)'),
+        ("9.c", '("9_c" OR "9_c"*)'),
+        ("互联网", '"互联" AND "联网"'),
+        ('NEAR("a" "b", 5)*', '"near" AND "a" AND "b" AND ("5" OR "5"*)'),
+    ],
+)
+def test_query_quotes_every_word(text, expected):
+    assert query(asked(text)) == expected

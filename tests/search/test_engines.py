@@ -1,0 +1,91 @@
+"""What both engines must do alike; run on SQLite and, with GOALWEAVE_TEST_DATABASE_URL, on PostgreSQL."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings, strategies as st
+
+from goalweave.accounts.actor import SYSTEM
+from goalweave.search.actions import replace
+from goalweave.search.entry import Entry
+from goalweave.search.normalise import asked, document
+from goalweave.search.queries import search
+
+pytestmark = pytest.mark.django_db
+
+many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+letters = st.text(alphabet="abcéЁжأةى水网络互联9.c- ", min_size=1, max_size=30)
+
+
+def put(*titles, bodies=()):
+    replace("node", [Entry("node", str(number), "en", title, "") for number, title in enumerate(titles)])
+    if bodies:
+        replace("record", [Entry("record", str(number), "en", "", body) for number, body in enumerate(bodies)])
+
+
+def found(text):
+    return [hit.object_id for hit in search(text, actor=SYSTEM)]
+
+
+def holds(title, text):
+    """Whether the title should be found: every word is one of its words, or where it may be, the start of one."""
+    words = set(document(title).split())
+    return all(
+        word.text in words or (word.beginning and any(one.startswith(word.text) for one in words))
+        for word in asked(text)
+    )
+
+
+@given(st.text(max_size=60) | letters, st.text(max_size=60) | letters)
+@example("anything", "a" * 70_000)
+@example("anything", "\"'\\:*&|!<->")
+@example("a" * 70_000, "a" * 70_000)
+@many
+def test_a_title_is_found_when_it_has_the_words(title, text):
+    put(title)
+    # A letter newer than SQLite's tables ends a word there; our words are made by Python's.
+    if asked(text) and (title + text).isascii():
+        assert (found(text) == ["0"]) == holds(title, text)
+    else:
+        found(text)
+
+
+@given(letters, letters, letters)
+@many
+def test_a_text_is_found_by_any_part_of_it_that_is_not_cut_inside_a_word(before, part, after):
+    put(f"{before} {part} {after}")
+    if asked(part):
+        assert found(part) == ["0"]
+
+
+@given(st.text(alphabet="水网络互联", min_size=1, max_size=12), st.data())
+@many
+def test_chinese_is_found_by_any_run_of_its_characters(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    put(text)
+    assert found(text[start:end]) == ["0"]
+
+
+def test_what_names_have_in_them_is_no_language_of_the_database():
+    put("it's \\ 'water':1A & :*", "fire")
+    assert found("it's") == found("'water':*") == ["0"]
+    assert found("!fire") == ["1"]
+    assert found("water | fire") == []
+
+
+def test_a_megabyte_of_words_is_stored_and_found():
+    put(bodies=[" ".join(f"word{number}" for number in range(100_000)), "word7"])
+    assert sorted(found("word7")) == ["0", "1"]
+    assert found("word70000") == ["0"]
+
+
+def test_a_whole_word_stands_before_its_beginning_in_a_text_of_the_same_length():
+    put(bodies=["9.c.1 9.c.2 9.c.3 goal", "9.c air sea land fire a b c"])
+    assert found("9.c") == ["1", "0"]
+
+
+def test_a_short_text_stands_before_a_long_one_and_more_before_less():
+    put(bodies=["water " + "other words here " * 40, "water and fire", "water water and fire"])
+    assert found("water") == ["2", "1", "0"]
+    assert found("water fire") == ["2", "1"]

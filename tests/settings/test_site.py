@@ -1,0 +1,82 @@
+"""The settings of a site, each in a process of its own, since they are read once a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NAMES = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_PROXY_SSL_HEADER", "ALLOWED_HOSTS", "DEBUG"]
+SCRIPT = f"""
+import json
+from django.conf import settings
+found = {{name: getattr(settings, name) for name in {NAMES}}}
+found["engine"] = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+print(json.dumps(found))
+"""
+
+
+def read(folder: Path, module: str, **environment: str) -> dict[str, object]:
+    cleared = {name: value for name, value in os.environ.items() if not name.startswith("GOALWEAVE_")}
+    said = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env={**cleared, "DJANGO_SETTINGS_MODULE": module, "GOALWEAVE_DATA_DIR": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return json.loads(said.stdout)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(("name", "engine"), [("embedded", "sqlite3"), ("server", "postgresql")])
+def test_both_kinds_of_site_share_all_but_the_database(tmp_path: Path, name: str, engine: str) -> None:
+    module, url = f"goalweave.settings.{name}", "postgresql:///goals"
+    assert read(tmp_path, module, GOALWEAVE_DATABASE_URL=url) == {
+        "SESSION_COOKIE_SECURE": False,
+        "CSRF_COOKIE_SECURE": False,
+        "SECURE_PROXY_SSL_HEADER": None,
+        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
+        "DEBUG": False,
+        "engine": engine,
+    }
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+    served = read(
+        tmp_path, module, GOALWEAVE_DATABASE_URL=url, GOALWEAVE_HTTPS="1", GOALWEAVE_HOSTS="goals.example.org"
+    )
+    assert served == {
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
+        "ALLOWED_HOSTS": ["goals.example.org"],
+        "DEBUG": False,
+        "engine": engine,
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://me:secret@host/goals", "no address of a PostgreSQL database"),
+        ("postgresql://me:secret@/goals?host=/nowhere", "the database does not answer"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_one_line(tmp_path: Path, url: str, said: str) -> None:
+    cleared = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    done = subprocess.run(
+        [sys.executable, "-c", "from goalweave.cli import main; main()", "load"],
+        env={**cleared, "GOALWEAVE_DATA_DIR": str(tmp_path), "GOALWEAVE_DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "GOALWEAVE_DATABASE_URL" in done.stderr
+    assert "secret" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
