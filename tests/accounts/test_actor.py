@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, member
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, UnitFactory, UserFactory, member
 
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor, actor_of
 from goalweave.accounts.models import Role
@@ -24,6 +24,17 @@ def test_roles_are_read_once(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert actor.has_role(organisation.pk, Role.EDITOR)
         assert not actor.has_role(organisation.pk, Role.MANAGER)
+        assert actor.unit_of(organisation.pk) is None
+
+
+def test_unit_of_is_the_unit_in_that_organisation():
+    user, own = UserFactory(), OrganisationFactory()
+    unit = UnitFactory(organisation=own)
+    MembershipFactory(user=user, organisation=own, unit=unit)
+    MembershipFactory(user=user)
+    assert Actor(user).unit_of(own.pk) == unit.pk
+    assert Actor(user).unit_of(OrganisationFactory().pk) is None
+    assert VISITOR.unit_of(own.pk) is SYSTEM.unit_of(own.pk) is None
 
 
 def test_nobody_and_the_system_have_no_roles(django_assert_num_queries):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import factory
+from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
@@ -69,3 +70,15 @@ def everybody(organisation: Organisation) -> dict[str, Actor]:
         "administrator": administrator(),
         "system": SYSTEM,
     }
+
+
+PASSWORD = "violet-tram-seventeen"
+
+
+def person(**fields: object) -> User:
+    """Somebody who can sign in with PASSWORD, by an address that is verified."""
+    user = UserFactory(**fields)
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user

@@ -16,11 +16,21 @@ class Actor:
     system: bool = False
 
     @cached_property
-    def roles(self) -> dict[int, str]:
-        """Organisation's id → role; none for a user who was switched off."""
+    def _memberships(self) -> dict[int, tuple[str, int | None]]:
+        """Organisation's id → role and unit's id; one query, none for a visitor or a user who was switched off."""
         if self.user is None or not self.user.is_active:
             return {}
-        return dict(Membership.objects.filter(user=self.user).values_list("organisation_id", "role"))
+        rows = Membership.objects.filter(user=self.user).values_list("organisation_id", "role", "unit_id")
+        return {organisation: (role, unit) for organisation, role, unit in rows}
+
+    @cached_property
+    def roles(self) -> dict[int, str]:
+        """Organisation's id → role; none for a user who was switched off."""
+        return {organisation: role for organisation, (role, _unit) in self._memberships.items()}
+
+    def unit_of(self, organisation_id: int) -> int | None:
+        """The id of the unit that the actor belongs to in that organisation."""
+        return self._memberships.get(organisation_id, ("", None))[1]
 
     @property
     def administrator(self) -> bool:

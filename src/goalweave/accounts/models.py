@@ -1,17 +1,49 @@
+from __future__ import annotations
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 
 class User(AbstractUser):
-    """A person who signs in. `language` is the one that pages and mails are shown in."""
+    """A person who signs in, by e-mail. name: in any script, shown instead of first and last name; language: the one
+    that mails are written in (a code of settings.LANGUAGES)."""
 
+    name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, default="en")
+
+    class Meta(AbstractUser.Meta):
+        constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class StakeholderKind(models.TextChoices):
+    GOVERNMENT = "government"
+    INTERGOVERNMENTAL = "intergovernmental"
+    CIVIL_SOCIETY = "civil_society"
+    PRIVATE_SECTOR = "private_sector"
+    ACADEMIA = "academia"
+    PHILANTHROPY = "philanthropy"
+    OTHER = "other"
 
 
 class Organisation(models.Model):
+    """name, short: language maps. kind: empty where not known; ref: identifier as in IATI; country: ISO 3166-1 alpha-2;
+    second_review: mappings need a second reviewer."""
+
     slug = models.SlugField(unique=True)
     name = models.JSONField(default=dict)
     short = models.JSONField(default=dict)
+    kind = models.CharField(max_length=20, choices=StakeholderKind.choices, blank=True)
+    ref = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    second_review = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.slug
@@ -43,10 +75,40 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
-    unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.READER)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "organisation"], name="membership_once_per_organisation")
+        ]
+
+
+class Invitation(models.Model):
+    """One person asked into an organisation. Only the SHA-256 of the token is kept; the token itself is in the mail.
+
+    It stands until it is used or withdrawn or past `expires`.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.READER)
+    unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations")
+    language = models.CharField(max_length=10, default="en")
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    made = models.DateTimeField()
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    withdrawn = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organisation",
+                Lower("email"),
+                condition=Q(used=None, withdrawn=None),
+                name="invitation_once_at_a_time",
+            )
         ]

@@ -1,10 +1,104 @@
-"""Reads of organisations."""
+"""Reads of people and places."""
 
 from __future__ import annotations
 
-from goalweave.accounts.models import Organisation
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from goalweave.accounts import rules
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Invitation, Membership, Organisation, Unit, User
+from goalweave.accounts.tokens import token_hash
+from goalweave.core.errors import NotAllowed
 
 
 def organisations() -> list[Organisation]:
     """All organisations, the first made first."""
     return list(Organisation.objects.order_by("pk"))
+
+
+def visible_organisations(actor: Actor, published: Collection[int]) -> list[Organisation]:
+    """Those that the actor may know. published: ids of those that have published something."""
+    return [one for one in organisations() if rules.may_view_organisation(actor, one, published=one.pk in published)]
+
+
+def organisation(slug: str) -> Organisation | None:
+    return Organisation.objects.filter(slug=slug).first()
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A unit in its tree. depth: 0 at the top."""
+
+    unit: Unit
+    depth: int
+    children: tuple[Branch, ...]
+
+
+def unit_tree(organisation: Organisation) -> tuple[Branch, ...]:
+    """The units of an organisation, those of one parent in the order of their short names; one query."""
+    below: dict[int | None, list[Unit]] = {}
+    for unit in Unit.objects.filter(organisation=organisation).order_by("slug"):
+        below.setdefault(unit.parent_id, []).append(unit)
+
+    def branches(parent: int | None, depth: int) -> tuple[Branch, ...]:
+        return tuple(Branch(unit, depth, branches(unit.pk, depth + 1)) for unit in below.get(parent, ()))
+
+    return branches(None, 0)
+
+
+def flat(tree: Iterable[Branch]) -> list[Branch]:
+    """All branches, each before what is below it."""
+    return [found for branch in tree for found in (branch, *flat(branch.children))]
+
+
+def members(actor: Actor, organisation: Organisation) -> list[Membership]:
+    """Raises NotAllowed for who may not manage them."""
+    _require(actor, organisation)
+    rows = Membership.objects.filter(organisation=organisation).select_related("user", "unit", "organisation")
+    return list(rows.order_by("user__name", "user__email"))
+
+
+def open_invitations(actor: Actor, organisation: Organisation) -> list[Invitation]:
+    """Those that were neither used nor withdrawn, past ones too, the newest first. Raises NotAllowed."""
+    _require(actor, organisation)
+    rows = Invitation.objects.filter(organisation=organisation, used=None, withdrawn=None)
+    return list(rows.select_related("unit", "invited_by").order_by("-pk"))
+
+
+def standing_invitation(token: str, now: datetime) -> Invitation | None:
+    """The invitation of a link; None where there is none, or it was used or withdrawn or has expired."""
+    rows = Invitation.objects.filter(token_hash=token_hash(token), used=None, withdrawn=None, expires__gt=now)
+    return rows.select_related("organisation", "invited_by", "unit").first()
+
+
+def invited(email: str, now: datetime) -> bool:
+    """Whether somebody with this address has an invitation that stands."""
+    return Invitation.objects.filter(email__iexact=email, used=None, withdrawn=None, expires__gt=now).exists()
+
+
+def memberships(actor: Actor) -> list[Membership]:
+    """The actor's own."""
+    if actor.user is None or not actor.user.is_active:
+        return []
+    rows = Membership.objects.filter(user=actor.user).select_related("organisation", "unit")
+    return list(rows.order_by("organisation__slug"))
+
+
+def people(actor: Actor) -> list[User]:
+    """Everybody who has an account, with their memberships. Raises NotAllowed."""
+    if not rules.may_list_people(actor):
+        raise NotAllowed("only an administrator may list people")
+    return list(User.objects.order_by("email").prefetch_related("memberships__organisation"))
+
+
+def find_person(email: str) -> User | None:
+    """Whoever has this e-mail address, as the one in use or as another that was verified."""
+    found = User.objects.filter(email__iexact=email).first()
+    return found or User.objects.filter(emailaddress__email__iexact=email, emailaddress__verified=True).first()
+
+
+def _require(actor: Actor, organisation: Organisation) -> None:
+    if not rules.may_manage_members(actor, organisation):
+        raise NotAllowed("only a manager may see the members of an organisation")

@@ -1,14 +1,46 @@
-"""Who may manage organisations. Default: no."""
+"""Who may see and manage people and places. Default: no."""
 
 from __future__ import annotations
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation, Role
+from goalweave.accounts.models import Organisation, Role, User
 
 
 def may_create_organisation(actor: Actor) -> bool:
     return actor.administrator
 
 
+def may_view_organisation(actor: Actor, organisation: Organisation, *, published: bool) -> bool:
+    """published: whether it has published anything; then everybody may know it."""
+    return published or actor.administrator or organisation.pk in actor.roles
+
+
 def may_change_organisation(actor: Actor, organisation: Organisation) -> bool:
     return actor.has_role(organisation.pk, Role.MANAGER)
+
+
+def may_manage_units(actor: Actor, organisation: Organisation) -> bool:
+    return actor.has_role(organisation.pk, Role.MANAGER)
+
+
+def may_manage_members(actor: Actor, organisation: Organisation) -> bool:
+    """To see, invite, change and remove them."""
+    return actor.has_role(organisation.pk, Role.MANAGER)
+
+
+def may_add_members(actor: Actor) -> bool:
+    """To make members of people who were not asked."""
+    return actor.administrator
+
+
+def may_create_people(actor: Actor) -> bool:
+    return actor.administrator
+
+
+def may_list_people(actor: Actor) -> bool:
+    return actor.administrator
+
+
+def may_change_person(actor: Actor, user: User) -> bool:
+    """Administrators too only themselves: what people are called is theirs."""
+    return actor.user is not None and actor.user.is_active and actor.user.pk == user.pk

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
+
+LOG = logging.getLogger(__name__)
 
 
 class InputErrorMiddleware:
@@ -22,6 +26,10 @@ class InputErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError):
+            # What no column holds, such as NUL on PostgreSQL: it was sent, or a check of ours is missing.
+            LOG.warning("the database refused what %s was asked with", request.path, exc_info=error)
+            return bad_request(request, error)
         if not isinstance(error, GoalweaveError):
             return None
         if isinstance(error, UnknownNode):
@@ -30,6 +38,10 @@ class InputErrorMiddleware:
             return _page(request, 403, _("Not allowed"), str(error))
         title = _("This file cannot be read") if isinstance(error, InputError) else _("This cannot be done")
         return _page(request, 400, title, str(error))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 403, _("Not allowed"), _("This is not open to you, or not in the way that you signed in."))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

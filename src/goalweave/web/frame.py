@@ -25,8 +25,12 @@ LONGEST_QUERY = 200
 
 
 def actor(request: HttpRequest) -> Actor:
-    """Who looks at the page."""
-    return actor_of(getattr(request, "user", None))
+    """Who looks at the page; one and the same for the whole request, so that their roles are read once."""
+    now = actor_of(getattr(request, "user", None))
+    kept: Actor | None = getattr(request, "goalweave_actor", None)
+    if kept is None or kept != now:
+        kept = request.goalweave_actor = now  # type: ignore[attr-defined]
+    return kept
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

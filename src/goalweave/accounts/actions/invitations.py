@@ -1,0 +1,188 @@
+"""Writes to invitations: a link by mail that makes a person a member."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts import rules
+from goalweave.accounts.actions.members import admit, check_unit, lock
+from goalweave.accounts.actions.people import checked_language, clean_email, enrol
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Invitation, Membership, Organisation, Role, Unit, User
+from goalweave.accounts.queries import find_person
+from goalweave.accounts.tokens import new_token, token_hash
+from goalweave.audit.actions import log
+from goalweave.core.errors import InputError, NotAllowed
+
+VALID = timedelta(days=14)
+
+
+@transaction.atomic
+def invite(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    email: str,
+    role: Role,
+    now: datetime,
+    unit: Unit | None = None,
+    language: str = "en",
+) -> tuple[Invitation, str]:
+    """The invitation and the token for its link, which is kept nowhere. language: of the mail.
+
+    Raises NotAllowed; InputError for a bad e-mail, a member, or somebody whose invitation still stands.
+    """
+    _require(actor, organisation)
+    email = clean_email(email)
+    check_unit(organisation, unit)
+    lock(organisation)
+    person = find_person(email)
+    if person and Membership.objects.filter(organisation=organisation, user=person).exists():
+        raise InputError(_("This person belongs to the organisation already."), field="email")
+    for old in Invitation.objects.filter(organisation=organisation, email__iexact=email, used=None, withdrawn=None):
+        if old.expires > now:
+            raise InputError(_("This person has been invited already. Send the invitation again."), field="email")
+        _withdraw(actor, old, now)
+    token = new_token()
+    made = Invitation.objects.create(
+        organisation=organisation,
+        email=email,
+        role=Role(role),
+        unit=unit,
+        language=checked_language(language),
+        token_hash=token_hash(token),
+        invited_by=actor.user,
+        made=now,
+        expires=now + VALID,
+    )
+    log(
+        actor=actor,
+        verb="create",
+        object_type="invitation",
+        object_id=made.pk,
+        after=_fields(made),
+        organisation=organisation.pk,
+    )
+    return made, token
+
+
+@transaction.atomic
+def renew_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> tuple[Invitation, str]:
+    """A new token and two weeks from now; the old link ends. Raises NotAllowed; InputError where it is over."""
+    _require(actor, invitation.organisation)
+    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if row.used or row.withdrawn:
+        raise InputError(_("This invitation is over."))
+    before, token = _fields(row), new_token()
+    row.token_hash, row.expires = token_hash(token), now + VALID
+    row.save(update_fields=["token_hash", "expires"])
+    log(
+        actor=actor,
+        verb="renew",
+        object_type="invitation",
+        object_id=row.pk,
+        before=before,
+        after=_fields(row),
+        organisation=row.organisation_id,
+    )
+    return row, token
+
+
+@transaction.atomic
+def withdraw_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> None:
+    """Raises NotAllowed; InputError where it is over."""
+    _require(actor, invitation.organisation)
+    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if row.used or row.withdrawn:
+        raise InputError(_("This invitation is over."))
+    _withdraw(actor, row, now)
+
+
+@transaction.atomic
+def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Membership:
+    """Whoever is signed in becomes a member. Raises NotAllowed for a visitor; InputError for a link that is over."""
+    if actor.user is None or not actor.user.is_active:
+        raise NotAllowed("sign in to accept an invitation")
+    return _accept(actor.user, _standing(token, now), now)
+
+
+@transaction.atomic
+def join_by_invitation(*, token: str, name: str, password: str, language: str, now: datetime) -> User:
+    """A new person, who has the mail and so its address, becomes a member. Anybody with the token may.
+
+    Raises InputError for a link that is over, a weak password, or an address that has an account.
+    """
+    invitation = _standing(token, now)
+    user = enrol(actor=None, email=invitation.email, name=name, language=language, password=password)
+    _accept(user, invitation, now)
+    return user
+
+
+@transaction.atomic
+def accept_invitations_of(*, user: User, email: str, now: datetime) -> list[Membership]:
+    """All that stand for an address which somebody else has verified (single sign-on), where one is no member yet."""
+    standing = (
+        Invitation.objects.select_for_update()
+        .filter(email__iexact=email, used=None, withdrawn=None, expires__gt=now)
+        .exclude(organisation__memberships__user=user)
+    )
+    return [_accept(user, one, now) for one in standing.order_by("pk")]
+
+
+def _standing(token: str, now: datetime) -> Invitation:
+    found = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
+    if found is None or found.used or found.withdrawn or found.expires <= now:
+        raise InputError(_("This invitation is over."))
+    return found
+
+
+def _accept(user: User, invitation: Invitation, now: datetime) -> Membership:
+    made = admit(
+        actor=Actor(user),
+        organisation=invitation.organisation,
+        user=user,
+        role=Role(invitation.role),
+        unit=invitation.unit,
+    )
+    invitation.used, invitation.used_by = now, user
+    invitation.save(update_fields=["used", "used_by"])
+    log(
+        actor=Actor(user),
+        verb="accept",
+        object_type="invitation",
+        object_id=invitation.pk,
+        after={"membership": made.pk},
+        organisation=invitation.organisation_id,
+    )
+    return made
+
+
+def _withdraw(actor: Actor, row: Invitation, now: datetime) -> None:
+    row.withdrawn = now
+    row.save(update_fields=["withdrawn"])
+    log(
+        actor=actor,
+        verb="withdraw",
+        object_type="invitation",
+        object_id=row.pk,
+        before=_fields(row),
+        organisation=row.organisation_id,
+    )
+
+
+def _require(actor: Actor, organisation: Organisation) -> None:
+    if not rules.may_manage_members(actor, organisation):
+        raise NotAllowed("only a manager may invite people into an organisation")
+
+
+def _fields(row: Invitation) -> dict[str, Any]:
+    return {
+        "email": row.email,
+        "role": row.role,
+        "unit": row.unit.slug if row.unit else None,
+        "expires": row.expires.isoformat(),
+    }

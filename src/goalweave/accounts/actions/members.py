@@ -1,0 +1,117 @@
+"""Writes to memberships: who belongs to an organisation, in which role and unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts import rules
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Membership, Organisation, Role, Unit, User
+from goalweave.audit.actions import log
+from goalweave.core.errors import InputError, NotAllowed
+
+
+@transaction.atomic
+def add_member(
+    *, actor: Actor, organisation: Organisation, user: User, role: Role, unit: Unit | None = None
+) -> Membership:
+    """Raises NotAllowed; InputError for somebody who belongs to it already, or a unit of another organisation."""
+    if not rules.may_add_members(actor):
+        raise NotAllowed("only an administrator may add members who were not invited")
+    return admit(actor=actor, organisation=organisation, user=user, role=role, unit=unit)
+
+
+def admit(*, actor: Actor, organisation: Organisation, user: User, role: Role, unit: Unit | None) -> Membership:
+    """Make the membership and log it. For actions that have asked whether they may. Raises InputError."""
+    check_unit(organisation, unit)
+    lock(organisation)
+    if Membership.objects.filter(organisation=organisation, user=user).exists():
+        raise InputError(_("This person belongs to the organisation already."), field="email")
+    made = Membership.objects.create(organisation=organisation, user=user, role=role, unit=unit)
+    log(
+        actor=actor,
+        verb="create",
+        object_type="membership",
+        object_id=made.pk,
+        after=_fields(made),
+        organisation=organisation.pk,
+    )
+    return made
+
+
+@transaction.atomic
+def change_member(*, actor: Actor, membership: Membership, role: Role, unit: Unit | None) -> Membership:
+    """Raises NotAllowed; InputError for the last manager, or a unit of another organisation."""
+    _require(actor, membership.organisation)
+    check_unit(membership.organisation, unit)
+    lock(membership.organisation)
+    row = Membership.objects.select_related("user", "unit").get(pk=membership.pk)
+    before = _fields(row)
+    if row.role == Role.MANAGER and role != Role.MANAGER:
+        _require_another_manager(actor, row)
+    row.role, row.unit = role, unit
+    if _fields(row) != before:
+        row.save()
+        log(
+            actor=actor,
+            verb="change",
+            object_type="membership",
+            object_id=row.pk,
+            before=before,
+            after=_fields(row),
+            organisation=row.organisation_id,
+        )
+    return row
+
+
+@transaction.atomic
+def remove_member(*, actor: Actor, membership: Membership) -> None:
+    """Raises NotAllowed; InputError for the last manager."""
+    _require(actor, membership.organisation)
+    lock(membership.organisation)
+    row = Membership.objects.select_related("user", "unit").get(pk=membership.pk)
+    if row.role == Role.MANAGER:
+        _require_another_manager(actor, row)
+    log(
+        actor=actor,
+        verb="remove",
+        object_type="membership",
+        object_id=row.pk,
+        before=_fields(row),
+        organisation=row.organisation_id,
+    )
+    row.delete()
+
+
+def lock(organisation: Organisation) -> None:
+    """Keep others from the members of the organisation until the transaction ends."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
+def check_unit(organisation: Organisation, unit: Unit | None) -> None:
+    """Raises InputError for a unit of another organisation."""
+    if unit is not None and unit.organisation_id != organisation.pk:
+        raise InputError(_("This unit is not one of the organisation."), field="unit")
+
+
+def _require(actor: Actor, organisation: Organisation) -> None:
+    if not rules.may_manage_members(actor, organisation):
+        raise NotAllowed("only a manager may change the members of an organisation")
+
+
+def _require_another_manager(actor: Actor, leaving: Membership) -> None:
+    """An organisation without a manager could be helped by an administrator only; so only they may leave it so."""
+    if actor.administrator:
+        return
+    managers = Membership.objects.filter(
+        organisation_id=leaving.organisation_id, role=Role.MANAGER, user__is_active=True
+    ).exclude(pk=leaving.pk)
+    if not managers.exists():
+        raise InputError(_("This is the last manager. Make somebody else a manager first."), field="role")
+
+
+def _fields(row: Membership) -> dict[str, Any]:
+    return {"user": row.user_id, "email": row.user.email, "role": row.role, "unit": row.unit.slug if row.unit else None}

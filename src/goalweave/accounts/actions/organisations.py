@@ -1,0 +1,125 @@
+"""Writes to organisations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from babel import Locale
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts import rules
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation, StakeholderKind
+from goalweave.accounts.slugs import check_slug
+from goalweave.audit.actions import log
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.text.languages import LanguageMap
+
+REF = re.compile(r"[^\s/&|?]{1,100}")
+"""Identifiers of organisations in IATI: no blanks and none of these characters (IATI's code list rules)."""
+
+
+@dataclass(frozen=True)
+class OrganisationFields:
+    """What can be written of an organisation. short: the name where it is empty; see models.Organisation for the rest."""
+
+    name: LanguageMap
+    short: LanguageMap = field(default_factory=dict)
+    kind: str = ""
+    ref: str = ""
+    country: str = ""
+    second_review: bool = False
+
+
+@transaction.atomic
+def ensure_organisation(
+    *, actor: Actor, slug: str, name: LanguageMap, short: LanguageMap | None = None
+) -> Organisation:
+    """The organisation with this slug, made if there is none. Raises NotAllowed; InputError for a bad slug."""
+    found = Organisation.objects.filter(slug=slug).first()
+    if found:
+        return found
+    return create_organisation(
+        actor=actor, slug=slug, fields=OrganisationFields(name, short or {}), slug_field="organisation"
+    )
+
+
+@transaction.atomic
+def create_organisation(
+    *, actor: Actor, slug: str, fields: OrganisationFields, slug_field: str = "slug"
+) -> Organisation:
+    """Raises NotAllowed; InputError for a bad slug or field, or one that is taken."""
+    if not rules.may_create_organisation(actor):
+        raise NotAllowed("only an administrator may add an organisation")
+    check_slug(slug, field=slug_field)
+    if Organisation.objects.filter(slug=slug).exists():
+        raise InputError(_("There is an organisation with this short name already."), field=slug_field)
+    made = Organisation(slug=slug)
+    _fill(made, fields)
+    made.save()
+    log(
+        actor=actor,
+        verb="create",
+        object_type="organisation",
+        object_id=made.pk,
+        after=fields_of(made),
+        organisation=made.pk,
+    )
+    return made
+
+
+@transaction.atomic
+def change_organisation(*, actor: Actor, organisation: Organisation, fields: OrganisationFields) -> Organisation:
+    """Nothing is written where nothing is new. Raises NotAllowed; InputError."""
+    if not rules.may_change_organisation(actor, organisation):
+        raise NotAllowed("only a manager may change an organisation")
+    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    before = fields_of(row)
+    _fill(row, fields)
+    if fields_of(row) != before:
+        row.save()
+        log(
+            actor=actor,
+            verb="change",
+            object_type="organisation",
+            object_id=row.pk,
+            before=before,
+            after=fields_of(row),
+            organisation=row.pk,
+        )
+    return row
+
+
+def fields_of(row: Organisation) -> dict[str, Any]:
+    """What the log keeps of an organisation; what is not known is left out."""
+    values = {
+        "slug": row.slug, "name": row.name, "short": row.short, "kind": row.kind, "ref": row.ref,
+        "country": row.country, "second_review": row.second_review,
+    }  # fmt: skip
+    return {name: value for name, value in values.items() if value}
+
+
+def _fill(row: Organisation, fields: OrganisationFields) -> None:
+    if not any(fields.name.values()) and not row.name:
+        # An organisation that an import names by its slug alone is called by it.
+        fields = OrganisationFields({"en": row.slug}, fields.short)
+    if not any(fields.name.values()):
+        raise InputError(_("Write it in one language at least."), field="name")
+    if fields.kind and fields.kind not in StakeholderKind.values:
+        raise InputError(_("“%(kind)s” is no kind of organisation.") % {"kind": fields.kind}, field="kind")
+    if fields.ref and not REF.fullmatch(fields.ref):
+        raise InputError(_("An identifier has no blanks and none of / & | ?."), field="ref")
+    if fields.country and fields.country not in countries():
+        raise InputError(_("“%(code)s” is no code of a country.") % {"code": fields.country}, field="country")
+    row.name, row.short = dict(fields.name), dict(fields.short or fields.name)
+    row.kind, row.ref, row.country, row.second_review = fields.kind, fields.ref, fields.country, fields.second_review
+
+
+def countries(language: str = "en") -> dict[str, str]:
+    """ISO 3166-1 alpha-2 → name (Unicode CLDR); what CLDR has beside them (ZZ, EU, XK and the like) is left out."""
+    others = {"EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
+    names = Locale.parse(language).territories
+    return {code: str(name) for code, name in names.items() if code.isalpha() and len(code) == 2 and code not in others}

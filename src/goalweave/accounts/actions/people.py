@@ -1,0 +1,130 @@
+"""Writes to people: who may sign in, and what they are called."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts import rules
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import User
+from goalweave.accounts.queries import find_person
+from goalweave.audit.actions import log
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.text.inert import inert_line
+
+
+@transaction.atomic
+def create_person(
+    *, actor: Actor, email: str, name: str = "", administrator: bool = False, language: str = "en"
+) -> User:
+    """Somebody who signs in once they have set a password. Raises NotAllowed; InputError for a bad or known e-mail."""
+    if not rules.may_create_people(actor):
+        raise NotAllowed("only an administrator may add a person")
+    return enrol(actor=actor, email=email, name=name, language=language, administrator=administrator)
+
+
+def enrol(
+    *,
+    actor: Actor | None,
+    email: str,
+    name: str,
+    language: str,
+    password: str | None = None,
+    administrator: bool = False,
+) -> User:
+    """Make the user, whose e-mail counts as verified, and log it. actor: None for the new person themselves.
+
+    For actions that have asked whether they may. Raises InputError for a bad or known e-mail or a weak password.
+    """
+    user = User(username=f"u-{secrets.token_hex(8)}", email=clean_email(email), name=clean_name(name))
+    user.language = checked_language(language)
+    user.is_superuser = administrator
+    if find_person(user.email):
+        raise InputError(_("There is an account with this e-mail address already."), field="email")
+    if password is None:
+        user.set_unusable_password()
+    else:
+        check_password(password, user)
+        user.set_password(password)
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    log(actor=actor or Actor(user), verb="create", object_type="user", object_id=user.pk, after=_fields(user))
+    return user
+
+
+@transaction.atomic
+def change_person(*, actor: Actor, user: User, name: str, language: str) -> User:
+    """Nothing is written where nothing is new. Raises NotAllowed; InputError for a language that there is not."""
+    if not rules.may_change_person(actor, user):
+        raise NotAllowed("one may change only oneself")
+    row = User.objects.select_for_update().get(pk=user.pk)
+    before = _fields(row)
+    row.name, row.language = clean_name(name), checked_language(language)
+    if _fields(row) != before:
+        row.save(update_fields=["name", "language"])
+        log(actor=actor, verb="change", object_type="user", object_id=row.pk, before=before, after=_fields(row))
+    return row
+
+
+def set_language(*, actor: Actor, user: User, language: str) -> User:
+    """Only the language. Raises as change_person."""
+    return change_person(actor=actor, user=user, name=user.name, language=language)
+
+
+def clean_email(email: str) -> str:
+    """In lower case and without blanks around it. Raises InputError for what is no e-mail address."""
+    cleaned = inert_line(email).lower()
+    try:
+        validate_email(cleaned)
+    except ValidationError as error:
+        raise InputError(_("“%(email)s” is no e-mail address.") % {"email": cleaned}, field="email") from error
+    return cleaned
+
+
+def clean_name(name: str) -> str:
+    return inert_line(name)[:200]
+
+
+def checked_language(language: str) -> str:
+    if language not in dict(settings.LANGUAGES):
+        raise InputError(_("“%(language)s” is none of the languages here.") % {"language": language}, field="language")
+    return language
+
+
+def check_password(password: str, user: User) -> None:
+    """Raises InputError with all that is wrong with it."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InputError(" ".join(error.messages), field="password") from error
+
+
+def _fields(row: User) -> dict[str, Any]:
+    fields: dict[str, Any] = {"email": row.email, "name": row.name, "language": row.language}
+    return fields | ({"administrator": True} if row.is_superuser else {})
+
+
+@transaction.atomic
+def remove_second_step(*, actor: Actor, user: User) -> bool:
+    """For somebody who has lost phone and recovery codes; whether there was one. Raises NotAllowed."""
+    if not rules.may_create_people(actor):
+        raise NotAllowed("only an administrator may remove somebody's second step")
+    removed, _each = Authenticator.objects.filter(user=user).delete()
+    if removed:
+        log(actor=actor, verb="remove_second_step", object_type="user", object_id=user.pk)
+    return bool(removed)
+
+
+def note_account_change(*, user: User, change: str) -> None:
+    """Log what the person changed of their own account: password, address, second step. Nothing secret is in it."""
+    log(actor=Actor(user), verb=change[:60], object_type="user", object_id=user.pk)

@@ -1,0 +1,141 @@
+"""Writes to the units of an organisation: a tree of parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts import rules
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation, Unit
+from goalweave.accounts.slugs import check_slug
+from goalweave.audit.actions import log
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.text.languages import LanguageMap
+
+DEEPEST = 8
+"""Levels of units below an organisation."""
+
+
+@transaction.atomic
+def create_unit(
+    *, actor: Actor, organisation: Organisation, slug: str, name: LanguageMap, parent: Unit | None = None
+) -> Unit:
+    """Raises NotAllowed; InputError for a bad or taken slug, no name, or a place too deep."""
+    tree = _locked(actor, organisation)
+    _check(tree, None, slug, name)
+    _check_place(tree, None, parent)
+    made = Unit.objects.create(organisation=organisation, slug=slug, name=dict(name), parent=parent)
+    log(
+        actor=actor,
+        verb="create",
+        object_type="unit",
+        object_id=made.pk,
+        after=_fields(made),
+        organisation=organisation.pk,
+    )
+    return made
+
+
+@transaction.atomic
+def change_unit(*, actor: Actor, unit: Unit, slug: str, name: LanguageMap, parent: Unit | None) -> Unit:
+    """Rename it, or move it with all that is below. Raises NotAllowed; InputError as create_unit, and for a cycle."""
+    tree = _locked(actor, unit.organisation)
+    row = tree[unit.pk]
+    before = _fields(row)
+    _check(tree, row, slug, name)
+    _check_place(tree, row, parent)
+    row.slug, row.name, row.parent = slug, dict(name), parent
+    if _fields(row) != before:
+        row.save()
+        log(
+            actor=actor,
+            verb="change",
+            object_type="unit",
+            object_id=row.pk,
+            before=before,
+            after=_fields(row),
+            organisation=row.organisation_id,
+        )
+    return row
+
+
+@transaction.atomic
+def remove_unit(*, actor: Actor, unit: Unit) -> None:
+    """Raises NotAllowed; InputError while anything is in it: units, members, records, open invitations."""
+    tree = _locked(actor, unit.organisation)
+    row = tree[unit.pk]
+    if any(one.parent_id == row.pk for one in tree.values()):
+        raise InputError(_("There are units below this one. Move or remove them first."), field="unit")
+    if used(row):
+        raise InputError(_("There are people or records in this unit. Move them first."), field="unit")
+    log(
+        actor=actor,
+        verb="remove",
+        object_type="unit",
+        object_id=row.pk,
+        before=_fields(row),
+        organisation=row.organisation_id,
+    )
+    row.delete()
+
+
+def used(unit: Unit) -> bool:
+    """Whether anything in the database is in the unit, whichever app has it; invitations that are over do not count."""
+    for relation in unit._meta.related_objects:
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: unit})
+        if relation.name == "invitations":
+            rows = rows.filter(used=None, withdrawn=None)
+        if rows.exists():
+            return True
+    return False
+
+
+def _locked(actor: Actor, organisation: Organisation) -> dict[int, Unit]:
+    """All units of the organisation by id, kept from others until the transaction ends. Raises NotAllowed."""
+    if not rules.may_manage_units(actor, organisation):
+        raise NotAllowed("only a manager may change the units of an organisation")
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    return {row.pk: row for row in Unit.objects.filter(organisation=organisation)}
+
+
+def _check(tree: dict[int, Unit], unit: Unit | None, slug: str, name: LanguageMap) -> None:
+    check_slug(slug)
+    if any(one.slug == slug for one in tree.values() if unit is None or one.pk != unit.pk):
+        raise InputError(_("There is a unit with this short name already."), field="slug")
+    if not any(name.values()):
+        raise InputError(_("Write it in one language at least."), field="name")
+
+
+def _check_place(tree: dict[int, Unit], unit: Unit | None, parent: Unit | None) -> None:
+    if parent is None:
+        return
+    if parent.pk not in tree:
+        raise InputError(_("This unit is not one of the organisation."), field="parent")
+    above = _path(tree, parent.pk)
+    if unit is not None and unit.pk in above:
+        raise InputError(_("A unit cannot be a part of itself."), field="parent")
+    if len(above) + (_height(tree, unit.pk) if unit else 1) > DEEPEST:
+        raise InputError(_("Units go at most %(levels)d levels deep.") % {"levels": DEEPEST}, field="parent")
+
+
+def _path(tree: dict[int, Unit], unit: int) -> list[int]:
+    """The unit and all above it."""
+    path: list[int] = []
+    at: int | None = unit
+    while at is not None and at not in path:
+        path.append(at)
+        at = tree[at].parent_id
+    return path
+
+
+def _height(tree: dict[int, Unit], unit: int) -> int:
+    """Levels of the unit with all below it: 1 for a unit alone."""
+    below = [one.pk for one in tree.values() if one.parent_id == unit]
+    return 1 + max((_height(tree, one) for one in below), default=0)
+
+
+def _fields(row: Unit) -> dict[str, Any]:
+    return {"slug": row.slug, "name": row.name, "parent": row.parent.slug if row.parent else None}

@@ -1,0 +1,113 @@
+"""`user add`, `user link`, `user list`: who may sign in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goalweave.cli.console import note, table
+from goalweave.cli.data import use_database
+
+if TYPE_CHECKING:
+    from goalweave.accounts.models import User
+
+app = typer.Typer(help="People who sign in.", no_args_is_help=True)
+DAYS = 3
+
+
+@app.command("add")
+def add(
+    email: Annotated[str, typer.Argument(help="E-mail address, by which the person signs in.")],
+    name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    administrator: Annotated[bool, typer.Option("--administrator", help="May do everything on this site.")] = False,
+    organisation: Annotated[
+        str, typer.Option(help="Short name of an organisation to make the person a member of.")
+    ] = "",
+    role: Annotated[
+        str, typer.Option(help="Role there: reader, contributor, reviewer, editor or manager.")
+    ] = "manager",
+    language: Annotated[str, typer.Option(help="Language of mails: en, fr, es, ru, ar or zh-hans.")] = "en",
+    site: Annotated[str, typer.Option(help="Address of the site, for the link.")] = "http://127.0.0.1:8000",
+) -> None:
+    """Add a person, or a known one to an organisation; prints a link to set the password, which works once."""
+    use_database()
+    from django.db import transaction
+
+    from goalweave.accounts.actions import add_member, create_person
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.accounts.models import Role
+    from goalweave.accounts.queries import find_person, organisation as find_organisation
+    from goalweave.core.errors import InputError
+
+    if role not in Role.values:
+        raise InputError(f"“{role}” is none of the roles {', '.join(Role.values)}", field="role")
+    with transaction.atomic():
+        known = find_person(email.strip()) if organisation else None
+        person = known or create_person(
+            actor=SYSTEM, email=email, name=name, administrator=administrator, language=language
+        )
+        if organisation:
+            place = find_organisation(organisation)
+            if place is None:
+                raise InputError(f"there is no organisation “{organisation}”", field="organisation")
+            add_member(actor=SYSTEM, organisation=place, user=person, role=Role(role))
+    if not person.has_usable_password():
+        _print_link(person, site)
+
+
+@app.command("link")
+def link(
+    email: Annotated[str, typer.Argument(help="E-mail address of somebody who has an account.")],
+    site: Annotated[str, typer.Option(help="Address of the site, for the link.")] = "http://127.0.0.1:8000",
+    without_second_step: Annotated[
+        bool, typer.Option("--without-second-step", help="Also remove the second step, whose codes are lost.")
+    ] = False,
+) -> None:
+    """Print a link by which a person sets a password anew, where no mail reaches them."""
+    use_database()
+    from goalweave.accounts.actions import remove_second_step
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.accounts.queries import find_person
+    from goalweave.core.errors import InputError
+
+    person = find_person(email.strip())
+    if person is None or not person.is_active:
+        raise InputError(f"nobody with the e-mail address “{email}” may sign in", field="email")
+    if without_second_step and remove_second_step(actor=SYSTEM, user=person):
+        note("The second step is removed.")
+    _print_link(person, site)
+
+
+@app.command("list")
+def list_people() -> None:
+    """List who may sign in, with roles."""
+    use_database()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.accounts.queries import people
+
+    rows = []
+    for one in people(SYSTEM):
+        roles = [f"{part.organisation.slug}: {part.role}" for part in one.memberships.all()]
+        roles += ["administrator"] if one.is_superuser else []
+        roles += [] if one.is_active else ["switched off"]
+        last = one.last_login.date().isoformat() if one.last_login else "–"
+        rows.append((one.email, one.name, ", ".join(sorted(roles)), last))
+    columns = (("E-mail", "left"), ("Name", "left"), ("Roles", "left"), ("Signed in", "left"))
+    table("People", columns, rows)
+
+
+def _print_link(person: User, site: str) -> None:
+    typer.echo(password_link(person, site))
+    note(f"The link sets the password of {person.email}. It works once, within {DAYS} days.")
+
+
+def password_link(person: User, site: str) -> str:
+    """Where the person sets a password; ends with the first password that is set, or after DAYS."""
+    from allauth.account.forms import default_token_generator
+    from allauth.account.utils import user_pk_to_url_str
+    from django.urls import reverse, translate_url
+
+    key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
+    path = reverse("account_reset_password_from_key", kwargs=key)
+    return site.rstrip("/") + translate_url(path, person.language)

@@ -1,0 +1,205 @@
+"""How django-allauth is bent to our rules: by invitation only, mails of our own, each in its receiver's language."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_email
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy as _
+
+from goalweave.accounts.actions import accept_invitations_of, note_account_change
+from goalweave.accounts.models import User
+from goalweave.accounts.queries import find_person, invited
+from goalweave.core.text.inert import inert_line
+from goalweave.web.accounts import mails
+
+LOGGER = logging.getLogger(__name__)
+
+MAILS = {
+    "account/email/password_reset_key": "password",
+    "account/email/email_confirmation": "address",
+    "account/email/email_confirmation_signup": "address",
+    "account/email/account_already_exists": "known",
+}
+CHANGES = {
+    "account/email/password_changed": _("The password was changed."),
+    "account/email/password_set": _("A password was set."),
+    "account/email/password_reset": _("The password was set anew."),
+    "account/email/email_changed": _("The e-mail address was changed."),
+    "account/email/email_confirm": _("An e-mail address was confirmed."),
+    "account/email/email_deleted": _("An e-mail address was removed."),
+    "mfa/email/totp_activated": _("Signing in with a second step was switched on."),
+    "mfa/email/totp_deactivated": _("Signing in with a second step was switched off."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made; the old ones no longer work."),
+    "socialaccount/email/account_connected": _("Single sign-on was connected."),
+    "socialaccount/email/account_disconnected": _("Single sign-on was disconnected."),
+}
+"""What a mail says that tells of a change; what is not here is not told."""
+
+SAID = {
+    "account/messages/email_confirmation_sent.txt": _("A mail with a link is on its way to %(email)s."),
+    "account/messages/email_confirmed.txt": _("%(email)s is your e-mail address now."),
+    "account/messages/email_confirmation_failed.txt": _("%(email)s belongs to another account."),
+    "account/messages/password_changed.txt": _("The password is changed."),
+    "account/messages/password_set.txt": _("The password is set."),
+    "mfa/messages/totp_activated.txt": _("The second step is switched on."),
+    "mfa/messages/totp_deactivated.txt": _("The second step is switched off."),
+    "mfa/messages/recovery_codes_generated.txt": _("There are new recovery codes; the old ones no longer work."),
+    "account/messages/logged_out.txt": _("You are signed out."),
+}
+"""What a page says after something was done; what is not here is not said."""
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is switched off."),
+        "duplicate_email": _("This is your e-mail address already."),
+        "email_password_mismatch": _("This e-mail address and this password do not belong together."),
+        "email_taken": _("There is an account with this e-mail address already."),
+        "enter_current_password": _("This is not your password."),
+        "incorrect_password": _("This is not your password."),
+        "invalid_password_reset": _("This link is over."),
+        "too_many_login_attempts": _("Too many attempts. Wait a few minutes and try once more."),
+        "rate_limited": _("Too many attempts. Wait a few minutes and try once more."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: people come in by invitation, through a page of ours."""
+        return False
+
+    def populate_username(self, request: HttpRequest, user: User) -> None:
+        """A name that nobody sees and that says nothing."""
+        user.username = user.username or f"u-{secrets.token_hex(8)}"
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The person's own page, in their language unless the page of signing in was in one that they chose."""
+        address = super().get_login_redirect_url(request)
+        language = getattr(request.user, "language", settings.LANGUAGE_CODE)
+        return mails.in_language(address, language) if get_language() == settings.LANGUAGE_CODE else address
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("me")
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        return reverse("me" if self.request.user.is_authenticated else "account_login")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        user = context.get("user") or find_person(email)
+        language = getattr(user, "language", None) or get_language() or settings.LANGUAGE_CODE
+        values = {
+            name: mails.in_language(value, language) if name in ("password_reset_url", "activate_url") else value
+            for name, value in context.items()
+        }
+        if name := MAILS.get(template_prefix):
+            mails.send(name, email, language, values | {"email": email})
+        elif change := CHANGES.get(template_prefix):
+            mails.send("change", email, language, values | {"change": change, "email": email})
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Every change to an account that matters for its safety passes here: it is logged, and told by mail."""
+        if template_prefix in CHANGES:
+            note_account_change(user=user, change=template_prefix.rpartition("/")[2])
+        try:
+            super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
+        except mails.MailNotSent as error:
+            # The change is made and in the log; it must not look as if it were not.
+            LOGGER.warning("%s", error)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        self.send_mail("account/email/account_already_exists", email, {})
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        said = message or SAID.get(message_template or "", "")
+        if said:
+            messages.add_message(request, level, str(said) % (message_context or {}), extra_tags=extra_tags)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right, or it is over. Wait for the next one."),
+        "unverified_email": _("Confirm your e-mail address first."),
+        "cannot_generate_recovery_codes": _("Switch the second step on first."),
+    }
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """In comes whose mail the provider says is verified and who has an account or an invitation here."""
+
+    def list_apps(
+        self, request: HttpRequest | None, provider: str | None = None, client_id: str | None = None
+    ) -> list[SocialApp]:
+        """Those of the settings alone; none is kept in the database, so no page asks it."""
+        apps = [
+            SocialApp(provider=kind, **app)
+            for kind, given in settings.SOCIALACCOUNT_PROVIDERS.items()
+            for app in given["APPS"]
+        ]
+        return [
+            app
+            for app in apps
+            if provider in (None, app.provider, app.provider_id) and client_id in (None, app.client_id)
+        ]
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        """The person whose address, verified on both sides, it is."""
+        for email in verified_addresses(sociallogin):
+            known = EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True).first()
+            if known:
+                return known.user, email
+        return None
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return any(invited(email, timezone.now()) for email in verified_addresses(sociallogin))
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        user = super().populate_user(request, sociallogin, data)
+        assert isinstance(user, User)
+        parts = (data.get("first_name"), data.get("last_name"))
+        user.name = inert_line(data.get("name") or " ".join(part for part in parts if part))[:200]
+        user.first_name = user.last_name = ""
+        user.username = f"u-{secrets.token_hex(8)}"
+        user.language = get_language() or settings.LANGUAGE_CODE
+        return user
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
+        """The new person, a member wherever they were invited."""
+        user = super().save_user(request, sociallogin, form)
+        assert isinstance(user, User)
+        note_account_change(user=user, change="create")
+        for email in verified_addresses(sociallogin):
+            accept_invitations_of(user=user, email=email, now=timezone.now())
+        return user
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: SocialAccount) -> str:
+        return reverse("me")
+
+
+def verified_addresses(sociallogin: SocialLogin) -> list[str]:
+    """The addresses that the provider says are verified, that of the person first."""
+    own = user_email(sociallogin.user) if sociallogin.user else ""
+    verified = {one.email.lower() for one in sociallogin.email_addresses if one.verified}
+    return sorted(verified, key=lambda email: (email != (own or "").lower(), email))

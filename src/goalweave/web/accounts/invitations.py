@@ -1,0 +1,71 @@
+"""What the link of an invitation opens."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.cache import never_cache
+
+from goalweave.accounts import queries
+from goalweave.accounts.actions import accept_invitation, join_by_invitation
+from goalweave.accounts.models import Invitation, Role
+from goalweave.core.errors import InputError
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.accounts.forms import JoinForm, say, sent
+from goalweave.web.accounts.names import DUTIES, ROLES
+from goalweave.web.frame import actor
+
+
+@never_cache
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """A new person says name and password; one who is signed in accepts; one who has an account signs in first."""
+    found = queries.standing_invitation(token, timezone.now())
+    if found is None:
+        return render(request, "accounts/invitation_over.html", status=404)
+    who = actor(request)
+    form = JoinForm(sent(request))
+    known = who.user is None and queries.find_person(found.email) is not None
+    if request.method == "POST":
+        try:
+            if who.user is not None:
+                accept_invitation(actor=who, token=token, now=timezone.now())
+                return _welcome(request, found)
+            if not known and form.is_valid():
+                user = join_by_invitation(
+                    token=token,
+                    name=form.cleaned_data["name"],
+                    password=form.cleaned_data["password"],
+                    language=get_language() or settings.LANGUAGE_CODE,
+                    now=timezone.now(),
+                )
+                login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+                return _welcome(request, found)
+        except InputError as error:
+            if who.user is not None:
+                messages.error(request, error.message)
+                return redirect("me")
+            say(form, error)
+    return render(
+        request,
+        "accounts/invitation.html",
+        {
+            "invitation": found,
+            "role": ROLES[Role(found.role)],
+            "duty": DUTIES[Role(found.role)],
+            "form": form,
+            "known": known,
+            "signed_in": who.user,
+        },
+        status=400 if request.method == "POST" else 200,
+    )
+
+
+def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    name = pick_text(invitation.organisation.name)
+    messages.success(request, _("You belong to %(organisation)s now.") % {"organisation": name})
+    return redirect("organisation", invitation.organisation.slug)

@@ -1,0 +1,33 @@
+"""Roles and kinds of organisations as people read them; translated when shown."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from goalweave.accounts.models import Role, StakeholderKind
+
+ROLES = {
+    Role.READER: pgettext_lazy("role of a member", "Reader"),
+    Role.CONTRIBUTOR: pgettext_lazy("role of a member", "Contributor"),
+    Role.REVIEWER: pgettext_lazy("role of a member", "Reviewer"),
+    Role.EDITOR: pgettext_lazy("role of a member", "Editor"),
+    Role.MANAGER: pgettext_lazy("role of a member", "Manager"),
+}
+DUTIES = {
+    Role.READER: _("sees what the organisation shares within"),
+    Role.CONTRIBUTOR: _("sees all that is shared, and adds records"),
+    Role.REVIEWER: _("adds records, and decides about mappings"),
+    Role.EDITOR: _("changes, publishes and imports all records"),
+    Role.MANAGER: _("does all this, invites people and changes the organisation"),
+}
+"""What each role may do, each more than the one before."""
+
+KINDS = {
+    StakeholderKind.GOVERNMENT: _("Government"),
+    StakeholderKind.INTERGOVERNMENTAL: _("Intergovernmental organisation"),
+    StakeholderKind.CIVIL_SOCIETY: _("Civil society"),
+    StakeholderKind.PRIVATE_SECTOR: _("Private sector"),
+    StakeholderKind.ACADEMIA: _("Academia"),
+    StakeholderKind.PHILANTHROPY: _("Philanthropy"),
+    StakeholderKind.OTHER: _("Other organisation"),
+}

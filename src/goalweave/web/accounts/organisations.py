@@ -1,0 +1,98 @@
+"""Organisations: the list, the face of one, and what its managers and administrators write."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goalweave.accounts import queries, rules
+from goalweave.accounts.actions import change_organisation, create_organisation
+from goalweave.core.errors import InputError
+from goalweave.web.accounts import places
+from goalweave.web.accounts.forms import OrganisationForm, say, sent
+from goalweave.web.accounts.names import KINDS, ROLES
+from goalweave.web.frame import actor
+
+
+def organisations(request: HttpRequest) -> HttpResponse:
+    who, published = actor(request), places.published_counts()
+    rows = [
+        {
+            "organisation": one,
+            "kind": KINDS.get(one.kind, ""),  # type: ignore[call-overload]
+            "published": published.get(one.pk, 0),
+            "role": ROLES.get(who.roles.get(one.pk), ""),  # type: ignore[call-overload]
+        }
+        for one in queries.visible_organisations(who, published)
+    ]
+    rows.sort(key=lambda row: not row["role"])
+    return render(
+        request,
+        "accounts/organisations.html",
+        {"rows": rows, "may_create": rules.may_create_organisation(who), "own": any(row["role"] for row in rows)},
+    )
+
+
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    who, found, published = places.seen(request, slug)
+    return render(
+        request,
+        "accounts/organisation.html",
+        {
+            "organisation": found,
+            "kind": KINDS.get(found.kind, ""),  # type: ignore[call-overload]
+            "role": ROLES.get(who.roles.get(found.pk), ""),  # type: ignore[call-overload]
+            "tree": queries.unit_tree(found),
+            "published": published,
+            "records": f"{reverse('records')}?organisation={found.slug}",
+            "tabs": places.tabs(who, found, "organisation"),
+            "crumbs": places.crumbs(found),
+        },
+    )
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    if not rules.may_create_organisation(who):
+        raise Http404
+    form = OrganisationForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_organisation(actor=who, slug=form.cleaned_data["slug"], fields=form.values())
+        except InputError as error:
+            say(form, error)
+        else:
+            return redirect("people", made.slug)
+    return render(
+        request,
+        "accounts/organisation_form.html",
+        {"form": form, "crumbs": places.crumbs(None, _("New organisation"))},
+        status=400 if form.errors else 200,
+    )
+
+
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    who, found = places.managed(request, slug, rules.may_change_organisation)
+    form = OrganisationForm(sent(request), organisation=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_organisation(actor=who, organisation=found, fields=form.values())
+        except InputError as error:
+            say(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("organisation-settings", slug)
+    return render(
+        request,
+        "accounts/organisation_form.html",
+        {
+            "form": form,
+            "organisation": found,
+            "tabs": places.tabs(who, found, "organisation-settings"),
+            "crumbs": places.crumbs(found, _("Settings")),
+        },
+        status=400 if form.errors else 200,
+    )

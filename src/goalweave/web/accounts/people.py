@@ -1,0 +1,157 @@
+"""The people of an organisation: members and invitations, for its managers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.http import require_POST
+
+from goalweave.accounts import queries, rules
+from goalweave.accounts.actions import change_member, invite, remove_member, renew_invitation, withdraw_invitation
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Invitation, Membership, Organisation, Role
+from goalweave.core.errors import InputError
+from goalweave.web.accounts import mails, places
+from goalweave.web.accounts.forms import InviteForm, MemberForm, say, sent
+from goalweave.web.accounts.names import ROLES
+
+
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    who, found = places.managed(request, slug, rules.may_manage_members)
+    form = InviteForm(queries.unit_tree(found), sent(request), initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made, token = invite(
+                actor=who,
+                organisation=found,
+                email=given["email"],
+                role=Role(given["role"]),
+                unit=places.unit_of(found, given["unit"]),
+                language=given["language"],
+                now=timezone.now(),
+            )
+        except InputError as error:
+            say(form, error)
+        else:
+            _mail(request, made, token)
+            return redirect("people", slug)
+    now = timezone.now()
+    return render(
+        request,
+        "accounts/people.html",
+        {
+            "organisation": found,
+            "members": [(one, ROLES[Role(one.role)]) for one in queries.members(who, found)],
+            "invitations": [
+                (one, ROLES[Role(one.role)], one.expires <= now) for one in queries.open_invitations(who, found)
+            ],
+            "form": form,
+            "tabs": places.tabs(who, found, "people"),
+            "crumbs": places.crumbs(found, _("People")),
+        },
+        status=400 if form.errors else 200,
+    )
+
+
+def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    who, found = places.managed(request, slug, rules.may_manage_members)
+    row = _member(found, pk)
+    initial = {"role": row.role, "unit": row.unit.slug if row.unit else ""}
+    form = MemberForm(queries.unit_tree(found), sent(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            change_member(
+                actor=who, membership=row, role=Role(given["role"]), unit=places.unit_of(found, given["unit"])
+            )
+        except InputError as error:
+            say(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return _back(who, found)
+    return render(
+        request,
+        "accounts/member.html",
+        {
+            "organisation": found,
+            "member": row,
+            "form": form,
+            "tabs": places.tabs(who, found, "people"),
+            "crumbs": places.crumbs(found, _("People"), str(row.user)),
+        },
+        status=400 if form.errors else 200,
+    )
+
+
+@require_POST
+def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    who, found = places.managed(request, slug, rules.may_manage_members)
+    row = _member(found, pk)
+    try:
+        remove_member(actor=who, membership=row)
+    except InputError as error:
+        messages.error(request, error.message)
+        return redirect("member", slug, pk)
+    messages.success(request, _("%(name)s belongs to the organisation no longer.") % {"name": row.user})
+    return _back(who, found)
+
+
+@require_POST
+def renew(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    def act(who: Actor, row: Invitation) -> None:
+        _mail(request, *renew_invitation(actor=who, invitation=row, now=timezone.now()))
+
+    return _with_invitation(request, slug, pk, act)
+
+
+@require_POST
+def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    def act(who: Actor, row: Invitation) -> None:
+        withdraw_invitation(actor=who, invitation=row, now=timezone.now())
+        messages.success(request, _("The invitation of %(email)s is withdrawn.") % {"email": row.email})
+
+    return _with_invitation(request, slug, pk, act)
+
+
+def _with_invitation(
+    request: HttpRequest, slug: str, pk: int, act: Callable[[Actor, Invitation], None]
+) -> HttpResponse:
+    who, found = places.managed(request, slug, rules.may_manage_members)
+    row = Invitation.objects.filter(organisation=found, pk=pk).select_related("organisation", "unit").first()
+    if row is None:
+        raise Http404
+    try:
+        act(who, row)
+    except InputError as error:
+        messages.error(request, error.message)
+    return redirect("people", slug)
+
+
+def _member(organisation: Organisation, pk: int) -> Membership:
+    rows = Membership.objects.filter(organisation=organisation, pk=pk)
+    found = rows.select_related("user", "unit", "organisation").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _back(who: Actor, organisation: Organisation) -> HttpResponse:
+    """To the people, or away where one has just taken the role from oneself."""
+    fresh = Actor(who.user)
+    return redirect("people", organisation.slug) if rules.may_manage_members(fresh, organisation) else redirect("me")
+
+
+def _mail(request: HttpRequest, invitation: Invitation, token: str) -> None:
+    try:
+        mails.send_invitation(request, invitation, token)
+    except mails.MailNotSent:
+        said = _("The mail to %(email)s could not be sent. The invitation stands: send it again later.")
+        messages.error(request, said % {"email": invitation.email})
+    else:
+        messages.success(request, _("A mail with a link is on its way to %(email)s.") % {"email": invitation.email})

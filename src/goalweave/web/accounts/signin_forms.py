@@ -1,0 +1,81 @@
+"""The forms of django-allauth with our words, and without placeholders, which say the label twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as second
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+LABELS = {
+    "login": _("E-mail"),
+    "email": _("E-mail"),
+    "password": _("Password"),
+    "oldpassword": _("Password until now"),
+    "password1": _("New password"),
+    "password2": _("New password once more"),
+    "remember": _("Stay signed in on this device"),
+    "code": _("Code"),
+}
+password_help: Any = lazy(lambda: " ".join(password_validators_help_texts()), str)
+"""The rules that a password has to keep, as one text."""
+
+
+class Worded(forms.Form):
+    """Mixed in before a form of allauth."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.help_text = password_help() if name == "password1" else ""
+            field.widget.attrs.pop("placeholder", None)
+            if name in ("login", "email", "code"):
+                field.widget.attrs["dir"] = "ltr"
+            if name == "code":
+                field.widget.attrs["inputmode"] = "text"
+
+
+class SignInForm(Worded, account.LoginForm):
+    pass
+
+
+class MailForm(Worded, account.AddEmailForm):
+    pass
+
+
+class ChangePasswordForm(Worded, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(Worded, account.SetPasswordForm):
+    pass
+
+
+class AskForPasswordForm(Worded, account.ResetPasswordForm):
+    pass
+
+
+class NewPasswordForm(Worded, account.ResetPasswordKeyForm):
+    pass
+
+
+class PasswordAgainForm(Worded, account.ReauthenticateForm):
+    pass
+
+
+class CodeForm(Worded, second.AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(Worded, second.ReauthenticateForm):
+    pass
+
+
+class FirstCodeForm(Worded, totp.ActivateTOTPForm):
+    pass

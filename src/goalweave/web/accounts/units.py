@@ -1,0 +1,99 @@
+"""The units of an organisation: its tree, and what its managers write."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from goalweave.accounts import queries, rules
+from goalweave.accounts.actions import change_unit, create_unit, remove_unit
+from goalweave.core.errors import InputError
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.accounts import places
+from goalweave.web.accounts.forms import UnitForm, say, sent
+
+
+def units(request: HttpRequest, slug: str) -> HttpResponse:
+    who, found = places.managed(request, slug, rules.may_manage_units)
+    tree = queries.unit_tree(found)
+    form = UnitForm(tree, sent(request))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            create_unit(
+                actor=who,
+                organisation=found,
+                slug=given["slug"],
+                name=given["name"],
+                parent=places.unit_of(found, given["parent"]),
+            )
+        except InputError as error:
+            say(form, error)
+        else:
+            return redirect("units", slug)
+    return render(
+        request,
+        "accounts/units.html",
+        {
+            "organisation": found,
+            "rows": queries.flat(tree),
+            "form": form,
+            "tabs": places.tabs(who, found, "units"),
+            "crumbs": places.crumbs(found, _("Units")),
+        },
+        status=400 if form.errors else 200,
+    )
+
+
+def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
+    who, found = places.managed(request, slug, rules.may_manage_units)
+    row = places.unit_of(found, unit)
+    if row is None:
+        raise Http404
+    initial = {"name": row.name, "slug": row.slug, "parent": row.parent.slug if row.parent else ""}
+    form = UnitForm(queries.unit_tree(found), sent(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            change_unit(
+                actor=who,
+                unit=row,
+                slug=given["slug"],
+                name=given["name"],
+                parent=places.unit_of(found, given["parent"]),
+            )
+        except InputError as error:
+            say(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("units", slug)
+    return render(
+        request,
+        "accounts/unit.html",
+        {
+            "organisation": found,
+            "unit": row,
+            "form": form,
+            "tabs": places.tabs(who, found, "units"),
+            "crumbs": places.crumbs(found, _("Units"), pick_text(row.name)),
+        },
+        status=400 if form.errors else 200,
+    )
+
+
+@require_POST
+def remove(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
+    who, found = places.managed(request, slug, rules.may_manage_units)
+    row = places.unit_of(found, unit)
+    if row is None:
+        raise Http404
+    try:
+        remove_unit(actor=who, unit=row)
+    except InputError as error:
+        messages.error(request, error.message)
+        return redirect("unit", slug, unit)
+    messages.success(request, _("“%(name)s” is removed.") % {"name": pick_text(row.name)})
+    return redirect("units", slug)

@@ -1,0 +1,167 @@
+"""Single sign-on: who may come in, without asking any server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.core.context import request_context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.internal.flows.login import complete_login
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from tests.factories.accounts import PASSWORD, OrganisationFactory, person
+
+from goalweave.accounts.actions import invite
+from goalweave.accounts.actor import SYSTEM, Actor
+from goalweave.accounts.models import Organisation, Role, User
+from goalweave.audit.queries import history
+from goalweave.settings.sso import single_sign_on
+from goalweave.web.accounts.adapter import SingleSignOnAdapter
+
+pytestmark = pytest.mark.django_db
+
+SERVER = {
+    "GOALWEAVE_OIDC_URL": "https://login.example.org/realms/own",
+    "GOALWEAVE_OIDC_CLIENT_ID": "goalweave",
+    "GOALWEAVE_OIDC_CLIENT_SECRET": "secret",
+    "GOALWEAVE_OIDC_NAME": "Own login",
+}
+
+
+@pytest.fixture
+def _switched_on(settings: Any) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS = single_sign_on(SERVER)["providers"]
+
+
+@pytest.fixture
+def request_(rf: RequestFactory) -> Iterator[HttpRequest]:
+    request = rf.get("/sign-in/sso/login/callback/")
+    request.user = AnonymousUser()
+    request.session = SessionStore()
+    request.allauth = SimpleNamespace()  # type: ignore[attr-defined]
+    request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
+    with request_context(request):
+        yield request
+
+
+def come(request: HttpRequest, email: str, *, verified: bool = True, uid: str = "1", name: str = "Ada") -> Any:
+    """Somebody comes back from the server with this address."""
+    provider = SingleSignOnAdapter().get_provider(request, "sso")
+    data = {"userinfo": {"sub": uid, "email": email, "email_verified": verified, "name": name}}
+    login: SocialLogin = provider.sociallogin_from_response(request, data)
+    login.state = {"process": "login"}
+    try:
+        return complete_login(request, login)
+    except ImmediateHttpResponse as other:
+        return other.response
+
+
+def asked(organisation: Organisation, email: str, *, ago: timedelta = timedelta()) -> None:
+    invite(actor=SYSTEM, organisation=organisation, email=email, role=Role.REVIEWER, now=timezone.now() - ago)
+
+
+def who(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+@pytest.mark.usefixtures("_switched_on")
+def test_a_stranger_is_turned_away(request_: HttpRequest) -> None:
+    response = come(request_, "stranger@example.org")
+    assert "You have no account here" in response.content.decode()
+    assert not User.objects.exists()
+    assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.usefixtures("_switched_on")
+def test_who_was_invited_comes_in_as_a_member(request_: HttpRequest) -> None:
+    own = OrganisationFactory()
+    asked(own, "Ada@example.org")
+    assert come(request_, "ada@example.org", name="Ада Лавлейс").status_code == 302
+    user = who(request_)
+    assert user is not None
+    assert (user.name, user.email, user.has_usable_password()) == ("Ада Лавлейс", "ada@example.org", False)
+    assert not user.username.startswith("ada")
+    assert Actor(user).roles == {own.pk: "reviewer"}
+    assert EmailAddress.objects.get(user=user).verified
+    assert "create" in [entry.verb for entry in history("user", user.pk)]
+
+
+@pytest.mark.usefixtures("_switched_on")
+@pytest.mark.parametrize("reason", ["not verified", "over"])
+def test_an_invitation_needs_a_verified_address_and_time(request_: HttpRequest, reason: str) -> None:
+    asked(OrganisationFactory(), "ada@example.org", ago=timedelta(days=15 if reason == "over" else 0))
+    response = come(request_, "ada@example.org", verified=reason != "not verified")
+    assert "You have no account here" in response.content.decode()
+    assert not User.objects.exists()
+
+
+@pytest.mark.usefixtures("_switched_on")
+def test_a_known_verified_address_signs_in_and_stays_connected(request_: HttpRequest) -> None:
+    ada = person(email="ada@example.org")
+    assert come(request_, "ADA@example.org").status_code == 302
+    assert who(request_) == ada
+    assert SocialAccount.objects.get().user == ada
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
+
+
+@pytest.mark.usefixtures("_switched_on")
+@pytest.mark.parametrize("side", ["theirs", "ours"])
+def test_an_address_that_is_not_verified_on_both_sides_opens_nobodys_account(request_: HttpRequest, side: str) -> None:
+    ada = person(email="ada@example.org")
+    if side == "ours":
+        EmailAddress.objects.update(verified=False)
+    come(request_, "ada@example.org", verified=side != "theirs")
+    assert who(request_) is None
+    assert not SocialAccount.objects.exists()
+    assert list(User.objects.all()) == [ada]
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
+
+
+@pytest.mark.usefixtures("_switched_on")
+def test_who_was_switched_off_stays_out(request_: HttpRequest) -> None:
+    person(email="gone@example.org", is_active=False)
+    come(request_, "gone@example.org")
+    assert who(request_) is None
+    assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.usefixtures("_switched_on")
+def test_the_button_is_there_and_leads_away_by_post_only(client: Client) -> None:
+    page = client.get("/sign-in/").content.decode()
+    assert "Sign in with Own login" in page
+    assert 'action="/sign-in/sso/login/' in page
+    assert "Own login" in client.get("/sign-in/sso/login/").content.decode()
+
+
+def test_it_is_off_by_itself(client: Client) -> None:
+    assert "Sign in with" not in client.get("/sign-in/").content.decode()
+    assert client.get("/sign-in/sso/login/").status_code == 404
+    assert client.get("/sign-in/sso/login/callback/").status_code == 404
+
+
+def test_the_page_of_signing_in_asks_the_database_for_no_provider(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    client.get("/sign-in/")
+    with django_assert_num_queries(1):  # the latest date of the records
+        client.get("/sign-in/")
+
+
+@pytest.mark.usefixtures("_switched_on")
+def test_one_with_a_second_step_is_asked_for_it(request_: HttpRequest) -> None:
+    TOTP.activate(person(email="ada@example.org"), "JBSWY3DPEHPK3PXP")
+    assert come(request_, "ada@example.org").url == "/sign-in/code/"
+    assert who(request_) is None
