@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -31,6 +33,7 @@ from goalweave.registry.actions import (
     undelete_records,
     undo,
 )
+from goalweave.registry.actions.attachments import add_attachment
 from goalweave.registry.history import lines_of, public_history, record_with_history, state_after
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
@@ -53,7 +56,9 @@ CONTENT = st.fixed_dictionaries(
         "status": st.sampled_from(["", "planned", "done"]),
         "unit": st.sampled_from(["", "bureau"]),
         "parent": st.sampled_from(["", "whole"]),
-        "partners": st.lists(st.sampled_from([Partner("Ada"), Partner("Bee", "funder", "XM-1")]), max_size=3).map(tuple),
+        "partners": st.lists(st.sampled_from([Partner("Ada"), Partner("Bee", "funder", "XM-1")]), max_size=3).map(
+            tuple
+        ),
         "places": st.lists(st.sampled_from([Place("KE"), Place("UG", 40.0)]), max_size=2, unique=True).map(tuple),
         "money": st.lists(
             st.sampled_from([Money(Decimal("10.50"), "USD"), Money(Decimal(7), "XAF", "spent", date(2020, 1, 2))]),
@@ -302,3 +307,21 @@ def test_details_come_back_with_their_kind():
     change_record(actor=SYSTEM, row=row, record=record("one", kind=RecordKind.ACTIVITY), version=1)
     restore_record(actor=SYSTEM, row=fresh(row), line=first, version=2)
     assert (fresh(row).kind, fresh(row).details) == ("event", {"venue": "Geneva", "participants": 30})
+
+
+def test_purging_records_takes_their_files_away_once_it_is_written(
+    settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.DATA_DIR = tmp_path
+    row = stored(record("one"))["one"]
+    kept = add_attachment(
+        actor=SYSTEM, record=row, name="plan.txt", content=io.BytesIO(b"What is planned."), now=timezone.now()
+    )
+    path = Path(kept.file.path)
+    delete_records(actor=SYSTEM, ids=[row.pk])
+    with django_capture_on_commit_callbacks() as callbacks:
+        assert purge_records(actor=SYSTEM, before=timezone.now() + timedelta(seconds=1)) == 1
+        assert path.exists()
+    for callback in callbacks:
+        callback()
+    assert not path.exists()

@@ -13,6 +13,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.model.kinds import read_details
 from goalweave.core.text.inert import inert, inert_line
 from goalweave.core.text.languages import LanguageMap
+from goalweave.core.text.storable import storable_parts
 
 LONGEST_TEXT = 500_000
 LONGEST = {"id": 200, "title": 2000, "partner": 500, "ref": 200, "url": 2000, "file": 500, "status": 20, "date": 10}
@@ -30,6 +31,7 @@ def cleaned(record: model.Record) -> model.Record:
     To be called before the text is read by a classifier, since evidence counts characters. Raises InputError for an
     amount that is none.
     """
+    record = storable_parts(record)  # parent, dates, roles and codes too
     return replace(
         record,
         id=inert_line(record.id),

@@ -16,8 +16,8 @@ from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import Snapshot, snapshot
 
-TYPES = ("record", "mapping")
-"""Of both, object_id is the record's primary key."""
+TYPES = ("record", "mapping", "attachment")
+"""Of all, object_id is the record's primary key."""
 ACCEPTED = "accepted"
 DELETED = "deleted"
 
@@ -29,8 +29,27 @@ def record_with_history(actor: Actor, pk: int) -> Record | None:
     return row if row is not None and rules.may_view_history(actor, row) else None
 
 
+def deleted_records(actor: Actor) -> QuerySet[Record]:
+    """Deleted records that the actor may bring back, those deleted last first."""
+    rows = Record.objects.filter(rules.deleted_records(actor)).select_related("organisation")
+    return rows.order_by("-deleted", "-pk")
+
+
+def deleting_lines(rows: Iterable[Record]) -> dict[int, Entry]:
+    """Record's id → the line by which it was deleted; one query."""
+    ids = [str(row.pk) for row in rows]
+    lines = Entry.objects.filter(object_type="record", object_id__in=ids, after__deleted=True).order_by("pk")
+    return {int(line.object_id): line for line in lines}
+
+
+def named(lines: Iterable[Entry]) -> dict[str, Record]:
+    """Record's id as the log has it → its row, deleted ones too; for who may read these lines. One query."""
+    ids = {int(line.object_id) for line in lines if line.object_type in TYPES and line.object_id.isdecimal()}
+    return {str(row.pk): row for row in Record.objects.filter(pk__in=ids).only("slug", "title")} if ids else {}
+
+
 def lines_of(row: Record) -> QuerySet[Entry]:
-    """All lines of a record and of its mappings, the newest first; for who may read the history of it."""
+    """All lines of a record, its mappings and files, the newest first; for who may read the history of it."""
     return Entry.objects.filter(object_type__in=TYPES, object_id=str(row.pk)).order_by("-pk")
 
 
@@ -82,6 +101,10 @@ def public_history(row: Record) -> list[PublicChange]:
         if line.object_type == "mapping":
             if public and _touches_accepted(line):
                 found.append(PublicChange(line.at, PublicStep.MAPPED))
+            continue
+        if line.object_type == "attachment":
+            if public:
+                found.append(PublicChange(line.at, PublicStep.CHANGED))
             continue
         after = line.after or {}
         visibility, deleted = after.get("visibility", visibility), after.get(DELETED, deleted)

@@ -23,7 +23,20 @@ SAYS_NOTHING = frozenset({400, 401, 403, 404, 405, 410, 429, 500, 501, 503})
 SAFE = "/?&=%+:,;@!$'()*~[]"
 """Characters of a path and query that stay as they are."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_SITE_LOCAL = ipaddress.ip_network("fec0::/10")
+_CLOSED = tuple(
+    ipaddress.ip_network(net)
+    for net in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "100::/64",
+        "2001::/23",
+        "2002::/16",
+        "5f00::/16",
+        "64:ff9b:1::/48",
+        "fec0::/10",
+    )
+)
+"""Nets of IANA's registries for special purposes that `is_global` takes for open ones, in some versions of Python."""
 
 
 class Problem(StrEnum):
@@ -118,14 +131,10 @@ def is_open(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        if ip in _SITE_LOCAL or any(one is not None and not is_open(str(one)) for one in inner):
-            return False
-        if ip.ipv4_mapped is not None:
-            return True
-    return ip.is_global and not ip.is_multicast
+        inner = ip.ipv4_mapped or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None)
+        if inner is not None:
+            return is_open(str(inner))
+    return ip.is_global and not ip.is_multicast and not any(ip in net for net in _CLOSED)
 
 
 def resolve_name(host: str, port: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -9,8 +10,10 @@ from django.db.models import Count, QuerySet
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.audit.queries import history
+from goalweave.core.text.storable import storable
 from goalweave.registry import rules
-from goalweave.registry.models import Partner, PartnerOrganisation, Record
+from goalweave.registry.models import Partner, PartnerName, PartnerOrganisation, Record
+from goalweave.registry.partners import keys_of
 from goalweave.search.normalise import fold
 
 
@@ -28,7 +31,7 @@ def partners(actor: Actor, text: str = "", stakeholder: str | None = None) -> li
     Two queries.
     """
     rows = PartnerOrganisation.objects.all()
-    for word in fold(text).split():
+    for word in fold(storable(text)).split():
         rows = rows.filter(pk__in=PartnerOrganisation.objects.filter(names__key__contains=word).values("pk"))
     if stakeholder is not None:
         rows = rows.filter(stakeholder=stakeholder)
@@ -66,6 +69,17 @@ def names_of(actor: Actor, found: PartnerOrganisation) -> list[str]:
     """How it is written in the records that the actor may see."""
     rows = _naming(actor).filter(organisation=found)
     return list(rows.order_by("name").values_list("name", flat=True).distinct())
+
+
+def stakeholders(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """(name, ref) → the kind of the organisation that an import would find for it, where it is told. One query."""
+    wanted = {pair: keys_of(*pair) for pair in pairs}
+    keys = {key for found in wanted.values() for key in found}
+    if not keys:
+        return {}
+    known = dict(PartnerName.objects.filter(key__in=keys).values_list("key", "organisation__stakeholder"))
+    found = {pair: next((known[key] for key in keys if key in known), "") for pair, keys in wanted.items()}
+    return {pair: kind for pair, kind in found.items() if kind}
 
 
 def merges_of(found: PartnerOrganisation) -> list[Entry]:

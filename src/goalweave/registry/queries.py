@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import sha256
+from itertools import count
 from typing import TypeVar
 
 from django.db.models import Max, Model, QuerySet
@@ -16,7 +17,7 @@ from goalweave.registry.models import Attachment, FormDraft, LinkCheck, Record, 
 from goalweave.search.normalise import fold
 from goalweave.search.queries import matching
 
-MOST_TITLES, MOST_LOOKED_AT = 10, 200
+MOST_TITLES, MOST_LOOKED_AT, LONGEST_SLUG = 10, 200, 80
 Part = TypeVar("Part", bound=Model)
 PARTS = ("partners", "places", "money", "groups", "notes", "links")
 
@@ -40,6 +41,13 @@ def record(actor: Actor, pk: int) -> Record | None:
 def parts_of(actor: Actor, row: Record) -> list[Record]:
     """The records that are part of this one, as far as the actor may see them, in the order of time."""
     return list(records(actor).filter(parent=row).order_by("start", "pk"))
+
+
+def free_slug(organisation: Organisation, wanted: str) -> str:
+    """A short name that no record of the organisation has: the one wanted, or with a number behind it."""
+    base = wanted[:LONGEST_SLUG] or "record"
+    taken = set(organisation.records.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(name for number in count(1) if (name := base if number == 1 else f"{base}-{number}") not in taken)
 
 
 def titles(actor: Actor, organisation: Organisation, text: str, *, without: int | None = None) -> list[Record]:

@@ -49,6 +49,16 @@ def may_add_record(actor: Actor, organisation: Organisation) -> bool:
     return actor.has_role(organisation.pk, *WRITERS)
 
 
+def may_add_somewhere(actor: Actor) -> bool:
+    """Whether there is an organisation that the actor writes for."""
+    return actor.administrator or any(role in WRITERS for role in actor.roles.values())
+
+
+def may_edit_somewhere(actor: Actor) -> bool:
+    """Whether there is an organisation whose records the actor imports, publishes and brings back."""
+    return actor.administrator or bool(_with_roles(actor, EDITORS))
+
+
 def may_change_record(actor: Actor, record: Record) -> bool:
     if record.deleted is not None:
         return False
@@ -89,6 +99,16 @@ def may_view_public_history(record: Record) -> bool:
 def may_purge_records(actor: Actor) -> bool:
     """To take deleted records away for good."""
     return actor.administrator
+
+
+def deleted_records(actor: Actor) -> Q:
+    """The condition for the deleted records that the actor may bring back."""
+    gone = Q(deleted__isnull=False)
+    return gone if actor.administrator else gone & Q(organisation__in=_with_roles(actor, EDITORS))
+
+
+def may_open_trash(actor: Actor) -> bool:
+    return actor.administrator or bool(_with_roles(actor, EDITORS))
 
 
 def may_import_records(actor: Actor, organisation: Organisation) -> bool:

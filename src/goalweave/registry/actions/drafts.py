@@ -11,6 +11,7 @@ from django.db import transaction
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import LimitError, NotAllowed
+from goalweave.core.text.storable import storable
 from goalweave.registry import rules
 from goalweave.registry.models import FormDraft, Record
 
@@ -33,7 +34,7 @@ def save_draft(
     )
     if actor.user is None or not allowed:
         raise NotAllowed("you may not write here")
-    kept = {name: list(values) for name, values in form.items()}
+    kept = {storable(name): [storable(value) for value in values] for name, values in form.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
         raise LimitError("what was typed is too large to be kept as a draft")
     draft, _made = FormDraft.objects.update_or_create(

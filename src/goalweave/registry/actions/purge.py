@@ -12,12 +12,12 @@ from goalweave.audit.actions import Change, log_all
 from goalweave.core.errors import NotAllowed
 from goalweave.registry import rules
 from goalweave.registry.actions.writing import PORTION
-from goalweave.registry.models import Record
+from goalweave.registry.models import Attachment, Record
 
 
 @transaction.atomic
 def purge_records(*, actor: Actor, before: datetime, batch: UUID | None = None) -> int:
-    """Take away what was deleted before that moment, with its parts and mappings; returns how many records.
+    """Take away what was deleted before that moment, with its parts, files and mappings; returns how many records.
 
     The log keeps of each its id and title, beside what it has from earlier. Raises NotAllowed.
     """
@@ -41,9 +41,17 @@ def purge_records(*, actor: Actor, before: datetime, batch: UUID | None = None) 
                 organisation=organisation,
                 batch=batch,
             )
+        _remove_files(rows)
         Record.objects.filter(pk__in=[row.pk for row in rows]).delete()
         total += len(rows)
     return total
+
+
+def _remove_files(rows: list[Record]) -> None:
+    """Once all is written, since a file does not come back where that fails."""
+    for attachment in Attachment.objects.filter(record__in=[row.pk for row in rows]):
+        file = attachment.file
+        transaction.on_commit(lambda file=file: file.storage.delete(file.name))  # type: ignore[misc]
 
 
 def _log_children(actor: Actor, rows: list[Record], batch: UUID | None) -> None:
@@ -51,7 +59,7 @@ def _log_children(actor: Actor, rows: list[Record], batch: UUID | None) -> None:
     names = {row.pk: row.slug for row in rows}
     children = Record.objects.filter(parent__in=names).values_list("pk", "parent", "organisation")
     for child, parent, organisation in list(children):
-        change = Change(child, {"parent": names[parent]}, {"parent": ""})
+        change = Change(child, {"parent": names[parent or 0]}, {"parent": ""})
         log_all(
             actor=actor,
             verb="change",

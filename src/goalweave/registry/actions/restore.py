@@ -40,7 +40,7 @@ class Undone:
 
 
 @transaction.atomic
-def restore_record(*, actor: Actor, row: Record, line: Entry, version: int) -> Restored:
+def restore_record(*, actor: Actor, row: Record, line: Entry, version: int, batch: UUID | None = None) -> Restored:
     """Bring a record to what it was right after a line of its log, starting from `version`; deleted or public as it was then.
 
     Raises NotAllowed; Conflict if somebody changed it since; InputError for a line that is not the record's.
@@ -52,7 +52,7 @@ def restore_record(*, actor: Actor, row: Record, line: Entry, version: int) -> R
         raise NotAllowed("only editors and managers may bring back an earlier version")
     if current.version != version:
         raise Conflict(f"somebody else has changed this record since you opened it (now version {current.version})")
-    return _bring_to(actor, current, state_after(current, line), "restore", None)
+    return _bring_to(actor, current, state_after(current, line), "restore", batch)
 
 
 @transaction.atomic

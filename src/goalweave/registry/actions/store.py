@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace as changed_copy
+from dataclasses import dataclass, fields, replace as changed_copy
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -26,7 +27,7 @@ from goalweave.registry.snapshot import Snapshot, of_core, snapshot
 class Stored:
     """What a load did: how many records were new, were changed, stood so already, were deleted here and stay so.
 
-    rows: record's id → its row, for all that are not deleted.
+    rows: record's id → its row, for all that are not deleted; created, brought: the ids of the new and of the changed ones.
     """
 
     new: int
@@ -34,16 +35,29 @@ class Stored:
     unchanged: int
     deleted: int
     rows: dict[str, Record]
+    created: frozenset[str] = frozenset()
+    brought: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The ids of a load's records by what storing them would do."""
+    """The ids of a load's records by what storing them would do; differences: id, fields before, fields after."""
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
     deleted: tuple[str, ...]
+    differences: tuple[tuple[str, Snapshot, Snapshot], ...] = ()
+
+
+FIELDS_TOLD = frozenset(field.name for field in fields(model.Record)) - {
+    "id",
+    "organisation",
+    "mappings",
+    "source",
+    "also",
+}
+"""What a file may tell of a record or not; see store_records."""
 
 
 @dataclass
@@ -64,20 +78,24 @@ def store_records(
     visibility: Visibility | None = None,
     as_of: str | None = None,
     parents: bool = True,
+    only: frozenset[str] | None = None,
+    checked: bool = False,
     batch: UUID | None = None,
 ) -> Stored:
     """Add records, or bring those of the same id to what is given; all or none. What stands so already is not touched.
 
     visibility, as_of: None leaves them as they are; a new record is then for its organisation alone. parents: False leaves
-    these for link_parents, where a parent may come in a later portion. A record that was deleted here stays so. batch:
+    these for link_parents, where a parent may come in a later portion. only: the fields of core.model.Record that a file tells;
+    of a known record the others stay, as texts in other languages do, and another place in the file or date alone is no
+    change (None: all are told). checked: they were cleaned, and nothing keeps them from being stored. A record that was deleted here stays so. batch:
     a number for all that one import writes. Raises NotAllowed; InputError for two records of one id, and for the first
     that cannot be kept (registry.checks).
     """
     if not rules.may_import_records(actor, organisation):
         raise NotAllowed(f"you may not add records to {organisation.slug}")
-    given = _checked(records)
-    plan = _plan(organisation, given, visibility, as_of, parents)
-    units = units_of(organisation) if any(record.unit for record in given) else {}
+    given = _single(records) if checked else _checked(records)
+    plan = _plan(organisation, given, visibility, as_of, parents, only)
+    units = units_of(organisation) if any(record.unit for record in (*plan.new, *plan.changed)) else {}
     before = {record.id: snapshot(plan.known[record.id]) for record in plan.changed}
     rows = {record.id: plan.known[record.id] for record in (*plan.changed, *plan.unchanged)}
     for record in plan.new:
@@ -100,9 +118,13 @@ def store_records(
     if parents and (linked := {rows[one.id].pk: one.parent for one in written if one.parent or one.id in before}):
         set_parents(organisation, linked)
     if written:
-        index([rows[record.id] for record in written])
+        if plan.new:
+            index([rows[record.id] for record in plan.new], new=True)
+        if plan.changed:
+            index([rows[record.id] for record in plan.changed])
         _log(actor, organisation, written, rows, before, keep_parent=not parents, batch=batch)
-    return Stored(len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.deleted), rows)
+    created, brought = (frozenset(one.id for one in some) for some in (plan.new, plan.changed))
+    return Stored(len(created), len(brought), len(plan.unchanged), len(plan.deleted), rows, created, brought)
 
 
 @transaction.atomic
@@ -141,19 +163,36 @@ def compare_records(
     visibility: Visibility | None = None,
     as_of: str | None = None,
     parents: bool = True,
+    only: frozenset[str] | None = None,
+    checked: bool = False,
+    shown: int = 0,
 ) -> Comparison:
-    """What storing them would do; writes nothing. Raises InputError as store_records does."""
-    plan = _plan(organisation, _checked(records), visibility, as_of, parents)
-    return Comparison(
-        *(tuple(one.id for one in some) for some in (plan.new, plan.changed, plan.unchanged, plan.deleted))
+    """What storing them would do; writes nothing. shown: of so many changed ones, how. Raises InputError as store_records does."""
+    given = _single(records) if checked else _checked(records)
+    plan = _plan(organisation, given, visibility, as_of, parents, only)
+    differences = []
+    for record in plan.changed[:shown]:
+        row = plan.known[record.id]
+        before = snapshot(row)
+        after = of_core(record if parents else changed_copy(record, parent=before["parent"]), row)
+        after["visibility"], after["as_of"] = str(visibility or row.visibility), as_of or row.as_of
+        differences.append((record.id, *difference(before, after)))
+    new, changed, unchanged, deleted = (
+        tuple(one.id for one in some) for some in (plan.new, plan.changed, plan.unchanged, plan.deleted)
     )
+    return Comparison(new, changed, unchanged, deleted, tuple(differences))
 
 
-def _checked(records: Iterable[model.Record]) -> list[model.Record]:
-    given = [cleaned(record) for record in records]
+def _single(records: Iterable[model.Record]) -> list[model.Record]:
+    given = list(records)
     twice = [name for name, number in Counter(record.id for record in given).items() if number > 1]
     if twice:
         raise InputError(f"two records have the id {twice[0]}", field="id")
+    return given
+
+
+def _checked(records: Iterable[model.Record]) -> list[model.Record]:
+    given = _single(cleaned(record) for record in records)
     for record in given:
         for problem in problems(record):
             raise InputError(f"the record {record.id}: {problem.message}", field=problem.field)
@@ -166,6 +205,7 @@ def _plan(
     visibility: Visibility | None,
     as_of: str | None,
     parents: bool,
+    only: frozenset[str] | None = None,
 ) -> _Plan:
     plan = _Plan(_known(organisation, [record.id for record in given]), [], [], [], [])
     for record in given:
@@ -174,8 +214,8 @@ def _plan(
             plan.new.append(record)
         elif row.deleted is not None:
             plan.deleted.append(record)
-        elif _differs(row, record, visibility, as_of, parents):
-            plan.changed.append(record)
+        elif told := _told(row, record, visibility, as_of, parents, only):
+            plan.changed.append(told)
         else:
             plan.unchanged.append(record)
     return plan
@@ -189,10 +229,21 @@ def _known(organisation: Organisation, names: list[str]) -> dict[str, Record]:
     return {row.slug: row for row in rows}
 
 
-def _differs(
-    row: Record, record: model.Record, visibility: Visibility | None, as_of: str | None, parents: bool
-) -> bool:
+def _told(
+    row: Record,
+    record: model.Record,
+    visibility: Visibility | None,
+    as_of: str | None,
+    parents: bool,
+    only: frozenset[str] | None,
+) -> model.Record | None:
+    """What a known record is brought to; None if it stands so already."""
     before = to_core(row)
+    if only is not None:
+        kept: dict[str, Any] = {name: getattr(before, name) for name in FIELDS_TOLD - only}
+        for name in only & {"title", "text"}:
+            kept[name] = {**getattr(before, name), **getattr(record, name)}
+        record = changed_copy(record, **kept)
     after = changed_copy(
         record,
         id=before.id,
@@ -200,7 +251,11 @@ def _differs(
         mappings=(),
         parent=record.parent if parents else before.parent,
     )
-    return before != after or visibility not in (None, row.visibility) or as_of not in (None, row.as_of)
+    same = before == (after if only is None else changed_copy(after, source=before.source, also=before.also))
+    dated = only is not None or as_of in (None, row.as_of)
+    if same and dated and visibility in (None, row.visibility):
+        return None
+    return record
 
 
 def _log(

@@ -125,6 +125,6 @@ def _require_no_circle(ids: list[int]) -> None:
     raise InputError(f"records are nested more than {DEEPEST} deep", field="parent")
 
 
-def index(rows: Sequence[Record]) -> None:
-    """Bring the search to what the rows say now."""
-    replace_entries("record", entries(rows), only=[str(row.pk) for row in rows])
+def index(rows: Sequence[Record], *, new: bool = False) -> None:
+    """Bring the search to what the rows say now. new: it has nothing of them yet."""
+    replace_entries("record", entries(rows), only=[] if new else [str(row.pk) for row in rows])

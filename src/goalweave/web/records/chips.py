@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from goalweave.analysis.known import Known
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import RecordKind, State
-from goalweave.reports import names
-from goalweave.reports.templatetags.goalweave import country_name, pick_text
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.records.words import value_name
 
-FIELDS = ("q", "kind", "year", "country", "organisation", "node", "state")
+FIELDS = (
+    "q", "kind", "year", "country", "region", "organisation", "unit", "status", "group", "partner", "source", "visibility",
+    "stale", "on", "framework", "node", "state",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,10 @@ class Chip:
     href: str
 
 
-def chips(given: QueryDict, catalogue: Catalogue) -> list[Chip]:
+def chips(given: QueryDict, catalogue: Catalogue, known: Known, fields: Iterable[str] = FIELDS) -> list[Chip]:
     return [
-        Chip(_label(field, value, catalogue), with_choice(given, field, ""))
-        for field in FIELDS
+        Chip(_label(field, value, catalogue, known), with_choice(given, field, ""))
+        for field in fields
         if (value := str(given.get(field, "")))
     ]
 
@@ -41,17 +45,12 @@ def with_choice(given: QueryDict, field: str, value: str) -> str:
     return "?" + changed.urlencode()
 
 
-def _label(field: str, value: str, catalogue: Catalogue) -> str:
-    if field == "node":
+def _label(field: str, value: str, catalogue: Catalogue, known: Known) -> str:
+    if field in ("node", "on"):
         curie = catalogue.resolve(value)
         framework = catalogue.framework(curie.key)
-        return f"{pick_text(framework.short)} {curie.code} {pick_text(catalogue.node(curie).label)}"
-    if field == "kind" and value in list(RecordKind):
-        return str(names.KINDS[RecordKind(value)])
-    if field == "state" and value in list(State):
-        return str(names.STATES[State(value)])
-    if field == "country":
-        return country_name(value)
-    if field == "q":
-        return _("“%(text)s”") % {"text": value}
-    return value
+        name = f"{pick_text(framework.short)} {curie.code} {pick_text(catalogue.node(curie).label)}"
+        return _("accepted on %(node)s") % {"node": name} if field == "on" else name
+    if field == "framework":
+        return pick_text(catalogue.framework(value).title)
+    return value_name(field, value, known)

@@ -1,8 +1,23 @@
 from django.urls import path
 
-from goalweave.web.records import views
+from goalweave.web.records import acts, attachments, edit, list as listing, show
 
 urlpatterns = [
-    path("", views.records, name="records"),
-    path("<int:pk>/", views.record, name="record"),
+    path("", listing.records, name="records"),
+    path("new/", edit.new, name="record-new"),
+    path("draft/", edit.draft, name="record-draft"),
+    path("parents/", edit.parents, name="record-parents"),
+    path("partner-names/", edit.partner_names, name="record-partner-names"),
+    path("<int:pk>/", show.record, name="record"),
+    path("<int:pk>/edit/", edit.edit, name="record-edit"),
+    path("<int:pk>/visibility/", acts.visibility, name="record-visibility"),
+    path("<int:pk>/delete/", acts.delete, name="record-delete"),
+    path("<int:pk>/deleted/", acts.deleted, name="record-deleted"),
+    path("<int:pk>/undelete/", acts.undelete, name="record-undelete"),
+    path("<int:pk>/reviewed/", acts.reviewed, name="record-reviewed"),
+    path("<int:pk>/links/", acts.links, name="record-links"),
+    path("<int:pk>/files/", attachments.add, name="record-attach"),
+    path("files/<int:pk>/", attachments.download, name="attachment"),
+    path("files/<int:pk>/remove/", attachments.remove, name="attachment-remove"),
+    path("files/<int:pk>/put-back/", attachments.put_back, name="attachment-put-back"),
 ]

@@ -1,0 +1,81 @@
+"""Files of a record: sent to whoever may see the record, always as a file to be kept, never as a page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from goalweave.core.errors import InputError
+from goalweave.registry import queries, rules
+from goalweave.registry.actions import add_attachment, put_back_attachment, remove_attachment
+from goalweave.web.frame import actor
+from goalweave.web.records.acts import changeable
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+
+
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    who = actor(request)
+    row, sent = changeable(who, pk), request.FILES.get("file")
+    if not isinstance(sent, UploadedFile) or sent.file is None:
+        messages.error(request, _("Choose a file first."))
+    else:
+        language = str(request.POST.get("language", ""))
+        try:
+            added = add_attachment(
+                actor=who, record=row, name=sent.name or "", content=sent.file, language=language, now=timezone.now()
+            )
+            messages.success(request, _("“%(name)s” is attached.") % {"name": added.name})
+        except InputError as error:
+            messages.error(request, f"{error.file}: {error.message}" if error.file else error.message)
+    return redirect(f"{reverse('record', args=[pk])}#files")
+
+
+@require_safe
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = queries.attachment(actor(request), pk)
+    if found is None:
+        raise Http404
+    try:
+        handle = found.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(
+        handle, as_attachment=True, filename=found.name, content_type=found.media_type, headers=dict(HEADERS)
+    )
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    who = actor(request)
+    found = queries.attachment(who, pk)
+    if found is None or not rules.may_change_record(who, found.record):
+        raise Http404
+    remove_attachment(actor=who, attachment=found, now=timezone.now())
+    return redirect(f"{reverse('record', args=[found.record_id])}?removed={found.pk}#files")
+
+
+@require_POST
+def put_back(request: HttpRequest, pk: int) -> HttpResponse:
+    who = actor(request)
+    found = queries.attachment(who, pk, removed=True)
+    if found is None or not rules.may_change_record(who, found.record):
+        raise Http404
+    try:
+        put_back_attachment(actor=who, attachment=found)
+    except InputError as error:
+        messages.error(request, error.message)
+    return redirect(f"{reverse('record', args=[found.record_id])}#files")

@@ -1,0 +1,145 @@
+"""Fields of a record's form that Django has not: dates of any precision, amounts, places by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from goalweave.accounts.actions import countries
+from goalweave.core.text.inert import inert_line
+from goalweave.formats.tables.cells import read_amount, read_date
+from goalweave.formats.tables.countries import country_code
+from goalweave.reports.templatetags.goalweave import reader_language
+from goalweave.search.normalise import fold
+
+LTR = {"dir": "ltr", "autocomplete": "off"}
+
+
+class LineField(forms.CharField):
+    """One line without hidden characters."""
+
+    def to_python(self, value: Any) -> str:
+        return inert_line(str(super().to_python(value) or ""))
+
+
+class DateField(LineField):
+    """An ISO 8601 date of the precision known, as a string; empty for none."""
+
+    def __init__(self, **more: Any) -> None:
+        more.setdefault("widget", forms.TextInput({**LTR, "placeholder": "2024-06-30", "class": "short"}))
+        super().__init__(required=False, max_length=40, **more)
+
+    def clean(self, value: Any) -> str:
+        line = super().clean(value)
+        found = read_date(line) if line else ""
+        if found is None:
+            raise ValidationError(
+                _("“%(date)s” is not a date: write 2024-06-30, 2024-06 or 2024."), "date", {"date": line}
+            )
+        return str(found)
+
+
+class MoneyDateField(DateField):
+    """A date or None; a year alone is its first day."""
+
+    def clean(self, value: Any) -> date | None:  # type: ignore[override]
+        line = super().clean(value)
+        return date.fromisoformat(line + "-01-01"[len(line) - 4 :]) if line else None
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, date):
+            return str(value.year) if (value.month, value.day) == (1, 1) else value.isoformat()
+        return value
+
+
+class AmountField(LineField):
+    """A Decimal; `1,234.50`, `1.234,50` and `1 234` are understood."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.TextInput({**LTR, "inputmode": "decimal", "class": "n"}), max_length=40, **more)
+
+    def clean(self, value: Any) -> Decimal | None:
+        line = super().clean(value)
+        if not line:
+            return None
+        found = read_amount(line)
+        if found is None or found[1] or found[0].adjusted() > 15:
+            raise ValidationError(_("“%(amount)s” is not an amount: write 1234.50."), "amount", {"amount": line})
+        return found[0]
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return format(value.quantize(Decimal("0.01")), "f").removesuffix(".00")
+        return value
+
+
+class ShareField(LineField):
+    """Percent as a float, or None."""
+
+    def __init__(self, **more: Any) -> None:
+        widget = forms.TextInput({**LTR, "inputmode": "decimal", "class": "n"})
+        super().__init__(required=False, widget=widget, max_length=12, **more)
+
+    def clean(self, value: Any) -> float | None:
+        line = super().clean(value).removesuffix("%").strip()
+        if not line:
+            return None
+        found = read_amount(line)
+        if found is None or not 0 <= found[0] <= 100:
+            raise ValidationError(_("“%(share)s” is not a share in percent."), "share", {"share": line})
+        return float(found[0])
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:g}" if isinstance(value, float) else value
+
+
+class PlaceField(LineField):
+    """A country or a group of countries by its name in any of the six languages or its code; comes back as the code."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.TextInput({"list": "areas", "autocomplete": "off", "dir": "auto"}), **more)
+
+    def clean(self, value: Any) -> str:
+        line = super().clean(value)
+        if not line:
+            return ""
+        found = area_code(line)
+        if not found:
+            raise ValidationError(
+                _("“%(place)s” is neither a country nor a region that is known here."), "place", {"place": line}
+            )
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        return area_names(reader_language()).get(value, value) if isinstance(value, str) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(inert_line(str(data or ""))) or bool(initial)
+
+
+def area_code(name: str) -> str:
+    """ISO 3166-1 alpha-2 or UN M49; empty for what is neither."""
+    return _codes(reader_language()).get(fold(name)) or country_code(name) or _codes("en").get(fold(name), "")
+
+
+@cache
+def area_names(language: str) -> Mapping[str, str]:
+    """Code → name, groups of countries (UN M49) first, each part in the order of its names (Unicode CLDR)."""
+    territories = Locale.parse(language).territories
+    regions = {code: str(name) for code, name in territories.items() if code.isdigit()}
+    parts = (sorted(found.items(), key=lambda pair: fold(pair[1])) for found in (regions, countries(language)))
+    return {code: name for part in parts for code, name in part}
+
+
+@cache
+def _codes(language: str) -> Mapping[str, str]:
+    names = area_names(language)
+    return {fold(name): code for code, name in names.items()} | {code.casefold(): code for code in names}

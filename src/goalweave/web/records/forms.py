@@ -1,0 +1,116 @@
+"""The form of a record but for its rows: what it is, when, who leads, whom it reaches, who sees it; details of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from goalweave.accounts.models import Organisation
+from goalweave.accounts.queries import unit_tree
+from goalweave.core.model import RecordKind
+from goalweave.core.model.kinds import DETAILS, LONGEST_LINE, Detail, DetailType
+from goalweave.registry.checks import LONGEST_TEXT
+from goalweave.registry.models import Record, Visibility
+from goalweave.reports import names
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.accounts.forms import unit_choices
+from goalweave.web.language_maps import LanguageMapField
+from goalweave.web.records.fields import LTR, DateField, LineField
+from goalweave.web.records.rows import add_choices, check_period
+
+SEEN_BY = {
+    Visibility.DRAFT: _("Draft: only its author and the organisation's editors"),
+    Visibility.ORGANISATION: _("Within the organisation: all its members"),
+    Visibility.PUBLIC: _("Published: everybody"),
+}
+KIND_HELP = _("It says which details are asked for below.")
+
+
+class RecordForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(names.KINDS.items()), help_text=KIND_HELP)
+    organisation = forms.ChoiceField(label=_("Organisation"))
+    title = LanguageMapField(label=_("Title"), max_length=2000)
+    text = LanguageMapField(
+        label=_("Description"), rows=8, max_length=LONGEST_TEXT, required=False,
+        help_text=_("What is done and for whom. Goals and targets are suggested from this text."),
+    )  # fmt: skip
+    start = DateField(label=_("Start"), help_text=_("A day, month or year: 2024-06-30, 2024-06 or 2024."))
+    end = DateField(label=_("End"))
+    status = forms.ChoiceField(label=_("Status"), required=False)
+    unit = forms.ChoiceField(label=_("Lead unit"), required=False)
+    parent = forms.ChoiceField(label=_("Part of"), required=False, widget=forms.RadioSelect)
+    groups = forms.MultipleChoiceField(
+        label=_("Groups reached"),
+        required=False,
+        choices=list(names.GROUPS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    visibility = forms.ChoiceField(label=_("Who sees it"), widget=forms.RadioSelect)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        organisations: Iterable[Organisation],
+        organisation: Organisation,
+        row: Record | None,
+        may_publish: bool,
+        parents: Iterable[tuple[str, str]],
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        """parents: (short name, title) of the records that may be chosen. row: None for a new record."""
+        super().__init__(data, initial=initial, auto_id="%s")
+        self._choose("organisation", [(one.slug, pick_text(one.name)) for one in organisations])
+        self._choose("status", [("", _("not told")), *names.RECORD_STATUSES.items()])
+        if row is not None:
+            del self.fields["organisation"]
+            add_choices(self, "status", [row.status])
+        self._choose("unit", unit_choices(unit_tree(organisation), _("the organisation as a whole")))
+        self._choose("parent", [("", _("nothing: it stands for itself")), *parents])
+        shown = [(key, label) for key, label in SEEN_BY.items() if may_publish or key != Visibility.PUBLIC]
+        self._choose("visibility", shown)
+
+    def clean(self) -> dict[str, Any]:
+        check_period(self)
+        return self.cleaned_data
+
+    def _choose(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
+
+
+class DetailsForm(forms.Form):
+    """The details of one kind. Those of other kinds that were sent stay with the form, unseen, in `others`."""
+
+    def __init__(self, kind: RecordKind, data: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, prefix="details", auto_id="%s", **kwargs)
+        for detail in DETAILS[kind]:
+            self.fields[detail.id] = _field(detail)
+        own = tuple(self.add_prefix(name) for name in self.fields)
+        self.others = [
+            (name, value)
+            for name, value in (data or {}).items()
+            if name.startswith("details-") and not any(name == one or name.startswith(f"{one}:") for one in own)
+        ]
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None, {})}
+
+
+def _field(detail: Detail) -> forms.Field:
+    label = names.DETAILS.get(detail.id, detail.id)
+    if detail.type is DetailType.TEXT:
+        return LanguageMapField(label=label, rows=2, max_length=20_000, required=False)
+    if detail.type is DetailType.DATE:
+        return DateField(label=label)
+    if detail.type is DetailType.NUMBER:
+        widget = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
+        return forms.IntegerField(label=label, min_value=0, max_value=10**12, required=False, widget=widget)
+    if detail.type is DetailType.CHOICE:
+        choices = [("", _("not told")), *((choice, names.FORMATS.get(choice, choice)) for choice in detail.choices)]
+        return forms.ChoiceField(label=label, choices=choices, required=False)
+    return LineField(label=label, max_length=LONGEST_LINE, required=False, widget=forms.TextInput({"dir": "auto"}))

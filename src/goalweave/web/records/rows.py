@@ -1,0 +1,195 @@
+"""The rows of a record's form: partners, places, money, notes, links. Empty rows are left out; one or two more are always there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import reverse_lazy
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from goalweave.core import model
+from goalweave.formats.tables.vocabulary import CURRENCIES
+from goalweave.reports import names
+from goalweave.web.language_maps import LanguageMapField
+from goalweave.web.records.fields import LTR, AmountField, DateField, LineField, MoneyDateField, PlaceField, ShareField
+
+MOST_ROWS = 1000
+CURRENCY = {**LTR, "list": "currencies", "maxlength": 3, "autocapitalize": "characters", "class": "short"}
+NAME = {
+    "dir": "auto", "list": "names", "autocomplete": "off", "hx-get": reverse_lazy("record-partner-names"),
+    "hx-trigger": "input changed delay:300ms", "hx-target": "#names",
+}  # fmt: skip
+WEB = forms.TextInput({**LTR, "inputmode": "url"})
+
+
+class PartnerRow(forms.Form):
+    name = LineField(label=_("Organisation"), max_length=500, widget=forms.TextInput(NAME))
+    role = forms.ChoiceField(label=_("Role"), choices=list(names.ROLES.items()), initial="partner")
+    ref = LineField(
+        label=_("Identifier"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({**LTR, "placeholder": "XM-DAC-…"}),
+    )
+
+    def __init__(self, *args: Any, kept: Iterable[str] = (), **kwargs: Any) -> None:
+        """kept: roles that the record's partners have already."""
+        super().__init__(*args, **kwargs)
+        add_choices(self, "role", kept)
+
+    def part(self) -> model.Partner:
+        return model.Partner(**self.cleaned_data)
+
+
+class PlaceRow(forms.Form):
+    area = PlaceField(label=_("Country or region"), max_length=200)
+    share = ShareField(label=_("Share in %"))
+
+    def part(self) -> model.Place:
+        return model.Place(**self.cleaned_data)
+
+
+class MoneyRow(forms.Form):
+    amount = AmountField(label=_("Amount"))
+    currency = LineField(label=_("Currency"), max_length=3, widget=forms.TextInput(CURRENCY))
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(names.MONEY.items()), initial="budget")
+    date = MoneyDateField(
+        label=_("Year or day"), widget=forms.TextInput({**LTR, "class": "short", "placeholder": "2024"})
+    )
+
+    def clean_currency(self) -> str:
+        code = str(self.cleaned_data["currency"]).upper()
+        if code not in CURRENCIES:
+            raise ValidationError(_("“%(code)s” is not a currency of ISO 4217, such as CHF."), "code", {"code": code})
+        return code
+
+    def part(self) -> model.Money:
+        return model.Money(**self.cleaned_data)
+
+
+class NoteRow(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(names.NOTES.items()), initial=model.NoteKind.RESULT.value)
+    text = LanguageMapField(label=_("Text"), rows=3, max_length=20_000)
+    start = DateField(label=_("Reporting period from"))
+    end = DateField(label=_("to"))
+
+    def clean(self) -> dict[str, Any]:
+        check_period(self)
+        return self.cleaned_data
+
+    def part(self) -> model.Note:
+        given = self.cleaned_data
+        return model.Note(model.NoteKind(given["kind"]), given["text"], given["start"], given["end"])
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and (parts.port or 1) > 0
+    except ValueError:
+        return False
+
+
+class LinkRow(forms.Form):
+    url = LineField(label=_("Address"), max_length=2000, widget=WEB)
+    title = LineField(label=_("What it is"), max_length=500, required=False, widget=forms.TextInput({"dir": "auto"}))
+
+    def clean_url(self) -> str:
+        url = str(self.cleaned_data["url"])
+        given = url if "://" in url else f"https://{url}"
+        if not _is_web(given):
+            raise ValidationError(_("“%(url)s” is not an address of the web."), "url", {"url": url[:80]})
+        return given
+
+    def part(self) -> model.WebLink:
+        return model.WebLink(**self.cleaned_data)
+
+
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
+    """All rows may be left empty, those that were filled before too: whoever empties a row takes it away."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+    def total_form_count(self) -> int:
+        if self.is_bound:
+            return super().total_form_count()
+        return min(len(self.initial or ()) + self.extra, MOST_ROWS)
+
+    def parts(self) -> tuple[Any, ...]:
+        """What the rows say, once they are valid."""
+        return tuple(form.part() for form in self.forms if form.has_changed())
+
+
+def _rows(row: type[forms.Form], empty: int = 2) -> type[Rows]:
+    made = forms.formset_factory(
+        row, formset=Rows, extra=empty, max_num=MOST_ROWS, validate_max=True, absolute_max=MOST_ROWS + 1
+    )
+    assert issubclass(made, Rows)
+    return made
+
+
+ROWS: dict[str, type[Rows]] = {
+    "places": _rows(PlaceRow),
+    "partners": _rows(PartnerRow),
+    "money": _rows(MoneyRow),
+    "notes": _rows(NoteRow, 1),
+    "links": _rows(LinkRow),
+}
+
+
+def with_row(data: MultiValueDict[str, str], prefix: str) -> QueryDict:
+    """What was sent, with one more empty row."""
+    changed = _copy(data)
+    changed[f"{prefix}-TOTAL_FORMS"] = str(min(_total(changed, prefix) + 1, MOST_ROWS))
+    return changed
+
+
+def without_row(data: MultiValueDict[str, str], prefix: str, number: int) -> QueryDict:
+    """What was sent, with that row taken out and those after it moved up."""
+    changed, total = QueryDict(mutable=True), _total(data, prefix)
+    name = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})-(.+)")
+    for key, values in data.lists():
+        match = name.fullmatch(key)
+        at = int(match[1]) if match else -1
+        if match and at > number:
+            changed.setlist(f"{prefix}-{at - 1}-{match[2]}", values)
+        elif not match or at < number:
+            changed.setlist(key, values)
+    changed[f"{prefix}-TOTAL_FORMS"] = str(max(total - 1, 1) if number < total else total)
+    return changed
+
+
+def check_period(form: forms.Form) -> None:
+    """An end before the start is wrong at the end."""
+    start, end = form.cleaned_data.get("start"), form.cleaned_data.get("end")
+    if start and end and end < start[: len(end)]:
+        form.add_error("end", ValidationError(_("It ends before it starts."), "order"))
+
+
+def add_choices(form: forms.Form, name: str, values: Iterable[str]) -> None:
+    """Values that the record has already may stay, though they are none of the choices."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    choices: list[tuple[Any, Any]] = list(field.choices)  # type: ignore[arg-type]
+    known = {choice for choice, _label in choices}
+    field.choices = [*choices, *((value, value) for value in values if value not in known)]
+
+
+def _copy(data: MultiValueDict[str, str]) -> QueryDict:
+    copied = QueryDict(mutable=True)
+    for key, values in data.lists():
+        copied.setlist(key, values)
+    return copied
+
+
+def _total(data: MultiValueDict[str, str], prefix: str) -> int:
+    written = str(data.get(f"{prefix}-TOTAL_FORMS", ""))
+    return int(written) if re.fullmatch(r"[0-9]{1,4}", written) else 0

@@ -1,0 +1,236 @@
+"""The whole form of a record: read from a record or from what was sent, and back to a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict, ErrorList
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, pgettext
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.core import model
+from goalweave.core.errors import InputError, Several
+from goalweave.core.text.languages import LanguageMap
+from goalweave.registry import queries, rules
+from goalweave.registry.models import Record, Visibility
+from goalweave.registry.partner_queries import stakeholders
+from goalweave.reports.templatetags.goalweave import pick_text, reader_language
+from goalweave.web.accounts.names import KINDS
+from goalweave.web.records.forms import DetailsForm, RecordForm
+from goalweave.web.records.rows import ROWS, Rows
+
+OWN = {
+    "country": "places", "currency": "money", "amount": "money", "partner": "partners", "ref": "partners", "url": "links",
+    "date": "start",
+}  # fmt: skip
+"""Fields that errors of the actions name → where they are in this form."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong. anchor: id of the input; label: what it is called."""
+
+    anchor: str
+    label: str | Promise
+    message: str
+
+
+@dataclass
+class Sheet:
+    """A form and its rows. row: the record that is changed, None for a new one."""
+
+    organisation: Organisation
+    row: Record | None
+    form: RecordForm
+    details: DetailsForm
+    rows: dict[str, Rows]
+    labels: Mapping[str, Any] = field(default_factory=dict)
+
+    def is_valid(self) -> bool:
+        """All parts are looked at, so that all that is wrong is said at once."""
+        forms = [self.form.is_valid(), self.details.is_valid()]
+        return all([*forms, *[rows.is_valid() for rows in self.rows.values()]])
+
+    def quiet(self) -> Sheet:
+        """The same without a word about what is wrong: it is not finished yet."""
+        for form in (self.form, self.details, *(form for rows in self.rows.values() for form in rows.forms)):
+            form._errors = ErrorDict()
+        for rows in self.rows.values():
+            rows._errors = [{} for _form in rows.forms]  # type: ignore[attr-defined]
+            rows._non_form_errors = ErrorList()  # type: ignore[attr-defined]
+        return self
+
+    def core(self, slug: str) -> model.Record:
+        """The record that a valid form describes; id: of the record, or this one for a new one."""
+        given, row = self.form.cleaned_data, self.row
+        title, text = given["title"], given["text"]
+        if row is not None:
+            title, text = as_before(row.title, title), as_before(row.text, text)
+        return model.Record(
+            id=row.slug if row else slug,
+            title=title,
+            text=text,
+            language=_language(row, title, text),
+            kind=model.RecordKind(given["kind"]),
+            start=given["start"],
+            end=given["end"],
+            status=given["status"],
+            unit=given["unit"],
+            parent=given["parent"],
+            groups=tuple(model.Group(one) for one in model.Group if one in given["groups"]),
+            details=self.details.values(),
+            partners=self.rows["partners"].parts(),
+            places=self.rows["places"].parts(),
+            money=self.rows["money"].parts(),
+            notes=self.rows["notes"].parts(),
+            links=self.rows["links"].parts(),
+        )
+
+    @property
+    def visibility(self) -> Visibility:
+        return Visibility(self.form.cleaned_data["visibility"])
+
+    def say(self, error: InputError) -> None:
+        """Errors of ours at their fields, or above all."""
+        for one in error.problems if isinstance(error, Several) else (error,):
+            name = OWN.get(one.field, one.field)
+            if name in self.rows:
+                self.rows[name].non_form_errors().append(one.message)
+            elif name in self.details.fields and name not in self.form.fields:
+                self.details.add_error(name, one.message)
+            else:
+                self.form.add_error(name if name in self.form.fields else None, one.message)
+
+    def faults(self) -> list[Fault]:
+        """All that is wrong, in the order of the page."""
+        found = [Fault("record", "", str(message)) for message in self.form.non_field_errors()]
+        found += _faults(self.form)
+        for prefix, rows in self.rows.items():
+            found += [Fault(prefix, self.labels.get(prefix, ""), str(message)) for message in rows.non_form_errors()]
+            for number, form in enumerate(rows.forms, 1):
+                where = f"{self.labels.get(prefix, '')} {number}"
+                found += [Fault(one.anchor, f"{where}, {one.label}", one.message) for one in _faults(form)]
+        return found + _faults(self.details)
+
+
+def sheet(
+    actor: Actor,
+    organisation: Organisation,
+    row: Record | None,
+    data: QueryDict | None = None,
+    *,
+    organisations: Iterable[Organisation] = (),
+    found: Iterable[Record] = (),
+    kind: str = "",
+) -> Sheet:
+    """The form of a record (None: a new one) as it stands, or with what was sent. found: records to be part of."""
+    initial = initial_of(actor, organisation, row, kind)
+    chosen = str((data if data is not None else initial).get("kind", ""))
+    known_kind = model.RecordKind(chosen) if chosen in list(model.RecordKind) else model.RecordKind.ACTIVITY
+    form = RecordForm(
+        data,
+        initial=initial,
+        organisations=organisations,
+        organisation=organisation,
+        row=row,
+        may_publish=rules.may_publish_records(actor, organisation),
+        parents=_parents(actor, organisation, row, data, found),
+    )
+    details = DetailsForm(known_kind, data, initial=initial["details"])
+    rows = {name: rows_of(name, row, data, initial[name]) for name in ROWS}
+    _tell_kinds(rows["partners"])
+    labels = {
+        "partners": _("Partners"), "places": _("Places"), "money": _("Money"), "notes": _("Results"), "links": pgettext("web addresses", "Links")
+    }  # fmt: skip
+    return Sheet(organisation, row, form, details, rows, labels)
+
+
+def rows_of(name: str, row: Record | None, data: QueryDict | None, initial: list[dict[str, Any]]) -> Rows:
+    kwargs: dict[str, Any] = {"prefix": name, "auto_id": "%s"}
+    if name == "partners" and row is not None:
+        kwargs["form_kwargs"] = {"kept": {one.role for one in row.partners.all()}}
+    return ROWS[name](data, **kwargs) if data is not None else ROWS[name](initial=initial, **kwargs)
+
+
+def _tell_kinds(partners: Rows) -> None:
+    """Beside each partner what kind of organisation the shared list says it is."""
+    pairs = [(str(form["name"].value() or ""), str(form["ref"].value() or "")) for form in partners.forms]
+    kinds = stakeholders(pairs)
+    for form, pair in zip(partners.forms, pairs, strict=True):
+        form.stakeholder = KINDS.get(kinds.get(pair, ""), "")  # type: ignore[call-overload]
+
+
+def initial_of(actor: Actor, organisation: Organisation, row: Record | None, kind: str) -> dict[str, Any]:
+    """What the form says at first."""
+    if row is None:
+        unit = organisation.units.filter(pk=actor.unit_of(organisation.pk) or 0).values_list("slug", flat=True).first()
+        return {
+            "kind": kind if kind in list(model.RecordKind) else model.RecordKind.ACTIVITY,
+            "organisation": organisation.slug,
+            "visibility": Visibility.ORGANISATION,
+            "parent": "",
+            "unit": unit or "",
+            "details": {},
+            **{name: [] for name in ROWS},
+        }
+    core = queries.to_core(row)
+    return {
+        "kind": core.kind, "title": core.title, "text": core.text, "start": core.start, "end": core.end,
+        "status": core.status, "unit": core.unit, "parent": core.parent, "groups": list(core.groups),
+        "visibility": row.visibility, "details": dict(core.details),
+        "partners": [{"name": one.name, "role": one.role, "ref": one.ref} for one in core.partners],
+        "places": [{"area": one.area, "share": one.share} for one in core.places],
+        "money": [
+            {"amount": one.amount, "currency": one.currency, "kind": one.kind, "date": one.date} for one in core.money
+        ],
+        "notes": [{"kind": one.kind, "text": one.text, "start": one.start, "end": one.end} for one in core.notes],
+        "links": [{"url": one.url, "title": one.title} for one in core.links],
+    }  # fmt: skip
+
+
+def as_before(before: LanguageMap, given: LanguageMap) -> dict[str, str]:
+    """What a browser does to blanks and ends of lines is no change: evidence counts characters."""
+    return {tag: before[tag] if before.get(tag, "").strip() == text else text for tag, text in given.items()}
+
+
+def _language(row: Record | None, title: LanguageMap, text: LanguageMap) -> str:
+    """The main language: the one it was, else the reader's, else any there is; of the text first."""
+    written = text or title
+    before = row.language if row else ""
+    if before in written or (before and not written):
+        return before
+    reader = reader_language()
+    return reader if reader in written or not written else next(iter(written))
+
+
+def _parents(
+    actor: Actor, organisation: Organisation, row: Record | None, data: QueryDict | None, found: Iterable[Record]
+) -> list[tuple[str, str]]:
+    """The record that is chosen, and those that were found; none twice. A title that the actor may not see is not told."""
+    choices = {one.slug: pick_text(one.title) or one.slug for one in found}
+    chosen = str(data.get("parent", "")) if data is not None else (row.parent.slug if row and row.parent else "")
+    if chosen and chosen not in choices:
+        seen = queries.records(actor).filter(organisation=organisation, slug=chosen).first()
+        if seen is not None:
+            choices = {chosen: pick_text(seen.title) or chosen, **choices}
+        elif row is not None and row.parent is not None and row.parent.slug == chosen:
+            choices = {chosen: _("a record that is not open to you"), **choices}
+    return list(choices.items())
+
+
+def _faults(form: forms.BaseForm) -> list[Fault]:
+    found = []
+    for name, messages in form.errors.items():
+        if name == "__all__":
+            continue
+        bound = form[name]
+        first = getattr(bound, "first", None)
+        anchor = first.id if first is not None else bound.id_for_label or bound.auto_id or name
+        found += [Fault(str(anchor), bound.label, str(message)) for message in messages]
+    return found

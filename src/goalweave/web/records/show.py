@@ -1,0 +1,182 @@
+"""One record: its text with the evidence, what came of it, its paths to the goals, and all that is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.analysis.queries import paths_of
+from goalweave.audit.queries import history
+from goalweave.core import model
+from goalweave.core.model import State
+from goalweave.core.model.freshness import freshness
+from goalweave.core.model.kinds import DETAILS, DetailType
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.queries import mappings_of
+from goalweave.mapping.rules import may_view_mappings
+from goalweave.registry import queries as registry, rules
+from goalweave.registry.files import MEDIA_TYPES
+from goalweave.registry.models import Kind, Record, Visibility
+from goalweave.registry.tasks import links_are_checked
+from goalweave.reports import names
+from goalweave.reports.marked import passages
+from goalweave.reports.templatetags.goalweave import pick_text, reader_language
+from goalweave.web.accounts.names import KINDS
+from goalweave.web.frame import MAIN, actor
+from goalweave.web.language_maps import language_name
+
+DIRECT, ALONG = 6, 8
+HEADINGS = {
+    model.NoteKind.RESULT: gettext_lazy("Results"),
+    model.NoteKind.CHALLENGE: gettext_lazy("Challenges"),
+    model.NoteKind.LESSON: gettext_lazy("Lessons learned"),
+}
+
+
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    who = actor(request)
+    row = registry.record(who, pk)
+    if row is None or not may_view_mappings(who, row):
+        raise Http404
+    prefetch_related_objects([row], "partners__organisation")
+    mappings = tuple(one for one in mappings_of([pk]).get(pk, ()) if one.state is not State.REJECTED)
+    core = registry.to_core(row, mappings)
+    paths = paths_of(core, catalogue().framework(MAIN).key)
+    direct = [one for one in paths if one.direct and not one.path[-1].up]
+    # What rolls up to a parent is said by the path to its child.
+    along = [one for one in paths if not one.direct and not one.path[-1].up]
+    return render(
+        request,
+        "records/record.html",
+        {
+            "record": core,
+            "row": row,
+            "mappings": mappings,
+            "passages": passages(mappings, core.language),
+            "paths": [*direct[:DIRECT], *along[:ALONG]],
+            "more_paths": len(direct[DIRECT:]) + len(along[ALONG:]),
+            **_texts(core, str(request.GET.get("language", ""))),
+            **_facts(who, row, core),
+            **_may(who, row),
+            "undo": _undo(request, who, row),
+            "changes": history("record", pk).count(),
+            "crumbs": _crumbs(row.organisation, pick_text(core.title)),
+        },
+    )
+
+
+def _texts(core: model.Record, asked: str) -> dict[str, Any]:
+    """The text in the language asked for or the reader's, where it is not the original; and the other languages there are."""
+    reader = asked if asked in core.text else reader_language()
+    shown = reader if reader != core.language and core.text.get(reader) else ""
+    others = [tag for tag in core.text if tag not in (core.language, shown)]
+    return {
+        "translation": core.text.get(shown, "") if shown else "",
+        "translation_language": shown,
+        "original_language": language_name(core.language),
+        "translation_name": language_name(shown) if shown else "",
+        "other_languages": [(tag, language_name(tag)) for tag in others],
+    }
+
+
+def _facts(who: Actor, row: Record, core: model.Record) -> dict[str, Any]:
+    checks = registry.link_checks(row)
+    parent = registry.records(who).filter(pk=row.parent_id).first() if row.parent_id else None
+    return {
+        "notes": [
+            (
+                HEADINGS[kind],
+                sorted((one for one in core.notes if one.kind is kind), key=lambda one: one.start, reverse=True),
+            )
+            for kind in model.NoteKind
+            if any(one.kind is kind for one in core.notes)
+        ],
+        "partners": [
+            (one, KINDS.get(one.organisation.stakeholder, "") if one.organisation else "")  # type: ignore[call-overload]
+            for one in sorted(row.partners.all(), key=lambda one: one.pk)
+        ],
+        "parent": parent,
+        "parts": registry.parts_of(who, row),
+        "details": _details(core),
+        "links": [(link, checks.get(link.url)) for link in core.links],
+        "attachments": registry.attachments(row),
+        "file_endings": ",".join(f".{ending}" for ending in (*MEDIA_TYPES, "jpg")),
+        "freshness": _freshness(core),
+    }
+
+
+def _details(core: model.Record) -> list[tuple[Any, Any, str]]:
+    """(name, value, type) in the order of the kind; the review of a partnership stands apart."""
+    return [
+        (names.DETAILS.get(detail.id, detail.id), _value(detail.type, core.details[detail.id]), detail.type.value)
+        for detail in DETAILS[core.kind]
+        if detail.id in core.details and detail.id != "reviewed"
+    ]
+
+
+def _value(kind: DetailType, value: Any) -> Any:
+    return names.FORMATS.get(value, value) if kind is DetailType.CHOICE else value
+
+
+def _freshness(core: model.Record) -> tuple[str, Any, str] | None:
+    """Of a partnership: its state, in words, and when it was last reviewed."""
+    if core.kind is not model.RecordKind.PARTNERSHIP:
+        return None
+    reviewed = str(core.details.get("reviewed", ""))
+    if not reviewed:
+        return "never", _("not reviewed yet"), ""
+    try:
+        state = freshness(reviewed, timezone.localdate())
+    except ValueError:  # a day that the calendar has not
+        return "never", _("not reviewed yet"), reviewed
+    return state.value, names.FRESHNESS[state], reviewed
+
+
+def _may(who: Actor, row: Record) -> dict[str, bool]:
+    change = rules.may_change_record(who, row)
+    publish = change and rules.may_publish_records(who, row.organisation)
+    return {
+        "may_change": change,
+        "may_publish": publish and row.visibility != Visibility.PUBLIC,
+        "may_unpublish": publish and row.visibility == Visibility.PUBLIC,
+        "may_share": change and row.visibility == Visibility.DRAFT,
+        "may_delete": rules.may_delete_record(who, row),
+        "may_review": publish and row.kind == Kind.PARTNERSHIP,
+        "may_check_links": links_are_checked() and rules.may_check_links(who, row),
+    }
+
+
+def _undo(request: HttpRequest, who: Actor, row: Record) -> Mapping[str, Any] | None:
+    """What was just done here, and how it is taken back."""
+    was, removed = str(request.GET.get("was", "")), str(request.GET.get("removed", ""))
+    if not rules.may_change_record(who, row):
+        return None
+    if was in Visibility.values and was != row.visibility:
+        return {
+            "told": _("It is now: %(state)s.") % {"state": names.VISIBILITIES[row.visibility]},
+            "action": reverse("record-visibility", args=[row.pk]),
+            "visibility": was,
+        }
+    if removed.isascii() and removed.isdecimal() and len(removed) < 19:
+        found = registry.attachment(who, int(removed), removed=True)
+        if found is not None and found.record_id == row.pk:
+            told = _("“%(name)s” was taken away.") % {"name": found.name}
+            return {"told": told, "action": reverse("attachment-put-back", args=[found.pk])}
+    return None
+
+
+def _crumbs(organisation: Organisation, title: str) -> list[dict[str, str]]:
+    return [
+        {"label": pick_text(organisation.short), "href": reverse("organisation", args=[organisation.slug])},
+        {"label": _("Records"), "href": reverse("records")},
+        {"label": title, "href": ""},
+    ]

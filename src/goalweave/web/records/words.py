@@ -1,0 +1,72 @@
+"""The fields of the filter and their values as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
+
+from goalweave.analysis.browse import ACCEPTED_VIA, NEVER, NONE, SUGGESTED_VIA
+from goalweave.analysis.known import Known
+from goalweave.packs.areas import area_name
+from goalweave.reports import names
+from goalweave.reports.templatetags.goalweave import pick_text, reader_language
+
+FACETS: Mapping[str, Promise | str] = {
+    "kind": gettext_lazy("Kind"),
+    "year": gettext_lazy("Year"),
+    "country": gettext_lazy("Country"),
+    "region": gettext_lazy("Region"),
+    "node": gettext_lazy("Goal"),
+    "on": gettext_lazy("Accepted on"),
+    "organisation": gettext_lazy("Organisation"),
+    "unit": gettext_lazy("Unit"),
+    "status": pgettext_lazy("of a record", "Status"),
+    "group": gettext_lazy("Reaches"),
+    "partner": gettext_lazy("Partner"),
+    "source": gettext_lazy("Source"),
+    "visibility": gettext_lazy("Who sees it"),
+    "stale": gettext_lazy("Review of partnerships"),
+}
+_NONE: Mapping[str, Promise | str] = {
+    "year": gettext_lazy("without a year"),
+    "country": gettext_lazy("not placed"),
+    "region": gettext_lazy("not placed"),
+    "unit": gettext_lazy("without a unit"),
+    "status": gettext_lazy("without a status"),
+}
+_STATES: Mapping[Any, Any] = {
+    **names.STATES,
+    ACCEPTED_VIA: gettext_lazy("reached via links alone"),
+    SUGGESTED_VIA: gettext_lazy("reached via links from suggestions alone"),
+}
+_WORDS: Mapping[str, Mapping[Any, Any]] = {
+    "kind": names.KINDS,
+    "status": names.RECORD_STATUSES,
+    "group": names.GROUPS,
+    "visibility": names.VISIBILITIES,
+    "stale": {**names.FRESHNESS, NEVER: gettext_lazy("not reviewed yet")},
+    "state": _STATES,
+}
+
+
+def value_name(field: str, value: str, known: Known) -> str:
+    """A value of the filter in words; as it is where it is not known, or not to this reader."""
+    if value == NONE and field in _NONE:
+        return str(_NONE[field])
+    if field in _WORDS:
+        found = _WORDS[field].get(value)
+        return str(found) if found is not None else value
+    if field in ("country", "region"):
+        return area_name(value, reader_language())
+    if field == "organisation":
+        return pick_text(known.organisations.get(value)) or value
+    if field == "unit":
+        return " · ".join(filter(None, map(pick_text, known.units.get(value, ())))) or value
+    if field == "partner":
+        return known.partners.get(value, value)
+    if field == "q":
+        return _("“%(text)s”") % {"text": value}
+    return value
