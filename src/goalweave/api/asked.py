@@ -1,0 +1,87 @@
+"""Parameters, and pages of what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, Self, TypeVar
+
+from django.http import HttpRequest
+from ninja import Schema
+from pydantic import ConfigDict, Field, ValidationInfo, model_validator
+
+from goalweave.core.errors import InputError
+from goalweave.core.text.storable import storable
+
+MOST = 500
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+
+
+class Asked(Schema):
+    """All parameters of a route. One that is not known, or comes twice, is an error: a filter that is left out in silence
+    makes wrong figures."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, values: Any, info: ValidationInfo) -> Any:
+        request = (info.context or {}).get("request")
+        if request is not None:
+            for name, given in request.GET.lists():
+                if name not in cls.model_fields:
+                    known = ", ".join(cls.model_fields)
+                    raise ValueError(f"“{name[:40]}” is no parameter here; there are {known}")
+                if len(given) > 1:
+                    raise ValueError(f"“{name}” is given twice")
+        return values
+
+    @model_validator(mode="after")
+    def _kept(self) -> Self:
+        """Without the characters that no database keeps and no text has."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if type(value) is str:
+                setattr(self, name, storable(value))
+        return self
+
+
+def nothing_asked(request: HttpRequest) -> None:
+    """For a route without parameters. Raises InputError for any."""
+    for name in request.GET:
+        raise InputError(f"“{name[:40]}” is no parameter here; there are none")
+
+
+class Paging(Asked):
+    limit: int = Field(50, ge=1, le=MOST, description="So many at once.")
+    offset: int = Field(0, ge=0, le=10**9, description="So many left out at the beginning.")
+
+
+class Page(Schema, Generic[Item]):
+    count: int = Field(description="How many there are in all.")
+    next: str | None = Field(None, description="Address of the next page.")
+    previous: str | None = Field(None, description="Address of the page before.")
+    results: list[Item]
+
+
+def page(request: HttpRequest, asked: Paging, found: Sequence[Found], shape: Callable[[Found], Item]) -> Page[Item]:
+    """A page of what is at hand as a whole."""
+    some = found[asked.offset : asked.offset + asked.limit]
+    return page_of(request, asked, len(found), map(shape, some))
+
+
+def page_of(request: HttpRequest, asked: Paging, count: int, results: Iterable[Item]) -> Page[Item]:
+    """A page of which the results were read already."""
+    ahead, back = asked.offset + asked.limit, max(asked.offset - asked.limit, 0)
+    return Page(
+        count=count,
+        next=_address(request, ahead) if ahead < count else None,
+        previous=_address(request, back) if asked.offset else None,
+        results=list(results),
+    )
+
+
+def _address(request: HttpRequest, offset: int) -> str:
+    given = request.GET.copy()
+    given["offset"] = str(offset)
+    return request.build_absolute_uri(f"{request.path}?{given.urlencode()}")

@@ -1,0 +1,106 @@
+"""Frameworks and their nodes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from goalweave.accounts.actor import VISITOR
+from goalweave.api import shapes
+from goalweave.api.asked import Page, Paging, nothing_asked, page
+from goalweave.core import model
+from goalweave.frameworks.queries import catalogue
+from goalweave.frameworks.rules import may_view_framework
+from goalweave.search.queries import search
+
+router = Router(tags=["frameworks"])
+FOUND = 2000
+"""So many nodes of all frameworks are looked through for words."""
+
+
+class NodesAsked(Paging):
+    level: str = Field("", max_length=40, description="Id of a level, such as target.")
+    parent: str | None = Field(None, max_length=60, description="Code of the node above; empty: those at the top.")
+    q: str = Field("", max_length=200, description="Words or a code, in any language; the best matches first.")
+
+
+@router.get("/frameworks", response=Page[shapes.Framework], summary="All frameworks, each edition")
+def frameworks(request: HttpRequest, asked: Query[Paging]) -> Any:
+    return page(request, asked, list(catalogue().frameworks.values()), framework_shape)
+
+
+@router.get("/frameworks/{framework}", response=shapes.Framework, summary="One framework")
+def framework(request: HttpRequest, framework: str) -> Any:
+    """By its key, sdg@2020, or its id, sdg: then the default edition."""
+    nothing_asked(request)
+    return framework_shape(found(framework))
+
+
+@router.get("/frameworks/{framework}/nodes", response=Page[shapes.Node], summary="Nodes of a framework")
+def nodes(request: HttpRequest, framework: str, asked: Query[NodesAsked]) -> Any:
+    """All of them in the order of the framework, parents first, unless they are chosen."""
+    one = found(framework)
+    some = list(one.nodes)
+    if asked.q:
+        names = {one.name(node.code): node for node in one.nodes}
+        hits = search(asked.q, actor=VISITOR, kind="node", limit=FOUND)
+        some = [names[hit.object_id] for hit in hits if hit.object_id in names]
+    if asked.level:
+        some = [node for node in some if node.level == asked.level]
+    if asked.parent is not None:
+        some = [node for node in some if (node.parent or "") == asked.parent]
+    return page(request, asked, some, lambda node: node_shape(one, node))
+
+
+@router.get("/frameworks/{framework}/nodes/{path:code}", response=shapes.Node, summary="One node")
+def node(request: HttpRequest, framework: str, code: str) -> Any:
+    nothing_asked(request)
+    one = found(framework)
+    return node_shape(one, one.node(code))
+
+
+def found(name: str) -> model.Framework:
+    """Raises UnknownNode, which is a 404."""
+    one = catalogue().framework(name)
+    if not may_view_framework(VISITOR, one.key):
+        return catalogue().framework("")
+    return one
+
+
+def framework_shape(one: model.Framework) -> shapes.Framework:
+    return shapes.Framework(
+        key=one.key,
+        id=one.id,
+        edition=one.edition,
+        default=one.default,
+        title=one.title,
+        short=one.short,
+        owner=one.owner,
+        source=one.source,
+        uri=one.uri,
+        levels=[shapes.Level(id=level.id, one=level.one, many=level.many) for level in one.levels],
+        nodes=len(one.nodes),
+    )
+
+
+def node_shape(one: model.Framework, node: model.Node) -> shapes.Node:
+    return shapes.Node(
+        curie=str(one.curie(node.code)),
+        name=one.name(node.code),
+        framework=one.key,
+        code=node.code,
+        level=node.level,
+        parent=node.parent,
+        children=list(one.child_codes.get(node.code, ())),
+        label=node.label,
+        wording=node.wording,
+        terms=node.terms,
+        status=node.status,
+        uri=node.uri,
+        colour=node.colour,
+        source=node.source,
+        properties=node.properties,
+    )

@@ -1,0 +1,94 @@
+"""Linkages and their links, as published: also those that no figure follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from goalweave.api import shapes
+from goalweave.api.asked import Page, Paging, nothing_asked, page
+from goalweave.api.problems import NotThere
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode
+from goalweave.core.model import Curie, Relation, Status
+from goalweave.frameworks.queries import catalogue
+
+router = Router(tags=["linkages"])
+
+
+class LinksAsked(Paging):
+    node: str = Field("", max_length=200, description="At one end or the other: sdg:9.c or sdg@2020:9.c.")
+    relation: Relation | None = None
+    status: Status | None = None
+
+
+@router.get("/linkages", response=Page[shapes.Linkage], summary="All linkages between frameworks")
+def linkages(request: HttpRequest, asked: Query[Paging]) -> Any:
+    return page(request, asked, catalogue().linkages, linkage_shape)
+
+
+@router.get("/linkages/{linkage}", response=shapes.Linkage, summary="One linkage")
+def linkage(request: HttpRequest, linkage: str) -> Any:
+    nothing_asked(request)
+    return linkage_shape(_found(catalogue(), linkage))
+
+
+@router.get("/linkages/{linkage}/links", response=Page[shapes.Link], summary="Links of a linkage")
+def links(request: HttpRequest, linkage: str, asked: Query[LinksAsked]) -> Any:
+    known = catalogue()
+    one = _found(known, linkage)
+    ends = (known.frameworks[one.subject], known.frameworks[one.object])
+    node = _node(known, asked.node)
+    some = [
+        (ends[0].curie(link.subject), ends[1].curie(link.object), link)
+        for link in one.links
+        if asked.relation in (None, link.relation) and asked.status in (None, link.status)
+    ]
+    if node is not None:
+        some = [found for found in some if node in found[:2]]
+    return page(request, asked, some, lambda found: _link(one, *found))
+
+
+def _found(known: Catalogue, name: str) -> model.Linkage:
+    for one in known.linkages:
+        if one.id == name:
+            return one
+    raise Http404(f"there is no linkage {name}")
+
+
+def _node(known: Catalogue, name: str) -> Curie | None:
+    try:
+        return known.resolve(name) if name else None
+    except UnknownNode as error:
+        raise NotThere(str(error), field="node") from None
+
+
+def linkage_shape(one: model.Linkage) -> shapes.Linkage:
+    return shapes.Linkage(
+        id=one.id,
+        kind=one.kind,
+        subject=one.subject,
+        object=one.object,
+        title=one.title,
+        source=one.source,
+        links=len(one.links),
+    )
+
+
+def _link(one: model.Linkage, subject: Curie, object_: Curie, link: model.Link) -> shapes.Link:
+    return shapes.Link(
+        linkage=one.id,
+        subject=str(subject),
+        object=str(object_),
+        relation=link.relation,
+        weight=link.weight,
+        sign=link.sign,
+        status=link.status,
+        rationale=link.rationale,
+        note=link.note,
+        source=link.source,
+    )

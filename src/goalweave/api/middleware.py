@@ -1,0 +1,87 @@
+"""What holds for every answer of the API: open to pages of other sites, asked again only when something changed, and errors
+as problem details, whoever answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
+
+from goalweave import __version__
+from goalweave.api.problems import MEDIA_TYPE, problem
+from goalweave.audit.queries import last_change, position
+
+PREFIX = "/api/"
+METHODS = "GET, HEAD, OPTIONS"
+ANSWERED = ("GET", "HEAD")
+SETTLED = timedelta(seconds=2)
+"""A time in whole seconds says nothing of what was written within the same one."""
+
+
+class ApiMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        response = self._answer(request)
+        for name in ("Content-Language", "Vary"):  # one answer in all languages, for everybody
+            if name in response:
+                del response[name]
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "OPTIONS":
+            response = HttpResponse(status=204)
+            response["Allow"] = response["Access-Control-Allow-Methods"] = METHODS
+            response["Access-Control-Allow-Headers"] = "Accept, If-None-Match, If-Modified-Since"
+            response["Access-Control-Max-Age"] = "86400"
+            return response
+        if request.method not in ANSWERED:
+            response = problem(request, 405)
+            response["Allow"] = METHODS
+            return response
+        head, request.method = request.method == "HEAD", "GET"
+        response = self._current(request)
+        if head:
+            length = len(response.content)
+            response.content = b""
+            response["Content-Length"] = str(length)
+        return response
+
+    def _current(self, request: HttpRequest) -> HttpResponse:
+        """The state of the data is looked at before they are read: a write in between makes the mark too old, never too new."""
+        mark, changed = _mark(request), last_change()
+        if mark in parse_etags(request.headers.get("If-None-Match", "")):
+            response = HttpResponse(status=304)
+        else:
+            response = self.get_response(request)
+            if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
+                return problem(request, response.status_code)
+            if response.status_code != 200:
+                return response
+        if changed is not None and timezone.now() - changed > SETTLED:
+            if "If-None-Match" not in request.headers and _known_since(request) >= int(changed.timestamp()):
+                response = HttpResponse(status=304)
+            response["Last-Modified"] = http_date(changed.timestamp())
+        response["ETag"] = mark
+        response["Cache-Control"] = "public, no-cache"
+        return response
+
+
+def _known_since(request: HttpRequest) -> int:
+    """The time that the visitor names, in seconds; 0 for none."""
+    return parse_http_date_safe(request.headers.get("If-Modified-Since", "")) or 0
+
+
+def _mark(request: HttpRequest) -> str:
+    """With the day, since some filters go by it."""
+    state = (__version__, position(), timezone.localdate(), request.get_full_path())
+    return f'W/"{sha256(repr(state).encode()).hexdigest()[:24]}"'

@@ -1,0 +1,172 @@
+"""Published records, their accepted mappings and what these contribute."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest
+from ninja import Path, Query, Router
+from pydantic import Field
+
+from goalweave.accounts.actor import VISITOR
+from goalweave.analysis.browse import RecordFilter, below, filtered
+from goalweave.analysis.queries import paths_of
+from goalweave.analysis.selection import Selection
+from goalweave.api import shapes
+from goalweave.api.asked import Page, Paging, nothing_asked, page, page_of
+from goalweave.api.chosen import Chosen, framework_key
+from goalweave.core import model
+from goalweave.core.linkage import Contribution, Hop
+from goalweave.core.model import State
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.accepted import accepted_mappings
+from goalweave.mapping.models import Mapping as MappingRow
+from goalweave.mapping.queries import mappings_of, to_core as mapping_to_core
+from goalweave.mapping.rules import may_view_mappings
+from goalweave.registry import queries as registry
+from goalweave.registry.models import Record as Row
+from goalweave.registry.rules import may_view_record
+
+router = Router(tags=["records"])
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+class RecordsAsked(Chosen, Paging):
+    framework: str = Field("", max_length=120, description="Accepted on any node of this framework.")
+
+
+class MappingsAsked(Chosen, Paging):
+    framework: str = Field("", max_length=120, description="Only to nodes of this framework.")
+
+
+class ContributionsAsked(Paging):
+    framework: str = Field("sdg", max_length=120, description="What it gives to the nodes of this framework.")
+
+
+@router.get("/records", response=Page[shapes.Record], summary="Published records")
+def records(request: HttpRequest, asked: Query[RecordsAsked]) -> Any:
+    """Those that begin last come first."""
+    known = catalogue()
+    chosen = asked.filter(known, framework_key(asked.framework, known))
+    selection = Selection.of(VISITOR, chosen, known)
+    order = selection.facts.newest_first
+    found = order[selection.within[order]]
+    some = selection.facts.records["pk"][found[asked.offset : asked.offset + asked.limit]].tolist()
+    rows = registry.counted_records(VISITOR).filter(pk__in=some).prefetch_related(*registry.PARTS)
+    by_pk = {row.pk: row for row in rows}
+    return page_of(request, asked, len(found), [record_shape(by_pk[pk]) for pk in some if pk in by_pk])
+
+
+@router.get("/records/{id}", response=shapes.Record, summary="One published record")
+def record(request: HttpRequest, id: Id) -> Any:  # noqa: A002
+    nothing_asked(request)
+    return record_shape(_found(id))
+
+
+@router.get("/records/{id}/mappings", response=Page[shapes.Mapping], summary="Accepted mappings of a record")
+def mappings_of_record(request: HttpRequest, id: Id, asked: Query[Paging]) -> Any:  # noqa: A002
+    return page(request, asked, _accepted(_found(id)), lambda one: mapping_shape(id, one))
+
+
+@router.get(
+    "/records/{id}/contributions", response=Page[shapes.Contribution], summary="What a record gives to a framework"
+)
+def contributions(request: HttpRequest, id: Id, asked: Query[ContributionsAsked]) -> Any:  # noqa: A002
+    """Per node the strongest path, directly and along links; of accepted mappings alone. Direct ones first."""
+    row = _found(id)
+    key = framework_key(asked.framework, catalogue())
+    return page(request, asked, paths_of(registry.to_core(row, _accepted(row)), key), contribution_shape)
+
+
+@router.get("/mappings", response=Page[shapes.Mapping], summary="Accepted mappings of published records")
+def mappings(request: HttpRequest, asked: Query[MappingsAsked]) -> Any:
+    """With the passages that each rests on. With `node`: those to it or to a node below it."""
+    known = catalogue()
+    key, node = framework_key(asked.framework, known), asked.chosen_node(known)
+    chosen: RecordFilter = asked.filter(known, key)
+    rows = accepted_mappings(
+        filtered(VISITOR, chosen, known), nodes=below(known, node) if node else None, framework=key
+    )
+    some = rows[asked.offset : asked.offset + asked.limit]
+    return page_of(request, asked, rows.count(), [_row_shape(row) for row in some])
+
+
+def _found(pk: int) -> Row:
+    row = registry.record(VISITOR, pk)
+    if row is None or not may_view_mappings(VISITOR, row):
+        raise Http404(f"there is no published record {pk}")
+    return row
+
+
+def _accepted(row: Row) -> tuple[model.Mapping, ...]:
+    return tuple(one for one in mappings_of([row.pk]).get(row.pk, ()) if one.state is State.ACCEPTED)
+
+
+def record_shape(row: Row) -> shapes.Record:
+    core, parent = registry.to_core(row), row.parent
+    return shapes.Record(
+        id=row.pk,
+        slug=row.slug,
+        organisation=core.organisation,
+        unit=core.unit,
+        parent=parent.pk if parent is not None and may_view_record(VISITOR, parent) else None,
+        kind=core.kind,
+        title=core.title,
+        text=core.text,
+        language=core.language,
+        start=core.start,
+        end=core.end,
+        status=core.status,
+        partners=[shapes.Partner(name=one.name, role=one.role, ref=one.ref) for one in core.partners],
+        places=[shapes.Place(area=one.area, share=one.share) for one in core.places],
+        money=[
+            shapes.Money(amount=str(one.amount), currency=one.currency, kind=one.kind, date=one.date)
+            for one in core.money
+        ],
+        groups=[str(group) for group in core.groups],
+        notes=[shapes.Note(kind=one.kind, text=one.text, start=one.start, end=one.end) for one in core.notes],
+        links=[shapes.WebLink(url=one.url, title=one.title) for one in core.links],
+        details=core.details,
+        source=_source(core.source),
+        also=[_source(one) for one in core.also],
+        as_of=row.as_of,
+        updated=row.updated,
+    )
+
+
+def mapping_shape(pk: int, one: model.Mapping) -> shapes.Mapping:
+    return shapes.Mapping(
+        record=pk,
+        node=str(one.node),
+        origin=one.origin,
+        score=one.score,
+        rank=one.rank,
+        share=one.share,
+        evidence=[
+            shapes.Evidence(text=part.text, start=part.start, end=part.end, language=part.language, words=part.words)
+            for part in one.evidence
+        ],
+    )
+
+
+def contribution_shape(one: Contribution) -> shapes.Contribution:
+    return shapes.Contribution(
+        node=str(one.node),
+        strength=round(one.strength, 4),
+        direct=one.direct,
+        mapping=str(one.mapping.node),
+        path=[_hop(hop) for hop in one.path],
+    )
+
+
+def _hop(hop: Hop) -> shapes.Hop:
+    weight = hop.link.weight if hop.link else 1.0
+    return shapes.Hop(node=str(hop.node), linkage=hop.linkage_id or None, weight=weight, reversed=hop.reversed)
+
+
+def _row_shape(row: MappingRow) -> shapes.Mapping:
+    return mapping_shape(row.record_id, mapping_to_core(row))
+
+
+def _source(source: model.Source) -> shapes.Source:
+    return shapes.Source(file=source.file, locator=source.locator)

@@ -1,0 +1,237 @@
+"""What the API tells of each thing. Names are those of docs/explanation/words.md and stay as they are within a version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+Texts = MappingOf[str, str]
+"""Language (BCP 47) → text."""
+
+
+class Level(Schema):
+    id: str
+    one: Texts
+    many: Texts
+
+
+class Framework(Schema):
+    key: str = Field(description="Its name with the edition: sdg@2020.")
+    id: str
+    edition: str
+    default: bool = Field(description="Whether this edition is meant where none is named.")
+    title: Texts
+    short: Texts
+    owner: Texts
+    source: str
+    uri: str
+    levels: list[Level]
+    nodes: int = Field(description="How many nodes it has.")
+
+
+class Node(Schema):
+    curie: str = Field(description="sdg@2020:9.c; stays what it is.")
+    name: str = Field(description="sdg:9.c: without the edition where that is the default one.")
+    framework: str
+    code: str
+    level: str
+    parent: str | None = Field(description="Code of the node above; null at the top.")
+    children: list[str] = Field(description="Codes of the nodes right below, in order.")
+    label: Texts = Field(description="A short name in Goalweave's own words.")
+    wording: Texts = Field(description="The official text, where the site has loaded it.")
+    terms: MappingOf[str, Sequence[str]]
+    status: str = Field(description="official, transcribed, recalled, disputed or ours.")
+    uri: str
+    colour: str
+    source: str
+    properties: MappingOf[str, Sequence[str]]
+
+
+class Linkage(Schema):
+    id: str
+    kind: str = Field(description="linkage, interlinkage or crosswalk.")
+    subject: str = Field(description="Key of a framework.")
+    object: str
+    title: Texts
+    source: str
+    links: int = Field(description="How many links it has.")
+
+
+class Link(Schema):
+    linkage: str
+    subject: str = Field(description="Name of a node: wsis@2003:C2.")
+    object: str
+    relation: str
+    weight: float = Field(description="In (0, 1].")
+    sign: int = Field(description="1, or -1 where one acts against the other.")
+    status: str
+    rationale: Texts
+    note: Texts
+    source: str
+
+
+class Organisation(Schema):
+    slug: str
+    name: Texts
+    short: Texts
+    kind: str
+    ref: str = Field(description="Its identifier as in IATI, if known.")
+    country: str = Field(description="Of its seat: ISO 3166-1 alpha-2.")
+    records: int = Field(description="How many records it has published.")
+
+
+class Unit(Schema):
+    id: int
+    slug: str
+    parent: int | None
+    name: Texts
+
+
+class OrganisationDetail(Organisation):
+    units: list[Unit]
+
+
+class Source(Schema):
+    file: str
+    locator: str
+
+
+class Partner(Schema):
+    name: str
+    role: str
+    ref: str
+
+
+class Place(Schema):
+    area: str = Field(description="ISO 3166-1 alpha-2, or three digits of UN M49 for a group of countries.")
+    share: float | None = Field(description="Percent of the record's money there.")
+
+
+class Money(Schema):
+    amount: str = Field(description="A decimal as text, so that no digit is lost.")
+    currency: str = Field(description="ISO 4217.")
+    kind: str = Field(description="budget, commitment or spent.")
+    date: date | None
+
+
+class Note(Schema):
+    kind: str = Field(description="result, challenge or lesson.")
+    text: Texts
+    start: str
+    end: str
+
+
+class WebLink(Schema):
+    url: str
+    title: str
+
+
+class Record(Schema):
+    id: int
+    slug: str
+    organisation: str
+    unit: str = Field(description="Short name of the unit that leads.")
+    parent: int | None = Field(description="The record that it is part of, where that is published.")
+    kind: str
+    title: Texts
+    text: Texts
+    language: str = Field(description="Its main language, in which the evidence stands.")
+    start: str = Field(description="ISO 8601 of the precision known.")
+    end: str
+    status: str
+    partners: list[Partner]
+    places: list[Place]
+    money: list[Money]
+    groups: list[str]
+    notes: list[Note]
+    links: list[WebLink]
+    details: MappingOf[str, Any] = Field(description="What only this kind of record has.")
+    source: Source
+    also: list[Source]
+    as_of: str = Field(description="What the data stand for.")
+    updated: datetime
+
+
+class Evidence(Schema):
+    text: str
+    start: int = Field(description="Place in the record's text in `language`, in code points.")
+    end: int
+    language: str
+    words: Sequence[tuple[int, int]] = Field(
+        description="Start and end, within `text`, of the words that carried the score."
+    )
+
+
+class Mapping(Schema):
+    record: int
+    node: str = Field(description="sdg@2020:9.c.")
+    origin: str = Field(description="person, import:…, mention or classifier:….")
+    score: float
+    rank: str = Field(description="primary or secondary.")
+    share: float | None = Field(description="Percent of the record within the framework.")
+    evidence: list[Evidence]
+
+
+class Sum(Schema):
+    amount: str
+    currency: str
+    kind: str
+
+
+class Count(Schema):
+    records: int = Field(description="Unique records.")
+    mentions: int = Field(description="How often these stand in their sources.")
+    money: list[Sum] = Field(description="By shares; of what is accepted and direct alone.")
+
+
+class Counts(Schema):
+    direct: Count = Field(description="Mapped to the node or to one below it.")
+    via: Count = Field(description="Reaching it along links alone; never added to direct.")
+
+
+class NodeCoverage(Schema):
+    node: str
+    level: str
+    accepted: Counts
+    suggested: Counts = Field(description="Not decided yet; never added to accepted.")
+
+
+class Total(Schema):
+    accepted: Counts
+    suggested: Counts
+
+
+class Coverage(Schema):
+    framework: str
+    as_of: str = Field(description="The latest date that the published records stand for.")
+    records: int = Field(description="How many published records pass the filter.")
+    total: Total = Field(description="The framework as if it were one node: no sum, since a record may stand on many.")
+    nodes: list[NodeCoverage]
+
+
+class Gaps(Schema):
+    framework: str
+    as_of: str
+    records: int
+    nothing: list[str] = Field(description="Nodes that no record reaches.")
+    suggestions_only: list[str]
+    via_only: list[str] = Field(description="Reached along links alone.")
+
+
+class Hop(Schema):
+    node: str = Field(description="Where the step leads.")
+    linkage: str | None = Field(description="null for a step up to the node above.")
+    weight: float
+    reversed: bool = Field(description="Whether the link is read from its object to its subject.")
+
+
+class Contribution(Schema):
+    node: str
+    strength: float = Field(description="In [0, 1].")
+    direct: bool
+    mapping: str = Field(description="The node that the path starts from.")
+    path: list[Hop]

@@ -1,0 +1,98 @@
+"""All routes, and what is said of them in OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+from goalweave.api import figures, frameworks, linkages, organisations, records
+from goalweave.api.limit import Limit
+from goalweave.api.problems import NotThere, Problem, problem
+from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
+
+VERSION = "1.0.0"
+
+
+class Api(NinjaAPI):
+    """Adds to each operation what it may answer beside a success."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        parts: dict[str, Any] = schema.setdefault("components", {}).setdefault("schemas", {})
+        parts["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        for path, methods in schema["paths"].items():
+            for operation in methods.values():
+                codes = {"422": "A parameter cannot be used", "429": "Too many requests"}
+                if "{" in path or operation.get("parameters"):
+                    codes["404"] = "Not found, or not published"
+                for code, meaning in codes.items():
+                    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+                    operation["responses"].setdefault(code, {"description": meaning, "content": content})
+        return schema
+
+
+api = Api(
+    title="Goalweave",
+    version=VERSION,
+    description=(
+        "Frameworks, links between them, published records, their accepted mappings with the evidence, and figures. "
+        "Read-only; nobody signs in, and everybody sees the same. Texts are maps of languages."
+    ),
+    openapi_url="/openapi.json",
+    docs_url=None,
+    throttle=[Limit()],
+    urls_namespace="api",
+)
+for router in (frameworks.router, linkages.router, organisations.router, records.router, figures.router):
+    api.add_router("", router)
+
+
+@api.exception_handler(ValidationError)
+def _unusable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    first = error.errors[0]
+    fields = [str(part) for part in first.get("loc", ()) if part not in ("query", "path", "asked")]
+    return problem(request, 422, first.get("msg", ""), field=".".join(fields))
+
+
+@api.exception_handler(GoalweaveError)
+def _ours(request: HttpRequest, error: GoalweaveError) -> HttpResponse:
+    if isinstance(error, InputError):
+        return problem(request, 422, error.message, field=error.field)
+    if isinstance(error, UnknownNode | NotAllowed):
+        return problem(request, 404, str(error))
+    return problem(request, 400, str(error))
+
+
+@api.exception_handler(Http404)
+def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(request, 404, str(error))
+
+
+@api.exception_handler(NotThere)
+def _named(request: HttpRequest, error: NotThere) -> HttpResponse:
+    return problem(request, 404, error.detail, field=error.field)
+
+
+@api.exception_handler(Throttled)
+def _too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
+    response = problem(request, 429, "Ask again later.")
+    response["Retry-After"] = str(error.wait or 60)
+    return response
+
+
+@api.exception_handler(HttpError)
+def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(request, error.status_code, str(error))
+
+
+@api.exception_handler(BadRequest)
+@api.exception_handler(DataError)
+@api.exception_handler(RequestDataTooBig)
+def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(request, 400, "What was sent cannot be read.")

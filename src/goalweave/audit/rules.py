@@ -1,0 +1,38 @@
+"""Who may read the log. Default: no.
+
+What was done with an organisation's records is for its editors and managers; what was done with its people, for its
+managers; what belongs to no organisation (frameworks, links, accounts), for administrators.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Role
+
+WORK = ("record", "mapping", "attachment", "import")
+"""Types of objects whose lines editors may read; all others of an organisation are for its managers alone."""
+
+
+def may_read_log(actor: Actor, organisation: int) -> bool:
+    """Of an organisation, by id; how much of it, `readable_entries` says."""
+    return actor.has_role(organisation, Role.EDITOR, Role.MANAGER)
+
+
+def may_read_any_log(actor: Actor) -> bool:
+    return actor.administrator or any(may_read_log(actor, organisation) for organisation in actor.roles)
+
+
+def may_read_site_log(actor: Actor) -> bool:
+    """What belongs to no organisation."""
+    return actor.administrator
+
+
+def readable_entries(actor: Actor) -> Q:
+    """The condition for the lines that the actor may read."""
+    if actor.administrator:
+        return Q()
+    managed = [organisation for organisation, role in actor.roles.items() if role == Role.MANAGER]
+    edited = [organisation for organisation, role in actor.roles.items() if role == Role.EDITOR]
+    return Q(organisation__in=managed) | Q(organisation__in=edited, object_type__in=WORK)

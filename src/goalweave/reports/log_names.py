@@ -1,0 +1,120 @@
+"""The words of the log as people read them; translated when shown."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from goalweave.core.model import Group, NoteKind
+
+VERBS = {
+    "create": pgettext_lazy("what somebody did", "created"),
+    "change": pgettext_lazy("what somebody did", "changed"),
+    "delete": pgettext_lazy("what somebody did", "deleted"),
+    "undelete": pgettext_lazy("what somebody did", "brought back"),
+    "visibility": pgettext_lazy("what somebody did", "changed who sees it"),
+    "restore": pgettext_lazy("what somebody did", "restored an earlier version"),
+    "undo": pgettext_lazy("what somebody did", "undid a change"),
+    "purge": pgettext_lazy("what somebody did", "removed for good"),
+    "store": pgettext_lazy("what somebody did", "stored"),
+    "import": pgettext_lazy("what somebody did", "imported"),
+    "load": pgettext_lazy("what somebody did", "loaded"),
+    "suggest": pgettext_lazy("what somebody did", "suggested"),
+    "accept": pgettext_lazy("what somebody did", "accepted"),
+    "reject": pgettext_lazy("what somebody did", "rejected"),
+    "verdict": pgettext_lazy("what somebody did", "gave a verdict"),
+    "disputed": pgettext_lazy("what somebody did", "disagreed"),
+    "shares": pgettext_lazy("what somebody did", "set shares"),
+    "take_back": pgettext_lazy("what somebody did", "took a decision back"),
+    "review": pgettext_lazy("what somebody did", "reviewed"),
+    "check": pgettext_lazy("what somebody did", "checked"),
+    "add": pgettext_lazy("what somebody did", "added"),
+    "remove": pgettext_lazy("what somebody did", "removed"),
+    "invite": pgettext_lazy("what somebody did", "invited"),
+    "renew": pgettext_lazy("what somebody did", "sent again"),
+    "withdraw": pgettext_lazy("what somebody did", "withdrew"),
+    "attach": pgettext_lazy("what somebody did", "attached a file"),
+    "detach": pgettext_lazy("what somebody did", "removed a file"),
+    "merge": pgettext_lazy("what somebody did", "merged"),
+    "split": pgettext_lazy("what somebody did", "split off"),
+}
+OBJECTS = {
+    "record": pgettext_lazy("what was changed", "Record"),
+    "mapping": pgettext_lazy("what was changed", "Mapping"),
+    "mappings": pgettext_lazy("what was changed", "Mappings"),
+    "attachment": pgettext_lazy("what was changed", "Attachment"),
+    "import": pgettext_lazy("what was changed", "Import"),
+    "links": pgettext_lazy("what was changed", "Links of a record"),
+    "view": pgettext_lazy("what was changed", "Saved view"),
+    "partner": pgettext_lazy("what was changed", "Partner organisation"),
+    "organisation": pgettext_lazy("what was changed", "Organisation"),
+    "unit": pgettext_lazy("what was changed", "Unit"),
+    "membership": pgettext_lazy("what was changed", "Member"),
+    "invitation": pgettext_lazy("what was changed", "Invitation"),
+    "user": pgettext_lazy("what was changed", "Account"),
+    "framework": pgettext_lazy("what was changed", "Framework"),
+    "linkage": pgettext_lazy("what was changed", "Linkage"),
+    "catalogue": pgettext_lazy("what was changed", "All frameworks"),
+}
+FIELDS = {
+    "id": pgettext_lazy("field that changed", "identifier"),
+    "visibility": pgettext_lazy("field that changed", "who sees it"),
+    "deleted": pgettext_lazy("field that changed", "deleted"),
+    "as_of": pgettext_lazy("field that changed", "date of the data"),
+    "kind": pgettext_lazy("field that changed", "kind"),
+    "title": pgettext_lazy("field that changed", "title"),
+    "text": pgettext_lazy("field that changed", "text"),
+    "language": pgettext_lazy("field that changed", "main language"),
+    "start": pgettext_lazy("field that changed", "start"),
+    "end": pgettext_lazy("field that changed", "end"),
+    "status": pgettext_lazy("field that changed", "status"),
+    "unit": pgettext_lazy("field that changed", "unit"),
+    "parent": pgettext_lazy("field that changed", "part of"),
+    "details": pgettext_lazy("field that changed", "details"),
+    "source": pgettext_lazy("field that changed", "source"),
+    "also": pgettext_lazy("field that changed", "further sources"),
+    "partners": pgettext_lazy("field that changed", "partners"),
+    "places": pgettext_lazy("field that changed", "places"),
+    "money": pgettext_lazy("field that changed", "money"),
+    "groups": pgettext_lazy("field that changed", "groups reached"),
+    "notes": pgettext_lazy("field that changed", "results, challenges and lessons"),
+    "links": pgettext_lazy("field that changed", "links"),
+    "name": pgettext_lazy("field that changed", "name"),
+    "short": pgettext_lazy("field that changed", "short name"),
+    "role": pgettext_lazy("field that changed", "role"),
+    "country": pgettext_lazy("field that changed", "country"),
+    "nodes": pgettext_lazy("field that changed", "nodes"),
+    "state": pgettext_lazy("field that changed", "state"),
+    "reason": pgettext_lazy("field that changed", "reason"),
+    "share": pgettext_lazy("field that changed", "share"),
+}
+VISIBILITIES = {
+    "draft": pgettext_lazy("who sees a record", "draft"),
+    "organisation": pgettext_lazy("who sees a record", "the organisation"),
+    "public": pgettext_lazy("who sees a record", "everybody"),
+}
+NOTES = {
+    NoteKind.RESULT: _("Result"),
+    NoteKind.CHALLENGE: _("Challenge"),
+    NoteKind.LESSON: _("Lesson"),
+}
+GROUPS = {
+    Group.WOMEN: _("women"),
+    Group.YOUTH: _("young people"),
+    Group.DISABILITIES: _("persons with disabilities"),
+    Group.LDC: _("least developed countries"),
+    Group.LLDC: _("landlocked developing countries"),
+    Group.SIDS: _("small island developing States"),
+}
+YES_NO = {True: pgettext_lazy("a fact", "yes"), False: pgettext_lazy("a fact", "no")}
+
+
+def verb_name(verb: str) -> str:
+    return str(VERBS.get(verb, verb.replace("_", " ")))
+
+
+def object_name(object_type: str) -> str:
+    return str(OBJECTS.get(object_type, object_type.replace("_", " ")))
+
+
+def field_name(field: str) -> str:
+    return str(FIELDS.get(field, field.replace("_", " ")))

@@ -1,0 +1,114 @@
+"""The log: of one's organisations, for their editors and managers; of the whole site, for administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.accounts.queries import organisations
+from goalweave.audit import rules
+from goalweave.audit.export import csv_lines, json_lines
+from goalweave.audit.queries import LogFilter, entries, log_page
+from goalweave.core.errors import InputError
+from goalweave.frameworks.queries import catalogue
+from goalweave.registry import rules as registry_rules
+from goalweave.web.frame import actor
+from goalweave.web.history.forms import LogForm
+from goalweave.web.history.told import told_lines
+
+
+def log(request: HttpRequest) -> HttpResponse:
+    reader = _reader(request)
+    form = LogForm(_readable(reader), request.GET)
+    chosen = form.chosen() if form.is_valid() else None
+    page = log_page(reader, chosen, before=_before(request)) if chosen else None
+    given = request.GET.copy()
+    given.pop("before", None)
+    query = given.urlencode()
+    return render(
+        request,
+        "history/log.html",
+        {
+            "form": form,
+            "filtered": any(given.values()),
+            "lines": told_lines(page.lines, catalogue()) if page else [],
+            "older": f"?{query}{'&' if query else ''}before={page.older}" if page and page.older else "",
+            "newest": f"?{query}" if "before" in request.GET else "",
+            "query": query,
+            "may_open_trash": registry_rules.may_open_trash(reader),
+        },
+        status=400 if form.errors else 200,
+    )
+
+
+def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
+    """All lines of one import or other work on many objects."""
+    reader = _reader(request)
+    chosen = LogFilter(batch=batch)
+    page = log_page(reader, chosen, before=_before(request))
+    if not page.lines:
+        raise Http404
+    lines = told_lines(page.lines, catalogue())
+    return render(
+        request,
+        "history/batch.html",
+        {
+            "batch": batch,
+            "lines": lines,
+            "number": entries(reader, chosen).count(),
+            "older": f"?before={page.older}" if page.older else "",
+            "may_undo": any(line.entry.object_type in ("record", "mapping") for line in page.lines),
+            "crumbs": [
+                {"label": _("History"), "href": reverse("history")},
+                {"label": _("One action on many"), "href": ""},
+            ],
+        },
+    )
+
+
+def export_csv(request: HttpRequest) -> StreamingHttpResponse:
+    reader = _reader(request)
+    return _file(csv_lines(entries(reader, _chosen(request, reader))), "log.csv", "text/csv; charset=utf-8")
+
+
+def export_jsonl(request: HttpRequest) -> StreamingHttpResponse:
+    reader = _reader(request)
+    return _file(json_lines(entries(reader, _chosen(request, reader))), "log.jsonl", "application/jsonl; charset=utf-8")
+
+
+def _file(lines: Iterable[str], name: str, media_type: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse((line.encode() for line in lines), content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _chosen(request: HttpRequest, reader: Actor) -> LogFilter:
+    form = LogForm(_readable(reader), request.GET)
+    if not form.is_valid():
+        field, errors = next(iter(form.errors.items()))
+        raise InputError(str(errors[0]), field=str(field))
+    return form.chosen()
+
+
+def _reader(request: HttpRequest) -> Actor:
+    reader = actor(request)
+    if not rules.may_read_any_log(reader):
+        raise Http404
+    return reader
+
+
+def _readable(reader: Actor) -> list[Organisation]:
+    return [one for one in organisations() if rules.may_read_log(reader, one.pk)]
+
+
+def _before(request: HttpRequest) -> int | None:
+    given = request.GET.get("before", "")
+    return int(given) if given.isdecimal() and len(given) < 19 else None

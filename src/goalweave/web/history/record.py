@@ -1,0 +1,126 @@
+"""The history of a record, and an earlier version of it brought back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goalweave.audit.actions import difference
+from goalweave.audit.models import Entry
+from goalweave.audit.queries import names_of
+from goalweave.core.errors import Conflict
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.history import restore_version, states_after
+from goalweave.registry import queries, rules
+from goalweave.registry.history import (
+    grouped,
+    lines_of,
+    public_history,
+    record_with_history,
+    state_after,
+)
+from goalweave.registry.models import Record
+from goalweave.registry.snapshot import snapshot
+from goalweave.reports import log_names
+from goalweave.reports.changes import field_changes
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.frame import actor
+from goalweave.web.history.told import told, who
+
+PAGE = 25
+
+
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """All of it for who works on the record; for others, when a published one changed; else there is no such page."""
+    reader = actor(request)
+    row = record_with_history(reader, pk)
+    if row is None:
+        return _public(request, pk)
+    before = request.GET.get("before", "")
+    lines = lines_of(row)
+    if before.isdecimal() and len(before) < 19:
+        lines = lines.filter(pk__lt=int(before))
+    found = list(lines[: PAGE + 1])
+    shown = {one.pk: one for one in told(found[:PAGE], catalogue())}
+    newest = lines_of(row).filter(object_type="record").values_list("pk", flat=True).first()
+    return render(
+        request,
+        "history/record.html",
+        {
+            "row": row,
+            "groups": [[shown[line.pk] for line in group] for group in grouped(found[:PAGE])],
+            "newest": newest,
+            "older": found[PAGE - 1].pk if len(found) > PAGE else None,
+            "may_restore": rules.may_restore_record(reader, row),
+            "crumbs": _crumbs(row, _("History")),
+        },
+    )
+
+
+def version(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+    """What would change if the record were brought back to this version; by POST it is."""
+    reader = actor(request)
+    row = record_with_history(reader, pk)
+    entry = lines_of(row).filter(pk=line, object_type="record").first() if row is not None else None
+    if row is None or entry is None or entry.after is None or not rules.may_restore_record(reader, row):
+        raise Http404
+    if request.method == "POST":
+        return _restore(request, row, entry)
+    now, then = difference(snapshot(row), state_after(row, entry))
+    names = names_of([entry])
+    return render(
+        request,
+        "history/version.html",
+        {
+            "row": row,
+            "line": entry,
+            "who": who(entry, names),
+            "verb": log_names.verb_name(entry.verb),
+            "fields": field_changes(now, then) if then else (),
+            "mappings": len(states_after(row.pk, entry)),
+            "crumbs": _crumbs(row, _("History"), _("An earlier version")),
+        },
+    )
+
+
+def _restore(request: HttpRequest, row: Record, entry: Entry) -> HttpResponse:
+    given = request.POST.get("version", "")
+    seen = int(given) if given.isdecimal() and len(given) < 10 else 0
+    try:
+        done = restore_version(
+            actor=actor(request), row=row, line=entry, version=seen, mappings=bool(request.POST.get("mappings"))
+        )
+    except Conflict:
+        messages.error(
+            request, _("Somebody has changed this record meanwhile. Look at the changes, then choose again.")
+        )
+        return redirect("record-history", row.pk)
+    messages.success(request, _("The earlier version stands again."))
+    for field in done.left_out:
+        name = log_names.field_name(field)
+        messages.error(request, _("Left as it is, since what it named is gone: %(field)s.") % {"field": name})
+    return redirect("record-history", row.pk)
+
+
+def _public(request: HttpRequest, pk: int) -> HttpResponse:
+    row = queries.record(actor(request), pk)
+    if row is None or not rules.may_view_public_history(row):
+        raise Http404
+    return render(
+        request,
+        "history/public.html",
+        {"row": row, "changes": public_history(row), "crumbs": _crumbs(row, _("History"))},
+    )
+
+
+def _crumbs(row: Record, *here: str) -> list[dict[str, str]]:
+    label = pick_text(row.title) or row.slug
+    way = [
+        {"label": _("Records"), "href": reverse("records")},
+        {"label": label, "href": reverse("record", args=[row.pk]) if row.deleted is None else ""},
+    ]
+    links = [reverse("record-history", args=[row.pk])] * (len(here) - 1)
+    return way + [{"label": one, "href": href} for one, href in zip(here, [*links, ""], strict=True)]

@@ -1,0 +1,57 @@
+"""Deleted records: seen and brought back by the editors of their organisations."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _, ngettext
+
+from goalweave.audit.queries import names_of
+from goalweave.registry import rules
+from goalweave.registry.actions import undelete_records
+from goalweave.registry.history import deleted_records, deleting_lines
+from goalweave.web.frame import actor
+from goalweave.web.history.told import who
+
+PAGE = 50
+DAYS = 30
+"""Deleted records can be purged after so many days."""
+
+
+def trash(request: HttpRequest) -> HttpResponse:
+    reader = actor(request)
+    if not rules.may_open_trash(reader):
+        raise Http404
+    if request.method == "POST":
+        return _bring_back(request)
+    given = request.GET.get("page", "")
+    page = Paginator(deleted_records(reader), PAGE).get_page(int(given) if given.isdecimal() and len(given) < 8 else 1)
+    rows = list(page)
+    lines = deleting_lines(rows)
+    people = names_of(lines.values())
+    return render(
+        request,
+        "history/trash.html",
+        {
+            "page": page,
+            "rows": [(row, who(lines[row.pk], people) if row.pk in lines else "") for row in rows],
+            "days": DAYS,
+        },
+    )
+
+
+def _bring_back(request: HttpRequest) -> HttpResponse:
+    reader = actor(request)
+    given = [one for one in request.POST.getlist("record") if one.isdecimal() and len(one) < 19]
+    ids = list(deleted_records(reader).filter(pk__in=given[:PAGE]).values_list("pk", flat=True))
+    if not ids:
+        messages.error(request, _("Choose the records that are to come back."))
+        return redirect("trash")
+    number = undelete_records(actor=reader, ids=ids, batch=uuid4() if len(ids) > 1 else None)
+    said = ngettext("%(n)d record is back.", "%(n)d records are back.", number)
+    messages.success(request, said % {"n": number})
+    return redirect("trash")

@@ -1,0 +1,68 @@
+"""One step back: what a line of the log did to a record, or all lines of a batch to records and mappings."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_POST
+
+from goalweave.audit.models import Entry
+from goalweave.audit.queries import LogFilter, entries
+from goalweave.core.errors import InputError
+from goalweave.mapping.history import undo_together
+from goalweave.web.frame import actor
+
+MOST = 2000
+"""So many records at once from a page; an import has an undo of its own."""
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """line: the number of one; or batch. next: where to go on, the page of the log without it."""
+    batch = _batch(request)
+    lines = _lines(request, batch)
+    if not lines:
+        raise Http404
+    done = undo_together(actor=actor(request), lines=lines, batch=batch)
+    if done.records:
+        said = ngettext("%(n)d record is as it was before.", "%(n)d records are as they were before.", done.records)
+        messages.success(request, said % {"n": done.records})
+    if done.kept:
+        said = ngettext(
+            "%(n)d record was changed since and stays as it is.",
+            "%(n)d records were changed since and stay as they are.",
+            len(done.kept),
+        )
+        messages.error(request, said % {"n": len(done.kept)})
+    target = request.POST.get("next", "")
+    inside = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return redirect(target if inside and target.startswith("/") else "history")
+
+
+def _batch(request: HttpRequest) -> UUID | None:
+    given = request.POST.get("batch", "")
+    try:
+        return UUID(given) if given else None
+    except ValueError:
+        raise Http404 from None
+
+
+def _lines(request: HttpRequest, batch: UUID | None) -> list[Entry]:
+    """Those of records and mappings that the reader may read."""
+    given = request.POST.get("line", "")
+    found = entries(actor(request), LogFilter(batch=batch))
+    if batch is not None:
+        found = found.filter(object_type__in=("record", "mapping"))
+    elif given.isdecimal() and len(given) < 19:
+        found = found.filter(object_type="record", pk=int(given))
+    else:
+        return []
+    lines = list(found[: MOST + 1])
+    if len(lines) > MOST:
+        raise InputError(_("More than %(most)d changes are not undone at once.") % {"most": MOST}, field="batch")
+    return lines
