@@ -1,34 +1,49 @@
-"""Records by facets: what a reader filters, and how many there are behind each choice."""
+"""Records by facets: what a reader filters, as the database is asked for it (analysis.selection asks what is in memory)."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Unit
+from goalweave.analysis.links import link_map
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Framework
+from goalweave.core.model.freshness import freshness
+from goalweave.core.text.storable import storable_parts
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping.models import Mapping, State
-from goalweave.registry.models import Place, Record
-from goalweave.registry.queries import records
+from goalweave.packs.areas import areas, countries_of
+from goalweave.registry.models import Kind, Partner, Place, ReachedGroup, Record, Visibility
+from goalweave.registry.queries import counted_records, records
 from goalweave.search.queries import matching
 
 PAGE = 25
 STANDING = (State.ACCEPTED, State.SUGGESTED)
+NONE = "-"
+"""As year, country, region, unit or status: the records that have none."""
+ACCEPTED_VIA, SUGGESTED_VIA = "accepted_via", "suggested_via"
+"""As state: what reaches the node along links alone, and is nothing more there."""
+NEVER = "never"
+"""As freshness: a partnership that was never reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFilter:
-    """Empty fields filter nothing. node: the record is mapped to it or to something below.
+    """Empty fields filter nothing; drafts pass where visibility asks for them, and only then.
 
-    state: of that mapping, or of any; empty beside a node: accepted or suggested. What is accepted on a node is not
-    suggested there, as in all figures.
+    country: the very area; region: M49, a place in it or the region itself. unit: its id, and all below it. partner: id of
+    the shared organisation. on: accepted on that node or below it, whatever else is asked of mappings. source: name of the file. group: core.model.Group. stale: core.model.Freshness, of partnerships, or
+    never. node: the record is mapped to it or to something below; framework: key, to any node of it. state: of that
+    mapping, or of any; empty beside a node or framework: accepted or suggested. What is accepted there is not suggested
+    there, as in all figures.
     """
 
     text: str = ""
@@ -38,6 +53,16 @@ class RecordFilter:
     organisation: str = ""
     node: Curie | None = None
     state: str = ""
+    framework: str = ""
+    unit: str = ""
+    region: str = ""
+    status: str = ""
+    group: str = ""
+    partner: str = ""
+    source: str = ""
+    visibility: str = ""
+    stale: str = ""
+    on: Curie | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,89 +73,175 @@ class Facet:
     values: tuple[tuple[str, int], ...]
 
 
-def filtered(actor: Actor, chosen: RecordFilter, catalogue: Catalogue) -> QuerySet[Record]:
+def filtered(actor: Actor, chosen: RecordFilter, catalogue: Catalogue, today: date | None = None) -> QuerySet[Record]:
     """The visible records that pass the filter, each once, the newest first, then in the order stored.
 
-    Raises UnknownNode for a node that the catalogue lacks.
+    Raises UnknownNode for a node or framework that the catalogue lacks.
     """
-    found = records(actor)
+    found = records(actor) if chosen.visibility == Visibility.DRAFT else counted_records(actor)
+    typed = replace(chosen, text="")
+    if storable_parts(typed) is not typed:
+        return found.none()  # nothing is kept that has such characters, and PostgreSQL refuses to be asked
     if chosen.text:
         found = found.filter(pk__in=matching(chosen.text, actor=actor, kind="record"))
-    if chosen.kind:
-        found = found.filter(kind=chosen.kind)
-    if chosen.year:
-        found = found.filter(year=chosen.year) if re.fullmatch("[0-9]{1,4}", chosen.year) else found.none()
-    if chosen.country:
-        found = found.filter(Exists(Place.objects.filter(record=OuterRef("pk"), country=chosen.country)))
-    if chosen.organisation:
-        found = found.filter(organisation__slug=chosen.organisation)
-    if chosen.node or chosen.state:
-        found = found.filter(Exists(_mappings(chosen, catalogue).filter(record=OuterRef("pk"))))
-    if chosen.node and chosen.state == State.SUGGESTED:
-        accepted = _mappings(replace(chosen, state=State.ACCEPTED), catalogue)
-        found = found.exclude(Exists(accepted.filter(record=OuterRef("pk"))))
+    found = _by_columns(found, chosen)
+    found = _by_parts(found, chosen)
+    if chosen.stale:
+        found = found.filter(kind=Kind.PARTNERSHIP).filter(_reviewed(chosen.stale, today or timezone.localdate()))
+    if chosen.on:
+        found = found.filter(_mapped([State.ACCEPTED], below(catalogue, chosen.on)))
+    if chosen.node or chosen.framework or chosen.state:
+        found = _by_mappings(found, chosen, catalogue)
     return found.order_by("-start", "pk")
 
 
 def page(rows: QuerySet[Record], number: str) -> Page[Record]:
     """One page of records; a number that is too high gives the last page, what is no number the first."""
-    wanted = int(number) if re.fullmatch("[0-9]{1,9}", number) else 1
-    return Paginator(rows, PAGE).get_page(max(wanted, 1))
+    return Paginator(rows, PAGE).get_page(page_number(number))
 
 
-def facets(actor: Actor, chosen: RecordFilter, catalogue: Catalogue, framework: Framework) -> tuple[Facet, ...]:
-    """Facets for kind, year, country and the top nodes of `framework`; one query each, two for suggestions by node."""
-    return (
-        _counted("kind", "kind", filtered(actor, replace(chosen, kind=""), catalogue)),
-        _counted("year", "year", filtered(actor, replace(chosen, year=""), catalogue), newest=True),
-        _counted("country", "places__country", filtered(actor, replace(chosen, country=""), catalogue)),
-        _nodes(actor, replace(chosen, node=None), catalogue, framework),
-    )
-
-
-def organisation_facet(actor: Actor, chosen: RecordFilter, catalogue: Catalogue) -> Facet:
-    """The facet of organisations, by slug; for sites that hold the records of more than one."""
-    return _counted("organisation", "organisation__slug", filtered(actor, replace(chosen, organisation=""), catalogue))
+def page_number(written: str) -> int:
+    return max(int(written) if re.fullmatch("[0-9]{1,9}", written) else 1, 1)
 
 
 def below(catalogue: Catalogue, curie: Curie) -> list[int]:
     """Primary keys of a node and of all below it. Raises UnknownNode."""
     resolved, ids = catalogue.resolve(curie), node_ids()
-    framework = catalogue.framework(resolved.key)
-    wanted, codes = [resolved.code], []
+    return [ids[resolved.key, code] for code in codes_below(catalogue.framework(resolved.key), resolved.code)]
+
+
+def codes_below(framework: Framework, code: str) -> list[str]:
+    """A node's code and those of all below it."""
+    wanted, codes = [code], []
     while wanted:
-        code = wanted.pop()
-        codes.append(code)
-        wanted += framework.child_codes.get(code, ())
-    return [ids[framework.key, code] for code in codes]
+        one = wanted.pop()
+        codes.append(one)
+        wanted += framework.child_codes.get(one, ())
+    return codes
 
 
-def _mappings(chosen: RecordFilter, catalogue: Catalogue) -> QuerySet[Mapping]:
-    """Mappings that make a record pass: node and state of the same one."""
-    found = Mapping.objects.filter(state__in=[chosen.state] if chosen.state else STANDING)
-    return found.filter(node__in=below(catalogue, chosen.node)) if chosen.node else found
+def areas_below(region: str) -> list[str]:
+    """A region of M49, the regions in it and their countries; what is no region is itself alone."""
+    countries = set(countries_of(region))
+    return [region, *(code for code in areas() if code != region and countries and _in(code, countries))]
 
 
-def _counted(name: str, field: str, rows: QuerySet[Record], *, newest: bool = False) -> Facet:
-    counts = rows.order_by().values_list(field).annotate(number=Count("pk", distinct=True))
-    found = [(str(value), number) for value, number in counts if value not in (None, "")]
-    found.sort(key=(lambda pair: (pair[0],)) if newest else (lambda pair: (-pair[1], pair[0])), reverse=newest)
-    return Facet(name, tuple(found))
+def units_below(units: dict[int, int], unit: int) -> list[int]:
+    """units: id → id of the one above, 0 at the top. A unit and all below it."""
+    found = [unit]
+    for one in found:
+        found += [pk for pk, parent in units.items() if parent == one and pk not in found]
+    return found
 
 
-def _nodes(actor: Actor, chosen: RecordFilter, catalogue: Catalogue, framework: Framework) -> Facet:
-    """Unique records per top node: a record mapped to several targets of a goal counts once there."""
-    top_of = {code: framework.top(code) for code in framework.by_code}
-    rows = filtered(actor, replace(chosen, state=""), catalogue).order_by().values("pk")
+def freshness_of(reviewed: str, today: date) -> str:
+    """The freshness of a partnership by the day of its review; `never` for none, and for what is no day."""
+    try:
+        return str(freshness(reviewed, today)) if reviewed else NEVER
+    except ValueError:
+        return NEVER
 
-    def standing(state: str) -> set[tuple[int, str]]:
-        found = _mappings(replace(chosen, state=state), catalogue)
-        found = found.filter(node__framework__key=framework.key, record__in=rows)
-        return {(pk, top_of[code]) for pk, code in found.values_list("record_id", "node__code")}
 
-    pairs = standing(chosen.state)
-    if chosen.state == State.SUGGESTED:
-        pairs -= standing(State.ACCEPTED)
-    counts = Counter(top for _, top in pairs)
-    tops: Sequence[str] = framework.child_codes.get(None, ())
-    return Facet("node", tuple((framework.name(code), counts[code]) for code in tops if counts[code]))
+def _in(code: str, countries: set[str]) -> bool:
+    return bool(countries.issuperset(countries_of(code)))
+
+
+def _by_columns(found: QuerySet[Record], chosen: RecordFilter) -> QuerySet[Record]:
+    if chosen.kind:
+        found = found.filter(kind=chosen.kind)
+    if chosen.year == NONE:
+        found = found.filter(year__isnull=True)
+    elif chosen.year:
+        found = found.filter(year=chosen.year) if re.fullmatch("[0-9]{1,4}", chosen.year) else found.none()
+    if chosen.organisation:
+        found = found.filter(organisation__slug=chosen.organisation)
+    if chosen.unit == NONE:
+        found = found.filter(unit__isnull=True)
+    elif chosen.unit:
+        wanted = number(chosen.unit)
+        tree = {pk: parent or 0 for pk, parent in Unit.objects.values_list("pk", "parent_id")}
+        found = found.filter(unit__in=units_below(tree, wanted)) if wanted in tree else found.none()
+    if chosen.status:
+        found = found.filter(status="" if chosen.status == NONE else chosen.status)
+    if chosen.source:
+        found = found.filter(source_file=chosen.source)
+    if chosen.visibility:
+        found = found.filter(visibility=chosen.visibility)
+    return found
+
+
+def _by_parts(found: QuerySet[Record], chosen: RecordFilter) -> QuerySet[Record]:
+    places = Place.objects.filter(record=OuterRef("pk"))
+    if NONE in (chosen.country, chosen.region):
+        found = found.filter(~Exists(places))
+    if chosen.country not in ("", NONE):
+        found = found.filter(Exists(places.filter(area=chosen.country)))
+    if chosen.region not in ("", NONE):
+        found = found.filter(Exists(places.filter(area__in=areas_below(chosen.region))))
+    if chosen.group:
+        found = found.filter(Exists(ReachedGroup.objects.filter(record=OuterRef("pk"), group=chosen.group)))
+    if chosen.partner:
+        partners = Partner.objects.filter(record=OuterRef("pk"), organisation=number(chosen.partner))
+        found = found.filter(Exists(partners))
+    return found
+
+
+def _reviewed(wanted: str, today: date) -> Q:
+    """The condition for partnerships of that freshness."""
+    partnerships = Record.objects.filter(kind=Kind.PARTNERSHIP)
+    days = set(partnerships.order_by().values_list("details__reviewed", flat=True).distinct())
+    # SQLite gives the year 2026 as a number.
+    chosen = [str(day) for day in days if day and freshness_of(str(day), today) == wanted]
+    condition = Q(details__reviewed__in=chosen) if chosen else Q(pk__in=[])
+    return condition | ~Q(details__has_key="reviewed") if wanted == NEVER else condition
+
+
+def _by_mappings(found: QuerySet[Record], chosen: RecordFilter, catalogue: Catalogue) -> QuerySet[Record]:
+    there = _targets(chosen, catalogue)
+    if chosen.state in (ACCEPTED_VIA, SUGGESTED_VIA):
+        if there is None:
+            return found.none()
+        state = State.ACCEPTED if chosen.state == ACCEPTED_VIA else State.SUGGESTED
+        beyond = _sources(chosen, catalogue)
+        found = found.filter(_mapped([state], beyond)).exclude(_mapped([State.ACCEPTED], there))
+        if state == State.SUGGESTED:
+            found = found.exclude(_mapped([State.ACCEPTED], beyond)).exclude(_mapped([State.SUGGESTED], there))
+        return found
+    found = found.filter(_mapped([chosen.state] if chosen.state else STANDING, there))
+    if there is not None and chosen.state == State.SUGGESTED:
+        found = found.exclude(_mapped([State.ACCEPTED], there))
+    return found
+
+
+def _targets(chosen: RecordFilter, catalogue: Catalogue) -> list[int] | None:
+    """Primary keys of the nodes that a mapping may be to; None: any. Raises UnknownNode."""
+    if chosen.node:
+        return below(catalogue, chosen.node)
+    if chosen.framework:
+        key = catalogue.framework(chosen.framework).key
+        return [pk for (name, _code), pk in node_ids().items() if name == key]
+    return None
+
+
+def _sources(chosen: RecordFilter, catalogue: Catalogue) -> list[int]:
+    """Primary keys of the nodes of other frameworks from which links lead to the node, or to the framework at all."""
+    links = link_map()
+    key = catalogue.resolve(chosen.node).key if chosen.node else catalogue.framework(chosen.framework).key
+    column = links.column(catalogue.resolve(chosen.node)) if chosen.node else -1
+    reached = links.closure(key).reached()[:, column]
+    ids = node_ids()
+    return [
+        ids[curie.key, curie.code]
+        for curie, leads in zip(links.row.nodes, reached.tolist(), strict=True)
+        if leads and curie.key != key
+    ]
+
+
+def _mapped(states: Iterable[str], nodes: list[int] | None) -> Exists:
+    mappings = Mapping.objects.filter(record=OuterRef("pk"), state__in=states)
+    return Exists(mappings if nodes is None else mappings.filter(node__in=nodes))
+
+
+def number(written: str) -> int:
+    """-1, which nothing has, for what is no number."""
+    return int(written) if re.fullmatch("[0-9]{1,18}", written) else -1

@@ -1,4 +1,4 @@
-"""Contributions, coverage and gaps over the records that an actor may see; kept until something is written."""
+"""Contributions, coverage and gaps over the records that an actor may see; from the facts in memory."""
 
 from __future__ import annotations
 
@@ -6,60 +6,67 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import numpy as np
+
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.rules import sight
+from goalweave.analysis.facts import Facts, facts
+from goalweave.analysis.facts.table import STATES
+from goalweave.analysis.figures import covered
+from goalweave.analysis.links import link_map
+from goalweave.analysis.rules import counted, sight
 from goalweave.audit.queries import position
 from goalweave.core import model
-from goalweave.core.linkage import (
-    Contribution,
-    Coverage,
-    LinkMap,
-    LinkOptions,
-    contributions,
-    coverage as core_coverage,
-    records_at,
-)
-from goalweave.frameworks.queries import catalogue, revision
+from goalweave.core.linkage import Contribution, Coverage, contributions
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry import queries as registry
 
+__all__ = ["Summary", "coverage", "data_as_of", "link_map", "mapped_records", "paths_of", "reached", "summary"]
 
-@dataclass(frozen=True)
-class _Sight:
-    """Who sees, and the state of the data: figures are kept per such pair. The actor itself is not compared."""
 
-    position: Hashable
-    sees: Hashable
-    actor: Actor = field(compare=False)
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """records: unique. accepted, suggested: mappings; evidenced: those accepted that name a passage.
 
-    @classmethod
-    def of(cls, actor: Actor) -> _Sight:
-        return cls(position(), sight(actor), actor)
+    organisations: ids of those that the records are of.
+    """
+
+    records: int
+    accepted: int
+    evidenced: int
+    suggested: int
+    organisations: tuple[int, ...]
 
 
 def data_as_of(actor: Actor) -> str:
-    """The latest date that the visible records stand for."""
-    return registry.data_as_of(actor)
+    """The latest date that the visible records stand for; without the facts, since every page says it."""
+    return _as_of(_Sight(position(), sight(actor), actor))
+
+
+def summary(actor: Actor) -> Summary:
+    """How many visible records and mappings there are."""
+    known = facts()
+    return known.keep(("summary", sight(actor)), lambda: _summary(known, actor))
 
 
 def mapped_records(actor: Actor) -> tuple[model.Record, ...]:
-    """All visible records with their mappings; ids are primary keys as text."""
-    return _records(_Sight.of(actor))
+    """All visible records with their mappings; ids are primary keys as text. Whole, so for few records or a command."""
+    found = registry.counted_records(actor).order_by("pk").prefetch_related(*registry.PARTS)
+    # In portions: a database takes only so many values in the query for the parts.
+    rows = list(found.iterator(chunk_size=5000))
+    mappings = mappings_of([row.pk for row in rows])
+    return tuple(registry.to_core(row, mappings.get(row.pk, ())) for row in rows)
 
 
 def coverage(actor: Actor, framework: str) -> Coverage:
     """Coverage of a framework (by key) by the visible records: accepted and suggested, direct and via, apart."""
-    return _coverage(_Sight.of(actor), framework)
+    known = facts()
+    return known.keep(("covered", sight(actor), framework), lambda: covered(known, framework, counted(known, actor)))
 
 
 def reached(actor: Actor) -> Mapping[model.Curie, frozenset[str]]:
     """Node → ids of the visible records that are accepted on it or below it."""
-    return _reached(_Sight.of(actor))
-
-
-def link_map() -> LinkMap:
-    """The links that count in figures."""
-    return _link_map(revision())
+    known = facts()
+    return known.keep(("reached", sight(actor)), lambda: _reached(known, actor))
 
 
 def paths_of(record: model.Record, framework: str) -> tuple[Contribution, ...]:
@@ -68,25 +75,42 @@ def paths_of(record: model.Record, framework: str) -> tuple[Contribution, ...]:
     return tuple(sorted(found, key=lambda one: (not one.direct, one.state is model.State.SUGGESTED, -one.strength)))
 
 
-@lru_cache(maxsize=2)
-def _link_map(_revision: int) -> LinkMap:
-    return LinkMap.of(catalogue(), LinkOptions())
+@dataclass(frozen=True)
+class _Sight:
+    """Who sees, and the state of the data; the actor itself is not compared."""
+
+    position: Hashable
+    sees: Hashable
+    actor: Actor = field(compare=False)
 
 
-@lru_cache(maxsize=8)
-def _records(seen: _Sight) -> tuple[model.Record, ...]:
-    found = registry.records(seen.actor).order_by("pk").prefetch_related("partners", "places", "money")
-    # In portions: a database takes only so many values in the query for the parts.
-    rows = list(found.iterator(chunk_size=5000))
-    mappings = mappings_of([row.pk for row in rows])
-    return tuple(registry.to_core(row, mappings.get(row.pk, ())) for row in rows)
+@lru_cache(maxsize=64)
+def _as_of(seen: _Sight) -> str:
+    return registry.data_as_of(seen.actor)
 
 
-@lru_cache(maxsize=8)
-def _reached(seen: _Sight) -> Mapping[model.Curie, frozenset[str]]:
-    return records_at(_records(seen), catalogue())
+def _summary(known: Facts, actor: Actor) -> Summary:
+    within = counted(known, actor)
+    table = known.mappings
+    here = within[table["record"]]
+    accepted = here & (table["state"] == STATES.index("accepted"))
+    return Summary(
+        records=int(within.sum()),
+        accepted=int(accepted.sum()),
+        evidenced=int((accepted & table["evidenced"]).sum()),
+        suggested=int((here & (table["state"] == STATES.index("suggested"))).sum()),
+        organisations=tuple(np.unique(known.records["organisation"][within]).tolist()),
+    )
 
 
-@lru_cache(maxsize=32)
-def _coverage(seen: _Sight, framework: str) -> Coverage:
-    return core_coverage(_records(seen), link_map(), framework)
+def _reached(known: Facts, actor: Actor) -> dict[model.Curie, frozenset[str]]:
+    within = counted(known, actor)
+    names = known.records["pk"].astype(str).astype(object)
+    found = {}
+    for key in known.linkmap.catalogue.frameworks:
+        index = known.coverage(key)
+        for place, node in enumerate(index.nodes):
+            rows = np.flatnonzero(index.standing(0, place) & within)
+            if len(rows):
+                found[node] = frozenset(names[rows].tolist())
+    return found

@@ -1,12 +1,77 @@
-"""Figures are made of what the actor may see, and of nothing else."""
+"""Figures are made of what the actor may see, and of nothing else: registry.rules for the facts in memory."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation, Role
+from goalweave.analysis.facts.table import Facts, Mask
+from goalweave.registry.models import Visibility
+from goalweave.registry.rules import EDITORS, WRITERS
+
+if TYPE_CHECKING:
+    from goalweave.analysis.models import SavedView
 
 
 def sight(actor: Actor) -> Hashable:
     """Two actors with the same sight see the same records, so figures may be kept per sight."""
     return "all" if actor.administrator else tuple(sorted(actor.roles))
+
+
+def counted(facts: Facts, actor: Actor) -> Mask:
+    """The records that count in the figures that the actor sees: neither drafts nor deleted ones."""
+    return facts.keep(("counted", sight(actor)), lambda: _counted(facts, actor))
+
+
+def visible(facts: Facts, actor: Actor) -> Mask:
+    """The records that the actor may see, drafts included."""
+    found = counted(facts, actor)
+    drafts = facts.word("visibility", Visibility.DRAFT) & ~facts.records["deleted"]
+    if actor.administrator:
+        return found | drafts
+    owner = facts.records["organisation"]
+    own = np.isin(owner, _with_roles(actor, EDITORS))
+    if actor.user is not None:
+        own |= np.isin(owner, _with_roles(actor, WRITERS)) & (facts.records["author"] == actor.user.pk)
+    return found | (drafts & own)
+
+
+def _counted(facts: Facts, actor: Actor) -> Mask:
+    there = ~facts.records["deleted"]
+    if actor.administrator:
+        return there & ~facts.word("visibility", Visibility.DRAFT)
+    members = np.isin(facts.records["organisation"], list(actor.roles))
+    shared = facts.word("visibility", Visibility.ORGANISATION) & members
+    return there & (facts.word("visibility", Visibility.PUBLIC) | shared)
+
+
+def _with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
+    return [organisation for organisation, role in actor.roles.items() if role in roles]
+
+
+def may_save_views(actor: Actor) -> bool:
+    """Whoever is signed in, for oneself."""
+    return actor.user is not None and actor.user.is_active
+
+
+def may_view_saved(actor: Actor, view: SavedView) -> bool:
+    """One's own, and what is shared within an organisation that one belongs to."""
+    if actor.user is None or not actor.user.is_active:
+        return False
+    return view.user_id == actor.user.pk or view.organisation_id in actor.roles
+
+
+def may_change_view(actor: Actor, view: SavedView) -> bool:
+    """One's own; what is shared, also the editors of that organisation."""
+    if actor.user is None or not actor.user.is_active:
+        return False
+    shared = view.organisation_id is not None and actor.has_role(view.organisation_id, *EDITORS)
+    return view.user_id == actor.user.pk or shared
+
+
+def may_share_views(actor: Actor, organisation: Organisation) -> bool:
+    return may_save_views(actor) and actor.has_role(organisation.pk, *EDITORS)

@@ -140,3 +140,41 @@ def test_the_index_agrees_with_coverage_over_many_records_and_words() -> None:
     some = [one for one, kept in zip(records, chosen, strict=True) if kept]
     for to in ("sdg@2020", "wsis@2003", "itu@2020"):
         assert rows(indexed(records, linkmap, to).count(chosen)) == expected(some, linkmap, to)
+
+
+@given(st.data())
+@unhurried
+def test_an_index_that_is_changed_is_one_made_anew(data):
+    catalogue = data.draw(catalogues())
+    linkmap = LinkMap.of(catalogue)
+    to = data.draw(st.sampled_from(sorted(catalogue.frameworks)))
+    before = data.draw(records_of(catalogue)) * data.draw(st.sampled_from([1, 1, 13]))
+    after = before + data.draw(records_of(catalogue))[:3]
+    changed = sorted({*data.draw(st.sets(st.integers(0, max(len(before) - 1, 0)), max_size=4))} if before else [])
+    for place, one in zip(changed, data.draw(records_of(catalogue)), strict=False):
+        after[place] = one
+    changed += range(len(before), len(after))
+    entries = [
+        (place, linkmap.row.position(one.node), one.state is State.ACCEPTED)
+        for place in changed
+        for one in after[place].mappings
+        if one.state is not State.REJECTED
+    ]
+    record_, node, accepted_ = (np.array([entry[place] for entry in entries], dtype=np.int64) for place in range(3))
+    first = indexed(before, linkmap, to)
+    found = first.changed(
+        linkmap, np.array(changed, dtype=np.int64), record_, node, accepted_.astype(bool), total=len(after)
+    )
+    assert rows(found.count()) == expected(after, linkmap, to)
+    assert rows(first.count()) == expected(before, linkmap, to)
+    for figure in range(4):
+        standing = [int(found.standing(figure, place).sum()) for place in range(len(found.nodes) + 1)]
+        four = [row[figure] for row in expected(after, linkmap, to)[:-1]]
+        assert standing[:-1] == four
+
+
+def test_a_change_of_a_record_that_is_not_named_is_refused():
+    linkmap = LinkMap.of(LINKED)
+    index = indexed(RECORDS, linkmap, "sdg")
+    with pytest.raises(ValueError, match="not among those"):
+        index.changed(linkmap, np.array([0]), np.array([1]), np.array([0]), np.array([True]), total=3)

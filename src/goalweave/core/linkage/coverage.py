@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,16 +100,32 @@ def coverage(records: Iterable[Record], linkmap: LinkMap, to: str) -> Coverage:
 
 
 def gaps(coverage: Coverage) -> Gaps:
+    return gaps_of(
+        (
+            row.node,
+            (
+                row.accepted.direct.records,
+                row.suggested.direct.records,
+                row.accepted.via.records,
+                row.suggested.via.records,
+            ),
+        )
+        for row in coverage.rows.values()
+    )
+
+
+def gaps_of(figures: Iterable[tuple[Curie, Sequence[int]]]) -> Gaps:
+    """figures: node, and its unique records: accepted, suggested, accepted via, suggested via."""
     nothing, suggestions_only, via_only = [], [], []
-    for row in coverage.rows.values():
-        if row.accepted.direct.records:
+    for node, (accepted, suggested, *via) in figures:
+        if accepted:
             continue
-        if row.suggested.direct.records:
-            suggestions_only.append(row.node)
-        elif row.accepted.via.records or row.suggested.via.records:
-            via_only.append(row.node)
+        if suggested:
+            suggestions_only.append(node)
+        elif any(via):
+            via_only.append(node)
         else:
-            nothing.append(row.node)
+            nothing.append(node)
     return Gaps(tuple(nothing), tuple(suggestions_only), tuple(via_only))
 
 

@@ -38,7 +38,8 @@ class NodeCounts:
 class CoverageIndex:
     """framework: its key; records: how many; one bit each in rows of four figures × (nodes and the whole) × words.
 
-    Memory: 4 × (nodes + 1) × records / 8 bytes. A new index is made when records, mappings or links change.
+    Memory: 4 × (nodes + 1) × records / 8 bytes. Where some records change, `changed` makes the next index from this
+    one; when links do, a new one is made.
     """
 
     framework: str
@@ -84,6 +85,39 @@ class CoverageIndex:
                 rows[figure, place] |= bits
         _keep_apart(rows)
         return cls(closure.to, linkmap.row.nodes[span.start : span.stop], records, rows)
+
+    def changed(
+        self,
+        linkmap: LinkMap,
+        records: NDArray[np.integer],
+        record: NDArray[np.integer],
+        node: NDArray[np.integer],
+        accepted: NDArray[np.bool_],
+        *,
+        total: int,
+    ) -> CoverageIndex:
+        """The index where the mappings of `records` (each once, ascending, new ones too) are these instead.
+
+        record: one of `records`; otherwise as in `of`. total: how many records there are now. This index stays as it is.
+        """
+        if not np.isin(record, records).all():
+            raise ValueError("a mapping is of a record that is not among those that changed")
+        few = CoverageIndex.of(
+            linkmap, self.framework, np.searchsorted(records, record), node, accepted, records=len(records)
+        )
+        rows = np.zeros((*self._rows.shape[:2], -(-total // 64)), dtype=np.uint64)
+        rows[:, :, : self._rows.shape[2]] = self._rows
+        for place, one in enumerate(records):
+            word, bit = divmod(int(one), 64)
+            new = (few._rows[:, :, place // 64] >> np.uint64(place % 64)) & np.uint64(1)
+            kept = rows[:, :, word] & ~(np.uint64(1) << np.uint64(bit))
+            rows[:, :, word] = kept | (new << np.uint64(bit))
+        return CoverageIndex(self.framework, self.nodes, total, rows)
+
+    def standing(self, figure: int, place: int) -> NDArray[np.bool_]:
+        """Which records are counted in one figure (ACCEPTED, …) of one node; place: in `nodes`, or their number for the whole."""
+        bits = np.unpackbits(self._rows[figure, place].view(np.uint8), bitorder="little")
+        return bits[: self.records].view(np.bool_)
 
     def count(self, within: NDArray[np.bool_] | Words | None = None) -> NodeCounts:
         """Unique records per node among those in `within`: booleans, one a record, or what pack() made; None: all."""

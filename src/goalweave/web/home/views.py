@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import organisations
-from goalweave.analysis.browse import RecordFilter, filtered
-from goalweave.analysis.queries import coverage, mapped_records
+from goalweave.analysis.browse import RecordFilter
+from goalweave.analysis.listing import newest
+from goalweave.analysis.queries import Summary, coverage, summary
+from goalweave.analysis.selection import Selection
 from goalweave.core.linkage import NodeCoverage, gaps
-from goalweave.core.model import Mapping, Record, State
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queries import mappings_of
 from goalweave.reports.templatetags.goalweave import reader_language
@@ -47,8 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
     tops = [rows.rows[code] for code in top_codes]
     deepest = framework.levels[1].id if len(framework.levels) > 1 else framework.levels[0].id
     targets = [rows.rows[node.code] for node in framework.at_level(deepest)]
-    records = mapped_records(who)
-    recent = list(filtered(who, RecordFilter(), known)[:RECENT])
+    records = summary(who)
+    recent = newest(Selection.of(who, RecordFilter(), known), RECENT)
     mappings = mappings_of([row.pk for row in recent])
     found = gaps(rows)
     missing = {*found.nothing, *found.suggestions_only, *found.via_only}
@@ -62,31 +63,26 @@ def home(request: HttpRequest) -> HttpResponse:
             "tops": tops,
             "targets": len(targets),
             "targets_covered": sum(1 for one in targets if one.accepted.direct.records),
-            "recent": [(row, mappings.get(row.pk, ())) for row in recent],
+            "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
             "gaps": [one for one in tops if one.node in missing],
             "picture": overview(known),
         },
     )
 
 
-def _only_organisation(records: tuple[Record, ...]) -> Organisation | None:
+def _only_organisation(records: Summary) -> Organisation | None:
     """The one whose records these are; None if they are of several, or there are none."""
-    seen = {record.organisation for record in records}
-    return next((one for one in organisations() if seen == {one.slug}), None)
+    return next((one for one in organisations() if records.organisations == (one.pk,)), None)
 
 
-def _figures(records: tuple[Record, ...], tops: list[NodeCoverage]) -> Figures:
-    def mappings(state: State) -> list[Mapping]:
-        return [mapping for record in records for mapping in record.mappings if mapping.state is state]
-
-    accepted = mappings(State.ACCEPTED)
+def _figures(records: Summary, tops: list[NodeCoverage]) -> Figures:
     return Figures(
-        records=len(records),
+        records=records.records,
         covered=sum(1 for one in tops if one.accepted.direct.records),
         tops=len(tops),
-        accepted=len(accepted),
-        evidenced=sum(1 for mapping in accepted if mapping.evidence),
-        suggested=len(mappings(State.SUGGESTED)),
+        accepted=records.accepted,
+        evidenced=records.evidenced,
+        suggested=records.suggested,
     )
 
 

@@ -1,0 +1,97 @@
+"""Writes to saved views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.analysis import rules
+from goalweave.analysis.models import Page, SavedView
+from goalweave.audit.actions import log
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.text.inert import inert_line
+
+LONGEST_NAME = 120
+LONGEST_QUERY = 2000
+MOST = 100
+"""So many views one person keeps."""
+
+
+@transaction.atomic
+def save_view(*, actor: Actor, name: str, page: Page, query: str) -> SavedView:
+    """Keep a filter for oneself. Raises NotAllowed; InputError for a name or filter that cannot be kept."""
+    if not rules.may_save_views(actor) or actor.user is None:
+        raise NotAllowed("sign in to save a view")
+    if len(query) > LONGEST_QUERY:
+        raise InputError(f"the filter has more than the {LONGEST_QUERY:,} characters that are kept", field="query")
+    if SavedView.objects.filter(user=actor.user).count() >= MOST:
+        raise InputError(f"you have {MOST} saved views; delete one first", field="name")
+    view = SavedView.objects.create(user=actor.user, name=_name(name), page=Page(page), query=query)
+    _log(actor, "create", view, None, _fields(view))
+    return view
+
+
+@transaction.atomic
+def rename_view(*, actor: Actor, view: SavedView, name: str) -> SavedView:
+    """Raises NotAllowed, InputError."""
+    current = _changeable(actor, view)
+    before, current.name = _fields(current), _name(name)
+    current.save(update_fields=["name"])
+    _log(actor, "rename", current, before, _fields(current))
+    return current
+
+
+@transaction.atomic
+def share_view(*, actor: Actor, view: SavedView, organisation: Organisation | None) -> SavedView:
+    """Let the members of an organisation use it, or keep it to oneself again. Raises NotAllowed."""
+    current = _changeable(actor, view)
+    if organisation is not None and not rules.may_share_views(actor, organisation):
+        raise NotAllowed(f"only editors and managers share views within {organisation.slug}")
+    before, current.organisation = _fields(current), organisation
+    current.save(update_fields=["organisation"])
+    _log(actor, "share", current, before, _fields(current))
+    return current
+
+
+@transaction.atomic
+def delete_view(*, actor: Actor, view: SavedView) -> None:
+    """Raises NotAllowed."""
+    current = _changeable(actor, view)
+    _log(actor, "delete", current, _fields(current), None)
+    current.delete()
+
+
+def _changeable(actor: Actor, view: SavedView) -> SavedView:
+    current = SavedView.objects.select_for_update(of=("self",)).filter(pk=view.pk).first()
+    if current is None or not rules.may_change_view(actor, current):
+        raise NotAllowed("this view is not yours to change")
+    return current
+
+
+def _name(written: str) -> str:
+    name = inert_line(written)
+    if not name:
+        raise InputError("a view needs a name", field="name")
+    if len(name) > LONGEST_NAME:
+        raise InputError(f"the name has more than {LONGEST_NAME} characters", field="name")
+    return name
+
+
+def _fields(view: SavedView) -> dict[str, Any]:
+    shared = view.organisation.slug if view.organisation else ""
+    return {"name": view.name, "page": view.page, "query": view.query, "organisation": shared}
+
+
+def _log(actor: Actor, verb: str, view: SavedView, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+    log(
+        actor=actor,
+        verb=verb,
+        object_type="view",
+        object_id=view.pk,
+        before=before,
+        after=after,
+        organisation=view.organisation_id,
+    )

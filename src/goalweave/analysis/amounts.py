@@ -1,0 +1,193 @@
+"""Money by node, by place, and by whatever else records are counted by."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Hashable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+from goalweave.analysis.browse import NONE
+from goalweave.analysis.dimensions import Dimension, dimension
+from goalweave.analysis.facts import Facts
+from goalweave.analysis.facts.money import MoneyBook, MoneyTable, Parts, by_label, patterns_of
+from goalweave.analysis.facts.table import STATES, Columns, Mask, Numbers
+from goalweave.core import model
+from goalweave.core.linkage import apportioned, in_cents, placed
+from goalweave.core.linkage.money import rounded
+
+MOST_BESIDE = 2_000
+"""When more records have changed since a table was made, it is made anew."""
+
+Amounts = Mapping[str, tuple[model.Money, ...]]
+"""Code of a node, or key of another value → amounts to the cent, one a kind and currency. Empty: of the whole."""
+
+
+def by_node(facts: Facts, framework: str, within: Mask, codes: Collection[str] | None = None) -> Amounts:
+    """By shares, as core.linkage.apportioned says; the whole: of all that falls on the framework. framework: its key.
+
+    codes: of these nodes alone, and the whole where it is among them; None: of all.
+    """
+    known = facts.linkmap.catalogue.framework(framework)
+    book = _book(facts, ("money", framework), lambda only: _of_nodes(facts, framework, only))
+    all_codes = ["", *(node.code for node in known.nodes)]
+    values = None if codes is None else {place for place, code in enumerate(all_codes) if code in codes}
+    sums: dict[str, dict[tuple[str, str], Fraction]] = {}
+    for (value, label), amount in book.sums(within, values).items():
+        sums.setdefault(all_codes[value], {})[_label(facts, label)] = amount
+    return {code: rounded(found) for code, found in sums.items()}
+
+
+def _book(facts: Facts, name: Hashable, make: Callable[[Mask | None], MoneyTable]) -> MoneyBook:
+    """The table kept under that name; what changed since it was made is made beside it."""
+
+    def renew(before: tuple[MoneyBook, Numbers], changed: Numbers) -> tuple[MoneyBook, Numbers]:
+        rows = np.union1d(before[1], changed)
+        if len(rows) > MOST_BESIDE:
+            return MoneyBook(make(None), None, None), rows[:0]
+        touched = facts.of(rows)
+        return MoneyBook(before[0].table, make(touched), touched), rows
+
+    return facts.keep(name, lambda: (MoneyBook(make(None), None, None), np.empty(0, dtype=np.int64)), renew)[0]
+
+
+def by_value(facts: Facts, name: str, within: Mask) -> Amounts:
+    """All the money of the records, by kind, status, year, organisation, unit or area; sums to the whole, to the cent.
+
+    year: of the amount's date, else of the record. A unit or area has what is below it.
+    """
+    return _by_area(facts, within) if name == "area" else _by_column(facts, name, within)
+
+
+def _label(facts: Facts, number: int) -> tuple[str, str]:
+    kind, _blank, currency = facts.vocabularies["label"].words[number].partition(" ")
+    return kind, currency
+
+
+def _of_nodes(facts: Facts, key: str, only: Mask | None) -> MoneyTable:
+    row, table, money = facts.linkmap.row, facts.mappings, _money(facts, only)
+    framework = facts.linkmap.catalogue.framework(key)
+    span = row.spans[framework.key]
+    here = (table["state"] == STATES.index("accepted")) & (table["node"] >= span.start) & (table["node"] < span.stop)
+    here &= facts.of(money["record"])[table["record"]]
+    # Nothing equals NaN, so that it would make each pattern one of its own.
+    shares = np.where(np.isnan(table["share"]), -1.0, table["share"])
+    columns = [table[name][here] for name in ("node", "primary")]
+    pattern, found = patterns_of(len(facts), table["record"][here], *columns, shares[here])
+    places: dict[str | None, int] = {None: 0, **{node.code: place for place, node in enumerate(framework.nodes, 1)}}
+    patterns: list[Parts] = []
+    for rows in found:
+        mappings = [
+            model.Mapping(
+                row.nodes[node],
+                model.State.ACCEPTED,
+                "",
+                rank=model.Rank.PRIMARY if primary else model.Rank.SECONDARY,
+                share=None if share < 0 else share,
+            )
+            for node, primary, share in rows
+        ]
+        patterns.append([(places[code], part) for code, part in apportioned(mappings, framework).items() if part])
+    return MoneyTable.of(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+
+
+def _money(facts: Facts, only: Mask | None) -> Columns:
+    if only is None:
+        return facts.money
+    there = only[facts.money["record"]]
+    return {name: column[there] for name, column in facts.money.items()}
+
+
+def _by_area(facts: Facts, within: Mask) -> Amounts:
+    areas = dimension(facts, "area")
+    sums = _book(facts, ("money", "area"), lambda only: _of_places(facts, areas, only)).sums(within)
+    found: dict[str, dict[tuple[str, str], Decimal]] = {}
+    for label, amounts in by_label(sums).items():
+        for place, amount in in_cents(dict(sorted(amounts.items()))).items():
+            found.setdefault("", {}).setdefault(_label(facts, label), Decimal(0))
+            found[""][_label(facts, label)] += amount
+            at = place
+            while at >= 0:
+                here = found.setdefault(areas.keys[at], {})
+                here[_label(facts, label)] = here.get(_label(facts, label), Decimal(0)) + amount
+                at = areas.parents[at]
+    return {key: _amounts(some) for key, some in found.items()}
+
+
+def _of_places(facts: Facts, areas: Dimension, only: Mask | None) -> MoneyTable:
+    money, words = _money(facts, only), facts.vocabularies["area"].words
+    there = facts.of(money["record"])[facts.places["record"]]
+    table = {name: column[there] for name, column in facts.places.items()}
+    number = {key: place for place, key in enumerate(areas.keys)}
+    shares = np.where(np.isnan(table["share"]), -1.0, table["share"])
+    pattern, found = patterns_of(len(facts), table["record"], table["area"], shares)
+    patterns: list[Parts] = []
+    for rows in found:
+        parts = placed(model.Place(words[area], None if share < 0 else share) for area, share in rows)
+        patterns.append([(number[NONE if code is None else code], part) for code, part in parts.items()])
+    patterns.append([(number[NONE], Fraction(1))])
+    pattern = np.where(pattern < 0, len(patterns) - 1, pattern)
+    return MoneyTable.of(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+
+
+def _by_column(facts: Facts, name: str, within: Mask) -> Amounts:
+    """Whole cents, so nothing is rounded."""
+    money = facts.money
+    found: dict[str, dict[tuple[str, str], Decimal]] = {}
+    chosen = within[money["record"]]
+    record, cents, label = (money[column][chosen] for column in ("record", "cents", "label"))
+    if name == "year":
+        own = money["year"][chosen]
+        years = np.where(own < 0, facts.records["year"][record], own)
+        value, row = years.astype(np.int64), np.arange(len(record))
+        key: Callable[[int], str] = lambda year: NONE if year < 0 else str(year)  # noqa: E731
+    else:
+        values = dimension(facts, name)
+        value, row = _joined(values, record, len(facts))
+        key = values.keys.__getitem__
+    for codes, whole in (([""], np.zeros(len(record), dtype=np.int64)), (None, value)):
+        rows = np.arange(len(record)) if codes else row
+        for place, number, amount in _totals(whole, label[rows], cents[rows]):
+            here = found.setdefault(codes[0] if codes else key(place), {})
+            here[_label(facts, number)] = here.get(_label(facts, number), Decimal(0)) + amount
+    return {name_: _amounts(some) for name_, some in found.items()}
+
+
+def _joined(values: Dimension, record: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The values of each row's record: value, and which row."""
+    order = np.argsort(values.record, kind="stable")
+    counts = np.bincount(values.record, minlength=size)
+    begins = np.cumsum(counts) - counts
+    repeated = counts[record]
+    row = np.repeat(np.arange(len(record)), repeated)
+    inside = np.arange(len(row)) - np.repeat(np.cumsum(repeated) - repeated, repeated)
+    return values.value[order[begins[record[row]] + inside]] if len(row) else np.empty(0, dtype=np.int64), row
+
+
+def _totals(value: np.ndarray, label: np.ndarray, cents: np.ndarray) -> list[tuple[int, int, Decimal]]:
+    if not len(value):
+        return []
+    order = np.lexsort((label, value))
+    value, label, cents = value[order], label[order], cents[order]
+    new = np.ones(len(value), dtype=np.bool_)
+    new[1:] = (value[1:] != value[:-1]) | (label[1:] != label[:-1])
+    starts = np.flatnonzero(new)
+    if int(np.abs(cents).max()) * len(cents) < 2**62:
+        sums = np.add.reduceat(cents, starts).tolist()
+    else:
+        sums = np.add.reduceat(cents.astype(object), starts).tolist()
+    return [
+        (int(value[at]), int(label[at]), Decimal(amount).scaleb(-2)) for at, amount in zip(starts, sums, strict=True)
+    ]
+
+
+def _amounts(some: Mapping[tuple[str, str], Decimal]) -> tuple[model.Money, ...]:
+    return tuple(model.Money(_plain(amount), currency, kind) for (kind, currency), amount in sorted(some.items()))
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """With two decimals, however many digits."""
+    assert math.isfinite(amount)
+    return amount if amount.as_tuple().exponent == -2 else amount.quantize(Decimal("0.01"))

@@ -1,0 +1,177 @@
+"""What records can be counted by: their columns and parts, trees with what is below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goalweave.accounts.models import Organisation
+from goalweave.analysis.browse import NONE, freshness_of
+from goalweave.analysis.facts.table import Facts, Mask
+from goalweave.packs.areas import above, areas
+from goalweave.registry.models import Kind
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Dimension:
+    """keys: values as the filter of the same name takes them; parents: place of the value above, or -1.
+
+    record, value: a pair for each record and value that it counts for, those above included, each once. own: the pairs
+    without those above; for money, which is apportioned over own values.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    parents: tuple[int, ...]
+    record: Numbers
+    value: Numbers
+
+    def counts(self, within: Mask) -> Numbers:
+        """Unique records for each value."""
+        return np.bincount(self.value[within[self.record]], minlength=len(self.keys))
+
+    def depth(self, place: int) -> int:
+        parent = self.parents[place]
+        return 0 if parent < 0 else 1 + self.depth(parent)
+
+
+def dimension(facts: Facts, name: str, today: date | None = None) -> Dimension:
+    """name: kind, status, year, visibility, source, organisation, unit, area, group, partner, stale (needs `today`)."""
+    if name in _PARTED:
+        make = _PARTED[name]
+        return facts.keep(
+            ("dimension", name), lambda: make(facts, None), lambda before, changed: _renewed(facts, before, changed)
+        )
+    return facts.keep(
+        ("dimension", name, today if name == "stale" else None), lambda: _MAKERS[name](facts, name, today)
+    )
+
+
+def _renewed(facts: Facts, before: Dimension, changed: Numbers) -> Dimension:
+    """The pairs of the records that changed made anew; places of values stay, new ones come behind."""
+    touched = facts.of(changed)
+    few = _PARTED[before.name](facts, touched)
+    stays = ~touched[before.record]
+    record = np.concatenate([before.record[stays], few.record])
+    return replace(few, record=record, value=np.concatenate([before.value[stays], few.value]))
+
+
+def _words(facts: Facts, name: str, _today: date | None) -> Dimension:
+    words = tuple(word or NONE for word in facts.vocabularies[name].words)
+    return _column(name, words, facts.records[name])
+
+
+def _years(facts: Facts, name: str, _today: date | None) -> Dimension:
+    found, value = np.unique(facts.records["year"], return_inverse=True)
+    return _column(name, tuple(NONE if year < 0 else str(year) for year in found), value)
+
+
+def _organisations(facts: Facts, name: str, _today: date | None) -> Dimension:
+    found, value = np.unique(facts.records["organisation"], return_inverse=True)
+    slugs = dict(Organisation.objects.values_list("pk", "slug"))
+    return _column(name, tuple(slugs.get(int(pk), str(pk)) for pk in found), value)
+
+
+def _stale(facts: Facts, name: str, today: date | None) -> Dimension:
+    assert today is not None
+    words = [freshness_of(day, today) for day in facts.vocabularies["reviewed"].words]
+    keys = tuple(dict.fromkeys(words))
+    of_words = np.array([keys.index(word) for word in words], dtype=np.int64)
+    record = np.flatnonzero(facts.word("kind", Kind.PARTNERSHIP))
+    value = of_words[facts.records["reviewed"][record]] if len(record) else np.empty(0, dtype=np.int64)
+    return Dimension(name, keys, (-1,) * len(keys), record, value)
+
+
+def _units(facts: Facts, only: Mask | None) -> Dimension:
+    pks = _parents_first(facts.units)
+    place = {pk: number for number, pk in enumerate(pks, 1)}
+    parents = (-1, *(place.get(facts.units[pk], 0) or -1 for pk in pks))
+    record = np.arange(len(facts)) if only is None else np.flatnonzero(only)
+    found, of_found = np.unique(facts.records["unit"][record], return_inverse=True)
+    own = np.array([place.get(pk, 0) for pk in found.tolist()], dtype=np.int64)[of_found]
+    return Dimension("unit", (NONE, *map(str, pks)), parents, *_upwards(record, own, parents))
+
+
+def _parents_first(tree: Mapping[int, int]) -> list[int]:
+    found: list[int] = []
+    below: dict[int, list[int]] = {}
+    for pk, parent in tree.items():
+        below.setdefault(parent if parent in tree else 0, []).append(pk)
+    wanted = sorted(below.get(0, ()), reverse=True)
+    while wanted:
+        found.append(wanted.pop())
+        wanted += sorted(below.get(found[-1], ()), reverse=True)
+    return found
+
+
+def _areas(facts: Facts, only: Mask | None) -> Dimension:
+    words = facts.vocabularies["area"].words
+    keys = (NONE, *areas(), *(word for word in words if word not in areas()))
+    place = {key: number for number, key in enumerate(keys)}
+    parents = (-1, *(place[above(code)[0]] if above(code) else -1 for code in keys[1:]))
+    of_words = np.array([place[word] for word in words], dtype=np.int64)
+    record, area = facts.places["record"], facts.places["area"]
+    nowhere = ~facts.of(record)
+    if only is not None:
+        nowhere &= only
+        record, area = record[only[record]], area[only[record]]
+    record, value = _upwards(record, of_words[area], parents)
+    rest = np.flatnonzero(nowhere)
+    record, value = np.concatenate([record, rest]), np.concatenate([value, np.zeros(len(rest), dtype=np.int64)])
+    return Dimension("area", keys, parents, record, value)
+
+
+def _groups(facts: Facts, only: Mask | None) -> Dimension:
+    keys = tuple(facts.vocabularies["group"].words)
+    record, group = facts.groups["record"], facts.groups["group"]
+    if only is not None:
+        record, group = record[only[record]], group[only[record]]
+    return Dimension("group", keys, (-1,) * len(keys), *_once(record, group))
+
+
+def _partners(facts: Facts, name: str, _today: date | None) -> Dimension:
+    found, value = np.unique(facts.partners["organisation"], return_inverse=True)
+    record, once = _once(facts.partners["record"], value)
+    return Dimension(name, tuple(map(str, found)), (-1,) * len(found), record, once)
+
+
+def _column(name: str, keys: tuple[str, ...], value: NDArray[np.integer]) -> Dimension:
+    return Dimension(name, keys, (-1,) * len(keys), np.arange(len(value)), value.astype(np.int64))
+
+
+def _upwards(
+    record: NDArray[np.integer], value: NDArray[np.integer], parents: tuple[int, ...]
+) -> tuple[Numbers, Numbers]:
+    """The pairs, and those with all values above, each once."""
+    up, records, values = np.array(parents, dtype=np.int64), [record.astype(np.int64)], [value.astype(np.int64)]
+    while len(values[-1]):
+        higher = up[values[-1]]
+        there = higher >= 0
+        records.append(records[-1][there])
+        values.append(higher[there])
+    return _once(np.concatenate(records), np.concatenate(values))
+
+
+def _once(record: NDArray[np.integer], value: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
+    if not len(record):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    width = int(value.max()) + 1
+    pairs = np.unique(record.astype(np.int64) * width + value)
+    return pairs // width, pairs % width
+
+
+_MAKERS = {
+    **dict.fromkeys(("kind", "status", "visibility", "source"), _words),
+    "year": _years,
+    "organisation": _organisations,
+    "partner": _partners,
+    "stale": _stale,
+}
+_PARTED = {"unit": _units, "area": _areas, "group": _groups}
+"""Dimensions that are renewed record by record."""

@@ -1,0 +1,9 @@
+"""All records in memory as columns, for figures and facets under any filter (docs/explanation/figures.md).
+
+`facts()` gives them as they stand now: after a write only what changed is read again.
+"""
+
+from goalweave.analysis.facts.current import facts
+from goalweave.analysis.facts.table import Facts
+
+__all__ = ["Facts", "facts"]

@@ -1,0 +1,48 @@
+"""Coverage of a framework from the facts in memory: the same figures as core.linkage.coverage, under any filter."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from goalweave.analysis.amounts import by_node
+from goalweave.analysis.facts import Facts
+from goalweave.analysis.facts.table import Mask
+from goalweave.core.linkage import Count, Counts, Coverage, NodeCounts, NodeCoverage, Total, pack
+
+
+def covered(facts: Facts, framework: str, within: Mask) -> Coverage:
+    """framework: its key. Raises UnknownNode."""
+    index = facts.coverage(framework)
+    counts, mentioned = index.count(pack(within)), mentions(facts, framework, within)
+    money = by_node(facts, framework, within)
+    rows = {}
+    for place, node in enumerate(index.nodes):
+        four = [
+            Count(int(number[place]), int(times[place])) for number, times in zip(_four(counts), mentioned, strict=True)
+        ]
+        four[0] = Count(four[0].records, four[0].mentions, money.get(node.code, ()))
+        rows[node.code] = NodeCoverage(node, Counts(four[0], four[1]), Counts(four[2], four[3]))
+    whole = [Count(number, int(times[-1])) for number, times in zip(counts.total, mentioned, strict=True)]
+    whole[0] = Count(whole[0].records, whole[0].mentions, money.get("", ()))
+    total = Total(Counts(whole[0], whole[1]), Counts(whole[2], whole[3]))
+    return Coverage(framework, rows, total)
+
+
+def _four(counts: NodeCounts) -> tuple[np.ndarray, ...]:
+    return counts.accepted, counts.accepted_via, counts.suggested, counts.suggested_via
+
+
+def mentions(facts: Facts, framework: str, within: Mask) -> np.ndarray:
+    """Four figures × nodes and the whole: each record as often as it stands in its sources.
+
+    Bit by bit of the number of mentions: most records stand in one place, so that one or two counts do.
+    """
+    index, number = facts.coverage(framework), facts.records["mentions"]
+    found = np.zeros((4, len(index.nodes) + 1), dtype=np.int64)
+    for bit in range(int(number.max(initial=0)).bit_length()):
+        chosen = within & (number >> bit & 1 == 1)
+        if chosen.any():
+            counts = index.count(pack(chosen))
+            found[:, :-1] += np.array(_four(counts)) << bit
+            found[:, -1] += np.array(counts.total) << bit
+    return found

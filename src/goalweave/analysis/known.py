@@ -1,0 +1,52 @@
+"""Names of what the records that a reader may see are counted by: nothing of what one may not see."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from goalweave.accounts.models import Organisation, Unit
+from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.rules import visible
+from goalweave.analysis.selection import Selection
+from goalweave.core.text.languages import LanguageMap
+from goalweave.registry.models import PartnerOrganisation
+
+
+class Known:
+    """Names by key, read when first asked for; one query each."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
+
+    @cached_property
+    def organisations(self) -> dict[str, LanguageMap]:
+        """Short name in the address → name."""
+        rows = Organisation.objects.filter(slug__in=self._keys("organisation")).order_by("pk")
+        return dict(rows.values_list("slug", "name"))
+
+    @cached_property
+    def units(self) -> dict[str, tuple[LanguageMap, LanguageMap]]:
+        """Id → its name, and that of its organisation where there are several, else nothing."""
+        rows = Unit.objects.filter(pk__in=[int(key) for key in self._keys("unit") if key.isdecimal()])
+        found = list(rows.values_list("pk", "name", "slug", "organisation__short", "organisation__slug"))
+        several = len({owner for *_unit, owner in found}) > 1
+        return {
+            str(pk): (name or {"en": slug}, (short or {"en": owner}) if several else {})
+            for pk, name, slug, short, owner in found
+        }
+
+    @cached_property
+    def partners(self) -> dict[str, str]:
+        """Of the records that pass the filter without it: there may be very many in all."""
+        chosen = self._selection
+        found = dimension(chosen.facts, "partner")
+        counts = found.counts(chosen.without("partner"))
+        order = sorted(range(len(counts)), key=lambda place: -counts[place])[:50]
+        keys = [int(found.keys[place]) for place in order if counts[place]]
+        return {str(pk): name for pk, name in PartnerOrganisation.objects.filter(pk__in=keys).values_list("pk", "name")}
+
+    def _keys(self, name: str) -> list[str]:
+        facts = self._selection.facts
+        found = dimension(facts, name)
+        counts = found.counts(visible(facts, self._selection.actor))
+        return [key for key, number in zip(found.keys, counts.tolist(), strict=True) if number]

@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.db import models
+
+from goalweave.accounts.models import Organisation
+
+
+class Page(models.TextChoices):
+    ROLLUP = "rollup"
+    RECORDS = "records"
+
+
+class SavedView(models.Model):
+    """A filter that a person keeps under a name. organisation: whose members may use it too. query: of the address."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="saved_views"
+    )
+    name = models.CharField(max_length=120)
+    page = models.CharField(max_length=20, choices=Page.choices)
+    query = models.CharField(max_length=2000, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "page"], name="saved_view_of_user")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,203 @@
+"""A filter over the facts in memory: the same records as analysis.browse.filtered, as booleans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from django.utils import timezone
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.analysis import browse
+from goalweave.analysis.browse import ACCEPTED_VIA, NONE, SUGGESTED_VIA, RecordFilter
+from goalweave.analysis.facts import Facts, facts
+from goalweave.analysis.facts.table import STATES, Mask
+from goalweave.analysis.rules import counted, visible
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.linkage import LinkMap, NodeCounts, pack
+from goalweave.core.model import Curie
+from goalweave.registry.models import Kind, Record, Visibility
+from goalweave.search.queries import matching
+
+FIELDS = (
+    "text", "kind", "year", "country", "organisation", "unit", "region", "status", "group", "partner", "source",
+    "visibility", "stale",
+)  # fmt: skip
+"""What is filtered without a mapping; node, framework and state go together, as `mapping`."""
+
+NOTHING = -2
+"""What no record has."""
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """The records that a reader may see and has chosen, as the facts stood when it was made."""
+
+    actor: Actor
+    chosen: RecordFilter
+    catalogue: Catalogue
+    today: date
+    facts: Facts
+
+    @classmethod
+    def of(cls, actor: Actor, chosen: RecordFilter, catalogue: Catalogue, today: date | None = None) -> Selection:
+        """Raises UnknownNode for a node or framework that the catalogue lacks."""
+        return cls(actor, chosen, catalogue, today or timezone.localdate(), facts())
+
+    @cached_property
+    def within(self) -> Mask:
+        """Those that pass all."""
+        return self.without()
+
+    def without(self, *fields: str) -> Mask:
+        """Those that pass everything but what these fields ask for (`mapping`: node, framework and state)."""
+        asked = self.chosen.visibility == Visibility.DRAFT and "visibility" not in fields
+        return self._passing((visible if asked else counted)(self.facts, self.actor), fields)
+
+    def counts(self, framework: str, *fields: str) -> NodeCounts:
+        """Unique records per node of a framework (by key), of those that `without` these fields pass; counted once."""
+        asked = tuple(name for name in fields if name in self._masks)
+        if (framework, asked) not in self._counts:
+            index = self.facts.coverage(framework)
+            self._counts[framework, asked] = index.count(pack(self.without(*asked) if asked else self.within))
+        return self._counts[framework, asked]
+
+    @cached_property
+    def _counts(self) -> dict[tuple[str, tuple[str, ...]], NodeCounts]:
+        return {}
+
+    @property
+    def drafts(self) -> Mask:
+        """The drafts that pass everything but what is asked of the visibility."""
+        drafts = self.facts.word("visibility", Visibility.DRAFT)
+        return self._passing(visible(self.facts, self.actor) & drafts, ("visibility",))
+
+    def _passing(self, among: Mask, fields: tuple[str, ...]) -> Mask:
+        found = among.copy()
+        for name, mask in self._masks.items():
+            if name not in fields:
+                found &= mask
+        return found
+
+    def mapped(self, states: Iterable[str], nodes: Mask | None) -> Mask:
+        """The records with a mapping in one of the states to one of the nodes (positions in the link map; None: any)."""
+        table = self.facts.mappings
+        wanted = np.isin(np.arange(len(STATES)), [STATES.index(state) for state in states if state in STATES])
+        found = wanted[table["state"]]
+        if nodes is not None:
+            found &= nodes[table["node"]]
+        return self.facts.of(table["record"][found])
+
+    @cached_property
+    def _masks(self) -> dict[str, Mask]:
+        found = {name: mask for name in FIELDS if (mask := self._mask(name, getattr(self.chosen, name))) is not None}
+        if self.chosen.on:
+            found["on"] = self.mapped(["accepted"], self.targets(RecordFilter(node=self.chosen.on)))
+        if self.chosen.node or self.chosen.framework or self.chosen.state:
+            found["mapping"] = self._mapping()
+        return found
+
+    def _mask(self, name: str, value: str) -> Mask | None:
+        if not value:
+            return None
+        if name == "text":
+            matches = Record.objects.filter(pk__in=matching(value, actor=self.actor, kind="record"))
+            pks = np.fromiter(matches.values_list("pk", flat=True).iterator(chunk_size=20_000), dtype=np.int64)
+            return self.facts.of(self.facts.rows(pks))
+        if name in ("kind", "source", "visibility"):
+            return self.facts.word(name, value)
+        if name == "status":
+            return self.facts.word("status", "" if value == NONE else value)
+        if name == "year":
+            typed = value == NONE or re.fullmatch("[0-9]{1,4}", value)
+            year = -1 if value == NONE else int(value) if typed else NOTHING
+            return self.facts.having("year", year)
+        if name == "organisation":
+            return self.facts.having("organisation", _organisation(value))
+        if name == "stale":
+            return self._stale(value)
+        return self._by_part(name, value)
+
+    def _by_part(self, name: str, value: str) -> Mask:
+        table, words = self.facts.records, self.facts.vocabularies
+        if name == "unit":
+            if value == NONE:
+                return self.facts.having("unit", 0)
+            number = browse.number(value)
+            units = browse.units_below(dict(self.facts.units), number) if number in self.facts.units else []
+            return np.isin(table["unit"], units)
+        if name == "partner":
+            partners = self.facts.partners
+            return self.facts.of(partners["record"][partners["organisation"] == browse.number(value)])
+        if name == "group":
+            groups = self.facts.groups
+            return self.facts.of(groups["record"][groups["group"] == words["group"].number(value)])
+        places = self.facts.places
+        if value == NONE:
+            return ~self.facts.of(places["record"])
+        areas = browse.areas_below(value) if name == "region" else [value]
+        numbers = [words["area"].number(area) for area in areas]
+        return self.facts.of(places["record"][np.isin(places["area"], numbers)])
+
+    def _stale(self, value: str) -> Mask:
+        words = self.facts.vocabularies["reviewed"].words
+        numbers = [place for place, day in enumerate(words) if browse.freshness_of(day, self.today) == value]
+        return self.facts.word("kind", Kind.PARTNERSHIP) & np.isin(self.facts.records["reviewed"], numbers)
+
+    def _mapping(self) -> Mask:
+        chosen = self.chosen
+        there = self.targets(chosen)
+        if chosen.state in (ACCEPTED_VIA, SUGGESTED_VIA):
+            return self._via(there)
+        found = self.mapped([chosen.state] if chosen.state else browse.STANDING, there)
+        if there is not None and chosen.state == "suggested":
+            found &= ~self.mapped(["accepted"], there)
+        return found
+
+    def _via(self, there: Mask | None) -> Mask:
+        if there is None:
+            return np.zeros(len(self.facts), dtype=np.bool_)
+        beyond = sources(self.facts.linkmap, self.catalogue, self.chosen)
+        accepted, accepted_via = self.mapped(["accepted"], there), self.mapped(["accepted"], beyond)
+        if self.chosen.state == ACCEPTED_VIA:
+            return accepted_via & ~accepted
+        return self.mapped(["suggested"], beyond) & ~(accepted | accepted_via | self.mapped(["suggested"], there))
+
+    def targets(self, chosen: RecordFilter) -> Mask | None:
+        """The nodes that a mapping may be to; None: any."""
+        row = self.facts.linkmap.row
+        if chosen.node:
+            curie = self.catalogue.resolve(chosen.node)
+            framework = self.catalogue.framework(curie.key)
+            codes = browse.codes_below(framework, curie.code)
+            positions = [row.position(Curie(curie.framework, curie.edition, code)) for code in codes]
+        elif chosen.framework:
+            positions = list(row.spans[self.catalogue.framework(chosen.framework).key])
+        else:
+            return None
+        found = np.zeros(len(row.nodes), dtype=np.bool_)
+        found[positions] = True
+        return found
+
+    def choosing(self, **fields: object) -> Selection:
+        """The same reader and facts with other fields of the filter."""
+        return replace(self, chosen=replace(self.chosen, **fields))  # type: ignore[arg-type]
+
+
+def sources(links: LinkMap, catalogue: Catalogue, chosen: RecordFilter) -> Mask:
+    """The nodes of other frameworks from which links lead to the node that was chosen, or to the framework at all."""
+    key = catalogue.resolve(chosen.node).key if chosen.node else catalogue.framework(chosen.framework).key
+    column = links.column(catalogue.resolve(chosen.node)) if chosen.node else -1
+    found: Mask = links.closure(key).reached()[:, column].copy()
+    span = links.row.spans[key]
+    found[span.start : span.stop] = False
+    return found
+
+
+def _organisation(slug: str) -> int:
+    return Organisation.objects.filter(slug=slug).values_list("pk", flat=True).first() or -1

@@ -1,0 +1,18 @@
+"""Countries and groups of countries as UN M49 arranges them, and countries in special situations (SOURCES.md)."""
+
+from __future__ import annotations
+
+from goalweave.packs.areas.names import area_name
+from goalweave.packs.areas.tree import WORLD, Area, above, areas, countries_of, groups_of, is_region, regions_of
+
+__all__ = [
+    "WORLD",
+    "Area",
+    "above",
+    "area_name",
+    "areas",
+    "countries_of",
+    "groups_of",
+    "is_region",
+    "regions_of",
+]

@@ -1,0 +1,89 @@
+"""What a roll-up shows, out of the address: lines, columns, what is opened, the cross table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from goalweave.analysis.browse import RecordFilter
+from goalweave.analysis.rollup import VALUES
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode
+from goalweave.core.model import Framework
+from goalweave.web.frame import MAIN
+from goalweave.web.records.choice import filter_of
+
+NODES = "nodes"
+ROWS: dict[str, Promise | str] = {
+    NODES: gettext_lazy("Framework"),
+    "organisation": gettext_lazy("Organisations"),
+    "unit": gettext_lazy("Units"),
+    "area": gettext_lazy("Regions and countries"),
+    "year": gettext_lazy("Years"),
+    "kind": gettext_lazy("Kinds"),
+    "status": pgettext_lazy("of records", "Statuses"),
+}
+COLUMNS: dict[str, Promise | str] = {
+    "accepted": gettext_lazy("Accepted"),
+    "suggested": gettext_lazy("Suggested"),
+    "via": gettext_lazy("Via links"),
+    "mentions": gettext_lazy("Mentions"),
+    "money": gettext_lazy("Money"),
+}
+USUAL = ("accepted", "suggested", "via")
+CROSSED = ("unit", "area", "year", "kind")
+FIELDS = (
+    "q", "kind", "year", "country", "region", "organisation", "unit", "status", "group", "partner", "source", "visibility",
+    "stale", "on",
+)  # fmt: skip
+"""The fields of the filter that a roll-up has: the mapping is in its lines and columns."""
+FILTER = {
+    "organisation": "organisation",
+    "unit": "unit",
+    "area": "region",
+    "year": "year",
+    "kind": "kind",
+    "status": "status",
+}
+"""Lines → the field of the filter that chooses one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """cross: by what the top nodes are crossed, or empty."""
+
+    rows: str
+    framework: Framework
+    columns: tuple[str, ...]
+    opened: tuple[str, ...]
+    cross: str
+    chosen: RecordFilter
+
+
+def state_of(given: QueryDict, catalogue: Catalogue) -> State:
+    """What is no choice of ours is left out. Raises UnknownNode for a framework or node that is not there."""
+    rows = given.get("rows", NODES)
+    columns = tuple(name for name in COLUMNS if name in given.getlist("column"))
+    cross = given.get("cross", "")
+    return State(
+        rows if rows in VALUES else NODES,
+        _framework(given.get("framework", ""), catalogue),
+        columns or USUAL,
+        tuple(code for code in given.get("open", "").split(",") if code),
+        cross if cross in CROSSED else "",
+        replace(filter_of(given, catalogue), node=None, framework="", state=""),
+    )
+
+
+def _framework(name: str, catalogue: Catalogue) -> Framework:
+    if name:
+        return catalogue.framework(name)
+    try:
+        return catalogue.framework(MAIN)
+    except UnknownNode:
+        if not catalogue.frameworks:
+            raise
+        return next(iter(catalogue.frameworks.values()))

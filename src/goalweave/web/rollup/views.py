@@ -1,0 +1,170 @@
+"""Roll-ups: figures at every level, each leading to the records that it counts; as a page and as a table to keep."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from goalweave.analysis.known import Known
+from goalweave.analysis.listing import MORE
+from goalweave.analysis.rollup import ALL, Rollup, by_nodes, by_values, cross, gaps_under, labels
+from goalweave.analysis.selection import Selection
+from goalweave.core.catalogue import Catalogue
+from goalweave.formats.tables.inert import inert
+from goalweave.frameworks.queries import catalogue
+from goalweave.reports import names
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.frame import actor
+from goalweave.web.records.chips import chips, with_choice
+from goalweave.web.records.choice import choices
+from goalweave.web.records.words import value_name
+from goalweave.web.rollup.saved import saved_views
+from goalweave.web.rollup.state import COLUMNS, CROSSED, FIELDS, FILTER, NODES, ROWS, State, state_of
+from goalweave.web.rollup.table import Figure, Shown, records_href, shown
+
+FACETS = (
+    "organisation", "unit", "region", "country", "kind", "year", "on",
+    *(name for name in MORE if name not in ("organisation", "unit", "region")),
+)  # fmt: skip
+
+
+def rollup(request: HttpRequest) -> HttpResponse:
+    who, catalogued = actor(request), catalogue()
+    state = state_of(request.GET, catalogued)
+    selection = Selection.of(who, state.chosen, catalogued)
+    known = Known(selection)
+    found = figures(selection, state)
+    kinds = labels(selection) if "money" in state.columns else ()
+    lines = shown(found, state, known, request.GET, kinds)
+    return render(
+        request,
+        "rollup/rollup.html",
+        {
+            "state": state,
+            "lines": lines[:-1],
+            "total": lines[-1],
+            "most": max((one.line.accepted for one in lines[:-1] if one.line.depth == 0), default=0),
+            "money": [(str(names.MONEY.get(kind, kind)), currency) for kind, currency in kinds],
+            "any_money": bool(kinds or labels(selection)),
+            "count": int(selection.within.sum()),
+            "count_href": records_href(request.GET),
+            "chips": chips(request.GET, catalogued, known, FIELDS),
+            "facets": choices(selection, FACETS, state.framework, known, request.GET),
+            "hidden": [(name, value) for name, value in _kept(request.GET) if name != "q"],
+            **_menus(request.GET, state, catalogued),
+            **_gaps(selection, state, request.GET),
+            **_crossed(selection, state, known, request.GET),
+            "query": request.GET.urlencode(),
+            "saved": saved_views(who, "rollup"),
+        },
+    )
+
+
+def download(request: HttpRequest) -> HttpResponse:
+    """Every level and every figure as CSV; nothing in it is taken for a formula."""
+    catalogued = catalogue()
+    state = state_of(request.GET, catalogued)
+    selection = Selection.of(actor(request), state.chosen, catalogued)
+    kinds = labels(selection)
+    found = figures(selection, state, everything=True)
+    stream = StringIO()
+    writer = csv.writer(stream)
+    heads = ["key", "name", "level", "records", "accepted", "suggested", "accepted_via", "suggested_via", "mentions"]
+    writer.writerow([*heads, *(f"{kind} {currency}" for kind, currency in kinds)])
+    for one in shown(found, state, Known(selection), request.GET, kinds):
+        writer.writerow([inert(cell) for cell in _cells(one)])
+    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="rollup-{state.rows}.csv"'
+    return response
+
+
+def figures(selection: Selection, state: State, *, everything: bool = False) -> Rollup:
+    opened = (ALL,) if everything else state.opened
+    money = everything or "money" in state.columns
+    if state.rows == NODES:
+        mentioning = everything or "mentions" in state.columns
+        return by_nodes(selection, state.framework, opened, money=money, mentioning=mentioning)
+    return by_values(selection, state.rows, state.framework, opened, money=money)
+
+
+def _cells(one: Shown) -> list[object]:
+    line = one.line
+    numbers = [*line.figures, line.mentions]
+    records = "" if one.records is None else one.records.number
+    amounts = ["" if amount is None else amount for amount in one.money]
+    return [line.key or "*", one.name or _("All, each record once"), line.depth, records, *numbers, *amounts]
+
+
+def _kept(given: QueryDict) -> list[tuple[str, str]]:
+    return [(name, value) for name in given for value in given.getlist(name) if value and name != "page"]
+
+
+def _menus(given: QueryDict, state: State, catalogued: Catalogue) -> dict[str, Any]:
+    """What lines and columns can be chosen, each with its address."""
+    fresh = given.copy()
+    fresh.pop("open", None)
+    return {
+        "row_choices": [(name, text, with_choice(fresh, "rows", name), name == state.rows) for name, text in ROWS.items()],
+        "framework_choices": [
+            (pick_text(one.title) + ("" if one.default else f" {one.edition}"), with_choice(fresh, "framework", one.key), one is state.framework)
+            for one in catalogued.frameworks.values()
+        ],
+        "column_choices": [(name, text, _with_column(given, state, name), name in state.columns) for name, text in COLUMNS.items()],
+        "cross_choices": [(ROWS[name], with_choice(given, "cross", name), name == state.cross) for name in CROSSED],
+        "uncrossed": with_choice(given, "cross", ""),
+    }  # fmt: skip
+
+
+def _with_column(given: QueryDict, state: State, name: str) -> str:
+    """The page with a column more or less."""
+    query = given.copy()
+    wanted = [one for one in COLUMNS if (one in state.columns) != (one == name)]
+    query.setlist("column", wanted)
+    return f"?{query.urlencode()}"
+
+
+def _gaps(selection: Selection, state: State, given: QueryDict) -> dict[str, Any]:
+    levels = state.framework.levels[:2]
+    wanted = given.get("gaps", "")
+    level = next((one for one in levels if one.id == wanted), levels[0])
+    found = gaps_under(selection, state.framework, level.id)
+    return {
+        "gaps": [
+            (_("Nothing, not even along links"), found.nothing, ""),
+            (_("Only suggestions"), found.suggestions_only, "suggested"),
+            (_("Only via links"), found.via_only, "via"),
+        ],
+        "gap_levels": [(pick_text(one.many), with_choice(given, "gaps", one.id), one is level) for one in levels],
+        "gap_count": len(found.nothing) + len(found.suggestions_only) + len(found.via_only),
+        "gap_total": len(state.framework.at_level(level.id)),
+    }
+
+
+def _crossed(selection: Selection, state: State, known: Known, given: QueryDict) -> dict[str, Any]:
+    if not state.cross:
+        return {"cross_heads": (), "cross_rows": ()}
+    keys, cells = cross(selection, state.framework, state.cross)
+    field = FILTER[state.cross]
+    rows = [
+        (
+            state.framework.curie(code),
+            [_cell(given, state, code, field, key, number) for key, number in _pairs(keys, numbers)],
+        )
+        for code, numbers in cells.items()
+    ]
+    return {"cross_heads": [value_name(field, key, known) for key in keys], "cross_rows": rows}
+
+
+def _pairs(keys: Sequence[str], numbers: Sequence[int]) -> list[tuple[str, int]]:
+    return list(zip(keys, numbers, strict=True))
+
+
+def _cell(given: QueryDict, state: State, code: str, field: str, key: str, number: int) -> Figure:
+    asked = {"node": str(state.framework.curie(code)), field: key, "state": "accepted"}
+    return Figure(number, records_href(given, **asked) if number else "")
