@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from goalweave.core.model import LinkageKind, RecordKind, Relation, State, Status
+from goalweave.core.model import Group, LinkageKind, NoteKind, RecordKind, Relation, State, Status
+from goalweave.core.model.freshness import Freshness
 
 STATES = {
     State.ACCEPTED: _("accepted"),
@@ -47,6 +48,62 @@ KINDS = {
     RecordKind.DECISION: _("Decision"),
     RecordKind.STATEMENT: _("Statement"),
     RecordKind.TRAINING: _("Training"),
+}
+RECORD_STATUSES = {
+    "planned": pgettext_lazy("status of a record", "planned"),
+    "ongoing": pgettext_lazy("status of a record", "ongoing"),
+    "completed": pgettext_lazy("status of a record", "completed"),
+    "suspended": pgettext_lazy("status of a record", "suspended"),
+    "cancelled": pgettext_lazy("status of a record", "cancelled"),
+}
+VISIBILITIES = {
+    "draft": pgettext_lazy("who sees a record", "draft"),
+    "organisation": pgettext_lazy("who sees a record", "within the organisation"),
+    "public": pgettext_lazy("who sees a record", "published"),
+}
+GROUPS = {
+    Group.WOMEN: _("Women and girls"),
+    Group.YOUTH: _("Young people"),
+    Group.DISABILITIES: _("Persons with disabilities"),
+    Group.LDC: _("Least developed countries"),
+    Group.LLDC: _("Landlocked developing countries"),
+    Group.SIDS: _("Small island developing States"),
+}
+NOTES = {
+    NoteKind.RESULT: _("Result"),
+    NoteKind.CHALLENGE: _("Challenge"),
+    NoteKind.LESSON: _("Lesson learned"),
+}
+FRESHNESS = {
+    Freshness.GREEN: pgettext_lazy("review of a partnership", "reviewed within a year"),
+    Freshness.AMBER: pgettext_lazy("review of a partnership", "review overdue"),
+    Freshness.RED: pgettext_lazy("review of a partnership", "review long overdue"),
+    Freshness.INACTIVE: pgettext_lazy("review of a partnership", "inactive: not reviewed for two years"),
+}
+DETAILS = {
+    "reference": _("Reference"),
+    "beneficiaries": _("People reached"),
+    "funding": _("Sources of funding"),
+    "staffing": _("Staffing"),
+    "reviewed": _("Last reviewed"),
+    "review": _("What the review found"),
+    "format": _("Format"),
+    "venue": _("Venue"),
+    "participants": _("Participants"),
+    "publisher": _("Publisher"),
+    "identifier": _("Identifier (ISBN, DOI)"),
+    "mandate": _("Mandate"),
+    "meets": _("How often it meets"),
+    "body": _("Body that decided"),
+    "forum": _("Forum"),
+    "women": _("Women among them"),
+    "hours": _("Hours"),
+}
+"""What only some kinds of record have (core.model.kinds)."""
+FORMATS = {
+    "in_person": pgettext_lazy("format of an event", "in person"),
+    "online": pgettext_lazy("format of an event", "online"),
+    "hybrid": pgettext_lazy("format of an event", "in person and online"),
 }
 LINKAGE_KINDS = {
     LinkageKind.LINKAGE: _("linkage"),
