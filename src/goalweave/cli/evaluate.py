@@ -77,14 +77,28 @@ def evaluate(
 
 
 def train(
-    framework: Annotated[str, typer.Argument(help="Framework whose pack has exemplars, such as sdg.")],
+    framework: Annotated[str, typer.Argument(help="Framework whose pack has exemplars, such as sdg.")] = "",
     output: Annotated[Path | None, typer.Option(help="Folder of the model; by default the pack's own.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Only check the exemplars.")] = False,
+    from_reviews: Annotated[
+        bool, typer.Option("--from-reviews", help="Refit the thresholds from the decisions in the database instead.")
+    ] = False,
+    organisation: Annotated[str, typer.Option(help="With --from-reviews: short name of whose decisions count.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --from-reviews: only report.")] = False,
 ) -> None:
-    """Train the models of a framework from the exemplars in its pack. Needs scipy: pip install goalweave[train]."""
+    """Train the models of a framework from the exemplars in its pack (needs scipy: pip install goalweave[train]), or learn
+    from reviews."""
+    from goalweave.core.errors import InputError
+
+    if from_reviews:
+        from goalweave.cli.learn import train_from_reviews
+
+        train_from_reviews(organisation, dry_run)
+        return
+    if not framework:
+        raise InputError("name the framework to train, or --from-reviews")
     from goalweave.classifiers.benchmark import benchmark_texts
     from goalweave.classifiers.exemplars import check_exemplars, exemplars_of
-    from goalweave.core.errors import InputError
 
     library = own_library()
     chosen = library.catalogue().framework(framework)

@@ -45,7 +45,7 @@ def map_files(
     from goalweave.core.pipeline import MapOptions, map_records
     from goalweave.core.text.languages import LANGUAGES
 
-    columns = dict(_column(given) for given in column)
+    columns = dict(read_column(given) for given in column)
     if preview:
         if not files:
             raise InputError("name at least one file to preview")
@@ -135,7 +135,7 @@ def _say_unused(files: list[Path], columns: dict[str, str]) -> None:
             note(f"{file.name}: not used: {', '.join(unused)} (name a column with --column text=…)")
 
 
-def _column(given: str) -> tuple[str, str]:
+def read_column(given: str) -> tuple[str, str]:
     from goalweave.core.errors import InputError
 
     field, equals, name = given.partition("=")

@@ -10,7 +10,7 @@ import typer
 
 from goalweave.cli.console import note, progress
 from goalweave.cli.coverage import coverage_table
-from goalweave.cli.data import data_dir, own_library, use_database
+from goalweave.cli.data import database_place, own_library, use_database
 
 SAMPLE = "samples/itu-2019"
 
@@ -24,28 +24,60 @@ def load(
         typer.Option("--public/--private", help="Publish the records, or not; neither: known ones stay as they are."),
     ] = None,
     as_of: Annotated[str, typer.Option(help="What the data stand for: a year, month or day; by default today.")] = "",
+    model: Annotated[
+        str, typer.Option(help="What reads the texts for suggestions: accurate, fast, labels or none.")
+    ] = "accurate",
+    column: Annotated[list[str], typer.Option(help="A column by name: title=Project name. May be repeated.")] = [],  # noqa: B006
+    template: Annotated[
+        Path | None, typer.Option(help="Write the XLSX template to fill in, and do nothing else.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Language of the template.")] = "en",
 ) -> None:
     """Load files into the database: records, their publisher's tags, and suggestions."""
-    from goalweave.cli.mapping import read_files
+    from contextlib import ExitStack
 
+    from goalweave.classifiers import TIERS
+    from goalweave.cli.loading import count_problems, lay_aside, write_empty
+    from goalweave.core.errors import InputError
+
+    if model not in TIERS:
+        raise InputError(f"--model takes one of {', '.join(TIERS)}, not {model}")
+    if template is not None:
+        write_empty(template, organisation, language)
+        return
     catalogue = own_library().catalogue()
-    records = list(read_files(files, catalogue, {}))
-    use_database()
-    from goalweave.accounts.actor import SYSTEM
-    from goalweave.mapping.loading import load_records
+    with ExitStack() as stack:
+        # All files are read before the database is touched: where one is broken, nothing has happened.
+        with count_problems() as tell:
+            laid = [lay_aside(stack, file, catalogue, column, tell) for file in files]
+        use_database()
+        from goalweave.accounts.actor import SYSTEM
+        from goalweave.intake.loading import ReadFile, load_files
+        from goalweave.mapping.tasks import read_new
 
-    done = load_records(
-        actor=SYSTEM,
-        catalogue=catalogue,
-        records=records,
-        organisation=organisation,
-        name={"en": name or organisation},
-        public=public,
-        as_of=as_of or date.today().isoformat(),  # noqa: DTZ011
-    )
-    if done.new and not public:
+        total = sum(one.number for one in laid)
+        with count_problems() as tell, progress("storing", quiet=False) as moved:
+            done = load_files(
+                actor=SYSTEM,
+                catalogue=catalogue,
+                files=[ReadFile(one.path, one.kind, one.columns, one.records) for one in laid],
+                organisation=organisation,
+                name={"en": name or organisation},
+                public=public,
+                as_of=as_of or date.today().isoformat(),  # noqa: DTZ011
+                tell=tell,
+                moved=lambda stored: moved(stored, total),
+            )
+    if files:
+        with progress("reading", quiet=False) as moved:
+            read_new(tier=model, organisation=organisation, moved=moved)
+    if done["new"] and not public:
         note("Only members of the organisation see them; `--public` publishes them.")
-    typer.echo(f"{done.new} new and {done.changed} changed records, {done.mappings} mappings in {data_dir()}")
+    if done["deleted"]:
+        note(f"{done['deleted']} records were deleted in the database and stay so.")
+    typer.echo(
+        f"{done['new']} new, {done['changed']} changed and {done['unchanged']} unchanged records in {database_place()}"
+    )
 
 
 def demo() -> None:
@@ -81,7 +113,7 @@ def demo() -> None:
     own = [record for record in mapped_records(VISITOR) if record.organisation == sample.organisation]
     coverage_table(title, framework, coverage(own, link_map(), framework.key))
     typer.echo(f"\n{len(sample.records)} records, {done.mappings} mappings, {len(catalogue.frameworks)} frameworks")
-    typer.echo(f"The database lies in {data_dir()}")
+    typer.echo(f"The database lies in {database_place()}")
     note("Next: `goalweave serve` (here: `make serve`) and open http://127.0.0.1:8000")
 
 
@@ -89,11 +121,15 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65_535, help="Port on this machine.")] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Work in the background beside: imports, suggestions.")
+    ] = True,
 ) -> None:
     """Serve the site from the database; load the packs first if it is empty."""
     _require_free(host, port)
     use_database()
     from goalweave.accounts.actor import SYSTEM
+    from goalweave.cli.background import background
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.frameworks.queries import revision
 
@@ -103,15 +139,16 @@ def serve(
     from granian.constants import Interfaces
 
     typer.echo(f"Goalweave on http://{host}:{port} (stop with Ctrl+C)")
-    Granian(
-        "goalweave.web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        log_access=False,
-    ).serve()
+    with background(worker):
+        Granian(
+            "goalweave.web.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=4,
+            log_access=False,
+        ).serve()
 
 
 def _require_free(host: str, port: int) -> None:

@@ -63,6 +63,10 @@ class InputError(GoalweaveError):
         )
 
 
+class LeftOut(InputError):
+    """A row, activity or other whole part of a file that gives no record."""
+
+
 class Several(InputError):
     """Several things that are wrong with one input; problems: each with its field."""
 

@@ -17,10 +17,11 @@ from goalweave.formats.tags import Resolve
 if TYPE_CHECKING:
     from goalweave.formats.tables.table import Preview
 
-__all__ = ["Limits", "preview_path", "read", "read_path"]
+__all__ = ["TABLES", "Limits", "format_of", "preview_path", "read", "read_path"]
 
 TABLES = ("csv", "xlsx")
 OnProblem = Callable[[InputError], None]
+Corrections = Mapping[str, Mapping[str, str]]
 DEFAULT_LIMITS = Limits()
 
 
@@ -32,12 +33,15 @@ def read(
     columns: Mapping[str, str] | None = None,
     resolve: Resolve | None = None,
     on_problem: OnProblem | None = None,
+    corrections: Corrections | None = None,
 ) -> Iterator[Record]:
     """The records of a file in any format that is read; `name` is what the user calls it.
 
     columns: field of the record → column of a table, where the guess would be wrong. resolve: gives the node that a tag
-    names, in tables and IATI; without it tags are left out. on_problem: told what one activity has wrong. Raises InputError, before the first
-    record wherever that can be, for files that cannot be used; LimitError past a limit.
+    names, in tables and IATI; without it tags are left out. on_problem: told what one row or activity has wrong, which is
+    then left out; without it a table stops there. corrections: head of a column → what stands in its cells → what is read
+    instead. Raises InputError, before the first record wherever that can be, for files that cannot be used; LimitError past
+    a limit.
     """
     stream = _within(stream, name, limits)
     head = stream.read(HEAD)
@@ -48,7 +52,7 @@ def read(
     options: dict[str, object] = {}
     module = found
     if found in TABLES:
-        options |= {"columns": columns, "resolve": resolve}
+        options |= {"columns": columns, "resolve": resolve, "on_problem": on_problem, "corrections": corrections}
     elif found == "iati":
         options |= {"resolve": resolve, "on_problem": on_problem}
     else:
@@ -60,30 +64,52 @@ def read(
 def read_path(
     path: Path,
     *,
+    name: str = "",
     limits: Limits = DEFAULT_LIMITS,
     columns: Mapping[str, str] | None = None,
     resolve: Resolve | None = None,
     on_problem: OnProblem | None = None,
+    corrections: Corrections | None = None,
 ) -> Iterator[Record]:
-    """The records of the file at a path, which stays open until the last of them. Raises as `read` does."""
+    """The records of the file at a path, which stays open until the last of them; name: what it is called, if not so. Raises as `read` does."""
     stream = _opened(path)
     try:
-        records = read(stream, path.name, limits=limits, columns=columns, resolve=resolve, on_problem=on_problem)
+        records = read(
+            stream,
+            name or path.name,
+            limits=limits,
+            columns=columns,
+            resolve=resolve,
+            on_problem=on_problem,
+            corrections=corrections,
+        )
     except BaseException:
         stream.close()
         raise
     return _closing(stream, records)
 
 
-def preview_path(path: Path, *, limits: Limits = DEFAULT_LIMITS, columns: Mapping[str, str] | None = None) -> Preview:
+def preview_path(
+    path: Path, *, name: str = "", limits: Limits = DEFAULT_LIMITS, columns: Mapping[str, str] | None = None
+) -> Preview:
     """How the columns of a CSV or XLSX file are read, and its first rows. Raises InputError for any other file."""
+    called = name or path.name
     with _opened(path) as stream:
-        found = sniff(stream.read(HEAD), path.name)
+        found = sniff(stream.read(HEAD), called)
         stream.seek(0)
         if found not in TABLES:
-            raise InputError("only tables (CSV, XLSX) have columns to preview", file=path.name)
-        shown: Preview = import_module(f"goalweave.formats.{found}").preview(stream, path.name, limits, columns)
+            raise InputError("only tables (CSV, XLSX) have columns to preview", file=called)
+        shown: Preview = import_module(f"goalweave.formats.{found}").preview(stream, called, limits, columns)
         return shown
+
+
+def format_of(path: Path, *, name: str = "") -> str:
+    """`csv`, `xlsx`, `iati`, or that of a document (`txt`, `md`, `html`, `pdf`, `docx`). Raises InputError as `read` does."""
+    with _opened(path) as stream:
+        found = sniff(stream.read(HEAD), name or path.name)
+    if found == "xml-other":
+        raise InputError("the file is XML, but not an IATI activity file", file=name or path.name)
+    return found
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -1,4 +1,4 @@
-"""Frameworks, records and their mappings into the database in one go: all of it or nothing."""
+"""A sample, with its frameworks and mappings, into the database in one go: all of it or nothing; files come by goalweave.intake."""
 
 from __future__ import annotations
 

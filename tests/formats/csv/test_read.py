@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.errors import InputError, LimitError
-from goalweave.core.model import Curie, Mapping, Money, Partner, Record, RecordKind, Source, State
+from goalweave.core.model import Curie, Mapping, Money, Partner, Place, Record, RecordKind, Source, State
 from goalweave.formats.csv import preview, read
 from goalweave.formats.limits import Limits
 from goalweave.formats.tables import Preview, write_rows
@@ -62,7 +62,10 @@ def test_row_is_read_whole() -> None:
             status="ongoing",
             organisation="Ministry of Water",
             partners=(Partner("Builders", "lead"), Partner("Town"), Partner("Fund", "funder")),
-            countries=("KE", "UG"),
+            places=(
+                Place("KE"),
+                Place("UG"),
+            ),
             money=(Money(Decimal(1500000), "KES", "budget"), Money(Decimal(2000), "KES", "spent")),
             mappings=(accepted("6"), accepted("9.c"), accepted("C2", "wsis")),
         )

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from goalweave.core.errors import InputError, LimitError
-from goalweave.core.model import Curie, Mapping, Money, Record, Source, State
+from goalweave.core.model import Curie, Mapping, Money, Place, Record, Source, State
 from goalweave.formats.limits import Limits
 from goalweave.formats.tables import Preview
 from goalweave.formats.xlsx import preview, read
@@ -72,7 +72,7 @@ def test_row_is_read_whole(workbook: Make) -> None:
             source=Source("a.xlsx", "Projects › row 4"),
             start="2020-01-05",
             end="2021-06-30",
-            countries=("KE",),
+            places=(Place("KE"),),
             money=(Money(Decimal("1234.5"), "EUR", "budget"),),
             mappings=(Mapping(Curie("sdg", "2020", "9"), State.ACCEPTED, "import:xlsx"),),
         )

@@ -9,7 +9,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.model import Record
 from goalweave.formats.csv.rows import csv_rows, delimiter_of, names_separator
 from goalweave.formats.limits import Limits
-from goalweave.formats.tables.records import OnProblem, records
+from goalweave.formats.tables.records import Corrections, OnProblem, records
 from goalweave.formats.tables.table import Preview, Sheet, Table, open_table, preview_of, without_head
 from goalweave.formats.tags import Resolve
 
@@ -24,18 +24,19 @@ def read(
     *,
     resolve: Resolve | None = None,
     on_problem: OnProblem | None = None,
+    corrections: Corrections | None = None,
 ) -> Iterator[Record]:
     """One record a row; the stream must be able to seek, and stays open.
 
     columns: field → head of its column (`title`, `text.fr`, `tags.wsis` …), `=value` for all rows, or empty for none.
     resolve: called for each tag; without it, records come without mappings. on_problem: told of cells that cannot be
-    read, which are then left out; without it they raise InputError with line and column. Raises InputError, before the
+    read, which are then left out; without it they raise InputError with line and column. corrections: see tables.records. Raises InputError, before the
     first record, if no column is known or the file is empty; LimitError past the limit of cells.
     """
     table = _table(stream, name, limits, columns)
     if not table.columns.tells_something:
         raise without_head(table)
-    return records(table, "import:csv", resolve, on_problem)
+    return records(table, "import:csv", resolve, on_problem, corrections)
 
 
 def preview(stream: BinaryIO, name: str, limits: Limits, columns: Mapping[str, str] | None = None) -> Preview:

@@ -109,6 +109,10 @@ def read_kind(text: str) -> RecordKind:
     return _kinds().get(plain(text)) or guess_kind(text)
 
 
+def names_kind(text: str) -> bool:
+    return plain(text) in _kinds() or guess_kind(text) is not RecordKind.ACTIVITY
+
+
 def read_status(text: str) -> str:
     """`planned`, `ongoing`, `completed`, `cancelled` or `suspended`; what is none of them, in small letters."""
     return _statuses().get(plain(text)) or " ".join(text.lower().split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +17,17 @@ from goalweave.formats.tables.cells import read_unit
 from goalweave.formats.tables.words import language_code, lookup, plain
 from goalweave.formats.tags import sdg_code, split_tags
 
-IN_LANGUAGES = ("title", "text")
+TEXTS = ("title", "text")
+"""Fields of which a record needs one."""
+
+NOTES = ("result", "challenge", "lesson")
+IN_LANGUAGES = (*TEXTS, *NOTES, "funding", "staffing", "review", "mandate")
 """Fields with one column a language: `title.fr`."""
 
 AMOUNTS = ("budget", "commitment", "spent")
-JOINED = ("text", "sdg", "partners", "funder", "lead", "country")
+"""Fields that may have one column a year: `budget.2024`."""
+
+JOINED = ("text", "sdg", "partners", "funder", "lead", "country", "region", "groups", "links", *NOTES)
 """Fields that may have several columns, all of which are read."""
 
 ALIASES = {
@@ -31,13 +38,15 @@ ALIASES = {
     "tags": "sdg",
 }
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
 CONSTANT = "="
 """Before a value that the user gives for all rows: `currency` → `=USD`."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """fields: field (`title`, `title.fr`, `tags.wsis` …) → places of its columns; constants: field → value for all rows.
+    """fields: field (`title`, `title.fr`, `budget.2024`, `tags.wsis` …) → places of its columns; constants: field → value for all rows.
 
     language: of the head's words; currency, scale: what the head of a column of amounts says.
     """
@@ -56,7 +65,7 @@ class Columns:
 
     @property
     def tells_something(self) -> bool:
-        return any(name.split(".")[0] in IN_LANGUAGES for name in self.fields)
+        return any(name.split(".")[0] in TEXTS for name in self.fields)
 
     def named(self) -> dict[str, str]:
         """Field → the head of its column; of several, with plus signs between."""
@@ -88,7 +97,7 @@ def match(headers: Sequence[str], sample: Iterable[Sequence[str]], given: Mappin
             taken.update(fields[known])
     for name, places in _guessed(heads, [list(row) for row in sample], taken, closed).items():
         fields[name] = places
-    units = {name: read_unit(heads[fields[name][0]]) for name in AMOUNTS if name in fields}
+    units = {name: read_unit(heads[places[0]]) for name, places in fields.items() if name.split(".")[0] in AMOUNTS}
     return Columns(
         headers=heads,
         fields={name: fields[name] for name in sorted(fields, key=lambda name: fields[name])},
@@ -137,11 +146,22 @@ def _exact(head: str) -> tuple[str, int] | None:
         language = language_code(tag[0]) if rest else ""
         if found and found[0] in IN_LANGUAGES and language in (*LANGUAGES, *DETECTED):
             return f"{found[0]}.{language}", found[1]
+    return _amount(head) or _yearly(head)
+
+
+def _amount(head: str) -> tuple[str, int] | None:
     for part in (plain(head.split("(")[0]), read_unit(head)[2]):
         found = _headers().get(part)
         if found and found[0] in AMOUNTS:
             return found
     return None
+
+
+def _yearly(head: str) -> tuple[str, int] | None:
+    """`Budget 2024 (USD)` → `budget.2024`."""
+    years = _YEAR.findall(head)
+    found = _amount(_YEAR.sub(" ", head)) if len(years) == 1 else None
+    return (f"{found[0]}.{years[0]}", found[1]) if found else None
 
 
 def _loose(head: str) -> str:
@@ -165,6 +185,8 @@ def _field(name: str, file: str) -> str:
     base = ALIASES.get(base, base)
     if dot and base in IN_LANGUAGES and language_code(tag):
         return f"{base}.{language_code(tag)}"
+    if dot and base in AMOUNTS and _YEAR.fullmatch(tag):
+        return f"{base}.{tag}"
     if base not in vocabulary.HEADERS or dot:
         fields = ", ".join((*vocabulary.HEADERS, "title.fr (any language)", "text.fr", "tags.wsis (any framework)"))
         raise InputError(f"there is no field {name.strip()}; the fields are {fields}", file=file)

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping as MappingOf
+from dataclasses import dataclass, field as of, replace
+from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
 
-from goalweave.core.errors import InputError
-from goalweave.core.model import Curie, Mapping, Money, Partner, Record, RecordKind, Source, State
-from goalweave.formats.tables import cells
-from goalweave.formats.tables.columns import AMOUNTS, IN_LANGUAGES, Columns
-from goalweave.formats.tables.countries import find_countries
+from goalweave.core.errors import InputError, LeftOut, Severity
+from goalweave.core.model import (
+    Curie,
+    Group,
+    Mapping,
+    Money,
+    Note,
+    NoteKind,
+    Partner,
+    Place,
+    Record,
+    RecordKind,
+    Source,
+    State,
+    WebLink,
+)
+from goalweave.core.model.kinds import DETAILS, DetailType
+from goalweave.formats.tables import cells, extras
+from goalweave.formats.tables.columns import AMOUNTS, IN_LANGUAGES, NOTES, Columns
+from goalweave.formats.tables.countries import area_code, find_places
 from goalweave.formats.tables.inert import unguarded
 from goalweave.formats.tables.table import Sheet, Table
 from goalweave.formats.tables.typed import Row, TypedText
@@ -21,19 +39,37 @@ from goalweave.formats.tags import Resolve, find_node, split_tags
 from goalweave.formats.texts import UNTOLD, completed, tidy
 
 OnProblem = Callable[[InputError], None]
+Corrections = MappingOf[str, MappingOf[str, str]]
+"""Head of a column → what stands in its cells → what is read instead."""
+
+EXAMPLE = "#example"
+"""In the first cell of a row that only shows how to fill in the others."""
 
 _NOT_AVAILABLE = "#N/A"
+_DETAILS = frozenset(detail.id for details in DETAILS.values() for detail in details)
+_EXTRAS = frozenset(("unit", "parent", "groups", "links", "period", *NOTES, *_DETAILS))
+MOST_TAGS = 5000
+"""So many different tags of a file are remembered."""
+
 _FAULTS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
 
 
-def records(table: Table, origin: str, resolve: Resolve | None, on_problem: OnProblem | None) -> Iterator[Record]:
-    """One record a row, in order; rows without title and text are passed over.
+def records(
+    table: Table,
+    origin: str,
+    resolve: Resolve | None,
+    on_problem: OnProblem | None,
+    corrections: Corrections | None = None,
+) -> Iterator[Record]:
+    """One record a row, in order; rows without title and text, and the example of a template, are passed over.
 
     origin: of the mappings. on_problem: told of cells that cannot be read, which are then left out; without it they raise
-    InputError with line and column.
+    InputError with line and column. corrections: read instead of cells, or of names and tags in them.
     """
-    reader = _Reader(table.sheet, table.columns, origin, resolve, on_problem)
+    reader = _Reader(table.sheet, table.columns, origin, resolve, on_problem, corrections or {})
     for row in table.rows:
+        if row.cells and row.cells[0] == EXAMPLE:
+            continue
         if any(row.cells) and (record := reader.record(row)):
             yield record
 
@@ -45,45 +81,71 @@ class _Reader:
     origin: str
     resolve: Resolve | None
     on_problem: OnProblem | None
+    corrections: Corrections = of(default_factory=dict)
     currency_missed: bool = False
+    nodes: dict[tuple[str, str], Curie | None] = of(default_factory=dict)
+
+    @cached_property
+    def all_fields(self) -> frozenset[str]:
+        return frozenset((*self.columns.fields, *self.columns.constants))
+
+    @cached_property
+    def bases(self) -> frozenset[str]:
+        """The fields that have a column, in whatever language or year."""
+        return frozenset(name.split(".")[0] for name in self.all_fields)
 
     def record(self, row: Row) -> Record | None:
-        self._check_width(row)
+        if not self._has_width(row):
+            return None
         titles, texts = self._languages(row, "title"), self._languages(row, "text")
         if not titles and not texts:
             if self.on_problem:
-                self.on_problem(self.sheet.error("the row has neither title nor text and is left out", row.line))
+                self._left_out("the row has neither title nor text and is left out", row)
             return None
         told = language_code(self._text(row, "language"))
         title, text, language = completed(titles, texts, told, self.columns.language)
-        kind = self._text(row, "kind")
+        kind = self._kind(row)
         status = self._text(row, "status")
-        return Record(
+        made = Record(
             id=self._identifier(row),
             title=title,
             text=text,
             language=language,
-            kind=cells.read_kind(kind) if kind else RecordKind.ACTIVITY,
+            kind=kind,
             source=Source(self.sheet.file, self.sheet.locator(row.line)),
             start=self._date(row, "start"),
             end=self._date(row, "end"),
             status=cells.read_status(status) if status else "",
             organisation=self._text(row, "organisation"),
             partners=self._partners(row),
-            countries=self._countries(row),
+            places=self._places(row),
             money=tuple(self._money(row)),
             mappings=tuple(self._mappings(row).values()),
         )
+        return self._with_extras(made, row) if self.bases & _EXTRAS else made
 
-    def _check_width(self, row: Row) -> None:
+    def _with_extras(self, made: Record, row: Row) -> Record:
+        return replace(
+            made,
+            unit=self._text(row, "unit"),
+            parent=self._shown(row, "parent"),
+            groups=self._groups(row),
+            notes=tuple(self._notes(row, made.language)),
+            links=self._links(row),
+            details=self._details(row, made.kind, made.language),
+        )
+
+    def _has_width(self, row: Row) -> bool:
         """A row of a CSV file that has not a cell for each column was broken by a line break or a separator."""
         count, width = len(row.cells), len(self.columns.headers)
-        if self.sheet.even and (count <= self.columns.last or any(row.cells[width:])):
-            raise self.sheet.error(
-                f"the number of cells is {count} in this row and {width} in the head of the table; "
-                "a cell with a line break or a separator must stand in quotation marks",
-                row.line,
-            )
+        if not self.sheet.even or (count > self.columns.last and not any(row.cells[width:])):
+            return True
+        self._left_out(
+            f"the number of cells is {count} in this row and {width} in the head of the table; "
+            "a cell with a line break or a separator must stand in quotation marks",
+            row,
+        )
+        return False
 
     def _cells(self, row: Row, field: str) -> Iterator[tuple[str, str]]:
         """The filled cells of a field with the heads of their columns."""
@@ -94,7 +156,14 @@ class _Reader:
             if cell in _FAULTS:
                 self._problem(f"the cell has the error {cell}", row, self.columns.headers[place])
             elif cell and cell != _NOT_AVAILABLE and not cell.isspace():
-                yield self.columns.headers[place], cell
+                head = self.columns.headers[place]
+                if (mended := self._mended(head, cell)).strip():
+                    yield head, mended
+
+    def _mended(self, head: str, text: str) -> str:
+        """What a person said is to be read instead; a TypedText that nobody mended stays one."""
+        known = self.corrections.get(head)
+        return known.get(text.strip(), text) if known else text
 
     def _facts(self, row: Row, field: str) -> Iterator[tuple[str, str]]:
         """The cells of a field that say something: not `n/a`."""
@@ -105,6 +174,8 @@ class _Reader:
 
     def _languages(self, row: Row, base: str) -> dict[str, str]:
         found: dict[str, str] = {}
+        if base not in self.bases:
+            return found
         for field in (*self.columns.fields, *self.columns.constants):
             name, _, language = field.partition(".")
             if name != base or name not in IN_LANGUAGES:
@@ -114,19 +185,36 @@ class _Reader:
                 found[language or UNTOLD] = written.replace("\n", " ") if base == "title" else written
         return found
 
-    def _identifier(self, row: Row) -> str:
-        for _head, cell in self._facts(row, "id"):
+    def _shown(self, row: Row, field: str) -> str:
+        """A code as it is shown in its cell."""
+        for _head, cell in self._facts(row, field):
             return " ".join((cell.shown if isinstance(cell, TypedText) else unguarded(cell)).split())
+        return ""
+
+    def _identifier(self, row: Row) -> str:
+        if told := self._shown(row, "id"):
+            return told
+        if "id" in self.bases:
+            head = next((self.columns.headers[place] for place in self.columns.fields.get("id", ())), "id")
+            self._warn("the row has no id; it gets one of its line, which is another when rows are moved", row, head)
         stem = re.split(r"[\\/]", self.sheet.file)[-1].rsplit(".", 1)[0]
         words = re.findall(r"[^\W_]+", f"{stem} {self.sheet.name}".lower())
         return "-".join((*words, str(row.line)))
+
+    def _kind(self, row: Row) -> RecordKind:
+        for head, cell in self._facts(row, "kind"):
+            kind = cells.read_kind(cell)
+            if kind is RecordKind.ACTIVITY and not cells.names_kind(cell):
+                self._warn(f"“{cell}” is no kind that is known; the row is read as an activity", row, head, cell)
+            return kind
+        return RecordKind.ACTIVITY
 
     def _date(self, row: Row, field: str) -> str:
         for head, cell in self._facts(row, field):
             found = cells.read_date(cell)
             if found is not None:
                 return found
-            self._problem(f"“{cell}” is not a date; write it as 2024-06-30, 2024-06 or 2024", row, head)
+            self._problem(f"“{cell}” is not a date; write it as 2024-06-30, 2024-06 or 2024", row, head, cell)
         return ""
 
     def _partners(self, row: Row) -> tuple[Partner, ...]:
@@ -136,26 +224,104 @@ class _Reader:
                 found.update(dict.fromkeys(cells.read_partners(unguarded(cell), role)))
         return tuple(found)
 
-    def _countries(self, row: Row) -> tuple[str, ...]:
-        found: dict[str, None] = {}
-        for head, cell in self._facts(row, "country"):
-            codes, others = find_countries(cell)
-            found.update(dict.fromkeys(codes))
-            if others and self.on_problem:  # regions are common, and no fault
-                names = ", ".join(f"“{name}”" for name in others)
-                self.on_problem(self.sheet.error(f"no country is called {names}", row.line, head))
+    def _places(self, row: Row) -> tuple[Place, ...]:
+        found: dict[str, float | None] = {}
+        for field, what in (("country", "country"), ("region", "region")):
+            for head, cell in self._facts(row, field):
+                known, others = find_places(cell)
+                for code, share in known:
+                    found.setdefault(code, share)
+                for name in others:
+                    if code := area_code(self._mended(head, name)):
+                        found.setdefault(code, None)
+                    elif self.on_problem and self._mended(head, name):  # regions of one's own are common, and no fault
+                        self._problem(f"no {what} is called “{name}”", row, head, name)
+        return tuple(Place(code, share) for code, share in found.items())
+
+    def _groups(self, row: Row) -> tuple[Group, ...]:
+        found: dict[Group, None] = {}
+        for head, cell in self._facts(row, "groups"):
+            known, others = extras.read_groups(cell)
+            for name in others:
+                mended, still = extras.read_groups(self._mended(head, name))
+                known += mended
+                if still:
+                    self._problem(f"“{name}” is none of the groups that are counted", row, head, name)
+            found.update(dict.fromkeys(known))
         return tuple(found)
 
+    def _notes(self, row: Row, language: str) -> Iterator[Note]:
+        period = ("", "")
+        for head, cell in self._facts(row, "period"):
+            read = extras.read_period(cell)
+            if read is None:
+                self._problem(f"“{cell}” is not a period; write it as 2024 or 2024-01 – 2024-06", row, head, cell)
+            period = read or period
+        for name in NOTES:
+            if texts := self._in_language(row, name, language):
+                yield Note(NoteKind(name), texts, *period)
+
+    def _in_language(self, row: Row, base: str, language: str) -> dict[str, str]:
+        return {told or language: text for told, text in self._languages(row, base).items()}
+
+    def _links(self, row: Row) -> tuple[WebLink, ...]:
+        found: dict[WebLink, None] = {}
+        for head, cell in self._facts(row, "links"):
+            read = extras.read_links(unguarded(cell))
+            if not read:
+                self._problem("the cell has no address that begins with http:// or https://", row, head, cell[:200])
+            found.update(dict.fromkeys(read))
+        return tuple(found)
+
+    def _details(self, row: Row, kind: RecordKind, language: str) -> dict[str, Any]:
+        own = {detail.id: detail.type for detail in DETAILS[kind]}
+        found: dict[str, Any] = {}
+        for name in sorted(self.bases & _DETAILS):
+            for head, cell in self._first(row, name):
+                kept = self._detail(own[name], row, name, cell, language) if name in own else None
+                if kept:
+                    found[name] = kept
+                elif name not in own:
+                    self._warn(f"a record of the kind {kind} has no “{name}”; it is left out", row, head)
+                elif own[name] is DetailType.NUMBER:
+                    if kept is None:
+                        self._problem(f"“{cell}” is not a whole number", row, head, cell)
+                elif own[name] is DetailType.DATE:
+                    self._problem(f"“{cell}” is not a date; write it as 2024-06-30", row, head, cell)
+                elif own[name] is DetailType.CHOICE:
+                    self._problem(f"“{cell}” is neither in person, online nor hybrid", row, head, cell)
+        return found
+
+    def _first(self, row: Row, name: str) -> Iterator[tuple[str, str]]:
+        """The first filled cell of a field in any language."""
+        for field in sorted(one for one in self.all_fields if one.split(".")[0] == name):
+            for pair in self._facts(row, field):
+                yield pair
+                return
+
+    def _detail(self, kind: DetailType, row: Row, name: str, cell: str, language: str) -> Any:
+        if kind is DetailType.TEXT:
+            return self._in_language(row, name, language)
+        if kind is DetailType.NUMBER:
+            return extras.read_number(cell)
+        if kind is DetailType.DATE:
+            return cells.read_date(cell)
+        if kind is DetailType.CHOICE:
+            return extras.read_format(cell)
+        return self._shown(row, name)
+
     def _money(self, row: Row) -> Iterator[Money]:
-        for field in AMOUNTS:
+        for field in self._amounts:
+            base, _, year = field.partition(".")
             for head, cell in self._facts(row, field):
                 read = cells.read_amount(cell)
                 if read is None:
-                    self._problem(f"“{cell}” is not an amount", row, head)
+                    self._problem(f"“{cell}” is not an amount", row, head, cell)
                     continue
                 currency = read[1] or self._currency(row) or self.columns.currency.get(field, "")
                 if currency:
-                    yield Money(read[0] * self.columns.scale.get(field, Decimal(1)), currency, field)
+                    amount = read[0] * self.columns.scale.get(field, Decimal(1))
+                    yield Money(amount, currency, base, date(int(year), 1, 1) if year else None)
                 elif not self.currency_missed:
                     self.currency_missed = True
                     self._problem(
@@ -165,13 +331,18 @@ class _Reader:
                         head,
                     )
 
+    @cached_property
+    def _amounts(self) -> tuple[str, ...]:
+        """Those without a year first, then by year."""
+        return tuple(field for base in AMOUNTS for field in sorted(self.all_fields) if field.split(".")[0] == base)
+
     def _currency(self, row: Row) -> str:
         for head, cell in self._facts(row, "currency"):
             code = cell.strip().upper()
             code = code if code in CURRENCIES else cells.read_unit(cell)[0]
             if code:
                 return code
-            self._problem(f"“{cell}” is not a currency code of ISO 4217", row, head)
+            self._problem(f"“{cell}” is not a currency code of ISO 4217", row, head, cell)
         return ""
 
     def _mappings(self, row: Row) -> dict[Curie, Mapping]:
@@ -184,11 +355,21 @@ class _Reader:
                 continue
             for head, cell in self._facts(row, field):
                 for tag in self._tags(row, head, cell, framework or "sdg"):
-                    node = find_node(tag, framework or "sdg", self.resolve)
+                    node = self._node(self._mended(head, tag), framework or "sdg")
+                    if node is None and self._mended(head, tag):
+                        what = f"“{tag}” is not the name of one node; write it as 9, 9.c or sdg:9.c"
+                        self._problem(what, row, head, tag)
                     if node is None:
-                        self._problem(f"“{tag}” is not the name of one node; write it as 9, 9.c or sdg:9.c", row, head)
-                    else:
-                        found.setdefault(node, Mapping(node, State.ACCEPTED, self.origin))
+                        continue
+                    found.setdefault(node, Mapping(node, State.ACCEPTED, self.origin))
+        return found
+
+    def _node(self, tag: str, framework: str) -> Curie | None:
+        if (framework, tag) in self.nodes:
+            return self.nodes[framework, tag]
+        found = find_node(tag, framework, self.resolve) if self.resolve else None
+        if len(self.nodes) < MOST_TAGS:
+            self.nodes[framework, tag] = found
         return found
 
     def _tags(self, row: Row, head: str, cell: str, framework: str) -> list[str]:
@@ -204,8 +385,19 @@ class _Reader:
             return []
         return [cell.shown]
 
-    def _problem(self, message: str, row: Row, head: str) -> None:
-        error = self.sheet.error(message, row.line, head)
+    def _problem(self, message: str, row: Row, head: str, value: str = "") -> None:
+        error = self.sheet.error(message, row.line, head, value=value)
         if self.on_problem is None:
             raise error
         self.on_problem(error)
+
+    def _left_out(self, message: str, row: Row) -> None:
+        error = LeftOut(message, file=self.sheet.file, line=row.line, field=self.sheet.name)
+        if self.on_problem is None:
+            raise error
+        self.on_problem(error)
+
+    def _warn(self, message: str, row: Row, head: str, value: str = "") -> None:
+        """Told, but no reason to stop."""
+        if self.on_problem:
+            self.on_problem(self.sheet.error(message, row.line, head, Severity.WARNING, value))

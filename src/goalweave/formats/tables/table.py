@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, Severity
 from goalweave.formats.tables.columns import Columns, match
 from goalweave.formats.tables.typed import Row
 
@@ -18,23 +18,35 @@ SAMPLED = 30
 
 SHOWN = 5
 
+ASIDE = "#goalweave"
+"""How the first cell of a sheet begins that has no records: lists and instructions of our own template."""
+
 
 @dataclass(frozen=True)
 class Sheet:
-    """Where rows come from. name: of the sheet of a workbook, else empty; even: every row has a cell for each column."""
+    """Where rows come from. name: of the sheet of a workbook, else empty; even: every row has a cell for each column;
+    part: of the workbook's archive."""
 
     file: str
     rows: Iterator[Row]
     name: str = ""
     even: bool = False
+    part: str = ""
 
     def locator(self, line: int) -> str:
         """`line 12` of a text file, `Projects › row 12` of a workbook."""
         return f"{self.name} › row {line}" if self.name else f"line {line}"
 
-    def error(self, message: str, line: int | None = None, header: str = "") -> InputError:
+    def error(
+        self,
+        message: str,
+        line: int | None = None,
+        header: str = "",
+        severity: Severity = Severity.ERROR,
+        value: str = "",
+    ) -> InputError:
         field = " › ".join(part for part in (self.name, header) if part)
-        return InputError(message, file=self.file, line=line, field=field)
+        return InputError(message, file=self.file, line=line, field=field, severity=severity, value=value)
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,8 @@ def open_table(sheet: Sheet, given: Mapping[str, str]) -> Table | None:
     fullest, whose columns then tell nothing (`Columns.tells_something`). Raises InputError if what is given fits no row.
     """
     top = [row for row in islice(sheet.rows, SEARCHED + SAMPLED) if any(cell.strip() for cell in row.cells)]
+    if top and top[0].cells[0].startswith(ASIDE):
+        return None
     tables: list[Table] = []
     faults: list[InputError] = []
     for place, head in enumerate(top[:SEARCHED]):

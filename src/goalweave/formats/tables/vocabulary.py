@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goalweave.core.model import RecordKind
+from goalweave.formats.tables import registry_words
 
 Words = dict[str, tuple[str, ...]]
 """Language → words."""
@@ -65,7 +66,7 @@ HEADERS: dict[str, Words] = {
         "zh": ("状态", "项目状态", "阶段"),
     },
     "organisation": {
-        "en": ("organisation", "organization", "reporting organisation", "reporting organization", "owner", "agency", "department", "ministry", "unit", "responsible", "publisher"),
+        "en": ("organisation", "organization", "reporting organisation", "reporting organization", "owner", "agency", "department", "ministry", "responsible", "publisher"),
         "fr": ("organisation", "organisme", "organisme déclarant", "institution", "ministère", "département", "responsable"),
         "es": ("organización", "organismo", "institución", "ministerio", "departamento", "entidad", "responsable"),
         "ru": ("организация", "ведомство", "министерство", "учреждение", "ответственный"),
@@ -152,6 +153,7 @@ HEADERS: dict[str, Words] = {
         "ar": ("اللغة", "لغة"),
         "zh": ("语言", "语种"),
     },
+    **registry_words.HEADERS,
 }  # fmt: skip
 """Field of a record → what its column may be called; the first word that a table has is taken."""
 

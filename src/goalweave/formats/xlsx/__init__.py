@@ -9,9 +9,10 @@ from typing import BinaryIO
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
 from goalweave.formats.limits import Limits
-from goalweave.formats.tables.records import OnProblem, records
+from goalweave.formats.tables.records import Corrections, OnProblem, records
 from goalweave.formats.tables.table import Preview, Table, open_table, preview_of, without_head
 from goalweave.formats.tags import Resolve
+from goalweave.formats.xlsx.oddities import oddities
 from goalweave.formats.xlsx.sheets import open_sheets
 
 __all__ = ["preview", "read"]
@@ -25,15 +26,20 @@ def read(
     *,
     resolve: Resolve | None = None,
     on_problem: OnProblem | None = None,
+    corrections: Corrections | None = None,
 ) -> Iterator[Record]:
     """One record a row of each sheet that has a column of titles or texts; formulas count as what Excel last made of them.
 
-    The stream must be able to seek and to stay open until the last record. Arguments and errors are those of `csv.read`.
+    on_problem is told too of merged cells and of formulas that were saved without their result. The stream must be able to seek and to stay open until the last record. Arguments and errors are those of `csv.read`.
     Raises InputError for what is no workbook, or protected by a password; LimitError for a decompression bomb and for
     more cells than the limit, whether a sheet announces them or has them.
     """
     tables = [table for table in _tables(stream, name, limits, columns) if table.columns.tells_something]
-    return chain.from_iterable(records(table, "import:xlsx", resolve, on_problem) for table in tables)
+    if on_problem:
+        for table in tables:
+            for oddity in oddities(stream, table.sheet):
+                on_problem(oddity)
+    return chain.from_iterable(records(table, "import:xlsx", resolve, on_problem, corrections) for table in tables)
 
 
 def preview(stream: BinaryIO, name: str, limits: Limits, columns: Mapping[str, str] | None = None) -> Preview:

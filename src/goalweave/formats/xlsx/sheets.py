@@ -57,7 +57,14 @@ def open_sheets(stream: BinaryIO, name: str, limits: Limits) -> list[Sheet]:
                 field=sheet.title,
             )
     counter = _Counter()
-    return [Sheet(name, _rows(sheet, name, limits, counter), name=str(sheet.title)) for sheet in shown]
+    return [
+        Sheet(name, _rows(sheet, name, limits, counter), name=str(sheet.title), part=_part(sheet)) for sheet in shown
+    ]
+
+
+def _part(sheet: Any) -> str:
+    """The member of the archive that a sheet is read from."""
+    return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
 
 
 def _open(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
@@ -71,6 +78,8 @@ def _open(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
     archive = open_archive(stream, name, limits)
     if "xl/workbook.xml" not in archive.members and not any(one.startswith("xl/") for one in archive.members):
         raise InputError("the file is not an Excel workbook (XLSX)", file=name)
+    if any(member.lower().endswith("vbaproject.bin") for member in archive.members):
+        raise InputError("the workbook has macros; save it as .xlsx, without them", file=name)
     for member in archive.members:
         if member.endswith((".xml", ".rels")):
             with archive.zip.open(member) as part:

@@ -1,0 +1,40 @@
+"""Imports that end without having been brought in."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import NotAllowed
+from goalweave.intake import files
+from goalweave.intake.actions.steps import begin, log_import
+from goalweave.intake.models import RUNNING, Import, State
+
+
+def cancel_import(*, actor: Actor, upload: Import) -> Import:
+    """Give it up before it is brought in; its file goes. Raises NotAllowed; Conflict where it is in already, or at work on that."""
+    allowed = (State.UPLOADED, State.CHECKING, State.CHECKED, State.FAILED)
+    with transaction.atomic():
+        done = begin(actor, upload, allowed, State.CANCELLED)
+        log_import(actor, done, "cancel")
+    files.remove(done.stored)
+    return done
+
+
+@transaction.atomic
+def fail_interrupted(*, actor: Actor) -> int:
+    """Imports whose work was broken off with the process that did it: nothing of it was written. For when the worker starts.
+
+    Returns how many. Raises NotAllowed for whoever is not the system.
+    """
+    if not actor.system:
+        raise NotAllowed("only the system may do this")
+    message = _(
+        "The work was broken off, because the server or its worker was stopped. Nothing was changed; start it again."
+    )
+    number = 0
+    for state in RUNNING:
+        after = State.APPLIED if state == State.UNDOING else State.FAILED
+        number += Import.objects.filter(state=state).update(state=after, message=message)
+    return number

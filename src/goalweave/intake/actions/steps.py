@@ -1,0 +1,98 @@
+"""From one state of an import to the next; for the actions of this package alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import log
+from goalweave.core.errors import Conflict, GoalweaveError, NotAllowed
+from goalweave.intake import files, rules
+from goalweave.intake.models import Import, State
+from goalweave.intake.reading import Given
+
+
+def given(upload: Import) -> Given:
+    return Given(
+        files.path_of(upload.stored),
+        upload.name,
+        upload.columns,
+        upload.corrections,
+        upload.unit.slug if upload.unit else "",
+    )
+
+
+def origin(upload: Import) -> str:
+    """Of the mappings that its tags become; the one that the formats give."""
+    return f"import:{upload.kind}"
+
+
+def require(actor: Actor, upload: Import) -> None:
+    if not rules.may_change_import(actor, upload):
+        raise NotAllowed("you may not import records of this organisation")
+
+
+@transaction.atomic
+def begin(
+    actor: Actor,
+    upload: Import,
+    allowed: tuple[State, ...],
+    state: State,
+    change: Callable[[Import], None] | None = None,
+) -> Import:
+    """Bring it from one of the allowed states to the next. Raises NotAllowed, Conflict where it is in another by now."""
+    require(actor, upload)
+    current = locked(upload.pk)
+    if current.state not in allowed:
+        raise Conflict(_("This import has moved on meanwhile; look at it once more."))
+    current.state, current.message = state, ""
+    if change:
+        change(current)
+    try:
+        with transaction.atomic():
+            current.save()
+    except IntegrityError:
+        raise Conflict(_("Another import into this organisation is at work; wait until it is done.")) from None
+    return current
+
+
+def locked(pk: int) -> Import:
+    rows = Import.objects.select_for_update(of=("self",)).select_related("organisation", "unit")
+    return rows.get(pk=pk)
+
+
+@contextmanager
+def failing(upload: Import, state: State, back_to: State = State.FAILED) -> Iterator[None]:
+    """Work in that state; where it breaks off, the import says why and nothing else of it is left.
+
+    What a person can mend is told and kept; anything else is raised once more.
+    """
+    try:
+        yield
+    except GoalweaveError as error:
+        _fail(upload, state, back_to, str(error))
+    except BaseException:
+        _fail(upload, state, back_to, _("Something went wrong here; the fault is ours. Nothing was changed."))
+        raise
+    finally:
+        files.forget_progress(upload.stored)
+
+
+def _fail(upload: Import, state: State, back_to: State, message: str) -> None:
+    Import.objects.filter(pk=upload.pk, state=state).update(state=back_to, message=message)
+
+
+def log_import(actor: Actor, upload: Import, verb: str, **after: object) -> None:
+    log(
+        actor=actor,
+        verb=verb,
+        object_type="import",
+        object_id=upload.pk,
+        after={"file": upload.name, **after},
+        organisation=upload.organisation_id,
+        batch=upload.undo_batch if verb == "undo" else upload.batch,
+    )

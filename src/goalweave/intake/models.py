@@ -1,0 +1,96 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from goalweave.accounts.models import Organisation, Unit
+from goalweave.registry.models import Visibility
+
+
+class State(models.TextChoices):
+    """uploaded: its columns are guessed and wait for a person; checked: tried without writing; undone: taken back."""
+
+    UPLOADED = "uploaded"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+RUNNING = (State.CHECKING, State.APPLYING, State.UNDOING)
+"""States in which work goes on, here or in the background."""
+
+
+class Import(models.Model):
+    """One file for the records of one organisation.
+
+    stored: its name in intake.files; kind: as formats.format_of; columns: field → head of its column, all of them, empty
+    while they are only guessed; corrections: head → what stands in its cells → what is read instead; visibility: empty
+    where known records stay as they are; unit: of rows that name none. counts: records by what happens to them (new,
+    changed, unchanged, deleted, rejected), and problems by severity; outcome: the first of each, as intake.outcome makes
+    them; batch, undo_batch: the numbers of their lines in the log.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="imports")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=200)
+    stored = models.CharField(max_length=80, unique=True)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=10)
+    columns = models.JSONField(default=dict)
+    corrections = models.JSONField(default=dict)
+    visibility = models.CharField(max_length=20, choices=Visibility.choices, blank=True)
+    as_of = models.CharField(max_length=10, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.UPLOADED)
+    counts = models.JSONField(default=dict)
+    outcome = models.JSONField(default=dict)
+    message = models.TextField(blank=True)
+    batch = models.UUIDField(null=True, unique=True)
+    undo_batch = models.UUIDField(null=True, unique=True)
+    created = models.DateTimeField()
+    applied = models.DateTimeField(null=True)
+    undone = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-id"], name="import_of_organisation")]
+        constraints = [
+            # Two at once would wait for each other's records, and the second was tried against what the first changes.
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(state__in=["applying", "undoing"]),
+                name="import_one_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Severity(models.TextChoices):
+    """core.errors.Severity."""
+
+    CRITICAL = "critical"
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Problem(models.Model):
+    """What was seen when an import was tried. rank: 0 for critical, 1, 2; field: column or element, with the sheet before
+    it; value: what stands there, where another in its place mends it."""
+
+    upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
+    severity = models.CharField(max_length=10, choices=Severity.choices)
+    rank = models.PositiveSmallIntegerField()
+    line = models.PositiveIntegerField(null=True)
+    field = models.CharField(max_length=300, blank=True)
+    message = models.TextField()
+    value = models.CharField(max_length=300, blank=True)
+    record = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["upload", "rank", "line"], name="import_problem_order")]

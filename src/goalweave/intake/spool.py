@@ -1,0 +1,63 @@
+"""Records laid aside in a file, so that reading an upload takes neither memory nor the database's time; needs no Django."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+from goalweave.core.model import Record
+
+PORTION = 500
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What is known once all records were read; see reading.Reader."""
+
+    lines: dict[str, int | None]
+    parents: dict[str, str]
+    rejected: int
+
+
+@contextmanager
+def spooled(records: Iterable[Record]) -> Iterator[Iterator[Record]]:
+    """Reads all of them, then gives them once more, in order. The file is nobody else's and goes at the end."""
+    with tempfile.TemporaryFile(prefix="goalweave-") as handle:
+        for _record in written(records, handle):
+            pass
+        handle.seek(0)
+        yield again(handle)
+
+
+def written(records: Iterable[Record], handle: IO[bytes]) -> Iterator[Record]:
+    """The records, written on the way."""
+    portion: list[Record] = []
+    for record in records:
+        portion.append(record)
+        if len(portion) == PORTION:
+            pickle.dump(portion, handle, pickle.HIGHEST_PROTOCOL)
+            portion = []
+        yield record
+    pickle.dump(portion, handle, pickle.HIGHEST_PROTOCOL)
+
+
+def write_rest(rest: Rest, handle: IO[bytes]) -> None:
+    """After the last record."""
+    pickle.dump(rest, handle, pickle.HIGHEST_PROTOCOL)
+
+
+def again(handle: IO[bytes], ended: Callable[[Rest], None] | None = None) -> Iterator[Record]:
+    """What was written; ended: called with the rest, where that was written."""
+    while True:
+        try:
+            found = pickle.load(handle)  # noqa: S301 - we wrote it ourselves, where nobody else may
+        except EOFError:
+            return
+        if not isinstance(found, Rest):
+            yield from found
+        elif ended:
+            ended(found)

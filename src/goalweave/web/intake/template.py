@@ -1,0 +1,30 @@
+"""The workbook to fill in."""
+
+from __future__ import annotations
+
+import io
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from goalweave.formats.xlsx.template import write_template
+from goalweave.frameworks.queries import catalogue
+from goalweave.intake import queries
+from goalweave.intake.offered import offered
+from goalweave.reports.templatetags.goalweave import reader_language
+from goalweave.web.frame import actor
+
+MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def template(request: HttpRequest) -> HttpResponse:
+    """?organisation=short-name, by default one's first."""
+    organisations = queries.organisations(actor(request))
+    wanted = request.GET.get("organisation", "")
+    found = next((one for one in organisations if wanted in ("", one.slug)), None)
+    if found is None:
+        raise Http404
+    stream = io.BytesIO()
+    write_template(stream, reader_language(), offered(catalogue(), found))
+    name = f"{found.slug}-records.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(stream.getvalue(), content_type=MIME, headers=headers)

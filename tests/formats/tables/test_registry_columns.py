@@ -1,0 +1,134 @@
+"""What registers keep beside the main facts, read from tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+
+from goalweave.core.errors import InputError, Severity
+from goalweave.core.model import Group, Money, Note, NoteKind, Place, Record, WebLink
+from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats.csv import read
+from goalweave.formats.limits import Limits
+from goalweave.formats.tables.columns import match
+from goalweave.formats.tables.countries import find_places
+from goalweave.formats.tables.extras import read_groups, read_links, read_number, read_period
+from goalweave.formats.tables.registry_words import HEADERS
+
+
+def one(head: str, row: str, problems: list[InputError] | None = None, **corrections: dict[str, str]) -> Record:
+    told = problems.append if problems is not None else None
+    stream = BytesIO(f"{head}\n{row}\n".encode())
+    (found,) = read(stream, "a.csv", Limits(), on_problem=told, corrections=corrections)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("field", HEADERS)
+def test_heads_are_known_in_six_languages(field: str, language: str) -> None:
+    for word in HEADERS[field][language]:
+        assert match([word], [], {}, "a.csv").named() == {field: word}
+
+
+def test_a_row_is_read_whole() -> None:
+    head = "title,unit,part of,countries,regions,groups reached,results,results (fr),reporting period,links,budget 2024 (USD),budget 2025 (EUR)"
+    row = 'A,Water,P-1,Kenya 60 %; UG: 40%,202; Asia,"women, youth",Done.,Fait.,2024-01 – 2024-06,Page https://example.org/a; https://example.org/b,"1,000",5'
+    found = one(head, row)
+    assert (found.unit, found.parent) == ("Water", "P-1")
+    assert found.places == (Place("KE", 60.0), Place("UG", 40.0), Place("202"), Place("142"))
+    assert found.groups == (Group.WOMEN, Group.YOUTH)
+    assert found.notes == (Note(NoteKind.RESULT, {"en": "Done.", "fr": "Fait."}, "2024-01", "2024-06"),)
+    assert found.links == (WebLink("https://example.org/a", "Page"), WebLink("https://example.org/b"))
+    assert found.money == (
+        Money(Decimal(1000), "USD", "budget", date(2024, 1, 1)),
+        Money(Decimal(5), "EUR", "budget", date(2025, 1, 1)),
+    )
+
+
+def test_details_are_those_of_the_kind() -> None:
+    problems: list[InputError] = []
+    head = "title,type,participants,format,funding sources,reviewed,hours"
+    assert one(head, 'A,event,"9,600",online,,,', problems).details == {"participants": 9600, "format": "online"}
+    found = one(head, "A,partnership,,,Three donors.,2024-05,8", problems)
+    assert found.details == {"funding": {"en": "Three donors."}, "reviewed": "2024-05"}
+    assert [(problem.severity, problem.field) for problem in problems] == [(Severity.WARNING, "hours")]
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "value"),
+    [
+        ("groups reached", "women; robots", "robots"),
+        ("reporting period", "soon", "soon"),
+        ("links", "ftp://x", "ftp://x"),
+        ("start", "32/13/2020", "32/13/2020"),
+        ("country", "Kenya; Wakanda", "Wakanda"),
+        ("budget", "lots", "lots"),
+        ("currency", "ZZZ", "ZZZ"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_value(head: str, cell: str, value: str) -> None:
+    problems: list[InputError] = []
+    one(
+        f"title,{head}" + (",budget" if head == "currency" else ""),
+        f"A,{cell}" + (",5" if head == "currency" else ""),
+        problems,
+    )
+    assert next((problem.line, problem.field, problem.value) for problem in problems) == (2, head, value)
+
+
+def test_a_correction_is_read_instead_of_a_cell_or_a_name_in_it() -> None:
+    problems: list[InputError] = []
+    assert one("title,country", "A,Wakanda; Kenya", problems, country={"Wakanda": "UG"}).places == (
+        Place("KE"),
+        Place("UG"),
+    )
+    assert one("title,start", "A,soon", problems, start={"soon": "2024"}).start == "2024"
+    assert one("title,country", "A,Wakanda", problems, country={"Wakanda": ""}).places == ()
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "others"),
+    [
+        ("Kenya 60 %; Uganda 40 %", [("KE", 60.0), ("UG", 40.0)], []),
+        ("Kenya (12,5%), Mali (87.5%)", [("KE", 12.5), ("ML", 87.5)], []),
+        ("Côte d’Ivoire 100%", [("CI", 100.0)], []),
+        ("Eastern Africa", [("014", None)], []),
+        ("002 and Fiji", [("002", None), ("FJ", None)], []),
+        ("Atlantis 10 %", [], ["Atlantis 10 %"]),
+    ],
+)
+def test_places_are_countries_and_regions_with_their_shares(text: str, places: list[object], others: list[str]) -> None:
+    assert find_places(text) == (places, others)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2024", ("2024", "2024")),
+        ("2023–2024", ("2023", "2024")),
+        ("2023-2024", ("2023", "2024")),
+        ("2024-01 to 2024-06", ("2024-01", "2024-06")),
+        ("01.02.2024 – 30.06.2024", ("2024-02-01", "2024-06-30")),
+        ("2024 – 2023", None),
+        ("next year", None),
+    ],
+)
+def test_periods_are_read(text: str, period: tuple[str, str] | None) -> None:
+    assert read_period(text) == period
+
+
+def test_small_cells_are_read() -> None:
+    assert read_groups("женщины; SIDS; 青年") == ([Group.WOMEN, Group.SIDS, Group.YOUTH], [])
+    assert read_links("no address") == []
+    assert [read_number(text) for text in ("12", "1,200", "-3", "1.5", "x", "5 USD")] == [
+        12,
+        1200,
+        None,
+        None,
+        None,
+        None,
+    ]
