@@ -15,7 +15,7 @@ import pytest
 import goalweave
 from goalweave.classifiers import engine_for
 from goalweave.cli.app import app
-from goalweave.core.model import Record, Source
+from goalweave.core.model import Place, Record, Source
 from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.formats.limits import Limits
 from goalweave.formats.mapped import to_json
@@ -133,7 +133,12 @@ def test_map_json_page_has_every_key() -> None:
     catalogue = library().catalogue()
     text = "Affordable broadband for rural schools, a contribution to SDG 4 and to action line C2."
     record = Record(
-        id="one", title={"en": "Broadband"}, text={"en": text}, language="en", also=(Source("a.txt", "line 9"),)
+        id="one",
+        title={"en": "Broadband"},
+        text={"en": text},
+        language="en",
+        also=(Source("a.txt", "line 9"),),
+        places=(Place("KE"),),
     )
     mapped = map_records([record], catalogue, engine_for(catalogue), MapOptions())
     page = read("docs/reference/map-json.md")
@@ -189,8 +194,8 @@ def test_every_goalweave_command_in_the_documentation_exists() -> None:
         for code in CODE.findall(page.read_text(encoding="utf-8")):
             for line in re.findall(r"(?:^|[`$/ ])goalweave ((?:[a-z]+)\b[^`\n]*)", code):
                 words = line.split()
-                name = f"goalweave {' '.join(words[:2] if words[0] == 'frameworks' else words[:1])}"
-                if words == ["frameworks"]:
+                name = f"goalweave {' '.join(words[:2] if words[0] in ('frameworks', 'user', 'log') else words[:1])}"
+                if words in (["frameworks"], ["user"], ["log"]):
                     continue
                 command = known.get(name)
                 options = set(re.findall(r"(?<!\S)\[?(--[a-z-]+)", line)) - {"--help"}
