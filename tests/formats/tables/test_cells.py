@@ -219,3 +219,23 @@ def test_inert_texts_come_back(text: str) -> None:
     if not text.startswith("'"):
         assert unguarded(written) == text
     assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "ar", "zh-hans"])
+def test_roles_are_read_as_the_pages_show_them(language):
+    from django.utils.translation import override
+
+    from goalweave.reports import names
+
+    with override(language):
+        shown = {role: str(name) for role, name in names.ROLES.items()}
+    for role, name in shown.items():
+        assert read_partners(f"Fund ({name})", "partner") == [Partner("Fund", role)]
+
+
+def test_partners_are_written_as_each_script_has_it():
+    assert read_partners("水利部（牵头）；世界银行") == [Partner("水利部", "lead"), Partner("世界银行")]
+    assert read_partners("وزارة المياه (رائد)؛ البنك الدولي") == [
+        Partner("وزارة المياه", "lead"),
+        Partner("البنك الدولي"),
+    ]

@@ -24,7 +24,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 _MONTH = re.compile(r"(\d{1,2})[./-](\d{4})")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"[+−-]?\d(?:[\d\s.,'’٬٫]*\d)?")
-_ROLE = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_ROLE = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]\s*$")
 
 
 def is_nothing(text: str) -> bool:
@@ -98,7 +98,7 @@ def read_partners(text: str, role: str = "partner") -> list[Partner]:
 
     `Fund for Water (donor)` tells a role of its own.
     """
-    names = [name.strip() for name in re.split(r"[;|\n\r；、]+", text)]
+    names = [name.strip() for name in re.split(r"[;؛|\n\r；、]+", text)]
     if len(names) == 1 and all(re.fullmatch(r"\S+", name.strip()) for name in re.split(r"[,،，]", text)):
         names = [name.strip() for name in re.split(r"[,،，]", text)]
     return [_partner(name, role) for name in names if name]

@@ -14,7 +14,7 @@ from importlib.resources import files
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.tables.words import plain
 
-_BETWEEN = re.compile(r"\s*[;|\n/、；]+\s*|\s*[,،，](?!\d{1,2}\s*[%٪])\s*")
+_BETWEEN = re.compile(r"\s*[;؛|\n/、；]+\s*|\s*[,،，](?!\d{1,2}\s*[%٪])\s*")
 _SHARE = re.compile(r"(?P<name>.*?[^\d\s:(–-])[\s:(–-]*(?P<share>\d{1,3}(?:[.,]\d+)?)\s*[%٪]\)?")
 _AND = re.compile(r"\s+(?:and|et|y|e|и|و|&)\s+", re.IGNORECASE)
 

@@ -11,7 +11,7 @@ from goalweave.formats.tables.cells import read_amount, read_date
 from goalweave.formats.tables.registry_words import FORMATS, GROUPS
 from goalweave.formats.tables.words import lookup, plain
 
-_BETWEEN = re.compile(r"[;|\n\r、；]+|[,،，]")
+_BETWEEN = re.compile(r"[;؛|\n\r、；]+|[,،，]")
 _URL = re.compile(r"https?://[^\s;|<>\"]+", re.IGNORECASE)
 _PERIOD = re.compile(r"\s+(?:[-–—]|to|à|a|по|إلى|至)\s+|[–—至~]|(?<=\d{4})\s*[-/]\s*(?=\d{4}$)|\.\.")
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping as MappingOf
+from collections.abc import Iterator
 from dataclasses import dataclass, field as of, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from goalweave.core.errors import InputError, LeftOut, Severity
 from goalweave.core.model import (
     Curie,
     Group,
@@ -28,30 +27,24 @@ from goalweave.core.model import (
 )
 from goalweave.core.model.kinds import DETAILS, DetailType
 from goalweave.formats.tables import cells, extras
-from goalweave.formats.tables.columns import AMOUNTS, IN_LANGUAGES, NOTES, Columns
+from goalweave.formats.tables.columns import AMOUNTS, NOTES
 from goalweave.formats.tables.countries import area_code, find_places
 from goalweave.formats.tables.inert import unguarded
-from goalweave.formats.tables.table import Sheet, Table
+from goalweave.formats.tables.row_cells import Corrections, OnProblem, RowCells
+from goalweave.formats.tables.table import Table
 from goalweave.formats.tables.typed import Row, TypedText
 from goalweave.formats.tables.vocabulary import CURRENCIES
 from goalweave.formats.tables.words import language_code
 from goalweave.formats.tags import Resolve, find_node, split_tags
-from goalweave.formats.texts import UNTOLD, completed, tidy
-
-OnProblem = Callable[[InputError], None]
-Corrections = MappingOf[str, MappingOf[str, str]]
-"""Head of a column → what stands in its cells → what is read instead."""
+from goalweave.formats.texts import completed
 
 EXAMPLE = "#example"
 """In the first cell of a row that only shows how to fill in the others."""
 
-_NOT_AVAILABLE = "#N/A"
 _DETAILS = frozenset(detail.id for details in DETAILS.values() for detail in details)
 _EXTRAS = frozenset(("unit", "parent", "groups", "links", "period", *NOTES, *_DETAILS))
 MOST_TAGS = 5000
 """So many different tags of a file are remembered."""
-
-_FAULTS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
 
 
 def records(
@@ -66,7 +59,7 @@ def records(
     origin: of the mappings. on_problem: told of cells that cannot be read, which are then left out; without it they raise
     InputError with line and column. corrections: read instead of cells, or of names and tags in them.
     """
-    reader = _Reader(table.sheet, table.columns, origin, resolve, on_problem, corrections or {})
+    reader = _Reader(table.sheet, table.columns, on_problem, corrections or {}, origin, resolve)
     for row in table.rows:
         if row.cells and row.cells[0] == EXAMPLE:
             continue
@@ -75,24 +68,11 @@ def records(
 
 
 @dataclass
-class _Reader:
-    sheet: Sheet
-    columns: Columns
+class _Reader(RowCells):
     origin: str
     resolve: Resolve | None
-    on_problem: OnProblem | None
-    corrections: Corrections = of(default_factory=dict)
     currency_missed: bool = False
     nodes: dict[tuple[str, str], Curie | None] = of(default_factory=dict)
-
-    @cached_property
-    def all_fields(self) -> frozenset[str]:
-        return frozenset((*self.columns.fields, *self.columns.constants))
-
-    @cached_property
-    def bases(self) -> frozenset[str]:
-        """The fields that have a column, in whatever language or year."""
-        return frozenset(name.split(".")[0] for name in self.all_fields)
 
     def record(self, row: Row) -> Record | None:
         if not self._has_width(row):
@@ -134,62 +114,6 @@ class _Reader:
             links=self._links(row),
             details=self._details(row, made.kind, made.language),
         )
-
-    def _has_width(self, row: Row) -> bool:
-        """A row of a CSV file that has not a cell for each column was broken by a line break or a separator."""
-        count, width = len(row.cells), len(self.columns.headers)
-        if not self.sheet.even or (count > self.columns.last and not any(row.cells[width:])):
-            return True
-        self._left_out(
-            f"the number of cells is {count} in this row and {width} in the head of the table; "
-            "a cell with a line break or a separator must stand in quotation marks",
-            row,
-        )
-        return False
-
-    def _cells(self, row: Row, field: str) -> Iterator[tuple[str, str]]:
-        """The filled cells of a field with the heads of their columns."""
-        if field in self.columns.constants:
-            yield field, self.columns.constants[field]
-        for place in self.columns.fields.get(field, ()):
-            cell = row.cells[place] if place < len(row.cells) else ""
-            if cell in _FAULTS:
-                self._problem(f"the cell has the error {cell}", row, self.columns.headers[place])
-            elif cell and cell != _NOT_AVAILABLE and not cell.isspace():
-                head = self.columns.headers[place]
-                if (mended := self._mended(head, cell)).strip():
-                    yield head, mended
-
-    def _mended(self, head: str, text: str) -> str:
-        """What a person said is to be read instead; a TypedText that nobody mended stays one."""
-        known = self.corrections.get(head)
-        return known.get(text.strip(), text) if known else text
-
-    def _facts(self, row: Row, field: str) -> Iterator[tuple[str, str]]:
-        """The cells of a field that say something: not `n/a`."""
-        return (pair for pair in self._cells(row, field) if not cells.is_nothing(pair[1]))
-
-    def _text(self, row: Row, field: str) -> str:
-        return next((" ".join(unguarded(cell).split()) for _head, cell in self._facts(row, field)), "")
-
-    def _languages(self, row: Row, base: str) -> dict[str, str]:
-        found: dict[str, str] = {}
-        if base not in self.bases:
-            return found
-        for field in (*self.columns.fields, *self.columns.constants):
-            name, _, language = field.partition(".")
-            if name != base or name not in IN_LANGUAGES:
-                continue
-            parts = dict.fromkeys(tidy(unguarded(cell)) for _head, cell in self._facts(row, field))
-            if written := "\n\n".join(parts):
-                found[language or UNTOLD] = written.replace("\n", " ") if base == "title" else written
-        return found
-
-    def _shown(self, row: Row, field: str) -> str:
-        """A code as it is shown in its cell."""
-        for _head, cell in self._facts(row, field):
-            return " ".join((cell.shown if isinstance(cell, TypedText) else unguarded(cell)).split())
-        return ""
 
     def _identifier(self, row: Row) -> str:
         if told := self._shown(row, "id"):
@@ -384,20 +308,3 @@ class _Reader:
             self._problem(f"the number {cell} may mean {cell} or {other}; format the cell as text", row, head)
             return []
         return [cell.shown]
-
-    def _problem(self, message: str, row: Row, head: str, value: str = "") -> None:
-        error = self.sheet.error(message, row.line, head, value=value)
-        if self.on_problem is None:
-            raise error
-        self.on_problem(error)
-
-    def _left_out(self, message: str, row: Row) -> None:
-        error = LeftOut(message, file=self.sheet.file, line=row.line, field=self.sheet.name)
-        if self.on_problem is None:
-            raise error
-        self.on_problem(error)
-
-    def _warn(self, message: str, row: Row, head: str, value: str = "") -> None:
-        """Told, but no reason to stop."""
-        if self.on_problem:
-            self.on_problem(self.sheet.error(message, row.line, head, Severity.WARNING, value))

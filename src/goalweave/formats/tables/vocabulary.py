@@ -194,10 +194,18 @@ STATUSES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 ROLES: dict[str, tuple[str, ...]] = {
-    "lead": ("lead", "leader", "accountable", "chef de file", "líder", "ведущий", "رائد", "牵头"),
-    "funder": ("funder", "funding", "donor", "bailleur", "donateur", "donante", "финансирует", "донор", "مانح", "资助"),
-    "host": ("host", "hôte", "anfitrión", "принимающая сторона", "مضيف", "主办"),
-    "partner": ("partner", "implementing", "implementer", "partenaire", "socio", "партнер", "شريك", "合作"),
+    "lead": (
+        "lead", "leader", "accountable", "chef de file", "líder", "entidad principal", "ведущий", "ведущая сторона", "رائد",
+        "جهة رائدة", "牵头", "牵头方",
+    ),
+    "funder": (
+        "funder", "funding", "donor", "bailleur", "bailleur de fonds", "donateur", "donante", "financiador", "финансирует",
+        "финансирующая сторона", "донор", "مانح", "جهة ممولة", "资助", "出资方",
+    ),
+    "host": ("host", "hôte", "anfitrión", "принимающая сторона", "مضيف", "جهة مستضيفة", "主办", "主办方"),
+    "partner": (
+        "partner", "implementing", "implementer", "partenaire", "socio", "asociado", "партнер", "партнёр", "شريك", "合作", "合作方",
+    ),
 }  # fmt: skip
 
 SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
