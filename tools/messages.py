@@ -33,9 +33,10 @@ KEYWORDS = {
 def collect() -> Catalog:
     """All strings with the files they stand in, sorted."""
     catalogue = Catalog(project="Goalweave", version="", charset="utf-8", copyright_holder="", msgid_bugs_address="")
-    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/**/*.html")]):
+    templates = [path for suffix in ("html", "txt") for path in PACKAGE.rglob(f"templates/**/*.{suffix}")]
+    for path in sorted([*PACKAGE.rglob("*.py"), *templates]):
         text = path.read_text(encoding="utf-8")
-        source = templatize(text) if path.suffix == ".html" else text
+        source = templatize(text) if path.suffix != ".py" else text
         place = path.relative_to(ROOT).as_posix()
         for _line, message, comments, context in extract("python", BytesIO(source.encode()), keywords=KEYWORDS):
             catalogue.add(message, locations=[(place, None)], auto_comments=comments, context=context)

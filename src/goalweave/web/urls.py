@@ -7,17 +7,27 @@ from goalweave.web.frame import colours
 
 urlpatterns = [
     path("colours.css", colours, name="colours"),
+    path("api/v1/", include("goalweave.api.urls")),
+    # Whoever checks names registers one address to come back to, so these have no language in front.
+    path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),
     *i18n_patterns(
         path("", include("goalweave.web.home.urls")),
         path("frameworks/", include("goalweave.web.frameworks.urls")),
         path("explore/", include("goalweave.web.explore.urls")),
         path("records/", include("goalweave.web.records.urls")),
+        path("rollup/", include("goalweave.web.rollup.urls")),
+        path("partners/", include("goalweave.web.partners.urls")),
+        path("import/", include("goalweave.web.intake.urls")),
+        path("review/", include("goalweave.web.review.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
         path("about/", include("goalweave.web.about.urls")),
+        path("", include("goalweave.web.accounts.urls")),
+        path("", include("goalweave.web.history.urls")),
         prefix_default_language=False,
     ),
 ]
 
 handler400 = "goalweave.web.errors.bad_request"
+handler403 = "goalweave.web.errors.forbidden"
 handler404 = "goalweave.web.errors.not_found"
 handler500 = "goalweave.web.errors.server_error"
