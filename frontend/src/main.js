@@ -3,13 +3,17 @@ import './htmx.js'
 import { startCharts } from './charts.js'
 import { startEvidence } from './evidence.js'
 import { startFilters } from './filter.js'
+import { startForms } from './forms.js'
 import { startMatrix } from './matrix.js'
 import { startMenus } from './menu.js'
+import { startReview } from './review.js'
 import { startTryIt } from './tryit.js'
 
 startCharts()
 startEvidence()
 startFilters()
+startForms()
 startMatrix()
 startMenus()
+startReview()
 startTryIt()

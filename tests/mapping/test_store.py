@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,8 +17,9 @@ from goalweave.core import model
 from goalweave.core.errors import NotAllowed, UnknownNode
 from goalweave.frameworks.models import Node
 from goalweave.frameworks.queries import node_ids
-from goalweave.mapping.actions import store_mappings
-from goalweave.mapping.models import Evidence, Mapping
+from goalweave.mapping.actions import note_readings, store_mappings, suggest_records
+from goalweave.mapping.kept import kept_evidence
+from goalweave.mapping.models import Evidence, Mapping, Reading
 from goalweave.mapping.queries import mappings_of, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -178,14 +180,93 @@ def test_the_database_holds_one_mapping_a_record_and_node(row):
         decision(row, "4", "rejected")
 
 
-def test_what_was_done_is_logged_once_under_the_organisation(row):
-    who = member(row.organisation, Role.EDITOR)
-    store(row, mapping("sdg@2020:4"), FULL, actor=who)
+def test_what_was_done_is_logged_once_for_each_record_that_changed(row):
+    who, batch = member(row.organisation, Role.EDITOR), uuid4()
+    other = stored(record("two"), organisation=row.organisation)["two"]
+    store_mappings(actor=who, mappings={row: (mapping("sdg@2020:4"), FULL), other: ()}, batch=batch)
     store(row, mapping("sdg@2020:4"), actor=who)
-    assert [(one.actor, one.verb, one.after) for one in history("mappings", row.organisation.slug)] == [
-        (who.user, "store", {"records": ["one"], "written": 0, "removed": 1}),
-        (who.user, "store", {"records": ["one"], "written": 2, "removed": 0}),
+    full = {
+        "state": "suggested", "origin": "classifier:fast-1", "score": 0.75, "rank": "secondary", "share": 40.0,
+    }  # fmt: skip
+    tag = {"state": "accepted", "origin": "import:test", "score": 1.0, "rank": "primary"}
+    assert [
+        (one.actor, one.organisation, one.batch, one.verb, one.before, one.after) for one in history("mapping", row.pk)
+    ] == [
+        (
+            who.user, row.organisation_id, None, "store",
+            {"sdg@2020:9.c": {**full, "evidence": kept_evidence(evidence())}}, {"sdg@2020:9.c": None},
+        ),
+        (
+            who.user, row.organisation_id, batch, "store",
+            {"sdg@2020:4": None, "sdg@2020:9.c": None}, {"sdg@2020:4": tag, "sdg@2020:9.c": full},
+        ),
+    ]  # fmt: skip
+    assert not history("mapping", other.pk).exists()
+
+
+def evidence():
+    return [
+        Evidence(text=one.text, start=one.start, end=one.end, language=one.language, words=[list(w) for w in one.words])
+        for one in PASSAGES
     ]
+
+
+def test_tags_of_another_import_stay(row):
+    mine = mapping("sdg@2020:4", origin="import:iati")
+    theirs = mapping("sdg@2020:9.c", origin="import:xlsx")
+    store(row, mine, FULL)
+    store(row, theirs)
+    assert of(row) == (mine, theirs)
+    store(row, mapping("sdg@2020:9.1", origin="import:xlsx"), mapping("sdg@2020:4", "suggested", "mention"))
+    assert {str(one.node) for one in of(row)} == {"sdg@2020:4", "sdg@2020:9.1"}
+    assert mine in of(row)
+
+
+def test_suggestions_stay_where_the_text_was_not_read(row):
+    store(row, FULL)
+    store_mappings(actor=SYSTEM, mappings={row: (mapping("sdg@2020:4"),)}, read=False)
+    assert of(row) == (mapping("sdg@2020:4"), FULL)
+
+
+def test_a_record_whose_suggestions_go_is_read_again(row):
+    store(row, FULL)
+    note_readings(records={row.pk: "digest"}, reader="fast-1")
+    store(row, FULL, mapping("sdg@2020:4"))
+    assert Reading.objects.count() == 1
+    store(row, mapping("sdg@2020:4"))
+    assert not Reading.objects.exists()
+
+
+def test_new_shares_give_way_to_those_that_stay(row):
+    decision(row, "4", "accepted")
+    Mapping.objects.update(share=60)
+    store(row, mapping("sdg@2020:9", share=50.0), mapping("wsis@2003:C2", share=100.0))
+    assert {str(one.node): one.share for one in of(row)} == {
+        "sdg@2020:4": 60, "sdg@2020:9": None, "wsis@2003:C2": 100,
+    }  # fmt: skip
+    store(row, mapping("sdg@2020:9", share=40.0))
+    assert {str(one.node): one.share for one in of(row)} == {"sdg@2020:4": 60, "sdg@2020:9": 40}
+
+
+def suggest(row, *found):
+    return suggest_records(actor=SYSTEM, suggestions={row: found})
+
+
+def test_suggesting_leaves_all_but_earlier_suggestions_of_the_classifier(row):
+    tag = mapping("sdg@2020:4")
+    foreign = mapping("sdg@2020:9.1", "suggested", "import:model", score=0.5)
+    store(row, tag, foreign, FULL)
+    decision(row, "4.b", "rejected")
+    again = mapping("sdg@2020:4.b", "suggested", "classifier:fast-2", score=0.9)
+    new = mapping("sdg@2020:4.4", "suggested", "classifier:fast-2", score=0.6)
+    over = mapping("sdg@2020:4", "suggested", "mention")
+    assert suggest(row, again, new, over) == 1
+    assert {(str(one.node), one.state.value) for one in of(row)} == {
+        ("sdg@2020:4", "accepted"), ("sdg@2020:9.1", "suggested"), ("sdg@2020:4.b", "rejected"),
+        ("sdg@2020:4.4", "suggested"),
+    }  # fmt: skip
+    with pytest.raises(ValueError):
+        suggest(row, mapping("sdg@2020:9"))
 
 
 def test_nothing_to_store_is_no_write():
@@ -208,9 +289,9 @@ def test_many_mappings_ask_no_more_queries_than_few(django_assert_max_num_querie
     loaded()
     rows = stored(*(record(f"record-{number}") for number in range(200)))
     everything = {row: (mapping("sdg@2020:4"), FULL) for row in rows.values()}
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(28):
         assert store_mappings(actor=SYSTEM, mappings=everything) == 400
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         assert store_mappings(actor=SYSTEM, mappings=everything) == 400
 
 

@@ -189,6 +189,7 @@ def test_accepting_together_shows_first_what_it_would_do(client, rows):
     post(client, "/review/undo/")
     assert states(rows[2]) == {"9.c": "suggested", "4": "suggested"}
     text(client, "/review/accept-above/?score=much", code=400)
+    assert post(client, "/review/accept-above/", score="0.9", expected="9" * 5000).status_code == 200
 
 
 def test_similar_records_that_are_decided(client, rows):

@@ -16,7 +16,7 @@ from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 
 from goalweave.accounts.actor import SYSTEM
-from goalweave.accounts.models import Role
+from goalweave.accounts.models import Membership, Role
 from goalweave.analysis.actions import save_view, share_view
 from goalweave.analysis.models import Page, SavedView
 from goalweave.audit.models import Entry
@@ -245,6 +245,10 @@ def test_views_of_others_are_not_there():
     assert signed_in(editor).post(address, {"do": "share", "organisation": "other"}).status_code == 404
     assert signed_in(editor).get(address).status_code == 405
     assert SavedView.objects.get().name == "Ours"
+    Membership.objects.filter(user=editor.user).delete()
+    assert signed_in(editor).post(address, {"do": "rename", "name": "Left"}).status_code == 404, (
+        "it is the members' now"
+    )
 
 
 @pytest.mark.parametrize("posted", [{"name": ""}, {"name": "x" * 121}, {"name": "x", "query": "q=" + "x" * 2000}])

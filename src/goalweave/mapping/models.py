@@ -1,5 +1,8 @@
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
+from goalweave.accounts.models import Organisation
 from goalweave.frameworks.models import Node
 from goalweave.registry.models import Record
 
@@ -11,7 +14,8 @@ class State(models.TextChoices):
 
 
 class Mapping(models.Model):
-    """record → node, as core.model.Mapping."""
+    """record → node, as core.model.Mapping. reason: why it was rejected; decided_by, decided_at: who brought it to its
+    state and when, empty where no person has; disputed: two reviewers differ, so it stays suggested until it is settled."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="mappings")
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="mappings")
@@ -20,14 +24,22 @@ class Mapping(models.Model):
     score = models.FloatField(default=1.0)
     rank = models.CharField(max_length=20, default="primary")
     share = models.FloatField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    disputed = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["record", "node"], name="mapping_once_per_record_and_node"),
-            models.CheckConstraint(condition=models.Q(score__gte=0, score__lte=1), name="mapping_score_in_range"),
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="mapping_score_in_range"),
+            models.CheckConstraint(
+                condition=Q(disputed=False) | Q(state="suggested"), name="mapping_disputed_is_suggested"
+            ),
         ]
+        # None by state alone: it would be taken for the few mappings of a record too.
         indexes = [models.Index(fields=["node", "state"], name="mapping_node_state")]
 
 
@@ -41,3 +53,84 @@ class Evidence(models.Model):
     end = models.PositiveIntegerField()
     language = models.CharField(max_length=10)
     words = models.JSONField(default=list)
+
+
+class Verdict(models.TextChoices):
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+class Stage(models.TextChoices):
+    """single: where one reviewer is enough; else the first, the second, and who settled what the two differed on."""
+
+    SINGLE = "single"
+    FIRST = "first"
+    SECOND = "second"
+    SETTLED = "settled"
+
+
+class Review(models.Model):
+    """One person's verdict on a mapping; never changed but for `superseded`: it was taken back, or others came after it.
+
+    score, origin: of the suggestion that was judged; bulk: accepted by its score with many others, not looked at.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="reviews")
+    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="reviews")
+    verdict = models.CharField(max_length=20, choices=Verdict.choices)
+    stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.SINGLE)
+    reason = models.CharField(max_length=500, blank=True)
+    score = models.FloatField()
+    origin = models.CharField(max_length=60)
+    bulk = models.BooleanField(default=False)
+    created = models.DateTimeField()
+    superseded = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record", "node"], name="review_record_node"),
+            models.Index(fields=["reviewer", "created"], name="review_reviewer_created"),
+        ]
+
+
+class Claim(models.Model):
+    """Somebody works on a record, so that nobody else does it too."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="claim")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claims")
+    until = models.DateTimeField()
+
+
+class Pending(models.Model):
+    """A record with open suggestions, as the queue needs it; kept by the actions.
+
+    count: of open suggestions; margin: mapping.margin; disputed: one of them is; best: highest score that the classifier gave
+    one; place: of the top node of the best one among all, for the order by goal.
+    """
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="pending", primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    count = models.PositiveIntegerField()
+    margin = models.FloatField()
+    disputed = models.BooleanField(default=False)
+    best = models.FloatField(default=0)
+    place = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-best"], name="pending_best"),
+            models.Index(fields=["organisation", "-best"], name="pending_organisation_best"),
+            models.Index(fields=["margin", "record"], name="pending_uncertain"),
+            models.Index(fields=["organisation", "margin", "record"], name="pending_of_organisation"),
+            models.Index(fields=["place", "margin", "record"], name="pending_goal"),
+            models.Index(fields=["organisation", "count"], name="pending_count"),
+        ]
+
+
+class Reading(models.Model):
+    """Which text of a record (digest: its text_digest) was last read, and by which model."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="reading", primary_key=True)
+    digest = models.CharField(max_length=32)
+    model = models.CharField(max_length=80)

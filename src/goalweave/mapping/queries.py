@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from goalweave.core import model
-from goalweave.mapping.models import Mapping
+from goalweave.mapping.models import Evidence, Mapping
 
 SHOWN_FIRST = {"accepted": 0, "suggested": 1, "rejected": 2}
 PORTION = 5000
@@ -35,10 +35,14 @@ def rows_of(record_ids: Iterable[int]) -> Iterator[Mapping]:
         yield from found.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
 
 
-def to_core(row: Mapping) -> model.Mapping:
-    framework = row.node.framework
+def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Evidence] | None = None) -> model.Mapping:
+    """node, evidence: where the caller has them at hand; else of the row."""
+    if node is None:
+        framework = row.node.framework
+        node = model.Curie(framework.slug, framework.edition, row.node.code)
+    found = sorted(row.evidence.all(), key=lambda one: one.pk) if evidence is None else evidence
     return model.Mapping(
-        node=model.Curie(framework.slug, framework.edition, row.node.code),
+        node=node,
         state=model.State(row.state),
         origin=row.origin,
         score=row.score,
@@ -46,7 +50,7 @@ def to_core(row: Mapping) -> model.Mapping:
         share=row.share,
         evidence=tuple(
             model.Evidence(one.text, one.start, one.end, one.language, tuple((start, end) for start, end in one.words))
-            for one in sorted(row.evidence.all(), key=lambda one: one.pk)
+            for one in found
         ),
     )
 

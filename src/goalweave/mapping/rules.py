@@ -1,10 +1,19 @@
-"""Who may see and change mappings: whoever may see the record; whoever may write in its organisation. Default: no."""
+"""Who may see, make and decide on mappings. Default: no.
+
+Reviewers, editors and managers decide on those of their organisation; contributors map the records that they may change,
+their own until these are published; editors and managers settle disputes and bring in mappings of files.
+"""
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from goalweave.accounts.actor import Actor
-from goalweave.registry.models import Record
-from goalweave.registry.rules import may_add_record, may_view_record
+from goalweave.accounts.models import Role
+from goalweave.registry.models import Record, Visibility
+from goalweave.registry.rules import EDITORS, may_change_record, may_import_records, may_view_record
+
+REVIEWERS = (Role.REVIEWER, *EDITORS)
 
 
 def may_view_mappings(actor: Actor, record: Record) -> bool:
@@ -12,4 +21,50 @@ def may_view_mappings(actor: Actor, record: Record) -> bool:
 
 
 def may_store_mappings(actor: Actor, record: Record) -> bool:
-    return may_add_record(actor, record.organisation)
+    """To bring in what a file or the classifier says."""
+    return may_import_records(actor, record.organisation)
+
+
+def may_review_somewhere(actor: Actor) -> bool:
+    return actor.administrator or bool(review_organisations(actor))
+
+
+def may_review(actor: Actor, record: Record) -> bool:
+    """To decide on suggestions, by a verdict."""
+    return actor.has_role(record.organisation_id, *REVIEWERS) and may_view_record(actor, record)
+
+
+def may_map(actor: Actor, record: Record) -> bool:
+    """To add mappings, take away those that people added, and set shares."""
+    return may_review(actor, record) or may_change_record(actor, record)
+
+
+def may_settle(actor: Actor, record: Record) -> bool:
+    """To settle what two reviewers differ on, as far as the role goes."""
+    return actor.has_role(record.organisation_id, *EDITORS) and may_review(actor, record)
+
+
+def may_view_agreement(actor: Actor, organisation: int) -> bool:
+    return actor.has_role(organisation, *REVIEWERS)
+
+
+def review_organisations(actor: Actor) -> list[int]:
+    """Ids of the organisations in which the actor may review; an administrator may everywhere."""
+    return [organisation for organisation, role in actor.roles.items() if role in REVIEWERS]
+
+
+def hidden_records(actor: Actor, prefix: str = "") -> Q:
+    """The condition for the records of one's organisations that one may not review: deleted ones and others' drafts.
+
+    prefix: `record__` for what belongs to a record.
+    """
+    gone = Q(**{f"{prefix}deleted__isnull": False})
+    if actor.administrator:
+        return gone
+    edited = [organisation for organisation, role in actor.roles.items() if role in EDITORS]
+    draft = Q(**{f"{prefix}visibility": Visibility.DRAFT}) & ~Q(**{f"{prefix}organisation__in": edited})
+    if actor.user is None:
+        return gone | draft
+    # An author may be missing, and what is compared with nothing is neither so nor not so.
+    others = Q(**{f"{prefix}author__isnull": True}) | ~Q(**{f"{prefix}author": actor.user})
+    return gone | (draft & others)

@@ -19,9 +19,9 @@ from tests.web.records.conftest import signed_in, visible
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.core.model import Group, Money, Note, NoteKind, Partner, Place, RecordKind, WebLink
-from goalweave.registry.actions import PartnerFields, change_partner
+from goalweave.registry.actions import PartnerFields, change_partner, set_visibility
 from goalweave.registry.actions.links import link_key
-from goalweave.registry.models import Attachment, LinkCheck, PartnerOrganisation, Record
+from goalweave.registry.models import Attachment, LinkCheck, PartnerOrganisation, Record, Visibility
 
 pytestmark = pytest.mark.django_db
 
@@ -260,6 +260,20 @@ def test_a_file_that_is_refused_is_told_by_its_name() -> None:
     assert "a.pdf: its content is that of a PNG file" in visible(response.content)
     assert "Choose a file" in visible(editor.post(f"/records/{row.pk}/files/", {"file": "a.pdf"}, follow=True).content)
     assert not Attachment.objects.exists()
+
+
+def test_the_page_leads_to_the_history_that_its_reader_has(client: Client) -> None:
+    organisation = OrganisationFactory()
+    row = stored(record("one"), organisation=organisation, public=False)["one"]
+    set_visibility(actor=SYSTEM, ids=[row.pk], visibility=Visibility.DRAFT)
+    set_visibility(actor=SYSTEM, ids=[row.pk], visibility=Visibility.ORGANISATION)
+    address = f"/records/{row.pk}/history/"
+    reader, editor = (signed_in(member(organisation, role)) for role in (Role.READER, Role.EDITOR))
+    assert address not in reader.get(f"/records/{row.pk}/").content.decode(), "it would be no page"
+    assert "History, 3 changes" in page(editor, row)
+    set_visibility(actor=SYSTEM, ids=[row.pk], visibility=Visibility.PUBLIC)
+    assert "History, 4 changes" in page(editor, row)
+    assert "History, 1 change" in page(client, row), "nothing of what was done before"
 
 
 @pytest.mark.parametrize("number", [1, 40])

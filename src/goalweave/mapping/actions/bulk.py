@@ -1,0 +1,55 @@
+"""Many suggestions at once, by their score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.mapping import rules
+from goalweave.mapping.actions.board import open_board
+from goalweave.mapping.actions.decide import give_verdict
+from goalweave.mapping.queue import MOST, QueueFilter, above
+
+LEAST = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """batch: by which it is undone."""
+
+    batch: UUID
+    records: int
+    mappings: int
+
+
+@transaction.atomic
+def accept_above(
+    *, actor: Actor, chosen: QueueFilter, score: float, now: datetime, expected: int | None = None
+) -> Bulk:
+    """Accept the classifier's suggestions of the filter from a score on, but for disputed ones and records that others work on;
+    at most queue.MOST at once, the highest first.
+
+    expected: how many the actor was shown. Raises NotAllowed; InputError for a score below one half, and where by now there
+    are others than were shown.
+    """
+    if not rules.may_review_somewhere(actor):
+        raise NotAllowed("you may not review")
+    if not LEAST <= score <= 1:
+        raise InputError(_("Suggestions are accepted together from a score of 0.5 on, up to 1."), field="score")
+    found = list(above(actor, chosen, score, now).values_list("record_id", "node_id")[:MOST])
+    if expected is not None and expected != len(found):
+        raise InputError(_("There are other suggestions by now; look once more."), field="score")
+    board, batch = open_board(actor, {record for record, _node in found}), uuid4()
+    for place in found:
+        row = board.records[place[0]]
+        if not rules.may_review(actor, row):
+            raise NotAllowed("you may not review all of these records")
+        give_verdict(board, place, now, accepts=True, bulk=True)
+    board.finish("accept", batch=batch)
+    return Bulk(batch, len(board.records), len(found))

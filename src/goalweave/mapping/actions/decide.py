@@ -1,0 +1,230 @@
+"""What a reviewer does with one mapping."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Membership
+from goalweave.core import model
+from goalweave.core.errors import Conflict, NotAllowed
+from goalweave.core.text.inert import inert_line
+from goalweave.mapping import rules, states
+from goalweave.mapping.actions.board import Board, Place, decided, new_evidence, new_row, open_board
+from goalweave.mapping.actions.claims import hold
+from goalweave.mapping.models import Claim, Mapping, Review, State, Verdict
+from goalweave.mapping.shares import fits
+from goalweave.registry.models import Record
+from goalweave.registry.rules import EDITORS
+
+DECIDED, ADDED = "person", "person:added"
+DISPUTED = "disputed"
+WRONG_NODE = "wrong_node"
+REASONS = ("not_about", "too_general", "in_passing", WRONG_NODE)
+"""Why a suggestion is rejected; any other text is a reason too."""
+LONGEST = 500
+
+
+@transaction.atomic
+def decide(
+    *,
+    actor: Actor,
+    record: Record,
+    node: model.Curie,
+    verdict: Verdict,
+    now: datetime,
+    reason: str = "",
+    seen: str = "",
+) -> None:
+    """Accept or reject. reason: one of REASONS or a text; seen: the state in which the actor saw the mapping.
+
+    Raises NotAllowed, also for a record that somebody else works on; Conflict where it is in another state by now.
+    """
+    board, place = _begin(actor, record, node, now)
+    row = _seen(board, place, seen)
+    accepts = verdict == Verdict.ACCEPT
+    stands = (
+        row.state == (State.ACCEPTED if accepts else State.REJECTED)
+        and not board.records[record.pk].organisation.second_review
+    )
+    if not stands:
+        give_verdict(board, place, now, accepts=accepts, reason=reason)
+    verb = str(verdict) if row.state != State.SUGGESTED else DISPUTED if row.disputed else "verdict"
+    _finish(board, verb, record)
+
+
+@transaction.atomic
+def change_node(
+    *, actor: Actor, record: Record, node: model.Curie, new: model.Curie, now: datetime, seen: str = ""
+) -> None:
+    """Reject a mapping for another node, which is accepted with the same evidence. Raises as `decide` does."""
+    board, place = _begin(actor, record, node, now)
+    _seen(board, place, seen)
+    target = board.place(record.pk, new)
+    if target == place:
+        raise Conflict(_("That is the node that it is mapped to."))
+    evidence = new_evidence(board.core(place))
+    give_verdict(board, place, now, accepts=False, reason=WRONG_NODE)
+    if target not in board.rows:
+        added = model.Mapping(board.nodes[target[1]], model.State.SUGGESTED, ADDED)
+        board.put(target, new_row(*target, added), evidence)
+    if board.rows[target].state != State.ACCEPTED:
+        give_verdict(board, target, now, accepts=True)
+    _finish(board, "change", record)
+
+
+@transaction.atomic
+def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetime) -> None:
+    """Map a record to a node by one's own judgement. Raises NotAllowed; Conflict if it is mapped there already; UnknownNode."""
+    board = open_board(actor, [record.pk])
+    if not rules.may_map(actor, board.records[record.pk]):
+        raise NotAllowed("you may not map this record")
+    hold(actor, [record.pk], now)
+    place = board.place(record.pk, node)
+    row = board.rows.get(place)
+    if row is not None and row.state == State.ACCEPTED:
+        raise Conflict(_("The record is mapped to %(node)s already.") % {"node": node.code})
+    if row is None:
+        mapping = model.Mapping(board.nodes[place[1]], model.State.SUGGESTED, ADDED)
+        board.put(place, new_row(*place, mapping), ())
+    give_verdict(board, place, now, accepts=True)
+    _finish(board, "add", record)
+
+
+@transaction.atomic
+def remove_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetime) -> None:
+    """Take away a mapping that a person added: oneself, or who may settle others' work. Raises NotAllowed, Conflict."""
+    board = open_board(actor, [record.pk])
+    row, place = board.records[record.pk], board.place(record.pk, node)
+    if not rules.may_map(actor, row):
+        raise NotAllowed("you may not map this record")
+    hold(actor, [record.pk], now)
+    mapping = board.rows.get(place)
+    if mapping is None:
+        raise Conflict(_("That mapping is gone: somebody else has changed it."))
+    own = actor.user is not None and mapping.decided_by_id == actor.user.pk
+    if mapping.origin != ADDED or not (own or rules.may_settle(actor, row)):
+        raise NotAllowed("only what a person added is removed, by them or an editor; anything else is rejected")
+    supersede(board, place)
+    board.remove(place)
+    _finish(board, "remove", record)
+
+
+def give_verdict(
+    board: Board, place: Place, now: datetime, *, accepts: bool, reason: str = "", bulk: bool = False
+) -> None:
+    """Part of actions. Raises NotAllowed for what others must settle."""
+    actor, record, row = board.actor, board.records[place[0]], board.rows[place]
+    standing = board.reviews.get(place, [])
+    given = tuple(
+        states.Given(one.reviewer_id, one.verdict == Verdict.ACCEPT, states.Stage(one.stage)) for one in standing
+    )
+    who = actor.user.pk if actor.user else None
+    try:
+        found = states.after(
+            states.Standing(str(row.state), row.disputed, given),
+            who,
+            accepts=accepts,
+            two=record.organisation.second_review,
+            settles=may_settle_these(actor, record, standing),
+        )
+    except states.Refused:
+        raise NotAllowed(_("Two reviewers are needed here: an editor who is neither must settle this.")) from None
+    latest = found.given[-1]
+    kept = []
+    for one in standing:
+        same = next((g for g in found.given[:-1] if g.reviewer == one.reviewer_id), None)
+        if same is None:
+            continue
+        if one.stage != same.stage:
+            one.stage = str(same.stage)
+            Review.objects.filter(pk=one.pk).update(stage=one.stage)
+        kept.append(one)
+    _supersede([one for one in standing if one not in kept])
+    review = Review(
+        record_id=place[0],
+        node_id=place[1],
+        reviewer=actor.user,
+        verdict=Verdict.ACCEPT if accepts else Verdict.REJECT,
+        stage=str(latest.stage),
+        reason="" if accepts else inert_line(reason)[:LONGEST],
+        score=row.score,
+        origin=row.origin,
+        bulk=bulk,
+        created=now,
+    )
+    board.reviews[place] = [*kept, review]
+    row.disputed = found.disputed
+    if found.state == State.SUGGESTED:
+        return
+    row.state = State(found.state)
+    row.origin = ADDED if row.origin == ADDED else DECIDED
+    row.score = 1.0
+    row.reason = review.reason
+    decided(row, actor, now)
+    if not accepts or not _share_fits(board, place):
+        row.share = None
+
+
+def supersede(board: Board, place: Place) -> None:
+    _supersede(board.reviews.pop(place, []))
+
+
+def may_settle_these(actor: Actor, record: Record, standing: list[Review]) -> bool:
+    """Who was one of two that differ may settle it only where nobody else could."""
+    if not rules.may_settle(actor, record):
+        return False
+    judged = {one.reviewer_id for one in standing if one.stage in (states.Stage.FIRST, states.Stage.SECOND)}
+    if actor.user is None or actor.user.pk not in judged:
+        return True
+    others = Membership.objects.filter(
+        organisation=record.organisation_id, role__in=EDITORS, user__is_active=True
+    ).exclude(user__in=judged)
+    return not others.exists()
+
+
+def _supersede(reviews: list[Review]) -> None:
+    if reviews:
+        Review.objects.filter(pk__in=[one.pk for one in reviews]).update(superseded=True)
+
+
+def _share_fits(board: Board, place: Place) -> bool:
+    key = board.nodes[place[1]].key
+    shares = [
+        row.share
+        for other, row in board.of(place[0])
+        if row.state == State.ACCEPTED and board.nodes[other[1]].key == key
+    ]
+    return fits(shares)
+
+
+def _begin(actor: Actor, record: Record, node: model.Curie, now: datetime) -> tuple[Board, Place]:
+    board = open_board(actor, [record.pk])
+    if record.pk not in board.records or not rules.may_review(actor, board.records[record.pk]):
+        raise NotAllowed("you may not review this record")
+    hold(actor, [record.pk], now)
+    return board, board.place(record.pk, node)
+
+
+def _seen(board: Board, place: Place, seen: str) -> Mapping:
+    row = board.rows.get(place)
+    if row is None:
+        raise Conflict(_("That mapping is gone: somebody else has changed it."))
+    state = DISPUTED if row.disputed else str(row.state)
+    if seen and seen != state:
+        name = row.decided_by or _("somebody else")
+        raise Conflict(
+            _("%(name)s has decided on %(node)s meanwhile; nothing of yours was changed.")
+            % {"name": name, "node": board.nodes[place[1]].code}
+        )
+    return row
+
+
+def _finish(board: Board, verb: str, record: Record) -> None:
+    board.finish(verb)
+    opened = any(row.state == State.SUGGESTED for _place, row in board.of(record.pk))
+    if not opened and board.actor.user is not None:
+        Claim.objects.filter(record=record, user=board.actor.user).delete()

@@ -1,0 +1,74 @@
+"""Shares of a record's mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from datetime import datetime
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.mapping import rules, shares as pure
+from goalweave.mapping.actions.board import Board, Place, open_board
+from goalweave.mapping.actions.claims import hold
+from goalweave.mapping.models import State
+from goalweave.registry.models import Record
+
+
+@transaction.atomic
+def set_shares(*, actor: Actor, record: Record, shares: MappingOf[model.Curie, float | None], now: datetime) -> None:
+    """Percent by accepted node, None for none; nodes that are not named keep theirs.
+
+    Raises NotAllowed; InputError for a share out of range, a node that is not accepted, and more than 100 % in a framework.
+    """
+    board = _begin(actor, record, now)
+    given: dict[Place, float | None] = {}
+    for node, share in shares.items():
+        place = board.place(record.pk, node)
+        row = board.rows.get(place)
+        if row is None or row.state != State.ACCEPTED:
+            raise InputError("only an accepted mapping has a share", field=str(node))
+        given[place] = share
+    for key in {board.nodes[place[1]].key for place in given}:
+        here = _accepted(board, record.pk, key)
+        wanted = {str(board.nodes[place[1]]): given.get(place, board.rows[place].share) for place in here}
+        checked = pure.check_shares(wanted)
+        for place in here:
+            if place in given:
+                board.rows[place].share = checked[str(board.nodes[place[1]])]
+    board.finish("shares")
+
+
+@transaction.atomic
+def split_evenly(*, actor: Actor, record: Record, framework: str, now: datetime) -> None:
+    """100 % over the accepted primary nodes of a framework (its key), all if none is primary; the others have none then.
+
+    Raises NotAllowed; InputError where there is none.
+    """
+    board = _begin(actor, record, now)
+    here = _accepted(board, record.pk, framework)
+    chosen = [place for place in here if board.rows[place].rank == model.Rank.PRIMARY] or here
+    if not chosen:
+        raise InputError("nothing is accepted yet that could have a share", field="shares")
+    parts = pure.split_evenly([str(board.nodes[place[1]]) for place in chosen])
+    for place in here:
+        board.rows[place].share = parts.get(str(board.nodes[place[1]]))
+    board.finish("shares")
+
+
+def _begin(actor: Actor, record: Record, now: datetime) -> Board:
+    board = open_board(actor, [record.pk])
+    if record.pk not in board.records or not rules.may_map(actor, board.records[record.pk]):
+        raise NotAllowed("you may not map this record")
+    hold(actor, [record.pk], now)
+    return board
+
+
+def _accepted(board: Board, record: int, key: str) -> list[Place]:
+    """In the order of the framework."""
+    found = [place for place, row in board.of(record) if row.state == State.ACCEPTED]
+    return sorted(
+        (place for place in found if board.nodes[place[1]].key == key), key=lambda p: board.rows[p].node.position
+    )

@@ -1,0 +1,177 @@
+"""Taking back what was done, by what the log says it was before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping as MappingOf
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.models import Entry
+from goalweave.core import model
+from goalweave.core.errors import Conflict, NotAllowed
+from goalweave.mapping import rules
+from goalweave.mapping.actions.board import Board, open_board
+from goalweave.mapping.actions.claims import hold
+from goalweave.mapping.kept import Fields, restored, restored_evidence
+from goalweave.mapping.models import Mapping, Review
+from goalweave.registry.models import Record
+
+UNDO = "take_back"
+"""Of decisions of people; what a file brought is undone by `undo`."""
+DONE_BY_PEOPLE = ("accept", "reject", "verdict", "disputed", "change", "add", "remove", "shares")
+LOOKED_AT = 2000
+"""Lines of one's own that are looked through for the last one that stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """records: ids of those brought back; left: of those that were changed since, and so were left as they are."""
+
+    records: tuple[int, ...]
+    left: tuple[int, ...] = ()
+
+
+def standing_lines(actor: Actor, *, record: int | None = None, limit: int = 1) -> list[Entry]:
+    """The actor's last decisions that were not taken back, the newest first."""
+    if actor.user is None:
+        return []
+    rows = Entry.objects.filter(actor=actor.user, object_type="mapping", verb__in=(*DONE_BY_PEOPLE, UNDO))
+    if record is not None:
+        rows = rows.filter(object_id=str(record))
+    taken_back: Counter[str] = Counter()
+    found: list[Entry] = []
+    for line in rows.order_by("-pk")[:LOOKED_AT].iterator():
+        if line.verb == UNDO:
+            taken_back[line.object_id] += 1
+        elif taken_back[line.object_id]:
+            taken_back[line.object_id] -= 1
+        else:
+            found.append(line)
+            if len(found) == limit:
+                break
+    return found
+
+
+@transaction.atomic
+def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> Undone:
+    """Take back the actor's last decision, on this record or anywhere; of many at once, all of them.
+
+    Raises Conflict where there is none, or others have changed the mapping since; NotAllowed.
+    """
+    lines = standing_lines(actor, record=record.pk if record else None)
+    if not lines:
+        raise Conflict(_("There is nothing to undo."))
+    if lines[0].batch is not None and record is None:
+        return undo_batch(actor=actor, batch=lines[0].batch)
+    pk = int(lines[0].object_id)
+    board = open_board(actor, [pk])
+    if pk not in board.records or not rules.may_map(actor, board.records[pk]):
+        raise NotAllowed("you may not change this record any more")
+    hold(actor, [pk], now)
+    if not _take_back(board, pk, lines[0].before or {}, lines[0].after or {}):
+        raise Conflict(_("Somebody else has changed this since; it cannot be undone."))
+    board.finish(UNDO)
+    return Undone((pk,))
+
+
+@transaction.atomic
+def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> Undone:
+    """Take back all that one import or bulk decision did to mappings; what was changed since is left, unless force.
+
+    Raises NotAllowed unless all records are the actor's to bring in mappings for, or it was the actor's own decision.
+    """
+    lines = list(
+        Entry.objects.filter(batch=batch, object_type="mapping").exclude(verb__in=(UNDO, "undo")).order_by("-pk")
+    )
+    board = open_board(actor, {int(line.object_id) for line in lines})
+    for line in lines:
+        row = board.records.get(int(line.object_id))
+        own = actor.user is not None and line.actor_id == actor.user.pk and line.verb in DONE_BY_PEOPLE
+        may = row is not None and (rules.may_store_mappings(actor, row) or (own and rules.may_review(actor, row)))
+        if row is not None and not may:
+            raise NotAllowed("you may not undo this")
+    left = set()
+    for line in lines:
+        pk = int(line.object_id)
+        if pk in board.records and not _take_back(board, pk, line.before or {}, line.after or {}, force=force):
+            left.add(pk)
+    people = all(line.verb in DONE_BY_PEOPLE for line in lines)
+    done = board.finish(UNDO if people else "undo", batch=batch)
+    return Undone(tuple(sorted(done)), tuple(sorted(left)))
+
+
+@transaction.atomic
+def restore_mappings(
+    *,
+    actor: Actor,
+    record: Record,
+    states: MappingOf[str, Fields | None],
+    verb: str = "restore",
+    batch: UUID | None = None,
+) -> None:
+    """Bring mappings of a record to what the log kept of them: node → its fields, or None for no mapping. Raises NotAllowed."""
+    restore_all(actor=actor, states={record.pk: states}, verb=verb, batch=batch)
+
+
+@transaction.atomic
+def restore_all(
+    *,
+    actor: Actor,
+    states: MappingOf[int, MappingOf[str, Fields | None]],
+    verb: str = "restore",
+    batch: UUID | None = None,
+) -> None:
+    """The same for many records, by their ids; a few queries for all. Raises NotAllowed."""
+    board = open_board(actor, states)
+    for pk, nodes in states.items():
+        if pk not in board.records or not rules.may_store_mappings(actor, board.records[pk]):
+            raise NotAllowed("you may not restore mappings of this record")
+        for name, fields in nodes.items():
+            _restore(board, pk, name, fields)
+    board.finish(verb, batch=batch)
+
+
+def _take_back(board: Board, record: int, before: Fields, after: Fields, *, force: bool = False) -> bool:
+    """Whether nothing was changed since, so that it was taken back."""
+    for name, fields in after.items():
+        if not force and _plain(board.state(board.place(record, model.Curie.parse(name)))) != _plain(fields):
+            return False
+    for name, fields in before.items():
+        _restore(board, record, name, fields)
+    return True
+
+
+def _restore(board: Board, record: int, name: str, fields: Fields | None) -> None:
+    place = board.place(record, model.Curie.parse(name))
+    row = board.rows.get(place)
+    standing = set((fields or {}).get("verdicts", []))
+    _stand(board, place, standing)
+    if fields is None:
+        if row is not None:
+            board.remove(place)
+    elif row is None or "evidence" in fields:
+        made = restored(Mapping(record_id=record, node_id=place[1]), fields)
+        board.put(place, made, restored_evidence(board.records[record], fields.get("evidence", [])))
+    else:
+        restored(row, fields)
+
+
+def _stand(board: Board, place: tuple[int, int], standing: Iterable[int]) -> None:
+    """Let those verdicts stand and no others."""
+    wanted = set(standing)
+    if {one.pk for one in board.reviews.get(place, ())} == wanted:
+        return
+    all_ = Review.objects.filter(record=place[0], node=place[1])
+    all_.exclude(pk__in=wanted).update(superseded=True)
+    all_.filter(pk__in=wanted).update(superseded=False)
+    board.reviews[place] = list(all_.filter(pk__in=wanted).order_by("pk"))
+
+
+def _plain(fields: Fields | None) -> Fields | None:
+    return {name: value for name, value in fields.items() if name != "evidence"} if fields is not None else None

@@ -1,0 +1,114 @@
+"""How far two reviewers agree, by framework and goal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.core import model
+from goalweave.core.errors import NotAllowed
+from goalweave.core.kappa import Kappa, cohens_kappa
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping import rules
+from goalweave.mapping.models import Mapping, Review, Stage
+from goalweave.registry.models import Record
+from goalweave.registry.rules import visible_records
+
+LISTED = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """top: a framework's top node, or None for the framework as a whole."""
+
+    framework: model.Framework
+    top: model.Curie | None
+    kappa: Kappa
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """state: how it stands by now; disputed: nobody has settled it."""
+
+    record: Record
+    node: model.Curie
+    first: Review
+    second: Review
+    state: str
+    disputed: bool
+
+
+@dataclass(frozen=True)
+class Agreement:
+    lines: tuple[Line, ...]
+    disagreements: tuple[Disagreement, ...]
+    more: int
+
+
+def agreement(actor: Actor, organisation: Organisation) -> Agreement:
+    """Of mappings that two people judged without seeing each other's verdict. Raises NotAllowed.
+
+    The first and the second verdict are the two reviewers of Cohen's kappa; who was which may change from record to record.
+    """
+    if not rules.may_view_agreement(actor, organisation.pk):
+        raise NotAllowed("only reviewers see how far they agree")
+    pairs = _pairs(organisation)
+    known = catalogue()
+    by_framework: dict[str, list[tuple[str, str]]] = {}
+    by_top: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    differ = []
+    for first, second in pairs:
+        framework = known.framework(first.node.framework.key)
+        said = (str(first.verdict), str(second.verdict))
+        by_framework.setdefault(framework.key, []).append(said)
+        by_top.setdefault((framework.key, framework.top(first.node.code)), []).append(said)
+        if first.verdict != second.verdict:
+            differ.append((first, second))
+    lines = []
+    for framework in known.frameworks.values():
+        if framework.key in by_framework:
+            lines.append(Line(framework, None, cohens_kappa(by_framework[framework.key])))
+            for code in framework.child_codes.get(None, ()):
+                if said_there := by_top.get((framework.key, code)):
+                    lines.append(Line(framework, framework.curie(code), cohens_kappa(said_there)))
+    shown = _disagreements(actor, differ)
+    return Agreement(tuple(lines), tuple(shown[:LISTED]), len(shown[LISTED:]))
+
+
+def _pairs(organisation: Organisation) -> list[tuple[Review, Review]]:
+    rows = Review.objects.filter(
+        record__organisation=organisation, superseded=False, stage__in=(Stage.FIRST, Stage.SECOND)
+    )
+    firsts: dict[tuple[int, int], Review] = {}
+    found = []
+    for one in rows.select_related("node__framework", "reviewer").order_by("pk"):
+        place = one.record_id, one.node_id
+        if one.stage == Stage.FIRST:
+            firsts[place] = one
+        elif place in firsts:
+            found.append((firsts[place], one))
+    return found
+
+
+def _disagreements(actor: Actor, differ: list[tuple[Review, Review]]) -> list[Disagreement]:
+    """The newest first, of the records that the actor may see."""
+    ids = {first.record_id for first, _second in differ}
+    records = {
+        one.pk: one
+        for one in Record.objects.filter(visible_records(actor), pk__in=ids).only("title", "language", "organisation")
+    }
+    states = {
+        (record, node): (state, disputed)
+        for record, node, state, disputed in Mapping.objects.filter(record__in=ids).values_list(
+            "record_id", "node_id", "state", "disputed"
+        )
+    }
+    found = []
+    for first, second in sorted(differ, key=lambda pair: -pair[1].pk):
+        framework = first.node.framework
+        state, disputed = states.get((first.record_id, first.node_id), ("", False))
+        if first.record_id in records:
+            node = model.Curie(framework.slug, framework.edition, first.node.code)
+            found.append(Disagreement(records[first.record_id], node, first, second, state, disputed))
+    return found

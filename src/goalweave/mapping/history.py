@@ -1,0 +1,50 @@
+"""Earlier states of a record together with its mappings, from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.models import Entry
+from goalweave.mapping.actions import restore_mappings, undo_batch
+from goalweave.mapping.kept import Fields
+from goalweave.registry.actions import Restored, Undone, restore_record, undo
+from goalweave.registry.models import Record
+
+
+def states_after(record: int, line: Entry) -> dict[str, Fields | None]:
+    """Node → its mapping right after that line (None: none), for the nodes that changed since. record: primary key."""
+    newer = Entry.objects.filter(object_type="mapping", object_id=str(record), pk__gt=line.pk)
+    states: dict[str, Fields | None] = {}
+    for before, after in newer.order_by("pk").values_list("before", "after"):
+        for name in {**(before or {}), **(after or {})}:
+            states.setdefault(name, (before or {}).get(name))
+    return states
+
+
+@transaction.atomic
+def restore_version(*, actor: Actor, row: Record, line: Entry, version: int, mappings: bool) -> Restored:
+    """A record as it was right after that line; mappings: its mappings too. Raises as restore_record does."""
+    batch = uuid4() if mappings else None
+    done = restore_record(actor=actor, row=row, line=line, version=version, batch=batch)
+    if mappings and done.row.deleted is None and (states := states_after(row.pk, line)):
+        restore_mappings(actor=actor, record=done.row, states=states, batch=batch)
+    return done
+
+
+@transaction.atomic
+def undo_together(*, actor: Actor, lines: Sequence[Entry], batch: UUID | None) -> Undone:
+    """What these lines did to records and, where they are a batch, what that did to mappings, taken back.
+
+    Mappings first: of a record that is deleted again nothing can be changed.
+    """
+    mapped, kept = set(), set()
+    if batch is not None and any(line.object_type == "mapping" for line in lines):
+        done = undo_batch(actor=actor, batch=batch)
+        mapped, kept = set(done.records), set(done.left)
+    records = undo(actor=actor, lines=lines, batch=uuid4() if len(lines) > 1 else None)
+    touched = {int(line.object_id) for line in lines if line.object_type == "record"}
+    return Undone(records.records + len(mapped - touched), tuple(sorted({*records.kept, *kept})))

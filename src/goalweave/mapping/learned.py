@@ -1,0 +1,103 @@
+"""What reviews have taught: thresholds above those that ship, as a file, and the classifier that keeps to them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping as MappingOf, Sequence
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from goalweave.core.classify import Classifier, Ranking, Scores
+from goalweave.core.errors import InputError
+from goalweave.core.model import Framework
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Learned:
+    """model: the classifier whose scores were judged, `accurate-2`. levels: framework's key → level → the score from which it
+    suggests; tops: the same by code of a top node and level, `9 target`, before that of the level."""
+
+    model: str = ""
+    levels: MappingOf[str, MappingOf[str, float]] = field(default_factory=dict)
+    tops: MappingOf[str, MappingOf[str, float]] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    @property
+    def digest(self) -> str:
+        """Another one for other thresholds; empty where there are none."""
+        if not self.levels and not self.tops:
+            return ""
+        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:8]
+
+    def threshold(self, framework: Framework, code: str) -> float:
+        """0 where nothing was learned."""
+        level, top = framework.node(code).level, framework.top(code)
+        by_level = self.levels.get(framework.key, {}).get(level, 0.0)
+        return self.tops.get(framework.key, {}).get(f"{top} {level}", by_level)
+
+
+@dataclass(frozen=True)
+class LearnedClassifier:
+    """The classifier without the candidates below what was learned."""
+
+    classifier: Classifier
+    learned: Learned
+
+    @property
+    def name(self) -> str:
+        return self.classifier.name
+
+    @property
+    def version(self) -> str:
+        return self.classifier.version
+
+    def rank(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
+    ) -> list[Ranking]:
+        found = []
+        for ranking in self.classifier.rank(texts, framework, languages, level):
+            kept = tuple(one for one in ranking.candidates if one.score >= self.learned.threshold(framework, one.code))
+            found.append(Ranking(kept, abstained=ranking.abstained or not kept))
+        return found
+
+    def scores(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
+    ) -> Scores:
+        import numpy as np
+
+        found = self.classifier.scores(texts, framework, languages, level)
+        taught = np.array([self.learned.threshold(framework, code) for code in found.codes], dtype="float32")
+        return Scores(found.codes, found.parents, found.values, np.maximum(found.thresholds, taught), found.silent)
+
+
+def read_learned(path: Path) -> Learned:
+    """Raises InputError for a file that is none of ours."""
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+        if given["format"] != FORMAT:
+            raise InputError(f"format {given['format']} is not read; this program reads {FORMAT}", file=str(path))
+        return Learned(str(given["model"]), _thresholds(given["levels"]), _thresholds(given["tops"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"what reviews have taught cannot be read: {error}", file=str(path)) from error
+
+
+def write_learned(path: Path, learned: Learned, facts: MappingOf[str, Any]) -> None:
+    """Whole or not at all. facts: what is known of the making, for people."""
+    content = {"format": FORMAT, **asdict(learned), "facts": facts}
+    beside = path.with_suffix(".new")
+    beside.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    os.replace(beside, path)  # noqa: PTH105
+
+
+def _thresholds(given: MappingOf[str, MappingOf[str, Any]]) -> dict[str, dict[str, float]]:
+    found = {key: {name: float(value) for name, value in some.items()} for key, some in given.items()}
+    if any(not 0 <= value <= 1 for some in found.values() for value in some.values()):
+        raise ValueError("a threshold is between 0 and 1")
+    return found

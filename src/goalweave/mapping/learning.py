@@ -1,0 +1,145 @@
+"""Decisions → thresholds: from which score on suggestions are worth showing; pure.
+
+What was suggested and decided says how precise suggestions are at each score; what people added themselves says what was
+missed. A threshold is chosen for the best F1 over these, for each level, then for a goal of its own where it has enough
+decisions. Whether that helps is told by decisions that it was not fitted on: the records are dealt into five parts, each
+judged by thresholds fitted on the other four. Below the threshold that ships nothing was ever decided, so none is lowered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from zlib import crc32
+
+LEAST = 50
+"""Decisions on a level, or on a goal at a level, below which nothing is fitted."""
+LEAST_OF_EACH = 5
+"""Accepted ones, and rejected ones."""
+PARTS = 5
+GAIN = 0.005
+"""F1 that must be gained on decisions it was not fitted on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """record: its name, by which it is dealt; group: framework, level and top node; score None: added by a person, whom nothing
+    was suggested to."""
+
+    record: str
+    framework: str
+    level: str
+    top: str
+    accepted: bool
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """right: accepted and shown; wrong: rejected and shown; missed: accepted and not shown."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    def __add__(self, other: Quality) -> Quality:
+        return Quality(self.right + other.right, self.wrong + other.wrong, self.missed + other.missed)
+
+    @property
+    def precision(self) -> float:
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 0.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / (self.right + self.missed) if self.right + self.missed else 0.0
+
+    @property
+    def f1(self) -> float:
+        total = 2 * self.right + self.wrong + self.missed
+        return 2 * self.right / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """before, after: on decisions held out; after is what the thresholds would have done there. threshold: None if it stays.
+
+    top: empty for a level as a whole. why: `few`, `one-sided`, `no gain` or `gain`.
+    """
+
+    framework: str
+    level: str
+    top: str
+    decisions: int
+    before: Quality
+    after: Quality
+    threshold: float | None
+    why: str
+
+
+def learn(decisions: Iterable[Decision]) -> list[Result]:
+    """Of each level, and of each goal at a level that has enough decisions; in that order."""
+    levels: dict[tuple[str, str], list[Decision]] = {}
+    for one in decisions:
+        levels.setdefault((one.framework, one.level), []).append(one)
+    found = []
+    for (framework, level), here in sorted(levels.items()):
+        whole = _learned(here, 0.0, framework, level, "")
+        found.append(whole)
+        tops: dict[str, list[Decision]] = {}
+        for one in here:
+            tops.setdefault(one.top, []).append(one)
+        for top, own in sorted(tops.items()):
+            if sum(one.score is not None for one in own) >= LEAST and len(tops) > 1:
+                found.append(_learned(own, whole.threshold or 0.0, framework, level, top))
+    return found
+
+
+def best_threshold(decisions: Sequence[Decision], shipped: float = 0.0) -> float:
+    """The lowest of those with the best F1, between two scores; `shipped` if none is better."""
+    best, chosen = quality(decisions, lambda one: shipped).f1, shipped
+    scores = sorted({one.score for one in decisions if one.score is not None})
+    for low, high in pairwise(scores):
+        middle = round((low + high) / 2, 4)
+        found = quality(decisions, lambda one, at=middle: at).f1  # type: ignore[misc]
+        if middle > shipped and found > best + 1e-9:
+            best, chosen = found, middle
+    return chosen
+
+
+def quality(decisions: Iterable[Decision], threshold: Callable[[Decision], float]) -> Quality:
+    right = wrong = missed = 0
+    for one in decisions:
+        if one.score is not None and one.score >= threshold(one):
+            right, wrong = right + one.accepted, wrong + (not one.accepted)
+        else:
+            missed += one.accepted
+    return Quality(right, wrong, missed)
+
+
+def _learned(here: Sequence[Decision], shipped: float, framework: str, level: str, top: str) -> Result:
+    judged = [one for one in here if one.score is not None]
+    before = quality(here, lambda one: shipped)
+    accepted = sum(one.accepted for one in judged)
+
+    def result(after: Quality, threshold: float | None, why: str) -> Result:
+        return Result(framework, level, top, len(judged), before, after, threshold, why)
+
+    if len(judged) < LEAST:
+        return result(before, None, "few")
+    if min(accepted, len(judged) - accepted) < LEAST_OF_EACH:
+        return result(before, None, "one-sided")
+    after = Quality()
+    for part in range(PARTS):
+        held_out = [one for one in here if _part(one) == part]
+        fitted = best_threshold([one for one in here if _part(one) != part], shipped)
+        after += quality(held_out, lambda one, at=fitted: at)  # type: ignore[misc]
+    threshold = best_threshold(here, shipped)
+    if threshold <= shipped or after.f1 < before.f1 + GAIN:
+        return result(after, None, "no gain")
+    return result(after, threshold, "gain")
+
+
+def _part(one: Decision) -> int:
+    """All decisions on a record go together: they are not independent."""
+    return crc32(one.record.encode()) % PARTS

@@ -1,0 +1,136 @@
+"""What the pages of a review show beside the queue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.models import Entry
+from goalweave.core import model
+from goalweave.frameworks.queries import node_ids
+from goalweave.mapping import rules
+from goalweave.mapping.actions.undo import standing_lines
+from goalweave.mapping.models import Claim, Evidence, Mapping, Review, State
+from goalweave.mapping.queries import to_core
+from goalweave.registry.models import Record, Visibility
+from goalweave.registry.rules import may_view_record
+from goalweave.search.normalise import fold
+
+CANDIDATES = 200
+LIKE = 3
+_WORD = re.compile(r"\w{4,}")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A mapping of the record that is looked at, and its row. reviews: the verdicts of others, only of what they differ on and
+    only for who may settle it; judged: the actor's own verdict where a second is awaited."""
+
+    row: Mapping
+    core: model.Mapping
+    reviews: tuple[Review, ...] = ()
+    judged: str = ""
+
+    @property
+    def seen(self) -> str:
+        return "disputed" if self.row.disputed else str(self.row.state)
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A record that is accepted on nodes which are suggested here."""
+
+    record: Record
+    nodes: tuple[model.Curie, ...]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A decision of the actor that stands. nodes: those it was about, as they were and are."""
+
+    line: Entry
+    record: Record
+    nodes: tuple[tuple[model.Curie, str], ...]
+
+
+def shown(actor: Actor, record: Record) -> list[Shown]:
+    """All mappings of a record, the best first; three queries."""
+    rows = Mapping.objects.filter(record=record).select_related("node__framework", "decided_by")
+    reviews: dict[int, list[Review]] = {}
+    for one in Review.objects.filter(record=record, superseded=False).select_related("reviewer").order_by("pk"):
+        reviews.setdefault(one.node_id, []).append(one)
+    settles = rules.may_settle(actor, record)
+    found = []
+    for row in rows.prefetch_related("evidence"):
+        given = reviews.get(row.node_id, [])
+        own = next((str(one.verdict) for one in given if actor.user and one.reviewer_id == actor.user.pk), "")
+        found.append(
+            Shown(
+                row,
+                to_core(row),
+                tuple(given) if row.disputed and settles else (),
+                own if row.state == State.SUGGESTED else "",
+            )
+        )
+    found.sort(key=lambda one: (-one.core.score, one.row.node.framework.position, one.row.node.position))
+    return found
+
+
+def claim_of(record: Record) -> Claim | None:
+    return Claim.objects.filter(record=record).select_related("user").first()
+
+
+def just_done(actor: Actor, limit: int = 4) -> list[Done]:
+    """The actor's last decisions, the newest first; two queries."""
+    lines = standing_lines(actor, limit=limit)
+    records = Record.objects.in_bulk([int(line.object_id) for line in lines])
+    found = []
+    for line in lines:
+        record = records.get(int(line.object_id))
+        if record is not None:
+            names = {**(line.before or {}), **(line.after or {})}
+            nodes = tuple(
+                (model.Curie.parse(name), ((line.after or {}).get(name) or {}).get("state", "")) for name in names
+            )
+            found.append(Done(line, record, nodes))
+    return found
+
+
+def similar(actor: Actor, record: Record, mappings: Sequence[model.Mapping]) -> list[Similar]:
+    """The records of the organisation most like this one that are accepted on a node suggested here: by the words that their
+    titles and evidence have in common. Three queries, whatever there is."""
+    ids = node_ids()
+    wanted = [
+        ids[one.node.key, one.node.code]
+        for one in mappings
+        if one.state is model.State.SUGGESTED and (one.node.key, one.node.code) in ids
+    ]
+    if not wanted:
+        return []
+    rows = (
+        Mapping.objects.filter(node__in=wanted, state=State.ACCEPTED, record__organisation=record.organisation_id)
+        .exclude(record=record.pk)
+        .exclude(record__visibility=Visibility.DRAFT)
+        .select_related("node__framework", "record")
+        .defer("record__text", "record__details")
+        .order_by("node", "-pk")[:CANDIDATES]
+    )
+    found: dict[int, list[Mapping]] = {}
+    for row in rows:
+        if may_view_record(actor, row.record):
+            found.setdefault(row.record_id, []).append(row)
+    words = {pk: _words(" ".join(some[0].record.title.values())) for pk, some in found.items()}
+    owner = {row.pk: pk for pk, some in found.items() for row in some}
+    for mapping, text in Evidence.objects.filter(mapping__in=list(owner)).values_list("mapping_id", "text"):
+        words[owner[mapping]] |= _words(text)
+    own = _words(" ".join(record.title.values()))
+    own |= _words(" ".join(one.text for mapping in mappings for one in mapping.evidence))
+    likeness = {pk: len(own & these) / (len(own | these) or 1) for pk, these in words.items()}
+    best = sorted((pk for pk in found if likeness[pk]), key=lambda pk: (-likeness[pk], pk))[:LIKE]
+    return [Similar(found[pk][0].record, tuple(to_core(row, evidence=()).node for row in found[pk])) for pk in best]
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(fold(text)))

@@ -1,0 +1,67 @@
+"""The rows of the queue, brought to what the mappings of their records are; part of the actions that change these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf, Sequence
+
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.margin import margin
+from goalweave.mapping.models import Mapping, Pending
+from goalweave.registry.models import Record
+
+PORTION = 5000
+CLASSIFIER = "classifier:"
+LAST = 1_000_000
+FRAMEWORK = 10_000
+"""Places of one framework's nodes before those of the next begin."""
+
+Open = MappingOf[int, Sequence[tuple[Mapping, model.Mapping]]]
+
+
+def refresh_pending(records: MappingOf[int, Record], opened: Open) -> None:
+    """opened: the suggestions of these records that are open; a record without one leaves the queue."""
+    waiting = [(record, opened[pk]) for pk, record in records.items() if opened.get(pk)]
+    if waiting:
+        known = catalogue()
+        places = _places(known)
+        Pending.objects.bulk_create(
+            [_row(record, some, known, places) for record, some in waiting],
+            batch_size=150,
+            update_conflicts=True,
+            unique_fields=["record"],
+            update_fields=["organisation", "count", "margin", "disputed", "best", "place"],
+        )
+    done = [pk for pk in records if not opened.get(pk)]
+    for start in range(0, len(done), PORTION):
+        Pending.objects.filter(record__in=done[start : start + PORTION]).delete()
+
+
+def _places(known: Catalogue) -> dict[tuple[str, str], int]:
+    """(framework's key, code of a top node) → its place among all."""
+    return {
+        (framework.key, code): number * FRAMEWORK + place
+        for number, framework in enumerate(known.frameworks.values())
+        for place, code in enumerate(framework.child_codes.get(None, ()), start=1)
+    }
+
+
+def _row(
+    record: Record,
+    opened: Sequence[tuple[Mapping, model.Mapping]],
+    known: Catalogue,
+    places: dict[tuple[str, str], int],
+) -> Pending:
+    disputed = [core for row, core in opened if row.disputed]
+    best = min((core for _row, core in opened), key=lambda one: (-one.score, str(one.node)))
+    framework = known.framework(best.node.key)
+    return Pending(
+        record=record,
+        organisation_id=record.organisation_id,
+        count=len(opened),
+        margin=margin([core for _row, core in opened], disputed).value,
+        disputed=bool(disputed),
+        best=max((core.score for _row, core in opened if core.origin.startswith(CLASSIFIER)), default=0.0),
+        place=places.get((framework.key, framework.top(best.node.code)), LAST),
+    )

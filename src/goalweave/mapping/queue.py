@@ -1,0 +1,215 @@
+"""The queue: records with open suggestions that the actor may decide on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation, Unit
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Curie
+from goalweave.frameworks.queries import catalogue, node_ids
+from goalweave.mapping import rules
+from goalweave.mapping.models import Claim, Mapping, Pending, Review, State
+from goalweave.mapping.pending import CLASSIFIER
+from goalweave.registry.models import Record
+from goalweave.registry.rules import EDITORS
+
+ORDERS = {
+    "uncertain": ("margin", "record_id"),
+    "goal": ("place", "margin", "record_id"),
+    "newest": ("-record_id",),
+}
+MOST = 1000
+"""Suggestions that are accepted by their score at once."""
+FEW = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Empty fields filter nothing. organisation, unit: short names, the unit with those below it; node: a suggestion is of it
+    or of something below; source: name of the file; disputed: two reviewers differ; order: of ORDERS."""
+
+    organisation: str = ""
+    node: Curie | None = None
+    unit: str = ""
+    source: str = ""
+    disputed: bool = False
+    order: str = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    records: int
+    suggestions: int
+
+
+def queue(actor: Actor, chosen: QueueFilter) -> QuerySet[Pending]:
+    """In the order asked for. Raises UnknownNode."""
+    return filtered(actor, chosen).order_by(*ORDERS.get(chosen.order, ORDERS["uncertain"]))
+
+
+def counts(actor: Actor, chosen: QueueFilter) -> Counts:
+    """All that pass, less those of them that the actor may not review: few, so that nearly all is counted in an index."""
+    hidden = Record.objects.filter(rules.hidden_records(actor), _owned(actor, chosen, "organisation"))
+    ids = list(hidden.values_list("pk", flat=True)[: FEW + 1])
+    if len(ids) > FEW:
+        return _counted(filtered(actor, chosen))
+    all_ = _counted(_passing(actor, chosen))
+    # By their numbers alone: with the organisation too a database would look through all that it has.
+    less = _counted(_passing(actor, chosen, Q(record__in=ids))) if ids else Counts(0, 0)
+    return Counts(all_.records - less.records, all_.suggestions - less.suggestions)
+
+
+def _counted(rows: QuerySet[Pending]) -> Counts:
+    found = rows.aggregate(suggestions=Sum("count"), records=Count("pk"))
+    return Counts(found["records"], found["suggestions"] or 0)
+
+
+def filtered(actor: Actor, chosen: QueueFilter) -> QuerySet[Pending]:
+    return _passing(actor, chosen).exclude(rules.hidden_records(actor, "record__"))
+
+
+def _passing(actor: Actor, chosen: QueueFilter, within: Q | None = None) -> QuerySet[Pending]:
+    """Without a look at whether the actor may review the very record. within: instead of the organisations."""
+    found = Pending.objects.filter(_owned(actor, chosen, "organisation") if within is None else within)
+    found = found.filter(_asked(chosen))
+    if chosen.node is not None:
+        nodes = Mapping.objects.filter(node__in=below(catalogue(), chosen.node), state=State.SUGGESTED)
+        found = found.filter(record__in=nodes.values("record"))
+    if chosen.disputed:
+        found = found.filter(disputed=True)
+    return _open_to(actor, found)
+
+
+def _owned(actor: Actor, chosen: QueueFilter, organisation: str) -> Q:
+    """Of organisations in which the actor may review, and of the one asked for; by that name of the field."""
+    if actor.administrator and not chosen.organisation:
+        return Q()
+    return Q(**{f"{organisation}__in": _organisations(actor, chosen)})
+
+
+def _organisations(actor: Actor, chosen: QueueFilter) -> list[int]:
+    rows = Organisation.objects.all()
+    if chosen.organisation:
+        rows = rows.filter(slug=chosen.organisation)
+    if actor.administrator:
+        return list(rows.values_list("pk", flat=True))
+    mine = rules.review_organisations(actor)
+    return list(rows.filter(pk__in=mine).values_list("pk", flat=True)) if chosen.organisation else mine
+
+
+def _asked(chosen: QueueFilter) -> Q:
+    """What the filter asks of the record."""
+    found = Q()
+    if chosen.unit:
+        found &= Q(record__unit__in=_units_below(chosen))
+    if chosen.source:
+        found &= Q(record__source_file=chosen.source)
+    return found
+
+
+def open_to(actor: Actor, rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
+    """Those of the mappings that wait for a verdict of this actor, where two reviewers are needed."""
+    edited = Q() if actor.administrator else Q(record__organisation__in=_edited(actor))
+    rows = rows.filter(state=State.SUGGESTED)
+    if actor.user is None:
+        return rows
+    own = Exists(_own_verdicts(actor))
+    return rows.filter((Q(disputed=True) & edited) | (Q(disputed=False) & ~own))
+
+
+def _own_verdicts(actor: Actor) -> QuerySet[Review]:
+    """On the mapping of the query around it."""
+    return Review.objects.filter(
+        record=OuterRef("record"), node=OuterRef("node"), reviewer=actor.user, superseded=False
+    )
+
+
+def above(actor: Actor, chosen: QueueFilter, score: float, now: datetime) -> QuerySet[Mapping]:
+    """The classifier's suggestions of the filter from a score on, the highest first; none that is disputed, that the actor has
+    judged already, or of a record that somebody else works on."""
+    rows = Mapping.objects.filter(
+        state=State.SUGGESTED, score__gte=score, origin__startswith=CLASSIFIER, disputed=False
+    ).order_by("-score", "record_id", "node_id")
+    claimed = Claim.objects.filter(record=OuterRef("record"), until__gt=now)
+    if actor.user is not None:
+        rows = rows.filter(~Exists(_own_verdicts(actor)))
+        claimed = claimed.exclude(user=actor.user)
+    if chosen.node is not None:
+        # By node, then by number: asked in one go, a database begins with all records of the organisation.
+        here = rows.filter(node__in=below(catalogue(), chosen.node)).values_list("pk", "record_id")[: 5 * MOST]
+        found = dict(here)
+        anywhere = _passing(actor, replace(chosen, node=None), Q(record__in=set(found.values())))
+        anywhere = anywhere.exclude(rules.hidden_records(actor, "record__")).filter(~Exists(claimed))
+        owned = set(_organisations(actor, chosen))
+        allowed = {record for record, owner in anywhere.values_list("record_id", "organisation_id") if owner in owned}
+        return rows.filter(pk__in=[pk for pk, record in found.items() if record in allowed][: MOST + 1])
+    records = filtered(actor, chosen).filter(~Exists(claimed), best__gte=score)
+    if _two() and actor.user is not None:
+        return rows.filter(record__in=records.values("record"))
+    # Each of these records has such a suggestion, so that no more of them need be looked at.
+    return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: MOST + 1])
+
+
+def done_since(actor: Actor, since: datetime) -> int:
+    """Verdicts of the actor that stand."""
+    if actor.user is None:
+        return 0
+    return Review.objects.filter(reviewer=actor.user, created__gte=since, superseded=False).count()
+
+
+def sources(actor: Actor, limit: int = 50) -> list[str]:
+    """Files that records of the actor's organisations come from."""
+    rows = Record.objects.exclude(source_file="")
+    if not actor.administrator:
+        rows = rows.filter(organisation__in=rules.review_organisations(actor))
+    return list(rows.order_by("source_file").values_list("source_file", flat=True).distinct()[:limit])
+
+
+def below(known: Catalogue, curie: Curie) -> list[int]:
+    """Primary keys of a node and of all below it. Raises UnknownNode."""
+    resolved, ids = known.resolve(curie), node_ids()
+    framework = known.framework(resolved.key)
+    wanted, found = [resolved.code], []
+    while wanted:
+        code = wanted.pop()
+        found.append(ids[framework.key, code])
+        wanted += framework.child_codes.get(code, ())
+    return found
+
+
+def _open_to(actor: Actor, rows: QuerySet[Pending]) -> QuerySet[Pending]:
+    """Where two reviewers are needed, a record is in the queue of those whose verdict it waits for."""
+    two = _two()
+    if not two or actor.user is None:
+        return rows
+    waiting = open_to(actor, Mapping.objects.filter(record=OuterRef("record")))
+    return rows.filter(~Q(organisation__in=two) | Exists(waiting))
+
+
+def _two() -> list[int]:
+    """Organisations where two reviewers are needed."""
+    return list(Organisation.objects.filter(second_review=True).values_list("pk", flat=True))
+
+
+def _edited(actor: Actor) -> list[int]:
+    return [organisation for organisation, role in actor.roles.items() if role in EDITORS]
+
+
+def _units_below(chosen: QueueFilter) -> list[int]:
+    rows = Unit.objects.filter(organisation__slug=chosen.organisation) if chosen.organisation else Unit.objects.all()
+    children: dict[int | None, list[int]] = {}
+    wanted: list[int] = []
+    for pk, slug, parent in rows.values_list("pk", "slug", "parent_id"):
+        children.setdefault(parent, []).append(pk)
+        if slug == chosen.unit:
+            wanted.append(pk)
+    found: list[int] = []
+    while wanted:
+        found.append(wanted.pop())
+        wanted += children.get(found[-1], [])
+    return found

@@ -1,0 +1,43 @@
+"""Shares of one record within one framework, in percent: each above 0, together at most 100."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping as MappingOf, Sequence
+
+from goalweave.core.errors import InputError
+
+WHOLE = 10_000
+"""100 % in hundredths of a percent, in which shares are counted."""
+
+
+def hundredths(share: float) -> int:
+    return round(share * 100)
+
+
+def fits(shares: Iterable[float | None]) -> bool:
+    return sum(hundredths(share) for share in shares if share is not None) <= WHOLE
+
+
+def check_shares(shares: MappingOf[str, float | None]) -> dict[str, float | None]:
+    """By node, to two decimals. Raises InputError for one that is out of range, and for too much together."""
+    found: dict[str, float | None] = {}
+    for node, share in shares.items():
+        if share is None:
+            found[node] = None
+            continue
+        if not math.isfinite(share) or not 0 < hundredths(share) <= WHOLE:
+            raise InputError("a share is more than 0 and at most 100 percent", field=node)
+        found[node] = hundredths(share) / 100
+    if not fits(found.values()):
+        total = sum(hundredths(share) for share in found.values() if share is not None) / 100
+        raise InputError(f"the shares are {total:g} percent together; 100 is the most", field="shares")
+    return found
+
+
+def split_evenly(nodes: Sequence[str]) -> dict[str, float]:
+    """100 percent over the nodes, what does not divide to the first ones: 33.34, 33.33, 33.33."""
+    if not nodes:
+        return {}
+    part, rest = divmod(WHOLE, len(nodes))
+    return {node: (part + (place < rest)) / 100 for place, node in enumerate(nodes)}

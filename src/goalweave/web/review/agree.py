@@ -1,0 +1,87 @@
+"""How far two reviewers agree; and the page on which one record is mapped by hand."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from goalweave.accounts.models import Organisation
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping import rules
+from goalweave.mapping.agreement import agreement as read_agreement
+from goalweave.mapping.looking import shown
+from goalweave.registry.queries import record as visible_record
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.frame import actor
+from goalweave.web.review.nodes import find_nodes
+from goalweave.web.review.shares import share_groups
+from goalweave.web.review.words import reason_name
+
+
+@require_safe
+@never_cache
+def agreement(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    rows = Organisation.objects.order_by("slug")
+    if not who.administrator:
+        rows = rows.filter(pk__in=rules.review_organisations(who))
+    owners = list(rows) if rules.may_review_somewhere(who) else []
+    wanted = request.GET.get("organisation", "")
+    two = [one for one in owners if one.second_review] or owners
+    found = next((one for one in owners if one.slug == wanted), None) if wanted else next(iter(two), None)
+    if found is None:
+        raise Http404
+    result = read_agreement(who, found)
+    return render(
+        request,
+        "review/agreement.html",
+        {
+            "organisation": found,
+            "organisations": owners,
+            "agreement": result,
+            "disagreements": [
+                (one, reason_name(one.first.reason), reason_name(one.second.reason)) for one in result.disagreements
+            ],
+            "crumbs": [
+                {"label": _("Review"), "href": reverse("review")},
+                {"label": _("Agreement"), "href": ""},
+            ],
+        },
+    )
+
+
+@require_safe
+@never_cache
+def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
+    """Map one record: search a node, take away, set shares."""
+    who, given, known = actor(request), request.GET, catalogue()
+    row = visible_record(who, pk)
+    if row is None or not rules.may_map(who, row):
+        raise Http404
+    all_ = shown(who, row)
+    states = {str(one.core.node): str(one.row.state) for one in all_}
+    within = given.get("in", "")
+    return render(
+        request,
+        "review/by_hand.html",
+        {
+            "row": row,
+            "groups": share_groups(all_, known, who, row),
+            "open": sum(1 for one in all_ if one.row.state == "suggested"),
+            "reviews": rules.may_review(who, row),
+            "frameworks": [one for one in known.frameworks.values() if one.default],
+            "within": within,
+            "query": given.get("q", ""),
+            "found": find_nodes(who, given.get("q", ""), known, states, within),
+            "here": request.get_full_path(),
+            "crumbs": [
+                {"label": _("Records"), "href": reverse("records")},
+                {"label": pick_text(row.title), "href": reverse("record", args=[pk])},
+                {"label": _("Mapped to"), "href": ""},
+            ],
+        },
+    )

@@ -1,0 +1,52 @@
+"""Nodes to map a record to, found by the words of their labels in any language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode
+from goalweave.core.model import Curie
+from goalweave.reports.templatetags.goalweave import pick_text, reader_language
+from goalweave.search.queries import search
+from goalweave.web.frame import LONGEST_QUERY, MAIN
+
+FOUND, OTHERS = 8, 3
+"""How many are shown, and how many places of these other frameworks have at least."""
+
+
+@dataclass(frozen=True)
+class FoundNode:
+    """framework: its name; state: of the record's mapping to the node, or empty."""
+
+    curie: Curie
+    framework: str
+    state: str
+
+
+def find_nodes(
+    actor: Actor, text: str, known: Catalogue, states: dict[str, str], framework: str = ""
+) -> list[FoundNode]:
+    """Of the main framework first, then of others; in each a code that is typed whole, then by words. framework: key of the only one to look in, or empty."""
+    typed = text.strip()[:LONGEST_QUERY]
+    if not typed:
+        return []
+    found: dict[str, Curie] = {}
+    frameworks = [one for one in known.frameworks.values() if one.default and framework in ("", one.key)]
+    for one in frameworks:
+        if typed in one.by_code:
+            found[str(one.curie(typed))] = one.curie(typed)
+    keys = {one.key for one in frameworks}
+    for hit in search(typed, actor=actor, kind="node", language=reader_language(), limit=FOUND * 6):
+        try:
+            curie = known.resolve(hit.object_id)
+        except UnknownNode:
+            continue
+        if curie.key in keys:
+            found.setdefault(str(curie), curie)
+    main = [curie for curie in found.values() if curie.framework == MAIN]
+    others = [curie for curie in found.values() if curie.framework != MAIN]
+    shown = [*main[: max(FOUND - OTHERS, FOUND - len(others))], *others][:FOUND]
+    names = {one.key: pick_text(one.short) or pick_text(one.title) or one.id for one in frameworks}
+    return [FoundNode(curie, names[curie.key], states.get(str(curie), "")) for curie in shown]

@@ -1,0 +1,177 @@
+"""The page of the review: the queue, the record's text, its suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping import rules
+from goalweave.mapping.looking import claim_of, just_done, shown, similar
+from goalweave.mapping.margin import margin
+from goalweave.mapping.models import Mapping, Pending, State
+from goalweave.mapping.queries import to_core
+from goalweave.mapping.queue import MOST, QueueFilter, above, counts, done_since, queue
+from goalweave.registry.models import Record
+from goalweave.registry.queries import record as visible_record, to_core as record_to_core
+from goalweave.reports.marked import passages
+from goalweave.web.frame import actor
+from goalweave.web.review.nodes import find_nodes
+from goalweave.web.review.shares import share_groups
+from goalweave.web.review.state import address, choices, chosen
+from goalweave.web.review.words import REASONS, VERBS, reason_name, why
+
+PAGE = 10
+TILES = 4
+ABOVE = 0.9
+
+
+@dataclass(frozen=True)
+class Item:
+    """A record in the queue. tiles: nodes suggested for it, the best first."""
+
+    pending: Pending
+    tiles: tuple[model.Curie, ...]
+    href: str
+    here: bool
+
+
+@require_safe
+@never_cache
+def review(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    if who.user is None:
+        return redirect_to_login(request.get_full_path())
+    if not rules.may_review_somewhere(who):
+        raise Http404
+    known, given, now = catalogue(), request.GET, timezone.now()
+    filter_ = chosen(given, known)
+    number = int(given["page"]) if given.get("page", "").isdecimal() and len(given["page"]) < 7 else 1
+    start = (max(number, 1) - 1) * PAGE
+    rows = list(queue(who, filter_).select_related("record__organisation")[start : start + PAGE + 1])
+    row = _asked_for(who, given.get("record", ""), rows)
+    items = _items(request, rows[:PAGE], row)
+    size = counts(who, filter_)
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    done = done_since(who, today)
+    context: dict[str, Any] = {
+        "items": items,
+        "count": size,
+        "done": done,
+        "all": done + size.suggestions,
+        "choices": choices(who, given, known),
+        "filtered": filter_ != QueueFilter(order=filter_.order),
+        "here": address(given, record=row.pk if row else None, page=given.get("page")),
+        "earlier": address(given, page=number - 1) if number > 1 else "",
+        "later": address(given, page=number + 1) if len(rows) > PAGE else "",
+        "fields": [
+            (field, given[field])
+            for field in ("organisation", "node", "unit", "source", "disputed", "order", "page")
+            if given.get(field)
+        ],
+        "just_done": [(one, VERBS.get(one.line.verb, one.line.verb)) for one in just_done(who)],
+        "above": _above(who, filter_, now),
+        "above_score": ABOVE,
+        "above_href": address(given, "review-accept-above", score=ABOVE),
+        "now": now,
+    }
+    if row is not None:
+        place = next((n for n, one in enumerate(rows[:PAGE]) if one.record_id == row.pk), None)
+        context |= {"number": start + place + 1 if place is not None else 0}
+        context |= _record(request, who, row, rows, place)
+    return render(request, "review/page.html", context)
+
+
+def _asked_for(who: Actor, wanted: str, rows: Sequence[Pending]) -> Record | None:
+    """The record of the address, else the first of the queue. 404 for one that the actor may not review."""
+    if not wanted:
+        return visible_record(who, rows[0].record_id) if rows else None
+    row = visible_record(who, int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else None
+    if row is None or not rules.may_review(who, row):
+        raise Http404
+    return row
+
+
+def _items(request: HttpRequest, rows: Sequence[Pending], row: Record | None) -> list[Item]:
+    found: dict[int, list[model.Mapping]] = {}
+    for one in Mapping.objects.filter(record__in=[one.record_id for one in rows], state=State.SUGGESTED).select_related(
+        "node__framework"
+    ):
+        found.setdefault(one.record_id, []).append(to_core(one, evidence=()))
+    page = request.GET.get("page")
+    return [
+        Item(
+            one,
+            tuple(m.node for m in sorted(found.get(one.record_id, ()), key=lambda m: (-m.score, str(m.node)))[:TILES]),
+            address(request.GET, record=one.record_id, page=page),
+            row is not None and one.record_id == row.pk,
+        )
+        for one in rows
+    ]
+
+
+def _record(
+    request: HttpRequest, who: Actor, row: Record, rows: Sequence[Pending], place: int | None
+) -> dict[str, Any]:
+    given, known = request.GET, catalogue()
+    all_ = shown(who, row)
+    settles = rules.may_settle(who, row)
+    opened = [one for one in all_ if one.row.state == State.SUGGESTED]
+    mine = [one for one in opened if (not one.judged and (settles or not one.row.disputed)) or one.reviews]
+    current = next((one for one in mine if str(one.core.node) == given.get("at")), mine[0] if mine else None)
+    at = mine.index(current) if current else 0
+    page = given.get("page")
+
+    def suggestion(number: int) -> str:
+        return address(given, record=row.pk, at=mine[number].core.node, page=page)
+
+    after = rows[place + 1].record_id if place is not None and place + 1 < len(rows) else None
+    before = rows[place - 1].record_id if place else None
+    marked = [one.core for one in all_ if one.row.state != State.REJECTED]
+    changing = given.get("change") == "1" and current is not None
+    states = {str(one.core.node): str(one.row.state) for one in all_}
+    claim = claim_of(row)
+    core = record_to_core(row)
+    onward = address(given, record=after, page=page if after else None)
+    return {
+        "row": row,
+        "record": core,
+        "passages": passages(marked, core.language),
+        "suggestions": [(one, suggestion(n)) for n, one in enumerate(mine)],
+        "current": current,
+        "waiting": [one for one in opened if one not in mine],
+        "why": why(margin([one.core for one in opened], [one.core for one in opened if one.row.disputed]))
+        if opened
+        else "",
+        "settles": settles,
+        "reasons": REASONS,
+        "rejected": [(one, reason_name(one.row.reason)) for one in all_ if one.row.state == State.REJECTED],
+        "groups": share_groups(all_, known, who, row),
+        "similar": similar(who, row, [one.core for one in opened]),
+        "claim": claim if claim and claim.until > timezone.now() else None,
+        "onward": onward,
+        "next_href": suggestion(at + 1) if at + 1 < len(mine) else onward if after else "",
+        "previous_href": suggestion(at - 1) if at else address(given, record=before, page=page) if before else "",
+        "change_href": address(given, record=row.pk, at=current.core.node, change="1", page=page) + "#add"
+        if current
+        else "",
+        "changing": changing,
+        "query": given.get("q", ""),
+        "found": find_nodes(who, given.get("q", ""), known, states),
+        "languages_there": [code for code in row.text if code != core.language],
+    }
+
+
+def _above(who: Actor, filter_: QueueFilter, now: datetime) -> int:
+    return len(above(who, filter_, ABOVE, now).values_list("pk", flat=True)[: MOST + 1])

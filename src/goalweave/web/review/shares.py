@@ -1,0 +1,84 @@
+"""Accepted mappings of a record with their shares, by framework, as a picture and as fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf, Sequence
+from dataclasses import dataclass
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.core.model import Curie, Framework
+from goalweave.mapping import rules
+from goalweave.mapping.actions.decide import ADDED
+from goalweave.mapping.looking import Shown
+from goalweave.mapping.models import State
+from goalweave.mapping.shares import hundredths
+from goalweave.registry.models import Record
+from goalweave.web.review.words import reason_name
+
+FIELD = "share-"
+
+
+@dataclass(frozen=True)
+class Part:
+    """x, width: of its bar, in percent; value: of its field; removable: the actor may take it away."""
+
+    shown: Shown
+    x: str
+    width: str
+    value: str
+    reason: str
+    removable: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """total, rest: in percent, as people read it; plan: any framework but the main one."""
+
+    framework: Framework
+    parts: tuple[Part, ...]
+    total: str
+    rest: str
+
+
+def share_groups(all_: Sequence[Shown], known: Catalogue, who: Actor, row: Record) -> list[Group]:
+    """In the order of the frameworks and their nodes."""
+    settles = rules.may_settle(who, row)
+    groups = []
+    for framework in known.frameworks.values():
+        here = [one for one in all_ if one.row.state == State.ACCEPTED and one.core.node.key == framework.key]
+        if not here:
+            continue
+        here.sort(key=lambda one: one.row.node.position)
+        parts, at = [], 0
+        for one in here:
+            size = hundredths(one.row.share) if one.row.share is not None else 0
+            own = who.user is not None and one.row.decided_by_id == who.user.pk
+            parts.append(
+                Part(
+                    one,
+                    f"{at / 100:g}",
+                    f"{size / 100:g}",
+                    f"{size / 100:g}" if size else "",
+                    reason_name(one.row.reason),
+                    one.row.origin == ADDED and (own or settles),
+                )
+            )
+            at += size
+        groups.append(Group(framework, tuple(parts), f"{at / 100:g}", f"{max(10_000 - at, 0) / 100:g}" if at else ""))
+    return groups
+
+
+def read_shares(given: MappingOf[str, str]) -> dict[Curie, float | None]:
+    """Node → percent from the fields of a form, None for an empty one. Raises InputError for what is no number."""
+    found: dict[Curie, float | None] = {}
+    for field, value in given.items():
+        if field.startswith(FIELD):
+            node = Curie.parse(field.removeprefix(FIELD))
+            typed = value.strip().removesuffix("%").strip().replace(",", ".").replace("٫", ".")
+            try:
+                found[node] = float(typed) if typed else None
+            except ValueError:
+                raise InputError(f"“{value}” is not a number", field=node.code) from None
+    return found

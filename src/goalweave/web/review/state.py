@@ -1,0 +1,110 @@
+"""What a review page looks at, in its address: the filter of the queue, the record, the suggestion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation, Unit
+from goalweave.core.catalogue import Catalogue
+from goalweave.mapping import rules
+from goalweave.mapping.queue import ORDERS as KNOWN, QueueFilter, sources
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.frame import MAIN
+from goalweave.web.review.words import ORDERS
+
+FILTER = ("organisation", "node", "unit", "source", "disputed", "order")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """name: of a field of the filter; label: what it is now; values: (label, href, whether chosen); off: the page without it."""
+
+    name: str
+    label: str
+    values: tuple[tuple[str, str, bool], ...]
+    off: str = ""
+
+
+def chosen(given: QueryDict, known: Catalogue) -> QueueFilter:
+    """Raises UnknownNode."""
+    order = given.get("order", "")
+    return QueueFilter(
+        organisation=given.get("organisation", "").replace("\0", ""),
+        node=known.resolve(str(given["node"])) if given.get("node") else None,
+        unit=given.get("unit", "").replace("\0", ""),
+        source=given.get("source", "").replace("\0", ""),
+        disputed=bool(given.get("disputed")),
+        order=order if order in KNOWN else "uncertain",
+    )
+
+
+def address(given: QueryDict, page: str = "review", /, **changes: Any) -> str:
+    """The page (its name) with the same filter, and with what is named besides; None takes away."""
+    kept = QueryDict(mutable=True)
+    for field in FILTER:
+        if given.get(field):
+            kept[field] = str(given[field])
+    for field, value in changes.items():
+        if value in (None, ""):
+            kept.pop(field, None)
+        else:
+            kept[field] = str(value)
+    return reverse(page) + (f"?{kept.urlencode(safe='@:/')}" if kept else "")
+
+
+def way_back(request: HttpRequest, field: str = "next") -> str:
+    """Where a form says to go on; the queue if it says nothing, or leads away from here."""
+    given = request.POST.get(field, "")
+    here = url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return given if given and here else reverse("review")
+
+
+def choices(actor: Actor, given: QueryDict, known: Catalogue) -> list[Choice]:
+    """The menus of the filter that have something to choose."""
+    order = given.get("order") if given.get("order") in KNOWN else "uncertain"
+    found = [
+        Choice(
+            "order",
+            str(ORDERS[order or "uncertain"]),
+            tuple(
+                (str(label), address(given, order=name if name != "uncertain" else None), name == order)
+                for name, label in ORDERS.items()
+            ),
+        )
+    ]
+    ids = None if actor.administrator else rules.review_organisations(actor)
+    rows = Organisation.objects.order_by("slug")
+    owners = list(rows if ids is None else rows.filter(pk__in=ids))
+    organisations = [(one.slug, pick_text(one.short) or pick_text(one.name) or one.slug) for one in owners]
+    if len(organisations) > 1:
+        found.append(_menu(given, "organisation", _("Organisation"), organisations))
+    if any(framework.id == MAIN for framework in known.frameworks.values()):
+        framework = known.framework(MAIN)
+        tops = [framework.node(code) for code in framework.child_codes.get(None, ())]
+        goals = [(f"{framework.id}:{node.code}", f"{node.code} {pick_text(node.label)}") for node in tops]
+        label = next((one for value, one in goals if value == given.get("node")), given.get("node", ""))
+        found.append(_menu(given, "node", _("Goal"), goals, label))
+    units = Unit.objects.filter(organisation__in=owners).order_by("organisation__slug", "slug")
+    found.append(_menu(given, "unit", _("Unit"), [(one.slug, pick_text(one.name) or one.slug) for one in units]))
+    found.append(_menu(given, "source", _("Source"), [(one, one) for one in sources(actor)]))
+    if any(one.second_review for one in owners):
+        found.append(_menu(given, "disputed", _("Two who differ"), [("1", _("Only where two reviewers differ"))]))
+    return [one for one in found if one.values]
+
+
+def _menu(given: QueryDict, name: str, title: str, values: list[tuple[str, str]], label: str = "") -> Choice:
+    now = given.get(name, "")
+    shown = label or next((text for value, text in values if value == now), now)
+    return Choice(
+        name,
+        shown if now else title,
+        tuple((text, address(given, **{name: value}), value == now) for value, text in values),
+        address(given, **{name: None}) if now else "",
+    )

@@ -1,0 +1,46 @@
+"""What other pages show of the review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+
+from goalweave.accounts.actor import VISITOR
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping import rules
+from goalweave.mapping.looking import shown
+from goalweave.mapping.models import State
+from goalweave.registry.models import Record
+from goalweave.web.frame import actor
+from goalweave.web.review.shares import share_groups
+from goalweave.web.review.words import reason_name
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def reviews_somewhere(context: Context) -> bool:
+    """Whether the reader has a queue."""
+    request = context.get("request")
+    # A page of an error may come before anybody knows who asks.
+    return request is not None and rules.may_review_somewhere(actor(request))
+
+
+@register.simple_tag(takes_context=True)
+def mapping_tools(context: Context, row: Record) -> dict[str, Any]:
+    """What may be done with the mappings of a record, and who decided them; empty for whoever may not map it."""
+    request = context.get("request")
+    who = actor(request) if request is not None else VISITOR
+    if request is None or not rules.may_map(who, row):
+        return {}
+    all_ = shown(who, row)
+    return {
+        "groups": share_groups(all_, catalogue(), who, row),
+        "open": sum(1 for one in all_ if one.row.state == State.SUGGESTED),
+        "rejected": [(one, reason_name(one.row.reason)) for one in all_ if one.row.state == State.REJECTED],
+        "reviews": rules.may_review(who, row),
+        "here": request.get_full_path(),
+        "plans": [one for one in catalogue().frameworks.values() if one.default and one.id != "sdg"],
+    }

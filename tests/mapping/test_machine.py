@@ -1,0 +1,198 @@
+"""Any sequence of what people, files and the classifier do to the mappings of two records."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.catalogues import loaded, small
+from tests.factories.records import mapping, record, stored
+from tests.factories.reviews import INTERNET, LINE, ROADS, SCHOOLS, TEXT, guess, minute
+
+from goalweave.accounts.actor import SYSTEM
+from goalweave.accounts.models import Role
+from goalweave.audit.models import Entry
+from goalweave.core import model
+from goalweave.core.errors import GoalweaveError
+from goalweave.core.linkage import LinkMap, LinkOptions, coverage
+from goalweave.mapping.actions import (
+    accept_above,
+    add_mapping,
+    change_node,
+    decide,
+    remove_mapping,
+    set_shares,
+    split_evenly,
+    store_mappings,
+    suggest_records,
+    undo_last,
+)
+from goalweave.mapping.kept import kept
+from goalweave.mapping.margin import margin
+from goalweave.mapping.models import Mapping, Pending, Review
+from goalweave.mapping.queries import mappings_of, to_core
+from goalweave.mapping.queue import QueueFilter
+from goalweave.registry.queries import to_core as record_to_core
+
+pytestmark = pytest.mark.django_db
+
+NODES = st.sampled_from([INTERNET, SCHOOLS, ROADS, LINE])
+ROWS, WHO = st.integers(0, 1), st.integers(0, 3)
+SCORES = st.sampled_from([0.3, 0.5, 0.7, 0.95])
+
+
+class Reviewing(RuleBasedStateMachine):
+    """One organisation needs two reviewers, the other one; each has three reviewers and an editor."""
+
+    def __init__(self):
+        super().__init__()
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        loaded()
+        self.clock = 0
+        self.rows, self.people = [], []
+        for two in (False, True):
+            owner = OrganisationFactory(second_review=two)
+            self.rows.append(stored(record("one", text={"en": TEXT}), organisation=owner)["one"])
+            roles = (Role.REVIEWER, Role.REVIEWER, Role.REVIEWER, Role.EDITOR)
+            self.people.append([member(owner, role) for role in roles])
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.savepoint.__exit__(None, None, None)
+
+    def act(self, verb, row, who, **what):
+        """Half an hour after the last act, so that no claim is in the way; what is refused must change nothing."""
+        self.clock += 30
+        before = (list(Mapping.objects.order_by("pk").values()), Entry.objects.count())
+        try:
+            with transaction.atomic():
+                verb(actor=self.people[row][who], now=minute(self.clock), **what)
+        except GoalweaveError:
+            assert (list(Mapping.objects.order_by("pk").values()), Entry.objects.count()) == before
+
+    @initialize(scores=st.lists(SCORES, min_size=2, max_size=2))
+    def suggestions(self, scores):
+        found = tuple(guess(node, score) for node, score in zip((INTERNET, SCHOOLS), scores, strict=True))
+        suggest_records(actor=SYSTEM, suggestions=dict.fromkeys(self.rows, found))
+
+    @rule(row=ROWS, who=WHO, node=NODES, verdict=st.sampled_from(["accept", "reject"]))
+    def decides(self, row, who, node, verdict):
+        self.act(decide, row, who, record=self.rows[row], node=node, verdict=verdict, reason="not_about")
+
+    @rule(row=ROWS, who=WHO, node=NODES, new=NODES)
+    def changes(self, row, who, node, new):
+        self.act(change_node, row, who, record=self.rows[row], node=node, new=new)
+
+    @rule(row=ROWS, who=WHO, node=NODES)
+    def adds(self, row, who, node):
+        self.act(add_mapping, row, who, record=self.rows[row], node=node)
+
+    @rule(row=ROWS, who=WHO, node=NODES)
+    def removes(self, row, who, node):
+        self.act(remove_mapping, row, who, record=self.rows[row], node=node)
+
+    @rule(row=ROWS, who=WHO, shares=st.dictionaries(NODES, st.none() | st.floats(0.01, 110), min_size=1))
+    def shares(self, row, who, shares):
+        self.act(set_shares, row, who, record=self.rows[row], shares=shares)
+
+    @rule(row=ROWS, who=WHO, framework=st.sampled_from(["sdg@2020", "wsis@2003"]))
+    def splits(self, row, who, framework):
+        self.act(split_evenly, row, who, record=self.rows[row], framework=framework)
+
+    @rule(row=ROWS, who=WHO, everywhere=st.booleans())
+    def undoes(self, row, who, everywhere):
+        self.act(undo_last, row, who, record=None if everywhere else self.rows[row])
+
+    @rule(row=ROWS, who=WHO, score=SCORES)
+    def accepts_many(self, row, who, score):
+        self.act(accept_above, row, who, chosen=QueueFilter(), score=score)
+
+    @rule(
+        row=ROWS,
+        node=NODES,
+        share=st.sampled_from([None, 20.0, 50.0]),
+        state=st.sampled_from(["accepted", "suggested"]),
+    )
+    def imports(self, row, node, share, state):
+        store_mappings(actor=SYSTEM, mappings={self.rows[row]: (mapping(str(node), state, share=share),)}, read=False)
+
+    @rule(row=ROWS, found=st.dictionaries(NODES, SCORES))
+    def reads(self, row, found):
+        suggest_records(
+            actor=SYSTEM, suggestions={self.rows[row]: tuple(guess(node, score) for node, score in found.items())}
+        )
+
+    @invariant()
+    def accepted_means_that_people_or_the_publisher_said_so(self):
+        for row, two in zip(self.rows, (False, True), strict=True):
+            for one in Mapping.objects.filter(record=row, state="accepted"):
+                if one.origin.startswith("import:"):
+                    continue
+                said = Review.objects.filter(record=row, node=one.node, superseded=False, verdict="accept")
+                enough = said.values("reviewer").distinct().count() >= (2 if two else 1)
+                assert enough or said.filter(stage="settled").exists()
+
+    @invariant()
+    def figures_count_what_is_accepted_and_nothing_else(self):
+        found = mappings_of(row.pk for row in self.rows)
+        records = [record_to_core(row, found.get(row.pk, ())) for row in self.rows]
+        for key in ("sdg@2020", "wsis@2003"):
+            counted = coverage(records, LinkMap.of(small(), LinkOptions()), key)
+            for node in (INTERNET, SCHOOLS, ROADS, LINE):
+                if node.key == key:
+                    rows = Mapping.objects.filter(node__code=node.code, state="accepted")
+                    assert counted.rows[node.code].accepted.direct.records == rows.count()
+
+    @invariant()
+    def shares_stay_within_100_and_only_accepted_ones_count(self):
+        for row in self.rows:
+            for key in ("sdg@2020", "wsis@2003"):
+                rows = Mapping.objects.filter(record=row, node__framework__key=key, state="accepted")
+                shares = [one.share for one in rows if one.share is not None]
+                assert all(0 < share <= 100 for share in shares)
+                assert sum(round(share * 100) for share in shares) <= 10_000
+            assert not Mapping.objects.filter(record=row, state="rejected", share__isnull=False).exists()
+
+    @invariant()
+    def the_log_replays_to_what_is_there(self):
+        for row in self.rows:
+            replayed = {}
+            for line in Entry.objects.filter(object_type="mapping", object_id=str(row.pk)).order_by("pk"):
+                for name, after in line.after.items():
+                    before = {key: value for key, value in (line.before[name] or {}).items() if key != "evidence"}
+                    assert replayed.get(name) == (before or None)
+                    replayed[name] = after and {key: value for key, value in after.items() if key != "evidence"}
+            there = {}
+            for one in Mapping.objects.filter(record=row).select_related("node__framework"):
+                standing = Review.objects.filter(record=row, node=one.node, superseded=False)
+                there[str(to_core(one, evidence=()).node)] = kept(one, standing.values_list("pk", flat=True))
+            assert {name: fields for name, fields in replayed.items() if fields} == there
+
+    @invariant()
+    def the_queue_is_what_is_open(self):
+        found = mappings_of(row.pk for row in self.rows)
+        for row in self.rows:
+            opened = [one for one in found.get(row.pk, ()) if one.state is model.State.SUGGESTED]
+            disputed = {
+                one.node.code for one in Mapping.objects.filter(record=row, disputed=True).select_related("node")
+            }
+            expected = margin(opened, [one for one in opened if one.node.code in disputed])
+            pending = Pending.objects.filter(record=row).first()
+            assert (pending.count if pending else 0) == len(opened)
+            if pending:
+                assert (pending.margin, pending.disputed) == (expected.value, bool(disputed))
+
+
+def test_no_sequence_of_reviews_breaks_what_must_hold():
+    run_state_machine_as_test(
+        Reviewing,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

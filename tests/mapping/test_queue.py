@@ -1,0 +1,159 @@
+"""The queue, what stands beside it, and how far reviewers agree."""
+
+from __future__ import annotations
+
+import pytest
+from tests.factories.accounts import OrganisationFactory, administrator, everybody, member
+from tests.factories.records import RecordFactory, mapping
+from tests.factories.reviews import INTERNET, NOW, ROADS, SCHOOLS, guess, minute, states, suggested
+
+from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
+from goalweave.accounts.models import Role
+from goalweave.core.errors import NotAllowed
+from goalweave.mapping.actions import decide, undo_last
+from goalweave.mapping.agreement import agreement
+from goalweave.mapping.looking import just_done, shown, similar
+from goalweave.mapping.models import Claim, Pending
+from goalweave.mapping.queries import mappings_of
+from goalweave.mapping.queue import Counts, QueueFilter, counts, done_since, queue
+from goalweave.registry.actions import delete_records
+from goalweave.registry.models import Record, Visibility
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rows():
+    one = suggested(guess(INTERNET, 0.9), name="sure")
+    owner = one.organisation
+    two = suggested(guess(ROADS, 0.55), guess(SCHOOLS, 0.8), name="even", organisation=owner)
+    three = suggested(guess(SCHOOLS, 0.93), guess(INTERNET, 0.92), name="close", organisation=owner)
+    four = suggested(mapping(str(ROADS), "suggested", "mention"), name="named", organisation=owner)
+    return one, two, three, four
+
+
+def names(actor, **chosen):
+    return [one.record.slug for one in queue(actor, QueueFilter(**chosen)).select_related("record")]
+
+
+def test_each_order(rows):
+    who = member(rows[0].organisation, Role.REVIEWER)
+    assert names(who) == ["close", "even", "sure", "named"]
+    assert names(who, order="newest") == ["named", "close", "even", "sure"]
+    assert names(who, order="goal") == ["close", "even", "sure", "named"]  # best of the first two is goal 4
+    assert names(who, node=INTERNET) == ["close", "sure"]
+    assert counts(who, QueueFilter()) == Counts(4, 6)
+    assert counts(who, QueueFilter(node=INTERNET)) == Counts(2, 3)
+
+
+def test_who_sees_which_records_in_the_queue(rows):
+    owner = rows[0].organisation
+    seen = {name: len(names(actor)) for name, actor in everybody(owner).items()}
+    reviewers = ("reviewer", "editor", "manager", "administrator", "system")
+    assert seen == {name: 4 if name in reviewers else 0 for name in seen}
+
+
+def test_drafts_of_others_and_deleted_records_are_not_in_it(rows):
+    owner = rows[0].organisation
+    who, author = member(owner, Role.REVIEWER), member(owner, Role.REVIEWER)
+    Record.objects.filter(slug="sure").update(visibility=Visibility.DRAFT, author=author.user)
+    delete_records(actor=SYSTEM, ids=[rows[3].pk])
+    assert names(who) == ["close", "even"]
+    assert names(author) == ["close", "even", "sure"]
+    assert names(member(owner, Role.EDITOR)) == ["close", "even", "sure"]
+    assert counts(who, QueueFilter()).records == 2
+
+
+def test_of_two_reviewers_each_has_what_waits_for_them(rows):
+    owner = rows[0].organisation
+    owner.second_review = True
+    owner.save()
+    one, two, editor = member(owner, Role.REVIEWER), member(owner, Role.REVIEWER), member(owner, Role.EDITOR)
+    decide(actor=one, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
+    assert "sure" not in names(one)
+    assert "sure" in names(two)
+    assert counts(one, QueueFilter()).records == 3
+    decide(actor=two, record=rows[0], node=INTERNET, verdict="reject", now=minute(30))
+    assert "sure" not in names(one) + names(two)
+    assert names(editor, disputed=True) == ["sure"]
+    assert names(editor)[0] == "sure"
+
+
+def test_what_a_reviewer_sees_of_anothers_verdict(rows):
+    owner = rows[0].organisation
+    owner.second_review = True
+    owner.save()
+    one, two, editor = member(owner, Role.REVIEWER), member(owner, Role.REVIEWER), member(owner, Role.EDITOR)
+
+    def seen(actor):
+        [found] = shown(actor, Record.objects.get(pk=rows[0].pk))
+        return found.judged, [str(review.verdict) for review in found.reviews], found.row.decided_by
+
+    decide(actor=one, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
+    assert seen(one) == ("accept", [], None)
+    assert seen(two) == seen(editor) == ("", [], None)
+    decide(actor=two, record=rows[0], node=INTERNET, verdict="reject", now=minute(30))
+    assert seen(two) == ("reject", [], None)
+    assert seen(editor) == ("", ["accept", "reject"], None)
+
+
+def test_just_done_is_what_stands_of_ones_own(rows):
+    owner = rows[0].organisation
+    who = member(owner, Role.REVIEWER)
+    decide(actor=who, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
+    decide(actor=who, record=rows[1], node=ROADS, verdict="reject", now=NOW)
+    assert [(one.record.slug, one.line.verb, one.nodes) for one in just_done(who)] == [
+        ("even", "reject", ((ROADS, "rejected"),)),
+        ("sure", "accept", ((INTERNET, "accepted"),)),
+    ]
+    undo_last(actor=who, now=NOW)
+    assert [one.record.slug for one in just_done(who)] == ["sure"]
+    assert just_done(member(owner, Role.REVIEWER)) == just_done(VISITOR) == []
+    assert (done_since(who, NOW), done_since(who, minute(1))) == (1, 0)
+
+
+def test_similar_records_are_those_with_the_most_words_in_common(rows, django_assert_num_queries):
+    owner = rows[0].organisation
+    for name, title in (("near", "Networks for schools"), ("far", "Roads"), ("other", "Tea")):
+        row = suggested(mapping(str(INTERNET)), name=name, organisation=owner)
+        Record.objects.filter(pk=row.pk).update(title={"en": title})
+    elsewhere = suggested(mapping(str(INTERNET)), name="elsewhere", organisation=OrganisationFactory())
+    Record.objects.filter(pk=elsewhere.pk).update(title={"en": "Networks for schools"})
+    who = Actor(member(owner, Role.REVIEWER).user)
+    row = Record.objects.get(slug="sure")
+    found = mappings_of([row.pk])[row.pk]
+    assert who.roles
+    with django_assert_num_queries(3):
+        likes = similar(who, row, found)
+    assert [(one.record.slug, one.nodes) for one in likes] == [("near", (INTERNET,))]
+
+
+def test_agreement_by_goal_by_hand(rows):
+    owner = rows[0].organisation
+    owner.second_review = True
+    owner.save()
+    one, two = member(owner, Role.REVIEWER), member(owner, Role.REVIEWER)
+    said = [
+        (rows[0], INTERNET, "accept", "accept"), (rows[1], ROADS, "accept", "reject"),
+        (rows[1], SCHOOLS, "reject", "reject"), (rows[2], SCHOOLS, "accept", "accept"),
+    ]  # fmt: skip
+    for row, node, first, second in said:
+        decide(actor=one, record=row, node=node, verdict=first, now=NOW)
+        Claim.objects.all().delete()
+        decide(actor=two, record=row, node=node, verdict=second, now=NOW)
+        Claim.objects.all().delete()
+    found = agreement(one, owner)
+    # All: observed 3/4; yes 3/4 and 2/4, so chance 3/8 + 1/8 = 1/2; kappa 1/2. Goal 4: 1; goal 9: 1/2 - 1/2 = 0.
+    assert [(one.top and one.top.code, one.kappa.pairs, one.kappa.observed, one.kappa.value) for one in found.lines] == [
+        (None, 4, 0.75, 0.5), ("4", 2, 1.0, 1.0), ("9", 2, 0.5, 0.0),
+    ]  # fmt: skip
+    assert [(one.record.slug, one.node, one.disputed) for one in found.disagreements] == [("even", ROADS, True)]
+    assert states(rows[1]) == {"9.1": "suggested", "4": "rejected"}
+    with pytest.raises(NotAllowed):
+        agreement(member(owner), owner)
+
+
+def test_a_record_without_suggestions_is_not_pending():
+    RecordFactory()
+    assert not Pending.objects.exists()
+    assert names(administrator()) == []
