@@ -65,6 +65,18 @@ def test_the_list_takes_two_queries(django_assert_num_queries: object) -> None:
     assert rows[0].partner.name == "All"
 
 
+def test_a_name_in_records_that_the_reader_may_not_see_finds_nothing(django_assert_num_queries: object) -> None:
+    own = OrganisationFactory()
+    naming(Partner("World Bank", ref="XM-1"), slug="public")
+    naming(Partner("Silent holding", ref="XM-1"), organisation=own, public=False, slug="inner")
+    assert listed(member(own), "silent") == {"World Bank": 2}
+    assert listed(VISITOR, "silent") == {}
+    assert listed(VISITOR, "world xm-1") == {"World Bank": 1}
+    assert listed(VISITOR, "name") == listed(VISITOR, "ref:") == {}, "the words of the keys are no names"
+    with django_assert_num_queries(3):  # type: ignore[operator]
+        queries.partners(SYSTEM, "bank")
+
+
 def test_kinds_part_the_list() -> None:
     naming("A", "B")
     change_partner(actor=SYSTEM, partner=named("A"), fields=PartnerFields("A", "academia"))

@@ -6,8 +6,8 @@ import pytest
 from tests.factories.records import record, stored
 
 from goalweave.core.model import Partner
-from goalweave.registry.models import PartnerOrganisation
-from goalweave.registry.partners import ensure_organisations, keys_of
+from goalweave.registry.models import PartnerName, PartnerOrganisation
+from goalweave.registry.partners import LONGEST_KEY, ensure_organisations, keys_of
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +48,10 @@ def test_records_share_the_organisation():
     found = {row.partners.get().organisation_id for row in rows.values()}
     assert found == set(PartnerOrganisation.objects.values_list("pk", flat=True))
     assert len(found) == 1
+
+
+def test_a_name_that_grows_when_it_is_folded_still_fits_its_column():
+    (long,) = owners(Partner("\ufdfa" * 300))
+    longest = PartnerOrganisation.objects.get(pk=long).names.get().key
+    assert len(longest) == LONGEST_KEY == PartnerName._meta.get_field("key").max_length
+    assert owners(Partner("\ufdfa" * 300)) == [long]

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.factories.accounts import OrganisationFactory, administrator, member, stranger
 from tests.factories.records import record, stored
@@ -14,8 +15,8 @@ from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
 from goalweave.audit.queries import history, position
 from goalweave.core import model
-from goalweave.core.errors import InputError, NotAllowed
-from goalweave.registry.actions import store_records
+from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.registry.actions import change_record, link_parents, store_records
 from goalweave.registry.checks import cleaned, problems
 from goalweave.registry.models import Kind, Money, Partner, Place, Record, Visibility
 from goalweave.registry.queries import record as read, records as visible, to_core
@@ -406,3 +407,36 @@ def test_records_come_with_their_organisation(django_assert_num_queries):
     stored(record("one"), record("two"))
     with django_assert_num_queries(1):
         assert len({row.organisation.slug for row in visible(VISITOR)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"links": (model.WebLink("https://example.org", "x" * 501),)}, "links"),
+        ({"notes": (model.Note(model.NoteKind.RESULT, {"en": "One."}, "2024-01-01T00"),)}, "notes"),
+        ({"partners": (model.Partner("Fund", "r" * 21),)}, "role"),
+    ],
+)
+def test_what_is_longer_than_its_column_is_refused_on_every_database(more, field):
+    assert [problem.field for problem in problems(cleaned(record("one", **more)))] == [field]
+
+
+def test_a_parent_that_an_import_changed_is_not_written_over():
+    organisation = OrganisationFactory()
+    rows = stored(record("one"), record("two"), organisation=organisation)
+    editor, opened = member(organisation, Role.EDITOR), rows["one"].version
+    assert link_parents(actor=editor, organisation=organisation, parents={rows["one"].pk: "two"}) == 1
+    with pytest.raises(Conflict):
+        change_record(actor=editor, row=rows["one"], record=record("one", title={"en": "New"}), version=opened)
+    assert Record.objects.get(slug="one").parent == rows["two"]
+    assert link_parents(actor=editor, organisation=organisation, parents={rows["one"].pk: "two"}) == 0
+    assert Record.objects.get(slug="one").version == opened + 1, "what stands so already is no change"
+
+
+def test_an_import_keeps_others_from_the_records_that_it_brings(django_assert_max_num_queries):
+    organisation = OrganisationFactory()
+    stored(record("one"), organisation=organisation)
+    with django_assert_max_num_queries(40) as seen:
+        store_records(actor=SYSTEM, organisation=organisation, records=[record("one", status="done")])
+    reads = [one["sql"] for one in seen if one["sql"].startswith('SELECT "registry_record"')]
+    assert ("FOR UPDATE" in reads[0]) == connection.features.has_select_for_update

@@ -66,11 +66,13 @@ def may_view_saved(actor: Actor, view: SavedView) -> bool:
 
 
 def may_change_view(actor: Actor, view: SavedView) -> bool:
-    """One's own; what is shared, also the editors of that organisation."""
+    """One's own; what is shared, also the editors of that organisation, and nobody who has left it."""
     if actor.user is None or not actor.user.is_active:
         return False
-    shared = view.organisation_id is not None and actor.has_role(view.organisation_id, *EDITORS)
-    return view.user_id == actor.user.pk or shared
+    own = view.user_id == actor.user.pk
+    if view.organisation_id is None:
+        return own
+    return (own and view.organisation_id in actor.roles) or actor.has_role(view.organisation_id, *EDITORS)
 
 
 def may_share_views(actor: Actor, organisation: Organisation) -> bool:

@@ -15,8 +15,10 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.actions import load_catalogue
-from goalweave.mapping.actions import store_mappings
+from goalweave.mapping.actions import note_readings, store_mappings
+from goalweave.mapping.engine import reader_name
 from goalweave.registry.actions import store_records
+from goalweave.registry.checks import cleaned
 from goalweave.registry.models import Visibility
 
 
@@ -43,7 +45,9 @@ def load_records(
     moved: Callable[[int, int], None] = lambda done, total: None,
 ) -> Loaded:
     """Load the catalogue, then the records with their publisher's tags and with suggestions. Raises NotAllowed."""
-    mapped = map_records(records, catalogue, engine_for(catalogue), MapOptions(), moved=moved) if records else None
+    engine = engine_for(catalogue)
+    given = [cleaned(record) for record in records]
+    mapped = map_records(given, catalogue, engine, MapOptions(), moved=moved) if given else None
     with transaction.atomic():
         load_catalogue(actor=actor, catalogue=catalogue)
         if mapped is None:
@@ -59,4 +63,6 @@ def load_records(
         standing = store_mappings(
             actor=actor, mappings={stored.rows[record.id]: record.mappings for record in mapped.records}
         )
+        digests = {row.pk: row.text_digest for row in stored.rows.values()}
+        note_readings(records=digests, reader=reader_name(engine))
     return Loaded(stored.new, stored.changed, stored.unchanged, standing)

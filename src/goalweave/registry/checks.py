@@ -16,7 +16,10 @@ from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.storable import storable_parts
 
 LONGEST_TEXT = 500_000
-LONGEST = {"id": 200, "title": 2000, "partner": 500, "ref": 200, "url": 2000, "file": 500, "status": 20, "date": 10}
+LONGEST = {
+    "id": 200, "title": 2000, "partner": 500, "role": 20, "ref": 200, "url": 2000, "links": 500, "file": 500, "status": 20,
+    "date": 10, "notes": 10,
+}  # fmt: skip
 KEPT = Context(prec=15)
 """The digits that SQLite keeps of a decimal."""
 MONEY = ("budget", "commitment", "spent")
@@ -97,8 +100,11 @@ def _lengths(record: model.Record) -> Iterator[tuple[str, str]]:
     yield from (("title", text) for text in record.title.values())
     yield from (("file", place) for one in (record.source, *record.also) for place in (one.file, one.locator))
     yield from (("partner", one.name) for one in record.partners)
+    yield from (("role", one.role) for one in record.partners)
     yield from (("ref", one.ref) for one in record.partners)
     yield from (("url", one.url) for one in record.links)
+    yield from (("links", one.title) for one in record.links)
+    yield from (("notes", written) for note in record.notes for written in (note.start, note.end))
 
 
 def _lines(text: LanguageMap) -> LanguageMap:

@@ -9,12 +9,15 @@ from goalweave.registry.models import PartnerName, PartnerOrganisation
 from goalweave.search.normalise import fold
 
 PORTION = 5000
+LONGEST_KEY = 600
+"""What is longer counts by its beginning: a name may grow when it is folded."""
 
 
 def keys_of(name: str, ref: str) -> tuple[str, ...]:
     """What an organisation is known by, the surest first: its identifier, then its name without case and accents."""
     folded = " ".join(fold(name).split())
-    return (*((f"ref:{ref.casefold()}",) if ref else ()), *((f"name:{folded}",) if folded else ()))
+    keys = (*((f"ref:{ref.casefold()}",) if ref else ()), *((f"name:{folded}",) if folded else ()))
+    return tuple(key[:LONGEST_KEY] for key in keys)
 
 
 def ensure_organisations(partners: Iterable[model.Partner]) -> dict[tuple[str, str], int]:

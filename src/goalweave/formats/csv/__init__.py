@@ -9,7 +9,8 @@ from goalweave.core.errors import InputError
 from goalweave.core.model import Record
 from goalweave.formats.csv.rows import csv_rows, delimiter_of, names_separator
 from goalweave.formats.limits import Limits
-from goalweave.formats.tables.records import Corrections, OnProblem, records
+from goalweave.formats.tables.records import records
+from goalweave.formats.tables.row_cells import Corrections, OnProblem
 from goalweave.formats.tables.table import Preview, Sheet, Table, open_table, preview_of, without_head
 from goalweave.formats.tags import Resolve
 

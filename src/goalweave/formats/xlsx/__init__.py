@@ -9,7 +9,8 @@ from typing import BinaryIO
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
 from goalweave.formats.limits import Limits
-from goalweave.formats.tables.records import Corrections, OnProblem, records
+from goalweave.formats.tables.records import records
+from goalweave.formats.tables.row_cells import Corrections, OnProblem
 from goalweave.formats.tables.table import Preview, Table, open_table, preview_of, without_head
 from goalweave.formats.tags import Resolve
 from goalweave.formats.xlsx.oddities import oddities

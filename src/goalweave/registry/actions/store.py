@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
@@ -94,7 +96,7 @@ def store_records(
     if not rules.may_import_records(actor, organisation):
         raise NotAllowed(f"you may not add records to {organisation.slug}")
     given = _single(records) if checked else _checked(records)
-    plan = _plan(organisation, given, visibility, as_of, parents, only)
+    plan = _plan(organisation, given, visibility, as_of, parents, only, lock=True)
     units = units_of(organisation) if any(record.unit for record in (*plan.new, *plan.changed)) else {}
     before = {record.id: snapshot(plan.known[record.id]) for record in plan.changed}
     rows = {record.id: plan.known[record.id] for record in (*plan.changed, *plan.unchanged)}
@@ -145,6 +147,10 @@ def link_parents(
     changed = {pk: parents[pk] for pk, slug in before.items() if slug != parents[pk]}
     if changed:
         set_parents(organisation, changed)
+        # Who has the form of one of them open is told, as of any other change.
+        for start in range(0, len(changed), PORTION):
+            moved = organisation.records.filter(pk__in=list(changed)[start : start + PORTION])
+            moved.update(version=F("version") + 1, updated=timezone.now())
         log_all(
             actor=actor,
             verb="change",
@@ -206,8 +212,11 @@ def _plan(
     as_of: str | None,
     parents: bool,
     only: frozenset[str] | None = None,
+    *,
+    lock: bool = False,
 ) -> _Plan:
-    plan = _Plan(_known(organisation, [record.id for record in given]), [], [], [], [])
+    """lock: keep others from the known ones until the transaction ends, so that what they write is not written over."""
+    plan = _Plan(_known(organisation, [record.id for record in given], lock), [], [], [], [])
     for record in given:
         row = plan.known.get(record.id)
         if row is None:
@@ -221,10 +230,11 @@ def _plan(
     return plan
 
 
-def _known(organisation: Organisation, names: list[str]) -> dict[str, Record]:
+def _known(organisation: Organisation, names: list[str], lock: bool) -> dict[str, Record]:
     rows: list[Record] = []
     for start in range(0, len(names), PORTION):
-        found = organisation.records.filter(slug__in=names[start : start + PORTION])
+        found = organisation.records.filter(slug__in=names[start : start + PORTION]).order_by("pk")
+        found = found.select_for_update(of=("self",)) if lock else found
         rows += found.select_related("organisation", "unit", "parent").prefetch_related(*PARTS)
     return {row.slug: row for row in rows}
 

@@ -25,6 +25,7 @@ from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.rules import may_view_mappings
 from goalweave.registry import queries as registry, rules
 from goalweave.registry.files import MEDIA_TYPES
+from goalweave.registry.history import public_history
 from goalweave.registry.models import Kind, Record, Visibility
 from goalweave.registry.tasks import links_are_checked
 from goalweave.reports import names
@@ -68,10 +69,15 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             **_facts(who, row, core),
             **_may(who, row),
             "undo": _undo(request, who, row),
-            "changes": history("record", pk).count(),
+            "changes": _changes(who, row),
             "crumbs": _crumbs(row.organisation, pick_text(core.title)),
         },
     )
+
+
+def _changes(who: Actor, row: Record) -> int:
+    """How many its history shows this reader; 0 where it has none for them."""
+    return history("record", row.pk).count() if rules.may_view_history(who, row) else len(public_history(row))
 
 
 def _texts(core: model.Record, asked: str) -> dict[str, Any]:
