@@ -12,7 +12,7 @@ import numpy as np
 from goalweave.analysis.browse import NONE
 from goalweave.analysis.dimensions import Dimension, dimension
 from goalweave.analysis.facts import Facts
-from goalweave.analysis.facts.money import MoneyBook, MoneyTable, Parts, by_label, patterns_of
+from goalweave.analysis.facts.money import MoneyBook, MoneyTable, Parts, Sums, by_label, patterns_of
 from goalweave.analysis.facts.table import STATES, Columns, Mask, Numbers
 from goalweave.core import model
 from goalweave.core.linkage import apportioned, in_cents, placed
@@ -31,16 +31,16 @@ def by_node(facts: Facts, framework: str, within: Mask, codes: Collection[str] |
     codes: of these nodes alone, and the whole where it is among them; None: of all.
     """
     known = facts.linkmap.catalogue.framework(framework)
-    book = _book(facts, ("money", framework), lambda only: _of_nodes(facts, framework, only))
+    table = book(facts, ("money", framework), lambda only: _of_nodes(facts, framework, only))
     all_codes = ["", *(node.code for node in known.nodes)]
     values = None if codes is None else {place for place, code in enumerate(all_codes) if code in codes}
     sums: dict[str, dict[tuple[str, str], Fraction]] = {}
-    for (value, label), amount in book.sums(within, values).items():
-        sums.setdefault(all_codes[value], {})[_label(facts, label)] = amount
+    for (value, label), amount in table.sums(within, values).items():
+        sums.setdefault(all_codes[value], {})[label_of(facts, label)] = amount
     return {code: rounded(found) for code, found in sums.items()}
 
 
-def _book(facts: Facts, name: Hashable, make: Callable[[Mask | None], MoneyTable]) -> MoneyBook:
+def book(facts: Facts, name: Hashable, make: Callable[[Mask | None], MoneyTable]) -> MoneyBook:
     """The table kept under that name; what changed since it was made is made beside it."""
 
     def renew(before: tuple[MoneyBook, Numbers], changed: Numbers) -> tuple[MoneyBook, Numbers]:
@@ -58,16 +58,24 @@ def by_value(facts: Facts, name: str, within: Mask) -> Amounts:
 
     year: of the amount's date, else of the record. A unit or area has what is below it.
     """
-    return _by_area(facts, within) if name == "area" else _by_column(facts, name, within)
+    return by_area(facts, within) if name == "area" else _by_column(facts, name, within)
 
 
-def _label(facts: Facts, number: int) -> tuple[str, str]:
+def label_of(facts: Facts, number: int) -> tuple[str, str]:
+    """Kind and currency."""
     kind, _blank, currency = facts.vocabularies["label"].words[number].partition(" ")
     return kind, currency
 
 
 def _of_nodes(facts: Facts, key: str, only: Mask | None) -> MoneyTable:
-    row, table, money = facts.linkmap.row, facts.mappings, _money(facts, only)
+    money = money_of(facts, only)
+    pattern, patterns = node_patterns(facts, key, money)
+    return MoneyTable.of(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+
+
+def node_patterns(facts: Facts, key: str, money: Columns) -> tuple[Numbers, list[Parts]]:
+    """Of each record with money the number of its pattern, -1 for none; and the patterns: 0 is the whole, then the nodes."""
+    row, table = facts.linkmap.row, facts.mappings
     framework = facts.linkmap.catalogue.framework(key)
     span = row.spans[framework.key]
     here = (table["state"] == STATES.index("accepted")) & (table["node"] >= span.start) & (table["node"] < span.stop)
@@ -90,34 +98,50 @@ def _of_nodes(facts: Facts, key: str, only: Mask | None) -> MoneyTable:
             for node, primary, share in rows
         ]
         patterns.append([(places[code], part) for code, part in apportioned(mappings, framework).items() if part])
-    return MoneyTable.of(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+    return pattern, patterns
 
 
-def _money(facts: Facts, only: Mask | None) -> Columns:
+def money_of(facts: Facts, only: Mask | None) -> Columns:
+    """The amounts of these records; None: of all."""
     if only is None:
         return facts.money
     there = only[facts.money["record"]]
     return {name: column[there] for name, column in facts.money.items()}
 
 
-def _by_area(facts: Facts, within: Mask) -> Amounts:
+def by_area(facts: Facts, within: Mask, kept: Collection[str] | None = None) -> Amounts:
+    """All the money of the records by area, to the cent. kept: of what falls on these areas alone; None: on any or none."""
     areas = dimension(facts, "area")
-    sums = _book(facts, ("money", "area"), lambda only: _of_places(facts, areas, only)).sums(within)
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
-    for label, amounts in by_label(sums).items():
+    for label, amounts in by_label(area_sums(facts, within)).items():
         for place, amount in in_cents(dict(sorted(amounts.items()))).items():
-            found.setdefault("", {}).setdefault(_label(facts, label), Decimal(0))
-            found[""][_label(facts, label)] += amount
+            if kept is not None and areas.keys[place] not in kept:
+                continue
+            found.setdefault("", {}).setdefault(label_of(facts, label), Decimal(0))
+            found[""][label_of(facts, label)] += amount
             at = place
             while at >= 0:
                 here = found.setdefault(areas.keys[at], {})
-                here[_label(facts, label)] = here.get(_label(facts, label), Decimal(0)) + amount
+                here[label_of(facts, label)] = here.get(label_of(facts, label), Decimal(0)) + amount
                 at = areas.parents[at]
-    return {key: _amounts(some) for key, some in found.items()}
+    return {key: money_in(some) for key, some in found.items()}
+
+
+def area_sums(facts: Facts, within: Mask) -> Sums:
+    """Exact amounts by own area, not those above."""
+    areas = dimension(facts, "area")
+    return book(facts, ("money", "area"), lambda only: _of_places(facts, areas, only)).sums(within)
 
 
 def _of_places(facts: Facts, areas: Dimension, only: Mask | None) -> MoneyTable:
-    money, words = _money(facts, only), facts.vocabularies["area"].words
+    money = money_of(facts, only)
+    pattern, patterns = place_patterns(facts, areas, money)
+    return MoneyTable.of(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+
+
+def place_patterns(facts: Facts, areas: Dimension, money: Columns) -> tuple[Numbers, list[Parts]]:
+    """Of each record with money the number of its pattern; and the patterns, over the areas as numbered in `areas`."""
+    words = facts.vocabularies["area"].words
     there = facts.of(money["record"])[facts.places["record"]]
     table = {name: column[there] for name, column in facts.places.items()}
     number = {key: place for place, key in enumerate(areas.keys)}
@@ -128,31 +152,31 @@ def _of_places(facts: Facts, areas: Dimension, only: Mask | None) -> MoneyTable:
         parts = placed(model.Place(words[area], None if share < 0 else share) for area, share in rows)
         patterns.append([(number[NONE if code is None else code], part) for code, part in parts.items()])
     patterns.append([(number[NONE], Fraction(1))])
-    pattern = np.where(pattern < 0, len(patterns) - 1, pattern)
-    return MoneyTable.of(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+    return np.where(pattern < 0, len(patterns) - 1, pattern), patterns
 
 
 def _by_column(facts: Facts, name: str, within: Mask) -> Amounts:
     """Whole cents, so nothing is rounded."""
-    money = facts.money
+    money = money_of(facts, within)
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
-    chosen = within[money["record"]]
-    record, cents, label = (money[column][chosen] for column in ("record", "cents", "label"))
-    if name == "year":
-        own = money["year"][chosen]
-        years = np.where(own < 0, facts.records["year"][record], own)
-        value, row = years.astype(np.int64), np.arange(len(record))
-        key: Callable[[int], str] = lambda year: NONE if year < 0 else str(year)  # noqa: E731
-    else:
-        values = dimension(facts, name)
-        value, row = _joined(values, record, len(facts))
-        key = values.keys.__getitem__
+    record, cents, label = (money[column] for column in ("record", "cents", "label"))
+    value, row, key = values_of(facts, name, money)
     for codes, whole in (([""], np.zeros(len(record), dtype=np.int64)), (None, value)):
         rows = np.arange(len(record)) if codes else row
         for place, number, amount in _totals(whole, label[rows], cents[rows]):
             here = found.setdefault(codes[0] if codes else key(place), {})
-            here[_label(facts, number)] = here.get(_label(facts, number), Decimal(0)) + amount
-    return {name_: _amounts(some) for name_, some in found.items()}
+            here[label_of(facts, number)] = here.get(label_of(facts, number), Decimal(0)) + amount
+    return {name_: money_in(some) for name_, some in found.items()}
+
+
+def values_of(facts: Facts, name: str, money: Columns) -> tuple[Numbers, Numbers, Callable[[int], str]]:
+    """The values that amounts count for: value, and which row of `money`; and the key of a value."""
+    record = money["record"]
+    if name == "year":
+        years = np.where(money["year"] < 0, facts.records["year"][record], money["year"])
+        return years.astype(np.int64), np.arange(len(record)), lambda year: NONE if year < 0 else str(year)
+    values = dimension(facts, name)
+    return *_joined(values, record, len(facts)), values.keys.__getitem__
 
 
 def _joined(values: Dimension, record: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -183,7 +207,8 @@ def _totals(value: np.ndarray, label: np.ndarray, cents: np.ndarray) -> list[tup
     ]
 
 
-def _amounts(some: Mapping[tuple[str, str], Decimal]) -> tuple[model.Money, ...]:
+def money_in(some: Mapping[tuple[str, str], Decimal]) -> tuple[model.Money, ...]:
+    """some: (kind, currency) → amount in cents."""
     return tuple(model.Money(_plain(amount), currency, kind) for (kind, currency), amount in sorted(some.items()))
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from goalweave.analysis.amounts import by_node
+from goalweave.analysis.at_places import AtPlaces, by_node
 from goalweave.analysis.facts import Facts
 from goalweave.analysis.facts.table import Mask
 from goalweave.core.linkage import Count, Counts, Coverage, NodeCounts, NodeCoverage, Total, pack
 
 
-def covered(facts: Facts, framework: str, within: Mask) -> Coverage:
-    """framework: its key. Raises UnknownNode."""
+def covered(facts: Facts, framework: str, within: Mask, at: AtPlaces | None = None) -> Coverage:
+    """framework: its key. at: money of what falls on these places alone. Raises UnknownNode."""
     index = facts.coverage(framework)
     counts, mentioned = index.count(pack(within)), mentions(facts, framework, within)
-    money = by_node(facts, framework, within)
+    money = by_node(facts, framework, within, at=at)
     rows = {}
     for place, node in enumerate(index.nodes):
         four = [

@@ -10,6 +10,7 @@ from goalweave.analysis.rules import visible
 from goalweave.analysis.selection import Selection
 from goalweave.core.text.languages import LanguageMap
 from goalweave.registry.models import PartnerOrganisation
+from goalweave.registry.partner_queries import named
 
 
 class Known:
@@ -43,7 +44,8 @@ class Known:
         counts = found.counts(chosen.without("partner"))
         order = sorted(range(len(counts)), key=lambda place: -counts[place])[:50]
         keys = [int(found.keys[place]) for place in order if counts[place]]
-        return {str(pk): name for pk, name in PartnerOrganisation.objects.filter(pk__in=keys).values_list("pk", "name")}
+        rows = PartnerOrganisation.objects.filter(pk__in=keys)
+        return {str(one.pk): one.name for one in named(chosen.actor, rows)}
 
     def _keys(self, name: str) -> list[str]:
         facts = self._selection.facts

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goalweave.analysis.amounts import Amounts, by_node, by_value
+from goalweave.analysis.amounts import Amounts, area_sums, label_of
+from goalweave.analysis.at_places import by_node, by_value
 from goalweave.analysis.browse import NONE, RecordFilter
 from goalweave.analysis.dimensions import Dimension, dimension
 from goalweave.analysis.figures import mentions
@@ -63,7 +64,8 @@ def by_nodes(
     counts = selection.counts(framework.key)
     mentioned = mentions(facts, framework.key, within)[0] if mentioning else np.zeros(len(framework.nodes) + 1)
     shown = [node for node in framework.nodes if _open(opened, [one.code for one in framework.ancestors(node.code)])]
-    amounts = by_node(facts, framework.key, within, {"", *(node.code for node in shown)}) if money else {}
+    codes = {"", *(node.code for node in shown)}
+    amounts = by_node(facts, framework.key, within, codes, selection.at) if money else {}
     place = {node.code: number for number, node in enumerate(framework.nodes)}
     lines = tuple(
         Line(
@@ -101,7 +103,7 @@ def by_values(
     mentioned = np.bincount(
         found.value, weights=np.where(standing[0], number, 0)[found.record], minlength=len(found.keys)
     )
-    amounts: Amounts = by_value(facts, name, within) if money else {}
+    amounts: Amounts = by_value(facts, name, within, selection.at) if money else {}
     lines, rooted = [], _rooted(found, selection.chosen)
     for place in order_of(found, records, selection.chosen):
         above = [one for one in _above(found, place) if one in rooted]
@@ -177,7 +179,11 @@ def gaps_under(selection: Selection, framework: model.Framework, level: str) -> 
 
 def labels(selection: Selection) -> Sequence[tuple[str, str]]:
     """Kinds and currencies of money that there is among the records that pass."""
-    facts = selection.facts
+    facts, at = selection.facts, selection.at
+    if at is not None:
+        keys = dimension(facts, "area").keys
+        found = {label for area, label in area_sums(facts, at.among) if keys[area] in at.areas}
+        return sorted(label_of(facts, label) for label in found)
     numbers = np.unique(facts.money["label"][selection.within[facts.money["record"]]])
     words = facts.vocabularies["label"].words
     return sorted(

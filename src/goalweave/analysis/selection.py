@@ -14,6 +14,7 @@ from django.utils import timezone
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.analysis import browse
+from goalweave.analysis.at_places import AtPlaces
 from goalweave.analysis.browse import ACCEPTED_VIA, NONE, SUGGESTED_VIA, RecordFilter
 from goalweave.analysis.facts import Facts, facts
 from goalweave.analysis.facts.table import STATES, Mask
@@ -29,6 +30,8 @@ FIELDS = (
     "visibility", "stale",
 )  # fmt: skip
 """What is filtered without a mapping; node, framework and state go together, as `mapping`."""
+
+PLACES = ("country", "region")
 
 NOTHING = -2
 """What no record has."""
@@ -58,6 +61,12 @@ class Selection:
         """Those that pass everything but what these fields ask for (`mapping`: node, framework and state)."""
         asked = self.chosen.visibility == Visibility.DRAFT and "visibility" not in fields
         return self._passing((visible if asked else counted)(self.facts, self.actor), fields)
+
+    @cached_property
+    def at(self) -> AtPlaces | None:
+        """What money is counted of under a country or region; under both, of the places that both keep. None: of all."""
+        asked = [_areas(name, getattr(self.chosen, name)) for name in PLACES if getattr(self.chosen, name)]
+        return AtPlaces(self.without(*PLACES), frozenset.intersection(*asked)) if asked else None
 
     def counts(self, framework: str, *fields: str) -> NodeCounts:
         """Unique records per node of a framework (by key), of those that `without` these fields pass; counted once."""
@@ -140,8 +149,7 @@ class Selection:
         places = self.facts.places
         if value == NONE:
             return ~self.facts.of(places["record"])
-        areas = browse.areas_below(value) if name == "region" else [value]
-        numbers = [words["area"].number(area) for area in areas]
+        numbers = [words["area"].number(area) for area in _areas(name, value)]
         return self.facts.of(places["record"][np.isin(places["area"], numbers)])
 
     def _stale(self, value: str) -> Mask:
@@ -197,6 +205,11 @@ def sources(links: LinkMap, catalogue: Catalogue, chosen: RecordFilter) -> Mask:
     span = links.row.spans[key]
     found[span.start : span.stop] = False
     return found
+
+
+def _areas(name: str, value: str) -> frozenset[str]:
+    """What a country or region of the filter keeps; NONE: what is not placed."""
+    return frozenset(browse.areas_below(value) if name == "region" and value != NONE else [value])
 
 
 def _organisation(slug: str) -> int:

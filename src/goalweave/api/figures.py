@@ -71,7 +71,7 @@ def gaps(request: HttpRequest, framework: str, asked: Query[FiguresAsked]) -> An
 
 def _covered(one: Framework, known: Catalogue, asked: FiguresAsked) -> tuple[Coverage, int]:
     selection = Selection.of(VISITOR, asked.filter(known), known)
-    return covered(selection.facts, one.key, selection.within), int(selection.within.sum())
+    return covered(selection.facts, one.key, selection.within, selection.at), int(selection.within.sum())
 
 
 def _counts(counts: Counts) -> shapes.Counts:
