@@ -152,6 +152,24 @@ def test_a_contributor_maps_only_their_own_unpublished_record():
         add_mapping(actor=author, record=row, node=SCHOOLS, now=NOW)
 
 
+def test_an_author_overturns_nothing_that_is_there():
+    row = suggested()
+    author = member(row.organisation, Role.CONTRIBUTOR)
+    row.author, row.visibility = author.user, Visibility.DRAFT
+    row.save()
+    say(SYSTEM, row, SCHOOLS, "reject")
+    before = (states(row), history("mapping", row.pk).count(), Review.objects.count())
+    for node in (INTERNET, SCHOOLS):
+        with pytest.raises(NotAllowed, match=r"only a reviewer decides"):
+            add_mapping(actor=author, record=row, node=node, now=NOW)
+    assert (states(row), history("mapping", row.pk).count(), Review.objects.count()) == before
+    assert not Claim.objects.exists()
+    add_mapping(actor=author, record=row, node=ROADS, now=NOW)
+    assert states(row) == {"9.c": "suggested", "4": "rejected", "9.1": "accepted"}
+    with pytest.raises(Conflict):
+        add_mapping(actor=author, record=row, node=ROADS, now=NOW)
+
+
 def test_the_queue_follows():
     row = suggested()
     assert (Pending.objects.get().count, Pending.objects.get().margin) == (2, 0.1)

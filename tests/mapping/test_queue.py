@@ -15,7 +15,7 @@ from goalweave.mapping.agreement import agreement
 from goalweave.mapping.looking import just_done, shown, similar
 from goalweave.mapping.models import Claim, Pending
 from goalweave.mapping.queries import mappings_of
-from goalweave.mapping.queue import Counts, QueueFilter, counts, done_since, queue
+from goalweave.mapping.queue import Counts, QueueFilter, counts, done_since, queue, sources
 from goalweave.registry.actions import delete_records
 from goalweave.registry.models import Record, Visibility
 
@@ -32,8 +32,12 @@ def rows():
     return one, two, three, four
 
 
-def names(actor, **chosen):
-    return [one.record.slug for one in queue(actor, QueueFilter(**chosen)).select_related("record")]
+LATER = minute(60)
+"""When no claim of these tests stands any more."""
+
+
+def names(actor, now=LATER, **chosen):
+    return [one.record.slug for one in queue(actor, QueueFilter(**chosen), now).select_related("record")]
 
 
 def test_each_order(rows):
@@ -62,6 +66,19 @@ def test_drafts_of_others_and_deleted_records_are_not_in_it(rows):
     assert names(author) == ["close", "even", "sure"]
     assert names(member(owner, Role.EDITOR)) == ["close", "even", "sure"]
     assert counts(who, QueueFilter()).records == 2
+
+
+def test_sources_are_files_of_records_that_the_actor_may_review(rows):
+    owner = rows[0].organisation
+    who, author = member(owner, Role.REVIEWER), member(owner, Role.REVIEWER)
+    for row in rows:
+        Record.objects.filter(pk=row.pk).update(source_file=f"{row.slug}.csv")
+    Record.objects.filter(slug="sure").update(visibility=Visibility.DRAFT, author=author.user)
+    delete_records(actor=SYSTEM, ids=[rows[3].pk])
+    assert sources(who) == ["close.csv", "even.csv"]
+    for actor in (author, member(owner, Role.EDITOR), administrator()):
+        assert sources(actor) == ["close.csv", "even.csv", "sure.csv"]
+    assert sources(member(owner)) == sources(member(OrganisationFactory(), Role.EDITOR)) == []
 
 
 def test_of_two_reviewers_each_has_what_waits_for_them(rows):
@@ -151,9 +168,35 @@ def test_agreement_by_goal_by_hand(rows):
     assert states(rows[1]) == {"9.1": "suggested", "4": "rejected"}
     with pytest.raises(NotAllowed):
         agreement(member(owner), owner)
+    delete_records(actor=SYSTEM, ids=[rows[1].pk])
+    found = agreement(one, owner)
+    assert [(one.top and one.top.code, one.kappa.pairs) for one in found.lines] == [(None, 2), ("4", 1), ("9", 1)]
+    assert (found.disagreements, found.more) == ((), 0)
 
 
 def test_a_record_without_suggestions_is_not_pending():
     RecordFactory()
     assert not Pending.objects.exists()
     assert names(administrator()) == []
+
+
+def test_a_record_that_somebody_works_on_is_offered_to_nobody_else(rows):
+    one, two = (member(rows[0].organisation, Role.REVIEWER) for _each in range(2))
+    decide(actor=one, record=rows[1], node=ROADS, verdict="accept", now=minute(1))
+    assert names(two, minute(2)) == ["close", "sure", "named"]
+    assert "even" in names(one, minute(2))
+    assert "even" in names(two, minute(22))
+    decide(actor=one, record=rows[1], node=SCHOOLS, verdict="accept", now=minute(3))
+    assert not Claim.objects.filter(record=rows[1]).exists()
+
+
+def test_a_first_reviewer_who_is_through_leaves_the_record_to_the_second(rows):
+    organisation = rows[0].organisation
+    organisation.second_review = True
+    organisation.save()
+    one, two = (member(organisation, Role.REVIEWER) for _each in range(2))
+    decide(actor=one, record=rows[1], node=ROADS, verdict="accept", now=minute(1))
+    assert "even" not in names(two, minute(2))
+    decide(actor=one, record=rows[1], node=SCHOOLS, verdict="reject", now=minute(2))
+    assert "even" in names(two, minute(3))
+    decide(actor=two, record=rows[1], node=ROADS, verdict="accept", now=minute(3))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from tests.factories.accounts import member
 from tests.factories.records import mapping
@@ -19,12 +21,14 @@ from goalweave.mapping.actions import (
     decide,
     release,
     remove_mapping,
+    restore_mappings,
     set_shares,
     split_evenly,
     store_mappings,
     undo_batch,
     undo_last,
 )
+from goalweave.mapping.history import states_after
 from goalweave.mapping.models import Claim, Evidence, Mapping, Pending, Review
 from goalweave.mapping.queue import QueueFilter
 
@@ -116,8 +120,6 @@ def test_an_import_is_undone_with_evidence_but_not_over_later_work():
     two = suggested(name="two", organisation=row.organisation)
     who = member(row.organisation, Role.EDITOR)
     before = world()
-    from uuid import uuid4
-
     batch = uuid4()
     store_mappings(actor=who, mappings={row: (mapping(str(ROADS)),), two: (mapping(str(ROADS)),)}, batch=batch)
     decide(actor=who, record=two, node=ROADS, verdict="reject", now=NOW)
@@ -176,9 +178,33 @@ def test_the_first_of_two_reviewers_accepts_nothing_by_it(rows):
     one, two = (member(rows[0].organisation, Role.REVIEWER) for _ in range(2))
     accept_above(actor=one, chosen=QueueFilter(), score=0.9, now=NOW)
     assert "accepted" not in {*states(rows[0]).values(), *states(rows[1]).values()}
+    assert verbs(one) == ["verdict", "verdict"]
     assert accept_above(actor=one, chosen=QueueFilter(), score=0.9, now=NOW).mappings == 0
     assert accept_above(actor=two, chosen=QueueFilter(), score=0.9, now=NOW).mappings == 3
     assert states(rows[1])["9.c"] == "accepted"
+    assert verbs(two) == ["accept", "accept"]
+
+
+def test_of_many_the_log_says_what_two_agree_on_and_differ_on_but_no_first_verdict(rows):
+    rows[0].organisation.second_review = True
+    rows[0].organisation.save()
+    one, two = (member(rows[0].organisation, Role.REVIEWER) for _ in range(2))
+    decide(actor=one, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
+    decide(actor=one, record=rows[1], node=INTERNET, verdict="reject", now=NOW)
+    before = world()
+    accept_above(actor=two, chosen=QueueFilter(), score=0.9, now=minute(30))
+    # One record: agreed on one node, first verdict on the other. The other record: the two differ.
+    lines = Entry.objects.filter(actor=two.user)
+    assert {int(line.object_id): line.verb for line in lines} == {rows[0].pk: "verdict", rows[1].pk: "disputed"}
+    assert len({line.batch for line in lines}) == 1
+    undo_last(actor=two, now=minute(60))
+    assert world() == before
+    with pytest.raises(Conflict):
+        undo_last(actor=two, now=minute(60))
+
+
+def verbs(actor):
+    return list(Entry.objects.filter(actor=actor.user).order_by("pk").values_list("verb", flat=True))
 
 
 def test_a_claim_keeps_others_off_for_twenty_minutes():
@@ -262,6 +288,66 @@ def test_what_is_rejected_loses_its_share_and_undo_brings_it_back(row):
     assert shares_there() == {"9.1": 33.33, "9.c": 33.33}
     undo_last(actor=who, now=NOW)
     assert shares_there() == {"4": 33.34, "9.1": 33.33, "9.c": 33.33}
+
+
+def test_what_comes_back_after_others_set_shares_has_none(row):
+    one, two = member(row.organisation, Role.REVIEWER), member(row.organisation, Role.REVIEWER)
+    set_shares(actor=one, record=row, shares={SCHOOLS: 60, INTERNET: 40, LINE: 50}, now=NOW)
+    decide(actor=one, record=row, node=SCHOOLS, verdict="reject", now=NOW)
+    set_shares(actor=two, record=row, shares={INTERNET: 100}, now=minute(30))
+    undo_last(actor=one, now=minute(60))
+    assert states(row)["4"] == "accepted"
+    assert shares_there() == {"9.c": 100, "C2": 50}
+    line = Entry.objects.order_by("-pk").first()
+    assert (line.verb, line.after["sdg@2020:4"].get("share")) == ("take_back", None)
+
+
+def test_shares_that_were_set_come_back_only_where_they_fit(row):
+    one, two = member(row.organisation, Role.REVIEWER), member(row.organisation, Role.REVIEWER)
+    set_shares(actor=one, record=row, shares={SCHOOLS: 60, INTERNET: 20}, now=NOW)
+    set_shares(actor=one, record=row, shares={SCHOOLS: 30, INTERNET: 10}, now=NOW)
+    set_shares(actor=two, record=row, shares={ROADS: 60}, now=minute(30))
+    undo_last(actor=one, now=minute(60))
+    assert shares_there() == {"9.1": 60}
+
+
+@pytest.fixture
+def both():
+    """An import gives 100 % to a goal and to a target."""
+    return suggested(mapping(str(SCHOOLS), share=100.0), mapping(str(INTERNET), share=100.0))
+
+
+def test_what_an_import_gave_comes_back_as_it_was(both):
+    who = member(both.organisation, Role.REVIEWER)
+    decide(actor=who, record=both, node=SCHOOLS, verdict="reject", now=NOW)
+    undo_last(actor=who, now=NOW)
+    assert shares_there() == {"4": 100, "9.c": 100}
+    decide(actor=who, record=both, node=SCHOOLS, verdict="reject", now=NOW)
+    set_shares(actor=who, record=both, shares={INTERNET: 90}, now=NOW)
+    before = Entry.objects.get(verb="store")
+    restore_mappings(actor=SYSTEM, record=both, states=states_after(both.pk, before))
+    assert shares_there() == {"4": 100, "9.c": 100}
+
+
+def test_an_import_that_is_undone_leaves_shares_out_that_no_longer_fit(both):
+    who, batch = member(both.organisation, Role.EDITOR), uuid4()
+    store_mappings(actor=who, mappings={both: (mapping(str(INTERNET), share=50.0),)}, batch=batch)
+    add_mapping(actor=who, record=both, node=ROADS, now=NOW)
+    set_shares(actor=who, record=both, shares={ROADS: 50}, now=NOW)
+    assert undo_batch(actor=who, batch=batch).left == ()
+    assert states(both) == {"4": "accepted", "9.c": "accepted", "9.1": "accepted"}
+    assert shares_there() == {"9.1": 50}
+
+
+def test_what_is_restored_has_no_share_beside_a_persons_that_it_does_not_fit_with(row):
+    name = str(SCHOOLS)
+    state = {"state": "accepted", "origin": "import:x", "score": 1.0, "rank": "primary", "share": 60.0}
+    Mapping.objects.filter(node__code="9.c").update(origin="person", share=70)
+    restore_mappings(actor=SYSTEM, record=row, states={name: state})
+    assert shares_there() == {"9.c": 70}
+    Mapping.objects.filter(node__code="9.c").update(share=40)
+    restore_mappings(actor=SYSTEM, record=row, states={name: state})
+    assert shares_there() == {"4": 60, "9.c": 40}
 
 
 def test_nothing_to_split():

@@ -78,7 +78,10 @@ def agreement(actor: Actor, organisation: Organisation) -> Agreement:
 
 def _pairs(organisation: Organisation) -> list[tuple[Review, Review]]:
     rows = Review.objects.filter(
-        record__organisation=organisation, superseded=False, stage__in=(Stage.FIRST, Stage.SECOND)
+        record__organisation=organisation,
+        record__deleted__isnull=True,
+        superseded=False,
+        stage__in=(Stage.FIRST, Stage.SECOND),
     )
     firsts: dict[tuple[int, int], Review] = {}
     found = []

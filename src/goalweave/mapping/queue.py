@@ -47,9 +47,10 @@ class Counts:
     suggestions: int
 
 
-def queue(actor: Actor, chosen: QueueFilter) -> QuerySet[Pending]:
-    """In the order asked for. Raises UnknownNode."""
-    return filtered(actor, chosen).order_by(*ORDERS.get(chosen.order, ORDERS["uncertain"]))
+def queue(actor: Actor, chosen: QueueFilter, now: datetime) -> QuerySet[Pending]:
+    """In the order asked for, without records that somebody else works on. Raises UnknownNode."""
+    rows = filtered(actor, chosen).filter(~Exists(_claimed(actor, now)))
+    return rows.order_by(*ORDERS.get(chosen.order, ORDERS["uncertain"]))
 
 
 def counts(actor: Actor, chosen: QueueFilter) -> Counts:
@@ -135,10 +136,9 @@ def above(actor: Actor, chosen: QueueFilter, score: float, now: datetime) -> Que
     rows = Mapping.objects.filter(
         state=State.SUGGESTED, score__gte=score, origin__startswith=CLASSIFIER, disputed=False
     ).order_by("-score", "record_id", "node_id")
-    claimed = Claim.objects.filter(record=OuterRef("record"), until__gt=now)
+    claimed = _claimed(actor, now)
     if actor.user is not None:
         rows = rows.filter(~Exists(_own_verdicts(actor)))
-        claimed = claimed.exclude(user=actor.user)
     if chosen.node is not None:
         # By node, then by number: asked in one go, a database begins with all records of the organisation.
         here = rows.filter(node__in=below(catalogue(), chosen.node)).values_list("pk", "record_id")[: 5 * MOST]
@@ -155,6 +155,12 @@ def above(actor: Actor, chosen: QueueFilter, score: float, now: datetime) -> Que
     return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: MOST + 1])
 
 
+def _claimed(actor: Actor, now: datetime) -> QuerySet[Claim]:
+    """By somebody else, of the record of the query around it."""
+    claimed = Claim.objects.filter(record=OuterRef("record"), until__gt=now)
+    return claimed if actor.user is None else claimed.exclude(user=actor.user)
+
+
 def done_since(actor: Actor, since: datetime) -> int:
     """Verdicts of the actor that stand."""
     if actor.user is None:
@@ -163,8 +169,8 @@ def done_since(actor: Actor, since: datetime) -> int:
 
 
 def sources(actor: Actor, limit: int = 50) -> list[str]:
-    """Files that records of the actor's organisations come from."""
-    rows = Record.objects.exclude(source_file="")
+    """Files that the records come from which the actor may review."""
+    rows = Record.objects.exclude(source_file="").exclude(rules.hidden_records(actor))
     if not actor.administrator:
         rows = rows.filter(organisation__in=rules.review_organisations(actor))
     return list(rows.order_by("source_file").values_list("source_file", flat=True).distinct()[:limit])

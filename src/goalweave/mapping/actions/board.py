@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -78,8 +78,11 @@ class Board:
         row = self.rows.get(place)
         return kept(row, (one.pk for one in self.reviews.get(place, ()))) if row else None
 
-    def finish(self, verb: str, *, batch: UUID | None = None) -> set[int]:
-        """Write what is different, and log it; returns the ids of the records that were changed."""
+    def finish(self, verb: str, *, batch: UUID | None = None, verbs: MappingOf[int, str] | None = None) -> set[int]:
+        """Write what is different, and log it; returns the ids of the records that were changed.
+
+        verbs: record's id → its verb, where that is another one.
+        """
         made = [one for some in self.reviews.values() for one in some if one.pk is None]
         Review.objects.bulk_create(made, batch_size=500)
         after = {place: state for place in self.rows if (state := self.state(place))}
@@ -88,7 +91,7 @@ class Board:
             or place in self.new_evidence
         ]  # fmt: skip
         self._write(changed)
-        self._log(verb, changed, after, batch)
+        self._log(lambda record: (verbs or {}).get(record, verb), changed, after, batch)
         touched = {place[0] for place in changed}
         refresh_pending({pk: self.records[pk] for pk in touched}, self._cores(touched))
         return touched
@@ -117,7 +120,9 @@ class Board:
                 written.append(one)
         Evidence.objects.bulk_create(written, batch_size=500)
 
-    def _log(self, verb: str, changed: Iterable[Place], after: dict[Place, Fields], batch: UUID | None) -> None:
+    def _log(
+        self, verb: Callable[[int], str], changed: Iterable[Place], after: dict[Place, Fields], batch: UUID | None
+    ) -> None:
         lines: dict[int, tuple[Fields, Fields]] = {}
         for place in changed:
             before, now = self.before.get(place), after.get(place)
@@ -131,13 +136,13 @@ class Board:
             name = str(self.nodes[place[1]])
             line = lines.setdefault(place[0], ({}, {}))
             line[0][name], line[1][name] = before, now
-        by_organisation: dict[int, list[Change]] = {}
+        alike: dict[tuple[int, str], list[Change]] = {}
         for pk, (one, other) in lines.items():
-            by_organisation.setdefault(self.records[pk].organisation_id, []).append(Change(pk, one, other))
-        for organisation, changes in by_organisation.items():
+            alike.setdefault((self.records[pk].organisation_id, verb(pk)), []).append(Change(pk, one, other))
+        for (organisation, said), changes in alike.items():
             log_all(
                 actor=self.actor,
-                verb=verb,
+                verb=said,
                 object_type="mapping",
                 changes=changes,
                 organisation=organisation,

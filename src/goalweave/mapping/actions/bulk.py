@@ -13,7 +13,8 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.mapping import rules
 from goalweave.mapping.actions.board import open_board
-from goalweave.mapping.actions.decide import give_verdict
+from goalweave.mapping.actions.decide import give_verdict, verb_of
+from goalweave.mapping.models import Mapping, Verdict
 from goalweave.mapping.queue import MOST, QueueFilter, above
 
 LEAST = 0.5
@@ -46,10 +47,14 @@ def accept_above(
     if expected is not None and expected != len(found):
         raise InputError(_("There are other suggestions by now; look once more."), field="score")
     board, batch = open_board(actor, {record for record, _node in found}), uuid4()
+    judged: dict[int, list[Mapping]] = {}
     for place in found:
         row = board.records[place[0]]
         if not rules.may_review(actor, row):
             raise NotAllowed("you may not review all of these records")
         give_verdict(board, place, now, accepts=True, bulk=True)
-    board.finish("accept", batch=batch)
+        judged.setdefault(place[0], []).append(board.rows[place])
+    # One line a record, by which it is undone.
+    verbs = {record: verb_of(rows, Verdict.ACCEPT) for record, rows in judged.items()}
+    board.finish("accept", batch=batch, verbs=verbs)
     return Bulk(batch, len(board.records), len(found))

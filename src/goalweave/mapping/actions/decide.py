@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -16,12 +17,13 @@ from goalweave.mapping import rules, states
 from goalweave.mapping.actions.board import Board, Place, decided, new_evidence, new_row, open_board
 from goalweave.mapping.actions.claims import hold
 from goalweave.mapping.models import Claim, Mapping, Review, State, Verdict
+from goalweave.mapping.queue import open_to
 from goalweave.mapping.shares import fits
 from goalweave.registry.models import Record
 from goalweave.registry.rules import EDITORS
 
 DECIDED, ADDED = "person", "person:added"
-DISPUTED = "disputed"
+DISPUTED, JUDGED = "disputed", "verdict"
 WRONG_NODE = "wrong_node"
 REASONS = ("not_about", "too_general", "in_passing", WRONG_NODE)
 """Why a suggestion is rejected; any other text is a reason too."""
@@ -52,8 +54,7 @@ def decide(
     )
     if not stands:
         give_verdict(board, place, now, accepts=accepts, reason=reason)
-    verb = str(verdict) if row.state != State.SUGGESTED else DISPUTED if row.disputed else "verdict"
-    _finish(board, verb, record)
+    _finish(board, verb_of([row], verdict), record)
 
 
 @transaction.atomic
@@ -78,7 +79,10 @@ def change_node(
 
 @transaction.atomic
 def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetime) -> None:
-    """Map a record to a node by one's own judgement. Raises NotAllowed; Conflict if it is mapped there already; UnknownNode."""
+    """Map a record to a node by one's own judgement; only who may review decides so on what is suggested or was rejected.
+
+    Raises NotAllowed; Conflict if it is mapped there already; UnknownNode.
+    """
     board = open_board(actor, [record.pk])
     if not rules.may_map(actor, board.records[record.pk]):
         raise NotAllowed("you may not map this record")
@@ -87,6 +91,8 @@ def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetim
     row = board.rows.get(place)
     if row is not None and row.state == State.ACCEPTED:
         raise Conflict(_("The record is mapped to %(node)s already.") % {"node": node.code})
+    if row is not None and not rules.may_review(actor, board.records[record.pk]):
+        raise NotAllowed(f"{node.code} is suggested or was rejected here: only a reviewer decides on it")
     if row is None:
         mapping = model.Mapping(board.nodes[place[1]], model.State.SUGGESTED, ADDED)
         board.put(place, new_row(*place, mapping), ())
@@ -169,6 +175,14 @@ def give_verdict(
         row.share = None
 
 
+def verb_of(rows: Iterable[Mapping], verdict: Verdict) -> str:
+    """How the log calls a verdict on these mappings of a record: it does not say what the first of two reviewers said."""
+    waiting = [row.disputed for row in rows if row.state == State.SUGGESTED]
+    if not waiting:
+        return str(verdict)
+    return DISPUTED if all(waiting) else JUDGED
+
+
 def supersede(board: Board, place: Place) -> None:
     _supersede(board.reviews.pop(place, []))
 
@@ -225,6 +239,7 @@ def _seen(board: Board, place: Place, seen: str) -> Mapping:
 
 def _finish(board: Board, verb: str, record: Record) -> None:
     board.finish(verb)
-    opened = any(row.state == State.SUGGESTED for _place, row in board.of(record.pk))
+    # With a second reviewer, what still waits may wait for somebody else.
+    opened = open_to(board.actor, Mapping.objects.filter(record=record)).exists()
     if not opened and board.actor.user is not None:
         Claim.objects.filter(record=record, user=board.actor.user).delete()

@@ -1,4 +1,8 @@
-"""Taking back what was done, by what the log says it was before."""
+"""Taking back what was done, by what the log says it was before.
+
+Others may have set shares since: a mapping whose share would take its record and framework past 100 % comes back without
+it (`coming_back`), and so the log has it.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.mapping import rules
 from goalweave.mapping.actions.board import Board, open_board
 from goalweave.mapping.actions.claims import hold
+from goalweave.mapping.actions.coming_back import leave_out_shares
 from goalweave.mapping.kept import Fields, restored, restored_evidence
 from goalweave.mapping.models import Mapping, Review
 from goalweave.registry.models import Record
@@ -62,6 +67,7 @@ def standing_lines(actor: Actor, *, record: int | None = None, limit: int = 1) -
 def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> Undone:
     """Take back the actor's last decision, on this record or anywhere; of many at once, all of them.
 
+    Without its share what no longer fits into 100 % with those that others have set since.
     Raises Conflict where there is none, or others have changed the mapping since; NotAllowed.
     """
     lines = standing_lines(actor, record=record.pk if record else None)
@@ -76,6 +82,7 @@ def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> U
     hold(actor, [pk], now)
     if not _take_back(board, pk, lines[0].before or {}, lines[0].after or {}):
         raise Conflict(_("Somebody else has changed this since; it cannot be undone."))
+    leave_out_shares(board, {pk: lines[0].pk})
     board.finish(UNDO)
     return Undone((pk,))
 
@@ -84,6 +91,7 @@ def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> U
 def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> Undone:
     """Take back all that one import or bulk decision did to mappings; what was changed since is left, unless force.
 
+    Without its share what no longer fits into 100 % with those that others have set since.
     Raises NotAllowed unless all records are the actor's to bring in mappings for, or it was the actor's own decision.
     """
     lines = list(
@@ -96,11 +104,16 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> Undone:
         may = row is not None and (rules.may_store_mappings(actor, row) or (own and rules.may_review(actor, row)))
         if row is not None and not may:
             raise NotAllowed("you may not undo this")
-    left = set()
+    left, first = set(), dict[int, int | None]()
     for line in lines:
         pk = int(line.object_id)
-        if pk in board.records and not _take_back(board, pk, line.before or {}, line.after or {}, force=force):
+        if pk not in board.records:
+            continue
+        if _take_back(board, pk, line.before or {}, line.after or {}, force=force):
+            first[pk] = line.pk  # the newest come first
+        else:
             left.add(pk)
+    leave_out_shares(board, first)
     people = all(line.verb in DONE_BY_PEOPLE for line in lines)
     done = board.finish(UNDO if people else "undo", batch=batch)
     return Undone(tuple(sorted(done)), tuple(sorted(left)))
@@ -127,13 +140,17 @@ def restore_all(
     verb: str = "restore",
     batch: UUID | None = None,
 ) -> None:
-    """The same for many records, by their ids; a few queries for all. Raises NotAllowed."""
+    """The same for many records, by their ids; a few queries for all. Raises NotAllowed.
+
+    Without its share what would pass 100 % with those that stay, unless all of these are as imports gave them.
+    """
     board = open_board(actor, states)
     for pk, nodes in states.items():
         if pk not in board.records or not rules.may_store_mappings(actor, board.records[pk]):
             raise NotAllowed("you may not restore mappings of this record")
         for name, fields in nodes.items():
             _restore(board, pk, name, fields)
+    leave_out_shares(board, dict.fromkeys(states))
     board.finish(verb, batch=batch)
 
 

@@ -59,7 +59,7 @@ def review(request: HttpRequest) -> HttpResponse:
     filter_ = chosen(given, known)
     number = int(given["page"]) if given.get("page", "").isdecimal() and len(given["page"]) < 7 else 1
     start = (max(number, 1) - 1) * PAGE
-    rows = list(queue(who, filter_).select_related("record__organisation")[start : start + PAGE + 1])
+    rows = list(queue(who, filter_, now).select_related("record__organisation")[start : start + PAGE + 1])
     row = _asked_for(who, given.get("record", ""), rows)
     items = _items(request, rows[:PAGE], row)
     size = counts(who, filter_)
