@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given, settings, strategies as st
 from hypothesis.extra.django import TestCase
-from tests.factories.accounts import OrganisationFactory, everybody, member
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, everybody, member
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
@@ -138,15 +138,42 @@ def test_export_has_every_column_and_runs_nothing_in_a_spreadsheet():
     who = member(organisation, Role.EDITOR, email="ana@example.org")
     log(actor=who, verb="=cmd()", object_type="record", object_id=1, organisation=organisation.pk, before={"a": "é"})
     log(actor=VISITOR, verb="create", object_type="thing", object_id=2, after={"deleted": False})
-    rows = list(csv.reader(io.StringIO("".join(csv_lines(entries(SYSTEM, LogFilter()))).removeprefix("\ufeff"))))
+    rows = list(
+        csv.reader(io.StringIO("".join(csv_lines(entries(SYSTEM, LogFilter()), SYSTEM)).removeprefix("\ufeff")))
+    )
     assert rows[0] == list(COLUMNS)
     assert [(row[2], row[4], row[7], row[9], row[10]) for row in rows[1:]] == [
         ("", "create", "", "", '{"deleted": false}'), ("ana@example.org", "'=cmd()", "own", '{"a": "é"}', ""),
     ]  # fmt: skip
-    lines = [json.loads(line) for line in json_lines(entries(SYSTEM, LogFilter()))]
+    lines = [json.loads(line) for line in json_lines(entries(SYSTEM, LogFilter()), SYSTEM)]
     assert [tuple(line) for line in lines] == [COLUMNS, COLUMNS]
     assert lines[1] | {"id": 0, "at": ""} == {
         "id": 0, "at": "", "who": "ana@example.org", "system": False, "verb": "=cmd()", "object_type": "record",
         "object_id": "1", "organisation": "own", "batch": None, "before": {"a": "é"}, "after": None,
     }  # fmt: skip
     assert datetime.fromisoformat(lines[0]["at"]).tzinfo == UTC
+
+
+def test_an_export_has_addresses_for_those_alone_who_may_list_the_people():
+    own, other = OrganisationFactory(), OrganisationFactory()
+    people = [("Ana Ünal", "ana@example.org"), ("", "ben@example.org"), ("cem@example.org", "cem@example.org")]
+    for name, email in people:
+        who = member(own, Role.EDITOR, name=name, email=email)
+        log(actor=who, verb="change", object_type="record", object_id=1, organisation=own.pk)
+
+    def told(reader):
+        lines = [
+            json.loads(line)["who"] for line in json_lines(entries(reader, LogFilter(organisation=own.pk)), reader)
+        ]
+        table = list(csv.DictReader(io.StringIO("".join(csv_lines(entries(reader, LogFilter()), reader))[1:])))
+        assert [row["who"] for row in table][-len(people) :] == lines
+        return lines[::-1]
+
+    addresses = [email for _name, email in people]
+    assert told(member(own, Role.MANAGER)) == told(SYSTEM) == addresses
+    editor = member(own, Role.EDITOR)
+    MembershipFactory(user=editor.user, organisation=other, role=Role.MANAGER)
+    assert told(editor) == ["Ana Ünal", "a member", "a member"]
+    log(actor=editor, verb="change", object_type="record", object_id=2, organisation=other.pk)
+    (line,) = json_lines(entries(editor, LogFilter(organisation=other.pk)), editor)
+    assert json.loads(line)["who"] == editor.user.email

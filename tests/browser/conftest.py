@@ -6,11 +6,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Page, StorageState
 from tests.conftest import missing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,24 +18,54 @@ AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 BUNDLE = ROOT / "src" / "goalweave" / "web" / "static" / "goalweave" / "bundle" / "site.js"
 
 
+COMMAND = [sys.executable, "-c", "from goalweave.cli import main; main()"]
+Command = Callable[..., str]
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the served site keeps everything: its database, its mails."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def environment(folder: Path) -> dict[str, str]:
+    """Of the site and of commands beside it. The fast classifier: the accurate one takes seconds to load."""
+    return {
+        **os.environ,
+        "GOALWEAVE_DATA_DIR": str(folder),
+        "GOALWEAVE_TIER": "fast",
+        "DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded",
+    }
+
+
+@pytest.fixture(scope="session")
+def command(environment: dict[str, str]) -> Command:
+    """`goalweave …` on the data of the site; what it prints."""
+
+    def run(*words: str) -> str:
+        done = subprocess.run(
+            [*COMMAND, *words], env=environment, check=True, capture_output=True, text=True, timeout=300
+        )
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def site(command: Command, environment: dict[str, str], worker_id: str) -> Iterator[str]:
     """The demo, served; its address."""
     if not BUNDLE.exists():
         missing("needs the bundle (npm)")
-    folder = tmp_path_factory.mktemp("data")
     # One port a test process, outside the range that the system hands out by itself.
     number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 90
     port = 18100 + number
-    environment = {
-        **os.environ,
-        "GOALWEAVE_DATA_DIR": str(folder),
-        "DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded",
-    }
-    command = [sys.executable, "-c", "from goalweave.cli import main; main()"]
-    subprocess.run([*command, "demo"], env=environment, check=True, capture_output=True, timeout=300)
+    command("demo")
     server = subprocess.Popen(
-        [*command, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*COMMAND, "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     yield f"http://127.0.0.1:{port}"
     server.terminate()
@@ -56,9 +86,15 @@ def browser(chromium: Browser, site: str) -> Browser:
     return chromium
 
 
-def open_page(browser: Browser, *, width: int = 1280, scripts: bool = True) -> Page:
+def open_page(
+    browser: Browser, *, width: int = 1280, scripts: bool = True, signed_in: StorageState | None = None
+) -> Page:
+    """signed_in: the cookies of somebody."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, java_script_enabled=scripts, reduced_motion="reduce"
+        viewport={"width": width, "height": 900},
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+        storage_state=signed_in,
     )
     page = context.new_page()
     page.set_default_timeout(15_000)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
-from tests.browser.conftest import open_page
+from playwright.sync_api import Browser, Page, StorageState
+from tests.browser.conftest import Command, open_page
+from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,29 @@ PAGES = {
     "try": "/try/",
     "about": "/about/",
     "missing": "/records/999999/",
+    "rollup": "/rollup/",
+    "rollup of regions": "/rollup/?rows=area&column=accepted&column=suggested&column=money",
+    "organisations": "/organisations/",
+    "partners": "/partners/",
+    "sign-in": "/sign-in/",
 }
+OF_MEMBERS = {
+    "me": "/me/",
+    "new record": "/records/new/",
+    "edit": "/records/1/edit/",
+    "review": "/review/",
+    "imports": "/import/",
+    "new import": "/import/new/",
+    "history": "/history/",
+    "trash": "/trash/",
+    "people": "/organisations/itu/people/",
+}
+
+
+@pytest.fixture(scope="session")
+def manager(browser: Browser, command: Command, site: str) -> StorageState:
+    """The cookies of a manager, who has every page that members have."""
+    return member(browser, command, site, "manager@example.org", name="Manager", organisation="itu", role="manager")
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"])
@@ -34,10 +57,27 @@ def test_page_is_accessible_and_fits(
 ) -> None:
     page = open_page(browser, width=width)
     page.goto(f"{site}{prefix}{PAGES[name]}")
+    look(page, axe_source, prefix)
+
+
+@pytest.mark.parametrize("prefix", ["", "/ar"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", OF_MEMBERS)
+def test_page_of_members_is_accessible_and_fits(
+    browser: Browser, site: str, manager: StorageState, axe_source: str, name: str, width: int, prefix: str
+) -> None:
+    page = open_page(browser, width=width, signed_in=manager)
+    answer = page.goto(f"{site}{prefix}{OF_MEMBERS[name]}")
+    assert answer is not None
+    assert answer.ok
+    look(page, axe_source, prefix)
+
+
+def look(page: Page, axe_source: str, prefix: str) -> None:
     direction = page.locator("html").get_attribute("dir")
     assert direction == ("rtl" if prefix else "ltr")
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 1, f"{name} is {overflow} pixels wider than {width}"
+    assert overflow <= 1, f"{page.url} is {overflow} pixels too wide"
     # The page's policy forbids inline scripts, so axe is evaluated, not injected.
     page.evaluate(axe_source)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories.accounts import UnitFactory, member, stranger
+from tests.factories.files import PDF
+from tests.intake.conftest import NOW
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
@@ -15,7 +20,7 @@ from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.intake import actions, files
 from goalweave.intake.models import Import, State
 from goalweave.mapping.models import Mapping
-from goalweave.registry.actions import change_record, delete_records
+from goalweave.registry.actions import add_attachment, change_record, delete_records, remove_attachment
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import to_core
 from goalweave.registry.snapshot import snapshot
@@ -161,6 +166,44 @@ def test_records_changed_since_are_named_and_only_the_rest_is_taken_back(apply, 
     assert done.state == State.UNDONE
     assert Record.objects.get(slug="W-1").title == {"en": "Mine"}
     assert Record.objects.get(slug="W-2").deleted is not None
+
+
+def test_a_record_with_a_file_attached_since_is_not_taken_back(apply, undo, editor):
+    apply(FILE)
+    row = Record.objects.get(slug="W-1")
+    made = apply(HEAD + "W-1,Wells,Deeper wells.,Kenya,,4,\n")
+    kept = add_attachment(actor=editor, record=row, name="a.pdf", content=io.BytesIO(PDF), now=NOW)
+    refused = undo(made)
+    assert (refused.state, refused.counts["since"]) == (State.APPLIED, 1)
+    assert [one["id"] for one in refused.outcome["since"]] == ["W-1"]
+    again = apply(HEAD + "W-1,Wells,Deepest wells.,Kenya,,4,\n")
+    assert undo(again).state == State.UNDONE, "it was attached before that import"
+    remove_attachment(actor=editor, attachment=kept, now=NOW)
+    assert undo(refused, rest=True).counts["since"] == 1
+
+
+def test_mappings_are_taken_back_together_and_under_the_number_of_the_undo(apply, undo):
+    text = HEAD + "".join(f"W-{number},Wells,Wells.,,,{{0}},\n" for number in range(8))
+    apply(text.format("9.c"))
+    before = everything()
+    second = apply(text.format("4"))
+    done = undo(second)
+    assert everything() == before
+    lines = Entry.objects.filter(object_type="mapping", verb="undo")
+    assert lines.count() == 8
+    assert set(lines.values_list("batch", flat=True)) == {done.undo_batch}
+
+
+def test_taking_back_takes_no_more_queries_for_more_records(apply, undo):
+    counts = []
+    for number in (2, 12):
+        text = HEAD + "".join(f"W-{number}-{one},Wells,Wells.,,,{{0}},\n" for one in range(number))
+        apply(text.format("9.c"))
+        second = apply(text.format("4"))
+        with CaptureQueriesContext(connection) as queries:
+            undo(second)
+        counts.append(sum("mapping" in one["sql"] for one in queries))
+    assert counts[0] == counts[1]
 
 
 def test_two_rows_of_one_id_are_told_with_both_lines(check):

@@ -204,3 +204,30 @@ def test_one_that_no_record_names_is_the_administrators_alone() -> None:
     assert not rules.may_change_partner(who, named("A"))
     assert queries.partner(who, named("A").pk) is None
     assert queries.partner(SYSTEM, named("A").pk) == named("A")
+
+
+def test_a_name_is_shown_to_those_alone_who_may_read_it_somewhere(django_assert_num_queries: object) -> None:
+    own = OrganisationFactory()
+    naming(Partner("Silent holding", ref="XM-1"), organisation=own, public=False, slug="inner")
+    naming(Partner("World Bank", ref="XM-1"), slug="public")
+    naming(Partner("WORLD BANK GROUP", ref="XM-1"), slug="second")
+    naming(Partner("World Bank", ref="XM-1"), slug="third")
+    pk = named("Silent holding").pk
+    with django_assert_num_queries(4):  # type: ignore[operator]
+        assert listed(VISITOR) == {"World Bank": 3}
+    assert listed(member(own)) == listed(SYSTEM) == {"Silent holding": 4}
+    found = queries.partner(VISITOR, pk)
+    assert found is not None
+    assert (found.name, found.pk) == ("World Bank", pk)
+    assert queries.partner(member(own), pk).name == "Silent holding"  # type: ignore[union-attr]
+    change_partner(actor=SYSTEM, partner=found, fields=PartnerFields("Silent holding", "academia"))
+    assert listed(VISITOR) == {"World Bank": 3}, "its kind was set, and not its name"
+    change_partner(actor=SYSTEM, partner=found, fields=PartnerFields("The Bank", "academia"))
+    assert listed(VISITOR) == {"The Bank": 3}
+    assert listed(member(own)) == {"The Bank": 4}
+
+
+def test_one_without_a_name_that_may_be_read_has_its_identifier() -> None:
+    naming(Partner("Silent holding", ref="XM-1"), public=False, slug="inner")
+    naming(Partner("", ref="XM-1"), slug="public")
+    assert listed(VISITOR) == {"XM-1": 1}

@@ -6,12 +6,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
+from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, User
+from goalweave.audit import rules
 from goalweave.audit.models import Entry
 from goalweave.formats.tables.inert import inert
 
@@ -19,32 +21,34 @@ COLUMNS = (
     "id", "at", "who", "system", "verb", "object_type", "object_id", "organisation", "batch", "before", "after",
 )  # fmt: skip
 PORTION = 2000
+NAMELESS = "a member"
+"""Of whom nothing but the address is known, for readers who may not see it; in English as the heads of the columns."""
 
 
-def csv_lines(entries: QuerySet[Entry]) -> Iterator[str]:
+def csv_lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[str]:
     """Head and rows; UTF-8 is to begin with the byte order mark that comes first, else Excel misreads accents."""
     yield "\ufeff"
     yield _row(COLUMNS)
-    for line in _lines(entries):
+    for line in _lines(entries, reader):
         yield _row(
             [_json(value) if isinstance(value, dict) else "" if value is None else value for value in line.values()]
         )
 
 
-def json_lines(entries: QuerySet[Entry]) -> Iterator[str]:
-    for line in _lines(entries):
+def json_lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[str]:
+    for line in _lines(entries, reader):
         yield _json(line) + "\n"
 
 
-def _lines(entries: QuerySet[Entry]) -> Iterator[dict[str, Any]]:
-    """who: the e-mail address, or the number of an account that is gone."""
-    people = dict(User.objects.values_list("pk", "email"))
+def _lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[dict[str, Any]]:
+    """who: the e-mail address where the reader may see it, else the name; or the number of an account that is gone."""
+    people = {pk: (name, email) for pk, name, email in User.objects.values_list("pk", "name", "email")}
     organisations = dict(Organisation.objects.values_list("pk", "slug"))
     for entry in entries.iterator(chunk_size=PORTION):
         yield {
             "id": entry.pk,
             "at": entry.at.isoformat(),
-            "who": None if entry.actor_id is None else people.get(entry.actor_id) or str(entry.actor_id),
+            "who": _who(entry, people, reader),
             "system": entry.system,
             "verb": entry.verb,
             "object_type": entry.object_type,
@@ -54,6 +58,18 @@ def _lines(entries: QuerySet[Entry]) -> Iterator[dict[str, Any]]:
             "before": entry.before,
             "after": entry.after,
         }
+
+
+def _who(entry: Entry, people: Mapping[int, tuple[str, str]], reader: Actor) -> str | None:
+    if entry.actor_id is None:
+        return None
+    if entry.actor_id not in people:
+        return str(entry.actor_id)
+    name, email = people[entry.actor_id]
+    if rules.may_see_address(reader, entry.organisation):
+        return email or str(entry.actor_id)
+    # People may have given their address for a name.
+    return NAMELESS if not name or "@" in name else name
 
 
 def _row(values: Any) -> str:

@@ -29,6 +29,11 @@ def may_read_site_log(actor: Actor) -> bool:
     return actor.administrator
 
 
+def may_see_address(actor: Actor, organisation: int | None) -> bool:
+    """The e-mail address of who did something in an organisation (null: in none): for who may list its people."""
+    return actor.administrator if organisation is None else actor.has_role(organisation, Role.MANAGER)
+
+
 def readable_entries(actor: Actor) -> Q:
     """The condition for the lines that the actor may read."""
     if actor.administrator:

@@ -49,10 +49,10 @@ def export(
     chosen = LogFilter(organisation=place.pk if place else None, object_type=object_type, since=days[0], until=days[1])
     found = entries(SYSTEM, chosen)
     if file is None:
-        for line in json_lines(found):
+        for line in json_lines(found, SYSTEM):
             sys.stdout.write(line)
         return
-    _write(file, csv_lines(found) if file.suffix == ".csv" else json_lines(found))
+    _write(file, csv_lines(found, SYSTEM) if file.suffix == ".csv" else json_lines(found, SYSTEM))
     note(f"{found.count():,} lines in {file}")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.model.kinds import read_details
-from goalweave.registry.checks import MONEY, cleaned, problems
+from goalweave.registry.checks import LONGEST, MONEY, cleaned, problems
 
 Tell = Callable[[InputError], None]
 MOST_TRIES = 20
@@ -70,11 +70,27 @@ def _without(record: model.Record, field: str) -> model.Record | None:
         alone = (one for one in record.links if not list(problems(replace(_bare(record), links=(one,)))))
         return replace(record, links=tuple(alone))
     if field in ("partner", "ref"):
-        fine_partners = (one for one in record.partners if not list(problems(replace(_bare(record), partners=(one,)))))
-        return replace(record, partners=tuple(fine_partners))
+        # A role that is too long is no reason to leave out the partner: it is told by itself.
+        alone_partners = ((one, replace(_bare(record), partners=(replace(one, role=""),))) for one in record.partners)
+        return replace(record, partners=tuple(one for one, alone in alone_partners if not list(problems(alone))))
+    if field == "role":
+        return replace(record, partners=tuple(map(_with_short_role, record.partners)))
+    if field == "notes":
+        return replace(record, notes=tuple(map(_with_short_dates, record.notes)))
     if field == "status":
         return replace(record, status="")
     return None
+
+
+def _with_short_role(partner: model.Partner) -> model.Partner:
+    if len(partner.role) <= LONGEST["role"]:
+        return partner
+    return model.Partner(name=partner.name, ref=partner.ref)
+
+
+def _with_short_dates(note: model.Note) -> model.Note:
+    start, end = (written if len(written) <= LONGEST["notes"] else "" for written in (note.start, note.end))
+    return replace(note, start=start, end=end)
 
 
 def _bare(record: model.Record) -> model.Record:

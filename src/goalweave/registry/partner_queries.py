@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
@@ -13,13 +13,13 @@ from goalweave.audit.queries import history
 from goalweave.core.text.storable import storable
 from goalweave.registry import rules
 from goalweave.registry.models import Partner, PartnerName, PartnerOrganisation, Record
-from goalweave.registry.partners import keys_of
+from goalweave.registry.partners import PORTION, keys_of
 from goalweave.search.normalise import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """records: how many name it, of those that the actor may see."""
+    """partner: with the name that the actor may read (`named`); records: how many name it, of those the actor may see."""
 
     partner: PartnerOrganisation
     records: int
@@ -28,33 +28,61 @@ class Named:
 def partners(actor: Actor, text: str = "", stakeholder: str | None = None) -> list[Named]:
     """Those whose names have all these words, by how many records name them. stakeholder: "" for those not told.
 
-    A name that stands only in records which the actor may not see finds nothing. Two queries, three for words.
+    A name that stands only in records which the actor may not see finds nothing and is not shown. Two queries, three for
+    words; two more where names are not shown.
     """
     rows, words = PartnerOrganisation.objects.all(), fold(storable(text)).split()
     for word in words:
         rows = rows.filter(pk__in=PartnerOrganisation.objects.filter(names__key__contains=word).values("pk"))
     if stakeholder is not None:
         rows = rows.filter(stakeholder=stakeholder)
-    counts = dict(
-        _naming(actor)
-        .filter(organisation__in=rows)
-        .order_by()
-        .values_list("organisation")
-        .annotate(number=Count("record", distinct=True))
-    )
+    own = Count("pk", filter=Q(name=F("organisation__name")))
+    naming = _naming(actor).filter(organisation__in=rows).order_by().values_list("organisation")
+    told = list(naming.annotate(number=Count("record", distinct=True), own=own))
+    counts = {pk: number for pk, number, _own in told}
+    standing = {pk for pk, _number, stands in told if stands}
     if words:
         written = _written_so(_naming(actor).filter(organisation__in=rows), words)
         counts = {pk: number for pk, number in counts.items() if pk in written}
-    found = [Named(one, counts[one.pk]) for one in rows if one.pk in counts]
+    seen = _under_names(actor, [one for one in rows if one.pk in counts], standing)
+    found = [Named(one, counts[one.pk]) for one in seen]
     return sorted(found, key=lambda one: (-one.records, fold(one.partner.name), one.partner.pk))
 
 
 def partner(actor: Actor, pk: int) -> PartnerOrganisation | None:
-    """One that a record names which the actor may see; administrators know all."""
+    """One that a record names which the actor may see, with the name for the actor; administrators know all."""
     rows = PartnerOrganisation.objects.filter(pk=pk)
     if not actor.administrator:
         rows = rows.filter(pk__in=_naming(actor).values("organisation"))
-    return rows.first()
+    return next(iter(named(actor, rows)), None)
+
+
+def named(actor: Actor, rows: QuerySet[PartnerOrganisation]) -> list[PartnerOrganisation]:
+    """These organisations, each under a name that the actor may read: to be shown, never saved.
+
+    Its own name is the one under which it was written first, perhaps in a record that the actor may not see. It is shown
+    where it stands in a record that the actor may see, or was set by hand; else the name that most of those records have,
+    or their identifier for it. Nothing where no such record names it. One query, three where a name is not shown.
+    """
+    stands = Exists(_naming(actor).filter(organisation=OuterRef("pk"), name=OuterRef("name")))
+    found = list(rows.annotate(stands=stands))
+    return _under_names(actor, found, {one.pk for one in found if one.stands})
+
+
+def _under_names(
+    actor: Actor, rows: Iterable[PartnerOrganisation], standing: Collection[int]
+) -> list[PartnerOrganisation]:
+    """The same; standing: ids of those whose own name stands in a record that the actor may see. Two queries, or none."""
+    found = {one.pk: one for one in rows}
+    others = [] if actor.administrator else [pk for pk, one in found.items() if pk not in standing or not one.name]
+    naming = _naming(actor)
+    for start in range(0, len(others), PORTION):
+        some = others[start : start + PORTION]
+        by_hand, written = _set_by_hand(some), _most_written(naming, some)
+        for pk in some:
+            if found[pk].name not in by_hand.get(pk, ()):
+                found[pk].name = written.get(pk, "")
+    return list(found.values())
 
 
 def records_with(actor: Actor, found: PartnerOrganisation) -> list[tuple[Record, tuple[str, ...]]]:
@@ -95,6 +123,26 @@ def merges_of(found: PartnerOrganisation) -> list[Entry]:
             for keys in standing.values():
                 keys.difference_update((line.after or {})["split"]["keys"])
     return [line for line, keys in reversed(standing.items()) if keys]
+
+
+def _set_by_hand(pks: Iterable[int]) -> dict[int, set[str]]:
+    """The names that people gave them who might."""
+    lines = Entry.objects.filter(object_type="partner", verb="change", object_id__in=list(map(str, pks)))
+    found: dict[int, set[str]] = {}
+    for pk, after in lines.order_by().values_list("object_id", "after"):
+        if after and "name" in after:
+            found.setdefault(int(pk), set()).add(after["name"])
+    return found
+
+
+def _most_written(naming: QuerySet[Partner], pks: Iterable[int]) -> dict[int, str]:
+    """The name that most of these records have, the first of the alphabet of several; an identifier where none has a name."""
+    rows = naming.filter(organisation__in=list(pks)).order_by().values_list("organisation", "name", "ref")
+    best: dict[int, tuple[bool, int, str]] = {}
+    for pk, name, ref, number in rows.annotate(number=Count("pk")):
+        here = (not name, -number, name or ref)
+        best[pk] = min(best.get(pk, here), here)
+    return {pk: name for pk, (_nameless, _number, name) in best.items()}
 
 
 def _written_so(naming: QuerySet[Partner], words: Iterable[str]) -> set[int]:

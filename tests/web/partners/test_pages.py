@@ -57,6 +57,19 @@ def test_one_has_its_records_with_its_role(own: Organisation, client: Client) ->
     assert client.get(address("Secret fund")).status_code == 404
 
 
+def test_a_name_of_private_records_is_on_no_page_of_others(own: Organisation, client: Client) -> None:
+    stored(record("four", partners=(Partner("Silent holding", ref="XM-1"),)), organisation=own, public=False)
+    stored(record("five", partners=(Partner("Open holding", ref="XM-1"),)))
+    one = address("Silent holding")
+    facet = f"/records/?partner={one.split('/')[2]}"
+    reader = signed_in(member(own))
+    for page in ("/partners/", one, "/partners/?q=holding", "/records/", facet):
+        shown = visible(client.get(page).content)
+        assert "Open holding" in shown
+        assert "Silent" not in shown
+        assert "Silent holding" in visible(reader.get(page).content)
+
+
 def test_editors_say_what_it_is_and_the_list_parts_by_it(own: Organisation, client: Client) -> None:
     editor = signed_in(member(own, Role.EDITOR))
     wrong = editor.post(address("World Bank", "edit/"), {"name": "World Bank", "url": "not an address at all"})

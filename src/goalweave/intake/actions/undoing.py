@@ -22,7 +22,7 @@ from goalweave.intake.collector import collector_held
 from goalweave.intake.models import Import, State
 from goalweave.intake.reading import existing
 from goalweave.intake.storing import PORTION, portions
-from goalweave.mapping.actions import restore_mappings
+from goalweave.mapping.actions import restore_all
 from goalweave.registry.actions import delete_records, link_parents, store_records
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
@@ -98,12 +98,12 @@ class _Undoing:
         there = Record.objects.filter(pk__in=gone, deleted__isnull=True).values_list("pk", flat=True)
         delete_records(actor=self.actor, ids=list(there), batch=self.undo)
         self._restore(back)
-        mapped = _lines(self.batch, "mapping", [pk for pk, _before in back])
-        for pk, some in mapped.items():
-            states: dict[str, Any] = {}
+        states: dict[int, dict[str, Any]] = {}
+        for pk, some in _lines(self.batch, "mapping", [pk for pk, _before in back]).items():
             for line in reversed(some):
-                states |= line.before or {}
-            restore_mappings(actor=self.actor, record=known[pk], states=states, verb="undo")
+                states.setdefault(pk, {}).update(line.before or {})
+        if states:
+            restore_all(actor=self.actor, states=states, verb="undo", batch=self.undo)
 
     def _restore(self, back: list[tuple[int, Snapshot]]) -> None:
         units = set(self.organisation.units.values_list("slug", flat=True))
@@ -137,11 +137,11 @@ def _touched(batch: UUID) -> list[int]:
 
 
 def _changed_since(batch: UUID, ids: Iterable[int]) -> list[int]:
-    """Suggestions that were made since are no changes: nobody has decided on them."""
+    """A file that was attached or taken off is a change; suggestions made since are none: nobody has decided on them."""
     found = []
     for some in portions(ids, PORTION):
         names = list(map(str, some))
-        lines = Entry.objects.filter(object_type__in=("record", "mapping"), object_id__in=names)
+        lines = Entry.objects.filter(object_type__in=("record", "mapping", "attachment"), object_id__in=names)
         own = dict(lines.filter(batch=batch).order_by().values_list("object_id").annotate(last=Max("pk")))
         later = lines.exclude(batch=batch).exclude(object_type="mapping", verb="suggest").order_by()
         for name, last in later.values_list("object_id").annotate(last=Max("pk")):

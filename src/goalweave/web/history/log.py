@@ -75,12 +75,14 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
 
 def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     reader = _reader(request)
-    return _file(csv_lines(entries(reader, _chosen(request, reader))), "log.csv", "text/csv; charset=utf-8")
+    return _file(csv_lines(entries(reader, _chosen(request, reader)), reader), "log.csv", "text/csv; charset=utf-8")
 
 
 def export_jsonl(request: HttpRequest) -> StreamingHttpResponse:
     reader = _reader(request)
-    return _file(json_lines(entries(reader, _chosen(request, reader))), "log.jsonl", "application/jsonl; charset=utf-8")
+    return _file(
+        json_lines(entries(reader, _chosen(request, reader)), reader), "log.jsonl", "application/jsonl; charset=utf-8"
+    )
 
 
 def _file(lines: Iterable[str], name: str, media_type: str) -> StreamingHttpResponse:

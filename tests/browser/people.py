@@ -1,0 +1,57 @@
+"""People at the served site: how they come in, by the links that a command prints or a mail brings."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, StorageState, expect
+from tests.browser.conftest import Command, open_page
+
+PASSWORD = "nine-lanterns-by-the-harbour"
+LINK = re.compile(r"https?://\S+")
+
+
+def set_password(page: Page, link: str) -> None:
+    """In any language: fields by their names."""
+    page.goto(link)
+    page.locator("input[name=password1]").fill(PASSWORD)
+    page.locator("input[name=password2]").fill(PASSWORD)
+    page.locator("#main button.main").click()
+    expect(page.locator("input[name=password1]")).to_have_count(0)
+    expect(page.locator("#main h1")).to_be_visible()
+
+
+def sign_in(page: Page, site: str, email: str) -> None:
+    """site: with a language behind it, if not English."""
+    page.goto(f"{site}/sign-in/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("#main button.main").click()
+    expect(page.locator("details.person")).to_be_visible()
+
+
+def mailed_link(folder: Path, email: str) -> str:
+    """The link in the only mail to this address."""
+    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in (folder / "mail").iterdir()]
+    found = [mail for mail in mails if mail["To"] == email]
+    assert len(found) == 1
+    body = found[0].get_body()
+    assert body is not None
+    links = LINK.findall(body.get_content())
+    assert len(links) == 1
+    return str(links[0])
+
+
+def member(
+    browser: Browser, command: Command, site: str, email: str, *, name: str, organisation: str, role: str
+) -> StorageState:
+    """Somebody made by the command line, who signs in; the cookies."""
+    link = command("user", "add", email, "--name", name, "--organisation", organisation, "--role", role, "--site", site)
+    page = open_page(browser)
+    set_password(page, link.strip())
+    sign_in(page, site, email)
+    state = page.context.storage_state()
+    page.context.close()
+    return state
