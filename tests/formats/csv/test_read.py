@@ -318,3 +318,9 @@ def test_memory_does_not_grow_with_the_file() -> None:
 
     peak(10)
     assert peak(4_000) < peak(1_000) + 200_000
+
+
+def test_a_currency_for_the_cells_that_tell_none() -> None:
+    content = b"title,budget,currency\nA,100,EUR\nB,200,\n"
+    found = list(read(BytesIO(content), "a.csv", Limits(), columns={"currency": "currency + =USD"}))
+    assert [(one.money[0].amount, one.money[0].currency) for one in found] == [(100, "EUR"), (200, "USD")]

@@ -41,6 +41,7 @@ ALIASES = {
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 CONSTANT = "="
+JOINS = f" + {CONSTANT}"
 """Before a value that the user gives for all rows: `currency` → `=USD`."""
 
 
@@ -68,9 +69,11 @@ class Columns:
         return any(name.split(".")[0] in TEXTS for name in self.fields)
 
     def named(self) -> dict[str, str]:
-        """Field → the head of its column; of several, with plus signs between."""
-        found = {name: " + ".join(self.headers[place] for place in places) for name, places in self.fields.items()}
-        return found | {name: CONSTANT + value for name, value in self.constants.items()}
+        """Field → the head of its column; of several, with plus signs between; a constant comes last."""
+        found = {name: [self.headers[place] for place in places] for name, places in self.fields.items()}
+        for name, value in self.constants.items():
+            found.setdefault(name, []).append(CONSTANT + value)
+        return {name: " + ".join(parts) for name, parts in found.items()}
 
     def unknown(self) -> tuple[str, ...]:
         used = {place for places in self.fields.values() for place in places}
@@ -78,7 +81,8 @@ class Columns:
 
 
 def match(headers: Sequence[str], sample: Iterable[Sequence[str]], given: Mapping[str, str], file: str) -> Columns:
-    """The columns of a table by its head and some of its rows. given: field → head, `=value`, or empty for none.
+    """The columns of a table by its head and some of its rows. given: field → head, `=value`, or empty for none;
+    `head + =value` has the value for the cells of the column that are empty.
 
     Raises InputError for a field that there is none of, and for a head that the table does not have.
     """
@@ -90,10 +94,11 @@ def match(headers: Sequence[str], sample: Iterable[Sequence[str]], given: Mappin
     for name, value in given.items():
         known = _field(name, file)
         closed.add(known)
-        if value.startswith(CONSTANT):
-            constants[known] = value[len(CONSTANT) :].strip()
-        elif value.strip():
-            fields[known] = _places(value, heads, file)
+        named, told, constant = value.partition(CONSTANT) if value.startswith(CONSTANT) else value.partition(JOINS)
+        if told:
+            constants[known] = constant.strip()
+        if named.strip():
+            fields[known] = _places(named, heads, file)
             taken.update(fields[known])
     for name, places in _guessed(heads, [list(row) for row in sample], taken, closed).items():
         fields[name] = places

@@ -53,9 +53,7 @@ class RowCells:
         return False
 
     def _cells(self, row: Row, field: str) -> Iterator[tuple[str, str]]:
-        """The filled cells of a field with the heads of their columns."""
-        if field in self.columns.constants:
-            yield field, self.columns.constants[field]
+        """The filled cells of a field with the heads of their columns; last what is told for all rows."""
         for place in self.columns.fields.get(field, ()):
             cell = row.cells[place] if place < len(row.cells) else ""
             if cell in _FAULTS:
@@ -64,6 +62,8 @@ class RowCells:
                 head = self.columns.headers[place]
                 if (mended := self._mended(head, cell)).strip():
                     yield head, mended
+        if field in self.columns.constants:
+            yield field, self.columns.constants[field]
 
     def _mended(self, head: str, text: str) -> str:
         """What a person said is to be read instead; a TypedText that nobody mended stays one."""

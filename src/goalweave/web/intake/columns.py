@@ -13,7 +13,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.tables import Preview
-from goalweave.formats.tables.columns import AMOUNTS, CONSTANT, IN_LANGUAGES, JOINED
+from goalweave.formats.tables.columns import AMOUNTS, CONSTANT, IN_LANGUAGES, JOINED, JOINS
 from goalweave.formats.tables.vocabulary import CURRENCIES
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.intake.names import FIELDS, GROUPS
@@ -37,7 +37,7 @@ def columns_of(preview: Preview) -> list[Column]:
     """Those that nothing is known of first."""
     fields: dict[str, str] = {}
     for field, named in preview.columns.items():
-        for head in (named, *named.split(" + ")):
+        for head in (named, *named.partition(JOINS)[0].split(" + ")):
             if head in preview.headers:
                 fields.setdefault(head, field)
     found, seen = [], set()
@@ -105,11 +105,12 @@ def chosen(given: QueryDict, preview: Preview, catalogue: Catalogue) -> dict[str
             raise InputError(message, field=some[1])
     result = {field: " + ".join(some) for field, some in heads.items()}
     currency = given.get("currency", "")
-    if currency in CURRENCIES and "currency" not in result:
-        result["currency"] = CONSTANT + currency
+    if currency in CURRENCIES:
+        result["currency"] = result["currency"] + JOINS + currency if "currency" in result else CONSTANT + currency
     return result | {field: "" for field in preview.columns if field not in result}
 
 
 def constant(columns: Mapping[str, str], field: str) -> str:
+    """What is told for all rows, or for those whose cell tells none."""
     value = columns.get(field, "")
-    return value.removeprefix(CONSTANT) if value.startswith(CONSTANT) else ""
+    return value.removeprefix(CONSTANT) if value.startswith(CONSTANT) else value.partition(JOINS)[2]
