@@ -45,8 +45,10 @@ function toggle(details) {
   if (!details.open) details.querySelector('summary').focus()
 }
 
+/** Told a moment after it opened: by then somebody quick may be writing a reason of their own. */
 function opened({ target }) {
-  if (target.matches?.(`${PAGE} details.reject[open]`)) target.querySelector('button')?.focus()
+  if (!target.matches?.(`${PAGE} details.reject[open]`) || writes(document.activeElement)) return
+  target.querySelector('button')?.focus()
 }
 
 function leave(page) {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, person
 
 from goalweave.accounts.models import Organisation, Role, User
@@ -19,6 +20,13 @@ def _limits() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """For what is asked without a whole request, whatever language the test before it left."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
