@@ -64,7 +64,6 @@ def ask(
     with transaction.atomic():
         response: HttpResponse = client.get(address) if method == "GET" else client.post(address, data)
         content = b"".join(response.streaming_content) if response.streaming else response.content
-        response.close()
         transaction.set_rollback(True)
     cache.clear()
     return response, content.decode(errors="replace")

@@ -22,6 +22,7 @@ from goalweave.analysis.rules import counted, visible
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import LinkMap, NodeCounts, pack
 from goalweave.core.model import Curie
+from goalweave.core.text.storable import storable
 from goalweave.registry.models import Kind, Record, Visibility
 from goalweave.search.queries import matching
 
@@ -213,4 +214,6 @@ def _areas(name: str, value: str) -> frozenset[str]:
 
 
 def _organisation(slug: str) -> int:
+    if storable(slug) != slug:
+        return -1  # no short name has such characters, and PostgreSQL refuses to be asked
     return Organisation.objects.filter(slug=slug).values_list("pk", flat=True).first() or -1
