@@ -57,7 +57,6 @@ def test_who_may_open_the_log():
     assert {name for name, one in actors.items() if rules.may_read_any_log(one)} == {
         "editor", "manager", "stranger", *ALL,
     }  # fmt: skip
-    assert {name for name, one in actors.items() if rules.may_read_site_log(one)} == ALL
 
 
 def test_filters():

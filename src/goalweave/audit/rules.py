@@ -24,11 +24,6 @@ def may_read_any_log(actor: Actor) -> bool:
     return actor.administrator or any(may_read_log(actor, organisation) for organisation in actor.roles)
 
 
-def may_read_site_log(actor: Actor) -> bool:
-    """What belongs to no organisation."""
-    return actor.administrator
-
-
 def may_see_address(actor: Actor, organisation: int | None) -> bool:
     """The e-mail address of who did something in an organisation (null: in none): for who may list its people."""
     return actor.administrator if organisation is None else actor.has_role(organisation, Role.MANAGER)

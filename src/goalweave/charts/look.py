@@ -5,7 +5,6 @@ from __future__ import annotations
 INK = "#14171a"
 INK_2 = "#3f454b"
 INK_3 = "#5d646b"
-LINE_UI = "#7b828a"
 LINE_2 = "#c4c9cd"
 LINE = "#e1e4e6"
 PAPER = "#ffffff"

@@ -12,10 +12,6 @@ def may_upload(actor: Actor, organisation: Organisation) -> bool:
     return may_import_records(actor, organisation)
 
 
-def may_view_import(actor: Actor, upload: Import) -> bool:
-    return may_import_records(actor, upload.organisation)
-
-
 def may_change_import(actor: Actor, upload: Import) -> bool:
     """To set its columns, try it, bring it in, take it back."""
     return may_import_records(actor, upload.organisation)

@@ -86,6 +86,16 @@ FIELDS = {
     "state": pgettext_lazy("field that changed", "state"),
     "reason": pgettext_lazy("field that changed", "reason"),
     "share": pgettext_lazy("field that changed", "share"),
+    "user": pgettext_lazy("field that changed", "person"),
+    "email": pgettext_lazy("field that changed", "e-mail address"),
+    "administrator": pgettext_lazy("field that changed", "site administrator"),
+    "expires": pgettext_lazy("field that changed", "valid until"),
+    "organisation": pgettext_lazy("field that changed", "organisation"),
+    "page": pgettext_lazy("field that changed", "page"),
+    "query": pgettext_lazy("field that changed", "filter"),
+    "ref": pgettext_lazy("field that changed", "identifier elsewhere"),
+    "second_review": pgettext_lazy("field that changed", "second reviewer"),
+    "slug": pgettext_lazy("field that changed", "short name in addresses"),
 }
 VISIBILITIES = {
     "draft": pgettext_lazy("who sees a record", "draft"),

@@ -18,7 +18,7 @@ from goalweave.formats.tables.cells import (
     read_status,
     read_unit,
 )
-from goalweave.formats.tables.countries import country_code, find_countries
+from goalweave.formats.tables.countries import country_code, find_places
 from goalweave.formats.tables.inert import inert, unguarded
 from goalweave.formats.tables.typed import TypedText
 from goalweave.formats.tables.words import language_code, plain
@@ -146,7 +146,7 @@ def test_heads_tell_currency_and_factor(head: str, unit: tuple[str, Decimal, str
     ],
 )
 def test_countries_are_found_by_name_and_code(written: str, codes: list[str], others: list[str]) -> None:
-    assert find_countries(written) == (codes, others)
+    assert find_places(written) == ([(code, None) for code in codes], others)
 
 
 def test_every_country_has_two_letters() -> None:

@@ -19,18 +19,6 @@ _SHARE = re.compile(r"(?P<name>.*?[^\d\s:(–-])[\s:(–-]*(?P<share>\d{1,3}(?:[
 _AND = re.compile(r"\s+(?:and|et|y|e|и|و|&)\s+", re.IGNORECASE)
 
 
-def find_countries(text: str) -> tuple[list[str], list[str]]:
-    """The codes of the countries in a cell, each once, and the names in it that are no country (regions, say)."""
-    codes: dict[str, None] = {}
-    others: list[str] = []
-    for name in _names(text, (_BETWEEN, _AND)):
-        if code := country_code(name):
-            codes[code] = None
-        elif name:
-            others.append(name)
-    return list(codes), others
-
-
 def country_code(name: str) -> str:
     """The code of one country by its code of two or three letters or its name; empty if it is none."""
     word = plain(name)

@@ -1,0 +1,39 @@
+"""Every field that the log may name has a word that people read."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+from goalweave.accounts.actions import invitations, members, organisations, people, units
+from goalweave.analysis import actions as views
+from goalweave.registry import snapshot
+from goalweave.reports.log_names import FIELDS
+
+TOLD = {
+    module.__name__: inspect.getsource(function)
+    for module, function in (
+        (invitations, invitations._fields),
+        (members, members._fields),
+        (organisations, organisations.fields_of),
+        (people, people._fields),
+        (units, units._fields),
+        (views, views._fields),
+    )
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_is_logged_of_people_and_places_has_a_word(name: str) -> None:
+    fields = set(re.findall(r'"([a-z_]+)":', TOLD[name]))
+    assert fields
+    assert fields <= set(FIELDS)
+
+
+def test_what_is_logged_of_a_record_has_a_word() -> None:
+    written = inspect.getsource(snapshot.of_core)
+    fields = set(re.findall(r'^ {8}"([a-z_]+)":', written, flags=re.MULTILINE))
+    assert {"id", "visibility", "links"} <= fields
+    assert fields <= set(FIELDS)
