@@ -11,6 +11,7 @@ from tests.factories.accounts import (
     OrganisationFactory,
     UnitFactory,
     UserFactory,
+    administrator,
     everybody,
     member,
     person,
@@ -122,11 +123,27 @@ def test_a_renewed_invitation_works_two_weeks_from_then(ask, now):
     assert history("invitation", made.pk)[0].verb == "renew"
 
 
-def test_somebody_who_is_signed_in_accepts_whatever_their_address(own, ask, now):
-    _made, token = ask()
-    user = person(email="other@example.org")
+@pytest.mark.parametrize("address", ["in use", "another, verified"])
+def test_somebody_who_is_signed_in_accepts_what_was_sent_to_their_address(own, ask, now, address):
+    made, token = ask()
+    user = person(email=made.email.upper() if address == "in use" else "other@example.org")
+    if address != "in use":
+        user.emailaddress_set.create(email=made.email.upper(), verified=True)
     accept_invitation(actor=Actor(user), token=token, now=now)
     assert Actor(user).roles == {own.pk: "editor"}
+
+
+@pytest.mark.parametrize("verified", [None, False])
+def test_nobody_accepts_what_was_sent_to_another_address(own, ask, now, verified):
+    made, token = ask()
+    user = person(email="other@example.org")
+    if verified is not None:
+        user.emailaddress_set.create(email=made.email, verified=verified)
+    for actor in (Actor(user), member(own, Role.MANAGER), administrator()):
+        with pytest.raises(NotAllowed, match="sent to somebody else"):
+            accept_invitation(actor=actor, token=token, now=now)
+    made.refresh_from_db()
+    assert (made.used, Actor(user).roles) == (None, {})
 
 
 def test_visitors_the_system_and_people_switched_off_cannot_accept(ask, now):
@@ -139,7 +156,7 @@ def test_visitors_the_system_and_people_switched_off_cannot_accept(ask, now):
 
 def test_a_member_who_opens_a_link_stays_what_they_are(own, ask, now):
     made, token = ask()
-    reader = member(own, Role.READER)
+    reader = member(own, Role.READER, email=made.email)
     with pytest.raises(InputError, match="belongs to the organisation already"):
         accept_invitation(actor=reader, token=token, now=now)
     made.refresh_from_db()

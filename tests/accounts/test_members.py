@@ -13,10 +13,10 @@ from tests.factories.accounts import (
     member,
 )
 
-from goalweave.accounts.actions import add_member, change_member, remove_member
+from goalweave.accounts.actions import add_member, change_member, leave_organisation, remove_member
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Membership, Role
-from goalweave.accounts.queries import members, memberships
+from goalweave.accounts.queries import members, membership as own_membership, memberships
 from goalweave.audit.queries import history
 from goalweave.core.errors import InputError, NotAllowed
 
@@ -123,3 +123,38 @@ def test_memberships_are_ones_own():
     assert [(one.organisation, one.role) for one in memberships(actor)] == [(own, "editor")]
     assert memberships(SYSTEM) == []
     assert memberships(member(own, is_active=False)) == []
+
+
+def test_everybody_leaves_what_they_belong_to_and_nothing_else():
+    own = OrganisationFactory()
+    member(own, Role.MANAGER)
+    left = set()
+    for name, actor in everybody(own).items():
+        before = Membership.objects.count()
+        row = own_membership(actor, own)
+        try:
+            leave_organisation(actor=actor, organisation=own)
+        except NotAllowed:
+            assert row is None
+            assert Membership.objects.count() == before
+            continue
+        left.add(name)
+        assert (Membership.objects.count(), Actor(actor.user).roles) == (before - 1, {})
+        entry = history("membership", row.pk).get()
+        assert (entry.verb, entry.actor, entry.organisation, entry.after) == ("leave", actor.user, own.pk, None)
+        assert entry.before["email"] == actor.user.email
+    assert left == {role.value for role in Role}
+
+
+@pytest.mark.parametrize("of_site", [False, True])
+def test_the_last_manager_hands_over_before_leaving(of_site):
+    own = OrganisationFactory()
+    last = member(own, Role.MANAGER, is_superuser=of_site)
+    member(own, Role.MANAGER, is_active=False)
+    editor = member(own, Role.EDITOR)
+    with pytest.raises(InputError, match="Make somebody else a manager first"):
+        leave_organisation(actor=last, organisation=own)
+    row = Membership.objects.get(user=editor.user)
+    change_member(actor=last, membership=row, role=Role.MANAGER, unit=None)
+    leave_organisation(actor=last, organisation=own)
+    assert [one.user for one in Membership.objects.filter(organisation=own, user__is_active=True)] == [editor.user]

@@ -1,4 +1,4 @@
-"""`user add`, `user link`, `user list`: each in a process of its own, since Django is set up once a process."""
+"""`user add`, `user link`, `user list`, `user off`, `user on`: each in a process of its own, since Django is set up once a process."""
 
 from __future__ import annotations
 
@@ -92,3 +92,25 @@ def test_link_is_for_who_has_an_account(folder: Path) -> None:
     assert "/sign-in/password/" in user(folder, "link", "late@example.org").stdout
     missing = user(folder, "link", "nobody@example.org")
     assert (missing.returncode, missing.stdout) == (2, "")
+
+
+def test_off_and_on_again(folder: Path) -> None:
+    user(folder, "add", "root@example.org", "--administrator")
+    user(folder, "add", "leaving@example.org")
+    said = user(folder, "off", "Leaving@example.org")
+    assert (said.returncode, said.stdout) == (0, "leaving@example.org is switched off and cannot sign in.\n")
+    assert re.search(r"leaving@example\.org +switched off", user(folder, "list").stdout)
+    assert user(folder, "link", "leaving@example.org").returncode == 2
+    assert "switched off already" in user(folder, "off", "leaving@example.org").stderr
+    assert user(folder, "on", "leaving@example.org").stdout == "leaving@example.org can sign in again.\n"
+    assert "is not switched off" in user(folder, "on", "leaving@example.org").stderr
+    missing = user(folder, "off", "nobody@example.org")
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert "[email]: nobody has an account" in missing.stderr
+
+
+def test_the_last_administrator_stays(tmp_path: Path) -> None:
+    user(tmp_path, "add", "root@example.org", "--administrator")
+    said = user(tmp_path, "off", "root@example.org")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "last administrator" in said.stderr

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -8,10 +10,12 @@ from django.db.models.functions import Lower
 
 class User(AbstractUser):
     """A person who signs in, by e-mail. name: in any script, shown instead of first and last name; language: the one
-    that mails are written in (a code of settings.LANGUAGES)."""
+    that mails are written in (a code of settings.LANGUAGES); switched_off: how often that was done: sessions and links
+    from before end each time, also where the person is switched on again."""
 
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, default="en")
+    switched_off = models.PositiveIntegerField(default=0)
 
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once")]
@@ -21,6 +25,16 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        return self._of_now(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._of_now, super().get_session_auth_fallback_hash())
+
+    def _of_now(self, session: str) -> str:
+        """What a session is held to, another after the person was switched off."""
+        return f"{session}-{self.switched_off}" if self.switched_off else session
 
 
 class StakeholderKind(models.TextChoices):

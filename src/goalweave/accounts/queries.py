@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from goalweave.accounts import rules
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Invitation, Membership, Organisation, Unit, User
+from goalweave.accounts.models import Invitation, Membership, Organisation, Role, Unit, User
 from goalweave.accounts.tokens import token_hash
 from goalweave.core.errors import NotAllowed
 
@@ -38,8 +40,20 @@ class Branch:
 
 def unit_tree(organisation: Organisation) -> tuple[Branch, ...]:
     """The units of an organisation, those of one parent in the order of their short names; one query."""
+    return unit_trees([organisation])[organisation.pk]
+
+
+def unit_trees(organisations: Collection[Organisation]) -> dict[int, tuple[Branch, ...]]:
+    """Organisation's id → its units as `unit_tree` has them; one query for all."""
+    found: dict[int, list[Unit]] = {one.pk: [] for one in organisations}
+    for unit in Unit.objects.filter(organisation__in=found).order_by("slug"):
+        found[unit.organisation_id].append(unit)
+    return {pk: _tree(units) for pk, units in found.items()}
+
+
+def _tree(units: Iterable[Unit]) -> tuple[Branch, ...]:
     below: dict[int | None, list[Unit]] = {}
-    for unit in Unit.objects.filter(organisation=organisation).order_by("slug"):
+    for unit in units:
         below.setdefault(unit.parent_id, []).append(unit)
 
     def branches(parent: int | None, depth: int) -> tuple[Branch, ...]:
@@ -58,6 +72,24 @@ def members(actor: Actor, organisation: Organisation) -> list[Membership]:
     _require(actor, organisation)
     rows = Membership.objects.filter(organisation=organisation).select_related("user", "unit", "organisation")
     return list(rows.order_by("user__name", "user__email"))
+
+
+def membership(actor: Actor, organisation: Organisation) -> Membership | None:
+    """The actor's own."""
+    if actor.user is None or not actor.user.is_active:
+        return None
+    rows = Membership.objects.filter(organisation=organisation, user=actor.user)
+    return rows.select_related("user", "unit", "organisation").first()
+
+
+def is_last_manager(membership: Membership) -> bool:
+    """Whether nobody else who may sign in is a manager there."""
+    if membership.role != Role.MANAGER:
+        return False
+    others = Membership.objects.filter(
+        organisation_id=membership.organisation_id, role=Role.MANAGER, user__is_active=True
+    ).exclude(pk=membership.pk)
+    return not others.exists()
 
 
 def open_invitations(actor: Actor, organisation: Organisation) -> list[Invitation]:
@@ -86,11 +118,32 @@ def memberships(actor: Actor) -> list[Membership]:
     return list(rows.order_by("organisation__slug"))
 
 
-def people(actor: Actor) -> list[User]:
-    """Everybody who has an account, with their memberships. Raises NotAllowed."""
+def people(actor: Actor, *, words: str = "", off: bool | None = None) -> QuerySet[User]:
+    """Who has an account, with memberships; those whose name or address has the words, without case. Raises NotAllowed.
+
+    off: only who is switched off, or is not.
+    """
     if not rules.may_list_people(actor):
         raise NotAllowed("only an administrator may list people")
-    return list(User.objects.order_by("email").prefetch_related("memberships__organisation"))
+    found = User.objects.order_by("email", "pk").prefetch_related("memberships__organisation", "memberships__unit")
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return found if off is None else found.filter(is_active=not off)
+
+
+def last_managed(user: User) -> set[int]:
+    """Ids of the organisations that have no other manager who may sign in; one query."""
+    managed = Membership.objects.filter(user=user, role=Role.MANAGER).values("organisation")
+    others = Membership.objects.filter(organisation__in=managed, role=Role.MANAGER, user__is_active=True)
+    shared = set(others.exclude(user=user).values_list("organisation", flat=True))
+    return {one.organisation_id for one in user.memberships.all() if one.role == Role.MANAGER} - shared
+
+
+def has_address(user: User, email: str) -> bool:
+    """Whether the address is one of the person's: the one in use, or another that was verified."""
+    if user.email.lower() == email.lower():
+        return True
+    return User.objects.filter(pk=user.pk, emailaddress__email__iexact=email, emailaddress__verified=True).exists()
 
 
 def find_person(email: str) -> User | None:

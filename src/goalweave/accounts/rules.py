@@ -28,6 +28,10 @@ def may_manage_members(actor: Actor, organisation: Organisation) -> bool:
     return actor.has_role(organisation.pk, Role.MANAGER)
 
 
+def may_leave_organisation(actor: Actor, organisation: Organisation) -> bool:
+    return organisation.pk in actor.roles
+
+
 def may_add_members(actor: Actor) -> bool:
     """To make members of people who were not asked."""
     return actor.administrator
@@ -38,6 +42,11 @@ def may_create_people(actor: Actor) -> bool:
 
 
 def may_list_people(actor: Actor) -> bool:
+    return actor.administrator
+
+
+def may_switch_people(actor: Actor) -> bool:
+    """To keep them from signing in, and to let them again."""
     return actor.administrator
 
 

@@ -1,4 +1,4 @@
-"""`user add`, `user link`, `user list`: who may sign in."""
+"""`user add`, `user link`, `user list`, `user off`, `user on`: who may sign in."""
 
 from __future__ import annotations
 
@@ -95,6 +95,51 @@ def list_people() -> None:
         rows.append((one.email, one.name, ", ".join(sorted(roles)), last))
     columns = (("E-mail", "left"), ("Name", "left"), ("Roles", "left"), ("Signed in", "left"))
     table("People", columns, rows)
+
+
+@app.command("off")
+def switch_off(
+    email: Annotated[str, typer.Argument(help="E-mail address of somebody who has an account.")],
+) -> None:
+    """Keep a person from signing in, and sign them out everywhere. What they belong to and what they wrote stays."""
+    use_database()
+    from goalweave.accounts import actions
+    from goalweave.accounts.actor import SYSTEM
+
+    person = _person(email)
+    if not person.is_active:
+        note(f"{person.email} is switched off already.")
+        return
+    actions.switch_off(actor=SYSTEM, user=person)
+    typer.echo(f"{person.email} is switched off and cannot sign in.")
+
+
+@app.command("on")
+def switch_on(
+    email: Annotated[str, typer.Argument(help="E-mail address of somebody who was switched off.")],
+) -> None:
+    """Let a person sign in again who was switched off, with the roles and the password from before."""
+    use_database()
+    from goalweave.accounts import actions
+    from goalweave.accounts.actor import SYSTEM
+
+    person = _person(email)
+    if person.is_active:
+        note(f"{person.email} is not switched off.")
+        return
+    actions.switch_on(actor=SYSTEM, user=person)
+    typer.echo(f"{person.email} can sign in again.")
+
+
+def _person(email: str) -> User:
+    """Raises InputError for an address that nobody has."""
+    from goalweave.accounts.queries import find_person
+    from goalweave.core.errors import InputError
+
+    person = find_person(email.strip())
+    if person is None:
+        raise InputError(f"nobody has an account with the e-mail address “{email}”", field="email")
+    return person
 
 
 def _print_link(person: User, site: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,12 +41,13 @@ _CLOSED = tuple(
 
 class Problem(StrEnum):
     """address: not http or https, or of no known port; private: not on the open internet; name: there is no such host;
-    silent: no answer in time; loop: it leads on and on."""
+    silent: no answer in time; certificate: no connection that can be trusted; loop: it leads on and on."""
 
     ADDRESS = "address"
     PRIVATE = "private"
     NAME = "name"
     SILENT = "silent"
+    CERTIFICATE = "certificate"
     LOOP = "loop"
 
 
@@ -74,43 +75,65 @@ Send = Callable[[str, str, str], Answer]
 """(method, URL, IP address) → what the host at this very address answers; raises OSError or HTTPException."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Scheme → ports, the usual one first; whether an IP address may be asked."""
+
+    ports: Mapping[str, tuple[int, ...]]
+    admits: Callable[[str], bool]
+
+
 class _Refused(Exception):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
 
-def check(url: str, *, resolve: Resolve, send: Send) -> Finding:
-    """Ask with HEAD, then, where that says nothing, with GET; follow at most five steps. Raises nothing."""
-    at, status = url, None
+def check(url: str, *, resolve: Resolve, send: Send, reach: Reach | None = None) -> Finding:
+    """Ask with HEAD, then, where that says nothing, with GET; follow at most five steps. Raises nothing.
+
+    reach: which hosts may be asked; by default those of the open internet. There is no setting for it: only who calls this
+    function can name another one.
+    """
+    at, status, reach = url, None, reach or Reach(PORTS, is_open)
     for _step in range(MOST_STEPS + 1):
         try:
-            answer = _ask(at, resolve, send)
+            answer = _ask(at, resolve, send, reach)
         except _Refused as refused:
             return Finding(status, refused.problem is Problem.NAME and at == url, at, refused.problem)
         status = answer.status
         if not (300 <= status < 400 and answer.location):
             return Finding(status, status in DEAD, at)
-        at = urljoin(at, answer.location)
+        at = _joined(at, answer.location)
     return Finding(status, False, at, Problem.LOOP)
 
 
-def _ask(url: str, resolve: Resolve, send: Send) -> Answer:
-    address = _address(url, resolve)
+def _joined(at: str, location: str) -> str:
+    """Where it leads from there; a blank in it is written as browsers write it."""
+    try:
+        return urljoin(at, location.strip().replace(" ", "%20"))
+    except ValueError:
+        return location
+
+
+def _ask(url: str, resolve: Resolve, send: Send, reach: Reach) -> Answer:
+    address = _address(url, resolve, reach)
     try:
         answer = send("HEAD", url, address)
         return send("GET", url, address) if answer.status in SAYS_NOTHING else answer
+    except ssl.SSLError as error:
+        raise _Refused(Problem.CERTIFICATE) from error
     except (OSError, HTTPException, ValueError) as error:
         raise _Refused(Problem.SILENT) from error
 
 
-def _address(url: str, resolve: Resolve) -> str:
+def _address(url: str, resolve: Resolve, reach: Reach) -> str:
     """The one address that is asked, so that a name cannot mean another host a moment later."""
     try:
         parts = urlsplit(url)
-        port = parts.port or PORTS.get(parts.scheme, (0,))[0]
+        port = parts.port or reach.ports.get(parts.scheme, (0,))[0]
     except ValueError as error:
         raise _Refused(Problem.ADDRESS) from error
-    allowed = port in PORTS.get(parts.scheme, ()) and parts.username is None and parts.hostname
+    allowed = port in reach.ports.get(parts.scheme, ()) and parts.username is None and parts.hostname
     if not allowed or any(character <= " " for character in url):
         raise _Refused(Problem.ADDRESS)
     try:
@@ -119,7 +142,7 @@ def _address(url: str, resolve: Resolve) -> str:
         raise _Refused(Problem.NAME) from error
     if not found:
         raise _Refused(Problem.NAME)
-    if not all(is_open(one) for one in found):
+    if not all(reach.admits(one) for one in found):
         raise _Refused(Problem.PRIVATE)
     return found[0]
 
@@ -142,29 +165,42 @@ def resolve_name(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(one[4][0]) for one in found))  # type: ignore[index]
 
 
-def send_request(method: str, url: str, address: str) -> Answer:
-    """Connects to the address that was checked, not to whatever the name means now; reads no more than the head."""
+def send_request(
+    method: str, url: str, address: str, *, seconds: float = SECONDS, trust: ssl.SSLContext | None = None
+) -> Answer:
+    """Connects to the address that was checked, not to whatever the name means now; reads no more than the head.
+
+    trust: whose certificates are taken; by default those that the system trusts.
+    """
     parts = urlsplit(url)
     host = str(parts.hostname).encode("idna").decode("ascii")
     port = parts.port or PORTS[parts.scheme][0]
-    stream: socket.socket = socket.create_connection((address, port), timeout=SECONDS)
+    stream: socket.socket = socket.create_connection((address, port), timeout=seconds)
     # A host that sends a byte now and then would keep us for ever otherwise.
-    watch = Timer(SECONDS, lambda: _shut(stream))
+    watch = Timer(seconds, lambda: _shut(stream))
     watch.daemon = True
     watch.start()
     try:
         if parts.scheme == "https":
-            stream = ssl.create_default_context().wrap_socket(stream, server_hostname=host)
-        connection = HTTPConnection(host, port, timeout=SECONDS)
+            stream = (trust or ssl.create_default_context()).wrap_socket(stream, server_hostname=host)
+        connection = HTTPConnection(host, port, timeout=seconds)
         connection.sock = stream
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"User-Agent": "Goalweave link check", "Accept": "*/*", "Connection": "close"}
         connection.request(method, quote(path, safe=SAFE), headers=headers)
-        response = connection.getresponse()
-        return Answer(response.status, response.getheader("Location") or "")
+        with connection.getresponse() as response:
+            return Answer(response.status, _location(response.getheader("Location") or ""))
     finally:
         watch.cancel()
         stream.close()
+
+
+def _location(given: str) -> str:
+    """As it was meant: heads are read byte by byte, and many hosts write UTF-8 there."""
+    try:
+        return given.encode("latin-1").decode()
+    except UnicodeError:
+        return given
 
 
 def _shut(stream: socket.socket) -> None:

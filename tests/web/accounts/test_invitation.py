@@ -77,12 +77,26 @@ def test_who_has_an_account_signs_in_first_and_comes_back(client: Client, link: 
 
 
 def test_a_member_who_opens_it_is_told_and_nothing_changes(client: Client, link: str, own: Organisation) -> None:
-    reader = MembershipFactory(organisation=own, role=Role.READER).user
+    reader = MembershipFactory(organisation=own, role=Role.READER, user=person(email="ada@example.org")).user
     client.force_login(reader)
     page = client.post(link, follow=True).content.decode()
     assert 'class="note error"' in page
     assert Membership.objects.get(user=reader).role == Role.READER
     assert Invitation.objects.get().used is None
+
+
+def test_who_is_signed_in_with_another_address_is_told_and_may_sign_out(client: Client, link: str) -> None:
+    other = person(email="other@example.org")
+    client.force_login(other)
+    link = link.removeprefix("/fr")
+    page = client.get(link).content.decode().split("<main")[1].split("</main>")[0]
+    assert ("ada@example.org" in page, "other@example.org" in page, ">Accept<" in page) == (True, True, False)
+    refused = client.post(link)
+    assert refused.status_code == 403
+    assert (Invitation.objects.get().used, Actor(other).roles) == (None, {})
+    assert 'action="/sign-out/"' in page
+    assert client.post("/sign-out/", {"next": link}).url == link
+    assert 'name="password"' in client.get(link).content.decode()
 
 
 def test_the_page_is_kept_nowhere_and_named_to_nobody(client: Client, link: str) -> None:

@@ -10,7 +10,7 @@ from goalweave.accounts.actions.invitations import (
     renew_invitation,
     withdraw_invitation,
 )
-from goalweave.accounts.actions.members import add_member, change_member, remove_member
+from goalweave.accounts.actions.members import add_member, change_member, leave_organisation, remove_member
 from goalweave.accounts.actions.organisations import (
     OrganisationFields,
     change_organisation,
@@ -25,6 +25,7 @@ from goalweave.accounts.actions.people import (
     remove_second_step,
     set_language,
 )
+from goalweave.accounts.actions.switching import switch_off, switch_on
 from goalweave.accounts.actions.units import change_unit, create_unit, remove_unit
 
 __all__ = [
@@ -43,11 +44,14 @@ __all__ = [
     "ensure_organisation",
     "invite",
     "join_by_invitation",
+    "leave_organisation",
     "note_account_change",
     "remove_member",
     "remove_second_step",
     "remove_unit",
     "renew_invitation",
     "set_language",
+    "switch_off",
+    "switch_on",
     "withdraw_invitation",
 ]

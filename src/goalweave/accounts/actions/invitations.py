@@ -13,7 +13,7 @@ from goalweave.accounts.actions.members import admit, check_unit, lock
 from goalweave.accounts.actions.people import checked_language, clean_email, enrol
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Invitation, Membership, Organisation, Role, Unit, User
-from goalweave.accounts.queries import find_person
+from goalweave.accounts.queries import find_person, has_address
 from goalweave.accounts.tokens import new_token, token_hash
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
@@ -104,10 +104,16 @@ def withdraw_invitation(*, actor: Actor, invitation: Invitation, now: datetime) 
 
 @transaction.atomic
 def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Membership:
-    """Whoever is signed in becomes a member. Raises NotAllowed for a visitor; InputError for a link that is over."""
+    """Whoever is signed in becomes a member.
+
+    Raises NotAllowed for a visitor, and for somebody to whose address it was not sent; InputError for a link that is over.
+    """
     if actor.user is None or not actor.user.is_active:
         raise NotAllowed("sign in to accept an invitation")
-    return _accept(actor.user, _standing(token, now), now)
+    standing = _standing(token, now)
+    if not has_address(actor.user, standing.email):
+        raise NotAllowed("this invitation was sent to somebody else")
+    return _accept(actor.user, standing, now)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from goalweave.accounts import rules
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Membership, Organisation, Role, Unit, User
+from goalweave.accounts.queries import is_last_manager
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
 
@@ -86,6 +87,29 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
     row.delete()
 
 
+@transaction.atomic
+def leave_organisation(*, actor: Actor, organisation: Organisation) -> None:
+    """The actor's own membership ends; what they wrote stays.
+
+    Raises NotAllowed for who is no member; InputError for the last manager, an administrator of the site too.
+    """
+    if actor.user is None or not rules.may_leave_organisation(actor, organisation):
+        raise NotAllowed("one may leave only what one belongs to")
+    lock(organisation)
+    row = Membership.objects.select_related("user", "unit").get(organisation=organisation, user=actor.user)
+    if is_last_manager(row):
+        raise InputError(_("You are the last manager here. Make somebody else a manager first, then you can leave."))
+    log(
+        actor=actor,
+        verb="leave",
+        object_type="membership",
+        object_id=row.pk,
+        before=_fields(row),
+        organisation=row.organisation_id,
+    )
+    row.delete()
+
+
 def lock(organisation: Organisation) -> None:
     """Keep others from the members of the organisation until the transaction ends."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -104,12 +128,7 @@ def _require(actor: Actor, organisation: Organisation) -> None:
 
 def _require_another_manager(actor: Actor, leaving: Membership) -> None:
     """An organisation without a manager could be helped by an administrator only; so only they may leave it so."""
-    if actor.administrator:
-        return
-    managers = Membership.objects.filter(
-        organisation_id=leaving.organisation_id, role=Role.MANAGER, user__is_active=True
-    ).exclude(pk=leaving.pk)
-    if not managers.exists():
+    if not actor.administrator and is_last_manager(leaving):
         raise InputError(_("This is the last manager. Make somebody else a manager first."), field="role")
 
 

@@ -14,6 +14,7 @@ from goalweave.accounts.actions import OrganisationFields, countries
 from goalweave.accounts.models import Organisation, Role
 from goalweave.accounts.queries import Branch, flat
 from goalweave.core.errors import InputError
+from goalweave.reports.messages import translated
 from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 from goalweave.web.accounts.names import DUTIES, KINDS, ROLES
 from goalweave.web.accounts.signin_forms import password_help
@@ -130,7 +131,7 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 def say(form: forms.Form, error: InputError) -> None:
     """An error of ours at its field, or above the form."""
-    form.add_error(error.field if error.field in form.fields else None, error.message)
+    form.add_error(error.field if error.field in form.fields else None, translated(error.message))
 
 
 def _choose(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:

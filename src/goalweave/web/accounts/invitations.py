@@ -15,6 +15,7 @@ from goalweave.accounts import queries
 from goalweave.accounts.actions import accept_invitation, join_by_invitation
 from goalweave.accounts.models import Invitation, Role
 from goalweave.core.errors import InputError
+from goalweave.reports.messages import translated
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.accounts.forms import JoinForm, say, sent
 from goalweave.web.accounts.names import DUTIES, ROLES
@@ -23,14 +24,18 @@ from goalweave.web.frame import actor
 
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """A new person says name and password; one who is signed in accepts; one who has an account signs in first."""
+    """A new person says name and password; one who is signed in accepts; one who has an account signs in first.
+
+    Whoever is signed in with an address that it was not sent to is refused, and can sign out.
+    """
     found = queries.standing_invitation(token, timezone.now())
     if found is None:
         return render(request, "accounts/invitation_over.html", status=404)
     who = actor(request)
     form = JoinForm(sent(request))
     known = who.user is None and queries.find_person(found.email) is not None
-    if request.method == "POST":
+    not_theirs = who.user is not None and not queries.has_address(who.user, found.email)
+    if request.method == "POST" and not not_theirs:
         try:
             if who.user is not None:
                 accept_invitation(actor=who, token=token, now=timezone.now())
@@ -47,7 +52,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 return _welcome(request, found)
         except InputError as error:
             if who.user is not None:
-                messages.error(request, error.message)
+                messages.error(request, translated(error.message))
                 return redirect("me")
             say(form, error)
     return render(
@@ -60,8 +65,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             "form": form,
             "known": known,
             "signed_in": who.user,
+            "not_theirs": not_theirs,
         },
-        status=400 if request.method == "POST" else 200,
+        status=200 if request.method != "POST" else 403 if not_theirs else 400,
     )
 
 

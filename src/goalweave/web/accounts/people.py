@@ -16,6 +16,7 @@ from goalweave.accounts.actions import change_member, invite, remove_member, ren
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Invitation, Membership, Organisation, Role
 from goalweave.core.errors import InputError
+from goalweave.reports.messages import translated
 from goalweave.web.accounts import mails, places
 from goalweave.web.accounts.forms import InviteForm, MemberForm, say, sent
 from goalweave.web.accounts.names import ROLES
@@ -96,7 +97,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     try:
         remove_member(actor=who, membership=row)
     except InputError as error:
-        messages.error(request, error.message)
+        messages.error(request, translated(error.message))
         return redirect("member", slug, pk)
     messages.success(request, _("%(name)s belongs to the organisation no longer.") % {"name": row.user})
     return _back(who, found)
@@ -129,7 +130,7 @@ def _with_invitation(
     try:
         act(who, row)
     except InputError as error:
-        messages.error(request, error.message)
+        messages.error(request, translated(error.message))
     return redirect("people", slug)
 
 

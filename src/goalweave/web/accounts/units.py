@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from goalweave.accounts import queries, rules
 from goalweave.accounts.actions import change_unit, create_unit, remove_unit
 from goalweave.core.errors import InputError
+from goalweave.reports.messages import translated
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.accounts import places
 from goalweave.web.accounts.forms import UnitForm, say, sent
@@ -93,7 +94,7 @@ def remove(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     try:
         remove_unit(actor=who, unit=row)
     except InputError as error:
-        messages.error(request, error.message)
+        messages.error(request, translated(error.message))
         return redirect("unit", slug, unit)
     messages.success(request, _("“%(name)s” is removed.") % {"name": pick_text(row.name)})
     return redirect("units", slug)

@@ -1,0 +1,40 @@
+"""Leaving an organisation by oneself."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _, pgettext
+
+from goalweave.accounts import queries
+from goalweave.accounts.actions import leave_organisation
+from goalweave.core.errors import InputError
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.accounts import places
+from goalweave.web.frame import actor
+
+
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """What that means, and the button; for who is no member the page is not there."""
+    who, found = actor(request), queries.organisation(slug)
+    own = queries.membership(who, found) if found else None
+    if found is None or own is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            leave_organisation(actor=who, organisation=found)
+        except InputError as error:
+            messages.error(request, error.message)
+            return redirect("organisation-leave", slug)
+        messages.success(request, _("You have left %(organisation)s.") % {"organisation": pick_text(found.name)})
+        return redirect("me")
+    return render(
+        request,
+        "accounts/leave.html",
+        {
+            "organisation": found,
+            "last": queries.is_last_manager(own),
+            "crumbs": places.crumbs(found, pgettext("an organisation", "Leave")),
+        },
+    )

@@ -1,0 +1,96 @@
+"""Single sign-on, stricter than django-allauth is by itself about what the server says.
+
+allauth leaves the signature of an ID token unread where the token came straight from the server, and believes the server's
+page about a person whoever that page is about. Here both are looked at (OpenID Connect Core 1.0, 3.1.3.7 and 5.3.2), and
+that the server calls itself by the address that was named in the settings (OpenID Connect Discovery 1.0, 4.3).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jwt
+from allauth.socialaccount.helpers import render_authentication_error
+from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+
+ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
+"""Signatures that the server's public key can tell; none that needs a secret, and not none at all."""
+LEEWAY = 60
+"""Seconds by which the clocks may differ."""
+NEEDED = ("iss", "sub", "aud", "exp", "iat")
+
+
+class StrictAdapter(OpenIDConnectOAuth2Adapter):
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """What the server says of itself. Raises OAuth2Error where it is another one than was named."""
+        found: dict[str, Any] = super().openid_config
+        named = self.get_provider().server_url.partition("/.well-known/")[0]
+        if str(found.get("issuer", "")).rstrip("/") != named.rstrip("/"):
+            raise OAuth2Error("the server calls itself by another address than that of GOALWEAVE_OIDC_URL")
+        return found
+
+    def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
+        """Raises OAuth2Error for a token that is missing, not the server's, not for this site, over, or of somebody else."""
+        given = kwargs["response"].get("id_token")
+        if not given:
+            raise OAuth2Error("there is no ID token")
+        data = {"id_token": self._decode_id_token(app, given)}
+        if self.openid_config.get("userinfo_endpoint"):
+            data["userinfo"] = self._fetch_user_info(token.token)
+            if data["userinfo"].get("sub") != data["id_token"]["sub"]:
+                raise OAuth2Error("token and user info are of two people")
+        login: SocialLogin = self.get_provider().sociallogin_from_response(request, data)
+        return login
+
+    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        try:
+            algorithm, key = jwtkit.fetch_key(id_token, self.openid_config["jwks_uri"], jwtkit.lookup_kid_jwk)
+            if algorithm not in ALGORITHMS:
+                raise OAuth2Error(f"a token signed by {algorithm} is not taken")
+            claims: dict[str, Any] = jwt.decode(
+                id_token,
+                key=key,
+                algorithms=[algorithm],
+                issuer=self.openid_config["issuer"],
+                audience=app.client_id,
+                leeway=LEEWAY,
+                options={"require": list(NEEDED)},
+            )
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
+            raise OAuth2Error("the ID token is not right") from error
+        if claims.get("azp", app.client_id) != app.client_id:
+            raise OAuth2Error("the ID token is for another site")
+        return claims
+
+
+def login(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _answer(OAuth2LoginView, request, provider_id)
+
+
+def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _answer(OAuth2CallbackView, request, provider_id)
+
+
+def _answer(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+    """404 where single sign-on is off; a page that says so where the server gives no answer, or one of another kind."""
+    adapter = StrictAdapter(request, provider_id)
+    try:
+        response: HttpResponse = view.adapter_view(adapter)(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except (OAuth2Error, OSError, KeyError, ValueError) as error:
+        response = render_authentication_error(request, adapter.get_provider(), exception=error)
+    return response
+
+
+urlpatterns = [
+    path("<str:provider_id>/login/", login, name="openid_connect_login"),
+    path("<str:provider_id>/login/callback/", callback, name="openid_connect_callback"),
+]

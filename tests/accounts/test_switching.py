@@ -1,0 +1,151 @@
+"""People switched off and on again: what ends, what stays, and that somebody can always do it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests.factories.accounts import PASSWORD, MembershipFactory, OrganisationFactory, administrator, everybody, person
+
+from goalweave.accounts.actions import switch_off, switch_on
+from goalweave.accounts.actor import SYSTEM, Actor
+from goalweave.accounts.models import Role, User
+from goalweave.accounts.queries import last_managed, people
+from goalweave.accounts.tokens import PasswordTokens
+from goalweave.audit.models import Entry
+from goalweave.audit.queries import history
+from goalweave.core.errors import InputError, NotAllowed
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.mark.parametrize("act", [switch_off, switch_on])
+def test_people_are_switched_by_administrators_only(act):
+    user = person(is_active=act is switch_on)
+    for name, actor in everybody(OrganisationFactory()).items():
+        if name not in ("administrator", "system"):
+            with pytest.raises(NotAllowed):
+                act(actor=actor, user=user)
+            assert fresh(user).is_active is (act is switch_on)
+    with pytest.raises(NotAllowed):
+        act(actor=Actor(user), user=user)
+    assert act(actor=administrator(), user=user).is_active is (act is switch_on)
+
+
+def test_who_was_switched_off_keeps_everything_but_may_do_nothing():
+    own = OrganisationFactory()
+    user = MembershipFactory(organisation=own, role=Role.MANAGER, user=person(name="Ада")).user
+    who = administrator()
+    switch_off(actor=who, user=user)
+    assert [one.role for one in user.memberships.all()] == ["manager"]
+    assert Actor(fresh(user)).roles == {}
+    assert str(fresh(user)) == "Ада"
+    entry = history("user", user.pk).get()
+    assert (entry.verb, entry.actor, entry.before) == ("switch_off", who.user, {"active": True})
+    assert entry.after == {"active": False, "email": user.email}
+    switch_on(actor=SYSTEM, user=user)
+    assert Actor(fresh(user)).roles == {own.pk: "manager"}
+    assert fresh(user).check_password(PASSWORD)
+    assert [entry.verb for entry in history("user", user.pk)] == ["switch_on", "switch_off"]
+
+
+def test_nothing_is_written_where_nothing_changes():
+    user = person()
+    administrator()
+    switch_on(actor=SYSTEM, user=user)
+    assert not Entry.objects.exists()
+    switch_off(actor=SYSTEM, user=user)
+    switch_off(actor=SYSTEM, user=user)
+    assert Entry.objects.count() == 1
+    assert fresh(user).switched_off == 1
+
+
+def test_the_last_administrator_stays():
+    last = administrator().user
+    administrator(is_active=False)
+    for actor in (SYSTEM, Actor(last)):
+        with pytest.raises(InputError, match="last administrator"):
+            switch_off(actor=actor, user=last)
+    other = administrator()
+    assert not switch_off(actor=Actor(last), user=last).is_active
+    with pytest.raises(InputError, match="last administrator"):
+        switch_off(actor=other, user=other.user)
+    assert fresh(other.user).is_active
+
+
+def test_sessions_end_and_do_not_come_back():
+    user = person()
+    client, other = Client(), Client()
+    client.force_login(user)
+    other.force_login(person())
+    assert client.get("/me/").status_code == 200
+    switch_off(actor=SYSTEM, user=user)
+    assert client.get("/me/").status_code == 302
+    switch_on(actor=SYSTEM, user=user)
+    assert client.get("/me/").status_code == 302
+    assert other.get("/me/").status_code == 200
+    client.force_login(fresh(user))
+    assert client.get("/me/").status_code == 200
+
+
+def test_a_session_that_was_not_asked_for_meanwhile_ends_too():
+    user, client = person(), Client()
+    client.force_login(user)
+    switch_off(actor=SYSTEM, user=user)
+    switch_on(actor=SYSTEM, user=user)
+    assert client.get("/me/").status_code == 302
+
+
+def test_a_session_lives_on_when_the_secret_key_is_replaced(settings):
+    user, client = person(), Client()
+    switch_off(actor=SYSTEM, user=user)
+    switch_on(actor=SYSTEM, user=user)
+    client.force_login(fresh(user))
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another"
+    assert next(iter(fresh(user).get_session_auth_fallback_hash())).endswith("-1")
+    assert client.get("/me/").status_code == 200
+
+
+def test_links_to_set_a_password_end():
+    user, tokens = person(), PasswordTokens()
+    token = tokens.make_token(user)
+    assert tokens.check_token(user, token)
+    switch_off(actor=SYSTEM, user=user)
+    assert not tokens.check_token(fresh(user), token)
+    switch_on(actor=SYSTEM, user=user)
+    assert not tokens.check_token(fresh(user), token)
+    later = tokens.make_token(fresh(user))
+    assert tokens.check_token(fresh(user), later)
+    user.emailaddress_set.create(email="other@example.org", verified=True)
+    assert not tokens.check_token(fresh(user), later)
+
+
+def test_last_managed_tells_where_nobody_else_manages(django_assert_num_queries):
+    alone, shared, idle, read = (OrganisationFactory() for _number in range(4))
+    user = person()
+    for own in (alone, shared, idle):
+        MembershipFactory(organisation=own, role=Role.MANAGER, user=user)
+    MembershipFactory(organisation=read, role=Role.READER, user=user)
+    MembershipFactory(organisation=shared, role=Role.MANAGER)
+    MembershipFactory(organisation=idle, role=Role.MANAGER, user=person(is_active=False))
+    found = people(SYSTEM).get(pk=user.pk)
+    with django_assert_num_queries(1):
+        assert last_managed(found) == {alone.pk, idle.pk}
+
+
+def test_people_are_found_by_words_and_state():
+    person(email="ada@example.org", name="Ада Лавлейс")
+    person(email="gone@example.org", name="Gone", is_active=False)
+
+    def found(**chosen):
+        return [one.email for one in people(SYSTEM, **chosen)]
+
+    assert found() == ["ada@example.org", "gone@example.org"]
+    assert found(words="EXAMPLE ada") == ["ada@example.org"]
+    assert found(words="Лавлейс Ада") == ["ada@example.org"]
+    assert found(words="ada gone") == []
+    assert (found(off=True), found(off=False)) == (["gone@example.org"], ["ada@example.org"])
