@@ -19,7 +19,16 @@ from goalweave.audit import rules
 from goalweave.audit.actions import log
 from goalweave.audit.export import COLUMNS, csv_lines, json_lines
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import LogFilter, entries, entry, log_page, people_named
+from goalweave.audit.queries import (
+    LogFilter,
+    entries,
+    entry,
+    log_page,
+    name_for,
+    names_of,
+    people_addressed,
+    people_named,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +85,10 @@ def test_filters():
     assert found(object_type="framework", object_id="sdg@2020") == ["load"]
     assert found(batch=batch) == ["delete"]
     assert found(people=people_named("ünal")[:0]) == []
-    assert found(people=people_named("ANA@")) == ["change"]
+    assert found(people=people_named("Ünal")) == ["change"]
+    assert found(people=people_named("ANA@")) == []
+    assert found(people=(), addressed=people_addressed("ANA@")) == ["change"]
+    assert found(without=(Entry.objects.earliest("pk").pk,)) == ["load", "delete"]
     day = Entry.objects.first().at.date()
     assert found(since=day, until=day) == ["load", "delete", "change"]
     assert found(until=date(2000, 1, 1)) == found(since=date.max) == []
@@ -176,3 +188,44 @@ def test_an_export_has_addresses_for_those_alone_who_may_list_the_people():
     log(actor=editor, verb="change", object_type="record", object_id=2, organisation=other.pk)
     (line,) = json_lines(entries(editor, LogFilter(organisation=other.pk)), editor)
     assert json.loads(line)["who"] == editor.user.email
+
+
+def test_people_are_found_by_their_address_where_the_reader_may_see_it():
+    own, other = OrganisationFactory(), OrganisationFactory()
+    ana = member(own, Role.REVIEWER, name="Ana Ünal", email="secret@example.org")
+    ben = member(own, Role.REVIEWER, name="secret@example.net", email="ben@example.org")
+    for who in (ana, ben):
+        for place in (own, other):
+            log(actor=who, verb="change", object_type="record", object_id=who.user.pk, organisation=place.pk)
+    editor, manager = member(own, Role.EDITOR), member(own, Role.MANAGER)
+    MembershipFactory(user=editor.user, organisation=other, role=Role.MANAGER)
+
+    def found(reader, text):
+        chosen = LogFilter(people=people_named(text), addressed=people_addressed(text))
+        return {(int(line.object_id), line.organisation) for line in entries(reader, chosen)}
+
+    both = {(ana.user.pk, own.pk), (ben.user.pk, own.pk)}
+    elsewhere = {(ana.user.pk, other.pk), (ben.user.pk, other.pk)}
+    assert found(manager, "SECRET") == both
+    assert found(editor, "secret") == elsewhere
+    assert found(SYSTEM, "secret") == both | elsewhere
+    assert found(editor, "Ana") == {(ana.user.pk, own.pk), (ana.user.pk, other.pk)}
+    assert found(editor, "example.org") == elsewhere
+    assert found(editor, "nothing such") == set()
+
+
+def test_of_the_nameless_only_who_may_list_people_reads_the_address():
+    own = OrganisationFactory()
+    people = [("Ana Ünal", "ana@example.org"), ("", "ben@example.org"), ("cem@example.org", "c@example.org")]
+    doers = [member(own, Role.REVIEWER, name=name, email=email) for name, email in people]
+    for who in doers:
+        log(actor=who, verb="change", object_type="record", object_id=1, organisation=own.pk)
+    lines = list(Entry.objects.order_by("pk"))
+    editor, manager = member(own, Role.EDITOR), member(own, Role.MANAGER)
+    assert list(names_of(lines, editor).values()) == ["Ana Ünal", "a member", "a member"]
+    assert list(names_of(lines, manager).values()) == ["Ana Ünal", "ben@example.org", "cem@example.org"]
+    assert list(names_of(lines, doers[1]).values()) == ["Ana Ünal", "ben@example.org", "a member"]
+    assert name_for(doers[1].user, manager, None) == "a member"
+    doers[0].user.delete()
+    assert list(names_of(lines, SYSTEM)) == [lines[1].pk, lines[2].pk]
+    assert names_of([], SYSTEM) == {}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from tests.factories.accounts import OrganisationFactory, member
@@ -11,7 +15,7 @@ from tests.factories.catalogues import loaded, small
 from tests.factories.records import mapping, record, stored
 from tests.factories.reviews import INTERNET, LINE, ROADS, SCHOOLS, TEXT, guess, minute
 
-from goalweave.accounts.actor import SYSTEM
+from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
 from goalweave.core import model
@@ -20,6 +24,7 @@ from goalweave.core.linkage import LinkMap, LinkOptions, coverage
 from goalweave.mapping.actions import (
     accept_above,
     add_mapping,
+    assign,
     change_node,
     decide,
     remove_mapping,
@@ -27,13 +32,14 @@ from goalweave.mapping.actions import (
     split_evenly,
     store_mappings,
     suggest_records,
+    take_back,
     undo_last,
 )
 from goalweave.mapping.kept import kept
 from goalweave.mapping.margin import margin
-from goalweave.mapping.models import Mapping, Pending, Review
+from goalweave.mapping.models import Assignment, Mapping, Pending, Review
 from goalweave.mapping.queries import mappings_of, to_core
-from goalweave.mapping.queue import QueueFilter
+from goalweave.mapping.queue import QueueFilter, open_to
 from goalweave.registry.queries import to_core as record_to_core
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +116,17 @@ class Reviewing(RuleBasedStateMachine):
     def accepts_many(self, row, who, score):
         self.act(accept_above, row, who, chosen=QueueFilter(), score=score)
 
+    @rule(row=ROWS, who=WHO, reviewer=WHO, days=st.integers(-1, 3))
+    def hands_over(self, row, who, reviewer, days):
+        due = timezone.localdate(minute(self.clock + 30)) + timedelta(days=days)
+        person = self.people[row][reviewer].user
+        self.act(assign, row, who, records=[self.rows[row].pk], reviewer=person, due=due)
+
+    @rule(row=ROWS, who=WHO)
+    def takes_back(self, row, who):
+        with suppress(GoalweaveError), transaction.atomic():
+            take_back(actor=self.people[row][who], records=[self.rows[row].pk])
+
     @rule(
         row=ROWS,
         node=NODES,
@@ -170,6 +187,25 @@ class Reviewing(RuleBasedStateMachine):
                 standing = Review.objects.filter(record=row, node=one.node, superseded=False)
                 there[str(to_core(one, evidence=()).node)] = kept(one, standing.values_list("pk", flat=True))
             assert {name: fields for name, fields in replayed.items() if fields} == there
+
+    @invariant()
+    def whose_turn_it_is_has_something_to_decide(self):
+        for one in Assignment.objects.filter(done=None).select_related("reviewer"):
+            assert open_to(Actor(one.reviewer), Mapping.objects.filter(record=one.record_id)).exists()
+
+    @invariant()
+    def the_log_replays_to_whose_turn_it_is(self):
+        for row in self.rows:
+            replayed, done = None, False
+            for line in Entry.objects.filter(object_type="assignment", object_id=str(row.pk)).order_by("pk"):
+                if line.verb in ("finish", "reopen"):
+                    done = line.after["done"]
+                else:
+                    assert (None if done else replayed) == line.before
+                    replayed, done = line.after, False
+            there = Assignment.objects.filter(record=row, done=None).first()
+            found = there and {"reviewer": there.reviewer_id, "due": there.due.isoformat(), "note": there.note}
+            assert (None if done else replayed) == found
 
     @invariant()
     def the_queue_is_what_is_open(self):

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import User
@@ -17,20 +18,24 @@ from goalweave.audit import rules
 from goalweave.audit.models import Entry
 
 PAGE = 50
+MOST_PEOPLE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Empty fields filter nothing. organisation: its id; people: ids of users; since, until: days in UTC, both included."""
+    """Empty fields filter nothing. organisation: its id; people: ids of users; addressed: of further ones, who count where the
+    reader may see their addresses; since, until: days in UTC, both included; without: numbers of lines that are left out."""
 
     organisation: int | None = None
     people: tuple[int, ...] | None = None
+    addressed: tuple[int, ...] = ()
     verb: str = ""
     object_type: str = ""
     object_id: str = ""
     since: date | None = None
     until: date | None = None
     batch: UUID | None = None
+    without: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,10 @@ def entries(actor: Actor, chosen: LogFilter) -> QuerySet[Entry]:
     if chosen.organisation is not None:
         found = found.filter(organisation=chosen.organisation)
     if chosen.people is not None:
-        found = found.filter(actor__in=chosen.people)
+        seen = Q(actor__in=chosen.addressed) & rules.addressed_entries(actor) if chosen.addressed else Q(pk__in=())
+        found = found.filter(Q(actor__in=chosen.people) | seen)
+    if chosen.without:
+        found = found.exclude(pk__in=chosen.without)
     for field in ("verb", "object_type", "object_id", "batch"):
         if value := getattr(chosen, field):
             found = found.filter(**{field: value})
@@ -115,15 +123,34 @@ def _heads(rows: QuerySet[Entry], older: QuerySet[Entry], before: int | None, si
 
 
 def people_named(text: str) -> tuple[int, ...]:
-    """Ids of the users whose name or e-mail address has the text, without case."""
-    rows = User.objects.filter(name__icontains=text) | User.objects.filter(email__icontains=text)
-    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:500])
+    """Ids of the users whose name has the text, without case; not where an address stands for the name."""
+    rows = User.objects.filter(name__icontains=text).exclude(name__contains="@")
+    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE])
 
 
-def names_of(lines: Iterable[Entry]) -> dict[int, str]:
-    """User's id → name, for all who did something in these lines and are still here; one query."""
-    ids = {one.actor_id for one in lines if one.actor_id is not None}
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
+def people_addressed(text: str) -> tuple[int, ...]:
+    """Ids of the users whose e-mail address, or an address that stands for their name, has the text, without case."""
+    rows = User.objects.filter(Q(email__icontains=text) | Q(name__icontains=text, name__contains="@"))
+    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE])
+
+
+def names_of(lines: Iterable[Entry], reader: Actor) -> dict[int, str]:
+    """Number of a line → name of who did it, for all who are still here; one query.
+
+    Of whom no name is known, the address, where the reader may see it.
+    """
+    found = [one for one in lines if one.actor_id is not None]
+    people = User.objects.in_bulk({one.actor_id for one in found}) if found else {}
+    return {one.pk: name_for(people[one.actor_id], reader, one.organisation) for one in found if one.actor_id in people}
+
+
+def name_for(user: User, reader: Actor, organisation: int | None) -> str:
+    """Who it is, for a reader of what was done in that organisation (by id)."""
+    own = reader.user is not None and reader.user.pk == user.pk
+    if own or rules.may_see_address(reader, organisation):
+        return str(user)
+    # People may have given their address for a name.
+    return user.name if user.name and "@" not in user.name else _("a member")
 
 
 def position() -> Hashable:

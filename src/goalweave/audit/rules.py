@@ -11,7 +11,7 @@ from django.db.models import Q
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Role
 
-WORK = ("record", "mapping", "attachment", "import")
+WORK = ("record", "mapping", "assignment", "attachment", "import")
 """Types of objects whose lines editors may read; all others of an organisation are for its managers alone."""
 
 
@@ -27,6 +27,13 @@ def may_read_any_log(actor: Actor) -> bool:
 def may_see_address(actor: Actor, organisation: int | None) -> bool:
     """The e-mail address of who did something in an organisation (null: in none): for who may list its people."""
     return actor.administrator if organisation is None else actor.has_role(organisation, Role.MANAGER)
+
+
+def addressed_entries(actor: Actor) -> Q:
+    """The condition for the lines of whose doers the actor may see the e-mail addresses, as `may_see_address` has it."""
+    if actor.administrator:
+        return Q()
+    return Q(organisation__in=[one for one, role in actor.roles.items() if role == Role.MANAGER])
 
 
 def readable_entries(actor: Actor) -> Q:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 INTERVAL = "0.5"
 """Seconds between two looks for work."""
@@ -26,6 +27,8 @@ def background(wanted: bool) -> Iterator[None]:
     from goalweave.intake.actions import fail_interrupted
 
     fail_interrupted(actor=SYSTEM)
+    # By its name, as the workers find it too: one face does not import another.
+    import_module("goalweave.web.review.tasks").plan_reminders()
     command = [sys.executable, "-m", "django", "db_worker", "--interval", INTERVAL, "--no-startup-delay", "--no-reload"]
     # Nothing in it comes from outside.
     running = [subprocess.Popen([*command, "--queue-name", queue]) for queue in settings.TASK_QUEUES]  # noqa: S603

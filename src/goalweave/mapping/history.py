@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.mapping.actions import restore_mappings, undo_batch
+from goalweave.mapping.actions import restore_mappings, undo_assignments, undo_batch
+from goalweave.mapping.actions.turns import TYPE as TURN
 from goalweave.mapping.kept import Fields
 from goalweave.registry.actions import Restored, Undone, restore_record, undo
 from goalweave.registry.models import Record
@@ -37,14 +39,17 @@ def restore_version(*, actor: Actor, row: Record, line: Entry, version: int, map
 
 @transaction.atomic
 def undo_together(*, actor: Actor, lines: Sequence[Entry], batch: UUID | None) -> Undone:
-    """What these lines did to records and, where they are a batch, what that did to mappings, taken back.
+    """What these lines did to records and, where they are a batch, what that did to mappings, taken back; and whose turn they say
+    it is. Raises NotAllowed; Conflict where a turn was changed or done since.
 
     Mappings first: of a record that is deleted again nothing can be changed.
     """
     mapped, kept = set(), set()
+    if turns := [line for line in lines if line.object_type == TURN]:
+        mapped |= set(undo_assignments(actor=actor, lines=turns, now=timezone.now()))
     if batch is not None and any(line.object_type == "mapping" for line in lines):
         done = undo_batch(actor=actor, batch=batch)
-        mapped, kept = set(done.records), set(done.left)
+        mapped, kept = mapped | set(done.records), set(done.left)
     records = undo(actor=actor, lines=lines, batch=uuid4() if len(lines) > 1 else None)
     touched = {int(line.object_id) for line in lines if line.object_type == "record"}
     return Undone(records.records + len(mapped - touched), tuple(sorted({*records.kept, *kept})))

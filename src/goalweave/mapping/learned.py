@@ -12,6 +12,7 @@ from typing import Any
 
 from goalweave.core.classify import Classifier, Ranking, Scores
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework
 
 FORMAT = 1
@@ -82,10 +83,17 @@ def read_learned(path: Path) -> Learned:
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
         if given["format"] != FORMAT:
-            raise InputError(f"format {given['format']} is not read; this program reads {FORMAT}", file=str(path))
+            raise InputError(
+                Message(
+                    "format {given} is not read; this program reads {format}", given=given["format"], format=FORMAT
+                ),
+                file=str(path),
+            )
         return Learned(str(given["model"]), _thresholds(given["levels"]), _thresholds(given["tops"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"what reviews have taught cannot be read: {error}", file=str(path)) from error
+        raise InputError(
+            Message("what reviews have taught cannot be read: {fault}", fault=error), file=str(path)
+        ) from error
 
 
 def write_learned(path: Path, learned: Learned, facts: MappingOf[str, Any]) -> None:

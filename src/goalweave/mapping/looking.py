@@ -13,7 +13,7 @@ from goalweave.frameworks.queries import node_ids
 from goalweave.mapping import rules
 from goalweave.mapping.actions.undo import standing_lines
 from goalweave.mapping.models import Claim, Evidence, Mapping, Review, State
-from goalweave.mapping.queries import to_core
+from goalweave.mapping.queries import to_core, to_show
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.rules import may_view_record
 from goalweave.search.normalise import fold
@@ -48,11 +48,11 @@ class Similar:
 
 @dataclass(frozen=True)
 class Done:
-    """A decision of the actor that stands. nodes: those it was about, as they were and are."""
+    """A decision of the actor that stands. nodes: those it was about, as they were and are; none where it says whose turn it is."""
 
     line: Entry
     record: Record
-    nodes: tuple[tuple[model.Curie, str], ...]
+    nodes: tuple[tuple[model.Curie, str], ...] = ()
 
 
 def shown(actor: Actor, record: Record) -> list[Shown]:
@@ -69,7 +69,7 @@ def shown(actor: Actor, record: Record) -> list[Shown]:
         found.append(
             Shown(
                 row,
-                to_core(row),
+                to_show(row),
                 tuple(given) if row.disputed and settles else (),
                 own if row.state == State.SUGGESTED else "",
             )
@@ -89,7 +89,9 @@ def just_done(actor: Actor, limit: int = 4) -> list[Done]:
     found = []
     for line in lines:
         record = records.get(int(line.object_id))
-        if record is not None:
+        if record is not None and line.object_type != "mapping":
+            found.append(Done(line, record))
+        elif record is not None:
             names = {**(line.before or {}), **(line.after or {})}
             nodes = tuple(
                 (model.Curie.parse(name), ((line.after or {}).get(name) or {}).get("state", "")) for name in names

@@ -102,6 +102,41 @@ class Claim(models.Model):
     until = models.DateTimeField()
 
 
+class Told(models.TextChoices):
+    """What the person was last told of an assignment by mail: nothing, that it is theirs, that it is due soon, that it is late."""
+
+    NOTHING = ""
+    GIVEN = "given"
+    SOON = "soon"
+    LATE = "late"
+
+
+class Assignment(models.Model):
+    """Whose turn it is to review a record, and until when; one that is open for each record. A claim, beside it, says who is at
+    it just now.
+
+    due: the last day; given: when it was handed over or last changed; done: since when nothing of the record waits for them.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="assignments")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments")
+    due = models.DateField()
+    note = models.CharField(max_length=500, blank=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    given = models.DateTimeField()
+    done = models.DateTimeField(null=True)
+    told = models.CharField(max_length=10, choices=Told.choices, blank=True, default=Told.NOTHING)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record"], condition=Q(done=None), name="assignment_one_open_per_record")
+        ]
+        indexes = [
+            models.Index(fields=["reviewer", "done", "due"], name="assignment_of_reviewer"),
+            models.Index(fields=["done", "due"], name="assignment_due"),
+        ]
+
+
 class Pending(models.Model):
     """A record with open suggestions, as the queue needs it; kept by the actions.
 

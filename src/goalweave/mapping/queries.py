@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from goalweave.core import model
+from goalweave.mapping.blind import is_proposal, shown_origin
 from goalweave.mapping.models import Evidence, Mapping
 
 SHOWN_FIRST = {"accepted": 0, "suggested": 1, "rejected": 2}
@@ -17,14 +19,14 @@ COLUMNS = (
 
 
 def mappings_of(record_ids: Iterable[int]) -> dict[int, tuple[model.Mapping, ...]]:
-    """Record's id → its mappings with their evidence: accepted, suggested, rejected, each by score.
+    """Record's id → its mappings with their evidence, as people may see them: accepted, suggested, rejected, each by score.
 
     Two queries for every 5,000 records.
     """
     found: dict[int, list[Mapping]] = {}
     for row in rows_of(record_ids):
         found.setdefault(row.record_id, []).append(row)
-    return {record: tuple(map(to_core, sorted(rows, key=_order))) for record, rows in found.items()}
+    return {record: tuple(map(to_show, sorted(rows, key=_order))) for record, rows in found.items()}
 
 
 def rows_of(record_ids: Iterable[int]) -> Iterator[Mapping]:
@@ -33,6 +35,13 @@ def rows_of(record_ids: Iterable[int]) -> Iterator[Mapping]:
     for start in range(0, len(ids), PORTION):
         found = Mapping.objects.filter(record__in=ids[start : start + PORTION])
         yield from found.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
+
+
+def to_show(row: Mapping) -> model.Mapping:
+    """As `to_core`, without what would tell a second reviewer who stands for it and why (mapping.blind)."""
+    if not is_proposal(row):
+        return to_core(row)
+    return replace(to_core(row, evidence=()), origin=shown_origin(row))
 
 
 def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Evidence] | None = None) -> model.Mapping:

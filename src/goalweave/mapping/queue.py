@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import OrderBy
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
@@ -13,15 +14,17 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping import rules
-from goalweave.mapping.models import Claim, Mapping, Pending, Review, State
+from goalweave.mapping.models import Assignment, Claim, Mapping, Pending, Review, State
 from goalweave.mapping.pending import CLASSIFIER
+from goalweave.mapping.turns import of_turn, turn_of_others
 from goalweave.registry.models import Record
 from goalweave.registry.rules import EDITORS
 
-ORDERS = {
+ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
     "uncertain": ("margin", "record_id"),
     "goal": ("place", "margin", "record_id"),
     "newest": ("-record_id",),
+    "due": (F("due").asc(nulls_last=True), "margin", "record_id"),
 }
 MOST = 1000
 """Suggestions that are accepted by their score at once."""
@@ -31,14 +34,21 @@ FEW = 5000
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """Empty fields filter nothing. organisation, unit: short names, the unit with those below it; node: a suggestion is of it
-    or of something below; source: name of the file; disputed: two reviewers differ; order: of ORDERS."""
+    or of something below; source: name of the file; disputed: two reviewers differ; turn: as turns.of_turn has it, and the day
+    that is `today` there; order: of ORDERS."""
 
     organisation: str = ""
     node: Curie | None = None
     unit: str = ""
     source: str = ""
     disputed: bool = False
+    turn: str = ""
+    today: date | None = None
     order: str = "uncertain"
+
+    @property
+    def narrows(self) -> bool:
+        return self != QueueFilter(today=self.today, order=self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,9 @@ class Counts:
 def queue(actor: Actor, chosen: QueueFilter, now: datetime) -> QuerySet[Pending]:
     """In the order asked for, without records that somebody else works on. Raises UnknownNode."""
     rows = filtered(actor, chosen).filter(~Exists(_claimed(actor, now)))
+    if chosen.order == "due":
+        opened = Assignment.objects.filter(record=OuterRef("record"), done=None)
+        rows = rows.annotate(due=Subquery(opened.values("due")[:1]))
     return rows.order_by(*ORDERS.get(chosen.order, ORDERS["uncertain"]))
 
 
@@ -83,6 +96,8 @@ def _passing(actor: Actor, chosen: QueueFilter, within: Q | None = None) -> Quer
         found = found.filter(record__in=nodes.values("record"))
     if chosen.disputed:
         found = found.filter(disputed=True)
+    if chosen.turn:
+        found = found.filter(of_turn(actor, chosen.turn, chosen.today or date.min))
     return _open_to(actor, found)
 
 
@@ -132,11 +147,13 @@ def _own_verdicts(actor: Actor) -> QuerySet[Review]:
 
 def above(actor: Actor, chosen: QueueFilter, score: float, now: datetime) -> QuerySet[Mapping]:
     """The classifier's suggestions of the filter from a score on, the highest first; none that is disputed, that the actor has
-    judged already, or of a record that somebody else works on."""
+    judged already, or of a record that somebody else works on or whose turn it is, unless the filter names that person."""
     rows = Mapping.objects.filter(
         state=State.SUGGESTED, score__gte=score, origin__startswith=CLASSIFIER, disputed=False
     ).order_by("-score", "record_id", "node_id")
-    claimed = _claimed(actor, now)
+    free = ~Q(Exists(_claimed(actor, now)))
+    if not chosen.turn.isdecimal():
+        free &= ~Q(Exists(turn_of_others(actor)))
     if actor.user is not None:
         rows = rows.filter(~Exists(_own_verdicts(actor)))
     if chosen.node is not None:
@@ -144,11 +161,11 @@ def above(actor: Actor, chosen: QueueFilter, score: float, now: datetime) -> Que
         here = rows.filter(node__in=below(catalogue(), chosen.node)).values_list("pk", "record_id")[: 5 * MOST]
         found = dict(here)
         anywhere = _passing(actor, replace(chosen, node=None), Q(record__in=set(found.values())))
-        anywhere = anywhere.exclude(rules.hidden_records(actor, "record__")).filter(~Exists(claimed))
+        anywhere = anywhere.exclude(rules.hidden_records(actor, "record__")).filter(free)
         owned = set(_organisations(actor, chosen))
         allowed = {record for record, owner in anywhere.values_list("record_id", "organisation_id") if owner in owned}
         return rows.filter(pk__in=[pk for pk, record in found.items() if record in allowed][: MOST + 1])
-    records = filtered(actor, chosen).filter(~Exists(claimed), best__gte=score)
+    records = filtered(actor, chosen).filter(free, best__gte=score)
     if _two() and actor.user is not None:
         return rows.filter(record__in=records.values("record"))
     # Each of these records has such a suggestion, so that no more of them need be looked at.

@@ -1,7 +1,7 @@
 """Who may see, make and decide on mappings. Default: no.
 
 Reviewers, editors and managers decide on those of their organisation; contributors map the records that they may change,
-their own until these are published; editors and managers settle disputes and bring in mappings of files.
+their own until these are published; editors and managers settle disputes, bring in mappings of files, and say whose turn it is.
 """
 
 from __future__ import annotations
@@ -42,6 +42,31 @@ def may_map(actor: Actor, record: Record) -> bool:
 def may_settle(actor: Actor, record: Record) -> bool:
     """To settle what two reviewers differ on, as far as the role goes."""
     return actor.has_role(record.organisation_id, *EDITORS) and may_review(actor, record)
+
+
+def may_assign(actor: Actor, record: Record) -> bool:
+    """To say whose turn it is to review a record, and until when."""
+    return may_settle(actor, record)
+
+
+def may_give_back(actor: Actor, record: Record, reviewer: int) -> bool:
+    """To end an assignment before it is done; reviewer: id of the person whose it is, who may do so too."""
+    own = actor.user is not None and actor.user.pk == reviewer
+    return may_assign(actor, record) or (own and may_review(actor, record))
+
+
+def may_view_workload(actor: Actor, organisation: int) -> bool:
+    """How much of the review everybody has."""
+    return actor.has_role(organisation, *EDITORS)
+
+
+def may_assign_somewhere(actor: Actor) -> bool:
+    return actor.administrator or bool(assigning_organisations(actor))
+
+
+def assigning_organisations(actor: Actor) -> list[int]:
+    """Ids of the organisations in which the actor says whose turn it is; an administrator may everywhere."""
+    return [organisation for organisation, role in actor.roles.items() if role in EDITORS]
 
 
 def may_view_agreement(actor: Actor, organisation: int) -> bool:

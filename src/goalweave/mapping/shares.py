@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping as MappingOf, Sequence
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 WHOLE = 10_000
 """100 % in hundredths of a percent, in which shares are counted."""
@@ -31,7 +32,9 @@ def check_shares(shares: MappingOf[str, float | None]) -> dict[str, float | None
         found[node] = hundredths(share) / 100
     if not fits(found.values()):
         total = sum(hundredths(share) for share in found.values() if share is not None) / 100
-        raise InputError(f"the shares are {total:g} percent together; 100 is the most", field="shares")
+        raise InputError(
+            Message("the shares are {total} percent together; 100 is the most", total=f"{total:g}"), field="shares"
+        )
     return found
 
 

@@ -39,8 +39,15 @@ def unread(reader: str, organisation: str = "") -> QuerySet[Record]:
     return rows.filter(organisation__slug=organisation) if organisation else rows
 
 
-def read_new(*, tier: str = "", organisation: str = "", moved: Callable[[int, int], None] | None = None) -> int:
-    """tier: of classifiers.TIERS, empty for the one that is set. Raises InputError for a tier that there is not."""
+def read_new(
+    *,
+    tier: str = "",
+    organisation: str = "",
+    moved: Callable[[int, int], None] | None = None,
+    suggested: Callable[[int], None] | None = None,
+) -> int:
+    """Returns how many records were read. tier: of classifiers.TIERS, empty for the one that is set; suggested: called with the
+    number of suggestions that a portion of records has then. Raises InputError for a tier that there is not."""
     known = catalogue()
     if not any(framework.id == MAIN for framework in known.frameworks.values()):
         return 0
@@ -72,9 +79,11 @@ def read_new(*, tier: str = "", organisation: str = "", moved: Callable[[int, in
             for row, mappings in zip(batch, found, strict=True)
         }
         with transaction.atomic():
-            suggest_records(actor=SYSTEM, suggestions=new)
+            number = suggest_records(actor=SYSTEM, suggestions=new)
             note_readings(records={row.pk: row.text_digest for row in batch}, reader=reader)
         done += len(batch)
+        if suggested:
+            suggested(number)
         if moved:
             moved(done, max(total, done))
     return done

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "goalweave.mapping",
     "goalweave.intake",
     "goalweave.analysis",
+    "goalweave.surveys",
     "goalweave.reports",
     "goalweave.web",
     *SIGNIN_APPS,
@@ -131,6 +132,9 @@ FILE_UPLOAD_HANDLERS = [
 
 # Whether the site may ask other hosts if the links of records still lead somewhere.
 GOALWEAVE_CHECK_LINKS = False
+
+# Under which address people reach the site; for links in mails that no visitor has asked for.
+GOALWEAVE_SITE = "http://127.0.0.1:8000"
 
 # Requests that one address may send to the API in a minute; 0: any number.
 GOALWEAVE_API_RATE = 600

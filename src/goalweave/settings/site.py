@@ -56,6 +56,8 @@ _PROXIES = os.environ.get("GOALWEAVE_PROXIES") or "0"
 if not _PROXIES.isdecimal():
     raise InputError(f"“{_PROXIES}” is no number", field="GOALWEAVE_PROXIES")
 ALLAUTH_TRUSTED_PROXY_COUNT = int(_PROXIES)
+# Under which address people reach the site; for links in mails that no visitor has asked for.
+GOALWEAVE_SITE = os.environ.get("GOALWEAVE_SITE") or "http://127.0.0.1:8000"
 GOALWEAVE_CHECK_LINKS = os.environ.get("GOALWEAVE_CHECK_LINKS") == "1"
 GOALWEAVE_API_RATE = int(os.environ.get("GOALWEAVE_API_RATE") or 600)
 # What reads the texts of records: a tier of goalweave.classifiers.

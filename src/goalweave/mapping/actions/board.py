@@ -14,7 +14,9 @@ from goalweave.audit.actions import Change, log_all
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
+from goalweave.core.messages import Message
 from goalweave.frameworks.queries import catalogue, node_ids
+from goalweave.mapping.actions.turns import finish_turns
 from goalweave.mapping.kept import Fields, kept, kept_evidence
 from goalweave.mapping.models import Evidence, Mapping, Review
 from goalweave.mapping.pending import refresh_pending
@@ -52,7 +54,7 @@ class Board:
         resolved = self.known[0].resolve(node)
         found = self.known[1].get((resolved.key, resolved.code))
         if found is None:
-            raise UnknownNode(f"there is no {node} in the database")
+            raise UnknownNode(Message("there is no {node} in the database", node=node))
         self.nodes[found] = resolved
         return record, found
 
@@ -94,6 +96,7 @@ class Board:
         self._log(lambda record: (verbs or {}).get(record, verb), changed, after, batch)
         touched = {place[0] for place in changed}
         refresh_pending({pk: self.records[pk] for pk in touched}, self._cores(touched))
+        finish_turns(self.actor, touched, batch)
         return touched
 
     def _cores(self, records: set[int]) -> dict[int, list[tuple[Mapping, model.Mapping]]]:

@@ -11,6 +11,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
+from goalweave.audit.queries import name_for
 from goalweave.core.errors import NotAllowed
 from goalweave.mapping import rules
 from goalweave.mapping.models import Claim
@@ -44,11 +45,14 @@ def hold(actor: Actor, records: list[int], now: datetime) -> None:
     """Claim them or extend the actor's claims, inside an action that has locked them. Raises NotAllowed for another's."""
     if actor.user is None:
         return
-    foreign = held_by_others(actor, now).filter(record__in=records).select_related("user").first()
+    foreign = held_by_others(actor, now).filter(record__in=records).select_related("user", "record").first()
     if foreign is not None:
         raise NotAllowed(
             _("%(name)s works on this record until %(time)s.")
-            % {"name": foreign.user, "time": time_format(timezone.localtime(foreign.until), "H:i")}
+            % {
+                "name": name_for(foreign.user, actor, foreign.record.organisation_id),
+                "time": time_format(timezone.localtime(foreign.until), "H:i"),
+            }
         )
     Claim.objects.bulk_create(
         [Claim(record_id=pk, user=actor.user, until=now + LASTS) for pk in records],

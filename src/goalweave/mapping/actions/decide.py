@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Membership
+from goalweave.audit.queries import name_for
 from goalweave.core import model
 from goalweave.core.errors import Conflict, NotAllowed
+from goalweave.core.messages import Message
 from goalweave.core.text.inert import inert_line
 from goalweave.mapping import rules, states
 from goalweave.mapping.actions.board import Board, Place, decided, new_evidence, new_row, open_board
@@ -92,7 +94,9 @@ def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetim
     if row is not None and row.state == State.ACCEPTED:
         raise Conflict(_("The record is mapped to %(node)s already.") % {"node": node.code})
     if row is not None and not rules.may_review(actor, board.records[record.pk]):
-        raise NotAllowed(f"{node.code} is suggested or was rejected here: only a reviewer decides on it")
+        raise NotAllowed(
+            Message("{node} is suggested or was rejected here: only a reviewer decides on it", node=node.code)
+        )
     if row is None:
         mapping = model.Mapping(board.nodes[place[1]], model.State.SUGGESTED, ADDED)
         board.put(place, new_row(*place, mapping), ())
@@ -229,7 +233,8 @@ def _seen(board: Board, place: Place, seen: str) -> Mapping:
         raise Conflict(_("That mapping is gone: somebody else has changed it."))
     state = DISPUTED if row.disputed else str(row.state)
     if seen and seen != state:
-        name = row.decided_by or _("somebody else")
+        owner = board.records[place[0]].organisation_id
+        name = name_for(row.decided_by, board.actor, owner) if row.decided_by else _("somebody else")
         raise Conflict(
             _("%(name)s has decided on %(node)s meanwhile; nothing of yours was changed.")
             % {"name": name, "node": board.nodes[place[1]].code}

@@ -10,6 +10,7 @@ from django.db import transaction
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.errors import NotAllowed, UnknownNode
+from goalweave.core.messages import Message
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping import rules
 from goalweave.mapping.actions.board import Board, Place, new_evidence, new_row, open_board
@@ -72,7 +73,9 @@ def note_readings(*, records: MappingOf[int, str], reader: str) -> None:
 def _require(actor: Actor, mappings: Found) -> None:
     for record in mappings:
         if not rules.may_store_mappings(actor, record):
-            raise NotAllowed(f"you may not map records of {record.organisation.slug}")
+            raise NotAllowed(
+                Message("you may not map records of {organisation}", organisation=record.organisation.slug)
+            )
 
 
 def _bring(actor: Actor, mappings: Found, stays: Callable[[Mapping], bool], verb: str, batch: UUID | None) -> int:
@@ -123,7 +126,13 @@ def _wanted(mappings: Found) -> _Wanted:
         for mapping in sorted(found, key=_strength, reverse=True):
             node = ids.get((mapping.node.key, mapping.node.code))
             if node is None:
-                raise UnknownNode(f"the record {record.slug} is mapped to {mapping.node}, which is not in the database")
+                raise UnknownNode(
+                    Message(
+                        "the record {record} is mapped to {node}, which is not in the database",
+                        record=record.slug,
+                        node=mapping.node,
+                    )
+                )
             wanted.setdefault((record.pk, node), mapping)
     return wanted
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
@@ -23,6 +24,14 @@ from goalweave.mapping import rules
 from goalweave.mapping.actions.board import Board, open_board
 from goalweave.mapping.actions.claims import hold
 from goalweave.mapping.actions.coming_back import leave_out_shares
+from goalweave.mapping.actions.turns import (
+    ASSIGN,
+    TYPE,
+    UNDO as UNDO_ASSIGNMENT,
+    WITHDRAW,
+    reopen_turns,
+    undo_assignments,
+)
 from goalweave.mapping.kept import Fields, restored, restored_evidence
 from goalweave.mapping.models import Mapping, Review
 from goalweave.registry.models import Record
@@ -30,6 +39,8 @@ from goalweave.registry.models import Record
 UNDO = "take_back"
 """Of decisions of people; what a file brought is undone by `undo`."""
 DONE_BY_PEOPLE = ("accept", "reject", "verdict", "disputed", "change", "add", "remove", "shares")
+SAID_BY_PEOPLE = (ASSIGN, WITHDRAW)
+"""Whose turn it is, and no longer."""
 LOOKED_AT = 2000
 """Lines of one's own that are looked through for the last one that stands."""
 
@@ -43,19 +54,22 @@ class Undone:
 
 
 def standing_lines(actor: Actor, *, record: int | None = None, limit: int = 1) -> list[Entry]:
-    """The actor's last decisions that were not taken back, the newest first."""
+    """The actor's last decisions, and words on whose turn it is, that were not taken back, the newest first."""
     if actor.user is None:
         return []
-    rows = Entry.objects.filter(actor=actor.user, object_type="mapping", verb__in=(*DONE_BY_PEOPLE, UNDO))
+    decided = Q(object_type="mapping", verb__in=(*DONE_BY_PEOPLE, UNDO))
+    said = Q(object_type=TYPE, verb__in=(*SAID_BY_PEOPLE, UNDO_ASSIGNMENT))
+    rows = Entry.objects.filter(decided | said, actor=actor.user)
     if record is not None:
         rows = rows.filter(object_id=str(record))
-    taken_back: Counter[str] = Counter()
+    taken_back: Counter[tuple[str, str]] = Counter()
     found: list[Entry] = []
     for line in rows.order_by("-pk")[:LOOKED_AT].iterator():
-        if line.verb == UNDO:
-            taken_back[line.object_id] += 1
-        elif taken_back[line.object_id]:
-            taken_back[line.object_id] -= 1
+        of = line.object_type, line.object_id
+        if line.verb in (UNDO, UNDO_ASSIGNMENT):
+            taken_back[of] += 1
+        elif taken_back[of]:
+            taken_back[of] -= 1
         else:
             found.append(line)
             if len(found) == limit:
@@ -73,6 +87,8 @@ def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> U
     lines = standing_lines(actor, record=record.pk if record else None)
     if not lines:
         raise Conflict(_("There is nothing to undo."))
+    if lines[0].object_type == TYPE:
+        return _undo_turns(actor, lines[0], now, alone=record is not None)
     if lines[0].batch is not None and record is None:
         return undo_batch(actor=actor, batch=lines[0].batch)
     pk = int(lines[0].object_id)
@@ -84,7 +100,16 @@ def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> U
         raise Conflict(_("Somebody else has changed this since; it cannot be undone."))
     leave_out_shares(board, {pk: lines[0].pk})
     board.finish(UNDO)
+    reopen_turns(actor, {pk: lines[0].pk})
     return Undone((pk,))
+
+
+def _undo_turns(actor: Actor, line: Entry, now: datetime, *, alone: bool) -> Undone:
+    """alone: of what was said of many records at once, this one only."""
+    lines = [line]
+    if line.batch is not None and not alone:
+        lines = list(Entry.objects.filter(batch=line.batch, object_type=TYPE, verb=line.verb).order_by("-pk"))
+    return Undone(undo_assignments(actor=actor, lines=lines, now=now))
 
 
 @transaction.atomic
@@ -116,6 +141,7 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> Undone:
     leave_out_shares(board, first)
     people = all(line.verb in DONE_BY_PEOPLE for line in lines)
     done = board.finish(UNDO if people else "undo", batch=batch)
+    reopen_turns(actor, first, batch)
     return Undone(tuple(sorted(done)), tuple(sorted(left)))
 
 

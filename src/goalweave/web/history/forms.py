@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from goalweave.accounts.models import Organisation
-from goalweave.audit.queries import LogFilter, people_named
+from goalweave.audit.queries import LogFilter, people_addressed, people_named
 from goalweave.reports import log_names
 from goalweave.reports.templatetags.goalweave import pick_text
 
@@ -34,14 +34,16 @@ class LogForm(forms.Form):
         choices = [("", _("all")), *((one.slug, pick_text(one.short) or one.slug) for one in organisations)]
         self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
 
-    def chosen(self) -> LogFilter:
-        """Of a form that is valid."""
+    def chosen(self, without: tuple[int, ...]) -> LogFilter:
+        """Of a form that is valid. without: numbers of lines that the reader is to see later."""
         given = self.cleaned_data
         return LogFilter(
             organisation=self.ids.get(given["organisation"]),
             people=people_named(given["who"]) if given["who"] else None,
+            addressed=people_addressed(given["who"]) if given["who"] else (),
             verb=given["verb"],
             object_type=given["object"],
             since=given["since"],
             until=given["until"],
+            without=without,
         )

@@ -18,16 +18,18 @@ from goalweave.audit.export import csv_lines, json_lines
 from goalweave.audit.queries import LogFilter, entries, log_page
 from goalweave.core.errors import InputError
 from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.blind import withheld
 from goalweave.registry import rules as registry_rules
 from goalweave.web.frame import actor
 from goalweave.web.history.forms import LogForm
 from goalweave.web.history.told import told_lines
+from goalweave.web.history.undo import UNDONE
 
 
 def log(request: HttpRequest) -> HttpResponse:
     reader = _reader(request)
     form = LogForm(_readable(reader), request.GET)
-    chosen = form.chosen() if form.is_valid() else None
+    chosen = form.chosen(withheld(reader)) if form.is_valid() else None
     page = log_page(reader, chosen, before=_before(request)) if chosen else None
     given = request.GET.copy()
     given.pop("before", None)
@@ -38,7 +40,7 @@ def log(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "filtered": any(given.values()),
-            "lines": told_lines(page.lines, catalogue()) if page else [],
+            "lines": told_lines(page.lines, catalogue(), reader) if page else [],
             "older": f"?{query}{'&' if query else ''}before={page.older}" if page and page.older else "",
             "newest": f"?{query}" if "before" in request.GET else "",
             "query": query,
@@ -51,11 +53,11 @@ def log(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
     """All lines of one import or other work on many objects."""
     reader = _reader(request)
-    chosen = LogFilter(batch=batch)
+    chosen = LogFilter(batch=batch, without=withheld(reader))
     page = log_page(reader, chosen, before=_before(request))
     if not page.lines:
         raise Http404
-    lines = told_lines(page.lines, catalogue())
+    lines = told_lines(page.lines, catalogue(), reader)
     return render(
         request,
         "history/batch.html",
@@ -64,7 +66,7 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
             "lines": lines,
             "number": entries(reader, chosen).count(),
             "older": f"?before={page.older}" if page.older else "",
-            "may_undo": any(line.entry.object_type in ("record", "mapping") for line in page.lines),
+            "may_undo": any(line.entry.object_type in UNDONE for line in page.lines),
             "crumbs": [
                 {"label": _("History"), "href": reverse("history")},
                 {"label": _("One action on many"), "href": ""},
@@ -97,7 +99,7 @@ def _chosen(request: HttpRequest, reader: Actor) -> LogFilter:
     if not form.is_valid():
         field, errors = next(iter(form.errors.items()))
         raise InputError(str(errors[0]), field=str(field))
-    return form.chosen()
+    return form.chosen(withheld(reader))
 
 
 def _reader(request: HttpRequest) -> Actor:

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goalweave.audit.actions import difference
+from goalweave.audit.imports import imports_of
 from goalweave.audit.models import Entry
 from goalweave.audit.queries import names_of
 from goalweave.core.errors import Conflict
 from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.blind import withheld
 from goalweave.mapping.history import restore_version, states_after
 from goalweave.registry import queries, rules
 from goalweave.registry.history import (
@@ -28,7 +30,7 @@ from goalweave.reports import log_names
 from goalweave.reports.changes import field_changes
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
-from goalweave.web.history.told import told, who
+from goalweave.web.history.told import told, verb_of, who
 
 PAGE = 25
 
@@ -40,11 +42,11 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         return _public(request, pk)
     before = request.GET.get("before", "")
-    lines = lines_of(row)
+    lines = lines_of(row).exclude(pk__in=withheld(reader, row.pk))
     if before.isdecimal() and len(before) < 19:
         lines = lines.filter(pk__lt=int(before))
     found = list(lines[: PAGE + 1])
-    shown = {one.pk: one for one in told(found[:PAGE], catalogue())}
+    shown = {one.pk: one for one in told(found[:PAGE], catalogue(), reader)}
     newest = lines_of(row).filter(object_type="record").values_list("pk", flat=True).first()
     return render(
         request,
@@ -55,6 +57,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
             "newest": newest,
             "older": found[PAGE - 1].pk if len(found) > PAGE else None,
             "may_restore": rules.may_restore_record(reader, row),
+            "two": row.organisation.second_review,
             "crumbs": _crumbs(row, _("History")),
         },
     )
@@ -70,7 +73,7 @@ def version(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     if request.method == "POST":
         return _restore(request, row, entry)
     now, then = difference(snapshot(row), state_after(row, entry))
-    names = names_of([entry])
+    names = names_of([entry], reader)
     return render(
         request,
         "history/version.html",
@@ -78,7 +81,7 @@ def version(request: HttpRequest, pk: int, line: int) -> HttpResponse:
             "row": row,
             "line": entry,
             "who": who(entry, names),
-            "verb": log_names.verb_name(entry.verb),
+            "verb": verb_of(entry, imports_of([entry])),
             "fields": field_changes(now, then) if then else (),
             "mappings": len(states_after(row.pk, entry)),
             "crumbs": _crumbs(row, _("History"), _("An earlier version")),

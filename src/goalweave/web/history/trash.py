@@ -32,7 +32,7 @@ def trash(request: HttpRequest) -> HttpResponse:
     page = Paginator(deleted_records(reader), PAGE).get_page(int(given) if given.isdecimal() and len(given) < 8 else 1)
     rows = list(page)
     lines = deleting_lines(rows)
-    people = names_of(lines.values())
+    people = names_of(lines.values(), reader)
     return render(
         request,
         "history/trash.html",

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST
 
 from goalweave.audit.models import Entry
 from goalweave.audit.queries import LogFilter, entries
-from goalweave.core.errors import InputError
+from goalweave.core.errors import Conflict, InputError
 from goalweave.mapping.history import undo_together
 from goalweave.web.frame import actor
 
+UNDONE = ("record", "mapping", "assignment")
+"""Types of objects of which a whole batch is undone."""
 MOST = 2000
 """So many records at once from a page; an import has an undo of its own."""
 
@@ -28,7 +30,11 @@ def undo(request: HttpRequest) -> HttpResponse:
     lines = _lines(request, batch)
     if not lines:
         raise Http404
-    done = undo_together(actor=actor(request), lines=lines, batch=batch)
+    try:
+        done = undo_together(actor=actor(request), lines=lines, batch=batch)
+    except Conflict as error:
+        messages.error(request, str(error))
+        return _onward(request)
     if done.records:
         said = ngettext("%(n)d record is as it was before.", "%(n)d records are as they were before.", done.records)
         messages.success(request, said % {"n": done.records})
@@ -39,6 +45,10 @@ def undo(request: HttpRequest) -> HttpResponse:
             len(done.kept),
         )
         messages.error(request, said % {"n": len(done.kept)})
+    return _onward(request)
+
+
+def _onward(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next", "")
     inside = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return redirect(target if inside and target.startswith("/") else "history")
@@ -53,11 +63,11 @@ def _batch(request: HttpRequest) -> UUID | None:
 
 
 def _lines(request: HttpRequest, batch: UUID | None) -> list[Entry]:
-    """Those of records and mappings that the reader may read."""
+    """Those of records, mappings and turns that the reader may read."""
     given = request.POST.get("line", "")
     found = entries(actor(request), LogFilter(batch=batch))
     if batch is not None:
-        found = found.filter(object_type__in=("record", "mapping"))
+        found = found.filter(object_type__in=UNDONE)
     elif given.isdecimal() and len(given) < 19:
         found = found.filter(object_type="record", pk=int(given))
     else:

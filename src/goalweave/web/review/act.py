@@ -22,6 +22,7 @@ from goalweave.mapping.queries import to_core
 from goalweave.mapping.queue import MOST, above, open_to
 from goalweave.registry.models import Record
 from goalweave.registry.queries import record as visible_record
+from goalweave.reports.messages import said, translated
 from goalweave.web.frame import actor
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.shares import read_shares
@@ -125,7 +126,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     try:
         undone = actions.undo_last(actor=who, now=timezone.now(), record=row)
     except GoalweaveError as error:
-        messages.error(request, str(error))
+        messages.error(request, said(error))
         return redirect(way_back(request))
     left = len(undone.left)
     if left:
@@ -152,7 +153,7 @@ def accept_above(request: HttpRequest) -> HttpResponse:
         score = float(given.get("score", "0.9"))
     except ValueError:
         raise InputError("the score is a number from 0.5 to 1", field="score") from None
-    filter_ = chosen(given, catalogue())
+    filter_ = chosen(given, catalogue(), timezone.now())
     if request.method == "POST":
         expected = given.get("expected", "")
         try:
@@ -164,7 +165,7 @@ def accept_above(request: HttpRequest) -> HttpResponse:
                 expected=int(expected) if expected.isdecimal() and len(expected) < 10 else None,
             )
         except InputError as error:
-            messages.error(request, error.message)
+            messages.error(request, translated(error.message))
             return redirect(address(given, "review-accept-above", score=score))
         messages.success(
             request,
@@ -189,7 +190,9 @@ def accept_above(request: HttpRequest) -> HttpResponse:
             "score": score,
             "scores": [(one, address(given, "review-accept-above", score=one), one == score) for one in SCORES],
             "fields": [
-                (name, given[name]) for name in ("organisation", "node", "unit", "source", "order") if given.get(name)
+                (name, given[name])
+                for name in ("organisation", "node", "unit", "source", "turn", "order")
+                if given.get(name)
             ],
             "back": address(given),
         },
@@ -229,7 +232,7 @@ def _done(
     try:
         act(who, row)
     except GoalweaveError as error:
-        messages.error(request, error.message if isinstance(error, InputError) else str(error))
+        messages.error(request, translated(error.message if isinstance(error, InputError) else error.whole))
         return redirect(way_back(request))
     if onward and request.POST.get("onward") and not open_to(who, Mapping.objects.filter(record=row)).exists():
         return redirect(way_back(request, "onward"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping as MappingOf, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -23,13 +23,14 @@ from goalweave.mapping.margin import margin
 from goalweave.mapping.models import Mapping, Pending, State
 from goalweave.mapping.queries import to_core
 from goalweave.mapping.queue import MOST, QueueFilter, above, counts, done_since, queue
+from goalweave.mapping.turns import MINE, Turn, own_turns, turns
 from goalweave.registry.models import Record
 from goalweave.registry.queries import record as visible_record, to_core as record_to_core
 from goalweave.reports.marked import passages
 from goalweave.web.frame import actor
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.shares import share_groups
-from goalweave.web.review.state import address, choices, chosen
+from goalweave.web.review.state import FILTER, address, choices, chosen
 from goalweave.web.review.words import REASONS, VERBS, reason_name, why
 
 PAGE = 10
@@ -39,12 +40,13 @@ ABOVE = 0.9
 
 @dataclass(frozen=True)
 class Item:
-    """A record in the queue. tiles: nodes suggested for it, the best first."""
+    """A record in the queue. tiles: nodes suggested for it, the best first; turn: whose it is."""
 
     pending: Pending
     tiles: tuple[model.Curie, ...]
     href: str
     here: bool
+    turn: Turn | None
 
 
 @require_safe
@@ -56,12 +58,14 @@ def review(request: HttpRequest) -> HttpResponse:
     if not rules.may_review_somewhere(who):
         raise Http404
     known, given, now = catalogue(), request.GET, timezone.now()
-    filter_ = chosen(given, known)
+    filter_ = chosen(given, known, now)
     number = int(given["page"]) if given.get("page", "").isdecimal() and len(given["page"]) < 7 else 1
     start = (max(number, 1) - 1) * PAGE
     rows = list(queue(who, filter_, now).select_related("record__organisation")[start : start + PAGE + 1])
     row = _asked_for(who, given.get("record", ""), rows)
-    items = _items(request, rows[:PAGE], row)
+    waiting = [one.record_id for one in rows[:PAGE]]
+    turns_ = turns([*waiting, row.pk] if row else waiting, timezone.localdate(now))
+    items = _items(request, rows[:PAGE], row, turns_)
     size = counts(who, filter_)
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     done = done_since(who, today)
@@ -71,15 +75,15 @@ def review(request: HttpRequest) -> HttpResponse:
         "done": done,
         "all": done + size.suggestions,
         "choices": choices(who, given, known),
-        "filtered": filter_ != QueueFilter(order=filter_.order),
+        "filtered": filter_.narrows,
+        "own": own_turns(who, timezone.localdate(now)),
+        "own_href": address(QueryDict(), turn=MINE, order="due"),
+        "may_assign": rules.may_assign_somewhere(who),
+        "assign_href": address(given, "review-assign"),
         "here": address(given, record=row.pk if row else None, page=given.get("page")),
         "earlier": address(given, page=number - 1) if number > 1 else "",
         "later": address(given, page=number + 1) if len(rows) > PAGE else "",
-        "fields": [
-            (field, given[field])
-            for field in ("organisation", "node", "unit", "source", "disputed", "order", "page")
-            if given.get(field)
-        ],
+        "fields": [(field, given[field]) for field in (*FILTER, "page") if given.get(field)],
         "just_done": [(one, VERBS.get(one.line.verb, one.line.verb)) for one in just_done(who)],
         "above": _above(who, filter_, now),
         "above_score": ABOVE,
@@ -90,6 +94,8 @@ def review(request: HttpRequest) -> HttpResponse:
         place = next((n for n, one in enumerate(rows[:PAGE]) if one.record_id == row.pk), None)
         context |= {"number": start + place + 1 if place is not None else 0}
         context |= _record(request, who, row, rows, place)
+        context |= {"turn": turns_.get(row.pk), "assigns": rules.may_assign(who, row)}
+        context |= {"assign_this": address(given, "review-assign", record=row.pk)}
     return render(request, "review/page.html", context)
 
 
@@ -103,7 +109,9 @@ def _asked_for(who: Actor, wanted: str, rows: Sequence[Pending]) -> Record | Non
     return row
 
 
-def _items(request: HttpRequest, rows: Sequence[Pending], row: Record | None) -> list[Item]:
+def _items(
+    request: HttpRequest, rows: Sequence[Pending], row: Record | None, found_turns: MappingOf[int, Turn]
+) -> list[Item]:
     found: dict[int, list[model.Mapping]] = {}
     for one in Mapping.objects.filter(record__in=[one.record_id for one in rows], state=State.SUGGESTED).select_related(
         "node__framework"
@@ -116,6 +124,7 @@ def _items(request: HttpRequest, rows: Sequence[Pending], row: Record | None) ->
             tuple(m.node for m in sorted(found.get(one.record_id, ()), key=lambda m: (-m.score, str(m.node)))[:TILES]),
             address(request.GET, record=one.record_id, page=page),
             row is not None and one.record_id == row.pk,
+            found_turns.get(one.record_id),
         )
         for one in rows
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from goalweave.accounts.actor import Actor
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Framework
 from goalweave.mapping import rules
 from goalweave.mapping.actions.decide import ADDED
@@ -80,5 +81,5 @@ def read_shares(given: MappingOf[str, str]) -> dict[Curie, float | None]:
             try:
                 found[node] = float(typed) if typed else None
             except ValueError:
-                raise InputError(f"“{value}” is not a number", field=node.code) from None
+                raise InputError(Message("“{value}” is not a number", value=value), field=node.code) from None
     return found

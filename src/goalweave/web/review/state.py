@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
+from goalweave.audit.queries import name_for
 from goalweave.core.catalogue import Catalogue
 from goalweave.mapping import rules
 from goalweave.mapping.queue import ORDERS as KNOWN, QueueFilter, sources
+from goalweave.mapping.turns import reviewers
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import MAIN
-from goalweave.web.review.words import ORDERS
+from goalweave.web.review.words import ORDERS, TURNS
 
-FILTER = ("organisation", "node", "unit", "source", "disputed", "order")
+FILTER = ("organisation", "node", "unit", "source", "disputed", "turn", "order")
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Choice:
     off: str = ""
 
 
-def chosen(given: QueryDict, known: Catalogue) -> QueueFilter:
+def chosen(given: QueryDict, known: Catalogue, now: datetime) -> QueueFilter:
     """Raises UnknownNode."""
     order = given.get("order", "")
     return QueueFilter(
@@ -41,6 +45,8 @@ def chosen(given: QueryDict, known: Catalogue) -> QueueFilter:
         unit=given.get("unit", "").replace("\0", ""),
         source=given.get("source", "").replace("\0", ""),
         disputed=bool(given.get("disputed")),
+        turn=given.get("turn", ""),
+        today=timezone.localdate(now),
         order=order if order in KNOWN else "uncertain",
     )
 
@@ -96,7 +102,18 @@ def choices(actor: Actor, given: QueryDict, known: Catalogue) -> list[Choice]:
     found.append(_menu(given, "source", _("Source"), [(one, one) for one in sources(actor)]))
     if any(one.second_review for one in owners):
         found.append(_menu(given, "disputed", _("Two who differ"), [("1", _("Only where two reviewers differ"))]))
+    turns = [(value, str(label)) for value, label in TURNS.items()]
+    found.append(_menu(given, "turn", _("Whose turn"), turns, _person(actor, given.get("turn", ""))))
     return [one for one in found if one.values]
+
+
+def _person(actor: Actor, turn: str) -> str:
+    """The name of the person whose turn the filter asks for; empty where it asks for none."""
+    if not turn.isdecimal() or len(turn) > 15:
+        return ""
+    ids = None if actor.administrator else rules.review_organisations(actor)
+    found = next((one for one in reviewers(ids) if one.pk == int(turn)), None)
+    return name_for(found, actor, None) if found else turn
 
 
 def _menu(given: QueryDict, name: str, title: str, values: list[tuple[str, str]], label: str = "") -> Choice:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from goalweave.mapping.margin import Margin, Why
+from goalweave.mapping.turns import LATE, MINE, NOBODY
 
 REASONS = {
     "not_about": gettext_lazy("It is not about this"),
@@ -22,11 +23,19 @@ VERBS = {
     "add": gettext_lazy("added"),
     "remove": gettext_lazy("removed"),
     "shares": gettext_lazy("shares set"),
+    "assign": gettext_lazy("handed over"),
+    "withdraw": gettext_lazy("taken back, nobody's turn"),
 }
 ORDERS = {
     "uncertain": gettext_lazy("Most uncertain first"),
     "goal": gettext_lazy("By goal"),
     "newest": gettext_lazy("Newest first"),
+    "due": gettext_lazy("By last day"),
+}
+TURNS = {
+    MINE: gettext_lazy("Mine"),
+    LATE: gettext_lazy("Late"),
+    NOBODY: gettext_lazy("Of nobody"),
 }
 EVEN = 0.15
 """A score so near to one half is about as likely wrong as right."""
@@ -35,6 +44,15 @@ EVEN = 0.15
 def reason_name(reason: str) -> str:
     """A reason that was chosen, or what was written."""
     return str(REASONS.get(reason, reason))
+
+
+def days_left(days: int) -> str:
+    """Until the last day of a turn; in words, since colour alone tells nothing to some."""
+    if days < 0:
+        return ngettext("%(n)d day late", "%(n)d days late", -days) % {"n": -days}
+    if days == 0:
+        return _("due today")
+    return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
 
 
 def why(margin: Margin) -> str:

@@ -8,12 +8,15 @@ from django import template
 from django.template.context import Context
 
 from goalweave.accounts.actor import VISITOR
+from goalweave.accounts.models import User
+from goalweave.audit.queries import name_for
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import rules
 from goalweave.mapping.looking import shown
 from goalweave.mapping.models import State
 from goalweave.registry.models import Record
 from goalweave.web.frame import actor
+from goalweave.web.review import words
 from goalweave.web.review.shares import share_groups
 from goalweave.web.review.words import reason_name
 
@@ -26,6 +29,18 @@ def reviews_somewhere(context: Context) -> bool:
     request = context.get("request")
     # A page of an error may come before anybody knows who asks.
     return request is not None and rules.may_review_somewhere(actor(request))
+
+
+@register.simple_tag(takes_context=True)
+def person_name(context: Context, user: User | None, organisation: int) -> str:
+    """Who did something in an organisation; the address of somebody without a name only for who may see it."""
+    request = context.get("request")
+    return name_for(user, actor(request) if request is not None else VISITOR, organisation) if user else ""
+
+
+@register.filter
+def days_left(days: int) -> str:
+    return words.days_left(days)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,156 @@
+"""Whose turn it is: the page on which records are handed over, and how much everybody has."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.audit.queries import name_for
+from goalweave.core.errors import GoalweaveError, InputError
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping import actions, rules
+from goalweave.mapping.models import Assignment
+from goalweave.mapping.queue import MOST
+from goalweave.mapping.turns import reviewers, turns, workload as read_workload
+from goalweave.registry.queries import record as visible_record
+from goalweave.web.frame import actor
+from goalweave.web.review.forms import AssignForm
+from goalweave.web.review.handed import Handed, choice_of
+from goalweave.web.review.state import address, chosen, way_back
+from goalweave.web.review.tasks import tell_reviewer
+
+LISTED = 100
+
+
+@never_cache
+def assign(request: HttpRequest) -> HttpResponse:
+    """The records of the filter, or the one that the address names; by POST they are somebody's turn."""
+    who = actor(request)
+    if not rules.may_assign_somewhere(who):
+        raise Http404
+    given, now = request.GET, timezone.now()
+    today = timezone.localdate(now)
+    choice = choice_of(who, given, chosen(given, catalogue(), now))
+    people = reviewers(choice.organisations)
+    standing = turns(choice.records[:LISTED], today)
+    alone = standing.get(choice.records[0]) if choice.alone and choice.records else None
+    form = AssignForm(
+        [(str(one.pk), name_for(one, who, choice.owner)) for one in people],
+        today,
+        request.POST if request.method == "POST" else None,
+        initial=_initial(alone.assignment) if alone else {},
+        several=not choice.alone,
+    )
+    if request.method == "POST" and form.is_valid() and (answer := _hand_over(request, who, form, choice)):
+        return answer
+    rows = choice.rows(LISTED)
+    return render(
+        request,
+        "review/assign.html",
+        {
+            "form": form,
+            "alone": rows[0] if choice.alone and rows else None,
+            "turn": alone,
+            "rows": [(row, standing.get(row.pk), str(row.pk) in request.POST.getlist("record")) for row in rows],
+            "count": min(len(choice.records), MOST),
+            "more": len(choice.records) > MOST,
+            "unlisted": max(min(len(choice.records), MOST) - LISTED, 0),
+            "back": address(given, record=given.get("record")),
+            "crumbs": [{"label": _("Review"), "href": reverse("review")}, {"label": _("Hand over"), "href": ""}],
+        },
+        status=400 if form.errors else 200,
+    )
+
+
+@require_POST
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """It is nobody's turn any more."""
+    who = actor(request)
+    row = visible_record(who, pk)
+    if row is None or not rules.may_review(who, row):
+        raise Http404
+    try:
+        actions.take_back(actor=who, records=[pk])
+    except GoalweaveError:
+        messages.error(request, _("Only an editor, a manager or the person whose turn it is may end it."))
+    return redirect(way_back(request))
+
+
+@require_safe
+@never_cache
+def workload(request: HttpRequest) -> HttpResponse:
+    """What is open, late and done of everybody in an organisation."""
+    who = actor(request)
+    rows = Organisation.objects.order_by("slug")
+    if not who.administrator:
+        rows = rows.filter(pk__in=rules.assigning_organisations(who))
+    owners = list(rows) if rules.may_assign_somewhere(who) else []
+    wanted = request.GET.get("organisation", "")
+    found = next((one for one in owners if one.slug == wanted), None) if wanted else next(iter(owners), None)
+    if found is None:
+        raise Http404
+    kept = QueryDict(mutable=True)
+    kept["organisation"] = found.slug
+    loads = read_workload(who, found, timezone.localdate())
+    return render(
+        request,
+        "review/turns.html",
+        {
+            "organisation": found,
+            "organisations": owners,
+            "loads": [
+                (one, name_for(one.user, who, found.pk), address(kept, turn=one.user.pk, order="due")) for one in loads
+            ],
+            "nobody_href": address(kept, turn="nobody"),
+            "assign_href": address(kept, "review-assign", turn="nobody"),
+            "crumbs": [{"label": _("Review"), "href": reverse("review")}, {"label": _("Whose turn"), "href": ""}],
+        },
+    )
+
+
+def _hand_over(request: HttpRequest, who: Actor, form: AssignForm, choice: Handed) -> HttpResponse | None:
+    """None where something speaks against it, which the form then says."""
+    given = form.cleaned_data
+    reviewer = next((one for one in reviewers(choice.organisations) if str(one.pk) == given["reviewer"]), None)
+    ids = choice.wanted(request.POST.getlist("record"), over=given.get("over", True), only=given.get("which") == "only")
+    if not ids:
+        form.add_error(None, _("Choose the records that are to be handed over."))
+    if reviewer is None or not ids:
+        return None
+    try:
+        done = actions.assign(
+            actor=who, records=ids, reviewer=reviewer, due=given["due"], now=timezone.now(), note=given["note"]
+        )
+    except InputError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        return None
+    if done.records:
+        said = ngettext(
+            "%(n)d record is the turn of %(name)s until %(date)s; u takes it back.",
+            "%(n)d records are the turn of %(name)s until %(date)s; u takes it back.",
+            len(done.records),
+        )
+        values = {"n": len(done.records), "name": name_for(reviewer, who, choice.owner)}
+        messages.success(request, said % {**values, "date": date_format(given["due"], "DATE_FORMAT")})
+        tell_reviewer.enqueue(reviewer.pk, request.build_absolute_uri("/"))
+    if done.left:
+        said = ngettext(
+            "%(n)d record stays as it is: they may not review it, or nothing there waits for them.",
+            "%(n)d records stay as they are: they may not review them, or nothing there waits for them.",
+            len(done.left),
+        )
+        messages.error(request, said % {"n": len(done.left)})
+    return redirect(address(request.GET, record=request.GET.get("record")))
+
+
+def _initial(one: Assignment) -> dict[str, object]:
+    return {"reviewer": str(one.reviewer_id), "due": one.due, "note": one.note}

@@ -1,0 +1,62 @@
+"""Which records a page hands over: those of the filter of the queue, those chosen among them, or the one that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import Http404, QueryDict
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.mapping import rules
+from goalweave.mapping.models import Assignment
+from goalweave.mapping.queue import MOST, QueueFilter, filtered
+from goalweave.registry.models import Record
+from goalweave.registry.queries import record as visible_record
+
+
+@dataclass(frozen=True)
+class Handed:
+    """records: ids, at most one more than MOST; alone: one that the address names; organisations: ids of those that they may be
+    of, None for any; owner: the only one of these, whose people the reader may see as its member."""
+
+    records: tuple[int, ...]
+    alone: bool
+    organisations: tuple[int, ...] | None
+    owner: int | None
+
+    def rows(self, most: int) -> list[Record]:
+        """The first of the records, in their order."""
+        found = Record.objects.select_related("organisation").defer("text", "details").in_bulk(self.records[:most])
+        return [found[pk] for pk in self.records[:most] if pk in found]
+
+    def wanted(self, ticked: Collection[str], *, over: bool, only: bool) -> list[int]:
+        """only: those that are ticked, else all; over: also those that are somebody's turn already."""
+        if self.alone:
+            return list(self.records)
+        if only:
+            return [pk for pk in self.records[:MOST] if str(pk) in ticked]
+        taken = set() if over else _taken(self.records[:MOST])
+        return [pk for pk in self.records[:MOST] if pk not in taken]
+
+
+def choice_of(who: Actor, given: QueryDict, filter_: QueueFilter) -> Handed:
+    """404 for a record that is not the actor's to hand over."""
+    if wanted := given.get("record", ""):
+        row = visible_record(who, int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else None
+        if row is None or not rules.may_assign(who, row):
+            raise Http404
+        return Handed((row.pk,), True, (row.organisation_id,), row.organisation_id)
+    rows = Organisation.objects.filter(Q() if who.administrator else Q(pk__in=rules.assigning_organisations(who)))
+    if filter_.organisation:
+        rows = rows.filter(slug=filter_.organisation)
+    owners = tuple(rows.values_list("pk", flat=True))
+    pending = filtered(who, filter_).filter(organisation__in=owners).order_by("margin", "record_id")
+    found = tuple(pending.values_list("record_id", flat=True)[: MOST + 1])
+    return Handed(found, False, owners, owners[0] if len(owners) == 1 else None)
+
+
+def _taken(records: Collection[int]) -> set[int]:
+    return set(Assignment.objects.filter(record__in=records, done=None).values_list("record_id", flat=True))
