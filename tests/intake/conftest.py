@@ -54,7 +54,7 @@ def check(upload: Bring, editor: Actor) -> Iterator[Bring]:
 
     def bring(content: str | bytes, name: str = "projects.csv", **options: object) -> Import:
         made = upload(content, name, **options)
-        return actions.check_import(upload=actions.start_check(actor=editor, upload=made))
+        return actions.check_import(actor=editor, upload=actions.start_check(actor=editor, upload=made))
 
     return bring
 

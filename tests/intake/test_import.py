@@ -231,12 +231,12 @@ def test_units_are_found_by_name_and_unknown_ones_told(apply, ministry):
 
 def test_a_value_corrected_once_is_read_everywhere(upload, editor):
     made = upload("id,title,country,SDG\nA,a,Kenja,9.z\nB,b,Kenja; Uganda,4\n")
-    checked = actions.check_import(upload=actions.start_check(actor=editor, upload=made))
+    checked = actions.check_import(actor=editor, upload=actions.start_check(actor=editor, upload=made))
     assert checked.counts["error"] == 3
     corrected = actions.correct_values(
         actor=editor, upload=checked, corrections={("country", "Kenja"): "KE", ("SDG", "9.z"): "9.c"}
     )
-    again = actions.check_import(upload=actions.start_check(actor=editor, upload=corrected))
+    again = actions.check_import(actor=editor, upload=actions.start_check(actor=editor, upload=corrected))
     assert again.counts["error"] == 0
     actions.apply_import(actor=editor, upload=actions.start_apply(actor=editor, upload=again), now=again.created)
     assert sorted(Record.objects.values_list("slug", "places__area")) == [("A", "KE"), ("B", "KE"), ("B", "UG")]
@@ -246,7 +246,7 @@ def test_a_value_corrected_once_is_read_everywhere(upload, editor):
 def test_columns_can_be_set(upload, editor):
     made = upload("code,was,wo\nA,Brunnen,Kenya\n")
     changed = actions.set_columns(actor=editor, upload=made, columns={"id": "code", "title": "was", "country": "wo"})
-    checked = actions.check_import(upload=actions.start_check(actor=editor, upload=changed))
+    checked = actions.check_import(actor=editor, upload=actions.start_check(actor=editor, upload=changed))
     assert (checked.counts["new"], checked.counts["critical"]) == (1, 0)
     with pytest.raises(InputError, match="no column"):
         actions.set_columns(actor=editor, upload=checked, columns={"title": "warum"})
@@ -298,7 +298,7 @@ def test_a_worker_that_died_leaves_a_failed_import(check, editor):
     assert failed.state == State.FAILED
     assert actions.apply_import(actor=editor, upload=started, now=failed.created).state == State.FAILED
     assert not Record.objects.exists()
-    again = actions.check_import(upload=actions.start_check(actor=editor, upload=failed))
+    again = actions.check_import(actor=editor, upload=actions.start_check(actor=editor, upload=failed))
     assert again.state == State.CHECKED
 
 

@@ -25,7 +25,7 @@ def collector_held() -> Iterator[None]:
         gc.enable()
 
 
-def look(number: int, every: int = 10) -> None:
-    """number: of the portion; after each tenth, cycles that were made since the start are taken away."""
+def look(number: int, every: int = 2) -> None:
+    """number: of the portion; after each second, cycles that were made since the start are taken away."""
     if number % every == every - 1 and not gc.isenabled():
         gc.collect()

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from goalweave.core.errors import LimitError
+from goalweave.core.messages import Message
 from goalweave.core.text.inert import inert_line
 
 LARGEST = 200_000_000
@@ -59,7 +60,7 @@ def keep(stream: BinaryIO, name: str, limit: int = LARGEST) -> Kept:
             handle.write(chunk)
     if size > limit:
         remove(stored)
-        raise LimitError(f"the file has more than the limit of {limit:,} bytes", file=shown)
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limit), file=shown)
     return Kept(shown, stored, size, digest.hexdigest())
 
 

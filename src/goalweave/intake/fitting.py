@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from goalweave.core import model
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model.kinds import read_details
-from goalweave.registry.checks import LONGEST, MONEY, cleaned, problems
+from goalweave.registry.checks import LONGEST, cleaned, problems
 
 Tell = Callable[[InputError], None]
 MOST_TRIES = 20
@@ -31,7 +32,7 @@ def fitted(record: model.Record, tell: Tell) -> model.Record | None:
         tell(wrong[0])
         found = fewer
     for problem in problems(found):
-        tell(InputError(f"the record is left out: {problem.message}", field=problem.field))
+        tell(InputError(Message("the record is left out: {problem}", problem=problem.message), field=problem.field))
     return None
 
 
@@ -41,10 +42,16 @@ def _without_amounts(record: model.Record, tell: Tell) -> model.Record:
         try:
             cleaned(replace(record, money=(one,), details={}))
         except InputError as error:
-            tell(InputError(error.message.partition(": ")[2] or error.message, field=error.field))
+            tell(InputError(_of_amount(error.message), field=error.field))
         else:
             kept.append(one)
     return replace(record, money=tuple(kept))
+
+
+def _of_amount(message: str) -> str:
+    """Without the record's name before it."""
+    problem = message.parameters.get("problem") if isinstance(message, Message) else None
+    return problem if isinstance(problem, str) else message
 
 
 def _without_details(record: model.Record, tell: Tell) -> model.Record:
@@ -58,34 +65,71 @@ def _without_details(record: model.Record, tell: Tell) -> model.Record:
 
 
 def _without(record: model.Record, field: str) -> model.Record | None:
-    """The record without what is wrong in that field; None where it cannot be without it."""
-    if field == "end":
-        return replace(record, end="")
-    if field == "country":
-        return replace(record, places=())
-    if field in ("currency", "money"):
-        fine = (one for one in record.money if len(one.currency) == 3 and one.currency.isupper() and one.kind in MONEY)
-        return replace(record, money=tuple(fine))
-    if field in ("links", "url"):
-        alone = (one for one in record.links if not list(problems(replace(_bare(record), links=(one,)))))
-        return replace(record, links=tuple(alone))
-    if field in ("partner", "ref"):
-        # A role that is too long is no reason to leave out the partner: it is told by itself.
-        alone_partners = ((one, replace(_bare(record), partners=(replace(one, role=""),))) for one in record.partners)
-        return replace(record, partners=tuple(one for one, alone in alone_partners if not list(problems(alone))))
-    if field == "role":
-        return replace(record, partners=tuple(map(_with_short_role, record.partners)))
-    if field == "notes":
-        return replace(record, notes=tuple(map(_with_short_dates, record.notes)))
-    if field == "status":
-        return replace(record, status="")
-    return None
+    """The record without what is wrong in that field, as registry.checks names it; None where it cannot be without it."""
+    leave_out = _LEAVING_OUT.get(field)
+    return leave_out(record) if leave_out else None
 
 
-def _with_short_role(partner: model.Partner) -> model.Partner:
-    if len(partner.role) <= LONGEST["role"]:
-        return partner
-    return model.Partner(name=partner.name, ref=partner.ref)
+def _without_title(record: model.Record) -> model.Record | None:
+    return _told(replace(record, title={tag: one for tag, one in record.title.items() if _fine(title={tag: one})}))
+
+
+def _without_text(record: model.Record) -> model.Record | None:
+    return _told(replace(record, text={tag: one for tag, one in record.text.items() if _fine(text={tag: one})}))
+
+
+def _told(record: model.Record) -> model.Record | None:
+    return record if record.title or record.text else None
+
+
+def _without_language(record: model.Record) -> model.Record:
+    tags = (*record.text, *record.title)
+    return replace(record, language=next((tag for tag in tags if not list(problems(_bare(tag)))), ""))
+
+
+def _without_dates(record: model.Record) -> model.Record:
+    start, end = (written if len(written) <= LONGEST["date"] else "" for written in (record.start, record.end))
+    return replace(record, start=start, end=end)
+
+
+def _with_short_sources(record: model.Record) -> model.Record:
+    """A long name of a file is still the name of it."""
+    source, *also = (
+        model.Source(one.file[: LONGEST["file"]], one.locator[: LONGEST["file"]])
+        for one in (record.source, *record.also)
+    )
+    return replace(record, source=source, also=tuple(also))
+
+
+def _without_places(record: model.Record) -> model.Record:
+    """Those that are none go; where only shares are wrong, these go."""
+    there = [one for one in record.places if _fine(places=(replace(one, share=None),))]
+    shares = _fine(places=tuple(there))
+    return replace(record, places=tuple(one if shares else replace(one, share=None) for one in there))
+
+
+def _without_money(record: model.Record) -> model.Record:
+    return replace(record, money=tuple(one for one in record.money if _fine(money=(one,))))
+
+
+def _without_links(record: model.Record) -> model.Record:
+    return replace(record, links=tuple(one for one in record.links if _fine(links=(one,))))
+
+
+def _without_partners(record: model.Record) -> model.Record:
+    """A role that is too long is no reason to leave out the partner: it is told by itself."""
+    kept = (one for one in record.partners if _fine(partners=(replace(one, role=""),)))
+    return replace(record, partners=tuple(kept))
+
+
+def _without_roles(record: model.Record) -> model.Record:
+    longest = LONGEST["role"]
+    kept = (one if len(one.role) <= longest else model.Partner(one.name, ref=one.ref) for one in record.partners)
+    return replace(record, partners=tuple(kept))
+
+
+def _without_periods(record: model.Record) -> model.Record:
+    return replace(record, notes=tuple(map(_with_short_dates, record.notes)))
 
 
 def _with_short_dates(note: model.Note) -> model.Note:
@@ -93,5 +137,32 @@ def _with_short_dates(note: model.Note) -> model.Note:
     return replace(note, start=start, end=end)
 
 
-def _bare(record: model.Record) -> model.Record:
-    return model.Record(id="one", title={}, text={}, language=record.language)
+_LEAVING_OUT: Mapping[str, Callable[[model.Record], model.Record | None]] = {
+    "title": _without_title,
+    "text": _without_text,
+    "language": _without_language,
+    "date": _without_dates,
+    "end": lambda record: replace(record, end=""),
+    "status": lambda record: replace(record, status=""),
+    "visibility": lambda record: replace(record, visibility=""),
+    "file": _with_short_sources,
+    "country": _without_places,
+    "currency": _without_money,
+    "money": _without_money,
+    "links": _without_links,
+    "url": _without_links,
+    "partner": _without_partners,
+    "ref": _without_partners,
+    "role": _without_roles,
+    "notes": _without_periods,
+}
+"""Field of a problem → what it is left out by. Without an id there is no record."""
+
+
+def _fine(**part: object) -> bool:
+    """Whether nothing is wrong with that part alone."""
+    return not list(problems(replace(_bare("en"), **part)))  # type: ignore[arg-type]
+
+
+def _bare(language: str) -> model.Record:
+    return model.Record(id="one", title={}, text={}, language=language)

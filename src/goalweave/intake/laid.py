@@ -21,7 +21,7 @@ from goalweave.intake.spool import Rest, again, spooled, write_rest, written
 def laid_aside(upload: Import, reader: Reader) -> Iterator[Record]:
     """The reader's records, laid aside on the way; the file counts once the last of them was asked for."""
     files.forget_records(upload.stored)
-    path = _path(upload)
+    path = _path(upload, reader)
     writing = path.with_suffix(".writing")
     with os.fdopen(os.open(writing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
         yield from written(reader.records(), handle)
@@ -36,7 +36,7 @@ def found_again(upload: Import, reader: Reader) -> Iterator[Iterator[Record]]:
     def ended(rest: Rest) -> None:
         reader.lines, reader.parents, reader.rejected = rest.lines, rest.parents, rest.rejected
 
-    path = _path(upload)
+    path = _path(upload, reader)
     if path.exists():
         with path.open("rb") as handle:
             yield again(handle, ended)
@@ -45,13 +45,15 @@ def found_again(upload: Import, reader: Reader) -> Iterator[Iterator[Record]]:
             yield records
 
 
-def _path(upload: Import) -> Path:
+def _path(upload: Import, reader: Reader) -> Path:
     depends = [
         __version__,
         [field.name for field in fields(Record)],
         upload.columns,
         upload.corrections,
-        upload.unit.slug if upload.unit else "",
+        reader.given.unit,
+        reader.given.visibility,
+        reader.publishing,
         unit_names(upload.organisation),
     ]
     key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()[:24]

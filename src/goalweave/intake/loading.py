@@ -13,6 +13,7 @@ from django.db import transaction
 from goalweave.accounts.actions import ensure_organisation
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
+from goalweave.audit.actions import log
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
@@ -56,22 +57,31 @@ def load_files(
     load_catalogue(actor=actor, catalogue=catalogue)
     counts: Counter[str] = Counter()
     owner: Organisation | None = None
-    batch = uuid4()
+    visibility = "" if public is None else str(Visibility.PUBLIC if public else Visibility.ORGANISATION)
     for file in files:
         owner = owner or ensure_organisation(actor=actor, slug=organisation, name=name)
-        given = Given(file.path, file.path.name, file.columns)
+        given = Given(file.path, file.path.name, file.columns, visibility=visibility)
         reader = Reader(given, owner, catalogue, tell)
+        batch = uuid4()
         storing = Storing(
             actor=actor,
             organisation=owner,
             told=given.told(),
             origin=f"import:{file.kind}",
             batch=batch,
-            visibility=None if public is None else Visibility.PUBLIC if public else Visibility.ORGANISATION,
             as_of=as_of,
         )
         before = sum(counts.values())
         with collector_held():
             storing.store(reader.records(file.records), reader, lambda done, before=before: moved(before + done))  # type: ignore[misc]
         counts.update(storing.counts)
+        log(
+            actor=actor,
+            verb="import",
+            object_type="import",
+            object_id=file.path.name[:200],
+            after={"file": file.path.name, **storing.counts},
+            organisation=owner.pk,
+            batch=batch,
+        )
     return counts

@@ -28,10 +28,11 @@ class Import(models.Model):
     """One file for the records of one organisation.
 
     stored: its name in intake.files; kind: as formats.format_of; columns: field → head of its column, all of them, empty
-    while they are only guessed; corrections: head → what stands in its cells → what is read instead; visibility: empty
-    where known records stay as they are; unit: of rows that name none. counts: records by what happens to them (new,
+    while they are only guessed; corrections: head → what stands in its cells → what is read instead; visibility, unit: of
+    rows that name none, where it is not empty, known records too. counts: records by what happens to them (new,
     changed, unchanged, deleted, rejected), and problems by severity; outcome: the first of each, as intake.outcome makes
-    them; batch, undo_batch: the numbers of their lines in the log.
+    them; message: why it broke off, said: the same in parts, for the reader's language (intake.problems); batch, undo_batch:
+    the numbers of their lines in the log.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="imports")
@@ -50,6 +51,7 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     outcome = models.JSONField(default=dict)
     message = models.TextField(blank=True)
+    said = models.JSONField(null=True)
     batch = models.UUIDField(null=True, unique=True)
     undo_batch = models.UUIDField(null=True, unique=True)
     created = models.DateTimeField()
@@ -81,7 +83,8 @@ class Severity(models.TextChoices):
 
 class Problem(models.Model):
     """What was seen when an import was tried. rank: 0 for critical, 1, 2; field: column or element, with the sheet before
-    it; value: what stands there, where another in its place mends it."""
+    it; message: in English, said: the same in parts, for the reader's language (intake.problems); value: what stands there,
+    where another in its place mends it."""
 
     upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
     severity = models.CharField(max_length=10, choices=Severity.choices)
@@ -89,6 +92,7 @@ class Problem(models.Model):
     line = models.PositiveIntegerField(null=True)
     field = models.CharField(max_length=300, blank=True)
     message = models.TextField()
+    said = models.JSONField(null=True)
     value = models.CharField(max_length=300, blank=True)
     record = models.CharField(max_length=200, blank=True)
 

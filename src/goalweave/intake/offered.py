@@ -8,15 +8,17 @@ from goalweave.accounts.models import Organisation
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.pipeline import deepest_level
 from goalweave.core.text.languages import base_language, pick
-from goalweave.formats.xlsx.template import Offered
+from goalweave.formats.xlsx.template import VISIBILITIES, Offered
 
 TAGGED = "sdg"
 
 
-def offered(catalogue: Catalogue, organisation: Organisation | None = None) -> Offered:
+def offered(catalogue: Catalogue, organisation: Organisation | None = None, *, publishing: bool = True) -> Offered:
+    """publishing: whether whoever fills it in may show records of the organisation to everybody."""
     language = base_language(get_language() or "en")
     units = organisation.units.order_by("slug") if organisation else ()
     return Offered(
+        publishing=publishing,
         units=[pick(one.name, language) or one.slug for one in units],
         tags=_tags(catalogue, language),
         notes=_notes(),
@@ -26,6 +28,7 @@ def offered(catalogue: Catalogue, organisation: Organisation | None = None) -> O
             "text": _("What is done, for whom and why, in a few sentences: this text is mapped to the goals."),
             "start": "2024-03",
             "end": "2026-12-31",
+            "visibility": VISIBILITIES.get(language, VISIBILITIES["en"])[1],
             "country": "KE 60 %; UG 40 %",
             "budget": "250000",
             "currency": "USD",
@@ -57,6 +60,7 @@ def _notes() -> dict[str, str]:
         "end": _("2024-06-30, 2024-06 or 2024."),
         "unit": _("The unit of your organisation that leads."),
         "parent": _("The identifier of the record that this one is part of."),
+        "visibility": _("Who sees the record. Empty: what is chosen at the upload."),
         "country": several + " " + _("With shares of the money: Kenya 60 %; Uganda 40 %."),
         "region": _("Groups of countries of the UN (M49), by name or number."),
         "groups": several,

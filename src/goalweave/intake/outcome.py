@@ -14,7 +14,6 @@ from goalweave.intake.returning import returning
 from goalweave.intake.storing import PORTION, moved_below, portions
 from goalweave.intake.tags import retagged
 from goalweave.registry.actions import compare_records
-from goalweave.registry.models import Visibility
 
 SHOWN = 50
 KINDS = ("new", "changed", "unchanged", "deleted")
@@ -34,7 +33,6 @@ def tried(
     organisation: Organisation,
     told: frozenset[str],
     origin: str,
-    visibility: Visibility | None,
     moved: Callable[[int], None],
 ) -> Trial:
     """records: of the reader, all of them; writes nothing. Raises InputError where the file cannot be read on."""
@@ -42,7 +40,7 @@ def tried(
     unchanged: set[str] = set()
     done = 0
     for some in portions(records, PORTION):
-        still = _portion(trial, some, organisation, told, origin, visibility)
+        still = _portion(trial, some, organisation, told, origin)
         if "parent" in told:
             unchanged |= still
         done += len(some)
@@ -63,7 +61,6 @@ def _portion(
     organisation: Organisation,
     told: frozenset[str],
     origin: str,
-    visibility: Visibility | None,
 ) -> set[str]:
     """Counts them; returns the ids of those that are unchanged."""
     given = {one.id: one for one in records}
@@ -71,7 +68,6 @@ def _portion(
     found = compare_records(
         organisation=organisation,
         records=records,
-        visibility=visibility,
         parents=False,
         only=told,
         checked=True,

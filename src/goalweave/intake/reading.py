@@ -12,9 +12,11 @@ from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, LeftOut, Severity
+from goalweave.core.messages import Message
 from goalweave.formats import TABLES, format_of, preview_path, read_path
 from goalweave.intake.fitting import Tell, fitted
 from goalweave.intake.told import DOCUMENT, IATI, told_by_columns
+from goalweave.registry.models import Visibility
 from goalweave.search.normalise import fold
 
 _NUMBER = re.compile(r"(\d+)$")
@@ -23,13 +25,14 @@ Columns = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Given:
-    """A file and how it is to be read; see models.Import."""
+    """A file and how it is to be read; see models.Import. unit, visibility: of rows that name none."""
 
     path: Path
     name: str
     columns: Columns = field(default_factory=dict)
     corrections: Mapping[str, Columns] = field(default_factory=dict)
     unit: str = ""
+    visibility: str = ""
 
     @cached_property
     def heads(self) -> Mapping[str, str]:
@@ -41,14 +44,14 @@ class Given:
     def told(self) -> frozenset[str]:
         """The fields that the file tells. Raises InputError."""
         kind = format_of(self.path, name=self.name)
-        if kind in TABLES:
-            return told_by_columns(self.heads)
-        return IATI if kind == "iati" else DOCUMENT
+        told = told_by_columns(self.heads) if kind in TABLES else IATI if kind == "iati" else DOCUMENT
+        return told | {"unit"} if self.unit else told
 
 
 @dataclass
 class Reader:
-    """Reads one file into one organisation. tell: called with all that is wrong.
+    """Reads one file into one organisation. tell: called with all that is wrong; publishing: whether whoever brings it in
+    may show records to everybody.
 
     lines: record's id → where it stands; parents: record's id → its parent's; rejected: records that were left out.
     """
@@ -57,6 +60,7 @@ class Reader:
     organisation: Organisation
     catalogue: Catalogue
     tell: Tell
+    publishing: bool = True
     lines: dict[str, int | None] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     rejected: int = 0
@@ -90,25 +94,48 @@ class Reader:
         def tell(problem: InputError) -> None:
             self._tell(problem, line)
 
-        kept = fitted(record, tell)
+        visibility = self._visibility(record.visibility, tell)
+        kept = fitted(record if record.visibility == visibility else replace(record, visibility=visibility), tell)
         if kept is None:
             return None
         if kept.id in self.lines:
             first = self.lines[kept.id]
-            place = f"on line {first}" if first else "before"
-            tell(InputError(f"the id {kept.id} stands {place} already; this second record is left out", field="id"))
+            if first:
+                twice = Message(
+                    "the id {id} stands on line {line} already; this second record is left out", id=kept.id, line=first
+                )
+            else:
+                twice = Message("the id {id} stands before already; this second record is left out", id=kept.id)
+            tell(InputError(twice, field="id"))
             return None
         self.lines[kept.id] = line
         unit = self.given.unit
         if kept.unit:
             unit = units.get(_plain(kept.unit), "")
             if not unit:
-                tell(InputError(f"the organisation has no unit “{kept.unit}”", field="unit", value=kept.unit))
+                unknown = Message("the organisation has no unit “{unit}”", unit=kept.unit)
+                tell(InputError(unknown, field="unit", value=kept.unit))
         if kept.parent == kept.id:
             tell(InputError("a record cannot be part of itself", field="parent"))
             kept = replace(kept, parent="")
         self.parents[kept.id] = kept.parent
         return kept if kept.unit == unit else replace(kept, unit=unit)
+
+    def _visibility(self, written: str, tell: Tell) -> str:
+        """What a row tells, or what is told for all rows. Where a row tells what cannot be, who sees the record stays as it
+        is, whatever is told for the others: a word that is not understood may have meant fewer."""
+        if not written:
+            return self.given.visibility
+        if written not in Visibility.values:
+            message = Message(
+                "“{written}” does not tell who sees the record; write draft, organisation or public", written=written
+            )
+        elif written == Visibility.PUBLIC and not self.publishing:
+            message = Message("you may not publish records of this organisation")
+        else:
+            return written
+        tell(InputError(message, field="visibility", value=written))
+        return ""
 
     def _tell(self, problem: InputError, line: int | None) -> None:
         """With the head of the column where the file is a table, so that a person finds it."""
@@ -131,12 +158,14 @@ class Reader:
         missing -= existing(self.organisation, missing)
         circle = loops(wanted)
         for name, parent in wanted.items():
-            message = ""
+            message = None
             if parent in missing:
-                message = f"neither the file nor the organisation has a record with the id {parent}"
+                message = Message(
+                    "neither the file nor the organisation has a record with the id {record}", record=parent
+                )
             elif name in circle:
-                message = "the record is part of itself by way of others"
-            if message:
+                message = Message("the record is part of itself by way of others")
+            if message is not None:
                 self._tell(InputError(message, field="parent"), self.lines[name])
                 self.parents[name] = ""
         return self.parents

@@ -18,7 +18,7 @@ from goalweave.intake.returning import returning
 from goalweave.intake.tags import retagged
 from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import link_parents, store_records, undelete_records
-from goalweave.registry.models import Record, Visibility
+from goalweave.registry.models import Record
 
 PORTION = 1000
 Moved = Callable[[int], None]
@@ -34,7 +34,6 @@ class Storing:
     told: frozenset[str]
     origin: str
     batch: UUID
-    visibility: Visibility | None = None
     as_of: str | None = None
     counts: Counter[str] = field(default_factory=Counter)
     _ids: dict[str, int] = field(default_factory=dict)
@@ -59,7 +58,6 @@ class Storing:
             actor=self.actor,
             organisation=self.organisation,
             records=records,
-            visibility=self.visibility,
             as_of=self.as_of,
             parents=False,
             only=self.told,

@@ -24,9 +24,9 @@ def check_soon(*, actor: Actor, upload: Import) -> None:
     """Try it, now or in the background. Raises as actions.start_check does."""
     started = actions.start_check(actor=actor, upload=upload)
     if started.size <= SMALL_FILE:
-        actions.check_import(upload=started)
+        actions.check_import(actor=actor, upload=started)
     else:
-        check.enqueue(started.pk)
+        check.enqueue(started.pk, _number(actor))
 
 
 def apply_soon(*, actor: Actor, upload: Import) -> None:
@@ -48,8 +48,9 @@ def undo_soon(*, actor: Actor, upload: Import, rest: bool = False) -> None:
 
 
 @task(queue_name=QUEUE)
-def check(pk: int) -> str:
-    return _done(pk, State.CHECKING, lambda upload: actions.check_import(upload=upload))
+def check(pk: int, user: int | None) -> str:
+    """user: as in bring_in."""
+    return _done(pk, State.CHECKING, lambda upload: actions.check_import(actor=_actor(user), upload=upload))
 
 
 @task(queue_name=QUEUE)

@@ -22,7 +22,7 @@ _OF_COLUMN = {
     "tags": ("mappings",),
     **dict.fromkeys(AMOUNTS, ("money",)),
     **dict.fromkeys(NOTES, ("notes",)),
-    **{name: (name,) for name in ("kind", "start", "end", "status", "unit", "parent", "groups", "links")},
+    **{name: (name,) for name in ("kind", "start", "end", "status", "unit", "parent", "visibility", "groups", "links")},
 }
 
 

@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 from goalweave.core import model
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model.kinds import read_details
 from goalweave.core.text.inert import inert, inert_line
 from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.storable import storable_parts
+from goalweave.registry.models import Visibility
 
 LONGEST_TEXT = 500_000
 LONGEST = {
@@ -42,6 +44,7 @@ def cleaned(record: model.Record) -> model.Record:
         title=_lines(record.title),
         text=_texts(record.text),
         status=inert_line(record.status),
+        visibility=inert_line(record.visibility),
         source=_source(record.source),
         also=tuple(_source(one) for one in record.also),
         partners=tuple(replace(one, name=inert_line(one.name), ref=inert_line(one.ref)) for one in record.partners),
@@ -56,41 +59,74 @@ def problems(record: model.Record) -> Iterator[InputError]:
     """All that keeps a cleaned record from being stored, each with its field."""
     for field, text in _lengths(record):
         if len(text) > LONGEST[field]:
-            yield InputError(f"“{text[:40]}…” has more than the {LONGEST[field]} characters that are kept", field=field)
+            yield InputError(
+                Message(
+                    "“{value}…” has more than the {most} characters that are kept",
+                    value=text[:40],
+                    most=LONGEST[field],
+                ),
+                field=field,
+            )
     if not record.id:
         yield InputError("a record needs an id", field="id")
     if not _LANGUAGE.fullmatch(record.language) or len(record.language) > 10:
-        yield InputError(f"“{record.language}” is not a language code such as en", field="language")
+        yield InputError(
+            Message("“{value}” is not a language code such as en", value=record.language), field="language"
+        )
     for field, written in (("title", record.title), ("text", record.text)):
         for language, text in written.items():
             if not _LANGUAGE.fullmatch(language) or len(language) > 10:
-                yield InputError(f"“{language}” is not a language code such as en", field=field)
+                yield InputError(Message("“{value}” is not a language code such as en", value=language), field=field)
             if len(text) > LONGEST_TEXT:
-                yield InputError(f"the text has {len(text):,} characters; {LONGEST_TEXT:,} are kept", field=field)
+                yield InputError(
+                    Message(
+                        "the text has {count:,} characters; {most:,} are kept",
+                        count=len(text),
+                        most=LONGEST_TEXT,
+                    ),
+                    field=field,
+                )
     if record.start and record.end and record.end < record.start[: len(record.end)]:
-        yield InputError(f"it ends on {record.end}, before it starts on {record.start}", field="end")
+        yield InputError(
+            Message("it ends on {end}, before it starts on {start}", end=record.end, start=record.start), field="end"
+        )
+    if record.visibility not in ("", *Visibility):
+        yield InputError(
+            Message("“{value}” is not one of {choices}", value=record.visibility, choices=list(Visibility)),
+            field="visibility",
+        )
     yield from _places(record)
     for one in record.money:
         if not _CURRENCY.fullmatch(one.currency):
-            yield InputError(f"“{one.currency}” is not a currency code of ISO 4217", field="currency")
+            yield InputError(
+                Message("“{value}” is not a currency code of ISO 4217", value=one.currency), field="currency"
+            )
         if one.kind not in MONEY:
-            yield InputError(f"“{one.kind}” is not one of {', '.join(MONEY)}", field="money")
+            yield InputError(
+                Message("“{value}” is not one of {choices}", value=one.kind, choices=list(MONEY)), field="money"
+            )
     for link in record.links:
         if urlsplit(link.url).scheme not in ("http", "https"):
-            yield InputError(f"“{link.url[:80]}” is not an address that begins with http:// or https://", field="links")
+            yield InputError(
+                Message("“{value}” is not an address that begins with http:// or https://", value=link.url[:80]),
+                field="links",
+            )
 
 
 def _places(record: model.Record) -> Iterator[InputError]:
     for place in record.places:
         if not _AREA.fullmatch(place.area):
             yield InputError(
-                f"“{place.area}” is neither a country of ISO 3166-1 nor a group of UN M49", field="country"
+                Message("“{value}” is neither a country of ISO 3166-1 nor a group of UN M49", value=place.area),
+                field="country",
             )
         if place.share is not None and not 0 <= place.share <= 100:
-            yield InputError(f"{place.share} is not a share in percent", field="country")
+            yield InputError(Message("{value} is not a share in percent", value=place.share), field="country")
     total = sum(place.share or 0 for place in record.places)
     if total > 100.5:
-        yield InputError(f"the shares of the places are {total:g} percent together", field="country")
+        yield InputError(
+            Message("the shares of the places are {total} percent together", total=f"{total:g}"), field="country"
+        )
 
 
 def _lengths(record: model.Record) -> Iterator[tuple[str, str]]:
@@ -121,5 +157,12 @@ def _source(source: model.Source) -> model.Source:
 
 def _amount(amount: Decimal, name: str) -> Decimal:
     if not amount.is_finite() or amount.adjusted() > 15:
-        raise InputError(f"the record {name}: {amount} is not an amount of money", field="amount")
+        raise InputError(
+            Message(
+                "the record {record}: {problem}",
+                record=name,
+                problem=Message("{value} is not an amount of money", value=amount),
+            ),
+            field="amount",
+        )
     return KEPT.create_decimal(amount.quantize(Decimal("0.01")))

@@ -16,7 +16,7 @@ from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import Snapshot, snapshot
 
-TYPES = ("record", "mapping", "attachment")
+TYPES = ("record", "mapping", "attachment", "assignment")
 """Of all, object_id is the record's primary key."""
 ACCEPTED = "accepted"
 DELETED = "deleted"
@@ -97,7 +97,7 @@ def public_history(row: Record) -> list[PublicChange]:
         return []
     found: list[PublicChange] = []
     visibility, deleted, public = "", False, False
-    for line in lines_of(row).order_by("pk").only("at", "object_type", "before", "after").iterator():
+    for line in lines_of(row).exclude(object_type="assignment").order_by("pk").only("at", "object_type", "before", "after").iterator():
         if line.object_type == "mapping":
             if public and _touches_accepted(line):
                 found.append(PublicChange(line.at, PublicStep.MAPPED))

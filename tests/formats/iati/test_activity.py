@@ -223,7 +223,6 @@ def test_dates_that_are_none_are_reported(written: str) -> None:
         ("4", "completed"),
         ("5", "cancelled"),
         ("6", "suspended"),
-        ("9", ""),
     ],
 )
 def test_status_is_read(code: str, status: str) -> None:
@@ -269,9 +268,7 @@ def test_amount_without_currency_is_reported() -> None:
         "<iati-activity><iati-identifier>X</iati-identifier><budget><value>5</value></budget></iati-activity>"
     )
     assert records[0].money == ()
-    assert problems == [
-        "a.xml:3 [value/@currency]: activity X: “” is not a currency code of ISO 4217, for the amount 5"
-    ]
+    assert problems == ["a.xml:3 [value/@currency]: activity X: the amount 5 has no currency"]
 
 
 def test_countries_of_transactions_count_only_without_those_of_the_activity() -> None:
@@ -282,7 +279,7 @@ def test_countries_of_transactions_count_only_without_those_of_the_activity() ->
 
 def test_country_that_is_none_is_reported() -> None:
     assert problems_of('<recipient-country code="Kenya"/>') == [
-        "a.xml:3 [recipient-country/@code]: activity X-1: “KENYA” is not a country code of ISO 3166-1"
+        "a.xml:3 [recipient-country/@code]: activity X-1: “Kenya” is not a country code of ISO 3166-1"
     ]
 
 
@@ -406,12 +403,11 @@ def test_money_sums_exactly(amounts: list[Decimal]) -> None:
             (Place("KE"), Place("TZ")),
         ),
         ('<recipient-country code="KE" percentage="60"/><recipient-country code="TZ"/>', (Place("KE"), Place("TZ"))),
-        ('<recipient-country code="KE" percentage="sixty"/>', (Place("KE"),)),
         (
             '<recipient-country code="KE" percentage="33.3"/><recipient-region vocabulary="2" code="014" percentage="66.7"/>',
             (Place("KE", 33.3), Place("014", 66.7)),
         ),
-        ('<recipient-region vocabulary="1" code="298"/><recipient-region vocabulary="2" code="x"/>', ()),
+        ('<recipient-region vocabulary="1" code="x"/>', ()),
     ],
 )
 def test_shares_of_places_are_kept_where_together_they_are_the_whole(countries, expected) -> None:

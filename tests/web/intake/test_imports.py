@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
-from tests.factories.accounts import OrganisationFactory, everybody, member
+from tests.factories.accounts import OrganisationFactory, UnitFactory, administrator, everybody, member
 from tests.factories.catalogues import loaded
 
 from goalweave.accounts.models import Organisation, Role
@@ -233,3 +233,122 @@ def test_cancelling_takes_the_file_away(browser):
     page = browser.post(reverse("import-cancel", args=[made.pk]), follow=True)
     assert "cancelled" in text(page)
     assert browser.get(f"/import/{made.pk}/?step=columns").status_code == 200
+
+
+IATI = (
+    '<iati-activities version="2.03"><iati-activity><iati-identifier>XM-1</iati-identifier>'
+    "<title><narrative>Wells</narrative></title><activity-date type='2' iso-date='soon'/>"
+    "<recipient-country code='Kenja'/><transaction><transaction-type code='3'/><value>500</value></transaction>"
+    "</iati-activity></iati-activities>"
+)
+
+
+def test_values_of_an_iati_file_are_corrected_on_the_page(browser):
+    send(browser, IATI, "a.xml")
+    made = Import.objects.get()
+    page = browser.get(f"/import/{made.pk}/?step=columns").content.decode()
+    assert f'action="/import/{made.pk}/columns/"' in page
+    assert 'name="currency"' in page
+    page = browser.post(f"/import/{made.pk}/columns/", {"currency": "CHF"}, follow=True).content.decode()
+    found = re.findall(r'name="(head|value)-\d+" value="([^"]*)"', page)
+    assert found == [
+        ("head", "activity-date"),
+        ("value", "soon"),
+        ("head", "recipient-country/@code"),
+        ("value", "Kenja"),
+    ]
+    fixes = {"head-0": "activity-date", "value-0": "soon", "instead-0": "2024"}
+    fixes |= {"head-1": "recipient-country/@code", "value-1": "Kenja", "instead-1": "Kenya"}
+    page = browser.post(f"/import/{made.pk}/values/", fixes, follow=True)
+    assert "No problem was found." in text(page)
+    assert "Kenja → Kenya" in text(page)
+    browser.post(f"/import/{made.pk}/apply/")
+    assert list(Record.objects.values_list("start", "places__area", "money__amount", "money__currency")) == [
+        ("2024", "KE", 500, "CHF")
+    ]
+
+
+def test_a_document_takes_no_columns(browser):
+    send(browser, "We built 180 wells in dry villages.\n", "report.txt")
+    made = Import.objects.get()
+    assert 'name="currency"' not in browser.get(f"/import/{made.pk}/?step=columns").content.decode()
+    assert browser.post(f"/import/{made.pk}/columns/", {"currency": "CHF"}).status_code == 400
+
+
+def test_a_document_shows_its_statements_with_their_places(browser):
+    page = text(send(browser, "We built 180 wells in dry villages.\n\nWe trained forty teachers.\n", "report.txt"))
+    assert "1 Contents" in page
+    assert "contents to be looked at" in page
+    assert "Where it stands Statement Kind" in page
+    assert "We built 180 wells in dry villages. Activity" in page
+
+
+def test_a_file_with_nothing_in_it_says_so_and_offers_no_import(browser):
+    assert "Nothing in this file is read as a record." in text(send(browser, "id,title\n"))
+    made = Import.objects.get()
+    browser.post(f"/import/{made.pk}/check/")
+    page = browser.get(f"/import/{made.pk}/?step=trial")
+    assert "Nothing in this file can be imported." in text(page)
+    assert f"/import/{made.pk}/apply/" not in page.content.decode()
+
+
+def test_only_what_would_come_in_is_counted_on_the_button(browser):
+    send(browser, "id,title\nA,a\nA,twice\nB,b\n")
+    made = Import.objects.get()
+    browser.post(f"/import/{made.pk}/check/")
+    assert "Import 2 records" in text(browser.get(f"/import/{made.pk}/?step=trial"))
+
+
+def test_the_unit_and_who_sees_it_are_chosen_at_the_upload(browser, ministry):
+    UnitFactory(organisation=ministry, slug="water", name={"en": "Water Bureau"})
+    page = browser.get("/import/new/").content.decode()
+    assert re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page) == [
+        ("", "none"),
+        ("ministry/water", "Water Bureau"),
+    ]
+    page = send(browser, "id,title\nA,a\n", unit="ministry/water", visibility="public")
+    assert "Unit: Water Bureau" in text(page)
+    made = Import.objects.get()
+    for step in ("check", "apply"):
+        browser.post(f"/import/{made.pk}/{step}/")
+    assert list(Record.objects.values_list("unit__slug", "visibility")) == [("water", "public")]
+
+
+def test_the_units_of_several_organisations_stand_apart(client, ministry, django_assert_num_queries):
+    other = OrganisationFactory(slug="other", name={"en": "Other"})
+    for one, name in ((ministry, "water"), (other, "air")):
+        UnitFactory(organisation=one, slug=name)
+    client.force_login(administrator().user)
+    client.get("/import/new/")
+    with django_assert_num_queries(5):
+        page = client.get("/import/new/").content.decode()
+    assert re.findall(r'<optgroup label="([^"]*)">\s*<option value="([^"]*)"', page)[-1] == ("Other", "other/air")
+    refused = send(client, "id,title\nA,a\n", unit="other/air")
+    assert refused.status_code == 400
+    assert "This unit is of another organisation." in text(refused)
+    assert not Import.objects.exists()
+
+
+def test_the_history_says_that_a_record_was_imported_from_which_file_and_by_whom(browser):
+    for content in ("id,title,SDG\nA,Wells,4\n", "id,title,SDG\nA,Deep wells,4\n"):
+        send(browser, content, "wells.csv")
+        made = Import.objects.order_by("pk").last()
+        for step in ("check", "apply"):
+            browser.post(f"/import/{made.pk}/{step}/")
+    row = Record.objects.get()
+    who = made.uploaded_by.name or made.uploaded_by.email
+
+    def steps() -> list[str]:
+        page = browser.get(f"/records/{row.pk}/history/").content.decode()
+        return [
+            " ".join(re.sub(r"<[^>]+>", " ", one).split())
+            for one in re.findall(r'<p class="did">(.*?)</p>', page, re.DOTALL)
+        ]
+
+    assert [one.partition(" · together")[0] for one in steps()] == [
+        f"{who} changed by import · wells.csv",
+        f"{who} imported · wells.csv",
+    ]
+    browser.post(f"/import/{made.pk}/undo/")
+    assert steps()[0].startswith(f"{who} took an import back · wells.csv")
+    assert "created" not in " ".join(steps())

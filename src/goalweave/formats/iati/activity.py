@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, Severity
+from goalweave.core.messages import Message
 from goalweave.core.model import Partner, Place, Record, Source
 from goalweave.formats.iati import codes
-from goalweave.formats.iati.draft import Draft
+from goalweave.formats.iati.draft import Corrections, Draft
 from goalweave.formats.iati.money import Ledger, read_budget, read_value
 from goalweave.formats.iati.narratives import collect, language_of, name_of
 from goalweave.formats.iati.sdg import read_result, read_sector, read_tag
 from goalweave.formats.iati.stream import line_of
+from goalweave.formats.tables.cells import read_date, read_status
+from goalweave.formats.tables.countries import area_code, country_code, country_codes
 from goalweave.formats.tags import Resolve
 from goalweave.formats.texts import UNTOLD, completed
 
@@ -21,17 +24,22 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?=$|[TZ+\s]|-\d\d:)")
-_COUNTRY = re.compile(r"[A-Z]{2}")
 _REGION = re.compile(r"\d{3}")
-_PERCENT = re.compile(r"\d{1,3}(?:\.\d{1,6})?")
 
 
-def record_of(element: Element, file: str, resolve: Resolve | None, on_problem: Callable[[InputError], None]) -> Record:
-    """The record of an activity. `on_problem` is told of each part that cannot be used and is left out."""
+def record_of(
+    element: Element,
+    file: str,
+    resolve: Resolve | None,
+    on_problem: Callable[[InputError], None],
+    corrections: Corrections,
+    one_currency: str = "",
+) -> Record:
+    """The record of an activity. `on_problem` is told of each part that cannot be used and is left out; the others: see Draft."""
     parent = element.getparent()
     inherited = UNTOLD if parent is None else language_of(parent, UNTOLD)
     language, currency = language_of(element, inherited), element.get("default-currency", "")
-    draft = Draft(file, resolve, on_problem, language, currency, Ledger())
+    draft = Draft(file, resolve, on_problem, language, currency, Ledger(), one_currency, corrections)
     for child in element.iterchildren(*_READERS):
         _READERS[child.tag](child, draft)
     return _record(element, draft)
@@ -40,7 +48,7 @@ def record_of(element: Element, file: str, resolve: Resolve | None, on_problem: 
 def _record(element: Element, draft: Draft) -> Record:
     line = line_of(element)
     if not draft.identifier:
-        draft.problem("the activity has no identifier", element)
+        draft.problem(Message("the activity has no identifier"), element)
     title, text, language = completed(
         {language: parts[0].replace("\n", " ") for language, parts in draft.titles.items()},
         {language: "\n\n".join(parts) for language, parts in draft.texts.items()},
@@ -96,19 +104,40 @@ def _read_date(element: Element, draft: Draft) -> None:
         return
     if match := _DATE.match(written):
         draft.dates.setdefault(which, match[0])
-    else:
-        draft.problem(f"“{written}” is not an ISO 8601 date", element)
+        return
+    mended = draft.mended(written, element)
+    if mended != written and (found := read_date(mended)):
+        draft.dates.setdefault(which, found)
+    elif mended:
+        draft.problem(Message("“{value}” is not an ISO 8601 date", value=mended), element, value=written)
 
 
 def _read_status(element: Element, draft: Draft) -> None:
-    draft.status = codes.STATUSES.get(element.get("code", ""), "")
+    raw = element.get("code", "").strip()
+    code = draft.mended(raw, element, "code")
+    draft.status = codes.STATUSES.get(code) or (read_status(code) if code != raw else "")
+    if draft.status not in codes.STATUSES.values():
+        draft.status = ""
+        if code:
+            draft.problem(Message("“{value}” is not the code of a status", value=code), element, "code", value=raw)
 
 
 def _read_participating_org(element: Element, draft: Draft) -> None:
     ref = element.get("ref", "").strip()
     if name := name_of(element, draft.language) or ref:
-        role = codes.ROLES.get(element.get("role", "").strip().lower(), "partner")
+        role = _role(element, draft)
         draft.partners[Partner(name, role, ref)] = None
+
+
+def _role(element: Element, draft: Draft) -> str:
+    raw = element.get("role", "").strip()
+    code = draft.mended(raw, element, "role").lower()
+    if role := codes.ROLES.get(code):
+        return role
+    if code:
+        message = Message("“{value}” is not the code of a role; the organisation is read as a partner", value=code)
+        draft.problem(message, element, "role", value=raw, severity=Severity.WARNING)
+    return "partner"
 
 
 def _read_country(element: Element, draft: Draft) -> None:
@@ -117,22 +146,26 @@ def _read_country(element: Element, draft: Draft) -> None:
 
 def _read_region(element: Element, draft: Draft) -> None:
     """Regions of the UN (vocabulary 2) are groups of M49; the others have codes of their own."""
-    code = element.get("code", "").strip()
-    if element.get("vocabulary", "").strip() == "2" and _REGION.fullmatch(code):
-        draft.countries[code] = _percentage(element)
-
-
-def _percentage(element: Element) -> float | None:
-    written = element.get("percentage", "").strip()
-    return float(written) if _PERCENT.fullmatch(written) else None
+    if element.get("vocabulary", "").strip() != "2":
+        return
+    raw = element.get("code", "").strip()
+    code = draft.mended(raw, element, "code")
+    if code != raw:
+        code = area_code(code) or code
+    if _REGION.fullmatch(code):
+        draft.countries[code] = draft.percentage(element)
+    elif code:
+        draft.problem(Message("“{value}” is not a region of UN M49", value=code), element, "code", value=raw)
 
 
 def _country(element: Element, draft: Draft, into: dict[str, float | None]) -> None:
-    code = element.get("code", "").strip().upper()
-    if _COUNTRY.fullmatch(code):
-        into[code] = _percentage(element)
-    else:
-        draft.problem(f"“{code}” is not a country code of ISO 3166-1", element, "code")
+    raw = element.get("code", "").strip()
+    code = draft.mended(raw, element, "code")
+    country = (code if code == raw else country_code(code)).upper()
+    if country in country_codes():
+        into[country] = draft.percentage(element)
+    elif code or not raw:
+        draft.problem(Message("“{value}” is not a country code of ISO 3166-1", value=code), element, "code", value=raw)
 
 
 def _read_transaction(element: Element, draft: Draft) -> None:

@@ -8,8 +8,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from goalweave.core.messages import Message
 from goalweave.core.model import Money
 from goalweave.formats.iati import codes
+from goalweave.formats.tables.cells import read_amount, read_date
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -62,20 +64,64 @@ def read_budget(element: Element, draft: Draft) -> None:
 def read_value(value: Element, draft: Draft) -> Amount | None:
     """A value element. What has no number or no currency is a problem, and None."""
     text = value.text or ""
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:  # commas between thousands, which the standard forbids, are forgiven
-        amount = Decimal(text.strip().replace(",", "")) if _THOUSANDS.fullmatch(text) else _NOT_A_NUMBER
-    if not amount.is_finite():
-        draft.problem(f"“{text.strip()}” is not an amount", value)
+    amount, told = _amount(text, value, draft)
+    if amount is None:
         return None
-    currency = (value.get("currency") or draft.currency).strip().upper()
-    if len(currency) != 3 or not currency.isalpha():
-        draft.problem(
-            f"“{currency}” is not a currency code of ISO 4217, for the amount {text.strip()}", value, "currency"
+    currency = told or _currency(text, value, draft)
+    return (currency, amount, _value_date(value, draft)) if currency else None
+
+
+def _amount(text: str, value: Element, draft: Draft) -> tuple[Decimal | None, str]:
+    """The amount, and the currency that a person told with it; None for what is none, or is to be left out."""
+    mended = draft.mended(text.strip(), value) if draft.corrections else text
+    if draft.corrections and mended != text.strip():
+        found = read_amount(mended) or (_NOT_A_NUMBER, "")
+        if not mended:
+            return None, ""
+    else:
+        found = _number(text), ""
+    if found[0].is_finite():
+        return found
+    draft.problem(Message("“{value}” is not an amount", value=mended.strip()), value, value=text.strip())
+    return None, ""
+
+
+def _currency(text: str, value: Element, draft: Draft) -> str:
+    """Empty for what is none. text: the amount."""
+    raw = (value.get("currency") or draft.currency).strip().upper()
+    currency = draft.mended(raw, value, "currency").strip().upper() if raw else draft.one_currency
+    if len(currency) == 3 and currency.isalpha():
+        return currency
+    if not raw and not currency:
+        draft.problem(Message("the amount {amount} has no currency", amount=text.strip()), value, "currency")
+    elif currency:
+        message = Message(
+            "“{currency}” is not a currency code of ISO 4217, for the amount {amount}",
+            currency=currency,
+            amount=text.strip(),
         )
-        return None
-    return currency, amount, value.get("value-date", "")
+        draft.problem(message, value, "currency", value=raw)
+    return ""
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # commas between thousands, which the standard forbids, are forgiven
+        return Decimal(text.strip().replace(",", "")) if _THOUSANDS.fullmatch(text) else _NOT_A_NUMBER
+
+
+def _value_date(value: Element, draft: Draft) -> str:
+    raw = value.get("value-date", "").strip()
+    if not raw or _date(raw):
+        return raw
+    mended = draft.mended(raw, value, "value-date")
+    found = read_date(mended) if mended != raw else None
+    if found and len(found) == 10:
+        return found
+    if mended:
+        draft.problem(Message("“{value}” is not an ISO 8601 date", value=mended), value, "value-date", value=raw)
+    return ""
 
 
 _NOT_A_NUMBER = Decimal("NaN")

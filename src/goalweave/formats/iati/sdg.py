@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from goalweave.core.messages import Message
 from goalweave.core.model import Mapping, Rank, State
 from goalweave.formats.iati import codes
 from goalweave.formats.tags import find_node
@@ -28,7 +29,7 @@ def read_tag(element: Element, draft: Draft) -> None:
 def read_sector(element: Element, draft: Draft) -> None:
     """The percentage of a sector is the share of the mapping."""
     if element.get("vocabulary") in codes.SDG_SECTORS:
-        _map(element, draft, share=_share(element, draft))
+        _map(element, draft, share=draft.percentage(element, zero=False))
 
 
 def read_result(element: Element, draft: Draft) -> None:
@@ -41,27 +42,21 @@ def read_result(element: Element, draft: Draft) -> None:
 def _map(element: Element, draft: Draft, *, rank: Rank = Rank.PRIMARY, share: float | None = None) -> None:
     if draft.resolve is None:
         return
-    code = element.get("code", "")
+    raw = element.get("code", "").strip()
+    code = draft.mended(raw, element, "code")
     node = find_node(code, FRAMEWORK, draft.resolve)
     if node is None:
-        draft.problem(f"“{code}” is not the code of an SDG goal, target or indicator", element, "code")
+        if raw and not code:
+            return
+        draft.problem(
+            Message("“{value}” is not the code of an SDG goal, target or indicator", value=code),
+            element,
+            "code",
+            value=raw,
+        )
         return
     before = draft.mappings.get(node)
     if before is None:
         draft.mappings[node] = Mapping(node, State.ACCEPTED, ORIGIN, rank=rank, share=share)
     elif before.share is None and share is not None:
         draft.mappings[node] = replace(before, share=share)
-
-
-def _share(element: Element, draft: Draft) -> float | None:
-    written = element.get("percentage", "").strip().rstrip("%").strip()
-    if not written:
-        return None
-    try:
-        share = float(written)
-    except ValueError:
-        share = -1.0
-    if 0 < share <= 100:
-        return share
-    draft.problem(f"“{written}” is not a percentage between 0 and 100", element, "percentage")
-    return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.formats.encoding import decode
 
 if TYPE_CHECKING:
@@ -67,8 +68,14 @@ def activities(stream: BinaryIO, name: str) -> Iterator[Element]:
         raise _fault(getattr(error, "code", 0), error.msg or "", error.lineno or 1, name) from None
     if not count:
         tag = getattr(events.root, "tag", "")
-        what = "this is an IATI organisation file" if tag == "iati-organisations" else f"the root is {tag}"
-        raise InputError(f"there is no {ACTIVITY} in the file ({what})", file=name)
+        what = (
+            Message("this is an IATI organisation file")
+            if tag == "iati-organisations"
+            else Message("the root is {tag}", tag=tag)
+        )
+        raise InputError(
+            Message("there is no {activity} in the file ({what})", activity=ACTIVITY, what=what), file=name
+        )
 
 
 def line_of(element: Element) -> int:
@@ -89,12 +96,12 @@ def line_of(element: Element) -> int:
 def _fault(code: int, message: str, line: int, name: str) -> InputError:
     what = re.sub(r"(?: line \d+)?, line \d+, column \d+$", "", message).strip()
     if code in _CUT_OFF and "Extra content" not in what:
-        return InputError(f"the XML is cut off ({what})", file=name, line=line)
+        return InputError(Message("the XML is cut off ({what})", what=what), file=name, line=line)
     if code == _TOO_LARGE:
         return LimitError("a text or attribute is longer than the limit of 10,000,000 bytes", file=name, line=line)
-    return InputError(f"the XML is not well-formed: {what}", file=name, line=line)
+    return InputError(Message("the XML is not well-formed: {what}", what=what), file=name, line=line)
 
 
 def _has_doctype(name: str, line: int) -> InputError:
-    what = "the file has a document type declaration (<!DOCTYPE …>), which may name other files; remove it"
+    what = Message("the file has a document type declaration (<!DOCTYPE …>), which may name other files; remove it")
     return InputError(what, file=name, line=line)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.text.detection import DETECTED
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.tables import vocabulary
@@ -193,8 +194,14 @@ def _field(name: str, file: str) -> str:
     if dot and base in AMOUNTS and _YEAR.fullmatch(tag):
         return f"{base}.{tag}"
     if base not in vocabulary.HEADERS or dot:
-        fields = ", ".join((*vocabulary.HEADERS, "title.fr (any language)", "text.fr", "tags.wsis (any framework)"))
-        raise InputError(f"there is no field {name.strip()}; the fields are {fields}", file=file)
+        raise InputError(
+            Message(
+                "there is no field {name}; the fields are {fields}",
+                name=name.strip(),
+                fields=[*vocabulary.HEADERS, "title.fr", "text.fr", "tags.wsis"],
+            ),
+            file=file,
+        )
     return base
 
 
@@ -206,8 +213,14 @@ def _places(value: str, heads: Sequence[str], file: str) -> tuple[int, ...]:
     for part in value.split(" + "):
         place = _place(part, heads)
         if place is None:
-            shown = ", ".join(head for head in heads if head)
-            raise InputError(f"there is no column “{part.strip()}”; the columns are {shown}", file=file)
+            raise InputError(
+                Message(
+                    "there is no column “{name}”; the columns are {columns}",
+                    name=part.strip(),
+                    columns=[head for head in heads if head],
+                ),
+                file=file,
+            )
         found.append(place)
     return tuple(found)
 

@@ -14,6 +14,9 @@ from importlib.resources import files
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.tables.words import plain
 
+WITHDRAWN = frozenset(("AN", "BU", "CS", "DD", "FX", "NT", "SU", "TP", "YD", "YU", "ZR"))
+"""ISO 3166-3: codes that countries had until 1974 or later."""
+
 _BETWEEN = re.compile(r"\s*[;؛|\n/、；]+\s*|\s*[,،，](?!\d{1,2}\s*[%٪])\s*")
 _SHARE = re.compile(r"(?P<name>.*?[^\d\s:(–-])[\s:(–-]*(?P<share>\d{1,3}(?:[.,]\d+)?)\s*[%٪]\)?")
 _AND = re.compile(r"\s+(?:and|et|y|e|и|و|&)\s+", re.IGNORECASE)
@@ -24,6 +27,13 @@ def country_code(name: str) -> str:
     word = plain(name)
     without_brackets = plain(re.sub(r"\([^)]*\)", " ", name))
     return _known().get(word) or _known().get(without_brackets) or ""
+
+
+@cache
+def country_codes() -> frozenset[str]:
+    """All codes of two letters; those withdrawn too, which older files have."""
+    content = files(__package__).joinpath("countries.csv").read_text(encoding="utf-8")
+    return frozenset(line["code"] for line in csv.DictReader(content.splitlines())) | WITHDRAWN
 
 
 def area_code(name: str) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 
 from goalweave.core.model import Group, WebLink
 from goalweave.formats.tables.cells import read_amount, read_date
-from goalweave.formats.tables.registry_words import FORMATS, GROUPS
+from goalweave.formats.tables.registry_words import FORMATS, GROUPS, VISIBILITIES
 from goalweave.formats.tables.words import lookup, plain
 
 _BETWEEN = re.compile(r"[;؛|\n\r、；]+|[,،，]")
@@ -62,6 +62,11 @@ def read_format(text: str) -> str:
     return _formats().get(plain(text), "")
 
 
+def read_visibility(text: str) -> str:
+    """`draft`, `organisation` or `public`; what is none of them as it stands, for whoever keeps records to tell."""
+    return _visibilities().get(plain(text), text)
+
+
 @cache
 def _groups() -> Mapping[str, Group]:
     return lookup({group: (group.value, *words) for group, words in GROUPS.items()})
@@ -70,3 +75,8 @@ def _groups() -> Mapping[str, Group]:
 @cache
 def _formats() -> Mapping[str, str]:
     return lookup({name: (name, *words) for name, words in FORMATS.items()})
+
+
+@cache
+def _visibilities() -> Mapping[str, str]:
+    return lookup(VISIBILITIES)

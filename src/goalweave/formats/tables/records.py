@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field as of, replace
+from dataclasses import dataclass, field as of
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
+from goalweave.core.messages import Message
 from goalweave.core.model import (
     Curie,
-    Group,
     Mapping,
     Money,
-    Note,
-    NoteKind,
     Partner,
     Place,
     Record,
     RecordKind,
     Source,
     State,
-    WebLink,
 )
-from goalweave.core.model.kinds import DETAILS, DetailType
-from goalweave.formats.tables import cells, extras
-from goalweave.formats.tables.columns import AMOUNTS, NOTES
+from goalweave.formats.tables import cells
+from goalweave.formats.tables.columns import AMOUNTS
 from goalweave.formats.tables.countries import area_code, find_places
 from goalweave.formats.tables.inert import unguarded
-from goalweave.formats.tables.row_cells import Corrections, OnProblem, RowCells
+from goalweave.formats.tables.row_cells import Corrections, OnProblem
+from goalweave.formats.tables.row_extras import RowExtras
 from goalweave.formats.tables.table import Table
 from goalweave.formats.tables.typed import Row, TypedText
 from goalweave.formats.tables.vocabulary import CURRENCIES
@@ -41,8 +37,6 @@ from goalweave.formats.texts import completed
 EXAMPLE = "#example"
 """In the first cell of a row that only shows how to fill in the others."""
 
-_DETAILS = frozenset(detail.id for details in DETAILS.values() for detail in details)
-_EXTRAS = frozenset(("unit", "parent", "groups", "links", "period", *NOTES, *_DETAILS))
 MOST_TAGS = 5000
 """So many different tags of a file are remembered."""
 
@@ -68,7 +62,7 @@ def records(
 
 
 @dataclass
-class _Reader(RowCells):
+class _Reader(RowExtras):
     origin: str
     resolve: Resolve | None
     currency_missed: bool = False
@@ -80,7 +74,7 @@ class _Reader(RowCells):
         titles, texts = self._languages(row, "title"), self._languages(row, "text")
         if not titles and not texts:
             if self.on_problem:
-                self._left_out("the row has neither title nor text and is left out", row)
+                self._left_out(Message("the row has neither title nor text and is left out"), row)
             return None
         told = language_code(self._text(row, "language"))
         title, text, language = completed(titles, texts, told, self.columns.language)
@@ -102,25 +96,16 @@ class _Reader(RowCells):
             money=tuple(self._money(row)),
             mappings=tuple(self._mappings(row).values()),
         )
-        return self._with_extras(made, row) if self.bases & _EXTRAS else made
-
-    def _with_extras(self, made: Record, row: Row) -> Record:
-        return replace(
-            made,
-            unit=self._text(row, "unit"),
-            parent=self._shown(row, "parent"),
-            groups=self._groups(row),
-            notes=tuple(self._notes(row, made.language)),
-            links=self._links(row),
-            details=self._details(row, made.kind, made.language),
-        )
+        return self._with_extras(made, row)
 
     def _identifier(self, row: Row) -> str:
         if told := self._shown(row, "id"):
             return told
         if "id" in self.bases:
             head = next((self.columns.headers[place] for place in self.columns.fields.get("id", ())), "id")
-            self._warn("the row has no id; it gets one of its line, which is another when rows are moved", row, head)
+            self._warn(
+                Message("the row has no id; it gets one of its line, which is another when rows are moved"), row, head
+            )
         stem = re.split(r"[\\/]", self.sheet.file)[-1].rsplit(".", 1)[0]
         words = re.findall(r"[^\W_]+", f"{stem} {self.sheet.name}".lower())
         return "-".join((*words, str(row.line)))
@@ -129,7 +114,12 @@ class _Reader(RowCells):
         for head, cell in self._facts(row, "kind"):
             kind = cells.read_kind(cell)
             if kind is RecordKind.ACTIVITY and not cells.names_kind(cell):
-                self._warn(f"“{cell}” is no kind that is known; the row is read as an activity", row, head, cell)
+                self._warn(
+                    Message("“{value}” is no kind that is known; the row is read as an activity", value=cell),
+                    row,
+                    head,
+                    cell,
+                )
             return kind
         return RecordKind.ACTIVITY
 
@@ -138,7 +128,9 @@ class _Reader(RowCells):
             found = cells.read_date(cell)
             if found is not None:
                 return found
-            self._problem(f"“{cell}” is not a date; write it as 2024-06-30, 2024-06 or 2024", row, head, cell)
+            self._problem(
+                Message("“{value}” is not a date; write it as 2024-06-30, 2024-06 or 2024", value=cell), row, head, cell
+            )
         return ""
 
     def _partners(self, row: Row) -> tuple[Partner, ...]:
@@ -150,7 +142,7 @@ class _Reader(RowCells):
 
     def _places(self, row: Row) -> tuple[Place, ...]:
         found: dict[str, float | None] = {}
-        for field, what in (("country", "country"), ("region", "region")):
+        for field in ("country", "region"):
             for head, cell in self._facts(row, field):
                 known, others = find_places(cell)
                 for code, share in known:
@@ -159,80 +151,8 @@ class _Reader(RowCells):
                     if code := area_code(self._mended(head, name)):
                         found.setdefault(code, None)
                     elif self.on_problem and self._mended(head, name):  # regions of one's own are common, and no fault
-                        self._problem(f"no {what} is called “{name}”", row, head, name)
+                        self._problem(_no_place(field, name), row, head, name)
         return tuple(Place(code, share) for code, share in found.items())
-
-    def _groups(self, row: Row) -> tuple[Group, ...]:
-        found: dict[Group, None] = {}
-        for head, cell in self._facts(row, "groups"):
-            known, others = extras.read_groups(cell)
-            for name in others:
-                mended, still = extras.read_groups(self._mended(head, name))
-                known += mended
-                if still:
-                    self._problem(f"“{name}” is none of the groups that are counted", row, head, name)
-            found.update(dict.fromkeys(known))
-        return tuple(found)
-
-    def _notes(self, row: Row, language: str) -> Iterator[Note]:
-        period = ("", "")
-        for head, cell in self._facts(row, "period"):
-            read = extras.read_period(cell)
-            if read is None:
-                self._problem(f"“{cell}” is not a period; write it as 2024 or 2024-01 – 2024-06", row, head, cell)
-            period = read or period
-        for name in NOTES:
-            if texts := self._in_language(row, name, language):
-                yield Note(NoteKind(name), texts, *period)
-
-    def _in_language(self, row: Row, base: str, language: str) -> dict[str, str]:
-        return {told or language: text for told, text in self._languages(row, base).items()}
-
-    def _links(self, row: Row) -> tuple[WebLink, ...]:
-        found: dict[WebLink, None] = {}
-        for head, cell in self._facts(row, "links"):
-            read = extras.read_links(unguarded(cell))
-            if not read:
-                self._problem("the cell has no address that begins with http:// or https://", row, head, cell[:200])
-            found.update(dict.fromkeys(read))
-        return tuple(found)
-
-    def _details(self, row: Row, kind: RecordKind, language: str) -> dict[str, Any]:
-        own = {detail.id: detail.type for detail in DETAILS[kind]}
-        found: dict[str, Any] = {}
-        for name in sorted(self.bases & _DETAILS):
-            for head, cell in self._first(row, name):
-                kept = self._detail(own[name], row, name, cell, language) if name in own else None
-                if kept:
-                    found[name] = kept
-                elif name not in own:
-                    self._warn(f"a record of the kind {kind} has no “{name}”; it is left out", row, head)
-                elif own[name] is DetailType.NUMBER:
-                    if kept is None:
-                        self._problem(f"“{cell}” is not a whole number", row, head, cell)
-                elif own[name] is DetailType.DATE:
-                    self._problem(f"“{cell}” is not a date; write it as 2024-06-30", row, head, cell)
-                elif own[name] is DetailType.CHOICE:
-                    self._problem(f"“{cell}” is neither in person, online nor hybrid", row, head, cell)
-        return found
-
-    def _first(self, row: Row, name: str) -> Iterator[tuple[str, str]]:
-        """The first filled cell of a field in any language."""
-        for field in sorted(one for one in self.all_fields if one.split(".")[0] == name):
-            for pair in self._facts(row, field):
-                yield pair
-                return
-
-    def _detail(self, kind: DetailType, row: Row, name: str, cell: str, language: str) -> Any:
-        if kind is DetailType.TEXT:
-            return self._in_language(row, name, language)
-        if kind is DetailType.NUMBER:
-            return extras.read_number(cell)
-        if kind is DetailType.DATE:
-            return cells.read_date(cell)
-        if kind is DetailType.CHOICE:
-            return extras.read_format(cell)
-        return self._shown(row, name)
 
     def _money(self, row: Row) -> Iterator[Money]:
         for field in self._amounts:
@@ -240,7 +160,7 @@ class _Reader(RowCells):
             for head, cell in self._facts(row, field):
                 read = cells.read_amount(cell)
                 if read is None:
-                    self._problem(f"“{cell}” is not an amount", row, head, cell)
+                    self._problem(Message("“{value}” is not an amount", value=cell), row, head, cell)
                     continue
                 currency = read[1] or self._currency(row) or self.columns.currency.get(field, "")
                 if currency:
@@ -249,8 +169,13 @@ class _Reader(RowCells):
                 elif not self.currency_missed:
                     self.currency_missed = True
                     self._problem(
-                        "the amount has no currency: add a column “currency”, write it in the head of the column, "
-                        f"such as {head} (USD), give it as currency==USD, or leave the column out with {field}=",
+                        Message(
+                            "the amount has no currency: add a column “currency”, write it "
+                            "in the head of the column, such as {head} (USD), give it as "
+                            "currency==USD, or leave the column out with {field}=",
+                            head=head,
+                            field=field,
+                        ),
                         row,
                         head,
                     )
@@ -266,7 +191,7 @@ class _Reader(RowCells):
             code = code if code in CURRENCIES else cells.read_unit(cell)[0]
             if code:
                 return code
-            self._problem(f"“{cell}” is not a currency code of ISO 4217", row, head, cell)
+            self._problem(Message("“{value}” is not a currency code of ISO 4217", value=cell), row, head, cell)
         return ""
 
     def _mappings(self, row: Row) -> dict[Curie, Mapping]:
@@ -281,7 +206,9 @@ class _Reader(RowCells):
                 for tag in self._tags(row, head, cell, framework or "sdg"):
                     node = self._node(self._mended(head, tag), framework or "sdg")
                     if node is None and self._mended(head, tag):
-                        what = f"“{tag}” is not the name of one node; write it as 9, 9.c or sdg:9.c"
+                        what = Message(
+                            "“{value}” is not the name of one node; write it as 9, 9.c or sdg:9.c", value=tag
+                        )
                         self._problem(what, row, head, tag)
                     if node is None:
                         continue
@@ -301,10 +228,28 @@ class _Reader(RowCells):
         if not isinstance(cell, TypedText):
             return split_tags(unguarded(cell))
         if cell.kind == "date":
-            self._problem(f"the cell is a date ({cell}); if a code was meant, format the cell as text", row, head)
+            self._problem(
+                Message("the cell is a date ({value}); if a code was meant, format the cell as text", value=cell),
+                row,
+                head,
+            )
             return []
         other = f"{cell}0" if "." in cell else ""
         if cell.shown == cell and other and self.resolve and find_node(other, framework, self.resolve):
-            self._problem(f"the number {cell} may mean {cell} or {other}; format the cell as text", row, head)
+            self._problem(
+                Message(
+                    "the number {number} may mean {number} or {other}; format the cell as text",
+                    number=cell,
+                    other=other,
+                ),
+                row,
+                head,
+            )
             return []
         return [cell.shown]
+
+
+def _no_place(field: str, name: str) -> Message:
+    if field == "country":
+        return Message("no country is called “{name}”", name=name)
+    return Message("no region is called “{name}”", name=name)

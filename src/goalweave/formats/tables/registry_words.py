@@ -26,6 +26,14 @@ HEADERS: dict[str, Words] = {
         "ar": ("جزء من", "المشروع الرئيسي"),
         "zh": ("隶属于", "上级编号", "上级项目"),
     },
+    "visibility": {
+        "en": ("visibility", "who sees it", "visible to"),
+        "fr": ("visibilité", "qui le voit", "visible pour"),
+        "es": ("visibilidad", "quién lo ve", "visible para"),
+        "ru": ("видимость", "кто видит", "кому видно"),
+        "ar": ("الظهور", "من يراه"),
+        "zh": ("可见范围", "可见性", "公开范围"),
+    },
     "region": {
         "en": ("region", "regions", "m49", "m49 region", "un region", "recipient region"),
         "fr": ("région", "régions", "région bénéficiaire"),
@@ -235,3 +243,17 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "hybrid": ("hybrid", "hybride", "híbrido", "híbrida", "смешанный", "гибридный", "هجين", "混合", "线上线下结合"),
 }  # fmt: skip
 """How people meet: core.model.kinds.FORMATS."""
+
+VISIBILITIES: dict[str, tuple[str, ...]] = {
+    "draft": ("draft", "drafts", "brouillon", "borrador", "черновик", "مسودة", "草稿"),
+    "organisation": (
+        "organisation", "organization", "organisation only", "organization only", "within the organisation", "internal", "members",
+        "private", "interne", "membres", "privé", "organización", "interno", "miembros", "privado", "организация", "для организации",
+        "внутренний", "المنظمة", "داخلي", "الأعضاء", "本组织", "内部", "组织内部",
+    ),
+    "public": (
+        "public", "published", "everybody", "everyone", "open", "publique", "publié", "tout le monde", "público", "publicado", "todos",
+        "открыто", "опубликовано", "для всех", "публично", "عام", "منشور للجميع", "للجميع", "公开", "已发布", "所有人",
+    ),
+}  # fmt: skip
+"""Who sees a record."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from goalweave.core.errors import InputError, LeftOut, Severity
+from goalweave.core.messages import Message
 from goalweave.formats.tables import cells
 from goalweave.formats.tables.columns import IN_LANGUAGES, Columns
 from goalweave.formats.tables.inert import unguarded
@@ -46,8 +47,13 @@ class RowCells:
         if not self.sheet.even or (count > self.columns.last and not any(row.cells[width:])):
             return True
         self._left_out(
-            f"the number of cells is {count} in this row and {width} in the head of the table; "
-            "a cell with a line break or a separator must stand in quotation marks",
+            Message(
+                "the number of cells is {count} in this row and {width} in the head of the "
+                "table; a cell with a line break or a separator must stand in quotation "
+                "marks",
+                count=count,
+                width=width,
+            ),
             row,
         )
         return False
@@ -57,7 +63,7 @@ class RowCells:
         for place in self.columns.fields.get(field, ()):
             cell = row.cells[place] if place < len(row.cells) else ""
             if cell in _FAULTS:
-                self._problem(f"the cell has the error {cell}", row, self.columns.headers[place])
+                self._problem(Message("the cell has the error {error}", error=cell), row, self.columns.headers[place])
             elif cell and cell != _NOT_AVAILABLE and not cell.isspace():
                 head = self.columns.headers[place]
                 if (mended := self._mended(head, cell)).strip():
@@ -96,19 +102,19 @@ class RowCells:
             return " ".join((cell.shown if isinstance(cell, TypedText) else unguarded(cell)).split())
         return ""
 
-    def _problem(self, message: str, row: Row, head: str, value: str = "") -> None:
+    def _problem(self, message: Message, row: Row, head: str, value: str = "") -> None:
         error = self.sheet.error(message, row.line, head, value=value)
         if self.on_problem is None:
             raise error
         self.on_problem(error)
 
-    def _left_out(self, message: str, row: Row) -> None:
+    def _left_out(self, message: Message, row: Row) -> None:
         error = LeftOut(message, file=self.sheet.file, line=row.line, field=self.sheet.name)
         if self.on_problem is None:
             raise error
         self.on_problem(error)
 
-    def _warn(self, message: str, row: Row, head: str, value: str = "") -> None:
+    def _warn(self, message: Message, row: Row, head: str, value: str = "") -> None:
         """Told, but no reason to stop."""
         if self.on_problem:
             self.on_problem(self.sheet.error(message, row.line, head, Severity.WARNING, value))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from goalweave.core.errors import InputError, Severity
+from goalweave.core.messages import Message
 from goalweave.formats.tables.columns import Columns, match
 from goalweave.formats.tables.typed import Row
 
@@ -39,7 +40,7 @@ class Sheet:
 
     def error(
         self,
-        message: str,
+        message: Message,
         line: int | None = None,
         header: str = "",
         severity: Severity = Severity.ERROR,
@@ -98,10 +99,12 @@ def open_table(sheet: Sheet, given: Mapping[str, str]) -> Table | None:
 
 def without_head(table: Table) -> InputError:
     """The error for a table none of whose columns tells what a record is about."""
-    shown = ", ".join(f"“{head}”" for head in table.columns.headers if head) or "none"
     return table.sheet.error(
-        f"no column of titles or descriptions is known in the head of the table; its columns are {shown}. "
-        "Name one, such as title=Project name"
+        Message(
+            "no column of titles or descriptions is known in the head of the table; its "
+            "columns are {columns}. Name one, such as title=Project name",
+            columns=[f"“{head}”" for head in table.columns.headers if head],
+        )
     )
 
 

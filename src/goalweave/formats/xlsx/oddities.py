@@ -9,6 +9,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from goalweave.core.errors import InputError, Severity
+from goalweave.core.messages import Message
 from goalweave.formats.tables.table import Sheet
 
 SHOWN = 50
@@ -30,14 +31,23 @@ def oddities(stream: BinaryIO, sheet: Sheet) -> Iterator[InputError]:
     except (zipfile.BadZipFile, OSError, SyntaxError):  # said by the reader of the rows
         return
     for cell in islice(formulas, SHOWN):
-        message = f"the formula in {cell} was saved without its result and counts as empty; open and save it in Excel"
+        message = Message(
+            "the formula in {cell} was saved without its result and counts as empty; open and save it in Excel",
+            cell=cell,
+        )
         yield sheet.error(message, _line(cell))
     for area in islice(merged, SHOWN):
-        message = f"the cells {area} are merged: only the first of them has the value, the others are empty"
+        message = Message(
+            "the cells {area} are merged: only the first of them has the value, the others are empty", area=area
+        )
         yield sheet.error(message, _line(area), severity=Severity.WARNING)
     more = max(len(formulas) - SHOWN, 0), max(len(merged) - SHOWN, 0)
     if any(more):
-        message = f"there are {more[0]} more such formulas and {more[1]} more merged areas in the sheet"
+        message = Message(
+            "further formulas of this kind in the sheet: {formulas}; further merged areas: {areas}",
+            formulas=more[0],
+            areas=more[1],
+        )
         yield sheet.error(message, severity=Severity.WARNING)
 
 

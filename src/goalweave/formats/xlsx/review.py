@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.formats.limits import Limits
 from goalweave.formats.tables.inert import DANGEROUS
 from goalweave.formats.tables.table import Sheet
@@ -106,14 +107,17 @@ def read_review(stream: BinaryIO, name: str, limits: Limits) -> list[Decision]:
     """
     sheets = {sheet.name: sheet for sheet in open_sheets(stream, name, limits)}
     if REVIEW not in sheets:
-        raise InputError(f"the workbook has no sheet “{REVIEW}”: is it the review.xlsx that was written?", file=name)
+        raise InputError(
+            Message("the workbook has no sheet “{sheet}”: is it the review.xlsx that was written?", sheet=REVIEW),
+            file=name,
+        )
     offered = frozenset(_node(row.cells[0]) for row in sheets[NODES].rows if row.line > 1) if NODES in sheets else None
     sheet = sheets[REVIEW]
     head = next(sheet.rows, Row(1, ()))
     places = {plain(cell): place for place, cell in reversed(list(enumerate(head.cells)))}
     for column in ("record", "node", "decision", "new node"):
         if column not in places:
-            raise sheet.error(f"the column “{column}” is missing", head.line)
+            raise sheet.error(Message("the column “{column}” is missing", column=column), head.line)
     found = (_decision(row, sheet, places, offered) for row in sheet.rows)
     return [decision for decision in found if decision]
 
@@ -128,17 +132,28 @@ def _decision(row: Row, sheet: Sheet, places: Mapping[str, int], offered: frozen
     if not decided and not new:
         return None
     if decided not in DECISIONS:
-        written = f"“{cell('decision')}” is no decision" if decided else "a new node is given without a decision"
-        raise sheet.error(f"{written}; choose accept, reject or change", row.line, "decision")
+        if decided:
+            wrong = Message("“{value}” is no decision; choose accept, reject or change", value=cell("decision"))
+        else:
+            wrong = Message("a new node is given without a decision; choose accept, reject or change")
+        raise sheet.error(wrong, row.line, "decision")
     if decided == "change" and not new:
-        raise sheet.error("the decision is change, but no new node is given", row.line, "new node")
+        raise sheet.error(Message("the decision is change, but no new node is given"), row.line, "new node")
     if decided != "change" and new:
-        raise sheet.error(f"a new node is given, but the decision is {decided}, not change", row.line, "new node")
+        raise sheet.error(
+            Message("a new node is given, but the decision is {decision}, not change", decision=decided),
+            row.line,
+            "new node",
+        )
     if new and offered is not None and new not in offered:
-        raise sheet.error(f"“{new}” is none of the nodes in the sheet “{NODES}”", row.line, "new node")
+        raise sheet.error(
+            Message("“{value}” is none of the nodes in the sheet “{sheet}”", value=new, sheet=NODES),
+            row.line,
+            "new node",
+        )
     for column in ("record", "node"):
         if not cell(column):
-            raise sheet.error(f"the row has a decision, but no {column}", row.line, column)
+            raise sheet.error(Message("the row has a decision, but no {column}", column=column), row.line, column)
     return Decision(cell("record"), _node(cell("node")), decided, new, cell("note"), row.line)
 
 

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.formats.archive import open_archive
 from goalweave.formats.limits import Limits
 from goalweave.formats.tables.table import Sheet
@@ -51,8 +52,15 @@ def open_sheets(stream: BinaryIO, name: str, limits: Limits) -> list[Sheet]:
         announced += rows * columns
         if announced > limits.cells:
             raise LimitError(
-                f"the sheet reaches to row {rows:,} and column {columns:,}: with it the workbook has {announced:,} cells, "
-                f"more than the limit of {limits.cells:,}; delete empty formatted rows and columns, or split it",
+                Message(
+                    "the sheet reaches to row {rows:,} and column {columns:,}: with it the "
+                    "workbook has {announced:,} cells, more than the limit of {limit:,}; "
+                    "delete empty formatted rows and columns, or split it",
+                    rows=rows,
+                    columns=columns,
+                    announced=announced,
+                    limit=limits.cells,
+                ),
                 file=name,
                 field=sheet.title,
             )
@@ -73,7 +81,9 @@ def _open(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
     head = stream.read(len(OLD))
     stream.seek(0)
     if head == OLD:
-        message = "the file is an old Excel workbook (.xls) or protected by a password; save it as .xlsx without one"
+        message = Message(
+            "the file is an old Excel workbook (.xls) or protected by a password; save it as .xlsx without one"
+        )
         raise InputError(message, file=name)
     archive = open_archive(stream, name, limits)
     if "xl/workbook.xml" not in archive.members and not any(one.startswith("xl/") for one in archive.members):
@@ -110,8 +120,11 @@ def _rows(sheet: Any, name: str, limits: Limits, counter: _Counter) -> Iterator[
             line += 1
             counter.cells += len(texts)
             if counter.cells > limits.cells or line > MOST_ROWS:
-                most = f"{limits.cells:,} cells" if line <= MOST_ROWS else f"{MOST_ROWS:,} rows in a sheet"
-                raise LimitError(f"the workbook has more than the limit of {most}", file=name, line=line, field=title)
+                if line <= MOST_ROWS:
+                    most = Message("the workbook has more than the limit of {limit:,} cells", limit=limits.cells)
+                else:
+                    most = Message("the workbook has more than the limit of {limit:,} rows in a sheet", limit=MOST_ROWS)
+                raise LimitError(most, file=name, line=line, field=title)
             if any(texts):
                 yield Row(line, _short(texts, name, limits, line, title))
         if len(batch) < BATCH:
@@ -120,7 +133,7 @@ def _rows(sheet: Any, name: str, limits: Limits, counter: _Counter) -> Iterator[
 
 def _short(texts: list[str], name: str, limits: Limits, line: int, title: str) -> tuple[str, ...]:
     if any(len(text) > limits.cell for text in texts):
-        what = f"a cell has more than the limit of {limits.cell:,} characters"
+        what = Message("a cell has more than the limit of {limit:,} characters", limit=limits.cell)
         raise LimitError(what, file=name, line=line, field=title)
     return tuple(texts)
 

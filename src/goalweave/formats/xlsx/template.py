@@ -17,7 +17,7 @@ LINES = 2000
 """Lines for which drop-downs are laid out."""
 
 FIELDS = (
-    "id", "title", "text", "kind", "start", "end", "status", "unit", "parent", "country", "region", "groups", "lead",
+    "id", "title", "text", "kind", "start", "end", "status", "unit", "parent", "visibility", "country", "region", "groups", "lead",
     "partners", "funder", "budget", "commitment", "spent", "currency", "sdg", "result", "challenge", "lesson", "period",
     "links", "reference", "beneficiaries", "funding", "staffing", "reviewed", "review", "format", "venue", "participants",
     "women", "hours", "publisher", "identifier", "mandate", "meets", "body", "forum",
@@ -61,16 +61,27 @@ FORMATS: Words = {
     "zh": ("线下", "线上", "混合"),
 }
 
+VISIBILITIES: Words = {
+    "en": ("draft", "organisation", "public"),
+    "fr": ("brouillon", "interne", "public"),
+    "es": ("borrador", "interno", "público"),
+    "ru": ("черновик", "для организации", "для всех"),
+    "ar": ("مسودة", "داخلي", "عام"),
+    "zh": ("草稿", "内部", "公开"),
+}
+"""From what the fewest see to what all see."""
+
 
 @dataclass(frozen=True)
 class Offered:
-    """What an organisation's template has. units: their names; tags: code and label of the nodes that can be named.
+    """What an organisation's template has. units: their names; publishing: whether records may be shown to everybody; tags: code and label of the nodes that can be named.
 
     notes: field → what to write into its column; instructions: lines of the sheet of that; example: field → what stands in
     the row that shows how; sheets: names of the sheets for records, lists and instructions.
     """
 
     units: Sequence[str] = ()
+    publishing: bool = True
     tags: Sequence[tuple[str, str]] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     instructions: Sequence[Sequence[str]] = ()
@@ -135,6 +146,7 @@ def _lists(sheet: Any, language: str, offered: Offered) -> dict[str, str]:
         "status": list(STATUSES[language]),
         "groups": list(GROUPS[language]),
         "format": list(FORMATS[language]),
+        "visibility": list(VISIBILITIES[language][: None if offered.publishing else -1]),
         "currency": sorted(CURRENCIES),
         "country": country_names(language),
         "unit": list(offered.units),

@@ -11,15 +11,12 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import Conflict, InputError
-from goalweave.frameworks.queries import catalogue
 from goalweave.intake import files
-from goalweave.intake.actions.steps import begin, failing, given, locked, log_import, origin, require
+from goalweave.intake.actions.steps import begin, failing, given, locked, log_import, origin, reader_of, require
 from goalweave.intake.collector import collector_held
 from goalweave.intake.laid import found_again
 from goalweave.intake.models import Import, State
-from goalweave.intake.reading import Reader
 from goalweave.intake.storing import Storing
-from goalweave.registry.models import Visibility
 
 
 def start_apply(*, actor: Actor, upload: Import) -> Import:
@@ -39,20 +36,19 @@ def apply_import(*, actor: Actor, upload: Import, now: datetime) -> Import:
     with collector_held(), failing(upload, State.APPLYING):
         source = given(upload)
         files.note_progress(upload.stored, 0, total)
-        reader = Reader(source, upload.organisation, catalogue(), lambda _problem: None)
+        reader = reader_of(actor, upload, source, lambda _problem: None)
         # While the transaction is open nobody else may write on SQLite: the file is read before.
         with found_again(upload, reader) as records, transaction.atomic():
             current = locked(upload.pk)
             require(actor, current)
             if current.state != State.APPLYING or current.batch is None:
-                raise Conflict(_("This import has moved on meanwhile; look at it once more."))
+                raise Conflict("This import has moved on meanwhile; look at it once more.")
             storing = Storing(
                 actor=actor,
                 organisation=current.organisation,
                 told=source.told(),
                 origin=origin(current),
                 batch=current.batch,
-                visibility=Visibility(current.visibility) if current.visibility else None,
                 as_of=current.as_of or None,
             )
             storing.store(records, reader, lambda done: files.note_progress(upload.stored, done, total))

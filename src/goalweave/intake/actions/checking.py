@@ -7,17 +7,15 @@ from django.db import transaction
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, Severity
 from goalweave.formats import TABLES
-from goalweave.frameworks.queries import catalogue
 from goalweave.intake import files
-from goalweave.intake.actions.steps import begin, failing, given, locked, origin
+from goalweave.intake.actions.steps import begin, failing, given, locked, origin, reader_of
 from goalweave.intake.actions.upload import OPEN
 from goalweave.intake.collector import collector_held
 from goalweave.intake.laid import laid_aside
 from goalweave.intake.models import Import, State
 from goalweave.intake.outcome import Trial, tried
 from goalweave.intake.problems import Problems
-from goalweave.intake.reading import Reader, warnings_of_columns
-from goalweave.registry.models import Visibility
+from goalweave.intake.reading import warnings_of_columns
 
 
 def start_check(*, actor: Actor, upload: Import) -> Import:
@@ -25,11 +23,11 @@ def start_check(*, actor: Actor, upload: Import) -> Import:
     return begin(actor, upload, OPEN, State.CHECKING)
 
 
-def check_import(*, upload: Import) -> Import:
-    """Try a file that start_check has let in; its problems and counts are kept. A file that breaks off has a critical one."""
+def check_import(*, actor: Actor, upload: Import) -> Import:
+    """Try a file that start_check has let in, as the actor would bring it in; its problems and counts are kept. A file that breaks off has a critical one."""
     problems = Problems()
     with collector_held(), failing(upload, State.CHECKING):
-        trial = _trial(upload, problems)
+        trial = _trial(actor, upload, problems)
         with transaction.atomic():
             current = locked(upload.pk)
             if current.state != State.CHECKING:  # called off meanwhile
@@ -42,20 +40,19 @@ def check_import(*, upload: Import) -> Import:
     return Import.objects.select_related("organisation", "unit", "uploaded_by").get(pk=upload.pk)
 
 
-def _trial(upload: Import, problems: Problems) -> Trial:
+def _trial(actor: Actor, upload: Import, problems: Problems) -> Trial:
     try:
         source = given(upload)
         if upload.kind in TABLES:
             for warning in warnings_of_columns(source):
                 problems.tell(warning)
-        reader = Reader(source, upload.organisation, catalogue(), problems.tell)
+        reader = reader_of(actor, upload, source, problems.tell)
         return tried(
             laid_aside(upload, reader),
             reader,
             upload.organisation,
             source.told(),
             origin(upload),
-            Visibility(upload.visibility) if upload.visibility else None,
             lambda done: files.note_progress(upload.stored, done, 0),
         )
     except InputError as error:

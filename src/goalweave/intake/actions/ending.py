@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import NotAllowed
+from goalweave.core.messages import Message
 from goalweave.intake import files
 from goalweave.intake.actions.steps import begin, log_import
 from goalweave.intake.models import RUNNING, Import, State
+from goalweave.intake.problems import kept
 
 
 def cancel_import(*, actor: Actor, upload: Import) -> Import:
@@ -30,11 +31,11 @@ def fail_interrupted(*, actor: Actor) -> int:
     """
     if not actor.system:
         raise NotAllowed("only the system may do this")
-    message = _(
+    message = Message(
         "The work was broken off, because the server or its worker was stopped. Nothing was changed; start it again."
     )
     number = 0
     for state in RUNNING:
         after = State.APPLIED if state == State.UNDOING else State.FAILED
-        number += Import.objects.filter(state=state).update(state=after, message=message)
+        number += Import.objects.filter(state=state).update(state=after, **kept(message))
     return number

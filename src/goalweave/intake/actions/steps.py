@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import log
 from goalweave.core.errors import Conflict, GoalweaveError, NotAllowed
+from goalweave.core.messages import Message
+from goalweave.frameworks.queries import catalogue
 from goalweave.intake import files, rules
+from goalweave.intake.fitting import Tell
 from goalweave.intake.models import Import, State
-from goalweave.intake.reading import Given
+from goalweave.intake.problems import kept
+from goalweave.intake.reading import Given, Reader
+from goalweave.registry.rules import may_publish_records
 
 
 def given(upload: Import) -> Given:
@@ -23,7 +27,13 @@ def given(upload: Import) -> Given:
         upload.columns,
         upload.corrections,
         upload.unit.slug if upload.unit else "",
+        upload.visibility,
     )
+
+
+def reader_of(actor: Actor, upload: Import, source: Given, tell: Tell) -> Reader:
+    """Of the file, as the actor may bring it in."""
+    return Reader(source, upload.organisation, catalogue(), tell, may_publish_records(actor, upload.organisation))
 
 
 def origin(upload: Import) -> str:
@@ -48,15 +58,15 @@ def begin(
     require(actor, upload)
     current = locked(upload.pk)
     if current.state not in allowed:
-        raise Conflict(_("This import has moved on meanwhile; look at it once more."))
-    current.state, current.message = state, ""
+        raise Conflict("This import has moved on meanwhile; look at it once more.")
+    current.state, current.message, current.said = state, "", None
     if change:
         change(current)
     try:
         with transaction.atomic():
             current.save()
     except IntegrityError:
-        raise Conflict(_("Another import into this organisation is at work; wait until it is done.")) from None
+        raise Conflict("Another import into this organisation is at work; wait until it is done.") from None
     return current
 
 
@@ -74,16 +84,16 @@ def failing(upload: Import, state: State, back_to: State = State.FAILED) -> Iter
     try:
         yield
     except GoalweaveError as error:
-        _fail(upload, state, back_to, str(error))
+        _fail(upload, state, back_to, error.whole)
     except BaseException:
-        _fail(upload, state, back_to, _("Something went wrong here; the fault is ours. Nothing was changed."))
+        _fail(upload, state, back_to, Message("Something went wrong here; the fault is ours. Nothing was changed."))
         raise
     finally:
         files.forget_progress(upload.stored)
 
 
 def _fail(upload: Import, state: State, back_to: State, message: str) -> None:
-    Import.objects.filter(pk=upload.pk, state=state).update(state=back_to, message=message)
+    Import.objects.filter(pk=upload.pk, state=state).update(state=back_to, **kept(message))
 
 
 def log_import(actor: Actor, upload: Import, verb: str, **after: object) -> None:

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
@@ -50,7 +49,7 @@ def undo_import(*, actor: Actor, upload: Import, now: datetime, rest: bool = Fal
         current = locked(upload.pk)
         require(actor, current)
         if current.state != State.UNDOING or current.batch is None or current.undo_batch is None:
-            raise Conflict(_("This import has moved on meanwhile; look at it once more."))
+            raise Conflict("This import has moved on meanwhile; look at it once more.")
         ids = _touched(current.batch)
         since = set(_changed_since(current.batch, ids))
         if since and not rest:

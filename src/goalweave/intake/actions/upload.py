@@ -18,6 +18,7 @@ from goalweave.intake import files, rules
 from goalweave.intake.actions.steps import begin, log_import
 from goalweave.intake.models import Import, State
 from goalweave.registry.models import Visibility
+from goalweave.registry.rules import may_publish_records
 
 MOST_CORRECTIONS = 2000
 OPEN = (State.UPLOADED, State.CHECKED, State.FAILED)
@@ -36,10 +37,12 @@ def upload_file(
 ) -> Import:
     """Keep a file that is to be imported. Raises NotAllowed; InputError for one that cannot be used at all; nothing stays then.
 
-    as_of: by default the day of `now`.
+    visibility, unit: of the rows that name none; as_of: by default the day of `now`.
     """
     if not rules.may_upload(actor, organisation):
         raise NotAllowed("you may not import records of this organisation")
+    if visibility == Visibility.PUBLIC and not may_publish_records(actor, organisation):
+        raise NotAllowed("you may not publish records of this organisation")
     if unit is not None and unit.organisation_id != organisation.pk:
         raise InputError(_("This unit is of another organisation."), field="unit")
     kept = files.keep(stream, name)
@@ -69,11 +72,15 @@ def upload_file(
 
 
 def set_columns(*, actor: Actor, upload: Import, columns: Mapping[str, str]) -> Import:
-    """field → head of its column, `=value` for all rows, or empty for none; what was tried before counts no more.
+    """field → head of its column, `=value` for all rows, or empty for none; what was tried before counts no more. An IATI file
+    takes a currency alone, for amounts that tell none; a document nothing.
 
     Raises NotAllowed, Conflict; InputError for a field or column that there is not.
     """
-    preview_path(files.path_of(upload.stored), name=upload.name, columns=columns)
+    if upload.kind in TABLES:
+        preview_path(files.path_of(upload.stored), name=upload.name, columns=columns)
+    elif columns.keys() - ({"currency"} if upload.kind == "iati" else set()):
+        raise InputError(_("This file has no columns to set."), file=upload.name)
 
     def change(current: Import) -> None:
         current.columns = dict(columns)
@@ -92,13 +99,17 @@ def correct_values(*, actor: Actor, upload: Import, corrections: Mapping[tuple[s
         known = {head: dict(values) for head, values in current.corrections.items()}
         for (head, value), instead in corrections.items():
             written = inert_line(instead)
+            of_head = known.setdefault(head, {})
+            # What was put in the place of another value, and is wrong as well, is told as it was put there.
+            for first in [*(first for first, second in of_head.items() if second == value), value]:
+                of_head[first] = written
             if written == value:
-                known.get(head, {}).pop(value, None)
-            else:
-                known.setdefault(head, {})[value] = written
+                del of_head[value]
         if sum(map(len, known.values())) > MOST_CORRECTIONS:
-            message = _("More than %(limit)d values would be corrected; correct them in the file.")
-            raise InputError(message % {"limit": MOST_CORRECTIONS})
+            raise InputError(
+                _("More than %(limit)d values would be corrected; correct them in the file.")
+                % {"limit": MOST_CORRECTIONS}
+            )
         current.corrections = {head: values for head, values in known.items() if values}
 
     return begin(actor, upload, OPEN, State.UPLOADED, change)

@@ -11,6 +11,7 @@ from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import difference, log
 from goalweave.core import model
 from goalweave.core.errors import Conflict, InputError, NotAllowed, Several
+from goalweave.core.messages import Message
 from goalweave.registry import rules
 from goalweave.registry.actions.writing import FIELDS, fill, index, set_parents, units_of, write_parts
 from goalweave.registry.checks import cleaned, problems
@@ -25,11 +26,11 @@ def add_record(
 ) -> Record:
     """A new record. Raises NotAllowed; Several with all that is wrong with it; InputError where the id is taken."""
     if not rules.may_add_record(actor, organisation):
-        raise NotAllowed(f"you may not add records to {organisation.slug}")
+        raise NotAllowed(Message("you may not add records to {organisation}", organisation=organisation.slug))
     _require_may_show(actor, organisation, visibility)
     given = _checked(record)
     if organisation.records.filter(slug=given.id).exists():
-        raise InputError(f"there is a record with the id {given.id} already", field="id")
+        raise InputError(Message("there is a record with the id {record} already", record=given.id), field="id")
     row = Record(organisation=organisation, slug=given.id, author=actor.user, visibility=visibility)
     fill(row, given, units_of(organisation))
     row.save(force_insert=True)
@@ -70,7 +71,12 @@ def change_record(
     if visibility is not None and visibility != current.visibility:
         _require_may_show(actor, organisation, visibility)
     if current.version != version:
-        raise Conflict(f"somebody else has changed this record since you opened it (now version {current.version})")
+        raise Conflict(
+            Message(
+                "somebody else has changed this record since you opened it (now version {version})",
+                version=current.version,
+            )
+        )
     before = snapshot(current)
     given = _checked(
         replace(

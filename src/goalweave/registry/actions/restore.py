@@ -13,6 +13,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import difference, log
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.core.messages import Message
 from goalweave.registry import rules
 from goalweave.registry.actions.lifecycle import set_visibility, undelete_records
 from goalweave.registry.actions.writing import FIELDS, fill, index, set_parents, units_of, write_parts
@@ -51,7 +52,12 @@ def restore_record(*, actor: Actor, row: Record, line: Entry, version: int, batc
     if not rules.may_restore_record(actor, current):
         raise NotAllowed("only editors and managers may bring back an earlier version")
     if current.version != version:
-        raise Conflict(f"somebody else has changed this record since you opened it (now version {current.version})")
+        raise Conflict(
+            Message(
+                "somebody else has changed this record since you opened it (now version {version})",
+                version=current.version,
+            )
+        )
     return _bring_to(actor, current, state_after(current, line), "restore", batch)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace as changed_copy
-from typing import Any
+from dataclasses import dataclass, replace as changed_copy
 from uuid import UUID
 
 from django.db import transaction
@@ -17,11 +16,13 @@ from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import Change, difference, log_all
 from goalweave.core import model
 from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.messages import Message
 from goalweave.registry import rules
+from goalweave.registry.actions.planning import Plan, planned, wanted_visibility
 from goalweave.registry.actions.writing import FIELDS, PORTION, fill, index, set_parents, units_of, write_parts
 from goalweave.registry.checks import cleaned, problems
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import PARTS, to_core
+from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import Snapshot, of_core, snapshot
 
 
@@ -52,25 +53,6 @@ class Comparison:
     differences: tuple[tuple[str, Snapshot, Snapshot], ...] = ()
 
 
-FIELDS_TOLD = frozenset(field.name for field in fields(model.Record)) - {
-    "id",
-    "organisation",
-    "mappings",
-    "source",
-    "also",
-}
-"""What a file may tell of a record or not; see store_records."""
-
-
-@dataclass
-class _Plan:
-    known: dict[str, Record]
-    new: list[model.Record]
-    changed: list[model.Record]
-    unchanged: list[model.Record]
-    deleted: list[model.Record]
-
-
 @transaction.atomic
 def store_records(
     *,
@@ -86,7 +68,8 @@ def store_records(
 ) -> Stored:
     """Add records, or bring those of the same id to what is given; all or none. What stands so already is not touched.
 
-    visibility, as_of: None leaves them as they are; a new record is then for its organisation alone. parents: False leaves
+    visibility, as_of: None leaves them as they are; a new record is then for its organisation alone. What a record itself tells
+    of its visibility comes first. parents: False leaves
     these for link_parents, where a parent may come in a later portion. only: the fields of core.model.Record that a file tells;
     of a known record the others stay, as texts in other languages do, and another place in the file or date alone is no
     change (None: all are told). checked: they were cleaned, and nothing keeps them from being stored. A record that was deleted here stays so. batch:
@@ -94,9 +77,10 @@ def store_records(
     that cannot be kept (registry.checks).
     """
     if not rules.may_import_records(actor, organisation):
-        raise NotAllowed(f"you may not add records to {organisation.slug}")
+        raise NotAllowed(Message("you may not add records to {organisation}", organisation=organisation.slug))
     given = _single(records) if checked else _checked(records)
-    plan = _plan(organisation, given, visibility, as_of, parents, only, lock=True)
+    plan = planned(organisation, given, visibility, as_of, parents, only, lock=True)
+    _require_may_show(actor, organisation, plan, visibility)
     units = units_of(organisation) if any(record.unit for record in (*plan.new, *plan.changed)) else {}
     before = {record.id: snapshot(plan.known[record.id]) for record in plan.changed}
     rows = {record.id: plan.known[record.id] for record in (*plan.changed, *plan.unchanged)}
@@ -104,8 +88,7 @@ def store_records(
         rows[record.id] = Record(organisation=organisation, slug=record.id, author=actor.user)
     for record in (*plan.new, *plan.changed):
         row = rows[record.id]
-        if visibility is not None:
-            row.visibility = visibility
+        row.visibility = wanted_visibility(record, visibility) or row.visibility
         if as_of is not None:
             row.as_of = as_of
         fill(row, record, units)
@@ -138,7 +121,7 @@ def link_parents(
     Raises NotAllowed; InputError for a parent that is not there, or above itself.
     """
     if not rules.may_import_records(actor, organisation):
-        raise NotAllowed(f"you may not change records of {organisation.slug}")
+        raise NotAllowed(Message("you may not change records of {organisation}", organisation=organisation.slug))
     before: dict[int, str] = {}
     ids = list(parents)
     for start in range(0, len(ids), PORTION):
@@ -175,13 +158,14 @@ def compare_records(
 ) -> Comparison:
     """What storing them would do; writes nothing. shown: of so many changed ones, how. Raises InputError as store_records does."""
     given = _single(records) if checked else _checked(records)
-    plan = _plan(organisation, given, visibility, as_of, parents, only)
+    plan = planned(organisation, given, visibility, as_of, parents, only)
     differences = []
     for record in plan.changed[:shown]:
         row = plan.known[record.id]
         before = snapshot(row)
         after = of_core(record if parents else changed_copy(record, parent=before["parent"]), row)
-        after["visibility"], after["as_of"] = str(visibility or row.visibility), as_of or row.as_of
+        after["visibility"] = str(wanted_visibility(record, visibility) or row.visibility)
+        after["as_of"] = as_of or row.as_of
         differences.append((record.id, *difference(before, after)))
     new, changed, unchanged, deleted = (
         tuple(one.id for one in some) for some in (plan.new, plan.changed, plan.unchanged, plan.deleted)
@@ -189,11 +173,22 @@ def compare_records(
     return Comparison(new, changed, unchanged, deleted, tuple(differences))
 
 
+def _require_may_show(actor: Actor, organisation: Organisation, plan: Plan, visibility: Visibility | None) -> None:
+    """To show a record to everybody, or to take it back from there, is for those who may publish."""
+    if rules.may_publish_records(actor, organisation):
+        return
+    for record in (*plan.new, *plan.changed):
+        before = plan.known[record.id].visibility if record.id in plan.known else Visibility.ORGANISATION
+        wanted = wanted_visibility(record, visibility) or before
+        if wanted != before and Visibility.PUBLIC in (wanted, before):
+            raise NotAllowed(Message("you may not publish records of {organisation}", organisation=organisation.slug))
+
+
 def _single(records: Iterable[model.Record]) -> list[model.Record]:
     given = list(records)
     twice = [name for name, number in Counter(record.id for record in given).items() if number > 1]
     if twice:
-        raise InputError(f"two records have the id {twice[0]}", field="id")
+        raise InputError(Message("two records have the id {record}", record=twice[0]), field="id")
     return given
 
 
@@ -201,71 +196,10 @@ def _checked(records: Iterable[model.Record]) -> list[model.Record]:
     given = _single(cleaned(record) for record in records)
     for record in given:
         for problem in problems(record):
-            raise InputError(f"the record {record.id}: {problem.message}", field=problem.field)
+            raise InputError(
+                Message("the record {record}: {problem}", record=record.id, problem=problem.message), field=problem.field
+            )
     return given
-
-
-def _plan(
-    organisation: Organisation,
-    given: Sequence[model.Record],
-    visibility: Visibility | None,
-    as_of: str | None,
-    parents: bool,
-    only: frozenset[str] | None = None,
-    *,
-    lock: bool = False,
-) -> _Plan:
-    """lock: keep others from the known ones until the transaction ends, so that what they write is not written over."""
-    plan = _Plan(_known(organisation, [record.id for record in given], lock), [], [], [], [])
-    for record in given:
-        row = plan.known.get(record.id)
-        if row is None:
-            plan.new.append(record)
-        elif row.deleted is not None:
-            plan.deleted.append(record)
-        elif told := _told(row, record, visibility, as_of, parents, only):
-            plan.changed.append(told)
-        else:
-            plan.unchanged.append(record)
-    return plan
-
-
-def _known(organisation: Organisation, names: list[str], lock: bool) -> dict[str, Record]:
-    rows: list[Record] = []
-    for start in range(0, len(names), PORTION):
-        found = organisation.records.filter(slug__in=names[start : start + PORTION]).order_by("pk")
-        found = found.select_for_update(of=("self",)) if lock else found
-        rows += found.select_related("organisation", "unit", "parent").prefetch_related(*PARTS)
-    return {row.slug: row for row in rows}
-
-
-def _told(
-    row: Record,
-    record: model.Record,
-    visibility: Visibility | None,
-    as_of: str | None,
-    parents: bool,
-    only: frozenset[str] | None,
-) -> model.Record | None:
-    """What a known record is brought to; None if it stands so already."""
-    before = to_core(row)
-    if only is not None:
-        kept: dict[str, Any] = {name: getattr(before, name) for name in FIELDS_TOLD - only}
-        for name in only & {"title", "text"}:
-            kept[name] = {**getattr(before, name), **getattr(record, name)}
-        record = changed_copy(record, **kept)
-    after = changed_copy(
-        record,
-        id=before.id,
-        organisation=before.organisation,
-        mappings=(),
-        parent=record.parent if parents else before.parent,
-    )
-    same = before == (after if only is None else changed_copy(after, source=before.source, also=before.also))
-    dated = only is not None or as_of in (None, row.as_of)
-    if same and dated and visibility in (None, row.visibility):
-        return None
-    return record
 
 
 def _log(

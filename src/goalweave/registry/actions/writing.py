@@ -13,6 +13,7 @@ from django.utils import timezone
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.registry.models import Link, Money, Note, Partner, Place, ReachedGroup, Record
 from goalweave.registry.partners import ensure_organisations
 from goalweave.registry.search import entries
@@ -30,7 +31,7 @@ DEEPEST = 20
 def fill(row: Record, record: model.Record, units: dict[str, int]) -> None:
     """Everything but the parts, which need the row's number, and the parent. Raises InputError for an unknown unit."""
     if record.unit and record.unit not in units:
-        raise InputError(f"the organisation has no unit {record.unit}", field="unit")
+        raise InputError(Message("the organisation has no unit {unit}", unit=record.unit), field="unit")
     row.unit_id = units.get(record.unit)
     row.kind = record.kind
     row.title, row.text, row.language = dict(record.title), dict(record.text), record.language
@@ -103,7 +104,9 @@ def set_parents(organisation: Organisation, parents: dict[int, str]) -> None:
         found.update(known.values_list("slug", "pk"))
     missing = next((name for name in names if name not in found), None)
     if missing is not None:
-        raise InputError(f"the organisation has no record with the id {missing}", field="parent")
+        raise InputError(
+            Message("the organisation has no record with the id {record}", record=missing), field="parent"
+        )
     rows = [Record(pk=pk, parent_id=found.get(name)) for pk, name in parents.items()]
     Record.objects.bulk_update(rows, ["parent"], batch_size=500)
     _require_no_circle(list(parents))
@@ -122,7 +125,7 @@ def _require_no_circle(ids: list[int]) -> None:
             raise InputError("a record cannot be part of itself", field="parent")
         if not above:
             return
-    raise InputError(f"records are nested more than {DEEPEST} deep", field="parent")
+    raise InputError(Message("records are nested more than {most} deep", most=DEEPEST), field="parent")
 
 
 def index(rows: Sequence[Record], *, new: bool = False) -> None:

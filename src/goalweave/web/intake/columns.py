@@ -110,6 +110,12 @@ def chosen(given: QueryDict, preview: Preview, catalogue: Catalogue) -> dict[str
     return result | {field: "" for field in preview.columns if field not in result}
 
 
+def one_currency(given: QueryDict) -> dict[str, str]:
+    """What was sent for a file that has no columns."""
+    currency = given.get("currency", "")
+    return {"currency": CONSTANT + currency} if currency in CURRENCIES else {}
+
+
 def constant(columns: Mapping[str, str], field: str) -> str:
     """What is told for all rows, or for those whose cell tells none."""
     value = columns.get(field, "")

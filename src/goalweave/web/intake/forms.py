@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.models import Organisation
+from goalweave.accounts.queries import Branch, flat
 from goalweave.formats.tables.cells import read_date
+from goalweave.registry.models import Visibility
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.intake.names import VISIBILITIES
 
@@ -25,7 +28,13 @@ class UploadForm(forms.Form):
     )
     organisation = forms.ChoiceField(label=_("Whose records these are"))
     visibility = forms.ChoiceField(
-        label=_("Who sees them"), required=False, choices=list(VISIBILITIES.items()), widget=forms.RadioSelect
+        label=_("Who sees them"), required=False, widget=forms.RadioSelect,
+        help_text=_("A column in the file that tells it comes first."),
+    )  # fmt: skip
+    unit = forms.ChoiceField(
+        label=_("Unit"),
+        required=False,
+        help_text=_("Of the rows that name none; a column of units in the file comes first."),
     )
     as_of = forms.CharField(
         label=_("Data as of"),
@@ -35,11 +44,42 @@ class UploadForm(forms.Form):
         widget=forms.TextInput({"dir": "ltr"}),
     )
 
-    def __init__(self, organisations: list[Organisation], *args: Any, **options: Any) -> None:
+    def __init__(
+        self,
+        organisations: Sequence[Organisation],
+        units: Mapping[int, tuple[Branch, ...]],
+        publishing: Collection[int],
+        *args: Any,
+        **options: Any,
+    ) -> None:
+        """units: organisation's id → its units; publishing: ids of those whose records the reader may show to everybody."""
         super().__init__(*args, **options)
-        self.fields["organisation"].choices = [(one.slug, pick_text(one.name)) for one in organisations]  # type: ignore[attr-defined]
+        self.publishing = {one.slug for one in organisations if one.pk in publishing}
+        self._choose("organisation", [(one.slug, pick_text(one.name)) for one in organisations])
+        self._choose(
+            "visibility", [pair for pair in VISIBILITIES.items() if publishing or pair[0] != Visibility.PUBLIC]
+        )
         if len(organisations) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
+        groups = [(pick_text(one.name), _units(one, units[one.pk])) for one in organisations if units[one.pk]]
+        if not groups:
+            del self.fields["unit"]
+        else:
+            self._choose("unit", [("", _("none")), *(groups[0][1] if len(organisations) == 1 else groups)])
+
+    def clean(self) -> dict[str, Any]:
+        """The unit comes back as its short name."""
+        given = self.cleaned_data
+        owner = given.get("organisation", "")
+        of, _slash, unit = given.get("unit", "").partition("/")
+        if unit and of != owner:
+            self.add_error("unit", _("This unit is of another organisation."))
+        if given.get("visibility") == Visibility.PUBLIC and owner not in self.publishing:
+            self.add_error("visibility", _("You may not publish records of this organisation."))
+        return {**given, "unit": unit}
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean_as_of(self) -> str:
         written = self.cleaned_data["as_of"].strip()
@@ -49,3 +89,11 @@ class UploadForm(forms.Form):
                 _("“%(text)s” is not a date; write it as 2026-06-30, 2026-06 or 2026.") % {"text": written}
             )
         return found
+
+
+def _units(organisation: Organisation, tree: tuple[Branch, ...]) -> list[tuple[str, str]]:
+    """Under the short names of both, set in by its place in the tree."""
+    return [
+        (f"{organisation.slug}/{one.unit.slug}", "\u2003" * one.depth + (pick_text(one.unit.name) or one.unit.slug))
+        for one in flat(tree)
+    ]

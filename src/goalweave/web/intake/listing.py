@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from goalweave.accounts.queries import flat, unit_trees
 from goalweave.core.errors import InputError
 from goalweave.intake import queries
 from goalweave.intake.actions import upload_file
 from goalweave.registry.models import Visibility
+from goalweave.registry.rules import may_publish_records
+from goalweave.reports.messages import said
 from goalweave.web.frame import actor
 from goalweave.web.intake.forms import UploadForm
-from goalweave.web.intake.names import STATES
+from goalweave.web.intake.names import state_name
 from goalweave.web.intake.uploads import takes_large_files
 
 SHOWN = 50
@@ -26,7 +29,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     if not queries.organisations(who):
         raise Http404
     page = Paginator(queries.imports(who), SHOWN).get_page(request.GET.get("page"))
-    return render(request, "intake/list.html", {"page": page, "rows": [(one, STATES[one.state]) for one in page]})  # type: ignore[index]
+    return render(request, "intake/list.html", {"page": page, "rows": [(one, state_name(one)) for one in page]})
 
 
 @takes_large_files(lambda request: bool(queries.organisations(actor(request))))
@@ -35,8 +38,12 @@ def new(request: HttpRequest) -> HttpResponse:
     organisations = queries.organisations(who)
     if not organisations:
         raise Http404
+    publishing = [one.pk for one in organisations if may_publish_records(who, one)]
+    units = unit_trees(organisations)
     form = UploadForm(
         organisations,
+        units,
+        publishing,
         request.POST or None,
         request.FILES or None,
         initial={"organisation": request.GET.get("organisation") or organisations[0].slug, "visibility": ""},
@@ -44,18 +51,20 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         file = given["file"]
+        organisation = next(one for one in organisations if one.slug == given["organisation"])
         try:
             made = upload_file(
                 actor=who,
-                organisation=next(one for one in organisations if one.slug == given["organisation"]),
+                organisation=organisation,
                 stream=file.file,
                 name=file.name,
                 now=timezone.now(),
                 visibility=Visibility(given["visibility"]) if given["visibility"] else None,
                 as_of=given["as_of"],
+                unit=next((one.unit for one in flat(units[organisation.pk]) if one.unit.slug == given["unit"]), None),
             )
         except InputError as error:
-            form.add_error("file", str(error))
+            form.add_error("file", said(error))
         else:
             return redirect("import", made.pk)
     return render(

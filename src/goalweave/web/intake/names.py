@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from goalweave.intake.models import Severity, State
+from goalweave.formats import TABLES
+from goalweave.intake.models import Import, Severity, State
 from goalweave.registry.models import Visibility
 
 STATES = {
@@ -18,6 +19,9 @@ STATES = {
     State.FAILED: pgettext_lazy("state of an import", "broken off"),
     State.CANCELLED: pgettext_lazy("state of an import", "cancelled"),
 }
+UNSEEN = pgettext_lazy("state of an import", "contents to be looked at")
+"""Uploaded, of a file that has no columns."""
+
 SEVERITIES = {
     Severity.CRITICAL: _("Critical: the file cannot be used"),
     Severity.ERROR: _("Errors: a row or a value is left out"),
@@ -45,6 +49,7 @@ FIELDS = {
     "status": _("Status"),
     "unit": _("Unit"),
     "parent": _("Part of (identifier)"),
+    "visibility": _("Who sees it"),
     "organisation": _("Organisation (not used)"),
     "country": _("Countries, with shares"),
     "region": _("Regions"),
@@ -83,7 +88,7 @@ FIELDS = {
 """Fields of a column; with a language or a year behind a dot they are named by `field_name`."""
 
 GROUPS = (
-    (_("What"), ("id", "title", "text", "language", "kind", "start", "end", "status", "unit", "parent")),
+    (_("What"), ("id", "title", "text", "language", "kind", "start", "end", "status", "unit", "parent", "visibility")),
     (_("Where and for whom"), ("country", "region", "groups")),
     (_("Who"), ("lead", "partners", "funder", "organisation")),
     (_("Money"), ("budget", "commitment", "spent", "currency")),
@@ -121,3 +126,9 @@ RECORD_FIELDS = {
     "also": _("Further places"),
 }
 """Fields of a record in the log."""
+
+
+def state_name(upload: Import) -> str:
+    if upload.state == State.UPLOADED and upload.kind not in TABLES:
+        return str(UNSEEN)
+    return str(STATES[State(upload.state)])

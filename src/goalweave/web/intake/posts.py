@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import Conflict, InputError
-from goalweave.formats import preview_path
+from goalweave.formats import TABLES, preview_path
 from goalweave.frameworks.queries import catalogue
 from goalweave.intake import actions, files, tasks
 from goalweave.intake.models import Import
-from goalweave.web.intake.columns import chosen
+from goalweave.reports.messages import said
+from goalweave.web.intake.columns import chosen, one_currency
 from goalweave.web.intake.show import find, show
 
 MOST = 2000
@@ -28,15 +29,16 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the columns as they were chosen, and try the file."""
     who, upload = find(request, pk)
     try:
-        path = files.path_of(upload.stored)
-        preview = preview_path(path, name=upload.name, columns=upload.columns)
-        wanted = chosen(request.POST, preview, catalogue())
+        wanted = one_currency(request.POST)
+        if upload.kind in TABLES:
+            preview = preview_path(files.path_of(upload.stored), name=upload.name, columns=upload.columns)
+            wanted = chosen(request.POST, preview, catalogue())
         changed = actions.set_columns(actor=who, upload=upload, columns=wanted)
         tasks.check_soon(actor=who, upload=changed)
     except InputError as error:
         return show(request, pk, error)
     except Conflict as conflict:
-        messages.error(request, str(conflict))
+        messages.error(request, said(conflict))
     return redirect("import", pk)
 
 
@@ -90,7 +92,7 @@ def _act(request: HttpRequest, pk: int, act: Callable[[Actor, Import], None], qu
     try:
         act(who, upload)
     except InputError as error:
-        messages.error(request, str(error))
+        messages.error(request, said(error))
     except Conflict as conflict:
-        messages.error(request, str(conflict))
+        messages.error(request, said(conflict))
     return redirect(reverse("import", args=[pk]) + query)

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.catalogue import Catalogue
@@ -22,7 +22,9 @@ from goalweave.formats.tables.vocabulary import CURRENCIES
 from goalweave.frameworks.queries import catalogue
 from goalweave.intake import files, queries
 from goalweave.intake.models import RUNNING, Import, Severity, State
+from goalweave.intake.problems import message_of
 from goalweave.intake.reading import resolver
+from goalweave.reports.messages import said, translated
 from goalweave.web.frame import actor
 from goalweave.web.intake import columns as shown_columns, names
 from goalweave.web.intake.differences import readable
@@ -30,6 +32,9 @@ from goalweave.web.intake.listing import crumbs
 
 STEPS = ("columns", "problems", "trial", "done")
 PREVIEWED = 20
+FIXABLE = (*TABLES, "iati")
+"""Kinds of files whose values are corrected here; a document has no values."""
+
 PROBLEMS = 100
 MIME = "text/csv; charset=utf-8"
 
@@ -49,13 +54,14 @@ def show(request: HttpRequest, pk: int, error: InputError | None = None) -> Http
     known = catalogue()
     context: dict[str, Any] = {
         "upload": upload,
-        "state": names.STATES[upload.state],  # type: ignore[index]
+        "state": names.state_name(upload),
         "running": upload.state in RUNNING,
         "visibility": names.VISIBILITIES[upload.visibility],
-        "records": records_of(upload),
+        "importable": importable(upload),
         "step": step,
         "steps": _steps(upload, step),
-        "error": error,
+        "error": said(error) if error else "",
+        "message": translated(message_of(upload)),
         "crumbs": crumbs(upload.name),
     }
     if context["running"]:
@@ -74,7 +80,7 @@ def problems_file(request: HttpRequest, pk: int) -> HttpResponse:
     _who, upload = find(request, pk)
     head = (_("Severity"), _("Line"), _("Column"), _("Message"), _("Value"))
     rows = (
-        (str(names.SEVERITY[one.severity]), one.line, one.field, one.message, one.value)  # type: ignore[index]
+        (str(names.SEVERITY[one.severity]), one.line, one.field, translated(message_of(one)), one.value)  # type: ignore[index]
         for one in queries.problems(upload).iterator()
     )
     stream = io.BytesIO()
@@ -84,8 +90,9 @@ def problems_file(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(stream.getvalue(), content_type=MIME, headers=headers)
 
 
-def records_of(upload: Import) -> int:
-    return sum(upload.counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted", "rejected"))
+def importable(upload: Import) -> int:
+    """Records that would come in; those that were rejected and those that were deleted here do not."""
+    return sum(upload.counts.get(name, 0) for name in ("new", "changed", "unchanged"))
 
 
 def _step(upload: Import, wanted: str) -> str:
@@ -110,7 +117,8 @@ def _reached(upload: Import) -> tuple[str, ...]:
 
 
 def _steps(upload: Import, step: str) -> list[dict[str, Any]]:
-    labels = {"columns": _("Columns"), "problems": _("Problems"), "trial": _("Dry run"), "done": _("Done")}
+    first = _("Columns") if upload.kind in TABLES else pgettext("first step of an import", "Contents")
+    labels = {"columns": first, "problems": _("Problems"), "trial": _("Dry run"), "done": _("Done")}
     reached = _reached(upload)
     return [
         {
@@ -125,7 +133,9 @@ def _steps(upload: Import, step: str) -> list[dict[str, Any]]:
 
 def _columns(upload: Import, known: Catalogue) -> dict[str, Any]:
     path = files.path_of(upload.stored)
-    found: dict[str, Any] = {"table": upload.kind in TABLES, "unreadable": ""}
+    found: dict[str, Any] = {"table": upload.kind in TABLES, "money": upload.kind in FIXABLE, "unreadable": ""}
+    found["statements"] = upload.kind not in FIXABLE
+    found |= {"currencies": sorted(CURRENCIES), "currency": shown_columns.constant(upload.columns, "currency")}
     try:
         if found["table"]:
             preview = preview_path(path, name=upload.name, columns=upload.columns)
@@ -133,12 +143,10 @@ def _columns(upload: Import, known: Catalogue) -> dict[str, Any]:
                 "preview": preview,
                 "columns": shown_columns.columns_of(preview),
                 "choices": shown_columns.choices(known, preview),
-                "currencies": sorted(CURRENCIES),
-                "currency": shown_columns.constant(upload.columns, "currency"),
             }
         found["first"] = _first(upload, known)
     except InputError as error:
-        found["unreadable"] = str(error)
+        found["unreadable"] = said(error)
     return found
 
 
@@ -160,13 +168,13 @@ def _problems(request: HttpRequest, upload: Import) -> dict[str, Any]:
     chosen = severity if severity in Severity.values else ""
     counts = [(one, names.SEVERITIES[one], upload.counts.get(str(one), 0)) for one in Severity]
     page = Paginator(queries.problems(upload, chosen), PROBLEMS).get_page(request.GET.get("page"))
-    may_fix = upload.state in (State.CHECKED, State.FAILED, State.UPLOADED) and upload.kind in TABLES
+    may_fix = upload.state in (State.CHECKED, State.FAILED, State.UPLOADED) and upload.kind in FIXABLE
     fixed = [(head, value, instead) for head, some in upload.corrections.items() for value, instead in some.items()]
     return {
         "severities": counts,
         "severity": chosen,
         "page": page,
-        "rows": [(one, names.SEVERITY[one.severity]) for one in page],  # type: ignore[index]
+        "rows": [(one, names.SEVERITY[one.severity], translated(message_of(one))) for one in page],  # type: ignore[index]
         "kept": page.paginator.count,
         "all": sum(number for _one, _name, number in counts),
         "fixable": queries.fixable(upload) if may_fix else [],

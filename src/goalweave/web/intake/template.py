@@ -10,6 +10,7 @@ from goalweave.formats.xlsx.template import write_template
 from goalweave.frameworks.queries import catalogue
 from goalweave.intake import queries
 from goalweave.intake.offered import offered
+from goalweave.registry.rules import may_publish_records
 from goalweave.reports.templatetags.goalweave import reader_language
 from goalweave.web.frame import actor
 
@@ -18,13 +19,14 @@ MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def template(request: HttpRequest) -> HttpResponse:
     """?organisation=short-name, by default one's first."""
-    organisations = queries.organisations(actor(request))
+    who = actor(request)
+    organisations = queries.organisations(who)
     wanted = request.GET.get("organisation", "")
     found = next((one for one in organisations if wanted in ("", one.slug)), None)
     if found is None:
         raise Http404
     stream = io.BytesIO()
-    write_template(stream, reader_language(), offered(catalogue(), found))
+    write_template(stream, reader_language(), offered(catalogue(), found, publishing=may_publish_records(who, found)))
     name = f"{found.slug}-records.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(stream.getvalue(), content_type=MIME, headers=headers)
