@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+from tests.order import InOrder, place
 
 if TYPE_CHECKING:
+    from django.template.base import Template
+    from django.template.context import Context
     from playwright.sync_api import Browser
+    from xdist.remote import Producer
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -35,8 +39,10 @@ def pytest_runtest_makereport(
     return report
 
 
-# What only holds where writes go on side by side.
-collect_ignore = [] if os.environ.get("GOALWEAVE_TEST_DATABASE_URL") else ["audit/test_postgresql.py"]
+# What only holds where writes go on side by side, and the way there.
+collect_ignore = (
+    [] if os.environ.get("GOALWEAVE_TEST_DATABASE_URL") else ["audit/test_postgresql.py", "moving/test_move.py"]
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,6 +56,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [item for item in items if _touches_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: place(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> InOrder | None:
+    """Where no other way of handing out is asked for."""
+    return InOrder(config, log) if config.getvalue("dist") == "load" else None
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -92,6 +106,20 @@ def _log_may_be_emptied(blocker: DjangoDbBlocker, *, again: bool) -> Iterator[No
     yield
     if again:
         run(make)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_tell_nobody(django_test_environment: None) -> None:
+    """Django keeps a copy of the context of every template and widget for the tests, a fifth of the time of a form.
+
+    Here tests read the page; `response.context` and `response.templates` are empty.
+    """
+    from django.template.base import Template
+
+    def render(self: Template, context: Context) -> str:
+        return self.nodelist.render(context)
+
+    Template._render = render
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -31,12 +32,18 @@ def cases() -> Iterator[Any]:
         yield from (pytest.param(path, mode, id=f"{path}-{mode.value}") for mode in modes)
 
 
+@cache
+def description() -> Any:
+    """What the API says of itself, read once for all operations."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
 @pytest.fixture
 def described(world: World) -> Iterator[Any]:
     """The connection stays open between requests: it holds the transaction in which the world was made."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    yield description()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 

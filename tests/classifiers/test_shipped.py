@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
 import pytest
 
 from goalweave.classifiers import TIERS, classifier
@@ -9,7 +14,7 @@ from goalweave.classifiers.benchmark import run_benchmark
 from goalweave.classifiers.evaluation import Evaluation, evaluate
 from goalweave.classifiers.exemplars import Exemplar, Split, cases_of
 from goalweave.classifiers.store import ACCURATE, FAST
-from goalweave.core.classify import NoClassifier, TieredClassifier
+from goalweave.core.classify import Classifier, Encoder, NoClassifier, TieredClassifier
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework
 from goalweave.packs import library
@@ -30,11 +35,48 @@ ODD = [
 ]
 
 
+@dataclass(frozen=True)
+class Remembering:
+    """An encoder that reads no text twice: several tests measure on the same texts, each in its own way."""
+
+    encoder: Encoder
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.encoder.name
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.encoder.languages
+
+    @property
+    def dimensions(self) -> int:
+        return self.encoder.dimensions
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        new = [text for text in dict.fromkeys(texts) if text not in self.known]
+        self.known.update(zip(new, self.encoder.encode(new), strict=True))
+        return np.array([self.known[text] for text in texts], dtype="float32").reshape(-1, self.dimensions)
+
+
 @pytest.fixture(scope="module")
-def results(sdg: Framework, exemplars: list[Exemplar]) -> dict[tuple[str, str], Evaluation]:
+def measured() -> Callable[[str], Classifier]:
+    """The classifier of a tier, whose encoders remember."""
+    found = {tier: classifier(tier) for tier in TIERS}
+    accurate = found["accurate"]
+    assert isinstance(accurate, TieredClassifier)
+    found["accurate"] = replace(accurate, encoders=tuple(map(Remembering, accurate.encoders)))
+    return found.__getitem__
+
+
+@pytest.fixture(scope="module")
+def results(
+    sdg: Framework, exemplars: list[Exemplar], measured: Callable[[str], Classifier]
+) -> dict[tuple[str, str], Evaluation]:
     cases = cases_of(exemplars, Split.TEST)
     return {
-        (tier, level): evaluate(classifier(tier), sdg, cases, level)
+        (tier, level): evaluate(measured(tier), sdg, cases, level)
         for tier in ("fast", "accurate")
         for level in ("goal", "target")
     }
@@ -59,10 +101,12 @@ def test_figures_do_not_fall(results: dict[tuple[str, str], Evaluation], tier: s
     assert found.false_alarms <= 0.02
 
 
-def test_no_language_is_left_behind(sdg: Framework, exemplars: list[Exemplar]) -> None:
+def test_no_language_is_left_behind(
+    sdg: Framework, exemplars: list[Exemplar], measured: Callable[[str], Classifier]
+) -> None:
     for language in ("en", "fr", "es", "ru", "ar", "zh"):
         cases = cases_of(exemplars, Split.TEST, language)
-        assert evaluate(classifier("accurate"), sdg, cases, "target").hit[1] >= 0.74, language
+        assert evaluate(measured("accurate"), sdg, cases, "target").hit[1] >= 0.74, language
 
 
 @pytest.mark.parametrize(
@@ -110,8 +154,11 @@ def test_short_texts_about_nothing_are_given_nothing(sdg: Framework, text: str) 
 
 @pytest.mark.parametrize("tier", TIERS)
 @pytest.mark.parametrize("language", ["", "en", "ru", "tlh"])
-def test_odd_input_gives_an_answer_or_none(sdg: Framework, tier: str, language: str) -> None:
-    rankings = classifier(tier).rank(ODD, sdg, [language] * len(ODD), "target")
+def test_odd_input_gives_an_answer_or_none(
+    sdg: Framework, tier: str, language: str, measured: Callable[[str], Classifier]
+) -> None:
+    # With no language as it ships; with a language its encoders know the texts already.
+    rankings = (measured if language else classifier)(tier).rank(ODD, sdg, [language] * len(ODD), "target")
     assert len(rankings) == len(ODD)
     for text, ranking in zip(ODD, rankings, strict=True):
         assert ranking.abstained == (not ranking.candidates)
