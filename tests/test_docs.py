@@ -194,8 +194,9 @@ def test_every_goalweave_command_in_the_documentation_exists() -> None:
         for code in CODE.findall(page.read_text(encoding="utf-8")):
             for line in re.findall(r"(?:^|[`$/ ])goalweave ((?:[a-z]+)\b[^`\n]*)", code):
                 words = line.split()
-                name = f"goalweave {' '.join(words[:2] if words[0] in ('frameworks', 'user', 'log') else words[:1])}"
-                if words in (["frameworks"], ["user"], ["log"]):
+                grouped = words[0] in ("frameworks", "questionnaire", "submission", "user", "log")
+                name = f"goalweave {' '.join(words[:2] if grouped else words[:1])}"
+                if grouped and len(words) == 1:
                     continue
                 command = known.get(name)
                 options = set(re.findall(r"(?<!\S)\[?(--[a-z-]+)", line)) - {"--help"}

@@ -5,6 +5,7 @@ Run with `make messages`; `--check` only says whether the files are up to date.
 
 from __future__ import annotations
 
+import ast
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +28,23 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "Message": None,
+    "counted": (1, 2),
 }
+ERRORS = {
+    "Conflict",
+    "Finding",
+    "GoalweaveError",
+    "InputError",
+    "LeftOut",
+    "LimitError",
+    "NotAllowed",
+    "UnknownNode",
+    "UnknownQuestion",
+}
+"""Of core.errors and core.findings: what they say is a literal or a Message, see `sentence`."""
+TERMINAL = ("batch", "classifiers", "cli", "moving", "settings")
+"""Packages whose messages only a terminal shows, in English: no translator is troubled with them."""
 
 
 def collect() -> Catalog:
@@ -38,9 +55,28 @@ def collect() -> Catalog:
         text = path.read_text(encoding="utf-8")
         source = templatize(text) if path.suffix != ".py" else text
         place = path.relative_to(ROOT).as_posix()
-        for _line, message, comments, context in extract("python", BytesIO(source.encode()), keywords=KEYWORDS):
+        keywords = KEYWORDS
+        if path.relative_to(PACKAGE).parts[0] in TERMINAL:
+            keywords = {name: spec for name, spec in KEYWORDS.items() if name not in ("Message", "counted")}
+        elif path.suffix == ".py":
+            for literal in sorted(literals(text)):
+                catalogue.add(literal, locations=[(place, None)])
+        for _line, message, comments, context in extract("python", BytesIO(source.encode()), keywords=keywords):
             catalogue.add(message, locations=[(place, None)], auto_comments=comments, context=context)
     return catalogue
+
+
+def sentence(call: ast.Call) -> ast.expr | None:
+    """What an error is made to say: the first argument, of a Finding the third; None for other calls."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    place = 2 if name == "Finding" else 0
+    return call.args[place] if name in ERRORS and len(call.args) > place else None
+
+
+def literals(source: str) -> set[str]:
+    """What errors say that has no parts: it needs no mark beside the error."""
+    found = (sentence(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return {one.value for one in found if isinstance(one, ast.Constant) and isinstance(one.value, str)}
 
 
 def update(language: str, found: Catalog) -> bytes:

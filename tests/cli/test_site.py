@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -43,8 +44,11 @@ def test_load_adds_own_records_beside_the_demo(tmp_path: Path) -> None:
     said = goalweave(folder, "load", text, "--organisation", "ministry", "--name", "Ministry of Health", "--public")
     assert said.returncode == 0, said.stderr
     assert said.stdout.startswith("1 new")
+    assert re.fullmatch(r"[1-9]\d* suggestions from 1 texts that were new", said.stdout.splitlines()[1])
     again = goalweave(folder, "load", text, "--organisation", "ministry")
     assert again.stdout.startswith("0 new")
+    assert again.stdout.splitlines()[1] == "0 suggestions from 0 texts that were new"
+    assert count(folder, "audit_entry WHERE object_type = 'import' AND verb = 'import'") == 2
     assert count(folder, "registry_record") == 1
     assert count(folder, "mapping_mapping") >= 1
 

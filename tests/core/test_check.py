@@ -71,8 +71,8 @@ def test_check_finds_nodes_that_cannot_be_told_apart() -> None:
         node("1.1", "1", label={"en": "Water"}),
     )
     assert found(one) == [
-        "warning own@1:1: 1 and 2 (goal) have the same label in en: “Water”",
-        "warning own@1:1: 1 and 2 and 3 (goal) have the same label in fr: “Eau”",
+        "warning own@1:1: the nodes 1, 2 (goal) have the same label in en: “Water”",
+        "warning own@1:1: the nodes 1, 2, 3 (goal) have the same label in fr: “Eau”",
     ]
 
 
@@ -126,9 +126,9 @@ def test_check_finds_ids_that_are_no_names(name: str) -> None:
 def test_check_wants_one_default_edition() -> None:
     first, second = framework(node("1")), framework(node("1"), key="own@2")
     rule = "exactly one edition of own must be the default"
-    assert found(first, second) == [f"error own@2: {rule}; own@1 and own@2 are"]
+    assert found(first, second) == [f"error own@2: {rule}; these are: own@1, own@2"]
     assert found(replace(first, default=False), replace(second, default=False)) == [
-        f"error own@2: {rule}; none of own@1, own@2 is"
+        f"error own@2: {rule}; none of these is: own@1, own@2"
     ]
     assert found(first, replace(second, default=False)) == []
     assert found(replace(first, default=False)) == [

@@ -15,7 +15,8 @@ from babel.messages.pofile import read_po
 
 TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "messages.py"))
 LANGUAGES: tuple[str, ...] = TOOL["LANGUAGES"]
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+(?=(?::,)?\})")
+"""`%(name)s` of gettext, `{name` of a Message, whose `:,` a translation may leave out."""
 TAG = re.compile(r"</?[a-z][^>]*>")
 FRENCH_SPACE_FAULT = re.compile(r"[ \u00a0][;:!?»]|«[ \u00a0]|\w[;!?»]|\w:(?!/)|«(?!\u202f)")
 """French puts a narrow no-break space before double marks and inside guillemets, and nothing else there."""
@@ -71,7 +72,7 @@ def placeholder_faults(message: Message, cases: list[int]) -> list[str]:
     faults = []
     for place, form in enumerate(forms(message)):
         given = set(PLACEHOLDER.findall(form))
-        may_miss = {"%(n)s", "%(n)d"} if message.pluralizable and cases[place] == 1 else set()
+        may_miss = {"%(n)s", "%(n)d", "{count"} if message.pluralizable and cases[place] == 1 else set()
         if given - wanted or wanted - given - may_miss:
             faults.append(form)
     return faults
@@ -108,6 +109,8 @@ def test_placeholders_agree_with_the_english(language: str) -> None:
         (("one more place", "%(n)s more places"), ("un de plus", "%(n)s de plus"), []),
         (("one more place", "%(n)s more places"), ("un de plus", "plusieurs"), ["plusieurs"]),
         ("Data as of %(date)s", "Données", ["Données"]),
+        ("at most {limit:,} bytes of {name}", "{name} : au plus {limit} octets", []),
+        ("at most {limit:,} bytes", "au plus {limite:,} octets", ["au plus {limite:,} octets"]),
         ("Data as of %(date)s", "Données : %(jour)s", ["Données : %(jour)s"]),
     ],
 )

@@ -8,8 +8,10 @@ from typing import Any, Generic, Self, TypeVar
 from django.http import HttpRequest
 from ninja import Schema
 from pydantic import ConfigDict, Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message, as_json
 from goalweave.core.text.storable import storable
 
 MOST = 500
@@ -30,10 +32,15 @@ class Asked(Schema):
         if request is not None:
             for name, given in request.GET.lists():
                 if name not in cls.model_fields:
-                    known = ", ".join(cls.model_fields)
-                    raise ValueError(f"“{name[:40]}” is no parameter here; there are {known}")
+                    raise _unusable(
+                        Message(
+                            "“{name}” is no parameter here; there are {known}",
+                            name=name[:40],
+                            known=list(cls.model_fields),
+                        )
+                    )
                 if len(given) > 1:
-                    raise ValueError(f"“{name}” is given twice")
+                    raise _unusable(Message("“{name}” is given twice", name=name))
         return values
 
     @model_validator(mode="after")
@@ -46,10 +53,15 @@ class Asked(Schema):
         return self
 
 
+def _unusable(message: Message) -> PydanticCustomError:
+    """With the parts of the message, which api.site says in the visitor's language."""
+    return PydanticCustomError("unusable", "{english}", {"english": str(message), "said": as_json(message)})
+
+
 def nothing_asked(request: HttpRequest) -> None:
     """For a route without parameters. Raises InputError for any."""
     for name in request.GET:
-        raise InputError(f"“{name[:40]}” is no parameter here; there are none")
+        raise InputError(Message("“{name}” is no parameter here; there are none", name=name[:40]))
 
 
 class Paging(Asked):

@@ -52,7 +52,7 @@ class Chosen(Asked):
         try:
             return catalogue.resolve(self.node) if self.node else None
         except UnknownNode as error:
-            raise NotThere(str(error), field="node") from None
+            raise NotThere(error.whole, field="node") from None
 
 
 def framework_key(name: str, catalogue: Catalogue) -> str:
@@ -60,4 +60,4 @@ def framework_key(name: str, catalogue: Catalogue) -> str:
     try:
         return catalogue.framework(name).key if name else ""
     except UnknownNode as error:
-        raise NotThere(str(error), field="framework") from None
+        raise NotThere(error.whole, field="framework") from None

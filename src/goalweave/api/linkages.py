@@ -14,6 +14,7 @@ from goalweave.api.problems import NotThere
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
+from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Relation, Status
 from goalweave.frameworks.queries import catalogue
 
@@ -57,14 +58,14 @@ def _found(known: Catalogue, name: str) -> model.Linkage:
     for one in known.linkages:
         if one.id == name:
             return one
-    raise Http404(f"there is no linkage {name}")
+    raise Http404(Message("there is no linkage {linkage}", linkage=name))
 
 
 def _node(known: Catalogue, name: str) -> Curie | None:
     try:
         return known.resolve(name) if name else None
     except UnknownNode as error:
-        raise NotThere(str(error), field="node") from None
+        raise NotThere(error.whole, field="node") from None
 
 
 def linkage_shape(one: model.Linkage) -> shapes.Linkage:

@@ -30,9 +30,10 @@ class ApiMiddleware:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         response = self._answer(request)
-        for name in ("Content-Language", "Vary"):  # one answer in all languages, for everybody
-            if name in response:
-                del response[name]
+        if response.get("Content-Type") != MEDIA_TYPE:
+            for name in ("Content-Language", "Vary"):  # one answer in all languages, for everybody
+                if name in response:
+                    del response[name]
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
         return response

@@ -14,6 +14,7 @@ from goalweave.accounts.queries import flat, organisation as find, unit_tree, vi
 from goalweave.accounts.rules import may_view_organisation
 from goalweave.api import shapes
 from goalweave.api.asked import Page, Paging, nothing_asked, page
+from goalweave.core.messages import Message
 from goalweave.core.text.storable import storable
 from goalweave.registry.queries import counted_records
 
@@ -32,7 +33,7 @@ def organisation(request: HttpRequest, slug: str) -> Any:
     published = _published(storable(slug))
     one = find(storable(slug))
     if one is None or not may_view_organisation(VISITOR, one, published=one.pk in published):
-        raise Http404(f"there is no organisation {slug} that has published anything")
+        raise Http404(Message("there is no organisation {organisation} that has published anything", organisation=slug))
     units = [
         shapes.Unit(id=branch.unit.pk, slug=branch.unit.slug, parent=branch.unit.parent_id, name=branch.unit.name)
         for branch in flat(unit_tree(one))

@@ -6,18 +6,21 @@ import json
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request, gettext, gettext_noop, override
 from ninja import Schema
 from pydantic import Field
 
+from goalweave.reports.messages import translated
+
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
-    400: "The request cannot be read",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Only GET, HEAD and OPTIONS are answered here",
-    422: "A parameter cannot be used",
-    429: "Too many requests",
-    500: "Something went wrong here",
+    400: gettext_noop("The request cannot be read"),
+    403: gettext_noop("Not allowed"),
+    404: gettext_noop("Not found"),
+    405: gettext_noop("Only GET, HEAD and OPTIONS are answered here"),
+    422: gettext_noop("A parameter cannot be used"),
+    429: gettext_noop("Too many requests"),
+    500: gettext_noop("Something went wrong here"),
 }
 
 
@@ -40,13 +43,19 @@ class Problem(Schema):
 
 
 def problem(request: HttpRequest, status: int, detail: str = "", *, field: str = "") -> HttpResponse:
-    told: dict[str, object] = {
-        "type": "about:blank",
-        "title": TITLES.get(status) or HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "instance": request.path,
-    }
+    """detail: a literal or a Message. In the visitor's language, unlike all other answers."""
+    language = get_language_from_request(request)
+    with override(language):
+        told: dict[str, object] = {
+            "type": "about:blank",
+            "title": gettext(TITLES.get(status) or HTTPStatus(status).phrase),
+            "status": status,
+            "detail": translated(detail),
+            "instance": request.path,
+        }
     if field:
         told["field"] = field
-    return HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
+    response = HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
+    response["Content-Language"] = language
+    response["Vary"] = "Accept-Language, Cookie"
+    return response

@@ -17,6 +17,7 @@ from goalweave.api.asked import Page, Paging, nothing_asked, page, page_of
 from goalweave.api.chosen import Chosen, framework_key
 from goalweave.core import model
 from goalweave.core.linkage import Contribution, Hop
+from goalweave.core.messages import Message
 from goalweave.core.model import State
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.accepted import accepted_mappings
@@ -94,7 +95,7 @@ def mappings(request: HttpRequest, asked: Query[MappingsAsked]) -> Any:
 def _found(pk: int) -> Row:
     row = registry.record(VISITOR, pk)
     if row is None or not may_view_mappings(VISITOR, row):
-        raise Http404(f"there is no published record {pk}")
+        raise Http404(Message("there is no published record {record}", record=pk))
     return row
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -15,6 +16,7 @@ from goalweave.api import figures, frameworks, linkages, organisations, records
 from goalweave.api.limit import Limit
 from goalweave.api.problems import NotThere, Problem, problem
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
+from goalweave.core.messages import Message, of_json
 
 VERSION = "1.0.0"
 
@@ -57,7 +59,8 @@ for router in (frameworks.router, linkages.router, organisations.router, records
 def _unusable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
     fields = [str(part) for part in first.get("loc", ()) if part not in ("query", "path", "asked")]
-    return problem(request, 422, first.get("msg", ""), field=".".join(fields))
+    ours = first.get("ctx", {}).get("said")
+    return problem(request, 422, of_json(ours) if ours else first.get("msg", ""), field=".".join(fields))
 
 
 @api.exception_handler(GoalweaveError)
@@ -65,13 +68,14 @@ def _ours(request: HttpRequest, error: GoalweaveError) -> HttpResponse:
     if isinstance(error, InputError):
         return problem(request, 422, error.message, field=error.field)
     if isinstance(error, UnknownNode | NotAllowed):
-        return problem(request, 404, str(error))
-    return problem(request, 400, str(error))
+        return problem(request, 404, error.whole)
+    return problem(request, 400, error.whole)
 
 
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(request, 404, str(error))
+    message = error.args[0] if error.args else ""
+    return problem(request, 404, message if isinstance(message, Message) else str(error))
 
 
 @api.exception_handler(NotThere)
@@ -81,7 +85,7 @@ def _named(request: HttpRequest, error: NotThere) -> HttpResponse:
 
 @api.exception_handler(Throttled)
 def _too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
-    response = problem(request, 429, "Ask again later.")
+    response = problem(request, 429, gettext_noop("Ask again later."))
     response["Retry-After"] = str(error.wait or 60)
     return response
 
@@ -95,4 +99,4 @@ def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(DataError)
 @api.exception_handler(RequestDataTooBig)
 def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(request, 400, "What was sent cannot be read.")
+    return problem(request, 400, gettext_noop("What was sent cannot be read."))

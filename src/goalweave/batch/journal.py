@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 FORMAT = 1
 
@@ -71,8 +72,12 @@ class Journal:
         differ = [words for key, words in WORDS.items() if before.get(key) != self.fingerprint.get(key)]
         if differ:
             raise InputError(
-                f"the journal of a run that was interrupted is there, but it was a run on {' and '.join(differ)}; "
-                "give what was given then to go on, or --restart to begin anew",
+                Message(
+                    "the journal of a run that was interrupted is there, but it was a run "
+                    "on {differences}; give what was given then to go on, or --restart to begin "
+                    "anew",
+                    differences=differ,
+                ),
                 file=str(self.path),
             )
         values = found["state"]

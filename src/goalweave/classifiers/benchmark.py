@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from goalweave.core.classify import Classifier
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class BenchmarkResult:
 def run_benchmark(classifier: Classifier, framework: Framework) -> BenchmarkResult:
     """Classify its texts as they come, language English, thresholds as they ship. Raises InputError without the package."""
     if find_spec("sdgclassification") is None:
-        raise InputError(f"the benchmark is not installed: pip install {PACKAGE}")
+        raise InputError(Message("the benchmark is not installed: pip install {package}", package=PACKAGE))
     from sdgclassification.benchmark import Benchmark
 
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):

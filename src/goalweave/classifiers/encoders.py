@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from goalweave.classifiers.wordpiece import WordPieces
 from goalweave.core.classify import Encoder
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,7 +74,7 @@ def weights_of(name: str) -> Path:
     package, path = WEIGHTS[name]
     spec = find_spec(package)
     if spec is None or spec.origin is None:
-        raise InputError(f"the package {PACKAGES[name]} is not installed")
+        raise InputError(Message("the package {package} is not installed", package=PACKAGES[name]))
     return Path(spec.origin).parent / path
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from goalweave.classifiers.evaluation import Case
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework
 from goalweave.packs.tables import read_rows, split_list
 
@@ -89,7 +90,12 @@ def read_phrases(pack: Path, framework: Framework) -> list[tuple[str, str, str]]
     for path in sorted((pack / FOLDER).glob("phrases.*.csv")):
         for line, row in enumerate(read_rows(path, ("code", "phrases")), 2):
             if row["code"] not in framework.by_code:
-                raise InputError(f"{framework.key} has no {row['code']}", file=str(path), line=line, field="code")
+                raise InputError(
+                    Message("{framework} has no {code}", framework=framework.key, code=row["code"]),
+                    file=str(path),
+                    line=line,
+                    field="code",
+                )
             found += [(text, row["code"], path.name.split(".")[1]) for text in split_list(row["phrases"])]
     return found
 
@@ -104,26 +110,26 @@ def read_exemplars(folder: Path, framework: Framework) -> list[Exemplar]:
 
 
 def _exemplar(line: str, framework: Framework, path: Path, number: int) -> Exemplar:
-    def fault(what: str, name: str = "") -> InputError:
+    def fault(what: Message, name: str = "") -> InputError:
         return InputError(what, file=str(path), line=number, field=name)
 
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
-        raise fault(f"this is no JSON: {error.msg}") from None
+        raise fault(Message("this is no JSON: {fault}", fault=error.msg)) from None
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
-        raise fault("a text is missing", "text")
+        raise fault(Message("a text is missing"), "text")
     codes: dict[str, list[str]] = {"nodes": [], "also": [], "looks": []}
     for name, kept in codes.items():
         for node in row.get(name, ()):
             key, _, code = str(node).partition(":")
             if key != framework.id or code not in framework.by_code:
-                raise fault(f"{framework.key} has no {node}", name)
+                raise fault(Message("{framework} has no {node}", framework=framework.key, node=node), name)
             kept.append(code)
     try:
         split = Split(row.get("split", ""))
     except ValueError:
-        raise fault("split must be train, tune or test", "split") from None
+        raise fault(Message("split must be train, tune or test"), "split") from None
     kind, _, language = path.stem.rpartition(".")
     return Exemplar(
         text=row["text"],

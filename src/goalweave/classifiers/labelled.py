@@ -10,6 +10,7 @@ from typing import Any
 
 from goalweave.classifiers.evaluation import Case
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Framework
 from goalweave.core.text.detection import detect_language
 
@@ -33,7 +34,11 @@ def read_labelled(path: Path, framework: Framework, text: str = "", labels: str 
         labels = labels or _guessed(row, LABEL_COLUMNS, path, "labels")
         for name in (text, labels):
             if name not in row:
-                raise InputError(f"there is no column {name}; there are {', '.join(row)}", file=str(path), field=name)
+                raise InputError(
+                    Message("there is no column {name}; there are {columns}", name=name, columns=list(row)),
+                    file=str(path),
+                    field=name,
+                )
         body = str(row[text] or "").strip()
         if body:
             codes = [_code(label, framework, path, number, labels) for label in _split(row[labels])]
@@ -51,7 +56,9 @@ def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
             try:
                 row = json.loads(line)
             except json.JSONDecodeError as error:
-                raise InputError(f"this is no JSON: {error.msg}", file=str(path), line=number) from None
+                raise InputError(
+                    Message("this is no JSON: {fault}", fault=error.msg), file=str(path), line=number
+                ) from None
             if not isinstance(row, dict):
                 raise InputError("this is no object of JSON", file=str(path), line=number)
             yield number, row
@@ -74,7 +81,9 @@ def _guessed(row: Mapping[str, Any], names: tuple[str, ...], path: Path, what: s
     by_name = {key.casefold(): key for key in row}
     found = next((by_name[name] for name in names if name in by_name), "")
     if not found:
-        raise InputError(f"name the column of the {what}; there are {', '.join(row)}", file=str(path))
+        raise InputError(
+            Message("name the column of the {what}; there are {columns}", what=what, columns=list(row)), file=str(path)
+        )
     return found
 
 
@@ -89,7 +98,12 @@ def _code(label: str, framework: Framework, path: Path, number: int, column: str
     for code in (plain, bare, bare.lower()):
         if code in framework.by_code:
             return code
-    raise InputError(f"{framework.key} has no {label}", file=str(path), line=number, field=column)
+    raise InputError(
+        Message("{framework} has no {label}", framework=framework.key, label=label),
+        file=str(path),
+        line=number,
+        field=column,
+    )
 
 
 def _activities(path: Path, framework: Framework, language: str) -> list[Case]:
@@ -106,5 +120,5 @@ def _activities(path: Path, framework: Framework, language: str) -> list[Case]:
         if codes and body.strip():
             found.append(Case(body, frozenset(codes), language or record.language))
     if not found:
-        raise InputError(f"no activity has a tag of {framework.key}", file=str(path))
+        raise InputError(Message("no activity has a tag of {framework}", framework=framework.key), file=str(path))
     return found

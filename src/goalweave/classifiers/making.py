@@ -15,6 +15,7 @@ from goalweave.classifiers.tiers import cores
 from goalweave.classifiers.training import Corpus, phrases_of, train
 from goalweave.core.classify import LabelClassifier
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework
 from goalweave.packs import Library
 
@@ -29,7 +30,7 @@ def make_model(library: Library, framework: Framework, folder: Path, said: Calla
         raise InputError("training needs scipy: pip install goalweave[train]")
     missing = [name for name in (USE, MINILM) if not available(name)]
     if missing:
-        raise InputError(f"training needs the encoders {', '.join(missing)}")
+        raise InputError(Message("training needs the encoders {missing}", missing=tuple(missing)))
     pack = library.pack(framework.id).folder
     exemplars = exemplars_of(pack, framework)
     if all(one.nodes for one in exemplars):

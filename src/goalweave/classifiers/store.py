@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from goalweave.core.classify import About, Calibration, Head, LinearModel, Stage, Top, TrainedModel
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,7 +74,10 @@ def read_model(folder: Path, *, encoders: bool) -> Stored:
     fast = _read(folder / FAST, "head", "words", "idf", "rows", "scale", "bias")
     head = json.loads(bytes(fast["head"]).decode())
     if head["format"] != FORMAT:
-        raise InputError(f"format {head['format']} is not read; this program reads {FORMAT}", file=str(folder / FAST))
+        raise InputError(
+            Message("format {given} is not read; this program reads {format}", given=head["format"], format=FORMAT),
+            file=str(folder / FAST),
+        )
     words = bytes(fast["words"]).decode().split("\n")
     heads: dict[str, Head] = {}
     strangers = None
@@ -150,8 +154,8 @@ def _read(path: Path, *needed: str) -> dict[str, Any]:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             found = {name: archive[name] for name in archive.files}
     except (OSError, ValueError, EOFError, BadZipFile, KeyError, AttributeError) as error:
-        raise InputError(f"the model cannot be read: {error}", file=str(path)) from error
+        raise InputError(Message("the model cannot be read: {fault}", fault=error), file=str(path)) from error
     missing = [name for name in needed if name not in found]
     if missing:
-        raise InputError(f"the model lacks {', '.join(missing)}", file=str(path))
+        raise InputError(Message("the model lacks {missing}", missing=tuple(missing)), file=str(path))
     return found

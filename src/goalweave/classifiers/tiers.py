@@ -10,6 +10,7 @@ from goalweave.classifiers.store import FAST, Stored, read_model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import Classifier, Encoder, LabelClassifier, MentionFinder, NoClassifier, TieredClassifier
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.pipeline import Engine
 from goalweave.packs.library import SHIPPED
 
@@ -28,7 +29,7 @@ def classifier(tier: str = TIERS[0], threads: int = 0) -> Classifier:
     Raises InputError if there is no such tier or a model is broken.
     """
     if tier not in TIERS:
-        raise InputError(f"there is no model {tier}; there are {', '.join(TIERS)}")
+        raise InputError(Message("there is no model {tier}; there are {known}", tier=tier, known=tuple(TIERS)))
     if tier == "none":
         return NoClassifier()
     if tier == "labels":

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from goalweave.cli import classify, evaluate, frameworks, learn, log, mapping, site, users
+from goalweave.cli import (
+    classify,
+    evaluate,
+    frameworks,
+    learn,
+    log,
+    mapping,
+    move,
+    questionnaires,
+    site,
+    submissions,
+    users,
+)
 
 app = typer.Typer(
     help="Maps what an organisation does to the Sustainable Development Goals and to its other frameworks.",
@@ -20,11 +32,14 @@ app.command("train")(evaluate.train)
 app.add_typer(frameworks.app, name="frameworks")
 app.command("load")(site.load)
 app.command("demo")(site.demo)
+app.add_typer(questionnaires.app, name="questionnaire")
+app.add_typer(submissions.app, name="submission")
 app.command("suggest")(learn.suggest)
 app.command("serve")(site.serve)
 app.add_typer(users.app, name="user")
 app.add_typer(log.app, name="log")
 app.command("purge")(log.purge)
+app.command("move")(move.move)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from goalweave.core.model import Questionnaire
     from goalweave.packs import Library
 
 
@@ -26,6 +27,24 @@ def packs_dir() -> Path:
 
 def wording_dir() -> Path:
     return data_dir() / "wording"
+
+
+def questionnaires_dir() -> Path:
+    return data_dir() / "questionnaires"
+
+
+def own_questionnaires() -> dict[str, Questionnaire]:
+    """The questionnaires that ship and one's own, by key, with the official wording that was loaded."""
+    from goalweave.packs import OwnQuestionnaires, questionnaires
+
+    return questionnaires(own_library(), OwnQuestionnaires(questionnaires_dir(), wording_dir()))
+
+
+def own_questionnaire(name: str) -> Questionnaire:
+    """By key, or by id where it has one round only. Raises UnknownQuestion."""
+    from goalweave.packs.questionnaires import chosen
+
+    return chosen(own_questionnaires(), name)
 
 
 def own_library() -> Library:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -68,9 +69,10 @@ def load(
                 tell=tell,
                 moved=lambda stored: moved(stored, total),
             )
+    read, suggestions = 0, list[int]()
     if files:
         with progress("reading", quiet=False) as moved:
-            read_new(tier=model, organisation=organisation, moved=moved)
+            read = read_new(tier=model, organisation=organisation, moved=moved, suggested=suggestions.append)
     if done["new"] and not public:
         note("Only members of the organisation see them; `--public` publishes them.")
     if done["deleted"]:
@@ -78,6 +80,8 @@ def load(
     typer.echo(
         f"{done['new']} new, {done['changed']} changed and {done['unchanged']} unchanged records in {database_place()}"
     )
+    if files:
+        typer.echo(f"{sum(suggestions)} suggestions from {read} texts that were new")
 
 
 def demo() -> None:
@@ -127,6 +131,8 @@ def serve(
 ) -> None:
     """Serve the site from the database; load the packs first if it is empty."""
     _require_free(host, port)
+    # Mails that nobody has asked for lead here, unless the site is reached otherwise.
+    os.environ.setdefault("GOALWEAVE_SITE", f"http://{f'[{host}]' if ':' in host else host}:{port}")
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.cli.background import background

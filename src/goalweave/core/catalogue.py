@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from goalweave.core.errors import UnknownNode
+from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Framework, Link, Linkage, Node
 
 
@@ -43,8 +44,9 @@ class Catalogue:
         for framework in editions:
             if framework.default or len(editions) == 1:
                 return framework
-        known = ", ".join(sorted(self.frameworks))
-        raise UnknownNode(f"there is no framework {name}; there are {known}")
+        raise UnknownNode(
+            Message("there is no framework {name}; there are {known}", name=name, known=sorted(self.frameworks))
+        )
 
     def resolve(self, name: str | Curie) -> Curie:
         """The explicit name of a node that exists: `sdg:9.c` → sdg@2020:9.c. Raises UnknownNode."""

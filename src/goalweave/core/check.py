@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
+from goalweave.core.findings import (
+    Finding,
+    late_parents,
+    links_without_rationale,
+    links_without_source,
+    nodes_without_label,
+    nodes_without_source,
+    some,
+)
+from goalweave.core.messages import Message, counted
 from goalweave.core.model import Framework, Link, Linkage, LinkageKind, Node, Relation, Status
 from goalweave.core.text.languages import LANGUAGES
 
-Severity = Literal["error", "warning"]
-
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _NAME = re.compile(r"[^\s:@/\\.][^\s:@/\\]*")
-_ONE_WORD = "must be one word without : @ / \\ and without a dot at its beginning"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """where: the framework's key, a node's name with its edition (`sdg@2020:9.c`), or a linkage's id and its ends."""
-
-    severity: Severity
-    where: str
-    message: str
 
 
 def check(catalogue: Catalogue, languages: Sequence[str] = LANGUAGES) -> tuple[Finding, ...]:
@@ -38,7 +35,11 @@ def check(catalogue: Catalogue, languages: Sequence[str] = LANGUAGES) -> tuple[F
     for framework in catalogue.frameworks.values():
         found.extend(_framework(framework, languages))
     ids = Counter(linkage.id for linkage in catalogue.linkages)
-    found.extend(Finding("error", name, f"{count} linkages have this id") for name, count in ids.items() if count > 1)
+    found.extend(
+        Finding("error", name, counted("{count} linkage has this id", "{count} linkages have this id", count))
+        for name, count in ids.items()
+        if count > 1
+    )
     for linkage in catalogue.linkages:
         found.extend(_linkage(linkage, catalogue))
     return tuple(found)
@@ -57,27 +58,50 @@ def _editions(catalogue: Catalogue) -> Iterator[Finding]:
         by_id.setdefault(framework.id, []).append(framework)
     for name, editions in by_id.items():
         defaults = [one.key for one in editions if one.default]
-        rule = f"exactly one edition of {name} must be the default"
         for key in defaults[1:]:
-            yield Finding("error", key, f"{rule}; {' and '.join(defaults)} are")
+            several = Message(
+                "exactly one edition of {framework} must be the default; these are: {defaults}",
+                framework=name,
+                defaults=defaults,
+            )
+            yield Finding("error", key, several)
         if not defaults and len(editions) > 1:
-            yield Finding("error", editions[-1].key, f"{rule}; none of {', '.join(one.key for one in editions)} is")
+            none = Message(
+                "exactly one edition of {framework} must be the default; none of these is: {editions}",
+                framework=name,
+                editions=[one.key for one in editions],
+            )
+            yield Finding("error", editions[-1].key, none)
         elif not defaults:
-            yield Finding("warning", editions[0].key, f"the only edition of {name} is not marked as its default")
+            lone = Message("the only edition of {framework} is not marked as its default", framework=name)
+            yield Finding("warning", editions[0].key, lone)
 
 
 def _framework(framework: Framework, languages: Sequence[str]) -> Iterator[Finding]:
     key = framework.key
-    for part, text in (("id", framework.id), ("edition", framework.edition)):
-        if not _NAME.fullmatch(text):
-            yield Finding("error", key, f"the {part} “{text}” {_ONE_WORD}")
+    if not _NAME.fullmatch(framework.id):
+        yield Finding("error", key, _not_one_word(framework.id))
+    if not _NAME.fullmatch(framework.edition):
+        wrong = Message(
+            "the edition “{edition}” must be one word without : @ / \\ and without a dot at its beginning",
+            edition=framework.edition,
+        )
+        yield Finding("error", key, wrong)
     if not framework.title:
         yield Finding("warning", key, "the framework has no title")
     levels = Counter(level.id for level in framework.levels)
-    yield from (Finding("error", key, f"the level {name} is declared twice") for name, n in levels.items() if n > 1)
+    yield from (
+        Finding("error", key, Message("the level {name} is declared twice", name=name))
+        for name, n in levels.items()
+        if n > 1
+    )
     codes = Counter(node.code for node in framework.nodes)
     yield from (
-        Finding("error", f"{key}:{code}", f"{count} nodes have the code {code}")
+        Finding(
+            "error",
+            f"{key}:{code}",
+            counted("{count} node has the code {code}", "{count} nodes have the code {code}", count, code=code),
+        )
         for code, count in codes.items()
         if count > 1
     )
@@ -90,7 +114,7 @@ def _framework(framework: Framework, languages: Sequence[str]) -> Iterator[Findi
     yield from _twins(framework)
     if not framework.source:
         bare = [node.code for node in framework.nodes if node.status is not Status.OURS and not node.source]
-        yield from _some("warning", key, bare, len(framework.nodes), "no source, though not our own")
+        yield from some("warning", key, bare, len(framework.nodes), nodes_without_source)
 
 
 def _node(node: Node, framework: Framework, levels: Counter[str]) -> Iterator[Finding]:
@@ -98,13 +122,15 @@ def _node(node: Node, framework: Framework, levels: Counter[str]) -> Iterator[Fi
     if not node.code or node.code != node.code.strip():
         yield Finding("error", where, "the code is empty or begins or ends with a blank")
     if node.level not in levels:
-        yield Finding("error", where, f"the level “{node.level}” is not declared")
+        yield Finding("error", where, Message("the level “{level}” is not declared", level=node.level))
     if node.parent is not None and node.parent not in framework.by_code:
-        yield Finding("error", where, f"its parent {node.parent} does not exist")
+        yield Finding("error", where, Message("its parent {parent} does not exist", parent=node.parent))
     if node.status not in list(Status):
-        yield Finding("error", where, f"“{node.status}” is not one of {', '.join(Status)}")
+        yield Finding(
+            "error", where, Message("“{value}” is not one of {choices}", value=node.status, choices=tuple(Status))
+        )
     if node.colour and not _COLOUR.fullmatch(node.colour):
-        yield Finding("error", where, f"the colour “{node.colour}” is not of the form #1A2B3C")
+        yield Finding("error", where, Message("the colour “{colour}” is not of the form #1A2B3C", colour=node.colour))
 
 
 def _cycles(framework: Framework) -> Iterator[Finding]:
@@ -120,18 +146,28 @@ def _cycles(framework: Framework) -> Iterator[Finding]:
         if code in way:
             ring = way[way.index(code) :]
             shown = " → ".join([*ring, ring[0]])
-            yield Finding("error", f"{framework.key}:{ring[0]}", f"the parents form a cycle: {shown}")
+            yield Finding(
+                "error", f"{framework.key}:{ring[0]}", Message("the parents form a cycle: {shown}", shown=shown)
+            )
 
 
 def _mentions(framework: Framework, levels: Counter[str]) -> Iterator[Finding]:
     for words in framework.mentions:
         if words.level not in levels:
-            yield Finding("error", framework.key, f"the mentions name the level “{words.level}”, which is not declared")
+            yield Finding(
+                "error",
+                framework.key,
+                Message("the mentions name the level “{level}”, which is not declared", level=words.level),
+            )
         if "{}" not in words.code:
-            yield Finding("error", framework.key, f"the mentions build the code “{words.code}” without {{}}")
+            yield Finding(
+                "error", framework.key, Message("the mentions build the code “{code}” without {{}}", code=words.code)
+            )
     for code in framework.opened:
         if code not in framework.by_code:
-            yield Finding("error", framework.key, f"the node {code}, to be shown opened, does not exist")
+            yield Finding(
+                "error", framework.key, Message("the node {code}, to be shown opened, does not exist", code=code)
+            )
 
 
 def _order(framework: Framework) -> Iterator[Finding]:
@@ -141,13 +177,13 @@ def _order(framework: Framework) -> Iterator[Finding]:
         if node.parent is not None and node.parent in framework.by_code and node.parent not in seen:
             late.append(node.code)
         seen.add(node.code)
-    yield from _some("warning", framework.key, late, len(framework.nodes), "a parent that comes after them")
+    yield from some("warning", framework.key, late, len(framework.nodes), late_parents)
 
 
 def _labels(framework: Framework, languages: Sequence[str]) -> Iterator[Finding]:
     for language in languages:
         bare = [node.code for node in framework.nodes if not node.label.get(language)]
-        yield from _some("warning", framework.key, bare, len(framework.nodes), "no label", f"{language}: ")
+        yield from some("warning", framework.key, bare, len(framework.nodes), partial(nodes_without_label, language))
 
 
 def _twins(framework: Framework) -> Iterator[Finding]:
@@ -163,44 +199,59 @@ def _twins(framework: Framework) -> Iterator[Finding]:
             told.setdefault((level, tuple(node.code for node in nodes)), []).append(language)
     for (level, codes), languages in told.items():
         label = framework.by_code[codes[0]].label[languages[0]]
-        message = f"{' and '.join(codes)} ({level}) have the same label in {', '.join(languages)}: “{label}”"
+        message = Message(
+            "the nodes {codes} ({level}) have the same label in {languages}: “{label}”",
+            codes=codes,
+            level=level,
+            languages=languages,
+            label=label,
+        )
         yield Finding("warning", f"{framework.key}:{codes[0]}", message)
 
 
 def _linkage(linkage: Linkage, catalogue: Catalogue) -> Iterator[Finding]:
     if not _NAME.fullmatch(linkage.id):
-        yield Finding("error", linkage.id, f"the id “{linkage.id}” {_ONE_WORD}")
+        yield Finding("error", linkage.id, _not_one_word(linkage.id))
     ends = {}
     for side, key in (("subject", linkage.subject), ("object", linkage.object)):
         if key in catalogue.frameworks:
             ends[side] = catalogue.frameworks[key]
         else:
-            known = ", ".join(catalogue.frameworks) or "none"
-            yield Finding(
-                "error", linkage.id, f"its {side} {key} is not a framework with its edition; there are {known}"
+            unknown = Message(
+                "its {side} {framework} is not a framework with its edition; there are {known}",
+                side=side,
+                framework=key,
+                known=list(catalogue.frameworks),
             )
+            yield Finding("error", linkage.id, unknown)
     yield from _kind(linkage)
     seen: set[tuple[str, str, str, int]] = set()
     for link in linkage.links:
         where = f"{linkage.id}: {link.subject} → {link.object}"
         for side, code in (("subject", link.subject), ("object", link.object)):
             if side in ends and code not in ends[side].by_code:
-                yield Finding("error", where, f"{ends[side].key} has no node {code}")
+                yield Finding(
+                    "error", where, Message("{framework} has no node {code}", framework=ends[side].key, code=code)
+                )
         yield from (Finding("error", where, message) for message in _link(link))
         same = (link.subject, link.object, link.relation, link.sign)
         if same in seen:
-            yield Finding("error", where, f"the link “{link.relation}” is there twice")
+            yield Finding("error", where, Message("the link “{relation}” is there twice", relation=link.relation))
         seen.add(same)
     silent = [f"{link.subject} → {link.object}" for link in linkage.links if not any(link.rationale.values())]
-    yield from _some("warning", linkage.id, silent, len(linkage.links), "no rationale", what="links")
+    yield from some("warning", linkage.id, silent, len(linkage.links), links_without_rationale)
     if not linkage.source:
         bare = [f"{x.subject} → {x.object}" for x in linkage.links if x.status is not Status.OURS and not x.source]
-        yield from _some("warning", linkage.id, bare, len(linkage.links), "no source, though not our own", what="links")
+        yield from some("warning", linkage.id, bare, len(linkage.links), links_without_source)
 
 
 def _kind(linkage: Linkage) -> Iterator[Finding]:
     if linkage.kind not in list(LinkageKind):
-        yield Finding("error", linkage.id, f"“{linkage.kind}” is not one of {', '.join(LinkageKind)}")
+        yield Finding(
+            "error",
+            linkage.id,
+            Message("“{value}” is not one of {choices}", value=linkage.kind, choices=tuple(LinkageKind)),
+        )
     within = linkage.subject == linkage.object
     same_id = linkage.subject.partition("@")[0] == linkage.object.partition("@")[0]
     fits = {
@@ -209,29 +260,27 @@ def _kind(linkage: Linkage) -> Iterator[Finding]:
         LinkageKind.CROSSWALK: same_id and not within,
     }
     if not fits.get(linkage.kind, True):
-        ends = f"{linkage.subject} and {linkage.object}"
-        yield Finding("warning", linkage.id, f"the kind {linkage.kind} does not fit {ends}")
+        unfit = Message(
+            "the kind {kind} does not fit {subject} and {object}",
+            kind=linkage.kind,
+            subject=linkage.subject,
+            object=linkage.object,
+        )
+        yield Finding("warning", linkage.id, unfit)
 
 
-def _link(link: Link) -> Iterator[str]:
+def _link(link: Link) -> Iterator[Message]:
     if not 0 < link.weight <= 1:
-        yield f"the weight {link.weight:g} is not above 0 and at most 1"
+        yield Message("the weight {weight} is not above 0 and at most 1", weight=f"{link.weight:g}")
     if link.sign not in (1, -1):
-        yield f"the sign {link.sign} is not 1 or -1"
+        yield Message("the sign {sign} is not 1 or -1", sign=link.sign)
     if link.relation not in list(Relation):
-        yield f"“{link.relation}” is not one of {', '.join(Relation)}"
+        yield Message("“{value}” is not one of {choices}", value=link.relation, choices=tuple(Relation))
     elif link.relation is Relation.IDENTICAL and link.weight != 1:
-        yield f"an identity has the weight 1, not {link.weight:g}"
+        yield Message("an identity has the weight 1, not {weight}", weight=f"{link.weight:g}")
     if link.status not in list(Status):
-        yield f"“{link.status}” is not one of {', '.join(Status)}"
+        yield Message("“{value}” is not one of {choices}", value=link.status, choices=tuple(Status))
 
 
-def _some(
-    severity: Severity, where: str, codes: Iterable[str], total: int, fault: str, start: str = "", what: str = "nodes"
-) -> Iterator[Finding]:
-    """`fr: 12 of 240 nodes have no label, first 1.1.1`, or nothing."""
-    faulty = list(codes)
-    if faulty:
-        have = "has" if len(faulty) == 1 else "have"
-        message = f"{start}{len(faulty):,} of {total:,} {what} {have} {fault}, first {faulty[0]}"
-        yield Finding(severity, where, message)
+def _not_one_word(name: str) -> Message:
+    return Message("the id “{name}” must be one word without : @ / \\ and without a dot at its beginning", name=name)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import reduce
+
+from goalweave.core.messages import Message
 
 
 class GoalweaveError(Exception):
-    """Base of all errors that a user can do something about."""
+    """Base of all errors that a user can do something about.
+
+    What it says is a literal or a Message, so that whoever shows it can say it in the reader's language.
+    """
+
+    @property
+    def whole(self) -> str:
+        """All that is to be said: where that has parts, a Message."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 
 class Severity(StrEnum):
@@ -35,7 +46,7 @@ class InputError(GoalweaveError):
         severity: Severity = Severity.ERROR,
         value: str = "",
     ) -> None:
-        self.message = message
+        self.message = message if isinstance(message, Message) else Message(message)
         self.file = file
         self.line = line
         self.field = field
@@ -44,12 +55,17 @@ class InputError(GoalweaveError):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        place = self.file
+        return str(self.whole)
+
+    @property
+    def whole(self) -> str:
+        """The message with its place before it."""
+        place: str = self.file
         if self.line is not None:
-            place += f":{self.line}" if place else f"line {self.line}"
+            place = f"{place}:{self.line}" if place else Message("line {line}", line=self.line)
         if self.field:
-            place += f" [{self.field}]" if place else f"[{self.field}]"
-        return f"{place}: {self.message}" if place else self.message
+            place = Message("{place} [{field}]", place=place, field=self.field) if place else f"[{self.field}]"
+        return Message("{place}: {problem}", place=place, problem=self.message) if place else self.message
 
     def at(self, *, file: str = "", line: int | None = None, field: str = "") -> InputError:
         """The same error with the parts of its place that were not known before."""
@@ -72,7 +88,7 @@ class Several(InputError):
 
     def __init__(self, problems: Sequence[InputError]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(str(problem) for problem in problems))
+        super().__init__(reduce(_beside, (problem.whole for problem in problems), ""))
 
 
 class LimitError(InputError):
@@ -83,9 +99,22 @@ class UnknownNode(GoalweaveError):
     """A framework or node that no loaded pack has."""
 
 
+class UnknownQuestion(GoalweaveError):
+    """A question or questionnaire that is not there."""
+
+
 class NotAllowed(GoalweaveError):
     """The actor may not do this."""
 
 
 class Conflict(GoalweaveError):
     """Somebody else has changed the same thing meanwhile; nothing was written."""
+
+
+def words_of(error: Exception) -> str:
+    """What an error says, of ours with its parts."""
+    return error.whole if isinstance(error, GoalweaveError) else str(error)
+
+
+def _beside(first: str, second: str) -> str:
+    return Message("{first}; {second}", first=first, second=second) if first else second

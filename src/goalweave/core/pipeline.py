@@ -16,6 +16,7 @@ from goalweave.core.linkage import (
     contributions,
     coverage,
 )
+from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Framework, Mapping, Record, State
 
 Moved = Callable[[int, int], None]
@@ -167,7 +168,14 @@ def deepest_level(framework: Framework, wanted: str) -> str:
     ids = [level.id for level in framework.levels]
     if wanted:
         if wanted not in ids:
-            raise UnknownNode(f"{framework.key} has no level {wanted}; it has {', '.join(ids)}")
+            raise UnknownNode(
+                Message(
+                    "{framework} has no level {level}; it has {levels}",
+                    framework=framework.key,
+                    level=wanted,
+                    levels=ids,
+                )
+            )
         return wanted
     return ids[-2] if len(ids) > 2 else ids[-1]
 
@@ -189,5 +197,5 @@ def _agreement(given: Sequence[Record], suggested: Sequence[Record], framework: 
     ]
     tagged = [pair for pair in pairs if pair[1]]
     if not tagged:
-        raise InputError(f"no record has a tag of {framework.key} to measure against")
+        raise InputError(Message("no record has a tag of {framework} to measure against", framework=framework.key))
     return agreement(tagged)

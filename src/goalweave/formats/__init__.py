@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.core.model import Record
 from goalweave.formats.detect import HEAD, sniff
 from goalweave.formats.limits import Limits
@@ -37,10 +38,11 @@ def read(
 ) -> Iterator[Record]:
     """The records of a file in any format that is read; `name` is what the user calls it.
 
-    columns: field of the record → column of a table, where the guess would be wrong. resolve: gives the node that a tag
+    columns: field of the record → column of a table, where the guess would be wrong; of IATI only `currency` → `=USD`, for
+    amounts that tell none. resolve: gives the node that a tag
     names, in tables and IATI; without it tags are left out. on_problem: told what one row or activity has wrong, which is
-    then left out; without it a table stops there. corrections: head of a column → what stands in its cells → what is read
-    instead. Raises InputError, before the first record wherever that can be, for files that cannot be used; LimitError past
+    then left out; without it a table stops there. corrections: head of a column, or element or attribute of an activity → what stands
+    there → what is read instead. Raises InputError, before the first record wherever that can be, for files that cannot be used; LimitError past
     a limit.
     """
     stream = _within(stream, name, limits)
@@ -54,7 +56,8 @@ def read(
     if found in TABLES:
         options |= {"columns": columns, "resolve": resolve, "on_problem": on_problem, "corrections": corrections}
     elif found == "iati":
-        options |= {"resolve": resolve, "on_problem": on_problem}
+        options |= {"resolve": resolve, "on_problem": on_problem, "corrections": corrections}
+        options["currency"] = (columns or {}).get("currency", "").partition("=")[2]
     else:
         module, options["document"] = "documents", found
     records: Iterator[Record] = import_module(f"goalweave.formats.{module}").read(stream, name, limits, **options)
@@ -117,7 +120,11 @@ def _opened(path: Path) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
-        what = "there is no such file" if missing else f"the file cannot be opened ({error.strerror})"
+        what = (
+            Message("there is no such file")
+            if missing
+            else Message("the file cannot be opened ({fault})", fault=error.strerror)
+        )
         raise InputError(what, file=str(path)) from error
 
 
@@ -135,5 +142,5 @@ def _within(stream: BinaryIO, name: str, limits: Limits) -> BinaryIO:
         data = stream.read(limits.file + 1)
         stream, size = io.BytesIO(data), len(data)
     if size > limits.file:
-        raise LimitError(f"the file has more than the limit of {limits.file:,} bytes", file=name)
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
     return stream

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.formats.limits import Limits
 
 CHUNK = 1 << 16
@@ -40,9 +41,9 @@ class Archive:
                         raise _too_large(self.name, self.limits)
                     chunks.append(chunk)
         except KeyError:
-            raise InputError(f"the part {member} is missing", file=self.name) from None
+            raise InputError(Message("the part {part} is missing", part=member), file=self.name) from None
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-            raise InputError(f"the part {member} is damaged", file=self.name) from error
+            raise InputError(Message("the part {part} is damaged", part=member), file=self.name) from error
         return b"".join(chunks)
 
 
@@ -58,7 +59,12 @@ def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
         raise InputError("the file is damaged or cut off: it is not a complete ZIP archive", file=name) from error
     members = archive.infolist()
     if len(members) > limits.members:
-        raise LimitError(f"the archive has {len(members):,} members; the limit is {limits.members:,}", file=name)
+        raise LimitError(
+            Message(
+                "the archive has {count:,} members; the limit is {limit:,}", count=len(members), limit=limits.members
+            ),
+            file=name,
+        )
     if sum(member.file_size for member in members) > limits.expanded:
         raise _too_large(name, limits)
     seen: set[str] = set()
@@ -67,7 +73,11 @@ def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
             raise InputError("the file is protected by a password", file=name, field=member.filename)
         if member.file_size > HARMLESS and member.file_size > limits.ratio * max(member.compress_size, 1):
             times = member.file_size // max(member.compress_size, 1)
-            message = f"this part unpacks to {times:,} times its size; the limit is {limits.ratio:,} times"
+            message = Message(
+                "this part unpacks to {times:,} times its size; the limit is {limit:,} times",
+                times=times,
+                limit=limits.ratio,
+            )
             raise LimitError(message, file=name, field=member.filename)
         if member.filename in seen:
             raise InputError("the archive has this part twice", file=name, field=member.filename)
@@ -76,4 +86,6 @@ def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
 
 
 def _too_large(name: str, limits: Limits) -> LimitError:
-    return LimitError(f"the archive unpacks to more than the limit of {limits.expanded:,} bytes", file=name)
+    return LimitError(
+        Message("the archive unpacks to more than the limit of {limit:,} bytes", limit=limits.expanded), file=name
+    )

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.formats.encoding import decode
 
 HEAD = 65_536
 """Bytes of the beginning that are looked at."""
-
-READ = "text, Markdown, HTML, PDF, DOCX, CSV, XLSX and IATI activity files"
 
 _EXTENSIONS = {
     "txt": "txt", "text": "txt", "asc": "txt", "log": "txt", "rst": "txt", "": "txt",
@@ -22,31 +21,31 @@ _EXTENSIONS = {
 _OFFICE = {"docx": "docx", "docm": "docx", "dotx": "docx", "xlsx": "xlsx", "xlsm": "xlsx", "xltx": "xlsx"}
 
 _LEGACY = {
-    "doc": "an old Word document (.doc); save it as .docx",
-    "dot": "an old Word template (.dot); save it as .docx",
-    "xls": "an old Excel workbook (.xls); save it as .xlsx",
-    "ppt": "an old PowerPoint presentation (.ppt); save it as PDF",
-    "msg": "an Outlook message (.msg); save its text",
+    "doc": Message("the file is an old Word document (.doc); save it as .docx"),
+    "dot": Message("the file is an old Word template (.dot); save it as .docx"),
+    "xls": Message("the file is an old Excel workbook (.xls); save it as .xlsx"),
+    "ppt": Message("the file is an old PowerPoint presentation (.ppt); save it as PDF"),
+    "msg": Message("the file is an Outlook message (.msg); save its text"),
 }
 
 _BINARY = (
-    (b"{\\rtf", "a rich text document (RTF); save it as .docx"),
-    (b"\x89PNG", "an image (PNG); its text must be recognised first"),
-    (b"\xff\xd8\xff", "an image (JPEG); its text must be recognised first"),
-    (b"GIF8", "an image (GIF); its text must be recognised first"),
-    (b"II*\x00", "an image (TIFF); its text must be recognised first"),
-    (b"MM\x00*", "an image (TIFF); its text must be recognised first"),
-    (b"\x1f\x8b", "compressed (gzip); unpack it first"),
-    (b"7z\xbc\xaf", "compressed (7-Zip); unpack it first"),
-    (b"Rar!", "compressed (RAR); unpack it first"),
-    (b"BZh", "compressed (bzip2); unpack it first"),
+    (b"{\\rtf", Message("the file is a rich text document (RTF); save it as .docx")),
+    (b"\x89PNG", Message("the file is an image (PNG); its text must be recognised first")),
+    (b"\xff\xd8\xff", Message("the file is an image (JPEG); its text must be recognised first")),
+    (b"GIF8", Message("the file is an image (GIF); its text must be recognised first")),
+    (b"II*\x00", Message("the file is an image (TIFF); its text must be recognised first")),
+    (b"MM\x00*", Message("the file is an image (TIFF); its text must be recognised first")),
+    (b"\x1f\x8b", Message("the file is compressed (gzip); unpack it first")),
+    (b"7z\xbc\xaf", Message("the file is compressed (7-Zip); unpack it first")),
+    (b"Rar!", Message("the file is compressed (RAR); unpack it first")),
+    (b"BZh", Message("the file is compressed (bzip2); unpack it first")),
 )
 
 _CONTENT_ERRORS = {
-    "pdf": "the file is not a PDF, though its name says so",
-    "docx": "the file is not a Word document, though its name says so",
-    "xlsx": "the file is not an Excel workbook, though its name says so",
-    "xml-other": "the file is not XML, though its name says so",
+    "pdf": Message("the file is not a PDF, though its name says so"),
+    "docx": Message("the file is not a Word document, though its name says so"),
+    "xlsx": Message("the file is not an Excel workbook, though its name says so"),
+    "xml-other": Message("the file is not XML, though its name says so"),
 }
 
 _ROOT = re.compile(
@@ -73,20 +72,22 @@ def sniff(head: bytes, name: str) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         if ending in _OFFICE:
             raise InputError("the file is protected by a password; save it without one", file=name)
-        raise _unread(_LEGACY.get(ending, "an old Office file; save it in the present format"), name)
+        raise _unread(
+            _LEGACY.get(ending, Message("the file is an old Office file; save it in the present format")), name
+        )
     for magic, what in _BINARY:
         if head.startswith(magic):
             raise _unread(what, name)
     text = decode(head)
     if _is_binary(text):
-        raise _unread("not text and of an unknown format", name)
+        raise _unread(Message("the file is not text and of an unknown format"), name)
     return _of_text(text, ending, name)
 
 
 def _package(head: bytes, ending: str, name: str) -> str:
     """The format of a ZIP archive: by the names of its members, that stand before each of them."""
     if b"application/vnd.oasis.opendocument" in head[:200]:
-        raise _unread("an OpenDocument file; save it as .docx or .xlsx", name)
+        raise _unread(Message("the file is an OpenDocument file; save it as .docx or .xlsx"), name)
     members = [
         head[at.start() + 30 :][: head[at.start() + 26]] for at in re.finditer(rb"PK\x03\x04.{26}", head, re.DOTALL)
     ]
@@ -94,10 +95,10 @@ def _package(head: bytes, ending: str, name: str) -> str:
         if any(member.startswith(folder) for member in members):
             return what
     if any(member.startswith(b"ppt/") for member in members) or ending == "pptx":
-        raise _unread("a PowerPoint presentation; save it as PDF", name)
+        raise _unread(Message("the file is a PowerPoint presentation; save it as PDF"), name)
     if ending in _OFFICE:
         return _OFFICE[ending]
-    raise _unread("a ZIP archive; unpack it first", name)
+    raise _unread(Message("the file is a ZIP archive; unpack it first"), name)
 
 
 def _of_text(text: str, ending: str, name: str) -> str:
@@ -115,7 +116,7 @@ def _of_text(text: str, ending: str, name: str) -> str:
     if ending == "pdf" or ending in _OFFICE:
         raise InputError(_CONTENT_ERRORS[_OFFICE.get(ending, "pdf")], file=name)
     if ending not in _EXTENSIONS:
-        raise _unread(f"of an unknown format (.{ending})", name)
+        raise _unread(Message("the file is of an unknown format (.{ending})", ending=ending), name)
     found = _EXTENSIONS[ending]
     return "csv" if found == "txt" and _is_table(text) else found
 
@@ -131,5 +132,8 @@ def _is_table(text: str) -> bool:
     return len(tabs) >= 3 and min(tabs[:-1]) >= 2 and len(set(tabs[:-1])) == 1
 
 
-def _unread(what: str, name: str) -> InputError:
-    return InputError(f"the file is {what}. Goalweave reads {READ}", file=name)
+def _unread(what: Message, name: str) -> InputError:
+    message = Message(
+        "{problem}. Goalweave reads text, Markdown, HTML, PDF, DOCX, CSV, XLSX and IATI activity files", problem=what
+    )
+    return InputError(message, file=name)

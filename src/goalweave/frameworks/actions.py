@@ -14,6 +14,7 @@ from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.check import require_sound
 from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.messages import Message
 from goalweave.core.text.storable import storable_parts
 from goalweave.frameworks import queries, rules
 from goalweave.frameworks.changes import framework_changes, linkage_changes
@@ -141,10 +142,13 @@ def _remove(gone: list[Node], owner: Framework) -> None:
     except ProtectedError as error:
         # Apps above, which this one does not know, hold nodes by a field of this name.
         held = {getattr(one, "node_id", None) for one in error.protected_objects}
-        codes = ", ".join(row.code for row in gone if row.pk in held)
+        codes = [row.code for row in gone if row.pk in held]
         raise InputError(
-            f"records are mapped to nodes that would be gone: {codes}; "
-            "keep these, or make a new edition with a crosswalk from this one",
+            Message(
+                "records are mapped to nodes that would be gone: {codes}; keep these, or "
+                "make a new edition with a crosswalk from this one",
+                codes=codes,
+            ),
             field=owner.key,
         ) from None
 

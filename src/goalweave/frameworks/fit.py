@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.db.models import Model
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 Row = TypeVar("Row", bound=Model)
 
@@ -18,5 +19,14 @@ def fitting(row: Row, name: str) -> Row:
         value = getattr(row, field.attname)
         if most is not None and isinstance(value, str) and len(value) > most:
             shown = value if len(value) <= 40 else f"{value[:40]}…"
-            raise InputError(f"{name}: “{shown}” has {len(value)} characters; {most} are kept", field=field.name)
+            raise InputError(
+                Message(
+                    "{field}: “{value}” has {count} characters; {most} are kept",
+                    field=name,
+                    value=shown,
+                    count=len(value),
+                    most=most,
+                ),
+                field=field.name,
+            )
     return row

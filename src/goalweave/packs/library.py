@@ -8,6 +8,7 @@ from pathlib import Path
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.messages import Message
 from goalweave.packs.reader import Pack, read_pack
 from goalweave.packs.wording import with_wording
 
@@ -24,7 +25,9 @@ class Library:
         try:
             return self.packs[name]
         except KeyError:
-            raise UnknownNode(f"there is no pack {name}; there are {', '.join(self.packs)}") from None
+            raise UnknownNode(
+                Message("there is no pack {name}; there are {known}", name=name, known=list(self.packs))
+            ) from None
 
     def catalogue(self) -> Catalogue:
         """All frameworks and linkages. Raises InputError if two packs ship the same framework."""
@@ -33,7 +36,13 @@ class Library:
             for framework in pack.frameworks:
                 if framework.key in packs:
                     raise InputError(
-                        f"{framework.key} is in the packs {packs[framework.key]} and {pack.id}", file=str(pack.folder)
+                        Message(
+                            "{framework} is in the packs {pack} and {other}",
+                            framework=framework.key,
+                            pack=packs[framework.key],
+                            other=pack.id,
+                        ),
+                        file=str(pack.folder),
                     )
                 packs[framework.key] = pack.id
         return Catalogue.of(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import (
     Framework,
     Level,
@@ -30,7 +31,8 @@ LINK_COLUMNS = ("subject", "object", "relation", "weight", "sign", "status", "so
 
 @dataclass(frozen=True)
 class Pack:
-    """What a folder ships. records: its file of sample records, if it has one; order: packs stand in this order."""
+    """What a folder ships. records: its file of sample records, if it has one; questionnaires: their YAML files, which are read
+    when they are asked for; order: packs stand in this order."""
 
     id: str
     title: LanguageMap
@@ -39,6 +41,7 @@ class Pack:
     linkages: tuple[Linkage, ...] = ()
     records: Path | None = None
     order: int = 100
+    questionnaires: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class _Section:
 
     def need(self, key: str) -> Any:
         if self.values.get(key) in (None, ""):
-            raise InputError(f"{key} is missing", file=self.file, field=f"{self.place}{key}")
+            raise InputError(Message("{key} is missing", key=key), file=self.file, field=f"{self.place}{key}")
         return self.values[key]
 
     def text(self, key: str, default: str = "") -> str:
@@ -60,25 +63,46 @@ class _Section:
     def whole(self, key: str, default: int) -> int:
         value = self.values.get(key, default)
         if not isinstance(value, int):
-            raise InputError(f"{key} must be a whole number", file=self.file, field=f"{self.place}{key}")
+            raise InputError(
+                Message("{key} must be a whole number", key=key), file=self.file, field=f"{self.place}{key}"
+            )
         return value
 
     def words(self, key: str) -> LanguageMap:
         value = self.values.get(key) or {}
         if not isinstance(value, Mapping):
-            raise InputError(f"{key} must be a text by language, {{en: …}}", file=self.file, field=f"{self.place}{key}")
+            raise InputError(
+                Message("{key} must be a text by language, {{en: …}}", key=key),
+                file=self.file,
+                field=f"{self.place}{key}",
+            )
         return {str(language): str(text) for language, text in value.items()}
 
     def lists(self, key: str) -> dict[str, tuple[str, ...]]:
         value = self.values.get(key) or {}
         if not isinstance(value, Mapping):
-            raise InputError(f"{key} must be lists by language", file=self.file, field=f"{self.place}{key}")
+            raise InputError(
+                Message("{key} must be lists by language", key=key), file=self.file, field=f"{self.place}{key}"
+            )
         return {str(language): tuple(str(word) for word in found or ()) for language, found in value.items()}
+
+    def names(self, key: str) -> list[str]:
+        """A list of names of files within the pack."""
+        value = self.values.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, str) and ".." not in item for item in value):
+            raise InputError(
+                Message("{key} must be a list of files of the pack", key=key),
+                file=self.file,
+                field=f"{self.place}{key}",
+            )
+        return value
 
     def sections(self, key: str) -> list[_Section]:
         value = self.values.get(key) or []
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            raise InputError(f"{key} must be a list of sections", file=self.file, field=f"{self.place}{key}")
+            raise InputError(
+                Message("{key} must be a list of sections", key=key), file=self.file, field=f"{self.place}{key}"
+            )
         return [_Section(item, self.file, f"{self.place}{key}[{number}].") for number, item in enumerate(value)]
 
 
@@ -97,6 +121,7 @@ def read_pack(folder: Path) -> Pack:
         linkages=tuple(_linkage(section, folder) for section in head.sections("linkages")),
         records=folder / head.text("records") if head.text("records") else None,
         order=head.whole("order", 100),
+        questionnaires=tuple(folder / name for name in head.names("questionnaires")),
     )
 
 
@@ -167,9 +192,9 @@ def _nodes(path: Path, levels: set[str], names: _Labels) -> tuple[Node, ...]:
 def _node(row: Row, levels: set[str], names: _Labels) -> Node:
     code = row["code"]
     if not code:
-        raise row.error("the code is missing", "code")
+        raise row.error(Message("the code is missing"), "code")
     if row["level"] not in levels:
-        raise row.error(f"“{row['level']}” is not a level of this framework", "level")
+        raise row.error(Message("“{level}” is not a level of this framework", level=row["level"]), "level")
     return Node(
         code=code,
         level=row["level"],
@@ -188,7 +213,9 @@ def _node(row: Row, levels: set[str], names: _Labels) -> Node:
 def _linkage(section: _Section, folder: Path) -> Linkage:
     kind = str(section.need("kind"))
     if kind not in list(LinkageKind):
-        raise InputError(f"“{kind}” is not a kind of linkage", file=section.file, field=f"{section.place}kind")
+        raise InputError(
+            Message("“{kind}” is not a kind of linkage", kind=kind), file=section.file, field=f"{section.place}kind"
+        )
     path = folder / str(section.need("file"))
     return Linkage(
         id=str(section.need("id")),
@@ -219,21 +246,22 @@ def _member(choices: type[Choice], row: Row, field_name: str) -> Choice:
     try:
         return choices(row[field_name])
     except ValueError:
-        known = ", ".join(choices)
-        raise row.error(f"“{row[field_name]}” is not one of {known}", field_name) from None
+        raise row.error(
+            Message("“{value}” is not one of {choices}", value=row[field_name], choices=tuple(choices)), field_name
+        ) from None
 
 
 def _number(row: Row, field_name: str, default: float) -> float:
     try:
         return float(row[field_name]) if row[field_name] else default
     except ValueError:
-        raise row.error(f"“{row[field_name]}” is not a number", field_name) from None
+        raise row.error(Message("“{value}” is not a number", value=row[field_name]), field_name) from None
 
 
 def _sign(row: Row) -> int:
     signs = {"": 1, "1": 1, "+1": 1, "-1": -1}
     if row["sign"] not in signs:
-        raise row.error(f"“{row['sign']}” is not a sign, 1 or -1", "sign")
+        raise row.error(Message("“{sign}” is not a sign, 1 or -1", sign=row["sign"]), "sign")
     return signs[row["sign"]]
 
 

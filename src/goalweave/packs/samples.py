@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.errors import InputError, UnknownNode, words_of
+from goalweave.core.messages import Message
 from goalweave.core.model import (
     Evidence,
     Mapping as NodeMapping,
@@ -48,7 +49,8 @@ def read_sample(path: Path, catalogue: Catalogue) -> Sample:
         return Sample(identifier, dict(owner["name"]), dict(owner["short"]), str(content["as_of"]), source, records)
     except (AttributeError, KeyError, TypeError) as error:
         raise InputError(
-            f"not a file of sample records: {error} is missing or of the wrong kind", file=str(path)
+            Message("not a file of sample records: {part} is missing or of the wrong kind", part=error),
+            file=str(path),
         ) from None
 
 
@@ -75,9 +77,13 @@ def _record(item: Mapping[str, Any], file: str, source: str, organisation: str, 
             mappings=tuple(_mapping(one, text["en"], catalogue) for one in item.get("mappings", ())),
         )
     except KeyError as error:
-        raise InputError(f"the record {name} has no {error}", file=file, field=name) from None
+        raise InputError(
+            Message("the record {record} has no {part}", record=name, part=error), file=file, field=name
+        ) from None
     except (AttributeError, ValueError, TypeError, InvalidOperation, UnknownNode) as error:
-        raise InputError(f"the record {name}: {error}", file=file, field=name) from None
+        raise InputError(
+            Message("the record {record}: {problem}", record=name, problem=words_of(error)), file=file, field=name
+        ) from None
 
 
 def _questions(numbers: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 SEPARATOR = " | "
 
@@ -21,7 +22,7 @@ class Row(dict[str, str]):
         self.file = file
         self.line = line
 
-    def error(self, message: str, field: str = "") -> InputError:
+    def error(self, message: Message, field: str = "") -> InputError:
         return InputError(message, file=self.file, line=self.line, field=field)
 
 
@@ -32,9 +33,9 @@ def read_text(path: Path) -> str:
     except FileNotFoundError:
         raise InputError("the file is missing", file=str(path)) from None
     except OSError as error:
-        raise InputError(f"the file cannot be opened ({error.strerror})", file=str(path)) from None
+        raise InputError(Message("the file cannot be opened ({fault})", fault=error.strerror), file=str(path)) from None
     except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 (byte {error.start})", file=str(path)) from None
+        raise InputError(Message("not UTF-8 (byte {start})", start=error.start), file=str(path)) from None
 
 
 def read_rows(path: Path, required: tuple[str, ...]) -> Iterator[Row]:
@@ -47,17 +48,26 @@ def read_rows(path: Path, required: tuple[str, ...]) -> Iterator[Row]:
                 header = cells
                 missing = [name for name in required if name not in header]
                 if missing:
-                    raise InputError(f"the column {missing[0]} is missing", file=str(path), line=1, field=missing[0])
+                    raise InputError(
+                        Message("the column {column} is missing", column=missing[0]),
+                        file=str(path),
+                        line=1,
+                        field=missing[0],
+                    )
             elif cells:
                 if len(cells) != len(header):
                     raise InputError(
-                        f"{len(cells)} cells where the header has {len(header)}", file=str(path), line=reader.line_num
+                        Message("{cells} cells where the header has {headers}", cells=len(cells), headers=len(header)),
+                        file=str(path),
+                        line=reader.line_num,
                     )
                 yield Row(
                     {name: cell.strip() for name, cell in zip(header, cells, strict=True)}, str(path), reader.line_num
                 )
     except csv.Error as error:
-        raise InputError(f"not readable as CSV: {error}", file=str(path), line=reader.line_num) from None
+        raise InputError(
+            Message("not readable as CSV: {fault}", fault=error), file=str(path), line=reader.line_num
+        ) from None
 
 
 def read_yaml(path: Path) -> Any:
@@ -68,9 +78,13 @@ def read_yaml(path: Path) -> Any:
         return yaml.safe_load(read_text(path))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError(f"not readable as YAML: {error.problem}", file=str(path), line=line) from None
+        raise InputError(
+            Message("not readable as YAML: {fault}", fault=error.problem), file=str(path), line=line
+        ) from None
     except (yaml.YAMLError, ValueError) as error:  # control characters; dates that there are not
-        raise InputError(f"not readable as YAML: {str(error).splitlines()[0]}", file=str(path)) from None
+        raise InputError(
+            Message("not readable as YAML: {fault}", fault=str(error).splitlines()[0]), file=str(path)
+        ) from None
 
 
 def split_list(cell: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework
 from goalweave.packs.reader import Pack
 from goalweave.packs.tables import read_text
@@ -23,7 +24,7 @@ def with_wording(pack: Pack, folder: Path) -> Pack:
 def _worded(framework: Framework, path: Path) -> Framework:
     if not path.is_file():
         return framework
-    texts = _texts(path)
+    texts = read_texts(path)
     # A code that the framework no longer has is passed over: the pack may have been corrected since.
     nodes = tuple(
         replace(node, wording={**node.wording, **texts[node.code]}) if node.code in texts else node
@@ -32,11 +33,14 @@ def _worded(framework: Framework, path: Path) -> Framework:
     return replace(framework, nodes=nodes)
 
 
-def _texts(path: Path) -> dict[str, dict[str, str]]:
+def read_texts(path: Path) -> dict[str, dict[str, str]]:
+    """Code or number → language → text, as the file keeps them. Raises InputError for a file that is damaged."""
     try:
         content: Any = json.loads(read_text(path))
     except json.JSONDecodeError as error:
-        raise InputError(f"not readable as JSON: {error.msg}", file=str(path), line=error.lineno) from None
+        raise InputError(
+            Message("not readable as JSON: {fault}", fault=error.msg), file=str(path), line=error.lineno
+        ) from None
     if not isinstance(content, dict) or not all(isinstance(words, dict) for words in content.values()):
         raise InputError("the file holds no texts by code and language", file=str(path))
     return {code: {str(key): str(text) for key, text in words.items()} for code, words in content.items()}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage, MentionWords, Node
 from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, Pack
 from goalweave.packs.tables import SEPARATOR
@@ -48,6 +49,12 @@ def _write(pack: Pack, folder: Path) -> None:
         head["frameworks"] = [_framework(one, folder, places[one.key]) for one in pack.frameworks]
     if pack.linkages:
         head["linkages"] = [_linkage(one, folder, number) for number, one in enumerate(pack.linkages, 1)]
+    if pack.questionnaires:
+        names = [path.relative_to(pack.folder).as_posix() for path in pack.questionnaires]
+        head["questionnaires"] = names
+        for path, name in zip(pack.questionnaires, names, strict=True):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / name)
     if pack.records:
         head["records"] = pack.records.name
         shutil.copyfile(pack.records, folder / pack.records.name)
@@ -70,7 +77,7 @@ def _framework(framework: Framework, folder: Path, place: str) -> dict[str, Any]
     (folder / place).mkdir()
     properties = sorted({key for node in framework.nodes for key, values in node.properties.items() if values})
     if taken := {"", *NODE_COLUMNS} & set(properties):
-        raise InputError(f"a property cannot have the name “{min(taken)}”", field=framework.key)
+        raise InputError(Message("a property cannot have the name “{name}”", name=min(taken)), field=framework.key)
     rows = [_node(node, properties, framework.key) for node in framework.nodes]
     _table(folder / place / "nodes.csv", (*NODE_COLUMNS, *properties), rows)
     languages = {key for node in framework.nodes for key in (*node.label, *node.wording, *node.terms)}
@@ -160,13 +167,15 @@ def _list(values: Iterable[str], field: str) -> str:
     kept = [value for value in values if value.strip()]
     for value in kept:
         if "|" in value:
-            raise InputError(f"“{value}” has a bar, which a pack uses between the parts of a list", field=field)
+            raise InputError(
+                Message("“{value}” has a bar, which a pack uses between the parts of a list", value=value), field=field
+            )
     return SEPARATOR.join(kept)
 
 
 def _tag(language: str, field: str) -> str:
     if not _LANGUAGE.fullmatch(language):
-        raise InputError(f"“{language}” is not a language tag such as fr", field=field)
+        raise InputError(Message("“{language}” is not a language tag such as fr", language=language), field=field)
     return language
 
 

@@ -281,15 +281,15 @@ TEXT = "set the format of the column to text and type the code again"
         ),
         (
             [("code", "parent", "label"), ("1.1", None, "a"), ("1.10", None, "b"), ("x", 1.1, "c")],
-            f"plan.xlsx:4 [parent]: Excel has made the number 1.1 of this code, it may be 1.1 or 1.10; {TEXT}",
+            f"plan.xlsx:4 [parent]: Excel has made the number 1.1 of this code, it may be one of 1.1, 1.10; {TEXT}",
         ),
         (
             [("code", "label", "SDG"), ("1", "a", 8.1)],
-            f"plan.xlsx:2 [SDG]: Excel has made the number 8.1 of this code, it may be 8.1 or 8.10; {TEXT}",
+            f"plan.xlsx:2 [SDG]: Excel has made the number 8.1 of this code, it may be one of 8.1, 8.10; {TEXT}",
         ),
         (
             [("code", "label", "SDG"), ("1", "a", 8.7)],
-            f"plan.xlsx:2 [SDG]: sdg@2020 has no such node: 8.7 does not exist; if Excel has made a number of it, {TEXT}",
+            f"plan.xlsx:2 [SDG]: sdg@2020 has no node 8.7; if Excel has made a number of it, {TEXT}",
         ),
     ],
 )
@@ -320,7 +320,7 @@ def test_read_plan_explains_a_code_that_became_a_date() -> None:
         (["code,parent,label", "1,1,a"], ":2 [parent]: the parents form a cycle: 1 → 1"),
         (["code,level,label", "1,,a"], ":2 [level]: the level is missing"),
         (["code,label,status", "1,a,fine"], ":2 [status]: “fine” is not one of official, transcribed, recalled, disputed, ours"),
-        (["code,label,sdg", "1,a,9.z"], ":2 [sdg]: sdg@2020 has no such node: 9.z does not exist"),
+        (["code,label,sdg", "1,a,9.z"], ":2 [sdg]: sdg@2020 has no node 9.z"),
         (["code,label,sdg", "1,a,9=1.5"], ":2 [sdg]: the weight of 9=1.5 is not above 0 and at most 1"),
         (["code,label,sdg", "1,a,9=0"], ":2 [sdg]: the weight of 9=0 is not above 0 and at most 1"),
         (["code,label,sdg", "1,a,9=0.5; SDG 9=1"], ":2 [sdg]: 9 has two weights, 0.5 and 1"),
@@ -348,7 +348,7 @@ def test_read_plan_names_what_is_wrong_about_the_plan() -> None:
     assert str(caught.value) == "plan.xlsx:2 [About]: “colour of the cover” is not known"
     with pytest.raises(InputError) as caught:
         plan(*lines, About=[("levels", "Goal, Outcome")])
-    assert str(caught.value) == "plan.xlsx:2 [level]: “Aim” is not one of the levels Goal, Outcome"
+    assert str(caught.value) == "plan.xlsx:2 [level]: “Aim” is not one of Goal, Outcome"
 
 
 def test_write_plan_template_is_a_sound_plan() -> None:

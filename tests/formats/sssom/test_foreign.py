@@ -89,7 +89,7 @@ def test_read_sssom_reads_windows_line_ends() -> None:
         ("a\tb\tc\td\te\tf\tg\n", "x.tsv:6: 7 cells where the header has 6"),
         (
             "own:1\tskos:exactMatch\tsdg:9.c\tx\nown:1\tskos:exactMatch\tsdg@2019:4.b\tx\n",
-            "x.tsv: the file links more than two frameworks: own@1 to sdg@2020; own@1 to sdg@2019",
+            "x.tsv: the file links more than two frameworks: own@1 → sdg@2020, own@1 → sdg@2019",
         ),
         ('own:1\tskos:exactMatch\tsdg:9.c\t"x', "x.tsv:6: not readable as a table: unexpected end of data"),
         ("", "x.tsv [subject_source]: the file has no links and names no framework at hand"),

@@ -65,7 +65,7 @@ def test_read_wording_reads_the_un_scheme_in_turtle() -> None:
 
 @pytest.mark.parametrize(
     ("codes", "found"),
-    [(["1.1.1"], "none"), ([*OLD, *NEW], "2019 and 2020"), ([*OLD, NEW[0]], "2019 and 2020"), (OLD[:-1], "2019")],
+    [(["1.1.1"], "none"), ([*OLD, *NEW], "2019, 2020"), ([*OLD, NEW[0]], "2019, 2020"), (OLD[:-1], "2019")],
 )
 def test_read_wording_does_not_guess_an_edition(codes: list[str], found: str) -> None:
     with pytest.raises(InputError) as caught:

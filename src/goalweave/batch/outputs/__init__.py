@@ -14,6 +14,7 @@ from goalweave.batch.outputs.lines import LineFile, csv_head, csv_lines, json_li
 from goalweave.batch.outputs.parquet import HELD, ParquetFolder
 from goalweave.batch.rows import Classified, Rejected
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 __all__ = ["HELD", "Output", "open_output", "rejected_beside"]
 
@@ -53,7 +54,7 @@ def open_output(path: Path, *, evidence: bool) -> Output:
     if ending in (".jsonl", ".ndjson"):
         return LineFile(path, partial(json_lines, evidence=evidence))
     if ending != ".csv":
-        raise InputError(f"the output ends in one of {', '.join(ENDINGS)}", file=str(path))
+        raise InputError(Message("the output ends in one of {known}", known=tuple(ENDINGS)), file=str(path))
     if evidence:
         raise InputError("evidence is written to JSONL and Parquet only", file=str(path))
     return LineFile(path, csv_lines, csv_head())

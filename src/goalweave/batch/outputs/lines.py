@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from goalweave.batch.rows import Classified, Rejected
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.formats.tables import inert
 
 Written = TypeVar("Written")
@@ -40,7 +41,12 @@ class LineFile(Generic[Written]):
         found = self.path.stat().st_size if self.path.exists() else 0
         if found < size:
             raise InputError(
-                f"the file has {found:,} bytes, fewer than the {size:,} that were written; begin anew with --restart",
+                Message(
+                    "the file has {found:,} bytes, fewer than the {size:,} that were "
+                    "written; begin anew with --restart",
+                    found=found,
+                    size=size,
+                ),
                 file=str(self.path),
             )
         if found > size:

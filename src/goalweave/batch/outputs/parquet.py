@@ -13,6 +13,7 @@ from goalweave.batch.arrow import arrow
 from goalweave.batch.journal import sync_folder
 from goalweave.batch.rows import Classified
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 ROWS = 20_000
 """At least, in every file but the last."""
@@ -51,7 +52,11 @@ class ParquetFolder:
             file.unlink()
         if len(whole) < size:
             raise InputError(
-                f"the folder has {len(whole)} of the {size} files that were written; begin anew with --restart",
+                Message(
+                    "the folder has {count} of the {size} files that were written; begin anew with --restart",
+                    count=len(whole),
+                    size=size,
+                ),
                 file=str(self.path),
             )
         self._size = size

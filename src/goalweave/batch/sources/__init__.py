@@ -16,6 +16,7 @@ from goalweave.batch.sources.folder import FolderSource, read_document
 from goalweave.batch.sources.jsonl import JsonlSource
 from goalweave.batch.sources.parquet import ParquetSource
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 __all__ = ["Item", "Source", "Wanted", "open_source", "read_document"]
 
@@ -58,5 +59,8 @@ def open_source(path: Path, wanted: Wanted) -> Source:
         raise InputError("there is no such file or folder", file=str(path))
     opened = ENDINGS.get(path.suffix.lower())
     if opened is None:
-        raise InputError(f"rows are read from {', '.join(ENDINGS)} files and from folders of documents", file=str(path))
+        raise InputError(
+            Message("rows are read from {known} files and from folders of documents", known=tuple(ENDINGS)),
+            file=str(path),
+        )
     return opened(path, wanted)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from goalweave.batch.rows import Rejected, Row, checked_row
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.formats.tables.columns import match
 from goalweave.formats.tables.words import language_code, plain
 
@@ -71,8 +72,13 @@ def _texts(heads: Sequence[str], file: Path) -> tuple[int, ...]:
     fields = match(heads, (), {}, file.name).fields
     tags = [tag for name in fields for field, _, tag in [name.partition(".")] if field in ("title", TEXT)]
     if not tags:
-        shown = ", ".join(head for head in heads if head) or "none"
-        raise InputError(f"no column of texts is known; name one with --text. The columns are {shown}", file=file.name)
+        raise InputError(
+            Message(
+                "no column of texts is known; name one with --text. The columns are {columns}",
+                columns=[head for head in heads if head],
+            ),
+            file=file.name,
+        )
     tag = "" if "" in tags else tags[0]
     names = [f"{field}.{tag}".rstrip(".") for field in ("title", TEXT)]
     return tuple(place for name in names for place in fields.get(name, ()))
@@ -81,7 +87,7 @@ def _texts(heads: Sequence[str], file: Path) -> tuple[int, ...]:
 def _named(name: str, heads: Sequence[str], file: Path) -> tuple[int, ...]:
     found = match(heads, (), {TEXT: name}, file.name).fields.get(TEXT)
     if found is None:
-        raise InputError(f"there is no column “{name}”", file=file.name)
+        raise InputError(Message("there is no column “{name}”", name=name), file=file.name)
     return found
 
 

@@ -14,6 +14,7 @@ from goalweave.batch.sources.columns import Columns, Wanted, choose
 from goalweave.batch.sources.encoding import encoding_of
 from goalweave.batch.sources.lines import Line, TextFile
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.formats.csv import delimiter_of, names_separator
 from goalweave.formats.tables.inert import unguarded
 
@@ -47,7 +48,11 @@ class CsvSource:
         if head is None:
             raise InputError("the file has no rows", file=path.name)
         if head.fault:
-            raise InputError(f"the head of the table cannot be read: {head.fault}", file=path.name, line=head.line)
+            raise InputError(
+                Message("the head of the table cannot be read: {fault}", fault=head.fault),
+                file=path.name,
+                line=head.line,
+            )
         return cls(file, delimiter, choose(head.cells, wanted, path), path.stat().st_size)
 
     @property

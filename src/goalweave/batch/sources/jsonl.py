@@ -13,6 +13,7 @@ from goalweave.batch.rows import Rejected, Row
 from goalweave.batch.sources.columns import Columns, Wanted, choose
 from goalweave.batch.sources.lines import Line, TextFile
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 SAMPLE = 100
 """Lines whose keys are the columns to choose from."""
@@ -33,7 +34,7 @@ class JsonlSource:
         heads = dict.fromkeys(key for one in read if isinstance(one, dict) for key in one)
         if not heads:
             first = next((one for one in read if isinstance(one, str)), "it is empty")
-            raise InputError(f"no line is an object of JSON: {first}", file=path.name)
+            raise InputError(Message("no line is an object of JSON: {first}", first=first), file=path.name)
         return cls(file, choose(list(heads), wanted, path), path.stat().st_size)
 
     @property

@@ -11,6 +11,7 @@ from goalweave.batch.arrow import arrow
 from goalweave.batch.rows import Rejected, Row
 from goalweave.batch.sources.columns import Columns, Wanted, choose
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 ROWS = 512
 """That are decoded at once."""
@@ -48,7 +49,10 @@ class ParquetSource:
                         if number > start:
                             yield self.columns.of_object(dict(zip(read, values, strict=True)), number, f"row {number}")
             except (OSError, ValueError) as error:
-                raise InputError(f"the file is damaged after row {number:,}: {error}", file=self.path.name) from error
+                raise InputError(
+                    Message("the file is damaged after row {number:,}: {fault}", number=number, fault=error),
+                    file=self.path.name,
+                ) from error
 
     def fingerprint(self) -> Mapping[str, object]:
         facts = self.path.stat()
@@ -59,7 +63,7 @@ def _opened(path: Path) -> Any:
     try:
         return arrow().parquet.ParquetFile(path, buffer_size=BUFFER, pre_buffer=False)
     except (OSError, ValueError) as error:
-        raise InputError(f"the file cannot be read as Parquet: {error}", file=path.name) from error
+        raise InputError(Message("the file cannot be read as Parquet: {fault}", fault=error), file=path.name) from error
 
 
 def _groups_after(file: Any, start: int) -> tuple[list[int], int]:
@@ -78,7 +82,9 @@ def _check_type(column: Any, text: bool, path: Path) -> None:
     kind = column.type.value_type if types.is_dictionary(column.type) else column.type
     strings = types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind)
     if not strings and (text or not types.is_integer(kind)):
-        raise InputError(f"the column holds {column.type}, not texts", file=path.name, field=column.name)
+        raise InputError(
+            Message("the column holds {type}, not texts", type=column.type), file=path.name, field=column.name
+        )
 
 
 def _values(column: Any) -> list[object]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from goalweave.core.errors import UnknownNode
 from goalweave.core.linkage.closure import Closure
 from goalweave.core.linkage.linkmap import Hop, LinkMap, names_between
+from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Mapping, Record, State
 
 
@@ -118,7 +119,13 @@ def entry_position(record: Record, mapping: Mapping, linkmap: LinkMap) -> int:
     try:
         return linkmap.row.position(mapping.node)
     except UnknownNode:
-        raise UnknownNode(f"record {record.id} is mapped to {mapping.node}, which no loaded framework has") from None
+        raise UnknownNode(
+            Message(
+                "the record {record} is mapped to {node}, which no loaded framework has",
+                record=record.id,
+                node=mapping.node,
+            )
+        ) from None
 
 
 def _strongest(

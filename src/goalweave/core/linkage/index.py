@@ -34,18 +34,38 @@ class NodeCounts:
     total: Figures
 
 
+class Reach(NamedTuple):
+    """What the nodes of all frameworks reach, where those that reach the same are one: patterns, and which each node has.
+
+    The last column of a pattern says whether the node is of the framework itself.
+    """
+
+    patterns: NDArray[np.bool_]
+    alike: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, linkmap: LinkMap, to: str) -> Reach:
+        closure = linkmap.closure(to)
+        span, reached = linkmap.row.spans[closure.to], closure.reached()
+        inside = np.zeros(len(reached), dtype=np.bool_)
+        inside[span.start : span.stop] = True
+        patterns, alike = np.unique(np.column_stack([reached, inside]), axis=0, return_inverse=True)
+        return cls(patterns, alike.ravel())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CoverageIndex:
     """framework: its key; records: how many; one bit each in rows of four figures × (nodes and the whole) × words.
 
     Memory: 4 × (nodes + 1) × records / 8 bytes. Where some records change, `changed` makes the next index from this
-    one; when links do, a new one is made.
+    one, in which the links are the same; when these change, a new one is made.
     """
 
     framework: str
     nodes: tuple[Curie, ...]
     records: int
     _rows: Words
+    _reach: Reach
 
     @classmethod
     def of(
@@ -57,23 +77,21 @@ class CoverageIndex:
         accepted: NDArray[np.bool_],
         *,
         records: int,
+        reach: Reach | None = None,
     ) -> CoverageIndex:
         """One entry a mapping: record from 0 to records - 1, node a position in linkmap.row, accepted or suggested.
 
-        Rejected mappings are not handed in. Raises UnknownNode for `to`, ValueError for numbers out of range.
+        reach: of the same link map and framework, where it is at hand. Rejected mappings are not handed in. Raises UnknownNode for `to`, ValueError for numbers out of range.
         """
         _check(record, records, "record")
         _check(node, len(linkmap.row.nodes), "node")
-        closure = linkmap.closure(to)
-        span = linkmap.row.spans[closure.to]
-        reached = closure.reached()
-        rows = np.zeros((4, reached.shape[1], -(-records // 64)), dtype=np.uint64)
-        inside = np.zeros(len(reached), dtype=np.bool_)
-        inside[span.start : span.stop] = True
+        framework = linkmap.closure(to).to
+        span = linkmap.row.spans[framework]
         # Nodes that reach the same are one: their records are gathered before they are spread.
-        patterns, alike = np.unique(np.column_stack([reached, inside]), axis=0, return_inverse=True)
+        patterns, alike = reach = reach or Reach.of(linkmap, to)
+        rows = np.zeros((4, patterns.shape[1] - 1, -(-records // 64)), dtype=np.uint64)
         # Sixteen bits sort by radix, in a tenth of the time.
-        keys = (alike.ravel() * 2).astype(np.int16 if len(patterns) < 2**14 else np.int32)[node] + accepted
+        keys = (alike * 2).astype(np.int16 if len(patterns) < 2**14 else np.int32)[node] + accepted
         order = np.argsort(keys, kind="stable")
         found, starts = np.unique(keys[order], return_index=True)
         gathered = record[order]
@@ -84,7 +102,7 @@ class CoverageIndex:
             for place in np.flatnonzero(pattern[:-1]):
                 rows[figure, place] |= bits
         _keep_apart(rows)
-        return cls(closure.to, linkmap.row.nodes[span.start : span.stop], records, rows)
+        return cls(framework, linkmap.row.nodes[span.start : span.stop], records, rows, reach)
 
     def changed(
         self,
@@ -102,22 +120,25 @@ class CoverageIndex:
         """
         if not np.isin(record, records).all():
             raise ValueError("a mapping is of a record that is not among those that changed")
-        few = CoverageIndex.of(
-            linkmap, self.framework, np.searchsorted(records, record), node, accepted, records=len(records)
-        )
+        places = np.searchsorted(records, record)
+        few = CoverageIndex.of(linkmap, self.framework, places, node, accepted, records=len(records), reach=self._reach)
         rows = np.zeros((*self._rows.shape[:2], -(-total // 64)), dtype=np.uint64)
         rows[:, :, : self._rows.shape[2]] = self._rows
-        for place, one in enumerate(records):
+        for number, one in enumerate(records):
             word, bit = divmod(int(one), 64)
-            new = (few._rows[:, :, place // 64] >> np.uint64(place % 64)) & np.uint64(1)
+            new = (few._rows[:, :, number // 64] >> np.uint64(number % 64)) & np.uint64(1)
             kept = rows[:, :, word] & ~(np.uint64(1) << np.uint64(bit))
             rows[:, :, word] = kept | (new << np.uint64(bit))
-        return CoverageIndex(self.framework, self.nodes, total, rows)
+        return CoverageIndex(self.framework, self.nodes, total, rows, self._reach)
 
     def standing(self, figure: int, place: int) -> NDArray[np.bool_]:
         """Which records are counted in one figure (ACCEPTED, …) of one node; place: in `nodes`, or their number for the whole."""
         bits = np.unpackbits(self._rows[figure, place].view(np.uint8), bitorder="little")
         return bits[: self.records].view(np.bool_)
+
+    def crossed(self, figure: int, place: int, columns: Words) -> NDArray[np.int64]:
+        """How many records of one figure of one node are in each column, a row of words as pack() makes it."""
+        return np.bitwise_count(columns & self._rows[figure, place]).sum(axis=1, dtype=np.int64)
 
     def count(self, within: NDArray[np.bool_] | Words | None = None) -> NodeCounts:
         """Unique records per node among those in `within`: booleans, one a record, or what pack() made; None: all."""

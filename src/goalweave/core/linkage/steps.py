@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.linkage.options import NOT_FOLLOWED, LeftOut, LinkOptions, left_out
+from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Link, Linkage, LinkageKind, Relation, Status
 from goalweave.core.text.languages import LanguageMap
 
@@ -37,7 +38,7 @@ class NodeRow:
         try:
             return self.positions[curie]
         except KeyError:
-            raise UnknownNode(f"no loaded framework has the node {curie}") from None
+            raise UnknownNode(Message("no loaded framework has the node {node}", node=curie)) from None
 
     def upwards(self, position: int) -> Iterator[int]:
         """The node itself, its parent, and so on to the top."""
@@ -87,8 +88,14 @@ def steps_between(catalogue: Catalogue, row: NodeRow, options: LinkOptions) -> S
     for linkage_id, subject, object_, link in _links(catalogue):
         if not 0 < link.weight <= 1:
             raise InputError(
-                f"the link {link.subject} → {link.object} in {linkage_id} has the weight {link.weight:g}; "
-                "a weight is greater than 0 and at most 1",
+                Message(
+                    "the link {subject} → {object} in {linkage} has the weight {weight}; "
+                    "a weight is greater than 0 and at most 1",
+                    subject=link.subject,
+                    object=link.object,
+                    linkage=linkage_id,
+                    weight=f"{link.weight:g}",
+                ),
                 field="weight",
             )
         ends = [row.position(catalogue.frameworks[key].curie(code)) for key, code in (subject, object_)]

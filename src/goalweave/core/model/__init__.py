@@ -12,6 +12,16 @@ from goalweave.core.model.frameworks import (
     Relation,
     Status,
 )
+from goalweave.core.model.questionnaires import (
+    Choice,
+    Column,
+    EvidenceQuery,
+    Fact,
+    Question,
+    QuestionKind,
+    Questionnaire,
+    Section,
+)
 from goalweave.core.model.records import (
     Evidence,
     Group,
@@ -30,8 +40,12 @@ from goalweave.core.model.records import (
 )
 
 __all__ = [
+    "Choice",
+    "Column",
     "Curie",
     "Evidence",
+    "EvidenceQuery",
+    "Fact",
     "Framework",
     "Group",
     "Level",
@@ -46,10 +60,14 @@ __all__ = [
     "NoteKind",
     "Partner",
     "Place",
+    "Question",
+    "QuestionKind",
+    "Questionnaire",
     "Rank",
     "Record",
     "RecordKind",
     "Relation",
+    "Section",
     "Source",
     "State",
     "Status",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from goalweave.core.errors import UnknownNode
+from goalweave.core.messages import Message
 from goalweave.core.text.languages import LanguageMap
 
 
@@ -54,7 +55,7 @@ class Curie:
         head, colon, code = text.strip().partition(":")
         framework, _, edition = head.partition("@")
         if not colon or not framework or not code:
-            raise UnknownNode(f"“{text}” is not a node name such as sdg:9.c")
+            raise UnknownNode(Message("“{text}” is not a node name such as sdg:9.c", text=text))
         return cls(framework, edition, code)
 
     @property
@@ -149,7 +150,7 @@ class Framework:
         try:
             return self.by_code[code]
         except KeyError:
-            raise UnknownNode(f"{self.key} has no node {code}") from None
+            raise UnknownNode(Message("{framework} has no node {code}", framework=self.key, code=code)) from None
 
     def curie(self, code: str) -> Curie:
         return Curie(self.id, self.edition, code)

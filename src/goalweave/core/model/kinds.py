@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model.records import RecordKind
 
 
@@ -80,7 +81,7 @@ def read_details(kind: RecordKind, given: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in given.items():
         if name not in known:
-            raise InputError(f"a record of the kind {kind} has no such detail", field=name)
+            raise InputError(Message("a record of the kind {kind} has no such detail", kind=kind), field=name)
         kept = _read(known[name], value)
         if kept not in ("", None, {}):
             found[name] = kept
@@ -96,11 +97,15 @@ def _read(detail: Detail, value: Any) -> Any:
         return _number(detail, value)
     line = " ".join(str(value).split())
     if detail.type is DetailType.DATE and not _DATE.fullmatch(line):
-        raise InputError(f"“{line}” is not a date; write it as 2024-06-30, 2024-06 or 2024", field=detail.id)
+        raise InputError(
+            Message("“{value}” is not a date; write it as 2024-06-30, 2024-06 or 2024", value=line), field=detail.id
+        )
     if detail.type is DetailType.CHOICE and line not in detail.choices:
-        raise InputError(f"“{line}” is not one of {', '.join(detail.choices)}", field=detail.id)
+        raise InputError(
+            Message("“{value}” is not one of {choices}", value=line, choices=detail.choices), field=detail.id
+        )
     if len(line) > LONGEST_LINE:
-        raise InputError(f"the line has more than {LONGEST_LINE} characters", field=detail.id)
+        raise InputError(Message("the line has more than {most} characters", most=LONGEST_LINE), field=detail.id)
     return line
 
 
@@ -113,5 +118,5 @@ def _text(detail: Detail, value: Any) -> dict[str, str]:
 def _number(detail: Detail, value: Any) -> int:
     written = str(value).strip()
     if not re.fullmatch(r"[0-9]{1,13}", written) or int(written) > MOST:
-        raise InputError(f"“{written}” is not a whole number", field=detail.id)
+        raise InputError(Message("“{value}” is not a whole number", value=written), field=detail.id)
     return int(written)

@@ -148,8 +148,9 @@ class Record:
 
     start, end: ISO 8601 dates of the precision known (`2017`, `2017-06`, `2017-06-09`) or empty.
     also: further places where the same statement stands; each is a mention of the same record. unit: short name of the part
-    of the organisation that leads; parent: id of the record that this one is part of, in the same organisation. details: what
-    only this kind has (core.model.kinds).
+    of the organisation that leads; parent: id of the record that this one is part of, in the same organisation. visibility:
+    who is to see it (`draft`, `organisation`, `public`), as its file tells; empty where that tells nothing. details: what only
+    this kind has (core.model.kinds).
     """
 
     id: str
@@ -169,6 +170,7 @@ class Record:
     mappings: tuple[Mapping, ...] = ()
     unit: str = ""
     parent: str = ""
+    visibility: str = ""
     groups: tuple[Group, ...] = ()
     notes: tuple[Note, ...] = ()
     links: tuple[WebLink, ...] = ()

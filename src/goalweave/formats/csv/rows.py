@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.formats.csv.encoding import encoding_of
 from goalweave.formats.limits import Limits
 from goalweave.formats.tables.typed import Row
@@ -50,7 +51,11 @@ def _rows(lines: Iterator[str], delimiter: str, name: str, limits: Limits) -> It
         for cells in reader:
             count += len(cells)
             if count > limits.cells:
-                raise LimitError(f"the file has more than the limit of {limits.cells:,} cells", file=name, line=first)
+                raise LimitError(
+                    Message("the file has more than the limit of {limit:,} cells", limit=limits.cells),
+                    file=name,
+                    line=first,
+                )
             if any(len(cell) > limits.cell for cell in cells):
                 raise _long_cell(limits, name, first)
             if cells and not (first == 1 and names_separator(cells, delimiter)):
@@ -68,7 +73,9 @@ def _lines(text: io.TextIOWrapper, name: str, limits: Limits) -> Iterator[str]:
         if "\x00" in line:
             raise InputError("the file has a NUL character: it is damaged, or not a text file", file=name, line=number)
         if len(line) == longest:
-            raise LimitError(f"the line is longer than {longest:,} characters", file=name, line=number)
+            raise LimitError(
+                Message("the line is longer than {limit:,} characters", limit=longest), file=name, line=number
+            )
         yield line
 
 
@@ -117,5 +124,7 @@ def _fault(error: csv.Error, limits: Limits, name: str, line: int) -> InputError
 
 def _long_cell(limits: Limits, name: str, line: int) -> LimitError:
     most = min(limits.cell, csv.field_size_limit())
-    what = f"a cell has more than the limit of {most:,} characters (or a quotation mark is not closed)"
+    what = Message(
+        "a cell has more than the limit of {limit:,} characters (or a quotation mark is not closed)", limit=most
+    )
     return LimitError(what, file=name, line=line)

@@ -10,6 +10,7 @@ from math import sqrt
 from typing import Any
 
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.core.text.passages import Passage
 from goalweave.formats.documents.layout import Line, Page, arrange
 from goalweave.formats.limits import Limits
@@ -55,7 +56,9 @@ def _pages(data: bytes, name: str, limits: Limits) -> Iterator[Page]:
     except Exception as error:  # pypdf raises what its parsing stumbles over, KeyError and RecursionError among others
         raise InputError("the PDF is damaged and cannot be read", file=name) from error
     if count > limits.pages:
-        raise LimitError(f"the PDF has {count:,} pages; the limit is {limits.pages:,}", file=name)
+        raise LimitError(
+            Message("the PDF has {count:,} pages; the limit is {limit:,}", count=count, limit=limits.pages), file=name
+        )
     for number in range(count):
         try:
             yield _page(reader.pages[number], number + 1)

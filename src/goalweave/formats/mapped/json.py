@@ -10,8 +10,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.errors import InputError, UnknownNode, words_of
 from goalweave.core.linkage import Count
+from goalweave.core.messages import Message
 from goalweave.core.model import Evidence, Mapping, Money, Place, Rank, Record, RecordKind, Source, State
 from goalweave.core.pipeline import Mapped
 
@@ -126,9 +127,9 @@ def read_map(data: bytes, name: str, catalogue: Catalogue) -> MapFile:
         document = json.loads(data)
         framework, level, items = str(document["framework"]), str(document["level"]), document["records"]
     except (ValueError, TypeError, RecursionError) as error:
-        raise InputError(f"not a map.json: {error}", file=name) from None
+        raise InputError(Message("not a map.json: {fault}", fault=error), file=name) from None
     except KeyError as error:
-        raise InputError(f"not a map.json: it has no {error}", file=name) from None
+        raise InputError(Message("not a map.json: it has no {part}", part=error), file=name) from None
     if not isinstance(items, list):
         raise InputError("not a map.json: its records are no list", file=name)
     return MapFile(framework, level, tuple(_read_records(items, name, catalogue)))
@@ -139,11 +140,20 @@ def _read_records(items: list[Any], name: str, catalogue: Catalogue) -> Iterable
         try:
             yield _read_record(item, catalogue)
         except KeyError as error:
-            raise InputError(f"record {number} has no {error}", file=name) from None
+            raise InputError(
+                Message("record {number} has no {part}", number=number, part=error), file=name
+            ) from None
         except InputError as error:
-            raise InputError(f"record {number} cannot be read: {error.message}", file=name, field=error.field) from None
+            raise InputError(
+                Message("record {number} cannot be read: {problem}", number=number, problem=error.message),
+                file=name,
+                field=error.field,
+            ) from None
         except (AttributeError, InvalidOperation, TypeError, ValueError, UnknownNode) as error:
-            raise InputError(f"record {number} cannot be read: {error}", file=name) from None
+            raise InputError(
+                Message("record {number} cannot be read: {problem}", number=number, problem=words_of(error)),
+                file=name,
+            ) from None
 
 
 def _read_record(item: dict[str, Any], catalogue: Catalogue) -> Record:
@@ -183,13 +193,28 @@ def _read_words(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
     for word in item if isinstance(item, list) else [item]:
         # True is a whole number to Python, but not to whoever reads the file.
         if not (isinstance(word, list) and len(word) == 2 and all(type(place) is int for place in word)):
-            raise InputError(f"{json.dumps(word)} is not the start and end of a word", field="words")
+            raise InputError(
+                Message("{value} is not the start and end of a word", value=json.dumps(word)), field="words"
+            )
         start, end = word
         if not 0 <= start < end <= len(passage):
-            raise InputError(f"no word of the evidence “{passage}” stands at {start} to {end}", field="words")
+            raise InputError(
+                Message(
+                    "no word of the evidence “{passage}” stands at {start} to {end}",
+                    passage=passage,
+                    start=start,
+                    end=end,
+                ),
+                field="words",
+            )
         if start < reached:
             raise InputError(
-                f"the word at {start} to {end} of the evidence “{passage}” begins before the one before it ends",
+                Message(
+                    "the word at {start} to {end} of the evidence “{passage}” begins before the one before it ends",
+                    start=start,
+                    end=end,
+                    passage=passage,
+                ),
                 field="words",
             )
         found.append((start, end))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Level
 from goalweave.core.text.languages import base_language
 from goalweave.formats.plan.cells import Line
@@ -64,7 +65,7 @@ def read_about(lines: tuple[Line, ...], name: str, sheet: str, language: str) ->
         elif found := field_of(key, ABOUT, ""):
             given[found] = (value, second)
         else:
-            raise InputError(f"“{key}” is not known", file=name, line=line.number, field=sheet)
+            raise InputError(Message("“{key}” is not known", key=key), file=name, line=line.number, field=sheet)
     own = base_language(_one(given, "language") or language)
     return About(
         id=slug(_one(given, "code")) or slug(stem) or "plan",

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.formats.archive import Archive, open_archive
 from goalweave.formats.encoding import decode
 from goalweave.formats.limits import Limits
@@ -48,7 +49,7 @@ def read_sheets(stream: BinaryIO, name: str, limits: Limits) -> Sheets:
     """
     data = stream.read(limits.file + 1)
     if len(data) > limits.file:
-        raise LimitError(f"the file has more than the limit of {limits.file:,} bytes", file=name)
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
     if not data.strip():
         raise InputError("the file is empty", file=name)
     if data.startswith(b"PK"):
@@ -95,12 +96,12 @@ class _Count:
     def add(self, cells: int, line: int, sheet: str = "") -> None:
         self.cells += cells
         if self.cells > self.limits.cells:
-            message = f"the file has more than the limit of {self.limits.cells:,} cells"
+            message = Message("the file has more than the limit of {limit:,} cells", limit=self.limits.cells)
             raise LimitError(message, file=self.name, line=line, field=sheet)
 
     def check(self, cells: Iterable[Cell], line: int) -> None:
         if any(len(cell.text) > self.limits.cell for cell in cells):
-            message = f"a cell has more than the limit of {self.limits.cell:,} characters"
+            message = Message("a cell has more than the limit of {limit:,} characters", limit=self.limits.cell)
             raise LimitError(message, file=self.name, line=line)
 
 
@@ -147,7 +148,9 @@ def _table(data: bytes, name: str, limits: Limits) -> Iterator[Line]:
                 yield Line(number, cells)
             number = reader.line_num + 1
     except csv.Error as error:
-        raise InputError(f"not readable as CSV: {error}", file=name, line=reader.line_num) from None
+        raise InputError(
+            Message("not readable as CSV: {fault}", fault=error), file=name, line=reader.line_num
+        ) from None
 
 
 def _delimiter(text: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework
 from goalweave.formats.plan.cells import Cell
-
-TEXT = "set the format of the column to text and type the code again"
 
 _WEIGHTED = re.compile(r"(.*?)\s*=\s*(\d*\.?\d+)\s*")
 
@@ -23,7 +22,7 @@ class Place:
     line: int
     field: str
 
-    def error(self, message: str) -> InputError:
+    def error(self, message: Message) -> InputError:
         return InputError(message, file=self.file, line=self.line, field=self.field)
 
 
@@ -37,30 +36,51 @@ def own_codes(cells: Iterable[tuple[Place, Cell]]) -> tuple[str, ...]:
     for place, cell in cells:
         _refuse_date(cell, place)
         if not cell.text:
-            raise place.error("the code is missing")
+            raise place.error(Message("the code is missing"))
         whole, dot, part = cell.text.rpartition(".")
         if cell.loose and (cell.text in lines or (part.isdigit() and int(part) < highest.get(whole, 0))):
-            raise place.error(f"Excel has made the number {cell.text} of this code, it may be {cell.text}0; {TEXT}")
+            raise place.error(
+                Message(
+                    "Excel has made the number {number} of this code, it may be {number}0; "
+                    "set the format of the column to text and type the code again",
+                    number=cell.text,
+                )
+            )
         if cell.text in lines:
-            raise place.error(f"the code {cell.text} is also in line {lines[cell.text]}")
+            raise place.error(Message("the code {code} is also in line {line}", code=cell.text, line=lines[cell.text]))
         lines[cell.text] = place.line
         if dot and part.isdigit():
             highest[whole] = max(highest.get(whole, 0), int(part))
     return tuple(lines)
 
 
-def known_code(cell: Cell, codes: Collection[str], place: Place, what: str) -> str:
-    """The code that a cell means, of those that there are. Raises InputError if that is none, or may be two."""
+def known_code(cell: Cell, codes: Collection[str], place: Place, unknown: Callable[[str], Message]) -> str:
+    """The code that a cell means, of those that there are. Raises InputError if that is none, or may be two.
+
+    unknown: what is said of a code that is none.
+    """
     _refuse_date(cell, place)
     if not cell.loose and cell.text in codes:
         return cell.text
     meant = [code for code in (cell.text, f"{cell.text}0", f"{cell.text}00") if code in codes] if cell.loose else []
     if len(meant) > 1:
-        listed = " or ".join(meant)
-        raise place.error(f"Excel has made the number {cell.text} of this code, it may be {listed}; {TEXT}")
+        raise place.error(
+            Message(
+                "Excel has made the number {number} of this code, it may be one of {codes}; "
+                "set the format of the column to text and type the code again",
+                number=cell.text,
+                codes=meant,
+            )
+        )
     if not meant:
-        advice = f"; if Excel has made a number of it, {TEXT}" if cell.loose else ""
-        raise place.error(f"{what} {cell.text} does not exist{advice}")
+        if not cell.loose:
+            raise place.error(unknown(cell.text))
+        raise place.error(
+            Message(
+                "{problem}; if Excel has made a number of it, set the format of the column to text and type the code again",
+                problem=unknown(cell.text),
+            )
+        )
     return meant[0]
 
 
@@ -70,7 +90,10 @@ def linked_codes(cell: Cell, framework: Framework, names: Iterable[str], place: 
     Raises InputError for codes that the framework lacks, weights outside (0, 1], and two weights for one code.
     """
     _refuse_date(cell, place)
-    what = f"{framework.key} has no such node:"
+
+    def unknown(code: str) -> Message:
+        return Message("{framework} has no node {code}", framework=framework.key, code=code)
+
     found: dict[str, float] = {}
     for item in re.split(r"[;,\n；，、]", cell.text):
         if not item.strip():
@@ -78,10 +101,17 @@ def linked_codes(cell: Cell, framework: Framework, names: Iterable[str], place: 
         weighted = _WEIGHTED.fullmatch(item)
         text, weight = (weighted[1].strip(), float(weighted[2])) if weighted else (item.strip(), 0.5)
         if not 0 < weight <= 1:
-            raise place.error(f"the weight of {item.strip()} is not above 0 and at most 1")
-        code = _spoken(text, framework, names) or known_code(Cell(text, cell.loose), framework.by_code, place, what)
+            raise place.error(Message("the weight of {value} is not above 0 and at most 1", value=item.strip()))
+        code = _spoken(text, framework, names) or known_code(Cell(text, cell.loose), framework.by_code, place, unknown)
         if found.setdefault(code, weight) != weight:
-            raise place.error(f"{code} has two weights, {found[code]:g} and {weight:g}")
+            raise place.error(
+                Message(
+                    "{code} has two weights, {first} and {second}",
+                    code=code,
+                    first=f"{found[code]:g}",
+                    second=f"{weight:g}",
+                )
+            )
     return found
 
 
@@ -104,4 +134,9 @@ def _spoken(text: str, framework: Framework, names: Iterable[str]) -> str | None
 
 def _refuse_date(cell: Cell, place: Place) -> None:
     if cell.dated:
-        raise place.error(f"Excel has made a date of this code ({cell.text[:10]}); {TEXT}")
+        raise place.error(
+            Message(
+                "Excel has made a date of this code ({date}); set the format of the column to text and type the code again",
+                date=cell.text[:10],
+            )
+        )

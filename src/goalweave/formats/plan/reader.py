@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage, LinkageKind, Node, Relation, Status
 from goalweave.core.text.languages import pick
 from goalweave.formats.limits import Limits
@@ -99,11 +100,16 @@ class _Table:
         headers: dict[Column, str] = {}
         for column, cell in zip(columns, line.cells, strict=True):
             if column and column in headers and column.field != "links":
-                message = f"the columns {headers[column]} and {cell.text} mean the same"
+                message = Message(
+                    "the columns {column} and {other} mean the same", column=headers[column], other=cell.text
+                )
                 raise InputError(message, file=file, line=line.number, field=cell.text)
             if column and column.about.startswith("?"):
-                known = ", ".join(sorted(set(frameworks.values()))) or "none"
-                message = f"there is no framework {column.about[1:]}; there are {known}"
+                message = Message(
+                    "there is no framework {name}; there are {known}",
+                    name=column.about[1:],
+                    known=sorted(set(frameworks.values())),
+                )
                 raise InputError(message, file=file, line=line.number, field=cell.text)
             if column:
                 headers[column] = cell.text
@@ -120,12 +126,16 @@ def _cells(columns: Sequence[Column | None], line: Line, file: str) -> dict[Colu
         if not cell.text:
             continue
         if column is None:
-            raise InputError(f"the cell “{cell.text}” has no header above it", file=file, line=line.number)
+            raise InputError(
+                Message("the cell “{value}” has no header above it", value=cell.text), file=file, line=line.number
+            )
         if column in found:  # a second column of links to one framework
             cell = Cell(f"{found[column].text}; {cell.text}")
         found[column] = cell
     if beyond := [cell.text for cell in line.cells[len(columns) :] if cell.text]:
-        raise InputError(f"the cell “{beyond[0]}” has no header above it", file=file, line=line.number)
+        raise InputError(
+            Message("the cell “{value}” has no header above it", value=beyond[0]), file=file, line=line.number
+        )
     return found
 
 
@@ -139,18 +149,24 @@ def _parents(table: _Table, codes: tuple[str, ...]) -> dict[str, str | None]:
         return parents_of_codes(codes)
     known = frozenset(codes)
     return {
-        code: known_code(row.cell("parent"), known, row.place("parent"), "the parent") if row.text("parent") else None
+        code: known_code(row.cell("parent"), known, row.place("parent"), _no_parent) if row.text("parent") else None
         for code, row in zip(codes, table.rows, strict=True)
     }
+
+
+def _no_parent(code: str) -> Message:
+    return Message("the parent {code} does not exist", code=code)
 
 
 def _node(row: _Row, code: str, parent: str | None, level: str) -> Node:
     status = row.text("status").lower() or Status.OURS
     if status not in list(Status):
-        raise row.place("status").error(f"“{row.text('status')}” is not one of {', '.join(Status)}")
+        raise row.place("status").error(
+            Message("“{value}” is not one of {choices}", value=row.text("status"), choices=tuple(Status))
+        )
     label = row.texts("label")
     if not label:
-        raise row.place("label").error(f"the node {code} has no label")
+        raise row.place("label").error(Message("the node {code} has no label", code=code))
     return Node(
         code=code,
         level=level,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from goalweave.core.messages import Message
 from goalweave.core.model import Level
 from goalweave.formats.plan.about import About, slug
 from goalweave.formats.plan.codes import Place
@@ -43,7 +44,9 @@ def parents_first(parents: Parents, places: Mapping[str, Place]) -> tuple[str, .
             way.append(parent)
         if parent is not None:
             ring = way[way.index(parent) :]
-            raise places[ring[0]].error(f"the parents form a cycle: {' → '.join([*ring, ring[0]])}")
+            raise places[ring[0]].error(
+                Message("the parents form a cycle: {known}", known=" → ".join([*ring, ring[0]]))
+            )
     seen: set[str | None] = {None}
     for code, parent in parents.items():
         if parent not in seen:
@@ -86,9 +89,9 @@ def levels_of(given: Iterable[tuple[Place, str]] | None, parents: Parents, about
 def _level(heading: str, declared: Mapping[str, str], place: Place) -> str:
     name = slug(heading)
     if not name:
-        raise place.error("the level is missing")
+        raise place.error(Message("the level is missing"))
     if declared and name not in declared:
-        raise place.error(f"“{heading}” is not one of the levels {', '.join(declared.values())}")
+        raise place.error(Message("“{value}” is not one of {choices}", value=heading, choices=list(declared.values())))
     return name
 
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from rdflib import DC, DCTERMS, OWL, RDF, RDFS, SKOS, Literal
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Level, Node, Status
 from goalweave.core.text.languages import base_language
 from goalweave.formats.skos.placement import Place, natural, places
@@ -58,8 +59,13 @@ def _scheme(graph: Graph) -> Term | None:
     used = Counter(graph.objects(None, SKOS.inScheme))
     schemes = sorted((one for one in named | set(used) if used[one]), key=str) or sorted(named, key=str)
     if len(schemes) > 1:
-        listed = ", ".join(f"{one} ({used[one]} concepts)" for one in schemes[:5])
-        raise InputError(f"the file holds {len(schemes)} concept schemes; give one file each: {listed}")
+        raise InputError(
+            Message(
+                "the file holds {count} concept schemes; give one file each: {schemes}",
+                count=len(schemes),
+                schemes=[f"{one} ({used[one]})" for one in schemes[:5]],
+            )
+        )
     return schemes[0] if schemes else None
 
 

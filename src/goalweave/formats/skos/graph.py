@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.formats.encoding import decode
 from goalweave.formats.limits import Limits
 
@@ -32,7 +33,7 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
     from rdflib import Graph
 
     if len(data) > limits.file:
-        raise LimitError(f"the file has more than the limit of {limits.file:,} bytes", file=name)
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
     text = decode(data)
     if not text.strip():
         raise InputError("the file is empty", file=name)
@@ -50,7 +51,7 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
             graph.parse(io.BytesIO(text.encode("utf-8")), format=syntax, publicID="urn:goalweave:file")
     except Exception as error:  # rdflib's parsers raise of every kind, AssertionError and IndexError among them
         place = _PLACE.search(str(error))
-        fault = InputError(f"not readable as {_NAMES[syntax]}", file=name)
+        fault = InputError(Message("not readable as {format}", format=_NAMES[syntax]), file=name)
         raise fault.at(line=int(place[1]) if place else None) from error
     return graph
 
@@ -74,7 +75,7 @@ def _refuse_remote_contexts(text: str, name: str) -> None:
     except RecursionError:
         raise InputError("not readable as JSON: nested too deeply", file=name) from None
     if remote:
-        message = "the JSON-LD context lies elsewhere and is not fetched; put its content into the file"
+        message = Message("the JSON-LD context lies elsewhere and is not fetched; put its content into the file")
         raise InputError(message, file=name, field="@context")
 
 

@@ -9,6 +9,7 @@ from rdflib import DC, DCTERMS, RDF, RDFS, SKOS, Literal, Namespace
 from rdflib.collection import Collection
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Level, MentionWords, Node, Status
 from goalweave.formats.skos.identifiers import TERMS
 
@@ -23,7 +24,7 @@ def own_scheme(graph: Graph) -> Term | None:
     """The scheme that carries our id; None if the file is another's. Raises InputError if there are several."""
     schemes = sorted(set(graph.subjects(GW.id)) & set(graph.subjects(RDF.type, SKOS.ConceptScheme)), key=str)
     if len(schemes) > 1:
-        raise InputError(f"the file holds {len(schemes)} frameworks; give one file each")
+        raise InputError(Message("the file holds {count} frameworks; give one file each", count=len(schemes)))
     return schemes[0] if schemes else None
 
 
@@ -64,10 +65,14 @@ def read_own(graph: Graph, scheme: Term) -> Framework:
 def _node(graph: Graph, concept: Term, codes: Mapping[Term, str]) -> Node:
     above = graph.value(concept, SKOS.broader, any=True)
     if above is not None and above not in codes:
-        raise InputError(f"the broader concept {above} is not in the file", field=codes[concept])
+        raise InputError(
+            Message("the broader concept {concept} is not in the file", concept=above), field=codes[concept]
+        )
     status = _text(graph, concept, GW.status) or Status.OURS
     if status not in list(Status):
-        raise InputError(f"“{status}” is not one of {', '.join(Status)}", field=codes[concept])
+        raise InputError(
+            Message("“{value}” is not one of {choices}", value=status, choices=tuple(Status)), field=codes[concept]
+        )
     return Node(
         code=codes[concept],
         level=_text(graph, concept, GW.level),

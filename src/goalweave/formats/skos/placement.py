@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 
 if TYPE_CHECKING:
     from rdflib.term import Node as Term
@@ -45,7 +46,15 @@ def places(
         up = sorted((code for one in broader[concept] for code in codes[one]), key=natural)
         for code in codes[concept]:
             if code in owner:
-                raise InputError(f"two concepts have the code {code}: {owner[code]} and {concept}", field=code)
+                raise InputError(
+                    Message(
+                        "two concepts have the code {code}: {first} and {second}",
+                        code=code,
+                        first=owner[code],
+                        second=concept,
+                    ),
+                    field=code,
+                )
             owner[code] = concept
             above[code] = _parent(code, up)
             one_place = len(codes[concept]) == 1
@@ -60,7 +69,9 @@ def places(
         found.append(Place(owner[code], code, above[code], depth, also[code]))
         waiting.extend((one, depth + 1) for one in sorted(below.get(code, ()), key=natural, reverse=True))
     if len(found) < len(above):
-        raise InputError(f"the broader concepts form a cycle: {_cycle(above, {place.code for place in found})}")
+        raise InputError(
+            Message("the broader concepts form a cycle: {codes}", codes=_cycle(above, {place.code for place in found}))
+        )
     return found
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.formats.skos.identifiers import NAMESPACES
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -32,7 +33,7 @@ def literal(text: str, language: str = "") -> str:
     if not language:
         return quoted
     if not _LANGUAGE.fullmatch(language):
-        raise InputError(f"“{language}” is not a language tag such as fr")
+        raise InputError(Message("“{language}” is not a language tag such as fr", language=language))
     return f"{quoted}@{language}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Node
 from goalweave.formats.skos.identifiers import framework_uri, node_uri
 from goalweave.formats.skos.turtle import (
@@ -28,7 +29,10 @@ def write_skos(framework: Framework) -> str:
         raise InputError("two nodes have the same code", field=framework.key)
     for node in framework.nodes:
         if node.parent is not None and node.parent not in framework.by_code:
-            raise InputError(f"the parent of {node.code}, {node.parent}, does not exist", field=framework.key)
+            raise InputError(
+                Message("the parent of {code}, {parent}, does not exist", code=node.code, parent=node.parent),
+                field=framework.key,
+            )
     try:
         concepts = [_concept(node, place, framework) for place, node in enumerate(framework.nodes, 1)]
         return document([_scheme(framework), *concepts])

@@ -8,6 +8,7 @@ from typing import Any
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.messages import Message
 from goalweave.core.model import Relation
 from goalweave.formats.skos.identifiers import TERMS, framework_uri, node_of
 from goalweave.formats.sssom.slots import ALIASES, BUILT_IN, PREDICATES
@@ -63,7 +64,12 @@ class Names:
             framework = self.catalogue.framework(key)
             return framework.key, framework.node(code).code
         except UnknownNode as error:
-            raise InputError(f"{curie.strip()}: {error}", file=self.file, line=line, field=place) from None
+            raise InputError(
+                Message("{node}: {problem}", node=curie.strip(), problem=error.whole),
+                file=self.file,
+                line=line,
+                field=place,
+            ) from None
 
     def source(self, side: str) -> str:
         """The framework that the metadata declare, for a file without links. Raises InputError."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.core.model import Link, Linkage, LinkageKind, Relation, Status
 from goalweave.formats.encoding import decode
 from goalweave.formats.limits import Limits
@@ -31,7 +32,7 @@ class _Row:
     def get(self, slot: str) -> str:
         return self.cells.get(slot) or ""
 
-    def error(self, message: str, slot: str) -> InputError:
+    def error(self, message: Message, slot: str) -> InputError:
         return InputError(message, file=self.file, line=self.line, field=slot)
 
     def texts(self, start: str) -> dict[str, str]:
@@ -53,7 +54,7 @@ def read_sssom(
     cannot be read and for nodes that the catalogue lacks; LimitError past the limit of a file.
     """
     if len(data) > limits.file:
-        raise LimitError(f"the file has more than the limit of {limits.file:,} bytes", file=name)
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
     head, lines, table = _parts(decode(data), name)
     names = Names.of(head, catalogue, name)
     links: list[tuple[str, str, Link]] = []
@@ -65,8 +66,8 @@ def read_sssom(
         links.append(_link(row, names))
     ends = list(dict.fromkeys((subject, object_) for subject, object_, _ in links))
     if len(ends) > 1:
-        listed = "; ".join(f"{subject} to {object_}" for subject, object_ in ends)
-        raise InputError(f"the file links more than two frameworks: {listed}", file=name)
+        pairs = [f"{subject} → {object_}" for subject, object_ in ends]
+        raise InputError(Message("the file links more than two frameworks: {pairs}", pairs=pairs), file=name)
     subject, object_ = ends[0] if ends else (names.source("subject"), names.source("object"))
     title = {key.removeprefix(TITLE): str(text) for key, text in head.items() if key.startswith(TITLE)}
     return Linkage(
@@ -92,7 +93,9 @@ def _parts(text: str, name: str) -> tuple[Mapping[str, Any], int, str]:
         head = yaml.safe_load("\n".join(line[1:].removesuffix("\r") for line in lines)) or {}
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError(f"the metadata are not readable as YAML: {error.problem}", file=name, line=line) from None
+        raise InputError(
+            Message("the metadata are not readable as YAML: {fault}", fault=error.problem), file=name, line=line
+        ) from None
     except (yaml.YAMLError, RecursionError):
         raise InputError("the metadata are not readable as YAML", file=name) from None
     if not isinstance(head, Mapping):
@@ -111,15 +114,21 @@ def _rows(table: str, name: str, before: int) -> list[_Row]:
                 header = [cell.strip() for cell in cells]
                 for slot in _REQUIRED:
                     if slot not in header:
-                        raise InputError(f"the column {slot} is missing", file=name, line=line, field=slot)
+                        raise InputError(
+                            Message("the column {column} is missing", column=slot), file=name, line=line, field=slot
+                        )
             elif any(cells):
                 if len(cells) > len(header):
-                    message = f"{len(cells)} cells where the header has {len(header)}"
+                    message = Message(
+                        "{cells} cells where the header has {headers}", cells=len(cells), headers=len(header)
+                    )
                     raise InputError(message, file=name, line=line)
                 rows.append(_Row(dict(zip(header, cells, strict=False)), name, line))
             line = before + reader.line_num + 1
     except csv.Error as error:
-        raise InputError(f"not readable as a table: {error}", file=name, line=before + reader.line_num) from None
+        raise InputError(
+            Message("not readable as a table: {fault}", fault=error), file=name, line=before + reader.line_num
+        ) from None
     if not header:
         raise InputError("the table is missing", file=name)
     return rows
@@ -128,16 +137,18 @@ def _rows(table: str, name: str, before: int) -> list[_Row]:
 def _link(row: _Row, names: Names) -> tuple[str, str, Link]:
     relation = names.relation(row.get("predicate_id"))
     if relation is None:
-        raise row.error(f"the predicate {row.get('predicate_id') or '(none)'} is not known", "predicate_id")
+        raise row.error(
+            Message("the predicate {predicate} is not known", predicate=row.get("predicate_id") or "(none)"), "predicate_id"
+        )
     (subject, subject_code), (object_, object_code) = (
         names.node(row.get(f"{side}_id"), side, row.line) for side in ("subject", "object")
     )
     status = row.get(STATUS) or Status.TRANSCRIBED
     if status not in list(Status):
-        raise row.error(f"“{status}” is not one of {', '.join(Status)}", STATUS)
+        raise row.error(Message("“{value}” is not one of {choices}", value=status, choices=tuple(Status)), STATUS)
     sign = row.get(SIGN) or "1"
     if sign not in ("1", "-1"):
-        raise row.error(f"the sign “{sign}” is not 1 or -1", SIGN)
+        raise row.error(Message("the sign “{sign}” is not 1 or -1", sign=sign), SIGN)
     link = Link(
         subject=subject_code,
         object=object_code,
@@ -159,9 +170,9 @@ def _weight(row: _Row, relation: Relation) -> float:
     try:
         weight = float(text)
     except ValueError:
-        raise row.error(f"“{text}” is not a number", WEIGHT) from None
+        raise row.error(Message("“{value}” is not a number", value=text), WEIGHT) from None
     if not 0 < weight <= 1:
-        raise row.error(f"the weight {text} is not above 0 and at most 1", WEIGHT)
+        raise row.error(Message("the weight {weight} is not above 0 and at most 1", weight=text), WEIGHT)
     return weight
 
 
@@ -180,7 +191,11 @@ def _kind(head: Mapping[str, Any], subject: str, object_: str, name: str) -> Lin
     given = str(head.get(KIND, ""))
     if given:
         if given not in list(LinkageKind):
-            raise InputError(f"“{given}” is not one of {', '.join(LinkageKind)}", file=name, field=KIND)
+            raise InputError(
+                Message("“{value}” is not one of {choices}", value=given, choices=tuple(LinkageKind)),
+                file=name,
+                field=KIND,
+            )
         return LinkageKind(given)
     if subject == object_:
         return LinkageKind.INTERLINKAGE

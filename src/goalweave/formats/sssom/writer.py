@@ -8,6 +8,7 @@ from typing import Any
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage
 from goalweave.core.text.languages import pick
 from goalweave.formats.skos.identifiers import TERMS, framework_uri, linkage_uri, node_uri
@@ -111,7 +112,7 @@ def _head(
 
 def _tag(language: str) -> str:
     if not _LANGUAGE.fullmatch(language):
-        raise InputError(f"“{language}” is not a language tag such as fr")
+        raise InputError(Message("“{language}” is not a language tag such as fr", language=language))
     return language
 
 

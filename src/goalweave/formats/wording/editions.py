@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import LanguageMap
 
@@ -38,9 +39,12 @@ def edition_of(codes: Iterable[str], file: str) -> str:
     whole = [edition for edition, marks in MARKS.items() if marks <= given]
     touched = [edition for edition, marks in MARKS.items() if marks & given]
     if len(touched) != 1 or touched != whole:
-        found = " and ".join(touched) or "none"
         raise InputError(
-            f"it cannot be told which edition of the indicators this is (signs of {found} of {', '.join(MARKS)})",
+            Message(
+                "it cannot be told which edition of the indicators this is (signs of {found} of {known})",
+                found=touched,
+                known=list(MARKS),
+            ),
             file=file,
         )
     return touched[0]
@@ -52,10 +56,20 @@ def apply_wording(framework: Framework, wording: Wording) -> Framework:
     Raises InputError, naming both, if the texts are of another edition, or of codes that the framework does not have.
     """
     if (framework.id, framework.edition) != (wording.framework_id, wording.edition):
-        raise InputError(f"this is the wording of {wording.key}, not of {framework.key}", file=wording.file)
+        raise InputError(
+            Message(
+                "this is the wording of {wording}, not of {framework}", wording=wording.key, framework=framework.key
+            ),
+            file=wording.file,
+        )
     unknown = [code for code in wording.texts if code not in framework.by_code]
     if unknown:
-        message = f"the wording has {len(unknown):,} codes that {framework.key} lacks, first {unknown[0]}"
+        message = Message(
+            "the wording has {count:,} codes that {framework} lacks, first {unknown}",
+            count=len(unknown),
+            framework=framework.key,
+            unknown=unknown[0],
+        )
         raise InputError(message, file=wording.file)
     nodes = tuple(
         replace(node, wording={**node.wording, **wording.texts[node.code]}) if node.code in wording.texts else node

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.core.text.languages import base_language
 from goalweave.formats.encoding import decode
 from goalweave.formats.limits import Limits
@@ -30,7 +31,7 @@ def read_wording(
     edition cannot be told; LimitError past the limit of a file.
     """
     if len(data) > limits.file:
-        raise LimitError(f"the file has more than the limit of {limits.file:,} bytes", file=name)
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
     text = decode(data).lstrip()
     if not text:
         raise InputError("the file is empty", file=name)
@@ -44,9 +45,11 @@ def _json(text: str, name: str) -> Texts:
         content = json.loads(text)
         return _reply(content) if isinstance(content, list) else _six(content)
     except json.JSONDecodeError as error:
-        raise InputError(f"not readable as JSON: {error.msg}", file=name, line=error.lineno) from None
+        raise InputError(
+            Message("not readable as JSON: {fault}", fault=error.msg), file=name, line=error.lineno
+        ) from None
     except (KeyError, TypeError, AttributeError, RecursionError):
-        message = (
+        message = Message(
             "neither a reply of the UNSD API to Indicator/List nor the six-language file of goals, targets, indicators"
         )
         raise InputError(message, file=name) from None
@@ -69,7 +72,14 @@ def _skos(data: bytes, name: str, limits: Limits) -> Texts:
 
     framework = read_skos(data, name, limits=limits)
     if framework.uri != UN_SCHEME:
-        raise InputError(f"the concepts are of {framework.uri or framework.key}, not of {UN_SCHEME}", file=name)
+        raise InputError(
+            Message(
+                "the concepts are of {framework}, not of {scheme}",
+                framework=framework.uri or framework.key,
+                scheme=UN_SCHEME,
+            ),
+            file=name,
+        )
     return {node.code: dict(node.label) for node in framework.nodes}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from goalweave.core.messages import Message
 from goalweave.core.model import Group, Status
 from goalweave.packs.tables import read_rows
 
@@ -31,7 +32,7 @@ def areas() -> Mapping[str, Area]:
     found: dict[str, Area] = {}
     for row in read_rows(TABLE, ("area", "parent", "ldc", "lldc", "sids", "status")):
         if row["area"] in found or (row["parent"] not in found and row["area"] != WORLD):
-            raise row.error("the area is there twice, or what it is part of does not come before it", "area")
+            raise row.error(Message("the area is there twice, or what it is part of does not come before it"), "area")
         groups = frozenset(group for group in GROUPS if row[group])
         found[row["area"]] = Area(row["area"], row["parent"], groups, Status(row["status"]))
     return found

@@ -1,0 +1,214 @@
+"""`questionnaire`: list, show, import, diff, wording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from goalweave.cli.console import note, table
+from goalweave.cli.data import own_library, own_questionnaire, own_questionnaires, questionnaires_dir, wording_dir
+
+if TYPE_CHECKING:
+    from goalweave.core.model import Question, Questionnaire
+    from goalweave.core.questionnaire import QuestionChange
+
+app = typer.Typer(help="Questionnaires: look at them, bring your own, compare rounds.", no_args_is_help=True)
+
+Language = Annotated[str, typer.Option(help="Language of the texts.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
+
+
+@app.command("list")
+def list_questionnaires(as_json: AsJson = False) -> None:
+    """All questionnaires at hand."""
+    found = own_questionnaires()
+    if as_json:
+        _print([_head(one) for one in found.values()])
+        return
+    table(
+        "Questionnaires",
+        [("key", "left"), ("title", "left"), ("year", "right"), ("questions", "right"), ("after", "left")],
+        [
+            [
+                one.key,
+                one.title.get("en") or next(iter(one.title.values())),
+                str(one.year or ""),
+                str(len(one.questions)),
+                one.after,
+            ]
+            for one in found.values()
+        ],
+    )
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="QUESTIONNAIRE", help="A questionnaire such as undesa@2019.")],
+    language: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """One questionnaire: its sections and questions, with limits, guidance and status of the wording."""
+    from goalweave.core.text.languages import pick
+
+    found = own_questionnaire(name)
+    if as_json:
+        _print(_whole(found))
+        return
+    typer.echo(f"{found.key}  {pick(found.title, language)}")
+    for label, said in (
+        ("asked by", pick(found.owner or {}, language)),
+        ("source", found.source),
+        ("after", found.after),
+    ):
+        if said:
+            typer.echo(f"  {label}: {said}")
+    for section in found.sections:
+        typer.echo(f"\n{section.code + '  ' if section.code else ''}{pick(section.title, language)}")
+        table(
+            "",
+            [("number", "left"), ("question", "left"), ("kind", "left"), ("words", "right"), ("status", "left")],
+            [
+                [
+                    one.number,
+                    pick(one.text, language) + (" *" if one.required else ""),
+                    one.kind,
+                    _limit(one),
+                    one.status,
+                ]
+                for one in section.questions
+            ],
+        )
+    if any(one.required for one in found.questions):
+        typer.echo("\n* must be answered")
+
+
+@app.command("import")
+def import_questionnaire(
+    file: Annotated[
+        Path, typer.Argument(help="YAML, or a document of numbered questions (DOCX, text, Markdown, HTML, PDF).")
+    ],
+    id: Annotated[str, typer.Option(help="Its id, if it comes from a document; else made of the file's name.")] = "",  # noqa: A002
+    edition: Annotated[
+        str, typer.Option(help="Its edition, if it comes from a document; else the year in its title.")
+    ] = "",
+) -> None:
+    """Bring your own questionnaire; it is checked, then kept in the data folder."""
+    from goalweave.cli.questioned import keep, read_file
+
+    found = read_file(file, id, edition)
+    path = keep(found, file.name, own_library(), questionnaires_dir())
+    languages = sorted({language for question in found.questions for language in question.text})
+    typer.echo(f"{found.key}: {len(found.questions)} questions in {', '.join(languages)}")
+    note(f"Kept in {path}")
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="The older round, such as undesa@2019.")],
+    after: Annotated[str, typer.Argument(help="The newer one.")],
+    language: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """What changed between two rounds, and which old answers can be carried over."""
+    from goalweave.core.questionnaire import Fate, difference
+
+    found = difference(own_questionnaire(before), own_questionnaire(after))
+    if as_json:
+        changes = [_change(one) for one in found.changes]
+        carried = {number: list(olds) for number, olds in found.carried().items()}
+        _print({"before": found.before, "after": found.after, "changes": changes, "carried": carried})
+        return
+    table(
+        f"{found.before} → {found.after}",
+        [("before", "left"), ("after", "left"), ("fate", "left"), ("question", "left")],
+        [
+            [
+                ", ".join(old.number for old in one.before),
+                one.after.number if one.after else "",
+                one.fate,
+                _shown(one, language),
+            ]
+            for one in found.changes
+        ],
+    )
+    typer.echo(", ".join(f"{len(found.of(fate))} {fate}" for fate in Fate))
+
+
+@app.command()
+def wording(
+    name: Annotated[str, typer.Argument(metavar="QUESTIONNAIRE", help="The questionnaire, such as undesa@2019.")],
+    source: Annotated[Path, typer.Option("--from", help="YAML: questions by number and language.")],
+) -> None:
+    """Load the publisher's own wording; it is shown instead of ours and kept apart from the packs."""
+    from goalweave.cli.questioned import load_question_wording
+
+    found = own_questionnaire(name)
+    done = load_question_wording(found, source, wording_dir())
+    typer.echo(f"{found.key}: wording of {len(done.texts)} of {len(found.questions)} questions")
+    if done.left_out:
+        note(f"Left out, since the file has only parts of them: {', '.join(done.left_out)}")
+
+
+def _limit(question: Question) -> str:
+    if question.fewest and question.most:
+        return f"{question.fewest}–{question.most}"
+    if question.most:
+        return f"≤ {question.most}"
+    return f"≥ {question.fewest}" if question.fewest else ""
+
+
+def _shown(change: QuestionChange, language: str) -> str:
+    """The text; of one that changed, with what is gone in square brackets and what is new in braces."""
+    from goalweave.core.text.difference import Change
+    from goalweave.core.text.languages import pick, picked_language
+
+    question = change.after or change.before[0]
+    pieces = change.texts.get(picked_language(question.text, language))
+    if not pieces:
+        return pick(question.text, language)
+    marks = {Change.GONE: "[{}]", Change.NEW: "{{{}}}"}
+    return "".join(_marked(marks.get(piece.change, "{}"), piece.text) for piece in pieces)
+
+
+def _marked(mark: str, text: str) -> str:
+    """The blanks behind the words stay outside of the mark."""
+    words = text.rstrip()
+    return mark.format(words) + text[len(words) :] if words else text
+
+
+def _head(one: Questionnaire) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "title": dict(one.title),
+        "year": one.year,
+        "questions": len(one.questions),
+        "after": one.after,
+    }
+
+
+def _whole(one: Questionnaire) -> dict[str, Any]:
+    """As in its YAML file, with the key."""
+    from goalweave.formats.questionnaire.writer import as_document
+
+    return {"key": one.key, **as_document(one)}
+
+
+def _change(one: QuestionChange) -> dict[str, Any]:
+    return {
+        "fate": one.fate,
+        "before": [question.number for question in one.before],
+        "after": one.after.number if one.after else None,
+        "likeness": round(one.likeness, 3),
+        "text": {
+            language: [{"change": piece.change, "text": piece.text} for piece in pieces]
+            for language, pieces in one.texts.items()
+        },
+    }
+
+
+def _print(document: Any) -> None:
+    import json
+
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=1))

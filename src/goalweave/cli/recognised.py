@@ -1,0 +1,60 @@
+"""A submission's file → its answers, and the statements that these make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from goalweave.classifiers import engine_for
+from goalweave.cli.questioned import document_of, read_bytes
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.classify import suggest_all
+from goalweave.core.model import Questionnaire, Record
+from goalweave.core.pipeline import deepest_level, unique_ids
+from goalweave.core.questionnaire import Recognised, recognise
+from goalweave.core.text.duplicates import merge_near_duplicates
+from goalweave.core.text.passages import Passage
+from goalweave.core.text.statements import statements
+from goalweave.formats.documents import docx, passages
+from goalweave.formats.limits import Limits
+
+
+def recognised(file: Path, questionnaire: Questionnaire) -> Recognised:
+    """The answers of a submission in their places. Raises InputError if the file cannot be read or has none of the questions."""
+    limits = Limits()
+    data = read_bytes(file, limits)
+    document = document_of(data, file.name)
+    # Word may count the questions itself; their numbers are needed then.
+    if document == "docx":
+        found = docx.passages(data, file.name, limits, numbers=True)
+    else:
+        found = passages(data, file.name, limits, document=document)
+    return recognise(found, questionnaire, file.name)
+
+
+def records_of(
+    found: Recognised, file: str, catalogue: Catalogue, *, to: str = "sdg", suggest: bool = False
+) -> dict[str, tuple[Record, ...]]:
+    """Number → the statements of its answer, with the nodes that they name; with suggestions too, where asked for."""
+    framework = catalogue.framework(to)
+    engine = engine_for(catalogue, "accurate" if suggest else "none")
+    whole = "\n".join(part.passage.text for part in found.parts)
+    read = {answer.question: _statements(answer.question, answer.passages, file, whole) for answer in found.answers}
+    flat = list(unique_ids(record for records in read.values() for record in records))
+    level = deepest_level(framework, "")
+    mapped = suggest_all(flat, catalogue.frameworks.values(), framework, engine.finder, engine.classifier, level)
+    told = iter([replace(record, mappings=mappings) for record, mappings in zip(flat, mapped, strict=True)])
+    return {number: tuple(islice(told, len(records))) for number, records in read.items()}
+
+
+def _statements(number: str, found: Iterable[Passage], file: str, whole: str) -> list[Record]:
+    """The statements of an answer below its number, repetitions merged; words like “Goal 5” mean what they mean in the whole."""
+    given = list(found)
+    if not given:
+        return []
+    # A heading of which only the number counts: it makes the locator, `§ 4.4 › line 143`.
+    head = f"{number} Question" if "." in number else f"{number}. Question"
+    read = statements([Passage(head, "heading", "", 1), *given], file)
+    return merge_near_duplicates(replace(one, source=replace(one.source, document=whole)) for one in read)

@@ -1,0 +1,151 @@
+"""`submission`: import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from goalweave.cli.console import table
+from goalweave.cli.data import own_library, own_questionnaire
+
+if TYPE_CHECKING:
+    from goalweave.core.catalogue import Catalogue
+    from goalweave.core.model import Record
+    from goalweave.core.questionnaire import Recognised
+
+app = typer.Typer(help="Submissions: answers to a questionnaire.", no_args_is_help=True)
+
+
+@app.callback()
+def submission() -> None:
+    """Keeps `import` a command of its own while there is no other."""
+
+
+@app.command("import")
+def import_submission(
+    file: Annotated[Path, typer.Argument(help="A submission that exists: text, Markdown, HTML, DOCX or PDF.")],
+    questionnaire: Annotated[str, typer.Option(help="The questionnaire that it answers, such as undesa@2019.")],
+    map: Annotated[bool, typer.Option("--map", help="Also suggest nodes for what the answers say.")] = False,  # noqa: A002
+    to: Annotated[str, typer.Option(help="The framework of these suggestions.")] = "sdg",
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Put the text of a submission into the questions that it answers, and say what was left over."""
+    from goalweave.cli.recognised import recognised, records_of
+
+    asked = own_questionnaire(questionnaire)
+    found = recognised(file, asked)
+    catalogue = own_library().catalogue()
+    records = records_of(found, file.name, catalogue, to=to, suggest=map)
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(_document(found, records, catalogue), ensure_ascii=False, indent=1))
+    else:
+        _summary(found, records, catalogue)
+
+
+def _document(found: Recognised, records: dict[str, tuple[Record, ...]], catalogue: Catalogue) -> dict[str, Any]:
+    from goalweave.core.questionnaire import Where
+
+    numbers = set(found.questionnaire.numbers())
+    return {
+        "organisation": found.organisation,
+        "abbreviation": found.abbreviation,
+        "year": found.year,
+        "membership": found.membership,
+        "questionnaire": found.questionnaire.key,
+        "facts": dict(found.facts),
+        "answers": [
+            {
+                "question": answer.question,
+                "asked": answer.asked,
+                "text": answer.text,
+                "records": [_record(record, catalogue) for record in records[answer.question]],
+            }
+            for answer in found.answers
+        ],
+        "sections": [
+            {"section": part.number, "asked": part.passage.text}
+            for part in found.of(Where.QUESTION)
+            if part.number not in numbers
+        ],
+        "duplicates": [
+            {
+                "text": one.text,
+                "places": [{"question": place.question, "locator": place.locator} for place in one.places],
+            }
+            for one in found.duplicates
+        ],
+        "dropped": [{"text": part.passage.text, "locator": part.passage.locator} for part in found.of(Where.DROPPED)],
+        "unplaced": [
+            {"text": part.passage.text, "locator": part.passage.locator, "below": part.number}
+            for part in found.of(Where.UNPLACED)
+        ],
+    }
+
+
+def _record(record: Record, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "title": record.title[record.language],
+        "kind": record.kind,
+        "language": record.language,
+        "text": record.body,
+        "locator": record.source.locator,
+        "also": [place.locator for place in record.also],
+        "nodes": [
+            {
+                "node": catalogue.name(mapping.node),
+                "state": mapping.state,
+                "origin": mapping.origin,
+                "score": round(mapping.score, 4),
+                "evidence": [one.text for one in mapping.evidence],
+            }
+            for mapping in record.mappings
+        ],
+    }
+
+
+def _summary(found: Recognised, records: dict[str, tuple[Record, ...]], catalogue: Catalogue) -> None:
+    from goalweave.core.questionnaire import Where
+    from goalweave.core.text.passages import length
+
+    typer.echo(f"{found.organisation or 'organisation not found'} · {found.questionnaire.key}")
+    for name, value in found.facts.items():
+        typer.echo(f"  {name}: {value}")
+    rows = []
+    for answer in found.answers:
+        nodes = {
+            catalogue.name(mapping.node): None for record in records[answer.question] for mapping in record.mappings
+        }
+        short = found.questionnaire.question(answer.question).short
+        rows.append(
+            [
+                answer.question,
+                short.get("en") or next(iter(short.values())),
+                f"{sum(length(passage.text) for passage in answer.passages):,}",
+                str(len(records[answer.question])),
+                ", ".join(list(nodes)[:8]) + (" …" if len(nodes) > 8 else ""),
+            ]
+        )
+    table(
+        "Answers",
+        [("number", "left"), ("question", "left"), ("words", "right"), ("statements", "right"), ("nodes", "left")],
+        rows,
+    )
+    for one in found.duplicates:
+        places = ", ".join(f"{place.question} ({place.locator})" for place in one.places)
+        typer.echo(f"said twice: {_short(one.text)} - {places}")
+    for label, where in (("dropped", Where.DROPPED), ("not placed", Where.UNPLACED)):
+        for part in found.of(where):
+            typer.echo(f"{label}: {_short(part.passage.text)} ({part.passage.locator})")
+    empty = [answer.question for answer in found.answers if not answer.text]
+    typer.echo(
+        f"{len(found.answers) - len(empty)} of {len(found.answers)} questions answered"
+        + (f"; not: {', '.join(empty)}" if empty else "")
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else f"{text[:99]}…"

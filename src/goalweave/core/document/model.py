@@ -1,0 +1,232 @@
+"""A document to be handed out: what stands in it, in order, whatever it is written as (HTML, PDF, DOCX)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A run of text. code: kept from left to right, as codes of nodes are."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A node of a framework as a coloured tile.
+
+    ground, ink: colours as `#rrggbb`, ground empty for none. name: said to whom the colour says nothing; what everybody shall
+    read stands beside the tile as Text.
+    """
+
+    code: str
+    name: str
+    ground: str = ""
+    ink: str = ""
+    suggested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """target: an address (http, https, mailto) or `#anchor` of a heading of the same document."""
+
+    target: str
+    content: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRef:
+    """A raised number that leads to a note of the document."""
+
+    number: int
+
+
+LEVELS = 4
+"""Of headings, below the title."""
+
+Inline = Text | Tile | Link | NoteRef
+
+
+class Look(StrEnum):
+    """What a paragraph is. lead: an introduction; small: remarks; quote: somebody's words; warning: look at this."""
+
+    PLAIN = "plain"
+    LEAD = "lead"
+    SMALL = "small"
+    QUOTE = "quote"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """level: 1 to 4, 1 below the title. number: as printed before it (`2.1`), or empty. anchor: unique in the document.
+
+    Raises ValueError for another level.
+    """
+
+    level: int
+    content: tuple[Inline, ...]
+    anchor: str = ""
+    number: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.level <= LEVELS:
+            raise ValueError(f"a heading of level {self.level}; there are levels 1 to {LEVELS}")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """language: where it differs from the document's."""
+
+    content: tuple[Inline, ...]
+    look: Look = Look.PLAIN
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """items: each a sequence of blocks, its first a Paragraph as a rule."""
+
+    items: tuple[tuple[Block, ...], ...]
+    ordered: bool = False
+    start: int = 1
+    language: str = ""
+
+
+class Align(StrEnum):
+    START = "start"
+    CENTRE = "centre"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    content: tuple[Inline, ...]
+    heading: bool = False
+    across: int = 1
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A native table. columns: how each is set; head: rows of headings; widths: shares of the width, or empty.
+
+    Every row has as many cells as there are columns, counting `across`. Raises ValueError where that is not so.
+    """
+
+    caption: str
+    columns: tuple[Align, ...]
+    head: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        wanted = len(self.columns)
+        for row in (*self.head, *self.rows):
+            if (found := sum(cell.across for cell in row)) != wanted or min(cell.across for cell in row) < 1:
+                raise ValueError(f"a row of {found} cells in a table of {wanted} columns: {self.caption}")
+        if self.widths and (len(self.widths) != wanted or min(self.widths) <= 0):
+            raise ValueError(f"a table of {wanted} columns has the widths {self.widths}: {self.caption}")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with its table. alt: what it shows, in words; width, height: pixels at 96 dpi.
+
+    svg: for HTML and PDF; png: for DOCX. Either may be missing: a PNG is made of the SVG, and without both the words stand
+    in the picture's place.
+    """
+
+    caption: str
+    alt: str
+    svg: str
+    png: bytes
+    width: int
+    height: int
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page, where there are pages. wide: and its pages lie on their side."""
+
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A table of contents down to this level."""
+
+    depth: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A source or remark at the end of the document, to which NoteRefs lead."""
+
+    number: int
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """All notes of the document, in order of their numbers."""
+
+    notes: tuple[Note, ...]
+
+
+Block = Heading | Paragraph | ItemList | Table | Figure | PageBreak | Contents | Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """language: one of the six; facts: lines of the title page as (name, value); footer: stands at the foot of every page.
+
+    words: to be used instead of the writers' own, which know the six languages (`contents`, `figure`, `table`, `page`, `notes`,
+    `note`, `back`, `data`; formats/publish/words.py).
+    """
+
+    title: str
+    language: str
+    blocks: tuple[Block, ...]
+    subtitle: str = ""
+    author: str = ""
+    date: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    footer: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def right_to_left(self) -> bool:
+        return self.language == "ar"
+
+    def word(self, name: str) -> str:
+        """An interface word in the document's language; the name itself where it was not given."""
+        return dict(self.words).get(name, name)
+
+
+def headings(blocks: Sequence[Block]) -> Iterator[Heading]:
+    """The headings of a document, in order."""
+    return (block for block in blocks if isinstance(block, Heading))
+
+
+def plain(content: Sequence[Inline]) -> str:
+    """The content as text without any form."""
+    parts = []
+    for inline in content:
+        match inline:
+            case Text(text=text):
+                parts.append(text)
+            case Tile(code=code):
+                parts.append(code)
+            case Link(content=inner):
+                parts.append("".join(text.text for text in inner))
+            case NoteRef():
+                pass
+    return "".join(parts)

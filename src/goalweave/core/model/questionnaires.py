@@ -1,0 +1,148 @@
+"""Questionnaires: what is asked in one round of a survey or in one kind of report, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from goalweave.core.errors import UnknownQuestion
+from goalweave.core.messages import Message
+from goalweave.core.model.frameworks import Status
+from goalweave.core.model.records import NoteKind, RecordKind
+from goalweave.core.text.languages import LanguageMap
+
+
+class QuestionKind(StrEnum):
+    """narrative: text in Markdown; records: a list of records with what is said of each; table: rows under named columns."""
+
+    NARRATIVE = "narrative"
+    RECORDS = "records"
+    TABLE = "table"
+    CHOICE = "choice"
+    NUMBER = "number"
+    LINK = "link"
+    ATTACHMENT = "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    id: str
+    label: LanguageMap
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a question of the kind table."""
+
+    id: str
+    label: LanguageMap
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceQuery:
+    """Which records a question is about; a part that is empty asks nothing, a record fulfils every part that is not.
+
+    kinds: any of these. since, until: years counted from the round's year (-3: three years before); a record fulfils them when
+    its dates overlap, or when it has none. nodes: CURIEs (`sdg:17`), mapped to one of them or to something below it.
+    mechanisms: names of bodies and processes (HLPF, VNR), words: any other words; the record's title, text or details has one of
+    either, as whole words, whatever their case. notes: has a note of one of these kinds. details: has one of these details
+    (`funding`). partners: has partners.
+    """
+
+    kinds: tuple[RecordKind, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    nodes: tuple[str, ...] = ()
+    mechanisms: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    notes: tuple[NoteKind, ...] = ()
+    details: tuple[str, ...] = ()
+    partners: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """number: as printed (`2.1`), unique in the questionnaire. text: the question; short: a few words, for lists.
+
+    fewest, most: words of the answer, or None. choices: of the kind choice; many: several may be chosen. columns: of the kind
+    table. follows: numbers in the round before that asked the same; `status`: how sure the wording is (design: ours, transcribed…).
+    """
+
+    number: str
+    text: LanguageMap
+    short: LanguageMap
+    kind: QuestionKind = QuestionKind.NARRATIVE
+    guidance: LanguageMap | None = None
+    required: bool = False
+    fewest: int | None = None
+    most: int | None = None
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    columns: tuple[Column, ...] = ()
+    evidence: EvidenceQuery | None = None
+    follows: tuple[str, ...] = ()
+    status: Status = Status.OURS
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """code: its number, or empty. text: what is asked of all its questions together, or what it is about."""
+
+    title: LanguageMap
+    questions: tuple[Question, ...]
+    code: str = ""
+    text: LanguageMap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something short that a submission says of itself beside its answers: `membership`. label: as its publisher prints it."""
+
+    id: str
+    label: LanguageMap
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """One round of a questionnaire: `undesa@2019`. owner: who asks. after: key of the round before, or empty."""
+
+    id: str
+    edition: str
+    title: LanguageMap
+    sections: tuple[Section, ...]
+    year: int | None = None
+    owner: LanguageMap | None = None
+    source: str = ""
+    note: LanguageMap | None = None
+    after: str = ""
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.id}@{self.edition}"
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in order."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+    @cached_property
+    def _by_number(self) -> dict[str, Question]:
+        return {question.number: question for question in self.questions}
+
+    def question(self, number: str) -> Question:
+        """Raises UnknownQuestion."""
+        try:
+            return self._by_number[number]
+        except KeyError:
+            raise UnknownQuestion(Message("{key} has no question {number}", key=self.key, number=number)) from None
+
+    def section_of(self, number: str) -> Section:
+        """The section that a question stands in. Raises UnknownQuestion."""
+        wanted = self.question(number)
+        return next(section for section in self.sections if wanted in section.questions)
+
+    def numbers(self) -> Iterator[str]:
+        return (question.number for question in self.questions)

@@ -1,0 +1,240 @@
+"""Answers are written in Markdown (CommonMark and tables) with marks of citations, `[^3]`; HTML in it is text like any other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from goalweave.core.document import (
+    Align,
+    Block,
+    Cell,
+    Heading,
+    Inline,
+    ItemList,
+    Link,
+    Look,
+    NoteRef,
+    Paragraph,
+    Table,
+    Text,
+    plain,
+)
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
+from goalweave.core.text.inert import inert
+from goalweave.core.text.passages import length
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+MARK = re.compile(r"\[\^(\d{1,4})\]")
+"""A citation: the number of a source of this answer."""
+
+HIGHEST = 3
+"""Level of an answer's highest heading: its question has the second."""
+
+LONGEST = 200_000
+"""Characters of an answer, some seventy pages."""
+
+_LOWEST = 4
+_DEEPEST = 20
+_ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_ALIGNED = {"text-align:right": Align.END, "text-align:center": Align.CENTRE}
+
+
+def read(text: str) -> tuple[Block, ...]:
+    """The blocks of an answer: headings from level 3 on, paragraphs, lists, tables; marks become NoteRefs.
+
+    Pictures become their description, rules nothing; links lead only to http, https and mailto addresses.
+    """
+    return tuple(_Reader(parse(text)).blocks())
+
+
+def checked(text: str, field: str = "") -> str:
+    """The text as it is kept: line breaks as `\\n`, nothing that plays tricks, no white space around it.
+
+    Raises LimitError when it is too long, InputError when its lists or quotations go deeper than they are read.
+    """
+    if len(text) > LONGEST:
+        raise LimitError(
+            Message("the answer has {count:,} characters; at most {limit:,} are kept", count=len(text), limit=LONGEST),
+            field=field,
+        )
+    kept = inert(text).strip()
+    if any(token.level >= _DEEPEST - 1 for token in parse(kept)):
+        raise InputError("lists and quotations are nested too deep", field=field)
+    return kept
+
+
+def parse(text: str) -> list[Token]:
+    """The tokens of the text, with `citation` tokens whose content is the number."""
+    return parser().parse(text)
+
+
+def plain_text(text: str) -> str:
+    """What a reader reads: no markup, no marks, a line for each paragraph, item or row."""
+    return "\n".join(filter(None, map(str.strip, _lines(read(text)))))
+
+
+def count_words(text: str) -> int:
+    """Words that count against a limit; two characters of a script without blanks count as one word."""
+    return length(plain_text(text))
+
+
+def marks(text: str) -> tuple[int, ...]:
+    """The numbers cited in the text, each once, in order."""
+    found = (int(token.content) for one in parse(text) for token in one.children or () if token.type == "citation")
+    return tuple(dict.fromkeys(found))
+
+
+def _lines(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph():
+                yield plain(block.content)
+            case ItemList():
+                for item in block.items:
+                    yield from _lines(item)
+            case Table():
+                for row in (*block.head, *block.rows):
+                    yield " · ".join(filter(None, (plain(cell.content) for cell in row)))
+
+
+@cache
+def parser() -> MarkdownIt:
+    """The one parser of answers."""
+    from markdown_it import MarkdownIt
+
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
+    made.inline.ruler.before("link", "citation", _citation)
+    return made
+
+
+def _citation(state: Any, silent: bool) -> bool:
+    match = MARK.match(state.src, state.pos)
+    if not match:
+        return False
+    if not silent:
+        state.push("citation", "", 0).content = match[1]
+    state.pos = match.end()
+    return True
+
+
+class _Reader:
+    """Goes through the tokens once."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = iter(tokens)
+
+    def blocks(self, end: str = "") -> Iterator[Block]:
+        look = Look.PLAIN
+        for token in self.tokens:
+            if token.type == end:
+                return
+            match token.type:
+                case "heading_open":
+                    level = min(int(token.tag[1]) + HIGHEST - 1, _LOWEST)
+                    yield Heading(level, self._inline("heading_close"))
+                case "paragraph_open":
+                    if content := self._inline("paragraph_close"):
+                        yield Paragraph(content, look)
+                case "bullet_list_open" | "ordered_list_open":
+                    ordered = token.type.startswith("ordered")
+                    start = int(token.attrGet("start") or 1)
+                    yield ItemList(tuple(self._items(token.type.replace("open", "close"))), ordered, start)
+                case "blockquote_open":
+                    yield from map(_quoted, self.blocks("blockquote_close"))
+                case "fence" | "code_block":
+                    if token.content.strip():
+                        yield Paragraph((Text(token.content.rstrip("\n"), code=True),))
+                case "table_open":
+                    yield self._table()
+
+    def _inline(self, end: str) -> tuple[Inline, ...]:
+        content: tuple[Inline, ...] = ()
+        for token in self.tokens:
+            if token.type == end:
+                break
+            if token.type == "inline":
+                content = inline(token.children or ())
+        return content
+
+    def _items(self, end: str) -> Iterator[tuple[Block, ...]]:
+        for token in self.tokens:
+            if token.type == end:
+                return
+            if token.type == "list_item_open" and (found := tuple(self.blocks("list_item_close"))):
+                yield found
+
+    def _table(self) -> Table:
+        head: list[tuple[Cell, ...]] = []
+        rows: list[tuple[Cell, ...]] = []
+        columns: list[Align] = []
+        row: list[Cell] = []
+        into = head
+        for token in self.tokens:
+            match token.type:
+                case "table_close":
+                    break
+                case "tbody_open":
+                    into = rows
+                case "tr_open":
+                    row = []
+                case "tr_close":
+                    into.append(tuple(row))
+                case "th_open" | "td_open":
+                    heading = token.tag == "th"
+                    if heading:
+                        columns.append(_ALIGNED.get(str(token.attrGet("style") or ""), Align.START))
+                    row.append(Cell(self._inline(token.type.replace("open", "close")), heading))
+        return Table("", tuple(columns), tuple(head), tuple(rows))
+
+
+def _quoted(block: Block) -> Block:
+    return Paragraph(block.content, Look.QUOTE) if isinstance(block, Paragraph) else block
+
+
+def inline(tokens: Sequence[Token]) -> tuple[Inline, ...]:
+    """The content of one paragraph; neighbouring runs of one form are one."""
+    found: list[Inline] = []
+    bold = italic = 0
+    link: str | None = None
+    linked: list[Text] = []
+    for token in tokens:
+        match token.type:
+            case "strong_open" | "strong_close":
+                bold += token.nesting
+            case "em_open" | "em_close":
+                italic += token.nesting
+            case "link_open":
+                target = str(token.attrGet("href") or "")
+                link, linked = (target if _ADDRESS.match(target) else ""), []
+            case "link_close":
+                found += [Link(link, tuple(linked))] if link and linked else linked
+                link = None
+            case "citation":
+                found.append(NoteRef(int(token.content)))
+            case _:
+                run = Text(_written(token), bool(bold), bool(italic), token.type == "code_inline")
+                _join(found if link is None else linked, run)
+    return tuple(found)
+
+
+def _written(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    if token.type == "image":
+        return "".join(_written(child) for child in token.children or ())
+    return token.content
+
+
+def _join(found: list[Any], run: Text) -> None:
+    last = found[-1] if found else None
+    if isinstance(last, Text) and (last.bold, last.italic, last.code) == (run.bold, run.italic, run.code):
+        found[-1] = Text(last.text + run.text, run.bold, run.italic, run.code)
+    elif run.text:
+        found.append(run)

@@ -1,0 +1,82 @@
+"""How much a line is like the wording of a question, in whatever language it is asked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from goalweave.core.text.languages import LanguageMap
+from goalweave.core.text.passages import WIDE
+
+LONGEST = 150
+"""Words of a line that are compared; a question is hardly longer."""
+
+_WORD = re.compile(rf"[{WIDE}]|[^\W_{WIDE}]+")
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """The wordings of all slots, found by their words. owners: slot of each wording; weights: of a word, by how rare it is."""
+
+    owners: tuple[int, ...]
+    sizes: tuple[float, ...]
+    postings: dict[str, tuple[int, ...]]
+    weights: dict[str, float]
+    rarest: float
+
+    @classmethod
+    def of(cls, texts: Sequence[Iterable[LanguageMap]]) -> Wordings:
+        """texts: for each slot, the texts that name it."""
+        owners: list[int] = []
+        bags: list[frozenset[str]] = []
+        for slot, maps in enumerate(texts):
+            for bag in {frozenset(words(text)) for found in maps for text in found.values()}:
+                if bag:
+                    owners.append(slot)
+                    bags.append(bag)
+        counts = Counter(word for bag in bags for word in bag)
+        rarest = log(1 + len(bags))
+        weights = {word: log(1 + len(bags) / count) for word, count in counts.items()}
+        postings: dict[str, list[int]] = defaultdict(list)
+        for number, bag in enumerate(bags):
+            for word in bag:
+                postings[word].append(number)
+        sizes = tuple(sum(weights[word] for word in bag) for bag in bags)
+        return cls(tuple(owners), sizes, {word: tuple(found) for word, found in postings.items()}, weights, rarest)
+
+    def likeness(self, text: str) -> dict[int, float]:
+        """Slot → likeness in [0, 1], of those with a word in common: Dice's coefficient (1945) over words weighted by rarity."""
+        bag = frozenset(words(text)[:LONGEST])
+        size = sum(self.weights.get(word, self.rarest) for word in bag)
+        shared: dict[int, float] = defaultdict(float)
+        for word in bag:
+            for number in self.postings.get(word, ()):
+                shared[number] += self.weights[word]
+        found: dict[int, float] = {}
+        for number, weight in shared.items():
+            slot = self.owners[number]
+            found[slot] = max(found.get(slot, 0.0), 2 * weight / (size + self.sizes[number]))
+        return found
+
+
+def words(text: str) -> list[str]:
+    """Words without case; the characters of a script without blanks one by one."""
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def length_of_prefix(text: str, wording: str) -> int:
+    """How many characters at the beginning of a text are the whole wording, its words in order; 0 if they are not there."""
+    wanted = words(wording)
+    if not wanted:
+        return 0
+    found = _WORD.finditer(text)
+    end = 0
+    for word in wanted:
+        match = next(found, None)
+        if match is None or match[0].casefold() != word:
+            return 0
+        end = match.end()
+    return end

@@ -1,0 +1,219 @@
+"""The numbers that Word counts itself: they stand in no paragraph's text, only in the rules of `numbering.xml`.
+
+ECMA-376, part 1, 17.9: a paragraph names a list (`num`), itself or by its style; the list an abstract one, whose levels say
+how to count and what to show (`%1.%2`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from goalweave.formats.archive import Archive
+from goalweave.formats.documents.word_xml import child_value, part_beside, style_elements, tag_of, text_of, value_of
+
+LEVELS = 9
+LONGEST_LABEL = 40
+"""Characters of a number with what stands around it."""
+
+_WHOLE = re.compile(r"\d{1,6}")
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """restart: the level (from 1) after which it begins anew, 0 for never, None for any above it. style: that is at this level."""
+
+    start: int = 1
+    format: str = "decimal"
+    text: str = ""
+    restart: int | None = None
+    legal: bool = False
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A `num`: abstract: id of the abstract list whose counters it shares; overrides: level → where it begins again."""
+
+    abstract: str
+    levels: dict[int, _Level]
+    overrides: dict[int, int]
+
+
+@dataclass
+class Numbering:
+    """The lists of a document, and how far they have counted: ask each paragraph once, in reading order."""
+
+    lists: dict[str, _List]
+    styles: dict[str, tuple[str, int | None]]
+    counters: dict[str, dict[int, int]] = field(default_factory=dict)
+    begun: set[tuple[str, int]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, archive: Archive, main: str) -> Numbering:
+        styles = style_elements(archive, main)
+        return cls(_lists(part_beside(archive, main, "numbering.xml"), styles), _numbered_styles(styles))
+
+    def label(self, paragraph: Any) -> str:
+        """What Word shows before the paragraph, `3.2.` or `(a)`; empty for a bullet and for none."""
+        number, level = self._place(paragraph)
+        found = self.lists.get(number)
+        if found is None:
+            return ""
+        self._count(number, found, level)
+        rule = found.levels.get(level, _Level())
+        if rule.format in ("bullet", "none"):
+            return ""
+        return re.sub(r"%([1-9])", lambda match: self._shown(found, int(match[1]) - 1, rule), rule.text)[
+            :LONGEST_LABEL
+        ].strip()
+
+    def _place(self, paragraph: Any) -> tuple[str, int]:
+        """The id of the list that a paragraph is in, and its level there."""
+        style = child_value(paragraph, "pPr", "pStyle")
+        of_style, level_of_style = self.styles.get(style, ("", None))
+        own, level = child_value(paragraph, "pPr", "numPr", "numId"), child_value(paragraph, "pPr", "numPr", "ilvl")
+        number = own or of_style
+        if level:
+            return number, _whole(level, 0, LEVELS - 1)
+        if not own and level_of_style is None and number in self.lists:
+            named = (place for place, rule in self.lists[number].levels.items() if rule.style and rule.style == style)
+            return number, next(named, 0)
+        return number, 0 if own or level_of_style is None else level_of_style
+
+    def _count(self, number: str, found: _List, level: int) -> None:
+        counters = self.counters.setdefault(found.abstract, {})
+        first = (number, level) not in self.begun
+        self.begun.add((number, level))
+        if first and level in found.overrides:
+            counters[level] = found.overrides[level]
+        elif level in counters:
+            counters[level] += 1
+        else:
+            counters[level] = found.levels.get(level, _Level()).start
+        for deeper in [place for place in counters if place > level]:
+            restart = found.levels.get(deeper, _Level()).restart
+            if restart is None or level < restart:
+                del counters[deeper]
+                self.begun.discard((number, deeper))
+
+    def _shown(self, found: _List, level: int, rule: _Level) -> str:
+        own = found.levels.get(level, _Level())
+        value = self.counters[found.abstract].get(level, own.start)
+        return _written(value, "decimal" if rule.legal else own.format)
+
+
+def write_numbers(archive: Archive, main: str, body: Any) -> None:
+    """Put the numbers that Word counts before the texts of their paragraphs, in the tree."""
+    from lxml import etree
+
+    numbering = Numbering.of(archive, main)
+    if not numbering.lists:
+        return
+    for paragraph in paragraphs(body):
+        label = numbering.label(paragraph)
+        if not label or not "".join(text_of(paragraph)).strip():
+            continue
+        namespace = paragraph.tag.rpartition("}")[0] + "}"
+        run = etree.Element(f"{namespace}r")
+        text = etree.SubElement(run, f"{namespace}t")
+        text.text = f"{label} "
+        place = 1 if len(paragraph) and tag_of(paragraph[0]) == "pPr" else 0
+        paragraph.insert(place, run)
+
+
+def paragraphs(body: Any) -> Iterator[Any]:
+    """All paragraphs in reading order, those of tables and text boxes too, each once."""
+    for element in list(body.iter()):
+        if tag_of(element) == "p" and not any(
+            tag_of(above) in ("Fallback", "del", "moveFrom") for above in element.iterancestors()
+        ):
+            yield element
+
+
+def _lists(root: Any, styles: dict[str, Any]) -> dict[str, _List]:
+    abstracts = {value_of(one, "abstractNumId"): one for one in root if tag_of(one) == "abstractNum"}
+    nums = {value_of(one, "numId"): one for one in root if tag_of(one) == "num"}
+    found = {}
+    for number, num in nums.items():
+        abstract = _abstract(child_value(num, "abstractNumId"), abstracts, nums, styles)
+        if number == "0" or abstract not in abstracts:
+            continue
+        levels, overrides = _levels(abstracts[abstract]), {}
+        for one in num:
+            if tag_of(one) == "lvlOverride":
+                level = _whole(value_of(one, "ilvl"), 0, LEVELS - 1)
+                levels |= _levels(one)
+                if start := child_value(one, "startOverride"):
+                    overrides[level] = _whole(start, 1)
+        found[number] = _List(abstract, levels, overrides)
+    return found
+
+
+def _abstract(name: str, abstracts: dict[str, Any], nums: dict[str, Any], styles: dict[str, Any]) -> str:
+    """The abstract list with the levels: one may only name a numbering style, whose list it is then."""
+    seen: set[str] = set()
+    while name in abstracts and name not in seen:
+        seen.add(name)
+        style = child_value(abstracts[name], "numStyleLink")
+        number = child_value(styles[style], "pPr", "numPr", "numId") if style in styles else ""
+        if number not in nums:
+            break
+        name = child_value(nums[number], "abstractNumId")
+    return name
+
+
+def _levels(parent: Any) -> dict[int, _Level]:
+    found = {}
+    for one in parent:
+        if tag_of(one) == "lvl":
+            restart = child_value(one, "lvlRestart")
+            legal = next((child for child in one if tag_of(child) == "isLgl"), None)
+            found[_whole(value_of(one, "ilvl"), 0, LEVELS - 1)] = _Level(
+                start=_whole(child_value(one, "start"), 1),
+                format=child_value(one, "numFmt") or "decimal",
+                text=child_value(one, "lvlText"),
+                restart=_whole(restart, 0) if restart else None,
+                legal=legal is not None and value_of(legal, "val") not in ("0", "false", "off"),
+                style=child_value(one, "pStyle"),
+            )
+    return found
+
+
+def _numbered_styles(styles: dict[str, Any]) -> dict[str, tuple[str, int | None]]:
+    """Style id → list and level that its paragraphs have, from itself or from a style that it is based on."""
+    found: dict[str, tuple[str, int | None]] = {}
+    for key in styles:
+        name, level, number = key, "", ""
+        seen: set[str] = set()
+        while name in styles and name not in seen and not number:
+            seen.add(name)
+            number = child_value(styles[name], "pPr", "numPr", "numId")
+            level = level or child_value(styles[name], "pPr", "numPr", "ilvl")
+            name = child_value(styles[name], "basedOn")
+        if number:
+            found[key] = number, _whole(level, 0, LEVELS - 1) if level else None
+    return found
+
+
+def _whole(text: str, default: int, most: int | None = None) -> int:
+    value = int(text) if _WHOLE.fullmatch(text) else default
+    return value if most is None else min(value, most)
+
+
+def _written(value: int, how: str) -> str:
+    if how == "decimalZero":
+        return f"{value:02}"
+    if how in ("lowerLetter", "upperLetter") and 0 < value <= 26 * LEVELS:
+        letters = "abcdefghijklmnopqrstuvwxyz"[(value - 1) % 26] * ((value - 1) // 26 + 1)
+        return letters if how == "lowerLetter" else letters.upper()
+    if how in ("lowerRoman", "upperRoman") and 0 < value < 4000:
+        letters = ""
+        for size, sign in _ROMAN:
+            letters += sign * (value // size)
+            value %= size
+        return letters if how == "lowerRoman" else letters.upper()
+    return str(value)

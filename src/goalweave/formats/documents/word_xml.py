@@ -1,0 +1,144 @@
+"""The XML inside a Word document: its parts, its styles, the words of a paragraph."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.formats.archive import Archive
+
+SKIPPED = frozenset(("del", "moveFrom", "Fallback", "instrText", "footnoteReference", "rPr", "pPr", "tblPr", "sdtPr"))
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """name in small letters, as Word stores it in every language; level of a heading, 0 for none; listed: numbered or bulleted."""
+
+    name: str = ""
+    level: int = 0
+    listed: bool = False
+
+
+def parse(archive: Archive, part: str) -> Any:
+    """The root of an XML part, read without DTD, entities and network."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(archive.read(part), parser)
+    except etree.XMLSyntaxError as error:
+        raise InputError(
+            Message("the part is not well-formed XML ({fault})", fault=error.msg), file=archive.name, field=part
+        ) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise InputError(
+            "the part declares a document type (DTD), which a Word document never has", file=archive.name, field=part
+        )
+    return root
+
+
+def main_part(archive: Archive) -> str:
+    if "_rels/.rels" in archive.members:
+        for relation in parse(archive, "_rels/.rels"):
+            if relation.get("Type", "").endswith("/officeDocument"):
+                return posixpath.normpath(str(relation.get("Target", "")).lstrip("/"))
+    if "word/document.xml" not in archive.members:
+        raise InputError("the file is not a Word document: it has no document part", file=archive.name)
+    return "word/document.xml"
+
+
+def styles_of(archive: Archive, main: str) -> dict[str, Style]:
+    """Style id → style, with what it has from the styles that it is based on."""
+    given = style_elements(archive, main)
+    return {key: _style(key, given) for key in given}
+
+
+def style_elements(archive: Archive, main: str) -> dict[str, Any]:
+    """Style id → its element; empty where the document has no styles."""
+    return {value_of(one, "styleId"): one for one in part_beside(archive, main, "styles.xml") if tag_of(one) == "style"}
+
+
+def part_beside(archive: Archive, main: str, name: str) -> Any:
+    """The root of a part beside the main one; empty where there is none."""
+    part = posixpath.join(posixpath.dirname(main), name)
+    return parse(archive, part) if part in archive.members else ()
+
+
+def _style(key: str, given: dict[str, Any]) -> Style:
+    own = Style(child_value(given[key], "name").lower())
+    level, listed = 0, own.name.startswith(("list bullet", "list number"))
+    seen: set[str] = set()
+    while key in given and key not in seen:
+        seen.add(key)
+        style = given[key]
+        level = level or heading_level(child_value(style, "name").lower(), child_value(style, "pPr", "outlineLvl"))
+        listed = listed or child_value(style, "pPr", "numPr", "numId") not in ("", "0")
+        key = child_value(style, "basedOn")
+    return Style(own.name, level, listed)
+
+
+def heading_level(name: str, outline: str) -> int:
+    if match := re.fullmatch(r"heading (\d)", name):
+        return int(match[1])
+    if name in ("title", "subtitle"):
+        return 1
+    return int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0
+
+
+def text_of(element: Any) -> Iterator[str]:
+    """The words of a paragraph as it stands: inserted text is read, deleted text is not, text boxes come apart."""
+    for child in element:
+        tag = tag_of(child)
+        if tag == "t":
+            yield child.text or ""
+        elif tag == "tab":
+            yield " "
+        elif tag in ("br", "cr"):
+            yield "\n"
+        elif tag == "noBreakHyphen":
+            yield "-"
+        elif tag not in SKIPPED and tag != "txbxContent":
+            yield from text_of(child)
+
+
+def boxes(element: Any) -> Iterator[Any]:
+    for child in element:
+        tag = tag_of(child)
+        if tag == "txbxContent":
+            yield child
+        elif tag not in SKIPPED:
+            yield from boxes(child)
+
+
+def below(element: Any, tag: str) -> Iterator[Any]:
+    """The nearest descendants with a tag, through content controls but not through tables within."""
+    for child in element:
+        if tag_of(child) == tag:
+            yield child
+        elif tag_of(child) not in ("tbl", *SKIPPED):
+            yield from below(child, tag)
+
+
+def tag_of(element: Any) -> str:
+    """The name without namespace, of which there are two: transitional and strict."""
+    return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
+
+
+def value_of(element: Any, attribute: str) -> str:
+    return next((value for key, value in element.attrib.items() if key.rsplit("}", 1)[-1] == attribute), "")
+
+
+def child_value(element: Any, *path: str) -> str:
+    """The `val` of the element at a path of names; empty where there is none."""
+    for tag in path:
+        element = next((child for child in element if tag_of(child) == tag), None)
+        if element is None:
+            return ""
+    return value_of(element, "val")

@@ -1,0 +1,86 @@
+"""What a PDF needs of the machine: Pango, and fonts for the languages."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+from collections.abc import Iterable
+from functools import cache
+
+from goalweave.core.errors import GoalweaveError
+from goalweave.core.messages import Message
+from goalweave.core.text.languages import base_language
+
+LIBRARIES = ("gobject-2.0", "pango-1.0", "pangoft2-1.0", "harfbuzz", "fontconfig")
+PANGO = Message("the library Pango ({packages})", packages="libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0")
+LATIN = ("a", Message("fonts ({packages})", packages="fonts-noto-core"))
+FONTS = {
+    "ru": ("ж", Message("Cyrillic fonts ({packages})", packages="fonts-noto-core")),
+    "ar": ("ب", Message("Arabic fonts ({packages})", packages="fonts-noto-core")),
+    "zh": ("的", Message("Chinese fonts ({packages})", packages="fonts-noto-cjk")),
+}
+"""Language → a letter that its fonts must have, and what to install, with Debian's names of the packages."""
+
+_MADE = ("FcPatternCreate", "FcCharSetCreate", "FcObjectSetCreate")
+
+
+class PdfUnavailable(GoalweaveError):
+    """No PDF can be made on this machine. missing: what is to be installed."""
+
+    def __init__(self, missing: tuple[Message, ...]) -> None:
+        self.missing = missing
+        super().__init__(
+            Message("no PDF can be made here, since the system lacks {missing}; HTML and DOCX can", missing=missing)
+        )
+
+
+def missing_for_pdf(languages: Iterable[str]) -> tuple[Message, ...]:
+    """What is missing for PDFs in these languages, in words that say what to install; empty where nothing is."""
+    if not _has_pango():
+        return (PANGO,)
+    wanted = [LATIN, *(FONTS[base] for base in map(base_language, languages) if base in FONTS)]
+    return tuple(dict.fromkeys(what for letter, what in wanted if not _has(letter)))
+
+
+@cache
+def _has_pango() -> bool:
+    """Whether the libraries can be loaded that WeasyPrint loads when it is imported, which takes a second."""
+    return all(_library(name) is not None for name in LIBRARIES)
+
+
+@cache
+def _has(letter: str) -> bool:
+    """Whether any font of the system has this letter."""
+    library = _library("fontconfig")
+    if library is None:
+        return False
+    for name in ("FcPatternCreate", "FcCharSetCreate", "FcObjectSetCreate", "FcFontList"):
+        getattr(library, name).restype = ctypes.c_void_p
+    pattern, letters, wanted = (ctypes.c_void_p(getattr(library, name)()) for name in _MADE)
+    library.FcCharSetAddChar(letters, ctypes.c_uint(ord(letter)))
+    library.FcPatternAddCharSet(pattern, b"charset", letters)
+    library.FcObjectSetAdd(wanted, b"family")
+    found = library.FcFontList(None, pattern, wanted)
+    # A set of fonts begins with their number.
+    number = ctypes.cast(found, ctypes.POINTER(ctypes.c_int))[0] if found else 0
+    if found:
+        library.FcFontSetDestroy(ctypes.c_void_p(found))
+    library.FcObjectSetDestroy(wanted)
+    library.FcCharSetDestroy(letters)
+    library.FcPatternDestroy(pattern)
+    return number > 0
+
+
+def _library(name: str) -> ctypes.CDLL | None:
+    """A library of the system by its name on Linux, macOS or Windows."""
+    for file in (
+        f"lib{name}.so.0",
+        f"lib{name}.so.1",
+        f"lib{name}.0.dylib",
+        f"lib{name}.1.dylib",
+        f"lib{name}-0.dll",
+        f"lib{name}-1.dll",
+    ):
+        with contextlib.suppress(OSError):
+            return ctypes.CDLL(file)
+    return None

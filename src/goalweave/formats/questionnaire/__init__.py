@@ -1,0 +1,16 @@
+"""Questionnaires in files: YAML in and out, official wording, and documents of numbered questions."""
+
+from __future__ import annotations
+
+from goalweave.formats.questionnaire.numbered import read_numbered
+from goalweave.formats.questionnaire.reader import read_questionnaire
+from goalweave.formats.questionnaire.wording import QuestionWording, read_question_wording
+from goalweave.formats.questionnaire.writer import write_questionnaire
+
+__all__ = [
+    "QuestionWording",
+    "read_numbered",
+    "read_question_wording",
+    "read_questionnaire",
+    "write_questionnaire",
+]

@@ -1,0 +1,80 @@
+"""The questionnaires at hand: those of packs, then the files in a folder of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from goalweave.core.errors import InputError, UnknownQuestion
+from goalweave.core.messages import Message
+from goalweave.core.model import Questionnaire
+from goalweave.core.questionnaire import worded
+from goalweave.formats.questionnaire import read_questionnaire
+from goalweave.packs.library import SHIPPED, Library
+from goalweave.packs.wording import read_texts
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuestionnaires:
+    """folder: of YAML files; wording: of official wording, `undesa@2019.json`. Neither need exist."""
+
+    folder: Path | None = None
+    wording: Path | None = None
+
+
+def questionnaires(library: Library, own: OwnQuestionnaires = OwnQuestionnaires()) -> dict[str, Questionnaire]:
+    """Key → questionnaire. One's own takes the place of a pack's of the same key.
+
+    Raises InputError for a file that cannot be read, and if two packs, or two files, have the same one.
+    """
+    found = _unlike([path for pack in library.packs.values() for path in pack.questionnaires])
+    if own.folder is not None:
+        found |= _unlike(sorted(own.folder.glob("*.yaml")))
+    if own.wording is None:
+        return found
+    return {key: _worded(one, own.wording / f"{key}.json") for key, one in found.items()}
+
+
+def chosen(found: Mapping[str, Questionnaire], name: str) -> Questionnaire:
+    """By key, or by id where there is one round of it only. Raises UnknownQuestion."""
+    if name in found:
+        return found[name]
+    rounds = [one for one in found.values() if one.id == name]
+    if len(rounds) == 1:
+        return rounds[0]
+    known = [one.key for one in found.values() if one.id == name.partition("@")[0]] or list(found)
+    raise UnknownQuestion(Message("there is no questionnaire {name}; there are {known}", name=name, known=known))
+
+
+def _unlike(paths: list[Path]) -> dict[str, Questionnaire]:
+    found: dict[str, Questionnaire] = {}
+    places: dict[str, Path] = {}
+    for path in paths:
+        one = _shipped(path) if SHIPPED in path.parents else _read(path)
+        if one.key in found:
+            raise InputError(
+                Message("{key} is in {first} too", key=one.key, first=str(places[one.key])), file=str(path)
+            )
+        found[one.key], places[one.key] = one, path
+    return found
+
+
+@cache
+def _shipped(path: Path) -> Questionnaire:
+    return _read(path)
+
+
+def _read(path: Path) -> Questionnaire:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("the file is missing", file=str(path)) from None
+    except OSError as error:
+        raise InputError(Message("the file cannot be opened ({fault})", fault=error.strerror), file=str(path)) from None
+    return read_questionnaire(data, str(path))
+
+
+def _worded(questionnaire: Questionnaire, path: Path) -> Questionnaire:
+    return worded(questionnaire, read_texts(path)) if path.is_file() else questionnaire
