@@ -1,0 +1,1 @@
+"""Questionnaires, rounds of them, and the submissions that answer them."""

@@ -1,0 +1,213 @@
+"""Writes to one answer: its words, its status, whose it is, and the records that it cites."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import User
+from goalweave.audit.actions import difference
+from goalweave.core.errors import Conflict, InputError, NotAllowed, Severity
+from goalweave.core.model import QuestionKind
+from goalweave.core.narrative.markdown import checked
+from goalweave.core.text.inert import inert_line
+from goalweave.surveys import rules
+from goalweave.surveys.actions.logging import Fields, log_answer
+from goalweave.surveys.findings import findings_of
+from goalweave.surveys.models import Answer, AnswerStatus as Status, Question
+from goalweave.surveys.queries import answer_of
+
+LONGEST_ADDRESS = 2000
+MOST_ROWS = 500
+LONGEST_CELL = 2000
+Value = str | list[Any] | None
+
+
+@transaction.atomic
+def write(*, actor: Actor, answer: Answer, text: str, version: int, now: datetime, value: Value = None) -> Answer:
+    """Keep what was written. version: the one that was opened.
+
+    Raises NotAllowed; Conflict when somebody else has changed the answer meanwhile; InputError or LimitError for a text or value
+    that cannot be kept.
+    """
+    row = writable(actor, answer, version)
+    kept, kept_value = checked(text, "text"), checked_value(row.question, value)
+    if (kept, kept_value) == (row.text, row.value) and not row.old:
+        return row
+    return keep(actor, row, kept, kept_value, now)
+
+
+def keep(actor: Actor, row: Answer, text: str, value: Value, now: datetime, verb: str = "write") -> Answer:
+    """The new words of an answer whose row is held and whose writer may; a ready answer is being drafted again."""
+    before = logged(row)
+    row.text, row.value, row.old = text, value, False
+    row.status = Status.DRAFTING if text or value not in (None, [], "") or _has_files(row) else Status.EMPTY
+    save(actor, row, before, now, verb)
+    return row
+
+
+@transaction.atomic
+def set_status(*, actor: Actor, answer: Answer, status: Status, now: datetime) -> Answer:
+    """Ready, approved, or back to drafting. Writers make ready, editors approve and open what is approved.
+
+    Raises NotAllowed; InputError for an empty answer, or for approval while an error stands in the way.
+    """
+    row = _locked(answer)
+    approving = Status.APPROVED in (row.status, status)
+    allowed = rules.may_edit(actor, row.submission) if approving else rules.may_write_answer(actor, row.submission, row)
+    if not allowed:
+        raise NotAllowed("only an editor may approve answers" if approving else "you may not write here")
+    if status == row.status:
+        return row
+    if status == Status.EMPTY or row.status == Status.EMPTY:
+        raise InputError(_("nothing is written yet"), field="status")
+    if status == Status.APPROVED:
+        _require_no_error(row)
+    before = logged(row)
+    row.status = status
+    save(actor, row, before, now, "status")
+    return row
+
+
+@transaction.atomic
+def assign(*, actor: Actor, answer: Answer, user: User | None, now: datetime) -> Answer:
+    """Whose answer it is; None: nobody's. Raises NotAllowed; InputError for somebody who does not write there."""
+    row = _locked(answer)
+    if not rules.may_edit(actor, row.submission):
+        raise NotAllowed("only an editor may say whose answer it is")
+    if user is not None and not rules.may_write(Actor(user), row.submission):
+        raise InputError(_("this person does not write for the organisation"), field="assignee")
+    before = logged(row)
+    row.assignee = user
+    save(actor, row, before, now, "assign")
+    return row
+
+
+@transaction.atomic
+def looked_at(*, actor: Actor, answer: Answer, now: datetime) -> Answer:
+    """An answer that was carried over holds as it is. Raises NotAllowed."""
+    row = _locked(answer)
+    if not rules.may_write_answer(actor, row.submission, row):
+        raise NotAllowed("you may not write here")
+    if row.old:
+        before = logged(row)
+        row.old = False
+        save(actor, row, before, now, "confirm")
+    return row
+
+
+def checked_value(question: Question, value: Value) -> Value:
+    """The value as it is kept. Raises InputError for one that the question has not."""
+    kind = QuestionKind(question.kind)
+    if value in (None, "", []):
+        return None
+    if kind is QuestionKind.CHOICE and isinstance(value, list):
+        return _choices(question, value)
+    if kind is QuestionKind.NUMBER and isinstance(value, str):
+        return _number(value)
+    if kind is QuestionKind.LINK and isinstance(value, str):
+        return _address(value)
+    if kind is QuestionKind.TABLE and isinstance(value, list):
+        return _rows(question, value)
+    raise InputError(_("this question takes no such answer"), field="value")
+
+
+def _choices(question: Question, value: list[Any]) -> list[str] | None:
+    known = [one["id"] for one in question.choices]
+    if any(one not in known for one in value):
+        raise InputError(_("choose from what is offered"), field="value")
+    if len(value) > 1 and not question.many:
+        raise InputError(_("choose one"), field="value")
+    return [one for one in known if one in value] or None
+
+
+def _number(value: str) -> str:
+    line = inert_line(value).replace("\u00a0", "").replace(" ", "")
+    try:
+        number = Decimal(line)
+    except InvalidOperation:
+        number = Decimal("nan")
+    if not number.is_finite() or len(line) > 40:
+        raise InputError(_("this is not a number"), field="value")
+    return line
+
+
+def _address(value: str) -> str:
+    line = inert_line(value)
+    try:
+        parts = urlsplit(line)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or len(line) > LONGEST_ADDRESS or " " in line:
+        raise InputError(_("an address begins with https:// or http://"), field="value")
+    return line
+
+
+def _rows(question: Question, value: list[Any]) -> list[dict[str, str]] | None:
+    names = [one["id"] for one in question.columns]
+    if len(value) > MOST_ROWS:
+        raise InputError(_("a table has at most %(most)d rows") % {"most": MOST_ROWS}, field="value")
+    rows = []
+    for given in value:
+        if not isinstance(given, dict) or set(given) - set(names):
+            raise InputError(_("the table has other columns"), field="value")
+        row = {name: inert_line(str(given.get(name, "")))[:LONGEST_CELL] for name in names}
+        if any(row.values()):
+            rows.append(row)
+    return rows or None
+
+
+def _has_files(row: Answer) -> bool:
+    return row.files.filter(removed=None).exists()
+
+
+def _require_no_error(row: Answer) -> None:
+    whole = answer_of(row.submission, row.question.number)
+    errors = [one for one in findings_of(whole) if one.severity is Severity.ERROR] if whole else []
+    if errors:
+        raise InputError(
+            _("this stands in the way of approval: %(problem)s") % {"problem": errors[0].message}, field="text"
+        )
+
+
+def writable(actor: Actor, answer: Answer, version: int | None = None) -> Answer:
+    """The row, held. Raises NotAllowed, Conflict."""
+    row = _locked(answer)
+    if not rules.may_write_answer(actor, row.submission, row):
+        raise NotAllowed("you may not write here")
+    if version is not None and row.version != version:
+        raise Conflict("somebody else has changed this answer meanwhile")
+    return row
+
+
+def _locked(answer: Answer) -> Answer:
+    rows = Answer.objects.select_for_update(of=("self",))
+    rows = rows.select_related("submission__round", "submission__organisation", "submission__questionnaire", "question")
+    return rows.get(pk=answer.pk)
+
+
+def logged(row: Answer) -> Fields:
+    """What the log keeps of an answer."""
+    return {
+        "text": row.text,
+        "value": row.value,
+        "status": str(row.status),
+        "assignee": row.assignee_id,
+        "old": row.old,
+        "carried": row.carried_id,
+    }
+
+
+def save(actor: Actor, row: Answer, before: Fields, now: datetime, verb: str) -> None:
+    row.version += 1
+    row.updated, row.updated_by = now, actor.user
+    row.save(
+        update_fields=["text", "value", "status", "assignee", "old", "carried", "version", "updated", "updated_by"]
+    )
+    log_answer(actor, verb, row, *difference(before, logged(row)))

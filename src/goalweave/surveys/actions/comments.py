@@ -1,0 +1,138 @@
+"""Comments on answers, by people and by guests who have a link."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actions.people import clean_email
+from goalweave.accounts.actor import VISITOR, Actor
+from goalweave.accounts.tokens import new_token, token_hash
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.text.inert import inert, inert_line
+from goalweave.surveys import rules
+from goalweave.surveys.actions.logging import Fields, log_answer, log_submission
+from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
+
+LONGEST = 5000
+LONGEST_QUOTE = 500
+MOST_COMMENTS = 500
+"""Of one answer."""
+LONGEST_NAME = 200
+MOST_DAYS = 90
+
+
+@transaction.atomic
+def comment(*, actor: Actor, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
+    """Say something about an answer. quote: its words that are meant. Raises NotAllowed; InputError for an empty comment."""
+    if not rules.may_comment(actor, answer.submission):
+        raise NotAllowed("you may not comment here")
+    made = _made(answer, text, quote, now)
+    made.author = actor.user
+    return _kept(actor, made)
+
+
+@transaction.atomic
+def comment_as_guest(*, link: GuestLink, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
+    """The same by somebody with a link. Raises NotAllowed for a link that is over or of another submission."""
+    row = GuestLink.objects.select_for_update(of=("self",)).select_related("submission").get(pk=link.pk)
+    if not rules.is_open_to_guest(row, now) or answer.submission_id != row.submission_id:
+        raise NotAllowed("this link is over")
+    made = _made(answer, text, quote, now)
+    made.guest = row
+    return _kept(VISITOR, made)
+
+
+@transaction.atomic
+def settle(*, actor: Actor, comment: Comment, settled: bool, now: datetime) -> Comment:
+    """Mark a comment as done with, or not. Raises NotAllowed."""
+    if not rules.may_settle(actor, comment):
+        raise NotAllowed("you may not do this")
+    if (comment.settled is not None) != settled:
+        comment.settled, comment.settled_by = (now, actor.user) if settled else (None, None)
+        comment.save(update_fields=["settled", "settled_by"])
+        told = {"comment": comment.pk, "settled": settled}
+        log_answer(actor, "settle" if settled else "unsettle", comment.answer, None, told)
+    return comment
+
+
+@transaction.atomic
+def delete_comment(*, actor: Actor, comment: Comment) -> None:
+    """Take a comment away: one's own, or as an editor. Raises NotAllowed."""
+    if not rules.may_delete_comment(actor, comment):
+        raise NotAllowed("you may not delete this comment")
+    log_answer(actor, "delete_comment", comment.answer, _fields(comment), None)
+    comment.delete()
+
+
+@transaction.atomic
+def invite_guest(
+    *, actor: Actor, submission: Submission, name: str, email: str, days: int, now: datetime
+) -> tuple[GuestLink, str]:
+    """A link for somebody without an account, and the token in it, which is kept nowhere. email: empty where no mail is sent.
+
+    Raises NotAllowed; InputError without a name, or for too many days.
+    """
+    if not rules.may_edit(actor, submission):
+        raise NotAllowed("only an editor may invite guests")
+    called = inert_line(name)[:LONGEST_NAME]
+    if not called:
+        raise InputError(_("say who it is for"), field="name")
+    if not 1 <= days <= MOST_DAYS:
+        raise InputError(_("a link is good for 1 to %(most)d days") % {"most": MOST_DAYS}, field="days")
+    token = new_token()
+    made = GuestLink.objects.create(
+        submission=submission,
+        name=called,
+        email=clean_email(email) if email.strip() else "",
+        token_hash=token_hash(token),
+        made=now,
+        made_by=actor.user,
+        expires=now + timedelta(days=days),
+    )
+    told = {"guest": made.name, "email": made.email, "expires": made.expires.isoformat()}
+    log_submission(actor, "invite_guest", submission, None, told)
+    return made, token
+
+
+@transaction.atomic
+def withdraw_guest(*, actor: Actor, link: GuestLink, now: datetime) -> None:
+    """The link ends. Raises NotAllowed."""
+    if not rules.may_edit(actor, link.submission):
+        raise NotAllowed("only an editor may withdraw a link")
+    if link.withdrawn is None:
+        link.withdrawn = now
+        link.save(update_fields=["withdrawn"])
+        log_submission(actor, "withdraw_guest", link.submission, {"guest": link.name}, None)
+
+
+def guest_link(token: str, now: datetime) -> GuestLink | None:
+    """The link that a token opens, while it does."""
+    rows = GuestLink.objects.select_related(
+        "submission__organisation", "submission__questionnaire", "submission__round"
+    )
+    found = rows.filter(token_hash=token_hash(token)).first()
+    return found if found and rules.is_open_to_guest(found, now) else None
+
+
+def _made(answer: Answer, text: str, quote: str, now: datetime) -> Comment:
+    said = inert(text).strip()
+    if not said:
+        raise InputError(_("write something"), field="text")
+    if len(said) > LONGEST:
+        raise InputError(_("a comment has at most %(most)d characters") % {"most": LONGEST}, field="text")
+    if answer.comments.count() >= MOST_COMMENTS:
+        raise InputError(_("there are too many comments on this answer"), field="text")
+    return Comment(answer=answer, text=said, quote=inert_line(quote)[:LONGEST_QUOTE], made=now)
+
+
+def _kept(actor: Actor, made: Comment) -> Comment:
+    made.save()
+    log_answer(actor, "comment", made.answer, None, _fields(made))
+    return made
+
+
+def _fields(row: Comment) -> Fields:
+    return {"comment": row.pk, "text": row.text, "guest": row.guest.name if row.guest else None}

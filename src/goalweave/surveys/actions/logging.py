@@ -1,0 +1,48 @@
+"""One line of the log for each thing that is done to a submission; read by its members and by whoever asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import log
+from goalweave.surveys.models import Answer, Round, Submission
+
+Fields = dict[str, Any]
+
+
+def log_round(actor: Actor, verb: str, survey: Round, before: Fields | None, after: Fields | None) -> None:
+    log(
+        actor=actor,
+        verb=verb,
+        object_type="round",
+        object_id=survey.pk,
+        before=before,
+        after=after,
+        organisation=survey.organisation_id,
+    )
+
+
+def log_submission(actor: Actor, verb: str, row: Submission, before: Fields | None, after: Fields | None) -> None:
+    log(
+        actor=actor,
+        verb=verb,
+        object_type="submission",
+        object_id=row.pk,
+        before=before,
+        after=after,
+        organisation=row.organisation_id,
+    )
+
+
+def log_answer(actor: Actor, verb: str, answer: Answer, before: Fields | None, after: Fields | None) -> None:
+    """Under the submission's number and the question's: `12/3.5`."""
+    log(
+        actor=actor,
+        verb=verb,
+        object_type="answer",
+        object_id=f"{answer.submission_id}/{answer.question.number}",
+        before=before,
+        after=after,
+        organisation=answer.submission.organisation_id,
+    )

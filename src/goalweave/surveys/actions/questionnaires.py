@@ -1,0 +1,214 @@
+"""Writes to questionnaires: they come from a pack or a file, are made in the editor, and stay as they are once answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.audit.actions import difference, log
+from goalweave.core import model
+from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.surveys import rules
+from goalweave.surveys.models import Origin, Questionnaire
+from goalweave.surveys.stored import (
+    fill_questionnaire,
+    question_fields,
+    questionnaire_of,
+    questionnaire_row,
+    write_parts,
+)
+
+
+def install(*, actor: Actor, shipped: Iterable[model.Questionnaire], now: datetime) -> list[Questionnaire]:
+    """Bring those that ship into the database: new ones, and changed ones that nobody has answered. Returns what was written.
+
+    Raises NotAllowed.
+    """
+    if not actor.administrator:
+        raise NotAllowed("only an administrator may install questionnaires")
+    written = []
+    for given in shipped:
+        with transaction.atomic():
+            row = _locked(given.id, given.edition)
+            if row is None:
+                written.append(_create(actor, given, None, Origin.PACK, now))
+            elif row.origin == Origin.PACK and row.frozen is None and questionnaire_of(row) != given:
+                _rewrite(actor, row, given, now)
+                written.append(row)
+    return written
+
+
+@transaction.atomic
+def store(
+    *,
+    actor: Actor,
+    given: model.Questionnaire,
+    organisation: Organisation | None,
+    now: datetime,
+    origin: Origin = Origin.FILE,
+) -> tuple[Questionnaire, bool]:
+    """Keep a questionnaire from a file; whether anything changed. The same file again changes nothing.
+
+    Raises NotAllowed; InputError for an edition that somebody else has or that is being answered.
+    """
+    if not rules.may_add_questionnaire(actor, organisation):
+        raise NotAllowed("only an editor may add questionnaires")
+    row = _locked(given.id, given.edition)
+    if row is None:
+        return _create(actor, given, organisation, origin, now), True
+    if questionnaire_of(row) == given:
+        return row, False
+    if row.frozen is not None:
+        raise InputError(
+            _("%(key)s is being answered and stays as it is; give the changed one another edition") % {"key": row.key},
+            field="edition",
+        )
+    if not rules.may_change_questionnaire(actor, row) or row.organisation_id != (
+        organisation.pk if organisation else None
+    ):
+        raise InputError(_("there is another questionnaire %(key)s") % {"key": row.key}, field="edition")
+    _rewrite(actor, row, given, now)
+    return row, True
+
+
+@transaction.atomic
+def change(
+    *, actor: Actor, questionnaire: Questionnaire, given: model.Questionnaire, version: int, now: datetime
+) -> Questionnaire:
+    """What the editor makes of it; its id and edition stay. version: the one that was edited.
+
+    Raises NotAllowed; Conflict when somebody else has changed it meanwhile.
+    """
+    row = _locked(questionnaire.code, questionnaire.edition)
+    if row is None or not rules.may_change_questionnaire(actor, row):
+        raise NotAllowed("you may not change this questionnaire")
+    if row.version != version:
+        raise Conflict("somebody else has changed this questionnaire meanwhile")
+    if (given.id, given.edition) != (row.code, row.edition):
+        raise InputError(_("a questionnaire keeps its name and edition"), field="edition")
+    if questionnaire_of(row) != given:
+        _rewrite(actor, row, given, now)
+    return row
+
+
+@transaction.atomic
+def new_edition(
+    *,
+    actor: Actor,
+    questionnaire: Questionnaire,
+    edition: str,
+    year: int | None,
+    organisation: Organisation | None,
+    now: datetime,
+) -> Questionnaire:
+    """A copy to be changed, as the edition that follows: each question follows the one that it is a copy of.
+
+    Raises NotAllowed; InputError for an edition that there is.
+    """
+    if not rules.may_add_questionnaire(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
+        raise NotAllowed("only an editor may add questionnaires")
+    if _locked(questionnaire.code, edition) is not None:
+        raise InputError(_("there is this edition already"), field="edition")
+    old = questionnaire_of(questionnaire)
+    given = model.Questionnaire(
+        id=old.id,
+        edition=edition,
+        title=old.title,
+        sections=tuple(
+            model.Section(one.title, tuple(map(_following, one.questions)), one.code, one.text) for one in old.sections
+        ),
+        year=year,
+        owner=old.owner,
+        source=old.source,
+        note=old.note,
+        after=old.key,
+        facts=old.facts,
+    )
+    return _create(actor, given, organisation, Origin.SITE, now)
+
+
+@transaction.atomic
+def remove(*, actor: Actor, questionnaire: Questionnaire) -> None:
+    """Take away one that nobody answers. Raises NotAllowed; InputError where it has been answered."""
+    row = _locked(questionnaire.code, questionnaire.edition)
+    if row is None or not rules.may_change_questionnaire(actor, row):
+        raise NotAllowed("you may not remove this questionnaire")
+    if row.submissions.exists() or row.rounds.exists():
+        raise InputError(_("this questionnaire is being answered"))
+    _log(actor, "delete", row, _fields(questionnaire_of(row)), None)
+    row.delete()
+
+
+def freeze(*, actor: Actor, questionnaire: Questionnaire, now: datetime) -> None:
+    """Its questions stay from now on; called by whoever begins to answer it, inside their transaction."""
+    if questionnaire.frozen is None:
+        questionnaire.frozen = now
+        questionnaire.save(update_fields=["frozen"])
+        _log(actor, "freeze", questionnaire, {"frozen": False}, {"frozen": True})
+
+
+def _locked(code: str, edition: str) -> Questionnaire | None:
+    return Questionnaire.objects.select_for_update(of=("self",)).filter(code=code, edition=edition).first()
+
+
+def _create(
+    actor: Actor, given: model.Questionnaire, organisation: Organisation | None, origin: Origin, now: datetime
+) -> Questionnaire:
+    row = questionnaire_row(given, organisation=organisation, origin=origin, now=now)
+    row.save(force_insert=True)
+    write_parts(row, given)
+    _log(actor, "create", row, None, _fields(given))
+    return row
+
+
+def _rewrite(actor: Actor, row: Questionnaire, given: model.Questionnaire, now: datetime) -> None:
+    before, after = difference(_fields(questionnaire_of(row)), _fields(given))
+    fill_questionnaire(row, given, now).version += 1
+    row.save()
+    write_parts(row, given)
+    _log(actor, "change", row, before, after)
+
+
+def _following(question: model.Question) -> model.Question:
+    return replace(question, follows=(question.number,))
+
+
+def _fields(given: model.Questionnaire) -> dict[str, Any]:
+    """As the log keeps it: each question a field of its own, so that what changed is seen."""
+    return {
+        "title": dict(given.title),
+        "year": given.year,
+        "source": given.source,
+        "after": given.after,
+        "sections": [
+            {
+                "code": one.code,
+                "title": dict(one.title),
+                "text": dict(one.text or {}),
+                "questions": [question.number for question in one.questions],
+            }
+            for one in given.sections
+        ],
+        **{f"question {one.number}": question_fields(one) for one in given.questions},
+    }
+
+
+def _log(
+    actor: Actor, verb: str, row: Questionnaire, before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> None:
+    log(
+        actor=actor,
+        verb=verb,
+        object_type="questionnaire",
+        object_id=row.pk,
+        before=before,
+        after=after,
+        organisation=row.organisation_id,
+    )

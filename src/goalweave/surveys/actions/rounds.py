@@ -1,0 +1,146 @@
+"""Writes to rounds: a questionnaire is put to organisations until a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.text.inert import inert, inert_line
+from goalweave.core.text.languages import LanguageMap
+from goalweave.surveys import rules
+from goalweave.surveys.actions.logging import log_round
+from goalweave.surveys.actions.questionnaires import freeze
+from goalweave.surveys.actions.submissions import begin
+from goalweave.surveys.models import Questionnaire, Round, Submission
+
+MOST_ASKED = 500
+"""Organisations of one round."""
+LONGEST_MESSAGE = 5000
+
+
+@transaction.atomic
+def open_round(
+    *,
+    actor: Actor,
+    questionnaire: Questionnaire,
+    organisation: Organisation,
+    due: date,
+    asked: Iterable[Organisation],
+    now: datetime,
+    title: LanguageMap | None = None,
+    message: str = "",
+    publishes: bool = False,
+) -> Round:
+    """Put a questionnaire to organisations. organisation: who asks; title: where it is not the questionnaire's.
+
+    Raises NotAllowed; InputError for a day that is past, or nobody to ask.
+    """
+    if not rules.may_open_round(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
+        raise NotAllowed("only an editor may open a round")
+    _require_day(due, now)
+    freeze(actor=actor, questionnaire=questionnaire, now=now)
+    made = Round.objects.create(
+        questionnaire=questionnaire,
+        organisation=organisation,
+        title={language: inert_line(text) for language, text in (title or {}).items() if inert_line(text)}
+        or questionnaire.title,
+        message=inert(message).strip()[:LONGEST_MESSAGE],
+        due=due,
+        opened=now,
+        publishes=publishes,
+    )
+    log_round(actor, "open", made, None, _fields(made))
+    if not _ask(actor, made, asked, now):
+        raise InputError(_("choose at least one organisation"), field="organisations")
+    return made
+
+
+@transaction.atomic
+def ask(*, actor: Actor, survey: Round, asked: Iterable[Organisation], now: datetime) -> list[Submission]:
+    """Ask further organisations; those that are asked already stay. Raises NotAllowed."""
+    row = _locked(actor, survey)
+    return _ask(actor, row, asked, now)
+
+
+@transaction.atomic
+def extend(*, actor: Actor, survey: Round, due: date, now: datetime) -> None:
+    """Another last day for all. Raises NotAllowed; InputError for a day that is past."""
+    row = _locked(actor, survey)
+    _require_day(due, now)
+    before = _fields(row)
+    row.due = due
+    row.save(update_fields=["due"])
+    log_round(actor, "extend", row, {"due": before["due"]}, {"due": due.isoformat()})
+
+
+@transaction.atomic
+def close(*, actor: Actor, survey: Round, now: datetime) -> None:
+    """Nothing more is taken. Raises NotAllowed."""
+    row = _locked(actor, survey)
+    row.closed = now
+    row.save(update_fields=["closed"])
+    log_round(actor, "close", row, {"closed": False}, {"closed": True})
+
+
+@transaction.atomic
+def open_again(*, actor: Actor, survey: Round) -> None:
+    """Answers are taken again. Raises NotAllowed."""
+    row = Round.objects.select_for_update(of=("self",)).get(pk=survey.pk)
+    if not rules.may_coordinate(actor, row):
+        raise NotAllowed("only whoever asks may do this")
+    if row.closed is not None:
+        row.closed = None
+        row.save(update_fields=["closed"])
+        log_round(actor, "open_again", row, {"closed": True}, {"closed": False})
+
+
+def _locked(actor: Actor, survey: Round) -> Round:
+    row = (
+        Round.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation").get(pk=survey.pk)
+    )
+    if not rules.may_coordinate(actor, row):
+        raise NotAllowed("only whoever asks may do this")
+    if row.closed is not None:
+        raise InputError(_("this round is closed"))
+    return row
+
+
+def _ask(actor: Actor, row: Round, asked: Iterable[Organisation], now: datetime) -> list[Submission]:
+    there = set(row.submissions.values_list("organisation_id", flat=True))
+    new = {organisation.pk: organisation for organisation in asked if organisation.pk not in there}
+    if len(there) + len(new) > MOST_ASKED:
+        raise InputError(_("a round has at most %(most)d organisations") % {"most": MOST_ASKED}, field="organisations")
+    return [
+        begin(
+            actor=actor,
+            questionnaire=row.questionnaire,
+            organisation=one,
+            year=row.questionnaire.year,
+            survey=row,
+            now=now,
+        )
+        for one in new.values()
+    ]
+
+
+def _require_day(due: date, now: datetime) -> None:
+    if due < timezone.localdate(now):
+        raise InputError(_("The last day is past already."), field="due")
+
+
+def _fields(row: Round) -> dict[str, Any]:
+    return {
+        "questionnaire": row.questionnaire.key,
+        "title": dict(row.title),
+        "due": row.due.isoformat(),
+        "message": row.message,
+        "publishes": row.publishes,
+    }

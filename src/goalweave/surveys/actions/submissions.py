@@ -1,0 +1,230 @@
+"""Writes to submissions as a whole: begun, handed in, published, opened again, declined, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.text.inert import inert, inert_line
+from goalweave.core.text.languages import LANGUAGES
+from goalweave.surveys import rules
+from goalweave.surveys.actions.freezing import take_snapshot
+from goalweave.surveys.actions.logging import log_submission
+from goalweave.surveys.actions.questionnaires import freeze
+from goalweave.surveys.findings import in_the_way
+from goalweave.surveys.library import forget, put_into_library
+from goalweave.surveys.models import (
+    Answer,
+    AnswerStatus,
+    Questionnaire,
+    Round,
+    Submission,
+    SubmissionState as State,
+)
+from goalweave.surveys.queries import last_day
+
+LONGEST_REASON = 2000
+LONGEST_FACT = 500
+
+
+@transaction.atomic
+def start(
+    *,
+    actor: Actor,
+    questionnaire: Questionnaire,
+    organisation: Organisation,
+    year: int | None,
+    language: str,
+    now: datetime,
+) -> Submission:
+    """Begin to answer a questionnaire that nobody has sent. Raises NotAllowed; InputError for a language that there is not."""
+    if not rules.may_start_submission(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
+        raise NotAllowed("only an editor may begin a submission")
+    freeze(actor=actor, questionnaire=questionnaire, now=now)
+    return begin(
+        actor=actor, questionnaire=questionnaire, organisation=organisation, year=year, now=now, language=language
+    )
+
+
+def begin(
+    *,
+    actor: Actor,
+    questionnaire: Questionnaire,
+    organisation: Organisation,
+    year: int | None,
+    now: datetime,
+    survey: Round | None = None,
+    language: str = "en",
+) -> Submission:
+    """An open submission with an empty answer for each question; for actions that have checked who may."""
+    row = Submission.objects.create(
+        questionnaire=questionnaire,
+        round=survey,
+        organisation=organisation,
+        year=year,
+        language=_language(language),
+        made=now,
+    )
+    Answer.objects.bulk_create(
+        Answer(submission=row, question=question, updated=now) for question in questionnaire.questions.all()
+    )
+    log_submission(actor, "open", row, None, {"questionnaire": questionnaire.key, "year": year, "state": State.OPEN})
+    return row
+
+
+@transaction.atomic
+def set_facts(
+    *, actor: Actor, submission: Submission, facts: Mapping[str, str], language: str, year: int | None
+) -> Submission:
+    """What the submission says of itself: its facts, language and year. Raises NotAllowed; InputError for unknown ones."""
+    row = locked(submission)
+    if not rules.may_edit(actor, row):
+        raise NotAllowed("only an editor may change this")
+    known = {one["id"] for one in row.questionnaire.facts}
+    if unknown := set(facts) - known:
+        raise InputError(_("the questionnaire does not ask for this"), field=sorted(unknown)[0])
+    before = {"facts": dict(row.facts), "language": row.language, "year": row.year}
+    row.facts = {name: line for name, value in facts.items() if (line := inert_line(value)[:LONGEST_FACT])}
+    row.language, row.year = _language(language), year
+    after = {"facts": dict(row.facts), "language": row.language, "year": row.year}
+    if before != after:
+        row.save(update_fields=["facts", "language", "year"])
+        log_submission(actor, "change", row, before, after)
+    return row
+
+
+@transaction.atomic
+def hand_in(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
+    """Hand in a submission: it is frozen as it is, and published where the round publishes.
+
+    Raises NotAllowed; InputError while an answer is missing, too long or not approved, or anything else stands in the way.
+    """
+    row = locked(submission)
+    if not rules.may_hand_in(actor, row):
+        raise NotAllowed("only an editor may hand this in")
+    waiting = row.answers.exclude(status=AnswerStatus.EMPTY).exclude(status=AnswerStatus.APPROVED)
+    if numbers := list(waiting.order_by("question__position").values_list("question__number", flat=True)):
+        raise InputError(
+            _("these answers are not approved: %(numbers)s") % {"numbers": ", ".join(numbers)}, field="answers"
+        )
+    if numbers := in_the_way(row):
+        raise InputError(
+            _("something stands in the way in these answers: %(numbers)s") % {"numbers": ", ".join(numbers)},
+            field="answers",
+        )
+    take_snapshot(actor=actor, submission=row, now=now)
+    row.submitted, row.late = now, _is_late(row, now)
+    _enter(actor, row, State.SUBMITTED, "hand_in", now)
+    if row.round is not None and row.round.publishes:
+        _publish(actor, row, now)
+    return row
+
+
+@transaction.atomic
+def publish(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
+    """Everybody may read it. Raises NotAllowed."""
+    row = locked(submission)
+    if not rules.may_publish(actor, row):
+        raise NotAllowed("this cannot be published by you")
+    _publish(actor, row, now)
+    return row
+
+
+@transaction.atomic
+def reopen(*, actor: Actor, submission: Submission, reason: str, now: datetime, due: date | None = None) -> Submission:
+    """It is answered again; what was handed in stays as a snapshot. due: its own last day from now on. Raises NotAllowed."""
+    row = locked(submission)
+    if not rules.may_reopen(actor, row):
+        raise NotAllowed("this cannot be opened again by you")
+    if due is not None and due < timezone.localdate(now):
+        raise InputError(_("The last day is past already."), field="due")
+    if due is not None:
+        row.due = due
+        row.save(update_fields=["due"])
+    forget(row)
+    row.published = None
+    _enter(actor, row, State.REOPENED, "reopen", now, reason)
+    return row
+
+
+@transaction.atomic
+def decline(*, actor: Actor, submission: Submission, reason: str, now: datetime) -> Submission:
+    """The organisation does not answer. Raises NotAllowed; InputError without a reason."""
+    row = locked(submission)
+    if not rules.may_decline(actor, row):
+        raise NotAllowed("this cannot be declined by you")
+    if not reason.strip():
+        raise InputError(_("say why"), field="reason")
+    _enter(actor, row, State.DECLINED, "decline", now, reason)
+    return row
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, submission: Submission, reason: str, now: datetime) -> Submission:
+    """Take back what was handed in: it is no longer read by anybody outside. Raises NotAllowed; InputError without a reason."""
+    row = locked(submission)
+    if not rules.may_withdraw(actor, row):
+        raise NotAllowed("this cannot be withdrawn by you")
+    if not reason.strip():
+        raise InputError(_("say why"), field="reason")
+    forget(row)
+    row.published = None
+    _enter(actor, row, State.WITHDRAWN, "withdraw", now, reason)
+    return row
+
+
+@transaction.atomic
+def extend_submission(*, actor: Actor, submission: Submission, due: date, now: datetime) -> Submission:
+    """A last day of its own, in place of the round's. Raises NotAllowed; InputError for a day that is past."""
+    row = locked(submission)
+    if row.round is None or not rules.may_coordinate(actor, row.round):
+        raise NotAllowed("only whoever asks may do this")
+    if due < timezone.localdate(now):
+        raise InputError(_("The last day is past already."), field="due")
+    before = row.due
+    row.due = due
+    row.save(update_fields=["due"])
+    log_submission(actor, "extend", row, {"due": before.isoformat() if before else None}, {"due": due.isoformat()})
+    return row
+
+
+def locked(submission: Submission) -> Submission:
+    """The row as it is now, held until the transaction ends."""
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation", "round")
+    return rows.get(pk=submission.pk)
+
+
+def _is_late(row: Submission, now: datetime) -> bool:
+    day = last_day(row)
+    return day is not None and timezone.localdate(now) > day
+
+
+def _publish(actor: Actor, row: Submission, now: datetime) -> None:
+    row.published = now
+    _enter(actor, row, State.PUBLISHED, "publish", now)
+    put_into_library(row)
+
+
+def _enter(actor: Actor, row: Submission, state: State, verb: str, now: datetime, reason: str = "") -> None:
+    before: dict[str, Any] = {"state": row.state, "reason": row.reason}
+    row.state, row.reason = state, inert(reason).strip()[:LONGEST_REASON]
+    row.version += 1
+    row.save(update_fields=["state", "reason", "version", "submitted", "late", "published"])
+    after: dict[str, Any] = {"state": row.state, "reason": row.reason}
+    if verb == "hand_in":
+        after["late"] = row.late
+    log_submission(actor, verb, row, before, after)
+
+
+def _language(language: str) -> str:
+    if language not in LANGUAGES:
+        raise InputError(_("choose one of the languages offered"), field="language")
+    return language

@@ -1,0 +1,278 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from goalweave.accounts.models import Organisation
+from goalweave.frameworks.models import Node
+from goalweave.registry.models import Record
+from goalweave.surveys.files import file_path, private_files
+
+
+class Origin(models.TextChoices):
+    """pack: ships with Goalweave; file: was imported; site: was made in the editor."""
+
+    PACK = "pack"
+    FILE = "file"
+    SITE = "site"
+
+
+class Questionnaire(models.Model):
+    """One edition of a questionnaire (core.model.Questionnaire). organisation: the one whose editors may change it, null for
+    administrators alone; after: key of the edition before; frozen: since when its questions stay as they are, because
+    somebody answers them; version: one more with every change."""
+
+    code = models.CharField(max_length=60)
+    edition = models.CharField(max_length=40)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="questionnaires")
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    title = models.JSONField(default=dict)
+    owner = models.JSONField(default=dict)
+    year = models.PositiveSmallIntegerField(null=True)
+    source = models.CharField(max_length=500, blank=True)
+    note = models.JSONField(default=dict)
+    after = models.CharField(max_length=110, blank=True)
+    facts = models.JSONField(default=list)
+    frozen = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    updated = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "edition"], name="questionnaire_edition_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def key(self) -> str:
+        return f"{self.code}@{self.edition}"
+
+
+class Section(models.Model):
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=20, blank=True)
+    title = models.JSONField(default=dict)
+    text = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["position"]
+
+
+class Question(models.Model):
+    """core.model.Question; position: in the questionnaire. evidence: its query as in a file, null for none."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="questions")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=20)
+    text = models.JSONField(default=dict)
+    short = models.JSONField(default=dict)
+    kind = models.CharField(max_length=20)
+    guidance = models.JSONField(default=dict)
+    required = models.BooleanField(default=False)
+    fewest = models.PositiveIntegerField(null=True)
+    most = models.PositiveIntegerField(null=True)
+    choices = models.JSONField(default=list)
+    many = models.BooleanField(default=False)
+    columns = models.JSONField(default=list)
+    evidence = models.JSONField(null=True)
+    follows = models.JSONField(default=list)
+    status = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "number"], name="question_number_once_per_questionnaire")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Round(models.Model):
+    """A questionnaire put to organisations until a day. organisation: who asks and coordinates; due: the last day; closed: since
+    when nothing more is taken; publishes: submissions are published as they come in, else the coordinator does it."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="rounds")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="rounds")
+    title = models.JSONField(default=dict)
+    message = models.TextField(blank=True)
+    due = models.DateField()
+    opened = models.DateTimeField()
+    closed = models.DateTimeField(null=True)
+    publishes = models.BooleanField(default=False)
+
+
+class SubmissionState(models.TextChoices):
+    """open: being answered; submitted: with whoever asked; published: everybody reads it; reopened: being answered again;
+    declined: the organisation does not answer; withdrawn: it took its answer back."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    REOPENED = "reopened"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Submission(models.Model):
+    """What one organisation answers. round: null for one by itself or from a file; due: its own last day, in place of the round's;
+    facts: id of a core.model.Fact → value; late: it came in after its last day; reason: why it was declined, reopened or
+    withdrawn; version: one more with every change of state."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="submissions")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="submissions")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="submissions")
+    year = models.PositiveSmallIntegerField(null=True, db_index=True)
+    language = models.CharField(max_length=10, default="en")
+    state = models.CharField(max_length=20, choices=SubmissionState.choices, default=SubmissionState.OPEN)
+    due = models.DateField(null=True)
+    facts = models.JSONField(default=dict)
+    source_file = models.CharField(max_length=500, blank=True)
+    made = models.DateTimeField()
+    submitted = models.DateTimeField(null=True)
+    published = models.DateTimeField(null=True)
+    late = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "organisation"], name="submission_once_per_round"),
+        ]
+        indexes = [models.Index(fields=["state", "-year"], name="submission_state_year")]
+
+
+class AnswerStatus(models.TextChoices):
+    """empty: nothing is written; drafting: somebody writes; ready: it may be approved; approved: by an editor."""
+
+    EMPTY = "empty"
+    DRAFTING = "drafting"
+    READY = "ready"
+    APPROVED = "approved"
+
+
+class Answer(models.Model):
+    """text: Markdown with marks of citations; value: what a choice (list of ids), number (text), link (address) or table (list of
+    rows, column → text) holds, else null. carried: the answer of an earlier round that it was taken from; old: it still is that
+    answer and nobody has looked at it; version: one more with every change, so that no change is lost."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    text = models.TextField(blank=True)
+    value = models.JSONField(null=True)
+    status = models.CharField(max_length=10, choices=AnswerStatus.choices, default=AnswerStatus.EMPTY)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    carried = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    old = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    updated = models.DateTimeField()
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "question"], name="answer_once_per_question")]
+
+
+class Citation(models.Model):
+    """What a mark `[^number]` of an answer stands for. record: null once the record is gone for good; title: as it was cited;
+    digest: of the record's content then (surveys.citations)."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="citations")
+    number = models.PositiveSmallIntegerField()
+    record = models.ForeignKey(Record, on_delete=models.SET_NULL, null=True, related_name="citations")
+    title = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    made = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["answer", "number"], name="citation_number_once_per_answer")]
+
+
+class AnswerFile(models.Model):
+    """A file handed in with a submission. answer: of the question that asks for it, else null; removed: since when nobody sees it."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, null=True, related_name="files")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    file = models.FileField(storage=private_files, upload_to=file_path)
+    added = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    removed = models.DateTimeField(null=True)
+
+
+class GuestLink(models.Model):
+    """A link by which somebody without an account reads a submission and comments on it. Only the SHA-256 of its token is kept."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="guest_links")
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    made = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    expires = models.DateTimeField()
+    withdrawn = models.DateTimeField(null=True)
+
+
+class Comment(models.Model):
+    """On an answer, by a person or a guest. quote: the words that it is about; settled: since when it is done with."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    guest = models.ForeignKey(GuestLink, on_delete=models.SET_NULL, null=True, related_name="comments")
+    quote = models.TextField(blank=True)
+    text = models.TextField()
+    made = models.DateTimeField()
+    settled = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(author=None) | Q(guest=None), name="comment_of_a_person_or_a_guest")
+        ]
+
+
+class Snapshot(models.Model):
+    """A submission as it was handed in, for good. content: surveys.snapshot; digest: SHA-256 of its canonical JSON."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="snapshots")
+    number = models.PositiveSmallIntegerField()
+    made = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["submission", "number"], name="snapshot_number_once")]
+
+
+class Reminder(models.Model):
+    """A mail that was sent once: of this kind, to this person, for this submission and last day."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="reminders")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    due = models.DateField()
+    sent = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "user", "kind", "due"], name="reminder_once_per_day")
+        ]
+
+
+class AnswerNode(models.Model):
+    """A node that a published answer speaks of. named: the text names it, else a classifier found it; it is no mapping of a record."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="nodes")
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="+")
+    named = models.BooleanField(default=False)
+    score = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(F("answer"), F("node"), name="answer_node_once")]

@@ -1,0 +1,153 @@
+"""Reads of questionnaires, rounds and submissions, as far as the actor may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import UnknownQuestion
+from goalweave.core.messages import Message
+from goalweave.surveys import rules
+from goalweave.surveys.models import (
+    Answer,
+    AnswerStatus,
+    Citation,
+    Comment,
+    Questionnaire,
+    Round,
+    Submission,
+    SubmissionState,
+)
+
+
+def questionnaires(actor: Actor) -> QuerySet[Questionnaire]:
+    """Those that the actor may see, newest edition first."""
+    rows = Questionnaire.objects.filter(rules.visible_questionnaires(actor)).select_related("organisation")
+    return rows.order_by("code", "-year", "-edition")
+
+
+def questionnaire(actor: Actor, key: str) -> Questionnaire:
+    """One by its key, with sections and questions; without an edition (`undesa`), its newest.
+
+    Raises UnknownQuestion where there is none or the actor may not see it.
+    """
+    code, _at, edition = key.partition("@")
+    rows = questionnaires(actor).filter(code=code).prefetch_related("sections", "questions")
+    found = (rows.filter(edition=edition) if edition else rows).first()
+    if found is None:
+        raise UnknownQuestion(Message("there is no questionnaire {key}", key=key))
+    return found
+
+
+def rounds(actor: Actor) -> QuerySet[Round]:
+    """Rounds that the actor coordinates or takes part in, the newest first."""
+    ids = Round.objects.filter(rules.visible_rounds(actor)).order_by().values("pk")
+    rows = Round.objects.filter(pk__in=ids).select_related("questionnaire", "organisation")
+    return rows.order_by("-opened", "-pk")
+
+
+def round_of(actor: Actor, pk: int) -> Round | None:
+    """A round that the actor coordinates."""
+    found = Round.objects.select_related("questionnaire", "organisation").filter(pk=pk).first()
+    return found if found and rules.may_coordinate(actor, found) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Answers of a submission by status."""
+
+    empty: int
+    drafting: int
+    ready: int
+    approved: int
+
+    @property
+    def all(self) -> int:
+        return self.empty + self.drafting + self.ready + self.approved
+
+
+def progress(submissions: list[Submission]) -> dict[int, Progress]:
+    """Submission's id → how far it is. One query."""
+    rows = Answer.objects.filter(submission__in=submissions).order_by().values_list("submission", "status")
+    found: dict[int, dict[str, int]] = {}
+    for submission_id, status, count in rows.annotate(Count("pk")):
+        found.setdefault(submission_id, dict.fromkeys(AnswerStatus.values, 0))[status] = count
+    return {submission_id: Progress(**counts) for submission_id, counts in found.items()}
+
+
+def submissions(actor: Actor) -> QuerySet[Submission]:
+    """Those whose answers the actor may read, with questionnaire, round and organisation."""
+    rows = Submission.objects.filter(rules.visible_submissions(actor))
+    return rows.select_related("questionnaire", "round__organisation", "organisation")
+
+
+def submissions_of(survey: Round) -> list[Submission]:
+    """All of a round, for its coordinator; without their answers."""
+    rows = survey.submissions.select_related("organisation", "round", "questionnaire")
+    return list(rows.order_by("organisation__slug"))
+
+
+def own_submissions(actor: Actor) -> QuerySet[Submission]:
+    """Those that the actor's organisations answer, open ones and those due first on top."""
+    rows = Submission.objects.filter(organisation__in=list(actor.roles))
+    return rows.select_related("questionnaire", "round", "organisation").order_by("state", "-made")
+
+
+def submission(actor: Actor, pk: int) -> Submission | None:
+    """One that the actor may read; None if there is none or not for them."""
+    rows = Submission.objects.select_related("questionnaire", "round__organisation", "organisation")
+    found = rows.filter(pk=pk).first()
+    return found if found and rules.may_view_submission(actor, found) else None
+
+
+def answers_of(row: Submission) -> list[Answer]:
+    """All answers in the order of their questions, with question, assignee, citations and files; three queries."""
+    rows = Answer.objects.filter(submission=row).select_related("question", "submission__organisation", "assignee")
+    parts = (Prefetch("citations", Citation.objects.order_by("number")), "files")
+    return list(rows.order_by("question__position").prefetch_related(*parts))
+
+
+def answer_of(row: Submission, number: str) -> Answer | None:
+    """The answer to one question, with what `answers_of` has."""
+    rows = Answer.objects.filter(submission=row, question__number=number)
+    found = rows.select_related("question__section", "submission__organisation", "assignee", "carried__submission")
+    return found.prefetch_related(Prefetch("citations", Citation.objects.order_by("number")), "files").first()
+
+
+def comments_of(answer: Answer) -> list[Comment]:
+    rows = answer.comments.select_related("author", "guest", "settled_by")
+    return list(rows.order_by("pk"))
+
+
+def earlier(row: Submission) -> Submission | None:
+    """The organisation's last submission before this one: to the edition before, else to an earlier year of the same."""
+    rows = Submission.objects.filter(organisation=row.organisation).exclude(pk=row.pk)
+    rows = rows.exclude(state__in=(SubmissionState.DECLINED, SubmissionState.WITHDRAWN)).select_related("questionnaire")
+    code, _at, edition = row.questionnaire.after.partition("@")
+    before = rows.filter(questionnaire__code=code, questionnaire__edition=edition) if code else rows.none()
+    same = rows.filter(questionnaire__code=row.questionnaire.code, made__lt=row.made)
+    if row.year is not None:
+        same = same.filter(Q(year=None) | Q(year__lt=row.year))
+    return before.order_by("-year", "-made").first() or same.order_by("-year", "-made").first()
+
+
+def last_day(row: Submission) -> date | None:
+    """Its own last day, else the round's."""
+    return row.due or (row.round.due if row.round is not None else None)
+
+
+def citing(actor: Actor, record_id: int) -> list[Citation]:
+    """Which answers cite this record, in submissions that the actor may read; marks that no longer stand in the text left out."""
+    visible = Submission.objects.filter(rules.visible_submissions(actor)).values("pk")
+    rows = Citation.objects.filter(record=record_id, answer__submission__in=visible)
+    found = rows.select_related(
+        "answer__question", "answer__submission__organisation", "answer__submission__questionnaire"
+    )
+    return [one for one in found.order_by("-answer__submission__made", "answer__question__position") if _stands(one)]
+
+
+def _stands(citation: Citation) -> bool:
+    return f"[^{citation.number}]" in citation.answer.text

@@ -1,0 +1,186 @@
+"""Who may see and do what with questionnaires, rounds and submissions. Default: no.
+
+Whoever asks: editors and managers of the round's organisation coordinate it. Whoever answers: contributors and reviewers write
+and comment, editors and managers also assign, approve, hand in, decline and withdraw; readers read. The coordinator sees how far
+each organisation is, and its answers once they are handed in. Everybody sees what is published.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation, Role
+from goalweave.surveys.models import Answer, Comment, GuestLink, Questionnaire, Round, Submission, SubmissionState
+
+WRITERS = (Role.CONTRIBUTOR, Role.REVIEWER, Role.EDITOR, Role.MANAGER)
+EDITORS = (Role.EDITOR, Role.MANAGER)
+
+ANSWERING = (SubmissionState.OPEN, SubmissionState.REOPENED)
+HANDED_IN = (SubmissionState.SUBMITTED, SubmissionState.PUBLISHED)
+
+
+def visible_questionnaires(actor: Actor) -> Q:
+    """Those that ship or that somebody answers; one that is being made, for its organisation's members alone."""
+    if actor.administrator:
+        return Q()
+    return Q(organisation=None) | Q(frozen__isnull=False) | Q(organisation__in=list(actor.roles))
+
+
+def may_view_questionnaire(actor: Actor, questionnaire: Questionnaire) -> bool:
+    if actor.administrator or questionnaire.organisation_id is None or questionnaire.frozen is not None:
+        return True
+    return questionnaire.organisation_id in actor.roles
+
+
+def may_add_questionnaire(actor: Actor, organisation: Organisation | None) -> bool:
+    """organisation: None for one that belongs to the whole site."""
+    return actor.administrator if organisation is None else actor.has_role(organisation.pk, *EDITORS)
+
+
+def may_change_questionnaire(actor: Actor, questionnaire: Questionnaire) -> bool:
+    """Never once somebody answers it."""
+    if questionnaire.frozen is not None:
+        return False
+    if questionnaire.organisation_id is None:
+        return actor.administrator
+    return actor.has_role(questionnaire.organisation_id, *EDITORS)
+
+
+def may_coordinate_somewhere(actor: Actor) -> bool:
+    """Whether there is an organisation that the actor asks others for."""
+    return actor.administrator or any(role in EDITORS for role in actor.roles.values())
+
+
+def may_open_round(actor: Actor, organisation: Organisation) -> bool:
+    return actor.has_role(organisation.pk, *EDITORS)
+
+
+def may_coordinate(actor: Actor, survey: Round) -> bool:
+    """To see how far all are, to add organisations, extend, reopen, publish and close."""
+    return actor.has_role(survey.organisation_id, *EDITORS)
+
+
+def visible_rounds(actor: Actor) -> Q:
+    """Rounds that the actor coordinates or that one of their organisations answers."""
+    if actor.administrator:
+        return Q()
+    own = list(actor.roles)
+    return Q(organisation__in=_with_roles(actor, EDITORS)) | Q(submissions__organisation__in=own)
+
+
+def visible_submissions(actor: Actor) -> Q:
+    """The condition for submissions whose answers the actor may read."""
+    if actor.administrator:
+        return Q()
+    asked = Q(round__organisation__in=_with_roles(actor, EDITORS), state__in=HANDED_IN)
+    return Q(state=SubmissionState.PUBLISHED) | Q(organisation__in=list(actor.roles)) | asked
+
+
+def published_submissions() -> Q:
+    """The condition for those in the library: everybody reads them."""
+    return Q(state=SubmissionState.PUBLISHED)
+
+
+def may_view_submission(actor: Actor, submission: Submission) -> bool:
+    if submission.state == SubmissionState.PUBLISHED or actor.administrator:
+        return True
+    if submission.organisation_id in actor.roles:
+        return True
+    asked = submission.round is not None and may_coordinate(actor, submission.round)
+    return asked and submission.state in HANDED_IN
+
+
+def may_work_on(actor: Actor, submission: Submission) -> bool:
+    """To see the page where it is written, with comments, evidence and findings; also when it is not written any more."""
+    return actor.administrator or submission.organisation_id in actor.roles
+
+
+def may_start_submission(actor: Actor, organisation: Organisation) -> bool:
+    """To answer a questionnaire that nobody has sent, or to bring in a submission that exists."""
+    return actor.has_role(organisation.pk, *EDITORS)
+
+
+def may_write(actor: Actor, submission: Submission) -> bool:
+    """To write answers, cite records and hand in files; only while it is being answered."""
+    return submission.state in ANSWERING and not _closed(submission) and _is(actor, submission, WRITERS)
+
+
+def may_write_answer(actor: Actor, submission: Submission, answer: Answer) -> bool:
+    """An approved answer is opened again by an editor first."""
+    return may_write(actor, submission) and (answer.status != "approved")
+
+
+def may_edit(actor: Actor, submission: Submission) -> bool:
+    """To assign, approve, carry over, draft all, and invite guests; only while it is being answered."""
+    return submission.state in ANSWERING and not _closed(submission) and _is(actor, submission, EDITORS)
+
+
+def may_hand_in(actor: Actor, submission: Submission) -> bool:
+    return may_edit(actor, submission)
+
+
+def may_decline(actor: Actor, submission: Submission) -> bool:
+    return submission.state == SubmissionState.OPEN and _is(actor, submission, EDITORS)
+
+
+def may_withdraw(actor: Actor, submission: Submission) -> bool:
+    """To take back what was handed in, published or not."""
+    return submission.state in HANDED_IN and _is(actor, submission, EDITORS)
+
+
+def may_reopen(actor: Actor, submission: Submission) -> bool:
+    """The coordinator, for what was handed in, declined or withdrawn; of one without a round, its editors."""
+    if submission.state in ANSWERING:
+        return False
+    if submission.round is None:
+        return _is(actor, submission, EDITORS)
+    return may_coordinate(actor, submission.round)
+
+
+def may_publish(actor: Actor, submission: Submission) -> bool:
+    """The coordinator; of one without a round, its editors."""
+    if submission.state != SubmissionState.SUBMITTED:
+        return False
+    if submission.round is None:
+        return _is(actor, submission, EDITORS)
+    return may_coordinate(actor, submission.round)
+
+
+def may_comment(actor: Actor, submission: Submission) -> bool:
+    return submission.state in ANSWERING and _is(actor, submission, WRITERS)
+
+
+def may_settle(actor: Actor, comment: Comment) -> bool:
+    """To mark a comment as done with, or take that back."""
+    return may_comment(actor, comment.answer.submission)
+
+
+def may_delete_comment(actor: Actor, comment: Comment) -> bool:
+    own = actor.user is not None and comment.author_id == actor.user.pk
+    return may_comment(actor, comment.answer.submission) and (own or _is(actor, comment.answer.submission, EDITORS))
+
+
+def is_open_to_guest(link: GuestLink, now: datetime) -> bool:
+    """Whether the link still lets its guest read and comment."""
+    return link.withdrawn is None and link.expires > now and link.submission.state in ANSWERING
+
+
+def may_view_history(actor: Actor, submission: Submission) -> bool:
+    """Who did what: members of the organisation, and the coordinator."""
+    asked = submission.round is not None and may_coordinate(actor, submission.round)
+    return actor.administrator or submission.organisation_id in actor.roles or asked
+
+
+def _closed(submission: Submission) -> bool:
+    return submission.round is not None and submission.round.closed is not None
+
+
+def _is(actor: Actor, submission: Submission, roles: tuple[Role, ...]) -> bool:
+    return actor.has_role(submission.organisation_id, *roles)
+
+
+def _with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
+    return [organisation for organisation, role in actor.roles.items() if role in roles]
