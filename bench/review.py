@@ -1,11 +1,16 @@
-"""The review queue at 100,000 records: the page, the queue's own queries, one decision. `python bench/review.py [records]`"""
+"""The review queue at 100,000 records: the page, the queue's own queries, one decision.
+
+python bench/review.py [--records N] [--requests R] [--folder DIR]
+
+Times are by the clock and of the processor, which says more on a machine that others use. DIR keeps the register, so that a
+second run is quick.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
-import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,10 +22,18 @@ TEXT = (
 )
 
 
-def main(number: int = 100_000, requests: int = 200) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--folder", type=Path)
+    asked = parser.parse_args()
+    number, requests = asked.records, asked.requests
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = asked.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
         os.environ |= {
-            "GOALWEAVE_DATA_DIR": folder,
+            "GOALWEAVE_DATA_DIR": str(folder),
             "GOALWEAVE_HOSTS": "testserver",
             "DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded",
         }
@@ -30,8 +43,10 @@ def main(number: int = 100_000, requests: int = 200) -> None:
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
         start = time.perf_counter()
-        client, people, rows = _world(number)
-        print(f"{number:,} records made in {time.perf_counter() - start:.0f} s")
+        from goalweave.registry.models import Record
+
+        client, people, rows = _known() if Record.objects.count() >= number else _world(number)
+        print(f"{number:,} records at hand after {time.perf_counter() - start:.0f} s")
         from goalweave.accounts.actor import Actor
         from goalweave.frameworks.queries import catalogue
         from goalweave.mapping.actions import decide
@@ -66,13 +81,28 @@ def main(number: int = 100_000, requests: int = 200) -> None:
 
 def _measure(name: str, times: int, act: Callable[[], object]) -> None:
     act()
-    found = []
+    clock, processor = [], []
     for _ in range(times):
-        start = time.perf_counter()
+        start, begin = time.perf_counter(), time.process_time()
         act()
-        found.append((time.perf_counter() - start) * 1000)
-    found.sort()
-    print(f"{name:45} median {statistics.median(found):7.1f} ms   p95 {found[int(len(found) * 0.95) - 1]:7.1f} ms")
+        clock.append((time.perf_counter() - start) * 1000)
+        processor.append((time.process_time() - begin) * 1000)
+    figures = [sorted(found)[int(len(found) * part)] for found in (clock, processor) for part in (0.5, 0.95)]
+    print("{:45} median {:7.1f} ms   p95 {:7.1f} ms   processor {:7.1f} ms   p95 {:7.1f} ms".format(name, *figures))
+
+
+def _known():
+    """What _world made, from the folder."""
+    from django.test import Client
+
+    from goalweave.accounts.models import User
+    from goalweave.registry.models import Record
+
+    person = User.objects.get(username="one")
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    rows = Record.objects.filter(pending__isnull=False).exclude(visibility="draft").select_related("organisation")
+    return client, [person], list(rows.order_by("pk")[:1000])
 
 
 def _world(number: int):
@@ -142,4 +172,4 @@ def _world(number: int):
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main()

@@ -10,7 +10,9 @@ from tests.factories.accounts import OrganisationFactory, UnitFactory, everybody
 from tests.factories.records import mapping, record as core_record, stored
 from tests.factories.reviews import INTERNET, LINE, ROADS, SCHOOLS, guess, states, suggested
 
+from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
+from goalweave.audit.actions import log
 from goalweave.mapping.models import Claim, Mapping, Review
 from goalweave.registry.models import Record
 
@@ -84,6 +86,7 @@ def test_other_orders_and_filters(client, rows):
     unit = UnitFactory(organisation=one.organisation, slug="radio")
     below = UnitFactory(organisation=one.organisation, parent=unit)
     Record.objects.filter(pk=two.pk).update(unit=below, source_file="list.xlsx")
+    log(actor=SYSTEM, verb="change", object_type="record", object_id=two.pk)
     assert queue_of(text(client, "/review/?unit=radio")) == [two.pk]
     assert queue_of(text(client, "/review/?source=list.xlsx")) == [two.pk]
     assert "Nothing that passes this filter" in text(client, "/review/?disputed=1")

@@ -133,7 +133,81 @@ def test_money_is_shown_by_shares():
     shares = (mapping("sdg@2020:9.c", share=25.0), mapping("sdg@2020:4.4", share=75.0))
     stored(record("one", mappings=shares, money=(model.Money(model_amount("1000"), "CHF"),)))
     html = page(Client(), "/rollup/?column=money")
-    assert re.findall(r'<span class="code">([\d,]+)</span></td>', html) == ["750", "250", "1,000"]
+    assert re.findall(r'<a class="plain code" href="[^"]*" hx-boost="false">([\d,]+)</a></td>', html) == [
+        "750",
+        "250",
+        "1,000",
+    ]
+
+
+AMOUNT = re.compile(r'<a class="plain code" href="(/rollup/money/\?[^"]*)" hx-boost="false">(-?[\d,]+)</a>')
+BEHIND = re.compile(r'<bdi class="code">[A-Z]{3} (-?[\d,.]+)</bdi>')
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        "?open=9,4&column=money",
+        "?rows=unit&region=202&column=money",
+        "?rows=area&open=001,002,202,014&column=money&kind=event",
+        "?rows=year&country=KE&column=money",
+        "?rows=kind&column=money",
+    ],
+)
+def test_every_amount_leads_to_the_records_that_add_up_to_it(view):
+    loaded()
+    world = World(3, 60)
+    client = signed_in(member(world.organisations[0], Role.EDITOR))
+    found = [(unescape(href), number) for href, number in AMOUNT.findall(page(client, "/rollup/" + view))]
+    assert found
+    for href, number in found:
+        said = BEHIND.search(page(client, href))
+        assert said, href
+        amount = model_amount(said[1].replace(",", ""))
+        assert f"{amount:,.0f}" == number or abs(amount - model_amount(number.replace(",", ""))) <= model_amount("0.5")
+        kept = page(client, href.replace("/money/", "/money/table.csv")).removeprefix("\ufeff")
+        rows = list(csv.DictReader(StringIO(kept)))
+        assert sum(model_amount(row["counts"].lstrip("'")) for row in rows) == amount, href
+        assert len(rows) == len({row["record"] for row in rows})
+
+
+def test_what_is_behind_an_amount_is_explained():
+    loaded()
+    shares = (mapping("sdg@2020:9.c", share=25.0), mapping("sdg@2020:4.4", share=75.0))
+    places = (model.Place("KE", 40.0), model.Place("UG", 60.0))
+    stored(record("one", mappings=shares, places=places, money=(model.Money(model_amount("1000"), "CHF"),)))
+    html = page(Client(), "/rollup/money/?line=9&money=budget+CHF&country=KE")
+    cells = re.findall(r'<span class="code">([\d.,]+(?: %)?)</span>(?: <span class="xs muted">([a-z ]+)</span>)?', html)
+    assert cells == [("1,000.00", ""), ("25 %", "by shares"), ("40 %", "by shares"), ("100.00", ""), ("100.00", "")]
+    assert "by the shares of its accepted mappings" in html
+    assert "what falls on the places of the filter counts" in html
+
+
+def test_what_one_may_not_see_is_behind_no_amount():
+    loaded()
+    own = OrganisationFactory(slug="own", name={"en": "Hidden body"}, short={"en": "Hidden"})
+    money = (model.Money(model_amount("1000"), "CHF"),)
+    stored(record("secret", mappings=(mapping("sdg@2020:9.c"),), money=money), organisation=own, public=False)
+    for query in ("line=9", "line=", "rows=organisation&line=own", "rows=unit&line=-"):
+        for address in ("/rollup/money/", "/rollup/money/table.csv"):
+            asked = f"{address}?{query}&money=budget+CHF"
+            for client in (Client(), signed_in(stranger())):
+                html = page(client, asked)
+                assert "secret" not in html
+                assert "Hidden" not in html
+                assert "1,000" not in html
+            assert "secret" in page(signed_in(member(own)), asked) or "1000.00" in page(signed_in(member(own)), asked)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?rows=x&line=x&money=x", "?money=%00&line=%00&rows=unit", "?page=x&rows=year&line=²"]
+)
+def test_an_amount_that_is_none_is_answered(query):
+    loaded()
+    stored(record("one"))
+    known = {"?rows=x&line=x&money=x": 404}  # a node that is not there
+    for address in ("/rollup/money/", "/rollup/money/table.csv"):
+        assert Client().get(address + query).status_code == known.get(query, 200)
 
 
 def test_gaps_are_told_apart():
@@ -194,7 +268,13 @@ def test_pages_of_an_empty_site_are_answered():
 
 @pytest.mark.parametrize("number", [5, 60])
 @pytest.mark.parametrize(
-    "address", ["/rollup/?rows=unit&column=money&cross=area", "/rollup/?open=9", "/records/?kind=event"]
+    "address",
+    [
+        "/rollup/?rows=unit&column=money&cross=area",
+        "/rollup/?open=9",
+        "/records/?kind=event",
+        "/rollup/money/?line=9&money=spent+USD&region=202",
+    ],
 )
 def test_pages_take_the_same_few_queries_however_many_records(django_assert_max_num_queries, address, number):
     loaded()

@@ -12,6 +12,7 @@ from goalweave.analysis import rules
 from goalweave.analysis.models import Page, SavedView
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.messages import Message
 from goalweave.core.text.inert import inert_line
 
 LONGEST_NAME = 120
@@ -26,9 +27,12 @@ def save_view(*, actor: Actor, name: str, page: Page, query: str) -> SavedView:
     if not rules.may_save_views(actor) or actor.user is None:
         raise NotAllowed("sign in to save a view")
     if len(query) > LONGEST_QUERY:
-        raise InputError(f"the filter has more than the {LONGEST_QUERY:,} characters that are kept", field="query")
+        raise InputError(
+            Message("the filter has more than the {most:,} characters that are kept", most=LONGEST_QUERY),
+            field="query",
+        )
     if SavedView.objects.filter(user=actor.user).count() >= MOST:
-        raise InputError(f"you have {MOST} saved views; delete one first", field="name")
+        raise InputError(Message("you have {most} saved views; delete one first", most=MOST), field="name")
     view = SavedView.objects.create(user=actor.user, name=_name(name), page=Page(page), query=query)
     _log(actor, "create", view, None, _fields(view))
     return view
@@ -49,7 +53,9 @@ def share_view(*, actor: Actor, view: SavedView, organisation: Organisation | No
     """Let the members of an organisation use it, or keep it to oneself again. Raises NotAllowed."""
     current = _changeable(actor, view)
     if organisation is not None and not rules.may_share_views(actor, organisation):
-        raise NotAllowed(f"only editors and managers share views within {organisation.slug}")
+        raise NotAllowed(
+            Message("only editors and managers share views within {organisation}", organisation=organisation.slug)
+        )
     before, current.organisation = _fields(current), organisation
     current.save(update_fields=["organisation"])
     _log(actor, "share", current, before, _fields(current))
@@ -76,7 +82,7 @@ def _name(written: str) -> str:
     if not name:
         raise InputError("a view needs a name", field="name")
     if len(name) > LONGEST_NAME:
-        raise InputError(f"the name has more than {LONGEST_NAME} characters", field="name")
+        raise InputError(Message("the name has more than {most} characters", most=LONGEST_NAME), field="name")
     return name
 
 

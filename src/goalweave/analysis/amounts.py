@@ -31,13 +31,20 @@ def by_node(facts: Facts, framework: str, within: Mask, codes: Collection[str] |
     codes: of these nodes alone, and the whole where it is among them; None: of all.
     """
     known = facts.linkmap.catalogue.framework(framework)
-    table = book(facts, ("money", framework), lambda only: _of_nodes(facts, framework, only))
+    table = node_book(facts, framework)
     all_codes = ["", *(node.code for node in known.nodes)]
-    values = None if codes is None else {place for place, code in enumerate(all_codes) if code in codes}
+    values = (
+        None if codes is None else [range(place, place + 1) for place, code in enumerate(all_codes) if code in codes]
+    )
     sums: dict[str, dict[tuple[str, str], Fraction]] = {}
-    for (value, label), amount in table.sums(within, values).items():
+    for (value, label), amount in table.totals(within, values).sums().items():
         sums.setdefault(all_codes[value], {})[label_of(facts, label)] = amount
     return {code: rounded(found) for code, found in sums.items()}
+
+
+def node_book(facts: Facts, framework: str) -> MoneyBook:
+    """By node, in the framework's order from 1 on; 0 is the whole."""
+    return book(facts, ("money", framework), lambda only: _of_nodes(facts, framework, only))
 
 
 def book(facts: Facts, name: Hashable, make: Callable[[Mask | None], MoneyTable]) -> MoneyBook:
@@ -129,8 +136,13 @@ def by_area(facts: Facts, within: Mask, kept: Collection[str] | None = None) -> 
 
 def area_sums(facts: Facts, within: Mask) -> Sums:
     """Exact amounts by own area, not those above."""
+    return area_book(facts).totals(within).sums()
+
+
+def area_book(facts: Facts) -> MoneyBook:
+    """By own area, as numbered in the dimension."""
     areas = dimension(facts, "area")
-    return book(facts, ("money", "area"), lambda only: _of_places(facts, areas, only)).sums(within)
+    return book(facts, ("money", "area"), lambda only: _of_places(facts, areas, only))
 
 
 def _of_places(facts: Facts, areas: Dimension, only: Mask | None) -> MoneyTable:
@@ -173,10 +185,15 @@ def values_of(facts: Facts, name: str, money: Columns) -> tuple[Numbers, Numbers
     """The values that amounts count for: value, and which row of `money`; and the key of a value."""
     record = money["record"]
     if name == "year":
-        years = np.where(money["year"] < 0, facts.records["year"][record], money["year"])
-        return years.astype(np.int64), np.arange(len(record)), lambda year: NONE if year < 0 else str(year)
+        return years_of(facts, money), np.arange(len(record)), lambda year: NONE if year < 0 else str(year)
     values = dimension(facts, name)
     return *_joined(values, record, len(facts)), values.keys.__getitem__
+
+
+def years_of(facts: Facts, money: Columns) -> Numbers:
+    """The year that each amount counts for: of its date, else of its record; -1 for none."""
+    years = np.where(money["year"] < 0, facts.records["year"][money["record"]], money["year"])
+    return years.astype(np.int64)
 
 
 def _joined(values: Dimension, record: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:

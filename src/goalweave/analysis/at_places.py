@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 
 from goalweave.analysis import amounts
 from goalweave.analysis.amounts import Amounts
+from goalweave.analysis.browse import NONE
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.facts import Facts
-from goalweave.analysis.facts.money import MoneyTable, Parts
+from goalweave.analysis.facts.money import MoneyBook, MoneyTable, Parts
 from goalweave.analysis.facts.table import Mask
-from goalweave.core.linkage import in_cents
+from goalweave.analysis.facts.totals import Totals
 
 WIDTH = 2**24
 """More than there are areas: a node and an area are one number, and so are a label and a value."""
@@ -41,14 +41,13 @@ def by_node(
         return amounts.by_node(facts, framework, within, codes)
     all_codes = ["", *(node.code for node in facts.linkmap.catalogue.framework(framework).nodes)]
     chosen = [place for place, code in enumerate(all_codes) if codes is None or code in codes]
-    areas = range(len(dimension(facts, "area").keys))
-    values = {node * WIDTH + area for node in chosen for area in areas}
-    table = amounts.book(facts, ("money", framework, "area"), lambda only: _of_nodes(facts, framework, only))
-    lines: _Lines = {}
-    for (value, label), amount in table.sums(at.among, values).items():
-        node, area = divmod(value, WIDTH)
-        lines.setdefault((all_codes[node], label), {})[area] = amount
-    return _kept(facts, lines, at)
+    values = [range(node * WIDTH, (node + 1) * WIDTH) for node in chosen]
+    return _kept(facts, node_book(facts, framework).totals(at.among, values), all_codes, at)
+
+
+def node_book(facts: Facts, framework: str) -> MoneyBook:
+    """By node and own area: the number of the node as in amounts.node_book times WIDTH, and that of the area."""
+    return amounts.book(facts, ("money", framework, "area"), lambda only: _of_nodes(facts, framework, only))
 
 
 def by_value(facts: Facts, name: str, within: Mask, at: AtPlaces | None = None) -> Amounts:
@@ -57,37 +56,67 @@ def by_value(facts: Facts, name: str, within: Mask, at: AtPlaces | None = None) 
         return amounts.by_value(facts, name, within)
     if name == "area":
         return amounts.by_area(facts, at.among, at.areas)
-    money = amounts.money_of(facts, at.among)
-    pattern, patterns = amounts.place_patterns(facts, dimension(facts, "area"), money)
-    value, row, key = amounts.values_of(facts, name, money)
-    # Years may be -1, and a row's label says its value too, so that both are summed by at once.
-    found, number = np.unique(value, return_inverse=True)
-    keys = [key(one) for one in found.tolist()]
-    record = money["record"][row]
-    label = money["label"][row].astype(np.int64) * WIDTH + number
-    table = MoneyTable.of(record, money["cents"][row], label, pattern[record], patterns)
-    lines: _Lines = {}
-    for (area, label_), amount in amounts.area_sums(facts, at.among).items():
-        lines.setdefault(("", label_), {})[area] = amount
-    for (area, both), amount in table.sums(at.among).items():
-        label_, place = divmod(both, WIDTH)
-        lines.setdefault((keys[place], label_), {})[area] = amount
-    return _kept(facts, lines, at)
+    found = line_book(facts, name).totals(at.among)
+    line, area = np.divmod(found.value, WIDTH)
+    keys, rows, lines = [""], [np.arange(len(line))], [np.zeros(len(line), dtype=np.int64)]
+    for number in np.unique(line).tolist():
+        here = np.arange(*np.searchsorted(line, [number, number + 1]))
+        for key in keys_of(facts, name, number):
+            if key not in keys:
+                keys.append(key)
+            rows.append(here)
+            lines.append(np.full(len(here), keys.index(key), dtype=np.int64))
+    row = np.concatenate(rows)
+    return _kept(facts, found.gathered(np.concatenate(lines) * WIDTH + area[row], row), keys, at)
 
 
-_Lines = dict[tuple[str, int], dict[int, Fraction]]
-"""(key of the line, number of the label) → number of the area → exact amount."""
+def line_book(facts: Facts, name: str) -> MoneyBook:
+    """By organisation, unit, year, kind or status, and own area: the number of the line times WIDTH, and that of the area.
+
+    Numbers are those of the column, which mean the same whatever is added or moved; a year is one more, so that none is 0.
+    """
+    return amounts.book(facts, ("money", name, "place"), lambda only: _of_lines(facts, name, only))
 
 
-def _kept(facts: Facts, lines: _Lines, at: AtPlaces) -> Amounts:
-    keys = dimension(facts, "area").keys
+def keys_of(facts: Facts, name: str, number: int) -> list[str]:
+    """The lines that a number of line_book counts for: its own, and of units those above it."""
+    if name == "year":
+        return [str(number - 1) if number else NONE]
+    found = dimension(facts, name)
+    if name in ("kind", "status"):
+        return [found.keys[number]]
+    if name == "organisation":
+        owners = np.unique(facts.records["organisation"])
+        return [found.keys[int(np.searchsorted(owners, number))]]
+    place = found.keys.index(str(number)) if str(number) in found.keys else 0
+    keys = [found.keys[place]]
+    while (place := found.parents[place]) >= 0:
+        keys.append(found.keys[place])
+    return keys
+
+
+def _kept(facts: Facts, totals: Totals, keys: Sequence[str], at: AtPlaces) -> Amounts:
+    """keys: by the number of the line."""
+    keep = np.array([key in at.areas for key in dimension(facts, "area").keys], dtype=np.bool_)
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
-    for (key, label), by_area in lines.items():
-        cents: Mapping[int, Decimal] = in_cents(dict(sorted(by_area.items())))
-        kept = [amount for area, amount in cents.items() if keys[area] in at.areas]
-        if kept:
-            found.setdefault(key, {})[amounts.label_of(facts, label)] = sum(kept, Decimal(0))
+    for (line, label), cents in totals.kept(WIDTH, keep).items():
+        found.setdefault(keys[line], {})[amounts.label_of(facts, label)] = Decimal(cents).scaleb(-2)
     return {key: amounts.money_in(some) for key, some in found.items()}
+
+
+def _of_lines(facts: Facts, name: str, only: Mask | None) -> MoneyTable:
+    money = amounts.money_of(facts, only)
+    of_place, places = amounts.place_patterns(facts, dimension(facts, "area"), money)
+    if name == "year":
+        number = amounts.years_of(facts, money) + 1
+    else:
+        number = facts.records[name][money["record"]].astype(np.int64)
+    both, pattern = np.unique(number * len(places) + of_place[money["record"]], return_inverse=True)
+    patterns: list[Parts] = []
+    for one in both.tolist():
+        line, place = divmod(one, len(places))
+        patterns.append([(line * WIDTH + area, part) for area, part in places[place]])
+    return MoneyTable.of(money["record"], money["cents"], money["label"], pattern, patterns)
 
 
 def _of_nodes(facts: Facts, framework: str, only: Mask | None) -> MoneyTable:

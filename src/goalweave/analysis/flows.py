@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import QuerySet
+import numpy as np
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.browse import RecordFilter, filtered
+from goalweave.analysis.browse import RecordFilter
+from goalweave.analysis.listing import newest_of
 from goalweave.analysis.queries import reached
+from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import Edge, FoundLink, travelling
-from goalweave.core.model import State
+from goalweave.core.linkage.index import ACCEPTED
 from goalweave.registry.models import Record
 
 
-def records_of(actor: Actor, catalogue: Catalogue, links: Iterable[FoundLink]) -> QuerySet[Record]:
-    """The visible records that are accepted at an end of one of the links, or below it; each once, the newest first."""
-    ends = {end for found in links for end in (found.subject, found.object)}
-    rows = Record.objects.none()
-    for end in sorted(ends):
-        rows = rows | filtered(actor, RecordFilter(node=end, state=State.ACCEPTED), catalogue)
-    return rows.order_by("-start", "pk")
+def records_of(
+    actor: Actor, catalogue: Catalogue, links: Iterable[FoundLink], number: int
+) -> tuple[int, tuple[Record, ...]]:
+    """The visible records that are accepted at an end of one of the links, or below it, each once: how many, and the newest."""
+    selection = Selection.of(actor, RecordFilter(), catalogue)
+    there = np.zeros(len(selection.facts), dtype=np.bool_)
+    for end in {end for found in links for end in (found.subject, found.object)}:
+        index = selection.facts.coverage(end.key)
+        there |= index.standing(ACCEPTED, index.nodes.index(end))
+    there &= selection.within
+    return int(there.sum()), newest_of(selection.facts, there, number)
 
 
 def weights(actor: Actor, measure: str) -> Callable[[Edge], float]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.facts import Facts, facts
+from goalweave.analysis.facts import Facts, at_hand, facts
 from goalweave.analysis.facts.table import STATES
 from goalweave.analysis.figures import covered
 from goalweave.analysis.links import link_map
@@ -38,7 +38,7 @@ class Summary:
 
 
 def data_as_of(actor: Actor) -> str:
-    """The latest date that the visible records stand for; without the facts, since every page says it."""
+    """The latest date that the visible records stand for; the facts are asked where they are at hand, since every page says it."""
     return _as_of(_Sight(position(), sight(actor), actor))
 
 
@@ -86,7 +86,12 @@ class _Sight:
 
 @lru_cache(maxsize=64)
 def _as_of(seen: _Sight) -> str:
-    return registry.data_as_of(seen.actor)
+    known = at_hand(seen.position)
+    if known is None:
+        return registry.data_as_of(seen.actor)
+    words = known.vocabularies["as_of"].words
+    there = np.bincount(known.records["as_of"][counted(known, seen.actor)], minlength=len(words))
+    return max((word for word, number in zip(words, there.tolist(), strict=True) if number), default="")
 
 
 def _summary(known: Facts, actor: Actor) -> Summary:

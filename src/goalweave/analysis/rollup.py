@@ -14,7 +14,7 @@ from goalweave.analysis.dimensions import Dimension, dimension
 from goalweave.analysis.figures import mentions
 from goalweave.analysis.selection import Selection
 from goalweave.core import model
-from goalweave.core.linkage import Gaps, gaps_of
+from goalweave.core.linkage import Gaps, gaps_of, pack
 from goalweave.core.linkage.index import ACCEPTED, ACCEPTED_VIA, SUGGESTED, SUGGESTED_VIA
 
 FIGURES = ("accepted", "suggested", "accepted_via", "suggested_via")
@@ -158,11 +158,13 @@ def cross(
         ] or tops
     tops = tops[:most]
     index = facts.coverage(framework.key)
+    columns = np.array(
+        [pack(facts.of(found.record[found.value == top]) & within) for top in tops] or np.empty((0, 0)), dtype=np.uint64
+    )
     cells = {}
     for place, curie in enumerate(index.nodes):
         if framework.node(curie.code).parent is None:
-            counts = found.counts(index.standing(ACCEPTED, place) & within)
-            cells[curie.code] = [int(counts[top]) for top in tops]
+            cells[curie.code] = index.crossed(ACCEPTED, place, columns).tolist() if tops else []
     return [found.keys[place] for place in tops], cells
 
 

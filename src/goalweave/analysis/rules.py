@@ -10,6 +10,7 @@ import numpy as np
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Role
 from goalweave.analysis.facts.table import Facts, Mask
+from goalweave.mapping.rules import review_organisations
 from goalweave.registry.models import Visibility
 from goalweave.registry.rules import EDITORS, WRITERS
 
@@ -38,6 +39,18 @@ def visible(facts: Facts, actor: Actor) -> Mask:
     if actor.user is not None:
         own |= np.isin(owner, _with_roles(actor, WRITERS)) & (facts.records["author"] == actor.user.pk)
     return found | (drafts & own)
+
+
+def reviewable(facts: Facts, actor: Actor) -> Mask:
+    """The records on whose suggestions the actor may decide, as mapping.rules has it: no drafts of others but for editors."""
+    there = ~facts.records["deleted"]
+    if actor.administrator:
+        return there
+    owner = facts.records["organisation"]
+    own = np.isin(owner, _with_roles(actor, EDITORS))
+    if actor.user is not None:
+        own |= facts.records["author"] == actor.user.pk
+    return there & np.isin(owner, review_organisations(actor)) & (own | ~facts.word("visibility", Visibility.DRAFT))
 
 
 def _counted(facts: Facts, actor: Actor) -> Mask:

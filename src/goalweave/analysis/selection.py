@@ -128,7 +128,7 @@ class Selection:
             year = -1 if value == NONE else int(value) if typed else NOTHING
             return self.facts.having("year", year)
         if name == "organisation":
-            return self.facts.having("organisation", _organisation(value))
+            return self.facts.having("organisation", organisation_of(value))
         if name == "stale":
             return self._stale(value)
         return self._by_part(name, value)
@@ -213,7 +213,8 @@ def _areas(name: str, value: str) -> frozenset[str]:
     return frozenset(browse.areas_below(value) if name == "region" and value != NONE else [value])
 
 
-def _organisation(slug: str) -> int:
+def organisation_of(slug: str) -> int:
+    """Its id, -1 for one that is not there."""
     if storable(slug) != slug:
         return -1  # no short name has such characters, and PostgreSQL refuses to be asked
     return Organisation.objects.filter(slug=slug).values_list("pk", flat=True).first() or -1

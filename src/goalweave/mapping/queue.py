@@ -29,6 +29,8 @@ ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
 MOST = 1000
 """Suggestions that are accepted by their score at once."""
 FEW = 5000
+PORTION = 1250
+"""Most suggestions may be accepted, so that these are enough for MOST of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +161,17 @@ def above(actor: Actor, chosen: QueueFilter, score: float, now: datetime) -> Que
     if chosen.node is not None:
         # By node, then by number: asked in one go, a database begins with all records of the organisation.
         here = rows.filter(node__in=below(catalogue(), chosen.node)).values_list("pk", "record_id")[: 5 * MOST]
-        found = dict(here)
-        anywhere = _passing(actor, replace(chosen, node=None), Q(record__in=set(found.values())))
-        anywhere = anywhere.exclude(rules.hidden_records(actor, "record__")).filter(free)
-        owned = set(_organisations(actor, chosen))
-        allowed = {record for record, owner in anywhere.values_list("record_id", "organisation_id") if owner in owned}
-        return rows.filter(pk__in=[pk for pk, record in found.items() if record in allowed][: MOST + 1])
+        found, owned, open_ = list(here), set(_organisations(actor, chosen)), list[int]()
+        for start in range(0, len(found), PORTION):
+            some = found[start : start + PORTION]
+            anywhere = _passing(actor, replace(chosen, node=None), Q(record__in={record for _pk, record in some}))
+            anywhere = anywhere.exclude(rules.hidden_records(actor, "record__")).filter(free)
+            owners = anywhere.values_list("record_id", "organisation_id")
+            allowed = {record for record, owner in owners if owner in owned}
+            open_ += [pk for pk, record in some if record in allowed]
+            if len(open_) > MOST:
+                break
+        return rows.filter(pk__in=open_[: MOST + 1])
     records = filtered(actor, chosen).filter(free, best__gte=score)
     if _two() and actor.user is not None:
         return rows.filter(record__in=records.values("record"))
@@ -183,14 +190,6 @@ def done_since(actor: Actor, since: datetime) -> int:
     if actor.user is None:
         return 0
     return Review.objects.filter(reviewer=actor.user, created__gte=since, superseded=False).count()
-
-
-def sources(actor: Actor, limit: int = 50) -> list[str]:
-    """Files that the records come from which the actor may review."""
-    rows = Record.objects.exclude(source_file="").exclude(rules.hidden_records(actor))
-    if not actor.administrator:
-        rows = rows.filter(organisation__in=rules.review_organisations(actor))
-    return list(rows.order_by("source_file").values_list("source_file", flat=True).distinct()[:limit])
 
 
 def below(known: Catalogue, curie: Curie) -> list[int]:

@@ -3,7 +3,7 @@
 `facts()` gives them as they stand now: after a write only what changed is read again.
 """
 
-from goalweave.analysis.facts.current import facts
+from goalweave.analysis.facts.current import at_hand, facts
 from goalweave.analysis.facts.table import Facts
 
-__all__ = ["Facts", "facts"]
+__all__ = ["Facts", "at_hand", "facts"]

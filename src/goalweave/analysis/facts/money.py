@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from math import lcm
 from typing import Any
 
@@ -13,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goalweave.analysis.facts.table import Mask
+from goalweave.analysis.facts.totals import SAFE, Totals
 
 HALF = 24
 """Amounts are split at this bit, so that a numerator times either half can be added millions of times in 64 bits."""
 LARGEST = 2**14
 """A greater numerator is added one by one, as a fraction."""
-SAFE = 2**62
 
 Parts = Sequence[tuple[int, Fraction]]
 """Of one record: place of a value → the part of its money that falls there."""
@@ -28,13 +27,18 @@ Sums = dict[tuple[int, int], Fraction]
 
 @dataclass(frozen=True, eq=False)
 class MoneyTable:
-    """Entries in the order of (value, label, denominator); starts: where each such group begins."""
+    """Entries in the order of (value, label, denominator); starts: where each such group begins; value, label, below: of it.
+
+    odd: (record, value, label, cents) of parts with numbers too great for these columns.
+    """
 
     record: NDArray[np.int32]
     high: NDArray[Any]
     low: NDArray[np.int64]
     starts: NDArray[np.int64]
-    groups: Sequence[tuple[int, int, int]]
+    value: NDArray[np.int64]
+    label: NDArray[np.int64]
+    below: NDArray[np.int64]
     odd: Sequence[tuple[int, int, int, Fraction]]
 
     @classmethod
@@ -47,8 +51,8 @@ class MoneyTable:
         patterns: Sequence[Parts],
     ) -> MoneyTable:
         """record, cents, label, pattern: a row an amount; pattern: which of `patterns` it falls by, or -1 for none."""
-        plain = [[one for one in parts if one[1].numerator <= LARGEST] for parts in patterns]
-        rest = [[one for one in parts if one[1].numerator > LARGEST] for parts in patterns]
+        plain = [[one for one in parts if _small(one[1])] for parts in patterns]
+        rest = [[one for one in parts if not _small(one[1])] for parts in patterns]
         lengths = np.array([len(parts) for parts in plain], dtype=np.int64)
         flat = [one for parts in plain for one in parts]
         values = np.array([value for value, _part in flat], dtype=np.int64)
@@ -67,7 +71,7 @@ class MoneyTable:
         new[1:] = (keys[1:] != keys[:-1]).any(axis=1)
         starts = np.flatnonzero(new)
         odd = [
-            (int(record[row]), value, int(label[row]), part * int(cents[row]) / 100)
+            (int(record[row]), value, int(label[row]), part * int(cents[row]))
             for row in np.flatnonzero(np.isin(pattern, [place for place, parts in enumerate(rest) if parts]))
             for value, part in rest[pattern[row]]
         ]
@@ -76,48 +80,88 @@ class MoneyTable:
             _product(cents[rows] >> HALF, numerator),
             (cents[rows] & (2**HALF - 1)) * numerator,
             starts,
-            [(int(value), int(name), int(below)) for value, name, below in keys[starts]],
+            keys[starts, 0],
+            keys[starts, 1],
+            keys[starts, 2],
             odd,
         )
 
-    def sums(self, within: Mask, values: Collection[int] | None = None) -> Sums:
-        """Exact amounts of the records within; values without money are left out. values: of these alone."""
-        found: Sums = {}
-        for value, span in self._spans.items():
-            if values is None or value in values:
-                self._add(found, value, span, within)
-        for record, value, label, amount in self.odd:
-            if within[record] and (values is None or value in values):
-                found[value, label] = found.get((value, label), Fraction(0)) + amount
-        return found
+    def totals(self, within: Mask, values: Collection[range] | None = None) -> Totals:
+        """Exact amounts of the records within, by value and label; those of nothing are left out. values: of these alone."""
+        groups, high, low = [], [], []
+        for first, last in self._stretches(values):
+            begin = int(self.starts[first])
+            end = int(self.starts[last]) if last < len(self.starts) else len(self.record)
+            chosen = within[self.record[begin:end]]
+            starts = self.starts[first:last] - begin
+            there = np.flatnonzero(np.logical_or.reduceat(chosen, starts))
+            groups.append(first + there)
+            high.append(np.add.reduceat(np.where(chosen, self.high[begin:end], 0), starts)[there])
+            low.append(np.add.reduceat(np.where(chosen, self.low[begin:end], 0), starts)[there])
+        odd = [one for one in self.odd if within[one[0]] and (values is None or any(one[1] in some for some in values))]
+        found = np.concatenate([*groups, np.empty(0, dtype=np.int64)]).astype(np.int64)
+        wholes = [_joined(one, other) for one, other in zip(high, low, strict=True)]
+        kept = Totals.of(
+            self.value[found],
+            self.label[found],
+            np.concatenate([*wholes, np.empty(0, dtype=np.int64)]),
+            self.below[found],
+        )
+        if not odd:
+            return kept
+        values_, labels = _numbers(one[1] for one in odd), _numbers(one[2] for one in odd)
+        parts = [_objects(one[3].numerator for one in odd), _objects(one[3].denominator for one in odd)]
+        return kept.beside(Totals.of(values_, labels, *parts))
 
-    @cached_property
-    def _spans(self) -> dict[int, range]:
-        """Value → its groups."""
-        found: dict[int, range] = {}
-        for place, (value, _label, _denominator) in enumerate(self.groups):
-            found[value] = range(found[value].start if value in found else place, place + 1)
-        return found
+    def shares(self, within: Mask, values: Collection[int], label: int) -> Shares:
+        """What the records within have in these values together under that label."""
+        groups = np.flatnonzero((self.label == label) & np.isin(self.value, list(values))).tolist()
+        odd = [one for one in self.odd if one[2] == label and one[1] in values and within[one[0]]]
+        common = lcm(1, *(int(self.below[place]) for place in groups), *(one[3].denominator for one in odd))
+        records, wholes = [_numbers(one[0] for one in odd)], [_objects(int(one[3] * common) for one in odd)]
+        for place in groups:
+            first = int(self.starts[place])
+            last = int(self.starts[place + 1]) if place + 1 < len(self.starts) else len(self.record)
+            rows = first + np.flatnonzero(within[self.record[first:last]])
+            cents = (self.high[rows].astype(object) << HALF) + self.low[rows]
+            records.append(self.record[rows].astype(np.int64))
+            wholes.append(cents * (common // int(self.below[place])))
+        return Shares.of(np.concatenate(records), np.concatenate(wholes), common)
 
-    def _add(self, found: Sums, value: int, span: range, within: Mask) -> None:
-        first = int(self.starts[span.start])
-        last = int(self.starts[span.stop]) if span.stop < len(self.starts) else len(self.record)
-        starts = self.starts[span.start : span.stop] - first
-        chosen = within[self.record[first:last]]
-        there = np.logical_or.reduceat(chosen, starts)
-        if not there.any():
-            return
-        high = np.add.reduceat(np.where(chosen, self.high[first:last], 0), starts)
-        low = np.add.reduceat(np.where(chosen, self.low[first:last], 0), starts)
-        # Over one denominator for all, since adding fractions one by one looks for common divisors each time.
-        common = lcm(*(self.groups[place][2] for place in span))
-        wholes: dict[int, int] = {}
-        for place in np.flatnonzero(there).tolist():
-            _value, label, denominator = self.groups[span.start + place]
-            whole = (int(high[place]) << HALF) + int(low[place])
-            wholes[label] = wholes.get(label, 0) + whole * (common // denominator)
-        for label, whole in wholes.items():
-            found[value, label] = Fraction(whole, common * 100)
+    def _stretches(self, values: Collection[range] | None) -> Iterator[tuple[int, int]]:
+        """First group and the one behind the last."""
+        if values is None:
+            pairs = [(0, len(self.value))]
+        else:
+            pairs = [
+                (int(a), int(b)) for a, b in (np.searchsorted(self.value, [some.start, some.stop]) for some in values)
+            ]
+        yield from (pair for pair in pairs if pair[0] < pair[1])
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """record: rows of records, each once, ascending; whole: of each its cents times `common`, as whole numbers without limit."""
+
+    record: NDArray[np.int64]
+    whole: NDArray[Any]
+    common: int
+
+    @classmethod
+    def of(cls, record: NDArray[np.integer], whole: NDArray[Any], common: int = 1) -> Shares:
+        """record: a row an amount; a record may have several."""
+        if not len(record):
+            return cls(np.empty(0, dtype=np.int64), np.empty(0, dtype=object), common)
+        order = np.argsort(record, kind="stable")
+        found, starts = np.unique(record[order], return_index=True)
+        return cls(found.astype(np.int64), np.add.reduceat(whole[order].astype(object), starts), common)
+
+    def beside(self, other: Shares) -> Shares:
+        """Of the records of both."""
+        common = lcm(self.common, other.common)
+        record = np.concatenate([self.record, other.record])
+        wholes = [one.whole * (common // one.common) for one in (self, other)]
+        return Shares.of(record, np.concatenate(wholes), common)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,14 +172,39 @@ class MoneyBook:
     later: MoneyTable | None
     changed: Mask | None
 
-    def sums(self, within: Mask, values: Collection[int] | None = None) -> Sums:
-        """As MoneyTable.sums."""
+    def totals(self, within: Mask, values: Collection[range] | None = None) -> Totals:
+        """As MoneyTable.totals."""
         if self.later is None or self.changed is None:
-            return self.table.sums(within, values)
-        found = self.table.sums(within[: len(self.changed)] & ~self.changed, values)
-        for key, amount in self.later.sums(within, values).items():
-            found[key] = found.get(key, Fraction(0)) + amount
-        return found
+            return self.table.totals(within, values)
+        stays = within[: len(self.changed)] & ~self.changed
+        return self.table.totals(stays, values).beside(self.later.totals(within, values))
+
+    def shares(self, within: Mask, values: Collection[int], label: int) -> Shares:
+        """As MoneyTable.shares."""
+        if self.later is None or self.changed is None:
+            return self.table.shares(within, values, label)
+        stays = within[: len(self.changed)] & ~self.changed
+        return self.table.shares(stays, values, label).beside(self.later.shares(within, values, label))
+
+
+def _joined(high: NDArray[Any], low: NDArray[np.int64]) -> NDArray[Any]:
+    """The sums of both halves, in 64 bits where they fit."""
+    if high.dtype != object and (not len(high) or int(np.abs(high).max()) < 2 ** (61 - HALF)):
+        fits: NDArray[Any] = (high << HALF) + low
+        return fits
+    return (high.astype(object) << HALF) + low
+
+
+def _small(part: Fraction) -> bool:
+    return part.numerator <= LARGEST and part.denominator < SAFE
+
+
+def _numbers(values: Iterable[int]) -> NDArray[np.int64]:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _objects(values: Iterable[int]) -> NDArray[Any]:
+    return np.array(list(values), dtype=object)
 
 
 def _product(high: NDArray[np.int64], numerator: NDArray[np.int64]) -> NDArray[Any]:

@@ -128,13 +128,13 @@ def _chosen(who: Actor, known: Catalogue, found: Flows, link: tuple[Curie, Curie
     links = [
         one for between in found.edges for edge in between if (edge.source, edge.target) == link for one in edge.links
     ]
-    rows = records_of(who, known, links)
+    count, rows = records_of(who, known, links, SHOWN)
     return {
         "source": source,
         "target": target,
         "links": links,
         "statuses": sorted({one.link.status for one in links}),
-        "count": rows.count(),
-        "records": rows[:SHOWN],
+        "count": count,
+        "records": rows,
         "close": close,
     }

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.browse import RecordFilter, filtered
+from goalweave.analysis.browse import ACCEPTED_VIA, RecordFilter
+from goalweave.analysis.listing import newest
 from goalweave.analysis.queries import coverage
+from goalweave.analysis.selection import Selection
 from goalweave.core.errors import NotAllowed
 from goalweave.core.linkage import NodeCoverage
 from goalweave.core.model import Framework, State
@@ -53,7 +55,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
     shown, curie = found.node(code), found.curie(code)
     above = [(found.curie(one.code), one) for one in reversed([*found.ancestors(code)])]
     records = {
-        state: filtered(who, RecordFilter(node=curie, state=state), known)
+        state: Selection.of(who, RecordFilter(node=curie, state=state), known)
         for state in (State.ACCEPTED, State.SUGGESTED)
     }
     return render(
@@ -67,7 +69,8 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "children": [(found.curie(child), found.node(child)) for child in found.child_codes.get(code, ())],
             "links": known.links_of(curie),
             "coverage": coverage(who, found.key).rows[code],
-            "records": [(state, rows.count(), rows[:SHOWN]) for state, rows in records.items()],
+            "via": ACCEPTED_VIA,
+            "records": [(state, int(some.within.sum()), newest(some, SHOWN)) for state, some in records.items()],
             "crumbs": [
                 _crumb(_("Frameworks"), reverse("frameworks")),
                 _crumb(pick_text(found.title), reverse("framework", args=[found.key])),
@@ -80,7 +83,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
 
 def _framework(who: Actor, key: str) -> Framework:
     if not may_view_framework(who, key):
-        raise NotAllowed(key)
+        raise NotAllowed("you may not see this framework")
     return catalogue().framework(key)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
+from goalweave.analysis.reviewable import queue_size
 from goalweave.core import model
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import rules
@@ -22,7 +23,7 @@ from goalweave.mapping.looking import claim_of, just_done, shown, similar
 from goalweave.mapping.margin import margin
 from goalweave.mapping.models import Mapping, Pending, State
 from goalweave.mapping.queries import to_core
-from goalweave.mapping.queue import MOST, QueueFilter, above, counts, done_since, queue
+from goalweave.mapping.queue import MOST, QueueFilter, above, done_since, queue
 from goalweave.mapping.turns import MINE, Turn, own_turns, turns
 from goalweave.registry.models import Record
 from goalweave.registry.queries import record as visible_record, to_core as record_to_core
@@ -66,7 +67,7 @@ def review(request: HttpRequest) -> HttpResponse:
     waiting = [one.record_id for one in rows[:PAGE]]
     turns_ = turns([*waiting, row.pk] if row else waiting, timezone.localdate(now))
     items = _items(request, rows[:PAGE], row, turns_)
-    size = counts(who, filter_)
+    size = queue_size(who, filter_)
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     done = done_since(who, today)
     context: dict[str, Any] = {

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
+from goalweave.analysis.reviewable import sources
 from goalweave.audit.queries import name_for
 from goalweave.core.catalogue import Catalogue
 from goalweave.mapping import rules
-from goalweave.mapping.queue import ORDERS as KNOWN, QueueFilter, sources
+from goalweave.mapping.queue import ORDERS as KNOWN, QueueFilter
 from goalweave.mapping.turns import reviewers
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import MAIN

@@ -34,6 +34,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """href: of the records that it is of, each with its part."""
+
+    number: Decimal
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A line as it is shown. node: where it is one; toggle: the page with what is below it shown or hidden."""
 
@@ -43,7 +51,7 @@ class Shown:
     toggle: str
     records: Figure | None
     figures: dict[str, Figure]
-    money: tuple[Decimal | None, ...]
+    money: tuple[Amount | None, ...]
 
 
 def shown(
@@ -62,6 +70,14 @@ def records_href(given: QueryDict, **fields: str) -> str:
     for field, value in fields.items():
         query[field] = value
     return f"{reverse('records')}?{query.urlencode()}"
+
+
+def money_href(given: QueryDict, key: str, of: tuple[str, str], page: str = "rollup-money") -> str:
+    """The records behind an amount of this page. key: of the line; of: kind and currency; page: its name."""
+    query = given.copy()
+    query.pop("page", None)
+    query["line"], query["money"] = key, " ".join(of)
+    return f"{reverse(page)}?{query.urlencode()}"
 
 
 def of_line(state: State, key: str) -> dict[str, str]:
@@ -89,7 +105,7 @@ def _shown(line: Line, state: State, known: Known, given: QueryDict, labels: Seq
         name = label(state.framework.node(line.key))
     elif line.key:
         name = value_name(FILTER[state.rows], line.key, known)
-    money = tuple(amounts.get(one) for one in labels)
+    money = tuple(Amount(amounts[one], money_href(given, line.key, one)) if one in amounts else None for one in labels)
     return Shown(line, name, node, _toggle(given, state, line), records, figures, money)
 
 

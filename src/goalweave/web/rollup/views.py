@@ -97,7 +97,7 @@ def _cells(one: Shown) -> list[object]:
     line = one.line
     numbers = [*line.figures, line.mentions]
     records = "" if one.records is None else one.records.number
-    amounts = ["" if amount is None else amount for amount in one.money]
+    amounts = ["" if amount is None else amount.number for amount in one.money]
     return [line.key or "*", one.name or _("All, each record once"), line.depth, records, *numbers, *amounts]
 
 

@@ -1,0 +1,103 @@
+"""Exact amounts by value and label as columns, and what is made of them at once for very many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAFE = 2**62
+
+
+@dataclass(frozen=True, eq=False)
+class Totals:
+    """value, label: each pair once, in their order; its amount: cents, and left / common of a cent, 0 <= left < common.
+
+    cents, left: in 64 bits where all sums of them fit there, else whole numbers without limit.
+    """
+
+    value: NDArray[np.int64]
+    label: NDArray[np.int64]
+    cents: NDArray[Any]
+    left: NDArray[Any]
+    common: int
+
+    @classmethod
+    def of(cls, value: NDArray[np.int64], label: NDArray[np.int64], whole: NDArray[Any], below: NDArray[Any]) -> Totals:
+        """Any rows, added up: of each, whole / below cents."""
+        common = lcm(1, *set(below.tolist()))
+        if common >= SAFE:
+            whole, below = whole.astype(object), below.astype(object)
+        return cls._added(value, label, whole // below, whole % below * (common // below), common)
+
+    @classmethod
+    def _added(
+        cls, value: NDArray[np.int64], label: NDArray[np.int64], cents: NDArray[Any], left: NDArray[Any], common: int
+    ) -> Totals:
+        if not len(value):
+            return cls(value, label, cents, left, common)
+        if max(common, int(np.abs(cents).max())) * len(value) >= SAFE:
+            cents, left = cents.astype(object), left.astype(object)
+        order = np.lexsort((label, value))
+        value, label = value[order], label[order]
+        starts = np.flatnonzero(_new(value, label))
+        cents, left = np.add.reduceat(cents[order], starts), np.add.reduceat(left[order], starts)
+        return cls(value[starts], label[starts], cents + left // common, left % common, common)
+
+    def beside(self, other: Totals) -> Totals:
+        """Both together."""
+        common = lcm(self.common, other.common)
+        both = (self, other) if common < SAFE else (self._exact(), other._exact())
+        left = np.concatenate([one.left * (common // one.common) for one in both])
+        value, label, cents = (
+            np.concatenate([getattr(one, name) for one in both]) for name in ("value", "label", "cents")
+        )
+        return Totals._added(value, label, cents, left, common)
+
+    def _exact(self) -> Totals:
+        return replace(self, cents=self.cents.astype(object), left=self.left.astype(object))
+
+    def gathered(self, value: NDArray[np.int64], row: NDArray[np.integer]) -> Totals:
+        """Under other values: of each pair the row here, and the value that it counts for."""
+        return Totals._added(value, self.label[row], self.cents[row], self.left[row], self.common)
+
+    def sums(self) -> dict[tuple[int, int], Fraction]:
+        """(value, label) → amount."""
+        rows = zip(*(one.tolist() for one in (self.value, self.label, self.cents, self.left)), strict=True)
+        below = self.common * 100
+        return {(value, label): Fraction(cents * self.common + left, below) for value, label, cents, left in rows}
+
+    def kept(self, width: int, keep: NDArray[np.bool_]) -> dict[tuple[int, int], int]:
+        """(line, label) → cents of what falls on the places to keep. value is line × width + place; keep: by place.
+
+        The cents of a line are divided among all its places as core.linkage.in_cents does, before those that are kept are
+        taken. A line with none of them is left out.
+        """
+        if not len(self.value):
+            return {}
+        line, place = np.divmod(self.value, width)
+        order = np.lexsort((place, self.label, line))
+        line, place, label, cents, left = (one[order] for one in (line, place, self.label, self.cents, self.left))
+        new = _new(line, label)
+        starts, of_line = np.flatnonzero(new), np.cumsum(new) - 1
+        whole, rest = np.add.reduceat(cents, starts), np.add.reduceat(left, starts)
+        lacking, half = rest // self.common, rest % self.common * 2
+        lacking = lacking + ((half > self.common) | ((half == self.common) & ((whole + lacking) % 2 == 1)))
+        lost = left if left.dtype != object else np.unique(left, return_inverse=True)[1]
+        rank = np.empty(len(line), dtype=np.int64)
+        rank[np.lexsort((place, -lost, of_line))] = np.arange(len(line)) - starts[of_line]
+        cents, there = cents + (rank < lacking[of_line]), keep[place]
+        known = np.flatnonzero(np.logical_or.reduceat(there, starts)).tolist()
+        sums = np.add.reduceat(np.where(there, cents, 0), starts)
+        return {(int(line[starts[one]]), int(label[starts[one]])): int(sums[one]) for one in known}
+
+
+def _new(*columns: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a row begins another group."""
+    found = np.ones(len(columns[0]), dtype=np.bool_)
+    found[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return found

@@ -1,0 +1,46 @@
+"""What there is among the records that an actor may review, from the facts in memory."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.analysis.browse import RecordFilter
+from goalweave.analysis.facts import facts
+from goalweave.analysis.facts.table import STATES
+from goalweave.analysis.rules import reviewable
+from goalweave.analysis.selection import Selection, organisation_of
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.queue import Counts, QueueFilter, counts
+
+
+def queue_size(actor: Actor, chosen: QueueFilter) -> Counts:
+    """As mapping.queue.counts: records with open suggestions that the actor may review, and these suggestions.
+
+    From the facts, unless the filter asks for whose turn it is, for disputes or a unit, or two reviewers are needed somewhere:
+    who must decide is then asked of the database.
+    """
+    if chosen.turn or chosen.disputed or chosen.unit or Organisation.objects.filter(second_review=True).exists():
+        return counts(actor, chosen)
+    asked = RecordFilter(organisation=chosen.organisation, source=chosen.source, node=chosen.node)
+    selection = Selection.of(actor, RecordFilter(), catalogue())
+    known = selection.facts
+    within = reviewable(known, actor).copy()
+    if asked.organisation:
+        within &= known.having("organisation", organisation_of(asked.organisation))
+    if asked.source:
+        within &= known.word("source", asked.source)
+    if asked.node is not None:
+        within &= selection.mapped(["suggested"], selection.targets(asked))
+    table = known.mappings
+    rows = table["record"][(table["state"] == STATES.index("suggested")) & within[table["record"]]]
+    return Counts(int(known.of(rows).sum()), len(rows))
+
+
+def sources(actor: Actor, limit: int = 50) -> list[str]:
+    """Files that the records come from which the actor may review, by name."""
+    known = facts()
+    words = known.vocabularies["source"].words
+    there = np.bincount(known.records["source"][reviewable(known, actor)], minlength=len(words))
+    return sorted(word for word, number in zip(words, there.tolist(), strict=True) if word and number)[:limit]

@@ -1,0 +1,130 @@
+"""The records behind an amount of a roll-up: the rule, and each record's part, which add up to the amount."""
+
+from __future__ import annotations
+
+import csv
+from fractions import Fraction
+from io import StringIO
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goalweave.analysis.behind import Asked, behind, every
+from goalweave.analysis.known import Known
+from goalweave.analysis.selection import Selection
+from goalweave.formats.tables.inert import inert
+from goalweave.frameworks.queries import catalogue
+from goalweave.reports import names
+from goalweave.reports.templatetags.goalweave import label, pick_text
+from goalweave.web.frame import actor
+from goalweave.web.records.chips import chips, with_choice
+from goalweave.web.records.words import value_name
+from goalweave.web.rollup.state import FIELDS, FILTER, NODES, State, state_of
+from goalweave.web.rollup.table import money_href
+
+OWN = ("line", "money", "page")
+"""Fields of the address that the roll-up does not have."""
+
+
+def money(request: HttpRequest) -> HttpResponse:
+    catalogued, given = catalogue(), request.GET
+    state = state_of(given, catalogued)
+    asked = asked_for(given, state)
+    selection = Selection.of(actor(request), state.chosen, catalogued)
+    known = Known(selection)
+    found = behind(selection, asked, given.get("page", "1"))
+    placing = selection.at is not None and state.rows != "area"
+    return render(
+        request,
+        "rollup/money.html",
+        {
+            "state": state,
+            "asked": asked,
+            "behind": found,
+            "kind": str(names.MONEY.get(asked.kind, asked.kind)),
+            "node": state.framework.curie(asked.key) if state.rows == NODES and asked.key else None,
+            "line": _name(state, asked.key, known),
+            "divided": state.rows in (NODES, "area"),
+            "placing": placing,
+            "rules": rules(state, asked.key, placed=selection.at is not None),
+            "parts": [
+                (one, _percent(one.line), _percent(one.place) if placing else None) for one in found.parts
+            ],
+            "chips": chips(given, catalogued, known, FIELDS),
+            "back": _back(given),
+            "pages": with_choice(given, "page", ""),
+            "csv": money_href(given, asked.key, (asked.kind, asked.currency), "rollup-money-csv"),
+        },
+    )  # fmt: skip
+
+
+def download(request: HttpRequest) -> HttpResponse:
+    """All of the records with their parts, as CSV; nothing in it is taken for a formula."""
+    catalogued = catalogue()
+    state = state_of(request.GET, catalogued)
+    asked = asked_for(request.GET, state)
+    selection = Selection.of(actor(request), state.chosen, catalogued)
+    stream = StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(["record", "title", "organisation", f"{asked.kind} {asked.currency}".strip(), "counts"])
+    for row, whole, counts in every(selection, asked):
+        cells = [row.pk, pick_text(row.title) or row.slug, row.organisation.slug, whole, counts]
+        writer.writerow([inert(cell) for cell in cells])
+    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="money-{state.rows}.csv"'
+    return response
+
+
+def asked_for(given: QueryDict, state: State) -> Asked:
+    """What is no amount of ours is an amount of nothing."""
+    kind, _blank, currency = str(given.get("money", "")).replace("\0", "").partition(" ")
+    return Asked(state.rows, state.framework, str(given.get("line", "")), kind, currency)
+
+
+def rules(state: State, key: str, *, placed: bool) -> list[str]:
+    """How a record's money is divided, in sentences."""
+    found = {
+        NODES: _(
+            "The money of a record falls on the nodes of the framework by the shares of its accepted mappings; where no share is given, evenly on its primary nodes. What falls on a node counts for those above it too."
+        ),
+        "area": _(
+            "The money of a record falls on its places by their shares; places without one split evenly what the others leave. What falls on a place counts for the regions above it too."
+        ),
+        "year": _("An amount counts whole for the year of its date, or of its record where it has none."),
+    }
+    said = [found[state.rows]] if state.rows in found and (key or state.rows != "year") else []
+    said = said or [_("The money of each record counts whole.")]
+    if placed and state.rows != "area":
+        said.append(
+            _(
+                "Of this, what falls on the places of the filter counts: by the shares of the places, and evenly where they have none."
+            )
+        )
+    if placed and state.rows == "area":
+        said.append(_("Only what falls on the places of the filter counts."))
+    said.append(
+        _("Cents that do not come out even stand with the records that lost most by rounding, so that all are together the amount.")
+    )  # fmt: skip
+    return said
+
+
+def _name(state: State, key: str, known: Known) -> str:
+    if not key:
+        return _("All, each record once")
+    if state.rows == NODES:
+        return label(state.framework.node(key))
+    return value_name(FILTER[state.rows], key, known)
+
+
+def _percent(part: Fraction | None) -> float | None:
+    return None if part is None else float(part * 100)
+
+
+def _back(given: QueryDict) -> str:
+    """The roll-up that the amount stands in."""
+    query = given.copy()
+    for name in OWN:
+        query.pop(name, None)
+    return f"{reverse('rollup')}?{query.urlencode()}"

@@ -1,0 +1,66 @@
+"""What waits for a reviewer is the same out of the facts as out of the database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.analysis.worlds import World
+from tests.factories.accounts import MembershipFactory, everybody
+from tests.factories.catalogues import loaded
+from tests.factories.reviews import INTERNET, SCHOOLS, guess, suggested
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Role
+from goalweave.analysis.reviewable import queue_size, sources
+from goalweave.core import model
+from goalweave.mapping.queue import Counts, QueueFilter, counts
+from goalweave.registry.models import Record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("seed", [41, 42])
+def test_counts_are_those_of_the_database_for_everybody_and_after_any_edits(seed):
+    loaded()
+    world = World(seed, 50)
+    people = everybody(world.organisations[0])
+    author = MembershipFactory(user=world.author, organisation=world.organisations[1], role=Role.REVIEWER).user
+    filters = [
+        QueueFilter(),
+        QueueFilter(node=model.Curie.parse("sdg@2020:9")),
+        QueueFilter(source="plan.xlsx"),
+        QueueFilter(organisation="second", node=model.Curie.parse("wsis@2003:C2")),
+        QueueFilter(organisation="nobody"),
+    ]
+    seen = set()
+    for _round in range(3):
+        for _edit in range(4):
+            world.act()
+        for actor in [*people.values(), Actor(author)]:
+            for chosen in filters:
+                found = queue_size(actor, chosen)
+                assert found == counts(actor, chosen), (actor, chosen)
+                seen.add(found)
+    assert len(seen) > 8
+
+
+def test_files_are_those_of_records_that_one_may_review():
+    loaded()
+    world = World(43, 40)
+    for actor in everybody(world.organisations[0]).values():
+        rows = [row for row in Record.objects.all() if may(actor, row) and row.source_file]
+        assert sources(actor) == sorted({row.source_file for row in rows})
+
+
+def may(actor, row):
+    from goalweave.mapping.rules import may_review
+
+    return may_review(actor, row)
+
+
+def test_where_two_must_decide_the_database_is_asked():
+    row = suggested(guess(INTERNET, 0.7), guess(SCHOOLS, 0.6), second_review=True)
+    first = Actor(MembershipFactory(organisation=row.organisation, role=Role.REVIEWER).user)
+    assert queue_size(first, QueueFilter()) == Counts(1, 2)
+    assert queue_size(first, replace(QueueFilter(), disputed=True)) == Counts(0, 0)
