@@ -124,12 +124,14 @@ def _category(spec: Bars, bar: Bar, room: float, *, tiles: bool) -> dict[str, An
 
 
 def _key(spec: Bars) -> dict[str, Any]:
-    """What the three marks mean, in the marks themselves."""
+    """What the marks mean, in the marks themselves; one without a name is left out."""
     side = _start(spec)
     mark = {"width": 18, "height": 10, "lineHeight": 14, "align": side}
     outline = {"backgroundColor": PAPER, "borderColor": INK_2, "borderWidth": 1, "borderType": _DASH}
     entries = zip(("solid", "outline", "line"), spec.names, strict=True)
-    parts = [in_line([token(mark, ""), token("name", word, rtl=spec.rtl)], rtl=spec.rtl) for mark, word in entries]
+    parts = [
+        in_line([token(mark, ""), token("name", word, rtl=spec.rtl)], rtl=spec.rtl) for mark, word in entries if word
+    ]
     return {
         "text": "{wide|}".join(reversed(parts) if spec.rtl else parts),
         "top": 0,

@@ -111,7 +111,7 @@ class Bars:
     """Horizontal bars: accepted solid, suggested in outline, what comes along links as a thin line of its own.
 
     The line is never stacked on the bar, because what comes along links is never added to direct coverage.
-    names: the words for the three, in the reader's language; width: px, the height follows from the rows.
+    names: the words for the three, in the reader's language, empty for what does not occur; width: px, the height follows from the rows.
     """
 
     title: str

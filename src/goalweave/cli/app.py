@@ -6,6 +6,7 @@ import typer
 
 from goalweave.cli import (
     classify,
+    drafts,
     evaluate,
     frameworks,
     learn,
@@ -13,8 +14,10 @@ from goalweave.cli import (
     mapping,
     move,
     questionnaires,
+    report,
     site,
     submissions,
+    submitted,
     users,
 )
 
@@ -33,7 +36,11 @@ app.add_typer(frameworks.app, name="frameworks")
 app.command("load")(site.load)
 app.command("demo")(site.demo)
 app.add_typer(questionnaires.app, name="questionnaire")
+submissions.app.command("draft")(drafts.draft)
+submissions.app.command("check")(submitted.check)
+submissions.app.command("render")(submitted.render)
 app.add_typer(submissions.app, name="submission")
+app.add_typer(report.app, name="report")
 app.command("suggest")(learn.suggest)
 app.command("serve")(site.serve)
 app.add_typer(users.app, name="user")

@@ -28,7 +28,8 @@ def background(wanted: bool) -> Iterator[None]:
 
     fail_interrupted(actor=SYSTEM)
     # By its name, as the workers find it too: one face does not import another.
-    import_module("goalweave.web.review.tasks").plan_reminders()
+    for tasks in ("goalweave.web.review.tasks", "goalweave.web.rounds.tasks"):
+        import_module(tasks).plan_reminders()
     command = [sys.executable, "-m", "django", "db_worker", "--interval", INTERVAL, "--no-startup-delay", "--no-reload"]
     # Nothing in it comes from outside.
     running = [subprocess.Popen([*command, "--queue-name", queue]) for queue in settings.TASK_QUEUES]  # noqa: S603

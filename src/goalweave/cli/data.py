@@ -40,6 +40,31 @@ def own_questionnaires() -> dict[str, Questionnaire]:
     return questionnaires(own_library(), OwnQuestionnaires(questionnaires_dir(), wording_dir()))
 
 
+def load_own_questionnaires() -> None:
+    """The questionnaires that ship and one's own into the database; once `use_database` was called."""
+    from django.utils import timezone
+
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.packs import OwnQuestionnaires
+    from goalweave.surveys.loading import load_questionnaires
+
+    own = OwnQuestionnaires(questionnaires_dir(), wording_dir())
+    load_questionnaires(actor=SYSTEM, library=own_library(), own=own, now=timezone.now())
+
+
+def stored_questionnaires() -> dict[str, Questionnaire]:
+    """Those that the site has in its database, by key; none where there is no database yet."""
+    if not os.environ.get("GOALWEAVE_DATABASE_URL") and not (data_dir() / "goalweave.sqlite3").exists():
+        return {}
+    use_database()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.surveys.queries import questionnaires
+    from goalweave.surveys.stored import questionnaire_of
+
+    rows = questionnaires(SYSTEM).prefetch_related("sections", "questions")
+    return {row.key: questionnaire_of(row) for row in rows}
+
+
 def own_questionnaire(name: str) -> Questionnaire:
     """By key, or by id where it has one round only. Raises UnknownQuestion."""
     from goalweave.packs.questionnaires import chosen

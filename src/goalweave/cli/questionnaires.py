@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from goalweave.cli.console import note, table
-from goalweave.cli.data import own_library, own_questionnaire, own_questionnaires, questionnaires_dir, wording_dir
+from goalweave.cli.data import (
+    own_library,
+    own_questionnaire,
+    own_questionnaires,
+    questionnaires_dir,
+    stored_questionnaires,
+    wording_dir,
+)
 
 if TYPE_CHECKING:
     from goalweave.core.model import Question, Questionnaire
@@ -22,8 +29,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 @app.command("list")
 def list_questionnaires(as_json: AsJson = False) -> None:
-    """All questionnaires at hand."""
-    found = own_questionnaires()
+    """All questionnaires at hand: those of packs and of your own, then those made on the site."""
+    found = _all()
     if as_json:
         _print([_head(one) for one in found.values()])
         return
@@ -51,8 +58,9 @@ def show(
 ) -> None:
     """One questionnaire: its sections and questions, with limits, guidance and status of the wording."""
     from goalweave.core.text.languages import pick
+    from goalweave.packs.questionnaires import chosen
 
-    found = own_questionnaire(name)
+    found = chosen(_all(), name)
     if as_json:
         _print(_whole(found))
         return
@@ -101,7 +109,7 @@ def import_questionnaire(
     path = keep(found, file.name, own_library(), questionnaires_dir())
     languages = sorted({language for question in found.questions for language in question.text})
     typer.echo(f"{found.key}: {len(found.questions)} questions in {', '.join(languages)}")
-    note(f"Kept in {path}")
+    note(f"Kept in {path}; the site has it after `goalweave load`.")
 
 
 @app.command()
@@ -149,6 +157,12 @@ def wording(
     typer.echo(f"{found.key}: wording of {len(done.texts)} of {len(found.questions)} questions")
     if done.left_out:
         note(f"Left out, since the file has only parts of them: {', '.join(done.left_out)}")
+
+
+def _all() -> dict[str, Questionnaire]:
+    """Files first: what the site has besides comes after them."""
+    files = own_questionnaires()
+    return files | {key: one for key, one in stored_questionnaires().items() if key not in files}
 
 
 def _limit(question: Question) -> str:

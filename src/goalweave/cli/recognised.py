@@ -8,30 +8,23 @@ from itertools import islice
 from pathlib import Path
 
 from goalweave.classifiers import engine_for
-from goalweave.cli.questioned import document_of, read_bytes
+from goalweave.cli.questioned import read_bytes
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import suggest_all
 from goalweave.core.model import Questionnaire, Record
 from goalweave.core.pipeline import deepest_level, unique_ids
-from goalweave.core.questionnaire import Recognised, recognise
+from goalweave.core.questionnaire import Recognised
 from goalweave.core.text.duplicates import merge_near_duplicates
 from goalweave.core.text.passages import Passage
 from goalweave.core.text.statements import statements
-from goalweave.formats.documents import docx, passages
 from goalweave.formats.limits import Limits
+from goalweave.formats.questionnaire import read_submission
 
 
 def recognised(file: Path, questionnaire: Questionnaire) -> Recognised:
     """The answers of a submission in their places. Raises InputError if the file cannot be read or has none of the questions."""
     limits = Limits()
-    data = read_bytes(file, limits)
-    document = document_of(data, file.name)
-    # Word may count the questions itself; their numbers are needed then.
-    if document == "docx":
-        found = docx.passages(data, file.name, limits, numbers=True)
-    else:
-        found = passages(data, file.name, limits, document=document)
-    return recognise(found, questionnaire, file.name)
+    return read_submission(read_bytes(file, limits), file.name, questionnaire, limits)
 
 
 def records_of(

@@ -11,7 +11,13 @@ import typer
 
 from goalweave.cli.console import note, progress
 from goalweave.cli.coverage import coverage_table
-from goalweave.cli.data import database_place, own_library, use_database
+from goalweave.cli.data import (
+    database_place,
+    load_own_questionnaires,
+    own_library,
+    own_questionnaires,
+    use_database,
+)
 
 SAMPLE = "samples/itu-2019"
 
@@ -47,6 +53,8 @@ def load(
         write_empty(template, organisation, language)
         return
     catalogue = own_library().catalogue()
+    # A questionnaire of one's own that cannot be read is told now, not when the records are in.
+    own_questionnaires()
     with ExitStack() as stack:
         # All files are read before the database is touched: where one is broken, nothing has happened.
         with count_problems() as tell:
@@ -69,6 +77,7 @@ def load(
                 tell=tell,
                 moved=lambda stored: moved(stored, total),
             )
+    load_own_questionnaires()
     read, suggestions = 0, list[int]()
     if files:
         with progress("reading", quiet=False) as moved:
@@ -112,6 +121,7 @@ def demo() -> None:
             public=True,
             moved=moved,
         )
+    load_own_questionnaires()
     framework = catalogue.framework("sdg")
     title = f"{sample.name['en']}: unique records by goal"
     own = [record for record in mapped_records(VISITOR) if record.organisation == sample.organisation]
@@ -138,9 +148,12 @@ def serve(
     from goalweave.cli.background import background
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.frameworks.queries import revision
+    from goalweave.surveys.models import Questionnaire
 
     if not revision():
         load_catalogue(actor=SYSTEM, catalogue=own_library().catalogue())
+    if not Questionnaire.objects.exists():
+        load_own_questionnaires()
     from granian import Granian
     from granian.constants import Interfaces
 

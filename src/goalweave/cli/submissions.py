@@ -25,25 +25,46 @@ def submission() -> None:
 
 @app.command("import")
 def import_submission(
-    file: Annotated[Path, typer.Argument(help="A submission that exists: text, Markdown, HTML, DOCX or PDF.")],
-    questionnaire: Annotated[str, typer.Option(help="The questionnaire that it answers, such as undesa@2019.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Submissions that exist: text, Markdown, HTML, DOCX or PDF.")
+    ],
+    questionnaire: Annotated[str, typer.Option(help="The questionnaire that they answer, such as undesa@2019.")],
+    save: Annotated[bool, typer.Option("--save", help="Keep them in the database, as drafts.")] = False,
+    publish: Annotated[bool, typer.Option("--publish", help="With --save: put them into the library at once.")] = False,
+    organisation: Annotated[
+        str, typer.Option(help="With --save: short name of whose they are; else the one that each file names.")
+    ] = "",
+    year: Annotated[
+        int | None, typer.Option(min=1900, max=2199, help="With --save: the year; else the one that each file tells.")
+    ] = None,
     map: Annotated[bool, typer.Option("--map", help="Also suggest nodes for what the answers say.")] = False,  # noqa: A002
     to: Annotated[str, typer.Option(help="The framework of these suggestions.")] = "sdg",
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON; a list where there are several.")] = False,
 ) -> None:
-    """Put the text of a submission into the questions that it answers, and say what was left over."""
+    """Put the text of submissions into the questions that they answer, and say what was left over."""
     from goalweave.cli.recognised import recognised, records_of
+    from goalweave.core.errors import InputError
 
+    if publish and not save:
+        raise InputError("what is published is kept: add --save", field="--publish")
     asked = own_questionnaire(questionnaire)
-    found = recognised(file, asked)
+    # All files are read before anything is kept: where one is broken, nothing has happened.
+    found = [(file, recognised(file, asked)) for file in files]
+    if save:
+        from goalweave.cli.taken_in import save as take_in
+
+        take_in(found, organisation=organisation, year=year, publish=publish)
+        return
     catalogue = own_library().catalogue()
-    records = records_of(found, file.name, catalogue, to=to, suggest=map)
+    told = [(one, records_of(one, file.name, catalogue, to=to, suggest=map)) for file, one in found]
     if as_json:
         import json
 
-        typer.echo(json.dumps(_document(found, records, catalogue), ensure_ascii=False, indent=1))
+        documents = [_document(one, records, catalogue) for one, records in told]
+        typer.echo(json.dumps(documents if len(documents) > 1 else documents[0], ensure_ascii=False, indent=1))
     else:
-        _summary(found, records, catalogue)
+        for one, records in told:
+            _summary(one, records, catalogue)
 
 
 def _document(found: Recognised, records: dict[str, tuple[Record, ...]], catalogue: Catalogue) -> dict[str, Any]:

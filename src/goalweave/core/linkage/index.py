@@ -138,7 +138,8 @@ class CoverageIndex:
 
     def crossed(self, figure: int, place: int, columns: Words) -> NDArray[np.int64]:
         """How many records of one figure of one node are in each column, a row of words as pack() makes it."""
-        return np.bitwise_count(columns & self._rows[figure, place]).sum(axis=1, dtype=np.int64)
+        numbers: NDArray[np.int64] = np.bitwise_count(columns & self._rows[figure, place]).sum(axis=1, dtype=np.int64)
+        return numbers
 
     def count(self, within: NDArray[np.bool_] | Words | None = None) -> NodeCounts:
         """Unique records per node among those in `within`: booleans, one a record, or what pack() made; None: all."""

@@ -7,7 +7,7 @@ from goalweave.core.questionnaire.check import check_questionnaire
 from goalweave.core.questionnaire.difference import Fate, QuestionChange, RoundDifference, difference
 from goalweave.core.questionnaire.evidence import Match, match, matching
 from goalweave.core.questionnaire.recognise import Answer, Placed, Recognised, Where, recognise
-from goalweave.core.questionnaire.wording import worded
+from goalweave.core.questionnaire.wording import with_wording_of, worded
 
 __all__ = [
     "Answer",
@@ -27,5 +27,6 @@ __all__ = [
     "match",
     "matching",
     "recognise",
+    "with_wording_of",
     "worded",
 ]

@@ -21,6 +21,13 @@ def worded(questionnaire: Questionnaire, texts: Mapping[str, LanguageMap]) -> Qu
     return replace(questionnaire, sections=sections)
 
 
+def with_wording_of(before: Questionnaire, given: Questionnaire) -> Questionnaire:
+    """`given` with the wording that was put over an earlier version of it, where it has none itself."""
+    texts = {one.number: one.text for one in before.questions if one.status is Status.TRANSCRIBED}
+    own = {one.number for one in given.questions if one.status is not Status.OURS}
+    return worded(given, {number: text for number, text in texts.items() if number not in own})
+
+
 def _worded(question: Question, texts: Mapping[str, LanguageMap]) -> Question:
     found = texts.get(question.number)
     if not found:

@@ -126,7 +126,7 @@ def _sections(part: Part) -> list[Section]:
 def _number(part: Part, seen: dict[str, Part]) -> str:
     """A number as printed, unlike those before. Raises InputError naming both places."""
     number = part.written()
-    if not number or len(number) > LONGEST_NUMBER or re.search(r"\s", number):
+    if not number or len(number) > LONGEST_NUMBER or re.search(r"[\s/\\?#%]", number) or not re.search(r"\w", number):
         raise part.error(
             Message(
                 "“{value}” is not a number such as 2.1, of at most {most} characters", value=number, most=LONGEST_NUMBER

@@ -1,0 +1,194 @@
+"""`submission draft`: from records to a document of which every sentence has a source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goalweave.cli.console import table
+from goalweave.cli.data import own_library, own_questionnaire, use_documents
+from goalweave.cli.files_out import Maker, document_makers, endings, write_files
+
+if TYPE_CHECKING:
+    from goalweave.core.catalogue import Catalogue
+    from goalweave.core.document import Document
+    from goalweave.core.model import Questionnaire
+    from goalweave.reports.documents.answered import Answered
+    from goalweave.surveys import models
+
+FORMS = ("docx", "pdf", "html", "xlsx", "json")
+More = Annotated[
+    list[Path], typer.Argument(metavar="[FILE]...", help="Further files after that of --out.", show_default=False)
+]
+Style = Annotated[Path | None, typer.Option(help="Folder of a house style.", show_default=False)]
+
+
+def draft(
+    more: More = [],  # noqa: B006
+    organisation: Annotated[str, typer.Option(help="Short name of the organisation that answers.")] = ...,  # type: ignore[assignment]
+    questionnaire: Annotated[str, typer.Option(help="The questionnaire, such as undesa@2019.")] = ...,  # type: ignore[assignment]
+    out: Annotated[
+        list[Path], typer.Option(help="Files to write, by ending: docx, pdf, html, xlsx (the records cited), json.")
+    ] = [],  # noqa: B006
+    language: Annotated[str, typer.Option(help="Language of the draft: en, fr, es, ru, ar or zh.")] = "en",
+    year: Annotated[
+        int | None,
+        typer.Option(
+            min=1900, max=2200, help="Year that is reported on; by default the questionnaire's.", show_default=False
+        ),
+    ] = None,
+    records: Annotated[
+        list[Path], typer.Option(help="A file of records instead of the database; may be repeated.")
+    ] = [],  # noqa: B006
+    public: Annotated[bool, typer.Option("--public", help="Only from records that are published.")] = False,
+    store: Annotated[bool, typer.Option("--store", help="Keep the draft in the database as a submission.")] = False,
+    style: Style = None,
+) -> None:
+    """Draft a whole submission from the registry: sentences from templates, each with the record it rests on."""
+    from goalweave.cli.registry_of import holder
+    from goalweave.core.errors import InputError
+    from goalweave.core.text.languages import LANGUAGES
+
+    files = [*out, *more]
+    if language not in LANGUAGES:
+        raise InputError(f"--language takes one of {', '.join(LANGUAGES)}, not {language}")
+    if files or not store:
+        endings(files, FORMS)
+    asked = own_questionnaire(questionnaire)
+    held = holder(organisation, records, public=public)
+    if not held.stored:
+        use_documents()
+    if store:
+        if not held.stored:
+            raise InputError("--store needs the organisation in the database", field="--store")
+        if public:
+            raise InputError("--store drafts from all records; leave --public out", field="--store")
+        _stored(asked, organisation, language, year, files, style)
+        return
+    from goalweave.cli.telling import teller_for
+    from goalweave.core.narrative.whole import draft_whole
+    from goalweave.core.text.languages import pick
+    from goalweave.reports.documents.answered import Answered, Given, cited_of
+
+    when = year if year is not None else asked.year
+    teller = teller_for(held.catalogue, pick(held.short, language) or pick(held.name, language), language)
+    drafts = draft_whole(asked, held.records, when, teller)
+    used = {name for one in drafts.values() for name in one.sources}
+    shown = Answered(
+        questionnaire=asked,
+        organisation=held.name,
+        short=held.short,
+        year=when,
+        language=language,
+        answers={
+            number: Given(one.text, None, (), dict(enumerate(one.sources, 1)), one.left_out)
+            for number, one in drafts.items()
+        },
+        records={one.id: cited_of(one, held.catalogue) for one in held.records if one.id in used},
+        slug=held.slug,
+        state=_draft_word(language),
+        as_of=held.as_of,
+    )
+    write_files(files, makers_of(shown, held.catalogue, style))
+    left = {record.id for record in held.records} - used
+    _summary(shown, len(held.records), left)
+
+
+def _draft_word(language: str) -> str:
+    from django.utils.translation import gettext as _
+
+    from goalweave.reports.documents.words import speaking
+
+    with speaking(language):
+        return _("Draft, made from the registry")
+
+
+def _stored(
+    asked: Questionnaire, organisation: str, language: str, year: int | None, files: list[Path], style: Path | None
+) -> None:
+    """The questionnaire brought in as needed, a submission begun, and every answer drafted; all or nothing."""
+    from django.db import transaction
+
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.accounts.queries import organisation as organisation_of
+    from goalweave.frameworks.queries import catalogue
+    from goalweave.registry.queries import counted_records
+    from goalweave.reports.documents.stored import answered
+    from goalweave.surveys.actions import draft_all, start
+    from goalweave.surveys.telling import teller_of
+
+    now = datetime.now(UTC)
+    owner = organisation_of(organisation)
+    if owner is None:
+        raise typer.Exit(1)
+    with transaction.atomic():
+        row = start(
+            actor=SYSTEM,
+            questionnaire=_installed(asked, now),
+            organisation=owner,
+            year=year if year is not None else asked.year,
+            language=language,
+            now=now,
+        )
+        draft_all(actor=SYSTEM, submission=row, teller=teller_of(owner, language), now=now)
+    shown = answered(SYSTEM, row, catalogue())
+    if files:
+        write_files(files, makers_of(shown, catalogue(), style))
+    slugs = set(counted_records(SYSTEM).filter(organisation=owner).values_list("slug", flat=True))
+    _summary(shown, len(slugs), slugs - set(shown.order()))
+    typer.echo(f"Kept as submission {row.pk}")
+
+
+def _installed(asked: Questionnaire, now: datetime) -> models.Questionnaire:
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.core.errors import UnknownQuestion
+    from goalweave.packs import questionnaires
+    from goalweave.surveys.actions import install, store
+    from goalweave.surveys.queries import questionnaire as stored_questionnaire
+
+    try:
+        return stored_questionnaire(SYSTEM, asked.key)
+    except UnknownQuestion:
+        if asked.key in questionnaires(own_library()):
+            install(actor=SYSTEM, shipped=[asked], now=now)
+        else:
+            store(actor=SYSTEM, given=asked, organisation=None, now=now)
+    return stored_questionnaire(SYSTEM, asked.key)
+
+
+def makers_of(shown: Answered, catalogue: Catalogue, style: Path | None) -> Mapping[str, Maker]:
+    import json
+
+    from goalweave.reports.documents.annex import annex
+    from goalweave.reports.documents.answered import cited_in, plain, records_of
+    from goalweave.reports.documents.submission import submission_document
+
+    document: Document = submission_document(shown, catalogue)
+    return {
+        **document_makers(document, style),
+        "json": lambda: (json.dumps(plain(shown), ensure_ascii=False, indent=1) + "\n").encode(),
+        "xlsx": lambda: annex(records_of(shown), catalogue, shown.language, cited_in(shown)),
+    }
+
+
+def _summary(shown: Answered, held: int, left: set[str]) -> None:
+    from goalweave.core.narrative.markdown import count_words
+
+    rows = []
+    for question in shown.questionnaire.questions:
+        given = shown.answers.get(question.number)
+        words = count_words(given.text) if given else 0
+        short = question.short.get("en") or next(iter(question.short.values()), "")
+        limit = f" of {question.most}" if question.most and words else ""
+        rows.append([question.number, short, f"{words:,}{limit}", str(len(given.sources) if given else 0)])
+    columns = [("number", "left"), ("question", "left"), ("words", "right"), ("records", "right")]
+    table(f"{shown.slug} · {shown.questionnaire.key}", columns, rows)
+    filled = sum(bool(one.text) for one in shown.answers.values())
+    typer.echo(f"{filled} of {len(rows)} questions filled from {len(shown.order())} of {held} records")
+    if left:
+        names = ", ".join(sorted(left)[:10]) + (" …" if len(left) > 10 else "")
+        typer.echo(f"Left out: {len(left)} records that no question asks for or that found no room: {names}")

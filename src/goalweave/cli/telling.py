@@ -1,0 +1,26 @@
+"""How records are told on the command line, without a database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goalweave.cli.data import data_dir
+
+if TYPE_CHECKING:
+    from goalweave.core.catalogue import Catalogue
+    from goalweave.core.narrative.told import Teller
+
+
+def teller_for(catalogue: Catalogue, organisation: str, language: str) -> Teller:
+    """Sentences of one's own, in `sentences` of the data folder, come before those that ship. Raises InputError for a bad one."""
+    from goalweave.core.narrative.told import Teller
+    from goalweave.packs.areas.names import area_name
+    from goalweave.packs.sentences import sentences_of
+
+    return Teller(
+        sentences=sentences_of(language, data_dir() / "sentences"),
+        catalogue=catalogue,
+        organisation=organisation,
+        areas=lambda code: area_name(code, language),
+        frameworks=tuple(one.key for one in catalogue.frameworks.values() if one.default),
+    )

@@ -1,0 +1,84 @@
+"""A questionnaire with one part of it changed, added, moved or taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from goalweave.core.model import Question, Questionnaire, Section
+
+Part = TypeVar("Part")
+
+
+def with_question(given: Questionnaire, question: Question, section: int, number: str = "") -> Questionnaire:
+    """section: place of the section that it stands in. number: of the one whose place it takes, empty for a new one, which
+    comes last; so does one that goes to another section. Raises UnknownQuestion; IndexError for a section that is not there.
+    """
+    if number:
+        old = given.question(number)
+        if old in given.sections[section].questions:
+            parts = tuple(question if one.number == number else one for one in given.sections[section].questions)
+            return _with(given, section, parts)
+        given = without_question(given, number)
+    return _with(given, section, (*given.sections[section].questions, question))
+
+
+def without_question(given: Questionnaire, number: str) -> Questionnaire:
+    """Raises UnknownQuestion."""
+    wanted = given.question(number)
+    sections = (
+        replace(one, questions=tuple(question for question in one.questions if question is not wanted))
+        for one in given.sections
+    )
+    return replace(given, sections=tuple(sections))
+
+
+def moved_question(given: Questionnaire, number: str, step: int) -> Questionnaire:
+    """One place up (-1) or down (1); from the end of a section into the next one, where there is one. Raises UnknownQuestion."""
+    wanted = given.question(number)
+    section = next(place for place, one in enumerate(given.sections) if wanted in one.questions)
+    parts = given.sections[section].questions
+    to = parts.index(wanted) + step
+    if 0 <= to < len(parts):
+        return _with(given, section, _swapped(parts, parts.index(wanted), to))
+    if not 0 <= section + step < len(given.sections):
+        return given
+    there = given.sections[section + step].questions
+    bare = without_question(given, number)
+    return _with(bare, section + step, (wanted, *there) if step > 0 else (*there, wanted))
+
+
+def with_section(given: Questionnaire, section: Section, place: int | None = None) -> Questionnaire:
+    """With what the section says of itself in place of what stands there, whose questions stay; None: a new one, the last.
+
+    Raises IndexError for a place that is not there.
+    """
+    if place is None:
+        return replace(given, sections=(*given.sections, section))
+    kept = replace(section, questions=given.sections[place].questions)
+    return replace(given, sections=(*given.sections[:place], kept, *given.sections[place + 1 :]))
+
+
+def without_section(given: Questionnaire, place: int) -> Questionnaire:
+    """With its questions. Raises IndexError."""
+    gone = given.sections[place]
+    return replace(given, sections=tuple(one for one in given.sections if one is not gone))
+
+
+def moved_section(given: Questionnaire, place: int, step: int) -> Questionnaire:
+    """One place up (-1) or down (1), where there is one. Raises IndexError."""
+    if not 0 <= place + step < len(given.sections):
+        return given
+    return replace(given, sections=tuple(_swapped(given.sections, place, place + step)))
+
+
+def _with(given: Questionnaire, section: int, questions: Sequence[Question]) -> Questionnaire:
+    changed = replace(given.sections[section], questions=tuple(questions))
+    return replace(given, sections=(*given.sections[:section], changed, *given.sections[section + 1 :]))
+
+
+def _swapped(parts: Sequence[Part], one: int, other: int) -> list[Part]:
+    found = list(parts)
+    found[one], found[other] = found[other], found[one]
+    return found

@@ -1,0 +1,216 @@
+"""What a document is asked for with: of whom, about what, in which language and house style."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _, gettext_lazy
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation, Unit
+from goalweave.accounts.queries import flat, unit_trees, visible_organisations
+from goalweave.analysis.browse import NONE, RecordFilter
+from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.selection import Selection
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Framework
+from goalweave.core.text.languages import LANGUAGES, base_language, pick
+from goalweave.packs.areas.names import area_name
+from goalweave.reports.documents.words import language_of_page
+from goalweave.reports.documents.writing import styles
+from goalweave.web.accounts.places import published_counts
+from goalweave.web.frame import MAIN
+
+KINDS = {
+    "profile": gettext_lazy("Contribution profile"),
+    "annual": gettext_lazy("Annual report on a plan"),
+    "goal": gettext_lazy("Goal brief"),
+    "matrix": gettext_lazy("Matrix of two frameworks"),
+}
+LEDES = {
+    "profile": gettext_lazy(
+        "What an organisation, a unit or a country contributes to the goals: figures, gaps, partners, places and records."
+    ),
+    "annual": gettext_lazy(
+        "A plan with its objectives, outcomes and outputs, and below each the records, results, challenges, lessons and money."
+    ),
+    "goal": gettext_lazy("Who does what where for one goal, with whom and with what money, and what is missing."),
+    "matrix": gettext_lazy("All links between two frameworks on wide pages for print, and why each link is there."),
+}
+Names = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What there is to choose from, for one who looks: by short name, by number, by key."""
+
+    organisations: dict[str, Organisation]
+    units: dict[str, Unit]
+    countries: Names
+    catalogue: Catalogue
+    language: str
+
+    def named(self) -> Names:
+        found = [(slug, pick(one.name, self.language) or slug) for slug, one in self.organisations.items()]
+        return sorted(found, key=lambda pair: pair[1].casefold())
+
+    def frameworks(self) -> Names:
+        """The one that the site is about first, then as they stand."""
+        found = [(one.key, _titled(one, self.language)) for one in self.catalogue.frameworks.values()]
+        main = {one.key for one in self.catalogue.frameworks.values() if one.id == MAIN and one.default}
+        return sorted(found, key=lambda pair: pair[0] not in main)
+
+
+def offered(actor: Actor, catalogue: Catalogue) -> Offered:
+    """Four queries where the facts are at hand."""
+    language = language_of_page()
+    organisations = {one.slug: one for one in visible_organisations(actor, published_counts())}
+    trees = unit_trees(list(organisations.values()))
+    units = {str(branch.unit.pk): branch.unit for tree in trees.values() for branch in flat(tree)}
+    selection = Selection.of(actor, RecordFilter(), catalogue)
+    areas = dimension(selection.facts, "area")
+    counts = areas.counts(selection.within).tolist()
+    codes = [
+        key for key, count in zip(areas.keys, counts, strict=True) if count and key != NONE and not key.isdecimal()
+    ]
+    countries = sorted(((code, area_name(code, language)) for code in codes), key=lambda pair: pair[1].casefold())
+    return Offered(organisations, units, countries, catalogue, language)
+
+
+class DocumentForm(forms.Form):
+    """What all documents are asked for with."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+    style = forms.ChoiceField(label=gettext_lazy("House style"), required=False)
+
+    def __init__(self, choices: Offered, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.choices = choices
+        names = {base_language(code): str(name) for code, name in settings.LANGUAGES}
+        self._offer("language", [(code, names[code]) for code in LANGUAGES])
+        self.fields["language"].initial = choices.language
+        found = styles(styles_folder())
+        if found:
+            self._offer("style", [("", _("The one that ships")), *((name, name) for name in found)])
+        else:
+            del self.fields["style"]
+        self.offer(choices)
+
+    def offer(self, choices: Offered) -> None:
+        """The choices of the fields of its own."""
+
+    def _offer(self, name: str, choices: Any) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class ProfileForm(DocumentForm):
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
+    framework = forms.ChoiceField(label=gettext_lazy("Framework"))
+    field_order = ["organisation", "unit", "country", "framework", "language", "style"]
+
+    def offer(self, choices: Offered) -> None:
+        self._offer("organisation", [("", _("All organisations")), *choices.named()])
+        names = {one.pk: pick(one.short or one.name, choices.language) for one in choices.organisations.values()}
+        units = [
+            (pk, f"{names[one.organisation_id]} · {pick(one.name, choices.language) or one.slug}")
+            for pk, one in choices.units.items()
+        ]
+        self._offer("unit", [("", _("All units")), *units])
+        self._offer("country", [("", _("All countries")), *choices.countries])
+        self._offer("framework", choices.frameworks())
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        unit = self.choices.units.get(given.get("unit", ""))
+        owner = self.choices.organisations.get(given.get("organisation", ""))
+        if unit and owner and unit.organisation_id != owner.pk:
+            self.add_error("unit", _("This unit belongs to another organisation."))
+        if unit and not owner:
+            own = {one.pk: slug for slug, one in self.choices.organisations.items()}
+            given["organisation"] = own[unit.organisation_id]
+        elif not unit and not owner and not given.get("country") and not self.errors:
+            self.add_error("organisation", _("Choose an organisation, a unit or a country."))
+        return given
+
+
+class AnnualForm(DocumentForm):
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"))
+    plan = forms.ChoiceField(label=gettext_lazy("Plan"))
+    year = forms.IntegerField(label=gettext_lazy("Year"), required=False, min_value=1900, max_value=2200)
+    field_order = ["organisation", "plan", "year", "language", "style"]
+
+    def offer(self, choices: Offered) -> None:
+        self._offer("organisation", choices.named())
+        # A plan is first of all what is not a list of goals for the world.
+        plans = sorted(choices.frameworks(), key=lambda pair: pair[0].startswith(f"{MAIN}@"))
+        self._offer("plan", plans)
+
+
+class GoalForm(DocumentForm):
+    node = forms.ChoiceField(label=gettext_lazy("Goal"))
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
+    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
+    field_order = ["node", "organisation", "country", "language", "style"]
+
+    def offer(self, choices: Offered) -> None:
+        groups = [
+            (
+                _titled(one, choices.language),
+                [
+                    (str(one.curie(node.code)), f"{node.code} {pick(node.label, choices.language)}")
+                    for node in one.nodes
+                ],
+            )
+            for one in choices.catalogue.frameworks.values()
+            if one.default
+        ]
+        self._offer("node", sorted(groups, key=lambda group: not group[1][0][0].startswith(f"{MAIN}@")))
+        self._offer("organisation", [("", _("All organisations")), *choices.named()])
+        self._offer("country", [("", _("All countries")), *choices.countries])
+
+
+class MatrixForm(DocumentForm):
+    left = forms.ChoiceField(label=gettext_lazy("Rows"))
+    right = forms.ChoiceField(label=gettext_lazy("Columns"))
+    deep = forms.BooleanField(label=gettext_lazy("Open the columns down to their lowest level but one"), required=False)
+    field_order = ["left", "right", "deep", "language", "style"]
+
+    def offer(self, choices: Offered) -> None:
+        linked = {key for one in choices.catalogue.linkages for key in (one.subject, one.object)}
+        frameworks = [pair for pair in choices.frameworks() if pair[0] in linked]
+        self._offer("left", sorted(frameworks, key=lambda pair: pair[0].startswith(f"{MAIN}@")))
+        self._offer("right", sorted(frameworks, key=lambda pair: not pair[0].startswith(f"{MAIN}@")))
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("left") and given.get("left") == given.get("right"):
+            self.add_error("right", _("Choose two frameworks."))
+        return given
+
+
+FORMS: dict[str, type[DocumentForm]] = {
+    "profile": ProfileForm,
+    "annual": AnnualForm,
+    "goal": GoalForm,
+    "matrix": MatrixForm,
+}
+
+
+def styles_folder() -> Path:
+    return Path(settings.DATA_DIR) / "styles"
+
+
+def kept_folder() -> Path:
+    """Of documents that were written once."""
+    return Path(settings.DATA_DIR) / "documents"
+
+
+def _titled(framework: Framework, language: str) -> str:
+    title = pick(framework.title, language)
+    return title if framework.default else f"{title} {framework.edition}"

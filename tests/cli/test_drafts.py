@@ -1,0 +1,166 @@
+"""`goalweave submission draft`, `check` and `render`."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pypdf
+import pytest
+from tests.cli.conftest import Run, Said
+
+ITU = ("--organisation", "itu", "--questionnaire", "undesa@2019")
+
+
+def drafted(run: Run, folder: Path, *more: object) -> tuple[Said, dict[str, Any]]:
+    said = run("submission", "draft", *ITU, "--out", folder / "draft.json", *more)
+    assert said.code == 0, said.err
+    return said, json.loads((folder / "draft.json").read_text(encoding="utf-8"))
+
+
+def test_every_sentence_of_the_sample_draft_has_a_source(run: Run, tmp_path: Path) -> None:
+    said, draft = drafted(run, tmp_path)
+    sentences = [one for answer in draft["answers"] for one in answer["sentences"]]
+    known = {one["id"] for one in draft["records"]}
+    assert len(sentences) > 300
+    assert [one["text"] for one in sentences if not one["records"]] == []
+    assert {name for one in sentences for name in one["records"]} == known
+    assert "26 of 26 questions filled" in said.out
+    assert "sample of itu" in said.err
+    assert not (tmp_path / "data" / "goalweave.sqlite3").exists(), "no database is made"
+
+
+def test_draft_fills_every_question_that_records_match(run: Run, tmp_path: Path) -> None:
+    _said, draft = drafted(run, tmp_path)
+    assert [answer["question"] for answer in draft["answers"] if not answer["text"]] == []
+    assert len(draft["answers"]) == 26
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_draft_as_documents_has_the_structure_of_the_questionnaire(run: Run, tmp_path: Path, language: str) -> None:
+    files = [tmp_path / f"draft.{ending}" for ending in ("docx", "html", "pdf", "xlsx")]
+    _said, draft = drafted(run, tmp_path, *files, "--language", language)
+    made = docx.Document(str(files[0]))
+    heads = [one.text for one in made.paragraphs if one.style is not None and one.style.name == "Heading 2"]
+    assert [head.split()[0].strip("\u200e") for head in heads] == [one["question"] for one in draft["answers"]]
+    page = files[1].read_text(encoding="utf-8")
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page
+    reader = pypdf.PdfReader(BytesIO(files[2].read_bytes()))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == language
+    sheet = openpyxl.load_workbook(files[3]).worksheets[0]
+    assert sheet.max_row == len(draft["records"]) + 1
+    assert sheet.sheet_view.rightToLeft is (language == "ar")
+    cited = [row[-1].value for row in sheet.iter_rows(min_row=2)]
+    assert all(cited)
+
+
+def test_render_of_a_draft_gives_the_same_document(run: Run, tmp_path: Path) -> None:
+    drafted(run, tmp_path, tmp_path / "first.html")
+    said = run(
+        "submission", "render", tmp_path / "draft.json", "--out", tmp_path / "second.html", tmp_path / "again.json"
+    )
+    assert said.code == 0, said.err
+    first, second = ((tmp_path / name).read_text(encoding="utf-8") for name in ("first.html", "second.html"))
+    assert first.count('class="note') == second.count('class="note')
+    assert (tmp_path / "again.json").read_text(encoding="utf-8") == (tmp_path / "draft.json").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_check_of_a_draft_finds_no_claim_without_a_source(run: Run, tmp_path: Path) -> None:
+    drafted(run, tmp_path)
+    said = run("submission", "check", tmp_path / "draft.json", "--json")
+    assert said.code == 0, said.err
+    assert {one["fault"] for one in json.loads(said.out)} <= {"repeated", "not_mentioned", "not_in_registry"}
+
+
+def test_check_fails_where_a_source_is_missing(run: Run, tmp_path: Path) -> None:
+    _said, draft = drafted(run, tmp_path)
+    draft["answers"][0]["text"] = "Something was done in many places.[^99]"
+    (tmp_path / "bad.json").write_text(json.dumps(draft), encoding="utf-8")
+    said = run("submission", "check", tmp_path / "bad.json")
+    assert said.code == 1
+    assert "[^99] has no source" in said.out
+    assert "1 in the way" in said.err
+
+
+def test_draft_from_files_reads_their_records(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "work.csv"
+    table.write_text(
+        "id,title,description,kind\n"
+        "r1,Partnership for schools,The partnership links schools to the net for the SDGs.,partnership\n",
+        encoding="utf-8",
+    )
+    said, draft = drafted(run, tmp_path, "--organisation", "mine", "--records", table)
+    assert draft["organisation"] == "mine"
+    assert [one["id"] for one in draft["records"]] == ["r1"]
+    assert "from 1 of 1 records" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((*ITU,), "name at least one file with --out"),
+        ((*ITU, "--out", "x.odt"), "--out writes .docx, .pdf, .html, .xlsx, .json, not this"),
+        ((*ITU, "--out", "x.html", "--language", "de"), "--language takes one of en, fr, es, ru, ar, zh, not de"),
+        (
+            ("--organisation", "who", "--questionnaire", "undesa@2019", "--out", "x.html"),
+            "there is no organisation who",
+        ),
+        (
+            ("--organisation", "itu", "--questionnaire", "undesa@1999", "--out", "x.html"),
+            "there is no questionnaire undesa@1999",
+        ),
+        ((*ITU, "--out", "x.html", "--store"), "--store needs the organisation in the database"),
+    ],
+)
+def test_draft_says_what_is_wrong(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    found = run("submission", "draft", *arguments)
+    assert (found.code, said in found.err) == (2, True), found.err
+    assert not Path("x.html").exists()
+
+
+@pytest.mark.parametrize(
+    "content", ["no JSON", "[]", '{"organisation": "itu", "questionnaire": "undesa@2019"}', "\udcff"]
+)
+def test_what_is_no_draft_is_refused(run: Run, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "draft.json"
+    path.write_bytes(content.encode(errors="surrogateescape"))
+    for command in (("check", path), ("render", path, "--out", tmp_path / "x.html")):
+        said = run("submission", *command)
+        assert (said.code, "this is no draft of a submission" in said.err) == (2, True), said.err
+
+
+@pytest.fixture
+def stored(run: Run, db: None, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command line beside a database, which the tests have set up already."""
+    monkeypatch.setenv("GOALWEAVE_DATABASE_URL", "set up by the tests")
+    assert run("demo").code == 0
+    return run
+
+
+def test_draft_from_the_database_can_be_kept_checked_and_rendered(stored: Run, tmp_path: Path) -> None:
+    said, before = drafted(stored, tmp_path, "--store")
+    number = said.out.rsplit("Kept as submission ", 1)[1].strip()
+    assert [one["text"] for answer in before["answers"] for one in answer["sentences"] if not one["records"]] == []
+    checked = stored("submission", "check", number, "--json")
+    assert checked.code == 0, checked.err
+    files = [tmp_path / "again.json", tmp_path / "again.html", tmp_path / "again.docx"]
+    assert stored("submission", "render", number, "--out", *files).code == 0
+    assert json.loads(files[0].read_text(encoding="utf-8")) == before
+    assert stored("submission", "render", "987654", "--out", files[0]).code == 2
+
+
+def test_draft_from_the_database_keeps_nothing_unless_told(stored: Run, tmp_path: Path) -> None:
+    from goalweave.surveys.models import Submission
+
+    said, draft = drafted(stored, tmp_path)
+    assert "26 of 26 questions filled" in said.out
+    assert [one["text"] for answer in draft["answers"] for one in answer["sentences"] if not one["records"]] == []
+    assert Submission.objects.count() == 0

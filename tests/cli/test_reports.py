@@ -1,0 +1,72 @@
+"""`goalweave report`: from the sample without a database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from tests.cli.conftest import Run
+
+ITU = ("--organisation", "itu")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        (("profile", *ITU), "Contribution to Sustainable Development Goals"),
+        (("annual", *ITU, "--plan", "itu", "--year", "2018"), "Annual report 2018"),
+        (("goal", "sdg:9", *ITU), "SDGs 9: Industry, innovation and infrastructure"),
+        (("matrix", "wsis", "sdg"), "WSIS and SDGs: the matrix"),
+    ],
+)
+def test_report_writes_all_that_is_asked_for(run: Run, tmp_path: Path, arguments: tuple[str, ...], title: str) -> None:
+    files = [tmp_path / "new" / f"report.{ending}" for ending in ("docx", "html", "pdf")]
+    said = run("report", *arguments, "--out", *files)
+    assert said.code == 0, said.err
+    made = docx.Document(str(files[0]))
+    assert made.core_properties.title == title
+    assert f"<title>{title}</title>" in files[1].read_text(encoding="utf-8")
+    assert files[2].read_bytes().startswith(b"%PDF")
+    assert not (tmp_path / "data" / "goalweave.sqlite3").exists()
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "ru", "ar", "zh"])
+def test_report_is_written_in_its_language(run: Run, tmp_path: Path, language: str) -> None:
+    said = run("report", "goal", "sdg:9", *ITU, "--language", language, "--out", tmp_path / "goal.html")
+    assert said.code == 0, said.err
+    assert f'<html lang="{language}"' in (tmp_path / "goal.html").read_text(encoding="utf-8")
+
+
+def test_workbook_has_the_records_of_the_goal_alone(run: Run, tmp_path: Path) -> None:
+    assert run("report", "goal", "sdg:9", *ITU, "--out", tmp_path / "goal.xlsx").code == 0
+    assert run("report", "profile", *ITU, "--out", tmp_path / "all.xlsx").code == 0
+    few, all_ = (openpyxl.load_workbook(tmp_path / f"{name}.xlsx").worksheets[0].max_row for name in ("goal", "all"))
+    assert (1 < few < all_, all_) == (True, 111)
+
+
+def test_nothing_is_written_where_one_file_cannot_be(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "taken.html").mkdir()
+    said = run("report", "profile", *ITU, "--out", tmp_path / "fine.docx", tmp_path / "taken.html" / "x.odt")
+    assert said.code == 2
+    assert not (tmp_path / "fine.docx").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("profile", "--out", "x.html"), "name --organisation or --country"),
+        (("profile", "--country", "KE", "--out", "x.html"), "there is no database"),
+        (("goal", "sdg:99", *ITU, "--out", "x.html"), "has no node 99"),
+        (("annual", *ITU, "--plan", "mdg", "--out", "x.html"), "there is no framework mdg"),
+        (("matrix", "sdg", "sdg", "--out", "x.html"), "a matrix needs two frameworks"),
+        (("matrix", "wsis", "sdg", "--level", "x", "--out", "x.html"), "--level takes one of goal, target"),
+        (("matrix", "wsis", "sdg", "--out", "x.xlsx"), "--out writes .docx, .pdf, .html, not this"),
+        (("profile", *ITU, "--out", "x.html", "--style", "nowhere"), "nowhere"),
+    ],
+)
+def test_report_says_what_is_wrong(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    found = run("report", *arguments)
+    assert (found.code, said in found.err) == (2, True), found.err
+    assert not Path("x.html").exists()
