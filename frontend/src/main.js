@@ -1,5 +1,6 @@
 // What the site's pages do with JavaScript; every page also works without it.
 import './htmx.js'
+import { startAnswers } from './answers.js'
 import { startCharts } from './charts.js'
 import { startEvidence } from './evidence.js'
 import { startFilters } from './filter.js'
@@ -9,6 +10,7 @@ import { startMenus } from './menu.js'
 import { startReview } from './review.js'
 import { startTryIt } from './tryit.js'
 
+startAnswers()
 startCharts()
 startEvidence()
 startFilters()

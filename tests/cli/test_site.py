@@ -71,3 +71,23 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_load_brings_the_questionnaires_that_ship_and_ones_own(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "id: own\nedition: '1'\ntitle: {en: Own}\nsections:\n- title: {en: One}\n  questions:\n"
+        "  - {number: 1, text: {en: What was done?}}\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "data"
+    kept = goalweave(folder, "questionnaire", "import", own)
+    assert "the site has it after `goalweave load`" in kept.stderr
+    said = goalweave(folder, "load")
+    assert said.returncode == 0, said.stderr
+    assert count(folder, "surveys_questionnaire WHERE origin = 'file'") == 1
+    assert count(folder, "surveys_questionnaire WHERE origin = 'pack'") >= 4
+    # What was made on the site is listed too, and shown.
+    (folder / "questionnaires" / "own@1.yaml").unlink()
+    assert "own@1" in goalweave(folder, "questionnaire", "list").stdout
+    assert "What was done?" in goalweave(folder, "questionnaire", "show", "own@1").stdout

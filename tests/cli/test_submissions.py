@@ -231,3 +231,57 @@ def test_bad_input_is_one_line(
 def test_a_file_that_is_not_there_is_one_line(run: Run, tmp_path: Path) -> None:
     found = run("submission", "import", tmp_path / "none.txt", "--questionnaire", "undesa@2019")
     assert (found.code, found.err) == (2, f"{tmp_path / 'none.txt'}: there is no such file\n")
+
+
+WELLS = """Wells Union (WU)
+
+1. Which decisions has your governing body taken?
+
+We decided on clean water.
+
+11. Which partnerships have you made?
+
+With villages.
+
+Year of submission: 2018
+"""
+
+
+@pytest.mark.django_db
+def test_submissions_are_kept_and_published_all_or_none(run: Run, tmp_path: Path) -> None:
+    from tests.factories.accounts import OrganisationFactory
+
+    from goalweave.surveys.models import Submission
+
+    own = OrganisationFactory(slug="wells", name={"en": "Wells Union"}, short={"en": "WU"})
+    first, second, unknown = (tmp_path / name for name in ("first.txt", "second.txt", "unknown.txt"))
+    first.write_text(WELLS, encoding="utf-8")
+    second.write_text(WELLS.replace("2018", "2017").replace("clean water", "roads"), encoding="utf-8")
+    unknown.write_text(WELLS.replace("Wells Union (WU)", "Nobody (NB)"), encoding="utf-8")
+    asked = ("--questionnaire", "undesa@2019")
+    said = run("submission", "import", first, unknown, *asked, "--save")
+    assert (said.code, Submission.objects.count()) == (2, 0)
+    assert "Nobody" in said.err
+    said = run("submission", "import", first, second, *asked, "--save", "--publish")
+    assert said.code == 0, said.err
+    rows = Submission.objects.order_by("year")
+    assert [(one.organisation, one.year, one.state, one.source_file) for one in rows] == [
+        (own, 2017, "published", "second.txt"),
+        (own, 2018, "published", "first.txt"),
+    ]
+    assert rows[0].answers.get(question__number="1").text == "We decided on roads."
+    again = run("submission", "import", first, *asked, "--save", "--publish")
+    assert "there already, unchanged" in again.out
+    draft = run("submission", "import", unknown, *asked, "--save", "--organisation", "wells", "--year", "2010")
+    assert draft.code == 0, draft.err
+    assert Submission.objects.get(year=2010).state == "open"
+
+
+def test_what_is_published_is_kept(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "first.txt"
+    file.write_text(WELLS, encoding="utf-8")
+    said = run("submission", "import", file, "--questionnaire", "undesa@2019", "--publish")
+    assert said.code == 2
+    assert "add --save" in said.err
+    several = run("submission", "import", file, file, "--questionnaire", "undesa@2019", "--json")
+    assert [one["year"] for one in json.loads(several.out)] == [2018, 2018]

@@ -18,6 +18,9 @@ from tests.factories.accounts import (
 )
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
+from tests.factories.surveys import answer, asked, begun, stored_questionnaire
+from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
+from tests.permissions.rounds import round_posts, round_variants
 from tests.permissions.routes import Route
 
 from goalweave.accounts.actions import invite
@@ -32,8 +35,13 @@ from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import add_record, delete_records, set_visibility, store_records
 from goalweave.registry.actions.attachments import add_attachment
 from goalweave.registry.models import Record, Visibility
+from goalweave.surveys.actions import Form, add_file, comment, hand_in, insert, publish, set_status
+from goalweave.surveys.incoming import keep_waiting
+from goalweave.surveys.models import Answer, AnswerStatus
+from goalweave.surveys.telling import teller_of
 
 NOW = datetime.now(UTC)
+LATER = NOW.date() + timedelta(days=90)
 NOWHERE = 999_999_999
 Variants = dict[str, dict[str, object]]
 """What stands at the address → the values of its parameters."""
@@ -142,7 +150,8 @@ def _ids(world: World) -> dict[str, Variants]:
     UnitFactory(organisation=own, slug="bureau")
     UnitFactory(organisation=other, slug="bureau")
     units = {where: {**values, "unit": "bureau"} for where, values in organisations.items()}
-    leaving = MembershipFactory(organisation=own, user=person()).pk
+    gone = person()
+    leaving = MembershipFactory(organisation=own, user=gone).pk
     elsewhere = MembershipFactory(organisation=other, role=Role.READER, user=person()).pk
     people = {
         "with published records": {"slug": own.slug, "pk": leaving},
@@ -189,7 +198,15 @@ def _ids(world: World) -> dict[str, Variants]:
         NOTHING: {"pk": NOWHERE, "entry": NOWHERE},
     }
     batch = Entry.objects.exclude(batch=None).latest("pk").batch
+    submissions, handed = _submissions(world)
     return {
+        "reports/submissions/": submissions,
+        "reports/documents/": {"": {"kind": "profile"}, NOTHING: {"kind": "nothing"}},
+        "reports/documents/submissions/": submissions,
+        "reports/submissions/files/": handed,
+        **_library(world, submissions),
+        **round_variants(own, other, NOW),
+        **questionnaire_variants(own, other),
         "records/": by_record,
         "records/<int:pk>/history/<": with_line,
         "records/files/": files,
@@ -201,6 +218,7 @@ def _ids(world: World) -> dict[str, Variants]:
         "organisations/<slug:slug>/invitations/": asked,
         "api/v1/organisations/": organisations,
         "invitations/": {"a standing link": {"token": token}, NOTHING: {"token": "x" * 43}},
+        "people/": {"a person": {"pk": gone.pk}, NOTHING: {"pk": NOWHERE}},
         "import/": imports,
         "rollup/views/": {
             "one's own (the editor's)": {"pk": mine.pk},
@@ -223,12 +241,75 @@ def _ids(world: World) -> dict[str, Variants]:
     }
 
 
+def _submissions(world: World) -> tuple[Variants, Variants]:
+    """Submissions that are answered, handed in and published, each with an answer that cites a record and has a comment; the files
+    handed in with them."""
+    given = stored_questionnaire()
+    asks = asked(world.own, questionnaire=given, organisation=OrganisationFactory(slug="asks"), now=NOW, due=LATER)
+    open_ = asks.submissions.get()
+    published, elsewhere = (begun(one, questionnaire=given) for one in (world.own, world.other))
+    found, files = {}, {}
+    for state, row in (("own", open_), ("own, published", published), (ELSEWHERE, elsewhere)):
+        cited = world.records[WITHIN] if row.organisation == world.own else world.records[ELSEWHERE]
+        one = answer(row, "1.1")
+        told = {"actor": SYSTEM, "answer": one, "now": NOW}
+        insert(**told, records=[cited.pk], form=Form.SENTENCE, teller=teller_of(row.organisation, "en"), version=1)
+        made = comment(**told, text="Look at this.")
+        kept = add_file(
+            actor=SYSTEM, submission=row, answer=None, name="plan.txt", content=BytesIO(b"A plan in words."), now=NOW
+        )
+        found[state] = {"pk": row.pk, "number": "1.1", "source": 1, "comment": made.pk, "snapshot": 1}
+        files[state] = {"pk": kept.pk}
+    set_status(actor=SYSTEM, answer=answer(published, "1.1"), status=AnswerStatus.APPROVED, now=NOW)
+    hand_in(actor=SYSTEM, submission=published, now=NOW)
+    publish(actor=SYSTEM, submission=published, now=NOW)
+    nothing = {"pk": NOWHERE, "number": "1.1", "source": 1, "comment": NOWHERE, "snapshot": 1}
+    return found | {NOTHING: nothing}, files | {NOTHING: {"pk": NOWHERE}}
+
+
+def _library(world: World, submissions: Variants) -> dict[str, Variants]:
+    """What stands in the library, and a file of the editor's on its way there."""
+    answers = {
+        state: {
+            "pk": Answer.objects.filter(submission=one["pk"], question__number="1.1")
+            .values_list("pk", flat=True)
+            .first()
+            or NOWHERE
+        }
+        for state, one in submissions.items()
+    }
+    token = keep_waiting(
+        actor=world.actors["editor"], stream=BytesIO(b"1.1 What of 1.1?\n\nWe built wells.\n"), name="old.txt", now=NOW
+    )
+    asked_for = {"": {"key": "test@2026", "number": "1.1"}, NOTHING: {"key": "none@1", "number": "1"}}
+    return {
+        "library/<": {state: {"pk": one["pk"], "form": "json"} for state, one in submissions.items()},
+        "library/answers/": answers,
+        "library/questions/": asked_for,
+        "library/import/": {"the editor's": {"token": token}, NOTHING: {"token": "x"}},
+        "api/v1/submissions/": {state: {"id": one["pk"]} for state, one in submissions.items()},
+        "api/v1/questionnaires/": asked_for,
+    }
+
+
 def _posted(world: World) -> dict[str, dict[str, str]]:
     """What an address needs to be told at least, for it to look at anything else."""
     return {
         "records/<int:pk>/visibility/": {"visibility": "organisation"},
+        "library/import/<str:token>/": {"questionnaire": "test@2026", "organisation": "own", "language": "en"},
         "rollup/views/": {"page": "records", "query": "q=water", "name": "Water"},
         "rollup/views/<int:pk>/": {"do": "rename", "name": "Rivers"},
+        "reports/submissions/<int:pk>/<str:number>/write/": {"text": "Words.", "version": "1"},
+        "reports/submissions/<int:pk>/<str:number>/status/": {"status": "drafting"},
+        "reports/submissions/<int:pk>/<str:number>/source/": {"detach": "1"},
+        "reports/submissions/<int:pk>/<str:number>/insert/": {"insert": f"sentence:{world.records[WITHIN].pk}"},
+        "reports/submissions/<int:pk>/<str:number>/support/": {
+            "record": str(world.records[WITHIN].pk),
+            "claim": "Words.",
+        },
+        "reports/submissions/<int:pk>/<str:number>/comments/": {"comment": "Words."},
+        **round_posts(NOW),
+        **questionnaire_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},
     }
 

@@ -96,6 +96,16 @@ def test_a_guest_of_one_submission_does_not_comment_on_another():
         comment_as_guest(link=link, answer=answer(begun(questionnaire=row.questionnaire), "1.1"), text="Hi", now=NOW)
 
 
+def test_a_submission_has_so_many_links_that_stand():
+    row = begun()
+    links = [invited(row)[0] for _one in range(50)]
+    with pytest.raises(InputError, match="50 links already"):
+        invited(row)
+    withdraw_guest(actor=SYSTEM, link=links[0], now=NOW)
+    invited(row)
+    invited(row, now=NOW + timedelta(days=8))
+
+
 def test_who_may_invite_guests_and_for_how_long():
     row = begun()
     with pytest.raises(NotAllowed):

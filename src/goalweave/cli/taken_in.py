@@ -71,7 +71,9 @@ def _owner(slug: str, one: Recognised, path: Path) -> Organisation:
     if slug:
         found = organisation(slug)
         if found is None:
-            raise InputError(Message("there is no organisation {organisation}", organisation=slug), field="--organisation")
+            raise InputError(
+                Message("there is no organisation {organisation}", organisation=slug), field="--organisation"
+            )
         return found
     named = organisation_named(organisations(), one.organisation, one.abbreviation)
     if named is None:

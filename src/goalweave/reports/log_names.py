@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext, pgettext_lazy
 
 from goalweave.core.model import Group, NoteKind
 
@@ -24,6 +24,9 @@ VERBS = {
     "verdict": pgettext_lazy("what somebody did", "gave a verdict"),
     "disputed": pgettext_lazy("what somebody did", "disagreed"),
     "shares": pgettext_lazy("what somebody did", "set shares"),
+    "assign": pgettext_lazy("what somebody did", "handed over the review"),
+    "finish": pgettext_lazy("what somebody did", "decided the last that was open"),
+    "reopen": pgettext_lazy("what somebody did", "opened it again"),
     "take_back": pgettext_lazy("what somebody did", "took a decision back"),
     "review": pgettext_lazy("what somebody did", "reviewed"),
     "check": pgettext_lazy("what somebody did", "checked"),
@@ -36,11 +39,23 @@ VERBS = {
     "detach": pgettext_lazy("what somebody did", "removed a file"),
     "merge": pgettext_lazy("what somebody did", "merged"),
     "split": pgettext_lazy("what somebody did", "split off"),
+    "leave": pgettext_lazy("what somebody did", "left"),
+    "switch_off": pgettext_lazy("what somebody did", "switched off"),
+    "switch_on": pgettext_lazy("what somebody did", "switched on again"),
 }
+BY_IMPORT = {
+    "create": pgettext_lazy("what somebody did", "imported"),
+    "store": pgettext_lazy("what somebody did", "imported"),
+    "change": pgettext_lazy("what somebody did", "changed by import"),
+    "undelete": pgettext_lazy("what somebody did", "brought back by import"),
+}
+"""Verbs of lines that a file brought."""
+
 OBJECTS = {
     "record": pgettext_lazy("what was changed", "Record"),
     "mapping": pgettext_lazy("what was changed", "Mapping"),
     "mappings": pgettext_lazy("what was changed", "Mappings"),
+    "assignment": pgettext_lazy("what was changed", "Turn to review"),
     "attachment": pgettext_lazy("what was changed", "Attachment"),
     "import": pgettext_lazy("what was changed", "Import"),
     "links": pgettext_lazy("what was changed", "Links of a record"),
@@ -86,6 +101,10 @@ FIELDS = {
     "state": pgettext_lazy("field that changed", "state"),
     "reason": pgettext_lazy("field that changed", "reason"),
     "share": pgettext_lazy("field that changed", "share"),
+    "reviewer": pgettext_lazy("field that changed", "whose turn it is"),
+    "due": pgettext_lazy("field that changed", "last day"),
+    "note": pgettext_lazy("field that changed", "note"),
+    "done": pgettext_lazy("field that changed", "done"),
     "user": pgettext_lazy("field that changed", "person"),
     "email": pgettext_lazy("field that changed", "e-mail address"),
     "administrator": pgettext_lazy("field that changed", "site administrator"),
@@ -96,6 +115,7 @@ FIELDS = {
     "ref": pgettext_lazy("field that changed", "identifier elsewhere"),
     "second_review": pgettext_lazy("field that changed", "second reviewer"),
     "slug": pgettext_lazy("field that changed", "short name in addresses"),
+    "active": pgettext_lazy("field that changed", "may sign in"),
 }
 VISIBILITIES = {
     "draft": pgettext_lazy("who sees a record", "draft"),
@@ -120,6 +140,13 @@ YES_NO = {True: pgettext_lazy("a fact", "yes"), False: pgettext_lazy("a fact", "
 
 def verb_name(verb: str) -> str:
     return str(VERBS.get(verb, verb.replace("_", " ")))
+
+
+def import_verb(verb: str, *, undone: bool) -> str:
+    """Of a line that a file brought, or the taking back of one."""
+    if undone:
+        return pgettext("what somebody did", "took an import back")
+    return str(BY_IMPORT.get(verb, verb_name(verb)))
 
 
 def object_name(object_type: str) -> str:

@@ -125,6 +125,7 @@ ORIGINS = {
     "mention": _("named in the text"),
     "import": _("named by the publisher"),
     "person": _("decided by a person"),
+    "proposal": _("proposed by a person"),
     "classifier": _("suggested by the classifier"),
 }
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
+from goalweave.analysis.facts import facts
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
@@ -22,6 +23,9 @@ from goalweave.core.questionnaire.evidence import Match, match
 from goalweave.mapping import models as mapping
 from goalweave.registry.models import Note, Partner, Record
 from goalweave.registry.queries import counted_records
+
+MOST_KEPT = 200
+"""Queries of one organisation and year whose records are kept."""
 
 _COLUMNS = ("pk", "kind", "title", "text", "details", "start", "end", "status")
 _NEVER = Q(pk__in=())
@@ -47,8 +51,30 @@ def hits(
     """Name of each query → the organisation's records, drafts left out, that fulfil it, the most fitting first.
 
     words: only those that have each of these somewhere in title or text. One query; one more each where notes, partners or
-    nodes are asked for.
+    nodes are asked for. Without words what was found is kept until a record or mapping changes.
     """
+    if words:
+        return _looked_for(actor, organisation_id, asked, year, catalogue, words)
+    # Whoever belongs to the organisation sees the same of it.
+    inside = actor.administrator or organisation_id in actor.roles
+    there: dict[EvidenceQuery, tuple[Hit, ...]] = facts().keep(("evidence", organisation_id, inside, year), dict)
+    kept = {name: there.get(query) for name, query in asked.items()}
+    missing = {name: asked[name] for name, found in kept.items() if found is None}
+    new = _looked_for(actor, organisation_id, missing, year, catalogue)
+    if len(there) + len(new) > MOST_KEPT:
+        there.clear()
+    there.update({asked[name]: found for name, found in new.items()})
+    return {name: new[name] if found is None else found for name, found in kept.items()}
+
+
+def _looked_for(
+    actor: Actor,
+    organisation_id: int,
+    asked: Mapping[str, EvidenceQuery],
+    year: int | None,
+    catalogue: Catalogue,
+    words: str = "",
+) -> dict[str, tuple[Hit, ...]]:
     found: dict[str, list[Hit]] = {name: [] for name in asked}
     if not asked:
         return {}

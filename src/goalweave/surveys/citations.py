@@ -14,7 +14,7 @@ from goalweave.core.narrative.checking import Answered, Cited
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS, to_core
-from goalweave.registry.rules import visible_records
+from goalweave.registry.rules import counted_records
 from goalweave.surveys.models import Answer, Citation
 
 
@@ -43,8 +43,8 @@ def records_with_mappings(rows: Sequence[Record]) -> dict[int, model.Record]:
 
 
 def citable(actor: Actor, ids: Iterable[int]) -> list[Record]:
-    """The records of these numbers that the actor may see, with their parts."""
-    rows = Record.objects.filter(visible_records(actor), pk__in=list(ids)).select_related(
+    """The records of these numbers that the actor may see, drafts left out, with their parts."""
+    rows = Record.objects.filter(counted_records(actor), pk__in=list(ids)).select_related(
         "organisation", "unit", "parent"
     )
     return list(rows.prefetch_related(*PARTS))

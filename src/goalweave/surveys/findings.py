@@ -9,15 +9,19 @@ from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import Severity
+from goalweave.core.model import State
 from goalweave.core.narrative.checking import Finding, Surroundings, addresses, check, check_answer
 from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.models import Mapping
 from goalweave.registry.models import LinkCheck
+from goalweave.surveys.candidates import hits
 from goalweave.surveys.citations import answered
-from goalweave.surveys.evidence import evidence
 from goalweave.surveys.models import Answer, Submission
 from goalweave.surveys.queries import answers_of
 from goalweave.surveys.stored import question_of, questionnaire_of
 
+PORTION = 5000
+"""So many records in one query: a database takes only so many values."""
 MAIN = "sdg"
 """The framework whose goals are compared with those that the answers name."""
 
@@ -30,8 +34,10 @@ def findings(actor: Actor, submission: Submission, answers: Sequence[Answer] | N
     given = answers_of(submission) if answers is None else answers
     known = catalogue()
     questionnaire = questionnaire_of(submission.questionnaire)
-    found = evidence(actor, submission.organisation_id, questionnaire.questions, submission.year, known)
-    return check(questionnaire, answered(given), _around(submission, given, known, tuple(found.records.values())))
+    asked = {one.number: one.evidence for one in questionnaire.questions if one.evidence is not None}
+    found = hits(actor, submission.organisation_id, asked, submission.year, known)
+    records = _mapped(sorted({hit.pk for some in found.values() for hit in some}))
+    return check(questionnaire, answered(given), _around(submission, given, known, records))
 
 
 def findings_of(answer: Answer) -> list[Finding]:
@@ -39,6 +45,15 @@ def findings_of(answer: Answer) -> list[Finding]:
     known = catalogue()
     (one,) = answered([answer]).values()
     return check_answer(question_of(answer.question), one, _around(answer.submission, [answer], known))
+
+
+def findings_each(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[Finding]]:
+    """Number of a question → the findings of its answer by itself; what takes all answers or the registry is left out."""
+    around = _around(submission, answers, catalogue())
+    return {
+        answer.question.number: check_answer(question_of(answer.question), one, around)
+        for answer, one in zip(answers, answered(answers).values(), strict=True)
+    }
 
 
 def in_the_way(submission: Submission) -> list[str]:
@@ -67,6 +82,18 @@ def _around(
         dead=_dead(answers),
         publishes=submission.round is not None,
     )
+
+
+def _mapped(ids: Sequence[int]) -> tuple[model.Record, ...]:
+    """Of these records nothing but what they are mapped to in the main framework; those that are not mapped there left out."""
+    found: dict[int, list[model.Mapping]] = {}
+    columns = ("record_id", "node__framework__edition", "node__code", "origin")
+    for start in range(0, len(ids), PORTION):
+        rows = Mapping.objects.filter(record__in=ids[start : start + PORTION], state=State.ACCEPTED)
+        for pk, edition, code, origin in rows.filter(node__framework__slug=MAIN).values_list(*columns):
+            made = model.Mapping(model.Curie(MAIN, edition, code), State.ACCEPTED, origin)
+            found.setdefault(pk, []).append(made)
+    return tuple(model.Record(str(pk), {}, {}, "", mappings=tuple(mappings)) for pk, mappings in found.items())
 
 
 def _dead(answers: Iterable[Answer]) -> frozenset[str]:

@@ -1,8 +1,11 @@
-"""What of a published submission is found by search; the rest of the library are queries."""
+"""A published submission comes into the library: its answers are found by search, and read for what they speak of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
+
+from django.db import transaction
 
 from goalweave.core.narrative.markdown import plain_text
 from goalweave.core.text.languages import pick
@@ -14,9 +17,10 @@ KIND = "answer"
 
 
 def put_into_library(row: Submission) -> None:
-    """Its answers are found from now on; inside the transaction that publishes it."""
+    """Its answers are found from now on, and read once this is done; inside the transaction that publishes it."""
     answers = list(Answer.objects.filter(submission=row).select_related("question"))
     replace(KIND, _entries(row, answers), only=[str(answer.pk) for answer in answers])
+    transaction.on_commit(_read_soon)
 
 
 def forget(row: Submission) -> None:
@@ -24,6 +28,13 @@ def forget(row: Submission) -> None:
     answers = list(Answer.objects.filter(submission=row).values_list("pk", flat=True))
     replace(KIND, (), only=list(map(str, answers)))
     AnswerNode.objects.filter(answer__in=answers).delete()
+    row.read_by = ""
+    row.save(update_fields=["read_by"])
+
+
+def _read_soon() -> None:
+    # The task writes by an action, and actions publish: so it is looked for when it is needed.
+    import_module("goalweave.surveys.tasks").read_published.enqueue()
 
 
 def _entries(row: Submission, answers: list[Answer]) -> Iterator[Entry]:

@@ -118,7 +118,8 @@ class SubmissionState(models.TextChoices):
 class Submission(models.Model):
     """What one organisation answers. round: null for one by itself or from a file; due: its own last day, in place of the round's;
     facts: id of a core.model.Fact → value; late: it came in after its last day; reason: why it was declined, reopened or
-    withdrawn; version: one more with every change of state."""
+    withdrawn; version: one more with every change of state; read_by: what has read the published answers for the nodes that they
+    speak of, empty where that is still to be done."""
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="submissions")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="submissions")
@@ -135,6 +136,7 @@ class Submission(models.Model):
     late = models.BooleanField(default=False)
     reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
+    read_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -251,19 +253,38 @@ class Snapshot(models.Model):
         constraints = [models.UniqueConstraint(fields=["submission", "number"], name="snapshot_number_once")]
 
 
+class Notice(models.TextChoices):
+    """What a mail is about. To whoever answers: asked, moved (another last day), published, reopened, assigned, comment, due, late;
+    to whoever asks: handed_in, declined, withdrawn, resumed."""
+
+    ASKED = "asked"
+    MOVED = "moved"
+    HANDED_IN = "handed_in"
+    PUBLISHED = "published"
+    REOPENED = "reopened"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    RESUMED = "resumed"
+    ASSIGNED = "assigned"
+    COMMENT = "comment"
+    DUE = "due"
+    LATE = "late"
+
+
 class Reminder(models.Model):
-    """A mail that was sent once: of this kind, to this person, for this submission and last day."""
+    """A mail that a person is owed about a submission, and gets once. key: what tells it from others of its kind (the version of
+    the submission, a last day, an answer, a comment); since: from when on it is sent; sent: null while it is not."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="reminders")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=20)
-    due = models.DateField()
-    sent = models.DateTimeField()
+    kind = models.CharField(max_length=20, choices=Notice.choices)
+    key = models.CharField(max_length=40, blank=True)
+    since = models.DateTimeField()
+    sent = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["submission", "user", "kind", "due"], name="reminder_once_per_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["submission", "user", "kind", "key"], name="reminder_once")]
+        indexes = [models.Index(fields=["since"], condition=Q(sent=None), name="reminder_owed")]
 
 
 class AnswerNode(models.Model):

@@ -49,6 +49,18 @@ def may_change_questionnaire(actor: Actor, questionnaire: Questionnaire) -> bool
     return actor.has_role(questionnaire.organisation_id, *EDITORS)
 
 
+def may_put_wording(actor: Actor) -> bool:
+    """To put a publisher's own wording over any questionnaire, and to bring in those that ship."""
+    return actor.administrator
+
+
+def may_view_questionnaire_history(actor: Actor, questionnaire: Questionnaire) -> bool:
+    """Who changed what in it: its organisation's members; of one that belongs to the whole site, whoever is in any."""
+    if actor.administrator or questionnaire.organisation_id in actor.roles:
+        return True
+    return questionnaire.organisation_id is None and bool(actor.roles)
+
+
 def may_coordinate_somewhere(actor: Actor) -> bool:
     """Whether there is an organisation that the actor asks others for."""
     return actor.administrator or any(role in EDITORS for role in actor.roles.values())
@@ -69,6 +81,11 @@ def visible_rounds(actor: Actor) -> Q:
         return Q()
     own = list(actor.roles)
     return Q(organisation__in=_with_roles(actor, EDITORS)) | Q(submissions__organisation__in=own)
+
+
+def coordinated_rounds(actor: Actor) -> Q:
+    """Rounds that the actor coordinates; an administrator all."""
+    return Q() if actor.administrator else Q(organisation__in=_with_roles(actor, EDITORS))
 
 
 def visible_submissions(actor: Actor) -> Q:
@@ -129,6 +146,12 @@ def may_decline(actor: Actor, submission: Submission) -> bool:
 def may_withdraw(actor: Actor, submission: Submission) -> bool:
     """To take back what was handed in, published or not."""
     return submission.state in HANDED_IN and _is(actor, submission, EDITORS)
+
+
+def may_resume(actor: Actor, submission: Submission) -> bool:
+    """To answer after all what one has declined or withdrawn, while the round takes answers."""
+    given_up = submission.state in (SubmissionState.DECLINED, SubmissionState.WITHDRAWN)
+    return given_up and not _closed(submission) and _is(actor, submission, EDITORS)
 
 
 def may_reopen(actor: Actor, submission: Submission) -> bool:

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
+from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode, UnknownQuestion
+from goalweave.reports.messages import said
 
 LOG = logging.getLogger(__name__)
 
@@ -32,12 +33,12 @@ class InputErrorMiddleware:
             return bad_request(request, error)
         if not isinstance(error, GoalweaveError):
             return None
-        if isinstance(error, UnknownNode):
-            return _page(request, 404, _("Not found"), str(error))
+        if isinstance(error, UnknownNode | UnknownQuestion):
+            return _page(request, 404, _("Not found"), said(error))
         if isinstance(error, NotAllowed):
-            return _page(request, 403, _("Not allowed"), str(error))
+            return _page(request, 403, _("Not allowed"), said(error))
         title = _("This file cannot be read") if isinstance(error, InputError) else _("This cannot be done")
-        return _page(request, 400, title, str(error))
+        return _page(request, 400, title, said(error))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -9,7 +9,7 @@ urlpatterns = [
     path("colours.css", colours, name="colours"),
     path("api/v1/", include("goalweave.api.urls")),
     # Whoever checks names registers one address to come back to, so these have no language in front.
-    path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("sign-in/", include("goalweave.web.accounts.sso")),
     *i18n_patterns(
         path("", include("goalweave.web.home.urls")),
         path("frameworks/", include("goalweave.web.frameworks.urls")),
@@ -19,6 +19,13 @@ urlpatterns = [
         path("partners/", include("goalweave.web.partners.urls")),
         path("import/", include("goalweave.web.intake.urls")),
         path("review/", include("goalweave.web.review.urls")),
+        path("reports/", include("goalweave.web.reporting.urls")),
+        path("reports/questionnaires/", include("goalweave.web.questionnaires.urls")),
+        path("reports/", include("goalweave.web.rounds.urls")),
+        path("reports/submissions/", include("goalweave.web.answers.urls")),
+        path("guest/", include("goalweave.web.guest.urls")),
+        path("reports/documents/", include("goalweave.web.documents.urls")),
+        path("library/", include("goalweave.web.library.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
         path("about/", include("goalweave.web.about.urls")),
         path("", include("goalweave.web.accounts.urls")),

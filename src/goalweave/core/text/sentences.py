@@ -12,9 +12,11 @@ _STOP = re.compile(
 )
 _BEFORE = re.compile(r"([^\W\d_][\w.’'-]*|\d+)$")
 _LOWER = re.compile(r"[\"“«(\[*_]*[a-zà-ÿа-яё]")
-_ABBREVIATIONS = frozenset(
-    ["art", "ca", "cf", "dr", "e.g", "etc", "fig", "gen", "i.e", "inc", "incl", "jr", "ltd", "mr", "mrs", "ms", "no", "nos", "nr", "p", "par", "para", "pp", "prof", "ref", "res", "resp", "sec", "sr", "st", "tel", "vol", "vs", "м", "г", "гг", "т.е", "т.д", "т.п", "др", "руб", "млн", "млрд", "тыс", "стр", "ст", "п", "пп", "им"]
-)
+_ABBREVIATIONS = frozenset({
+    "art", "ca", "cf", "dr", "e.g", "etc", "fig", "gen", "i.e", "inc", "incl", "jr", "ltd", "mr", "mrs", "ms", "no",
+    "nos", "nr", "p", "par", "para", "pp", "prof", "ref", "res", "resp", "sec", "sr", "st", "tel", "vol", "vs",
+    "м", "г", "гг", "т.е", "т.д", "т.п", "др", "руб", "млн", "млрд", "тыс", "стр", "ст", "п", "пп", "им",
+})  # fmt: skip
 _WIDE_STOPS = "。！？"
 _INITIALS = re.compile(r"(?:\w\.)+\w")
 

@@ -140,9 +140,7 @@ def _read_records(items: list[Any], name: str, catalogue: Catalogue) -> Iterable
         try:
             yield _read_record(item, catalogue)
         except KeyError as error:
-            raise InputError(
-                Message("record {number} has no {part}", number=number, part=error), file=name
-            ) from None
+            raise InputError(Message("record {number} has no {part}", number=number, part=error), file=name) from None
         except InputError as error:
             raise InputError(
                 Message("record {number} cannot be read: {problem}", number=number, problem=error.message),

@@ -138,7 +138,8 @@ def _link(row: _Row, names: Names) -> tuple[str, str, Link]:
     relation = names.relation(row.get("predicate_id"))
     if relation is None:
         raise row.error(
-            Message("the predicate {predicate} is not known", predicate=row.get("predicate_id") or "(none)"), "predicate_id"
+            Message("the predicate {predicate} is not known", predicate=row.get("predicate_id") or "(none)"),
+            "predicate_id",
         )
     (subject, subject_code), (object_, object_code) = (
         names.node(row.get(f"{side}_id"), side, row.line) for side in ("subject", "object")

@@ -14,7 +14,7 @@ from goalweave.surveys.actions.comments import (
 from goalweave.surveys.actions.drafting import carry_over, draft_all, draft_answer, old_answer
 from goalweave.surveys.actions.files import add_file, remove_file
 from goalweave.surveys.actions.importing import import_submission
-from goalweave.surveys.actions.questionnaires import change, install, new_edition, remove, store
+from goalweave.surveys.actions.questionnaires import change, install, new_edition, put_wording, remove, store
 from goalweave.surveys.actions.retelling import Retelling, retell, retelling
 from goalweave.surveys.actions.rounds import ask, close, extend, open_again, open_round
 from goalweave.surveys.actions.submissions import (
@@ -23,6 +23,7 @@ from goalweave.surveys.actions.submissions import (
     hand_in,
     publish,
     reopen,
+    resume,
     set_facts,
     start,
     withdraw,
@@ -59,9 +60,11 @@ __all__ = [
     "open_again",
     "open_round",
     "publish",
+    "put_wording",
     "remove",
     "remove_file",
     "reopen",
+    "resume",
     "retell",
     "retelling",
     "set_facts",

@@ -21,6 +21,7 @@ from goalweave.surveys import rules
 from goalweave.surveys.actions.logging import Fields, log_answer
 from goalweave.surveys.findings import findings_of
 from goalweave.surveys.models import Answer, AnswerStatus as Status, Question
+from goalweave.surveys.notices import note_assigned
 from goalweave.surveys.queries import answer_of
 
 LONGEST_ADDRESS = 2000
@@ -83,9 +84,12 @@ def assign(*, actor: Actor, answer: Answer, user: User | None, now: datetime) ->
         raise NotAllowed("only an editor may say whose answer it is")
     if user is not None and not rules.may_write(Actor(user), row.submission):
         raise InputError(_("this person does not write for the organisation"), field="assignee")
+    if row.assignee_id == (user.pk if user is not None else None):
+        return row
     before = logged(row)
     row.assignee = user
     save(actor, row, before, now, "assign")
+    note_assigned(actor, row, now)
     return row
 
 

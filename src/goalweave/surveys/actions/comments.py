@@ -15,6 +15,7 @@ from goalweave.core.text.inert import inert, inert_line
 from goalweave.surveys import rules
 from goalweave.surveys.actions.logging import Fields, log_answer, log_submission
 from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
+from goalweave.surveys.notices import note_comment
 
 LONGEST = 5000
 LONGEST_QUOTE = 500
@@ -22,6 +23,8 @@ MOST_COMMENTS = 500
 """Of one answer."""
 LONGEST_NAME = 200
 MOST_DAYS = 90
+MOST_GUESTS = 50
+"""Links of one submission that have not ended."""
 
 
 @transaction.atomic
@@ -73,7 +76,7 @@ def invite_guest(
 ) -> tuple[GuestLink, str]:
     """A link for somebody without an account, and the token in it, which is kept nowhere. email: empty where no mail is sent.
 
-    Raises NotAllowed; InputError without a name, or for too many days.
+    Raises NotAllowed; InputError without a name, for too many days or too many links.
     """
     if not rules.may_edit(actor, submission):
         raise NotAllowed("only an editor may invite guests")
@@ -82,6 +85,11 @@ def invite_guest(
         raise InputError(_("say who it is for"), field="name")
     if not 1 <= days <= MOST_DAYS:
         raise InputError(_("a link is good for 1 to %(most)d days") % {"most": MOST_DAYS}, field="days")
+    if submission.guest_links.filter(withdrawn=None, expires__gt=now).count() >= MOST_GUESTS:
+        raise InputError(
+            _("there are %(most)d links already; withdraw those that are not needed") % {"most": MOST_GUESTS},
+            field="name",
+        )
     token = new_token()
     made = GuestLink.objects.create(
         submission=submission,
@@ -131,6 +139,7 @@ def _made(answer: Answer, text: str, quote: str, now: datetime) -> Comment:
 def _kept(actor: Actor, made: Comment) -> Comment:
     made.save()
     log_answer(actor, "comment", made.answer, None, _fields(made))
+    note_comment(actor, made, made.made)
     return made
 
 

@@ -58,9 +58,9 @@ def draft_all(*, actor: Actor, submission: Submission, teller: Teller, now: date
         if answer.text or answer.status == AnswerStatus.APPROVED:
             continue
         row = writable(actor, answer)
-        if _draft(actor, row, found, teller, frozenset(map(str, told)), now):
+        if used := _draft(actor, row, found, teller, frozenset(map(str, told)), now):
             done.append(row.question.number)
-            told.update(piece.row.pk for piece in found.pieces[row.question.number])
+            told.update(used)
     return done
 
 
@@ -99,17 +99,20 @@ def old_answer(row: Answer) -> Answer | None:
     return found.order_by("question__position").prefetch_related("citations").first()
 
 
-def _draft(actor: Actor, row: Answer, found: Evidence, teller: Teller, told: frozenset[str], now: datetime) -> bool:
+def _draft(
+    actor: Actor, row: Answer, found: Evidence, teller: Teller, told: frozenset[str], now: datetime
+) -> tuple[int, ...]:
+    """The records that the draft tells; none where nothing was written."""
     question = question_of(row.question)
     pieces = found.pieces.get(question.number, ())
     made = draft(question, [piece.record for piece in pieces], teller, told)
     if not made.text:
-        return False
+        return ()
     ids = {piece.record.id: piece.row.pk for piece in pieces}
     numbers = sources(actor, row, [ids[name] for name in made.sources], now)
     text = _renumbered(made.text, lambda number: numbers[ids[made.sources[number - 1]]])
     keep(actor, row, checked(text, "text"), row.value, now, "draft")
-    return True
+    return tuple(ids[name] for name in made.sources)
 
 
 def _renumbered(text: str, number_of: Callable[[int], int]) -> str:

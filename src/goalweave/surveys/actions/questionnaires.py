@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import difference, log
 from goalweave.core import model
 from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.core.questionnaire import with_wording_of, worded
+from goalweave.core.text.languages import LanguageMap
 from goalweave.surveys import rules
 from goalweave.surveys.models import Origin, Questionnaire
 from goalweave.surveys.stored import (
@@ -26,10 +28,13 @@ from goalweave.surveys.stored import (
 )
 
 
-def install(*, actor: Actor, shipped: Iterable[model.Questionnaire], now: datetime) -> list[Questionnaire]:
+def install(
+    *, actor: Actor, shipped: Iterable[model.Questionnaire], now: datetime, origin: Origin = Origin.PACK
+) -> list[Questionnaire]:
     """Bring those that ship into the database: new ones, and changed ones that nobody has answered. Returns what was written.
 
-    Raises NotAllowed.
+    origin: where they come from; what came from elsewhere under the same key stays as it is. Official wording that was put
+    over one stays where the new one has none. Raises NotAllowed.
     """
     if not actor.administrator:
         raise NotAllowed("only an administrator may install questionnaires")
@@ -38,9 +43,14 @@ def install(*, actor: Actor, shipped: Iterable[model.Questionnaire], now: dateti
         with transaction.atomic():
             row = _locked(given.id, given.edition)
             if row is None:
-                written.append(_create(actor, given, None, Origin.PACK, now))
-            elif row.origin == Origin.PACK and row.frozen is None and questionnaire_of(row) != given:
-                _rewrite(actor, row, given, now)
+                written.append(_create(actor, given, None, origin, now))
+                continue
+            if row.origin != origin or row.organisation_id is not None or row.frozen is not None:
+                continue
+            before = questionnaire_of(row)
+            kept = with_wording_of(before, given)
+            if before != kept:
+                _rewrite(actor, row, kept, now)
                 written.append(row)
     return written
 
@@ -53,16 +63,19 @@ def store(
     organisation: Organisation | None,
     now: datetime,
     origin: Origin = Origin.FILE,
+    fresh: bool = False,
 ) -> tuple[Questionnaire, bool]:
     """Keep a questionnaire from a file; whether anything changed. The same file again changes nothing.
 
-    Raises NotAllowed; InputError for an edition that somebody else has or that is being answered.
+    fresh: it must be new. Raises NotAllowed; InputError for an edition that somebody else has or that is being answered.
     """
     if not rules.may_add_questionnaire(actor, organisation):
         raise NotAllowed("only an editor may add questionnaires")
     row = _locked(given.id, given.edition)
     if row is None:
         return _create(actor, given, organisation, origin, now), True
+    if fresh:
+        raise InputError(_("there is this edition already"), field="edition")
     if questionnaire_of(row) == given:
         return row, False
     if row.frozen is not None:
@@ -147,11 +160,43 @@ def remove(*, actor: Actor, questionnaire: Questionnaire) -> None:
 
 
 def freeze(*, actor: Actor, questionnaire: Questionnaire, now: datetime) -> None:
-    """Its questions stay from now on; called by whoever begins to answer it, inside their transaction."""
+    """Its questions stay from now on; called by whoever begins to answer it, inside their transaction.
+
+    Raises InputError where it has none yet.
+    """
     if questionnaire.frozen is None:
+        if not questionnaire.questions.exists():
+            raise InputError(_("this questionnaire has no question yet"))
         questionnaire.frozen = now
         questionnaire.save(update_fields=["frozen"])
         _log(actor, "freeze", questionnaire, {"frozen": False}, {"frozen": True})
+
+
+@transaction.atomic
+def put_wording(
+    *, actor: Actor, questionnaire: Questionnaire, texts: Mapping[str, LanguageMap], now: datetime
+) -> Questionnaire:
+    """Put its publisher's own wording (number → language → text) over a questionnaire, also over one that is being answered:
+    it asks the same, and what was handed in keeps the words that it answered. Raises NotAllowed.
+    """
+    row = _locked(questionnaire.code, questionnaire.edition)
+    if row is None or not rules.may_put_wording(actor):
+        raise NotAllowed("only an administrator may put official wording over a questionnaire")
+    given = questionnaire_of(row)
+    made = worded(given, texts)
+    if made == given:
+        return row
+    for question in row.questions.all():
+        new = made.question(question.number)
+        if (question.text, question.status) != (new.text, new.status):
+            question.text, question.status = dict(new.text), str(new.status)
+            question.save(update_fields=["text", "status"])
+    row.version += 1
+    row.updated = now
+    row.save(update_fields=["version", "updated"])
+    before, after = difference(_fields(given), _fields(made))
+    _log(actor, "wording", row, before, after)
+    return row
 
 
 def _locked(code: str, edition: str) -> Questionnaire | None:

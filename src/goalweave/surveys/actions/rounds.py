@@ -20,6 +20,7 @@ from goalweave.surveys.actions.logging import log_round
 from goalweave.surveys.actions.questionnaires import freeze
 from goalweave.surveys.actions.submissions import begin
 from goalweave.surveys.models import Questionnaire, Round, Submission
+from goalweave.surveys.notices import note_asked, note_moved
 
 MOST_ASKED = 500
 """Organisations of one round."""
@@ -79,6 +80,8 @@ def extend(*, actor: Actor, survey: Round, due: date, now: datetime) -> None:
     row.due = due
     row.save(update_fields=["due"])
     log_round(actor, "extend", row, {"due": before["due"]}, {"due": due.isoformat()})
+    if before["due"] != due.isoformat():
+        note_moved(actor, row.submissions.filter(due=None), due, now)
 
 
 @transaction.atomic
@@ -118,7 +121,7 @@ def _ask(actor: Actor, row: Round, asked: Iterable[Organisation], now: datetime)
     new = {organisation.pk: organisation for organisation in asked if organisation.pk not in there}
     if len(there) + len(new) > MOST_ASKED:
         raise InputError(_("a round has at most %(most)d organisations") % {"most": MOST_ASKED}, field="organisations")
-    return [
+    made = [
         begin(
             actor=actor,
             questionnaire=row.questionnaire,
@@ -129,6 +132,8 @@ def _ask(actor: Actor, row: Round, asked: Iterable[Organisation], now: datetime)
         )
         for one in new.values()
     ]
+    note_asked(actor, made, now)
+    return made
 
 
 def _require_day(due: date, now: datetime) -> None:

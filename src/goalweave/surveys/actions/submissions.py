@@ -24,11 +24,13 @@ from goalweave.surveys.library import forget, put_into_library
 from goalweave.surveys.models import (
     Answer,
     AnswerStatus,
+    Notice,
     Questionnaire,
     Round,
     Submission,
     SubmissionState as State,
 )
+from goalweave.surveys.notices import note_moved, note_state
 from goalweave.surveys.queries import last_day
 
 LONGEST_REASON = 2000
@@ -122,7 +124,8 @@ def hand_in(*, actor: Actor, submission: Submission, now: datetime) -> Submissio
         )
     take_snapshot(actor=actor, submission=row, now=now)
     row.submitted, row.late = now, _is_late(row, now)
-    _enter(actor, row, State.SUBMITTED, "hand_in", now)
+    _enter(actor, row, State.SUBMITTED, "hand_in")
+    note_state(actor, Notice.HANDED_IN, row, now)
     if row.round is not None and row.round.publishes:
         _publish(actor, row, now)
     return row
@@ -151,7 +154,8 @@ def reopen(*, actor: Actor, submission: Submission, reason: str, now: datetime, 
         row.save(update_fields=["due"])
     forget(row)
     row.published = None
-    _enter(actor, row, State.REOPENED, "reopen", now, reason)
+    _enter(actor, row, State.REOPENED, "reopen", reason)
+    note_state(actor, Notice.REOPENED, row, now)
     return row
 
 
@@ -163,7 +167,8 @@ def decline(*, actor: Actor, submission: Submission, reason: str, now: datetime)
         raise NotAllowed("this cannot be declined by you")
     if not reason.strip():
         raise InputError(_("say why"), field="reason")
-    _enter(actor, row, State.DECLINED, "decline", now, reason)
+    _enter(actor, row, State.DECLINED, "decline", reason)
+    note_state(actor, Notice.DECLINED, row, now)
     return row
 
 
@@ -177,7 +182,19 @@ def withdraw(*, actor: Actor, submission: Submission, reason: str, now: datetime
         raise InputError(_("say why"), field="reason")
     forget(row)
     row.published = None
-    _enter(actor, row, State.WITHDRAWN, "withdraw", now, reason)
+    _enter(actor, row, State.WITHDRAWN, "withdraw", reason)
+    note_state(actor, Notice.WITHDRAWN, row, now)
+    return row
+
+
+@transaction.atomic
+def resume(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
+    """Answer after all what was declined or withdrawn; what was written is still there. Raises NotAllowed."""
+    row = locked(submission)
+    if not rules.may_resume(actor, row):
+        raise NotAllowed("this cannot be taken up again by you")
+    _enter(actor, row, State.REOPENED if row.submitted else State.OPEN, "resume")
+    note_state(actor, Notice.RESUMED, row, now)
     return row
 
 
@@ -193,6 +210,8 @@ def extend_submission(*, actor: Actor, submission: Submission, due: date, now: d
     row.due = due
     row.save(update_fields=["due"])
     log_submission(actor, "extend", row, {"due": before.isoformat() if before else None}, {"due": due.isoformat()})
+    if before != due:
+        note_moved(actor, [row], due, now)
     return row
 
 
@@ -209,11 +228,12 @@ def _is_late(row: Submission, now: datetime) -> bool:
 
 def _publish(actor: Actor, row: Submission, now: datetime) -> None:
     row.published = now
-    _enter(actor, row, State.PUBLISHED, "publish", now)
+    _enter(actor, row, State.PUBLISHED, "publish")
+    note_state(actor, Notice.PUBLISHED, row, now)
     put_into_library(row)
 
 
-def _enter(actor: Actor, row: Submission, state: State, verb: str, now: datetime, reason: str = "") -> None:
+def _enter(actor: Actor, row: Submission, state: State, verb: str, reason: str = "") -> None:
     before: dict[str, Any] = {"state": row.state, "reason": row.reason}
     row.state, row.reason = state, inert(reason).strip()[:LONGEST_REASON]
     row.version += 1

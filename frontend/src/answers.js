@@ -1,0 +1,301 @@
+// The page where an answer is written: it keeps what is typed by itself, puts records in at the cursor, and counts words as the
+// server counts them. Everything is posted through the one form of the page, as without JavaScript.
+import { asMarkdown } from './markdown.js'
+import { keepTools, replaceText } from './writing.js'
+
+const WAIT = 1200
+const AGAIN = 6000
+const MOST = 60_000 // what a page that is left may take along
+
+export function startAnswers() {
+  const page = document.querySelector('[data-answer]')
+  const form = page?.querySelector('[data-form]')
+  if (form) new Desk(page, form)
+}
+
+class Desk {
+  constructor(page, form) {
+    Object.assign(this, { page, form, timer: 0, dirty: false, stopped: false, sought: 0, queue: Promise.resolve() })
+    this.text = page.querySelector('[data-text]')
+    for (const hidden of page.querySelectorAll('[data-tools], [data-keys]')) hidden.hidden = false
+    this.quiet()
+    if (this.text) keepTools(page, this.text)
+    page.addEventListener('input', (event) => this.typed(event))
+    page.addEventListener('change', (event) => this.typed(event))
+    page.addEventListener('click', (event) => this.clicked(event))
+    page.addEventListener('submit', (event) => this.submitted(event))
+    page.addEventListener('mouseup', () => this.quote())
+    this.text?.addEventListener('paste', (event) => this.pasted(event))
+    for (const name of ['keyup', 'click', 'select', 'input']) this.text?.addEventListener(name, () => (this.cursor = this.text.selectionStart))
+    document.addEventListener('keydown', (event) => this.pressed(event))
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && this.leave())
+    addEventListener('pagehide', () => this.leave())
+  }
+
+  // -- keeping
+
+  typed({ target }) {
+    if (target.matches('[data-seek]')) return this.seekSoon(target)
+    if (!this.text && !this.form.elements.version) return
+    if (target.form !== this.form || target.matches('[name="comment"], [name="quote"], [data-theirs]')) return
+    this.dirty = true
+    this.say('waiting')
+    this.later(WAIT)
+  }
+
+  later(wait) {
+    clearTimeout(this.timer)
+    if (!this.stopped) this.timer = setTimeout(() => this.save(), wait)
+  }
+
+  /** One after the other: each sends the version that the one before was told. */
+  save() {
+    this.queue = this.queue.then(() => this.send(this.form.action))
+    return this.queue
+  }
+
+  async send(address, more = {}) {
+    clearTimeout(this.timer)
+    if (this.stopped) return undefined
+    const body = new FormData(this.form)
+    for (const [name, value] of Object.entries(more)) body.append(name, value)
+    const sent = this.text?.value
+    this.dirty = false
+    this.say('saving')
+    let response, told
+    try {
+      response = await fetch(address, { method: 'POST', body, headers: { Accept: 'application/json' }, redirect: 'error' })
+      told = await response.json()
+    } catch {
+      this.dirty = true
+      this.say(response && response.status < 500 ? 'refused' : 'failed')
+      this.later(AGAIN)
+      return undefined
+    }
+    if (response.status === 409) return this.conflict(told)
+    if (!response.ok) {
+      this.dirty = true
+      return this.say('refused', told.error)
+    }
+    this.text?.removeAttribute('readonly')
+    this.show(told, sent)
+    return told
+  }
+
+  show(told, sent) {
+    this.form.elements.version.value = told.version
+    this.put('[data-stat]', told.stat)
+    this.put('[data-reads]', told.reads)
+    this.put('[data-place]', told.place)
+    this.put('[data-evidence]', told.evidence)
+    this.put('[data-conflict]', '')
+    this.quiet()
+    // Only what was done on the server changes the text; blanks around it that somebody is typing stay.
+    if (this.text && this.text.value === sent && told.text.trim() !== sent.trim()) this.changeTo(told.text)
+    if (!this.dirty) this.say('saved', told.saved)
+  }
+
+  changeTo(text) {
+    const before = this.text.value
+    let same = 0
+    while (same < before.length && same < text.length && before.at(-1 - same) === text.at(-1 - same)) same++
+    const scroll = scrollY
+    replaceText(this.text, 0, before.length, text)
+    const place = Math.max(text.length - same, 0)
+    this.text.setSelectionRange(place, place)
+    this.cursor = place
+    scrollTo({ top: scroll })
+    this.dirty = false
+    clearTimeout(this.timer)
+  }
+
+  say(what, more = '') {
+    const place = this.page.querySelector('.sheet [data-saved]')
+    if (!place) return
+    const words = this.form.dataset[what] ?? ''
+    place.textContent = what === 'refused' && more ? `${words}: ${more}` : words.replace('{time}', more)
+  }
+
+  put(where, html) {
+    const place = this.page.querySelector(where)
+    if (place && html !== undefined) place.innerHTML = html
+  }
+
+  leave() {
+    if (!this.dirty || this.stopped || !this.form.elements.version) return
+    const body = new FormData(this.form)
+    if ((this.text?.value.length ?? 0) * 3 > MOST) return
+    this.dirty = false
+    fetch(this.form.action, { method: 'POST', body, keepalive: true, headers: { Accept: 'application/json' } })
+      .then((response) => response.json())
+      .then((told) => told.version && this.form.elements.version && (this.form.elements.version.value = told.version))
+      .catch(() => (this.dirty = true))
+  }
+
+  // -- two at once
+
+  conflict(told) {
+    this.stopped = true
+    this.theirs = told
+    this.say('refused')
+    this.put('[data-conflict]', told.conflict)
+    this.page.querySelector('[data-conflict]').scrollIntoView({ block: 'nearest' })
+  }
+
+  take(whose) {
+    this.stopped = false
+    this.form.elements.version.value = this.theirs.version
+    this.put('[data-conflict]', '')
+    if (whose === 'theirs') {
+      this.changeTo(this.theirs.text)
+      this.dirty = false
+    }
+    this.text?.focus()
+    return this.save()
+  }
+
+  // -- doing
+
+  clicked(event) {
+    const target = event.target.closest('button, a')
+    if (!target || event.ctrlKey || event.metaKey || event.shiftKey) return
+    if (target.dataset.take) return this.take(target.dataset.take)
+    if (target.matches('[data-act]')) return this.act(event, target)
+    if (target.matches('[data-row]')) return this.addRow(event, target)
+    if (target.matches('[data-evidence-link], [data-find]')) return this.turn(event, target)
+    if (target.dataset.show) this.point(`#cite-${target.dataset.show}`)
+    if (target.matches('[data-go]')) this.going = true
+  }
+
+  act(event, button) {
+    event.preventDefault()
+    const more = { [button.name || 'do']: button.value }
+    if (button.matches('[data-insert]') && this.cursor !== undefined) more.at = this.cursor
+    button.disabled = true
+    this.queue = this.queue.then(async () => {
+      this.text?.setAttribute('readonly', '') // what is typed meanwhile would not know what the server has changed
+      const told = await this.send(button.formAction, more)
+      this.text?.removeAttribute('readonly')
+      button.disabled = false
+      if (!told) return
+      if (button.matches('[data-insert]')) this.text?.focus({ preventScroll: true })
+      else if (!document.contains(button)) this.page.querySelector('[data-reads]')?.querySelector('a, button')?.focus({ preventScroll: true })
+    })
+  }
+
+  submitted(event) {
+    if (event.target !== this.form) return
+    const by = event.submitter
+    if (by && !by.matches('[data-save], [data-manual], [aria-hidden]')) {
+      this.dirty = false // the text goes along
+      clearTimeout(this.timer)
+      return
+    }
+    event.preventDefault()
+    const seeking = document.activeElement?.matches('[data-seek]') && document.activeElement
+    if (seeking) this.seek(seeking)
+    else if (this.form.elements.version) this.save()
+  }
+
+  pressed(event) {
+    if (!(event.ctrlKey || event.metaKey)) return
+    if (event.key.toLowerCase() === 's' && !event.altKey && this.form.elements.version) {
+      event.preventDefault()
+      this.save()
+    }
+    const [right, left] = document.documentElement.dir === 'rtl' ? ['previous', 'next'] : ['next', 'previous']
+    const way = event.altKey && { ArrowRight: right, ArrowLeft: left }[event.key]
+    const link = way && this.page.querySelector(`[data-key="${way}"]`)
+    if (!link) return
+    event.preventDefault()
+    this.leave()
+    link.click()
+  }
+
+  addRow(event, button) {
+    event.preventDefault()
+    const body = button.closest('.valuefield').querySelector('[data-grid] tbody')
+    const row = body.lastElementChild.cloneNode(true)
+    const number = body.children.length + 1
+    row.querySelector('th').textContent = number
+    for (const input of row.querySelectorAll('input')) {
+      input.name = input.name.replace(/^cell-\d+/, `cell-${number}`)
+      input.setAttribute('aria-label', input.getAttribute('aria-label').replace(/\d+$/, number))
+      input.value = ''
+    }
+    body.append(row)
+    row.querySelector('input')?.focus()
+  }
+
+  // -- evidence
+
+  /** What needs a press only without JavaScript. */
+  quiet() {
+    for (const button of this.page.querySelectorAll('[data-manual]')) button.hidden = true
+  }
+
+  seekSoon(input) {
+    clearTimeout(this.seeking)
+    this.seeking = setTimeout(() => this.seek(input), 300)
+  }
+
+  seek(input) {
+    clearTimeout(this.seeking)
+    const given = new URLSearchParams()
+    for (const one of this.page.querySelectorAll('[data-seek], [data-evidence] [name="claim"]')) if (one.value) given.set(one.name, one.value)
+    return this.open(given, input.name)
+  }
+
+  turn(event, link) {
+    event.preventDefault()
+    const given = link.dataset.find ? new URLSearchParams({ claim: link.dataset.find }) : new URL(link.href).searchParams
+    this.open(given).then(() => this.page.querySelector('[data-evidence]').scrollIntoView({ block: 'start' }))
+  }
+
+  async open(given, name = '') {
+    const number = ++this.sought
+    const address = new URL('evidence/', new URL(location.pathname, location.origin))
+    address.search = given
+    const response = await fetch(address, { headers: { Accept: 'text/html' } }).catch(() => undefined)
+    if (!response?.ok || number !== this.sought) return
+    const html = await response.text()
+    const place = this.page.querySelector('[data-evidence]')
+    const at = document.activeElement?.selectionStart
+    const typed = name && place.querySelector(`[name="${name}"]`)?.value
+    place.innerHTML = html
+    this.quiet()
+    const input = name && place.querySelector(`[name="${name}"]`)
+    if (!input) return
+    input.value = typed
+    input.focus({ preventScroll: true })
+    if (at !== null && at !== undefined) input.setSelectionRange(at, at)
+  }
+
+  point(where) {
+    for (const one of this.page.querySelectorAll('.is-shown')) one.classList.remove('is-shown')
+    const mark = this.page.querySelector(where)
+    ;(mark?.closest('.src') ?? mark)?.classList.add('is-shown')
+  }
+
+  // -- small things
+
+  quote() {
+    const input = this.page.querySelector('[data-quote]')
+    const selection = getSelection()
+    const read = this.page.querySelector('[data-read]')
+    if (!input || !read || selection.isCollapsed || !read.contains(selection.anchorNode)) return
+    input.value = selection.toString().replace(/\s+/g, ' ').trim().slice(0, 500)
+  }
+
+  pasted(event) {
+    const html = event.clipboardData?.getData('text/html')
+    const made = html && asMarkdown(html)
+    if (!made) return
+    event.preventDefault()
+    const { selectionStart: start, selectionEnd: end, value } = this.text
+    const apart = made.includes('\n')
+    const before = apart && start && value[start - 1] !== '\n' ? '\n\n' : ''
+    const after = apart && end < value.length && value[end] !== '\n' ? '\n\n' : ''
+    replaceText(this.text, start, end, before + made + after)
+  }
+}

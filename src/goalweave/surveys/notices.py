@@ -1,0 +1,79 @@
+"""Who is owed a mail about a submission. Actions note it in their transaction, the faces send it; nobody is told what they did themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Membership, User
+from goalweave.surveys.models import Answer, Comment, Notice, Reminder, Submission
+from goalweave.surveys.rules import ANSWERING, EDITORS
+
+PAUSE = timedelta(minutes=10)
+"""Comments that follow one another are told in one mail."""
+
+
+def editors_of(organisations: Iterable[int]) -> dict[int, list[User]]:
+    """Organisation's id → its editors and managers who have an address and may sign in; one query."""
+    wanted = set(organisations)
+    found: dict[int, list[User]] = {one: [] for one in wanted}
+    rows = Membership.objects.filter(organisation__in=wanted, role__in=EDITORS, user__is_active=True)
+    for one in rows.exclude(user__email="").select_related("user").order_by("pk"):
+        found[one.organisation_id].append(one.user)
+    return found
+
+
+def note_asked(actor: Actor, rows: Iterable[Submission], now: datetime) -> None:
+    """To those who answer."""
+    asked = list(rows)
+    people = editors_of(row.organisation_id for row in asked)
+    _owe(actor, Notice.ASKED, [(row, user) for row in asked for user in people[row.organisation_id]], "", now)
+
+
+def note_moved(actor: Actor, rows: Iterable[Submission], due: date, now: datetime) -> None:
+    """To those who still answer."""
+    moved = [row for row in rows if row.state in ANSWERING]
+    people = editors_of(row.organisation_id for row in moved)
+    pairs = [(row, user) for row in moved for user in people[row.organisation_id]]
+    _owe(actor, Notice.MOVED, pairs, f"{due.isoformat()} {now:%Y%m%d%H%M%S}", now)
+
+
+def note_state(actor: Actor, kind: Notice, row: Submission, now: datetime) -> None:
+    """Of a new state: published and reopened to those who answer, all others to those who ask. Nobody has asked for one without
+    a round."""
+    if row.round is None:
+        return
+    theirs = kind in (Notice.PUBLISHED, Notice.REOPENED)
+    place = row.organisation_id if theirs else row.round.organisation_id
+    _owe(actor, kind, [(row, user) for user in editors_of([place])[place]], str(row.version), now)
+
+
+def note_assigned(actor: Actor, answer: Answer, now: datetime) -> None:
+    """To the person whose answer it is now; whose it was may be told again later."""
+    key, row = str(answer.pk), answer.submission
+    others = Reminder.objects.filter(submission=row, kind=Notice.ASSIGNED, key=key)
+    others.exclude(user=answer.assignee_id).delete()
+    if answer.assignee is not None:
+        _owe(actor, Notice.ASSIGNED, [(row, answer.assignee)], key, now)
+
+
+def note_comment(actor: Actor, comment: Comment, now: datetime) -> None:
+    """To the person whose answer it is, and the editors; once no other comment follows."""
+    row, assignee = comment.answer.submission, comment.answer.assignee
+    people = {user.pk: user for user in editors_of([row.organisation_id])[row.organisation_id]}
+    if assignee is not None:
+        people[assignee.pk] = assignee
+    _owe(actor, Notice.COMMENT, [(row, user) for user in people.values()], str(comment.pk), now + PAUSE)
+
+
+def _owe(actor: Actor, kind: Notice, pairs: Iterable[tuple[Submission, User]], key: str, since: datetime) -> None:
+    own = actor.user.pk if actor.user is not None else None
+    Reminder.objects.bulk_create(
+        [
+            Reminder(submission=row, user=user, kind=kind, key=key, since=since)
+            for row, user in pairs
+            if user.pk != own and user.is_active and user.email
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,172 @@
+"""One published submission as everybody may read it: what was handed in, its sources as far as they are public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from goalweave.accounts.actor import VISITOR
+from goalweave.core.text.languages import pick
+from goalweave.registry.models import Record
+from goalweave.registry.rules import visible_records
+from goalweave.surveys import rules
+from goalweave.surveys.models import AnswerNode, Snapshot, Submission
+
+CSV = (
+    "submission", "organisation", "organisation_name", "questionnaire", "year", "membership", "language", "question", "asked",
+    "kind", "answer", "value", "records", "goals", "published", "digest",
+)  # fmt: skip
+PORTION = 100
+"""Submissions that are read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """content: surveys.snapshot, without what is said of sources that are not public. withheld: how many of those there are;
+    where there are none, the digest is that of the content as it is. spoken: number of a question → names of nodes."""
+
+    row: Submission
+    content: dict[str, Any]
+    number: int
+    digest: str
+    made: datetime
+    withheld: int
+    public: frozenset[int]
+    spoken: Mapping[str, tuple[str, ...]]
+
+
+def published(pk: int) -> Published | None:
+    """One that is in the library; five queries."""
+    return next(iter(all_published([pk])), None)
+
+
+def all_published(pks: Iterable[int]) -> Iterator[Published]:
+    """Those of these numbers that are in the library, in their order; four queries for a hundred."""
+    wanted = list(pks)
+    for start in range(0, len(wanted), PORTION):
+        yield from _portion(wanted[start : start + PORTION])
+
+
+def plain(one: Published) -> dict[str, Any]:
+    """As open data: what the snapshot holds, where it stands, and the nodes that its answers speak of."""
+    content = one.content
+    return {
+        "id": one.row.pk,
+        "questionnaire": content["questionnaire"],
+        "title": content["title"],
+        "organisation": content["organisation"],
+        "year": content["year"],
+        "language": content["language"],
+        "facts": content["facts"],
+        "published": one.row.published.isoformat() if one.row.published else None,
+        "snapshot": one.number,
+        "frozen": one.made.isoformat(),
+        "digest": one.digest,
+        "withheld": one.withheld,
+        "answers": [
+            {**given, "speaks_of": list(one.spoken.get(given["question"], ()))} for given in content["answers"]
+        ],
+        "files": content["files"],
+    }
+
+
+def rows_of(one: Published) -> Iterator[tuple[object, ...]]:
+    """A row of CSV for each answer that says something."""
+    content = one.content
+    membership = next((fact["value"] for fact in content["facts"] if fact["id"] == "membership"), "")
+    for given in content["answers"]:
+        if not is_given(given):
+            continue
+        yield (
+            one.row.pk, content["organisation"]["id"], pick(content["organisation"]["name"], content["language"]),
+            content["questionnaire"], content["year"], membership, content["language"], given["question"],
+            pick(given["asked"], content["language"]), given["kind"], given["text"], value_text(given["value"]),
+            " ".join(str(source["record"]) for source in given["sources"] if source.get("record")),
+            " ".join(one.spoken.get(given["question"], ())),
+            one.row.published.date().isoformat() if one.row.published else "", one.digest,
+        )  # fmt: skip
+
+
+def is_given(given: Mapping[str, Any]) -> bool:
+    """Whether the answer of a snapshot says anything."""
+    return bool(given["text"] or given["value"] not in (None, "", []) or given["files"])
+
+
+def value_text(value: Any) -> str:
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, list):
+        return "; ".join(str(one) if not isinstance(one, dict) else " · ".join(map(str, one.values())) for one in value)
+    return str(value)
+
+
+def neighbours(row: Submission) -> tuple[Submission | None, Submission | None]:
+    """The organisation's published submissions to the same questionnaire before and after this one; one query."""
+    rows = Submission.objects.filter(
+        rules.published_submissions(), organisation=row.organisation_id, questionnaire__code=row.questionnaire.code
+    )
+    found = list(rows.select_related("questionnaire").order_by("year", "questionnaire__year", "published", "pk"))
+    place = next((number for number, one in enumerate(found) if one.pk == row.pk), None)
+    if place is None:
+        return None, None
+    return (found[place - 1] if place else None), (found[place + 1] if place + 1 < len(found) else None)
+
+
+def _portion(pks: list[int]) -> Iterator[Published]:
+    rows = Submission.objects.filter(rules.published_submissions(), pk__in=pks)
+    found = {row.pk: row for row in rows.select_related("questionnaire", "organisation")}
+    latest = Snapshot.objects.filter(submission=OuterRef("submission")).order_by("-number").values("pk")[:1]
+    kept = {
+        one.submission_id: one
+        for one in Snapshot.objects.filter(submission__in=found, pk=Subquery(latest)).order_by("submission")
+    }
+    cited = {
+        source["record"]
+        for one in kept.values()
+        for given in one.content["answers"]
+        for source in given["sources"]
+        if source["record"]
+    }
+    public = frozenset(
+        Record.objects.filter(visible_records(VISITOR), pk__in=sorted(cited)).values_list("pk", flat=True)
+        if cited
+        else ()
+    )
+    spoken = _spoken(list(kept))
+    for pk in pks:
+        if pk in kept:
+            content, withheld = _open(kept[pk].content, public)
+            one = kept[pk]
+            yield Published(found[pk], content, one.number, one.digest, one.made, withheld, public, spoken.get(pk, {}))
+
+
+def _open(content: dict[str, Any], public: frozenset[int]) -> tuple[dict[str, Any], int]:
+    """The content with nothing but the number of a source that is not public, and how many there are."""
+    withheld = 0
+    answers = []
+    for given in content["answers"]:
+        sources = []
+        for source in given["sources"]:
+            if source["record"] in public:
+                sources.append(source)
+            else:
+                withheld += 1
+                sources.append({"number": source["number"], "record": None})
+        answers.append({**given, "sources": sources})
+    return {**content, "answers": answers}, withheld
+
+
+def _spoken(submissions: list[int]) -> dict[int, dict[str, tuple[str, ...]]]:
+    rows = AnswerNode.objects.filter(answer__submission__in=submissions).order_by(
+        "answer__question__position", "node__framework__position", "node__position", "node__pk"
+    )
+    found: dict[int, dict[str, list[str]]] = {}
+    for pk, number, key, code in rows.values_list(
+        "answer__submission_id", "answer__question__number", "node__framework__key", "node__code"
+    ):
+        found.setdefault(pk, {}).setdefault(number, []).append(f"{key}:{code}")
+    return {pk: {number: tuple(nodes) for number, nodes in some.items()} for pk, some in found.items()}

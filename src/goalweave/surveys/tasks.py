@@ -1,0 +1,90 @@
+"""Reading of published answers in the background: which nodes they name or speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django_tasks import task
+
+from goalweave.accounts.actor import SYSTEM
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.classify import NoClassifier, suggest_all
+from goalweave.core.classify.suggest import MENTION
+from goalweave.core.model import Curie, Mapping, Record, Source
+from goalweave.core.narrative.markdown import plain_text
+from goalweave.core.pipeline import Engine, deepest_level
+from goalweave.core.text.passages import length
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.engine import engine, reader_name
+from goalweave.mapping.tasks import MAIN
+from goalweave.surveys import rules
+from goalweave.surveys.actions.speaking import Spoken, keep_spoken
+from goalweave.surveys.models import Submission
+
+SHORTEST = 5
+"""Words of a paragraph that a classifier reads; a shorter one says something only where it names a node."""
+
+
+@task()
+def read_published() -> int:
+    """Read what was published and not read yet; returns how many submissions. Where nothing is new it is one query. It may be
+    stopped and begun again at any time."""
+    return read_new()
+
+
+def read_new(*, tier: str = "", moved: Callable[[int, int], None] | None = None) -> int:
+    """Returns how many submissions were read. tier: of classifiers.TIERS, empty for the one that is set."""
+    known = catalogue()
+    if not any(framework.id == MAIN for framework in known.frameworks.values()):
+        return 0
+    unread = Submission.objects.filter(rules.published_submissions(), read_by="")
+    waiting = list(unread.order_by("pk").values_list("pk", flat=True))
+    if not waiting:
+        return 0
+    reading = engine(tier)
+    done = 0
+    for number, pk in enumerate(waiting, 1):
+        row = unread.filter(pk=pk).first()
+        if row is not None:
+            done += keep_spoken(
+                actor=SYSTEM, submission=row, nodes=_spoken(row, known, reading), reader=reader_name(reading)[:200]
+            )
+        if moved:
+            moved(number, len(waiting))
+    return done
+
+
+def _spoken(row: Submission, known: Catalogue, reading: Engine) -> dict[int, dict[Curie, Spoken]]:
+    """Each paragraph is read by itself; words like “Goal 5” mean what they mean in the whole submission."""
+    texts = {pk: plain_text(text) for pk, text in row.answers.exclude(text="").order_by("pk").values_list("pk", "text")}
+    whole = "\n".join(texts.values())
+    parts = [
+        (pk, Record(f"{pk}-{number}", {}, {row.language: line}, row.language, source=Source("", "", whole)))
+        for pk, text in texts.items()
+        for number, line in enumerate(text.splitlines())
+    ]
+    spoken: dict[int, dict[Curie, Spoken]] = {}
+    long = [part for part in parts if length(part[1].body) >= SHORTEST]
+    short = [part for part in parts if length(part[1].body) < SHORTEST]
+    for some, classifier in ((long, reading.classifier), (short, NoClassifier())):
+        framework = known.framework(MAIN)
+        found = suggest_all(
+            [record for _pk, record in some],
+            known.frameworks.values(),
+            framework,
+            reading.finder,
+            classifier,
+            deepest_level(framework, ""),
+        )
+        for (pk, _record), mappings in zip(some, found, strict=True):
+            own = spoken.setdefault(pk, {})
+            for one in mappings:
+                own[one.node] = _more(own.get(one.node), one)
+    return spoken
+
+
+def _more(before: Spoken | None, one: Mapping) -> Spoken:
+    found = Spoken(one.origin == MENTION, one.score)
+    if before is None:
+        return found
+    return Spoken(before.named or found.named, max(before.score, found.score))

@@ -1,0 +1,60 @@
+"""Everything that is to be looked at in a submission before it is handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from goalweave.core.narrative.checking import Finding
+from goalweave.surveys import rules
+from goalweave.surveys.findings import findings
+from goalweave.surveys.models import Answer
+from goalweave.surveys.queries import answers_of
+from goalweave.web.answers.desk import crumbs, submission_of
+from goalweave.web.answers.reading import Notice, notice
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The notices of one question, or of the whole where there is no answer."""
+
+    answer: Answer | None
+    href: str
+    notices: tuple[Notice, ...]
+
+
+@require_safe
+@never_cache
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    who, row = submission_of(request, pk)
+    answers = answers_of(row)
+    for answer in answers:
+        answer.submission = row
+    found = findings(who, row, answers)
+    by_number = {answer.question.number: answer for answer in answers}
+    grouped: dict[str, list[Finding]] = {}
+    for one in found:
+        grouped.setdefault(one.question, []).append(one)
+    parts = [
+        Part(answer, reverse("answer", args=[row.pk, number]), tuple(notice(one, answer) for one in grouped[number]))
+        for number, answer in by_number.items()
+        if number in grouped
+    ]
+    if whole := grouped.get("", []):
+        parts.append(Part(None, "", tuple(notice(one, None) for one in whole)))
+    notices = [one for part in parts for one in part.notices]
+    context = {
+        "submission": row,
+        "parts": parts,
+        "errors": sum(1 for one in notices if one.error),
+        "others": sum(1 for one in notices if not one.error),
+        "may_write": rules.may_write(who, row),
+        "crumbs": crumbs(row, (_("Check"), "")),
+    }
+    return render(request, "answers/check.html", context)

@@ -1,0 +1,101 @@
+"""A record that has changed since an answer cited it: what changed, and what the answer would say of it now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.models import Entry
+from goalweave.audit.queries import names_of
+from goalweave.core.text.difference import word_difference
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.blind import withheld
+from goalweave.registry import rules as registry_rules
+from goalweave.registry.history import lines_of
+from goalweave.registry.models import Record
+from goalweave.reports.changes import FieldChange, Fields, MappingChange, field_changes, mapping_changes
+from goalweave.surveys import rules
+from goalweave.surveys.actions import retelling
+from goalweave.surveys.citations import citable, digest_of, records_with_mappings
+from goalweave.surveys.models import Citation
+from goalweave.surveys.telling import teller_of
+from goalweave.web.answers.desk import address, answer_of, crumbs, kept
+
+MOST = 200
+"""Lines of the log that are looked at."""
+
+
+@require_safe
+@never_cache
+def compare(request: HttpRequest, pk: int, number: str, source: int) -> HttpResponse:
+    who, row = answer_of(request, pk, number)
+    citation = next((one for one in row.citations.all() if one.number == source), None)
+    found = citable(who, [citation.record_id]) if citation and citation.record_id else []
+    if citation is None or not found:
+        raise Http404
+    record, core = found[0], records_with_mappings(found)[found[0].pk]
+    submission = row.submission
+    new = retelling(row.text, core, source, teller_of(submission.organisation, submission.language))
+    fields, mappings, people = _changes(who, record, citation)
+    return render(
+        request,
+        "answers/compare.html",
+        {
+            "answer": row,
+            "submission": submission,
+            "citation": citation,
+            "record": record,
+            "title": core.title,
+            "same": digest_of(core) == citation.digest,
+            "fields": fields,
+            "mappings": mappings,
+            "people": people,
+            "told": registry_rules.may_view_history(who, record),
+            "new": new,
+            "pieces": word_difference(new.old, new.new) if new else (),
+            "may_write": rules.may_write_answer(who, submission, row),
+            "back": address(row) + "#reads",
+            "kept": kept(request.GET),
+            "crumbs": crumbs(
+                submission,
+                (row.question.number, reverse("answer", args=[submission.pk, row.question.number])),
+                (_("What has changed"), ""),
+            ),
+        },
+    )
+
+
+def _changes(
+    who: Actor, record: Record, citation: Citation
+) -> tuple[tuple[FieldChange, ...], tuple[MappingChange, ...], list[str]]:
+    """From what the record was when it was cited to what it is, and who did that; for who may read its history."""
+    if not registry_rules.may_view_history(who, record):
+        return (), (), []
+    seen = lines_of(record).exclude(pk__in=withheld(who, record.pk))
+    lines = list(seen.filter(at__gt=citation.made)[:MOST])
+    lines.reverse()
+    before, after = _folded(line for line in lines if line.object_type == "record")
+    mapped = _folded(line for line in lines if line.object_type == "mapping")
+    people = list(dict.fromkeys(names_of(lines, who).values()))
+    return field_changes(before, after), mapping_changes(*mapped, catalogue()), people
+
+
+def _folded(lines: Iterable[Entry]) -> tuple[Fields, Fields]:
+    """Field → what it was before the first line, and after the last; without those that came back to what they were."""
+    first: dict[str, object] = {}
+    last: dict[str, object] = {}
+    for line in lines:
+        for name, value in (line.before or {}).items():
+            first.setdefault(name, value)
+        for name, value in (line.after or {}).items():
+            first.setdefault(name, None)
+            last[name] = value
+    changed = [name for name in first if first[name] != last.get(name)]
+    return {name: first[name] for name in changed}, {name: last.get(name) for name in changed}

@@ -1,0 +1,196 @@
+"""The evidence beside an answer: the records that its question is about, with why, and those that it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _, pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import EvidenceQuery, State
+from goalweave.core.narrative.checking import Cited
+from goalweave.core.narrative.claims import claims
+from goalweave.core.narrative.markdown import marks
+from goalweave.core.questionnaire.evidence import Match
+from goalweave.core.text.languages import LanguageMap
+from goalweave.frameworks.queries import catalogue
+from goalweave.registry import queries as registry
+from goalweave.reports import names
+from goalweave.reports.templatetags.goalweave import partial_date
+from goalweave.surveys import queries, rules
+from goalweave.surveys.candidates import Hit, hits
+from goalweave.surveys.citations import answered, citable, records_with_mappings
+from goalweave.surveys.evidence import pieces_of
+from goalweave.surveys.models import Answer
+from goalweave.surveys.stored import question_of
+from goalweave.web.answers.desk import address, answer_of, kept
+
+SHOWN = 20
+MOST_TILES = 6
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A record in the panel. number: of the source, 0 where the answer does not cite it; standing: its mark is in the text;
+    why: what of the question's query it has; since: new, changed or empty; state: as reading.state_of has it."""
+
+    pk: int
+    title: LanguageMap
+    about: str
+    why: str
+    accepted: tuple[model.Curie, ...]
+    suggested: tuple[model.Curie, ...]
+    more_nodes: int
+    since: str = ""
+    number: int = 0
+    state: str = ""
+    standing: bool = False
+
+
+@require_safe
+@never_cache
+def panel(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """A part of the page: the panel for other words."""
+    who, row = answer_of(request, pk, number)
+    cited = next(iter(answered([row]).values())).sources
+    return render(request, "answers/evidence.html", evidence_of(who, row, kept(request.GET), cited))
+
+
+def evidence_of(who: Actor, row: Answer, given: dict[str, str], cited: Sequence[Cited]) -> dict[str, Any]:
+    """What the panel shows. given: words that are looked for among what matches (`q`) or among all records (`any`), the
+    claim that a source is sought for, the page."""
+    question, known = question_of(row.question), catalogue()
+    words, anywhere = given.get("q", "")[:LONGEST].strip(), given.get("any", "")[:LONGEST].strip()
+    submission = row.submission
+    found: tuple[Hit, ...] = ()
+    if question.evidence is not None:
+        asked = {question.number: question.evidence}
+        found = hits(who, submission.organisation_id, asked, submission.year, known, words)[question.number]
+    by_record = {one.record.id: one for one in cited if one.record is not None}
+    standing = set(marks(row.text))
+    page = Paginator([hit for hit in found if str(hit.pk) not in by_record], SHOWN).get_page(given.get("page"))
+    last = queries.earlier(submission) if page.object_list else None
+    pieces = pieces_of(who, list(page.object_list), (last.submitted or last.made) if last else None)
+    items = [
+        _item(one.row.pk, one.record, known, _why(one.match), "new" if one.new else "changed" if one.changed else "")
+        for one in pieces
+    ]
+    claim = given.get("claim", "")
+    return {
+        "answer": row,
+        "question": question,
+        "cited": [_cited(one, known, standing) for one in cited if one.number in standing],
+        "items": items,
+        "page": page,
+        "count": len(found),
+        "span": _span(question.evidence, submission.year),
+        "q": words,
+        "any": anywhere,
+        "others": _anywhere(who, row, anywhere, by_record, known),
+        "claim": claim if any(one.text.startswith(claim.rstrip("…")) for one in claims(row.text)) else "",
+        "may_write": rules.may_write_answer(who, submission, row),
+        "last_year": last.year if last else None,
+        "earlier_href": _page(row, given, page.number - 1) if page.has_previous() else "",
+        "later_href": _page(row, given, page.number + 1) if page.has_next() else "",
+        "rest": max(page.paginator.count - page.end_index(), 0),
+    }
+
+
+def _page(row: Answer, given: dict[str, str], number: int) -> str:
+    query: dict[str, object] = {**given, "page": number}
+    return address(row, **query) + "#evidence"
+
+
+def _anywhere(who: Actor, row: Answer, words: str, cited: dict[str, Cited], known: Catalogue) -> list[Item]:
+    """Any record of the organisation, matching the question or not."""
+    if not words:
+        return []
+    found = registry.titles(who, row.submission.organisation, words)
+    rows = citable(who, [one.pk for one in found])
+    cores = records_with_mappings(rows)
+    order = {one.pk: place for place, one in enumerate(found)}
+    return [
+        _item(one.pk, cores[one.pk], known, "", number=cited[str(one.pk)].number if str(one.pk) in cited else 0)
+        for one in sorted(rows, key=lambda one: order[one.pk])
+    ]
+
+
+def _cited(one: Cited, known: Catalogue, standing: set[int]) -> Item:
+    if one.record is None:
+        return Item(0, {}, "", "", (), (), 0, number=one.number, state="gone", standing=one.number in standing)
+    made = _item(int(one.record.id), one.record, known, "", number=one.number)
+    state = "stale" if one.changed else ""
+    return Item(
+        made.pk, made.title, made.about, "", made.accepted, made.suggested, made.more_nodes, "", one.number, state, True
+    )
+
+
+def _item(pk: int, record: model.Record, known: Catalogue, why: str, since: str = "", number: int = 0) -> Item:
+    accepted = _nodes(record, State.ACCEPTED, known)
+    suggested = [one for one in _nodes(record, State.SUGGESTED, known) if one not in accepted]
+    shown = accepted[:MOST_TILES]
+    dashed = suggested[: MOST_TILES - len(shown)]
+    more = len(accepted) + len(suggested) - len(shown) - len(dashed)
+    return Item(pk, record.title, _about(record), why, tuple(shown), tuple(dashed), more, since, number)
+
+
+def _nodes(record: model.Record, state: State, known: Catalogue) -> list[model.Curie]:
+    """Deepest first told: what stands above another node of the same record is left out."""
+    own = [one.node for one in record.mappings if one.state is state and one.node.key in known.frameworks]
+    above = {(node.key, up.code) for node in own for up in known.frameworks[node.key].ancestors(node.code)}
+    return [node for node in dict.fromkeys(own) if (node.key, node.code) not in above]
+
+
+def _about(record: model.Record) -> str:
+    """`Partnership · 2016 – 2019 · with UNESCO, FAO and 3 others`"""
+    parts = [str(names.KINDS[record.kind])]
+    if record.start or record.end:
+        days = list(dict.fromkeys(partial_date(day) for day in (record.start, record.end) if day))
+        parts.append(" – ".join(days))
+    if record.partners:
+        shown = list(dict.fromkeys(one.name for one in record.partners))
+        listed = pgettext("between the words of a list", ", ").join(shown[:2])
+        rest = len(shown) - 2
+        more = _("with %(names)s and %(n)s more") if rest > 0 else _("with %(names)s")
+        parts.append(more % {"names": listed, "n": rest})
+    return " · ".join(parts)
+
+
+def _why(match: Match) -> str:
+    """Why the record is here, beyond its kind and dates, which all have in common."""
+    between = pgettext("between the words of a list", ", ")
+    parts = []
+    if found := (*match.mechanisms, *match.words):
+        parts.append(_("speaks of %(words)s") % {"words": between.join(found[:4])})
+    if match.nodes:
+        parts.append(_("mapped to %(nodes)s") % {"nodes": between.join(one.code for one in match.nodes[:4])})
+    if match.notes:
+        parts.append(_("has %(notes)s") % {"notes": between.join(str(names.NOTES[one]).lower() for one in match.notes)})
+    if match.details:
+        told = between.join(str(names.DETAILS.get(one, one)).lower() for one in match.details)
+        parts.append(_("tells %(details)s") % {"details": told})
+    return " · ".join(parts)
+
+
+def _span(query: EvidenceQuery | None, year: int | None) -> str:
+    """`partnerships, 2016–2019`: what the panel is about, in a few words."""
+    if query is None:
+        return ""
+    between = pgettext("between the words of a list", ", ")
+    kinds = between.join(str(names.KINDS[kind]).lower() for kind in query.kinds[:3])
+    if year is None or (query.since is None and query.until is None):
+        return kinds
+    first = str(year + query.since) if query.since is not None else ""
+    last = str(year + query.until) if query.until is not None else ""
+    years = first if first == last else f"{first}–{last}"
+    return between.join(filter(None, (kinds, years)))

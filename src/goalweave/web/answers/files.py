@@ -1,0 +1,91 @@
+"""Files of a submission: sent to whoever may read it, always as a file to be kept, never as a page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.reports.messages import translated
+from goalweave.surveys import rules
+from goalweave.surveys.actions import add_file, remove_file
+from goalweave.surveys.models import Answer, AnswerFile, Submission
+from goalweave.web.answers.desk import address, answer_of, submission_of
+from goalweave.web.frame import actor
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+
+
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    who, row = submission_of(request, pk)
+    _added(request, who, row, None)
+    return redirect(reverse("submission", args=[pk]) + "#files")
+
+
+@require_POST
+def add_to_answer(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    who, row = answer_of(request, pk, number)
+    _added(request, who, row.submission, row)
+    return redirect(address(row) + "#files")
+
+
+@require_safe
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = AnswerFile.objects.select_related("submission__round__organisation", "submission__organisation")
+    file = found.filter(pk=pk, removed=None).first()
+    if file is None or not rules.may_view_submission(actor(request), file.submission):
+        raise Http404
+    try:
+        handle = file.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(
+        handle, as_attachment=True, filename=file.name, content_type=file.media_type, headers=dict(HEADERS)
+    )
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = AnswerFile.objects.select_related("submission__round", "submission__organisation", "answer__question")
+    file = rows.filter(pk=pk, removed=None).first()
+    who = actor(request)
+    if file is None or not rules.may_work_on(who, file.submission):
+        raise Http404
+    if file.answer is not None:
+        file.answer.submission = file.submission
+    remove_file(actor=who, file=file, now=timezone.now())
+    messages.success(request, _("“%(name)s” was taken away.") % {"name": file.name})
+    if file.answer is not None:
+        return redirect(address(file.answer) + "#files")
+    return redirect(reverse("submission", args=[file.submission_id]) + "#files")
+
+
+def _added(request: HttpRequest, who: Actor, submission: Submission, row: Answer | None) -> None:
+    sent = request.FILES.get("file")
+    if not (rules.may_write_answer(who, submission, row) if row else rules.may_write(who, submission)):
+        raise NotAllowed("you may not write here")
+    if not isinstance(sent, UploadedFile) or sent.file is None:
+        messages.error(request, _("Choose a file first."))
+        return
+    try:
+        made = add_file(
+            actor=who, submission=submission, answer=row, name=sent.name or "", content=sent.file, now=timezone.now()
+        )
+        messages.success(request, _("“%(name)s” is attached.") % {"name": made.name})
+    except InputError as error:
+        message = translated(error.message)
+        messages.error(request, f"{error.file}: {message}" if error.file else message)

@@ -1,0 +1,107 @@
+"""Who did what with a submission and its answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from goalweave.accounts.models import User
+from goalweave.audit.models import Entry
+from goalweave.audit.queries import name_for, names_of
+from goalweave.core.text.difference import Piece, shortened, word_difference
+from goalweave.reports.survey_names import ANSWER_STATUSES, SUBMISSION_STATES, verb_name
+from goalweave.reports.templatetags.goalweave import partial_date
+from goalweave.surveys import queries, rules
+from goalweave.web.answers.desk import crumbs
+from goalweave.web.frame import actor
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """number: of the question, empty for the whole; notes: what else the line says; pieces: how the text changed."""
+
+    at: datetime
+    who: str
+    verb: str
+    number: str
+    notes: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+
+@require_safe
+@never_cache
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """All of it for members; whoever asked sees what was done with the whole, not how it was written."""
+    who = actor(request)
+    row = queries.submission(who, pk)
+    if row is None or not rules.may_view_history(who, row):
+        raise Http404
+    lines = Entry.objects.filter(object_type="submission", object_id=str(pk))
+    works = rules.may_work_on(who, row)
+    if works:
+        answers = Q(object_type="answer", object_id__startswith=f"{pk}/")
+        lines = Entry.objects.filter(Q(object_type="submission", object_id=str(pk)) | answers)
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        lines = lines.filter(pk__lt=int(before))
+    found = list(lines.order_by("-pk")[: PAGE + 1])
+    people = names_of(found, who)
+    ids = {one.after["assignee"] for one in found if one.after and one.after.get("assignee")}
+    writers = (
+        {person.pk: name_for(person, who, row.organisation_id) for person in User.objects.filter(pk__in=ids)}
+        if ids
+        else {}
+    )
+    context = {
+        "submission": row,
+        "lines": [_done(one, people, writers) for one in found[:PAGE]],
+        "older": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "works": works,
+        "crumbs": crumbs(row, (_("History"), "")) if works else [{"label": _("History"), "href": ""}],
+    }
+    return render(request, "answers/history.html", context)
+
+
+def _done(entry: Entry, people: dict[int, str], writers: dict[int, str]) -> Done:
+    before, after = entry.before or {}, entry.after or {}
+    text = ("text" in before or "text" in after) and entry.verb not in ("comment", "delete_comment")
+    told = word_difference(str(before.get("text") or ""), str(after.get("text") or "")) if text else ()
+    someone = people.get(entry.pk) or (
+        _("the system") if entry.actor_id is None else _("somebody who has no account any more")
+    )
+    number = entry.object_id.partition("/")[2] if entry.object_type == "answer" else ""
+    return Done(
+        entry.at, someone, verb_name(entry.verb), number, tuple(_notes(before, after, writers)), shortened(told)
+    )
+
+
+def _notes(before: dict[str, Any], after: dict[str, Any], writers: dict[int, str]) -> list[str]:
+    found = []
+    if state := after.get("state"):
+        found.append(str(SUBMISSION_STATES.get(state, state)))
+    if after.get("late"):
+        found.append(_("late"))
+    if reason := after.get("reason"):
+        found.append(f"“{reason}”")
+    if status := after.get("status"):
+        found.append(str(ANSWER_STATUSES.get(status, status)))
+    if "assignee" in after:
+        found.append(writers.get(after["assignee"]) or _("nobody"))
+    if due := after.get("due"):
+        found.append(partial_date(str(due)))
+    for name in ("guest", "file"):
+        if value := after.get(name) or before.get(name):
+            found.append(str(value))
+    if "snapshot" in after:
+        found.append(f"{after['digest'][:12]}…")
+    return found

@@ -1,0 +1,196 @@
+"""A submission as a whole: how far it is, who writes what, and what is done with all of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Membership, User
+from goalweave.audit.queries import name_for
+from goalweave.core.errors import InputError, NotAllowed, Severity
+from goalweave.core.narrative.markdown import count_words
+from goalweave.core.text.languages import LANGUAGES
+from goalweave.reports.messages import translated
+from goalweave.reports.survey_names import SUBMISSION_STATES
+from goalweave.surveys import actions, queries, rules
+from goalweave.surveys.findings import findings_each
+from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
+from goalweave.surveys.telling import teller_of
+from goalweave.web.answers.desk import crumbs, due_words, submission_of
+from goalweave.web.language_maps import language_name
+from goalweave.web.rounds.tasks import tell_now
+
+_YEAR = re.compile(r"(19|20|21)[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question in the table. errors, others: findings of its answer; comments: open ones."""
+
+    answer: Answer
+    href: str
+    words: int
+    over: bool
+    errors: int
+    others: int
+    comments: int
+    assignee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    code: str
+    title: dict[str, str]
+    lines: tuple[Line, ...]
+
+
+@require_safe
+@never_cache
+def submission(request: HttpRequest, pk: int) -> HttpResponse:
+    who, row = submission_of(request, pk)
+    answers = queries.answers_of(row)
+    progress = queries.progress([row]).get(row.pk)
+    edits = rules.may_edit(who, row)
+    context: dict[str, Any] = {
+        "submission": row,
+        "state": SUBMISSION_STATES[row.state],
+        "progress": progress,
+        "due": queries.last_day(row),
+        "due_words": due_words(row),
+        "groups": _groups(who, row, answers),
+        "empty": progress.empty if progress else 0,
+        "content_languages": [(tag, language_name(tag)) for tag in LANGUAGES],
+        "facts": [(one["id"], one["label"], row.facts.get(one["id"], "")) for one in row.questionnaire.facts],
+        "files": list(row.files.filter(removed=None, answer=None).select_related("added_by").order_by("pk")),
+        "snapshots": list(row.snapshots.defer("content").select_related("made_by")),
+        "writers": writers(who, row) if edits else [],
+        "guests": list(GuestLink.objects.filter(submission=row).order_by("-pk")) if edits else [],
+        "now": timezone.now(),
+        "may_write": rules.may_write(who, row),
+        "may_edit": edits,
+        "may_hand_in": rules.may_hand_in(who, row),
+        "may_decline": rules.may_decline(who, row),
+        "may_withdraw": rules.may_withdraw(who, row),
+        "may_resume": row.round is not None and rules.may_resume(who, row),
+        # Of one in a round the coordinator does these, on the page of the round.
+        "may_publish": row.round is None and rules.may_publish(who, row),
+        "may_reopen": row.round is None and rules.may_reopen(who, row),
+        "may_view_history": rules.may_view_history(who, row),
+        "crumbs": crumbs(row),
+    }
+    return render(request, "answers/overview.html", context)
+
+
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those questions that were chosen, to one person or to nobody."""
+    who, row = submission_of(request, pk)
+    _require_edit(who, row)
+    wanted = str(request.POST.get("assignee", ""))
+    numbers = [str(one) for one in request.POST.getlist("question")]
+    people = {person.pk: person for person, _name in writers(who, row)}
+    if not numbers:
+        messages.error(request, _("Choose the questions first."))
+        return _back(row, "questions")
+    user = people.get(int(wanted)) if re.fullmatch(r"[0-9]{1,18}", wanted) else None
+    if wanted and user is None:
+        messages.error(request, _("Choose somebody who writes for the organisation."))
+        return _back(row, "questions")
+    found = Answer.objects.filter(submission=row, question__number__in=numbers).select_related("question")
+    for answer in found.order_by("question__position"):
+        answer.submission = row
+        actions.assign(actor=who, answer=answer, user=user, now=timezone.now())
+    tell_now(request)
+    done = len(found)
+    messages.success(request, ngettext("%(n)s answer assigned.", "%(n)s answers assigned.", done) % {"n": done})
+    return _back(row, "questions")
+
+
+@require_POST
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every answer that is empty, from the registry."""
+    who, row = submission_of(request, pk)
+    teller = teller_of(row.organisation, row.language)
+    numbers = actions.draft_all(actor=who, submission=row, teller=teller, now=timezone.now())
+    if numbers:
+        told = ngettext("%(n)s answer drafted: %(numbers)s.", "%(n)s answers drafted: %(numbers)s.", len(numbers))
+        messages.success(request, told % {"n": len(numbers), "numbers": ", ".join(numbers)})
+    else:
+        messages.error(request, _("Nothing was drafted: no record of the registry matches a question that is empty."))
+    return _back(row, "questions")
+
+
+@require_POST
+def facts(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the submission says of itself."""
+    who, row = submission_of(request, pk)
+    sent = request.POST
+    known = {one["id"]: str(sent.get(f"fact-{one['id']}", "")) for one in row.questionnaire.facts}
+    year = str(sent.get("year", "")).strip()
+    try:
+        if year and not _YEAR.fullmatch(year):
+            raise InputError(_("a year has four digits"), field="year")
+        actions.set_facts(
+            actor=who,
+            submission=row,
+            facts=known,
+            language=str(sent.get("language", "")),
+            year=int(year) if year else None,
+        )
+        messages.success(request, _("Saved."))
+    except InputError as error:
+        messages.error(request, translated(error.message))
+    return _back(row, "facts")
+
+
+def writers(who: Actor, row: Submission) -> list[tuple[User, str]]:
+    """Whoever may write for the organisation, with the name that the reader sees, by name. One query."""
+    found = Membership.objects.filter(organisation=row.organisation, role__in=rules.WRITERS, user__is_active=True)
+    people = [one.user for one in found.select_related("user")]
+    named = [(person, name_for(person, who, row.organisation_id)) for person in people]
+    return sorted(named, key=lambda one: (one[1].casefold(), one[0].pk))
+
+
+def _groups(who: Actor, row: Submission, answers: list[Answer]) -> list[Group]:
+    sections = list(row.questionnaire.sections.all())
+    found = findings_each(row, answers)
+    waiting = Comment.objects.filter(answer__submission=row, settled=None).values_list("answer_id", flat=True)
+    open_ = list(waiting)
+    lines: dict[int, list[Line]] = {}
+    for answer in answers:
+        number, most = answer.question.number, answer.question.most
+        words = count_words(answer.text) if answer.text else 0
+        errors = sum(1 for one in found[number] if one.severity is Severity.ERROR)
+        lines.setdefault(answer.question.section_id, []).append(
+            Line(
+                answer=answer,
+                href=reverse("answer", args=[row.pk, number]),
+                words=words,
+                over=bool(most and words > most),
+                errors=errors,
+                others=len(found[number]) - errors,
+                comments=open_.count(answer.pk),
+                assignee=name_for(answer.assignee, who, row.organisation_id) if answer.assignee else "",
+            )
+        )
+    return [Group(one.code, one.title, tuple(lines.get(one.pk, ()))) for one in sections]
+
+
+def _require_edit(who: Actor, row: Submission) -> None:
+    if not rules.may_edit(who, row):
+        raise NotAllowed("only an editor may do this")
+
+
+def _back(row: Submission, part: str) -> HttpResponse:
+    return redirect(reverse("submission", args=[row.pk]) + f"#{part}")

@@ -1,0 +1,115 @@
+"""The whole text of a submission, to be read: by members as it stands, by whoever asked once it was handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from goalweave.core.narrative.markdown import count_words, marks
+from goalweave.core.text.languages import RIGHT_TO_LEFT
+from goalweave.registry.models import Record
+from goalweave.registry.rules import visible_records
+from goalweave.reports.answer_text import Mark, answer_html
+from goalweave.reports.survey_names import SUBMISSION_STATES
+from goalweave.surveys import queries, rules
+from goalweave.surveys.models import Answer, AnswerFile, Citation, Section, Submission
+from goalweave.surveys.snapshot import canonical
+from goalweave.surveys.stored import question_of
+from goalweave.web.answers.desk import crumbs
+from goalweave.web.answers.values import Field, field_of
+from goalweave.web.frame import actor
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """href: of the record, where the reader may see it; title: empty for who may neither see it nor works here."""
+
+    number: int
+    title: dict[str, str]
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    answer: Answer
+    html: SafeString
+    field: Field | None
+    sources: tuple[Source, ...]
+    files: tuple[AnswerFile, ...]
+    words: int
+
+
+@require_safe
+@never_cache
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    who = actor(request)
+    row = queries.submission(who, pk)
+    if row is None:
+        raise Http404
+    answers = queries.answers_of(row)
+    cited = {one.record_id for answer in answers for one in answer.citations.all() if one.record_id is not None}
+    visible = set(Record.objects.filter(visible_records(who), pk__in=cited).values_list("pk", flat=True))
+    works = rules.may_work_on(who, row)
+    shown = {one.question_id: reads(one, visible, works) for one in answers}
+    context: dict[str, Any] = {
+        "submission": row,
+        "state": SUBMISSION_STATES[row.state],
+        "sections": [(one, [shown[question] for question in questions_of(one, answers)]) for one in sections_of(row)],
+        "facts": [(one["label"], row.facts[one["id"]]) for one in row.questionnaire.facts if one["id"] in row.facts],
+        "files": list(row.files.filter(removed=None, answer=None).order_by("pk")),
+        "snapshot": row.snapshots.defer("content").last() if row.state in rules.HANDED_IN else None,
+        "answer_direction": "rtl" if row.language in RIGHT_TO_LEFT else "ltr",
+        "works": works,
+        "crumbs": crumbs(row, (_("Read"), "")) if works else [{"label": _("Read"), "href": ""}],
+    }
+    return render(request, "answers/read.html", context)
+
+
+@require_safe
+def snapshot(request: HttpRequest, pk: int, snapshot: int) -> HttpResponse:
+    """What was handed in, as the canonical JSON that its digest is of: for members and whoever asked."""
+    who = actor(request)
+    row = queries.submission(who, pk)
+    found = row.snapshots.filter(number=snapshot).first() if row is not None else None
+    if row is None or found is None or not rules.may_view_history(who, row):
+        raise Http404
+    name = f"{row.organisation.slug}-{row.questionnaire.code}-{row.questionnaire.edition}-{found.number}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Digest": f"sha-256={found.digest}"}
+    return HttpResponse(canonical(found.content), content_type="application/json; charset=utf-8", headers=headers)
+
+
+def sections_of(row: Submission) -> list[Section]:
+    return list(row.questionnaire.sections.all())
+
+
+def questions_of(section: Section, answers: list[Answer]) -> list[int]:
+    return [one.question_id for one in answers if one.question.section_id == section.pk]
+
+
+def reads(answer: Answer, visible: set[int], works: bool) -> Reads:
+    """Numbers lead to the list of sources below the answer, so they are told apart by the question's number."""
+    number = answer.question.number
+    used = set(marks(answer.text))
+    cited = [one for one in answer.citations.all() if one.number in used]
+    known = {one.number: Mark(href=f"#source-{number}-{one.number}") for one in cited}
+    return Reads(
+        answer=answer,
+        html=answer_html(answer.text, known),
+        field=field_of(question_of(answer.question), answer.value) if answer.value not in (None, "", []) else None,
+        sources=tuple(_source(one, visible, works) for one in cited),
+        files=tuple(one for one in answer.files.all() if one.removed is None),
+        words=count_words(answer.text),
+    )
+
+
+def _source(one: Citation, visible: set[int], works: bool) -> Source:
+    href = reverse("record", args=[one.record_id]) if one.record_id in visible else ""
+    return Source(one.number, one.title if href or works else {}, href)

@@ -1,0 +1,85 @@
+"""What an answer holds beside its text: a choice, a number, an address, the rows of a table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from goalweave.core.model import Question, QuestionKind
+from goalweave.reports.templatetags.goalweave import pick_text
+
+SPARE = 2
+"""Empty rows below those of a table."""
+HELD = (QuestionKind.CHOICE, QuestionKind.NUMBER, QuestionKind.LINK, QuestionKind.TABLE)
+_CELL = re.compile(r"cell-([0-9]{1,4})-(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    id: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """name: of its input; label: of its column and row, for who does not see the table."""
+
+    name: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The inputs of a question. line: of a number or an address; rows: of a table, numbered from 1."""
+
+    kind: str
+    line: str = ""
+    options: tuple[Option, ...] = ()
+    many: bool = False
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...] = ()
+
+
+def field_of(question: Question, value: Any) -> Field | None:
+    """None for a question that is answered by its text or a file alone."""
+    if question.kind not in HELD:
+        return None
+    if question.kind is QuestionKind.CHOICE:
+        chosen = value if isinstance(value, list) else []
+        options = tuple(Option(one.id, pick_text(one.label), one.id in chosen) for one in question.choices)
+        return Field("choice", options=options, many=question.many)
+    if question.kind is QuestionKind.TABLE:
+        given = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+        rows = [*given, *({} for _row in range(SPARE))]
+        return Field(
+            "table",
+            columns=tuple(pick_text(one.label) for one in question.columns),
+            rows=tuple((number, _cells(question, number, row)) for number, row in enumerate(rows, 1)),
+        )
+    return Field(str(question.kind), line=value if isinstance(value, str) else "")
+
+
+def sent_value(question: Question, sent: QueryDict) -> str | list[Any] | None:
+    """What was typed or chosen, as surveys.actions.write takes it."""
+    if question.kind is QuestionKind.CHOICE:
+        return [str(one) for one in sent.getlist("choice") if one]
+    if question.kind is QuestionKind.TABLE:
+        rows: dict[int, dict[str, str]] = {}
+        for name, text in sent.items():
+            if match := _CELL.fullmatch(name):
+                rows.setdefault(int(match[1]), {})[match[2]] = str(text)
+        return [rows[number] for number in sorted(rows) if any(map(str.strip, rows[number].values()))]
+    if question.kind in HELD:
+        return str(sent.get("value", "")).strip()
+    return None
+
+
+def _cells(question: Question, number: int, row: dict[str, Any]) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(f"cell-{number}-{one.id}", pick_text(one.label), str(row.get(one.id, ""))) for one in question.columns
+    )

@@ -1,0 +1,161 @@
+"""What somebody typed is kept: by the form, and by itself while they type. Nothing typed is ever lost.
+
+Whatever is done on the page of an answer sends the text along; it is kept first. A script asks for JSON and is told what
+is shown anew; a browser without scripts is led back to the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.queries import name_for
+from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.core.text.difference import word_difference
+from goalweave.reports.messages import said
+from goalweave.surveys import rules
+from goalweave.surveys.actions import write
+from goalweave.surveys.models import Answer
+from goalweave.surveys.queries import answer_of as fresh
+from goalweave.surveys.stored import question_of
+from goalweave.web.answers.desk import address, answer_of, kept
+from goalweave.web.answers.evidence import evidence_of
+from goalweave.web.answers.page import Typed, checked, may, refusal, shown, state
+from goalweave.web.answers.values import field_of, sent_value
+
+Act = Callable[[Actor, Answer], object]
+"""Does something with an answer whose text is kept already."""
+
+
+@require_POST
+@never_cache
+def save(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """Kept as it was typed; `do=theirs`: what somebody else wrote stands."""
+    if request.POST.get("do") == "theirs":
+        _who, row = answer_of(request, pk, number)
+        return redirect(address(row))
+    return acted(request, pk, number, None)
+
+
+def acted(
+    request: HttpRequest, pk: int, number: str, act: Act | None, *, anchor: str = "", panel: bool = False
+) -> HttpResponse:
+    """Keep what was typed, then do it. anchor: where the page is opened again; panel: the evidence is shown anew."""
+    who, row = answer_of(request, pk, number)
+    try:
+        with transaction.atomic():
+            if "text" in request.POST or "version" in request.POST:
+                row = _written(request, who, row)
+        if act is not None:
+            act(who, row)
+    except Conflict:
+        return _conflict(request, who, row)
+    except NotAllowed as error:
+        return _refused(request, who, row, said(error))
+    except InputError as error:
+        return _faulty(request, who, row, refusal(error))
+    if wants_json(request):
+        return JsonResponse(_told(request, who, row, panel=panel))
+    query = {**kept(request.POST), "claim": ""} if act is not None else kept(request.POST)
+    return redirect(address(row, **query) + anchor)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _written(request: HttpRequest, who: Actor, row: Answer) -> Answer:
+    """Raises NotAllowed, Conflict, InputError. Without rights nothing is written where nothing was changed."""
+    text = str(request.POST.get("text", row.text))
+    question = question_of(row.question)
+    value = sent_value(question, request.POST) if field_of(question, None) else row.value
+    version = str(request.POST.get("version", ""))
+    number = int(version) if re.fullmatch(r"[0-9]{1,9}", version) else 0
+    return write(actor=who, answer=row, text=text, value=value, version=number, now=timezone.now())
+
+
+def _told(request: HttpRequest, who: Actor, row: Answer, *, panel: bool) -> dict[str, Any]:
+    """What a script shows anew. text: as it is kept now."""
+    now = _again(row)
+    read = checked(now)
+    rights = may(who, now)
+    context = {**state(now, read.reading), **rights, "question": question_of(now.question), "kept": kept(request.POST)}
+    told: dict[str, Any] = {
+        "version": now.version,
+        "text": now.text,
+        "status": str(now.status),
+        "saved": time_format(timezone.localtime(now.updated), "TIME_FORMAT"),
+        "stat": render_to_string("answers/stat.html", context, request),
+        "reads": render_to_string("answers/reads.html", context, request),
+        "place": render_to_string("answers/status.html", {"status": now.status}, request),
+    }
+    if panel:
+        found = evidence_of(who, now, {**kept(request.POST), "claim": ""}, read.sources)
+        told["evidence"] = render_to_string("answers/evidence.html", found, request)
+    return told
+
+
+def _again(row: Answer) -> Answer:
+    found = fresh(row.submission, row.question.number)
+    if found is None:
+        raise Http404
+    found.submission = row.submission
+    return found
+
+
+def _conflict(request: HttpRequest, who: Actor, row: Answer) -> HttpResponse:
+    """Nothing was written. Both texts are shown, and what I typed goes along."""
+    theirs = _again(row)
+    mine = str(request.POST.get("text", ""))
+    question = question_of(row.question)
+    by = theirs.updated_by
+    context = {
+        "answer": theirs,
+        "submission": row.submission,
+        "question": question,
+        "mine": mine,
+        "theirs": theirs,
+        "by": name_for(by, who, row.submission.organisation_id) if by is not None else "",
+        "pieces": word_difference(theirs.text, mine.replace("\r\n", "\n").strip()),
+        "field": field_of(question, sent_value(question, request.POST)),
+        "may_write": rules.may_write_answer(who, row.submission, theirs),
+        "kept": kept(request.POST),
+    }
+    if wants_json(request):
+        html = render_to_string("answers/conflict_box.html", {**context, "script": True}, request)
+        told = {"conflict": html, "version": theirs.version, "text": theirs.text}
+        return JsonResponse(told, status=409)
+    return render(request, "answers/conflict.html", context, status=409)
+
+
+def _refused(request: HttpRequest, who: Actor, row: Answer, message: str) -> HttpResponse:
+    """They may not, or no longer: what they typed is given back to them."""
+    if wants_json(request):
+        return JsonResponse({"error": message}, status=403)
+    context = {"answer": row, "submission": row.submission, "message": message, "mine": request.POST.get("text", "")}
+    return render(request, "answers/refused.html", context, status=403)
+
+
+def _faulty(request: HttpRequest, who: Actor, row: Answer, message: str) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"error": message}, status=400)
+    now = _again(row)
+    sent = request.POST
+    text = str(sent.get("text", now.text))
+    value = sent_value(question_of(now.question), sent) if "version" in sent else now.value
+    # A fault of what is done after the text was kept: then the page goes on from there.
+    version = (
+        str(now.version) if text.replace("\r\n", "\n").strip() == now.text else str(sent.get("version", now.version))
+    )
+    return shown(request, who, now, Typed(text, value, version, message), status=400)

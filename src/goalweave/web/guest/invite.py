@@ -1,0 +1,85 @@
+"""Links for people without an account: made and withdrawn by the editors of a submission."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from goalweave.core.errors import InputError
+from goalweave.core.text.languages import base_language
+from goalweave.reports.messages import said, translated
+from goalweave.surveys import rules
+from goalweave.surveys.actions import invite_guest, withdraw_guest
+from goalweave.surveys.models import GuestLink, Submission
+from goalweave.web.accounts.mails import MailNotSent, in_language, send
+from goalweave.web.answers.desk import crumbs, submission_of
+from goalweave.web.frame import actor
+
+
+@require_POST
+@never_cache
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page shows the link; it is shown this once, since only a digest of it is kept."""
+    who, row = submission_of(request, pk)
+    days = str(request.POST.get("days", "")).strip()
+    try:
+        made, token = invite_guest(
+            actor=who,
+            submission=row,
+            name=str(request.POST.get("name", "")),
+            email=str(request.POST.get("email", "")),
+            days=int(days) if re.fullmatch(r"[0-9]{1,4}", days) else 0,
+            now=timezone.now(),
+        )
+    except InputError as error:
+        messages.error(request, translated(error.message))
+        return redirect(reverse("submission", args=[row.pk]) + "#guests")
+    language = _language(row)
+    link = in_language(request.build_absolute_uri(reverse("guest", args=[token])), language)
+    mailed, failed = False, ""
+    if made.email:
+        try:
+            send("guest", made.email, language, {"guest": made, "submission": row, "link": link})
+            mailed = True
+        except MailNotSent as error:
+            failed = said(error)
+    context = {
+        "submission": row,
+        "guest": made,
+        "link": link,
+        "mailed": mailed,
+        "failed": failed,
+        "crumbs": crumbs(row, (_("Link for a guest"), "")),
+    }
+    response = render(request, "guest/made.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    who = actor(request)
+    rows = GuestLink.objects.select_related(
+        "submission__round", "submission__organisation", "submission__questionnaire"
+    )
+    link = rows.filter(pk=pk).first()
+    if link is None or not rules.may_work_on(who, link.submission):
+        raise Http404
+    withdraw_guest(actor=who, link=link, now=timezone.now())
+    messages.success(request, _("The link of %(name)s is withdrawn.") % {"name": link.name})
+    return redirect(reverse("submission", args=[link.submission_id]) + "#guests")
+
+
+def _language(row: Submission) -> str:
+    """The interface in the language that the answers are written in."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    return next((code for code in codes if base_language(code) == row.language), settings.LANGUAGE_CODE)

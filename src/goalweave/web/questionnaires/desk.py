@@ -1,0 +1,114 @@
+"""What every page of a questionnaire begins with: which one, who may change it, and for which organisations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.accounts.queries import organisations
+from goalweave.core import model
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.reports.messages import translated
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.surveys import queries, rules
+from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.stored import questionnaire_of
+from goalweave.web.frame import actor
+
+SITE = "*"
+"""In the place of an organisation's short name: the questionnaire belongs to the site as a whole."""
+
+_PLACE = re.compile(r"sections\[(\d+)\](?:\.questions\[(\d+)\])?\.?(.*)")
+
+
+def found(request: HttpRequest, key: str) -> tuple[Actor, Questionnaire, model.Questionnaire]:
+    """404 for one that is not there or not for whoever asks."""
+    who = actor(request)
+    row = queries.questionnaire(who, key)
+    return who, row, questionnaire_of(row)
+
+
+def editable(request: HttpRequest, key: str) -> tuple[Actor, Questionnaire, model.Questionnaire]:
+    """One that may be changed, but for being answered already; 404 for who may not change it at all."""
+    who, row, given = found(request, key)
+    if not may_edit(who, row):
+        raise Http404
+    return who, row, given
+
+
+def may_edit(who: Actor, row: Questionnaire) -> bool:
+    """Whether it is theirs to change, answered already or not."""
+    owner = row.organisation
+    return who.administrator if owner is None else rules.may_add_questionnaire(who, owner)
+
+
+def stays(request: HttpRequest, row: Questionnaire) -> HttpResponse | None:
+    """Back to its page where it is being answered, with what can be done instead."""
+    if row.frozen is None:
+        return None
+    said = _("It is being answered, so its questions stay as they are. Make a new edition and change that.")
+    messages.error(request, said)
+    return redirect(reverse("questionnaire", args=[row.key]) + "#edition")
+
+
+def owners(who: Actor) -> list[tuple[str, str]]:
+    """Short name and name of whatever the actor may add a questionnaire for; the site first, where they may."""
+    site = [(SITE, _("the whole site"))] if rules.may_add_questionnaire(who, None) else []
+    return [*site, *((one.slug, pick_text(one.name)) for one in editors_of(who))]
+
+
+def editors_of(who: Actor) -> list[Organisation]:
+    """Organisations that the actor is an editor of. One query."""
+    if who.user is None and not who.administrator:
+        return []
+    return [one for one in organisations() if rules.may_start_submission(who, one)]
+
+
+def owner(who: Actor, slug: str) -> Organisation | None:
+    """The organisation of that short name, None for the site. Raises InputError for another one than `owners` has."""
+    if slug == SITE and rules.may_add_questionnaire(who, None):
+        return None
+    chosen = next((one for one in editors_of(who) if one.slug == slug), None)
+    if chosen is None:
+        raise InputError(_("choose an organisation"), field="organisation")
+    return chosen
+
+
+def crumbs(row: Questionnaire | None, *more: tuple[str, str]) -> list[dict[str, str]]:
+    way = [
+        {"label": _("Reports"), "href": reverse("reports")},
+        {"label": _("Questionnaires"), "href": reverse("questionnaires")},
+    ]
+    if row is not None:
+        title = f"{pick_text(row.title)} · {row.edition}"
+        way.append({"label": title, "href": reverse("questionnaire", args=[row.key]) if more else ""})
+    return [*way, *({"label": label, "href": href} for label, href in more)]
+
+
+def field_of(error: InputError, names: Iterable[str]) -> str:
+    """The field of a form that an error is about, by the last word of its place; empty where it is none of these."""
+    match = _PLACE.fullmatch(error.field)
+    word = re.split(r"[.\[]", match[3] if match else error.field)[0]
+    return word if word in set(names) else ""
+
+
+def message_of(error: InputError) -> str:
+    return translated(error.message)
+
+
+def told(error: InputError, given: model.Questionnaire) -> str:
+    """The message, with the number of the question of `given` that it is about."""
+    match = _PLACE.fullmatch(error.field)
+    number = error.field if error.field in given.numbers() else ""
+    if match and match[2]:
+        number = given.sections[int(match[1])].questions[int(match[2])].number
+    return translated(Message("{place}: {problem}", place=number, problem=error.message) if number else error.message)

@@ -1,0 +1,79 @@
+"""What changed between two editions, question by question, and which old answers are carried into the new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goalweave.core import model
+from goalweave.core.questionnaire import Fate, QuestionChange, difference as compared
+from goalweave.core.text.difference import Piece
+from goalweave.core.text.languages import picked_language
+from goalweave.reports.questionnaire_words import FATES
+from goalweave.reports.templatetags.goalweave import reader_language
+from goalweave.surveys import queries
+from goalweave.web.language_maps import language_name
+from goalweave.web.questionnaires import desk
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """pieces: the change within the text, in the language named; language empty for the reader's own."""
+
+    change: QuestionChange
+    fate: str
+    name: str | Promise
+    question: model.Question
+    pieces: tuple[Piece, ...]
+    language: str
+
+
+@require_safe
+def difference(request: HttpRequest, key: str, other: str) -> HttpResponse:
+    """key: the newer edition; other: the one that it is compared with."""
+    who, row, after = desk.found(request, key)
+    _who, old, before = desk.found(request, other)
+    found = compared(before, after)
+    counts = {fate: len(found.of(fate)) for fate in Fate}
+    wanted = request.GET.get("fate", "")
+    shown = [one for one in found.changes if not wanted or one.fate == wanted]
+    carried = found.carried()
+    editions = queries.questionnaires(who).filter(code=row.code).exclude(pk=row.pk)
+    context = {
+        "questionnaire": row,
+        "before": old,
+        "rows": [_row(one) for one in shown],
+        "fates": [(fate, FATES[fate], counts[fate]) for fate in Fate if counts[fate]],
+        "wanted": wanted,
+        "carried": len(carried),
+        "all": len(after.questions),
+        "lost": counts[Fate.GONE],
+        "told": after.after == before.key,
+        "editions": [
+            (one, reverse("questionnaire-difference", args=[row.key, one.key])) for one in editions if one.pk != old.pk
+        ],
+        "crumbs": desk.crumbs(row, (_("What changed"), "")),
+    }
+    return render(request, "questionnaires/difference.html", context)
+
+
+def _row(change: QuestionChange) -> Row:
+    question = change.after or change.before[0]
+    reader = reader_language()
+    # The change is told in the reader's language, else in one in which both have the text.
+    best = picked_language(question.text, reader)
+    language = best if best in change.texts else next(iter(change.texts), best)
+    return Row(
+        change=change,
+        fate=str(change.fate),
+        name=FATES[change.fate],
+        question=question,
+        pieces=change.texts.get(language, ()),
+        language="" if language == reader else language_name(language),
+    )

@@ -1,0 +1,173 @@
+"""The editor: a questionnaire's head, its sections, and the order of its questions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.core.errors import Conflict, InputError, UnknownQuestion
+from goalweave.core.questionnaire import editing
+from goalweave.frameworks.queries import catalogue
+from goalweave.reports.messages import said, translated
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.sound import findings_of
+from goalweave.web.questionnaires import desk, show
+from goalweave.web.questionnaires.forms import HeadForm, SectionForm
+from goalweave.web.questionnaires.saving import head_fields, mark, save, section_fields, theirs
+
+METHODS = require_http_methods(["GET", "HEAD", "POST"])
+_MOVE = re.compile(r"(up|down|section-up|section-down):(.{1,20})")
+
+
+@METHODS
+@never_cache
+def outline(request: HttpRequest, key: str) -> HttpResponse:
+    """The head as a form, and all questions in their order."""
+    who, row, given = desk.editable(request, key)
+    if back := desk.stays(request, row):
+        return back
+    now = head_fields(given)
+    sent = request.method == "POST"
+    form = HeadForm(request.POST if sent else None, auto_id="%s", initial=now)
+    conflict = None
+    if sent and form.is_valid():
+        mine = form.cleaned_data
+        if request.POST.get("seen") != mark(now):
+            conflict = theirs(now, mine)
+        else:
+            made = replace(given, **{**mine, "owner": mine["owner"] or None, "note": mine["note"] or None})
+            if (done := _keep(request, who, row, made, form)) is not None:
+                return done
+    context: dict[str, Any] = {
+        "questionnaire": row,
+        "form": form,
+        "seen": mark(now),
+        "theirs": conflict,
+        "parts": show.parts(given, catalogue()),
+        "count": len(given.questions),
+        "last": len(given.sections) - 1,
+        "findings": [
+            (one.where.rpartition(":")[2], translated(one.message)) for one in findings_of(given, catalogue())
+        ],
+        "crumbs": desk.crumbs(row, (_("Edit"), "")),
+    }
+    return render(request, "questionnaires/edit.html", context, status=_status(form, conflict))
+
+
+@require_POST
+def move(request: HttpRequest, key: str) -> HttpResponse:
+    """`do=up:2.1`, `do=section-down:0`."""
+    who, row, given = desk.editable(request, key)
+    if back := desk.stays(request, row):
+        return back
+    match = _MOVE.fullmatch(str(request.POST.get("do", "")))
+    if match is None:
+        raise Http404
+    step = -1 if match[1].endswith("up") else 1
+    try:
+        if match[1].startswith("section"):
+            place = _place(given, match[2])
+            made = editing.moved_section(given, place, step)
+            anchor = f"s-{min(max(place + step, 0), len(given.sections) - 1)}"
+        else:
+            made, anchor = editing.moved_question(given, match[2], step), f"q-{match[2]}"
+        save(who, row, made)
+    except UnknownQuestion as error:
+        messages.error(request, said(error))
+        anchor = "questions"
+    except (Conflict, InputError) as error:
+        messages.error(request, said(error))
+    return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#{anchor}")
+
+
+@METHODS
+@never_cache
+def new_section(request: HttpRequest, key: str) -> HttpResponse:
+    return _section(request, key, None)
+
+
+@METHODS
+@never_cache
+def section(request: HttpRequest, key: str, place: int) -> HttpResponse:
+    return _section(request, key, place)
+
+
+def _section(request: HttpRequest, key: str, place: int | None) -> HttpResponse:
+    who, row, given = desk.editable(request, key)
+    if back := desk.stays(request, row):
+        return back
+    old = None if place is None else given.sections[_place(given, str(place))]
+    now = section_fields(old) if old else {}
+    sent, do = request.method == "POST", request.POST.get("do", "save")
+    form = SectionForm(request.POST if sent and do == "save" else None, auto_id="%s", initial=now)
+    conflict = None
+    if sent and old is not None and request.POST.get("seen") != mark(now):
+        conflict = theirs(now, form.cleaned_data if form.is_bound and form.is_valid() else {})
+    elif sent and do == "delete" and place is not None and old is not None:
+        n = len(old.questions)
+        told = ngettext(
+            "The section and its %(n)s question are taken out.", "The section and its %(n)s questions are taken out.", n
+        )
+        if (done := _keep(request, who, row, editing.without_section(given, place), form, told % {"n": n})) is not None:
+            return done
+    elif sent and form.is_bound and form.is_valid():
+        mine = form.cleaned_data
+        part = model.Section(mine["title"], (), mine["code"], mine["text"] or None)
+        if (done := _keep(request, who, row, editing.with_section(given, part, place), form)) is not None:
+            return done
+    name = pick_text(old.title) if old else _("New section")
+    context = {
+        "questionnaire": row,
+        "form": form,
+        "section": old,
+        "seen": mark(now),
+        "theirs": conflict,
+        "crumbs": desk.crumbs(row, (_("Edit"), reverse("questionnaire-edit", args=[row.key])), (name, "")),
+    }
+    return render(request, "questionnaires/section.html", context, status=_status(form, conflict))
+
+
+def _keep(
+    request: HttpRequest,
+    who: Actor,
+    row: Questionnaire,
+    made: model.Questionnaire,
+    form: HeadForm | SectionForm,
+    told: str = "",
+) -> HttpResponse | None:
+    """Back to the outline; None where it was not kept and the form says why."""
+    try:
+        save(who, row, made)
+    except (Conflict, InputError) as error:
+        if form.is_bound and isinstance(error, InputError):
+            form.add_error(desk.field_of(error, form.fields) or None, desk.told(error, made))
+        elif form.is_bound:
+            form.add_error(None, said(error))
+        else:
+            messages.error(request, said(error))
+        return None
+    messages.success(request, told or _("Saved."))
+    return redirect("questionnaire-edit", row.key)
+
+
+def _place(given: model.Questionnaire, word: str) -> int:
+    """404 for a section that is not there."""
+    if not re.fullmatch(r"[0-9]{1,4}", word) or int(word) >= len(given.sections):
+        raise Http404
+    return int(word)
+
+
+def _status(form: HeadForm | SectionForm, conflict: object) -> int:
+    return 409 if conflict is not None else 400 if form.errors else 200

@@ -1,0 +1,192 @@
+"""Forms of the editor: a questionnaire's head, a section, a question with its choices or columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from goalweave.core import model
+from goalweave.core.model import QuestionKind, Status
+from goalweave.core.text.languages import LanguageMap
+from goalweave.formats.questionnaire.places import LONGEST_TEXT, LONGEST_WORD
+from goalweave.reports import names
+from goalweave.reports.questionnaire_words import PARTS
+from goalweave.reports.survey_names import QUESTION_KINDS
+from goalweave.surveys.sound import LONGEST_EDITION, LONGEST_ID
+from goalweave.web.language_maps import LanguageMapField
+from goalweave.web.records.fields import LTR, LineField
+from goalweave.web.records.rows import Rows
+
+YEARS: dict[str, Any] = {"min_value": 1900, "max_value": 2200, "required": False}
+NUMBER = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
+MOST_LABELLED = 200
+MOST_WORDS = 100_000
+
+
+class KeyForm(forms.Form):
+    """Id, edition and organisation of a questionnaire. owners: short name and name of those that it may belong to."""
+
+    id = LineField(
+        label=_("Short name"), max_length=LONGEST_ID, widget=forms.TextInput(LTR),
+        help_text=_("One word that stays the same in every edition, such as undesa."),
+    )  # fmt: skip
+    edition = LineField(
+        label=_("Edition"), max_length=LONGEST_EDITION, widget=forms.TextInput({**LTR, "class": "short"}),
+        help_text=_("Such as the year: 2027."),
+    )  # fmt: skip
+    organisation = forms.ChoiceField(
+        label=_("Whose it is"), help_text=_("Its editors may change it until somebody answers it.")
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, owners: Iterable[tuple[str, str]], **more: Any
+    ) -> None:
+        super().__init__(data, auto_id="%s", **more)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(owners)
+
+
+class NewForm(KeyForm):
+    title = LanguageMapField(label=PARTS["title"], max_length=500)
+    year = forms.IntegerField(label=_("Year that it asks about"), widget=NUMBER, **YEARS)
+
+    field_order = ("title", "id", "edition", "year", "organisation")
+
+
+class HeadForm(forms.Form):
+    title = LanguageMapField(label=PARTS["title"], max_length=500)
+    owner = LanguageMapField(label=PARTS["owner"], max_length=500, required=False)
+    year = forms.IntegerField(
+        label=_("Year that it asks about"), widget=NUMBER, **YEARS,
+        help_text=_("From it the years are counted in which a record must have taken place."),
+    )  # fmt: skip
+    after = LineField(
+        label=_("Edition before"), max_length=110, required=False, widget=forms.TextInput(LTR),
+        help_text=_("Such as undesa@2019. From there answers are carried forward."),
+    )  # fmt: skip
+    source = LineField(
+        label=PARTS["source"], max_length=500, required=False, widget=forms.TextInput({"dir": "auto"}),
+        help_text=_("Where the questions come from, as a publisher would cite it."),
+    )  # fmt: skip
+    note = LanguageMapField(label=PARTS["note"], rows=3, max_length=LONGEST_TEXT, required=False)
+
+
+class SectionForm(forms.Form):
+    code = LineField(
+        label=PARTS["number"], max_length=20, required=False, widget=forms.TextInput({**LTR, "class": "short"})
+    )
+    title = LanguageMapField(label=PARTS["title"], max_length=2000)
+    text = LanguageMapField(
+        label=_("What it is about"), rows=3, max_length=LONGEST_TEXT, required=False,
+        help_text=_("Stands above the questions of the section."),
+    )  # fmt: skip
+
+
+class LabelledRow(forms.Form):
+    """A choice or a column."""
+
+    label = LanguageMapField(label=_("Words"), max_length=500)
+    id = LineField(
+        label=_("Short name"), max_length=60, required=False, widget=forms.TextInput({**LTR, "class": "short"})
+    )
+
+    def part(self) -> tuple[str, LanguageMap]:
+        return self.cleaned_data["id"], self.cleaned_data["label"]
+
+
+LabelledRows = forms.formset_factory(
+    LabelledRow, formset=Rows, extra=2, max_num=MOST_LABELLED, validate_max=True, absolute_max=MOST_LABELLED + 1
+)
+
+
+class WordsField(forms.CharField):
+    """Short words, one a line; a tuple."""
+
+    def __init__(self, **more: Any) -> None:
+        more.setdefault("widget", forms.Textarea({"rows": 3, "dir": "auto", "class": "lines"}))
+        super().__init__(required=False, max_length=20_000, **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else "\n".join(value or ())
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        lines = (" ".join(line.split()) for line in str(super().clean(value)).splitlines())
+        found = tuple(dict.fromkeys(line for line in lines if line))
+        if any(len(one) > LONGEST_WORD for one in found):
+            raise ValidationError(_("A line has at most %(most)d characters."), "long", {"most": LONGEST_WORD})
+        return found
+
+
+class NamesField(WordsField):
+    """Names without blanks, such as nodes or numbers, parted by commas or blanks."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.TextInput(LTR), **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else ", ".join(value or ())
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        return super().clean("\n".join(re.split(r"[\s,;،，]+", str(value or ""))))
+
+
+class QuestionForm(forms.Form):
+    number = LineField(
+        label=PARTS["number"], max_length=20, widget=forms.TextInput({**LTR, "class": "short"}),
+        help_text=_("As it is printed, such as 2.1."),
+    )  # fmt: skip
+    section = forms.TypedChoiceField(label=_("Section"), coerce=int)
+    text = LanguageMapField(label=PARTS["text"], rows=3, max_length=LONGEST_TEXT)
+    short = LanguageMapField(
+        label=PARTS["short"], max_length=300, required=False,
+        help_text=_("For lists. Left empty, it is made from the question."),
+    )  # fmt: skip
+    guidance = LanguageMapField(
+        label=PARTS["guidance"], rows=3, max_length=LONGEST_TEXT, required=False,
+        help_text=_("What whoever answers should think of."),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=PARTS["kind"], choices=list(QUESTION_KINDS.items()))
+    required = forms.BooleanField(label=PARTS["required"], required=False)
+    fewest = forms.IntegerField(label=PARTS["fewest"], min_value=1, max_value=MOST_WORDS, required=False, widget=NUMBER)
+    most = forms.IntegerField(label=PARTS["most"], min_value=1, max_value=MOST_WORDS, required=False, widget=NUMBER)
+    many = forms.BooleanField(label=PARTS["many"], required=False)
+    follows = NamesField(
+        label=_("Follows the questions"),
+        help_text=_("Numbers in the edition before that asked the same; their answers are carried forward."),
+    )
+    status = forms.ChoiceField(label=PARTS["status"], choices=list(names.STATUSES.items()))
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, sections: Iterable[tuple[int, str]], **more: Any
+    ) -> None:
+        super().__init__(data, auto_id="%s", **more)
+        field = self.fields["section"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = list(sections)
+
+    def question(self, labelled: list[tuple[str, LanguageMap]], evidence: model.EvidenceQuery | None) -> model.Question:
+        """labelled: ids and words of choices or columns, whichever the kind has."""
+        given, kind = self.cleaned_data, QuestionKind(self.cleaned_data["kind"])
+        choice = kind is QuestionKind.CHOICE
+        return model.Question(
+            number=given["number"],
+            text=given["text"],
+            short=given["short"],
+            kind=kind,
+            guidance=given["guidance"] or None,
+            required=given["required"],
+            fewest=given["fewest"],
+            most=given["most"],
+            choices=tuple(model.Choice(*one) for one in labelled) if choice else (),
+            many=given["many"] and choice,
+            columns=tuple(model.Column(*one) for one in labelled) if kind is QuestionKind.TABLE else (),
+            evidence=evidence,
+            follows=given["follows"],
+            status=Status(given["status"]),
+        )

@@ -1,0 +1,93 @@
+"""Who changed what in a questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from goalweave.audit.models import Entry
+from goalweave.audit.queries import names_of
+from goalweave.core.text.difference import Piece, shortened, word_difference
+from goalweave.core.text.languages import pick, picked_language
+from goalweave.reports import log_names
+from goalweave.reports.questionnaire_words import VERBS, part_name
+from goalweave.reports.templatetags.goalweave import reader_language
+from goalweave.surveys import rules
+from goalweave.web.history.told import who as who_did
+from goalweave.web.questionnaires import desk
+
+PAGE = 50
+_QUESTION = "question "
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A question, or a part of the head. what: `added`, `taken out`, or the parts of it that changed; pieces: of its text."""
+
+    name: str
+    what: str
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    at: datetime
+    who: str
+    verb: str
+    changes: tuple[Changed, ...]
+
+
+@require_safe
+@never_cache
+def history(request: HttpRequest, key: str) -> HttpResponse:
+    """The newest first; 404 for who may not see it."""
+    who, row, _given = desk.found(request, key)
+    if not rules.may_view_questionnaire_history(who, row):
+        raise Http404
+    lines = Entry.objects.filter(object_type="questionnaire", object_id=str(row.pk))
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        lines = lines.filter(pk__lt=int(before))
+    found = list(lines.select_related("actor").order_by("-pk")[: PAGE + 1])
+    people = names_of(found, who)
+    context = {
+        "questionnaire": row,
+        "lines": [_done(one, people) for one in found[:PAGE]],
+        "older": found[PAGE - 1].pk if len(found) > PAGE else 0,
+        "crumbs": desk.crumbs(row, (_("History"), "")),
+    }
+    return render(request, "questionnaires/history.html", context)
+
+
+def _done(entry: Entry, people: Mapping[int, str]) -> Done:
+    verb = VERBS.get(entry.verb)
+    told = entry.verb in ("change", "wording")
+    changes = tuple(_changes(entry.before or {}, entry.after or {})) if told else ()
+    return Done(entry.at, who_did(entry, people), str(verb or log_names.verb_name(entry.verb)), changes)
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Changed]:
+    for name in dict.fromkeys((*after, *before)):
+        old, new = before.get(name), after.get(name)
+        if not name.startswith(_QUESTION):
+            yield Changed(part_name(name), "")
+            continue
+        title = _("Question %(number)s") % {"number": name.removeprefix(_QUESTION)}
+        if not isinstance(old, dict) or not isinstance(new, dict):
+            yield Changed(title, _("added") if new else _("taken out"), ())
+            continue
+        parts = [part for part in new if new[part] != old.get(part)]
+        yield Changed(title, ", ".join(part_name(part) for part in parts), _pieces(old, new) if "text" in parts else ())
+
+
+def _pieces(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Piece, ...]:
+    language = picked_language(new["text"], reader_language())
+    return shortened(word_difference(pick(old.get("text") or {}, language), pick(new["text"], language)))

@@ -1,0 +1,74 @@
+"""All questionnaires, and a new one that begins empty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from goalweave.core import model
+from goalweave.core.errors import InputError
+from goalweave.frameworks.queries import catalogue
+from goalweave.reports.questionnaire_words import ORIGINS
+from goalweave.surveys import actions, queries
+from goalweave.surveys.models import Origin
+from goalweave.surveys.sound import sound
+from goalweave.web.frame import actor
+from goalweave.web.questionnaires import desk
+from goalweave.web.questionnaires.forms import NewForm
+
+
+@require_safe
+def questionnaires(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    rows = queries.questionnaires(who).annotate(
+        asked=Count("questions", distinct=True),
+        put=Count("rounds", distinct=True),
+        answered=Count("submissions", filter=Q(submissions__in=queries.submissions(who).values("pk")), distinct=True),
+    )
+    context = {
+        "rows": [(row, ORIGINS[row.origin]) for row in rows],
+        "may_add": bool(desk.owners(who)),
+        "crumbs": [*desk.crumbs(None)[:1], {"label": _("Questionnaires"), "href": ""}],
+    }
+    return render(request, "questionnaires/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    owners = desk.owners(who)
+    if not owners:
+        raise Http404
+    form = NewForm(request.POST if request.method == "POST" else None, owners=owners)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.store(
+                actor=who,
+                given=sound(_begun(form.cleaned_data), catalogue()),
+                organisation=desk.owner(who, form.cleaned_data["organisation"]),
+                now=timezone.now(),
+                origin=Origin.SITE,
+                fresh=True,
+            )[0]
+            return redirect("questionnaire-edit", made.key)
+        except InputError as error:
+            form.add_error(desk.field_of(error, form.fields) or None, desk.message_of(error))
+    context = {"form": form, "crumbs": desk.crumbs(None, (_("New questionnaire"), ""))}
+    return render(request, "questionnaires/new.html", context, status=400 if form.errors else 200)
+
+
+def _begun(given: dict[str, Any]) -> model.Questionnaire:
+    """With one section that bears its title and has no question yet."""
+    return model.Questionnaire(
+        id=given["id"],
+        edition=given["edition"],
+        title=given["title"],
+        year=given["year"],
+        sections=(model.Section(given["title"], ()),),
+    )

@@ -1,0 +1,255 @@
+"""The editor of one question: its words, its kind with choices or columns, and which records it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.forms.utils import ErrorDict, ErrorList
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.accounts.queries import organisations
+from goalweave.core import model
+from goalweave.core.errors import Conflict, InputError
+from goalweave.core.model import QuestionKind
+from goalweave.core.questionnaire import editing
+from goalweave.core.text.languages import LanguageMap, pick
+from goalweave.reports.messages import said
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.stored import question_fields
+from goalweave.web.questionnaires import desk
+from goalweave.web.questionnaires.edit import METHODS
+from goalweave.web.questionnaires.evidence import EvidenceForm, Matching, matching
+from goalweave.web.questionnaires.forms import LabelledRows, QuestionForm
+from goalweave.web.questionnaires.saving import Theirs, mark, save, theirs
+from goalweave.web.records.rows import Rows, with_row, without_row
+
+ROWS = "labelled"
+_ROW = re.compile(rf"(add|remove)-{ROWS}(?:-(\d{{1,4}}))?")
+
+
+@dataclass
+class Sheet:
+    """The forms of one question. old: the question as it stands, None for a new one."""
+
+    who: Actor
+    row: Questionnaire
+    given: model.Questionnaire
+    old: model.Question | None
+    form: QuestionForm
+    rows: Rows
+    evidence: EvidenceForm
+    theirs: list[Theirs] | None = None
+    matching: Matching | None = None
+    gone: bool = False
+    places: list[Organisation] = field(default_factory=list)
+    tried: str = ""
+
+    @property
+    def kind(self) -> str:
+        return str(self.form["kind"].value() or QuestionKind.NARRATIVE)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether its kind has choices or columns."""
+        return self.kind in (QuestionKind.CHOICE, QuestionKind.TABLE)
+
+    def is_valid(self) -> bool:
+        parts = [self.form.is_valid(), self.evidence.is_valid()]
+        return all([*parts, self.rows.is_valid()] if self.labelled else parts)
+
+    def quiet(self) -> Sheet:
+        """Without a word about what is wrong: it is not finished yet."""
+        for form in (self.form, self.evidence, *self.rows.forms):
+            form._errors = ErrorDict()
+        self.rows._errors = [{} for _form in self.rows.forms]  # type: ignore[attr-defined]
+        self.rows._non_form_errors = ErrorList()  # type: ignore[attr-defined]
+        return self
+
+    def question(self) -> model.Question:
+        """What the forms say, once they are valid; what the editor does not ask stays as it was."""
+        labelled = _with_ids(self.rows.parts()) if self.labelled else []
+        return self.form.question(labelled, self.evidence.query())
+
+
+@METHODS
+@never_cache
+def new(request: HttpRequest, key: str) -> HttpResponse:
+    return _question(request, key, "")
+
+
+@METHODS
+@never_cache
+def edit(request: HttpRequest, key: str, number: str) -> HttpResponse:
+    return _question(request, key, number)
+
+
+def _question(request: HttpRequest, key: str, number: str) -> HttpResponse:
+    who, row, given = desk.editable(request, key)
+    if back := desk.stays(request, row):
+        return back
+    gone = request.method == "POST" and bool(number) and number not in given.numbers()
+    old = given.question(number) if number and not gone else None
+    if request.method != "POST":
+        return _show(request, _sheet(who, row, given, old, None, str(request.GET.get("section", ""))))
+    do, data = str(request.POST.get("do", "save")), cast(QueryDict, request.POST)
+    if match := _ROW.fullmatch(do):
+        data = with_row(data, ROWS) if match[1] == "add" else without_row(data, ROWS, int(match[2] or 0))
+    sheet = _sheet(who, row, given, old, data)
+    if do == "delete" and old is not None and data.get("seen") == mark(question_fields(old)):
+        return _taken_out(request, sheet, old)
+    if do == "count":
+        _count(sheet, str(data.get("try-on", "")))
+    if do not in ("save", "another", "delete"):
+        return _show(request, sheet.quiet() if do != "count" else sheet)
+    valid = sheet.is_valid()
+    if gone or (old is not None and data.get("seen") != mark(question_fields(old))):
+        sheet.gone, sheet.old = gone, old
+        mine = question_fields(sheet.question()) if valid else {}
+        sheet.theirs = theirs(question_fields(old), mine) if old else []
+        return _show(request, sheet, 409)
+    if valid and (kept := _kept(sheet)) is not None:
+        return _after(request, row, kept, another=do == "another", section=sheet.form.cleaned_data["section"])
+    return _show(request, sheet, 400)
+
+
+def _sheet(
+    who: Actor,
+    row: Questionnaire,
+    given: model.Questionnaire,
+    old: model.Question | None,
+    data: QueryDict | None,
+    section: str = "",
+) -> Sheet:
+    sections = [(place, f"{one.code} {pick_text(one.title)}".strip()) for place, one in enumerate(given.sections)]
+    labelled: tuple[model.Choice | model.Column, ...] = (*old.choices, *old.columns) if old else ()
+    rows: Any = LabelledRows(
+        data,
+        prefix=ROWS,
+        # Of rows that were sent none counts as unchanged: each is a part.
+        initial=None if data is not None else [{"id": one.id, "label": dict(one.label)} for one in labelled],
+    )
+    return Sheet(
+        who=who,
+        row=row,
+        given=given,
+        old=old,
+        form=QuestionForm(data, sections=sections, initial=_initial(given, old, section)),
+        rows=rows,
+        evidence=EvidenceForm(data, old.evidence if old else None),
+        places=[one for one in organisations() if who.administrator or one.pk in who.roles],
+    )
+
+
+def _initial(given: model.Questionnaire, old: model.Question | None, section: str) -> dict[str, Any]:
+    last = len(given.sections) - 1
+    if old is None:
+        place = int(section) if re.fullmatch(r"[0-9]{1,4}", section) and int(section) <= last else max(last, 0)
+        return {"section": place, "kind": "narrative", "status": "ours", "number": _next_number(given, place)}
+    place = next(place for place, one in enumerate(given.sections) if old in one.questions)
+    return {**question_fields(old), "section": place}
+
+
+def _next_number(given: model.Questionnaire, place: int) -> str:
+    """The one after the last of the section (2.4 after 2.3), else the first of a section with a number; else nothing."""
+    if not given.sections:
+        return ""
+    section = given.sections[place]
+    if not section.questions:
+        return f"{section.code}.1" if section.code else ""
+    before, dot, last = section.questions[-1].number.rpartition(".")
+    following = f"{before}{dot}{int(last) + 1}" if last.isdecimal() and last.isascii() else ""
+    return "" if following in given.numbers() else following
+
+
+def _with_ids(labelled: Iterable[tuple[str, LanguageMap]]) -> list[tuple[str, LanguageMap]]:
+    """With a short name for those that have none: of their words, unlike all others."""
+    given = list(labelled)
+    taken = {name for name, _words in given if name}
+    found = []
+    for number, (name, words) in enumerate(given, 1):
+        made = name or slugify(pick(words))[:40].strip("-_") or f"n{number}"
+        if not name and made in taken:
+            made = f"{made}-{number}"
+        taken.add(made)
+        found.append((made, words))
+    return found
+
+
+def _kept(sheet: Sheet) -> model.Question | None:
+    """The question as it was saved; None where it was not, and the form says why."""
+    made = sheet.question()
+    section, old = sheet.form.cleaned_data["section"], sheet.old
+    whole = editing.with_question(sheet.given, made, section, old.number if old else "")
+    try:
+        save(sheet.who, sheet.row, whole)
+        return made
+    except InputError as error:
+        name = desk.field_of(error, sheet.form.fields)
+        sheet.form.add_error(name or None, desk.message_of(error) if name else desk.told(error, whole))
+    except Conflict as error:
+        sheet.form.add_error(None, said(error))
+    return None
+
+
+def _after(
+    request: HttpRequest, row: Questionnaire, kept: model.Question, *, another: bool, section: int
+) -> HttpResponse:
+    messages.success(request, _("Question %(number)s is saved.") % {"number": kept.number})
+    if another:
+        return redirect(reverse("questionnaire-question-new", args=[row.key]) + f"?section={section}")
+    return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#q-{kept.number}")
+
+
+def _taken_out(request: HttpRequest, sheet: Sheet, old: model.Question) -> HttpResponse:
+    try:
+        save(sheet.who, sheet.row, editing.without_question(sheet.given, old.number))
+        messages.success(request, _("Question %(number)s is taken out.") % {"number": old.number})
+    except (Conflict, InputError) as error:
+        messages.error(request, said(error))
+    return redirect(reverse("questionnaire-edit", args=[sheet.row.key]) + "#questions")
+
+
+def _count(sheet: Sheet, slug: str) -> None:
+    """How many records of the chosen organisation the query of the form finds."""
+    sheet.quiet()
+    sheet.evidence = EvidenceForm(sheet.evidence.data, None)
+    place = next((one for one in sheet.places if one.slug == slug), None)
+    sheet.tried = slug
+    if place is None or not sheet.evidence.is_valid():
+        return
+    query = sheet.evidence.query()
+    if query is not None:
+        sheet.matching = matching(sheet.who, place, query, sheet.given.year)
+
+
+def _show(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse:
+    row, old = sheet.row, sheet.old
+    name = old.number if old else _("New question")
+    own = next((one.slug for one in sheet.places if one.pk == row.organisation_id), "")
+    bound = [one for one in (sheet.form, sheet.evidence, *sheet.rows.forms) if isinstance(one, forms.Form)]
+    context = {
+        "questionnaire": row,
+        "sheet": sheet,
+        "form": sheet.form,
+        "old": old,
+        "seen": mark(question_fields(old)) if old else "",
+        "theirs": sheet.theirs,
+        "faulty": status == 400 and any(one.errors for one in bound),
+        "tried": sheet.tried or own or (sheet.places[0].slug if sheet.places else ""),
+        "here": request.path,
+        "crumbs": desk.crumbs(row, (_("Edit"), reverse("questionnaire-edit", args=[row.key])), (name, "")),
+    }
+    return render(request, "questionnaires/question.html", context, status=status)

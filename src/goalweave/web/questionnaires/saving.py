@@ -1,0 +1,75 @@
+"""Keeping what the editor made, and telling when somebody else has changed the same part meanwhile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.frameworks.queries import catalogue
+from goalweave.reports.questionnaire_words import part_name
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.surveys import actions
+from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.sound import sound
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """A field that stands otherwise now than in the form."""
+
+    label: str
+    value: str
+
+
+def save(who: Actor, row: Questionnaire, given: model.Questionnaire) -> Questionnaire:
+    """Raises InputError for what no file could hold; Conflict when somebody else was quicker; NotAllowed."""
+    made = sound(given, catalogue())
+    return actions.change(actor=who, questionnaire=row, given=made, version=row.version, now=timezone.now())
+
+
+def head_fields(given: model.Questionnaire) -> dict[str, Any]:
+    return {
+        "title": dict(given.title),
+        "owner": dict(given.owner or {}),
+        "year": given.year,
+        "after": given.after,
+        "source": given.source,
+        "note": dict(given.note or {}),
+    }
+
+
+def section_fields(given: model.Section) -> dict[str, Any]:
+    return {"code": given.code, "title": dict(given.title), "text": dict(given.text or {})}
+
+
+def mark(fields: Fields) -> str:
+    """What a form carries to tell whether its part has changed since it was opened."""
+    return sha256(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def theirs(now: Fields, mine: Fields) -> list[Theirs]:
+    """The fields that differ, as they stand now."""
+    return [Theirs(part_name(name), _plain(value)) for name, value in now.items() if mine.get(name) != value]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        texts = all(isinstance(text, str) for text in value.values())
+        return (pick_text(value) if texts else json.dumps(value, ensure_ascii=False)) or _("nothing")
+    if isinstance(value, list):
+        return ", ".join(_plain(one.get("label", one) if isinstance(one, dict) else one) for one in value) or _(
+            "nothing"
+        )
+    return str(value) if value not in (None, "") else _("nothing")

@@ -1,0 +1,111 @@
+"""A questionnaire as it reads: its sections and questions, what each asks for, and what can be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import QuestionKind
+from goalweave.core.text.languages import LANGUAGES, picked_language
+from goalweave.formats.questionnaire import write_questionnaire
+from goalweave.frameworks.queries import catalogue
+from goalweave.reports.questionnaire_words import ORIGINS, evidence_words, limit_words
+from goalweave.reports.survey_names import QUESTION_KINDS
+from goalweave.reports.templatetags.goalweave import reader_language
+from goalweave.surveys import queries, rules
+from goalweave.surveys.models import Questionnaire, Submission
+from goalweave.web.language_maps import language_name
+from goalweave.web.questionnaires import desk
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its words. language: in which its text is, where that is not the reader's, in its own words;
+    renumbered: it follows one of another number."""
+
+    question: model.Question
+    kind: str
+    limit: str
+    evidence: tuple[str, ...]
+    language: str
+    renumbered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    section: model.Section
+    asked: tuple[Asked, ...]
+
+
+@require_safe
+def questionnaire(request: HttpRequest, key: str) -> HttpResponse:
+    who, row, given = desk.found(request, key)
+    editors = desk.editors_of(who)
+    others = [one for one in queries.questionnaires(who).filter(code=row.code) if one.pk != row.pk]
+    context = {
+        "questionnaire": row,
+        "origin": ORIGINS[row.origin],
+        "parts": parts(given, catalogue()),
+        "count": len(given.questions),
+        "required": sum(one.required for one in given.questions),
+        "texts_in": [(tag, language_name(tag)) for tag in _languages(given)],
+        "facts": given.facts,
+        "before": next((one for one in others if one.key == row.after), None),
+        "others": others,
+        "own": _own(who, row),
+        "editors": editors,
+        "content_languages": [(tag, language_name(tag)) for tag in LANGUAGES],
+        "reader": reader_language(),
+        "owners": desk.owners(who),
+        "may_edit": desk.may_edit(who, row),
+        "may_put_wording": rules.may_put_wording(who),
+        "may_view_history": rules.may_view_questionnaire_history(who, row),
+        "may_coordinate": rules.may_coordinate_somewhere(who),
+        "next_year": (row.year + 1) if row.year else "",
+        "crumbs": desk.crumbs(row),
+    }
+    return render(request, "questionnaires/show.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, key: str) -> HttpResponse:
+    """The YAML file, which can be imported again."""
+    _who, row, given = desk.found(request, key)
+    response = HttpResponse(write_questionnaire(given), content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{row.key}.yaml"'
+    return response
+
+
+def parts(given: model.Questionnaire, known: Catalogue) -> list[Part]:
+    return [Part(one, tuple(_asked(question, given, known) for question in one.questions)) for one in given.sections]
+
+
+def _asked(question: model.Question, given: model.Questionnaire, known: Catalogue) -> Asked:
+    language = picked_language(question.text, reader_language())
+    query = question.evidence
+    return Asked(
+        question=question,
+        kind="" if question.kind is QuestionKind.NARRATIVE else str(QUESTION_KINDS[question.kind]),
+        limit=limit_words(question),
+        evidence=() if query is None else tuple(evidence_words(query, given.year, known)),
+        language="" if language in ("", reader_language()) else language_name(language),
+        renumbered=bool(question.follows) and question.follows != (question.number,),
+    )
+
+
+def _languages(given: model.Questionnaire) -> list[str]:
+    """In which every question can be read, the six of the United Nations first."""
+    maps = [set(one.text) for one in given.questions]
+    shared = set.intersection(*maps) if maps else set()
+    return [*(tag for tag in LANGUAGES if tag in shared), *sorted(shared.difference(LANGUAGES))]
+
+
+def _own(who: Actor, row: Questionnaire) -> list[Submission]:
+    """Those of the reader's organisations that answer it, the newest first."""
+    return list(queries.own_submissions(who).filter(questionnaire=row).order_by("-made")) if who.roles else []

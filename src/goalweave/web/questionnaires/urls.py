@@ -1,0 +1,23 @@
+from django.urls import path
+
+from goalweave.web.questionnaires import acts, difference, edit, history, incoming, listing, question, show
+
+urlpatterns = [
+    path("", listing.questionnaires, name="questionnaires"),
+    path("import/", incoming.bring_in, name="questionnaire-import"),
+    path("new/", listing.new, name="questionnaire-new"),
+    path("<str:key>/", show.questionnaire, name="questionnaire"),
+    path("<str:key>/file/", show.download, name="questionnaire-file"),
+    path("<str:key>/history/", history.history, name="questionnaire-history"),
+    path("<str:key>/difference/<str:other>/", difference.difference, name="questionnaire-difference"),
+    path("<str:key>/answer/", acts.answer, name="questionnaire-answer"),
+    path("<str:key>/edition/", acts.edition, name="questionnaire-edition"),
+    path("<str:key>/wording/", acts.wording, name="questionnaire-wording"),
+    path("<str:key>/remove/", acts.remove, name="questionnaire-remove"),
+    path("<str:key>/edit/", edit.outline, name="questionnaire-edit"),
+    path("<str:key>/edit/move/", edit.move, name="questionnaire-move"),
+    path("<str:key>/edit/new-section/", edit.new_section, name="questionnaire-section-new"),
+    path("<str:key>/edit/sections/<int:place>/", edit.section, name="questionnaire-section"),
+    path("<str:key>/edit/new-question/", question.new, name="questionnaire-question-new"),
+    path("<str:key>/edit/questions/<str:number>/", question.edit, name="questionnaire-question"),
+]

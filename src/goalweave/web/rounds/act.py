@@ -1,0 +1,106 @@
+"""What a coordinator does with a round: other last days, publishing what came in, closing."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_POST
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import InputError
+from goalweave.reports.messages import translated
+from goalweave.surveys import actions, queries, rules
+from goalweave.surveys.models import Round, Submission
+from goalweave.web.rounds.forms import sent_day
+from goalweave.web.rounds.places import round_of
+from goalweave.web.rounds.tasks import tell_now
+
+
+@require_POST
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """`do=`extend (those chosen), extend-all, publish (those chosen), publish-all, close, open."""
+    who, survey = round_of(request, pk)
+    do = request.POST.get("do", "")
+    try:
+        with transaction.atomic():
+            said = _done(request, who, survey, do)
+    except InputError as error:
+        messages.error(request, translated(error.message))
+    else:
+        messages.success(request, said)
+        tell_now(request)
+    kept = {name: value for name in ("state", "q") if (value := request.POST.get(name))}
+    return redirect(reverse("round", args=[survey.pk]) + (f"?{urlencode(kept)}" if kept else ""))
+
+
+def _done(request: HttpRequest, who: Actor, survey: Round, do: str) -> str:
+    """What was done, in a sentence. Raises InputError."""
+    now = timezone.now()
+    if do == "extend-all":
+        due = _day(request)
+        actions.extend(actor=who, survey=survey, due=due, now=now)
+        return _("The last day is %(day)s now.") % {"day": date_format(due, "DATE_FORMAT")}
+    if do == "close":
+        actions.close(actor=who, survey=survey, now=now)
+        return _("The round is closed: nothing more is taken.")
+    if do == "open":
+        actions.open_again(actor=who, survey=survey)
+        return _("The round is open again.")
+    rows = queries.submissions_of(survey)
+    if do == "publish-all":
+        return _publish(who, rows)
+    chosen = _chosen(request, rows)
+    if do == "publish":
+        return _publish(who, chosen)
+    if do == "extend":
+        return _extend(who, survey, chosen, _day(request))
+    raise InputError(_("Choose what is to be done."))
+
+
+def _publish(who: Actor, rows: list[Submission]) -> str:
+    ready = [row for row in rows if rules.may_publish(who, row)]
+    if not ready:
+        raise InputError(_("Nothing here waits to be published."))
+    for row in ready:
+        actions.publish(actor=who, submission=row, now=timezone.now())
+    return ngettext("%(n)s submission is published.", "%(n)s submissions are published.", len(ready)) % {
+        "n": len(ready)
+    }
+
+
+def _extend(who: Actor, survey: Round, rows: list[Submission], due: date) -> str:
+    if survey.closed is not None:
+        raise InputError(_("this round is closed"))
+    moved = [row for row in rows if row.state in rules.ANSWERING]
+    if not moved:
+        raise InputError(_("None of these is being answered."))
+    for row in moved:
+        actions.extend_submission(actor=who, submission=row, due=due, now=timezone.now())
+    told = ngettext("%(n)s organisation has until %(day)s.", "%(n)s organisations have until %(day)s.", len(moved))
+    return told % {"n": len(moved), "day": date_format(due, "DATE_FORMAT")}
+
+
+def _chosen(request: HttpRequest, rows: list[Submission]) -> list[Submission]:
+    sent = [str(one) for one in request.POST.getlist("submission")]
+    ids = {int(one) for one in sent if re.fullmatch(r"[0-9]{1,18}", one)}
+    found = [row for row in rows if row.pk in ids]
+    if not found:
+        raise InputError(_("Choose the organisations first."))
+    return found
+
+
+def _day(request: HttpRequest) -> date:
+    due = sent_day(str(request.POST.get("due", "")))
+    if due is None:
+        raise InputError(_("Say the last day."), field="due")
+    return due

@@ -1,0 +1,121 @@
+"""A new round, and further organisations for one that is open. Both pages are sent as often as somebody looks for another name."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.cache import never_cache
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.core.errors import GoalweaveError, InputError
+from goalweave.reports.messages import said, translated
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.surveys import queries
+from goalweave.surveys.actions import ask as ask_further, open_round
+from goalweave.surveys.asking import coordinated
+from goalweave.surveys.models import Questionnaire, Round
+from goalweave.web.frame import actor
+from goalweave.web.rounds.asked import Asked, asked_by
+from goalweave.web.rounds.forms import RoundForm
+from goalweave.web.rounds.places import crumbs, round_of
+from goalweave.web.rounds.tasks import tell_now
+
+
+@never_cache
+def new(request: HttpRequest) -> HttpResponse:
+    """By POST with `do=open` it is opened; with any other the page is shown anew, with what was found and chosen."""
+    who = actor(request)
+    asking = coordinated(who)
+    if not asking:
+        raise Http404
+    sent = request.POST if request.method == "POST" else request.GET
+    asked = asked_by(who, sent)
+    opening = request.method == "POST" and sent.get("do") == "open"
+    known = list(queries.questionnaires(who))
+    form = RoundForm(
+        [(one.key, f"{pick_text(one.title)} ({one.key})") for one in known],
+        [(one.slug, pick_text(one.name)) for one in asking],
+        timezone.localdate(),
+        sent if opening else None,
+        initial={name: sent.get(name, "") for name in RoundForm.base_fields if name in sent},
+    )
+    if opening and form.is_valid() and not asked.problem:
+        owners, keys = {one.slug: one for one in asking}, {one.key: one for one in known}
+        given = form.cleaned_data
+        try:
+            made = _opened(who, form, keys[given["questionnaire"]], owners[given["asker"]], asked)
+        except InputError as error:
+            form.add_error(error.field if error.field in form.fields else None, translated(error.message))
+        else:
+            tell_now(request)
+            count = len(asked.chosen)
+            done = ngettext("The round is open; %(n)s organisation is asked.",
+                            "The round is open; %(n)s organisations are asked.", count)  # fmt: skip
+            messages.success(request, done % {"n": count})
+            return redirect("round", made.pk)
+    context = {
+        "form": form,
+        "asked": asked,
+        "problem": asked.problem if request.method == "POST" else "",
+        "crumbs": crumbs((_("New round"), "")),
+    }
+    wrong = opening or (request.method == "POST" and asked.problem)
+    return render(request, "rounds/new.html", context, status=400 if wrong else 200)
+
+
+@never_cache
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same for further organisations."""
+    who, survey = round_of(request, pk)
+    sent = request.POST if request.method == "POST" else request.GET
+    there = set(survey.submissions.values_list("organisation", flat=True))
+    asked = asked_by(who, sent, there=there)
+    opening = request.method == "POST" and sent.get("do") == "open"
+    problem = asked.problem if request.method == "POST" else ""
+    if opening and not problem:
+        try:
+            problem = _asked(who, survey, asked)
+        except GoalweaveError as error:
+            problem = said(error)
+        if not problem:
+            tell_now(request)
+            count = len(asked.chosen)
+            done = ngettext("%(n)s further organisation is asked.", "%(n)s further organisations are asked.", count)
+            messages.success(request, done % {"n": count})
+            return redirect("round", survey.pk)
+    context = {
+        "survey": survey,
+        "asked": asked,
+        "problem": problem,
+        "crumbs": crumbs((pick_text(survey.title), reverse("round", args=[survey.pk])), (_("Ask further"), "")),
+    }
+    return render(request, "rounds/ask.html", context, status=400 if problem else 200)
+
+
+def _opened(
+    who: Actor, form: RoundForm, questionnaire: Questionnaire, organisation: Organisation, asked: Asked
+) -> Round:
+    given = form.cleaned_data
+    return open_round(
+        actor=who,
+        questionnaire=queries.questionnaire(who, questionnaire.key),
+        organisation=organisation,
+        due=given["due"],
+        asked=asked.chosen,
+        message=given["message"],
+        publishes=given["publishes"],
+        now=timezone.now(),
+    )
+
+
+def _asked(who: Actor, survey: Round, asked: Asked) -> str:
+    """What speaks against it, or nothing."""
+    if not asked.chosen:
+        return _("choose at least one organisation")
+    ask_further(actor=who, survey=survey, asked=asked.chosen, now=timezone.now())
+    return ""

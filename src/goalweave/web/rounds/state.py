@@ -1,0 +1,127 @@
+"""How far each organisation of a round is, as its coordinator sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext, pgettext
+
+from goalweave.reports.survey_names import SUBMISSION_STATES
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.surveys import queries, rules
+from goalweave.surveys.models import Round, Submission, SubmissionState
+from goalweave.surveys.notices import editors_of
+from goalweave.web.answers.desk import due_words
+
+LATE = "late"
+"""A state for the filter alone: still being answered after the last day."""
+FILTERS = (SubmissionState.OPEN, LATE, SubmissionState.SUBMITTED, SubmissionState.PUBLISHED,
+           SubmissionState.DECLINED, SubmissionState.WITHDRAWN)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """state: in words; due: its last day; own_due: whether that is its own; late: still answered, or handed in, after it; days:
+    what is left or past, in words; reached: people there who get mails."""
+
+    submission: Submission
+    state: str
+    progress: queries.Progress
+    due: date
+    own_due: bool
+    late: bool
+    days: str
+    reached: int
+
+    @property
+    def answering(self) -> bool:
+        return self.submission.state in rules.ANSWERING
+
+    @property
+    def handed_in(self) -> bool:
+        return self.submission.state in rules.HANDED_IN
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """Those that it passes."""
+        if not self.answering:
+            return (self.submission.state,)
+        return (SubmissionState.OPEN, LATE) if self.late else (SubmissionState.OPEN,)
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    value: str
+    label: str
+    count: int
+    on: bool
+
+
+def rows_of(survey: Round, today: date | None = None) -> list[Row]:
+    """All organisations of a round. Three queries."""
+    found = queries.submissions_of(survey)
+    far = queries.progress(found)
+    people = editors_of(row.organisation_id for row in found)
+    nothing = queries.Progress(0, 0, 0, 0)
+    day = today or timezone.localdate()
+    return [_row(row, far.get(row.pk, nothing), len(people[row.organisation_id]), day) for row in found]
+
+
+def one_row(submission: Submission, today: date | None = None) -> Row:
+    far = queries.progress([submission]).get(submission.pk, queries.Progress(0, 0, 0, 0))
+    people = editors_of([submission.organisation_id])[submission.organisation_id]
+    return _row(submission, far, len(people), today or timezone.localdate())
+
+
+def facets_of(rows: list[Row], chosen: str) -> list[Facet]:
+    """All, and each state that an organisation is in."""
+    words = {
+        **{state: str(SUBMISSION_STATES[state]) for state in SubmissionState.values},
+        LATE: pgettext("organisations of a round", "of these late"),
+    }
+    counts = {one: sum(1 for row in rows if one in row.filters) for one in FILTERS}
+    found = [Facet("", pgettext("organisations of a round", "all"), len(rows), not chosen)]
+    return found + [Facet(one, words[one], counts[one], one == chosen) for one in FILTERS if counts[one]]
+
+
+def shown(rows: list[Row], state: str, words: str) -> list[Row]:
+    """Those in a state whose name has the words, without case."""
+    wanted = words.casefold().split()
+    return [
+        row
+        for row in rows
+        if (not state or state in row.filters) and all(word in _names(row.submission) for word in wanted)
+    ]
+
+
+def _row(row: Submission, progress: queries.Progress, reached: int, today: date) -> Row:
+    due = queries.last_day(row) or today
+    answering = row.state in rules.ANSWERING
+    late = due < today if answering else row.state in rules.HANDED_IN and row.late
+    return Row(
+        submission=row,
+        state=str(SUBMISSION_STATES[row.state]),
+        progress=progress,
+        due=due,
+        own_due=row.due is not None,
+        late=late,
+        days=due_words(row, today) if answering else _came(row, due) if late else "",
+        reached=reached,
+    )
+
+
+def _came(row: Submission, due: date) -> str:
+    """How late it was handed in."""
+    if row.submitted is None:
+        return ""
+    days = (timezone.localdate(row.submitted) - due).days
+    if days < 1:  # the last day was moved afterwards
+        return _("came in late")
+    return ngettext("came in %(n)s day late", "came in %(n)s days late", days) % {"n": days}
+
+
+def _names(row: Submission) -> str:
+    one = row.organisation
+    return " ".join([one.slug, pick_text(one.name), *one.name.values(), *one.short.values()]).casefold()

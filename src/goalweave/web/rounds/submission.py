@@ -1,0 +1,155 @@
+"""What is done with a submission as a whole: handed in, declined, withdrawn, taken up again; published, opened again, given time.
+
+Whoever answers does the first four from its own page; whoever asks the others from the page of the round. One that nobody has
+asked for belongs to its editors alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.reports.messages import translated
+from goalweave.surveys import actions, rules
+from goalweave.surveys.models import Submission, SubmissionState
+from goalweave.web.answers.desk import submission_of
+from goalweave.web.frame import actor
+from goalweave.web.rounds.forms import ReopenForm, sent_day
+from goalweave.web.rounds.show import organisation_page
+from goalweave.web.rounds.tasks import tell_now
+
+Act = Callable[[Actor, Submission], str]
+"""Does something, and says what."""
+
+
+@require_POST
+def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(who: Actor, row: Submission) -> str:
+        done = actions.hand_in(actor=who, submission=row, now=timezone.now())
+        if done.state == SubmissionState.PUBLISHED:
+            return _("Handed in and published. It is kept as it is now.")
+        return _("Handed in. It is kept as it is now.")
+
+    return _own(request, pk, act)
+
+
+@require_POST
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(who: Actor, row: Submission) -> str:
+        actions.decline(actor=who, submission=row, reason=_reason(request), now=timezone.now())
+        return _("Declined. Whoever asks is told why.")
+
+    return _own(request, pk, act)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(who: Actor, row: Submission) -> str:
+        actions.withdraw(actor=who, submission=row, reason=_reason(request), now=timezone.now())
+        return _("Withdrawn. Nobody outside reads it any more.")
+
+    return _own(request, pk, act)
+
+
+@require_POST
+def start_anew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Declined or withdrawn, and answered after all."""
+
+    def act(who: Actor, row: Submission) -> str:
+        actions.resume(actor=who, submission=row, now=timezone.now())
+        return _("It is being answered again. What was written is still there.")
+
+    return _own(request, pk, act)
+
+
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(who: Actor, row: Submission) -> str:
+        actions.publish(actor=who, submission=row, now=timezone.now())
+        return _("Published: everybody can read it.")
+
+    return _asker(request, pk, act)
+
+
+@require_POST
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another last day for this organisation."""
+
+    def act(who: Actor, row: Submission) -> str:
+        due = sent_day(str(request.POST.get("due", "")))
+        if due is None:
+            raise InputError(_("Say the last day."), field="due")
+        actions.extend_submission(actor=who, submission=row, due=due, now=timezone.now())
+        return _("The last day was moved.")
+
+    return _asker(request, pk, act)
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its page again, with what is wrong, where a reason is missing or a day is past."""
+    who, row = _asked(request, pk)
+    form = ReopenForm(request.POST)
+    if row.round is not None and not form.is_valid():
+        return organisation_page(request, who, row.round, row, form)
+
+    def act(who: Actor, row: Submission) -> str:
+        if row.round is None:
+            actions.reopen(actor=who, submission=row, reason=_reason(request), now=timezone.now())
+        else:
+            given = form.cleaned_data
+            actions.reopen(actor=who, submission=row, reason=given["reason"], due=given["due"], now=timezone.now())
+        return _("Opened again.")
+
+    return _asker(request, pk, act)
+
+
+def _own(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
+    """By whoever answers; hidden from all others."""
+    who, row = submission_of(request, pk)
+    _try(request, who, row, act, mine=who.has_role(row.organisation_id, *rules.EDITORS))
+    return redirect("submission", row.pk)
+
+
+def _asker(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
+    who, row = _asked(request, pk)
+    _try(request, who, row, act, mine=row.round is not None or who.has_role(row.organisation_id, *rules.EDITORS))
+    return redirect("round-submission", row.round_id, row.pk) if row.round_id else redirect("submission", row.pk)
+
+
+def _asked(request: HttpRequest, pk: int) -> tuple[Actor, Submission]:
+    """404 for who does not coordinate its round; of one without a round, for who does not work on it."""
+    who = actor(request)
+    rows = Submission.objects.select_related(
+        "questionnaire", "organisation", "round__organisation", "round__questionnaire"
+    )
+    row = rows.filter(pk=pk).first()
+    if row is None or not (rules.may_work_on(who, row) if row.round is None else rules.may_coordinate(who, row.round)):
+        raise Http404
+    return who, row
+
+
+def _try(request: HttpRequest, who: Actor, row: Submission, act: Act, *, mine: bool) -> None:
+    """Do it and say so. mine: whether the actor may in another state; then it is the state that stands in the way."""
+    try:
+        messages.success(request, act(who, row))
+    except NotAllowed:
+        if not mine:
+            raise
+        messages.error(request, _("This cannot be done in the state that the submission is in now."))
+    except InputError as error:
+        messages.error(request, translated(error.message))
+    else:
+        tell_now(request)
+
+
+def _reason(request: HttpRequest) -> str:
+    return str(request.POST.get("reason", ""))

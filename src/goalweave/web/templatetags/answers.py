@@ -1,0 +1,75 @@
+"""Words of submissions in templates, and which answers cite a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+
+from goalweave.core.narrative.markdown import plain_text
+from goalweave.core.text.languages import LanguageMap
+from goalweave.registry.models import Record
+from goalweave.reports.survey_names import ANSWER_STATUSES, SUBMISSION_STATES
+from goalweave.surveys import queries, rules
+from goalweave.surveys.citations import digest_of, records_with_mappings
+from goalweave.web.frame import actor
+
+register = template.Library()
+
+
+@dataclass
+class Citing:
+    """A submission that cites a record. numbers: of its questions; changed: the record has, since some answer cited it."""
+
+    href: str
+    title: LanguageMap
+    organisation: LanguageMap
+    year: int | None
+    numbers: list[str] = field(default_factory=list)
+    changed: bool = False
+
+
+@register.filter
+def answer_status(status: str) -> str:
+    return str(ANSWER_STATUSES.get(status, status))
+
+
+@register.filter
+def submission_state(state: str) -> str:
+    return str(SUBMISSION_STATES.get(state, state))
+
+
+@register.filter
+def answer_plain(text: str) -> str:
+    """An answer without its markup and marks, a line for each paragraph, point or row."""
+    return plain_text(text).replace("\n", "\n\n")
+
+
+@register.simple_tag(takes_context=True)
+def citing_answers(context: Context, row: Record) -> list[Citing]:
+    """The submissions whose answers cite the record, as far as the reader may read them, the newest first.
+
+    One query; three more where there are any.
+    """
+    request = context.get("request")
+    if request is None:
+        return []
+    who = actor(request)
+    found: dict[int, Citing] = {}
+    digest = ""
+    for one in queries.citing(who, row.pk):
+        submission, number = one.answer.submission, one.answer.question.number
+        digest = digest or digest_of(records_with_mappings([row])[row.pk])
+        works = rules.may_work_on(who, submission)
+        if submission.pk not in found:
+            href = reverse("submission-read", args=[submission.pk])
+            if works:
+                href = reverse("answer", args=[submission.pk, number])
+            found[submission.pk] = Citing(
+                href, submission.questionnaire.title, submission.organisation.short, submission.year
+            )
+        found[submission.pk].numbers.append(number)
+        found[submission.pk].changed |= works and one.digest != digest
+    return list(found.values())

@@ -1,0 +1,156 @@
+"""An answer is written in the browser: kept by itself, two at once, records put in at the cursor; on a phone and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
+from tests.browser.conftest import Command, open_page
+from tests.browser.people import member
+
+pytestmark = pytest.mark.browser
+
+OWNER = "itu"
+BEGIN = """
+import django
+django.setup()
+from datetime import UTC, datetime
+from goalweave.accounts.actor import SYSTEM
+from goalweave.accounts.models import Organisation
+from goalweave.packs import library
+from goalweave.packs.questionnaires import questionnaires
+from goalweave.surveys.actions import start, store
+now = datetime.now(UTC)
+row, _changed = store(actor=SYSTEM, given=questionnaires(library())["undesa@2019"], organisation=None, now=now)
+owner = Organisation.objects.get(slug="itu")
+print(start(actor=SYSTEM, questionnaire=row, organisation=owner, year=2019, language="en", now=now).pk)
+"""
+
+
+@pytest.fixture(scope="module")
+def start(site: str, browser: Browser, environment: dict[str, str]) -> str:
+    """Address of a submission of the sample's organisation that has no answer yet."""
+    done = subprocess.run(
+        [sys.executable, "-c", BEGIN], env=environment, check=True, capture_output=True, text=True, timeout=120
+    )
+    return f"{site}/reports/submissions/{done.stdout.strip()}"
+
+
+@pytest.fixture(scope="module")
+def writer(site: str, browser: Browser, command: Command) -> StorageState:
+    return member(browser, command, site, "writer@example.org", name="A Writer", organisation=OWNER, role="editor")
+
+
+def opened(browser: Browser, writer: StorageState, address: str, **fields: object) -> Page:
+    page = open_page(browser, signed_in=writer, **fields)  # type: ignore[arg-type]
+    page.goto(address)
+    return page
+
+
+def kept(page: Page) -> None:
+    expect(page.locator(".sheet [data-saved]")).to_contain_text("Saved ")
+
+
+def test_what_is_typed_is_kept_by_itself_and_counted(browser: Browser, start: str, writer: StorageState) -> None:
+    page = opened(browser, writer, f"{start}/3.5/")
+    page.locator("#text").press_sequentially("These partnerships have reached every region.")
+    kept(page)
+    expect(page.locator("[data-stat]")).to_contain_text("6 words")
+    expect(page.locator("[data-stat]")).to_contain_text("0 of 1 claim has a source")
+    expect(page.locator("[data-read] .src.bare")).to_have_count(1)
+    page.keyboard.press("Control+Alt+ArrowRight")
+    expect(page).to_have_url(f"{start}/3.6/")
+    page.goto(f"{start}/3.5/")
+    expect(page.locator("#text")).to_have_value("These partnerships have reached every region.")
+    page.context.close()
+
+
+def test_records_go_in_at_the_cursor_and_give_sentences_a_source(
+    browser: Browser, start: str, writer: StorageState
+) -> None:
+    page = opened(browser, writer, f"{start}/3.4/")
+    text = page.locator("#text")
+    text.fill("First of all.\n\nLast of all.")
+    text.evaluate("area => { area.setSelectionRange(13, 13); area.dispatchEvent(new Event('select')) }")
+    page.get_by_role("button", name="Point").first.click()
+    expect(text).to_have_value(re.compile(r"^First of all\.\n\n- \*\*.+\[\^1\]\n\nLast of all\.$"))
+    expect(page.locator("#evidence .ref")).to_have_text("1")
+    text.fill("We have reached every region of the world.")
+    kept(page)
+    page.get_by_role("link", name="Find a record").click()
+    expect(page.locator(".claim")).to_contain_text("We have reached every region")
+    page.get_by_role("button", name="Supports it").first.click()
+    expect(text).to_have_value(re.compile(r"^We have reached every region of the world\.\[\^\d\]$"))
+    expect(page.locator("[data-stat]")).to_contain_text("1 of 1 claim has a source")
+    page.context.close()
+
+
+def test_two_at_once_see_both_texts_and_nothing_is_lost(browser: Browser, start: str, writer: StorageState) -> None:
+    first, second = (opened(browser, writer, f"{start}/3.3/") for _one in range(2))
+    second.locator("#text").fill("Theirs.")
+    second.keyboard.press("Control+s")
+    kept(second)
+    first.locator("#text").fill("Mine.")
+    expect(first.locator("[data-conflict]")).to_contain_text("Nothing of yours is lost")
+    expect(first.locator("[data-theirs]")).to_have_value("Theirs.")
+    expect(first.locator("#text")).to_have_value("Mine.")
+    first.locator("#text").fill("Mine. Theirs.")
+    first.get_by_role("button", name="Keep mine").click()
+    kept(first)
+    second.reload()
+    expect(second.locator("#text")).to_have_value("Mine. Theirs.")
+    for page in (first, second):
+        page.context.close()
+
+
+def test_pasted_html_becomes_markdown_and_nothing_in_it_runs(
+    browser: Browser, start: str, writer: StorageState
+) -> None:
+    page = opened(browser, writer, f"{start}/3.2/")
+    page.locator("#text").click()
+    page.evaluate(
+        """() => {
+        const data = new DataTransfer()
+        data.setData('text/html', '<p onclick="x()">A <b>big</b> <a href="https://example.org/">step</a>'
+            + '<script>document.title = "run"</script></p><ul><li>one</li><li>two</li></ul>')
+        const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+        document.querySelector('#text').dispatchEvent(paste)
+    }"""
+    )
+    expect(page.locator("#text")).to_have_value("A **big** [step](https://example.org/)\n\n- one\n- two")
+    kept(page)
+    assert "run" not in page.title()
+    page.context.close()
+
+
+def test_on_a_phone_and_in_arabic_it_is_one_column(browser: Browser, start: str, writer: StorageState) -> None:
+    page = opened(browser, writer, f"{start}/4.4/".replace("/reports/", "/ar/reports/"), width=390)
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    tops = [page.locator(where).bounding_box() for where in (".question", "#text", "#evidence", "#questions")]
+    assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 391
+    page.context.close()
+
+
+def test_without_javascript_everything_is_kept_too(browser: Browser, start: str, writer: StorageState) -> None:
+    page = opened(browser, writer, f"{start}/4.3/", scripts=False)
+    page.locator("#text").fill("Typed without scripts.")
+    page.get_by_role("button", name="Sentence").first.click()
+    expect(page.locator("#text")).to_have_value(re.compile(r"^Typed without scripts\. .+\[\^1\]$"))
+    page.locator("input[name=q]").fill("water zebra")
+    page.locator("input[name=q]").press("Enter")
+    expect(page.locator("#evidence")).to_contain_text("No further record with these words matches")
+    page.context.close()
+
+
+def test_the_pages_pass_axe(browser: Browser, start: str, writer: StorageState, axe_source: str) -> None:
+    page = opened(browser, writer, f"{start}/3.5/")
+    for address in ("/3.5/", "/", "/read/", "/check/", "/history/"):
+        page.goto(f"{start}{address}")
+        page.evaluate(axe_source)
+        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    page.context.close()
