@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from goalweave.api import figures, frameworks, linkages, organisations, records
+from goalweave.api import figures, frameworks, linkages, organisations, records, submissions
 from goalweave.api.limit import Limit
 from goalweave.api.problems import NotThere, Problem, problem
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
@@ -43,7 +43,8 @@ api = Api(
     title="Goalweave",
     version=VERSION,
     description=(
-        "Frameworks, links between them, published records, their accepted mappings with the evidence, and figures. "
+        "Frameworks, links between them, published records, their accepted mappings with the evidence, figures, and published "
+        "submissions with the questionnaires that they answer. "
         "Read-only; nobody signs in, and everybody sees the same. Texts are maps of languages."
     ),
     openapi_url="/openapi.json",
@@ -51,7 +52,7 @@ api = Api(
     throttle=[Limit()],
     urls_namespace="api",
 )
-for router in (frameworks.router, linkages.router, organisations.router, records.router, figures.router):
+for router in (frameworks.router, linkages.router, organisations.router, records.router, figures.router, submissions.router):
     api.add_router("", router)
 
 

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
-_TOKEN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:\.[^\W_{_CJK}]+)*")
-_IS_CJK = re.compile(rf"[{_CJK}]")
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_TOKEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:\.[^\W_{CJK}]+)*")
+_IS_CJK = re.compile(rf"[{CJK}]")
 # Letters that are written in several ways, and what Arabic writes or leaves out; hamza and vowels go with the accents.
 _LETTERS = str.maketrans(
     {
@@ -42,6 +42,8 @@ class Word:
 
 def fold(text: str) -> str:
     """Lower case without accents; Arabic letters and digits, and a few other letters, in one spelling."""
+    if text.isascii():  # has neither
+        return text.casefold()
     lowered = unicodedata.normalize("NFKC", text).casefold()
     bare = "".join(char for char in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(char))
     return unicodedata.normalize("NFC", bare.translate(_LETTERS))

@@ -52,6 +52,32 @@ def matching(text: str, *, actor: Actor, kind: str) -> RawSQL:
     return RawSQL(f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}", allowed.values)  # noqa: S608, S611
 
 
+def found_numbers(text: str, *, actor: Actor, kind: str) -> list[int]:
+    """All that `matching` finds, in no order; for kinds that are found by their primary key."""
+    words = asked(text)
+    if not words:
+        return []
+    statement = engine().public_numbers(words, kind)
+    if statement is None:
+        allowed, number = _allowed(words, actor, kind), engine().number()
+        statement = Statement(f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}", allowed.values)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def best_numbers(text: str, *, actor: Actor, kind: str, limit: int) -> list[int]:
+    """The same, the best first, at most so many."""
+    words = asked(text)
+    if not words:
+        return []
+    allowed, number, order = _allowed(words, actor, kind), engine().number(), engine().order(words)
+    statement = f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql} ORDER BY {order.sql}, object_id LIMIT %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*allowed.values, *order.values, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _allowed(words: list[Word], actor: Actor, kind: str) -> Statement:
     """What has the words and may be found by the actor."""
     match = engine().match(words)

@@ -31,6 +31,9 @@ class Engine(Protocol):
     def number(self) -> Statement:
         """The object_id of a row as a number."""
 
+    def public_numbers(self, words: Sequence[Word], kind: str) -> Statement | None:
+        """A quick way to the numbers of all public objects of a kind that have the words; None where there is none."""
+
 
 def engine() -> Engine:
     """The one of the database that is in use."""

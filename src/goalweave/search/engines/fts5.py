@@ -12,9 +12,12 @@ from goalweave.search.entry import Entry
 from goalweave.search.normalise import Word, document
 
 INSERT = (
-    "INSERT INTO search_entry (kind, object_id, language, organisation, private, shown, title, body) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+    "INSERT INTO search_entry (rowid, kind, object_id, language, organisation, private, shown, title, body) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
+BY_NUMBER = ("answer",)
+"""Kinds whose rows have the number of their object below zero for their own, so that a common word is counted without a look
+at the rows: those of a kind that is public, in one language each. All others are numbered upwards by SQLite."""
 
 
 def insert(cursor: CursorWrapper, entries: Iterable[Entry]) -> None:
@@ -38,6 +41,12 @@ def number() -> Statement:
     return Statement("CAST(object_id AS INTEGER)")
 
 
+def public_numbers(words: Sequence[Word], kind: str) -> Statement | None:
+    if kind not in BY_NUMBER:
+        return None
+    return Statement("SELECT -rowid FROM search_entry WHERE search_entry MATCH %s AND rowid < 0", (query(words),))
+
+
 def query(words: Sequence[Word]) -> str:
     """In FTS5's language, each word quoted."""
     return " AND ".join(_phrase(word) for word in words)
@@ -48,8 +57,9 @@ def _phrase(word: Word) -> str:
     return f'("{word.text}" OR "{word.text}"*)' if word.beginning else f'"{word.text}"'
 
 
-def _row(entry: Entry) -> tuple[str, str, str, int, bool, str, str, str]:
+def _row(entry: Entry) -> tuple[int | None, str, str, str, int, bool, str, str, str]:
     return (
+        -int(entry.object_id) if entry.kind in BY_NUMBER else None,
         entry.kind,
         entry.object_id,
         entry.language,

@@ -58,6 +58,10 @@ def number() -> Statement:
     return Statement("CASE WHEN object_id ~ '^[0-9]{1,18}$' THEN object_id::bigint END")
 
 
+def public_numbers(words: Sequence[Word], kind: str) -> Statement | None:
+    return None
+
+
 def _joined(words: Sequence[Word], operator: str) -> str:
     """In the language of tsquery, each word quoted; words hold letters, digits and `_` alone."""
     return operator.join(f"'{word.text}'" + (":*" if word.beginning else "") for word in words)

@@ -1,0 +1,130 @@
+"""Published submissions, their answers, and the questionnaires that they answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from goalweave.accounts.actor import VISITOR
+from goalweave.api import survey_shapes as shapes
+from goalweave.api.asked import Page, Paging, nothing_asked, page, page_of
+from goalweave.api.problems import NotThere
+from goalweave.api.records import Id
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode, UnknownQuestion
+from goalweave.core.messages import Message
+from goalweave.frameworks.queries import catalogue
+from goalweave.surveys import queries
+from goalweave.surveys.browsing import Found, LibraryFilter
+from goalweave.surveys.published import Published, all_published, plain, published
+from goalweave.surveys.stored import plain_query, questionnaire_of
+
+router = Router(tags=["submissions"])
+
+
+class SubmissionsAsked(Paging):
+    limit: int = Field(20, ge=1, le=100, description="So many at once.")
+    q: str = Field("", max_length=200, description="Words, in any language, that an answer has.")
+    questionnaire: str = Field("", max_length=110, description="Key of a questionnaire: undesa@2019.")
+    question: str = Field("", max_length=20, description="Number of a question that is answered.")
+    year: str = Field("", pattern=r"^[0-9]{0,4}$", description="Of the submission.")
+    organisation: str = Field("", max_length=50, description="Short name of an organisation.")
+    membership: str = Field("", max_length=500, description="As printed.")
+    language: str = Field("", max_length=10, description="Of the answers: en.")
+    node: str = Field("", max_length=200, description="An answer speaks of this node or of one below it: sdg:6.")
+    files: str = Field("", pattern=r"^1?$", description="1: with attachments.")
+
+    def filter(self, known: Catalogue) -> LibraryFilter:
+        """Raises NotThere for a node that is not there."""
+        try:
+            node = known.resolve(self.node) if self.node else None
+        except UnknownNode as error:
+            raise NotThere(error.whole, field="node") from None
+        return LibraryFilter(
+            text=self.q.strip(),
+            questionnaire=self.questionnaire,
+            year=self.year,
+            organisation=self.organisation,
+            membership=self.membership,
+            language=self.language,
+            node=node,
+            files=bool(self.files),
+            question=self.question,
+        )
+
+
+@router.get("/submissions", response=Page[shapes.Submission], summary="Published submissions with their answers")
+def submissions(request: HttpRequest, asked: Query[SubmissionsAsked]) -> Any:
+    """Those with the best answers first where words are asked for, else the newest. What was handed in, whole."""
+    known = catalogue()
+    found = Found(asked.filter(known), known)
+    some = all_published(found.pks[asked.offset : asked.offset + asked.limit])
+    return page_of(request, asked, found.count, map(submission_shape, some))
+
+
+@router.get("/submissions/{id}", response=shapes.Submission, summary="One published submission")
+def submission(request: HttpRequest, id: Id) -> Any:  # noqa: A002
+    nothing_asked(request)
+    found = published(id)
+    if found is None:
+        raise Http404(Message("there is no published submission {submission}", submission=id))
+    return submission_shape(found)
+
+
+@router.get("/questionnaires", response=Page[shapes.QuestionnaireHead], summary="Questionnaires")
+def questionnaires(request: HttpRequest, asked: Query[Paging]) -> Any:
+    """Those that ship with the site or that somebody answers, each edition, the newest first."""
+    return page(
+        request, asked, list(queries.questionnaires(VISITOR)), lambda row: shapes.QuestionnaireHead(**_head(row))
+    )
+
+
+@router.get("/questionnaires/{key}", response=shapes.Questionnaire, summary="One questionnaire with its questions")
+def questionnaire(request: HttpRequest, key: str) -> Any:
+    """By its key, undesa@2019, or its id, undesa: then the newest edition."""
+    nothing_asked(request)
+    try:
+        row = queries.questionnaire(VISITOR, key)
+    except UnknownQuestion as error:
+        raise Http404(error.whole) from None
+    whole = questionnaire_of(row)
+    return shapes.Questionnaire(**_head(row), facts=list(row.facts), sections=[_section(one) for one in whole.sections])
+
+
+def submission_shape(one: Published) -> shapes.Submission:
+    return shapes.Submission.model_validate(plain(one))
+
+
+def _head(row: Any) -> dict[str, Any]:
+    return {
+        "key": row.key, "id": row.code, "edition": row.edition, "year": row.year, "title": row.title, "owner": row.owner,
+        "source": row.source, "note": row.note, "after": row.after,
+    }  # fmt: skip
+
+
+def _section(one: model.Section) -> shapes.Section:
+    questions = [_question(question) for question in one.questions]
+    return shapes.Section(code=one.code, title=one.title, text=one.text or {}, questions=questions)
+
+
+def _question(one: model.Question) -> shapes.Question:
+    return shapes.Question(
+        number=one.number,
+        text=one.text,
+        short=one.short,
+        kind=one.kind,
+        guidance=one.guidance or {},
+        required=one.required,
+        fewest=one.fewest,
+        most=one.most,
+        choices=[shapes.Named(id=choice.id, label=choice.label) for choice in one.choices],
+        many=one.many,
+        columns=[shapes.Named(id=column.id, label=column.label) for column in one.columns],
+        evidence=None if one.evidence is None else plain_query(one.evidence),
+        follows=list(one.follows),
+        status=one.status,
+    )

@@ -1,0 +1,1 @@
+"""The library: published submissions of all organisations and rounds."""

@@ -1,0 +1,124 @@
+"""Two to four submissions side by side, question by question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goalweave.core.model import Question, Questionnaire
+from goalweave.core.narrative.markdown import plain_text
+from goalweave.core.text.difference import Piece, word_difference
+from goalweave.frameworks.queries import catalogue
+from goalweave.surveys.comparing import aligned
+from goalweave.surveys.published import Published, all_published
+from goalweave.surveys.stored import questionnaire_of
+from goalweave.web.library.show import Reads, crumbs, reads
+
+FEWEST, MOST = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """reads: the answers of one submission to what is asked; pieces: what changed since the column before."""
+
+    column: Published
+    reads: tuple[Reads, ...]
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        return any(one.answered for one in self.reads)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """place: from 1; href: the page with the differences of this question, or without them where they are shown."""
+
+    place: int
+    question: Question
+    cells: tuple[Cell, ...]
+    differs: bool
+    href: str
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """`id=1&id=2`; the oldest first. difference: the question whose answers are compared word by word."""
+    wanted = [int(one) for one in dict.fromkeys(request.GET.getlist("id")) if re.fullmatch("[0-9]{1,18}", one)]
+    columns = list(all_published(wanted[: MOST + 1]))
+    if not FEWEST <= len(columns) <= MOST:
+        messages.error(request, _("Choose two to four submissions to compare."))
+        return redirect("library")
+    columns.sort(key=lambda one: (one.content["year"] or 0, one.row.published or one.made, one.row.pk))
+    rows = _rows(columns, str(request.GET.get("difference", "")))
+    only = "all" not in request.GET
+    return render(
+        request,
+        "library/compare.html",
+        {
+            "columns": columns,
+            "width": len(columns),
+            "rows": [row for row in rows if not only or any(cell.answered for cell in row.cells)],
+            "hidden": sum(1 for row in rows if not any(cell.answered for cell in row.cells)),
+            "only": only,
+            "all": "?" + urlencode([*_ids(columns), ("all", "1")]),
+            "answered": "?" + urlencode(_ids(columns)),
+            "crumbs": crumbs(_("Compare")),
+        },
+    )
+
+
+def _rows(columns: Sequence[Published], difference: str) -> list[Row]:
+    known = catalogue()
+    given = [{one["question"]: one for one in column.content["answers"]} for column in columns]
+    questionnaires = _questionnaires(columns)
+    found = []
+    for place, asked in enumerate(aligned(questionnaires), 1):
+        name = str(place)
+        cells = [
+            Cell(
+                column,
+                tuple(
+                    reads(questionnaire.question(number), own[number], column, known, ())
+                    for number in numbers
+                    if number in own
+                ),
+            )
+            for column, own, questionnaire, numbers in zip(columns, given, questionnaires, asked.numbers, strict=True)
+        ]
+        differs = name == difference
+        if differs:
+            cells = [cells[0], *(_different(before, after) for before, after in pairwise(cells))]
+        query = [*_ids(columns), *([] if differs else [("difference", name)])]
+        found.append(Row(place, asked.question, tuple(cells), differs, f"?{urlencode(query)}#asked-{place}"))
+    return found
+
+
+def _different(before: Cell, after: Cell) -> Cell:
+    return Cell(after.column, after.reads, word_difference(_text(before), _text(after)))
+
+
+def _text(cell: Cell) -> str:
+    return "\n".join(plain_text(one.given["text"]) for one in cell.reads)
+
+
+def _questionnaires(columns: Sequence[Published]) -> list[Questionnaire]:
+    """Each questionnaire is read once."""
+    read: dict[int, Questionnaire] = {}
+    for column in columns:
+        if column.row.questionnaire_id not in read:
+            read[column.row.questionnaire_id] = questionnaire_of(column.row.questionnaire)
+    return [read[column.row.questionnaire_id] for column in columns]
+
+
+def _ids(columns: Sequence[Published]) -> list[tuple[str, str]]:
+    return [("id", str(one.row.pk)) for one in columns]

@@ -1,0 +1,101 @@
+"""The library: all published submissions, searched and filtered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from goalweave.analysis.browse import page_number
+from goalweave.core.model import Curie
+from goalweave.core.narrative.markdown import plain_text
+from goalweave.frameworks.queries import catalogue
+from goalweave.search.marking import Part, excerpt
+from goalweave.search.normalise import asked, fold
+from goalweave.surveys import rules
+from goalweave.surveys.browsing import Found, goals_of, rows_of_page
+from goalweave.surveys.holdings import MEMBERSHIP
+from goalweave.surveys.models import Answer, Question, Submission
+from goalweave.web.frame import MAIN, actor
+from goalweave.web.library.downloads import MOST_DOCUMENTS
+from goalweave.web.library.state import FIELDS, chips, facets, filter_of
+from goalweave.web.records.chips import with_choice
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Of an answer that was found."""
+
+    question: Question
+    href: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    submission: Submission
+    membership: str
+    goals: list[Curie]
+    passages: list[Passage]
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    known, given = catalogue(), request.GET
+    found = Found(filter_of(given, known), known)
+    framework = known.framework(MAIN)
+    rows, number, pages = rows_of_page(found, page_number(given.get("page", "1")))
+    pks = [row.pk for row in rows]
+    goals = goals_of(pks, framework, found.held)
+    passages = _passages(found, rows)
+    offered, names = facets(found, framework, given)
+    query = urlencode([(field, given[field]) for field in FIELDS if given.get(field)])
+    return render(
+        request,
+        "library/list.html",
+        {
+            "chosen": found.chosen,
+            "rows": [
+                Row(row, str(row.facts.get(MEMBERSHIP, "")), goals.get(row.pk, []), passages.get(row.pk, []))
+                for row in rows
+            ],
+            "count": found.count,
+            "number": number,
+            "pages": pages,
+            "all_pages": with_choice(given, "page", ""),
+            "chips": chips(given, known, names),
+            "facets": offered,
+            "hidden": [(field, given[field]) for field in FIELDS if field != "q" and given.get(field)],
+            "query": query,
+            "most_documents": MOST_DOCUMENTS,
+            "may_bring": rules.may_coordinate_somewhere(actor(request)),
+        },
+    )
+
+
+def _passages(found: Found, rows: list[Submission]) -> dict[int, list[Passage]]:
+    """Submission → passages of its answers that were found; one query."""
+    wanted = found.answers_of([row.pk for row in rows])
+    pks = [pk for some in wanted.values() for pk in some]
+    answers = Answer.objects.select_related("question").in_bulk(pks) if pks else {}
+    return {
+        row: [_passage(answers[pk], found.chosen.text) for pk in some if pk in answers] for row, some in wanted.items()
+    }
+
+
+def _passage(answer: Answer, query: str) -> Passage:
+    href = reverse("library-submission", args=[answer.submission_id]) + f"#q-{answer.question.number}"
+    return Passage(answer.question, href, excerpt(plain_text(_block(answer.text, query)), query))
+
+
+def _block(text: str, query: str) -> str:
+    """The paragraph, item or row with the most of the words: what is shown is taken from it alone."""
+    blocks = [block for block in text.split("\n") if block.strip(" \t-|:#>")] or [text]
+    words = [word.text.replace("_", ".") for word in asked(query)]
+    if not words:
+        return blocks[0]
+    return max(blocks, key=lambda block: sum(word in fold(block) for word in words))

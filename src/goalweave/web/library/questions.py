@@ -1,0 +1,107 @@
+"""The library by question: what all organisations answered to one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goalweave.analysis.browse import page_number
+from goalweave.core.errors import UnknownQuestion
+from goalweave.core.model import Questionnaire
+from goalweave.frameworks.queries import catalogue
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.surveys.browsing import Found, LibraryFilter, numbers_answered
+from goalweave.surveys.models import Questionnaire as QuestionnaireRow
+from goalweave.surveys.published import Published, all_published
+from goalweave.surveys.queries import questionnaire, questionnaires
+from goalweave.surveys.stored import questionnaire_of
+from goalweave.web.frame import actor
+from goalweave.web.library.show import Reads, crumbs, reads
+from goalweave.web.library.state import filter_of
+from goalweave.web.records.chips import with_choice
+
+PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    one: Published
+    reads: Reads
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Questionnaires that anybody has answered, each with its questions."""
+    counts = numbers_answered()
+    rows = questionnaires(actor(request)).prefetch_related("sections", "questions")
+    keys = {key for key, _number in counts}
+    shown = [row for row in rows if row.key in keys]
+    return render(
+        request,
+        "library/questions.html",
+        {"questionnaires": [(row, _sections(row, counts)) for row in shown], "crumbs": crumbs(_("By question"))},
+    )
+
+
+@require_safe
+def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
+    known = catalogue()
+    row, asked = _asked(request, key)
+    try:
+        wanted = asked.question(number)
+    except UnknownQuestion as error:
+        raise Http404 from error
+    given = filter_of(request.GET, known)
+    found = Found(
+        LibraryFilter(given.text, row.key, given.year, given.organisation, given.membership, given.language, given.node, question=number),
+        known,
+    )  # fmt: skip
+    pages = max(-(-found.count // PAGE), 1)
+    at = min(page_number(request.GET.get("page", "1")), pages)
+    rows = []
+    for one in all_published(found.pks[(at - 1) * PAGE : at * PAGE]):
+        own = next((some for some in one.content["answers"] if some["question"] == number), None)
+        if own is not None:
+            rows.append(Answered(one, reads(wanted, own, one, known, ())))
+    numbers = list(asked.numbers())
+    place = numbers.index(number)
+    return render(
+        request,
+        "library/question.html",
+        {
+            "questionnaire": row,
+            "question": wanted,
+            "section": asked.section_of(number),
+            "rows": rows,
+            "count": found.count,
+            "number": at,
+            "pages": pages,
+            "all_pages": with_choice(request.GET, "page", ""),
+            "text": given.text,
+            "before": numbers[place - 1] if place else "",
+            "after": numbers[place + 1] if place + 1 < len(numbers) else "",
+            "crumbs": crumbs((_("By question"), reverse("library-questions")), f"{pick_text(row.title)} · {number}"),
+        },
+    )
+
+
+def _asked(request: HttpRequest, key: str) -> tuple[QuestionnaireRow, Questionnaire]:
+    try:
+        row = questionnaire(actor(request), key)
+    except UnknownQuestion as error:
+        raise Http404 from error
+    return row, questionnaire_of(row)
+
+
+def _sections(
+    row: QuestionnaireRow, counts: dict[tuple[str, str], int]
+) -> list[tuple[object, list[tuple[object, int]]]]:
+    return [
+        (section, [(one, counts.get((row.key, one.number), 0)) for one in section.questions])
+        for section in questionnaire_of(row).sections
+    ]

@@ -1,0 +1,173 @@
+"""One published submission, as it was handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Curie, Question
+from goalweave.frameworks.queries import catalogue
+from goalweave.reports.answer_text import Mark, answer_html
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.surveys import rules
+from goalweave.surveys.models import Answer, AnswerFile, Submission
+from goalweave.surveys.published import Published, is_given, neighbours, published
+from goalweave.surveys.stored import questionnaire_of
+from goalweave.web.answers.values import Field, field_of
+from goalweave.web.frame import MAIN, actor
+
+DOCUMENTS = ("docx", "pdf", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """record: 0 where it is not public."""
+
+    number: int
+    record: int = 0
+    title: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """nodes: that the answer speaks of, in their frameworks' order."""
+
+    question: Question
+    given: dict[str, Any]
+    html: SafeString
+    field: Field | None
+    sources: tuple[Source, ...]
+    files: tuple[AnswerFile, ...]
+    nodes: tuple[Curie, ...]
+    answered: bool
+
+
+@require_safe
+def submission(request: HttpRequest, pk: int) -> HttpResponse:
+    one = found(pk)
+    known, row = catalogue(), one.row
+    questionnaire = questionnaire_of(row.questionnaire)
+    files = list(AnswerFile.objects.filter(submission=row, removed=None).order_by("pk"))
+    by_number = {given["question"]: given for given in one.content["answers"]}
+    kept = {file["digest"] for file in one.content["files"]}
+    before, after = neighbours(row)
+    shown = {
+        question.number: reads(question, by_number[question.number], one, known, files)
+        for question in questionnaire.questions
+        if question.number in by_number
+    }
+    return render(
+        request,
+        "library/show.html",
+        {
+            "one": one,
+            "submission": row,
+            "content": one.content,
+            "sections": [
+                (section, [shown[question.number] for question in section.questions if question.number in shown])
+                for section in questionnaire.sections
+            ],
+            "answered": sum(reading.answered for reading in shown.values()),
+            "questions": len(shown),
+            "goals": goals(one, known),
+            "facts": list(_facts(one)),
+            "files": [file for file in files if file.answer_id is None and file.digest in kept],
+            "before": before,
+            "after": after,
+            "cite": cited_as(request, one),
+            "documents": DOCUMENTS,
+            "works": rules.may_work_on(actor(request), row),
+            "crumbs": crumbs(pick_text(one.content["organisation"]["name"])),
+        },
+    )
+
+
+@require_safe
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the number of an answer, which the search knows, to its place."""
+    row = (
+        Answer.objects.filter(pk=pk, submission__in=Submission.objects.filter(rules.published_submissions()))
+        .values_list("submission_id", "question__number")
+        .first()
+    )
+    if row is None:
+        raise Http404
+    return redirect(reverse("library-submission", args=[row[0]]) + f"#q-{row[1]}")
+
+
+def found(pk: int) -> Published:
+    one = published(pk)
+    if one is None:
+        raise Http404
+    return one
+
+
+def reads(
+    question: Question, given: dict[str, Any], one: Published, known: Catalogue, files: Iterable[AnswerFile]
+) -> Reads:
+    """Numbers lead to the sources below the answer, so they are told apart by the question's number."""
+    sources = tuple(Source(source["number"], source["record"] or 0, source.get("title")) for source in given["sources"])
+    marks = {source.number: Mark(href=f"#source-{question.number}-{source.number}") for source in sources}
+    digests = {file["digest"] for file in given["files"]}
+    return Reads(
+        question=question,
+        given=given,
+        html=answer_html(given["text"], marks),
+        field=field_of(question, given["value"]) if given["value"] not in (None, "", []) else None,
+        sources=sources,
+        files=tuple(file for file in files if file.answer_id is not None and file.digest in digests),
+        nodes=resolved(one.spoken.get(question.number, ()), known),
+        answered=is_given(given),
+    )
+
+
+def resolved(names: Iterable[str], known: Catalogue) -> tuple[Curie, ...]:
+    """Those of them that the catalogue has."""
+    curies = [Curie.parse(name) for name in names]
+    return tuple(one for one in curies if one.key in known.frameworks and one.code in known.frameworks[one.key].by_code)
+
+
+def goals(one: Published, known: Catalogue) -> list[Curie]:
+    """Top nodes of the main framework that any answer speaks of."""
+    framework = known.framework(MAIN)
+    spoken = [node for names in one.spoken.values() for node in resolved(names, known) if node.key == framework.key]
+    there = {framework.top(node.code) for node in spoken}
+    return [framework.curie(code) for code in framework.child_codes.get(None, ()) if code in there]
+
+
+def _facts(one: Published) -> Iterator[dict[str, Any]]:
+    """Without those that the page shows elsewhere; the label only where the value is not the label itself."""
+    for fact in one.content["facts"]:
+        if fact["value"] and fact["id"] not in ("year", "attachments"):
+            same = fact["value"] in fact["label"].values()
+            yield {"value": fact["value"], "label": None if same else fact["label"] or {"en": fact["id"]}}
+
+
+def cited_as(request: HttpRequest, one: Published) -> str:
+    content = one.content
+    return _(
+        "%(organisation)s (%(year)s). %(title)s: submission, published %(day)s. %(address)s. SHA-256 %(digest)s."
+    ) % {
+        "organisation": pick_text(content["organisation"]["name"]),
+        "year": content["year"] or _("no year"),
+        "title": pick_text(content["title"]),
+        "day": date_format(one.row.published, "DATE_FORMAT") if one.row.published else "–",
+        "address": request.build_absolute_uri(reverse("library-submission", args=[one.row.pk])),
+        "digest": one.digest[:16],
+    }
+
+
+def crumbs(*steps: str | tuple[str, str]) -> list[dict[str, str]]:
+    """Below the library; a step is a label, or a label and where it leads."""
+    pairs = [(step, "") if isinstance(step, str) else step for step in steps]
+    return [{"label": label, "href": href} for label, href in ((_("Library"), reverse("library")), *pairs)]

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from goalweave.web.library import bring, compare, downloads, list as listing, questions, show
+
+urlpatterns = [
+    path("", listing.library, name="library"),
+    path("submissions.json", downloads.as_json, name="library-json"),
+    path("answers.csv", downloads.as_csv, name="library-csv"),
+    path("submissions.zip", downloads.as_zip, name="library-zip"),
+    path("compare/", compare.compare, name="library-compare"),
+    path("questions/", questions.index, name="library-questions"),
+    path("questions/<str:key>/<str:number>/", questions.question, name="library-question"),
+    path("import/", bring.new, name="library-import"),
+    path("import/<str:token>/", bring.recognised, name="library-recognised"),
+    path("answers/<int:pk>/", show.answer, name="library-answer"),
+    path("<int:pk>/", show.submission, name="library-submission"),
+    path("<int:pk>/submission.<str:form>", downloads.one, name="library-file"),
+]
