@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+import hypothesis
 import pytest
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from tests.order import InOrder, place
@@ -43,6 +44,12 @@ def pytest_runtest_makereport(
 collect_ignore = (
     [] if os.environ.get("GOALWEAVE_TEST_DATABASE_URL") else ["audit/test_postgresql.py", "moving/test_move.py"]
 )
+
+
+def pytest_configure() -> None:
+    """No example of a property is measured by the clock, which a busy machine would fail."""
+    hypothesis.settings.register_profile("unhurried", parent=hypothesis.settings.default, deadline=None)
+    hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState
+from playwright.sync_api import Browser, StorageState
 from tests.browser.conftest import Command, open_page
+from tests.browser.looks import look
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -71,16 +72,3 @@ def test_page_of_members_is_accessible_and_fits(
     assert answer is not None
     assert answer.ok
     look(page, axe_source, prefix)
-
-
-def look(page: Page, axe_source: str, prefix: str) -> None:
-    direction = page.locator("html").get_attribute("dir")
-    assert direction == ("rtl" if prefix else "ltr")
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 1, f"{page.url} is {overflow} pixels too wide"
-    # The page's policy forbids inline scripts, so axe is evaluated, not injected.
-    page.evaluate(axe_source)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    told = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
-    page.context.close()
-    assert told == []

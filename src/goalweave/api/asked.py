@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, Self, TypeVar
 
@@ -15,6 +16,7 @@ from goalweave.core.messages import Message, as_json
 from goalweave.core.text.storable import storable
 
 MOST = 500
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 
@@ -41,6 +43,9 @@ class Asked(Schema):
                     )
                 if len(given) > 1:
                     raise _unusable(Message("“{name}” is given twice", name=name))
+                # As the description has it: pydantic would take “+0.0” for a whole number.
+                if cls.model_fields[name].annotation is int and not _WHOLE.fullmatch(given[0]):
+                    raise _unusable(Message("“{name}” takes a whole number", name=name))
         return values
 
     @model_validator(mode="after")

@@ -52,7 +52,14 @@ api = Api(
     throttle=[Limit()],
     urls_namespace="api",
 )
-for router in (frameworks.router, linkages.router, organisations.router, records.router, figures.router, submissions.router):
+for router in (
+    frameworks.router,
+    linkages.router,
+    organisations.router,
+    records.router,
+    figures.router,
+    submissions.router,
+):
     api.add_router("", router)
 
 

@@ -97,7 +97,13 @@ def public_history(row: Record) -> list[PublicChange]:
         return []
     found: list[PublicChange] = []
     visibility, deleted, public = "", False, False
-    for line in lines_of(row).exclude(object_type="assignment").order_by("pk").only("at", "object_type", "before", "after").iterator():
+    for line in (
+        lines_of(row)
+        .exclude(object_type="assignment")
+        .order_by("pk")
+        .only("at", "object_type", "before", "after")
+        .iterator()
+    ):
         if line.object_type == "mapping":
             if public and _touches_accepted(line):
                 found.append(PublicChange(line.at, PublicStep.MAPPED))

@@ -197,7 +197,8 @@ def _checked(records: Iterable[model.Record]) -> list[model.Record]:
     for record in given:
         for problem in problems(record):
             raise InputError(
-                Message("the record {record}: {problem}", record=record.id, problem=problem.message), field=problem.field
+                Message("the record {record}: {problem}", record=record.id, problem=problem.message),
+                field=problem.field,
             )
     return given
 

@@ -104,9 +104,7 @@ def set_parents(organisation: Organisation, parents: dict[int, str]) -> None:
         found.update(known.values_list("slug", "pk"))
     missing = next((name for name in names if name not in found), None)
     if missing is not None:
-        raise InputError(
-            Message("the organisation has no record with the id {record}", record=missing), field="parent"
-        )
+        raise InputError(Message("the organisation has no record with the id {record}", record=missing), field="parent")
     rows = [Record(pk=pk, parent_id=found.get(name)) for pk, name in parents.items()]
     Record.objects.bulk_update(rows, ["parent"], batch_size=500)
     _require_no_circle(list(parents))

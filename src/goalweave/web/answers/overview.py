@@ -31,6 +31,9 @@ from goalweave.web.answers.desk import crumbs, due_words, submission_of
 from goalweave.web.language_maps import language_name
 from goalweave.web.rounds.tasks import tell_now
 
+SAID_ELSEWHERE = frozenset({"year", "attachments"})
+"""Facts of a printed submission that are a field or the files of their own here."""
+
 _YEAR = re.compile(r"(19|20|21)[0-9]{2}")
 
 
@@ -71,7 +74,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": _groups(who, row, answers),
         "empty": progress.empty if progress else 0,
         "content_languages": [(tag, language_name(tag)) for tag in LANGUAGES],
-        "facts": [(one["id"], one["label"], row.facts.get(one["id"], "")) for one in row.questionnaire.facts],
+        "facts": [(one["id"], one["label"], row.facts.get(one["id"], "")) for one in _facts(row)],
         "files": list(row.files.filter(removed=None, answer=None).select_related("added_by").order_by("pk")),
         "snapshots": list(row.snapshots.defer("content").select_related("made_by")),
         "writers": writers(who, row) if edits else [],
@@ -136,7 +139,8 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     """What the submission says of itself."""
     who, row = submission_of(request, pk)
     sent = request.POST
-    known = {one["id"]: str(sent.get(f"fact-{one['id']}", "")) for one in row.questionnaire.facts}
+    asked = {one["id"]: str(sent.get(f"fact-{one['id']}", "")) for one in _facts(row)}
+    known = {name: value for name, value in row.facts.items() if name not in asked} | asked
     year = str(sent.get("year", "")).strip()
     try:
         if year and not _YEAR.fullmatch(year):
@@ -194,3 +198,7 @@ def _require_edit(who: Actor, row: Submission) -> None:
 
 def _back(row: Submission, part: str) -> HttpResponse:
     return redirect(reverse("submission", args=[row.pk]) + f"#{part}")
+
+
+def _facts(row: Submission) -> list[dict[str, Any]]:
+    return [one for one in row.questionnaire.facts if one["id"] not in SAID_ELSEWHERE]

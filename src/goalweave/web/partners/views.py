@@ -20,6 +20,7 @@ from goalweave.core.errors import Conflict, InputError
 from goalweave.registry import partner_queries as queries, rules
 from goalweave.registry.actions import change_partner, merge_partners, undo_merge
 from goalweave.registry.models import PartnerOrganisation
+from goalweave.reports.messages import said
 from goalweave.web.accounts.forms import say
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.frame import LONGEST_QUERY, actor
@@ -128,7 +129,7 @@ def undo(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
         undo_merge(actor=who, partner=found, entry=line)
         messages.success(request, _("They are two again."))
     except Conflict as error:
-        messages.error(request, str(error))
+        messages.error(request, said(error))
     return redirect("partner", pk)
 
 

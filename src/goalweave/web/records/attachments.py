@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from goalweave.core.errors import InputError
 from goalweave.registry import queries, rules
 from goalweave.registry.actions import add_attachment, put_back_attachment, remove_attachment
+from goalweave.reports.messages import translated
 from goalweave.web.frame import actor
 from goalweave.web.records.acts import changeable
 
@@ -40,7 +41,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("“%(name)s” is attached.") % {"name": added.name})
         except InputError as error:
-            messages.error(request, f"{error.file}: {error.message}" if error.file else error.message)
+            message = translated(error.message)
+            messages.error(request, f"{error.file}: {message}" if error.file else message)
     return redirect(f"{reverse('record', args=[pk])}#files")
 
 
@@ -77,5 +79,5 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         put_back_attachment(actor=who, attachment=found)
     except InputError as error:
-        messages.error(request, error.message)
+        messages.error(request, translated(error.message))
     return redirect(f"{reverse('record', args=[found.record_id])}#files")

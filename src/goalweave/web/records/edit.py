@@ -24,6 +24,7 @@ from goalweave.registry import queries, rules
 from goalweave.registry.actions import add_record, change_record, discard_draft, save_draft
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.partner_queries import partners
+from goalweave.reports.messages import translated
 from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 from goalweave.web.frame import actor
 from goalweave.web.records import conflict
@@ -66,7 +67,7 @@ def draft(request: HttpRequest) -> JsonResponse:
     try:
         save_draft(actor=who, organisation=organisation, record=row, form=_kept(request.POST), now=timezone.now())
     except LimitError as error:
-        return JsonResponse({"error": error.message}, status=413)
+        return JsonResponse({"error": translated(error.message)}, status=413)
     return JsonResponse({"saved": True})
 
 

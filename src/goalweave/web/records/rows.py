@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.core import model
@@ -114,6 +115,24 @@ class LinkRow(forms.Form):
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
     """All rows may be left empty, those that were filled before too: whoever empties a row takes it away."""
+
+    @cached_property
+    def _sent(self) -> dict[int, QueryDict]:
+        """Row → what was sent of it: a language map looks through all that there is for its languages."""
+        found: dict[int, QueryDict] = {}
+        assert self.prefix is not None
+        name = re.compile(rf"{re.escape(self.prefix)}-(\d{{1,4}})-")
+        assert isinstance(self.data, MultiValueDict)
+        for key, values in self.data.lists():
+            if match := name.match(key):
+                found.setdefault(int(match[1]), QueryDict(mutable=True)).setlist(key, values)
+        return found
+
+    def _construct_form(self, i: int, **kwargs: Any) -> forms.Form:
+        if self.is_bound:
+            kwargs["data"] = self._sent.get(i) or QueryDict()
+        form: forms.Form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        return form
 
     def initial_form_count(self) -> int:
         return 0

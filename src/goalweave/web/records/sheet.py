@@ -20,6 +20,7 @@ from goalweave.core.text.languages import LanguageMap
 from goalweave.registry import queries, rules
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.partner_queries import stakeholders
+from goalweave.reports.messages import translated
 from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.records.forms import DetailsForm, RecordForm
@@ -101,11 +102,11 @@ class Sheet:
         for one in error.problems if isinstance(error, Several) else (error,):
             name = OWN.get(one.field, one.field)
             if name in self.rows:
-                self.rows[name].non_form_errors().append(one.message)
+                self.rows[name].non_form_errors().append(translated(one.message))
             elif name in self.details.fields and name not in self.form.fields:
-                self.details.add_error(name, one.message)
+                self.details.add_error(name, translated(one.message))
             else:
-                self.form.add_error(name if name in self.form.fields else None, one.message)
+                self.form.add_error(name if name in self.form.fields else None, translated(one.message))
 
     def faults(self) -> list[Fault]:
         """All that is wrong, in the order of the page."""

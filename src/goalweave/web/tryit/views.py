@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.pipeline import MapOptions, Mapped, map_records
 from goalweave.formats import read
 from goalweave.formats.limits import Limits
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.engine import engine
 from goalweave.reports.mapped import view
+from goalweave.reports.messages import said
 from goalweave.web.frame import MAIN
 from goalweave.web.tryit.forms import TryForm
 
@@ -36,7 +38,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
                 context["mapped"] = view(mapped)
                 code = 200
             except InputError as error:
-                form.add_error(None, str(error))
+                form.add_error(None, said(error))
     return render(request, "tryit/try.html", context, status=code)
 
 
@@ -49,6 +51,10 @@ def _map(data: dict[str, Any]) -> Mapped:
         records.append(record)
         if len(records) > MOST_RECORDS:
             raise InputError(
-                f"more than {MOST_RECORDS} records; use the command line for files of this size", file=name
+                Message(
+                    "more than {most} records; use the command line for files of this size",
+                    most=MOST_RECORDS,
+                ),
+                file=name,
             )
     return map_records(records, known, engine(), MapOptions(to=MAIN))

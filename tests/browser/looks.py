@@ -1,0 +1,19 @@
+"""What every page must hold: it fits, it runs the right way, and axe finds nothing."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+
+def look(page: Page, axe_source: str, prefix: str) -> None:
+    """And close it. prefix: `/ar` where it must run from right to left."""
+    direction = page.locator("html").get_attribute("dir")
+    assert direction == ("rtl" if prefix else "ltr")
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 1, f"{page.url} is {overflow} pixels too wide"
+    # The page's policy forbids inline scripts, so axe is evaluated, not injected.
+    page.evaluate(axe_source)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    told = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+    page.context.close()
+    assert told == []
