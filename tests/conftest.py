@@ -149,7 +149,9 @@ def chromium() -> Iterator[Browser]:
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync",
     ]  # fmt: skip
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Its event loop runs as long as it does, and what comes after it in this process is no less synchronous for that.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()

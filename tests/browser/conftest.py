@@ -53,7 +53,7 @@ def command(environment: dict[str, str]) -> Command:
 
 
 @pytest.fixture(scope="session")
-def site(command: Command, environment: dict[str, str], worker_id: str) -> Iterator[str]:
+def site(command: Command, environment: dict[str, str], folder: Path, worker_id: str) -> Iterator[str]:
     """The demo, served; its address."""
     if not BUNDLE.exists():
         missing("needs the bundle (npm)")
@@ -61,15 +61,12 @@ def site(command: Command, environment: dict[str, str], worker_id: str) -> Itera
     number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 90
     port = 18100 + number
     command("demo")
-    server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(timeout=20)
+    # What it and its workers say is kept, for whoever looks why a test failed.
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)
+        yield f"http://127.0.0.1:{port}"
+        server.terminate()
+        server.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")

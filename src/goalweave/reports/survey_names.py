@@ -62,6 +62,7 @@ VERBS = {
     "import": pgettext_lazy("what somebody did with a submission", "brought it in from a file"),
     "invite_guest": pgettext_lazy("what somebody did with a submission", "made a link for a guest"),
     "withdraw_guest": pgettext_lazy("what somebody did with a submission", "withdrew a guest’s link"),
+    "check_links": pgettext_lazy("what somebody did with a submission", "had its links checked"),
     "write": pgettext_lazy("what somebody did with a submission", "wrote"),
     "draft": pgettext_lazy("what somebody did with a submission", "drafted from the registry"),
     "carry": pgettext_lazy("what somebody did with a submission", "took over the earlier answer"),

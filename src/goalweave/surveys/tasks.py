@@ -1,15 +1,19 @@
-"""Reading of published answers in the background: which nodes they name or speak of."""
+"""Work in the background: which nodes published answers name or speak of, and whether their links lead anywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
+from django.utils import timezone
 from django_tasks import task
 
-from goalweave.accounts.actor import SYSTEM
+from goalweave.accounts.actor import SYSTEM, actor_of
+from goalweave.accounts.models import User
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import NoClassifier, suggest_all
 from goalweave.core.classify.suggest import MENTION
+from goalweave.core.errors import NotAllowed
 from goalweave.core.model import Curie, Mapping, Record, Source
 from goalweave.core.narrative.markdown import plain_text
 from goalweave.core.pipeline import Engine, deepest_level
@@ -17,9 +21,13 @@ from goalweave.core.text.passages import length
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.engine import engine, reader_name
 from goalweave.mapping.tasks import MAIN
+from goalweave.registry.linkcheck import check, resolve_name, send_request
+from goalweave.registry.tasks import links_are_checked
 from goalweave.surveys import rules
+from goalweave.surveys.actions.links import check_links_in
 from goalweave.surveys.actions.speaking import Spoken, keep_spoken
 from goalweave.surveys.models import Submission
+from goalweave.surveys.queries import submission as submission_of
 
 SHORTEST = 5
 """Words of a paragraph that a classifier reads; a shorter one says something only where it names a node."""
@@ -30,6 +38,25 @@ def read_published() -> int:
     """Read what was published and not read yet; returns how many submissions. Where nothing is new it is one query. It may be
     stopped and begun again at any time."""
     return read_new()
+
+
+@task()
+def check_links_of(submission: int, user: int | None = None) -> int:
+    """The number of dead links in the answers; 0 where links are not checked here, or who asked may no longer have it done.
+
+    user: who asked for it; None for the command line.
+    """
+    if not links_are_checked():
+        return 0
+    actor = SYSTEM if user is None else actor_of(User.objects.filter(pk=user).first())
+    row = submission_of(actor, submission)
+    if row is None:
+        return 0
+    look = partial(check, resolve=resolve_name, send=send_request)
+    try:
+        return check_links_in(actor=actor, submission=row, check=look, now=timezone.now())
+    except NotAllowed:
+        return 0
 
 
 def read_new(*, tier: str = "", moved: Callable[[int, int], None] | None = None) -> int:

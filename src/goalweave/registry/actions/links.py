@@ -1,8 +1,8 @@
-"""What was found at the addresses of a record."""
+"""What was found at the addresses of a record, or of what cites records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
 
@@ -33,32 +33,36 @@ def check_links(*, actor: Actor, record: Record, check: Callable[[str], Finding]
         raise NotAllowed("only editors and managers may have links checked")
     urls = list(dict.fromkeys(record.links.order_by("pk").values_list("url", flat=True)))[:MOST]
     found = {url: check(url) for url in urls}
-    rows = [
-        LinkCheck(
-            key=link_key(url),
-            url=url,
-            checked=now,
-            status=one.status,
-            dead=one.dead,
-            final_url=one.final_url[:2000],
-            problem=one.problem,
-        )
-        for url, one in found.items()
-    ]
-    dead = [url for url, one in found.items() if one.dead]
     with transaction.atomic():
-        LinkCheck.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["key"],
-            update_fields=["checked", "status", "dead", "final_url", "problem"],
-        )
+        dead = keep_findings(found, now)
         log(
             actor=actor,
             verb="check",
             object_type="links",
             object_id=record.pk,
-            after={"checked": len(rows), "dead": dead},
+            after={"checked": len(found), "dead": dead},
             organisation=record.organisation_id,
         )
     return len(dead)
+
+
+def keep_findings(found: Mapping[str, Finding], now: datetime) -> list[str]:
+    """Keep what was found at addresses, in the place of what was found before; returns the dead ones."""
+    LinkCheck.objects.bulk_create(
+        [
+            LinkCheck(
+                key=link_key(url),
+                url=url,
+                checked=now,
+                status=one.status,
+                dead=one.dead,
+                final_url=one.final_url[:2000],
+                problem=one.problem,
+            )
+            for url, one in found.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["checked", "status", "dead", "final_url", "problem"],
+    )
+    return [url for url, one in found.items() if one.dead]

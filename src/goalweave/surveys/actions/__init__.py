@@ -14,6 +14,7 @@ from goalweave.surveys.actions.comments import (
 from goalweave.surveys.actions.drafting import carry_over, draft_all, draft_answer, old_answer
 from goalweave.surveys.actions.files import add_file, remove_file
 from goalweave.surveys.actions.importing import import_submission
+from goalweave.surveys.actions.links import check_links_in
 from goalweave.surveys.actions.questionnaires import change, install, new_edition, put_wording, remove, store
 from goalweave.surveys.actions.retelling import Retelling, retell, retelling
 from goalweave.surveys.actions.rounds import ask, close, extend, open_again, open_round
@@ -38,6 +39,7 @@ __all__ = [
     "assign",
     "carry_over",
     "change",
+    "check_links_in",
     "close",
     "comment",
     "comment_as_guest",

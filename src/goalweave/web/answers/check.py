@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.core.narrative.checking import Finding
+from goalweave.registry.tasks import links_are_checked
 from goalweave.surveys import rules
+from goalweave.surveys.actions.links import addresses_in
 from goalweave.surveys.findings import findings
 from goalweave.surveys.models import Answer
 from goalweave.surveys.queries import answers_of
+from goalweave.surveys.tasks import check_links_of
 from goalweave.web.answers.desk import crumbs, submission_of
 from goalweave.web.answers.reading import Notice, notice
 
@@ -55,6 +59,18 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "errors": sum(1 for one in notices if one.error),
         "others": sum(1 for one in notices if not one.error),
         "may_write": rules.may_write(who, row),
+        "may_check_links": links_are_checked() and rules.may_edit(who, row) and bool(addresses_in(row)),
         "crumbs": crumbs(row, (_("Check"), "")),
     }
     return render(request, "answers/check.html", context)
+
+
+@require_POST
+def links(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the addresses in the answers looked at."""
+    who, row = submission_of(request, pk)
+    if not links_are_checked() or not rules.may_edit(who, row):
+        raise Http404
+    check_links_of.enqueue(row.pk, who.user.pk if who.user else None)
+    messages.success(request, _("The links are being looked at; what is found appears beside them in a moment."))
+    return redirect("submission-check", row.pk)
