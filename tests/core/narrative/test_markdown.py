@@ -3,6 +3,7 @@ from hypothesis import given, strategies as st
 
 from goalweave.core.document import Align, Cell, Heading, ItemList, Link, Look, NoteRef, Paragraph, Table, Text
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.narrative.checking import addresses
 from goalweave.core.narrative.markdown import checked, count_words, marks, plain_text, read
 
 
@@ -59,9 +60,9 @@ def test_marks_are_found_once_each_and_not_in_code():
 
 
 @given(st.text(alphabet=st.sampled_from("ab .\n-*_[]()^1>#|`<&\\!")))
-def test_any_text_is_read(text: str):
-    read(text)
-    count_words(text)
+def test_any_text_is_read_and_links_lead_nowhere_but_out(text: str):
+    assert all(target.startswith(("http://", "https://", "mailto:")) for target in addresses(text))
+    assert count_words(text) <= len(text)
 
 
 def test_what_is_nested_too_deep_is_refused_and_not_cut():
