@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, Self, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from goalweave.core.errors import InputError
@@ -43,9 +43,6 @@ class Asked(Schema):
                     )
                 if len(given) > 1:
                     raise _unusable(Message("“{name}” is given twice", name=name))
-                # As the description has it: pydantic would take “+0.0” for a whole number.
-                if cls.model_fields[name].annotation is int and not _WHOLE.fullmatch(given[0]):
-                    raise _unusable(Message("“{name}” takes a whole number", name=name))
         return values
 
     @model_validator(mode="after")
@@ -69,9 +66,18 @@ def nothing_asked(request: HttpRequest) -> None:
         raise InputError(Message("“{name}” is no parameter here; there are none", name=name[:40]))
 
 
+def _whole(given: Any) -> Any:
+    """As the description has it: pydantic would take “+0.0” for a whole number."""
+    if isinstance(given, str) and not _WHOLE.fullmatch(given):
+        raise _unusable(Message("here should stand a whole number"))
+    return given
+
+
 class Paging(Asked):
-    limit: int = Field(50, ge=1, le=MOST, description="So many at once.")
-    offset: int = Field(0, ge=0, le=10**9, description="So many left out at the beginning.")
+    limit: Annotated[int, BeforeValidator(_whole)] = Field(50, ge=1, le=MOST, description="So many at once.")
+    offset: Annotated[int, BeforeValidator(_whole)] = Field(
+        0, ge=0, le=10**9, description="So many left out at the beginning."
+    )
 
 
 class Page(Schema, Generic[Item]):
