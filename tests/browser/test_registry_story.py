@@ -307,7 +307,7 @@ def history_tells_all(story: Story, undone: Suggestion) -> None:
     expect(judged).to_have_count(1)
     expect(lines.filter(has_text="the system suggested")).to_have_count(1)
     expect(lines.last).to_contain_text("The editor")
-    expect(lines.last).to_contain_text("created")
+    expect(lines.last).to_contain_text("imported")
     page.goto(f"{story.site}/trash/")
     gone = page.get_by_role("link", name="Clean cooking stoves").first
     expect(gone).to_be_visible()
