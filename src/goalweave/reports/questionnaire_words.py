@@ -138,6 +138,11 @@ def _any(words: Iterable[object]) -> str:
     return _("%(first)s or %(last)s") % {"first": comma.join(said[:-1]), "last": said[-1]}
 
 
+def part_place(part: str) -> int:
+    """Where a part stands among others: a database may keep them in any order."""
+    return list(PARTS).index(part) if part in PARTS else len(PARTS)
+
+
 def part_name(part: str) -> str:
     found = PARTS.get(part)
     return str(found) if found is not None else capfirst(part)

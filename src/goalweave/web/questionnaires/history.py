@@ -18,7 +18,7 @@ from goalweave.audit.queries import names_of
 from goalweave.core.text.difference import Piece, shortened, word_difference
 from goalweave.core.text.languages import pick, picked_language
 from goalweave.reports import log_names
-from goalweave.reports.questionnaire_words import VERBS, part_name
+from goalweave.reports.questionnaire_words import VERBS, part_name, part_place
 from goalweave.reports.templatetags.goalweave import reader_language
 from goalweave.surveys import rules
 from goalweave.web.history.told import who as who_did
@@ -75,7 +75,7 @@ def _done(entry: Entry, people: Mapping[int, str]) -> Done:
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Changed]:
-    for name in dict.fromkeys((*after, *before)):
+    for name in sorted({*after, *before}, key=lambda name: (part_place(name), name)):
         old, new = before.get(name), after.get(name)
         if not name.startswith(_QUESTION):
             yield Changed(part_name(name), "")
@@ -84,7 +84,7 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Ch
         if not isinstance(old, dict) or not isinstance(new, dict):
             yield Changed(title, _("added") if new else _("taken out"), ())
             continue
-        parts = [part for part in new if new[part] != old.get(part)]
+        parts = sorted((part for part in new if new[part] != old.get(part)), key=part_place)
         yield Changed(title, ", ".join(part_name(part) for part in parts), _pieces(old, new) if "text" in parts else ())
 
 
