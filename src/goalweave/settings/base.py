@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "goalweave.frameworks",
     "goalweave.registry",
     "goalweave.mapping",
+    "goalweave.indicators",
     "goalweave.intake",
     "goalweave.analysis",
     "goalweave.surveys",
@@ -135,6 +136,9 @@ GOALWEAVE_CHECK_LINKS = False
 
 # Under which address people reach the site; for links in mails that no visitor has asked for.
 GOALWEAVE_SITE = "http://127.0.0.1:8000"
+
+# What words drafts anew, as `package.module:function`; empty: nothing does, drafts are as the templates have them.
+GOALWEAVE_DRAFT_WRITER = ""
 
 # Requests that one address may send to the API in a minute; 0: any number.
 GOALWEAVE_API_RATE = 600

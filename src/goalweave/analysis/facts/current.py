@@ -27,8 +27,8 @@ LATE = 20_000
 OF_RECORDS = {"record", "mapping"}
 """Lines of these types name the record that changed."""
 OF_OTHERS = {
-    "answer", "assignment", "attachment", "claim", "import", "invitation", "links", "membership", "organisation", "questionnaire", "review",
-    "round", "submission", "unit", "user", "view",
+    "answer", "assignment", "attachment", "claim", "import", "indicators", "invitation", "links", "membership", "observations",
+    "organisation", "questionnaire", "review", "round", "submission", "target", "unit", "user", "view",
 }  # fmt: skip
 """Lines of these types leave records and mappings as they are. After any other, all is read again."""
 

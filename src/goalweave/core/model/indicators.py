@@ -1,0 +1,174 @@
+"""Indicators, series, observations and targets, as in SDMX and the UNSD database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from goalweave.core.model.frameworks import Curie, Status
+from goalweave.core.text.languages import LanguageMap
+
+TOTAL = "_T"
+"""The code of a dimension that stands for all of it; a key leaves such dimensions out."""
+
+NORMAL = "A"
+"""The observation status (SDMX CL_OBS_STATUS) of an ordinary value."""
+
+BREAK = "B"
+"""The observation status of the first value after a break in the series."""
+
+Key = tuple[tuple[str, str], ...]
+"""What an observation is about besides area and time: (dimension, code) pairs ordered by dimension, totals left out."""
+
+
+class Nature(StrEnum):
+    """Where a value comes from: the codes of the UN's CL_NATURE."""
+
+    COUNTRY = "C"
+    ADJUSTED = "CA"
+    ESTIMATED = "E"
+    GLOBAL = "G"
+    MODELLED = "M"
+    NOT_RELEVANT = "N"
+    NOT_AVAILABLE = "NA"
+    UNKNOWN = "_X"
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class Aim(StrEnum):
+    """value: the series is to reach a value; change: to change by so many percent of its baseline, counted positive."""
+
+    VALUE = "value"
+    CHANGE = "change"
+
+
+class Method(StrEnum):
+    """A published way to say how far a target is (core/measure/progress)."""
+
+    LINEAR = "linear"
+    UNSD = "unsd"
+    EUROSTAT = "eurostat"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of a dimension and what it is called: `SEX`, `F`, {"en": "Women"}."""
+
+    dimension: str
+    code: str
+    name: LanguageMap
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is measured. measures: the nodes that it says something of, in any frameworks, with their editions.
+
+    calculation: in plain words how it is worked out; custodian: who publishes it.
+    """
+
+    id: str
+    name: LanguageMap
+    measures: tuple[Curie, ...] = ()
+    calculation: LanguageMap = field(default_factory=dict)
+    custodian: LanguageMap = field(default_factory=dict)
+    source: str = ""
+    status: Status = Status.OURS
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Values of one indicator in one unit. code: as its publisher writes it, `IT_USE_ii99`.
+
+    unit: a code such as PT, and multiplier a power of ten (6: millions), where an observation has none of its own;
+    dimensions: what its keys may speak of, in the order in which they are shown; headline: the key shown first;
+    direction: None where neither way is better; lowest, highest: what a value can be at all (a percentage: 0, 100);
+    indicator: an Indicator's id, where that is known; measures: else nodes that the publisher names.
+    """
+
+    code: str
+    name: LanguageMap
+    indicator: str = ""
+    measures: tuple[Curie, ...] = ()
+    unit: str = ""
+    multiplier: int = 0
+    dimensions: tuple[str, ...] = ()
+    headline: Key = ()
+    direction: Direction | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    source: str = ""
+    status: Status = Status.OURS
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One value. area: ISO 3166-1 alpha-2 of a country, else three digits of UN M49; time: an SDMX period, `2017`.
+
+    value: None where the publisher says that there is none; bound: `<` or `>` where it gives only a bound;
+    status: CL_OBS_STATUS; nature: CL_NATURE; unit, multiplier: empty and None for the series' own;
+    lower, upper: the interval that the publisher gives; line: where it stands in its file, 0 without one.
+    """
+
+    series: str
+    area: str
+    time: str
+    value: float | None
+    key: Key = ()
+    bound: str = ""
+    status: str = NORMAL
+    nature: str = ""
+    unit: str = ""
+    multiplier: int | None = None
+    lower: float | None = None
+    upper: float | None = None
+    source: str = ""
+    footnote: str = ""
+    line: int = field(default=0, compare=False)
+
+    @property
+    def year(self) -> int:
+        """The year that the period begins in."""
+        return int(self.time[:4])
+
+    @property
+    def place(self) -> tuple[str, str, Key, str]:
+        """What makes it the one: series, area, key and time."""
+        return self.series, self.area, self.key, self.time
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a node of a framework asks of a series in an area.
+
+    value: None where it names no number; aim: what the value means; year: by when; baseline, since: value and year from which
+    progress counts, found in the series where they are None; milestones: year → value on the way;
+    series: empty where nothing is known that measures it, and then note says why.
+    """
+
+    node: Curie
+    series: str = ""
+    area: str = "001"
+    key: Key = ()
+    aim: Aim = Aim.VALUE
+    value: float | None = None
+    year: int | None = None
+    direction: Direction = Direction.UP
+    baseline: float | None = None
+    since: int | None = None
+    milestones: MappingOf[int, float] = field(default_factory=dict)
+    method: Method = Method.LINEAR
+    source: str = ""
+    status: Status = Status.OURS
+    note: LanguageMap = field(default_factory=dict)
+
+
+def key_of(codes: MappingOf[str, str]) -> Key:
+    """The key of a dimension → code map: ordered, without totals and empty codes."""
+    return tuple(sorted((name, code) for name, code in codes.items() if code and code != TOTAL))

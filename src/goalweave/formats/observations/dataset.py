@@ -1,0 +1,24 @@
+"""What a file of observations holds, whatever it was written as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from goalweave.core.errors import InputError
+from goalweave.core.model import Code, Observation, Series
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """series: those that the observations name, each once; release: the publisher's name of this state, `2019.Q3.G.01`.
+
+    source: who published it; problems: what is wrong, each with file, line and field; what they concern is not among the
+    observations.
+    """
+
+    series: tuple[Series, ...]
+    observations: tuple[Observation, ...]
+    codes: tuple[Code, ...] = ()
+    release: str = ""
+    source: str = ""
+    problems: tuple[InputError, ...] = ()

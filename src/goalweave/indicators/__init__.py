@@ -1,0 +1,1 @@
+"""Indicators in the database: series with their vintages, observations, targets."""

@@ -1,0 +1,133 @@
+"""The series, indicators and codes that a dataset names: found, or made from what it says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.core import model
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.messages import Message
+from goalweave.core.model import Curie
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.frameworks.fit import fitting
+from goalweave.frameworks.queries import catalogue, node_ids
+from goalweave.indicators import rules
+from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series
+from goalweave.indicators.search import index
+
+
+def series_known(
+    actor: Actor, dataset: Dataset, organisation: Organisation | None, public: bool, origin: Origin
+) -> dict[str, Series]:
+    """Code → row of each series of the dataset. Raises NotAllowed for a series of somebody else's."""
+    found = {row.code: row for row in _rows([one.code for one in dataset.series])}
+    for one in dataset.series:
+        row = found.get(one.code)
+        if row is None:
+            found[one.code] = _made(one, organisation, public, origin)
+        elif not rules.may_change_indicator(actor, row.indicator):
+            raise NotAllowed("the series belongs to the site or to another organisation; give yours another code")
+        else:
+            _widened(row, one)
+    return found
+
+
+def codes_known(codes: Sequence[model.Code]) -> None:
+    """Names of codes that nobody has named yet are kept."""
+    there = set(Code.objects.filter(dimension__in={one.dimension for one in codes}).values_list("dimension", "code"))
+    missing = {(one.dimension, one.code): one for one in codes if (one.dimension, one.code) not in there}
+    rows = [Code(dimension=one.dimension, code=one.code, name=dict(one.name)) for one in missing.values()]
+    Code.objects.bulk_create([fitting(row, row.code) for row in rows], batch_size=500)
+
+
+def _rows(codes: Sequence[str]) -> list[Series]:
+    # Held until the end of the transaction, so that two loads of one series come one after the other.
+    rows = Series.objects.select_for_update(of=("self",)).filter(code__in=codes)
+    return list(rows.select_related("indicator"))
+
+
+def _widened(row: Series, one: model.Series) -> None:
+    """A dimension that was not there before is added."""
+    more = [name for name in one.dimensions if name not in row.dimensions]
+    if more:
+        row.dimensions = [*row.dimensions, *more]
+        row.save(update_fields=["dimensions"])
+
+
+def _made(one: model.Series, organisation: Organisation | None, public: bool, origin: Origin) -> Series:
+    indicator = _indicator(one, organisation, public, origin)
+    row = Series(
+        indicator=indicator,
+        code=one.code,
+        name=dict(one.name),
+        unit=one.unit,
+        multiplier=one.multiplier,
+        dimensions=list(one.dimensions),
+        headline=dict(one.headline),
+        direction=one.direction or "",
+        lowest=one.lowest,
+        highest=one.highest,
+        source=one.source,
+        status=one.status,
+        origin=origin,
+    )
+    fitting(row, one.code).save()
+    index([indicator])
+    return row
+
+
+def _indicator(one: model.Series, organisation: Organisation | None, public: bool, origin: Origin) -> Indicator:
+    """The series' own; else the site's that measures the same node; else one made for it."""
+    if one.indicator:
+        row = Indicator.objects.filter(slug=one.indicator).first()
+        if row is None:
+            raise InputError(Message("there is no indicator “{name}”", name=one.indicator), field="indicator")
+        return row
+    nodes = _nodes(one.measures)
+    if organisation is None:
+        there = Measure.objects.filter(node__in=nodes.values(), indicator__organisation=None)
+        found = there.select_related("indicator").order_by("pk").first()
+        if found is not None:
+            return found.indicator
+    row = Indicator(
+        slug=_slug(one, organisation),
+        organisation=organisation,
+        public=public,
+        origin=origin,
+        name=_name(one),
+        source=one.source,
+        status=one.status,
+        position=1_000,
+    )
+    fitting(row, one.code).save()
+    Measure.objects.bulk_create(
+        Measure(indicator=row, node_id=node, position=place) for place, node in enumerate(nodes.values())
+    )
+    return row
+
+
+def _nodes(measures: Sequence[Curie]) -> dict[Curie, int]:
+    """Those that are there; a publisher's codes may be of an edition that is not loaded."""
+    ids = node_ids()
+    return {one: ids[one.key, one.code] for one in measures if (one.key, one.code) in ids}
+
+
+def _name(one: model.Series) -> dict[str, str]:
+    """The label of the node that it measures first, else the series' own name."""
+    known = catalogue()
+    for curie in one.measures:
+        framework = known.frameworks.get(curie.key)
+        if framework and curie.code in framework.by_code:
+            return dict(framework.node(curie.code).label)
+    return dict(one.name)
+
+
+def _slug(one: model.Series, organisation: Organisation | None) -> str:
+    parts = [organisation.slug] if organisation else []
+    parts += [one.measures[0].framework, one.measures[0].code] if one.measures else [one.code]
+    base = re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")[:100] or "indicator"
+    taken = set(Indicator.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)

@@ -1,0 +1,170 @@
+"""Indicators, series, codes, targets and observations that ship, or lie in a folder of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Model
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import log
+from goalweave.core import model
+from goalweave.core.errors import NotAllowed
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.frameworks.fit import fitting
+from goalweave.frameworks.queries import node_ids
+from goalweave.indicators import rules
+from goalweave.indicators.actions.loading import Loaded, load
+from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series, Target
+from goalweave.indicators.search import index
+from goalweave.indicators.stored import key_text
+
+if TYPE_CHECKING:
+    from goalweave.packs.indicators import IndicatorSet
+
+Row = TypeVar("Row", bound=Model)
+
+
+@transaction.atomic
+def load_pack(*, actor: Actor, found: IndicatorSet, now: datetime) -> Loaded:
+    """Bring the site's indicators to what the packs say; a second time nothing is written.
+
+    Values that were loaded from a file stay before those of a pack; what a pack no longer has stays, except targets.
+    Raises NotAllowed; InputError for what does not fit; Several for observations that cannot be used.
+    """
+    if not rules.may_load(actor, None):
+        raise NotAllowed("only an administrator may load packs")
+    indicators = _indicators(found.indicators)
+    changed = [slug for slug, (_row, new) in indicators.items() if new]
+    series = _series(found.series, {slug: row for slug, (row, _new) in indicators.items()})
+    changed += [code for code, (_row, new) in series.items() if new]
+    changed += _codes(found.codes)
+    changed += _targets(found.targets, {code: row for code, (row, _new) in series.items()})
+    if changed:
+        index(row for row, _new in indicators.values())
+        log(actor=actor, verb="load", object_type="indicators", object_id="packs", after={"changed": sorted(changed)})
+    dataset = Dataset(found.series, found.observations, source=found.source)
+    return load(actor=actor, dataset=dataset, now=now, origin=Origin.PACK, file=found.name)
+
+
+def _indicators(some: Sequence[model.Indicator]) -> dict[str, tuple[Indicator, bool]]:
+    rows = {row.slug: row for row in Indicator.objects.prefetch_related("measures")}
+    ids = node_ids()
+    done = {}
+    for position, one in enumerate(some):
+        row = rows.get(one.id) or Indicator(slug=one.id)
+        new = _put(
+            row,
+            one.id,
+            {
+                "organisation": None,
+                "public": True,
+                "origin": Origin.PACK,
+                "name": dict(one.name),
+                "calculation": dict(one.calculation),
+                "custodian": dict(one.custodian),
+                "source": one.source,
+                "status": one.status,
+                "position": position,
+            },
+        )
+        nodes = [ids[curie.key, curie.code] for curie in one.measures if (curie.key, curie.code) in ids]
+        there = [measure.node_id for measure in sorted(row.measures.all(), key=lambda measure: measure.position)]
+        if there != nodes:
+            row.measures.all().delete()
+            Measure.objects.bulk_create(
+                Measure(indicator=row, node_id=node, position=place) for place, node in enumerate(nodes)
+            )
+            new = True
+        done[one.id] = row, new
+    return done
+
+
+def _series(some: Sequence[model.Series], indicators: Mapping[str, Indicator]) -> dict[str, tuple[Series, bool]]:
+    rows = {row.code: row for row in Series.objects.all()}
+    done = {}
+    for position, one in enumerate(some):
+        row = rows.get(one.code) or Series(code=one.code)
+        more = [name for name in row.dimensions if name not in one.dimensions]
+        new = _put(
+            row,
+            one.code,
+            {
+                "indicator_id": indicators[one.indicator].pk,
+                "name": dict(one.name),
+                "unit": one.unit,
+                "multiplier": one.multiplier,
+                "dimensions": [*one.dimensions, *more],
+                "headline": dict(one.headline),
+                "direction": str(one.direction or ""),
+                "lowest": one.lowest,
+                "highest": one.highest,
+                "source": one.source,
+                "status": one.status,
+                "origin": Origin.PACK,
+                "position": position,
+            },
+        )
+        done[one.code] = row, new
+    return done
+
+
+def _codes(some: Sequence[model.Code]) -> list[str]:
+    rows = {(row.dimension, row.code): row for row in Code.objects.all()}
+    changed = []
+    for position, one in enumerate(some):
+        row = rows.get((one.dimension, one.code)) or Code(dimension=one.dimension, code=one.code)
+        if _put(row, one.code, {"name": dict(one.name), "position": position}):
+            changed.append(f"{one.dimension}={one.code}")
+    return changed
+
+
+def _targets(some: Sequence[model.Target], series: Mapping[str, Series]) -> list[str]:
+    """Those of packs are as the packs have them; what was set here for the same place stays."""
+    ids = node_ids()
+    rows = list(Target.objects.filter(organisation=None))
+    there = {(row.node_id, row.series_id, row.area, row.key): row for row in rows}
+    kept, changed = set(), []
+    for one in some:
+        node = ids.get((one.node.key, one.node.code))
+        if node is None:
+            continue  # of a framework that this site does not have
+        owner = series[one.series].pk if one.series else None
+        place = (node, owner, one.area, key_text(one.key))
+        row = there.get(place) or Target(node_id=node, series_id=owner, area=one.area, key=place[3])
+        kept.add(place)
+        if row.origin != Origin.PERSON and _put(row, str(one.node), {"origin": Origin.PACK, **target_fields(one)}):
+            changed.append(str(one.node))
+    gone = [row for place, row in there.items() if place not in kept and row.origin == Origin.PACK]
+    Target.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    return [*changed, *(f"target {row.pk}" for row in gone)]
+
+
+def target_fields(one: model.Target) -> dict[str, Any]:
+    """What a target says, by the names of its columns."""
+    return {
+        "aim": str(one.aim),
+        "value": one.value,
+        "year": one.year,
+        "direction": str(one.direction),
+        "baseline": one.baseline,
+        "since": one.since,
+        "milestones": {str(year): value for year, value in sorted(one.milestones.items())},
+        "method": str(one.method),
+        "source": one.source,
+        "status": str(one.status),
+        "note": dict(one.note),
+    }
+
+
+def _put(row: Row, called: str, values: Mapping[str, Any]) -> bool:
+    """Write the row where it is new or says something else; whether it was written."""
+    if row.pk is not None and all(getattr(row, field) == value for field, value in values.items()):
+        return False
+    for field, value in values.items():
+        setattr(row, field, value)
+    fitting(row, called).save()
+    return True

@@ -1,0 +1,110 @@
+"""Targets set by people."""
+
+from __future__ import annotations
+
+import math
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.audit.actions import difference, log
+from goalweave.core import model
+from goalweave.core.errors import InputError, NotAllowed, UnknownNode
+from goalweave.core.messages import Message
+from goalweave.core.text.storable import storable_parts
+from goalweave.frameworks.fit import fitting
+from goalweave.frameworks.queries import node_ids
+from goalweave.indicators import rules
+from goalweave.indicators.actions.packs import target_fields
+from goalweave.indicators.models import Origin, Series, Target
+from goalweave.indicators.stored import key_text
+
+YEARS = range(1900, 2101)
+
+
+@transaction.atomic
+def set_target(*, actor: Actor, target: model.Target, organisation: Organisation | None) -> Target:
+    """Set what a node asks of a series in an area, or change it. organisation: whose target, None: the site's.
+
+    Raises NotAllowed; UnknownNode; InputError with the field.
+    """
+    owner = organisation.pk if organisation else None
+    if not rules.may_set_target(actor, owner):
+        raise NotAllowed("only editors of the organisation may set its targets, and administrators the site's")
+    target = storable_parts(target)
+    _require_sound(target)
+    node = node_ids().get((target.node.key, target.node.code))
+    if node is None:
+        raise UnknownNode(Message("{framework} has no node {code}", framework=target.node.key, code=target.node.code))
+    series = _series(actor, target.series) if target.series else None
+    row = Target.objects.filter(
+        node=node, series=series, area=target.area, key=key_text(target.key), organisation=organisation
+    ).first() or Target(
+        node_id=node, series=series, area=target.area, key=key_text(target.key), organisation=organisation
+    )
+    before = _kept(row) if row.pk else None
+    for field, value in {**target_fields(target), "origin": Origin.PERSON}.items():
+        setattr(row, field, value)
+    fitting(row, str(target.node)).save()
+    old, new = difference(before or {}, _kept(row))
+    if new:
+        log(
+            actor=actor,
+            verb="change" if before else "add",
+            object_type="target",
+            object_id=row.pk,
+            before=old if before else None,
+            after=new,
+            organisation=owner,
+        )
+    return row
+
+
+@transaction.atomic
+def drop_target(*, actor: Actor, target: Target) -> None:
+    """Take a target away; one that ships comes back with the next loading of the packs. Raises NotAllowed."""
+    if not rules.may_change_target(actor, target):
+        raise NotAllowed("only who set the target may take it away")
+    log(
+        actor=actor,
+        verb="delete",
+        object_type="target",
+        object_id=target.pk,
+        before=_kept(target),
+        organisation=target.organisation_id,
+    )
+    target.delete()
+
+
+def _series(actor: Actor, code: str) -> Series:
+    row = Series.objects.filter(rules.visible_through(actor, "indicator"), code=code).first()
+    if row is None:
+        raise InputError(Message("there is no series “{name}”", name=code), field="series")
+    return row
+
+
+def _require_sound(target: model.Target) -> None:
+    numbers = [("value", target.value), ("baseline", target.baseline)]
+    numbers += [("milestones", value) for value in target.milestones.values()]
+    for field, number in numbers:
+        if number is not None and not math.isfinite(number):
+            raise InputError("this is no number", field=field)
+    for field, year in (
+        ("year", target.year),
+        ("since", target.since),
+        *(("milestones", y) for y in target.milestones),
+    ):
+        if year is not None and year not in YEARS:
+            raise InputError("this is no year", field=field)
+    if target.value is not None and target.year is None:
+        raise InputError("a target with a value needs a year by which it is to be reached", field="year")
+    if target.since is not None and target.year is not None and target.since >= target.year:
+        raise InputError("progress has to count from before the target's year", field="since")
+    if any(target.year is None or year >= target.year for year in target.milestones):
+        raise InputError("milestones come before the target's year", field="milestones")
+
+
+def _kept(row: Target) -> dict[str, object]:
+    fields = ("node_id", "series_id", "area", "key", "aim", "value", "year", "direction", "baseline", "since", "milestones", "method", "source", "status", "note")  # fmt: skip
+    return {field: getattr(row, field) for field in fields}

@@ -1,0 +1,162 @@
+from django.conf import settings
+from django.db import models
+
+from goalweave.accounts.models import Organisation
+from goalweave.frameworks.models import Node
+
+
+class Origin(models.TextChoices):
+    """pack: it ships, or lies in a folder of one's own; file: it came with observations; person: somebody made it here."""
+
+    PACK = "pack"
+    FILE = "file"
+    PERSON = "person"
+
+
+class Indicator(models.Model):
+    """As core.model.Indicator. organisation: whose it is, null: the site's; public: whether others see it."""
+
+    slug = models.CharField(max_length=120, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    public = models.BooleanField(default=True)
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    name = models.JSONField(default=dict)
+    calculation = models.JSONField(default=dict)
+    custodian = models.JSONField(default=dict)
+    source = models.TextField(blank=True)
+    status = models.CharField(max_length=20)
+    position = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Measure(models.Model):
+    """That an indicator says something of a node."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="measures")
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["indicator", "node"], name="measure_once")]
+
+
+class Series(models.Model):
+    """As core.model.Series."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="series")
+    code = models.CharField(max_length=120, unique=True)
+    name = models.JSONField(default=dict)
+    unit = models.CharField(max_length=40, blank=True)
+    multiplier = models.SmallIntegerField(default=0)
+    dimensions = models.JSONField(default=list)
+    headline = models.JSONField(default=dict)
+    direction = models.CharField(max_length=10, blank=True)
+    lowest = models.FloatField(null=True)
+    highest = models.FloatField(null=True)
+    source = models.TextField(blank=True)
+    status = models.CharField(max_length=20)
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    position = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Code(models.Model):
+    """What a code of a dimension is called, in all series."""
+
+    dimension = models.CharField(max_length=60)
+    code = models.CharField(max_length=120)
+    name = models.JSONField(default=dict)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dimension", "code"], name="code_once_per_dimension")]
+
+
+class Vintage(models.Model):
+    """One loading that changed something. release: the publisher's name of that state of the data.
+
+    organisation: for whom it was loaded, null: the site; digest: SHA-256 of the file; counts: new, changed, gone.
+    """
+
+    release = models.CharField(max_length=120, blank=True)
+    source = models.TextField(blank=True)
+    file = models.CharField(max_length=255, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    loaded = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    counts = models.JSONField(default=dict)
+
+
+class Observation(models.Model):
+    """As core.model.Observation; never changed, but followed by another row. key: `AGE=Y15T24;SEX=F`.
+
+    since: the vintage that it came with; until: the one that put another in its place, null while it holds.
+    """
+
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="observations")
+    area = models.CharField(max_length=12)
+    key = models.CharField(max_length=400, blank=True)
+    time = models.CharField(max_length=20)
+    year = models.SmallIntegerField()
+    value = models.FloatField(null=True)
+    bound = models.CharField(max_length=1, blank=True)
+    status = models.CharField(max_length=4)
+    nature = models.CharField(max_length=4, blank=True)
+    unit = models.CharField(max_length=40, blank=True)
+    multiplier = models.SmallIntegerField(null=True)
+    lower = models.FloatField(null=True)
+    upper = models.FloatField(null=True)
+    source = models.TextField(blank=True)
+    footnote = models.TextField(blank=True)
+    since = models.ForeignKey(Vintage, on_delete=models.PROTECT, related_name="came")
+    until = models.ForeignKey(Vintage, on_delete=models.PROTECT, null=True, related_name="ended")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "key", "area", "time"],
+                condition=models.Q(until=None),
+                name="observation_holds_once",
+            )
+        ]
+        indexes = [models.Index(fields=["series", "area", "key", "time"], name="observation_place")]
+
+
+class Target(models.Model):
+    """As core.model.Target. organisation: whose it is, null: the site's."""
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="+")
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, related_name="targets")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="+")
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    area = models.CharField(max_length=12)
+    key = models.CharField(max_length=400, blank=True)
+    aim = models.CharField(max_length=10)
+    value = models.FloatField(null=True)
+    year = models.SmallIntegerField(null=True)
+    direction = models.CharField(max_length=10)
+    baseline = models.FloatField(null=True)
+    since = models.SmallIntegerField(null=True)
+    milestones = models.JSONField(default=dict)
+    method = models.CharField(max_length=20)
+    source = models.TextField(blank=True)
+    status = models.CharField(max_length=20)
+    note = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["node", "series", "area", "key"], condition=models.Q(organisation=None), name="target_once"
+            ),
+            models.UniqueConstraint(
+                fields=["node", "series", "area", "key", "organisation"],
+                condition=models.Q(organisation__isnull=False),
+                name="target_once_of_organisation",
+            ),
+        ]

@@ -1,0 +1,198 @@
+"""Reads of indicators, for an actor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.core.model import Curie, Key
+from goalweave.indicators import rules
+from goalweave.indicators.models import Code, Indicator, Measure, Observation, Series, Target, Vintage
+from goalweave.indicators.stored import code_of, key_from, key_text, observation_of, series_of, target_of
+
+
+def indicators(actor: Actor) -> QuerySet[Indicator]:
+    """All that the actor may see, in order, with their series and the nodes that they measure."""
+    rows = Indicator.objects.filter(rules.visible_indicators(actor)).order_by("position", "slug")
+    return rows.prefetch_related("series", "measures__node__framework")
+
+
+def indicator(actor: Actor, slug: str) -> Indicator | None:
+    return indicators(actor).filter(slug=slug).first()
+
+
+def measures_of(row: Indicator) -> tuple[Curie, ...]:
+    """The nodes that it measures; no query for a row of `indicators`."""
+    rows = sorted(row.measures.all(), key=lambda measure: measure.position)
+    return tuple(curie_of(measure.node) for measure in rows)
+
+
+def measuring(actor: Actor, nodes: Iterable[Curie]) -> dict[Curie, list[Indicator]]:
+    """Node → the indicators that measure it; nodes without one are left out."""
+    wanted = set(nodes)
+    rows = (
+        Measure.objects.filter(
+            rules.visible_through(actor, "indicator"),
+            node__framework__key__in={one.key for one in wanted},
+            node__code__in={one.code for one in wanted},
+        )
+        .select_related("indicator", "node__framework")
+        .order_by("indicator__position", "indicator__slug")
+    )
+    found: dict[Curie, list[Indicator]] = {}
+    for row in rows:
+        curie = curie_of(row.node)
+        if curie in wanted:
+            found.setdefault(curie, []).append(row.indicator)
+    return found
+
+
+def series(actor: Actor, codes: Iterable[str] | None = None) -> dict[str, Series]:
+    """Code → row with its indicator; of all, or of those asked for that the actor may see."""
+    rows = Series.objects.filter(rules.visible_through(actor, "indicator")).select_related("indicator")
+    if codes is not None:
+        rows = rows.filter(code__in=set(codes))
+    return {row.code: row for row in rows.order_by("position", "code")}
+
+
+def words_of(row: Series) -> model.Series:
+    """The core's words for a row of `series`."""
+    return series_of(row, row.indicator.slug)
+
+
+def observations(
+    row: Series,
+    *,
+    areas: Iterable[str] | None = None,
+    keys: Iterable[Key] | None = None,
+    vintage: Vintage | None = None,
+) -> list[model.Observation]:
+    """Values of a series that the actor was given by `series`, ordered by key, area and time.
+
+    vintage: as they stood when that one had been loaded; None: as they stand.
+    """
+    found = Observation.objects.filter(holding(vintage), series=row)
+    if areas is not None:
+        found = found.filter(area__in=set(areas))
+    if keys is not None:
+        found = found.filter(key__in=[key_text(key) for key in keys])
+    return [observation_of(one, row.code) for one in found.order_by("key", "area", "time")]
+
+
+Wanted = tuple[str, str, Key]
+"""Code of a series, area, key."""
+
+
+def paths(actor: Actor, wanted: Sequence[Wanted]) -> dict[Wanted, list[model.Observation]]:
+    """The observations of many places at once, in time; two queries."""
+    known = {row.pk: row for row in series(actor, {code for code, _area, _key in wanted}).values()}
+    rows = Observation.objects.filter(
+        series__in=list(known),
+        until=None,
+        area__in={area for _code, area, _key in wanted},
+        key__in={key_text(key) for _code, _area, key in wanted},
+    ).order_by("time")
+    found: dict[Wanted, list[model.Observation]] = {one: [] for one in wanted}
+    for row in rows:
+        code = known[row.series_id].code
+        place = (code, row.area, key_from(row.key))
+        if place in found:
+            found[place].append(observation_of(row, code))
+    return found
+
+
+def latest(
+    row: Series, key: Key, *, year: int | None = None, areas: Iterable[str] | None = None
+) -> dict[str, model.Observation]:
+    """Area → its newest value, or the newest up to a year; areas without a value are left out."""
+    rows = Observation.objects.filter(series=row, until=None, key=key_text(key), value__isnull=False)
+    if year is not None:
+        rows = rows.filter(year__lte=year)
+    if areas is not None:
+        rows = rows.filter(area__in=set(areas))
+    return {one.area: observation_of(one, row.code) for one in rows.order_by("time")}
+
+
+def of_areas(actor: Actor, areas: Iterable[str]) -> dict[Wanted, list[model.Observation]]:
+    """All that is known of some areas under each series' headline key, in time; one query beside the series."""
+    known = {row.pk: row for row in series(actor).values()}
+    headline = {pk: key_text(model.key_of(row.headline)) for pk, row in known.items()}
+    rows = Observation.objects.filter(series__in=list(known), until=None, area__in=set(areas)).order_by("time")
+    found: dict[Wanted, list[model.Observation]] = {}
+    for row in rows:
+        if row.key == headline[row.series_id]:
+            code = known[row.series_id].code
+            found.setdefault((code, row.area, key_from(row.key)), []).append(observation_of(row, code))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a series has: keys → number of values; areas; first and last year (0 without any)."""
+
+    keys: Mapping[Key, int]
+    areas: tuple[str, ...]
+    first: int
+    last: int
+
+    @property
+    def count(self) -> int:
+        return sum(self.keys.values())
+
+
+def held(row: Series) -> Held:
+    rows = Observation.objects.filter(series=row, until=None).values_list("key", "area", "year")
+    keys: dict[str, int] = {}
+    areas, years = set(), set()
+    for key, area, year in rows.iterator(chunk_size=10_000):
+        keys[key] = keys.get(key, 0) + 1
+        areas.add(area)
+        years.add(year)
+    ordered = {key_from(key): keys[key] for key in sorted(keys)}
+    return Held(ordered, tuple(sorted(areas)), min(years, default=0), max(years, default=0))
+
+
+def vintages(row: Series) -> list[Vintage]:
+    """Those that changed the series, the newest first."""
+    touched = Q(came__series=row) | Q(ended__series=row)
+    numbers = set(Vintage.objects.filter(touched).values_list("pk", flat=True))
+    return list(Vintage.objects.filter(pk__in=numbers).order_by("-pk"))
+
+
+def codes(dimensions: Iterable[str] | None = None) -> dict[tuple[str, str], model.Code]:
+    """(dimension, code) → what it is called."""
+    rows = Code.objects.order_by("position", "pk")
+    if dimensions is not None:
+        rows = rows.filter(dimension__in=set(dimensions))
+    return {(row.dimension, row.code): code_of(row) for row in rows}
+
+
+def targets(actor: Actor, framework: str = "", series: str = "") -> list[model.Target]:
+    """Those that the actor may see, in the order of the nodes. framework: a key, `connect2030@2018`."""
+    return [target_of(row, curie_of(row.node)) for row in target_rows(actor, framework, series)]
+
+
+def target_rows(actor: Actor, framework: str = "", series: str = "") -> QuerySet[Target]:
+    rows = Target.objects.filter(rules.visible_targets(actor)).select_related("node__framework", "series")
+    if framework:
+        rows = rows.filter(node__framework__key=framework)
+    if series:
+        rows = rows.filter(series__code=series)
+    return rows.order_by("node__framework__position", "node__position", "pk")
+
+
+def curie_of(node: object) -> Curie:
+    """A node's row, with its framework, as its name."""
+    framework = node.framework  # type: ignore[attr-defined]
+    return Curie(framework.slug, framework.edition, node.code)  # type: ignore[attr-defined]
+
+
+def holding(vintage: Vintage | None) -> Q:
+    """The condition for the rows that hold now, or held once a vintage had been loaded."""
+    if vintage is None:
+        return Q(until=None)
+    return Q(since__lte=vintage.pk) & (Q(until=None) | Q(until__gt=vintage.pk))

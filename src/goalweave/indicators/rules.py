@@ -1,0 +1,73 @@
+"""Who may see indicators, load observations and set targets. Default: no.
+
+What the site has is public and in the administrators' hands. An organisation may have indicators of its own: its editors and
+managers load them and set targets; whether others than its members see them, they say.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Role
+from goalweave.indicators.models import Indicator, Target
+
+EDITORS = (Role.EDITOR, Role.MANAGER)
+
+
+def visible_indicators(actor: Actor) -> Q:
+    """The condition for the indicators that the actor may see."""
+    if actor.administrator:
+        return Q()
+    return Q(organisation=None) | Q(public=True) | Q(organisation__in=list(actor.roles))
+
+
+def visible_through(actor: Actor, path: str) -> Q:
+    """The same condition for rows that point to an indicator. path: `series__indicator`."""
+    if actor.administrator:
+        return Q()
+    return (
+        Q((f"{path}__organisation", None))
+        | Q((f"{path}__public", True))
+        | Q((f"{path}__organisation__in", list(actor.roles)))
+    )
+
+
+def may_view_indicator(actor: Actor, indicator: Indicator) -> bool:
+    if actor.administrator or indicator.organisation_id is None or indicator.public:
+        return True
+    return indicator.organisation_id in actor.roles
+
+
+def may_load(actor: Actor, organisation_id: int | None) -> bool:
+    """To load observations. organisation_id: whose series they are, None for the site's."""
+    return actor.administrator if organisation_id is None else actor.has_role(organisation_id, *EDITORS)
+
+
+def may_load_somewhere(actor: Actor) -> bool:
+    return actor.administrator or any(role in EDITORS for role in actor.roles.values())
+
+
+def may_change_indicator(actor: Actor, indicator: Indicator) -> bool:
+    return may_load(actor, indicator.organisation_id)
+
+
+def visible_targets(actor: Actor) -> Q:
+    """Targets of the site, and of organisations where the actor is a member or the series is public to all."""
+    if actor.administrator:
+        return Q()
+    seen = Q(series=None) | visible_through(actor, "series__indicator")
+    return seen & (Q(organisation=None) | Q(organisation__in=list(actor.roles)) | Q(series__indicator__public=True))
+
+
+def may_set_target(actor: Actor, organisation_id: int | None) -> bool:
+    return may_load(actor, organisation_id)
+
+
+def may_change_target(actor: Actor, target: Target) -> bool:
+    return may_set_target(actor, target.organisation_id)
+
+
+def may_view_vintages(actor: Actor) -> bool:
+    """When what was loaded, and from where, is part of every figure; who did it is not shown."""
+    return actor is not None

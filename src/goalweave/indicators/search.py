@@ -1,0 +1,34 @@
+"""What of an indicator can be found by search: one entry per indicator and language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from goalweave.indicators.models import Indicator
+from goalweave.search.actions import replace
+from goalweave.search.entry import Entry
+
+KIND = "indicator"
+
+
+def index(rows: Iterable[Indicator]) -> None:
+    """Put indicators into the index as they stand now."""
+    some = list(rows)
+    replace(KIND, [entry for row in some for entry in entries(row)], only=[row.slug for row in some])
+
+
+def entries(row: Indicator) -> Iterator[Entry]:
+    series = list(row.series.all())
+    codes = " ".join(measure.node.code for measure in row.measures.select_related("node"))
+    names = [row.name, row.calculation, *(one.name for one in series)]
+    for language in sorted({language for name in names for language in name}):
+        words = [codes, *(one.code for one in series), *(name.get(language, "") for name in names[1:])]
+        yield Entry(
+            KIND,
+            row.slug,
+            language,
+            row.name.get(language, ""),
+            " ".join(words),
+            organisation=row.organisation_id or 0,
+            private=row.organisation_id is not None and not row.public,
+        )

@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.factories.accounts import OrganisationFactory, administrator, everybody, member, stranger
+from tests.factories.catalogues import loaded
+from tests.factories.indicators import NOW, SEX, SMALL, USERS, dataset, observation, put, with_value
+
+from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.accounts.models import Role
+from goalweave.audit.models import Entry
+from goalweave.core.errors import Conflict, InputError, NotAllowed, Several
+from goalweave.core.model import Curie, Series
+from goalweave.indicators import queries
+from goalweave.indicators.actions import take_back
+from goalweave.indicators.models import Code, Indicator, Measure, Observation, Origin, Series as SeriesRow, Vintage
+from goalweave.search.queries import search
+
+pytestmark = pytest.mark.django_db
+
+
+def everything():
+    return [
+        list(table.objects.order_by("pk").values())
+        for table in (Indicator, Measure, SeriesRow, Code, Vintage, Observation, Entry)
+    ]
+
+
+def held(code="IT_USE", **options):
+    return queries.observations(queries.series(SYSTEM)[code], **options)
+
+
+def by_place(observations):
+    return sorted(observations, key=lambda one: (one.key, one.area, one.time))
+
+
+def counts(done):
+    return done.new, done.changed, done.unchanged, done.rejected
+
+
+def test_what_was_loaded_comes_back_as_it_was():
+    loaded()
+    done = put()
+    assert counts(done) == (7, 0, 0, 0)
+    assert held() == by_place(SMALL.observations)
+    row = queries.series(SYSTEM)["IT_USE"]
+    assert queries.words_of(row) == replace(USERS, indicator="sdg-9-c", measures=())
+    assert queries.measures_of(queries.indicator(SYSTEM, "sdg-9-c")) == (Curie("sdg", "2020", "9.c"),)
+    assert queries.codes() == {(one.dimension, one.code): one for one in SEX}
+
+
+def test_an_indicator_made_for_a_series_is_called_as_its_node():
+    loaded()
+    put()
+    assert queries.indicator(VISITOR, "sdg-9-c").name["ru"] == "Интернет для каждого"
+
+
+def test_a_second_series_of_the_same_node_comes_to_the_same_indicator():
+    loaded()
+    put()
+    other = replace(USERS, code="IT_OTHER")
+    put(dataset(replace(observation(2017, 5), series="IT_OTHER"), series=[other]))
+    assert [row.code for row in queries.indicator(VISITOR, "sdg-9-c").series.all()] == ["IT_USE", "IT_OTHER"]
+    assert Indicator.objects.count() == 1
+
+
+def test_loading_twice_changes_nothing():
+    loaded()
+    put()
+    before = everything()
+    done = put()
+    assert counts(done) == (0, 0, 7, 0)
+    assert done.vintage is None
+    assert everything() == before
+
+
+def test_a_changed_value_follows_the_old_one_which_can_still_be_read():
+    loaded()
+    first = put().vintage
+    done = put(with_value(SMALL, 2, value=17.9), file="later.csv")
+    assert counts(done) == (0, 1, 6, 0)
+    assert [one.value for one in held(areas=["KE"], keys=[()])] == [16.5, 16.6, 17.9]
+    assert held(vintage=first) == by_place(SMALL.observations)
+    assert [one.file for one in queries.vintages(queries.series(SYSTEM)["IT_USE"])] == ["later.csv", "users.csv"]
+
+
+def test_another_footnote_is_a_change_too():
+    loaded()
+    put()
+    assert counts(put(with_value(SMALL, 0, footnote="Revised"))) == (0, 1, 6, 0)
+
+
+def test_what_a_later_file_does_not_name_stays():
+    loaded()
+    put()
+    put(dataset(observation(2018, 18.9)))
+    assert [one.time for one in held(areas=["KE"], keys=[()])] == ["2014", "2016", "2017", "2018"]
+
+
+def test_loading_is_logged_once():
+    loaded()
+    before = Entry.objects.count()
+    who = administrator()
+    done = put(actor=who)
+    (line,) = Entry.objects.order_by("pk")[before:]
+    assert (line.verb, line.object_type, line.actor, line.object_id) == (
+        "load", "observations", who.user, str(done.vintage.pk),
+    )  # fmt: skip
+    assert line.after == {"file": "users.csv", "release": "2019.Q2", "series": ["IT_USE"], "new": 7, "changed": 0}
+
+
+def test_what_is_wrong_is_told_by_line_and_nothing_is_loaded():
+    loaded()
+    before = everything()
+    bad = dataset(
+        observation(2014, 16.5, line=2),
+        observation(2015, 140, line=3),
+        observation(2016, -1, line=4),
+        observation(2014, 17, line=5),
+        problems=(InputError("there is no such area", file="users.csv", line=6, field="area"),),
+    )
+    with pytest.raises(Several) as caught:
+        put(bad)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "users.csv:6 [area]: there is no such area",
+        "users.csv:3 [value]: 140 is more than 100, the most that IT_USE can be",
+        "users.csv:4 [value]: -1 is less than 0, the least that IT_USE can be",
+        "users.csv:5 [value]: there are two values for KE in 2014; the first stands in line 2",
+    ]
+    assert everything() == before
+
+
+def test_good_rows_are_loaded_when_asked_for():
+    loaded()
+    bad = dataset(observation(2014, 16.5, line=2), observation(2015, 140, line=3), observation(2015, 17, "RW", line=4))
+    done = put(bad, good_rows=True)
+    assert counts(done) == (2, 0, 0, 1)
+    assert [(one.area, one.value) for one in held()] == [("KE", 16.5), ("RW", 17)]
+
+
+def test_a_value_in_another_unit_is_not_held_against_the_series_bounds():
+    loaded()
+    put(dataset(observation(2014, 5_000_000, unit="NUMBER")))
+    assert held()[0].unit == "NUMBER"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_is_refused(value):
+    loaded()
+    with pytest.raises(Several, match="no number"):
+        put(dataset(observation(2014, value, line=2)))
+
+
+def test_a_pack_gives_way_to_a_file_and_not_the_other_way_round():
+    loaded()
+    put(with_value(SMALL, 0, value=1), origin=Origin.PACK)
+    put(dataset(observation(2014, 2)))
+    assert counts(put(with_value(SMALL, 0, value=3), origin=Origin.PACK)) == (0, 0, 7, 0)
+    assert held(areas=["KE"], keys=[()])[0].value == 2
+
+
+def test_a_loading_is_taken_back_whole():
+    loaded()
+    put()
+    before = held()
+    done = put(
+        replace(
+            with_value(SMALL, 2, value=17.9),
+            observations=(*with_value(SMALL, 2, value=17.9).observations, observation(2018, 20)),
+        )
+    )
+    assert take_back(actor=SYSTEM, vintage=done.vintage) == 2
+    assert held() == before
+    assert Vintage.objects.count() == 1
+
+
+def test_a_loading_that_a_later_one_changed_is_not_taken_back():
+    loaded()
+    first = put().vintage
+    put(with_value(SMALL, 2, value=17.9))
+    before = everything()
+    with pytest.raises(Conflict):
+        take_back(actor=SYSTEM, vintage=first)
+    assert everything() == before
+
+
+def test_who_may_load():
+    loaded()
+    organisation = OrganisationFactory()
+    own = replace(USERS, code="OWN", measures=())
+    some = dataset(replace(observation(2014, 5), series="OWN"), series=[own])
+    able = {"site": set(), "own": set()}
+    for name, actor in everybody(organisation).items():
+        for place, whose in (("site", None), ("own", organisation)):
+            Observation.objects.all().delete()
+            SeriesRow.objects.all().delete()
+            try:
+                put(some, actor=actor, organisation=whose)
+            except NotAllowed:
+                continue
+            able[place].add(name)
+    assert able == {"site": {"administrator", "system"}, "own": {"editor", "manager", "administrator", "system"}}
+
+
+def test_nobody_writes_into_the_series_of_others():
+    loaded()
+    put()
+    organisation = OrganisationFactory()
+    with pytest.raises(NotAllowed, match="give yours another code"):
+        put(with_value(SMALL, 0, value=1), actor=member(organisation, Role.MANAGER), organisation=organisation)
+
+
+def test_indicators_of_an_organisation_are_seen_by_its_members_unless_public():
+    loaded()
+    organisation = OrganisationFactory()
+    own = replace(USERS, code="OWN", name={"en": "Trained officers"}, measures=())
+    put(dataset(replace(observation(2014, 5), series="OWN"), series=[own]), organisation=organisation, public=False)
+    reader = member(organisation)
+    seen = {
+        name: set(queries.series(actor))
+        for name, actor in (("visitor", VISITOR), ("other", stranger()), ("own", reader))
+    }
+    assert seen == {"visitor": set(), "other": set(), "own": {"OWN"}}
+    assert [search("trained officers", actor=actor) != [] for actor in (VISITOR, stranger(), reader)] == [
+        False,
+        False,
+        True,
+    ]
+    wanted = [("OWN", "KE", ())]
+    assert queries.paths(VISITOR, wanted) == {wanted[0]: []}
+    assert [one.value for one in queries.paths(reader, wanted)[wanted[0]]] == [5]
+    assert queries.of_areas(VISITOR, ["KE"]) == {}
+
+
+def test_a_series_can_be_found_in_every_language():
+    loaded()
+    put()
+    assert [hit.object_id for hit in search("internautes", actor=VISITOR, kind="indicator")] == ["sdg-9-c"]
+    assert [hit.object_id for hit in search("IT_USE", actor=VISITOR, kind="indicator")] == ["sdg-9-c"]
+
+
+def test_an_unknown_indicator_is_named():
+    loaded()
+    with pytest.raises(InputError, match="there is no indicator “nothing”"):
+        put(dataset(observation(2014, 5), series=[replace(USERS, indicator="nothing")]))
+
+
+def test_a_key_with_signs_of_its_own_comes_back():
+    loaded()
+    key = (("REGION", "a=b;c%3D"), ("SEX", "F"))
+    put(dataset(observation(2014, 5, key=key)))
+    assert held()[0].key == key
+
+
+def test_nul_and_half_letters_are_left_out():
+    loaded()
+    put(dataset(observation(2014, 5, footnote="a\x00b\ud800c")))
+    assert held()[0].footnote == "abc"
+
+
+def test_a_load_asks_the_database_as_often_for_many_rows_as_for_few(django_assert_max_num_queries):
+    loaded()
+    put()
+    many = dataset(*(observation(year, 5, area) for year in range(1950, 2013) for area in ("KE", "RW", "FR")))
+    with django_assert_max_num_queries(16):
+        put(many)
+
+
+def test_an_empty_series_without_name_is_no_trouble():
+    loaded()
+    bare = Series(code="BARE", name={})
+    put(dataset(replace(observation(2014, 5), series="BARE"), series=[bare]))
+    assert queries.indicator(SYSTEM, "bare").name == {}
+    assert Vintage.objects.get().loaded == NOW
