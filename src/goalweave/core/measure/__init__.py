@@ -1,0 +1,1 @@
+"""What the numbers say: progress towards targets, composite indices."""

@@ -1,0 +1,134 @@
+"""What is said of a target's progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from goalweave.core.messages import Message
+from goalweave.core.model import Method, Target
+from goalweave.core.model.indicators import NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The value of one year. nature: CL_NATURE; status: CL_OBS_STATUS; bound: `<` or `>` where only a bound is known."""
+
+    year: int
+    value: float
+    nature: str = ""
+    status: str = NORMAL
+    bound: str = ""
+
+
+class Verdict(StrEnum):
+    """What every method comes down to.
+
+    on_path: the pace suffices; nearly: so it does, and little is left; none: hardly any change; away: it moves the wrong
+    way; cannot: see `why`; no_series: nothing is known that measures the target.
+    """
+
+    MET = "met"
+    ON_PATH = "on_path"
+    NEARLY = "nearly"
+    BEHIND = "behind"
+    NONE = "none"
+    AWAY = "away"
+    CANNOT = "cannot"
+    NO_SERIES = "no_series"
+
+
+class LinearCategory(StrEnum):
+    MAINTAIN = "maintain"
+    ACCELERATE = "accelerate"
+    REVERSE = "reverse"
+
+
+class UnsdCategory(StrEnum):
+    ON_TRACK = "on_track"
+    MODERATE = "moderate"
+    MARGINAL = "marginal"
+    STAGNATION = "stagnation"
+    REGRESSION = "regression"
+    INSUFFICIENT = "insufficient"
+
+
+class EurostatCategory(StrEnum):
+    """The first four where there is a target value, the last four where there is none."""
+
+    SIGNIFICANT_TO_TARGET = "significant_to_target"
+    MODERATE_TO_TARGET = "moderate_to_target"
+    INSUFFICIENT_TO_TARGET = "insufficient_to_target"
+    AWAY_FROM_TARGET = "away_from_target"
+    SIGNIFICANT = "significant"
+    MODERATE = "moderate"
+    MODERATE_AWAY = "moderate_away"
+    SIGNIFICANT_AWAY = "significant_away"
+
+
+class Level(StrEnum):
+    """How near the latest figure is, whatever the trend: of the UN's progress charts."""
+
+    MET = "met"
+    CLOSE = "close"
+    MODERATE = "moderate"
+    FAR = "far"
+    VERY_FAR = "very_far"
+
+
+Category = LinearCategory | UnsdCategory | EurostatCategory
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A value on the way. reached: None where its year is still to come, or has no figure."""
+
+    year: int
+    value: float
+    reached: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a target is, by one method. All numbers are in the unit of the series, rates in that unit a year.
+
+    category: the method's own, None where it gives none; level: of UNSD's method, where bounds of levels are given;
+    value: the method's own number, see its module; latest: the last figure that can be used;
+    aimed: the value to be reached, worked out where the target asks for a change; projected: what the seen pace leads to in
+    the target's year, as the method continues it; covered: the part of the way behind us, 0 where it leads away, above 1
+    beyond the target; expected: that part at an even pace; needed: change a year from the latest figure to the
+    target, seen: from the baseline to the latest, both with their sign; years: those of the figures used; gaps: years
+    between them without one; confidence: what to keep in mind; why: where no verdict can be given.
+    """
+
+    target: Target
+    method: Method
+    verdict: Verdict
+    sentence: Message
+    category: Category | None = None
+    level: Level | None = None
+    value: float | None = None
+    baseline: Point | None = None
+    latest: Point | None = None
+    aimed: float | None = None
+    projected: float | None = None
+    covered: float | None = None
+    expected: float | None = None
+    needed: float | None = None
+    seen: float | None = None
+    years: tuple[int, ...] = ()
+    gaps: tuple[int, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    confidence: tuple[Message, ...] = ()
+    why: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a method makes of a baseline and a latest figure: verdict without regard to what is left of the way."""
+
+    verdict: Verdict
+    category: Category | None
+    value: float | None = None
+    projected: float | None = None
+    why: Message | None = None
