@@ -1,7 +1,8 @@
 """The data that ships, and packs of one's own: folders of data files read into the model.
 
 `library(*folders)` finds the packs; `Library.catalogue()` gives their frameworks and linkages, `questionnaires(library)` their
-questionnaires.
+questionnaires, `packs.indices.indices(library)` their composite indices,
+`packs.indicators.indicators(library)` their indicators with series, targets and observations.
 """
 
 from __future__ import annotations

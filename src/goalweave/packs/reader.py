@@ -31,8 +31,8 @@ LINK_COLUMNS = ("subject", "object", "relation", "weight", "sign", "status", "so
 
 @dataclass(frozen=True)
 class Pack:
-    """What a folder ships. records: its file of sample records, if it has one; questionnaires: their YAML files, which are read
-    when they are asked for; order: packs stand in this order."""
+    """What a folder ships. records: its file of sample records, if it has one; questionnaires, indices: their YAML files, and
+    indicators: folders, which are read when they are asked for; order: packs stand in this order."""
 
     id: str
     title: LanguageMap
@@ -42,6 +42,8 @@ class Pack:
     records: Path | None = None
     order: int = 100
     questionnaires: tuple[Path, ...] = ()
+    indices: tuple[Path, ...] = ()
+    indicators: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,15 @@ def read_pack(folder: Path) -> Pack:
         records=folder / head.text("records") if head.text("records") else None,
         order=head.whole("order", 100),
         questionnaires=tuple(folder / name for name in head.names("questionnaires")),
+        indices=tuple(folder / name for name in head.names("indices")),
+        indicators=tuple(_subfolder(folder, name, path) for name in head.names("indicators")),
     )
+
+
+def _subfolder(folder: Path, name: str, path: Path) -> Path:
+    if not (folder / name).is_dir():
+        raise InputError(Message("there is no folder {name}", name=name), file=str(path), field="indicators")
+    return folder / name
 
 
 def _framework(section: _Section, folder: Path) -> Framework:

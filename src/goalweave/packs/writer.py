@@ -49,12 +49,17 @@ def _write(pack: Pack, folder: Path) -> None:
         head["frameworks"] = [_framework(one, folder, places[one.key]) for one in pack.frameworks]
     if pack.linkages:
         head["linkages"] = [_linkage(one, folder, number) for number, one in enumerate(pack.linkages, 1)]
-    if pack.questionnaires:
-        names = [path.relative_to(pack.folder).as_posix() for path in pack.questionnaires]
-        head["questionnaires"] = names
-        for path, name in zip(pack.questionnaires, names, strict=True):
+    for key, paths in (("questionnaires", pack.questionnaires), ("indices", pack.indices)):
+        names = [path.relative_to(pack.folder).as_posix() for path in paths]
+        if names:
+            head[key] = names
+        for path, name in zip(paths, names, strict=True):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)
+    if pack.indicators:
+        head["indicators"] = [path.relative_to(pack.folder).as_posix() for path in pack.indicators]
+        for path, name in zip(pack.indicators, head["indicators"], strict=True):
+            shutil.copytree(path, folder / name)
     if pack.records:
         head["records"] = pack.records.name
         shutil.copyfile(pack.records, folder / pack.records.name)

@@ -1,0 +1,93 @@
+"""Composite indices: a definition as data, a table of values, and scores that explain themselves (docs/explanation/indices.md).
+
+Method: OECD and Joint Research Centre of the European Commission, Handbook on Constructing Composite Indicators, 2008.
+"""
+
+from __future__ import annotations
+
+from goalweave.core.measure.composite.check import faults_of, require_sound
+from goalweave.core.measure.composite.definition import (
+    Aggregation,
+    Amount,
+    FromData,
+    Given,
+    Imputation,
+    IndexDefinition,
+    IndexGroup,
+    IndexIndicator,
+    Missing,
+    MissingRule,
+    Norm,
+    Normalisation,
+    Parameter,
+    RankRule,
+    Step,
+    Tier,
+    Transform,
+    walk,
+    weights_of,
+)
+from goalweave.core.measure.composite.explain import (
+    ContributionOf,
+    Explanation,
+    How,
+    Raised,
+    Rise,
+    contributions,
+    explain,
+    rises,
+    what_if,
+)
+from goalweave.core.measure.composite.ranks import UNRANKED, ranks
+from goalweave.core.measure.composite.scoring import Handling, PartScore, Result, Results, score
+from goalweave.core.measure.composite.sensitivity import Choices, RankInterval, Sensitivity, WeightDraw, sensitivity
+from goalweave.core.measure.composite.values import Table, settled, value_fault, value_faults
+
+__all__ = [
+    "UNRANKED",
+    "Aggregation",
+    "Amount",
+    "Choices",
+    "ContributionOf",
+    "Explanation",
+    "FromData",
+    "Given",
+    "Handling",
+    "How",
+    "Imputation",
+    "IndexDefinition",
+    "IndexGroup",
+    "IndexIndicator",
+    "Missing",
+    "MissingRule",
+    "Norm",
+    "Normalisation",
+    "Parameter",
+    "PartScore",
+    "Raised",
+    "RankInterval",
+    "RankRule",
+    "Result",
+    "Results",
+    "Rise",
+    "Sensitivity",
+    "Step",
+    "Table",
+    "Tier",
+    "Transform",
+    "WeightDraw",
+    "contributions",
+    "explain",
+    "faults_of",
+    "ranks",
+    "require_sound",
+    "rises",
+    "score",
+    "sensitivity",
+    "settled",
+    "value_fault",
+    "value_faults",
+    "walk",
+    "weights_of",
+    "what_if",
+]

@@ -1,0 +1,64 @@
+"""The composite indices at hand: those of packs, one YAML file an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.measure.composite import IndexDefinition
+from goalweave.core.messages import Message
+from goalweave.formats.indices import read_index
+from goalweave.packs.library import SHIPPED, Library
+
+
+def indices(library: Library) -> dict[str, IndexDefinition]:
+    """Key → index, in the order of packs and of the files that they name. An edition may be based on one that comes before it.
+
+    Raises InputError for a file that cannot be read or is unsound, and if two files have the same edition.
+    """
+    found: dict[str, IndexDefinition] = {}
+    places: dict[str, Path] = {}
+    for pack in library.packs.values():
+        shipped = dict(_shipped(pack.indices)) if SHIPPED in pack.folder.parents else {}
+        for path in pack.indices:
+            one = shipped.get(path) or _read(path, found)
+            if one.key in found:
+                raise InputError(
+                    Message("{key} is in {first} too", key=one.key, first=str(places[one.key])), file=str(path)
+                )
+            found[one.key], places[one.key] = one, path
+    return found
+
+
+def chosen_index(found: Mapping[str, IndexDefinition], name: str) -> IndexDefinition:
+    """By key, or by id: then the newest edition, by its year. Raises UnknownNode."""
+    if name in found:
+        return found[name]
+    editions = [one for one in found.values() if one.id == name]
+    if editions:
+        return max(editions, key=lambda one: (one.year or 0, one.edition))
+    known = [one.key for one in found.values() if one.id == name.partition("@")[0]] or list(found)
+    raise UnknownNode(Message("there is no index {name}; there are {known}", name=name, known=known))
+
+
+@cache
+def _shipped(paths: tuple[Path, ...]) -> tuple[tuple[Path, IndexDefinition], ...]:
+    found: dict[str, IndexDefinition] = {}
+    read = []
+    for path in paths:
+        one = _read(path, found)
+        found[one.key] = one
+        read.append((path, one))
+    return tuple(read)
+
+
+def _read(path: Path, known: Mapping[str, IndexDefinition]) -> IndexDefinition:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("the file is missing", file=str(path)) from None
+    except OSError as error:
+        raise InputError(Message("the file cannot be opened ({fault})", fault=error.strerror), file=str(path)) from None
+    return read_index(data, str(path), known)
