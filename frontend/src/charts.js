@@ -22,8 +22,8 @@ function enliven(figure) {
   const drawing = picture.viewBox.baseVal
   const box = document.createElement('div')
   const option = () => JSON.parse(source.textContent)
-  const { media } = option()
-  const sizeNow = () => sizeFor(figure, drawing, Boolean(media))
+  const { media, phone } = option()
+  const sizeNow = () => sizeFor(figure, drawing, media && (phone?.height ?? drawing.height))
   let { width, height } = sizeNow()
   const chart = init(box, null, { renderer: 'svg', width, height })
   const draw = () => {
@@ -58,20 +58,22 @@ function enliven(figure) {
   }
 }
 
-/** The size in px that the server's SVG takes in its figure; on a phone a chart with words is as high as it was made. */
-function sizeFor(figure, drawing, words) {
+/** The size in px that the server's SVG takes in its figure; on a phone a chart with words has a height of its own. */
+function sizeFor(figure, drawing, onPhone) {
   const style = getComputedStyle(figure)
   const width = Math.round(figure.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight))
-  const height = words && width < NARROW_BELOW ? drawing.height : (drawing.height * width) / drawing.width
+  const height = onPhone && width < NARROW_BELOW ? onPhone : (drawing.height * width) / drawing.width
   return { width, height: Math.round(height) }
 }
 
 function withTooltip(option) {
   const base = option.baseOption ?? option
-  base.tooltip.formatter = ({ data, name }) => wrap(data?.title ?? name)
+  base.tooltip.formatter = (pointed) => [pointed].flat().map(textOf).filter(Boolean).join('\n')
   return option
 }
 
+// Where an axis is pointed at, all that stands there speaks; what has nothing to say has no title.
+const textOf = ({ data, name }) => wrap(data?.title ?? name ?? '')
 const wrap = (text) => text.replace(/(.{1,60})(?:\s+|$)/gu, '$1\n').trimEnd()
 
 function describeLike(picture, box) {

@@ -1,9 +1,9 @@
 // The parts of ECharts that we draw with; whoever needs another part adds it here, for browser and server alike.
 import { init, setPlatformAPI, use } from 'echarts/core'
-import { BarChart, SankeyChart } from 'echarts/charts'
+import { BarChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
 import { GridSimpleComponent, TitleComponent, TooltipComponent } from 'echarts/components'
 import { SVGRenderer } from 'echarts/renderers'
 
-use([BarChart, SankeyChart, GridSimpleComponent, TitleComponent, TooltipComponent, SVGRenderer])
+use([BarChart, LineChart, SankeyChart, ScatterChart, GridSimpleComponent, TitleComponent, TooltipComponent, SVGRenderer])
 
 export { init, setPlatformAPI }

@@ -3,6 +3,7 @@ import htmx from 'htmx.org'
 
 htmx.config.includeIndicatorStyles = false
 htmx.config.allowEval = false
+htmx.config.attributesToSettle = ['class'] // styles are put on through the DOM alone
 htmx.config.selfRequestsOnly = true
 htmx.config.historyCacheSize = 0 // going back asks the server: a stored page would hold charts that are drawn but not alive
 

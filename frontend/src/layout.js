@@ -1,13 +1,18 @@
 // What an option cannot say before its size is known. ECharts packs every column of a Sankey at the top; we want each
 // column to fill the height, heads over their bars, and no label on another.
+import { writeMarks } from './axes.js'
 
 const LINE = 13 // px that one line of a label takes
 
-/** The option with the places of nodes, labels and column heads for this size in px. Changes its argument. */
+/** The option with what it cannot say itself for this size in px. Changes its argument. */
 export function place(option, width, height) {
   const base = option.baseOption ?? option
   const [series] = base.series
-  if (series.type !== 'sankey') return option
+  return series?.type === 'sankey' ? placeSankey(option, base, series, width, height) : writeMarks(option)
+}
+
+/** The places of nodes, labels and column heads. */
+function placeSankey(option, base, series, width, height) {
   placeVariant(series, base.title ?? [], series.links, width, height)
   for (const { option: variant } of option.media ?? []) {
     placeVariant({ ...series, ...variant.series[0] }, variant.title ?? [], series.links, width, height)

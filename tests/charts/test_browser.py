@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.factories.charts import by_sex, online, pillars, ranking
 
-from goalweave.charts import Bars, Engine, Sankey, option, render_svg
+from goalweave.charts import Bars, Drawable, Engine, Intervals, Parts, Sankey, option, render_svg
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -30,7 +31,7 @@ def page_of(body: str, direction: str = "ltr") -> str:
     )
 
 
-def chart(spec: Sankey | Bars, engine: Engine) -> str:
+def chart(spec: Drawable, engine: Engine) -> str:
     text = json.dumps(option(spec)).replace("<", "\\u003c")
     return (
         f'<figure class="chart" data-chart="c1">{render_svg(spec, engine=engine)}</figure>'
@@ -281,3 +282,44 @@ def test_menus_close_beside_them_and_on_escape(visit: Visit) -> None:
     page.get_by_text("Menu").click()
     page.get_by_text("beside").click()
     assert opened.count() == 0
+
+
+def test_line_tells_all_that_stands_in_a_year(visit: Visit, engine: Engine) -> None:
+    page = visit.open(chart(online(), engine))
+    assert page.locator("figure svg").get_by_text("80\u00a0%").count() == 1
+    box = page.get_by_text("2017").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, 200)
+    page.get_by_text("World, 2017: 51.4\u00a0% · estimate").wait_for()
+    assert page.get_by_text("Least developed countries, 2017: 19.5\u00a0%").count() == 1
+
+
+def test_panels_reflow_on_a_phone_and_grow_as_high_as_they_need(visit: Visit, engine: Engine) -> None:
+    visit.context.pages[0].set_viewport_size({"width": 360, "height": 700})
+    page = visit.open(chart(by_sex(), engine))
+    page.locator("figure > div[role=img]").wait_for()
+    tops = [
+        page.locator("figure svg").get_by_text(name, exact=True).bounding_box()["y"]
+        for name in ("Women", "Men", "Not known")
+    ]  # type: ignore[index]
+    assert tops[0] == tops[1] < tops[2]
+    assert page.locator("figure").bounding_box()["height"] == 46 + 2 * 150  # type: ignore[index]
+
+
+ROWS = ("ranking", "ranking from the right", "parts", "parts of two")
+
+
+@pytest.mark.parametrize("spec", [ranking(), ranking(rtl=True), pillars(), pillars("Kenya", "Rwanda")], ids=ROWS)
+def test_rows_come_alive_with_their_names_and_tooltips(visit: Visit, engine: Engine, spec: Intervals | Parts) -> None:
+    page = visit.open(chart(spec, engine), "rtl" if spec.rtl else "ltr")
+    page.locator("figure > div[role=img]").wait_for()
+    for row in spec.rows:
+        assert page.locator("figure svg").get_by_text(row.label, exact=True).count() == 1
+    assert [text for text in page.locator("figure svg text").all_text_contents() if "{" in text] == []
+
+
+def test_line_has_its_numbers_without_javascript(plain: Visit, engine: Engine) -> None:
+    page = plain.open(chart(online(), engine))
+    titles = page.locator("figure svg path title").all_text_contents()
+    assert "World, 2017: 51.4\u00a0% · estimate" in titles
+    assert [text for text in plain.complaints if "Content Security Policy" in text] == []

@@ -5,15 +5,29 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from tests.factories.charts import by_sex, online, pillars, ranking, series
 
-from goalweave.charts import Bar, Bars, Engine, Sankey, SankeyEdge, SankeyNode, option, render_svg
+from goalweave.charts import (
+    Bar,
+    Bars,
+    Drawable,
+    Engine,
+    IntervalRow,
+    Numbers,
+    PartRow,
+    Sankey,
+    SankeyEdge,
+    SankeyNode,
+    option,
+    render_svg,
+)
 from goalweave.charts.svg import finish, items_of
 
 DRAWN = ("svg", "g", "a", "path", "rect", "text")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(spec: Sankey | Bars, engine: Engine, **named: str) -> str:
+def drawn(spec: Drawable, engine: Engine, **named: str) -> str:
     svg = render_svg(spec, engine=engine, **named)
     assert svg is not None
     return svg
@@ -28,20 +42,40 @@ def links(svg: str) -> dict[str, int]:
     return found
 
 
-@pytest.fixture(params=["sankey", "selected", "rtl", "compact", "phone", "bars", "rtl bars"])
-def spec(request: pytest.FixtureRequest, sankey: Sankey, bars: Bars) -> Sankey | Bars:
-    return {
-        "sankey": sankey,
-        "selected": dataclasses.replace(sankey, selected=("l:1", "s:9")),
-        "rtl": dataclasses.replace(sankey, rtl=True),
-        "compact": dataclasses.replace(sankey, compact=True, width=440, height=330),
-        "phone": dataclasses.replace(sankey, width=360, height=640),
-        "bars": bars,
-        "rtl bars": dataclasses.replace(bars, rtl=True),
-    }[request.param]
+KINDS = ("sankey", "selected", "rtl", "compact", "phone", "bars", "rtl bars")
+INDICATORS: dict[str, Drawable] = {
+    "line": online(),
+    "rtl line": online(rtl=True),
+    "one point": online(series=(series("World", {2017: 3.2}),), target=None),
+    "large": online(series=(series("World", {2016: -1e15, 2017: 1e15, 2018: 1e-9}),), target=None),
+    "phone line": online(width=360),
+    "panels": by_sex(),
+    "rtl panels": by_sex(rtl=True),
+    "ranking": ranking(),
+    "rtl ranking": ranking(rtl=True),
+    "parts": pillars(),
+    "rtl parts": pillars(rtl=True),
+    "areas": pillars("Kenya", "Rwanda", "Ghana"),
+}
 
 
-def test_svg_may_stand_in_a_strict_page(spec: Sankey | Bars, engine: Engine) -> None:
+@pytest.fixture(params=[*KINDS, *INDICATORS])
+def spec(request: pytest.FixtureRequest, sankey: Sankey, bars: Bars) -> Drawable:
+    return (
+        INDICATORS.get(request.param)
+        or {
+            "sankey": sankey,
+            "selected": dataclasses.replace(sankey, selected=("l:1", "s:9")),
+            "rtl": dataclasses.replace(sankey, rtl=True),
+            "compact": dataclasses.replace(sankey, compact=True, width=440, height=330),
+            "phone": dataclasses.replace(sankey, width=360, height=640),
+            "bars": bars,
+            "rtl bars": dataclasses.replace(bars, rtl=True),
+        }[request.param]
+    )
+
+
+def test_svg_may_stand_in_a_strict_page(spec: Drawable, engine: Engine) -> None:
     root = ET.fromstring(drawn(spec, engine))
     names = {element.tag for element in root.iter()}
     attributes = {name for element in root.iter() for name in element.attrib}
@@ -50,7 +84,7 @@ def test_svg_may_stand_in_a_strict_page(spec: Sankey | Bars, engine: Engine) -> 
     assert [name for name in attributes if name.startswith(("on", "ecmeta"))] == []
 
 
-def test_svg_says_what_it_shows(spec: Sankey | Bars, engine: Engine) -> None:
+def test_svg_says_what_it_shows(spec: Drawable, engine: Engine) -> None:
     root = ET.fromstring(drawn(spec, engine, language="fr", prefix="c1"))
     title, desc = root[0], root[1]
     assert (title.tag, title.attrib, title.text) == (f"{SVG}title", {"id": "c1-title"}, spec.title)
@@ -69,7 +103,7 @@ def test_svg_says_what_it_shows(spec: Sankey | Bars, engine: Engine) -> None:
 
 
 def test_svg_is_the_same_every_time_even_after_other_charts(
-    spec: Sankey | Bars, engine: Engine, sankey: Sankey, bars: Bars
+    spec: Drawable, engine: Engine, sankey: Sankey, bars: Bars
 ) -> None:
     one = drawn(spec, engine)
     drawn(bars, engine)
@@ -221,3 +255,78 @@ def test_finish_turns_the_renderer_s_svg_into_ours(bars: Bars) -> None:
         '<text xml:space="preserve" fill="#000" font-size="12px">9 &amp; 4</text>'
         '<defs><clipPath id="p-0"><path d="M0 0h9" fill="#000"/></clipPath></defs></svg>'
     )
+
+
+def words(svg: str) -> list[str]:
+    """What is written in the picture, without its tooltips."""
+    texts = ET.fromstring(svg).iter(f"{SVG}text")
+    return ["".join(text.itertext()).removeprefix(text.findtext(f"{SVG}title") or "") for text in texts]
+
+
+def tips(svg: str) -> list[str]:
+    root = ET.fromstring(svg)
+    return [found for path in root.iter(f"{SVG}path") if (found := path.findtext(f"{SVG}title"))]
+
+
+def test_axes_are_written_in_the_reader_s_numbers(engine: Engine) -> None:
+    french = Numbers(",", "\u202f", "\u00a0%")
+    spec = online(series=(series("Monde", {2016: 0.5, 2017: 1.25}),), target=None, numbers=french)
+    assert words(drawn(spec, engine)) == [
+        *("0,00", "0,25", "0,50", "0,75", "1,00", "1,25\u00a0%"),
+        *("2016", "2017"),
+        "% of people",
+        "1,3\u00a0%",
+    ]
+
+
+def test_every_value_of_a_line_has_its_tooltip(engine: Engine) -> None:
+    assert tips(drawn(online(series=online().series[:1]), engine)) == [
+        "Target, 2020: 60\u00a0%",
+        "Target, 2023: 70\u00a0%",
+        "World, 2014: 44.3\u00a0%",
+        "World, 2015: 46.8\u00a0%",
+        "World, 2016: 49.4\u00a0% · estimate",
+        "World, 2017: 51.4\u00a0% · estimate",
+    ]
+
+
+def test_points_stand_where_their_values_are(engine: Engine) -> None:
+    """A value halfway up the axis lies halfway down the plot, and the years at equal steps."""
+    spec = online(
+        series=(series("World", {2014: 0.0, 2015: 50.0, 2016: 100.0}),), target=None, unit="", numbers=Numbers()
+    )
+    root = ET.fromstring(drawn(spec, engine))
+    dots = [path for path in root.iter(f"{SVG}path") if (path.findtext(f"{SVG}title") or "").startswith("World")]
+    places = [[float(number) for number in re.findall(r"[-\d.]+", dot.attrib["transform"])[-2:]] for dot in dots]
+    (x1, y1), (x2, y2), (x3, y3) = places
+    assert (y1, y3) == (spec.height - 22, 12)
+    assert y2 == pytest.approx((y1 + y3) / 2, abs=0.6)
+    assert x2 - x1 == pytest.approx(x3 - x2, abs=0.6)
+
+
+def test_rows_of_rankings_and_parts_are_links(engine: Engine) -> None:
+    assert links(drawn(ranking(), engine)) == {"/kr": 2}  # interval and dot
+    assert links(drawn(pillars(), engine)) == {"/legal": 1}
+    assert links(drawn(pillars("Kenya", "Rwanda"), engine)) == {"/legal": 2}
+
+
+def test_charts_of_indicators_have_no_colour(engine: Engine) -> None:
+    for spec in INDICATORS.values():
+        for found in re.findall(r"#([0-9a-f]{6})\b", drawn(spec, engine)):
+            red, green, blue = (int(found[at : at + 2], 16) for at in (0, 2, 4))
+            assert max(red, green, blue) - min(red, green, blue) <= 20, found
+
+
+def test_texts_of_indicators_cannot_break_out(engine: Engine) -> None:
+    evil = "<script>alert(1)</script>\x00&\"'{a|b}"
+    one = series(evil, {2016: 1.0, 2017: 2.0})
+    for spec in (
+        online(title=evil, series=(one, one), unit=evil, target=None),
+        by_sex(title=evil, panels=(one,), reference=one),
+        ranking(title=evil, rows=(IntervalRow(evil, 1, 1, 2, evil, href='/?"><script>'),), axis=evil),
+        pillars(evil, title=evil, rows=(PartRow(evil, (1,), 20, href="javascript:alert(1)"),)),
+    ):
+        svg = drawn(spec, engine)
+        assert "<script" not in svg
+        assert "javascript:" not in svg
+        assert ET.fromstring(svg)[0].text == evil.replace("\x00", " ")

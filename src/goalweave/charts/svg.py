@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from goalweave.charts.engine import Engine
 from goalweave.charts.labels import clean
 from goalweave.charts.look import FONT
-from goalweave.charts.options import option
-from goalweave.charts.spec import Bars, Sankey
+from goalweave.charts.options import Drawable, is_empty, option
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,14 +25,14 @@ _SCRIPTS = (
 _SAFE = re.compile(r"https?:|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 
 
-def render_svg(spec: Sankey | Bars, *, engine: Engine, language: str = "", prefix: str = "") -> str | None:
+def render_svg(spec: Drawable, *, engine: Engine, language: str = "", prefix: str = "") -> str | None:
     """The chart as an `<svg>` element, the same bytes for the same spec; None where it cannot be drawn.
 
     language: of its texts, as a BCP 47 tag; prefix: of all ids in it, by default one that follows from the spec.
     A link is left out of the tab order, since a picture has no parts for a screen reader: the chart's table has the
     same links.
     """
-    if isinstance(spec, Sankey) and not spec.edges:
+    if is_empty(spec):
         return None
     wanted = option(spec)
     drawn = engine.draw(wanted, spec.width, spec.height)
@@ -43,9 +42,19 @@ def render_svg(spec: Sankey | Bars, *, engine: Engine, language: str = "", prefi
     return finish(drawn, spec, items_of(wanted), language=language, prefix=prefix)
 
 
-def items_of(wanted: dict[str, Any]) -> dict[tuple[str, int, int], dict[str, Any]]:
+def script_font(text: str) -> str:
+    """The font that has the letters of a text which is not in the Latin, Greek or Cyrillic script; else nothing."""
+    return next((font for letters, font in _SCRIPTS if letters.search(text)), "")
+
+
+def is_safe(href: str) -> bool:
+    """Whether an address leads to a page, and runs nothing."""
+    return bool(_SAFE.match(href))
+
+
+def items_of(wanted: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
     """What an option draws, by (kind, series, index) as `frontend/src/server.js` marks the shapes."""
-    items: dict[tuple[str, int, int], dict[str, Any]] = {}
+    items: dict[tuple[str, int, int], Any] = {}
     for series, drawn in enumerate(wanted.get("baseOption", wanted)["series"]):
         kinds = (
             {"node": drawn["data"], "edge": drawn["links"]} if drawn["type"] == "sankey" else {"item": drawn["data"]}
@@ -57,8 +66,8 @@ def items_of(wanted: dict[str, Any]) -> dict[tuple[str, int, int], dict[str, Any
 
 def finish(
     drawn: str,
-    spec: Sankey | Bars,
-    items: dict[tuple[str, int, int], dict[str, Any]],
+    spec: Drawable,
+    items: dict[tuple[str, int, int], Any],
     *,
     language: str,
     prefix: str,
@@ -82,7 +91,7 @@ def finish(
     return etree.tostring(root, encoding="unicode")
 
 
-def _introduce(root: _Element, spec: Sankey | Bars, language: str, prefix: str) -> None:
+def _introduce(root: _Element, spec: Drawable, language: str, prefix: str) -> None:
     from lxml import etree
 
     for name in ("version", "baseProfile"):
@@ -121,9 +130,8 @@ def _share_font(root: _Element) -> None:
     for text in root.iter(f"{_SVG}text"):
         font = _take(text, "font-family") or FONT
         root.set("font-family", font)
-        for letters, first in _SCRIPTS:
-            if letters.search(text.text or ""):
-                text.set("font-family", f"{first},{font}")
+        if first := script_font(text.text or ""):
+            text.set("font-family", f"{first},{font}")
 
 
 def _rename_ids(root: _Element, prefix: str) -> None:
@@ -139,21 +147,23 @@ def _rename_ids(root: _Element, prefix: str) -> None:
                 element.set(name, _URL.sub(lambda match: f"url(#{names[match[1]]})", value))
 
 
-def _describe(element: _Element, items: dict[tuple[str, int, int], dict[str, Any]]) -> None:
+def _describe(element: _Element, items: dict[tuple[str, int, int], Any]) -> None:
     """Gives a shape or label the tooltip and the link of its item, and drops ECharts' marks."""
     from lxml import etree
 
     kind, series, index, _silent = (_take(element, _META + mark) for mark in ("kind", "series", "index", "silent"))
     if not kind:
         return
-    item = items.get((kind, int(series), int(index)), {})
+    item = items.get((kind, int(series), int(index)))
+    if not isinstance(item, dict):
+        return
     if title := item.get("title"):
         tip = etree.Element(f"{_SVG}title")
         tip.text, tip.tail = title, element.text
         element.text = None
         element.insert(0, tip)
     href = item.get("href", "")
-    if href and _SAFE.match(href):
+    if href and is_safe(href):
         parent = _parent(element)
         link = etree.Element(f"{_SVG}a", {"href": href, "tabindex": "-1", "class": "plain"})
         parent.replace(element, link)

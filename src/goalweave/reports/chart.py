@@ -7,11 +7,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.formats import get_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
 import goalweave
-from goalweave.charts import Engine, Sankey, option, render_svg
+from goalweave.charts import (
+    Drawable,
+    Engine,
+    Numbers,
+    World,
+    WorldMap,
+    option,
+    read_world,
+    render_map,
+    render_svg,
+)
 
 BUNDLE = Path(goalweave.__file__).parent / "web" / "static" / "goalweave" / "bundle"
 
@@ -31,10 +42,27 @@ def chart_engine() -> Engine:
     return Engine(BUNDLE)
 
 
-def draw(spec: Sankey, *, name: str) -> Chart:
+@cache
+def world() -> World | None:
+    """The shapes of countries, read once a process; None where they were not built."""
+    return read_world()
+
+
+def draw(spec: Drawable, *, name: str) -> Chart:
     """The chart as SVG. The markup comes from our own engine, which escapes all labels."""
     svg = render_svg(spec, engine=chart_engine(), language=get_language() or "")
     return Chart(name, mark_safe(svg or ""), option(spec))  # noqa: S308
+
+
+def draw_map(spec: WorldMap) -> SafeString:
+    """The map as SVG, empty where there are no shapes or no values: then the page says so beside its table."""
+    return mark_safe(render_map(spec, world=world(), language=get_language() or "") or "")  # noqa: S308
+
+
+def reader_numbers(sign: str = "", decimals: int = 1) -> Numbers:
+    """How the reader's language writes numbers in charts, as `number_format` does in pages."""
+    group = str(get_format("THOUSAND_SEPARATOR")) if get_format("NUMBER_GROUPING") else ""
+    return Numbers(str(get_format("DECIMAL_SEPARATOR")), group, sign, decimals)
 
 
 def right_to_left() -> bool:

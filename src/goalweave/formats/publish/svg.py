@@ -22,6 +22,7 @@ _XLINK = "{http://www.w3.org/1999/xlink}href"
 _NAMES = re.compile(r"url\(\s*[\"']?#([^)\"']+)[\"']?\s*\)")
 _OUTSIDE = re.compile(r"url\(\s*[\"']?(?!#)|javascript:|expression\(|@import", re.IGNORECASE)
 _PIXELS = re.compile(r"(\d+(?:\.\d+)?)(?:px)?")
+_JOINED = re.compile("[\u0590-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 
 
 def picture(svg: str, *, label: str, prefix: str, titled: bool) -> str:
@@ -54,6 +55,18 @@ def picture(svg: str, *, label: str, prefix: str, titled: bool) -> str:
     etree.cleanup_namespaces(root)
     text: str = etree.tostring(root, encoding="unicode", with_tail=False)
     return text
+
+
+def has_joined_letters(svg: str) -> bool:
+    """Whether words of the picture run from right to left: WeasyPrint sets an SVG's text letter by letter from the left."""
+    return bool(_JOINED.search(svg))
+
+
+def raster(svg: str) -> bytes:
+    """What `picture` made, as PNG on white with two pixels for each of its px."""
+    from resvg_py import svg_to_bytes
+
+    return bytes(svg_to_bytes(svg_string=svg, zoom=2, background="#ffffff"))
 
 
 def _clean(element: _Element, prefix: str) -> None:

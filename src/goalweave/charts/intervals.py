@@ -1,0 +1,126 @@
+"""A ranking with its intervals as an ECharts option."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from goalweave.charts.key import GREY_DOT, SPAN, Entry, head_title, key_lines, key_title
+from goalweave.charts.labels import clean
+from goalweave.charts.look import FONT, GREY, INK, INK_3, LINE, SMALL
+from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
+from goalweave.charts.row_axis import RowText, names_axis, room_for, texts_axis
+from goalweave.charts.rows_spec import INTERVALS_HEAD, IntervalRow, Intervals
+from goalweave.charts.tooltip import tooltip
+
+_SPAN = 2  # px of the interval's height
+_MARKS = (1, 2, 5)
+
+
+def intervals_option(spec: Intervals) -> dict[str, Any]:
+    """The option: the interval as a bar that floats on one which cannot be seen, the dot on it."""
+    first, last = _ends(spec)
+    marks = _marks(first, last)
+    base: dict[str, Any] = {
+        "animation": False,
+        "textStyle": {"fontFamily": FONT},
+        "tooltip": tooltip(),
+        "xAxis": {
+            "type": "value",
+            "position": "top",
+            "inverse": spec.rtl,
+            "min": first - 0.5,
+            "max": last + 0.5,
+            "axisLine": {"show": False},
+            "axisTick": {"show": False, "customValues": marks},
+            # At the marks of the ticks, which themselves are not drawn.
+            "splitLine": {"show": True, "lineStyle": {"color": LINE, "width": 1}},
+            "axisLabel": {
+                "customValues": marks,
+                "texts": [[mark, spec.numbers.text(mark)] for mark in marks],
+                "fontSize": SMALL,
+                "color": INK_3,
+                "margin": 5,
+            },
+        },
+        "series": [
+            {
+                **_bar("span"),
+                "itemStyle": {"color": "transparent"},
+                "silent": True,
+                "data": [row.low for row in spec.rows],
+            },
+            {**_bar("span"), "data": [_span(spec, row) for row in spec.rows]},
+            {
+                "type": "scatter",
+                "symbolSize": 7,
+                "cursor": "default",
+                "z": 4,
+                "emphasis": {"disabled": True},
+                "data": [_dot(spec, row, at) for at, row in enumerate(spec.rows)],
+            },
+        ],
+    }
+    phone = _for_width(spec, NARROW_WIDTH)
+    return {
+        "baseOption": {**base, **_for_width(spec, spec.width)},
+        "media": [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}],
+    }
+
+
+def _for_width(spec: Intervals, width: int) -> dict[str, Any]:
+    rows = [RowText(row.label, row.text, bold=row.selected) for row in spec.rows]
+    room = room_for(rows, spec.head, width)
+    return {
+        "grid": room.grid(INTERVALS_HEAD, rtl=spec.rtl),
+        "yAxis": [names_axis(rows, room, rtl=spec.rtl), texts_axis(rows, room, rtl=spec.rtl)],
+        "title": _titles(spec, width),
+    }
+
+
+def _titles(spec: Intervals, width: int) -> list[dict[str, Any]]:
+    entries: list[Entry] = [(GREY_DOT, spec.value), (SPAN, spec.interval)]
+    top = INTERVALS_HEAD - 38
+    axis = head_title(spec.axis, top=top, rtl=spec.rtl)
+    head = head_title(spec.head, top=top, rtl=not spec.rtl)
+    return [key_title(key_lines(entries, width)[:1], width, top=0, rtl=spec.rtl), axis, head]
+
+
+def _ends(spec: Intervals) -> tuple[float, float]:
+    if not spec.rows:
+        return 0.0, 1.0
+    return min(row.low for row in spec.rows), max(row.high for row in spec.rows)
+
+
+def _marks(first: float, last: float) -> list[float]:
+    """Round numbers some ten to an axis, and the first."""
+    span = max(last - first, 1.0)
+    step = next(mark * 10**power for power in range(16) for mark in _MARKS if span / (mark * 10**power) <= 8)
+    begin = int(-(-first // step)) * step
+    marks = [float(begin + at * step) for at in range(int((last - begin) // step) + 1)]
+    return [first, *(mark for mark in marks if mark - first >= step / 2)]
+
+
+def _bar(stack: str) -> dict[str, Any]:
+    return {"type": "bar", "stack": stack, "barWidth": _SPAN, "cursor": "default", "emphasis": {"disabled": True}}
+
+
+def _span(spec: Intervals, row: IntervalRow) -> dict[str, Any]:
+    style = {"color": INK if row.selected else GREY}
+    return {"value": row.high - row.low, "title": _title(spec, row), "itemStyle": style, **_link(row)}
+
+
+def _dot(spec: Intervals, row: IntervalRow, at: int) -> dict[str, Any]:
+    style = {"color": INK if row.selected else INK_3, "opacity": 1}
+    item = {"value": [row.value, at], "title": _title(spec, row), "itemStyle": style, **_link(row)}
+    return {**item, "symbolSize": 9} if row.selected else item
+
+
+def _link(row: IntervalRow) -> dict[str, Any]:
+    return {"href": row.href, "cursor": "pointer"} if row.href else {}
+
+
+def _title(spec: Intervals, row: IntervalRow) -> str:
+    write = spec.numbers.text
+    interval = f"{write(row.low)}–{write(row.high)}"
+    words = f"{row.label}: {write(row.value)} ({interval})"
+    return clean(f"{words} · {row.text}" if row.text else words)

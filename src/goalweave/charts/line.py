@@ -1,0 +1,108 @@
+"""A line over the years as an ECharts option."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from goalweave.charts.key import (
+    AREA,
+    BROKEN,
+    DOT,
+    DOTS,
+    HOLLOW,
+    HOLLOW_SQUARE,
+    LINE,
+    Entry,
+    head_title,
+    key_lines,
+    key_title,
+)
+from goalweave.charts.line_labels import end_labels, label_series, labels_of, margin_for
+from goalweave.charts.line_marks import STROKES, bands, break_marks, history, pace_mark, target_marks
+from goalweave.charts.line_plot import FOOT, Frame, axes, base_option, scale_of, value_width, year_marks, years_of
+from goalweave.charts.line_spec import Line, LineSeries, LineTarget, LineWords
+from goalweave.charts.look import LABEL_GAP
+from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
+from goalweave.charts.tooltip import tooltip
+
+_HEAD = 18
+_GAP = 12  # px between what stands above the plot and its highest mark
+_MARK_ROOM = 60  # px from one mark at the axis of values to the next
+
+
+def line_option(spec: Line) -> dict[str, Any]:
+    """The option; its `media` holds what changes on a phone: margins, key, labels and the years that are written."""
+    if spec.empty:
+        return {**base_option(tooltip()), "series": []}
+    years = years_of(spec.series, spec.target, spec.years)
+    wide, narrow = (_frame(spec, width, years) for width in (spec.width, NARROW_WIDTH))
+    labels = end_labels(spec, years)
+    axis = axes(spec, wide)
+    series: list[dict[str, Any]] = [labels_of(label_series(spec, labels, wide))]
+    for one in spec.series:
+        series += bands(one, wide.scale)
+        series += break_marks(one, wide.scale)
+    if spec.target:
+        series += target_marks(spec, spec.target, years)
+        series += pace_mark(spec.series[0], spec.target)
+    for at, one in enumerate(spec.series):
+        series += history(spec, one, STROKES[at % len(STROKES)])
+    base = {
+        **base_option(tooltip()),
+        "title": _titles(spec, spec.width),
+        "grid": wide.grid(rtl=spec.rtl),
+        "xAxis": axis["x"],
+        "yAxis": axis["y"],
+        "series": series,
+    }
+    phone = {
+        "title": _titles(spec, NARROW_WIDTH),
+        "grid": narrow.grid(rtl=spec.rtl),
+        "xAxis": year_marks(narrow),
+        "series": [{"data": label_series(spec, labels, narrow)}],
+    }
+    return {"baseOption": base, "media": [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]}
+
+
+def key_entries(series: tuple[LineSeries, ...], target: LineTarget | None, words: LineWords) -> list[Entry]:
+    """What of the marks occurs, with its word."""
+    points = [point for one in series for point in one.known]
+    estimated = any(point.estimated for point in points)
+    entries: list[Entry] = []
+    if estimated:
+        entries += [
+            (DOT, words.country if not all(point.estimated for point in points) else ""),
+            (HOLLOW, words.estimated),
+        ]
+    if any(point.lower is not None and point.upper is not None for point in points):
+        entries.append((AREA, words.interval))
+    if any(point.breaks for one in series for point in one.known[1:]):
+        entries.append((BROKEN, words.breaks))
+    if target and target.milestones:
+        entries.append((HOLLOW_SQUARE, words.milestone))
+    if target and series and pace_mark(series[0], target):
+        entries.append((DOTS, words.pace))
+    return entries
+
+
+def _frame(spec: Line, width: int, years: tuple[int, int]) -> Frame:
+    top = _top(spec, width)
+    marks = max(2, round((spec.height - top - FOOT) / _MARK_ROOM) + 1)
+    scale = scale_of(spec, spec.series, marks=marks)
+    start = min(value_width(spec, scale), width * 0.3) + LABEL_GAP + 2
+    end = margin_for(end_labels(spec, years), width)
+    return Frame(width, spec.height, start, end, top, FOOT, years, scale)
+
+
+def _lines(spec: Line, width: int) -> list[list[Entry]]:
+    return key_lines(key_entries(spec.series, spec.target, spec.words), width)
+
+
+def _top(spec: Line, width: int) -> float:
+    return (_HEAD if spec.unit else 0) + LINE * len(_lines(spec, width)) + _GAP
+
+
+def _titles(spec: Line, width: int) -> list[dict[str, Any]]:
+    lines = _lines(spec, width)
+    key = key_title(lines, width, top=0, rtl=spec.rtl)
+    return [key, head_title(spec.unit, top=LINE * len(lines) + (2 if lines else 0), rtl=spec.rtl)]

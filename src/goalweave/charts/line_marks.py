@@ -1,0 +1,200 @@
+"""The marks of a line chart as series of ECharts: lines with gaps and breaks, intervals, targets, the pace needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from goalweave.charts.labels import clean
+from goalweave.charts.line_spec import Line, LineSeries, LineTarget, Point, SmallMultiples
+from goalweave.charts.look import BAND, GREY, INK, INK_2, INK_3, PAPER
+from goalweave.charts.numbers import Scale
+
+_CROWD = 30  # points from which on dots are drawn smaller
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """How one of several lines is told from the others without a colour."""
+
+    colour: str
+    width: float
+    dash: tuple[float, ...] = ()
+
+
+STROKES = (
+    Stroke(INK, 2),
+    Stroke(GREY, 2),
+    Stroke(INK_2, 1.75, (7, 3)),
+    Stroke(INK_3, 1.75, (2, 2)),
+    Stroke(INK_2, 1.25, (8, 2, 2, 2)),
+    Stroke(GREY, 1.5, (5, 4)),
+)
+FAINT = Stroke(GREY, 1)
+
+
+def history(spec: Line | SmallMultiples, series: LineSeries, stroke: Stroke, *, at: int = 0) -> list[dict[str, Any]]:
+    """The values: a line for each stretch without a break; within it, a year without a value is a gap."""
+    size = 4 if len(series.points) > _CROWD else 5.5
+    return [
+        {
+            **_line(at),
+            "symbol": "circle",
+            "symbolSize": size,
+            "showAllSymbol": True,
+            "lineStyle": {"color": stroke.colour, "width": stroke.width, **_dash(stroke.dash)},
+            "itemStyle": {"color": stroke.colour, "borderWidth": 0},
+            "z": 4 if stroke is STROKES[0] else 3,
+            "data": [_item(spec, series, point, stroke) for point in stretch],
+        }
+        for stretch in stretches(series)
+    ]
+
+
+def context(series: LineSeries, *, at: int = 0) -> list[dict[str, Any]]:
+    """A series for comparison: a faint line without points."""
+    return [
+        {
+            **_helper(at),
+            "lineStyle": {"color": FAINT.colour, "width": FAINT.width},
+            "data": [[point.year, point.value] for point in stretch],
+        }
+        for stretch in stretches(series)
+    ]
+
+
+def bands(series: LineSeries, scale: Scale, *, at: int = 0) -> list[dict[str, Any]]:
+    """The intervals as areas, each drawn out along its upper bounds and back along its lower ones."""
+    drawn = []
+    for stretch in stretches(series):
+        run: list[Point] = []
+        for point in [*stretch, Point(9999, None)]:
+            if point.value is not None and point.lower is not None and point.upper is not None:
+                run.append(point)
+                continue
+            if len(run) > 1:
+                there = [[one.year, one.upper] for one in run]
+                back = [[one.year, one.lower] for one in reversed(run)]
+                area = {"color": BAND, "opacity": 0.75, "origin": scale.low}
+                drawn.append(
+                    {
+                        **_helper(at),
+                        "lineStyle": {"color": GREY, "width": 0.75},
+                        "areaStyle": area,
+                        "z": 1,
+                        "data": [*there, *back],
+                    }
+                )
+            elif run:
+                one = run[0]
+                style = {"color": GREY, "width": 1.5}
+                drawn.append(
+                    {**_helper(at), "lineStyle": style, "z": 1, "data": [[one.year, one.lower], [one.year, one.upper]]}
+                )
+            run = []
+    return drawn
+
+
+def break_marks(series: LineSeries, scale: Scale, *, at: int = 0) -> list[dict[str, Any]]:
+    """A dashed upright where the line stops, before the first value after a break."""
+    beyond = (scale.high - scale.low) * 0.07
+    marks = []
+    for before, after in pairwise(series.known):
+        if after.breaks and before.value is not None and after.value is not None:
+            low, high = min(before.value, after.value) - beyond, max(before.value, after.value) + beyond
+            places = [[after.year - 0.5, max(low, scale.low)], [after.year - 0.5, min(high, scale.high)]]
+            style = {"color": INK_2, "width": 1.25, "type": [3, 3]}
+            marks.append({**_helper(at), "lineStyle": style, "data": places})
+    return marks
+
+
+def target_marks(
+    spec: Line | SmallMultiples, target: LineTarget, years: tuple[int, int], *, at: int = 0
+) -> list[dict[str, Any]]:
+    """A dashed line at the value to be reached, up to its year, and a hollow square at every milestone and at its end."""
+    level = {
+        **_helper(at),
+        "lineStyle": {"color": INK_2, "width": 1, "type": [4, 3]},
+        "data": [[years[0], target.value], [target.year, target.value]],
+    }
+    places = [*sorted(target.milestones), (target.year, target.value)]
+    squares = {
+        **_line(at),
+        "lineStyle": {"width": 0, "opacity": 0},
+        "symbol": "rect",
+        "symbolSize": 5.5,
+        "showAllSymbol": True,
+        "itemStyle": {"color": PAPER, "borderColor": INK_2, "borderWidth": 1.25},
+        "z": 3,
+        "data": [
+            {"value": [year, value], "title": clean(f"{target.label}, {year}: {spec.numbers.text(value)}")}
+            for year, value in places
+        ],
+    }
+    return [level, squares]
+
+
+def pace_mark(series: LineSeries, target: LineTarget, *, at: int = 0) -> list[dict[str, Any]]:
+    """A dotted way from the latest value over the milestones that are still to come to the target; none once that is due."""
+    known = series.known
+    if not (target.pace and known) or known[-1].year >= target.year:
+        return []
+    latest = known[-1]
+    ahead = [(year, value) for year, value in sorted(target.milestones) if latest.year < year < target.year]
+    places = [[latest.year, latest.value], *([year, value] for year, value in ahead), [target.year, target.value]]
+    style = {"color": INK_3, "width": 1.5, "type": [1.5, 4], "cap": "round"}
+    return [{**_helper(at), "lineStyle": style, "z": 2, "data": places}]
+
+
+def stretches(series: LineSeries) -> list[list[Point]]:
+    """The points from one break to the next, with an empty point for every run of years without a value."""
+    found: list[list[Point]] = []
+    for point in series.known:
+        if not found or point.breaks:
+            found.append([])
+        elif point.year > found[-1][-1].year + 1:
+            found[-1].append(Point(point.year - 1, None))
+        found[-1].append(point)
+    return found
+
+
+def _item(spec: Line | SmallMultiples, series: LineSeries, point: Point, stroke: Stroke) -> dict[str, Any]:
+    item: dict[str, Any] = {"value": [point.year, point.value]}
+    if point.value is None:
+        return item
+    item["title"] = title_of(spec, series, point)
+    if point.estimated:
+        item["itemStyle"] = {"color": PAPER, "borderColor": stroke.colour, "borderWidth": 1.5}
+    return item
+
+
+def title_of(spec: Line | SmallMultiples, series: LineSeries, point: Point) -> str:
+    """What the tooltip says: `World, 2017: 51.4 % (50.1–52.7 %), estimate`."""
+    if point.value is None:
+        return ""
+    said = f"{series.label}, {point.year}: {spec.numbers.text(point.value)}"
+    if point.lower is not None and point.upper is not None:
+        said += f" ({spec.numbers.text(point.lower, sign=False)}–{spec.numbers.text(point.upper)})"
+    words = [spec.words.estimated if point.estimated else "", spec.words.breaks if point.breaks else ""]
+    return clean(" · ".join([said, *(word for word in words if word)]))
+
+
+def _line(at: int) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xAxisIndex": at,
+        "yAxisIndex": at,
+        "clip": False,
+        "cursor": "default",
+        "emphasis": {"disabled": True},
+    }
+
+
+def _helper(at: int) -> dict[str, Any]:
+    """A line that is not pointed at and that no tooltip speaks of."""
+    return {**_line(at), "symbol": "none", "silent": True, "tooltip": {"show": False}}
+
+
+def _dash(dash: tuple[float, ...]) -> dict[str, Any]:
+    return {"type": list(dash)} if dash else {}

@@ -1,0 +1,150 @@
+"""Where things stand in a line chart: its years, its values, its margins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from goalweave.charts.line_spec import Line, LineSeries, LineTarget, SmallMultiples
+from goalweave.charts.look import FONT, INK_3, LABEL_GAP, LINE, LINE_2, SMALL
+from goalweave.charts.measure import text_width
+from goalweave.charts.numbers import Scale, scale_for
+
+YEAR_ROOM = 46  # px from one written year to the next
+FOOT = 22  # px below the plot, for the years
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The plot in a chart of this width and height, px: margins in reading direction, the years and the values."""
+
+    width: float
+    height: float
+    start: float
+    end: float
+    top: float
+    bottom: float
+    years: tuple[int, int]
+    scale: Scale
+
+    @property
+    def inner(self) -> float:
+        return max(1.0, self.width - self.start - self.end)
+
+    def y(self, value: float) -> float:
+        """px from the chart's top."""
+        return self.top + (1 - self.scale.share(value)) * (self.height - self.top - self.bottom)
+
+    def room_after(self, year: int) -> float:
+        """px from a year to the end of the chart."""
+        first, last = self.years
+        return self.inner * (last - year) / (last - first) + self.end
+
+    def grid(self, *, rtl: bool) -> dict[str, Any]:
+        left, right = (self.end, self.start) if rtl else (self.start, self.end)
+        sides = {"left": round(left), "right": round(right), "top": round(self.top), "bottom": round(self.bottom)}
+        return {**sides, "outerBoundsMode": "none"}
+
+
+def scale_of(spec: Line | SmallMultiples, series: tuple[LineSeries, ...], *, marks: int) -> Scale:
+    """The axis of values: room for the values, their intervals and what is to be reached."""
+    points = [point for one in series for point in one.known]
+    values = [number for point in points for number in (point.value, point.lower, point.upper) if number is not None]
+    if spec.target:
+        values += [spec.target.value, *(value for _year, value in spec.target.milestones)]
+    return scale_for(values, marks=marks, zero=spec.zero, lowest=spec.lowest, highest=spec.highest)
+
+
+def years_of(
+    series: tuple[LineSeries, ...], target: LineTarget | None, asked: tuple[int, int] | None = None
+) -> tuple[int, int]:
+    """The first and the last year that the axis shows; they differ."""
+    years = [point.year for one in series for point in one.known] + list(asked or ())
+    if target:
+        years += [target.year, *(year for year, _value in target.milestones)]
+    first, last = min(years), max(years)
+    return (first, last) if first < last else (first - 1, last + 1)
+
+
+def written_years(years: tuple[int, int], width: float) -> list[int]:
+    """The years that are written below an axis of so many px: both ends, and round ones between."""
+    first, last = years
+    if width < 4 * YEAR_ROOM:
+        return [first, last]
+    most = max(1, int(width / YEAR_ROOM))
+    step = next(
+        step * 10**power for power in range(5) for step in (1, 2, 5) if (last - first) / (step * 10**power) <= most
+    )
+    least = YEAR_ROOM / max(width, 1.0) * (last - first) * 0.9
+    between = [year for year in range(first + 1, last) if year % step == 0]
+    return [first, *(year for year in between if year - first >= least and last - year >= least), last]
+
+
+def value_width(spec: Line | SmallMultiples, scale: Scale) -> float:
+    """px that the numbers at the axis need."""
+    return max(text_width(text, SMALL) for text in written_values(spec, scale).values())
+
+
+def written_values(spec: Line | SmallMultiples, scale: Scale) -> dict[float, str]:
+    """The marks of the axis as the reader's language writes them; the sign stands at the highest alone."""
+    marks = scale.marks
+    return {mark: spec.numbers.text(mark, sign=mark == marks[-1], decimals=scale.decimals) for mark in marks}
+
+
+def axes(spec: Line | SmallMultiples, frame: Frame, *, values: bool = True, at: int = 0) -> dict[str, Any]:
+    """Both axes of the grid `at` as ECharts knows them. `texts` is read by `frontend/src/axes.js`."""
+    label = {"fontSize": SMALL, "color": INK_3, "hideOverlap": False}
+    written = written_values(spec, frame.scale) if values else {}
+    zero = frame.scale.low < 0 < frame.scale.high
+    return {
+        "x": {
+            "type": "value",
+            "gridIndex": at,
+            "min": frame.years[0],
+            "max": frame.years[1],
+            "inverse": spec.rtl,
+            "axisLine": {"show": True, "onZero": zero, "lineStyle": {"color": INK_3, "width": 1}},
+            "axisTick": {"show": not zero, "length": 4, "lineStyle": {"color": LINE_2}, **_years(frame)},
+            "axisLabel": {**label, **_years(frame), "margin": 8, "texts": _texts(frame)},
+            "splitLine": {"show": False},
+        },
+        "y": {
+            "type": "value",
+            "gridIndex": at,
+            "min": frame.scale.low,
+            "max": frame.scale.high,
+            "interval": frame.scale.step,
+            "position": "right" if spec.rtl else "left",
+            "axisLine": {"show": False},
+            "axisTick": {"show": False},
+            "axisLabel": {**label, "margin": LABEL_GAP, "texts": [[mark, text] for mark, text in written.items()]},
+            "splitLine": {"show": True, "lineStyle": {"color": LINE, "width": 1}},
+        },
+    }
+
+
+def year_marks(frame: Frame) -> dict[str, Any]:
+    """What of the axis of years depends on the width."""
+    return {"axisTick": _years(frame), "axisLabel": {**_years(frame), "texts": _texts(frame)}}
+
+
+def base_option(tip: dict[str, Any]) -> dict[str, Any]:
+    pointer = {
+        "type": "line",
+        "z": 0,
+        "lineStyle": {"color": LINE_2, "width": 1, "type": "solid"},
+        "label": {"show": False},
+    }
+    return {
+        "animation": False,
+        "textStyle": {"fontFamily": FONT},
+        "tooltip": {**tip, "trigger": "axis", "axisPointer": pointer},
+    }
+
+
+def _years(frame: Frame) -> dict[str, Any]:
+    return {"customValues": written_years(frame.years, frame.inner)}
+
+
+def _texts(frame: Frame) -> list[list[Any]]:
+    return [[year, str(year)] for year in written_years(frame.years, frame.inner)]

@@ -1,0 +1,76 @@
+"""What a map of the world shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from goalweave.charts.numbers import Numbers, is_drawable
+
+CLASSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MapArea:
+    """A country: its ISO 3166-1 alpha-2 code, its name, its value or None where there is no data.
+
+    text: what is said of it, such as `51.4 % (2017)`, else the value alone; href: where a click leads.
+    """
+
+    code: str
+    name: str
+    value: float | None
+    text: str = ""
+    href: str = ""
+
+    def __post_init__(self) -> None:
+        if self.value is not None and not is_drawable(self.value):
+            raise ValueError(f"the value {self.value!r} of {self.name} cannot be drawn")
+
+
+@dataclass(frozen=True, slots=True)
+class WorldMap:
+    """Countries shaded by the class of their value, the higher the darker.
+
+    bounds: between the classes, ascending, at most four; a value at a bound belongs to the class above it; empty: `class_bounds`
+    of the values. unit: in words, over the legend; none: the words for "no data"; disclaimer: what is said of the
+    boundaries, below the map; width: px, the height follows; rtl: the legend begins at the right.
+    """
+
+    title: str
+    description: str
+    areas: tuple[MapArea, ...]
+    bounds: tuple[float, ...] = ()
+    unit: str = ""
+    none: str = ""
+    disclaimer: str = ""
+    numbers: Numbers = field(default_factory=Numbers)
+    width: int = 960
+    rtl: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.bounds) >= CLASSES or any(low >= high for low, high in pairwise(self.bounds)):
+            raise ValueError(f"a map has at most {CLASSES - 1} ascending bounds, not {self.bounds}")
+
+    @property
+    def empty(self) -> bool:
+        return not any(area.value is not None for area in self.areas)
+
+    @property
+    def classes(self) -> tuple[float, ...]:
+        """The bounds that are drawn."""
+        return self.bounds or class_bounds([area.value for area in self.areas if area.value is not None])
+
+
+def class_bounds(values: list[float]) -> tuple[float, ...]:
+    """Bounds of five classes with about as many values in each, rounded to two figures.
+
+    Quantiles are what readers of such maps judge best by (Brewer and Pickle, "Evaluation of Methods for Classifying
+    Epidemiological Data on Choropleth Maps in Series", 2002). Fewer where values are few or alike.
+    """
+    ordered = sorted(values)
+    if not ordered:
+        return ()
+    cuts = [ordered[len(ordered) * part // CLASSES] for part in range(1, CLASSES)]
+    rounded = sorted({float(f"{cut:.2g}") for cut in cuts})
+    return tuple(bound for bound in rounded if ordered[0] < bound <= ordered[-1])

@@ -1,0 +1,148 @@
+"""Small multiples as one ECharts option with a grid for every panel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from goalweave.charts.key import FAINT_LINE, LINE, Entry, head_title, key_lines, key_title
+from goalweave.charts.labels import base_styles, token
+from goalweave.charts.line import key_entries
+from goalweave.charts.line_labels import labels_of
+from goalweave.charts.line_marks import STROKES, bands, break_marks, context, history, target_marks
+from goalweave.charts.line_plot import FOOT, Frame, axes, base_option, scale_of, value_width, year_marks, years_of
+from goalweave.charts.line_spec import HEAD_OF_PANELS, LineSeries, SmallMultiples
+from goalweave.charts.look import LABEL_GAP, TEXT, VEIL
+from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
+from goalweave.charts.measure import shorten
+from goalweave.charts.numbers import Scale
+from goalweave.charts.tooltip import tooltip
+
+NARROW_COLUMNS = 2
+_NAME = 24  # px for the name of a panel
+_BETWEEN = 22  # px between two panels
+_BELOW = 16  # px below a panel
+_LAST = 16  # px beyond the last year, for half of its number
+_HIGH = 0.75
+
+
+def multiples_option(spec: SmallMultiples) -> dict[str, Any]:
+    """The option; on a phone the panels stand in two columns, and `phone` says how high the chart then is, in px."""
+    if spec.empty:
+        return {**base_option(tooltip()), "series": []}
+    shown = (*spec.panels, *((spec.reference,) if spec.reference else ()))
+    years = years_of(shown, spec.target)
+    scale = scale_of(spec, shown, marks=4)
+    columns = min(spec.columns, max(1, len(spec.panels)))
+    narrow = min(NARROW_COLUMNS, columns)
+    wide_frames = _frames(spec, spec.width, columns, years, scale)
+    narrow_frames = _frames(spec, NARROW_WIDTH, narrow, years, scale)
+    all_axes = [axes(spec, frame, at=at) for at, frame in enumerate(wide_frames)]
+    series: list[dict[str, Any]] = []
+    for at, panel in enumerate(spec.panels):
+        series += _panel(spec, panel, years, scale, at)
+    base = {
+        **base_option(tooltip()),
+        "title": _titles(spec, wide_frames, spec.width),
+        "grid": [_grid(frame, rtl=spec.rtl) for frame in wide_frames],
+        "xAxis": [axis["x"] for axis in all_axes],
+        "yAxis": [axis["y"] for axis in all_axes],
+        "series": series,
+    }
+    phone = {
+        "title": _titles(spec, narrow_frames, NARROW_WIDTH),
+        "grid": [_grid(frame, rtl=spec.rtl) for frame in narrow_frames],
+        "xAxis": [year_marks(frame) for frame in narrow_frames],
+    }
+    media = [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]
+    return {"baseOption": base, "media": media, "phone": {"height": _height(spec, NARROW_WIDTH, narrow)}}
+
+
+def _frames(spec: SmallMultiples, width: int, columns: int, years: tuple[int, int], scale: Scale) -> list[Frame]:
+    """Where the panels stand; their plots are all of one size."""
+    height, head = _height(spec, width, columns), _head(spec, width)
+    numbers = value_width(spec, scale) + LABEL_GAP
+    column = (width - (columns - 1) * _BETWEEN) / columns
+    frames = []
+    for at in range(len(spec.panels)):
+        across, down = at % columns, at // columns
+        start = across * (column + _BETWEEN) + numbers
+        top = head + down * spec.panel + _NAME
+        end = width - across * (column + _BETWEEN) - column + _LAST
+        bottom = height - head - (down + 1) * spec.panel + FOOT + _BELOW
+        frames.append(Frame(width, height, start, end, top, bottom, years, scale))
+    return frames
+
+
+def _grid(frame: Frame, *, rtl: bool) -> dict[str, Any]:
+    """In shares of the chart, so that the panels keep apart at every width."""
+    left, right = (frame.end, frame.start) if rtl else (frame.start, frame.end)
+    across = {"left": _percent(left, frame.width), "right": _percent(right, frame.width)}
+    down = {"top": _percent(frame.top, frame.height), "bottom": _percent(frame.bottom, frame.height)}
+    return {**across, **down, "outerBoundsMode": "none"}
+
+
+def _percent(part: float, whole: float) -> str:
+    return f"{100 * part / whole:.2f}%"
+
+
+def _panel(
+    spec: SmallMultiples, panel: LineSeries, years: tuple[int, int], scale: Scale, at: int
+) -> list[dict[str, Any]]:
+    series = [labels_of(_latest(spec, panel, scale), at=at)]
+    if spec.reference:
+        series += context(spec.reference, at=at)
+    series += bands(panel, scale, at=at) + break_marks(panel, scale, at=at)
+    if spec.target:
+        series += target_marks(spec, replace(spec.target, milestones=()), years, at=at)
+    return series + history(spec, panel, STROKES[0], at=at)
+
+
+def _latest(spec: SmallMultiples, panel: LineSeries, scale: Scale) -> list[dict[str, Any]]:
+    """The latest value above its point, below one that is near the panel's name."""
+    if not panel.known:
+        return []
+    point = panel.known[-1]
+    value = point.value or 0.0
+    below = scale.share(value) > _HIGH
+    side = "right" if spec.rtl else "left"
+    label = {
+        "show": True,
+        "position": "bottom" if below else "top",
+        "distance": 5,
+        "formatter": token("strong", spec.numbers.text(value, sign=False)),
+        "rich": base_styles(align=side),
+        "backgroundColor": VEIL,
+        "padding": [0, 2],
+    }
+    return [{"value": [point.year, value], "label": label}]
+
+
+def _titles(spec: SmallMultiples, frames: list[Frame], width: int) -> list[dict[str, Any]]:
+    lines = _lines(spec, width)
+    heads = [key_title(lines, width, top=0, rtl=spec.rtl), head_title(spec.unit, top=LINE * len(lines), rtl=spec.rtl)]
+    numbers = value_width(spec, frames[0].scale) + LABEL_GAP
+    for panel, frame in zip(spec.panels, frames, strict=True):
+        name = shorten(panel.label, frame.inner + numbers + _LAST, TEXT, bold=True)
+        edge = frame.start - numbers
+        left = _percent(frame.width - edge if spec.rtl else edge, frame.width)
+        top = _percent(frame.top - _NAME, frame.height)
+        heads.append(head_title(name, top=top, rtl=spec.rtl, strong=True, left=left))
+    return heads
+
+
+def _lines(spec: SmallMultiples, width: int) -> list[list[Entry]]:
+    entries = key_entries(spec.panels, None, spec.words)
+    if spec.reference:
+        entries.append((FAINT_LINE, spec.reference.label))
+    lines = key_lines(entries, width)
+    return lines if width < NARROW_BELOW else lines[:1]
+
+
+def _head(spec: SmallMultiples, width: int) -> float:
+    """px above the panels: on a phone the key may take more lines."""
+    return HEAD_OF_PANELS + LINE * max(0, len(_lines(spec, width)) - 1)
+
+
+def _height(spec: SmallMultiples, width: int, columns: int) -> int:
+    return round(_head(spec, width) - HEAD_OF_PANELS) + spec.height_in(columns)
