@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,39 @@ def test_check_fails_where_a_source_is_missing(run: Run, tmp_path: Path) -> None
     assert "1 in the way" in said.err
 
 
+def test_draft_is_worded_by_the_writer_that_is_plugged_in(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOALWEAVE_DRAFT_WRITER", "tests.surveys.writers:plain")
+    said, draft = drafted(run, tmp_path, tmp_path / "draft.html")
+    taken = [one["question"] for one in draft["answers"] if one["text"].startswith("- So it is told: ")]
+    refused = re.findall(r"^([\d.]+): the writer's text was not taken, the draft from templates stands", said.err, re.M)
+    assert taken
+    assert refused, "those that are too long with more words"
+    assert not set(taken) & set(refused)
+    assert [one["text"] for answer in draft["answers"] for one in answer["sentences"] if not one["records"]] == []
+    page = (tmp_path / "draft.html").read_text(encoding="utf-8")
+    assert "Draft, made from the registry, worded by tests.surveys.writers:plain" in page
+
+
+def test_a_writer_that_cannot_be_loaded_is_told_before_anything_is_drafted(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOALWEAVE_DRAFT_WRITER", "tests.surveys.nowhere:write")
+    said = run("submission", "draft", *ITU, "--out", tmp_path / "draft.json")
+    assert (said.code, "GOALWEAVE_DRAFT_WRITER" in said.err) == (2, True), said.err
+    assert not (tmp_path / "draft.json").exists()
+
+
+def test_english_text_in_a_russian_draft_is_marked_in_the_document(run: Run, tmp_path: Path) -> None:
+    drafted(run, tmp_path, tmp_path / "draft.html", tmp_path / "draft.docx", "--language", "ru")
+    page = (tmp_path / "draft.html").read_text(encoding="utf-8")
+    assert 'Согласно описанию (язык: английский): «<bdi lang="en" dir="ltr">' in page
+    made = docx.Document(str(tmp_path / "draft.docx"))
+    marked = made.element.xpath("//w:r[w:rPr/w:lang/@w:val='en-GB']")
+    assert len(marked) > 50
+
+
 def test_draft_from_files_reads_their_records(run: Run, tmp_path: Path) -> None:
     table = tmp_path / "work.csv"
     table.write_text(
@@ -163,4 +197,18 @@ def test_draft_from_the_database_keeps_nothing_unless_told(stored: Run, tmp_path
     said, draft = drafted(stored, tmp_path)
     assert "26 of 26 questions filled" in said.out
     assert [one["text"] for answer in draft["answers"] for one in answer["sentences"] if not one["records"]] == []
-    assert Submission.objects.count() == 0
+    assert [one.source_file for one in Submission.objects.all()] == ["samples/itu-2019"], "the demo's own"
+
+
+def test_a_draft_that_is_kept_is_worded_by_the_writer_too(
+    stored: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from goalweave.audit.models import Entry
+
+    monkeypatch.setenv("GOALWEAVE_DRAFT_WRITER", "tests.surveys.writers:plain")
+    said, draft = drafted(stored, tmp_path, "--store")
+    number = said.out.rsplit("Kept as submission ", 1)[1].strip()
+    taken = {one["question"] for one in draft["answers"] if one["text"].startswith("- So it is told: ")}
+    lines = Entry.objects.filter(verb="draft", object_id__startswith=f"{number}/")
+    assert taken
+    assert {one.object_id.split("/")[1] for one in lines if one.after and one.after["writer"]} == taken

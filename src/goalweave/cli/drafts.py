@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.console import table
+from goalweave.cli.console import note, table
 from goalweave.cli.data import own_library, own_questionnaire, use_documents
 from goalweave.cli.files_out import Maker, document_makers, endings, write_files
 
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.document import Document
     from goalweave.core.model import Questionnaire
+    from goalweave.core.narrative.writer import Task, Writer
     from goalweave.reports.documents.answered import Answered
     from goalweave.surveys import models
+    from goalweave.surveys.plugged import Texts
 
 FORMS = ("docx", "pdf", "html", "xlsx", "json")
 More = Annotated[
@@ -58,6 +61,7 @@ def draft(
         raise InputError(f"--language takes one of {', '.join(LANGUAGES)}, not {language}")
     if files or not store:
         endings(files, FORMS)
+    writer = plugged()
     asked = own_questionnaire(questionnaire)
     held = holder(organisation, records, public=public)
     if not held.stored:
@@ -67,16 +71,23 @@ def draft(
             raise InputError("--store needs the organisation in the database", field="--store")
         if public:
             raise InputError("--store drafts from all records; leave --public out", field="--store")
-        _stored(asked, organisation, language, year, files, style)
+        _stored(asked, organisation, language, year, files, style, writer)
         return
     from goalweave.cli.telling import teller_for
     from goalweave.core.narrative.whole import draft_whole
+    from goalweave.core.narrative.writer import reworded, task_of
     from goalweave.core.text.languages import pick
     from goalweave.reports.documents.answered import Answered, Given, cited_of
 
     when = year if year is not None else asked.year
     teller = teller_for(held.catalogue, pick(held.short, language) or pick(held.name, language), language)
     drafts = draft_whole(asked, held.records, when, teller)
+    if writer is not None:
+        tasks = {one.number: task_of(one, drafts[one.number], held.records, teller) for one in asked.questions}
+        texts = asked_for([one for one in tasks.values() if one], writer)
+        drafts = {
+            number: reworded(one, texts.get(task)) if (task := tasks[number]) else one for number, one in drafts.items()
+        }
     used = {name for one in drafts.values() for name in one.sources}
     shown = Answered(
         questionnaire=asked,
@@ -90,7 +101,7 @@ def draft(
         },
         records={one.id: cited_of(one, held.catalogue) for one in held.records if one.id in used},
         slug=held.slug,
-        state=_draft_word(language),
+        state=_draft_word(language, next((one.writer for one in drafts.values() if one.writer), "")),
         as_of=held.as_of,
     )
     write_files(files, makers_of(shown, held.catalogue, style))
@@ -98,19 +109,49 @@ def draft(
     _summary(shown, len(held.records), left)
 
 
-def _draft_word(language: str) -> str:
+def plugged() -> Writer | None:
+    """The writer that GOALWEAVE_DRAFT_WRITER names. Raises InputError for one that cannot be loaded."""
+    from goalweave.surveys.plugged import VARIABLE, writer_of
+
+    return writer_of(os.environ.get(VARIABLE, ""))
+
+
+def asked_for(tasks: Sequence[Task], writer: Writer) -> Texts:
+    """What the writer made of them; says for which the draft from templates stands."""
+    from goalweave.surveys.plugged import ask
+
+    texts = ask(tasks, writer)
+    tell_refused(texts)
+    return texts
+
+
+def tell_refused(texts: Texts) -> None:
+    for task, given in texts.items():
+        if given.refused:
+            note(f"{task.number}: the writer's text was not taken, the draft from templates stands: {given.refused}")
+
+
+def _draft_word(language: str, writer: str) -> str:
     from django.utils.translation import gettext as _
 
     from goalweave.reports.documents.words import speaking
 
     with speaking(language):
+        if writer:
+            return _("Draft, made from the registry, worded by %(writer)s") % {"writer": writer}
         return _("Draft, made from the registry")
 
 
 def _stored(
-    asked: Questionnaire, organisation: str, language: str, year: int | None, files: list[Path], style: Path | None
+    asked: Questionnaire,
+    organisation: str,
+    language: str,
+    year: int | None,
+    files: list[Path],
+    style: Path | None,
+    writer: Writer | None,
 ) -> None:
-    """The questionnaire brought in as needed, a submission begun, and every answer drafted; all or nothing."""
+    """The questionnaire brought in as needed; a submission begun and every answer drafted, all or nothing."""
     from django.db import transaction
 
     from goalweave.accounts.actor import SYSTEM
@@ -119,6 +160,8 @@ def _stored(
     from goalweave.registry.queries import counted_records
     from goalweave.reports.documents.stored import answered
     from goalweave.surveys.actions import draft_all, start
+    from goalweave.surveys.rewording import texts_of
+    from goalweave.surveys.stored import questionnaire_of
     from goalweave.surveys.telling import teller_of
 
     now = datetime.now(UTC)
@@ -126,15 +169,15 @@ def _stored(
     if owner is None:
         raise typer.Exit(1)
     with transaction.atomic():
-        row = start(
-            actor=SYSTEM,
-            questionnaire=_installed(asked, now),
-            organisation=owner,
-            year=year if year is not None else asked.year,
-            language=language,
-            now=now,
-        )
-        draft_all(actor=SYSTEM, submission=row, teller=teller_of(owner, language), now=now)
+        installed = _installed(asked, now)
+    when, teller = year if year is not None else asked.year, teller_of(owner, language)
+    texts: Texts = {}
+    if writer is not None:
+        texts = texts_of(SYSTEM, owner.pk, questionnaire_of(installed).questions, when, teller, writer)
+        tell_refused(texts)
+    with transaction.atomic():
+        row = start(actor=SYSTEM, questionnaire=installed, organisation=owner, year=when, language=language, now=now)
+        draft_all(actor=SYSTEM, submission=row, teller=teller, now=now, texts=texts)
     shown = answered(SYSTEM, row, catalogue())
     if files:
         write_files(files, makers_of(shown, catalogue(), style))

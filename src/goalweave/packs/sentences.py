@@ -15,6 +15,10 @@ from goalweave.packs.tables import read_yaml
 
 SHIPPED = Path(__file__).parent / "sentences"
 
+MOST_WAYS = 20
+"""To bring in a record of one kind."""
+
+_TOLD = {"title", "organisation"}
 _PARTS = {
     "partners": {"partners"},
     "places": {"places"},
@@ -33,6 +37,8 @@ _FACTS = {
     "funding": {"text"},
     "staffing": {"text"},
     "review": {"text"},
+    "described": {"language", "text"},
+    "quoted": {"text"},
     "column_title": set[str](),
     "column_period": set[str](),
     "column_partners": set[str](),
@@ -61,12 +67,11 @@ def read_sentences(path: Path, language: str) -> Sentences:
     content = read_yaml(path)
     if not isinstance(content, dict):
         raise InputError("this is no file of sentences", file=str(path))
-    told = {kind.value: {"title", "organisation"} for kind in RecordKind}
-    kinds = _templates(content, "kinds", told, path)
+    kinds = {kind: _ways(content, kind.value, path) for kind in RecordKind}
     notes = _templates(content, "notes", {kind.value: {"text"} for kind in NoteKind}, path)
     return Sentences(
         language=language,
-        kinds={RecordKind(kind): template for kind, template in kinds.items()},
+        kinds=kinds,
         parts=_templates(content, "parts", _PARTS, path),
         notes={NoteKind(kind): template for kind, template in notes.items()},
         facts=_templates(content, "facts", _FACTS, path),
@@ -74,23 +79,39 @@ def read_sentences(path: Path, language: str) -> Sentences:
     )
 
 
+def _ways(content: dict[str, Any], kind: str, path: Path) -> tuple[str, ...]:
+    """One sentence, or a list of them that take turns; none twice."""
+    section = content.get("kinds")
+    given = section.get(kind) if isinstance(section, dict) else None
+    if not isinstance(given, list):
+        return (_template(given, _TOLD, path, f"kinds.{kind}"),)
+    if not 1 <= len(given) <= MOST_WAYS:
+        raise InputError(
+            Message("a list has 1 to {most} sentences", most=MOST_WAYS), file=str(path), field=f"kinds.{kind}"
+        )
+    found = tuple(_template(one, _TOLD, path, f"kinds.{kind}[{at}]") for at, one in enumerate(given))
+    if len(set(found)) < len(found):
+        raise InputError("a sentence stands there twice", file=str(path), field=f"kinds.{kind}")
+    return found
+
+
 def _templates(content: dict[str, Any], section: str, wanted: dict[str, set[str]], path: Path) -> dict[str, str]:
     given = content.get(section)
-    found: dict[str, str] = {}
-    for name, parts in wanted.items():
-        field = f"{section}.{name}"
-        template = given.get(name) if isinstance(given, dict) else None
-        if not isinstance(template, str) or not template:
-            raise InputError(Message("{name} is missing", name=field), file=str(path), field=field)
-        if _named(template, path, field) != parts:
-            names = [f"{{{part}}}" for part in sorted(parts)]
-            raise InputError(
-                Message("the sentence must have these parts, each at least once, and no others: {names}", names=names),
-                file=str(path),
-                field=field,
-            )
-        found[name] = template
-    return found
+    known = given if isinstance(given, dict) else {}
+    return {name: _template(known.get(name), parts, path, f"{section}.{name}") for name, parts in wanted.items()}
+
+
+def _template(given: object, parts: set[str], path: Path, field: str) -> str:
+    if not isinstance(given, str) or not given:
+        raise InputError(Message("{name} is missing", name=field), file=str(path), field=field)
+    if _named(given, path, field) != parts:
+        names = [f"{{{part}}}" for part in sorted(parts)]
+        raise InputError(
+            Message("the sentence must have these parts, each at least once, and no others: {names}", names=names),
+            file=str(path),
+            field=field,
+        )
+    return given
 
 
 def _named(template: str, path: Path, field: str) -> set[str]:

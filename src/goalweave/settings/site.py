@@ -60,5 +60,6 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(_PROXIES)
 GOALWEAVE_SITE = os.environ.get("GOALWEAVE_SITE") or "http://127.0.0.1:8000"
 GOALWEAVE_CHECK_LINKS = os.environ.get("GOALWEAVE_CHECK_LINKS") == "1"
 GOALWEAVE_API_RATE = int(os.environ.get("GOALWEAVE_API_RATE") or 600)
+GOALWEAVE_DRAFT_WRITER = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
 # What reads the texts of records: a tier of goalweave.classifiers.
 GOALWEAVE_TIER = os.environ.get("GOALWEAVE_TIER", "accurate")

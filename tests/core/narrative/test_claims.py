@@ -1,6 +1,6 @@
 import pytest
 
-from goalweave.core.narrative.claims import Claim, cite, claims, without
+from goalweave.core.narrative.claims import Claim, cite, claims, place, without
 
 ANSWER = """# Partnerships
 
@@ -66,3 +66,21 @@ def test_an_answer_without_words_claims_nothing():
 def test_a_title_in_bold_type_ends_no_sentence():
     text = "**What now? A plan. Part 2** is an activity of ITU.[^1] 联盟参加 **何去何从？论坛** 的工作。[^2]"
     assert [claim.sources for claim in claims(text)] == [(1,), (2,)]
+
+
+def test_a_claim_with_fixed_blanks_is_found_again():
+    text = "It has 1,500\u00a0USD for Vol.\u00a02 and «\u00a0more\u00a0».[^1] Next\nline of it.[^2]"
+    found = claims(text)
+    assert [text[slice(*span)] for one in found if (span := place(text, one))] == [
+        "It has 1,500\u00a0USD for Vol.\u00a02 and «\u00a0more\u00a0».[^1]",
+        "Next\nline of it.[^2]",
+    ]
+    assert cite(text, found[0], 3).startswith(f"{found[0].written}[^3] Next")
+
+
+def test_words_in_another_language_end_no_sentence():
+    text = "It says: “[It works. It lasts. Does it?]{lang=en}”.[^1] It is so.[^2]"
+    assert [(one.text, one.sources) for one in claims(text)] == [
+        ("It says: “It works. It lasts. Does it?”.", (1,)),
+        ("It is so.", (2,)),
+    ]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from goalweave.core.model import (
     RecordKind,
     State,
 )
-from goalweave.core.narrative.claims import claims
+from goalweave.core.narrative.claims import claims, place
 from goalweave.core.narrative.drafting import draft, sentence
 from goalweave.core.narrative.markdown import count_words, plain_text
 from goalweave.core.narrative.told import Teller
@@ -125,6 +126,60 @@ def test_every_kind_is_told_in_every_language(language: str):
         assert "2018" in text
         assert "2019" in text
         assert all(claim.sources == (1,) for claim in claims(text))
+
+
+def test_neighbours_of_one_kind_begin_differently_and_the_same_records_give_the_same_draft():
+    records = [Record(f"r{number}", {"en": f"Record {number}"}, {"en": ""}, "en") for number in range(4)]
+    text = draft(question(), records, teller()).text
+    assert text.split("\n\n") == [
+        "ITU carries out the activity **Record 0**.[^1]",
+        "The activity **Record 1** is carried out by ITU.[^2]",
+        "The work of ITU includes the activity **Record 2**.[^3]",
+        "ITU carries out the activity **Record 3**.[^4]",
+    ]
+    assert draft(question(), records, teller()).text == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_way_to_bring_in_a_record_is_a_sentence_of_its_own(language: str):
+    for kind in RecordKind:
+        ways = sentences_of(language).kinds[kind]
+        assert len(ways) > 1
+        records = [Record(f"r{number}", {"en": "A thing"}, {"en": ""}, "en", kind) for number in range(len(ways))]
+        made = draft(question(), records, teller(language))
+        assert [claim.sources for claim in claims(made.text)] == [(number,) for number in range(1, len(ways) + 1)]
+        assert len({claim.text for claim in claims(made.text)}) == len(ways)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fr", "Selon sa description (anglais)\u00a0: «\u00a0[It works, e.g. here]{lang=en}\u00a0».[^1] «\u00a0[Does it?]{lang=en}\u00a0».[^1]"),
+        ("es", "Según su descripción (inglés): «[It works, e.g. here]{lang=en}».[^1] «[Does it?]{lang=en}».[^1]"),
+        ("ru", "Согласно описанию (язык: английский): «[It works, e.g. here]{lang=en}».[^1] «[Does it?]{lang=en}».[^1]"),
+        ("ar", "وفقًا للوصف (باللغة الإنجليزية): «[It works, e.g. here]{lang=en}».[^1] «[Does it?]{lang=en}».[^1]"),
+        ("zh", "说明原文（英语）：“[It works, e.g. here]{lang=en}”。[^1] “[Does it?]{lang=en}”。[^1]"),
+        ("en", "It works, e.g. here.[^1] Does it?[^1]"),
+    ],
+)  # fmt: skip
+def test_text_in_another_language_is_quoted_with_its_language(language: str, told: str):
+    record = Record("r", {"en": "A thing"}, {"en": "A thing. It works, e.g. here. Does it?"}, "en")
+    text = draft(question(), [record], teller(language)).text
+    assert text.split("[^1] ", 1)[1] == told
+    assert [claim.sources for claim in claims(text)] == [(1,)] * 3
+    assert [text[slice(*span)] for claim in claims(text) if (span := place(text, claim))] == [
+        claim.written for claim in claims(text)
+    ]
+
+
+def test_a_record_in_both_languages_is_told_in_the_readers_without_quotation():
+    record = Record("r", {"en": "A thing"}, {"en": "It works.", "fr": "Elle marche [bien]."}, "en")
+    assert draft(question(), [record], teller("fr")).text.endswith(" Elle marche \\[bien\\].[^1]")
+
+
+def test_notes_in_another_language_are_quoted():
+    text = draft(question(notes=(NoteKind.LESSON,)), [replace(EQUALS, money=())], teller("es")).text
+    assert text.endswith("Enseñanza extraída: «[Start small]{lang=en}».[^1] «[Grow later]{lang=en}».[^1]")
 
 
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)

@@ -75,3 +75,31 @@ def test_what_is_nested_too_deep_is_refused_and_not_cut():
 def test_an_answer_of_five_megabytes_is_refused():
     with pytest.raises(LimitError, match="at most"):
         checked("word " * 1_000_000)
+
+
+def test_a_passage_in_another_language_is_read_with_it():
+    text = "Il dit\u00a0: «\u00a0[It **works** \\[well\\], 5 \\< 6]{lang=en}\u00a0».[^1] [no]{lang=} [x]{lang=zh-Hans} [a[b]]{lang=en}"
+    assert read(text) == (
+        Paragraph(
+            (
+                Text("Il dit\u00a0: «\u00a0"),
+                Text("It ", language="en"),
+                Text("works", bold=True, language="en"),
+                Text(" [well], 5 < 6", language="en"),
+                Text("\u00a0»."),
+                NoteRef(1),
+                Text(" [no]{lang=} "),
+                Text("x", language="zh-Hans"),
+                Text(" [a[b]]{lang=en}"),
+            )
+        ),
+    )
+    assert count_words("[It works]{lang=en}") == 2
+    assert marks("[It works[^2]]{lang=en}") == (2,)
+
+
+@given(st.text(alphabet=st.sampled_from("ab .[]\\{}=langen*`^1")))
+def test_what_is_said_in_another_language_is_kept_whatever_it_holds(text: str):
+    escaped = "".join(f"\\{letter}" if letter in "\\[]*`" else letter for letter in text).strip()
+    if escaped:
+        assert plain_text(f"x [{escaped}]{{lang=en}} y") == f"x {text.strip()} y"

@@ -23,7 +23,7 @@ LONGEST_SHOWN = 160
 FEWEST_REPEATED = 8
 """Words of a paragraph that counts as said twice."""
 
-_TAG = re.compile(r"</?[a-z][a-z0-9]*\b[^<>]*>", re.IGNORECASE)
+TAG = re.compile(r"</?[a-z][a-z0-9]*\b[^<>]*>", re.IGNORECASE)
 
 
 class Fault(StrEnum):
@@ -123,7 +123,7 @@ def check_answer(question: Question, answer: Answered, around: Surroundings) -> 
         *_unsupported(question, answer),
         *_links(question, answer, around),
     ]
-    if tag := _TAG.search(answer.text):
+    if tag := TAG.search(answer.text):
         message = Message("HTML is shown as it is written; use Markdown")
         found.append(_finding(question, Fault.HTML, Severity.WARNING, message, tag[0]))
     if answer.old:

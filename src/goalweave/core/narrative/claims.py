@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from goalweave.core.document import plain
-from goalweave.core.narrative.markdown import MARK, inline, parse, parser
+from goalweave.core.narrative.markdown import MARK, SPAN, inline, parse, parser
 from goalweave.core.text.passages import length
 from goalweave.core.text.sentences import sentences
 
@@ -16,7 +16,8 @@ FEWEST_WORDS = 4
 
 _LEADS_ON = re.compile(r"[:：?？؟][\"”’»)\]*_]*$")
 
-_STRONG = re.compile(r"\*\*.+?\*\*", re.DOTALL)
+_WHOLE = re.compile(rf"{SPAN.pattern}|\*\*.+?\*\*", re.DOTALL)
+_BLANKS = re.compile(r"[ \t\n]+")
 _STOPS = re.compile("[.!?؟…。！？]")
 
 
@@ -35,7 +36,26 @@ class Claim:
 
 def claims(text: str) -> tuple[Claim, ...]:
     """The claims of an answer in order. Headings, questions, lines that lead on to a list and short labels claim nothing."""
-    return tuple(claim for claim in _statements(text) if claim.sources or _claims(claim.text))
+    return tuple(claim for claim in statements(text) if claim.sources or _claims(claim.text))
+
+
+def statements(text: str) -> Iterator[Claim]:
+    """Every sentence, label and row of an answer, in order; no headings, no code."""
+    tag, line = "", 0
+    cells: list[str] = []
+    for token in parse(text):
+        if token.type == "inline":
+            if tag in ("td", "th"):
+                cells.append(token.content)
+            elif not tag.startswith("h"):
+                yield from _sentences(token.content, token.map[0] if token.map else line)
+        elif token.nesting == 1:
+            line = token.map[0] if token.map else line
+            if token.type == "tr_open":
+                cells = []
+            tag = token.tag
+        elif token.type == "tr_close" and tag == "td":
+            yield _claim(" | ".join(cells), line, " · ".join(filter(None, map(_plain, cells))))
 
 
 def cite(text: str, claim: Claim, number: int) -> str:
@@ -61,31 +81,13 @@ def _claims(text: str) -> bool:
     return length(text) >= FEWEST_WORDS and not _LEADS_ON.search(text)
 
 
-def _statements(text: str) -> Iterator[Claim]:
-    tag, line = "", 0
-    cells: list[str] = []
-    for token in parse(text):
-        if token.type == "inline":
-            if tag in ("td", "th"):
-                cells.append(token.content)
-            elif not tag.startswith("h"):
-                yield from _sentences(token.content, token.map[0] if token.map else line)
-        elif token.nesting == 1:
-            line = token.map[0] if token.map else line
-            if token.type == "tr_open":
-                cells = []
-            tag = token.tag
-        elif token.type == "tr_close" and tag == "td":
-            yield _claim(" | ".join(cells), line, " · ".join(filter(None, map(_plain, cells))))
-
-
 def _sentences(content: str, line: int) -> Iterator[Claim]:
-    for start, end in sentences(_STRONG.sub(_masked, content)):
+    for start, end in sentences(_WHOLE.sub(_masked, content)):
         yield _claim(content[start:end], line + content.count("\n", 0, start), _plain(content[start:end]))
 
 
 def _masked(match: re.Match[str]) -> str:
-    """A title in bold type with its stops hidden: it ends no sentence."""
+    """A title in bold type, or words in another language, with the stops hidden: they end no sentence."""
     return _STOPS.sub("x", match[0])
 
 
@@ -100,7 +102,7 @@ def _plain(written: str) -> str:
 
 def _find(text: str, claim: Claim, first: int = 0) -> re.Match[str] | None:
     """The claim as it stands in the text, through line breaks and what begins a line of a quotation or an item."""
-    pattern = r"(?:[ \t]*\n[ \t>]*|[ \t]+)".join(map(re.escape, claim.written.split()))
+    pattern = r"(?:[ \t]*\n[ \t>]*|[ \t]+)".join(map(re.escape, _BLANKS.split(claim.written.strip())))
     begin = sum(len(one) + 1 for one in text.split("\n")[: claim.line])
     compiled = re.compile(pattern)
     return compiled.search(text, min(max(begin, first), len(text))) or compiled.search(text, first)

@@ -33,11 +33,15 @@ MOST_SENTENCES = 6
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """text: Markdown; sources: ids of records, the first has the mark `[^1]`; left_out: ids of those that did not fit."""
+    """text: Markdown; sources: ids of records, the first has the mark `[^1]`; left_out: ids of those that did not fit.
+
+    writer: the name of the one that worded it (core/narrative/writer.py), empty for the templates.
+    """
 
     text: str
     sources: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    writer: str = ""
 
 
 def draft(question: Question, records: Sequence[Record], teller: Teller, told: frozenset[str] = frozenset()) -> Draft:
@@ -61,12 +65,12 @@ def draft(question: Question, records: Sequence[Record], teller: Teller, told: f
 
 def paragraph(record: Record, teller: Teller, number: int, words: int | None = None) -> str:
     """The record in sentences, each with its mark. words: about how many; its first sentence always stands."""
-    return " ".join(_fitting([f"{sentence}[^{number}]" for sentence in _sentences(record, teller)], words))
+    return " ".join(_fitting([f"{sentence}[^{number}]" for sentence in _sentences(record, teller, number)], words))
 
 
 def sentence(record: Record, teller: Teller, number: int) -> str:
     """The record in one sentence with its mark."""
-    return f"{opening(record, teller)}[^{number}]"
+    return f"{opening(record, teller, number)}[^{number}]"
 
 
 def bullet(record: Record, teller: Teller, number: int) -> str:
@@ -96,13 +100,15 @@ def _all(records: Sequence[Record], lines: Sequence[str], between: str) -> Draft
 
 def _narrative(limit: int, records: Sequence[Record], teller: Teller, told: frozenset[str]) -> Draft:
     """First sentences of as many records as fit; what room is left is shared among those not told elsewhere."""
-    openings = {record.id: count_words(opening(record, teller)) for record in records}
+    openings: dict[str, int] = {}
     chosen: list[Record] = []
     used = 0
     for record in records:
-        needed = openings[record.id] + (0 if record.id in told else FEWEST_EACH)
-        if used + needed <= limit or (not chosen and openings[record.id] <= limit):
+        first = count_words(opening(record, teller, len(chosen) + 1))
+        needed = first + (0 if record.id in told else FEWEST_EACH)
+        if used + needed <= limit or (not chosen and first <= limit):
             chosen.append(record)
+            openings[record.id] = first
             used += needed
     room = limit - sum(openings[record.id] for record in chosen)
     parts = []
@@ -118,9 +124,9 @@ def _narrative(limit: int, records: Sequence[Record], teller: Teller, told: froz
     return Draft("\n\n".join(parts), ids, tuple(record.id for record in records if record.id not in ids))
 
 
-def _sentences(record: Record, teller: Teller) -> Iterator[str]:
+def _sentences(record: Record, teller: Teller, number: int) -> Iterator[str]:
     """What it contributes to comes before the rest, so that it stands in short drafts too."""
-    yield opening(record, teller)
+    yield opening(record, teller, number)
     if found := contributes(record, teller):
         yield found
     yield from body(record, teller)[:MOST_SENTENCES]

@@ -1,9 +1,11 @@
-"""Answers are written in Markdown (CommonMark and tables) with marks of citations, `[^3]`; HTML in it is text like any other."""
+"""Answers are written in Markdown (CommonMark and tables) with marks of citations, `[^3]`, and passages in another language,
+`[words]{lang=en}`; HTML in it is text like any other."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +35,11 @@ if TYPE_CHECKING:
 
 MARK = re.compile(r"\[\^(\d{1,4})\]")
 """A citation: the number of a source of this answer."""
+
+SPAN = re.compile(
+    r"\[(?P<inner>(?:\\.|[^\[\]\\])+)\]\{lang=(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3})\}", re.DOTALL
+)
+"""A passage in another language than the answer's (a bracketed span, as Pandoc writes it); brackets in it are escaped."""
 
 HIGHEST = 3
 """Level of an answer's highest heading: its question has the second."""
@@ -111,6 +118,7 @@ def parser() -> MarkdownIt:
 
     made = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
     made.inline.ruler.before("link", "citation", _citation)
+    made.inline.ruler.before("link", "language", _language)
     return made
 
 
@@ -120,6 +128,21 @@ def _citation(state: Any, silent: bool) -> bool:
         return False
     if not silent:
         state.push("citation", "", 0).content = match[1]
+    state.pos = match.end()
+    return True
+
+
+def _language(state: Any, silent: bool) -> bool:
+    match = SPAN.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        most = state.posMax
+        state.push("language_open", "", 1).content = match["language"]
+        state.pos, state.posMax = match.span("inner")
+        state.md.inline.tokenize(state)
+        state.posMax = most
+        state.push("language_close", "", -1)
     state.pos = match.end()
     return True
 
@@ -202,6 +225,7 @@ def inline(tokens: Sequence[Token]) -> tuple[Inline, ...]:
     """The content of one paragraph; neighbouring runs of one form are one."""
     found: list[Inline] = []
     bold = italic = 0
+    language = ""
     link: str | None = None
     linked: list[Text] = []
     for token in tokens:
@@ -210,6 +234,8 @@ def inline(tokens: Sequence[Token]) -> tuple[Inline, ...]:
                 bold += token.nesting
             case "em_open" | "em_close":
                 italic += token.nesting
+            case "language_open" | "language_close":
+                language = token.content
             case "link_open":
                 target = str(token.attrGet("href") or "")
                 link, linked = (target if _ADDRESS.match(target) else ""), []
@@ -219,7 +245,7 @@ def inline(tokens: Sequence[Token]) -> tuple[Inline, ...]:
             case "citation":
                 found.append(NoteRef(int(token.content)))
             case _:
-                run = Text(_written(token), bool(bold), bool(italic), token.type == "code_inline")
+                run = Text(_written(token), bool(bold), bool(italic), token.type == "code_inline", language)
                 _join(found if link is None else linked, run)
     return tuple(found)
 
@@ -234,7 +260,7 @@ def _written(token: Token) -> str:
 
 def _join(found: list[Any], run: Text) -> None:
     last = found[-1] if found else None
-    if isinstance(last, Text) and (last.bold, last.italic, last.code) == (run.bold, run.italic, run.code):
-        found[-1] = Text(last.text + run.text, run.bold, run.italic, run.code)
+    if isinstance(last, Text) and replace(last, text=run.text) == run:
+        found[-1] = replace(run, text=last.text + run.text)
     elif run.text:
         found.append(run)

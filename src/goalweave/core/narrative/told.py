@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework, Money, Note, NoteKind, Rank, Record, RecordKind, State
+from goalweave.core.narrative.markdown import SPAN
 from goalweave.core.text.inert import inert_line
-from goalweave.core.text.languages import LanguageMap, pick
+from goalweave.core.text.languages import LanguageMap, base_language, pick, picked_language
 from goalweave.core.text.sentences import sentences
 
 MOST_NAMED = 5
@@ -17,18 +18,20 @@ MOST_NAMED = 5
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~])")
 _INNER_STOP = re.compile(r"([.!?؟…。！？])[ \t]+(?=\S)")
+_FULL_STOPS = ".。 "
 _STOPPED = re.compile(r"[.!?؟…。！？][\"”’»)\]）】」』]*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The sentences of one language. kinds: how a record of a kind is brought in; parts, notes, facts: what is added to that.
+    """The sentences of one language. kinds: how a record of a kind is brought in, in one or several ways, which take turns;
+    parts, notes, facts: what is added to that.
 
     Each is a template with named parts: kinds have {title}, {organisation}; parts and facts what their name says.
     """
 
     language: str
-    kinds: Mapping[RecordKind, str]
+    kinds: Mapping[RecordKind, tuple[str, ...]]
     parts: Mapping[str, str]
     notes: Mapping[NoteKind, str]
     facts: Mapping[str, str]
@@ -65,21 +68,29 @@ def named(record: Record, teller: Teller) -> str:
     return _with_parts(f"**{written(pick(record.title, teller.language))}**", record, teller)
 
 
-def opening(record: Record, teller: Teller) -> str:
-    """The first sentence of a record: what it is, of whom, with whom, where and when."""
+def opening(record: Record, teller: Teller, number: int = 1) -> str:
+    """The first sentence of a record: what it is, of whom, with whom, where and when.
+
+    number: its place in the answer, from 1, by which the ways to begin take turns: neighbours of one kind begin differently.
+    """
     title = f"**{written(pick(record.title, teller.language))}**"
-    brought = teller.sentences.kinds[record.kind].format(title=title, organisation=written(teller.organisation))
+    ways = teller.sentences.kinds[record.kind]
+    brought = ways[(number - 1) % len(ways)].format(title=title, organisation=written(teller.organisation))
     return _with_parts(brought, record, teller) + teller.sentences.stop
 
 
 def body(record: Record, teller: Teller) -> tuple[str, ...]:
-    """The sentences of the record's own text, in the teller's language where it is written in it."""
-    text = inert_line(record.text.get(teller.language) or record.body)
-    title = pick(record.title, teller.language)
+    """The sentences of the record's own text, in the teller's language where it is written in it; else as quotations."""
+    language = teller.language if record.text.get(teller.language) else record.language
+    text = inert_line(record.text.get(language, ""))
     found = [text[start:end] for start, end in sentences(text)]
-    if len(found) > 1 and _same(found[0], title):
+    if len(found) > 1 and any(_same(found[0], title) for title in record.title.values()):
         found = found[1:]
-    return tuple(_stopped(_MARKUP.sub(r"\\\1", sentence), teller) for sentence in found)
+    told = [_own(sentence, language, teller) for sentence in found]
+    if told and _is_foreign(language, teller):
+        name = language_name(language, teller.language)
+        told[0] = teller.sentences.facts["described"].format(language=name, text=told[0])
+    return tuple(told)
 
 
 def contributes(record: Record, teller: Teller) -> str:
@@ -161,6 +172,13 @@ def period(record: Record, teller: Teller) -> str:
     return parts["until"].format(end=end) if end else ""
 
 
+def language_name(language: str, shown_in: str) -> str:
+    """`English`, `anglais`: the name of a language in another; its tag where there is no name for it."""
+    from babel import Locale
+
+    return str(Locale.parse(_locale(shown_in)).languages.get(base_language(language), language))
+
+
 def _with_parts(told: str, record: Record, teller: Teller) -> str:
     parts = teller.sentences.parts
     if partners := list(dict.fromkeys(written(partner.name) for partner in record.partners)):
@@ -179,10 +197,24 @@ def _note(note: Note, teller: Teller) -> Iterator[str]:
 
 
 def _sentences_of(template: str, text: LanguageMap, teller: Teller) -> Iterator[str]:
-    line = inert_line(pick(text, teller.language))
+    line, language = inert_line(pick(text, teller.language)), picked_language(text, teller.language)
     for number, (start, end) in enumerate(sentences(line)):
-        sentence = _MARKUP.sub(r"\\\1", line[start:end])
-        yield _stopped(template.format(text=sentence) if not number else sentence, teller)
+        sentence = _own(line[start:end], language, teller)
+        yield template.format(text=sentence) if not number else sentence
+
+
+def _own(sentence: str, language: str, teller: Teller) -> str:
+    """A sentence of the record's: with a stop, and between quotation marks, with its language, where that is another one."""
+    escaped = _MARKUP.sub(r"\\\1", sentence)
+    if not _is_foreign(language, teller):
+        return _stopped(escaped, teller)
+    inner = escaped.rstrip(_FULL_STOPS) or escaped
+    span = f"[{inner}]{{lang={language}}}"
+    return teller.sentences.facts["quoted"].format(text=span if SPAN.fullmatch(span) else inner) + teller.sentences.stop
+
+
+def _is_foreign(language: str, teller: Teller) -> bool:
+    return bool(language) and base_language(language) != base_language(teller.language)
 
 
 def _stopped(sentence: str, teller: Teller) -> str:
@@ -190,7 +222,7 @@ def _stopped(sentence: str, teller: Teller) -> str:
 
 
 def _same(sentence: str, title: str) -> bool:
-    return sentence.rstrip(".。 ").casefold() == title.rstrip(".。 ").casefold()
+    return sentence.rstrip(_FULL_STOPS).casefold() == title.rstrip(_FULL_STOPS).casefold()
 
 
 def _locale(language: str) -> str:

@@ -18,6 +18,7 @@ from goalweave.surveys.actions.links import check_links_in
 from goalweave.surveys.actions.questionnaires import change, install, new_edition, put_wording, remove, store
 from goalweave.surveys.actions.retelling import Retelling, retell, retelling
 from goalweave.surveys.actions.rounds import ask, close, extend, open_again, open_round
+from goalweave.surveys.actions.sampling import publish_sample
 from goalweave.surveys.actions.submissions import (
     decline,
     extend_submission,
@@ -62,6 +63,7 @@ __all__ = [
     "open_again",
     "open_round",
     "publish",
+    "publish_sample",
     "put_wording",
     "remove",
     "remove_file",

@@ -44,12 +44,17 @@ def write(*, actor: Actor, answer: Answer, text: str, version: int, now: datetim
     return keep(actor, row, kept, kept_value, now)
 
 
-def keep(actor: Actor, row: Answer, text: str, value: Value, now: datetime, verb: str = "write") -> Answer:
-    """The new words of an answer whose row is held and whose writer may; a ready answer is being drafted again."""
+def keep(
+    actor: Actor, row: Answer, text: str, value: Value, now: datetime, verb: str = "write", how: Fields | None = None
+) -> Answer:
+    """The new words of an answer whose row is held and whose writer may; a ready answer is being drafted again.
+
+    how: what the log says beside, of how the words came about.
+    """
     before = logged(row)
     row.text, row.value, row.old = text, value, False
     row.status = Status.DRAFTING if text or value not in (None, [], "") or _has_files(row) else Status.EMPTY
-    save(actor, row, before, now, verb)
+    save(actor, row, before, now, verb, how)
     return row
 
 
@@ -208,10 +213,11 @@ def logged(row: Answer) -> Fields:
     }
 
 
-def save(actor: Actor, row: Answer, before: Fields, now: datetime, verb: str) -> None:
+def save(actor: Actor, row: Answer, before: Fields, now: datetime, verb: str, how: Fields | None = None) -> None:
     row.version += 1
     row.updated, row.updated_by = now, actor.user
     row.save(
         update_fields=["text", "value", "status", "assignee", "old", "carried", "version", "updated", "updated_by"]
     )
-    log_answer(actor, verb, row, *difference(before, logged(row)))
+    old, new = difference(before, logged(row))
+    log_answer(actor, verb, row, old, new | (how or {}))

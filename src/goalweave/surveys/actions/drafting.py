@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -10,24 +10,38 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.messages import as_json
 from goalweave.core.narrative.drafting import draft
 from goalweave.core.narrative.markdown import MARK, checked
 from goalweave.core.narrative.told import Teller
+from goalweave.core.narrative.writer import Reworded, Task, reworded, task_of
 from goalweave.core.questionnaire.difference import difference
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import rules
 from goalweave.surveys.actions.answers import keep, save, writable
 from goalweave.surveys.actions.citing import sources
+from goalweave.surveys.actions.logging import Fields
 from goalweave.surveys.actions.submissions import locked
 from goalweave.surveys.evidence import Evidence, evidence
 from goalweave.surveys.models import Answer, AnswerStatus, Citation, Submission
 from goalweave.surveys.queries import answers_of, earlier
 from goalweave.surveys.stored import question_of, questionnaire_of
 
+NO_TEXTS: Mapping[Task, Reworded] = {}
+
 
 @transaction.atomic
-def draft_answer(*, actor: Actor, answer: Answer, teller: Teller, version: int, now: datetime) -> Answer:
-    """Draft an empty answer from the records that its question is about.
+def draft_answer(
+    *,
+    actor: Actor,
+    answer: Answer,
+    teller: Teller,
+    version: int,
+    now: datetime,
+    texts: Mapping[Task, Reworded] = NO_TEXTS,
+) -> Answer:
+    """Draft an empty answer from the records that its question is about. texts: what a plugged-in writer made of drafts
+    (surveys.rewording), asked before; one that was made of another draft than this is of no use.
 
     Raises NotAllowed, Conflict; InputError where something is written already or no record matches.
     """
@@ -37,14 +51,22 @@ def draft_answer(*, actor: Actor, answer: Answer, teller: Teller, version: int, 
     question = question_of(row.question)
     submission = row.submission
     found = evidence(actor, submission.organisation_id, [question], submission.year, catalogue())
-    if not _draft(actor, row, found, teller, frozenset(), now):
+    if not _draft(actor, row, found, teller, frozenset(), texts, now):
         raise InputError(_("no record of the registry matches this question"), field="text")
     return row
 
 
 @transaction.atomic
-def draft_all(*, actor: Actor, submission: Submission, teller: Teller, now: datetime) -> list[str]:
+def draft_all(
+    *,
+    actor: Actor,
+    submission: Submission,
+    teller: Teller,
+    now: datetime,
+    texts: Mapping[Task, Reworded] = NO_TEXTS,
+) -> list[str]:
     """Draft every empty answer; a record is told in full once, in the answer that it fits best. Returns the questions drafted.
+    texts: as for `draft_answer`.
 
     Raises NotAllowed.
     """
@@ -58,7 +80,7 @@ def draft_all(*, actor: Actor, submission: Submission, teller: Teller, now: date
         if answer.text or answer.status == AnswerStatus.APPROVED:
             continue
         row = writable(actor, answer)
-        if used := _draft(actor, row, found, teller, frozenset(map(str, told)), now):
+        if used := _draft(actor, row, found, teller, frozenset(map(str, told)), texts, now):
             done.append(row.question.number)
             told.update(used)
     return done
@@ -100,18 +122,31 @@ def old_answer(row: Answer) -> Answer | None:
 
 
 def _draft(
-    actor: Actor, row: Answer, found: Evidence, teller: Teller, told: frozenset[str], now: datetime
+    actor: Actor,
+    row: Answer,
+    found: Evidence,
+    teller: Teller,
+    told: frozenset[str],
+    texts: Mapping[Task, Reworded],
+    now: datetime,
 ) -> tuple[int, ...]:
-    """The records that the draft tells; none where nothing was written."""
+    """The records that the draft tells; none where nothing was written. The log says who worded it."""
     question = question_of(row.question)
     pieces = found.pieces.get(question.number, ())
-    made = draft(question, [piece.record for piece in pieces], teller, told)
+    records = [piece.record for piece in pieces]
+    made = draft(question, records, teller, told)
     if not made.text:
         return ()
+    task = task_of(question, made, records, teller) if texts else None
+    given = texts.get(task) if task else None
+    made = reworded(made, given)
+    how: Fields = {"writer": made.writer}
+    if given and given.refused:
+        how["refused"] = as_json(given.refused)
     ids = {piece.record.id: piece.row.pk for piece in pieces}
     numbers = sources(actor, row, [ids[name] for name in made.sources], now)
     text = _renumbered(made.text, lambda number: numbers[ids[made.sources[number - 1]]])
-    keep(actor, row, checked(text, "text"), row.value, now, "draft")
+    keep(actor, row, checked(text, "text"), row.value, now, "draft", how)
     return tuple(ids[name] for name in made.sources)
 
 

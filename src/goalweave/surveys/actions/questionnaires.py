@@ -232,6 +232,7 @@ def _fields(given: model.Questionnaire) -> dict[str, Any]:
         "year": given.year,
         "source": given.source,
         "after": given.after,
+        "facts": [{"id": one.id, "label": dict(one.label)} for one in given.facts],
         "sections": [
             {
                 "code": one.code,
