@@ -1,4 +1,4 @@
-"""`demo`, `load`, `version`: each in a process of its own, since Django is set up once a process."""
+"""`demo` and `load`: once in processes of their own on a database that is made there, else in this process on that of the tests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Run
+
+from goalweave.audit.models import Entry
+from goalweave.mapping.models import Mapping
+from goalweave.registry.models import Record
+from goalweave.surveys.models import Questionnaire
 
 COMMAND = [sys.executable, "-c", "from goalweave.cli import main; main()"]
 
@@ -34,23 +42,26 @@ def test_demo_can_be_run_twice(tmp_path: Path) -> None:
     assert first.returncode == second.returncode == 0, first.stderr + second.stderr
     assert "sdg:17" in first.stdout
     assert first.stdout == second.stdout
+    assert "In the library: a sample submission, drafted by template" in first.stdout
     assert count(tmp_path, "registry_record") == 110
+    assert count(tmp_path, "surveys_submission WHERE state = 'published' AND facts LIKE '%drafted by template%'") == 1
+    assert count(tmp_path, "surveys_submission") == 1
 
 
-def test_load_adds_own_records_beside_the_demo(tmp_path: Path) -> None:
+@pytest.mark.django_db
+def test_load_adds_own_records_beside_the_demo(run: Run, tmp_path: Path) -> None:
     text = tmp_path / "work.txt"
     text.write_text("We vaccinate children in rural clinics against measles (SDG 3).\n", encoding="utf-8")
-    folder = tmp_path / "data"
-    said = goalweave(folder, "load", text, "--organisation", "ministry", "--name", "Ministry of Health", "--public")
-    assert said.returncode == 0, said.stderr
-    assert said.stdout.startswith("1 new")
-    assert re.fullmatch(r"[1-9]\d* suggestions from 1 texts that were new", said.stdout.splitlines()[1])
-    again = goalweave(folder, "load", text, "--organisation", "ministry")
-    assert again.stdout.startswith("0 new")
-    assert again.stdout.splitlines()[1] == "0 suggestions from 0 texts that were new"
-    assert count(folder, "audit_entry WHERE object_type = 'import' AND verb = 'import'") == 2
-    assert count(folder, "registry_record") == 1
-    assert count(folder, "mapping_mapping") >= 1
+    said = run("load", text, "--organisation", "ministry", "--name", "Ministry of Health", "--public")
+    assert said.code == 0, said.err
+    assert said.out.startswith("1 new")
+    assert re.fullmatch(r"[1-9]\d* suggestions from 1 texts that were new", said.out.splitlines()[1])
+    again = run("load", text, "--organisation", "ministry")
+    assert again.out.startswith("0 new")
+    assert again.out.splitlines()[1] == "0 suggestions from 0 texts that were new"
+    assert Entry.objects.filter(object_type="import", verb="import").count() == 2
+    assert Record.objects.count() == 1
+    assert Mapping.objects.exists()
 
 
 def test_load_of_a_broken_file_writes_nothing(tmp_path: Path) -> None:
@@ -73,7 +84,8 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     assert said.stdout.strip() == "[]"
 
 
-def test_load_brings_the_questionnaires_that_ship_and_ones_own(tmp_path: Path) -> None:
+@pytest.mark.django_db
+def test_load_brings_the_questionnaires_that_ship_and_ones_own(run: Run, tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text(
         "id: own\nedition: '1'\ntitle: {en: Own}\nsections:\n- title: {en: One}\n  questions:\n"
@@ -81,13 +93,14 @@ def test_load_brings_the_questionnaires_that_ship_and_ones_own(tmp_path: Path) -
         encoding="utf-8",
     )
     folder = tmp_path / "data"
-    kept = goalweave(folder, "questionnaire", "import", own)
-    assert "the site has it after `goalweave load`" in kept.stderr
-    said = goalweave(folder, "load")
-    assert said.returncode == 0, said.stderr
-    assert count(folder, "surveys_questionnaire WHERE origin = 'file'") == 1
-    assert count(folder, "surveys_questionnaire WHERE origin = 'pack'") >= 4
-    # What was made on the site is listed too, and shown.
+    kept = run("questionnaire", "import", own)
+    assert "the site has it after `goalweave load`" in kept.err
+    said = run("load")
+    assert said.code == 0, said.err
+    assert Questionnaire.objects.filter(origin="file").count() == 1
+    assert Questionnaire.objects.filter(origin="pack").count() >= 4
+    # What was made on the site is listed too, and shown; whether it has a database is told by the file of the embedded one.
+    (folder / "goalweave.sqlite3").touch()
     (folder / "questionnaires" / "own@1.yaml").unlink()
-    assert "own@1" in goalweave(folder, "questionnaire", "list").stdout
-    assert "What was done?" in goalweave(folder, "questionnaire", "show", "own@1").stdout
+    assert "own@1" in run("questionnaire", "list").out
+    assert "What was done?" in run("questionnaire", "show", "own@1").out

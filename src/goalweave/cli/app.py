@@ -9,10 +9,13 @@ from goalweave.cli import (
     drafts,
     evaluate,
     frameworks,
+    indicators,
+    indices,
     learn,
     log,
     mapping,
     move,
+    progress,
     questionnaires,
     report,
     site,
@@ -41,6 +44,9 @@ submissions.app.command("check")(submitted.check)
 submissions.app.command("render")(submitted.render)
 app.add_typer(submissions.app, name="submission")
 app.add_typer(report.app, name="report")
+app.add_typer(indices.app, name="index")
+app.add_typer(indicators.app, name="indicators")
+app.command("progress")(progress.progress)
 app.command("suggest")(learn.suggest)
 app.command("serve")(site.serve)
 app.add_typer(users.app, name="user")

@@ -52,6 +52,22 @@ def load_own_questionnaires() -> None:
     load_questionnaires(actor=SYSTEM, library=own_library(), own=own, now=timezone.now())
 
 
+def load_own_indicators() -> None:
+    """The indicators, targets and values that ship and one's own into the database; once `use_database` was called."""
+    from django.utils import timezone
+
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.frameworks.actions import load_catalogue
+    from goalweave.frameworks.queries import revision
+    from goalweave.indicators.actions import load_pack
+    from goalweave.packs.indicators import indicators
+
+    library = own_library()
+    if not revision():
+        load_catalogue(actor=SYSTEM, catalogue=library.catalogue())
+    load_pack(actor=SYSTEM, found=indicators(library), now=timezone.now())
+
+
 def stored_questionnaires() -> dict[str, Questionnaire]:
     """Those that the site has in its database, by key; none where there is no database yet."""
     if not os.environ.get("GOALWEAVE_DATABASE_URL") and not (data_dir() / "goalweave.sqlite3").exists():

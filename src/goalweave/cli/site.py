@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from goalweave.cli.console import note, progress
 from goalweave.cli.coverage import coverage_table
 from goalweave.cli.data import (
     database_place,
+    load_own_indicators,
     load_own_questionnaires,
     own_library,
     own_questionnaires,
@@ -78,6 +80,7 @@ def load(
                 moved=lambda stored: moved(stored, total),
             )
     load_own_questionnaires()
+    load_own_indicators()
     read, suggestions = 0, list[int]()
     if files:
         with progress("reading", quiet=False) as moved:
@@ -94,7 +97,7 @@ def load(
 
 
 def demo() -> None:
-    """Make the demo: packs and the sample into the database, mapped; prints the result."""
+    """Make the demo: packs and the sample into the database, mapped, and a submission drafted from it; prints the result."""
     library = own_library()
     catalogue = library.catalogue()
     from goalweave.packs import read_sample
@@ -106,7 +109,9 @@ def demo() -> None:
     use_database()
     from goalweave.accounts.actor import SYSTEM, VISITOR
     from goalweave.analysis.queries import link_map, mapped_records
+    from goalweave.cli.sampled import load_sample_submission
     from goalweave.core.linkage import coverage
+    from goalweave.indicators.models import Observation, Series
     from goalweave.mapping.loading import load_records
 
     with progress("mapping", quiet=False) as moved:
@@ -122,11 +127,16 @@ def demo() -> None:
             moved=moved,
         )
     load_own_questionnaires()
+    load_own_indicators()
+    shown = load_sample_submission(SAMPLE, sample.organisation)
     framework = catalogue.framework("sdg")
     title = f"{sample.name['en']}: unique records by goal"
     own = [record for record in mapped_records(VISITOR) if record.organisation == sample.organisation]
     coverage_table(title, framework, coverage(own, link_map(), framework.key))
     typer.echo(f"\n{len(sample.records)} records, {done.mappings} mappings, {len(catalogue.frameworks)} frameworks")
+    typer.echo(f"{Series.objects.count()} series with {Observation.objects.filter(until=None).count()} observations")
+    if shown:
+        typer.echo("In the library: a sample submission, drafted by template")
     typer.echo(f"The database lies in {database_place()}")
     note("Next: `goalweave serve` (here: `make serve`) and open http://127.0.0.1:8000")
 
@@ -148,26 +158,36 @@ def serve(
     from goalweave.cli.background import background
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.frameworks.queries import revision
+    from goalweave.indicators.models import Series
     from goalweave.surveys.models import Questionnaire
 
     if not revision():
         load_catalogue(actor=SYSTEM, catalogue=own_library().catalogue())
     if not Questionnaire.objects.exists():
         load_own_questionnaires()
+    if not Series.objects.exists():
+        load_own_indicators()
     from granian import Granian
     from granian.constants import Interfaces
 
     typer.echo(f"Goalweave on http://{host}:{port} (stop with Ctrl+C)")
-    with background(worker):
-        Granian(
-            "goalweave.web.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=4,
-            log_access=False,
-        ).serve()
+    server = Granian(
+        "goalweave.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        log_access=False,
+    )
+    leave, leaving = server.signal_handler_interrupt, lambda: bool(server.interrupt_signal)
+    # The server ends with an error of its own where one of its processes does.
+    with suppress(SystemExit), background(worker, leave=leave, leaving=leaving) as watched:
+        server.serve()
+    if not server.interrupt_signal:
+        note("The web server has ended by itself; so do its workers.")
+    if watched.failed or not server.interrupt_signal:
+        raise typer.Exit(1)
 
 
 def _require_free(host: str, port: int) -> None:

@@ -1,0 +1,123 @@
+"""`progress`: the targets of a framework, and how far they are."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from goalweave.cli.console import note, table
+from goalweave.cli.data import load_own_indicators, use_database
+
+if TYPE_CHECKING:
+    from goalweave.analysis.board import Board, BoardRow
+
+
+def progress(
+    framework: Annotated[str, typer.Argument(help="A framework with targets; none: which there are.")] = "",
+    method: Annotated[str, typer.Option(help="linear, unsd or eurostat, instead of each target's own.")] = "",
+    until: Annotated[int | None, typer.Option(help="The last year to look at; by default all.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the names.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="Everything that the table shortens.")] = False,
+) -> None:
+    """How far the targets of a framework are, by a published method, and how many records contribute."""
+    use_database()
+    load_own_indicators()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.analysis.board import board, targeted
+    from goalweave.frameworks.queries import catalogue
+
+    if not framework:
+        frameworks = [[one.key, one.title.get(language) or one.title.get("en", one.id)] for one in targeted(SYSTEM)]
+        table("Frameworks with targets", (("key", "left"), ("title", "left")), frameworks)
+        return
+    found = board(SYSTEM, catalogue().framework(framework), method=_method(method), until=until)
+    if as_json:
+        typer.echo(json.dumps(_as_json(found, language), ensure_ascii=False, indent=2))
+        return
+    heads = (
+        ("no.", "left"), ("target", "left"), ("latest", "right"), ("aim", "right"), ("way covered", "right"), ("in words", "left"), ("records", "right"),
+    )  # fmt: skip
+    title = found.framework.title.get(language) or found.framework.title.get("en", found.framework.key)
+    table(title, heads, [_cells(row, found, language) for row in found.rows])
+    from goalweave.core.measure.progress import GROUP_NAMES
+
+    typer.echo(", ".join(f"{number} {GROUP_NAMES[group]}" for group, number in found.counts.items()))
+    if found.missing:
+        note(f"Without a target: {', '.join(node.code for node in found.missing)}")
+
+
+def _method(name: str) -> Any:
+    from goalweave.core.errors import InputError
+    from goalweave.core.model import Method
+
+    if not name:
+        return None
+    try:
+        return Method(name)
+    except ValueError:
+        raise InputError(f"--method takes one of {', '.join(Method)}, not {name}") from None
+
+
+def _cells(row: BoardRow, found: Board, language: str) -> list[str]:
+    from goalweave.core.measure.progress import VERDICTS
+    from goalweave.core.text.languages import pick
+
+    told = row.progress
+    latest = f"{told.latest.bound}{told.latest.value:.10g} ({told.latest.year})" if told.latest else "–"
+    aim = f"{told.aimed:.10g} by {row.target.year}" if told.aimed is not None else "–"
+    covered = f"{told.covered:.0%}" if told.covered is not None else "–"
+    label = pick(found.framework.node(row.target.node.code).label, language)
+    return [
+        row.target.node.code,
+        label,
+        latest,
+        aim,
+        covered,
+        f"{VERDICTS[told.verdict]}. {told.sentence}",
+        str(len(row.records)),
+    ]
+
+
+def _as_json(found: Board, language: str) -> dict[str, Any]:
+    return {
+        "framework": found.framework.key,
+        "counts": {str(group): number for group, number in found.counts.items()},
+        "targets": [_target(row, found, language) for row in found.rows],
+        "without_target": [node.code for node in found.missing],
+    }
+
+
+def _target(row: BoardRow, found: Board, language: str) -> dict[str, Any]:
+    from goalweave.core.text.languages import pick
+
+    told = row.progress
+    return {
+        "code": row.target.node.code,
+        "label": pick(found.framework.node(row.target.node.code).label, language),
+        "series": row.series.code if row.series else None,
+        "area": row.target.area,
+        "method": str(told.method),
+        "verdict": str(told.verdict),
+        "category": str(told.category) if told.category else None,
+        "sentence": str(told.sentence),
+        "baseline": _point(told.baseline),
+        "latest": _point(told.latest),
+        "aim": told.aimed,
+        "year": row.target.year,
+        "way_covered": told.covered,
+        "way_expected": told.expected,
+        "needed_per_year": told.needed,
+        "seen_per_year": told.seen,
+        "years": list(told.years),
+        "confidence": [str(one) for one in told.confidence],
+        "also_measures": [str(node) for node in row.also],
+        "records": len(row.records),
+        "status": str(row.target.status),
+        "source": row.target.source,
+    }
+
+
+def _point(point: Any) -> dict[str, Any] | None:
+    return {"year": point.year, "value": point.value} if point else None

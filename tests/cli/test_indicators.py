@@ -1,0 +1,131 @@
+"""`goalweave indicators` and `goalweave progress`, in this process on the database of the tests."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Run
+from tests.conftest import SHARED, missing
+
+from goalweave.indicators.models import Vintage
+
+pytestmark = pytest.mark.django_db
+
+LONG = "series,area,year,value,unit\nOWN,KEN,2018,10,PT\nOWN,RW,2018,12.5,PT\n"
+
+
+def written(folder: Path, text: str, name: str = "own.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def imported(run: Run, *arguments: object) -> dict[str, int]:
+    said = run("indicators", "import", *arguments, "--json")
+    found: dict[str, int] = json.loads(said.out)
+    return found
+
+
+def test_import_tells_what_is_new_changed_and_unchanged(run: Run, tmp_path: Path) -> None:
+    file = written(tmp_path, LONG)
+    assert imported(run, file) == {"new": 2, "changed": 0, "unchanged": 0, "rejected": 0}
+    assert imported(run, file) == {"new": 0, "changed": 0, "unchanged": 2, "rejected": 0}
+    assert imported(run, written(tmp_path, LONG.replace("12.5", "13"))) == {
+        "new": 0, "changed": 1, "unchanged": 1, "rejected": 0,
+    }  # fmt: skip
+
+
+def test_import_tells_what_is_wrong_by_line_and_loads_nothing(run: Run, tmp_path: Path) -> None:
+    bad = written(tmp_path, LONG + "OWN,Atlantis,2018,1,PT\nOWN,FR,2018,140,PT\nOWN,FR,2017,many,PT\n")
+    said = run("indicators", "import", bad, "--json")
+    assert said.code == 2
+    assert json.loads(said.out) == {"new": 0, "changed": 0, "unchanged": 0, "rejected": 3}
+    for line in (4, 5, 6):
+        assert f"own.csv:{line} [" in said.err
+    assert run("indicators", "show", "OWN").code == 2
+    assert imported(run, bad, "--good-rows") == {"new": 2, "changed": 0, "unchanged": 0, "rejected": 3}
+
+
+def test_one_bad_file_keeps_the_others_out(run: Run, tmp_path: Path) -> None:
+    good = written(tmp_path, LONG)
+    bad = written(tmp_path, "series,area,year,value\nOTHER,FR,2018,many\n", "bad.csv")
+    assert imported(run, good, bad) == {"new": 0, "changed": 0, "unchanged": 0, "rejected": 1}
+    assert imported(run, good)["new"] == 2
+
+
+def test_show_tells_a_series_and_its_values(run: Run, tmp_path: Path) -> None:
+    run("indicators", "import", written(tmp_path, LONG), "--source", "Our survey")
+    found = json.loads(run("indicators", "show", "OWN", "--area", "Kenya", "--json").out)
+    assert found["series"] == "OWN"
+    assert [(one["area"], one["time"], one["value"]) for one in found["observations"]] == [("KE", "2018", 10.0)]
+    said = run("indicators", "show", "NOTHING")
+    assert (said.code, "there is no series NOTHING" in said.err) == (2, True)
+    assert "there is no area Atlantis" in run("indicators", "show", "OWN", "--area", "Atlantis").err
+
+
+def test_list_tells_what_measures_a_node(run: Run) -> None:
+    found = json.loads(run("indicators", "list", "--measuring", "sdg:17.8", "--json").out)
+    assert [one["series"] for one in found] == ["IT_USE_ii99"]
+    assert found[0]["values"] > 100
+    assert json.loads(run("indicators", "list", "--measuring", "wsis", "--json").out) == []
+
+
+def test_a_loading_is_listed_and_taken_back(run: Run, tmp_path: Path) -> None:
+    run("indicators", "import", written(tmp_path, LONG))
+    assert "own.csv" in run("indicators", "loadings").out
+    number = Vintage.objects.get(file="own.csv").pk
+    assert run("indicators", "undo", number).out == "2 observations taken back\n"
+    assert "own.csv" not in run("indicators", "loadings").out
+    assert run("indicators", "undo", number).code == 2
+
+
+def test_an_organisation_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
+    said = run("indicators", "import", written(tmp_path, LONG), "--organisation", "nobody")
+    assert (said.code, "there is no organisation nobody" in said.err) == (2, True)
+
+
+def test_the_unsd_files_load_whole_and_twice_changes_nothing(run: Run) -> None:
+    folder = SHARED / "observations" / "unsd-2019Q3"
+    if not folder.exists():
+        missing("shared/data/observations is not here")
+    files = sorted(folder.glob("*.csv"))
+    first = imported(run, *files)
+    assert first["new"] + first["changed"] + first["unchanged"] == 24_905
+    assert first["rejected"] == 0
+    assert imported(run, *files) == {"new": 0, "changed": 0, "unchanged": 24_905, "rejected": 0}
+
+
+def test_progress_tells_every_target(run: Run) -> None:
+    found = json.loads(run("progress", "connect2030", "--json").out)
+    assert len(found["targets"]) == 24
+    assert sum(found["counts"].values()) == 24
+    by_code = {one["code"]: one for one in found["targets"]}
+    assert by_code["1.2"]["series"] == "IT_USE_ii99"
+    assert by_code["1.2"]["sentence"].startswith("From ")
+    assert by_code["1.4"]["verdict"] == "no_series"
+    shown = run("progress", "connect2030")
+    assert "without a series yet" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nothing",), "nothing"),
+        (("connect2030", "--method", "guess"), "--method takes one of linear, unsd, eurostat"),
+    ],
+)
+def test_progress_refuses_what_is_not_there(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    said = run("progress", *arguments)
+    assert (said.code, message in said.err) == (2, True)
+
+
+def test_progress_without_a_framework_tells_which_have_targets(run: Run) -> None:
+    assert "connect2030@2018" in run("progress").out
+
+
+def test_progress_until_a_year(run: Run) -> None:
+    found = json.loads(run("progress", "connect2030", "--until", "2018", "--method", "eurostat", "--json").out)
+    one = next(one for one in found["targets"] if one["code"] == "1.2")
+    assert (one["method"], one["latest"]["year"]) == ("eurostat", 2018)
