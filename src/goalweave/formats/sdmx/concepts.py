@@ -1,0 +1,75 @@
+"""Components of SDMX data structures by their ids: what each of them tells of an observation.
+
+Ids are those of the SDMX cross-domain concepts and of the UN's global SDG data structure (IAEG-SDGs:SDG), with some that
+other publishers use instead. Where a message has several of one kind, the first of those named here is it.
+"""
+
+from __future__ import annotations
+
+VALUE = "OBS_VALUE"
+AREA = ("REF_AREA", "GEO_AREA", "GEO", "LOCATION", "COUNTRY")
+TIME = ("TIME_PERIOD", "TIME")
+SERIES = ("SERIES", "INDICATOR")
+FREQUENCY = ("FREQ",)
+UNIT = ("UNIT_MEASURE", "UNIT")
+MULTIPLIER = ("UNIT_MULT", "UNIT_MULTIPLIER")
+STATUS = ("OBS_STATUS",)
+NATURE = ("NATURE",)
+LOWER = ("LOWER_BOUND",)
+UPPER = ("UPPER_BOUND",)
+BOUND = ("VALUE_BOUND",)
+"""Ours: `<` or `>` where a publisher gives only a bound, for which SDMX has no concept."""
+SOURCE = ("SOURCE_DETAIL", "DATA_SOURCE", "SOURCE")
+COMMENTS = ("COMMENT_OBS", "COMMENT_TS", "OBS_COMMENT", "COMMENT")
+"""All that a message has are read, as one footnote."""
+
+CARRIED = frozenset(
+    (
+        VALUE,
+        *UNIT,
+        *MULTIPLIER,
+        *STATUS,
+        *NATURE,
+        *LOWER,
+        *UPPER,
+        *BOUND,
+        *SOURCE,
+        *COMMENTS,
+    )
+)
+"""What an observation keeps besides its place."""
+
+MEANT = CARRIED.union(AREA, TIME, SERIES, FREQUENCY)
+"""All that is known by its id; a dimension is what is not among these."""
+
+LEFT_OUT = frozenset(
+    (
+        "TIME_DETAIL", "TIME_COVERAGE", "BASE_PER", "GEO_INFO_URL", "GEO_INFO_TYPE", "CUST_BREAKDOWN_LB", "DATA_LAST_UPDATE",
+        "LAST_UPDATE", "LAST UPDATE", "TIME_FORMAT", "DECIMALS", "PRECISION", "COLLECTION", "TITLE", "TITLE_COMPL", "CONF_STATUS",
+        "OBS_CONF", "OBS_FLAG", "OBS_PRE_BREAK", "PRE_BREAK_VALUE", "EMBARGO_TIME", "COMPILING_ORG", "DISS_ORG", "PUBL_PUBLIC",
+        "REPORTING_YEAR_START_DAY", "UPDATED", "SERIES_KEY", "OBS_KEY", "REF_PERIOD_DETAIL", "METHODOLOGY", "METADATA",
+    )
+)  # fmt: skip
+"""Attributes that are known and of which nothing is kept."""
+
+TOTALS = frozenset(("_T", "_Z", ""))
+"""Codes that say: not broken down, or not by this."""
+
+WHOLE = {"REPORTING_TYPE": "G"}
+"""Dimension → its code that is left out of keys, where that is not _T: the figures that are made comparable worldwide."""
+
+_OLDER = frozenset((("SEX", "T"),))
+"""Totals of code lists before _T."""
+
+SHORT, LONG = 40, 120
+"""Characters of a code of a unit, and of a series or dimension, at most."""
+
+
+def is_code(text: str, longest: int = LONG) -> bool:
+    """Whether a text can be a code; else it is a text for people, and its component an attribute."""
+    return 0 < len(text) <= longest and len(text.split()) == 1 and text.isprintable()
+
+
+def is_total(dimension: str, code: str) -> bool:
+    """Whether a code is left out of keys."""
+    return code in TOTALS or WHOLE.get(dimension) == code or (dimension, code) in _OLDER

@@ -1,0 +1,47 @@
+"""The tree of a JSON file, with errors that name what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+
+
+def tree_of(stream: BinaryIO, name: str) -> Mapping[str, Any]:
+    """The object that a file holds, in any of the encodings of JSON (UTF-8, UTF-16, UTF-32).
+
+    Raises InputError, naming the line, for what is no JSON or cut off; for two members of one name, numbers that JSON does
+    not have, and objects within objects beyond what Python follows.
+    """
+    try:
+        tree = json.loads(stream.read(), object_pairs_hook=_object, parse_constant=_constant)
+    except InputError as error:
+        raise error.at(file=name) from None
+    except json.JSONDecodeError as error:
+        message = Message("the JSON is not well-formed, or cut off: {what}", what=error.msg)
+        raise InputError(message, file=name, line=error.lineno) from None
+    except UnicodeDecodeError:
+        raise InputError("the file is not in UTF-8, UTF-16 or UTF-32, as JSON has to be", file=name) from None
+    except RecursionError:
+        raise InputError("the JSON is nested too deeply", file=name) from None
+    except ValueError as error:  # a whole number of thousands of digits
+        raise InputError(Message("the JSON cannot be read: {what}", what=error), file=name) from None
+    if not isinstance(tree, dict):
+        raise InputError("the JSON is no object", file=name)
+    return tree
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(Message("“{name}” stands twice in one object", name=twice[:80]), field=twice[:80])
+    return found
+
+
+def _constant(text: str) -> float:
+    raise InputError(Message("{text} is no number of JSON", text=text))
