@@ -18,6 +18,10 @@ AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 BUNDLE = ROOT / "src" / "goalweave" / "web" / "static" / "goalweave" / "bundle" / "site.js"
 
 
+POLICY = "Content Security Policy"
+REFUSED: list[str] = []
+"""What the console of any page of the running test said of it."""
+
 COMMAND = [sys.executable, "-c", "from goalweave.cli import main; main()"]
 Command = Callable[..., str]
 
@@ -93,9 +97,18 @@ def open_page(
         reduced_motion="reduce",
         storage_state=signed_in,
     )
+    context.on("console", lambda message: REFUSED.append(message.text) if POLICY in message.text else None)
     page = context.new_page()
     page.set_default_timeout(15_000)
     return page
+
+
+@pytest.fixture(autouse=True)
+def _nothing_breaks_the_policy() -> Iterator[None]:
+    """No page of a test asked for anything that the site's own Content Security Policy forbids."""
+    REFUSED.clear()
+    yield
+    assert REFUSED == []
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
-from tests.browser.conftest import Command, open_page
+from tests.browser.conftest import REFUSED, Command, open_page
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -124,6 +124,9 @@ def test_pasted_html_becomes_markdown_and_nothing_in_it_runs(
     kept(page)
     assert "run" not in page.title()
     page.context.close()
+    # The policy, too, kept the handler in what was pasted from running, and says so.
+    assert all("inline event handler" in one for one in REFUSED)
+    REFUSED.clear()
 
 
 def test_on_a_phone_and_in_arabic_it_is_one_column(browser: Browser, start: str, writer: StorageState) -> None:

@@ -57,7 +57,9 @@ def test_page_is_accessible_and_fits(
     browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str
 ) -> None:
     page = open_page(browser, width=width)
-    page.goto(f"{site}{prefix}{PAGES[name]}")
+    answer = page.goto(f"{site}{prefix}{PAGES[name]}")
+    assert answer is not None
+    assert answer.status == (404 if name == "missing" else 200)
     look(page, axe_source, prefix)
 
 

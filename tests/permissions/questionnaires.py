@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.factories.surveys import begun, questionnaire, stored_questionnaire
+from tests.factories.surveys import NOW, begun, questionnaire, stored_questionnaire
 
+from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
+from goalweave.audit.queries import history
+from goalweave.core.questionnaire.editing import without_question
+from goalweave.surveys.actions import change
+from goalweave.surveys.models import Questionnaire
 
 Variants = dict[str, dict[str, object]]
 
@@ -15,18 +20,22 @@ def questionnaire_variants(own: Organisation, other: Organisation) -> dict[str, 
     """Beginning of an address → variants. other: with which one is compared."""
 
     def made(id: str, organisation: Organisation | None) -> dict[str, object]:  # noqa: A002
-        row = stored_questionnaire(replace(questionnaire("1"), id=id), organisation)
-        return {"key": row.key, "other": row.key, "number": "1.1", "place": 0}
+        whole = replace(questionnaire("1"), id=id)
+        row = stored_questionnaire(whole, organisation)
+        # A question that was taken out, so that there is something to undo.
+        change(actor=SYSTEM, questionnaire=row, given=without_question(whole, "3"), version=1, now=NOW)
+        line = history("questionnaire", row.pk)[0].pk
+        return {"key": row.key, "other": row.key, "number": "1.1", "place": 0, "line": line}
 
     answered = made("answered", own)
-    begun(other, questionnaire=stored_questionnaire(replace(questionnaire("1"), id="answered"), own))
+    begun(other, questionnaire=Questionnaire.objects.get(code="answered"))
     return {
         "reports/questionnaires/": {
             "of the whole site": made("site", None),
             "own, being made": made("making", own),
             "own, being answered": answered,
             "being made elsewhere": made("elsewhere", other),
-            "nothing": {"key": "nothing@1", "other": "nothing@1", "number": "1.1", "place": 0},
+            "nothing": {"key": "nothing@1", "other": "nothing@1", "number": "1.1", "place": 0, "line": 1},
         }
     }
 

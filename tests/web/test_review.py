@@ -262,7 +262,9 @@ def test_a_form_leads_nowhere_else(client, rows):
 
 @pytest.mark.parametrize("wanted", ["0", "x", "99999999999999999999", "%00"])
 def test_a_record_that_there_is_not(client, wanted):
-    text(client, f"/review/?record={wanted}", code=404)
+    said = text(client, f"/review/?record={wanted}", code=404)
+    assert "There is no page at this address." in said
+    assert (queue_of(said), len(queue_of(text(client)))) == ([], 3)
 
 
 def test_bad_input_is_said_and_changes_nothing(client, rows):

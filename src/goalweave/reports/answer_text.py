@@ -159,7 +159,9 @@ class _Pen:
             shown = f'<code dir="ltr">{shown}</code>'
         if run.italic:
             shown = f"<em>{shown}</em>"
-        return f"<strong>{shown}</strong>" if run.bold else shown
+        if run.bold:
+            shown = f"<strong>{shown}</strong>"
+        return f'<bdi lang="{escape(run.language)}">{shown}</bdi>' if run.language else shown
 
     def _reference(self, number: int) -> str:
         mark = self.marks.get(number, Mark("gone"))

@@ -13,7 +13,7 @@ from goalweave.core.model import EvidenceQuery, Question
 from goalweave.core.questionnaire import Fate
 from goalweave.core.text.languages import pick
 from goalweave.reports import names
-from goalweave.reports.templatetags.goalweave import reader_language
+from goalweave.reports.templatetags.goalweave import quoted, reader_language
 
 FATES = {
     Fate.KEPT: pgettext_lazy("a question in the next round", "kept"),
@@ -39,6 +39,7 @@ PARTS = {
     "source": gettext_lazy("Source"),
     "after": gettext_lazy("Edition before"),
     "sections": gettext_lazy("Sections and their order"),
+    "facts": gettext_lazy("Asked beside the answers"),
     "owner": gettext_lazy("Who asks"),
     "note": gettext_lazy("Note"),
     "number": gettext_lazy("Number"),
@@ -83,7 +84,7 @@ def evidence_words(query: EvidenceQuery, year: int | None, catalogue: Catalogue)
         found.append(_("Mapped to %(nodes)s, or to something below it") % {"nodes": nodes})
     said = [*query.mechanisms, *query.words]
     if said:
-        found.append(_("Names %(words)s") % {"words": _any(f"“{word}”" for word in said)})
+        found.append(_("Names %(words)s") % {"words": _any(map(quoted, said))})
     if query.notes:
         found.append(_("Has told: %(notes)s") % {"notes": _any(names.NOTES[kind] for kind in query.notes)})
     if query.details:

@@ -4,7 +4,7 @@ import pytest
 from tests.factories.questionnaires import question, questionnaire, small
 
 from goalweave.core.errors import UnknownQuestion
-from goalweave.core.model import Questionnaire, Section
+from goalweave.core.model import Fact, Questionnaire, Section
 from goalweave.core.questionnaire import editing
 
 
@@ -69,3 +69,45 @@ def test_what_is_not_there_is_told() -> None:
     with pytest.raises(IndexError):
         editing.without_section(small(), 7)
     assert editing.moved_section(small(), 0, -1) == small()
+
+
+@pytest.mark.parametrize("number", ["1", "2.1", "2.2", "5"])
+def test_a_question_comes_back_where_it_stood(number: str) -> None:
+    given = small()
+    place, where = next((n, one) for n, one in enumerate(given.sections) if given.question(number) in one.questions)
+    order = [one.number for one in where.questions]
+    gone = editing.without_question(given, number)
+    assert editing.with_question_back(gone, given.question(number), where, place, order) == given
+
+
+def test_a_question_comes_back_though_much_has_changed_meanwhile() -> None:
+    given = small()
+    where, wanted = given.sections[1], given.question("2.2")
+    renamed = editing.with_section(editing.without_question(given, "2.2"), Section({"en": "Elsewhere"}, (), "9"), 1)
+    moved = editing.moved_section(renamed, 1, -1)
+    assert order(editing.with_question_back(moved, wanted, where, 1, ["2.1", "2.2"]))[0] == ["2.1", "2.2"]
+    bare = editing.without_section(given, 1)
+    back = editing.with_question_back(bare, wanted, where, 1, ["2.1", "2.2"])
+    assert order(back) == [["1"], ["2.2"], ["3"], ["4"], ["5"]]
+    assert (back.sections[1].title, back.sections[1].code) == (where.title, where.code)
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_a_section_comes_back_with_its_questions(place: int) -> None:
+    given = small()
+    gone = editing.without_section(given, place)
+    assert editing.with_section_back(gone, given.sections[place], place) == given
+
+
+def test_facts_are_added_changed_moved_taken_out_and_put_back() -> None:
+    given = small()
+    membership, year, attachments = given.facts
+    new = Fact("contact", {"en": "Contact"})
+    assert editing.with_fact(given, new).facts == (*given.facts, new)
+    assert editing.with_fact(given, new, 1).facts == (membership, new, attachments)
+    assert editing.moved_fact(given, 0, 1).facts == (year, membership, attachments)
+    assert editing.moved_fact(given, 0, -1) == editing.moved_fact(given, 2, 1) == given
+    assert editing.without_fact(given, 1).facts == (membership, attachments)
+    assert editing.with_fact_back(editing.without_fact(given, 1), year, 1) == given
+    with pytest.raises(IndexError):
+        editing.without_fact(given, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -244,6 +245,38 @@ def test_an_empty_answer_is_drafted_from_all_that_matches(client: Client, world:
     assert (code, told["error"]) == (400, "something is written here already")
 
 
+def test_the_page_says_how_an_answer_was_drafted(client: Client, world: World) -> None:
+    assert "Drafted by" not in page(client, world.address("1.1"))
+    code, told = ask_json(client, world.address("1.1", "draft"), text="", version="1")
+    assert (code, "Drafted by template" in told["stat"]) == (200, True)
+    assert "changed since" not in page(client, world.address("1.1"))
+    row = world.answer()
+    code, told = ask_json(client, world.address("1.1", "write"), text=row.text + " More.", version=str(row.version))
+    assert (code, "Drafted by template, changed since" in told["stat"]) == (200, True)
+
+
+def test_the_page_names_a_writer_that_is_plugged_in_or_says_why_its_text_was_not_taken(
+    client: Client, editor: Client, world: World, settings: Any
+) -> None:
+    settings.GOALWEAVE_DRAFT_WRITER = "tests.surveys.writers:unmarked"
+    shown = editor.post(world.address("", "draft"), follow=True).content.decode()
+    why = "this has no source: Everything went very well indeed."
+    assert f"The writer’s text was not taken, the draft from templates stands: {why}" in shown
+    assert f"the writer’s text was not taken: {why}" in page(client, world.address("1.1"))
+    client.post(world.address("1.1", "write"), {"text": "", "version": str(world.answer().version)})
+    settings.GOALWEAVE_DRAFT_WRITER = "tests.surveys.writers:plain"
+    client.post(world.address("1.1", "draft"), {"text": "", "version": str(world.answer().version)})
+    assert world.answer().text.startswith("- So it is told: ")
+    assert 'Drafted by <bdi class="code">tests.surveys.writers:plain</bdi>' in page(client, world.address("1.1"))
+    assert "tests.surveys.writers:plain" in page(editor, world.address("", "history"))
+
+
+def test_words_in_another_language_are_marked_as_it_reads(client: Client, world: World) -> None:
+    write(actor=SYSTEM, answer=world.answer(), text="Il dit : «[It works. **Well**]{lang=en}».", version=1, now=NOW)
+    shown = page(client, world.address("1.1"))
+    assert '<bdi lang="en">It works. </bdi><bdi lang="en"><strong>Well</strong></bdi>' in shown
+
+
 def test_status_goes_by_what_one_may(client: Client, editor: Client, world: World) -> None:
     write(actor=SYSTEM, answer=world.answer(), text="Words of it.", version=1, now=NOW)
     assert "Mark as ready" in page(client, world.address("1.1"))
@@ -302,10 +335,10 @@ def test_the_page_takes_so_many_queries_however_many_records_match(
     cite(world)
     queries(more, world)
     page(client, world.address("1.1"))
-    with django_assert_num_queries(40):  # type: ignore[operator]
+    with django_assert_num_queries(41):  # type: ignore[operator]
         page(client, world.address("1.1"))
     row = Answer.objects.get(pk=world.answer().pk)
-    with django_assert_num_queries(34):  # type: ignore[operator]
+    with django_assert_num_queries(35):  # type: ignore[operator]
         ask_json(client, world.address("1.1", "write"), text=row.text + " More.", version=str(row.version))
 
 

@@ -363,7 +363,11 @@ def test_pages_answer_in_every_language(language: str) -> None:
         "/library/questions/",
         "/library/questions/test@2026/1.1/",
     ):
-        page(Client(), language + address)
+        html, english = page(Client(), language + address), page(Client(), address)
+        direction = "rtl" if language == "/ar" else "ltr"
+        assert re.search(r'<html lang="([\w-]+)" dir="(\w+)"', html).groups() == (language[1:], direction)
+        skip = re.compile(r'href="#main"[^>]*>([^<]+)<')
+        assert skip.search(html)[1] != skip.search(english)[1]
 
 
 @pytest.mark.shared

@@ -9,12 +9,13 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A run of text. code: kept from left to right, as codes of nodes are."""
+    """A run of text. code: kept from left to right, as codes of nodes are; language: where it differs from what stands around."""
 
     text: str
     bold: bool = False
     italic: bool = False
     code: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

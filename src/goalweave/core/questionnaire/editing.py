@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from goalweave.core.model import Question, Questionnaire, Section
+from goalweave.core.model import Fact, Question, Questionnaire, Section
 
 Part = TypeVar("Part")
 
@@ -71,6 +71,64 @@ def moved_section(given: Questionnaire, place: int, step: int) -> Questionnaire:
     if not 0 <= place + step < len(given.sections):
         return given
     return replace(given, sections=tuple(_swapped(given.sections, place, place + step)))
+
+
+def with_question_back(
+    given: Questionnaire, question: Question, where: Section, place: int, numbers: Sequence[str]
+) -> Questionnaire:
+    """A question that was taken out, where it stood: behind the nearest of those before it that is still there.
+
+    where, place: the section that it stood in, which comes back with it where it is gone too; numbers: the order in that
+    section then, its own among them.
+    """
+    home = _home(given, where, numbers)
+    if home is None:
+        return with_section_back(given, replace(where, questions=(question,)), place)
+    there = given.sections[home].questions
+    earlier = set(numbers[: numbers.index(question.number)])
+    at = max((index for index, one in enumerate(there, 1) if one.number in earlier), default=0)
+    return _with(given, home, (*there[:at], question, *there[at:]))
+
+
+def with_section_back(given: Questionnaire, section: Section, place: int) -> Questionnaire:
+    """A section that was taken out, with its questions, at its place; the last where there are fewer now."""
+    return replace(given, sections=(*given.sections[:place], section, *given.sections[place:]))
+
+
+def with_fact(given: Questionnaire, fact: Fact, place: int | None = None) -> Questionnaire:
+    """In place of the fact that stands there; None: a new one, the last. Raises IndexError for a place that is not there."""
+    if place is None:
+        return replace(given, facts=(*given.facts, fact))
+    facts = list(given.facts)
+    facts[place] = fact
+    return replace(given, facts=tuple(facts))
+
+
+def with_fact_back(given: Questionnaire, fact: Fact, place: int) -> Questionnaire:
+    """One that was taken out, at its place; the last where there are fewer now."""
+    return replace(given, facts=(*given.facts[:place], fact, *given.facts[place:]))
+
+
+def without_fact(given: Questionnaire, place: int) -> Questionnaire:
+    """Raises IndexError."""
+    gone = given.facts[place]
+    return replace(given, facts=tuple(one for one in given.facts if one is not gone))
+
+
+def moved_fact(given: Questionnaire, place: int, step: int) -> Questionnaire:
+    """One place up (-1) or down (1), where there is one. Raises IndexError."""
+    if not 0 <= place + step < len(given.facts):
+        return given
+    return replace(given, facts=tuple(_swapped(given.facts, place, place + step)))
+
+
+def _home(given: Questionnaire, where: Section, numbers: Sequence[str]) -> int | None:
+    """The section of that name, else one that has a question of those that stood there."""
+    places = range(len(given.sections))
+    heads = [(one.code, one.title) for one in given.sections]
+    named = (place for place in places if heads[place] == (where.code, where.title))
+    holding = (place for place in places if any(one.number in numbers for one in given.sections[place].questions))
+    return next(named, next(holding, None))
 
 
 def _with(given: Questionnaire, section: int, questions: Sequence[Question]) -> Questionnaire:

@@ -26,7 +26,7 @@ from goalweave.core.document import (
 from goalweave.formats.publish.html_inline import Pen, mention
 from goalweave.formats.publish.letters import legal_line
 from goalweave.formats.publish.outline import heading_text
-from goalweave.formats.publish.svg import picture
+from goalweave.formats.publish.svg import has_joined_letters, picture, raster
 from goalweave.formats.publish.words import numbered, word
 
 _SIDES = {Align.START: "", Align.CENTRE: "centre", Align.END: "end"}
@@ -164,11 +164,15 @@ def figure(pen: Pen, block: Figure) -> str:
 
 
 def _picture(pen: Pen, block: Figure) -> str:
+    png = block.png
     if block.svg:
-        return picture(block.svg, label=block.alt, prefix=f"f{pen.figures}-", titled=pen.paged)
+        svg = picture(block.svg, label=block.alt, prefix=f"f{pen.figures}-", titled=pen.paged)
+        if not (pen.paged and has_joined_letters(svg)):
+            return svg
+        png = png or raster(svg)
     alt = legal_line(block.alt)
-    if block.png:
-        data = base64.b64encode(block.png).decode()
+    if png:
+        data = base64.b64encode(png).decode()
         return f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}" width="{block.width}" height="{block.height}">'
     return f'<p class="small">{escape(alt)}</p>'
 

@@ -92,7 +92,12 @@ def run(text: Text) -> str:
         inner = f'<span class="code">{inner}</span>'
     if text.italic:
         inner = f"<em>{inner}</em>"
-    return f"<strong>{inner}</strong>" if text.bold else inner
+    if text.bold:
+        inner = f"<strong>{inner}</strong>"
+    if not text.language:
+        return inner
+    turned = base_language(text.language) in RIGHT_TO_LEFT
+    return f'<bdi lang="{escape(legal_line(text.language))}" dir="{direction(turned)}">{inner}</bdi>'
 
 
 def mention(number: int, times: int) -> str:

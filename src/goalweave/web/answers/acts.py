@@ -17,6 +17,7 @@ from goalweave.core.narrative.told import Teller
 from goalweave.surveys import actions
 from goalweave.surveys.actions import Form
 from goalweave.surveys.models import Answer, AnswerStatus
+from goalweave.surveys.rewording import texts_for_answer
 from goalweave.surveys.telling import teller_of
 from goalweave.web.answers.write import acted
 
@@ -91,7 +92,9 @@ def draft(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """Draft the answer from all records that its question is about."""
 
     def act(who: Actor, row: Answer) -> None:
-        actions.draft_answer(actor=who, answer=row, teller=_teller(row), version=row.version, now=timezone.now())
+        teller = _teller(row)
+        texts = texts_for_answer(who, row, teller)
+        actions.draft_answer(actor=who, answer=row, teller=teller, version=row.version, now=timezone.now(), texts=texts)
 
     return acted(request, pk, number, act, anchor="#text", panel=True)
 

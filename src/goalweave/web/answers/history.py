@@ -18,7 +18,7 @@ from goalweave.audit.models import Entry
 from goalweave.audit.queries import name_for, names_of
 from goalweave.core.text.difference import Piece, shortened, word_difference
 from goalweave.reports.survey_names import ANSWER_STATUSES, SUBMISSION_STATES, verb_name
-from goalweave.reports.templatetags.goalweave import partial_date
+from goalweave.reports.templatetags.goalweave import partial_date, quoted
 from goalweave.surveys import queries, rules
 from goalweave.web.answers.desk import crumbs
 from goalweave.web.frame import actor
@@ -92,9 +92,11 @@ def _notes(before: dict[str, Any], after: dict[str, Any], writers: dict[int, str
     if after.get("late"):
         found.append(_("late"))
     if reason := after.get("reason"):
-        found.append(f"“{reason}”")
+        found.append(quoted(reason))
     if status := after.get("status"):
         found.append(str(ANSWER_STATUSES.get(status, status)))
+    if writer := after.get("writer"):
+        found.append(str(writer))
     if "assignee" in after:
         found.append(writers.get(after["assignee"]) or _("nobody"))
     if due := after.get("due"):

@@ -26,6 +26,7 @@ from goalweave.reports.survey_names import SUBMISSION_STATES
 from goalweave.surveys import actions, queries, rules
 from goalweave.surveys.findings import findings_each
 from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
+from goalweave.surveys.rewording import texts_for_all
 from goalweave.surveys.telling import teller_of
 from goalweave.web.answers.desk import crumbs, due_words, submission_of
 from goalweave.web.language_maps import language_name
@@ -33,6 +34,9 @@ from goalweave.web.rounds.tasks import tell_now
 
 SAID_ELSEWHERE = frozenset({"year", "attachments"})
 """Facts of a printed submission that are a field or the files of their own here."""
+
+MOST_REASONS = 3
+"""Why a writer's texts were not taken, told at a time."""
 
 _YEAR = re.compile(r"(19|20|21)[0-9]{2}")
 
@@ -125,10 +129,14 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Every answer that is empty, from the registry."""
     who, row = submission_of(request, pk)
     teller = teller_of(row.organisation, row.language)
-    numbers = actions.draft_all(actor=who, submission=row, teller=teller, now=timezone.now())
+    texts = texts_for_all(who, row, teller)
+    numbers = actions.draft_all(actor=who, submission=row, teller=teller, now=timezone.now(), texts=texts)
     if numbers:
         told = ngettext("%(n)s answer drafted: %(numbers)s.", "%(n)s answers drafted: %(numbers)s.", len(numbers))
         messages.success(request, told % {"n": len(numbers), "numbers": ", ".join(numbers)})
+        for one in list(dict.fromkeys(one.refused for one in texts.values() if one.refused))[:MOST_REASONS]:
+            told = _("The writer’s text was not taken, the draft from templates stands: %(reason)s")
+            messages.warning(request, told % {"reason": translated(one)})
     else:
         messages.error(request, _("Nothing was drafted: no record of the registry matches a question that is empty."))
     return _back(row, "questions")

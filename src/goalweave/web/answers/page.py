@@ -22,6 +22,7 @@ from goalweave.surveys.actions import old_answer
 from goalweave.surveys.citations import answered
 from goalweave.surveys.findings import findings_of
 from goalweave.surveys.models import Answer, AnswerStatus, Comment
+from goalweave.surveys.origins import origin_of
 from goalweave.surveys.stored import question_of
 from goalweave.web.answers.desk import address, answer_of, counted, crumbs, due_words, kept, places
 from goalweave.web.answers.evidence import evidence_of
@@ -99,8 +100,11 @@ def checked(row: Answer) -> Checked:
 def state(row: Answer, read: Reading) -> dict[str, Any]:
     """What is shown of an answer below its text, and told again whenever it is kept."""
     most = row.question.most
+    origin = origin_of(row)
     return {
         "answer": row,
+        "origin": origin,
+        "refused": translated(origin.refused) if origin else "",
         "reading": read,
         "most": most,
         "fewest": row.question.fewest,

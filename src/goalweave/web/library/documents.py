@@ -52,7 +52,9 @@ def answered(one: Published, known: Catalogue) -> Answered:
         answers=answers,
         records=records,
         slug=content["organisation"]["id"],
-        facts=tuple((fact["label"], str(fact["value"])) for fact in content["facts"] if fact["value"]),
+        facts=tuple(
+            (fact["label"] or {"en": fact["id"]}, str(fact["value"])) for fact in content["facts"] if fact["value"]
+        ),
         files=tuple(file["name"] for file in content["files"]),
         state=state,
         digest=one.digest,

@@ -13,7 +13,7 @@ from goalweave.accounts.models import Organisation
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import base_language
-from goalweave.reports.templatetags.goalweave import label, pick_text
+from goalweave.reports.templatetags.goalweave import label, pick_text, quoted
 from goalweave.surveys.browsing import Found, LibraryFilter
 from goalweave.surveys.models import Questionnaire
 from goalweave.web.frame import LONGEST_QUERY
@@ -103,7 +103,7 @@ def _with(given: QueryDict, name: str, value: str) -> str:
 
 def _chip(field: str, value: str, catalogue: Catalogue, names: dict[str, dict[str, str]]) -> str:
     if field == "q":
-        return f"“{value}”"
+        return quoted(value)
     if field == "question":
         return _("question %(number)s") % {"number": value}
     if field == "node":

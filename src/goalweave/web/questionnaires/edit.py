@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,12 +24,12 @@ from goalweave.reports.messages import said, translated
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.sound import findings_of
-from goalweave.web.questionnaires import desk, show
+from goalweave.web.questionnaires import back, desk, show
 from goalweave.web.questionnaires.forms import HeadForm, SectionForm
 from goalweave.web.questionnaires.saving import head_fields, mark, save, section_fields, theirs
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
-_MOVE = re.compile(r"(up|down|section-up|section-down):(.{1,20})")
+_MOVE = re.compile(r"(up|down|section-up|section-down|fact-up|fact-down):(.{1,20})")
 
 
 @METHODS
@@ -36,8 +37,8 @@ _MOVE = re.compile(r"(up|down|section-up|section-down):(.{1,20})")
 def outline(request: HttpRequest, key: str) -> HttpResponse:
     """The head as a form, and all questions in their order."""
     who, row, given = desk.editable(request, key)
-    if back := desk.stays(request, row):
-        return back
+    if stay := desk.stays(request, row):
+        return stay
     now = head_fields(given)
     sent = request.method == "POST"
     form = HeadForm(request.POST if sent else None, auto_id="%s", initial=now)
@@ -57,7 +58,8 @@ def outline(request: HttpRequest, key: str) -> HttpResponse:
         "theirs": conflict,
         "parts": show.parts(given, catalogue()),
         "count": len(given.questions),
-        "last": len(given.sections) - 1,
+        "facts": given.facts,
+        "undo": back.offered(request, row, given),
         "findings": [
             (one.where.rpartition(":")[2], translated(one.message)) for one in findings_of(given, catalogue())
         ],
@@ -68,19 +70,21 @@ def outline(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, key: str) -> HttpResponse:
-    """`do=up:2.1`, `do=section-down:0`."""
+    """`do=up:2.1`, `do=section-down:0`, `do=fact-up:1`."""
     who, row, given = desk.editable(request, key)
-    if back := desk.stays(request, row):
-        return back
+    if stay := desk.stays(request, row):
+        return stay
     match = _MOVE.fullmatch(str(request.POST.get("do", "")))
     if match is None:
         raise Http404
     step = -1 if match[1].endswith("up") else 1
     try:
         if match[1].startswith("section"):
-            place = _place(given, match[2])
+            place = _place(given.sections, match[2])
             made = editing.moved_section(given, place, step)
             anchor = f"s-{min(max(place + step, 0), len(given.sections) - 1)}"
+        elif match[1].startswith("fact"):
+            made, anchor = editing.moved_fact(given, _place(given.facts, match[2]), step), "facts"
         else:
             made, anchor = editing.moved_question(given, match[2], step), f"q-{match[2]}"
         save(who, row, made)
@@ -106,9 +110,9 @@ def section(request: HttpRequest, key: str, place: int) -> HttpResponse:
 
 def _section(request: HttpRequest, key: str, place: int | None) -> HttpResponse:
     who, row, given = desk.editable(request, key)
-    if back := desk.stays(request, row):
-        return back
-    old = None if place is None else given.sections[_place(given, str(place))]
+    if stay := desk.stays(request, row):
+        return stay
+    old = None if place is None else given.sections[_place(given.sections, str(place))]
     now = section_fields(old) if old else {}
     sent, do = request.method == "POST", request.POST.get("do", "save")
     form = SectionForm(request.POST if sent and do == "save" else None, auto_id="%s", initial=now)
@@ -116,11 +120,7 @@ def _section(request: HttpRequest, key: str, place: int | None) -> HttpResponse:
     if sent and old is not None and request.POST.get("seen") != mark(now):
         conflict = theirs(now, form.cleaned_data if form.is_bound and form.is_valid() else {})
     elif sent and do == "delete" and place is not None and old is not None:
-        n = len(old.questions)
-        told = ngettext(
-            "The section and its %(n)s question are taken out.", "The section and its %(n)s questions are taken out.", n
-        )
-        if (done := _keep(request, who, row, editing.without_section(given, place), form, told % {"n": n})) is not None:
+        if (done := _keep(request, who, row, editing.without_section(given, place), form, out=True)) is not None:
             return done
     elif sent and form.is_bound and form.is_valid():
         mine = form.cleaned_data
@@ -145,9 +145,10 @@ def _keep(
     row: Questionnaire,
     made: model.Questionnaire,
     form: HeadForm | SectionForm,
-    told: str = "",
+    *,
+    out: bool = False,
 ) -> HttpResponse | None:
-    """Back to the outline; None where it was not kept and the form says why."""
+    """out: something was taken out. Back to the outline; None where it was not kept and the form says why."""
     try:
         save(who, row, made)
     except (Conflict, InputError) as error:
@@ -158,13 +159,15 @@ def _keep(
         else:
             messages.error(request, said(error))
         return None
-    messages.success(request, told or _("Saved."))
+    if out:
+        return back.away(who, row)
+    messages.success(request, _("Saved."))
     return redirect("questionnaire-edit", row.key)
 
 
-def _place(given: model.Questionnaire, word: str) -> int:
-    """404 for a section that is not there."""
-    if not re.fullmatch(r"[0-9]{1,4}", word) or int(word) >= len(given.sections):
+def _place(parts: Sized, word: str) -> int:
+    """404 for a section or fact that is not there."""
+    if not re.fullmatch(r"[0-9]{1,4}", word) or int(word) >= len(parts):
         raise Http404
     return int(word)
 

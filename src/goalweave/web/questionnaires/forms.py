@@ -88,6 +88,17 @@ class SectionForm(forms.Form):
     )  # fmt: skip
 
 
+class FactForm(forms.Form):
+    label = LanguageMapField(
+        label=_("What is asked"), max_length=500,
+        help_text=_("In a word or a line, such as Membership. It is printed above the answers, with what is said to it."),
+    )  # fmt: skip
+    id = LineField(
+        label=_("Short name"), max_length=60, required=False, widget=forms.TextInput({**LTR, "class": "short"}),
+        help_text=_("Kept in the data; left empty, it is made from the words."),
+    )  # fmt: skip
+
+
 class LabelledRow(forms.Form):
     """A choice or a column."""
 

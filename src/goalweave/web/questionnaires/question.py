@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -29,7 +29,7 @@ from goalweave.reports.messages import said
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.stored import question_fields
-from goalweave.web.questionnaires import desk
+from goalweave.web.questionnaires import back, desk
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.evidence import EvidenceForm, Matching, matching
 from goalweave.web.questionnaires.forms import LabelledRows, QuestionForm
@@ -98,8 +98,8 @@ def edit(request: HttpRequest, key: str, number: str) -> HttpResponse:
 
 def _question(request: HttpRequest, key: str, number: str) -> HttpResponse:
     who, row, given = desk.editable(request, key)
-    if back := desk.stays(request, row):
-        return back
+    if stay := desk.stays(request, row):
+        return stay
     gone = request.method == "POST" and bool(number) and number not in given.numbers()
     old = given.question(number) if number and not gone else None
     if request.method != "POST":
@@ -180,12 +180,16 @@ def _with_ids(labelled: Iterable[tuple[str, LanguageMap]]) -> list[tuple[str, La
     taken = {name for name, _words in given if name}
     found = []
     for number, (name, words) in enumerate(given, 1):
-        made = name or slugify(pick(words))[:40].strip("-_") or f"n{number}"
-        if not name and made in taken:
-            made = f"{made}-{number}"
+        made = name or short_name(words, taken, number)
         taken.add(made)
         found.append((made, words))
     return found
+
+
+def short_name(words: LanguageMap, taken: Collection[str], number: int) -> str:
+    """One made of the words that is none of those taken; with the number where it would be."""
+    made = slugify(pick(words))[:40].strip("-_") or f"n{number}"
+    return made if made not in taken else f"{made}-{number}"
 
 
 def _kept(sheet: Sheet) -> model.Question | None:
@@ -216,10 +220,10 @@ def _after(
 def _taken_out(request: HttpRequest, sheet: Sheet, old: model.Question) -> HttpResponse:
     try:
         save(sheet.who, sheet.row, editing.without_question(sheet.given, old.number))
-        messages.success(request, _("Question %(number)s is taken out.") % {"number": old.number})
     except (Conflict, InputError) as error:
         messages.error(request, said(error))
-    return redirect(reverse("questionnaire-edit", args=[sheet.row.key]) + "#questions")
+        return redirect(reverse("questionnaire-edit", args=[sheet.row.key]) + "#questions")
+    return back.away(sheet.who, sheet.row)
 
 
 def _count(sheet: Sheet, slug: str) -> None:

@@ -52,6 +52,10 @@ def section_fields(given: model.Section) -> dict[str, Any]:
     return {"code": given.code, "title": dict(given.title), "text": dict(given.text or {})}
 
 
+def fact_fields(given: model.Fact) -> dict[str, Any]:
+    return {"label": dict(given.label), "id": given.id}
+
+
 def mark(fields: Fields) -> str:
     """What a form carries to tell whether its part has changed since it was opened."""
     return sha256(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]

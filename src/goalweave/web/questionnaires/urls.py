@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goalweave.web.questionnaires import acts, difference, edit, history, incoming, listing, question, show
+from goalweave.web.questionnaires import acts, back, difference, edit, facts, history, incoming, listing, question, show
 
 urlpatterns = [
     path("", listing.questionnaires, name="questionnaires"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<str:key>/remove/", acts.remove, name="questionnaire-remove"),
     path("<str:key>/edit/", edit.outline, name="questionnaire-edit"),
     path("<str:key>/edit/move/", edit.move, name="questionnaire-move"),
+    path("<str:key>/edit/undo/<int:line>/", back.undo, name="questionnaire-undo"),
+    path("<str:key>/edit/new-fact/", facts.new, name="questionnaire-fact-new"),
+    path("<str:key>/edit/facts/<int:place>/", facts.edit, name="questionnaire-fact"),
     path("<str:key>/edit/new-section/", edit.new_section, name="questionnaire-section-new"),
     path("<str:key>/edit/sections/<int:place>/", edit.section, name="questionnaire-section"),
     path("<str:key>/edit/new-question/", question.new, name="questionnaire-question-new"),

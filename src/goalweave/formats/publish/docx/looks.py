@@ -62,7 +62,7 @@ def looks() -> tuple[Look, ...]:
         *(Look(f"List Number{suffix}", after=3, more=indent[at]) for at, suffix in enumerate(("", " 2", " 3"))),
         *(Look(f"List Continue{suffix}", after=3, more=inner[at]) for at, suffix in enumerate(("", " 2", " 3"))),
         Look("TOC Heading", 1.4, "labels", "heading", bold=True, after=10, keep=True),
-        *(Look(f"toc {at + 1}", 0.95, "labels", before=4 if not at else 0, after=3, more=contents[at]) for at in range(4)),
+        *(Look(f"toc {at + 1}", 0.95, "labels", before=3 if not at else 0, after=2, line=1.15, more=contents[at]) for at in range(4)),
         Look("header", 0.8, "labels", "quiet", line=1),
         Look("footer", 0.8, "labels", "quiet", line=1),
         Look("Lead", 1.15, colour="heading", after=9),

@@ -10,7 +10,7 @@ from goalweave.formats.publish.docx.markup import EMU, SPACES, TWIPS, make
 from goalweave.formats.publish.docx.writer import Writer
 from goalweave.formats.publish.letters import legal_line
 from goalweave.formats.publish.style import Logo
-from goalweave.formats.publish.svg import picture
+from goalweave.formats.publish.svg import picture, raster
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -34,10 +34,7 @@ def logo_picture(writer: Writer, logo: Logo) -> _Element:
 
 
 def _drawn(block: Figure) -> bytes:
-    from resvg_py import svg_to_bytes
-
-    svg = picture(block.svg, label=block.alt, prefix="", titled=False)
-    return bytes(svg_to_bytes(svg_string=svg, zoom=2, background="#ffffff"))
+    return raster(picture(block.svg, label=block.alt, prefix="", titled=False))
 
 
 def drawing(writer: Writer, png: bytes, width: float, height: float, alt: str) -> _Element:

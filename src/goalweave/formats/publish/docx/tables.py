@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 NARROW, BROAD = 5, 45
 """Letters, between which the longest text of a column counts for its width."""
 
+LETTER, MARGINS = 135, 180
+"""Twips of a bold letter of a head, with some to spare, and of what is empty at both sides of a cell."""
+
 
 def caption(writer: Writer, kind: str, number: int, text: str, *, above: bool) -> None:
     """`Figure 3  Text`, its number as a field, so that Word can make a list of figures."""
@@ -107,10 +110,31 @@ def _cell(writer: Writer, cell: Cell, width: int, align: Align, *, head: bool, l
 
 
 def _widths(block: Table, width: int) -> list[int]:
-    """Twips for each column: as the table says, else by its longest texts."""
+    """Twips for each column: as the table says, else by its longest texts; none breaks a word of its head, where there is room."""
     shares = list(block.widths) or _by_length(block)
     total = sum(shares)
-    return [round(width * share / total) for share in shares]
+    found = [width * share / total for share in shares]
+    least = [LETTER * letters + MARGINS for letters in _longest_in_head(block)]
+    short = sum(max(need - have, 0) for need, have in zip(least, found, strict=True))
+    spare = sum(max(have - need, 0) for need, have in zip(least, found, strict=True))
+    if short > spare:
+        return [round(one) for one in found]
+    part = short / spare if spare else 0
+    return [
+        round(need if have < need else have - (have - need) * part) for need, have in zip(least, found, strict=True)
+    ]
+
+
+def _longest_in_head(block: Table) -> list[int]:
+    """Letters of the longest word in the head of each column."""
+    found = [0] * len(block.columns)
+    for row in block.head:
+        column = 0
+        for cell in row:
+            if cell.across == 1:
+                found[column] = max([found[column], *map(len, plain(cell.content).split())])
+            column += cell.across
+    return found
 
 
 def _by_length(block: Table) -> list[float]:

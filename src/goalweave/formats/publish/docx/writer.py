@@ -105,6 +105,7 @@ class Writer:
 
     def text(self, text: Text, *, style: str = "", language: str = "") -> list[_Element]:
         """Runs of one direction each; of line breaks are made breaks."""
+        language = text.language or language
         ground = self.document.right_to_left if not language else base_language(language) in RIGHT_TO_LEFT
         words = legal(text.text)
         if text.code:

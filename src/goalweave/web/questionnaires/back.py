@@ -1,0 +1,77 @@
+"""Undo in the editor: a question, a section or a fact that was taken out is put back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_POST
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.core.errors import Conflict, InputError
+from goalweave.reports.messages import said
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.taken_out import TakenOut, is_back, last_line, put_back, taken_out
+from goalweave.web.questionnaires import desk
+from goalweave.web.questionnaires.saving import save
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What is told of it, and the line of the log that is undone."""
+
+    told: str
+    line: int
+
+
+def away(who: Actor, row: Questionnaire) -> HttpResponse:
+    """To the head of the outline, which offers to undo what the actor has just taken out."""
+    line = last_line(row, who)
+    return redirect(reverse("questionnaire-edit", args=[row.key]) + f"?removed={line}")
+
+
+def offered(request: HttpRequest, row: Questionnaire, given: model.Questionnaire) -> Undo | None:
+    """What the address says was just taken out, unless it is back."""
+    found = _asked(row, str(request.GET.get("removed", "")))
+    return None if found is None or is_back(given, found) else Undo(_told(found), found.line)
+
+
+@require_POST
+def undo(request: HttpRequest, key: str, line: int) -> HttpResponse:
+    who, row, given = desk.editable(request, key)
+    if back := desk.stays(request, row):
+        return back
+    found = _asked(row, str(line))
+    if found is None:
+        raise Http404
+    try:
+        if not is_back(given, found):
+            save(who, row, put_back(given, found))
+        messages.success(request, _("It is back at its place."))
+    except (Conflict, InputError) as error:
+        messages.error(request, said(error))
+    anchor = "facts" if found.fact else f"q-{found.question.number}" if found.question else f"s-{found.place}"
+    return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#{anchor}")
+
+
+def _asked(row: Questionnaire, word: str) -> TakenOut | None:
+    fit = word.isascii() and word.isdecimal() and len(word) < 19
+    return taken_out(row, int(word)) if fit else None
+
+
+def _told(found: TakenOut) -> str:
+    if found.fact is not None:
+        return _("“%(name)s” is no longer asked.") % {"name": pick_text(found.fact.label)}
+    if found.question is not None:
+        return _("Question %(number)s is taken out.") % {"number": found.question.number}
+    n = len(found.section.questions) if found.section else 0
+    told = ngettext(
+        "The section and its %(n)s question are taken out.", "The section and its %(n)s questions are taken out.", n
+    )
+    return told % {"n": n}
