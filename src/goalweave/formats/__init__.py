@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from goalweave.core.errors import InputError, LimitError
-from goalweave.core.messages import Message
+from goalweave.core.errors import InputError
 from goalweave.core.model import Record
 from goalweave.formats.detect import HEAD, sniff
 from goalweave.formats.limits import Limits
+from goalweave.formats.opening import opened, within
 from goalweave.formats.tags import Resolve
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def read(
     there → what is read instead. Raises InputError, before the first record wherever that can be, for files that cannot be used; LimitError past
     a limit.
     """
-    stream = _within(stream, name, limits)
+    stream = within(stream, name, limits)
     head = stream.read(HEAD)
     stream.seek(0)
     found = sniff(head, name)
@@ -75,7 +74,7 @@ def read_path(
     corrections: Corrections | None = None,
 ) -> Iterator[Record]:
     """The records of the file at a path, which stays open until the last of them; name: what it is called, if not so. Raises as `read` does."""
-    stream = _opened(path)
+    stream = opened(path)
     try:
         records = read(
             stream,
@@ -97,7 +96,7 @@ def preview_path(
 ) -> Preview:
     """How the columns of a CSV or XLSX file are read, and its first rows. Raises InputError for any other file."""
     called = name or path.name
-    with _opened(path) as stream:
+    with opened(path) as stream:
         found = sniff(stream.read(HEAD), called)
         stream.seek(0)
         if found not in TABLES:
@@ -108,39 +107,13 @@ def preview_path(
 
 def format_of(path: Path, *, name: str = "") -> str:
     """`csv`, `xlsx`, `iati`, or that of a document (`txt`, `md`, `html`, `pdf`, `docx`). Raises InputError as `read` does."""
-    with _opened(path) as stream:
+    with opened(path) as stream:
         found = sniff(stream.read(HEAD), name or path.name)
     if found == "xml-other":
         raise InputError("the file is XML, but not an IATI activity file", file=name or path.name)
     return found
 
 
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        what = (
-            Message("there is no such file")
-            if missing
-            else Message("the file cannot be opened ({fault})", fault=error.strerror)
-        )
-        raise InputError(what, file=str(path)) from error
-
-
 def _closing(stream: BinaryIO, records: Iterator[Record]) -> Iterator[Record]:
     with stream:
         yield from records
-
-
-def _within(stream: BinaryIO, name: str, limits: Limits) -> BinaryIO:
-    """The stream, at its beginning, if the file is not too large; what cannot seek (a pipe) is taken into memory."""
-    if stream.seekable():
-        size = stream.seek(0, io.SEEK_END)
-        stream.seek(0)
-    else:
-        data = stream.read(limits.file + 1)
-        stream, size = io.BytesIO(data), len(data)
-    if size > limits.file:
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
-    return stream

@@ -51,6 +51,7 @@ _CONTENT_ERRORS = {
 _ROOT = re.compile(
     r"(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<(!DOCTYPE\s+)?([\w.-]+(?::[\w.-]+)?)", re.DOTALL | re.IGNORECASE
 )
+_ODD = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
 _HTML = re.compile(
     r"html|head|body|title|meta|link|script|style|div|span|p|a|h[1-6]|ul|ol|li|table|section|article|main|header|nav|br|center",
     re.IGNORECASE,
@@ -122,8 +123,7 @@ def _of_text(text: str, ending: str, name: str) -> str:
 
 
 def _is_binary(text: str) -> bool:
-    odd = sum((character < " " and character not in "\t\r\n\f\x1b") or character == "\ufffd" for character in text)
-    return "\x00" in text or odd > 0.05 * len(text)
+    return "\x00" in text or len(_ODD.findall(text)) > 0.05 * len(text)
 
 
 def _is_table(text: str) -> bool:

@@ -14,7 +14,7 @@ from docx.document import Document as Opened
 from lxml import etree
 from tests.factories.documents import PROSE, SVG, WORDS, paragraph, rich, texts
 
-from goalweave.core.document import Document, Figure, Heading, Paragraph, Text
+from goalweave.core.document import Cell, Document, Figure, Heading, Paragraph, Table, Text
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.publish import default_style, write_docx
 from goalweave.formats.publish.docx.markup import SPACES, named
@@ -264,3 +264,21 @@ def test_runs_of_other_languages_say_so() -> None:
     root = body(Document("A", "en", (Paragraph(texts("Bonjour"), language="fr"), Heading(1, (Text("H"),)))))
     (lang,) = root.iter(named("w:lang"))
     assert lang.get(named("w:val")) == "fr-FR"
+
+
+def test_a_run_in_another_language_has_its_language() -> None:
+    document = Document("عنوان", "ar", (Paragraph((Text("يقول: "), Text("It works", language="en"))),))
+    runs = {words(run): run.find(f"{named('w:rPr')}/{named('w:lang')}") for run in body(document).iter(named("w:r"))}
+    assert runs["يقول: "] is None
+    assert dict(runs["It works"].attrib) == {named("w:val"): "en-GB", named("w:eastAsia"): "en-GB"}
+
+
+def test_no_word_of_a_head_is_broken_where_there_is_room() -> None:
+    heads = ("Код", "Название", "Упоминания", "Средства")
+    row = tuple(Cell((Text(one),)) for one in ("1", "Ликвидация нищеты", "2", ""))
+    given = Table("", ("start",) * 4, (tuple(Cell((Text(one),), heading=True) for one in heads),), (row,), (1, 6, 1, 6))
+    found = body(Document(title="T", language="ru", blocks=(given,)))
+    widths = [int(one.get(named("w:w"))) for one in found.iter(named("w:gridCol"))]
+    assert widths[2] >= 135 * len("Упоминания") + 180
+    assert widths[0] >= 135 * len("Код") + 180
+    assert abs(widths[1] - widths[3]) < 600

@@ -144,3 +144,11 @@ def test_a_figure_without_a_picture_says_what_it_would_show() -> None:
 
 def test_line_breaks_are_kept() -> None:
     assert "one<br>two" in write_html(Document("A", "en", (paragraph("one\ntwo"),)), default_style())
+
+
+def test_a_run_in_another_language_has_its_language_and_direction() -> None:
+    content = (Text("Il dit : "), Text("It works", bold=True, language="en"), Text(", "), Text("نعم", language="ar"))
+    found = page(Document("Titre", "fr", (Paragraph(content),))).find(".//main//p")
+    assert html.tostring(found, encoding="unicode") == (
+        '<p>Il dit : <bdi lang="en" dir="ltr"><strong>It works</strong></bdi>, <bdi lang="ar" dir="rtl">نعم</bdi></p>'
+    )

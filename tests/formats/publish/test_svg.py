@@ -3,6 +3,9 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from goalweave.core.document import Document, Figure
+from goalweave.formats.publish import default_style
+from goalweave.formats.publish.html import page_of
 from goalweave.formats.publish.svg import picture
 
 HOSTILE = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="20px" height="10"
@@ -43,3 +46,20 @@ def test_what_is_no_svg_is_refused(text: str) -> None:
 def test_entities_are_not_resolved() -> None:
     svg = '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg"><text>&x;</text></svg>'
     assert "root:" not in picture(svg, label="A", prefix="", titled=False)
+
+
+@pytest.mark.parametrize(
+    ("word", "paged", "kept"),
+    [("Goals", True, True), ("أهداف", True, False), ("أهداف", False, True), ("Цели", True, True)],
+)
+def test_words_from_right_to_left_are_a_png_on_paper_and_stay_text_on_a_screen(
+    word: str, paged: bool, kept: bool
+) -> None:
+    """WeasyPrint would set them letter by letter from the left."""
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><text y="9">{word}</text></svg>'
+    figure = Figure("A figure", "what it shows", drawn, b"", 20, 10)
+    document = Document(title="A document", language="en", blocks=(figure,))
+    page = page_of(document, default_style(), paged=paged)
+    assert (f">{word}</text>" in page) is kept
+    assert ('<img src="data:image/png;base64,iVBOR' in page) is not kept
+    assert page.count("what it shows") >= 1

@@ -24,10 +24,10 @@ LONGEST_LINE = 10
 """Times the limit of a cell: a longer line is no table."""
 
 
-def csv_rows(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Row]:
+def csv_rows(stream: BinaryIO, name: str, limits: Limits, delimiter: str = "") -> Iterator[Row]:
     """The rows of a file from its start, with the line on which each begins; empty lines are left out.
 
-    Raises InputError, naming the line, for bytes of another encoding, NUL characters and quotation marks that are not
+    delimiter: told from the first lines if empty. Raises InputError, naming the line, for bytes of another encoding, NUL characters and quotation marks that are not
     closed; LimitError for too many cells or characters in one.
     """
     encoding = encoding_of(stream, name)
@@ -38,7 +38,7 @@ def csv_rows(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Row]:
         head = text.read(SAMPLE)
         stream.seek(0)
         text.seek(0)
-        yield from _rows(_lines(text, name, limits), delimiter_of(head), name, limits)
+        yield from _rows(_lines(text, name, limits), delimiter or delimiter_of(head), name, limits)
     finally:
         with suppress(ValueError):  # it may be closed by now
             text.detach()  # the stream is the caller's
@@ -56,7 +56,7 @@ def _rows(lines: Iterator[str], delimiter: str, name: str, limits: Limits) -> It
                     file=name,
                     line=first,
                 )
-            if any(len(cell) > limits.cell for cell in cells):
+            if cells and max(map(len, cells)) > limits.cell:
                 raise _long_cell(limits, name, first)
             if cells and not (first == 1 and names_separator(cells, delimiter)):
                 yield Row(first, tuple(cells))

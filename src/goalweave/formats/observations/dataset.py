@@ -13,7 +13,7 @@ class Dataset:
     """series: those that the observations name, each once; release: the publisher's name of this state, `2019.Q3.G.01`.
 
     source: who published it; problems: what is wrong, each with file, line and field; what they concern is not among the
-    observations.
+    observations; as_published: whether it is a publisher's own release, whose values stand even beyond what they can be.
     """
 
     series: tuple[Series, ...]
@@ -22,3 +22,4 @@ class Dataset:
     release: str = ""
     source: str = ""
     problems: tuple[InputError, ...] = ()
+    as_published: bool = False

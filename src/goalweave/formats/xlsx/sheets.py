@@ -29,6 +29,7 @@ OLD = b"\xd0\xcf\x11\xe0"
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _DECIMALS = re.compile(r"0\.(0+)")
+_PERCENT = re.compile(r"[#0,]*0(?:\.(0+))?\s?%")
 
 
 @dataclass
@@ -148,6 +149,8 @@ def _text(cell: Any) -> str:
     if isinstance(value, int | float):
         whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
         text = str(int(value)) if whole else repr(value)
+        if percent := _PERCENT.fullmatch(cell.number_format or ""):
+            return TypedText(text, "number", f"{value:.{len(percent[1] or '')}%}")
         decimals = _DECIMALS.fullmatch(cell.number_format or "")
         return TypedText(text, "number", f"{value:.{len(decimals[1])}f}" if decimals else text)
     if isinstance(value, datetime):

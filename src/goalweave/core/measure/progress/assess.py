@@ -21,6 +21,7 @@ from goalweave.core.measure.progress.model import (
     UnsdCategory,
     Verdict,
 )
+from goalweave.core.measure.progress.names import VERDICTS
 from goalweave.core.measure.progress.points import gaps
 from goalweave.core.measure.progress.sentences import sentence
 from goalweave.core.measure.progress.unsd import level, unsd
@@ -78,7 +79,7 @@ def progress(
         target,
         chosen,
         reading.verdict,
-        Message(""),
+        VERDICTS[reading.verdict],
         category=reading.category,
         level=level(latest.value, levels) if levels and latest and chosen is Method.UNSD else None,
         value=reading.value,

@@ -1,0 +1,44 @@
+"""The area of a row, and what is wrong where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.formats.tables.areas import area_of, nearest_area
+
+SUGGESTED = 50
+"""So many unknown names of a file get the name that is nearest, which takes its time."""
+
+
+@dataclass(slots=True)
+class Areas:
+    """What the cells of a file stand for, each worked out once."""
+
+    known: dict[tuple[str, ...], str | InputError] = field(default_factory=dict)
+    suggested: int = 0
+
+    def of(self, *texts: str) -> str | InputError:
+        """The area that the first text names, or the next where that is none; else the error that says so."""
+        if texts not in self.known:
+            self.known[texts] = self._found(texts)
+        return self.known[texts]
+
+    def _found(self, texts: tuple[str, ...]) -> str | InputError:
+        told = [text for text in texts if text.strip()]
+        for text in told:
+            if code := area_of(text):
+                return code
+        if not told:
+            return InputError("the row names no area")
+        shown = " ".join(told[0].split())[:80]
+        near = ""
+        if self.suggested < SUGGESTED:
+            self.suggested += 1
+            near = next(filter(None, map(nearest_area, told)), "")
+        if near:
+            return InputError(
+                Message("there is no area “{name}”; is {near} meant?", name=shown, near=near), value=told[0]
+            )
+        return InputError(Message("there is no area “{name}”", name=shown), value=told[0])

@@ -1,0 +1,164 @@
+"""Codes of dimensions, units, statuses and natures, whatever words a publisher writes for them.
+
+Code lists: SDMX CL_SEX, CL_AGE, CL_URBANISATION, CL_OBS_STATUS, CL_UNIT_MULT (SDMX content-oriented guidelines), CL_NATURE of
+the SDG data structure (Inter-agency and Expert Group on SDG Indicators).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from goalweave.core.model import TOTAL
+from goalweave.formats.observations import code_words
+from goalweave.formats.tables.words import lookup, plain
+
+LONGEST = 60
+"""Characters of a code; what is longer is cut, and a few signs of its hash keep it apart from others."""
+
+REPORTING = "REPORTING_TYPE"
+GLOBAL = "G"
+"""The reporting type of all that the world's database holds; as totals are, it is left out of keys."""
+
+_SERIES = re.compile(r"[A-Za-z0-9_.@$-]+")
+_CODE = re.compile(r"[A-Z0-9_@$-]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SIGNS = {"+": " PLUS ", "<": " LT ", ">": " GT ", "≤": " LE ", "≥": " GE ", "&": " AND ", "%": " PCT ", "=": " EQ "}
+_SPAN = re.compile(
+    r"(\d{1,3})\s*(?:-|–|—|to|à|a|до|إلى|至)\s*(\d{1,3})(?:\s*(?:years?|ans|años|лет|سنة|岁))?", re.IGNORECASE
+)
+_FROM = re.compile(
+    r"(\d{1,3})\s*(?:\+|(?:years? )?and (?:over|above|older)|et plus|y más|лет и старше|岁及以上)", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=4096)
+def dimension_id(head: str) -> str:
+    """The SDMX id of a dimension: `typeOfSpeed`, `Type of speed`, `[Type of speed]` → TYPE_OF_SPEED; `Sexe` → SEX."""
+    bare = head.strip().strip("[]").strip()
+    known = _dimensions().get(plain(bare))
+    return known or made_code(_CAMEL.sub(" ", bare))
+
+
+@lru_cache(maxsize=16_384)
+def code_of(dimension: str, text: str) -> str:
+    """The code that a text stands for in a dimension: `Female` → F, `16 to 24` → Y16T24, `All ages` → _T.
+
+    What is a code already stays; of other words one is made from them, the same for the same words.
+    """
+    written = text.strip()
+    word = "" if "_" in written else plain(written)  # codes have such signs, words have none
+    if dimension == REPORTING:
+        found = code_words.REPORTING.get(word, written)
+        return TOTAL if found == GLOBAL else _kept(found)
+    if written == TOTAL or word in _totals():
+        return TOTAL
+    if known := word and _codes().get(dimension, {}).get(word):
+        return known
+    if dimension == "AGE" and (age := _age(written)):
+        return age
+    return _kept(written)
+
+
+@lru_cache(maxsize=1024)
+def unit_of(text: str) -> str:
+    """`Percentage (%)`, `PERCENT`, `Pour cent` → PT; what is a code stays."""
+    written = text.strip()
+    return _units().get(plain(written)) or _units().get(written) or (_kept(written)[:40] if written else "")
+
+
+@lru_cache(maxsize=1024)
+def multiplier_of(text: str) -> int | None:
+    """The power of ten: `Thousands` → 3, `6` → 6, empty → 0; None if it is none."""
+    written = text.strip()
+    if re.fullmatch(r"-?\d{1,2}(?:\.0)?", written):
+        return int(float(written))
+    return _multipliers().get(plain(written)) if written else 0
+
+
+@lru_cache(maxsize=1024)
+def status_of(text: str) -> str | None:
+    """The code of CL_OBS_STATUS: `Estimated value` → E, empty → A; None if it is none."""
+    return _coded(text, _statuses(), "A")
+
+
+@lru_cache(maxsize=1024)
+def nature_of(text: str) -> str | None:
+    """The code of CL_NATURE: `C: Country data` → C; None if it is none."""
+    return _coded(text, _natures(), "")
+
+
+def series_code(text: str) -> str:
+    """A series' code as its publisher writes it; one made from words where it is none."""
+    written = text.strip()
+    return written if len(written) <= LONGEST and _SERIES.fullmatch(written) else made_code(written)
+
+
+@lru_cache(maxsize=16_384)
+def made_code(text: str) -> str:
+    """An SDMX id from words: `Less than £10,400` → LESS_THAN_10_400 with a few signs of a hash for what ASCII cannot say."""
+    told = "".join(_SIGNS.get(sign, sign) for sign in text)
+    folded = unicodedata.normalize("NFKD", told)
+    lost = any(not sign.isascii() and sign.isalnum() for sign in folded if not unicodedata.combining(sign))
+    made = re.sub(r"[^A-Z0-9]+", "_", folded.encode("ascii", "ignore").decode().upper()).strip("_")
+    if made and not lost and len(made) <= LONGEST:
+        return made
+    mark = hashlib.sha256(plain(text).encode()).hexdigest()[:8].upper()
+    return f"{made[: LONGEST - 9].rstrip('_')}_{mark}" if made else f"X_{mark}"
+
+
+def _coded(text: str, words: Mapping[str, str], empty: str) -> str | None:
+    written = text.strip()
+    if not written:
+        return empty
+    first = written.partition(":")[0].strip().upper()
+    return first if first in words.values() else words.get(plain(written))
+
+
+def _kept(text: str) -> str:
+    return text if len(text) <= LONGEST and _CODE.fullmatch(text) else made_code(text)
+
+
+def _age(text: str) -> str:
+    if match := _SPAN.fullmatch(text):
+        return f"Y{match[1]}T{match[2]}"
+    match = _FROM.fullmatch(text)
+    return f"Y_GE{match[1]}" if match else ""
+
+
+@cache
+def _dimensions() -> Mapping[str, str]:
+    return lookup(code_words.DIMENSIONS)
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(map(plain, code_words.TOTALS))
+
+
+@cache
+def _codes() -> Mapping[str, Mapping[str, str]]:
+    return {dimension: lookup(words) for dimension, words in code_words.CODES.items()}
+
+
+@cache
+def _units() -> Mapping[str, str]:
+    return {"%": "PT", "٪": "PT", **lookup(code_words.UNITS)}
+
+
+@cache
+def _multipliers() -> Mapping[str, int]:
+    return lookup(code_words.MULTIPLIERS)
+
+
+@cache
+def _statuses() -> Mapping[str, str]:
+    return lookup(code_words.STATUSES)
+
+
+@cache
+def _natures() -> Mapping[str, str]:
+    return lookup(code_words.NATURES)

@@ -1,0 +1,101 @@
+"""CSV files of Open SDG sites: Year first, Value last, between them disaggregations and a few columns with a meaning.
+
+An empty disaggregation is the total. The file's name tells the indicator, `indicator_17-8-1.csv`; the country is that of the
+site, which the file does not tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import Status
+from goalweave.formats.observations.codes import dimension_id, made_code, series_code, unit_of
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.formats.observations.gathering import Gathering
+from goalweave.formats.observations.heads import Heads
+from goalweave.formats.observations.options import ReadOptions, edition_of, measured
+from goalweave.formats.observations.rows import Rows
+from goalweave.formats.observations.times import read_time
+from goalweave.formats.tables.areas import area_of
+from goalweave.formats.tables.table import Sheet
+from goalweave.formats.tables.typed import Row
+from goalweave.formats.tables.words import plain
+
+FIELDS: Mapping[str, str] = {
+    "year": "time", "value": "value", "series": "series", "units": "unit", "unit measure": "unit", "unit": "unit",
+    "observation status": "status", "obs status": "status", "unit multiplier": "multiplier", "unit mult": "multiplier",
+    "nature": "nature", "source": "source", "source detail": "source", "footnote": "footnote", "comment obs": "footnote",
+}  # fmt: skip
+
+_INDICATOR = re.compile(r"(?<![0-9A-Za-z])(\d{1,2})[-.]([0-9a-zA-Z]{1,2})[-.](\d{1,2}[a-z]?)(?![0-9A-Za-z])")
+
+
+def indicator_in(name: str) -> str:
+    """The indicator that a file's name tells: `uk_17-8-1.csv` → `17.8.1`; empty if it tells none."""
+    stem = re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0]
+    match = _INDICATOR.search(stem.replace("_", " "))
+    return ".".join(match.groups()).lower() if match else ""
+
+
+def read(sheet: Sheet, heads: Heads, below: Iterable[Row], options: ReadOptions) -> Dataset:
+    """The observations of the rows below a head.
+
+    A series is called after its area and indicator, `GB_17-8-1`, or as options.series says; where the file has several
+    series or units, their names follow. Raises InputError where neither file nor options tell area or series.
+    """
+    area = area_of(options.area) if options.area else None
+    if area is None:
+        message = (
+            Message("there is no area “{name}”", name=options.area)
+            if options.area
+            else Message("files of Open SDG sites do not tell whose values they hold; name the area, such as GB")
+        )
+        raise InputError(message, file=sheet.file, field="area")
+    indicator = indicator_in(sheet.file)
+    base = options.series or (f"{area}_{indicator.replace('.', '-')}" if indicator else "")
+    if not base:
+        message = Message("neither the file's name (17-8-1.csv) nor anything else tells the series; name one")
+        raise InputError(message, file=sheet.file, field="series")
+    gathering = Gathering(sheet.file, options, Status.TRANSCRIBED)
+    table = Rows(_heads(heads), sheet, gathering, replace(options, area=area))
+    rows = [row for row in below if any(cell.strip() for cell in row.cells)]
+    several = len({unit_of(table.cell(row.cells, "unit")) for row in rows}) > 1
+    names = {table.cell(row.cells, "series") for row in rows}
+    nodes = (measured(indicator, options.edition or edition_of(options.release)),) if indicator else ()
+    for line, cells in rows:
+        told, unit = table.cell(cells, "series"), unit_of(table.cell(cells, "unit"))
+        parts = (base, made_code(told) if told and len(names) > 1 else "", unit if several else "")
+        code = series_code("_".join(part for part in parts if part))
+        shown = told or (indicator or base)
+        gathering.know(code, {options.language or "en": shown}, measures=nodes, unit=unit)
+        _row(table, line, cells, code)
+    table.settle()
+    return gathering.dataset()
+
+
+def _row(table: Rows, line: int, cells: tuple[str, ...], code: str) -> None:
+    draft = table.draft(line, cells, code)
+    if draft is None:
+        return
+    try:
+        time = read_time(table.cell(cells, "time"))
+    except InputError as error:
+        table.problem(error, line, table.title("time"))
+        return
+    table.value(draft, time, table.cell(cells, "value"), table.title("value"))
+
+
+def _heads(heads: Heads) -> Heads:
+    """All columns that have no meaning of their own are disaggregations, whatever other tables mean by their names."""
+    fields: dict[str, tuple[int, ...]] = {}
+    dimensions: dict[str, int] = {}
+    for place, title in enumerate(heads.titles):
+        if name := FIELDS.get(plain(title)):
+            fields[name] = (*fields.get(name, ()), place)
+        elif title:
+            dimensions.setdefault(dimension_id(title), place)
+    return Heads(heads.titles, fields, dimensions, language=heads.language)

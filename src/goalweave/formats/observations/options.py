@@ -1,0 +1,69 @@
+"""What a reader of observations is told besides the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import Curie
+
+LAST_OF_2019 = (2019, 4)
+"""Year and quarter of UNSD's last release with the codes of the framework as it was before the review of 2020."""
+
+_RELEASE = re.compile(r"(\d{4})\.Q(\d)")
+
+Bounds = tuple[float | None, float | None]
+"""The least and the most that a value can be; None where there is no such."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """series: code of the values where the file names none; area: what they are about there, a code or a name;
+    edition: of the framework whose nodes the file names by bare codes, `sdg@2019`; unit: where the file names none;
+    sheet: of a workbook, the first that has values if empty; form: of a table, guessed if empty;
+    columns: field of an observation, or a dimension in capitals → head of its column, `=value` for all rows, or empty for
+    none; language: that the names in the file are in, told from the heads if empty;
+    bounds: series → what its values can be at all; without it a percentage (PT) can be at most 100.
+    """
+
+    series: str = ""
+    area: str = ""
+    edition: str = ""
+    unit: str = ""
+    sheet: str = ""
+    form: Literal["", "long", "wide", "open-sdg"] = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    release: str = ""
+    language: str = ""
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)
+
+
+def edition_of(release: str) -> str:
+    """The edition of the SDG framework whose codes a release has: sdg@2019 up to 2019.Q4, sdg@2020 since."""
+    match = _RELEASE.match(release)
+    return "sdg@2019" if match and (int(match[1]), int(match[2])) <= LAST_OF_2019 else "sdg@2020"
+
+
+def measured(code: str, edition: str) -> Curie:
+    """The node that a publisher's `9.c.1`, or a whole `sdg@2019:9.c.1`, names. edition: `sdg@2019`.
+
+    Raises InputError where the edition is none, or that of a node is not told.
+    """
+    framework, at, year = edition.partition("@")
+    if not (framework and at and year):
+        message = Message("“{edition}” is no edition of a framework, such as sdg@2020", edition=edition)
+        raise InputError(message, field="edition")
+    head, colon, node = (part.strip() for part in code.partition(":"))
+    if not colon:
+        return Curie(framework, year, head)
+    named, _, own = head.partition("@")
+    own = own or (year if named == framework else "")
+    if not (named and node and own):
+        message = Message("“{code}” names no node with its edition, such as sdg@2020:9.c.1", code=code.strip())
+        raise InputError(message, value=code)
+    return Curie(named, own, node)

@@ -1,0 +1,230 @@
+"""What a row of a table says besides its values: area, series, breakdown, unit, status, source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import TOTAL, Key, Observation, Series, key_of
+from goalweave.formats.observations.areas import Areas
+from goalweave.formats.observations.codes import (
+    REPORTING,
+    code_of,
+    multiplier_of,
+    nature_of,
+    series_code,
+    status_of,
+    unit_of,
+)
+from goalweave.formats.observations.gathering import PERCENT, Gathering
+from goalweave.formats.observations.heads import Heads
+from goalweave.formats.observations.numbers import Number, Signs, Unclear, read_number
+from goalweave.formats.observations.options import ReadOptions, edition_of, measured
+from goalweave.formats.tables.inert import unguarded
+from goalweave.formats.tables.table import Sheet
+from goalweave.formats.tables.typed import TypedText
+
+ABSENT = frozenset("HLMOQ")
+"""Observation statuses that say why there is no value."""
+
+LONGEST_NAME = 250
+"""Characters of what stands in a column that is taken for a dimension; longer text is none."""
+
+_QUANTITY = re.compile(r"\d+[.,]\d+|[\d.,\s]{5,}")
+_SDG = re.compile(r"\d{1,2}\.\w{1,2}(?:\.\d{1,2})?")
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of one table. unclear: observations whose number the rest of the file must explain, with its head."""
+
+    heads: Heads
+    sheet: Sheet
+    gathering: Gathering
+    options: ReadOptions
+    areas: Areas = field(default_factory=Areas)
+    signs: Signs = field(default_factory=Signs)
+    unclear: list[tuple[Unclear, Observation, str]] = field(default_factory=list)
+    known: dict[tuple[str, ...], Series | InputError] = field(default_factory=dict)
+    keys: dict[tuple[str, ...], Key | InputError] = field(default_factory=dict)
+
+    def cell(self, cells: Sequence[str], name: str) -> str:
+        """The first cell of a field that is not empty, as it stands; else what the user gave for all rows."""
+        for place in self.heads.fields.get(name, ()):
+            if place < len(cells) and cells[place].strip():
+                text = cells[place]
+                return text if isinstance(text, TypedText) else unguarded(text.strip())
+        return self.heads.constants.get(name, "")
+
+    def title(self, name: str) -> str:
+        """The head of a field's column, the field where it has none; with the sheet's name."""
+        places = self.heads.fields.get(name)
+        return self.within(self.heads.titles[places[0]] if places else name)
+
+    def within(self, title: str) -> str:
+        return " › ".join(part for part in (self.sheet.name, title) if part)
+
+    def problem(self, error: InputError, line: int, title: str) -> None:
+        self.gathering.problem(error, line, title)
+
+    def named(self) -> Rows:
+        """Itself, if something tells the series. Raises InputError otherwise."""
+        if self.options.series or any(self.heads.has(name) for name in ("series", "indicator", "name")):
+            return self
+        raise InputError("no column tells the series; name the one of all values", file=self.sheet.file, field="series")
+
+    def draft(self, line: int, cells: Sequence[str], code: str = "") -> Observation | None:
+        """An observation with all but its time and value; None if something is wrong, which is then a problem.
+
+        code: of its series, where no column tells it.
+        """
+        area = self._area(cells)
+        if isinstance(area, InputError):
+            self.problem(area, line, self.title("area"))
+            return None
+        key = self._key(cells)
+        if isinstance(key, InputError):
+            self.problem(key, line, "")
+            return None
+        series = self.gathering.know(code, {}, dimensions=self._used(key)) if code else self._series(cells, key)
+        if isinstance(series, InputError):
+            self.problem(series, line, self.title("series" if self.heads.has("series") else "indicator"))
+            return None
+        words = {
+            name: read(self.cell(cells, name))
+            for name, read in (("status", status_of), ("nature", nature_of), ("multiplier", multiplier_of))
+        }
+        for name, found in words.items():
+            if found is None:
+                wrong = Message("“{text}” is not known here", text=self.cell(cells, name)[:60])
+                self.problem(InputError(wrong, value=self.cell(cells, name)), line, self.title(name))
+                return None
+        unit, multiplier = unit_of(self.cell(cells, "unit")), words["multiplier"]
+        return Observation(
+            series=series.code,
+            area=area,
+            time="",
+            value=None,
+            key=key,
+            status=str(words["status"]),
+            nature=str(words["nature"]),
+            unit="" if unit in (series.unit, "") else unit,
+            multiplier=None if multiplier == series.multiplier else int(multiplier or 0),
+            source=_text(self.cell(cells, "source")),
+            footnote=_text(self.cell(cells, "footnote")),
+            line=line,
+        )
+
+    def value(self, draft: Observation, time: str, text: str, title: str) -> None:
+        """Add the observation with what a cell of values holds; an empty one counts where its status says why."""
+        try:
+            number = read_number(text, self.signs) if text.strip() else None
+        except InputError as error:
+            self.problem(error, draft.line, title)
+            return
+        if number is None:
+            if draft.status in ABSENT:
+                self.gathering.add(replace(draft, time=time), title)
+        elif isinstance(number, Unclear):
+            self.unclear.append((number, replace(draft, time=time), title))
+        else:
+            self._add(draft, time, number, title)
+
+    def settle(self) -> None:
+        """Add what only the whole file explains."""
+        for number, draft, title in self.unclear:
+            try:
+                self._add(draft, draft.time, self.signs.settled(number), title)
+            except InputError as error:
+                self.problem(error, draft.line, title)
+
+    def bound(self, cells: Sequence[str], name: str, line: int) -> float | InputError | None:
+        """The lower or upper end of an interval."""
+        text = self.cell(cells, name)
+        try:
+            number = read_number(text, self.signs) if text else None
+            number = self.signs.settled(number) if isinstance(number, Unclear) else number
+        except InputError as error:
+            self.problem(error, line, self.title(name))
+            return error
+        return number.value if number else None
+
+    def _add(self, draft: Observation, time: str, number: Number, title: str) -> None:
+        unit = draft.unit
+        if number.percent and not unit and self.gathering.series[draft.series].unit != PERCENT:
+            unit = PERCENT
+        one = Observation(
+            draft.series, draft.area, time, number.value, draft.key, number.bound, draft.status, draft.nature, unit,
+            draft.multiplier, draft.lower, draft.upper, draft.source, draft.footnote, draft.line,
+        )  # fmt: skip
+        self.gathering.add(one, title)
+
+    def _area(self, cells: Sequence[str]) -> str | InputError:
+        places = self.heads.fields.get("area", ())
+        texts = tuple(str(cells[place]) for place in places if place < len(cells))
+        if not any(text.strip() for text in texts):
+            texts = (self.heads.constants.get("area") or self.options.area,)
+        return self.areas.of(*texts)
+
+    def _key(self, cells: Sequence[str]) -> Key | InputError:
+        dimensions = self.heads.dimensions
+        told = tuple(cells[place].strip() if place < len(cells) else "" for place in dimensions.values())
+        if told not in self.keys:
+            self.keys[told] = self._key_of(told)
+        return self.keys[told]
+
+    def _key_of(self, told: Sequence[str]) -> Key | InputError:
+        codes: dict[str, str] = {}
+        for name, place, text in zip(self.heads.dimensions, self.heads.dimensions.values(), told, strict=True):
+            if len(text) > LONGEST_NAME or _QUANTITY.fullmatch(text):
+                message = Message(
+                    "“{text}” is no name of a breakdown, which this column is taken for; if it is none, say {column}= without a head",
+                    text=text[:60],
+                    column=name,
+                )
+                return InputError(message, field=self.within(self.heads.titles[place]))
+            codes[name] = code_of(name, unguarded(text)) if text else TOTAL
+            if codes[name] != TOTAL:
+                self.gathering.call(name, codes[name], unguarded(text), self.heads.language)
+        given = {name: text for name, text in self.heads.constants.items() if name.isupper()}
+        return key_of({**{name: code_of(name, text) for name, text in given.items()}, **codes})
+
+    def _series(self, cells: Sequence[str], key: Key) -> Series | InputError:
+        told = tuple(str(self.cell(cells, name)) for name in ("series", "indicator", "name"))
+        seen = (*told, *(name for name, _code in key))
+        if seen not in self.known:
+            self.known[seen] = self._series_of(cells, told, key)
+        return self.known[seen]
+
+    def _series_of(self, cells: Sequence[str], told: Sequence[str], key: Key) -> Series | InputError:
+        series, indicator, name = told
+        code = series or self.options.series or indicator or name
+        if not code:
+            return InputError("the row names no series, and none is given for those that name none")
+        node = None
+        if ":" in indicator or (indicator and self.options.edition) or _SDG.fullmatch(indicator):
+            try:
+                node = measured(indicator, self.options.edition or edition_of(self.options.release))
+            except InputError as error:
+                return error
+        shown = name or code
+        return self.gathering.know(
+            series_code(code),
+            {self.heads.language: " ".join(shown.split())},
+            measures=(node,) if node else (),
+            unit=unit_of(self.cell(cells, "unit")),
+            multiplier=multiplier_of(self.cell(cells, "multiplier")) or 0,
+            dimensions=self._used(key),
+        )
+
+    def _used(self, key: Key) -> list[str]:
+        """The dimensions of a key, in the order of the table."""
+        used = dict(key)
+        return [name for name in (*self.heads.dimensions, *used) if name in used and name != REPORTING]
+
+
+def _text(text: str) -> str:
+    return " ".join(text.split())

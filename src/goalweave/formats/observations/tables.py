@@ -1,0 +1,130 @@
+"""Tables of observations, CSV and XLSX: which row is the head, and in which form the values stand below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain, islice
+from typing import BinaryIO
+
+from goalweave.core.errors import InputError, Severity
+from goalweave.core.messages import Message
+from goalweave.formats.csv.rows import csv_rows
+from goalweave.formats.limits import Limits
+from goalweave.formats.observations import long, open_sdg, unsd, wide
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.formats.observations.heads import Heads, heads_of
+from goalweave.formats.observations.options import ReadOptions
+from goalweave.formats.observations.unsd_columns import is_unsd
+from goalweave.formats.tables.table import SEARCHED, Sheet
+from goalweave.formats.tables.typed import Row
+
+
+def read_csv(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
+    """The observations of a CSV file with any of the usual separators and encodings. Raises InputError, LimitError."""
+    found = _read(Sheet(name, csv_rows(stream, name, limits), even=True), options)
+    if isinstance(found, InputError):
+        raise found
+    return found
+
+
+def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
+    """The observations of one sheet of a workbook: the one that options name, else the first that has any.
+
+    Formulas count as what was saved with them. Raises InputError, LimitError.
+    """
+    from goalweave.formats.xlsx.oddities import oddities
+    from goalweave.formats.xlsx.sheets import open_sheets
+
+    sheets = open_sheets(stream, name, limits)
+    if options.sheet:
+        named = [sheet for sheet in sheets if sheet.name.casefold() == options.sheet.strip().casefold()]
+        if not named:
+            message = Message(
+                "there is no sheet “{name}”; the sheets are {sheets}",
+                name=options.sheet,
+                sheets=[sheet.name for sheet in sheets],
+            )
+            raise InputError(message, file=name)
+        sheets = named
+    faults: list[InputError] = []
+    for sheet in sheets:
+        found = _read(sheet, options)
+        if isinstance(found, InputError):
+            faults.append(found)
+            continue
+        lost = [error for error in oddities(stream, sheet) if error.severity is Severity.ERROR]
+        return replace(found, problems=(*lost, *found.problems)) if lost else found
+    raise faults[0] if faults else InputError("the workbook has no sheet that is shown", file=name)
+
+
+def _read(sheet: Sheet, options: ReadOptions) -> Dataset | InputError:
+    """The observations of a sheet, or why it has none: no head is found."""
+    top = [row for row in islice(sheet.rows, SEARCHED) if any(cell.strip() for cell in row.cells)]
+    if not top:
+        return sheet.error(Message("the file has no rows"))
+    if not options.form:
+        for place, row in enumerate(top):
+            if is_unsd(row.cells):
+                return unsd.read(replace(sheet, rows=chain(top[place + 1 :], sheet.rows)), row, options)
+    found = _head(top, sheet, options)
+    if isinstance(found, InputError):
+        return found
+    place, form, heads = found
+    below: Iterator[Row] = chain(top[place + 1 :], sheet.rows)
+    if form == "open-sdg":
+        return open_sdg.read(sheet, heads, below, options)
+    if form == "long":
+        return long.read(sheet, heads, below, options)
+    return wide.read(sheet, heads, top[place].line, below, options)
+
+
+def _head(top: list[Row], sheet: Sheet, options: ReadOptions) -> tuple[int, str, Heads] | InputError:
+    """The first row that is the head of one of the forms: its place among the rows, the form, and its columns."""
+    faults: list[InputError] = []
+    for place, row in enumerate(top):
+        try:
+            heads = heads_of(row.cells, options, sheet.file)
+        except InputError as error:
+            faults.append(error.at(line=row.line, field=sheet.name))
+            continue
+        if form := _form(heads, sheet, options):
+            return place, form, heads
+    if faults:
+        return faults[0]
+    fullest = max(top, key=lambda row: sum(map(bool, row.cells)))
+    return _without_head(fullest, sheet, options)
+
+
+def _form(heads: Heads, sheet: Sheet, options: ReadOptions) -> str:
+    located = heads.has("area") or bool(options.area)
+    if options.form != "long" and options.form != "wide" and heads.is_open_sdg:
+        told = options.form or open_sdg.indicator_in(sheet.file) or not heads.has("area")
+        if told:
+            return "open-sdg"
+    if options.form in ("", "long") and heads.is_long and located:
+        return "long"
+    if options.form in ("", "wide") and heads.is_wide and located:
+        return "wide"
+    return ""
+
+
+def _without_head(row: Row, sheet: Sheet, options: ReadOptions) -> InputError:
+    """What is missing in the row that looks most like a head."""
+    heads = heads_of(row.cells, replace(options, columns={}), sheet.file)
+    columns = [f"“{title}”" for title in heads.titles if title]
+    if heads.is_long or heads.is_wide:
+        message = Message(
+            "no column tells the area; the columns are {columns}. Name one, such as area=Country, or the area of all values",
+            columns=columns,
+        )
+    elif heads.has("value"):
+        message = Message(
+            "no column tells the time; the columns are {columns}. Name one, such as time=Year", columns=columns
+        )
+    else:
+        message = Message(
+            "no column of values is known, and none is headed by a year; the columns are {columns}. Name one, such as value=Figure",
+            columns=columns,
+        )
+    return sheet.error(message, row.line, severity=Severity.CRITICAL)

@@ -1,0 +1,223 @@
+"""The files of the UN Statistics Division's database of SDG indicators: wide, a row a series, area and breakdown.
+
+Columns: `seriesCode`, `geoAreaCode`, pairs such as `sexCode` and `sexDesc` for dimensions, `value_2000` … for years; notes say
+for which years they hold. `value_latest_year` repeats a value of the row and is compared with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import NORMAL, TOTAL, Key, Nature, Observation, Series, key_of
+from goalweave.formats.observations.areas import Areas
+from goalweave.formats.observations.codes import (
+    REPORTING,
+    code_of,
+    multiplier_of,
+    nature_of,
+    series_code,
+    unit_of,
+)
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.formats.observations.gathering import Gathering
+from goalweave.formats.observations.notes import joined, note_for
+from goalweave.formats.observations.numbers import exact_number
+from goalweave.formats.observations.options import ReadOptions, edition_of, measured
+from goalweave.formats.observations.unsd_columns import Columns, columns_of
+from goalweave.formats.tables.table import Sheet
+from goalweave.formats.tables.typed import Row
+
+SOURCE = "United Nations Statistics Division, Global SDG Indicators Database"
+MISSING = "O"
+NOT_RELEVANT = "M"
+"""Observation statuses of a value that is not there, and of one that cannot be."""
+
+_NOTES = ("valuedetails", "footnotes", "timedetails")
+
+
+def read(sheet: Sheet, head: Row, options: ReadOptions) -> Dataset:
+    """The observations of a file whose head has been read. Raises InputError for heads that are there twice."""
+    columns = columns_of(head, sheet.file)
+    reading = _Reading(columns, Gathering(sheet.file, options, whole=None), Areas(), options)
+    width = len(head.cells)
+    for line, cells in sheet.rows:
+        if len(cells) != width:
+            reading.gathering.problem(_ragged(len(cells), width), line)
+            continue
+        reading.row(line, cells)
+    source = SOURCE if reading.gathering.series else ""
+    return reading.gathering.dataset(release=reading.release, source=source)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Series, keys and editions that have been met are kept, so that each is worked out once."""
+
+    columns: Columns
+    gathering: Gathering
+    areas: Areas
+    options: ReadOptions
+    release: str = ""
+    series: dict[tuple[str, ...], Series] = field(default_factory=dict)
+    keys: dict[tuple[str, ...], Key] = field(default_factory=dict)
+
+    def row(self, line: int, cells: Sequence[str]) -> None:
+        columns = self.columns
+        values = (
+            [(year, text, head) for year, place, head in columns.years if (text := cells[place]).strip()]
+            if any(cells[columns.first : columns.last])
+            else []
+        )
+        if not values and not columns.cell(cells, "value_latest_year").strip():
+            return
+        area = self.areas.of(self.columns.cell(cells, "geoareacode"), self.columns.cell(cells, "geoareaname"))
+        if isinstance(area, InputError):
+            self.gathering.problem(area, line, self._title("geoareacode"))
+            return
+        series = self._series(cells, line)
+        if series is None:
+            return
+        unit = unit_of(self.columns.cell(cells, "unitscode"))
+        multiplier = multiplier_of(self.columns.cell(cells, "unitmultipliercode"))
+        if multiplier is None:
+            wrong = Message("“{text}” is no power of ten", text=self.columns.cell(cells, "unitmultipliercode"))
+            self.gathering.problem(InputError(wrong), line, self._title("unitmultipliercode"))
+            return
+        about = _About(
+            series.code,
+            area,
+            self._key(cells),
+            "" if unit == series.unit else unit,
+            None if multiplier == series.multiplier else multiplier,
+        )
+        self._values(line, cells, about, values)
+
+    def _values(self, line: int, cells: Sequence[str], about: _About, values: Sequence[tuple[str, str, str]]) -> None:
+        columns, gathering = self.columns, self.gathering
+        sources, natures = columns.cell(cells, "sources"), columns.cell(cells, "nature")
+        notes = [text for name in _NOTES if (text := columns.cell(cells, name))]
+        base = columns.cell(cells, "baseperiod").strip()
+        for period, text, head in values:
+            try:
+                number = exact_number(text)
+            except InputError as error:
+                gathering.problem(error, line, head)
+                continue
+            year = int(period)
+            nature = nature_of(note_for(natures, year)) if natures else ""
+            if nature is None:
+                wrong = Message("“{text}” is no nature of data", text=natures[:60])
+                gathering.problem(InputError(wrong), line, self._title("nature"))
+                continue
+            none = number is None
+            relevant = none and text.strip().upper() == "N"
+            one = Observation(
+                about.series,
+                about.area,
+                period,
+                number.value if number else None,
+                about.key,
+                number.bound if number else "",
+                (NOT_RELEVANT if relevant else MISSING) if none else NORMAL,
+                Nature.NOT_RELEVANT.value if relevant else nature,
+                about.unit,
+                about.multiplier,
+                None,
+                None,
+                note_for(sources, year) if sources else "",
+                _footnote(notes, base, year) if notes or base else "",
+                line,
+            )
+            gathering.add(one, head)
+        self._latest(line, cells, about)
+
+    def _latest(self, line: int, cells: Sequence[str], about: _About) -> None:
+        """Compare what the row repeats with what it says of that year."""
+        text = self.columns.cell(cells, "value_latest_year").strip()
+        year = self.columns.cell(cells, "latest_year").strip().removesuffix(".0")
+        if not text or not year:
+            return
+        place = self.columns.at.get(f"value_{year}")
+        value = "" if place is None else cells[place].strip()
+        if value == text or _same(value, text):
+            return
+        if value:
+            message = Message(
+                "the latest value {latest} is not the one of {year}, {value}", latest=text, year=year, value=value
+            )
+        else:
+            message = Message("the latest value {latest} is of {year}, which has none", latest=text, year=year)
+        self.gathering.problem(InputError(message, value=text), line, self._title("value_latest_year"))
+        self.gathering.drop((about.series, about.area, about.key, year))
+
+    def _series(self, cells: Sequence[str], line: int) -> Series | None:
+        cell = self.columns.cell
+        told = (cell(cells, "seriescode"), cell(cells, "indicator"), cell(cells, "release"), cell(cells, "seriesdesc"))
+        if told in self.series:
+            return self.series[told]
+        code, indicator, release, name = (text.strip() for text in told)
+        if not code:
+            self.gathering.problem(InputError("the row names no series"), line, self._title("seriescode"))
+            return None
+        self.release = self.release or release
+        edition = self.options.edition or edition_of(release)
+        unit = unit_of(cell(cells, "unitscode"))
+        found = self.series[told] = self.gathering.know(
+            series_code(code),
+            {"en": " ".join(name.split()) or code},
+            measures=(measured(indicator, edition),) if indicator else (),
+            unit=unit,
+            multiplier=multiplier_of(cell(cells, "unitmultipliercode")) or 0,
+            dimensions=[name for name, _code, _desc in self.columns.dimensions if name != REPORTING],
+        )
+        return found
+
+    def _key(self, cells: Sequence[str]) -> Key:
+        told = tuple(cells[code] for _name, code, _desc in self.columns.dimensions)
+        if told in self.keys:
+            return self.keys[told]
+        codes: dict[str, str] = {}
+        for name, code, desc in self.columns.dimensions:
+            text = cells[code].strip()
+            codes[name] = code_of(name, text) if text else TOTAL
+            if desc is not None and codes[name] != TOTAL:
+                self.gathering.call(name, codes[name], cells[desc])
+        found = self.keys[told] = key_of(codes)
+        return found
+
+    def _title(self, name: str) -> str:
+        return self.columns.titles[self.columns.at[name]]
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What all values of a row have in common."""
+
+    series: str
+    area: str
+    key: Key
+    unit: str
+    multiplier: int | None
+
+
+def _footnote(notes: Sequence[str], base: str, year: int) -> str:
+    told = [note for text in notes if (note := note_for(text, year))]
+    if base:
+        told.append(f"Base period {base}")
+    return joined(tuple(told)) if told else ""
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return float(one) == float(other)
+    except ValueError:
+        return False
+
+
+def _ragged(cells: int, width: int) -> InputError:
+    return InputError(
+        Message("the row has {cells} cells, the head {width}: it is cut off or damaged", cells=cells, width=width)
+    )

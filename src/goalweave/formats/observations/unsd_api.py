@@ -1,0 +1,225 @@
+"""Replies of the UN Statistics Division's API, `v1/sdg/Series/Data` and `v1/sdg/Indicator/Data`: one page a file, or a list of pages.
+
+The API has codes of its own (FEMALE, ALLAGE, PERCENT); a page says which SDMX codes they stand for, and where it does not, the
+usual ones are known.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
+from goalweave.core.model import NORMAL, TOTAL, Key, Nature, Observation, Series, key_of
+from goalweave.formats.encoding import guess_encoding
+from goalweave.formats.limits import Limits
+from goalweave.formats.observations.areas import Areas
+from goalweave.formats.observations.codes import (
+    REPORTING,
+    code_of,
+    dimension_id,
+    multiplier_of,
+    nature_of,
+    series_code,
+    status_of,
+    unit_of,
+)
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.formats.observations.gathering import Gathering
+from goalweave.formats.observations.notes import joined
+from goalweave.formats.observations.numbers import exact_number
+from goalweave.formats.observations.options import ReadOptions, edition_of, measured
+from goalweave.formats.observations.times import read_time
+from goalweave.formats.observations.unsd import MISSING, NOT_RELEVANT, SOURCE
+from goalweave.formats.tables.words import plain
+
+LARGEST = 64_000_000
+"""Bytes of a file, which is read into memory at once; the API sends pages that are much smaller."""
+
+ROWS = ("series", "geoAreaCode", "timePeriodStart", "value")
+
+Words = dict[str, dict[str, tuple[str, str]]]
+"""Dimension or attribute → code of the API → SDMX code, name."""
+
+
+def read(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
+    """The observations of all pages in a file. Raises InputError for what is no such reply, LimitError for a large one."""
+    pages = _pages(stream, name, limits)
+    gathering = Gathering(name, options, whole=None)
+    areas, place = Areas(), 0
+    for page in pages:
+        reading = _Page(gathering, areas, options, _words(page.get("dimensions")), _words(page.get("attributes")))
+        for row in page["data"]:
+            reading.row(row, place)
+            place += 1
+    return gathering.dataset(source=SOURCE)
+
+
+@dataclass(slots=True)
+class _Page:
+    gathering: Gathering
+    areas: Areas
+    options: ReadOptions
+    dimensions: Words
+    attributes: Words
+    keys: dict[tuple[tuple[str, str], ...], Key] = field(default_factory=dict)
+
+    def row(self, row: object, place: int) -> None:
+        """Read one value. place: among those of all pages, from 0; JSON has no lines, so that problems name its path."""
+        path = f"data[{place}]"
+        if not isinstance(row, dict) or not all(name in row for name in ROWS):
+            missing = [name for name in ROWS if not isinstance(row, dict) or name not in row]
+            self.gathering.problem(InputError(Message("{names} is missing", names=missing)), field=path)
+            return
+        part = ""
+        try:
+            part = "geoAreaCode"
+            area = self.areas.of(_text(row[part]), _text(row.get("geoAreaName")))
+            if isinstance(area, InputError):
+                raise area
+            part = "timePeriodStart"
+            time = read_time(_text(row[part]))
+            part = "dimensions"
+            key = self._key(_mapping(row.get(part)))
+            part = "attributes"
+            about = self._about(_mapping(row.get(part)))
+            part = "series"
+            series = self._series(row, about["unit"], key)
+            part = "value"
+            number = exact_number(_text(row[part]))
+            part = "lowerBound"
+            lower = exact_number(_text(row.get(part)))
+            part = "upperBound"
+            upper = exact_number(_text(row.get(part)))
+        except InputError as error:
+            self.gathering.problem(error, field=f"{path}.{part}")
+            return
+        relevant = number is None and _text(row["value"]).strip().upper() == "N"
+        base = _text(row.get("basePeriod"))
+        notes = (*_texts(row.get("footnotes")), _text(row.get("time_detail")), f"Base period {base}" if base else "")
+        one = Observation(
+            series=series.code,
+            area=area,
+            time=time,
+            value=number.value if number else None,
+            key=key,
+            bound=number.bound if number else "",
+            status=about["status"] if number else NOT_RELEVANT if relevant else MISSING,
+            nature=Nature.NOT_RELEVANT.value if relevant else about["nature"],
+            unit="" if about["unit"] in (series.unit, "") else about["unit"],
+            multiplier=about["multiplier"] if about["multiplier"] != series.multiplier else None,
+            lower=lower.value if lower else None,
+            upper=upper.value if upper else None,
+            source=" ".join(_text(row.get("source")).split()),
+            footnote=joined(tuple(" ".join(note.split()) for note in notes)),
+        )
+        self.gathering.add(one, f"{path}.value")
+
+    def _key(self, told: Mapping[str, Any]) -> Key:
+        seen = tuple((str(name), _text(code)) for name, code in told.items())
+        if seen in self.keys:
+            return self.keys[seen]
+        codes: dict[str, str] = {}
+        for name, text in seen:
+            sdmx, shown = self.dimensions.get(plain(name), {}).get(text, ("", ""))
+            dimension = dimension_id(name)
+            codes[dimension] = code_of(dimension, sdmx or text) if text else TOTAL
+            if codes[dimension] != TOTAL and dimension != REPORTING:
+                self.gathering.call(dimension, codes[dimension], shown)
+        found = self.keys[seen] = key_of(codes)
+        return found
+
+    def _about(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Unit, multiplier, nature and status. Raises InputError for one that is not known."""
+        given = {plain(str(name)): _text(code) for name, code in told.items()}
+
+        def sdmx(*names: str) -> str:
+            name = next((name for name in names if given.get(name)), "")
+            text = given.get(name, "")
+            return self.attributes.get(name, {}).get(text, ("", ""))[0] or text
+
+        nature = nature_of(sdmx("nature"))
+        status = status_of(sdmx("observation status", "obs status")) or NORMAL
+        multiplier = multiplier_of(sdmx("unit multiplier", "unit mult"))
+        if nature is None or multiplier is None:
+            unknown = sdmx("nature") if nature is None else sdmx("unit multiplier", "unit mult")
+            raise InputError(Message("“{text}” is not known here", text=unknown[:60]), value=unknown)
+        unit = unit_of(sdmx("units", "unit"))
+        return {"unit": unit, "multiplier": multiplier, "nature": nature, "status": status}
+
+    def _series(self, row: Mapping[str, Any], unit: str, key: Key) -> Series:
+        code = series_code(_text(row["series"]))
+        if not _text(row["series"]).strip():
+            raise InputError("the row names no series")
+        edition = self.options.edition or edition_of(self.options.release)
+        return self.gathering.know(
+            code,
+            {"en": " ".join(_text(row.get("seriesDescription")).split()) or code},
+            measures=[measured(one, edition) for one in _texts(row.get("indicator")) if one],
+            unit=unit,
+            dimensions=[name for name, _code in key if name != REPORTING],
+        )
+
+
+def _pages(stream: BinaryIO, name: str, limits: Limits) -> list[Mapping[str, Any]]:
+    most = min(LARGEST, limits.file)
+    data = stream.read(most + 1)
+    if len(data) > most:
+        message = Message(
+            "the file has more than the limit of {limit:,} bytes; ask the API for smaller pages", limit=most
+        )
+        raise LimitError(message, file=name)
+    try:
+        found = json.loads(data.decode(guess_encoding(data)))
+    except json.JSONDecodeError as error:
+        message = Message("the file is no JSON: {fault}", fault=error.msg)
+        raise InputError(message, file=name, line=error.lineno) from None
+    except UnicodeDecodeError:
+        raise InputError("the file is not in UTF-8", file=name) from None
+    except (RecursionError, ValueError):
+        raise InputError(
+            "the file is no JSON: it is nested too deeply, or has numbers that are too long", file=name
+        ) from None
+    pages = found if isinstance(found, list) else [found]
+    rows = 0
+    for page in pages:
+        if not isinstance(page, dict) or not isinstance(page.get("data"), list):
+            message = Message(
+                "the file is JSON, but no reply of the UN Statistics Division's API: it has no list “data”"
+            )
+            raise InputError(message, file=name)
+        rows += len(page["data"])
+    if rows * len(ROWS) > limits.cells:
+        raise LimitError(Message("the file has more than the limit of {limit:,} cells", limit=limits.cells), file=name)
+    return pages
+
+
+def _words(told: object) -> Words:
+    """What a page says of its codes. What is not as expected says nothing."""
+    found: Words = {}
+    for one in told if isinstance(told, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("codes"), list):
+            codes = [code for code in one["codes"] if isinstance(code, dict)]
+            found[plain(_text(one.get("id")))] = {
+                _text(code.get("code")): (_text(code.get("sdmx")), _text(code.get("description"))) for code in codes
+            }
+    return found
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    """A value as text; lists and objects, which do not belong there, as nothing."""
+    if value is None or isinstance(value, bool | dict | list):
+        return ""
+    return value if isinstance(value, str) else repr(value)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    found = value if isinstance(value, list) else [value]
+    return tuple(_text(one) for one in found)

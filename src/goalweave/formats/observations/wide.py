@@ -1,0 +1,38 @@
+"""Plain tables in wide form: a row an area, a column a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from goalweave.core.model import Status
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.formats.observations.gathering import Gathering
+from goalweave.formats.observations.heads import Heads
+from goalweave.formats.observations.options import ReadOptions
+from goalweave.formats.observations.rows import Rows
+from goalweave.formats.tables.table import Sheet
+from goalweave.formats.tables.typed import Row
+
+
+def read(sheet: Sheet, heads: Heads, line: int, below: Iterable[Row], options: ReadOptions) -> Dataset:
+    """The observations of the rows below a head. line: where that stands; what in it is no year leaves its column out.
+
+    Raises InputError where nothing tells the series.
+    """
+    table = Rows(heads, sheet, Gathering(sheet.file, options, Status.OURS), options).named()
+    for place, error in heads.faults.items():
+        table.problem(error, line, table.within(heads.titles[place]))
+    columns = [(place, time, table.within(heads.titles[place])) for place, time in heads.years.items()]
+    for at, cells in below:
+        values = [
+            (time, cells[place], title) for place, time, title in columns if place < len(cells) and cells[place].strip()
+        ]
+        if not values:
+            continue
+        draft = table.draft(at, cells)
+        if draft is None:
+            continue
+        for time, text, title in values:
+            table.value(draft, time, text, title)
+    table.settle()
+    return table.gathering.dataset()

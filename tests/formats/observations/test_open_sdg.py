@@ -1,0 +1,106 @@
+"""CSV files of Open SDG sites."""
+
+from __future__ import annotations
+
+import pytest
+
+from goalweave.core.model import Code, Curie, Observation, Series, Status
+from goalweave.formats.observations.open_sdg import indicator_in
+
+FILE = (
+    "\ufeffYear,Series,Sex,Age,Country,GeoCode,Unit measure,Observation status,Unit multiplier,Value\r\n"
+    "2015,,,,,,Percentage (%),Normal value,Units,89.5\r\n"
+    "2015,,Female,16 to 24,,,Percentage (%),Estimated value,Units,91\r\n"
+    "2015,,,,Wales,W92000004,Percentage (%),Time series break,Units,85\r\n"
+    "2016,,,,,,Percentage (%),Missing value,Units,\r\n"
+    "2017,,,,,,Percentage (%),Normal value,Units,\r\n"
+)
+
+
+def test_file_is_read_whole(read):
+    dataset = read(FILE, "indicator_17-8-1.csv", area="United Kingdom")
+    assert dataset.series == (
+        Series(
+            "GB_17-8-1",
+            {"en": "17.8.1"},
+            measures=(Curie("sdg", "2020", "17.8.1"),),
+            unit="PT",
+            dimensions=("SEX", "AGE", "COUNTRY", "GEOCODE"),
+            status=Status.TRANSCRIBED,
+        ),
+    )
+    assert dataset.observations == (
+        Observation("GB_17-8-1", "GB", "2015", 89.5),
+        Observation("GB_17-8-1", "GB", "2015", 91, (("AGE", "Y16T24"), ("SEX", "F")), status="E"),
+        Observation("GB_17-8-1", "GB", "2015", 85, (("COUNTRY", "WALES"), ("GEOCODE", "W92000004")), status="B"),
+        Observation("GB_17-8-1", "GB", "2016", None, status="O"),
+    )
+    assert dataset.codes == (
+        Code("SEX", "F", {"en": "Female"}),
+        Code("AGE", "Y16T24", {"en": "16 to 24"}),
+        Code("COUNTRY", "WALES", {"en": "Wales"}),
+    )
+    assert dataset.problems == ()
+
+
+def test_several_series_and_units_of_a_file_are_series_of_their_own(read):
+    text = "Year,Series,Units,Value\n2015,Use,Number,7\n2015,Use,Percentage (%),8\n2015,Own it,Number,9\n"
+    dataset = read(text, "17-8-1.csv", area="GB")
+    assert [(one.code, one.unit, one.name) for one in dataset.series] == [
+        ("GB_17-8-1_USE_NUMBER", "NUMBER", {"en": "Use"}),
+        ("GB_17-8-1_USE_PT", "PT", {"en": "Use"}),
+        ("GB_17-8-1_OWN_IT_NUMBER", "NUMBER", {"en": "Own it"}),
+    ]
+
+
+def test_only_series_of_a_file_gives_its_name(read):
+    dataset = read("Year,Series,Value\n2015,Use,7\n", "17-8-1.csv", area="GB")
+    assert [(one.code, one.name) for one in dataset.series] == [("GB_17-8-1", {"en": "Use"})]
+
+
+def test_edition_and_series_can_be_named(read):
+    dataset = read(
+        "Year,Value\n2015,7\n", "17-6-2.csv", area="GB", edition="sdg@2019", series="IT_NET_BBP", unit="PER_100_POP"
+    )
+    assert [(one.code, one.measures, one.unit) for one in dataset.series] == [
+        ("IT_NET_BBP", (Curie("sdg", "2019", "17.6.2"),), "PER_100_POP")
+    ]
+    assert [one.series for one in dataset.observations] == ["IT_NET_BBP"]
+
+
+@pytest.mark.parametrize(
+    ("name", "indicator"),
+    [("17-8-1.csv", "17.8.1"), ("uk_5-b-1.csv", "5.b.1"), ("a/indicator_9-C-1.csv", "9.c.1"), ("data.csv", ""), ("2017-18-1.csv", "")],
+)  # fmt: skip
+def test_indicator_is_told_by_the_name_of_the_file(name, indicator):
+    assert indicator_in(name) == indicator
+
+
+def test_what_the_file_does_not_tell_is_asked_for(refused):
+    text = "Year,Value\n2015,7\n"
+    area = "files of Open SDG sites do not tell whose values they hold; name the area, such as GB"
+    assert refused(text, "17-8-1.csv") == f"17-8-1.csv [area]: {area}"
+    assert refused(text, "17-8-1.csv", area="Atlantis") == "17-8-1.csv [area]: there is no area “Atlantis”"
+    series = "neither the file's name (17-8-1.csv) nor anything else tells the series; name one"
+    assert refused(text, "data.csv", area="GB") == f"data.csv [series]: {series}"
+
+
+def test_what_is_wrong_is_said_with_its_line_and_field(read):
+    text = (
+        "Year,Sex,Units,Observation status,Value\n2015,,%,,140\n2015/16,,%,,5\n2016,,%,,x\n2017,,%,Strange,5\n"
+        "2018,,%,,5\n2018,All,%,,6\n2019,,%,,7\n"
+    )
+    dataset = read(text, "17-8-1.csv", area="GB")
+    assert [one.time for one in dataset.observations] == ["2019"]
+    assert [str(problem) for problem in dataset.problems] == [
+        "17-8-1.csv:2 [Value]: 140 percent is more than the whole",
+        "17-8-1.csv:3 [Year]: “2015/16” is no year, and no quarter (2017-Q1) or month (2017-03)",
+        "17-8-1.csv:4 [Value]: “x” is no number",
+        "17-8-1.csv:5 [Observation status]: “Strange” is not known here",
+        "17-8-1.csv:7 [Value]: there are two values for GB_17-8-1, GB 2018: 5 in line 6 and 6 here; neither is taken",
+    ]
+
+
+def test_a_file_with_areas_is_no_open_sdg_file(read):
+    dataset = read("Year,Country,Value\n2015,Kenya,7\n2015,Uganda,8\n", series="S")
+    assert [(one.area, one.key) for one in dataset.observations] == [("KE", ()), ("UG", ())]
