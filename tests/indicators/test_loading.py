@@ -145,6 +145,16 @@ def test_a_value_in_another_unit_is_not_held_against_the_series_bounds():
     assert held()[0].unit == "NUMBER"
 
 
+def test_a_publishers_own_value_stands_even_where_it_cannot_be_and_is_remarked_on():
+    loaded()
+    done = put(dataset(observation(2014, 132.82, line=619), as_published=True))
+    assert counts(done) == (1, 0, 0, 0)
+    assert [one.value for one in held()] == [132.82]
+    assert [str(one) for one in done.remarks] == [
+        "users.csv:619 [value]: 132.82 is more than 100, the most that IT_USE can be"
+    ]
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_what_is_no_number_is_refused(value):
     loaded()

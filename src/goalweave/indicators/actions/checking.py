@@ -4,59 +4,78 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
 from goalweave.core.model import Observation
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.indicators.models import Series
-from goalweave.indicators.stored import key_text
+from goalweave.indicators.stored import LONGEST_KEY, key_text
 
-LONGEST_KEY = 400
 Place = tuple[str, str, tuple[tuple[str, str], ...], str]
 
 
-def sound(dataset: Dataset, known: Mapping[str, Series], file: str) -> tuple[list[Observation], tuple[InputError, ...]]:
-    """The observations that can be kept, in order, and what is wrong with the others."""
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """kept: in order; problems: what is wrong with the others; remarks: values kept although they cannot be, as published."""
+
+    kept: tuple[Observation, ...]
+    problems: tuple[InputError, ...]
+    remarks: tuple[InputError, ...]
+
+
+def sound(dataset: Dataset, known: Mapping[str, Series], file: str) -> Sound:
+    """The observations that can be kept, and what is wrong with the others.
+
+    Of a publisher's own release a value beyond what its series can be is kept and remarked on: some countries report
+    132 of 100 people, and a figure once published must be found again.
+    """
     kept: list[Observation] = []
     problems: list[InputError] = []
+    remarks: list[InputError] = []
     first: dict[Place, int] = {}
     for one in dataset.observations:
-        problem = _problem(one, known[one.series]) or _twice(one, first)
-        if problem is None:
-            kept.append(one)
-        else:
+        beyond = _beyond(one, known[one.series])
+        problem = _broken(one) or _twice(one, first) or (None if dataset.as_published else beyond)
+        if problem is not None:
             problems.append(problem.at(file=file, line=one.line or None))
-    return kept, tuple(problems)
+            continue
+        kept.append(one)
+        if beyond is not None:
+            remarks.append(beyond.at(file=file, line=one.line or None))
+    return Sound(tuple(kept), tuple(problems), tuple(remarks))
 
 
-def _problem(one: Observation, series: Series) -> InputError | None:
+def _broken(one: Observation) -> InputError | None:
     if one.value is not None and not math.isfinite(one.value):
         return InputError("the value is no number", field="value")
-    if one.value is not None and not one.unit.strip(series.unit):
-        if series.highest is not None and one.value > series.highest:
-            return InputError(
-                Message(
-                    "{value} is more than {most}, the most that {series} can be",
-                    value=one.value,
-                    most=series.highest,
-                    series=series.code,
-                ),
-                field="value",
-            )
-        if series.lowest is not None and one.value < series.lowest:
-            return InputError(
-                Message(
-                    "{value} is less than {least}, the least that {series} can be",
-                    value=one.value,
-                    least=series.lowest,
-                    series=series.code,
-                ),
-                field="value",
-            )
     if len(key_text(one.key)) > LONGEST_KEY:
         return InputError("the names of what the value is about are too long", field="key")
     return None
+
+
+def _beyond(one: Observation, series: Series) -> InputError | None:
+    """In the series' own unit alone."""
+    if one.value is None or one.unit not in ("", series.unit):
+        return None
+    if series.highest is not None and one.value > series.highest:
+        message = Message(
+            "{value} is more than {most}, the most that {series} can be",
+            value=one.value,
+            most=series.highest,
+            series=series.code,
+        )
+    elif series.lowest is not None and one.value < series.lowest:
+        message = Message(
+            "{value} is less than {least}, the least that {series} can be",
+            value=one.value,
+            least=series.lowest,
+            series=series.code,
+        )
+    else:
+        return None
+    return InputError(message, field="value", severity=Severity.WARNING)
 
 
 def _twice(one: Observation, first: dict[Place, int]) -> InputError | None:

@@ -28,13 +28,17 @@ Place = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Counts of observations; rejected: those left out for what `problems` say; vintage: None where nothing changed."""
+    """Counts of observations; rejected: those left out for what `problems` say; vintage: None where nothing changed.
+
+    remarks: on values that were kept although they cannot be, since they were published so.
+    """
 
     new: int
     changed: int
     unchanged: int
     rejected: int
     problems: tuple[InputError, ...]
+    remarks: tuple[InputError, ...]
     vintage: Vintage | None
     series: tuple[str, ...]
 
@@ -64,8 +68,8 @@ def load(
         raise NotAllowed("only editors of the organisation may load its observations, and administrators the site's")
     dataset = _storable(dataset)
     known = series_known(actor, dataset, organisation, public, origin)
-    kept, problems = sound(dataset, known, file)
-    problems = (*dataset.problems, *problems)
+    checked = sound(dataset, known, file)
+    problems = (*dataset.problems, *checked.problems)
     if problems and not good_rows:
         raise Several(problems)
     codes_known(dataset.codes)
@@ -84,7 +88,7 @@ def load(
     ended: list[int] = []
     made: list[Observation] = []
     grouped: dict[str, list[model.Observation]] = {}
-    for one in kept:
+    for one in checked.kept:
         grouped.setdefault(one.series, []).append(one)
     for code, some in grouped.items():
         there = _there(known[code])
@@ -114,7 +118,16 @@ def load(
             organisation=owner,
         )
     rejected = len({(problem.file, problem.line) for problem in problems})
-    return Loaded(new, changed, unchanged, rejected, problems, vintage if made else None, tuple(sorted(grouped)))
+    return Loaded(
+        new=new,
+        changed=changed,
+        unchanged=unchanged,
+        rejected=rejected,
+        problems=problems,
+        remarks=checked.remarks,
+        vintage=vintage if made else None,
+        series=tuple(sorted(grouped)),
+    )
 
 
 def _end(ended: Sequence[int], vintage: Vintage) -> None:
