@@ -30,6 +30,8 @@ STROKES = (
     Stroke(INK_3, 1.75, (2, 2)),
     Stroke(INK_2, 1.25, (8, 2, 2, 2)),
     Stroke(GREY, 1.5, (5, 4)),
+    Stroke(INK, 1.25, (12, 3)),
+    Stroke(INK_3, 1.25),
 )
 FAINT = Stroke(GREY, 1)
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from goalweave import __version__
+from goalweave.core.measure.progress import CITATIONS
 from goalweave.frameworks.queries import catalogue
 
 
@@ -14,5 +15,10 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "about/about.html",
-        {"version": __version__, "frameworks": known.frameworks.values(), "linkages": known.linkages},
+        {
+            "version": __version__,
+            "frameworks": known.frameworks.values(),
+            "linkages": known.linkages,
+            "citations": CITATIONS.values(),
+        },
     )

@@ -1,0 +1,174 @@
+"""A country or group of countries: what its indicators say, beside the work there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.board import judged
+from goalweave.core import model
+from goalweave.core.errors import InputError
+from goalweave.core.measure.progress import Point, Progress, points
+from goalweave.core.model import Curie, Framework, Group, Observation, Target
+from goalweave.indicators import queries
+from goalweave.indicators.browsing import headline_key, places_with_values
+from goalweave.indicators.models import Indicator
+from goalweave.packs.areas import WORLD, above, countries_of, groups_of
+
+SITUATIONS = {"199": Group.LDC, "432": Group.LLDC, "722": Group.SIDS}
+"""Numbers of M49 that targets and figures use for groups of countries that cut across the regions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a figure is compared with. area: of the published figure, or of the countries whose median it is; of: how many
+    these are, 0 for a published figure."""
+
+    area: str
+    value: float
+    year: int
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFigure:
+    """A series in an area under a key. measures: nodes, of its indicator; target: the one that is applied, with the area that it was set for; progress: by it."""
+
+    indicator: Indicator
+    measures: tuple[Curie, ...]
+    series: model.Series
+    key: model.Key
+    observed: tuple[Observation, ...]
+    points: tuple[Point, ...]
+    target: Target | None
+    progress: Progress | None
+    beside: Beside | None
+
+    @property
+    def latest(self) -> Observation | None:
+        """The newest that has a value."""
+        return next((one for one in reversed(self.observed) if one.value is not None), None)
+
+
+def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
+    """What is known of an area, one for each series: under its headline key, or where it has no values there under the key
+    that has most areas. In the order of indicators and series; a few queries however many there are."""
+    rows, there = queries.series(actor), places_with_values()
+    keys = {
+        code: headline_key(row, here)
+        for code, row in rows.items()
+        if (here := {key: areas for key, areas in there.get(row.pk, {}).items() if area in areas})
+    }
+    wider = wider_areas(area)
+    peers = countries_of(above(area)[0]) if above(area) else ()
+    found = queries.paths(
+        actor, [(code, place, key) for code, key in keys.items() for place in dict.fromkeys((area, *wider, *peers))]
+    )
+    applied = _applied(queries.targets(actor), area)
+    slugs = {rows[code].indicator.slug for code in keys}
+    measures = {row.slug: queries.measures_of(row) for row in queries.indicators(actor).filter(slug__in=slugs)}
+    made = []
+    for code, key in keys.items():
+        row, observed = rows[code], found[code, area, key]
+        series, target = queries.words_of(row), applied.get((code, key))
+        told, some = _judged(replace(target, area=area) if target else None, observed, series)
+        beside = None if series.unit in COUNTED else _beside(found, code, key, area, wider, peers, observed)
+        made.append(
+            AreaFigure(
+                row.indicator, measures[row.indicator.slug], series, key, tuple(observed), some, target, told, beside
+            )
+        )
+    return sorted(made, key=lambda one: (one.indicator.position, one.indicator.slug))
+
+
+def indicators_by_area(actor: Actor) -> dict[str, int]:
+    """Area → how many indicators have a value there; one query, once the places are known."""
+    there = places_with_values()
+    found: dict[str, set[int]] = {}
+    for row in queries.series(actor).values():
+        for areas in there.get(row.pk, {}).values():
+            for area in areas:
+                found.setdefault(area, set()).add(row.indicator_id)
+    return {area: len(some) for area, some in found.items()}
+
+
+def wider_areas(area: str) -> tuple[str, ...]:
+    """The groups that an area is part of, the smallest first: its regions, its special situations, the world."""
+    special = tuple(number for number, group in SITUATIONS.items() if group in groups_of(area))
+    regions = tuple(one for one in above(area) if one != WORLD)
+    return (*regions, *special, *((WORLD,) if area != WORLD else ()))
+
+
+def _applied(targets: Iterable[Target], area: str) -> Mapping[tuple[str, model.Key], Target]:
+    """Of the targets of a series the one that was set for the area, else for its special situation, its regions, the world."""
+    regions = tuple(one for one in above(area) if one != WORLD)
+    special = tuple(number for number, group in SITUATIONS.items() if group in groups_of(area))
+    order = {one: place for place, one in enumerate((area, *special, *regions, WORLD))}
+    found: dict[tuple[str, model.Key], Target] = {}
+    for one in targets:
+        if one.area not in order or not one.series:
+            continue
+        held = found.get((one.series, one.key))
+        if held is None or order[one.area] < order[held.area]:
+            found[one.series, one.key] = one
+    return found
+
+
+def _judged(
+    target: Target | None, observed: Sequence[Observation], series: model.Series
+) -> tuple[Progress | None, tuple[Point, ...]]:
+    if target is not None:
+        return judged(target, observed, series, method=None)
+    try:
+        return None, points(observed)
+    except InputError:
+        return None, ()
+
+
+def _beside(
+    found: Mapping[queries.Wanted, list[Observation]], code: str, key: model.Key, area: str, wider: Sequence[str],
+    peers: Sequence[str], observed: Sequence[Observation],
+) -> Beside | None:  # fmt: skip
+    """Of the newest year that the area has: what is published of its region or the world, else the median of the countries beside it."""
+    years = {one.year for one in observed if one.value is not None}
+    for other in wider:
+        values = {one.year: one.value for one in found.get((code, other, key), []) if one.value is not None}
+        if common := years & values.keys():
+            return Beside(other, values[max(common)], max(common))
+    year = max(years)
+    near = [
+        one.value
+        for peer in peers
+        if peer != area
+        for one in found.get((code, peer, key), [])
+        if one.year == year and one.value is not None
+    ]
+    if len(near) < FEWEST:
+        return None
+    return Beside(above(area)[0], median(near), year, len(near))
+
+
+COUNTED = ("", "NUMBER")
+"""Units of plain numbers, which say as much of a country's size as of anything else: these are not compared."""
+FEWEST = 3
+"""Countries from which on a median says something."""
+
+
+def by_goal(
+    framework: Framework, figures: Iterable[AreaFigure]
+) -> tuple[dict[str, list[AreaFigure]], list[AreaFigure]]:
+    """Code of each top node → figures; and those that measure no node of the framework.
+
+    An indicator that measures nodes below several goals stands under the first alone.
+    """
+    found: dict[str, list[AreaFigure]] = {code: [] for code in framework.child_codes.get(None, ())}
+    rest = []
+    for one in figures:
+        code = next((node.code for node in one.measures if node.key == framework.key), None)
+        if code is None:
+            rest.append(one)
+        else:
+            found[framework.top(code)].append(one)
+    return found, rest

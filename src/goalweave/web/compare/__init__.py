@@ -1,0 +1,1 @@
+"""A few countries side by side, or a few series of one."""

@@ -1,0 +1,164 @@
+"""The series and areas that are compared as charts and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from goalweave.charts import Line, LineSeries
+from goalweave.core.errors import InputError
+from goalweave.core.measure.progress.points import yearly
+from goalweave.core.model import NORMAL, Observation, Series
+from goalweave.indicators import queries
+from goalweave.reports.chart import Chart, draw, right_to_left
+from goalweave.reports.indicator_words import PERCENT, CodeWords, area_text, value_text
+from goalweave.reports.messages import said
+from goalweave.reports.target_charts import line_words, numbers_of, point_of
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.compare.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The newest value of one line. share: of the largest of its chart, 0 to 100, for its bar; about: how it came about."""
+
+    label: str
+    value: str
+    year: int
+    share: float
+    about: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines with one unit. head: what the lines are; unit: where no chart says it; key: for whom, empty for all; bars: whether the newest values can be bars; none: labels without a value;
+    rows: year → value of each line; problem: why there is no chart."""
+
+    title: str
+    head: str
+    unit: str
+    key: str
+    chart: Chart | None
+    heads: tuple[str, ...]
+    latest: tuple[Last, ...]
+    bars: bool
+    none: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    problem: str = ""
+
+    @property
+    def years_differ(self) -> bool:
+        return len({one.year for one in self.latest}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A line: its label, its series and its values, one a year."""
+
+    label: str
+    series: Series
+    values: Mapping[int, Observation]
+
+
+def compared(state: State, found: Mapping[queries.Wanted, Sequence[Observation]], words: CodeWords) -> list[Part]:
+    """A part for each series with a line for each area; of one area those series together that share a unit."""
+    rows = [queries.words_of(row) for row in state.series]
+    if not state.areas:
+        return []
+    if len(state.areas) == 1:
+        area, units = state.areas[0], dict.fromkeys((one.unit, one.multiplier) for one in rows)
+        groups = [[one for one in rows if (one.unit, one.multiplier) == unit] for unit in units]
+        return [
+            _part(
+                pick_text(some[0].name) if len(some) == 1 else area_text(area),
+                [(pick_text(one.name) if len(some) > 1 else area_text(area), one, found[one.code, area, state.keys[one.code]]) for one in some],
+                words, state, f"compared-{number}",
+            )
+            for number, some in enumerate(groups)
+        ]  # fmt: skip
+    return [
+        _part(
+            pick_text(one.name) or one.code,
+            [(area_text(area), one, found[one.code, area, state.keys[one.code]]) for area in state.areas],
+            words, state, f"compared-{number}",
+        )
+        for number, one in enumerate(rows)
+    ]  # fmt: skip
+
+
+def _part(
+    title: str, lines: Sequence[tuple[str, Series, Iterable[Observation]]], words: CodeWords, state: State, name: str
+) -> Part:
+    first = lines[0][1]
+    head = _("Series") if len({series.code for _label, series, _some in lines}) > 1 else _("Country or group")
+    keys = {state.keys[series.code] for _label, series, _some in lines}
+    key = words.key(keys.pop()) if len(keys) == 1 and any(state.keys[first.code]) else ""
+    unit = words.unit_of(first)
+    try:
+        drawn = [_Drawn(label, series, yearly(some)) for label, series, some in lines]
+    except InputError as error:
+        return Part(title, head, unit, key, None, (), (), False, (), (), said(error))
+    known = [one for one in drawn if one.values]
+    latest = _latest(known, words)
+    chart = _chart(title, unit, known, latest, name)
+    return Part(
+        title,
+        head,
+        "" if chart else unit,
+        key,
+        chart,
+        tuple(one.label for one in known),
+        latest,
+        all(one.share >= 0 for one in latest),
+        tuple(one.label for one in drawn if not one.values),
+        tuple(
+            (year, tuple(_cell(one, year) for one in known))
+            for year in sorted({year for one in known for year in one.values}, reverse=True)
+        ),
+    )
+
+
+def _latest(known: Sequence[_Drawn], words: CodeWords) -> tuple[Last, ...]:
+    newest = [(one, one.values[max(one.values)]) for one in known]
+    most = max((abs(value.value or 0) for _one, value in newest), default=0) or 1
+    return tuple(
+        Last(
+            one.label,
+            value_text(value, one.series.unit),
+            value.year,
+            round(100 * (value.value or 0) / most, 1),
+            ", ".join(filter(None, [words.nature(value.nature), words.status(value.status) if value.status != NORMAL else ""])),
+            value.source or one.series.source,
+        )
+        for one, value in newest
+    )  # fmt: skip
+
+
+def _chart(title: str, unit: str, known: Sequence[_Drawn], latest: Sequence[Last], name: str) -> Chart | None:
+    if not known:
+        return None
+    series = known[0].series
+    told = _("%(name)s: %(value)s in %(year)s.")
+    try:
+        spec = Line(
+            title=title,
+            description=" ".join(told % {"name": one.label, "value": one.value, "year": one.year} for one in latest),
+            series=tuple(LineSeries(one.label, tuple(map(point_of, one.values.values()))) for one in known),
+            unit="" if series.unit == PERCENT else unit,
+            words=line_words(),
+            numbers=numbers_of(series, [value.value or 0 for one in known for value in one.values.values()]),
+            lowest=series.lowest,
+            highest=series.highest,
+            rtl=right_to_left(),
+        )
+    except ValueError:
+        return None
+    return None if spec.empty else draw(spec, name=name)
+
+
+def _cell(one: _Drawn, year: int) -> str:
+    value = one.values.get(year)
+    return value_text(value, one.series.unit) if value else "–"

@@ -1,0 +1,127 @@
+"""A few countries or groups of countries side by side: lines together, latest values as bars, all years as a table."""
+
+from __future__ import annotations
+
+import io
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from goalweave.core.model import Observation
+from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats.csvw import MEDIA_TYPE, About, write_csv, write_metadata
+from goalweave.formats.sdmx import write_sdmx_csv
+from goalweave.formats.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
+from goalweave.indicators import queries
+from goalweave.indicators.stored import key_text
+from goalweave.packs.areas import area_name
+from goalweave.reports.indicator_words import ALWAYS, area_text, disclaimer, words_for
+from goalweave.reports.templatetags.goalweave import pick_text, reader_language
+from goalweave.web.compare.drawn import compared
+from goalweave.web.compare.state import MOST_AREAS, MOST_SERIES, State, state_of
+from goalweave.web.frame import actor
+
+FORMS = {"csv": "text/csv; charset=utf-8", "csv-metadata.json": MEDIA_TYPE, "sdmx.csv": SDMX_CSV}
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    state = state_of(who, request.GET)
+    if any(request.GET.getlist("add")) and not state.unknown:
+        return HttpResponseRedirect(f"{reverse('compare')}?{_query(state).urlencode()}")
+    words = words_for({name for key in (*state.choices, *state.keys.values()) for name, _code in key})
+    found = queries.paths(who, _wanted(state))
+    return render(
+        request,
+        "compare/compare.html",
+        {
+            "state": state,
+            "parts": compared(state, found, words),
+            "series_chips": [(pick_text(row.name), _without(state, "series", row.code)) for row in state.series],
+            "area_chips": [(area_text(area), _without(state, "area", area)) for area in state.areas],
+            "choices": _choices(state),
+            "keys": [(key_text(key), words.key(key), key == next(iter(state.keys.values()), None)) for key in state.choices],
+            "names": sorted(area_text(area) for area in state.places),
+            "full": len(state.areas) >= MOST_AREAS,
+            "full_series": len(state.series) >= MOST_SERIES,
+            "most": MOST_AREAS,
+            "query": _query(state).urlencode(),
+            "releases": queries.releases(who, [row.code for row in state.series]) if state.series else [],
+            "disclaimer": disclaimer(),
+        },
+    )  # fmt: skip
+
+
+@require_safe
+def download(request: HttpRequest, form: str) -> HttpResponse:
+    """The values that are compared."""
+    if form not in FORMS:
+        raise Http404
+    who = actor(request)
+    state = state_of(who, request.GET)
+    found = queries.paths(who, _wanted(state))
+    some = [one for values in found.values() for one in values]
+    series = [queries.words_of(row) for row in state.series]
+    response = HttpResponse(_written(form, state, series, some), content_type=FORMS[form])
+    response["Content-Disposition"] = f'attachment; filename="compared.{form}"'
+    if form == "csv":
+        address = f"{reverse('compare-file', args=['csv-metadata.json'])}?{_query(state).urlencode()}"
+        response["Link"] = f'<{address}>; rel="describedby"; type="{MEDIA_TYPE}"'
+    return response
+
+
+def _written(form: str, state: State, series: list[Any], some: list[Observation]) -> bytes:
+    language = reader_language()
+    if form == "csv":
+        stream = io.BytesIO()
+        codes = queries.codes((*ALWAYS, *(name for key in state.keys.values() for name, _code in key)))
+        names = {area: {one: area_name(area, one) for one in LANGUAGES} for area in state.areas}
+        write_csv(stream, series, some, codes.values(), language=language, area_names=names)
+        return stream.getvalue()
+    out = io.StringIO(newline="")
+    if form == "sdmx.csv":
+        write_sdmx_csv(out, series, some)
+    else:
+        source = "; ".join(dict.fromkeys(one.source for one in series if one.source))
+        write_metadata(
+            out, series, some, About(f"table.csv?{_query(state).urlencode()}", source=source), language=language
+        )
+    return out.getvalue().encode()
+
+
+def _wanted(state: State) -> list[queries.Wanted]:
+    return [(row.code, area, state.keys[row.code]) for row in state.series for area in state.areas]
+
+
+def _query(state: State) -> QueryDict:
+    """The address of what is compared."""
+    query = QueryDict(mutable=True)
+    query.setlist("series", [row.code for row in state.series] or [""])
+    query.setlist("area", list(state.areas) or [""])
+    if len(state.series) == 1 and len(state.choices) > 1:
+        query["key"] = key_text(state.keys[state.series[0].code])
+    return query
+
+
+def _without(state: State, field: str, value: str) -> str:
+    query = _query(state)
+    query.setlist(field, [one for one in query.getlist(field) if one != value] or [""])
+    if field == "series":
+        query.pop("key", None)
+    return f"?{query.urlencode()}"
+
+
+def _choices(state: State) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The series that could be added, under the names of their indicators."""
+    chosen = {row.code for row in state.series}
+    rows = [row for code, row in state.known.items() if code not in chosen]
+    rows.sort(key=lambda row: (row.indicator.position, row.indicator.slug, row.position, row.code))
+    return [
+        (pick_text(indicator.name), [(row.code, pick_text(row.name) or row.code) for row in some])
+        for indicator, some in ((key, list(group)) for key, group in groupby(rows, key=lambda row: row.indicator))
+    ]

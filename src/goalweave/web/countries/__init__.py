@@ -1,0 +1,1 @@
+"""Countries and groups of countries: what is measured there, beside the work there."""

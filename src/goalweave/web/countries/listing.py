@@ -1,0 +1,109 @@
+"""Countries by region: how many indicators and records each has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.browse import RecordFilter
+from goalweave.analysis.country import SITUATIONS, indicators_by_area
+from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.selection import Selection
+from goalweave.formats.tables.areas import area_of
+from goalweave.formats.tables.words import plain
+from goalweave.frameworks.queries import catalogue
+from goalweave.packs.areas import WORLD, areas
+from goalweave.reports.indicator_words import area_text, disclaimer
+from goalweave.web.frame import LONGEST_QUERY, actor
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An area with what there is of it."""
+
+    code: str
+    name: str
+    indicators: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region that countries are directly part of. above: the larger ones, for its heading."""
+
+    area: Listed
+    above: tuple[Listed, ...]
+    countries: tuple[Listed, ...]
+
+
+@require_safe
+def countries(request: HttpRequest) -> HttpResponse:
+    """A name that stands for one area in any language leads there at once."""
+    who = actor(request)
+    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    known = indicators_by_area(who)
+    records = records_by_area(who)
+    if text and (found := area_of(text)) and (found in areas() or found in known):
+        return redirect("country", found)
+    everything = bool(request.GET.get("all")) or bool(text)
+    listed = {
+        code: Listed(code, area_text(code), known.get(code, 0), records.get(code, 0)) for code in {*areas(), *known}
+    }
+    regions = regions_of(listed, text, everything=everything)
+    return render(
+        request,
+        "countries/list.html",
+        {
+            "text": text,
+            "all": everything,
+            "world": listed[WORLD],
+            "regions": regions,
+            "groups": groups_of(listed, text),
+            "shown": sum(len(region.countries) for region in regions),
+            "disclaimer": disclaimer(),
+        },
+    )
+
+
+def records_by_area(who: Actor) -> dict[str, int]:
+    """Area → unique records that are placed there or within."""
+    selection = Selection.of(who, RecordFilter(), catalogue())
+    found = dimension(selection.facts, "area")
+    return dict(zip(found.keys, found.counts(selection.within).tolist(), strict=True))
+
+
+def regions_of(listed: Mapping[str, Listed], text: str, *, everything: bool) -> list[Region]:
+    """Those with countries that are shown: with a figure or a record, or all; with `text` in their name or code."""
+    found = []
+    for code, area in areas().items():
+        if not code.isdecimal():
+            continue
+        below = [listed[one.code] for one in areas().values() if one.parent == code and not one.code.isdecimal()]
+        shown = [one for one in below if (everything or one.indicators or one.records) and _named(one, text)]
+        if shown:
+            above = []
+            while area.parent and area.parent != WORLD:
+                above.append(listed[area.parent])
+                area = areas()[area.parent]
+            found.append(
+                Region(listed[code], tuple(reversed(above)), tuple(sorted(shown, key=lambda one: plain(one.name))))
+            )
+    return found
+
+
+def groups_of(listed: Mapping[str, Listed], text: str) -> list[Listed]:
+    """Groups of countries that cut across the regions, as far as something is known of them."""
+    others = [one for code, one in listed.items() if code not in areas() and one.indicators]
+    special = [listed[code] for code in SITUATIONS if code in listed]
+    return sorted(
+        {one.code: one for one in (*special, *others) if _named(one, text)}.values(), key=lambda one: one.name
+    )
+
+
+def _named(one: Listed, text: str) -> bool:
+    return not text or plain(text) in plain(one.name) or text.upper() == one.code

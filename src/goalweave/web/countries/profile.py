@@ -1,0 +1,260 @@
+"""A country or group of countries: its indicators by goal, the records there beside them, and where one is without the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.browse import RecordFilter
+from goalweave.analysis.country import (
+    SITUATIONS,
+    AreaFigure,
+    Beside,
+    area_figures,
+    by_goal,
+    indicators_by_area,
+    wider_areas,
+)
+from goalweave.analysis.listing import newest
+from goalweave.analysis.selection import Selection
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode
+from goalweave.core.measure.progress import GROUPS, VERDICTS, Group
+from goalweave.core.model import Curie, Framework
+from goalweave.formats.tables.areas import area_of
+from goalweave.frameworks.queries import catalogue
+from goalweave.indicators import queries
+from goalweave.packs.areas import WORLD, above, areas
+from goalweave.reports.chart import right_to_left
+from goalweave.reports.indicator_words import PERCENT, CodeWords, area_text, disclaimer, figure, value_text, words_for
+from goalweave.reports.messages import translated
+from goalweave.reports.target_charts import spark_of, way_covered
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.countries.listing import Listed, records_by_area
+from goalweave.web.frame import MAIN, actor
+from goalweave.web.indicators.told import aim_text
+from goalweave.web.progress.shown import pace
+from goalweave.web.records.chips import with_choice
+
+RECORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A series of the area in words. small: of what and for whom; beside: what it is compared with; applied: whose target."""
+
+    figure: AreaFigure
+    small: str
+    spark: SafeString
+    latest: str
+    unit: str
+    year: int
+    beside: str
+    way: SafeString
+    verdict: str
+    why: str
+    applied: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A top node of the framework: what is measured there and how many records are accepted on it, or reach it along links."""
+
+    node: Curie
+    rows: tuple[Row, ...]
+    accepted: int
+    via: int
+    href: str
+
+    @property
+    def behind(self) -> bool:
+        """Whether one of its figures is behind the pace that is needed."""
+        return any(
+            row.figure.progress is not None and GROUPS[row.figure.progress.verdict] is Group.BEHIND for row in self.rows
+        )
+
+
+@require_safe
+def country(request: HttpRequest, area: str) -> HttpResponse:
+    code, who, known = area_of(area), actor(request), catalogue()
+    held = indicators_by_area(who)
+    if code is None or (code not in areas() and code not in held and code not in SITUATIONS):
+        raise Http404
+    if code != area:
+        return redirect("country", code)
+    framework = _framework(request, known)
+    figures = area_figures(who, code)
+    selection = Selection.of(who, filter_of(code), known)
+    words = words_for({name for one in figures for name, _code in one.key})
+    goals, rest = _goals(who, code, framework, figures, selection, words, known)
+    return render(
+        request,
+        "countries/country.html",
+        {
+            "area": code,
+            "name": area_text(code),
+            "within": [(one, area_text(one)) for one in wider_areas(code)],
+            "framework": framework,
+            "frameworks": _choices(request, framework, figures, known),
+            "goals": [goal for goal in goals if goal.rows],
+            "rest": rest,
+            "behind": [goal for goal in goals if goal.behind and not goal.accepted],
+            "unmeasured": [goal for goal in goals if goal.accepted and not goal.rows],
+            "neither": [goal for goal in goals if not goal.accepted and not goal.rows],
+            "figures": len(figures),
+            "indicators": len({one.indicator.slug for one in figures}),
+            "count": int(selection.within.sum()),
+            "records": newest(selection, RECORDS),
+            "records_href": f"{reverse('records')}?{urlencode(query_of(code))}",
+            "rollup_href": f"{reverse('rollup')}?{urlencode(query_of(code))}",
+            "below": below(code, held, records_by_area(who)),
+            "releases": queries.releases(who, {one.series.code for one in figures}) if figures else [],
+            "disclaimer": disclaimer(),
+            "crumbs": crumbs(code),
+        },
+    )  # fmt: skip
+
+
+def filter_of(area: str) -> RecordFilter:
+    """The records that are placed there; of a group that cuts across the regions those that are to reach it."""
+    query = query_of(area)
+    return RecordFilter(country=query.get("country", ""), region=query.get("region", ""), group=query.get("group", ""))
+
+
+def query_of(area: str) -> dict[str, str]:
+    """The same for the address of the list of records."""
+    if area in SITUATIONS:
+        return {"group": str(SITUATIONS[area])}
+    return {"region" if area.isdecimal() else "country": area}
+
+
+def below(area: str, held: Mapping[str, int], records: Mapping[str, int]) -> list[Listed]:
+    """The parts of a region, then its countries, as far as something is known of them."""
+    some = [one.code for one in areas().values() if one.parent == area]
+    found = [Listed(one, area_text(one), held.get(one, 0), records.get(one, 0)) for one in some]
+    there = [one for one in found if one.indicators or one.records]
+    return sorted(there, key=lambda one: (not one.code.isdecimal(), one.name))
+
+
+def crumbs(area: str) -> list[dict[str, str]]:
+    way = [
+        {"label": _("Progress"), "href": reverse("progress")},
+        {"label": _("Countries"), "href": reverse("countries")},
+    ]
+    for one in reversed(above(area)):
+        if one != WORLD:
+            way.append({"label": area_text(one), "href": reverse("country", args=[one])})
+    return [*way, {"label": area_text(area)}]
+
+
+def _framework(request: HttpRequest, known: Catalogue) -> Framework:
+    """The one asked for, else the main one, else the first that is loaded. Raises UnknownNode without any."""
+    asked = known.frameworks.get(str(request.GET.get("framework", "")))
+    if asked is not None:
+        return asked
+    try:
+        return known.framework(MAIN)
+    except UnknownNode:
+        if not known.frameworks:
+            raise
+        return next(iter(known.frameworks.values()))
+
+
+def _choices(
+    request: HttpRequest, chosen: Framework, figures: list[AreaFigure], known: Catalogue
+) -> list[tuple[str, str, bool]]:
+    """The default editions that the figures measure something of, each with its address."""
+    keys = {node.key for one in figures for node in one.measures} | {chosen.key}
+    return [
+        (pick_text(one.short or one.title), with_choice(request.GET, "framework", key), one is chosen)
+        for key, one in known.frameworks.items()
+        if key in keys and (one.default or one is chosen)
+    ]
+
+
+def _goals(
+    who: Actor, area: str, framework: Framework, figures: list[AreaFigure], selection: Selection, words: CodeWords,
+    known: Catalogue,
+) -> tuple[list[Goal], list[Row]]:  # fmt: skip
+    grouped, rest = by_goal(framework, figures)
+    counts = selection.counts(framework.key)
+    place = {node.code: number for number, node in enumerate(counts.nodes)}
+    goals = []
+    for code, some in grouped.items():
+        node = framework.curie(code)
+        query = urlencode({**query_of(area), "node": str(node), "state": "accepted"})
+        goals.append(
+            Goal(
+                node,
+                tuple(_row(one, area, words, known) for one in some),
+                int(counts.accepted[place[code]]),
+                int(counts.accepted_via[place[code]]),
+                f"{reverse('records')}?{query}",
+            )
+        )
+    return goals, [_row(one, area, words, known) for one in rest]
+
+
+def _row(one: AreaFigure, area: str, words: CodeWords, known: Catalogue) -> Row:
+    latest, told = one.latest, one.progress
+    name, indicator = pick_text(one.series.name), pick_text(one.indicator.name)
+    percent = one.series.unit == PERCENT
+    return Row(
+        one,
+        " · ".join(part for part in (name if name != indicator else "", words.key(one.key) if one.key else "") if part),
+        spark_of(one.points, told),
+        value_text(latest, one.series.unit) if latest else "–",
+        "" if latest is None or (latest.unit or one.series.unit) == PERCENT else words.unit_of(one.series, latest),
+        latest.year if latest else 0,
+        _beside(one.beside, one, percent=percent),
+        way_covered(told.covered, told.expected) if told else SafeString(""),
+        translated(VERDICTS[told.verdict]) if told else "",
+        (translated(told.why) if told.why else pace(told, percent=percent)) if told else "",
+        _applied(one, area, known),
+    )
+
+
+def _beside(found: Beside | None, one: AreaFigure, *, percent: bool) -> str:
+    if found is None:
+        return ""
+    value = figure(found.value) + ("\u00a0%" if percent else "")
+    told = {"area": area_text(found.area), "value": value, "year": found.year, "n": found.of}
+    if not found.of:
+        return _("%(area)s: %(value)s (%(year)s)") % told
+    return (
+        ngettext(
+            "%(area)s, middle of %(n)s other country: %(value)s (%(year)s)",
+            "%(area)s, middle of %(n)s other countries: %(value)s (%(year)s)",
+            found.of,
+        )
+        % told
+    )
+
+
+def code_text(code: str) -> str:
+    """A code in the middle of a sentence, which may run from right to left."""
+    return f"\u2066{code}\u2069" if right_to_left() else code
+
+
+def _applied(one: AreaFigure, area: str, known: Catalogue) -> str:
+    """Whose target it is, and that it is applied here where it was not set for this area."""
+    if one.target is None:
+        return ""
+    framework = known.framework(one.target.node.key)
+    told = {
+        "name": f"{pick_text(framework.short or framework.title)} {code_text(one.target.node.code)}",
+        "aim": aim_text(one.target, one.series),
+        "area": area_text(one.target.area),
+    }
+    if one.target.area == area:
+        return _("Target of %(name)s: %(aim)s") % told
+    return _("Target of %(name)s (%(area)s), applied here: %(aim)s") % told

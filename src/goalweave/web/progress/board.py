@@ -1,0 +1,121 @@
+"""The board: every target of a framework, what the latest figure says, and the work that contributes to it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goalweave.analysis import board as boards
+from goalweave.analysis.board import Board
+from goalweave.analysis.browse import ACCEPTED_VIA
+from goalweave.analysis.queries import coverage
+from goalweave.core.errors import NotAllowed
+from goalweave.core.measure.progress import GROUP_NAMES
+from goalweave.core.model import Framework
+from goalweave.formats.tables import write_rows
+from goalweave.formats.xlsx.annex import AnnexSheet, write_annex
+from goalweave.frameworks.queries import catalogue
+from goalweave.frameworks.rules import may_view_framework
+from goalweave.indicators import queries, rules
+from goalweave.reports.chart import right_to_left
+from goalweave.reports.indicator_words import words_for
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.frame import actor
+from goalweave.web.progress.shown import shown
+from goalweave.web.progress.state import method_choices, state_of
+from goalweave.web.progress.table import COLUMNS, cells
+from goalweave.web.records.chips import with_choice
+
+BEFORE = 5
+"""Years that sparks begin before the first baseline."""
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_safe
+def board(request: HttpRequest, key: str) -> HttpResponse:
+    who, state = actor(request), state_of(request.GET)
+    framework = framework_of(request, key)
+    found = boards.board(who, framework, method=state.method, until=state.until)
+    covered, words = coverage(who, framework.key).rows, words_for()
+    years = years_of(found)
+    levels = {level.id: level.one for level in framework.levels}
+    groups = [
+        (
+            group.node,
+            levels[framework.node(group.node.code).level] if group.node else {},
+            [shown(row, words, covered.get(row.target.node.code), years) for row in group.rows],
+            covered[group.node.code].accepted if group.node else None,
+        )
+        for group in found.groups
+    ]
+    nodes = {row.target.node for row in found.rows}
+    return render(
+        request,
+        "progress/board.html",
+        {
+            "framework": framework,
+            "board": found,
+            "groups": groups,
+            "summary": [(GROUP_NAMES[group], number) for group, number in found.counts.items()],
+            "targets": len(nodes),
+            "all": len(nodes) + len(found.missing),
+            "years": years,
+            "releases": queries.releases(who, {row.series.code for row in found.rows if row.series}),
+            "recalled": any(row.target.status == "recalled" for row in found.rows),
+            "state": state,
+            "methods": method_choices(request.GET, state, _("Each target’s own")),
+            "unending": with_choice(request.GET, "until", ""),
+            "query": request.GET.urlencode(),
+            "via": ACCEPTED_VIA,
+            "may_set": rules.may_load_somewhere(who),
+            "crumbs": [{"label": _("Progress"), "href": reverse("progress")}, {"label": pick_text(framework.title)}],
+        },
+    )  # fmt: skip
+
+
+@require_safe
+def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """The board as it is shown, with everything that is worked out; nothing in it is taken for a formula."""
+    if form not in KINDS:
+        raise Http404
+    who, state = actor(request), state_of(request.GET)
+    framework = framework_of(request, key)
+    found = boards.board(who, framework, method=state.method, until=state.until)
+    covered, words = coverage(who, framework.key).rows, words_for()
+    rows = [cells(row, found, words, covered.get(row.target.node.code)) for row in found.rows]
+    stream = BytesIO()
+    if form == "csv":
+        write_rows(stream, list(COLUMNS), rows)
+    else:
+        sheet = AnnexSheet(pick_text(framework.short or framework.title), list(COLUMNS), rows, list(COLUMNS.values()))
+        write_annex(stream, [sheet], right_to_left=right_to_left())
+    name = f"progress-{framework.id}-{framework.edition}.{form}"
+    return HttpResponse(
+        stream.getvalue(),
+        content_type=KINDS[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def framework_of(request: HttpRequest, key: str) -> Framework:
+    """Raises UnknownNode, NotAllowed."""
+    if not may_view_framework(actor(request), key):
+        raise NotAllowed("you may not see this framework")
+    return catalogue().framework(key)
+
+
+def years_of(found: Board) -> tuple[int, int] | None:
+    """First and last year of all sparks, so that they can be compared: from a little before the first baseline to the last target."""
+    starts = [row.progress.baseline.year for row in found.rows if row.progress.baseline]
+    ends = [row.target.year for row in found.rows if row.target.year and row.points]
+    if not found.first:
+        return None
+    return max(found.first, min(starts, default=found.first) - BEFORE), max([found.last, *ends])

@@ -1,0 +1,160 @@
+"""The form of a target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _, gettext_lazy
+
+from goalweave.core.measure.progress import METHODS
+from goalweave.core.model import Aim, Curie, Direction, Key, Method, Status, Target, key_of
+from goalweave.formats.tables.areas import area_of
+from goalweave.packs.areas import WORLD
+from goalweave.reports import names
+from goalweave.reports.indicator_words import area_text, figure
+from goalweave.reports.messages import translated
+from goalweave.web.language_maps import LanguageMapField
+from goalweave.web.records.fields import LTR, LineField
+
+Choices = Sequence[tuple[str, str]]
+
+SITE = "-"
+"""As organisation: the whole site's."""
+LONGEST = 500
+AIMS = {
+    Aim.VALUE: gettext_lazy("reach a value"),
+    Aim.CHANGE: gettext_lazy("change by so many percent of the baseline"),
+}
+DIRECTIONS = {Direction.UP: gettext_lazy("higher is better"), Direction.DOWN: gettext_lazy("lower is better")}
+_PAIR = re.compile(r"\s*(\d{4})\s*[:=]\s*(\S.*?)\s*", re.ASCII)
+_NUMBER = forms.TextInput({**LTR, "inputmode": "decimal", "class": "short"})
+_YEAR = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
+
+
+class PlaceForm(forms.Form):
+    """Whose target it is and of which figures; it stays what it is once the target is set."""
+
+    organisation = forms.ChoiceField(label=gettext_lazy("Whose target it is"))
+    series = forms.ChoiceField(
+        label=gettext_lazy("Series that measures it"), required=False,
+        help_text=gettext_lazy("Leave it open where nothing measures the target, and say why in the note."),
+    )  # fmt: skip
+    area = LineField(
+        label=gettext_lazy("Country or group of countries"), max_length=120,
+        help_text=gettext_lazy("A name or a code, such as Kenya, KE or 001 for the world."),
+    )  # fmt: skip
+    key = LineField(
+        label=gettext_lazy("For whom or what"), max_length=300, required=False, widget=forms.TextInput(LTR),
+        help_text=gettext_lazy("Codes of the series, such as SEX=F; AGE=Y15T24. Empty for all together."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["area"].initial = area_text(WORLD)
+
+    def clean_area(self) -> str:
+        found = area_of(self.cleaned_data["area"])
+        if found is None:
+            raise ValidationError(_("There is no country or group of countries with this name or code."))
+        return found
+
+    def clean_key(self) -> Key:
+        pairs = [part.partition("=") for part in self.cleaned_data["key"].split(";") if part.strip()]
+        if any(not sign or not name.strip() or not code.strip() for name, sign, code in pairs):
+            raise ValidationError(_("Write each as DIMENSION=CODE, with a semicolon between two."))
+        return key_of({name.strip(): code.strip() for name, _sign, code in pairs})
+
+
+class TargetForm(forms.Form):
+    aim = forms.ChoiceField(label=gettext_lazy("What is asked"), choices=list(AIMS.items()))
+    value = forms.FloatField(
+        label=gettext_lazy("How much"), required=False, localize=True, widget=_NUMBER,
+        help_text=gettext_lazy("In the unit of the series, or in percent; empty where the target names none."),
+    )  # fmt: skip
+    year = forms.IntegerField(
+        label=gettext_lazy("By the end of"),
+        required=False,
+        widget=_YEAR,
+        help_text=gettext_lazy("A year, such as 2030."),
+    )
+    direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=list(DIRECTIONS.items()))
+    since = forms.IntegerField(
+        label=gettext_lazy("Counted from"), required=False, widget=_YEAR, help_text=gettext_lazy("The baseline’s year.")
+    )
+    baseline = forms.FloatField(
+        label=gettext_lazy("Baseline"), required=False, localize=True, widget=_NUMBER,
+        help_text=gettext_lazy("Empty for the figure of that year."),
+    )  # fmt: skip
+    milestones = forms.CharField(
+        label=gettext_lazy("Milestones"), required=False, max_length=2000, widget=forms.Textarea({**LTR, "rows": 3}),
+        help_text=gettext_lazy("One a line, year and value: 2020: 60"),
+    )  # fmt: skip
+    method = forms.ChoiceField(label=gettext_lazy("Method"))
+    source = LineField(
+        label=gettext_lazy("Source"), max_length=LONGEST, required=False, widget=forms.TextInput({"dir": "auto"}),
+        help_text=gettext_lazy("Where the target is laid down."),
+    )  # fmt: skip
+    status = forms.ChoiceField(label=gettext_lazy("How well it is known"), initial=Status.OURS)
+    note = LanguageMapField(label=gettext_lazy("Note"), rows=3, max_length=2000, required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self, "method", [(one, translated(name)) for one, name in METHODS.items()])
+        choose(self, "status", [(one, str(name)) for one, name in names.STATUSES.items()])
+
+    def clean_milestones(self) -> dict[int, float]:
+        number = forms.FloatField(localize=True)
+        found: dict[int, float] = {}
+        for line in filter(str.strip, self.cleaned_data["milestones"].splitlines()):
+            match = _PAIR.fullmatch(line)
+            if match is None:
+                raise ValidationError(_("Write each milestone on a line of its own, year and value: 2020: 60"))
+            found[int(match[1])] = float(number.clean(match[2]))
+        return found
+
+
+def choose(form: forms.Form, name: str, choices: Choices) -> None:
+    form.fields[name].choices = list(choices)  # type: ignore[attr-defined]
+
+
+def target_from(node: Curie, place: Mapping[str, Any], given: Mapping[str, Any]) -> Target:
+    """What both forms say. place: series, area, key."""
+    return Target(
+        node=node,
+        series=place["series"],
+        area=place["area"],
+        key=place["key"],
+        aim=Aim(given["aim"]),
+        value=given["value"],
+        year=given["year"],
+        direction=Direction(given["direction"]),
+        baseline=given["baseline"],
+        since=given["since"],
+        milestones=given["milestones"],
+        method=Method(given["method"]),
+        source=given["source"],
+        status=Status(given["status"]),
+        note=given["note"],
+    )
+
+
+def initial_of(target: Target) -> dict[str, Any]:
+    """What the form shows of a target that is there."""
+    milestones = "\n".join(f"{year}: {figure(value)}" for year, value in sorted(target.milestones.items()))
+    return {
+        "aim": target.aim,
+        "value": target.value,
+        "year": target.year,
+        "direction": target.direction,
+        "baseline": target.baseline,
+        "since": target.since,
+        "milestones": milestones,
+        "method": target.method,
+        "source": target.source,
+        "status": target.status,
+        "note": dict(target.note),
+    }

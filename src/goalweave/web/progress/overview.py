@@ -1,0 +1,61 @@
+"""Which frameworks have targets, and how far these are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from goalweave.analysis.board import BoardRow, board_rows
+from goalweave.analysis.country import indicators_by_area
+from goalweave.core.measure.progress import GROUP_NAMES, summary
+from goalweave.core.model import Framework
+from goalweave.frameworks.queries import catalogue
+from goalweave.indicators import queries, rules
+from goalweave.web.frame import actor
+from goalweave.web.progress.state import state_of
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A framework with its targets. counts: (name of the group, number)."""
+
+    framework: Framework
+    targets: int
+    counts: tuple[tuple[str, int], ...]
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    who, state = actor(request), state_of(request.GET)
+    rows = board_rows(who, queries.targets(who), method=state.method)
+    return render(
+        request,
+        "progress/overview.html",
+        {
+            "frameworks": counted(rows),
+            "indicators": queries.indicators(who).prefetch_related(None).count(),
+            "areas": len(indicators_by_area(who)),
+            "may_set": rules.may_load_somewhere(who),
+        },
+    )
+
+
+def counted(rows: list[BoardRow]) -> list[Counted]:
+    """The frameworks of the rows in the catalogue's order."""
+    found: dict[str, list[BoardRow]] = {}
+    for row in rows:
+        found.setdefault(row.target.node.key, []).append(row)
+    return [
+        Counted(
+            framework,
+            len(found[key]),
+            tuple(
+                (GROUP_NAMES[group], number) for group, number in summary(one.progress for one in found[key]).items()
+            ),
+        )
+        for key, framework in catalogue().frameworks.items()
+        if key in found
+    ]

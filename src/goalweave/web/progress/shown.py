@@ -1,0 +1,136 @@
+"""A target's row in words: what stands in the cells of the board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from goalweave.analysis.board import BoardRow
+from goalweave.core.linkage import NodeCoverage
+from goalweave.core.measure.progress import VERDICTS, Progress, Verdict
+from goalweave.core.measure.progress.rounding import figure as rounded, rate
+from goalweave.core.model import Aim, Curie, Direction, Target
+from goalweave.reports.indicator_words import PERCENT, CodeWords, figure
+from goalweave.reports.messages import translated
+from goalweave.reports.target_charts import spark_of, way_covered
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.frame import MAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """number: empty where there is none; sign: what stands behind it, such as `%`; unit: in words; year: 0 without one."""
+
+    number: str = ""
+    sign: str = ""
+    unit: str = ""
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """spark, way: empty where there is nothing to draw; also: nodes of the main framework that the indicator measures;
+    direct, via: numbers of records."""
+
+    row: BoardRow
+    node: Curie
+    spark: SafeString
+    latest: Amount
+    aim: Amount
+    way: SafeString
+    verdict: str
+    small: str
+    also: tuple[Curie, ...]
+    direct: int
+    via: int
+
+
+def shown(row: BoardRow, words: CodeWords, counts: NodeCoverage | None, years: tuple[int, int] | None = None) -> Shown:
+    """counts: of records at the target's node."""
+    told = row.progress
+    return Shown(
+        row,
+        row.target.node,
+        spark_of([point for point in row.points if years is None or point.year >= years[0]], told, years),
+        latest_of(row, words),
+        aim_of(row, words),
+        way_covered(told.covered, told.expected),
+        translated(VERDICTS[told.verdict]),
+        small_of(row),
+        tuple(node for node in row.also if node.framework == MAIN),
+        counts.accepted.direct.records if counts else len(row.records),
+        counts.accepted.via.records if counts else 0,
+    )
+
+
+def unit_words(row: BoardRow, words: CodeWords) -> tuple[str, str]:
+    """`%`, or the unit in words; both empty where it goes without saying."""
+    if row.series is None:
+        return "", ""
+    if row.series.unit == PERCENT and not row.series.multiplier:
+        return "%", ""
+    return "", words.unit_of(row.series)
+
+
+def latest_of(row: BoardRow, words: CodeWords) -> Amount:
+    """The last figure that can be used, else the last there is."""
+    point = row.progress.latest or (row.points[-1] if row.points else None)
+    if point is None:
+        return Amount()
+    bound = f"{point.bound}\u00a0" if point.bound else ""
+    return Amount(bound + figure(rounded(point.value)), *unit_words(row, words), year=point.year)
+
+
+def aim_of(row: BoardRow, words: CodeWords) -> Amount:
+    """`70 %`, `25 percent lower`."""
+    target = row.target
+    if target.value is None:
+        return Amount(year=target.year or 0)
+    number = figure(rounded(target.value))
+    if target.aim is Aim.CHANGE:
+        change = _("percent lower") if target.direction is Direction.DOWN else _("percent higher")
+        return Amount(number, change, year=target.year or 0)
+    return Amount(number, *unit_words(row, words), year=target.year or 0)
+
+
+def small_of(row: BoardRow) -> str:
+    """The line below the verdict: the pace, or why there is none."""
+    told = row.progress
+    if told.verdict is Verdict.NO_SERIES:
+        return pick_text(row.target.note) or translated(told.why or "")
+    if told.why is not None:
+        return translated(told.why)
+    if told.verdict is Verdict.MET:
+        return _("The latest figure is at the target or beyond.")
+    return pace(told, percent=row.series is not None and row.series.unit == PERCENT)
+
+
+def pace(told: Progress, *, percent: bool) -> str:
+    """`Needs 3.7 points a year; 2.6 seen`. percent: whether the series is one, so that its changes are in points."""
+    if told.seen is None:
+        return translated(told.sentence)
+    seen = _amount(told.seen, percent=percent)
+    if told.aimed is None:
+        return (_("%(seen)s less a year") if told.seen < 0 else _("%(seen)s more a year")) % {"seen": seen}
+    if told.needed is None:
+        return _("Not met by %(year)s") % {"year": told.target.year or ""}
+    told_by = {
+        (True, True): _("Needs %(needed)s a year; %(seen)s seen"),
+        (True, False): _("Needs %(needed)s more a year; %(seen)s less seen"),
+        (False, False): _("Needs %(needed)s less a year; %(seen)s less seen"),
+        (False, True): _("Needs %(needed)s less a year; %(seen)s more seen"),
+    }
+    pair = (told.needed >= 0, told.seen >= 0)
+    return told_by[pair] % {"needed": _amount(told.needed, percent=percent), "seen": figure(rate(abs(told.seen)))}
+
+
+def place_of(target: Target, words: CodeWords, area: str) -> str:
+    """Where and for whom a target holds: `Kenya · Women`."""
+    return " · ".join([area, words.key(target.key)]) if target.key else area
+
+
+def _amount(value: float, *, percent: bool) -> str:
+    number = figure(rate(abs(value)))
+    return _("%(number)s points") % {"number": number} if percent else number

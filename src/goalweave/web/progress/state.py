@@ -1,0 +1,38 @@
+"""What a board shows, out of the address: by which method, and up to which year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from goalweave.core.measure.progress import METHODS
+from goalweave.core.model import Method
+from goalweave.reports.messages import translated
+from goalweave.web.records.chips import with_choice
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """method: None for each target's own; until: the last year looked at, None for all."""
+
+    method: Method | None = None
+    until: int | None = None
+
+
+def state_of(given: QueryDict) -> State:
+    """What is no choice of ours is left out."""
+    method, until = str(given.get("method", "")), str(given.get("until", ""))
+    return State(
+        Method(method) if method in list(Method) else None,
+        int(until) if re.fullmatch("[0-9]{4}", until, re.ASCII) else None,
+    )
+
+
+def method_choices(given: QueryDict, state: State, own: str) -> list[tuple[str, str, bool]]:
+    """Name, address and whether it is chosen. own: the words for each target's own method."""
+    choices = [(own, with_choice(given, "method", ""), state.method is None)]
+    for method, name in METHODS.items():
+        choices.append((translated(name), with_choice(given, "method", method), state.method is method))
+    return choices

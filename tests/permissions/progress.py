@@ -1,0 +1,45 @@
+"""Targets of the site and of one's own organisation, countries with figures, and what is compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.factories.indicators import TARGET, put
+
+from goalweave.accounts.actor import SYSTEM
+from goalweave.accounts.models import Organisation
+from goalweave.indicators.actions import set_target
+from goalweave.indicators.models import Target
+
+Variants = dict[str, dict[str, object]]
+START = "progress/<str:key>/<str:code>/"
+
+
+def progress_variants(own: Organisation) -> dict[str, Variants]:
+    """Beginning of an address → variants."""
+    put()
+    set_target(actor=SYSTEM, target=TARGET, organisation=None)
+    set_target(actor=SYSTEM, target=replace(TARGET, area="RW"), organisation=own)
+    return {
+        "progress/": {
+            "": {"key": "sdg@2020", "code": "9.c", "form": "csv"},
+            "nothing": {"key": "mdg@2000", "code": "1", "form": "none"},
+        },
+        "countries/": {"": {"area": "KE"}, "nothing": {"area": "none"}},
+        "compare/": {"": {"form": "csv"}, "nothing": {"form": "none"}},
+    }
+
+
+def progress_posts(own: Organisation) -> dict[str, dict[str, str]]:
+    """What these addresses need to be told at least; the target that is taken away is one's own organisation's."""
+    return {
+        f"{START}set/": {
+            "organisation": own.slug,
+            "area": "KE",
+            "aim": "value",
+            "direction": "up",
+            "method": "linear",
+            "status": "ours",
+        },
+        f"{START}drop/": {"target": str(Target.objects.get(organisation=own).pk)},
+    }

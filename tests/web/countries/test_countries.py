@@ -1,0 +1,170 @@
+"""Countries by region, and the page of each: its indicators beside the records there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.catalogues import loaded
+from tests.factories.indicators import TARGET, USERS, dataset, observation, put
+from tests.factories.records import mapping, record, stored
+from tests.web.progress.test_board import page, words
+
+from goalweave.accounts.actor import SYSTEM
+from goalweave.accounts.models import Role
+from goalweave.core.model import Curie, Group, Place, Target
+from goalweave.indicators.actions import set_target
+
+pytestmark = pytest.mark.django_db
+
+FIGURES = dataset(
+    observation(2014, 10.0),
+    observation(2017, 17.8, nature="C"),
+    observation(2017, 21.8, "RW"),
+    observation(2017, 45.8, "001"),
+    observation(2017, 70.0, "199"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _figures() -> None:
+    loaded()
+    put(FIGURES)
+
+
+def placed(name: str, area: str, *nodes: str, **fields: object):
+    return record(name, places=(Place(area),), mappings=tuple(map(mapping, nodes)), **fields)
+
+
+def summary(html: str) -> list[tuple[str, str]]:
+    return re.findall(r"<div><dd>(?:<a[^>]*>)?(\d+)(?:</a>)?</dd><dt>(.*?)</dt></div>", html)
+
+
+def test_countries_stand_by_region_with_what_there_is_of_them():
+    stored(placed("one", "KE", "sdg@2020:9.c"), placed("two", "FR", "sdg@2020:9.c"))
+    text = words(page("/countries/"))
+    assert (
+        "Africa › Sub-Saharan Africa › Eastern Africa 1 record Kenya 1 indicator · 1 record Rwanda 1 indicator" in text
+    )
+    assert "Europe › Western Europe 1 record France 1 record" in text
+    assert "Other groups of countries Least developed countries 1 indicator" in text
+    assert "World 1 indicator · 2 records" in text
+    assert "Uganda" not in text
+    assert "Uganda –" in words(page("/countries/?all=1"))
+
+
+def test_a_name_in_any_language_leads_to_its_page():
+    for name in ("Kenya", "KE", "ken", "404", "كينيا", "Кения"):
+        response = Client().get("/countries/", {"q": name})
+        assert (response.status_code, response["Location"]) == (302, "/countries/KE/"), name
+    assert Client().get("/countries/ken/")["Location"] == "/countries/KE/"
+    assert "Rwanda" in page("/countries/?q=rwan")
+    assert "No country or group is called “Atlantis”." in page("/countries/?q=Atlantis")
+    for name in ("Atlantis", "999", "x" * 300):
+        assert Client().get(f"/countries/{name}/").status_code == 404
+
+
+def test_a_country_has_its_figures_beside_the_records_there():
+    set_target(actor=SYSTEM, target=replace(TARGET, area="001", value=60, since=None), organisation=None)
+    stored(placed("one", "KE", "sdg@2020:9.c"), placed("far", "FR", "sdg@2020:9.c"))
+    html = page("/countries/KE/")
+    text = words(html).replace("\u00a0", " ")
+    assert "9 Industry and networks 1 record" in text.replace("SDG 9 Industry and networks ", "")
+    assert "17.8 % 2017 World: 45.8 % (2017)" in text
+    assert "Behind Needs 7 points a year; 2.6 seen Target of SDG 9.c (World), applied here: 60 % by 2023" in text
+    assert summary(html) == [
+        ("1", "indicators with a figure"),
+        ("1", "records there"),
+        ("0", "goals behind, and no record"),
+        ("0", "goals with records and no figure"),
+    ]
+    assert ("Title of one" in html, "Title of far" in html) == (True, False)
+    (href,) = set(re.findall(r'href="(/records/\?country=KE&amp;node=[^"]*)"', html))
+    listed = page(unescape(href))
+    assert ("Title of one" in listed, "Title of far" in listed) == (True, False)
+
+
+def test_gaps_are_goals_behind_without_work_and_work_without_figures():
+    set_target(actor=SYSTEM, target=replace(TARGET, area="KE"), organisation=None)
+    stored(placed("one", "KE", "sdg@2020:4.4"), placed("two", "KE", "wsis@2003:C2"))
+    html = page("/countries/KE/")
+    assert [number for number, _name in summary(html)] == ["1", "2", "1", "1"]
+    text = words(html).split("Where one is without the other")[1]
+    assert re.search(
+        r"Behind, and no record 9 .*Industry and networks 1 via links .*Records, and no figure 4 .*Good schools 1 record",
+        text,
+    )
+
+
+def test_the_target_of_the_country_itself_is_not_applied_but_its_own():
+    set_target(actor=SYSTEM, target=TARGET, organisation=None)
+    assert "Target of SDG 9.c: 60 % by 2023" in words(page("/countries/KE/")).replace("\u00a0", " ")
+    assert "no target" in words(page("/countries/RW/"))
+
+
+def test_a_target_without_a_number_is_told():
+    set_target(actor=SYSTEM, target=Target(node=TARGET.node, series="IT_USE"), organisation=None)
+    assert "Target of SDG 9.c (World), applied here: no number" in words(page("/countries/KE/"))
+
+
+def test_a_region_has_its_countries_and_a_group_the_records_that_are_to_reach_it():
+    stored(placed("one", "KE", "sdg@2020:9.c"), record("two", groups=(Group.LDC,), mappings=(mapping("sdg@2020:4.4"),)))
+    region = words(page("/countries/014/"))
+    assert "Within it Kenya 1 indicator · 1 record Rwanda 1 indicator" in region
+    assert "Nothing is measured here yet." in region
+    group = page("/countries/199/")
+    assert ("Title of two" in group, "Title of one" in group) == (True, False)
+    assert 'href="/records/?group=ldc"' in group
+
+
+def test_another_framework_can_be_chosen():
+    other = replace(USERS, code="OTHER", measures=(Curie("wsis", "2003", "C2"),))
+    put(dataset(replace(observation(2017, 1.0), series="OTHER"), series=[other]))
+    assert "Of no goal of this framework" in words(page("/countries/KE/"))
+    html = page("/countries/KE/?framework=wsis@2003")
+    assert "C2 Infrastructure no records" in words(html).replace("Action lines C2 Infrastructure ", "")
+
+
+def test_what_is_within_an_organisation_is_for_its_members():
+    organisation = OrganisationFactory()
+    own = replace(USERS, code="OWN", name={"en": "Our own"}, measures=())
+    put(
+        dataset(replace(observation(2014, 5.0, "UG"), series="OWN"), series=[own]),
+        organisation=organisation,
+        public=False,
+    )
+    stored(placed("one", "UG"), organisation=organisation, public=False)
+    assert summary(page("/countries/UG/"))[:2] == [("0", "indicators with a figure"), ("0", "records there")]
+    client = Client()
+    client.force_login(member(organisation, Role.READER).user)
+    assert summary(page("/countries/UG/", client))[:2] == [("1", "indicators with a figure"), ("1", "records there")]
+
+
+def test_names_are_in_the_readers_language_and_mean_nothing_more():
+    html = page("/fr/countries/KE/")
+    assert "<h1>Kenya</h1>" in html
+    assert "Afrique orientale" in html
+    assert "Names and boundaries here do not mean" in page("/countries/")
+
+
+def test_pages_ask_as_often_for_many_figures(django_assert_num_queries: DjangoAssertNumQueries):
+    stored(placed("one", "KE", "sdg@2020:9.c"))
+    pages = {"/countries/": LIST, "/countries/KE/": ONE}
+    for address, number in pages.items():
+        page(address)
+        with django_assert_num_queries(number):
+            page(address)
+    more = [replace(USERS, code=f"S{number}", name={"en": f"S{number}"}) for number in range(5)]
+    put(dataset(*(replace(observation(2017, 1.0), series=one.code) for one in more), series=more))
+    for address, number in pages.items():
+        page(address)
+        with django_assert_num_queries(number):
+            page(address)
+
+
+LIST, ONE = 5, 22
