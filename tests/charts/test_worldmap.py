@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,13 +90,19 @@ def test_map_says_what_it_shows_and_what_is_not_said() -> None:
         (f"{SVG}desc", {"id": "m-desc"}, "The values are in the table. Boundaries are not authoritative."),
     ]
     named = ("role", "aria-labelledby", "aria-describedby", "direction", "lang", "viewBox")
-    assert [root.attrib[name] for name in named] == ["img", "m-title", "m-desc", "ltr", "fr", "0 0 960 460"]
+    assert [root.attrib[name] for name in named] == ["group", "m-title", "m-desc", "ltr", "fr", "0 0 960 460"]
     assert [text.text for text in root.iter(f"{SVG}text")] == [
         "% of people",
         *("20", "40", "60", "80\u00a0%"),
         "no data",
         "Boundaries are not authoritative.",
     ]
+
+
+def test_a_map_without_links_is_one_picture() -> None:
+    spec = people_online()
+    bare = replace(spec, areas=tuple(replace(area, href="") for area in spec.areas))
+    assert ET.fromstring(drawn(bare)).attrib["role"] == "img"
 
 
 def test_map_may_stand_in_a_strict_page() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from tests.factories.catalogues import loaded
-from tests.factories.indicators import SMALL, observation, put
+from tests.factories.indicators import SMALL, dataset, observation, put
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.core.model import Curie
@@ -60,3 +60,15 @@ def test_indicators_of_nodes(row):
     wanted = [Curie("sdg", "2020", "9.c"), Curie("sdg", "2020", "9.1"), Curie("wsis", "2003", "C2")]
     found = queries.measuring(VISITOR, wanted)
     assert {node: [one.slug for one in some] for node, some in found.items()} == {wanted[0]: ["sdg-9-c"]}
+
+
+def test_releases_are_the_loadings_that_values_stand_as_each_release_once():
+    loaded()
+    put()
+    put(dataset(observation(2018, 20.0)), file="more.csv")
+    put(dataset(observation(2019, 21.0), release="2019.Q3"), file="new.csv")
+    assert [(one.release, one.file) for one in queries.releases(VISITOR, ["IT_USE"])] == [
+        ("2019.Q3", "new.csv"),
+        ("2019.Q2", "more.csv"),
+    ]
+    assert queries.releases(VISITOR, ["NONE"]) == []

@@ -9,8 +9,9 @@ import pytest
 
 from goalweave.accounts.actions import invitations, members, organisations, people, units
 from goalweave.analysis import actions as views
+from goalweave.indicators.actions import editing, loading, values
 from goalweave.registry import snapshot
-from goalweave.reports.log_names import FIELDS
+from goalweave.reports.log_names import FIELDS, OBJECTS, VERBS
 
 TOLD = {
     module.__name__: inspect.getsource(function)
@@ -37,3 +38,14 @@ def test_what_is_logged_of_a_record_has_a_word() -> None:
     fields = set(re.findall(r'^ {8}"([a-z_]+)":', written, flags=re.MULTILINE))
     assert {"id", "visibility", "links"} <= fields
     assert fields <= set(FIELDS)
+
+
+@pytest.mark.parametrize("function", [editing._kept_indicator, editing._kept_series, values.write_values, loading.load])
+def test_what_is_logged_of_indicators_has_a_word(function: object) -> None:
+    written = inspect.getsource(function)
+    named = re.findall(r'"([a-z_]+)"(?=[:,)])', written)
+    fields = {name for name in named if "__" not in name} - {"write", "load", "observations", "self", "indicator"}
+    assert fields
+    assert fields <= set(FIELDS)
+    assert {"observations", "indicator", "series", "target", "indicators"} <= set(OBJECTS)
+    assert {"write", "load", "take back", "add", "change"} <= set(VERBS)

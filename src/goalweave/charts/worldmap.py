@@ -53,9 +53,11 @@ def render_map(spec: WorldMap, *, world: World | None, language: str = "", prefi
     lang = f' lang="{escape(language)}"' if language else ""
     hatch = f"url(#{prefix}-none)"
     described = f"{spec.description} {spec.disclaimer}".strip()
+    # A picture has no parts for a screen reader, so one with links in it is a group.
+    role = "group" if any(area.href for area in spec.areas) else "img"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{spec.width}" height="{height}" '
-        f'viewBox="0 0 {spec.width} {height}" role="img" aria-labelledby="{prefix}-title" '
+        f'viewBox="0 0 {spec.width} {height}" role="{role}" aria-labelledby="{prefix}-title" '
         f'aria-describedby="{prefix}-desc" direction="ltr" font-family="{FONT}"{lang}>'
         f'<title id="{prefix}-title">{_text(spec.title)}</title><desc id="{prefix}-desc">{_text(described)}</desc>'
         f'<defs><pattern id="{prefix}-none" width="4" height="4" patternUnits="userSpaceOnUse" '

@@ -6,11 +6,13 @@ from goalweave.frameworks.models import Node
 
 
 class Origin(models.TextChoices):
-    """pack: it ships, or lies in a folder of one's own; file: it came with observations; person: somebody made it here."""
+    """pack: it ships, or lies in a folder of one's own; file: it came with observations; person: somebody made it here;
+    answer: an organisation answered a questionnaire, and the answer was published."""
 
     PACK = "pack"
     FILE = "file"
     PERSON = "person"
+    ANSWER = "answer"
 
 
 class Indicator(models.Model):

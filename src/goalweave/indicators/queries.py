@@ -18,7 +18,7 @@ from goalweave.indicators.stored import code_of, key_from, key_text, observation
 def indicators(actor: Actor) -> QuerySet[Indicator]:
     """All that the actor may see, in order, with their series and the nodes that they measure."""
     rows = Indicator.objects.filter(rules.visible_indicators(actor)).order_by("position", "slug")
-    return rows.prefetch_related("series", "measures__node__framework")
+    return rows.select_related("organisation").prefetch_related("series", "measures__node__framework")
 
 
 def indicator(actor: Actor, slug: str) -> Indicator | None:
@@ -106,10 +106,15 @@ def paths(actor: Actor, wanted: Sequence[Wanted]) -> dict[Wanted, list[model.Obs
 
 
 def latest(
-    row: Series, key: Key, *, year: int | None = None, areas: Iterable[str] | None = None
+    row: Series,
+    key: Key,
+    *,
+    year: int | None = None,
+    areas: Iterable[str] | None = None,
+    vintage: Vintage | None = None,
 ) -> dict[str, model.Observation]:
-    """Area → its newest value, or the newest up to a year; areas without a value are left out."""
-    rows = Observation.objects.filter(series=row, until=None, key=key_text(key), value__isnull=False)
+    """Area → its newest value, or the newest up to a year; areas without a value are left out. vintage: as of which."""
+    rows = Observation.objects.filter(holding(vintage), series=row, key=key_text(key), value__isnull=False)
     if year is not None:
         rows = rows.filter(year__lte=year)
     if areas is not None:
@@ -144,8 +149,9 @@ class Held:
         return sum(self.keys.values())
 
 
-def held(row: Series) -> Held:
-    rows = Observation.objects.filter(series=row, until=None).values_list("key", "area", "year")
+def held(row: Series, *, vintage: Vintage | None = None) -> Held:
+    """vintage: as of which; None: now."""
+    rows = Observation.objects.filter(holding(vintage), series=row).values_list("key", "area", "year")
     keys: dict[str, int] = {}
     areas, years = set(), set()
     for key, area, year in rows.iterator(chunk_size=10_000):
@@ -158,8 +164,9 @@ def held(row: Series) -> Held:
 
 def vintages(row: Series) -> list[Vintage]:
     """Those that changed the series, the newest first."""
-    touched = Q(came__series=row) | Q(ended__series=row)
-    numbers = set(Vintage.objects.filter(touched).values_list("pk", flat=True))
+    rows = Observation.objects.filter(series=row).order_by()
+    pairs = set(rows.values_list("since", "until").distinct())
+    numbers = {number for pair in pairs for number in pair if number is not None}
     return list(Vintage.objects.filter(pk__in=numbers).order_by("-pk"))
 
 
@@ -196,3 +203,16 @@ def holding(vintage: Vintage | None) -> Q:
     if vintage is None:
         return Q(until=None)
     return Q(since__lte=vintage.pk) & (Q(until=None) | Q(until__gt=vintage.pk))
+
+
+def releases(actor: Actor, series: Iterable[str]) -> list[Vintage]:
+    """The loadings that the values of some series stand as, the newest first and of each release the newest; only of series
+    that the actor may see."""
+    seen = Series.objects.filter(rules.visible_through(actor, "indicator"), code__in=set(series))
+    numbers = (
+        Observation.objects.filter(series__in=seen, until=None).order_by().values_list("since", flat=True).distinct()
+    )
+    found: dict[tuple[str, str], Vintage] = {}
+    for row in Vintage.objects.filter(pk__in=list(numbers)).order_by("-pk"):
+        found.setdefault((row.source or row.file, row.release), row)
+    return list(found.values())

@@ -48,6 +48,13 @@ def may_load_somewhere(actor: Actor) -> bool:
     return actor.administrator or any(role in EDITORS for role in actor.roles.values())
 
 
+def loadings_of(actor: Actor) -> Q:
+    """The condition for the loadings that the actor may take back."""
+    if actor.administrator:
+        return Q()
+    return Q(organisation__in=[pk for pk, role in actor.roles.items() if role in EDITORS])
+
+
 def may_change_indicator(actor: Actor, indicator: Indicator) -> bool:
     return may_load(actor, indicator.organisation_id)
 

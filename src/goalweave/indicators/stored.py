@@ -8,6 +8,9 @@ from goalweave.core import model
 from goalweave.core.model import Curie, Key
 from goalweave.indicators.models import Code, Indicator, Observation, Series, Target, Vintage
 
+LONGEST_KEY = 400
+"""Characters of a key as text."""
+
 
 def key_text(key: Key) -> str:
     """`AGE=Y15T24;SEX=F`; empty for the total of everything."""

@@ -36,14 +36,14 @@ def sound(dataset: Dataset, known: Mapping[str, Series], file: str) -> Sound:
     remarks: list[InputError] = []
     first: dict[Place, int] = {}
     for one in dataset.observations:
-        beyond = _beyond(one, known[one.series])
-        problem = _broken(one) or _twice(one, first) or (None if dataset.as_published else beyond)
+        out = beyond(one, known[one.series])
+        problem = _broken(one) or _twice(one, first) or (None if dataset.as_published else out)
         if problem is not None:
             problems.append(problem.at(file=file, line=one.line or None))
             continue
         kept.append(one)
-        if beyond is not None:
-            remarks.append(beyond.at(file=file, line=one.line or None))
+        if out is not None:
+            remarks.append(out.at(file=file, line=one.line or None))
     return Sound(tuple(kept), tuple(problems), tuple(remarks))
 
 
@@ -55,8 +55,8 @@ def _broken(one: Observation) -> InputError | None:
     return None
 
 
-def _beyond(one: Observation, series: Series) -> InputError | None:
-    """In the series' own unit alone."""
+def beyond(one: Observation, series: Series) -> InputError | None:
+    """What is wrong with a value that its series cannot have; in the series' own unit alone."""
     if one.value is None or one.unit not in ("", series.unit):
         return None
     if series.highest is not None and one.value > series.highest:

@@ -12,7 +12,8 @@ from django.db.models import Model
 from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import log
 from goalweave.core import model
-from goalweave.core.errors import NotAllowed
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.messages import Message
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.frameworks.fit import fitting
 from goalweave.frameworks.queries import node_ids
@@ -33,7 +34,7 @@ def load_pack(*, actor: Actor, found: IndicatorSet, now: datetime) -> Loaded:
     """Bring the site's indicators to what the packs say; a second time nothing is written.
 
     Values that were loaded from a file stay before those of a pack; what a pack no longer has stays, except targets.
-    Raises NotAllowed; InputError for what does not fit; Several for observations that cannot be used.
+    Raises NotAllowed; InputError for what does not fit, or is an organisation's own here; Several for observations that cannot be used.
     """
     if not rules.may_load(actor, None):
         raise NotAllowed("only an administrator may load packs")
@@ -56,6 +57,8 @@ def _indicators(some: Sequence[model.Indicator]) -> dict[str, tuple[Indicator, b
     done = {}
     for position, one in enumerate(some):
         row = rows.get(one.id) or Indicator(slug=one.id)
+        if row.organisation_id is not None:
+            raise InputError(Message("an organisation here has an indicator “{name}” of its own", name=one.id))
         new = _put(
             row,
             one.id,
@@ -84,10 +87,12 @@ def _indicators(some: Sequence[model.Indicator]) -> dict[str, tuple[Indicator, b
 
 
 def _series(some: Sequence[model.Series], indicators: Mapping[str, Indicator]) -> dict[str, tuple[Series, bool]]:
-    rows = {row.code: row for row in Series.objects.all()}
+    rows = {row.code: row for row in Series.objects.select_related("indicator")}
     done = {}
     for position, one in enumerate(some):
         row = rows.get(one.code) or Series(code=one.code)
+        if row.pk and row.indicator.organisation_id is not None:
+            raise InputError(Message("an organisation here has a series “{name}” of its own", name=one.code))
         more = [name for name in row.dimensions if name not in one.dimensions]
         new = _put(
             row,

@@ -15,13 +15,17 @@ from goalweave.analysis.browse import ACCEPTED_VIA, RecordFilter
 from goalweave.analysis.listing import newest
 from goalweave.analysis.queries import coverage
 from goalweave.analysis.selection import Selection
+from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import NotAllowed
 from goalweave.core.linkage import NodeCoverage
 from goalweave.core.model import Framework, State
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
+from goalweave.indicators.queries import indicators, measuring
+from goalweave.reports.indicator_words import words_for
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
+from goalweave.web.indicators.cards import Card, cards
 
 SHOWN = 10
 
@@ -68,6 +72,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "level": next(level for level in found.levels if level.id == shown.level),
             "children": [(found.curie(child), found.node(child)) for child in found.child_codes.get(code, ())],
             "links": known.links_of(curie),
+            "cards": _cards(who, known, found, code),
             "coverage": coverage(who, found.key).rows[code],
             "via": ACCEPTED_VIA,
             "records": [(state, int(some.within.sum()), newest(some, SHOWN)) for state, some in records.items()],
@@ -79,6 +84,22 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             ],
         },
     )
+
+
+def _cards(who: Actor, known: Catalogue, framework: Framework, code: str) -> list[Card]:
+    """What measures the node, and what is below it."""
+    nodes = [framework.curie(one) for one in (code, *_below(framework, code))]
+    slugs = {row.slug for rows in measuring(who, nodes).values() for row in rows}
+    if not slugs:
+        return []
+    rows = list(indicators(who).filter(slug__in=slugs))
+    dimensions = {name for row in rows for one in row.series.all() for name in one.dimensions}
+    return cards(who, rows, known, words_for(dimensions))
+
+
+def _below(framework: Framework, code: str) -> list[str]:
+    children = framework.child_codes.get(code, ())
+    return [one for child in children for one in (child, *_below(framework, child))]
 
 
 def _framework(who: Actor, key: str) -> Framework:

@@ -101,6 +101,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "q": text,
             "nodes": nodes,
             "records": [hit for hit in hits if hit.kind == "record"],
+            "indicators": [hit for hit in hits if hit.kind == "indicator"],
             "answers": [hit for hit in hits if hit.kind == "answer"],
             "title": _("Search"),
         },

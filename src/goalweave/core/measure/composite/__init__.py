@@ -9,6 +9,7 @@ from goalweave.core.measure.composite.check import faults_of, require_sound
 from goalweave.core.measure.composite.definition import (
     Aggregation,
     Amount,
+    Entities,
     FromData,
     Given,
     Imputation,
@@ -39,6 +40,7 @@ from goalweave.core.measure.composite.explain import (
     what_if,
 )
 from goalweave.core.measure.composite.ranks import UNRANKED, ranks
+from goalweave.core.measure.composite.reweigh import reweighed
 from goalweave.core.measure.composite.scoring import Handling, PartScore, Result, Results, score
 from goalweave.core.measure.composite.sensitivity import Choices, RankInterval, Sensitivity, WeightDraw, sensitivity
 from goalweave.core.measure.composite.values import Table, settled, value_fault, value_faults
@@ -49,6 +51,7 @@ __all__ = [
     "Amount",
     "Choices",
     "ContributionOf",
+    "Entities",
     "Explanation",
     "FromData",
     "Given",
@@ -81,6 +84,7 @@ __all__ = [
     "faults_of",
     "ranks",
     "require_sound",
+    "reweighed",
     "rises",
     "score",
     "sensitivity",

@@ -144,6 +144,13 @@ class RankRule(StrEnum):
     DENSE = "dense"
 
 
+class Entities(StrEnum):
+    """What is ranked. areas: countries and groups of them, whose values may be kept as observations; others: such as cities."""
+
+    AREAS = "areas"
+    OTHERS = "others"
+
+
 @dataclass(frozen=True, slots=True)
 class IndexIndicator:
     """A leaf of the tree. direction: of the values as they are given; None: listed and never scored.
@@ -217,6 +224,7 @@ class IndexDefinition:
     ranks: RankRule = RankRule.COMPETITION
     tiers: tuple[Tier, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    entities: Entities = Entities.AREAS
     year: int | None = None
     owner: LanguageMap = field(default_factory=dict)
     note: LanguageMap = field(default_factory=dict)

@@ -1,0 +1,186 @@
+"""Indicators and series that people make and change on the site."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.audit.actions import difference, log
+from goalweave.core import model
+from goalweave.core.errors import InputError, NotAllowed, UnknownNode
+from goalweave.core.messages import Message
+from goalweave.core.model import Curie
+from goalweave.core.text.storable import storable_parts
+from goalweave.frameworks.fit import fitting
+from goalweave.frameworks.queries import node_ids
+from goalweave.indicators import rules
+from goalweave.indicators.models import Indicator, Measure, Origin, Series
+from goalweave.indicators.queries import measures_of
+from goalweave.indicators.search import index
+from goalweave.indicators.stored import LONGEST_KEY, key_text
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+"""Of a series that somebody makes here; those of publishers come with their files."""
+
+LAST = 1_000
+"""Position of what is made here: after all that ships."""
+
+
+@transaction.atomic
+def add_indicator(
+    *, actor: Actor, indicator: model.Indicator, organisation: Organisation | None, public: bool = True
+) -> Indicator:
+    """Make an indicator; its id is the beginning of its address. organisation: whose it is, None: the site's.
+
+    Raises NotAllowed; UnknownNode; InputError with the field.
+    """
+    owner = organisation.pk if organisation else None
+    if not rules.may_load(actor, owner):
+        raise NotAllowed("only editors of the organisation may make its indicators, and administrators the site's")
+    indicator = storable_parts(indicator)
+    if Indicator.objects.filter(slug=indicator.id).exists():
+        raise InputError(Message("there is an indicator “{name}” already", name=indicator.id), field="id")
+    if organisation and not indicator.id.startswith(f"{organisation.slug}-"):
+        raise InputError(Message("the short name begins with {name}", name=f"{organisation.slug}-"), field="id")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", indicator.id):
+        raise InputError("a short name has small letters, digits and hyphens", field="id")
+    row = Indicator(slug=indicator.id, organisation=organisation, origin=Origin.PERSON, position=LAST)
+    _write_indicator(row, indicator, public)
+    log(
+        actor=actor,
+        verb="add",
+        object_type="indicator",
+        object_id=row.pk,
+        after=_kept_indicator(row),
+        organisation=owner,
+    )
+    return row
+
+
+@transaction.atomic
+def change_indicator(*, actor: Actor, row: Indicator, indicator: model.Indicator, public: bool) -> Indicator:
+    """Bring it to what is said of it; its id stays. What ships takes its words from its pack, so it cannot be changed here.
+
+    Raises NotAllowed; UnknownNode; InputError with the field.
+    """
+    _require(actor, row)
+    before = _kept_indicator(row)
+    _write_indicator(row, storable_parts(indicator), public)
+    _log_change(actor, row, "indicator", row.pk, before, _kept_indicator(row))
+    return row
+
+
+@transaction.atomic
+def add_series(*, actor: Actor, indicator: Indicator, series: model.Series) -> Series:
+    """Give an indicator a series. Raises NotAllowed; InputError with the field."""
+    _require(actor, indicator)
+    series = storable_parts(series)
+    if not CODE.fullmatch(series.code):
+        raise InputError("a code has letters, digits, dots, hyphens and underscores", field="code")
+    if Series.objects.filter(code=series.code).exists():
+        raise InputError(Message("there is a series “{name}” already; give yours another code", name=series.code), field="code")  # fmt: skip
+    row = Series(indicator=indicator, code=series.code, origin=Origin.PERSON, position=LAST)
+    _write_series(row, series)
+    log(
+        actor=actor,
+        verb="add",
+        object_type="series",
+        object_id=row.pk,
+        after=_kept_series(row),
+        organisation=indicator.organisation_id,
+    )
+    return row
+
+
+@transaction.atomic
+def change_series(*, actor: Actor, row: Series, series: model.Series) -> Series:
+    """Bring a series to what is said of it; its code stays. Raises NotAllowed; InputError with the field."""
+    _require(actor, row.indicator)
+    before = _kept_series(row)
+    _write_series(row, storable_parts(series))
+    _log_change(actor, row.indicator, "series", row.pk, before, _kept_series(row))
+    return row
+
+
+def _require(actor: Actor, row: Indicator) -> None:
+    if not rules.may_change_indicator(actor, row):
+        raise NotAllowed("only editors of the organisation may change its indicators, and administrators the site's")
+    if row.origin == Origin.PACK:
+        raise NotAllowed("this indicator ships; change it in its pack")
+
+
+def _write_indicator(row: Indicator, one: model.Indicator, public: bool) -> None:
+    if not any(one.name.values()):
+        raise InputError("an indicator needs a name", field="name")
+    nodes = _nodes(one.measures)
+    row.name, row.calculation, row.custodian = dict(one.name), dict(one.calculation), dict(one.custodian)
+    row.source, row.status = one.source, str(one.status)
+    row.public = public or row.organisation_id is None
+    fitting(row, row.slug).save()
+    row.measures.all().delete()
+    Measure.objects.bulk_create(
+        Measure(indicator=row, node_id=node, position=place) for place, node in enumerate(nodes.values())
+    )
+    index([Indicator.objects.prefetch_related("series", "measures__node__framework").get(pk=row.pk)])
+
+
+def _nodes(measures: tuple[Curie, ...]) -> dict[Curie, int]:
+    ids = node_ids()
+    for one in measures:
+        if (one.key, one.code) not in ids:
+            raise UnknownNode(Message("{framework} has no node {code}", framework=one.key, code=one.code))
+    return {one: ids[one.key, one.code] for one in measures}
+
+
+def _write_series(row: Series, one: model.Series) -> None:
+    if not any(one.name.values()):
+        raise InputError("a series needs a name", field="name")
+    for field, bound in (("lowest", one.lowest), ("highest", one.highest)):
+        if bound is not None and not math.isfinite(bound):
+            raise InputError("this is no number", field=field)
+    if one.lowest is not None and one.highest is not None and one.lowest >= one.highest:
+        raise InputError("the least has to be less than the most", field="lowest")
+    if strange := [name for name, _code in one.headline if name not in one.dimensions]:
+        raise InputError(Message("{name} is no breakdown of the series", name=strange[0]), field="headline")
+    if len(key_text(one.headline)) > LONGEST_KEY:
+        raise InputError("the names of what the value is about are too long", field="headline")
+    row.name, row.unit, row.multiplier = dict(one.name), one.unit, one.multiplier
+    row.dimensions, row.headline = list(one.dimensions), dict(one.headline)
+    row.direction = str(one.direction or "")
+    row.lowest, row.highest = one.lowest, one.highest
+    row.source, row.status = one.source, str(one.status)
+    fitting(row, row.code).save()
+    index([Indicator.objects.prefetch_related("series", "measures__node__framework").get(pk=row.indicator_id)])
+
+
+def _log_change(
+    actor: Actor, owner: Indicator, kind: str, pk: int, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
+    old, new = difference(dict(before), dict(after))
+    if new:
+        log(
+            actor=actor,
+            verb="change",
+            object_type=kind,
+            object_id=pk,
+            before=old,
+            after=new,
+            organisation=owner.organisation_id,
+        )
+
+
+def _kept_indicator(row: Indicator) -> dict[str, object]:
+    fields = ("slug", "public", "name", "calculation", "custodian", "source", "status")
+    fresh = Indicator.objects.prefetch_related("measures__node__framework").get(pk=row.pk)
+    return {**{field: getattr(row, field) for field in fields}, "measures": [str(one) for one in measures_of(fresh)]}
+
+
+def _kept_series(row: Series) -> dict[str, object]:
+    fields = ("code", "name", "unit", "multiplier", "dimensions", "headline", "direction", "lowest", "highest", "source", "status")  # fmt: skip
+    return {field: getattr(row, field) for field in fields}

@@ -1,0 +1,66 @@
+"""What loading a dataset would do, without doing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.core import model
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.indicators.actions.loading import Loaded, load
+from goalweave.indicators.models import Observation, Series, Vintage
+from goalweave.indicators.stored import observation_of
+
+SHOWN = 100
+"""So many changes are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """loaded: with the good rows alone, its vintage never kept; changes: values as they are and as they would be, the first
+    of them; unknown: codes of series that would be made.
+    """
+
+    loaded: Loaded
+    changes: tuple[tuple[model.Observation, model.Observation], ...]
+    unknown: tuple[str, ...]
+
+
+def trial(
+    *,
+    actor: Actor,
+    dataset: Dataset,
+    now: datetime,
+    file: str = "",
+    organisation: Organisation | None = None,
+    public: bool = True,
+) -> Trial:
+    """Load it, look, and undo it. Raises as `load` does, but not for what is wrong in single rows."""
+    codes = {one.code for one in dataset.series}
+    known = set(Series.objects.filter(code__in=codes).values_list("code", flat=True))
+    with transaction.atomic():
+        done = load(
+            actor=actor,
+            dataset=dataset,
+            now=now,
+            file=file,
+            organisation=organisation,
+            public=public,
+            good_rows=True,
+        )
+        changes = tuple(_changes(done.vintage)) if done.vintage else ()
+        transaction.set_rollback(True)
+    return Trial(done, changes, tuple(sorted(codes - known)))
+
+
+def _changes(vintage: Vintage) -> list[tuple[model.Observation, model.Observation]]:
+    old = Observation.objects.filter(until=vintage).select_related("series").order_by("pk")[:SHOWN]
+    pairs = []
+    for row in old:
+        new = Observation.objects.get(since=vintage, series=row.series_id, key=row.key, area=row.area, time=row.time)
+        pairs.append((observation_of(row, row.series.code), observation_of(new, row.series.code)))
+    return pairs

@@ -1,0 +1,140 @@
+"""Values that somebody types, a few at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import log
+from goalweave.core import model
+from goalweave.core.errors import Conflict, InputError, NotAllowed, Several
+from goalweave.core.messages import Message
+from goalweave.core.model import Key
+from goalweave.core.text.storable import storable_parts
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.indicators import rules
+from goalweave.indicators.actions.checking import sound
+from goalweave.indicators.models import Observation, Origin, Series, Vintage
+from goalweave.indicators.stored import key_text, observation_row
+
+YEARS = range(1900, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """value: None takes the value of the year away; seen: the value that stood there before, None for none."""
+
+    value: float | None
+    source: str = ""
+    footnote: str = ""
+    seen: float | None = None
+
+
+@transaction.atomic
+def write_values(
+    *, actor: Actor, series: Series, area: str, key: Key, values: Mapping[int, Typed], now: datetime
+) -> Vintage | None:
+    """Bring the values of years to what was typed; the others stay. None where nothing is new.
+
+    area: as in an observation. Raises NotAllowed; Conflict where somebody else has written meanwhile; Several with a problem
+    for each year that cannot be kept, its field the year.
+    """
+    if not rules.may_change_indicator(actor, series.indicator):
+        raise NotAllowed("only editors of the organisation may write its values, and administrators the site's")
+    series = Series.objects.select_for_update(of=("self",)).select_related("indicator").get(pk=series.pk)
+    values = storable_parts(dict(values))
+    _require_sound(series, area, key, values)
+    rows = Observation.objects.filter(series=series, area=area, key=key_text(key), until=None)
+    there = {row.time: row for row in rows.filter(time__in=[str(year) for year in values])}
+    changed = {year: one for year, one in values.items() if _differs(there.get(str(year)), one)}
+    for year, one in changed.items():
+        old = there.get(str(year))
+        if (old.value if old else None) != one.seen:
+            raise Conflict(Message("somebody else has changed the value of {year} meanwhile", year=str(year)))
+    if not changed:
+        return None
+    vintage = Vintage(
+        source=series.source,
+        origin=Origin.PERSON,
+        organisation=series.indicator.organisation,
+        loaded=now,
+        by=actor.user,
+        counts=_counts(changed, there),
+    )
+    vintage.save()
+    rows.filter(time__in=[str(year) for year in changed]).update(until=vintage)
+    Observation.objects.bulk_create(
+        observation_row(_observation(series, area, key, year, one), series, vintage)
+        for year, one in changed.items()
+        if one.value is not None
+    )
+    log(
+        actor=actor,
+        verb="write",
+        object_type="observations",
+        object_id=vintage.pk,
+        before={"values": {str(year): there[str(year)].value for year in changed if str(year) in there}},
+        after={
+            "series": [series.code],
+            "area": area,
+            "key": key_text(key),
+            "values": {str(year): one.value for year, one in changed.items()},
+            **vintage.counts,
+        },
+        organisation=series.indicator.organisation_id,
+    )
+    return vintage
+
+
+def _require_sound(series: Series, area: str, key: Key, values: Mapping[int, Typed]) -> None:
+    problems = [
+        InputError("this is no year", field=str(year))
+        for year in values
+        if year not in YEARS
+    ]  # fmt: skip
+    problems += [
+        InputError("the value is no number", field=str(year))
+        for year, one in values.items()
+        if one.value is not None and not math.isfinite(one.value)
+    ]
+    if strange := [name for name, _code in key if name not in series.dimensions]:
+        problems.append(InputError(Message("{name} is no breakdown of the series", name=strange[0]), field="key"))
+    typed = [
+        _observation(series, area, key, year, one)
+        for year, one in values.items()
+        if one.value is not None and year in YEARS and math.isfinite(one.value)
+    ]
+    for one in typed:
+        wrong = sound(Dataset((), (one,)), {series.code: series}, "").problems
+        problems += [InputError(problem.message, field=str(one.year)) for problem in wrong]
+    if problems:
+        raise Several(problems)
+
+
+def _differs(old: Observation | None, new: Typed) -> bool:
+    if old is None:
+        return new.value is not None
+    return (old.value, old.source, old.footnote) != (new.value, new.source, new.footnote)
+
+
+def _observation(series: Series, area: str, key: Key, year: int, one: Typed) -> model.Observation:
+    return model.Observation(
+        series=series.code,
+        area=area,
+        time=str(year),
+        value=one.value,
+        key=key,
+        source=one.source,
+        footnote=one.footnote,
+    )
+
+
+def _counts(changed: Mapping[int, Typed], there: Mapping[str, Observation]) -> dict[str, int]:
+    gone = sum(one.value is None for one in changed.values())
+    new = sum(one.value is not None and str(year) not in there for year, one in changed.items())
+    return {"new": new, "changed": len(changed) - gone - new, "gone": gone}

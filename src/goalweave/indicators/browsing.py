@@ -1,0 +1,220 @@
+"""Lists of indicators: filtered, counted by what they could be filtered by, each with its latest figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import median
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.queries import position
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Curie, Key
+from goalweave.core.text.languages import pick
+from goalweave.indicators import queries
+from goalweave.indicators.models import Indicator, Observation, Series, Vintage
+from goalweave.indicators.search import KIND
+from goalweave.indicators.stored import key_from, key_text
+from goalweave.search.queries import search
+
+WORLD = "001"
+MOST_FOUND = 500
+"""Indicators that a search looks at."""
+FEWEST = 3
+"""Countries that have a middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorFilter:
+    """framework: a key; node: what is measured is this or below it; custodian: in English; data: `yes`, `no` or empty."""
+
+    text: str = ""
+    framework: str = ""
+    node: Curie | None = None
+    custodian: str = ""
+    data: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """The median of one value an area. first, last: years of these."""
+
+    value: float
+    areas: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What is shown first of an indicator. observations: in time, under the headline key, of one area; areas: with values.
+
+    middle: of the newest values of all areas, where nobody asked for one and the world has none.
+    """
+
+    series: Series
+    area: str
+    key: Key
+    observations: tuple[model.Observation, ...]
+    areas: int
+    middle: Middle | None = None
+
+    @property
+    def latest(self) -> model.Observation | None:
+        return next((one for one in reversed(self.observations) if one.value is not None), None)
+
+
+class Listed:
+    """The indicators that pass a filter, in order, and how many would pass with one more choice."""
+
+    def __init__(self, actor: Actor, chosen: IndicatorFilter, catalogue: Catalogue) -> None:
+        self.chosen, self.catalogue = chosen, catalogue
+        rows = list(queries.indicators(actor))
+        if chosen.text:
+            hits = search(chosen.text, actor=actor, kind=KIND, limit=MOST_FOUND)
+            found = {hit.object_id for hit in hits}
+            rows = [row for row in rows if row.slug in found]
+        self.places = places_with_values()
+        self.measures = {row.pk: queries.measures_of(row) for row in rows}
+        self.rows = [row for row in rows if all(self._passes(name, row) for name in _TESTS)]
+        self._all = rows
+
+    def facet(self, name: str) -> list[tuple[str, int]]:
+        """Value → indicators, of those that pass all other choices; the most frequent first. name: of `_TESTS`, or `goal`."""
+        field = "node" if name == "goal" else name
+        rows = [row for row in self._all if all(self._passes(other, row) for other in _TESTS if other != field)]
+        counts = Counter(value for row in rows for value in self._values(name, row))
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def areas_of(self, row: Indicator) -> set[str]:
+        """The areas that any of its series has values of."""
+        held = (self.places.get(one.pk, {}) for one in row.series.all())
+        return {area for keys in held for areas in keys.values() for area in areas}
+
+    def _values(self, name: str, row: Indicator) -> Iterable[str]:
+        if name == "framework":
+            return {node.key for node in self.measures[row.pk]}
+        if name == "goal":
+            return {str(top) for node in self.measures[row.pk] if (top := self._top(node))}
+        if name == "custodian":
+            return {pick(row.custodian)} - {""}
+        if name == "data":
+            return {"yes" if self.areas_of(row) else "no"}
+        return self.areas_of(row)
+
+    def _top(self, node: Curie) -> Curie | None:
+        framework = self.catalogue.frameworks.get(node.key)
+        return framework.curie(framework.top(node.code)) if framework and node.code in framework.by_code else None
+
+    def _passes(self, name: str, row: Indicator) -> bool:
+        wanted = getattr(self.chosen, name)
+        if not wanted:
+            return True
+        if name == "node":
+            return any(self._below(node, wanted) for node in self.measures[row.pk])
+        return wanted in self._values(name, row)
+
+    def _below(self, node: Curie, wanted: Curie) -> bool:
+        if node == wanted:
+            return True
+        framework = self.catalogue.frameworks.get(node.key)
+        if node.key != wanted.key or framework is None or node.code not in framework.by_code:
+            return False
+        return any(above.code == wanted.code for above in framework.ancestors(node.code))
+
+
+_TESTS = ("framework", "node", "custodian", "data", "area")
+
+
+def headlines(actor: Actor, rows: Sequence[Indicator], area: str = "") -> dict[int, Headline]:
+    """Indicator's id → its latest figures: of the area, else of the world, else of the first area that has any, with the middle
+    of all; four queries.
+
+    rows: as `queries.indicators` gives them. Indicators without values are left out.
+    """
+    there = places_with_values()
+    chosen: dict[int, tuple[Series, str, Key]] = {}
+    for row in rows:
+        some = [one for one in sorted(row.series.all(), key=_order) if there.get(one.pk)]
+        held = {one.pk: there[one.pk][key_text(headline_key(one, there[one.pk]))] for one in some}
+        named = [(one, place) for place in (area, WORLD) for one in some if place and place in held[one.pk]]
+        series, place = named[0] if named else (some[0], min(held[some[0].pk])) if some else (None, "")
+        if series is not None:
+            chosen[row.pk] = series, place, headline_key(series, there[series.pk])
+    found = queries.paths(actor, [(series.code, place, key) for series, place, key in chosen.values()])
+    middle = _middles({(series.pk, key) for series, place, key in chosen.values() if place not in (area, WORLD)})
+    return {
+        pk: Headline(
+            series,
+            place,
+            key,
+            tuple(found.get((series.code, place, key), ())),
+            len(frozenset[str]().union(*there[series.pk].values())),
+            middle.get((series.pk, key)) if place not in (area, WORLD) else None,
+        )
+        for pk, (series, place, key) in chosen.items()
+    }
+
+
+def _middles(wanted: set[tuple[int, Key]]) -> dict[tuple[int, Key], Middle]:
+    """(series' id, key) → the middle of its areas' newest values; at least three of them."""
+    if not wanted:
+        return {}
+    own = Observation.objects.filter(until=None, value__isnull=False, unit="", multiplier=None)
+    rows = own.filter(series__in={pk for pk, _key in wanted})
+    keys = {(pk, key_text(key)): key for pk, key in wanted}
+    newest: dict[tuple[int, Key], dict[str, tuple[int, float]]] = {}
+    for pk, text, area, year, value in rows.order_by("time").values_list("series", "key", "area", "year", "value"):
+        if (pk, text) in keys and not area.isdecimal() and value is not None:
+            newest.setdefault((pk, keys[pk, text]), {})[area] = year, value
+    return {
+        place: Middle(
+            median(value for _year, value in some.values()),
+            len(some),
+            min(year for year, _value in some.values()),
+            max(year for year, _value in some.values()),
+        )
+        for place, some in newest.items()
+        if len(some) >= FEWEST
+    }
+
+
+Places = Mapping[str, frozenset[str]]
+"""Key as text → the areas with values under it."""
+
+
+def headline_key(row: Series, places: Places) -> Key:
+    """The key that is shown first: the series' own where it has values, else all of it, else the one with most areas."""
+    own = model.key_of(row.headline)
+    if key_text(own) in places or not places:
+        return own
+    return () if "" in places else key_from(max(sorted(places), key=lambda key: len(places[key])))
+
+
+def places_with_values() -> Mapping[int, Places]:
+    """Series' id → where it has values, whoever may see them; kept until something is written."""
+    return _places(position())
+
+
+@lru_cache(maxsize=4)
+def _places(state: Hashable) -> Mapping[int, Places]:
+    rows = Observation.objects.filter(until=None, value__isnull=False).order_by()
+    found: dict[int, dict[str, set[str]]] = {}
+    for series, key, area in rows.values_list("series", "key", "area").distinct():
+        found.setdefault(series, {}).setdefault(key, set()).add(area)
+    return {pk: {key: frozenset(areas) for key, areas in keys.items()} for pk, keys in found.items()}
+
+
+def places(row: Series, key: Key, vintage: Vintage | None = None) -> dict[str, int]:
+    """Area → number of its values under a key, the areas with most first. vintage: as of which."""
+    rows = Observation.objects.filter(queries.holding(vintage), series=row, key=key_text(key), value__isnull=False)
+    counts = Counter(rows.order_by().values_list("area", flat=True))
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _order(one: Series) -> tuple[int, str]:
+    return one.position, one.code

@@ -1,0 +1,191 @@
+"""Files of observations on their way in: one lies in the folder of data until it was loaded or a day has passed.
+
+Beside it stands, in a small file, what was asked for and how far it is: a loading is one transaction, and while that is open
+nobody else sees what it writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core import signing
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import InputError, LimitError, NotAllowed
+from goalweave.core.messages import Message, as_json, of_json
+from goalweave.core.text.inert import inert_line
+from goalweave.formats.limits import Limits
+from goalweave.indicators import rules
+
+WAITS = timedelta(days=1)
+LONGEST_NAME = 200
+CHUNK = 1 << 20
+MOST_PROBLEMS = 5_000
+"""So many are kept; all are counted."""
+
+_SALT = "goalweave.indicators.incoming"
+_STORED = re.compile("[0-9a-f]{32}")
+
+
+class Step(StrEnum):
+    """How far a file is. failed: it cannot be used at all, `error` says why."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"
+    LOADING = "loading"
+    LOADED = "loaded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in a row, as it is kept."""
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that stands, and the one that would come in its place."""
+
+    series: str
+    area: str
+    key: str
+    time: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that waits. stored: what it is called here; asked: options of the form by name; error: why it cannot be used.
+
+    counts: new, changed, unchanged, rejected; remarks: on values that are kept as published; unknown: series that would be made; series: all of them; vintage: what it
+    became, 0 where nothing changed.
+    """
+
+    stored: str
+    name: str
+    size: int
+    digest: str
+    asked: Mapping[str, str]
+    step: Step = Step.CHECKING
+    error: str = ""
+    counts: Mapping[str, int] | None = None
+    problems: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    changes: tuple[Change, ...] = ()
+    unknown: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    vintage: int = 0
+
+
+def keep_waiting(*, actor: Actor, stream: IO[Any], name: str, asked: Mapping[str, str], now: datetime) -> str:
+    """Lay the file down; what names it from now on, for this person alone. Files that waited too long are taken away.
+
+    Raises NotAllowed; LimitError for one that is too large.
+    """
+    if actor.user is None or not rules.may_load_somewhere(actor):
+        raise NotAllowed("only editors and administrators may load observations")
+    shown = inert_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
+    _clear(now)
+    stored, limit = uuid.uuid4().hex, Limits().file
+    size, digest = 0, hashlib.sha256()
+    with os.fdopen(os.open(path_of(stored), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+        while (chunk := stream.read(CHUNK)) and size <= limit:
+            size += len(chunk)
+            digest.update(chunk)
+            handle.write(chunk)
+    if size > limit:
+        forget(stored)
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limit), file=shown)
+    note(Waiting(stored, shown, size, digest.hexdigest(), dict(asked)))
+    return signing.dumps([actor.user.pk, stored], salt=_SALT)
+
+
+def waiting(actor: Actor, token: str) -> Waiting | None:
+    """What waits under that name; None if it is somebody else's, or waits no more."""
+    try:
+        user, stored = signing.loads(token, salt=_SALT, max_age=WAITS)
+    except (signing.BadSignature, ValueError):
+        return None
+    return None if actor.user is None or user != actor.user.pk else read(stored)
+
+
+def read(stored: str) -> Waiting | None:
+    if not _STORED.fullmatch(stored):
+        return None
+    try:
+        kept = json.loads(_notes(stored).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return replace(
+        Waiting(**kept),
+        step=Step(kept["step"]),
+        error=of_json(kept["error"]),
+        problems=tuple(map(_problem, kept["problems"])),
+        remarks=tuple(map(_problem, kept["remarks"])),
+        changes=tuple(Change(**one) for one in kept["changes"]),
+        unknown=tuple(kept["unknown"]),
+        series=tuple(kept["series"]),
+    )
+
+
+def note(one: Waiting) -> None:
+    """Write down how far it is."""
+    kept = asdict(one)
+    kept["error"] = as_json(one.error)
+    for name, some in (("problems", one.problems), ("remarks", one.remarks)):
+        kept[name] = [{**asdict(problem), "message": as_json(problem.message)} for problem in some]
+    beside = _notes(one.stored).with_suffix(".writing")
+    beside.write_text(json.dumps(kept), encoding="utf-8")
+    beside.replace(_notes(one.stored))
+
+
+def _problem(kept: dict[str, Any]) -> Problem:
+    return Problem(**{**kept, "message": of_json(kept["message"])})
+
+
+def kept_problem(problem: InputError) -> Problem:
+    return Problem(
+        inert_line(problem.file)[:LONGEST_NAME], problem.line, inert_line(problem.field)[:300], problem.message
+    )
+
+
+def forget(stored: str) -> None:
+    for path in (path_of(stored), _notes(stored)):
+        path.unlink(missing_ok=True)
+
+
+def path_of(stored: str) -> Path:
+    return _folder() / stored
+
+
+def _notes(stored: str) -> Path:
+    return _folder() / f"{stored}.json"
+
+
+def _folder() -> Path:
+    found = Path(settings.DATA_DIR) / "observations"
+    found.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return found
+
+
+def _clear(now: datetime) -> None:
+    for path in _folder().iterdir():
+        if _STORED.fullmatch(path.name.partition(".")[0]) and path.stat().st_mtime < (now - WAITS).timestamp():
+            path.unlink(missing_ok=True)

@@ -1,0 +1,94 @@
+"""An indicator in a row: its latest figure, whose it is, and its line over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import ngettext
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.core.measure.progress import points
+from goalweave.core.model import Curie
+from goalweave.indicators import queries
+from goalweave.indicators.browsing import Headline, Middle, headlines
+from goalweave.indicators.models import Indicator
+from goalweave.reports.colours import colour_class
+from goalweave.reports.indicator_words import CodeWords, area_text, figure, sign_of
+from goalweave.reports.target_charts import spark_of
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """measures: nodes of default editions; nodes: those that have a colour; others: those that have none.
+
+    value, unit, area, key: empty without a figure; area: in words, also for the middle of many.
+    """
+
+    indicator: Indicator
+    measures: tuple[Curie, ...]
+    nodes: tuple[Curie, ...]
+    others: tuple[Curie, ...]
+    headline: Headline | None
+    value: str = ""
+    unit: str = ""
+    area: str = ""
+    key: str = ""
+    time: str = ""
+    spark: str = ""
+
+
+def cards(actor: Actor, rows: Sequence[Indicator], known: Catalogue, words: CodeWords, area: str = "") -> list[Card]:
+    """rows: as `queries.indicators` gives them. Three queries however many there are."""
+    found = headlines(actor, rows, area)
+    return [_card(row, known, found.get(row.pk), words) for row in rows]
+
+
+def _card(row: Indicator, known: Catalogue, found: Headline | None, words: CodeWords) -> Card:
+    measures = queries.measures_of(row)
+    default = tuple(node for node in measures if node.key in known.frameworks and known.frameworks[node.key].default)
+    nodes = tuple(node for node in default if colour_class(known, node))
+    bare = Card(row, default, nodes, tuple(node for node in default if node not in nodes), found)
+    latest = found.latest if found else None
+    if found is None or latest is None or latest.value is None:
+        return bare
+    if found.middle:
+        return _middle(bare, found, found.middle, words)
+    unit = latest.unit or found.series.unit
+    multiplier = found.series.multiplier if latest.multiplier is None else latest.multiplier
+    return Card(
+        row,
+        default,
+        nodes,
+        bare.others,
+        found,
+        value=f"{latest.bound} {figure(latest.value)}{sign_of(unit)}".strip(),
+        unit="" if sign_of(unit) else words.unit(unit, multiplier),
+        area=area_text(found.area),
+        key=words.key(found.key) if found.key else "",
+        time=latest.time,
+        spark=_spark(found),
+    )
+
+
+def _middle(bare: Card, found: Headline, middle: Middle, words: CodeWords) -> Card:
+    """The middle of all countries rather than one that comes first in the alphabet."""
+    unit = found.series.unit
+    counted = ngettext("middle of %(n)s country", "middle of %(n)s countries", middle.areas) % {"n": middle.areas}
+    return replace(
+        bare,
+        value=f"{figure(middle.value)}{sign_of(unit)}",
+        unit="" if sign_of(unit) else words.unit(unit, found.series.multiplier),
+        area=counted,
+        key=words.key(found.key) if found.key else "",
+        time=str(middle.last) if middle.first == middle.last else f"{middle.first}–{middle.last}",
+    )
+
+
+def _spark(found: Headline) -> str:
+    try:
+        return spark_of(points(found.observations))
+    except (InputError, ValueError):
+        return ""

@@ -1,0 +1,145 @@
+"""The values of a series as files: all of them, or as the page shows them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from goalweave.core.model import Code, Observation, Series
+from goalweave.core.text.languages import LANGUAGES, LanguageMap
+from goalweave.formats.csvw import MEDIA_TYPE, About, metadata_name, write_csv, write_metadata
+from goalweave.formats.csvw.columns import columns_of
+from goalweave.formats.sdmx import write_sdmx_csv, write_sdmx_json
+from goalweave.formats.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
+from goalweave.formats.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON
+from goalweave.formats.xlsx.annex import AnnexSheet, write_annex
+from goalweave.indicators import queries
+from goalweave.packs.areas import area_name
+from goalweave.reports.chart import right_to_left
+from goalweave.reports.indicator_words import ALWAYS
+from goalweave.reports.templatetags.goalweave import reader_language
+from goalweave.web.frame import actor
+from goalweave.web.indicators.choice import Shown, shown
+from goalweave.web.indicators.show import find
+
+TABLE = "text/csv; charset=utf-8"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What goes into a file. address: of the table, for its metadata."""
+
+    state: Shown
+    series: Series
+    observations: list[Observation]
+    codes: list[Code]
+    areas: Mapping[str, LanguageMap]
+    address: str
+
+
+@require_safe
+def data(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """form: of FORMS. Without an area in the address the whole series, in all its breakdowns."""
+    if form not in FORMS:
+        raise Http404
+    row = find(actor(request), slug)
+    state = shown(row, request.GET)
+    if state.series is None or state.words is None:
+        raise Http404
+    chosen = request.GET.getlist("area")
+    found = queries.observations(
+        state.series,
+        areas=state.areas if chosen else None,
+        keys=[state.key] if chosen else None,
+        vintage=state.vintage,
+    )
+    some = [one for one in found if state.within(one.year)]
+    address = reverse("indicator-data", args=[slug, "csv"]).rpartition("/")[2]
+    query = request.GET.urlencode()
+    codes = [*queries.codes((*ALWAYS, *state.dimensions)).values()]
+    areas = {area: {one: area_name(area, one) for one in LANGUAGES} for area in {one.area for one in some}}
+    taken = Taken(state, state.words, some, codes, areas, f"{address}?{query}" if query else address)
+    kind, ending, write = FORMS[form]
+    name = f"{state.words.code}{'-shown' if chosen else ''}{ending}".replace('"', "").replace("/", "-")
+    response = HttpResponse(write(taken), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    if form == "csv":  # where programs find what the columns mean (W3C, Model for Tabular Data, section 5.2)
+        metadata = reverse("indicator-data", args=[slug, "csv-metadata.json"])
+        response["Link"] = f'<{metadata}?{query}>; rel="describedby"; type="{MEDIA_TYPE}"'
+    return response
+
+
+def _csv(taken: Taken) -> bytes:
+    stream = io.BytesIO()
+    write_csv(
+        stream,
+        [taken.series],
+        taken.observations,
+        taken.codes,
+        language=reader_language(),
+        area_names=taken.areas,
+    )
+    return stream.getvalue()
+
+
+def _metadata(taken: Taken) -> bytes:
+    out = io.StringIO()
+    vintages = taken.state.vintages
+    about = About(
+        taken.address,
+        title=taken.series.name,
+        source=taken.series.source,
+        modified=(taken.state.vintage or vintages[0]).loaded.date() if vintages else None,
+    )
+    write_metadata(out, [taken.series], taken.observations, about, language=reader_language())
+    return out.getvalue().encode()
+
+
+def _sdmx_csv(taken: Taken) -> bytes:
+    out = io.StringIO(newline="")
+    write_sdmx_csv(out, [taken.series], taken.observations)
+    return out.getvalue().encode()
+
+
+def _sdmx_json(taken: Taken) -> bytes:
+    out = io.StringIO()
+    write_sdmx_json(
+        out,
+        [taken.series],
+        taken.observations,
+        taken.codes,
+        prepared=timezone.now(),
+        area_names=taken.areas,
+    )
+    return out.getvalue().encode()
+
+
+def _xlsx(taken: Taken) -> bytes:
+    stream, language = io.BytesIO(), reader_language()
+    columns = columns_of([taken.series], taken.observations, taken.codes, taken.areas, language)
+    heads = [one.titles.get(language) or one.titles["en"] for one in columns]
+    sheet = AnnexSheet(
+        taken.series.code,
+        heads,
+        ([column.cell(one) for column in columns] for one in taken.observations),
+        [max(10.0, min(28.0, len(head) + 4.0)) for head in heads],
+    )
+    write_annex(stream, [sheet], right_to_left=right_to_left())
+    return stream.getvalue()
+
+
+FORMS: dict[str, tuple[str, str, Callable[[Taken], bytes]]] = {
+    "csv": (TABLE, ".csv", _csv),
+    "csv-metadata.json": (MEDIA_TYPE, metadata_name(".csv"), _metadata),
+    "sdmx.csv": (SDMX_CSV, ".sdmx.csv", _sdmx_csv),
+    "sdmx.json": (SDMX_JSON, ".sdmx.json", _sdmx_json),
+    "xlsx": (WORKBOOK, ".xlsx", _xlsx),
+}

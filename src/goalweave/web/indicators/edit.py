@@ -1,0 +1,177 @@
+"""Indicators of one's own: made, changed, given series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from goalweave.core.errors import GoalweaveError
+from goalweave.core.model import Status
+from goalweave.core.text.languages import pick
+from goalweave.indicators import actions, queries
+from goalweave.indicators.models import Indicator, Series
+from goalweave.indicators.stored import key_text
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.frame import actor
+from goalweave.web.indicators.desk import free_slug, own, own_series, require_somewhere, tell
+from goalweave.web.indicators.forms import IndicatorForm, OwnerForm, SeriesForm
+from goalweave.web.indicators.show import crumbs, find
+
+METHODS = require_http_methods(["GET", "HEAD", "POST"])
+RESERVED = ("new", "load", "loadings", "series")
+"""What stands at the same place in an address as the short name of an indicator."""
+
+
+@METHODS
+@never_cache
+def new(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    organisations = require_somewhere(who)
+    given = request.POST or None
+    owner = OwnerForm(organisations, who.administrator, given, initial={"organisation": _first(organisations)})
+    form = IndicatorForm(given)
+    if given is not None and owner.is_valid() and form.is_valid():
+        try:
+            row = actions.add_indicator(
+                actor=who,
+                indicator=form.indicator(_slug(owner, form)),
+                organisation=owner.owner,
+                public=form.cleaned_data["public"],
+            )
+        except GoalweaveError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("The indicator is made. Give it a series: values in one unit."))
+            return redirect("series-new", row.slug)
+    context = {"owner": owner, "form": form, "title": _("New indicator"), "crumbs": crumbs(_("New indicator"))}
+    return render(request, "indicators/edit.html", context, status=_status(form, owner))
+
+
+@METHODS
+@never_cache
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    who = actor(request)
+    row = own(who, slug)
+    form = IndicatorForm(request.POST or None, initial=_initial(find(who, slug)))
+    if row.organisation_id is None:
+        del form.fields["public"]
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_indicator(
+                actor=who,
+                row=row,
+                indicator=replace(form.indicator(row.slug), status=Status(row.status)),
+                public=form.cleaned_data.get("public", True),
+            )
+        except GoalweaveError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("The indicator is changed."))
+            return redirect("indicator", row.slug)
+    return render(
+        request,
+        "indicators/edit.html",
+        {
+            "form": form,
+            "indicator": row,
+            "series": list(row.series.order_by("position", "code")),
+            "title": _("Change the indicator"),
+            "crumbs": _below(row, _("Change")),
+        },
+        status=_status(form),
+    )
+
+
+@METHODS
+@never_cache
+def new_series(request: HttpRequest, slug: str) -> HttpResponse:
+    who = actor(request)
+    row = own(who, slug)
+    form = SeriesForm(request.POST or None, initial={"name": row.name, "unit": "PT", "source": row.source})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.add_series(actor=who, indicator=row, series=form.series())
+        except GoalweaveError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("The series is made. Write its first values, or bring in a file."))
+            return redirect("series-values", made.pk)
+    return _series_page(request, row, form, _("New series"))
+
+
+@METHODS
+@never_cache
+def edit_series(request: HttpRequest, pk: int) -> HttpResponse:
+    who = actor(request)
+    row = own_series(who, pk, words=True)
+    form = SeriesForm(request.POST or None, initial=_series_initial(row))
+    form.fields["code"].disabled = True
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_series(actor=who, row=row, series=replace(form.series(), status=Status(row.status)))
+        except GoalweaveError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("The series is changed."))
+            return redirect(f"{reverse('indicator', args=[row.indicator.slug])}?series={row.code}")
+    return _series_page(request, row.indicator, form, _("Change the series"))
+
+
+def _series_page(request: HttpRequest, row: Indicator, form: SeriesForm, title: str) -> HttpResponse:
+    context = {"form": form, "indicator": row, "title": title, "crumbs": _below(row, title)}
+    return render(request, "indicators/edit.html", context, status=_status(form))
+
+
+def _below(row: Indicator, *steps: str) -> list[dict[str, str]]:
+    return crumbs((pick_text(row.name) or row.slug, reverse("indicator", args=[row.slug])), *steps)
+
+
+def _first(organisations: list[Any]) -> str:
+    return organisations[0].slug if organisations else ""
+
+
+def _slug(owner: OwnerForm, form: IndicatorForm) -> str:
+    named = slugify(pick(form.cleaned_data["name"]))[:80] or "indicator"
+    base = f"{owner.owner.slug}-{named}" if owner.owner else named
+    taken = Indicator.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    return free_slug(base, [*RESERVED, *taken])
+
+
+def _initial(row: Indicator) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "calculation": row.calculation,
+        "custodian": row.custodian,
+        "measures": "\n".join(map(str, queries.measures_of(row))),
+        "source": row.source,
+        "public": row.public,
+    }
+
+
+def _series_initial(row: Series) -> dict[str, Any]:
+    told = queries.words_of(row)
+    return {
+        "code": row.code,
+        "name": row.name,
+        "unit": row.unit,
+        "multiplier": row.multiplier or None,
+        "direction": row.direction,
+        "lowest": row.lowest,
+        "highest": row.highest,
+        "dimensions": ", ".join(told.dimensions),
+        "headline": key_text(told.headline).replace(";", ", "),
+        "source": row.source,
+    }
+
+
+def _status(*some: Any) -> int:
+    return 400 if any(form.is_bound and form.errors for form in some) else 200

@@ -1,0 +1,249 @@
+"""What is asked for when a file comes in, and when an indicator or a series is made or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
+
+from goalweave.accounts.models import Organisation
+from goalweave.core import model
+from goalweave.core.errors import UnknownNode
+from goalweave.core.model import Curie, Direction, key_of
+from goalweave.frameworks.queries import catalogue
+from goalweave.reports.messages import said
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.language_maps import LanguageMapField
+
+SITE = ""
+"""Value of the choice of an organisation for the site itself."""
+
+LTR = {"dir": "ltr"}
+
+
+class OwnerForm(forms.Form):
+    """owners: organisations that the reader may write for; site: whether for the site too."""
+
+    organisation = forms.ChoiceField(label=gettext_lazy("Whose indicators these are"), required=False)
+
+    def __init__(self, owners: Sequence[Organisation], site: bool, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.owners, self.site = {one.slug: one for one in owners}, site
+        choices = [(SITE, _("The site: everybody sees them"))] if site else []
+        choices += [(one.slug, pick_text(one.name) or one.slug) for one in owners]
+        _choose(self, "organisation", choices)
+        if len(choices) == 1:
+            self.fields["organisation"].widget = forms.HiddenInput()
+            self.initial.setdefault("organisation", choices[0][0])
+
+    def clean_organisation(self) -> str:
+        """The only one there is where none was sent."""
+        given: str = self.cleaned_data["organisation"]
+        if given or self.site:
+            return given
+        if len(self.owners) != 1:
+            raise ValidationError(_("Choose an organisation."))
+        return next(iter(self.owners))
+
+    @property
+    def owner(self) -> Organisation | None:
+        return self.owners.get(self.cleaned_data.get("organisation", ""))
+
+
+class LoadForm(OwnerForm):
+    file = forms.FileField(
+        label=gettext_lazy("The file"),
+        allow_empty_file=True,
+        help_text=gettext_lazy(
+            "A file or API reply of the UN Statistics Division, SDMX (ML, JSON, CSV), Open SDG, or a table (CSV, XLSX) in long or wide form."
+        ),
+        widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx,.json,.xml"}),
+    )
+    public = forms.BooleanField(label=gettext_lazy("Everybody sees what is new here"), required=False)
+    series = forms.CharField(
+        label=gettext_lazy("Code of the series"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Of all values, where the file names none."),
+        widget=forms.TextInput(LTR),
+    )
+    area = forms.CharField(
+        label=gettext_lazy("Country or area"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Of all values, where the file names none: a name or a code."),
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+    unit = forms.CharField(
+        label=gettext_lazy("Unit"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Where the file names none: PT for percent, NUMBER, PER_100_POP."),
+        widget=forms.TextInput(LTR),
+    )
+    edition = forms.ChoiceField(
+        label=gettext_lazy("Framework of the codes"),
+        required=False,
+        help_text=gettext_lazy("Where the file names nodes by bare codes such as 9.c.1."),
+    )
+    release = forms.CharField(
+        label=gettext_lazy("Release"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("What the publisher calls this state of the data, if the file does not say it."),
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Source"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Who published the values, if the file does not say it."),
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+    field_order = ["file", "organisation", "public"]
+    more = ("series", "area", "unit", "edition", "release", "source")
+    """Fields that most files do not need."""
+
+    def __init__(self, owners: Sequence[Organisation], site: bool, *args: Any, **options: Any) -> None:
+        super().__init__(owners, site, *args, **options)
+        known = catalogue().frameworks.values()
+        editions = [(one.key, f"{pick_text(one.title)} ({one.edition})") for one in known]
+        _choose(self, "edition", [("", _("as the file says, else the SDGs")), *editions])
+
+    def asked(self) -> dict[str, str]:
+        """As it is kept beside the file."""
+        given = self.cleaned_data
+        return {
+            "organisation": given["organisation"],
+            "public": "1" if given["public"] or not given["organisation"] else "",
+            **{name: given[name] for name in self.more},
+        }
+
+
+class IndicatorForm(forms.Form):
+    name = LanguageMapField(label=gettext_lazy("Name"))
+    calculation = LanguageMapField(
+        label=gettext_lazy("How this is calculated"),
+        rows=4,
+        max_length=2_000,
+        required=False,
+        help_text=gettext_lazy("In plain words: what is counted, of whom, how often."),
+    )
+    custodian = LanguageMapField(label=gettext_lazy("Who answers for the values"), required=False)
+    measures = forms.CharField(
+        label=gettext_lazy("What it measures"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea({"rows": 3, "dir": "ltr"}),
+        help_text=gettext_lazy("Nodes of frameworks, one a line: sdg:9.c, connect2030:1.2."),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Source"), required=False, max_length=300, widget=forms.TextInput({"dir": "auto"})
+    )
+    public = forms.BooleanField(label=gettext_lazy("Everybody sees it, not only members"), required=False)
+
+    def clean_measures(self) -> tuple[Curie, ...]:
+        known, found = catalogue(), []
+        for line in self.cleaned_data["measures"].replace(",", "\n").split("\n"):
+            if not line.strip():
+                continue
+            try:
+                found.append(known.resolve(line.strip()))
+            except UnknownNode as error:
+                raise ValidationError(said(error)) from error
+        return tuple(dict.fromkeys(found))
+
+    def indicator(self, slug: str) -> model.Indicator:
+        given = self.cleaned_data
+        return model.Indicator(
+            slug, given["name"], given["measures"], given["calculation"], given["custodian"], given["source"]
+        )
+
+
+class SeriesForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=120,
+        widget=forms.TextInput(LTR),
+        help_text=gettext_lazy(
+            "Short and without blanks, such as WELLS_WORKING; files name the series by it. It stays."
+        ),
+    )
+    name = LanguageMapField(label=gettext_lazy("Name of the series"))
+    unit = forms.CharField(
+        label=gettext_lazy("Unit"),
+        required=False,
+        max_length=40,
+        initial="PT",
+        widget=forms.TextInput(LTR),
+        help_text=gettext_lazy("PT for percent, NUMBER, PER_100_POP, USD."),
+    )
+    multiplier = forms.IntegerField(
+        label=gettext_lazy("Power of ten"),
+        required=False,
+        min_value=-12,
+        max_value=12,
+        help_text=gettext_lazy("3 for thousands, 6 for millions; empty for the unit itself."),
+    )
+    direction = forms.ChoiceField(
+        label=gettext_lazy("Which way is better"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("which way is better", "neither")),
+            (Direction.UP.value, pgettext_lazy("which way is better", "up")),
+            (Direction.DOWN.value, pgettext_lazy("which way is better", "down")),
+        ],
+    )
+    lowest = forms.FloatField(label=gettext_lazy("The least that a value can be"), required=False)
+    highest = forms.FloatField(label=gettext_lazy("The most that a value can be"), required=False)
+    dimensions = forms.CharField(
+        label=gettext_lazy("Breakdowns"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(LTR),
+        help_text=gettext_lazy("By their codes, such as SEX, AGE, LOCATION."),
+    )
+    headline = forms.CharField(
+        label=gettext_lazy("Shown first"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(LTR),
+        help_text=gettext_lazy("A breakdown such as SEX=F; empty for all of it."),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Source"), required=False, max_length=300, widget=forms.TextInput({"dir": "auto"})
+    )
+
+    def clean_dimensions(self) -> tuple[str, ...]:
+        words = self.cleaned_data["dimensions"].replace(",", " ").split()
+        return tuple(dict.fromkeys(word.upper() for word in words))
+
+    def clean_headline(self) -> model.Key:
+        pairs = [
+            pair.partition("=") for pair in self.cleaned_data["headline"].replace(";", ",").split(",") if pair.strip()
+        ]
+        if any(not sign or not code.strip() for _name, sign, code in pairs):
+            raise ValidationError(_("Write it as SEX=F."))
+        return key_of({name.strip().upper(): code.strip() for name, _sign, code in pairs})
+
+    def series(self) -> model.Series:
+        given = self.cleaned_data
+        return model.Series(
+            code=given["code"].strip(),
+            name=given["name"],
+            unit=given["unit"].strip(),
+            multiplier=given["multiplier"] or 0,
+            dimensions=given["dimensions"],
+            headline=given["headline"],
+            direction=Direction(given["direction"]) if given["direction"] else None,
+            lowest=given["lowest"],
+            highest=given["highest"],
+            source=given["source"],
+        )
+
+
+def _choose(form: forms.Form, name: str, choices: list[Any]) -> None:
+    form.fields[name].choices = choices  # type: ignore[attr-defined]

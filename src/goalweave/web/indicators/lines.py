@@ -1,0 +1,184 @@
+"""The values of an indicator as lines: of a few areas together, and of its breakdowns side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _, pgettext
+
+from goalweave.charts import Line, LineSeries, LineTarget, Point, SmallMultiples
+from goalweave.core.errors import InputError
+from goalweave.core.measure.progress import Progress
+from goalweave.core.measure.progress.points import yearly
+from goalweave.core.model import Key, Observation, Series
+from goalweave.reports.chart import Chart, draw, right_to_left
+from goalweave.reports.indicator_words import CodeWords, area_text, figure, sign_of
+from goalweave.reports.messages import said
+from goalweave.reports.target_charts import line_words, numbers_of, point_of, target_mark
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.indicators.choice import Shown
+
+MOST_PANELS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A breakdown: the total and each code beside it. more: codes that are not drawn; rows: year → a value for each head."""
+
+    dimension: str
+    title: str
+    chart: Chart | None
+    heads: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[Observation | None, ...]], ...]
+    more: int
+
+
+def head_line(
+    shown: Shown, by_area: Mapping[str, Sequence[Observation]], words: CodeWords, target: Progress | None
+) -> tuple[Chart | None, str]:
+    """The chart, or why there is none. by_area: values under the key, in time; target: of the first area."""
+    assert shown.words is not None
+    try:
+        lines = [LineSeries(area_text(area), _points(some)) for area, some in by_area.items()]
+        mark = target_mark(target, _("target")) if target else None
+        title = pick_text(shown.words.name) or shown.words.code
+        spec = Line(
+            title=title,
+            description=described(by_area, shown.words),
+            series=tuple(line for line in lines if line.known),
+            unit=unit_over(shown.words, by_area, words),
+            target=mark if lines and lines[0].known else None,
+            words=line_words(),
+            numbers=numbers_of(shown.words, _sizes(by_area.values(), mark)),
+            lowest=shown.words.lowest,
+            highest=shown.words.highest,
+            rtl=right_to_left(),
+        )
+    except InputError as error:
+        return None, said(error)
+    except ValueError:
+        return None, _("These values are too large to be drawn; the table has them.")
+    if spec.empty and any(one.value is not None for some in by_area.values() for one in some):
+        return None, _("These values are too large to be drawn; the table has them.")
+    return (None, "") if spec.empty else (draw(spec, name="chart-lines"), "")
+
+
+def breakdowns(shown: Shown, some: Sequence[Observation], words: CodeWords) -> list[Broken]:
+    """One for each dimension that splits what is shown. some: all values of the first area."""
+    found = []
+    for dimension in shown.dimensions:
+        base = tuple(pair for pair in shown.key if pair[0] != dimension)
+        total = [one for one in some if one.key == base and shown.within(one.year)]
+        parts = {
+            code: rows
+            for code in shown.codes(dimension)
+            if (rows := [one for one in some if one.key == _with(base, dimension, code) and shown.within(one.year)])
+        }
+        if parts and (len(parts) > 1 or total):
+            found.append(_broken(shown, dimension, total, parts, words))
+    return found
+
+
+def described(by_area: Mapping[str, Sequence[Observation]], series: Series) -> str:
+    """`World: from 15.7 in 2005 to 66.3 in 2022. …`"""
+    told = []
+    for area, some in by_area.items():
+        known = [one for one in some if one.value is not None]
+        if not known:
+            continue
+        first, last = known[0], known[-1]
+        parts = {
+            "area": area_text(area),
+            "first": _value(first, series),
+            "since": first.time,
+            "last": _value(last, series),
+            "until": last.time,
+        }
+        told.append(
+            _("%(area)s: %(last)s in %(until)s.") % parts
+            if first is last
+            else _("%(area)s: from %(first)s in %(since)s to %(last)s in %(until)s.") % parts
+        )
+    return " ".join(told)
+
+
+def unit_over(series: Series, by_area: Mapping[str, Sequence[Observation]], words: CodeWords) -> str:
+    """The unit above the axis: of the values where they have one of their own."""
+    one = next((one for some in by_area.values() for one in some if one.unit or one.multiplier), None)
+    return words.unit_of(series, one)
+
+
+def _broken(
+    shown: Shown, dimension: str, total: list[Observation], parts: Mapping[str, list[Observation]], words: CodeWords
+) -> Broken:
+    assert shown.words is not None
+    title = words.dimension(dimension)
+    names = {code: words.name(dimension, code) for code in parts}
+    chart: Chart | None = None
+    try:
+        panels = [LineSeries(names[code], _points(rows)) for code, rows in parts.items()]
+        spec = SmallMultiples(
+            title=f"{pick_text(shown.words.name)}: {title}",
+            description=" ".join(
+                _("%(name)s: %(value)s in %(year)s.")
+                % {"name": names[code], "value": _value(last, shown.words), "year": last.time}
+                for code, rows in parts.items()
+                if (last := _last(rows))
+            ),
+            panels=tuple(panel for panel in panels if panel.known)[:MOST_PANELS],
+            unit=words.unit_of(shown.words, _last(next(iter(parts.values())))),
+            reference=LineSeries(words.key(()), _points(total)) if total else None,
+            words=line_words(),
+            numbers=numbers_of(shown.words, _sizes([total, *parts.values()], None)),
+            lowest=shown.words.lowest,
+            highest=shown.words.highest,
+            rtl=right_to_left(),
+        )
+        chart = None if spec.empty else draw(spec, name=f"chart-by-{dimension.lower()}")
+    except (InputError, ValueError):
+        chart = None
+    columns = (
+        [_by_year(total), *(_by_year(rows) for rows in parts.values())]
+        if total
+        else [_by_year(rows) for rows in parts.values()]
+    )
+    years = sorted({year for column in columns for year in column}, reverse=True)
+    return Broken(
+        dimension,
+        title,
+        chart,
+        tuple([words.key(())] * bool(total) + list(names.values())),
+        tuple((year, tuple(column.get(year) for column in columns)) for year in years),
+        max(0, len(parts) - MOST_PANELS),
+    )
+
+
+def _points(some: Iterable[Observation]) -> tuple[Point, ...]:
+    return tuple(map(point_of, yearly(some).values()))
+
+
+def _by_year(some: Iterable[Observation]) -> dict[int, Observation]:
+    try:
+        return yearly(some)
+    except InputError:
+        return {}
+
+
+def _with(base: Key, dimension: str, code: str) -> Key:
+    return tuple(sorted((*base, (dimension, code))))
+
+
+def _last(some: Sequence[Observation]) -> Observation | None:
+    return next((one for one in reversed(some) if one.value is not None), None)
+
+
+def _sizes(lists: Iterable[Sequence[Observation]], mark: LineTarget | None) -> list[float]:
+    values = [one.value for some in lists for one in some if one.value is not None]
+    return [*values, *([mark.value] if mark else [])]
+
+
+def _value(one: Observation | None, series: Series) -> str:
+    if one is None or one.value is None:
+        return pgettext("a value that is missing", "none")
+    return f"{figure(one.value)}{sign_of(one.unit or series.unit)}"

@@ -1,0 +1,156 @@
+"""Files of values: sent, looked at before anything is written, loaded, and taken back."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import GoalweaveError, InputError
+from goalweave.formats.tables import write_rows
+from goalweave.indicators import incoming, queries, rules
+from goalweave.indicators.actions import take_back
+from goalweave.indicators.incoming import Step, Waiting
+from goalweave.indicators.models import Vintage
+from goalweave.indicators.stored import key_from
+from goalweave.indicators.tasks import Work, soon
+from goalweave.reports.indicator_words import area_text, figure, words_for
+from goalweave.reports.messages import said, translated
+from goalweave.web.frame import actor
+from goalweave.web.indicators.desk import require_somewhere, tell
+from goalweave.web.indicators.edit import METHODS
+from goalweave.web.indicators.forms import LoadForm
+from goalweave.web.indicators.show import crumbs
+from goalweave.web.intake.uploads import takes_large_files
+
+SHOWN = 50
+PROBLEMS = 100
+"""On one page; the download has all that are kept."""
+WORKS: dict[str, Work] = {"load": "load", "good": "good"}
+
+
+@takes_large_files(lambda request: rules.may_load_somewhere(actor(request)))
+@never_cache
+def load(request: HttpRequest) -> HttpResponse:
+    """The form for a file, and what was loaded before."""
+    who = actor(request)
+    organisations = require_somewhere(who)
+    initial = {"organisation": "" if who.administrator or not organisations else organisations[0].slug}
+    form = LoadForm(organisations, who.administrator, request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            token = incoming.keep_waiting(
+                actor=who, stream=file.file, name=file.name or "", asked=form.asked(), now=timezone.now()
+            )
+        except InputError as error:
+            tell(form, error)
+        else:
+            one = _waiting(who, token)
+            soon(actor=who, one=one, work="check")
+            return redirect("indicators-check", token)
+    rows = Vintage.objects.filter(rules.loadings_of(who)).select_related("organisation").order_by("-pk")
+    page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "crumbs": crumbs(_("Load values"))}
+    return render(request, "indicators/load.html", context, status=400 if form.is_bound and form.errors else 200)
+
+
+@METHODS
+@never_cache
+def check(request: HttpRequest, token: str) -> HttpResponse:
+    """What a file would do. Posted: load it, load the good rows, or leave it."""
+    who = actor(request)
+    require_somewhere(who)
+    one = _waiting(who, token)
+    if request.method == "POST":
+        work = request.POST.get("do", "")
+        if work == "forget":
+            incoming.forget(one.stored)
+            messages.success(request, _("The file is gone; nothing was loaded."))
+            return redirect("indicators-load")
+        if work in WORKS and one.step is Step.CHECKED and incoming.path_of(one.stored).exists():
+            soon(actor=who, one=one, work=WORKS[work])
+        return redirect("indicators-check", token)
+    problems = Paginator(one.problems, PROBLEMS).get_page(request.GET.get("page"))
+    shown = {"page": problems, "rows": [(problem, translated(problem.message)) for problem in problems]}
+    return render(request, "indicators/check.html", _told(who, one, token) | shown)
+
+
+@require_safe
+@never_cache
+def problems(request: HttpRequest, token: str) -> HttpResponse:
+    """What is wrong in a file, as CSV."""
+    who = actor(request)
+    require_somewhere(who)
+    one = _waiting(who, token)
+    stream = io.BytesIO()
+    rows = ((problem.file, problem.line, problem.field, translated(problem.message)) for problem in one.problems)
+    write_rows(stream, (_("File"), _("Line"), _("Field"), _("What is wrong")), rows)
+    headers = {"Content-Disposition": 'attachment; filename="problems.csv"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(stream.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a loading back whole."""
+    who = actor(request)
+    require_somewhere(who)
+    vintage = Vintage.objects.filter(rules.loadings_of(who), pk=pk).first()
+    if vintage is None:
+        raise Http404
+    try:
+        gone = take_back(actor=who, vintage=vintage)
+    except GoalweaveError as error:
+        messages.error(request, said(error))
+    else:
+        messages.success(request, _("The loading is taken back: %(n)s values.") % {"n": gone})
+    return redirect("indicators-load")
+
+
+def _waiting(who: Actor, token: str) -> Waiting:
+    found = incoming.waiting(who, token)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _told(who: Actor, one: Waiting, token: str) -> dict[str, Any]:
+    counts = one.counts or {}
+    words = words_for({dimension for change in one.changes for dimension, _code in key_from(change.key)})
+    known = queries.series(who, one.series)
+    return {
+        "one": one,
+        "token": token,
+        "error": translated(one.error),
+        "running": one.step in (Step.CHECKING, Step.LOADING),
+        "counts": [
+            (_("New"), counts.get("new", 0)),
+            (_("Changed"), counts.get("changed", 0)),
+            (_("Unchanged"), counts.get("unchanged", 0)),
+            (_("Rejected"), counts.get("rejected", 0)),
+        ],
+        "loadable": counts.get("new", 0) + counts.get("changed", 0),
+        "remarks": [(remark, translated(remark.message)) for remark in one.remarks[:PROBLEMS]],
+        "changes": [
+            (
+                change,
+                area_text(change.area),
+                words.key(key_from(change.key)) if change.key else "",
+                "–" if change.before is None else figure(change.before),
+                "–" if change.after is None else figure(change.after),
+            )
+            for change in one.changes
+        ],
+        "indicators": sorted({(row.indicator.slug, row.indicator) for row in known.values()}, key=lambda pair: pair[0]),
+        "crumbs": crumbs((_("Load values"), reverse("indicators-load")), one.name),
+    }

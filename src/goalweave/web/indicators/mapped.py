@@ -1,0 +1,140 @@
+"""The newest value of every country on a map, and the table that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from goalweave.charts import LegendClass, MapArea, WorldMap, legend_of
+from goalweave.core.model import Observation
+from goalweave.indicators import queries
+from goalweave.reports.chart import draw_map, right_to_left
+from goalweave.reports.indicator_words import CodeWords, area_text, disclaimer, value_text
+from goalweave.reports.target_charts import numbers_of
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.search.normalise import fold
+from goalweave.web.indicators.choice import Shown
+from goalweave.web.records.chips import with_choice
+
+FEWEST = 3
+"""Countries from which on a map says more than their table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """text: the value as it is written; href: the page with its line."""
+
+    area: str
+    name: str
+    one: Observation
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """svg: empty where it cannot be drawn, few: since that would say nothing; countries, groups: in the order chosen; heads: (sort, name, href, how it is sorted)."""
+
+    svg: SafeString
+    classes: tuple[LegendClass, ...]
+    countries: tuple[Country, ...]
+    groups: tuple[Country, ...]
+    heads: tuple[tuple[str, str, str, str], ...]
+    years: tuple[int, ...]
+    oldest: int
+    newest: int
+    unit: str
+    sorted: bool
+    few: bool
+
+
+def mapped(shown: Shown, given: QueryDict, words: CodeWords) -> Mapped | None:
+    """None where no country has a value, or nothing to be compared with; one query."""
+    assert shown.series is not None
+    assert shown.words is not None
+    latest = queries.latest(shown.series, shown.key, year=shown.year, vintage=shown.vintage)
+    rows = [_country(area, one, shown, given) for area, one in latest.items()]
+    countries = _sorted([row for row in rows if not row.area.isdecimal()], shown)
+    if len(rows) < 2 or not countries:
+        return None
+    unit = words.unit_of(shown.words, countries[0].one)
+    years = [row.one.year for row in countries]
+    spec = _spec(shown, countries, unit, (min(years), max(years))) if len(countries) >= FEWEST else None
+    return Mapped(
+        draw_map(spec) if spec else SafeString(""),
+        legend_of(spec) if spec else (),
+        tuple(countries),
+        tuple(_sorted([row for row in rows if row.area.isdecimal()], shown)),
+        _heads(shown, given),
+        tuple(range(shown.held.last, shown.held.first - 1, -1)),
+        min(years),
+        max(years),
+        unit,
+        bool(given.get("sort")),
+        len(countries) < FEWEST,
+    )
+
+
+def _spec(shown: Shown, countries: list[Country], unit: str, years: tuple[int, int]) -> WorldMap | None:
+    assert shown.words is not None
+    name = pick_text(shown.words.name) or shown.words.code
+    drawn = [row for row in countries if row.one.value is not None]
+    lowest = min(drawn, key=lambda row: row.one.value or 0.0)
+    highest = max(drawn, key=lambda row: row.one.value or 0.0)
+    parts = {
+        "count": len(drawn),
+        "low": lowest.name,
+        "least": lowest.text,
+        "high": highest.name,
+        "most": highest.text,
+    }
+    if len({(row.one.unit, row.one.multiplier) for row in drawn}) > 1:
+        return None  # in several units nothing can be compared
+    try:
+        return WorldMap(
+            title=_("%(name)s, newest value of each country, %(first)s to %(last)s")
+            % {"name": name, "first": years[0], "last": years[1]},
+            description=_("%(count)s countries, from %(least)s in %(low)s to %(most)s in %(high)s.") % parts,
+            areas=tuple(
+                MapArea(row.area, row.name, row.one.value, f"{row.text} ({row.one.time})", row.href) for row in drawn
+            ),
+            unit=unit,
+            none=_("no value"),
+            disclaimer=disclaimer(),
+            numbers=numbers_of(shown.words, [row.one.value or 0.0 for row in drawn]),
+            rtl=right_to_left(),
+        )
+    except ValueError:
+        return None
+
+
+def _country(area: str, one: Observation, shown: Shown, given: QueryDict) -> Country:
+    assert shown.words is not None
+    return Country(
+        area, area_text(area), one, value_text(one, shown.words.unit), f"{with_choice(given, 'area', area)}#lines"
+    )
+
+
+def _sorted(rows: list[Country], shown: Shown) -> list[Country]:
+    rows.sort(key=lambda row: fold(row.name))
+    if shown.sort == "name":
+        return rows[::-1] if shown.down else rows
+    if shown.sort == "year":
+        return sorted(rows, key=lambda row: row.one.time, reverse=shown.down)
+    return sorted(rows, key=lambda row: row.one.value or 0.0, reverse=shown.down)
+
+
+def _heads(shown: Shown, given: QueryDict) -> tuple[tuple[str, str, str, str], ...]:
+    """What was chosen is turned round; else names go up, numbers down."""
+    names: Mapping[str, str] = {"name": _("Country"), "value": _("Value"), "year": _("Year")}
+    found = []
+    for sort, name in names.items():
+        here = sort == shown.sort
+        down = not shown.down if here else sort != "name"
+        state = ("descending" if shown.down else "ascending") if here else ""
+        found.append((sort, name, f"{with_choice(given, 'sort', f'-{sort}' if down else sort)}#countries", state))
+    return tuple(found)

@@ -1,0 +1,106 @@
+"""The filter of the list in the address: what is chosen, as chips that can be removed, and what else may be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Curie
+from goalweave.core.text.languages import pick
+from goalweave.indicators.browsing import IndicatorFilter, Listed
+from goalweave.reports.indicator_words import area_text
+from goalweave.reports.templatetags.goalweave import label, pick_text, quoted
+from goalweave.web.frame import LONGEST_QUERY, MAIN
+from goalweave.web.records.chips import Chip, with_choice
+from goalweave.web.records.choice import Choice, Choices
+
+FIELDS = ("q", "framework", "node", "custodian", "data", "area")
+TITLES = {
+    "framework": gettext_lazy("Framework"),
+    "goal": gettext_lazy("Goal measured"),
+    "custodian": gettext_lazy("Custodian"),
+    "data": pgettext_lazy("whether there are values", "Values"),
+    "area": gettext_lazy("Country or area"),
+}
+DATA = {"yes": gettext_lazy("with values"), "no": gettext_lazy("without values yet")}
+OPEN = ("framework", "goal")
+MOST = 60
+"""Values of a facet that are offered."""
+
+
+def filter_of(given: QueryDict, catalogue: Catalogue) -> IndicatorFilter:
+    """Raises UnknownNode."""
+    framework = str(given.get("framework", ""))
+    return IndicatorFilter(
+        text=given.get("q", "").strip()[:LONGEST_QUERY],
+        framework=catalogue.framework(framework).key if framework else "",
+        node=catalogue.resolve(str(given["node"])) if given.get("node") else None,
+        custodian=str(given.get("custodian", ""))[:LONGEST_QUERY],
+        data=str(given.get("data", "")) if given.get("data") in DATA else "",
+        area=str(given.get("area", ""))[:12],
+    )
+
+
+def chips(given: QueryDict, listed: Listed) -> list[Chip]:
+    return [
+        Chip(_chip(field, value, listed), with_choice(given, field, ""))
+        for field in FIELDS
+        if (value := str(given.get(field, ""))) and (field != "data" or value in DATA)
+    ]
+
+
+def facets(given: QueryDict, listed: Listed) -> list[Choices]:
+    """Those that leave a choice, or have one made."""
+    found = []
+    for name, title in TITLES.items():
+        field = "node" if name == "goal" else name
+        values, chosen = tuple(_values(name, given, listed))[:MOST], bool(given.get(field))
+        if len(values) > 1 or chosen:
+            found.append(Choices(name, str(title), name in OPEN or chosen, values))
+    return found
+
+
+def _values(name: str, given: QueryDict, listed: Listed) -> Iterator[Choice]:
+    known, values = listed.catalogue, listed.facet(name)
+    if name == "goal":
+        main = known.framework(listed.chosen.framework or MAIN)
+        tops, counts = main.child_codes.get(None, ()), dict(values)
+        for curie in map(main.curie, tops):
+            if str(curie) in counts:
+                yield Choice(curie.code, counts[str(curie)], _with(given, "node", str(curie)), curie)
+        return
+    for value, number in values:
+        yield Choice(_name(name, value, listed), number, _with(given, name, value))
+
+
+def _name(name: str, value: str, listed: Listed) -> str:
+    if name == "framework":
+        framework = listed.catalogue.frameworks[value]
+        return pick_text(framework.title) + ("" if framework.default else f" {framework.edition}")
+    if name == "data":
+        return str(DATA[value])
+    if name == "area":
+        return area_text(value)
+    custodians = (row.custodian for row in listed.rows if pick(row.custodian) == value)
+    return pick_text(next(custodians, {})) or value
+
+
+def _chip(field: str, value: str, listed: Listed) -> str:
+    if field == "q":
+        return quoted(value)
+    if field == "node":
+        curie: Curie = listed.catalogue.resolve(value)
+        short = pick_text(listed.catalogue.framework(curie.key).short)
+        return _("measures %(node)s") % {"node": f"{short} {curie.code} {label(listed.catalogue.node(curie))}"}
+    if field == "framework":
+        return pick_text(listed.catalogue.framework(value).title)
+    return _name(field, value, listed)
+
+
+def _with(given: QueryDict, name: str, value: str) -> str:
+    rest = with_choice(given, name, "")
+    return (rest if rest == "?" else f"{rest}&") + urlencode({name: value})

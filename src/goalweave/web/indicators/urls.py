@@ -1,0 +1,18 @@
+from django.urls import path
+
+from goalweave.web.indicators import downloads, edit, list as listing, load, show, values
+
+urlpatterns = [
+    path("", listing.indicators, name="indicators"),
+    path("new/", edit.new, name="indicator-new"),
+    path("load/", load.load, name="indicators-load"),
+    path("load/<str:token>/", load.check, name="indicators-check"),
+    path("load/<str:token>/problems.csv", load.problems, name="indicators-problems"),
+    path("loadings/<int:pk>/undo/", load.undo, name="loading-undo"),
+    path("series/<int:pk>/edit/", edit.edit_series, name="series-edit"),
+    path("series/<int:pk>/values/", values.values, name="series-values"),
+    path("<slug:slug>/", show.indicator, name="indicator"),
+    path("<slug:slug>/edit/", edit.edit, name="indicator-edit"),
+    path("<slug:slug>/series/", edit.new_series, name="series-new"),
+    path("<slug:slug>/data.<str:form>", downloads.data, name="indicator-data"),
+]

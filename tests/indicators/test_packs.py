@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.factories.accounts import OrganisationFactory, administrator, stranger
+from tests.factories.catalogues import loaded
+from tests.factories.indicators import NOW, SEX, SMALL, TARGET, USERS, dataset, observation, put, with_value
+
+from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.audit.models import Entry
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.model import Code, Curie, Indicator, Status
+from goalweave.indicators import queries
+from goalweave.indicators.actions import load_pack, set_target
+from goalweave.indicators.models import Code as CodeRow, Indicator as Row, Measure, Observation, Series, Target, Vintage
+from goalweave.indicators.stored import indicator_of
+from goalweave.packs.indicators import IndicatorSet
+
+pytestmark = pytest.mark.django_db
+
+INDICATOR = Indicator(
+    id="internet-use",
+    name={"en": "Internet use", "ar": "استعمال الإنترنت"},
+    measures=(Curie("sdg", "2020", "9.c"), Curie("wsis", "2003", "C2"), Curie("gone", "1", "1")),
+    calculation={"en": "Of 100 people, how many."},
+    custodian={"en": "An office"},
+    source="A list",
+    status=Status.OFFICIAL,
+)
+PACK = IndicatorSet(
+    "own",
+    "Own pack",
+    (INDICATOR,),
+    (replace(USERS, indicator="internet-use", measures=()),),
+    SEX,
+    (TARGET, replace(TARGET, node=Curie("gone", "1", "1"))),
+    SMALL.observations,
+)
+
+
+def brought(found=PACK, actor=SYSTEM):
+    return load_pack(actor=actor, found=found, now=NOW)
+
+
+def everything():
+    tables = (Row, Measure, Series, CodeRow, Target, Vintage, Observation, Entry)
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+def test_a_pack_comes_back_as_it_was_without_nodes_that_are_not_here():
+    loaded()
+    done = brought()
+    assert (done.new, done.changed, done.unchanged) == (7, 0, 0)
+    row = queries.indicator(VISITOR, "internet-use")
+    assert indicator_of(row, queries.measures_of(row)) == replace(INDICATOR, measures=INDICATOR.measures[:2])
+    assert queries.targets(VISITOR) == [TARGET]
+    assert queries.observations(queries.series(VISITOR)["IT_USE"]) == sorted(
+        SMALL.observations, key=lambda one: (one.key, one.area, one.time)
+    )
+
+
+def test_a_second_time_nothing_is_written():
+    loaded()
+    brought()
+    before = everything()
+    brought()
+    assert everything() == before
+
+
+def test_what_a_pack_says_otherwise_is_changed_and_targets_that_are_gone_go():
+    loaded()
+    brought()
+    other = replace(
+        PACK,
+        indicators=(replace(INDICATOR, name={"en": "People online"}, measures=INDICATOR.measures[1:2]),),
+        codes=(Code("SEX", "F", {"en": "Females"}),),
+        targets=(),
+        observations=with_value(SMALL, 0, value=17.0).observations,
+    )
+    done = brought(other)
+    assert (done.new, done.changed, done.unchanged) == (0, 1, 6)
+    row = queries.indicator(VISITOR, "internet-use")
+    assert (row.name, queries.measures_of(row)) == ({"en": "People online"}, INDICATOR.measures[1:2])
+    assert queries.codes()["SEX", "F"].name == {"en": "Females"}
+    assert queries.targets(VISITOR) == []
+
+
+def test_what_people_and_files_brought_stays():
+    loaded()
+    brought()
+    set_target(actor=SYSTEM, target=replace(TARGET, value=99), organisation=None)
+    put(dataset(observation(2014, 2)))
+    brought(replace(PACK, observations=with_value(SMALL, 0, value=3.0).observations))
+    assert queries.targets(VISITOR) == [replace(TARGET, value=99)]
+    assert queries.observations(queries.series(VISITOR)["IT_USE"], areas=["KE"], keys=[()])[0].value == 2
+
+
+def test_a_series_or_indicator_of_an_organisation_is_not_taken_over():
+    loaded()
+    organisation = OrganisationFactory()
+    put(dataset(observation(2014, 5)), organisation=organisation)
+    before = everything()
+    with pytest.raises(InputError, match="an organisation here has a series “IT_USE” of its own"):
+        brought()
+    with pytest.raises(InputError, match=r"an organisation here has an indicator “.*” of its own"):
+        brought(
+            replace(
+                PACK,
+                indicators=(replace(INDICATOR, id=Row.objects.get().slug),),
+                series=(),
+                targets=(),
+                observations=(),
+            )
+        )
+    assert everything() == before
+
+
+def test_only_administrators_load_packs():
+    loaded()
+    with pytest.raises(NotAllowed):
+        brought(actor=stranger())
+    brought(actor=administrator())
+    assert Row.objects.count() == 1

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.factories.accounts import OrganisationFactory, member
+from tests.web.indicators.reading import html, plain, posted
+
+from goalweave.accounts.actor import SYSTEM
+from goalweave.accounts.models import Role
+from goalweave.indicators import incoming, queries, tasks
+from goalweave.indicators.models import Indicator, Observation, Vintage
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/indicators/load/"
+FILE = "series,area,time,value,unit,source\nOWN_WELLS,KE,2016,61,PT,Inspection\nOWN_WELLS,KE,2017,64.5,PT,Inspection\n"
+BAD = FILE + "OWN_WELLS,Atlantis,2017,1,PT,\nOWN_WELLS,KE,2018,many,PT,\nOWN_WELLS,KE,2019,140,PT,\n"
+
+
+def send(client: Client, content: str = FILE, name: str = "wells.csv", code: int = 200, **fields: str) -> str:
+    file = SimpleUploadedFile(name, content.encode())
+    return posted(client, PAGE, {"file": file, "organisation": "own", **fields}, code)
+
+
+def address(page: str) -> str:
+    """Of the check, out of the link to its problems or the redirect that led there."""
+    return re.search(r"/indicators/load/[^/\"]+/", page)[0]
+
+
+def checked(client: Client, content: str = FILE, **fields: str) -> tuple[str, str]:
+    """The page of the check, and where it is."""
+    file = SimpleUploadedFile("wells.csv", content.encode())
+    response = client.post(PAGE, {"file": file, "organisation": "own", **fields})
+    assert response.status_code == 302, plain(response.content.decode())
+    return html(client, response["Location"]), response["Location"]
+
+
+def counts(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r"<dd>(\d+)</dd>", page)]
+
+
+def held():
+    return [(one.time, one.value) for one in queries.observations(queries.series(SYSTEM)["OWN_WELLS"])]
+
+
+def test_a_file_is_looked_at_and_then_loaded(editor: Client) -> None:
+    page, where = checked(editor)
+    assert counts(page) == [2, 0, 0, 0]
+    assert "1 series is not known here and would be made: OWN_WELLS" in plain(page)
+    assert "OWN_WELLS" not in queries.series(SYSTEM)
+    page = posted(editor, where, {"do": "load"})
+    assert "The values are loaded." in plain(page)
+    assert held() == [("2016", 61.0), ("2017", 64.5)]
+    row = Indicator.objects.get(series__code="OWN_WELLS")
+    assert (row.organisation.slug, row.public) == ("own", False)
+    assert f'href="/indicators/{row.slug}/"' in page
+    assert Vintage.objects.latest("pk").file == "wells.csv"
+
+
+def test_everybody_sees_it_where_that_was_asked_for(editor: Client, client: Client) -> None:
+    _page, where = checked(editor, public="on")
+    posted(editor, where, {"do": "load"})
+    row = Indicator.objects.get(series__code="OWN_WELLS")
+    assert "OWN_WELLS" in html(client, f"/indicators/{row.slug}/")
+
+
+def test_loading_twice_changes_nothing(editor: Client) -> None:
+    _page, where = checked(editor)
+    posted(editor, where, {"do": "load"})
+    number = Observation.objects.count()
+    page, where = checked(editor)
+    assert counts(page) == [0, 0, 2, 0]
+    assert 'value="load"' not in page
+    page = posted(editor, where, {"do": "load"})
+    assert "Everything in this file was here already" in plain(page)
+    assert Observation.objects.count() == number
+
+
+def test_a_changed_value_is_shown_as_it_is_and_as_it_would_be(editor: Client) -> None:
+    _page, where = checked(editor)
+    posted(editor, where, {"do": "load"})
+    page, _where = checked(editor, FILE.replace("64.5", "66"))
+    assert counts(page) == [0, 1, 1, 0]
+    assert "OWN_WELLS Kenya 2017 64.5 66" in plain(page)
+
+
+def test_problems_are_listed_by_line_and_field_and_nothing_is_loaded(editor: Client) -> None:
+    page, where = checked(editor, BAD)
+    assert counts(page) == [2, 0, 0, 3]
+    said = plain(page)
+    assert "4 area there is no area “Atlantis”" in said
+    assert "5 value “many” is no number" in said
+    assert re.search(r"6 value .*140", said)
+    assert 'value="load"' not in page
+    posted(editor, where, {"do": "load"})
+    assert "OWN_WELLS" not in queries.series(SYSTEM)
+    rows = list(csv.reader(io.StringIO(html(editor, f"{where}problems.csv").lstrip("\ufeff"))))
+    assert [(row[0], row[1], row[2]) for row in rows[1:]] == [
+        ("wells.csv", "4", "area"),
+        ("wells.csv", "5", "value"),
+        ("wells.csv", "6", "value"),
+    ]
+
+
+def test_the_good_rows_are_loaded_when_asked_for(editor: Client) -> None:
+    _page, where = checked(editor, BAD)
+    posted(editor, where, {"do": "good"})
+    assert held() == [("2016", 61.0), ("2017", 64.5)]
+
+
+def test_a_file_without_a_series_takes_it_from_the_form(editor: Client) -> None:
+    wide = "Year,Value\n2016,61\n2017,64.5\n"
+    page, where = checked(editor, wide, series="OWN_WELLS", area="Kenya", unit="PT", source="Inspection", release="R1")
+    assert counts(page) == [2, 0, 0, 0], plain(page)
+    posted(editor, where, {"do": "load"})
+    assert held() == [("2016", 61.0), ("2017", 64.5)]
+    assert Vintage.objects.latest("pk").release == "R1"
+
+
+@pytest.mark.parametrize("content", ["", "\x00\x01\x02", "<xml/>", "{", "just words"])
+def test_a_file_that_cannot_be_used_says_why(editor: Client, content: str) -> None:
+    page, where = checked(editor, content)
+    assert 'role="alert"' in page
+    assert "wells.csv" in plain(page)
+    posted(editor, where, {"do": "load"})
+    posted(editor, where, {"do": "forget"})
+    html(editor, where, code=404)
+
+
+def test_a_file_too_large_is_refused_by_its_field(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(incoming, "Limits", lambda: type("Small", (), {"file": 10})())
+    assert "more than the limit of 10 bytes" in plain(send(editor, code=400))
+
+
+def test_a_large_file_is_checked_in_the_background(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    queued = []
+    monkeypatch.setattr(tasks, "SMALL_FILE", 10)
+    monkeypatch.setattr(type(tasks.in_background), "enqueue", lambda self, *given: queued.append(given))
+    page, where = checked(editor)
+    assert "The file is being checked" in plain(page)
+    assert 'hx-trigger="every 2s"' in page
+    posted(editor, where, {"do": "load"})
+    assert len(queued) == 1
+    assert tasks.run(*queued.pop()) == "checked"
+    assert counts(html(editor, where)) == [2, 0, 0, 0]
+    assert "The values are being loaded" in plain(posted(editor, where, {"do": "load"}))
+    posted(editor, where, {"do": "load"})
+    assert len(queued) == 1
+    assert tasks.run(*queued.pop()) == "loaded"
+    assert held() == [("2016", 61.0), ("2017", 64.5)]
+
+
+def test_who_lost_the_role_meanwhile_loads_nothing(own, monkeypatch: pytest.MonkeyPatch) -> None:
+    actor = member(own, Role.EDITOR)
+    client = Client()
+    client.force_login(actor.user)
+    queued = []
+    _page, where = checked(client)
+    monkeypatch.setattr(tasks, "SMALL_FILE", 10)
+    monkeypatch.setattr(type(tasks.in_background), "enqueue", lambda self, *given: queued.append(given))
+    posted(client, where, {"do": "load"})
+    actor.user.memberships.update(role=Role.READER)
+    assert tasks.run(*queued.pop()) == "failed"
+    assert "OWN_WELLS" not in queries.series(SYSTEM)
+
+
+def test_a_file_waits_for_the_person_who_sent_it_alone(own, editor: Client) -> None:
+    _page, where = checked(editor)
+    other = Client()
+    other.force_login(member(own, Role.EDITOR).user)
+    for path in (where, f"{where}problems.csv"):
+        html(other, path, code=404)
+    assert other.post(where, {"do": "load"}).status_code == 404
+    html(editor, "/indicators/load/nonsense/", code=404)
+
+
+def test_a_series_of_the_site_is_not_for_an_editor(editor: Client) -> None:
+    page, _where = checked(editor, "series,area,time,value\nIT_USE,KE,2019,61\n")
+    assert "the series belongs to the site or to another organisation" in plain(page)
+
+
+def test_an_editor_cannot_name_another_organisation_or_the_site(own, editor: Client) -> None:
+    OrganisationFactory(slug="other")
+    for organisation in ("other", "nowhere"):
+        send(editor, code=400, organisation=organisation)
+    assert not list((incoming._folder()).iterdir())
+
+
+def test_an_administrator_loads_for_the_site(admin: Client) -> None:
+    _page, where = checked(admin, organisation="")
+    posted(admin, where, {"do": "load"})
+    row = Indicator.objects.get(series__code="OWN_WELLS")
+    assert (row.organisation, row.public) == (None, True)
+
+
+def test_a_loading_is_taken_back_whole(editor: Client) -> None:
+    _page, where = checked(editor)
+    posted(editor, where, {"do": "load"})
+    made = Vintage.objects.latest("pk")
+    assert "wells.csv" in html(editor, PAGE)
+    page = posted(editor, f"/indicators/loadings/{made.pk}/undo/", {})
+    assert "taken back: 2 values" in plain(page)
+    assert held() == []
+    assert editor.post(f"/indicators/loadings/{made.pk}/undo/").status_code == 404
+
+
+def test_a_loading_with_a_later_one_upon_it_says_so(admin: Client) -> None:
+    first = Vintage.objects.earliest("pk")
+    page = posted(admin, f"/indicators/loadings/{first.pk}/undo/", {})
+    assert "a later loading changed some of these values" in plain(page)
+    assert Vintage.objects.filter(pk=first.pk).exists()
+
+
+def test_loadings_of_the_site_are_not_in_the_hands_of_an_editor(editor: Client) -> None:
+    first = Vintage.objects.earliest("pk")
+    assert "users.csv" not in html(editor, PAGE)
+    assert editor.post(f"/indicators/loadings/{first.pk}/undo/").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.CONTRIBUTOR, Role.REVIEWER])
+def test_the_page_is_there_for_editors_alone(own, client: Client, role: Role) -> None:
+    html(client, PAGE, code=404)
+    client.force_login(member(own, role).user)
+    html(client, PAGE, code=404)
+    assert client.post(PAGE, {"organisation": "own"}).status_code == 404
+
+
+def test_the_page_of_the_check_takes_few_queries(editor: Client, django_assert_max_num_queries) -> None:
+    _page, where = checked(editor, BAD)
+    with django_assert_max_num_queries(10):
+        editor.get(where)

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.indicators import NOW, USERS, dataset, observation
+from tests.factories.records import mapping, record, stored
+from tests.web.indicators.conftest import private
+from tests.web.indicators.reading import html, plain, rows
+
+from goalweave.accounts.actor import SYSTEM
+from goalweave.indicators.actions import load
+from goalweave.indicators.models import Indicator, Series, Vintage
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/indicators/sdg-9-c/"
+
+
+def test_the_page_shows_the_world_first_with_its_table(site, client: Client) -> None:
+    page = html(client, PAGE)
+    assert 'role="img"' in page
+    assert rows(page, 0) == [
+        ["World", "2016", "40.5 %", "38–43 %", "M"],
+        ["World", "2017", "45.8 %", "–", "M"],
+    ]
+    said = plain(page)
+    assert "IT_USE" in said
+    assert "An office" in said
+    assert "World: from 40.5 % in 2016 to 45.8 % in 2017." in plain(re.search(r"<desc.*?</desc>", page)[0])
+
+
+def test_areas_years_and_breakdown_are_chosen_in_the_address(site, client: Client) -> None:
+    page = html(client, f"{PAGE}?area=RW&area=KE&from=2015")
+    assert [row[:3] for row in rows(page, 0)] == [
+        ["Rwanda", "2017", "21.8 %"],
+        ["Kenya", "2016", "16.6 %"],
+        ["Kenya", "2017", "18.2 %"],
+        ["Kenya", "2018", "20 %"],
+    ]
+    page = html(client, f"{PAGE}?area=KE&key-SEX=F")
+    assert [row[:3] for row in rows(page, 0)] == [["Kenya", "2017", "16 %"]]
+    assert "Shown: Women" in plain(page)
+
+
+def test_what_a_value_is_stands_beside_it(site, client: Client) -> None:
+    page = html(client, f"{PAGE}?area=IS&area=KE")
+    assert rows(page, 0)[0] == ["Iceland", "2017", "> 99.9 %", "· more than this An office Rounded"]
+    assert "B" in rows(page, 0)[3][3]
+
+
+def test_breakdowns_stand_beside_the_total(site, client: Client) -> None:
+    page = html(client, f"{PAGE}?area=KE")
+    assert 'id="chart-by-sex"' in page
+    table = next(
+        found
+        for place in range(page.count("<table"))
+        if (found := rows(page, place)) and len(found[0]) == 4 and found[0][0] == "2018"
+    )
+    assert table == [
+        ["2018", "20 %", "–", "–"],
+        ["2017", "18.2 %", "16 %", "19.6 %"],
+        ["2016", "16.6 %", "–", "–"],
+        ["2014", "16.5 %", "–", "–"],
+    ]
+
+
+def test_the_map_has_its_table_sorted_by_plain_links(site, client: Client) -> None:
+    page = html(client, PAGE)
+    countries = [["Iceland", "> 99.9 %", "2017"], ["Rwanda", "21.8 %", "2017"], ["Kenya", "20 %", "2018"]]
+    world = ["World", "45.8 %", "2017"]
+    assert rows(page, 1) == [*countries, ["Groups of countries"], world]
+    assert 'aria-sort="descending"' in page
+    assert 'href="?sort=value#countries"' in page
+    assert rows(html(client, f"{PAGE}?sort=value"), 1)[:3] == countries[::-1]
+    assert [row[0] for row in rows(html(client, f"{PAGE}?sort=name"), 1)][:3] == ["Iceland", "Kenya", "Rwanda"]
+    assert [row[0] for row in rows(html(client, f"{PAGE}?sort=-name"), 1)][:3] == ["Rwanda", "Kenya", "Iceland"]
+    assert rows(html(client, f"{PAGE}?sort=-year"), 1)[0][0] == "Kenya"
+
+
+def test_the_map_goes_back_to_a_year(site, client: Client) -> None:
+    assert rows(html(client, f"{PAGE}?year=2014"), 1) == [["Kenya", "16.5 %", "2014"], ["Rwanda", "10.6 %", "2014"]]
+
+
+def test_a_state_of_the_data_reproduces_the_figures_of_then(site, client: Client) -> None:
+    first = Vintage.objects.earliest("pk")
+    now, then = html(client, f"{PAGE}?area=KE"), html(client, f"{PAGE}?area=KE&vintage={first.pk}")
+    assert [row[1:3] for row in rows(now, 0)] == [
+        ["2014", "16.5 %"],
+        ["2016", "16.6 %"],
+        ["2017", "18.2 %"],
+        ["2018", "20 %"],
+    ]
+    assert [row[1:3] for row in rows(then, 0)] == [["2014", "16.5 %"], ["2016", "16.6 %"], ["2017", "17.8 %"]]
+    assert "as they stood on June 14, 2019" in plain(then)
+    assert "Release: 2019.Q2" in plain(then)
+    assert "as they stood on" not in plain(now)
+    assert "too little comes after it to compare" in plain(then)
+    assert "From 18.2 in 2017 to 20 in 2018" in plain(now)
+
+
+def test_the_newest_state_is_that_of_today(site, client: Client) -> None:
+    page = html(client, f"{PAGE}?vintage={Vintage.objects.latest('pk').pk}")
+    assert "as they stood on" not in plain(page)
+
+
+@pytest.mark.parametrize("query", ["?series=NOTHING", "?vintage=999999", "?vintage=x"])
+def test_what_there_is_not_is_not_found(site, client: Client, query: str) -> None:
+    html(client, PAGE + query, code=404)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?area=XX",
+        "?area=%00",
+        "?area=" + "&area=".join(["KE", "RW", "IS", "001", "UG", "TZ", "CH", "FR"]),
+        "?from=x&to=99999",
+        "?from=2030",
+        "?key-SEX=%00",
+        "?key-=x",
+        "?key-NOTHING=x",
+        "?sort=zebra",
+        "?year=0",
+        "?year=-1",
+    ],
+)
+def test_the_page_survives_any_choice(site, client: Client, query: str) -> None:
+    html(client, PAGE + query)
+
+
+def test_a_choice_without_values_says_so(site, client: Client) -> None:
+    assert "Uganda has no value for this choice." in plain(html(client, f"{PAGE}?area=UG"))
+
+
+def test_the_target_of_the_area_is_drawn_and_told(site, client: Client) -> None:
+    page = html(client, f"{PAGE}?area=KE")
+    said = plain(page)
+    assert "Kenya: 60 % by 2023." in said
+    assert "are needed to reach 60 by 2023" in said
+    assert 'href="/progress/sdg@2020/9.c/"' in page
+    assert ">target<" in page or "target</" in page
+    assert "UN ESCAP" in said
+
+
+def test_work_on_what_is_measured_is_counted_once_with_its_link(site, client: Client) -> None:
+    stored(record("wells", mappings=(mapping("sdg@2020:9.c"),)), public=True)
+    page = html(client, PAGE)
+    assert "1 record is accepted on what this measures." in plain(page)
+    assert 'href="/records/?node=sdg%402020%3A9.c&amp;state=accepted"' in page
+
+
+def test_it_says_what_is_measured_in_every_framework(site, client: Client) -> None:
+    assert 'href="/frameworks/sdg@2020/9.c/"' in html(client, PAGE)
+
+
+def test_an_indicator_without_series_and_a_series_without_values_say_so(site, client: Client) -> None:
+    empty = Indicator.objects.create(slug="empty", name={"en": "Empty"}, origin="person", status="ours")
+    assert "There is no series yet" in html(client, "/indicators/empty/")
+    Series.objects.create(indicator=empty, code="EMPTY", name={"en": "Empty"}, status="ours", origin="person")
+    assert "There are no values yet." in html(client, "/indicators/empty/")
+
+
+def test_values_in_several_units_are_not_drawn_together(site, client: Client) -> None:
+    mixed = dataset(observation(2019, 5.0, unit="NUMBER"), observation(2020, 6.0), release="")
+    load(actor=SYSTEM, dataset=mixed, now=NOW + timedelta(days=100))
+    page = html(client, f"{PAGE}?area=KE")
+    assert "the figures are in several units" in page
+    assert rows(page, 0)[-2][:4] == ["Kenya", "2019", "5", ""]
+
+
+def test_values_too_large_to_draw_leave_the_table(site, client: Client) -> None:
+    huge = dataset(
+        observation(2019, 1e300, series="BIG"), series=[USERS.__class__("BIG", {"en": "Big"}, unit="NUMBER")]
+    )
+    load(actor=SYSTEM, dataset=huge, now=NOW)
+    page = html(client, f"/indicators/{Series.objects.get(code='BIG').indicator.slug}/")
+    assert "too large to be drawn" in page
+
+
+def test_what_people_wrote_is_escaped(site, client: Client) -> None:
+    evil = dataset(observation(2019, 1.0, "UG", source="<script>x</script>", footnote="<b>y</b>"))
+    load(actor=SYSTEM, dataset=evil, now=NOW)
+    page = html(client, f"{PAGE}?area=UG")
+    assert "<script>x" not in page
+    assert "<b>y" not in page
+
+
+def test_a_hidden_indicator_is_there_for_members_alone(own, editor: Client, client: Client) -> None:
+    private(own)
+    html(client, "/indicators/own-own/", code=404)
+    other = Client()
+    other.force_login(member(OrganisationFactory()).user)
+    html(other, "/indicators/own-own/", code=404)
+    assert "Zebra crossings" in html(editor, "/indicators/own-own/")
+
+
+def test_the_page_takes_few_queries(site, client: Client, django_assert_max_num_queries) -> None:
+    client.get(f"{PAGE}?area=KE&area=RW")
+    with django_assert_max_num_queries(19):
+        client.get(f"{PAGE}?area=KE&area=RW")
+
+
+def test_arabic_runs_from_right_to_left(site, client: Client) -> None:
+    assert '<html lang="ar" dir="rtl">' in html(client, f"/ar{PAGE}")
