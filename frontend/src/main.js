@@ -9,6 +9,7 @@ import { startMatrix } from './matrix.js'
 import { startMenus } from './menu.js'
 import { startReview } from './review.js'
 import { startTryIt } from './tryit.js'
+import { startWhatIf } from './whatif.js'
 
 startAnswers()
 startCharts()
@@ -19,3 +20,4 @@ startMatrix()
 startMenus()
 startReview()
 startTryIt()
+startWhatIf()

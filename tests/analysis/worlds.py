@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
@@ -88,9 +89,8 @@ class World:
             below = UnitFactory(organisation=owner, parent=top)
             lowest = UnitFactory(organisation=owner, parent=below)
             self.units[owner.pk] = [one.slug for one in (top, below, lowest)]
-        self.number = 0
-        for _one in range(number):
-            self.add()
+        self.number = number
+        self._fill([f"r{one + 1}" for one in range(number)])
 
     def add(self) -> None:
         self.number += 1
@@ -141,6 +141,23 @@ class World:
         }  # fmt: skip
         names = chance.sample(list(values), chance.randint(1, 3))
         return RecordFilter(**{name: chance.choice(values[name]) for name in names})
+
+    def _fill(self, names: list[str]) -> None:
+        """What there is to begin with, in one write for each sort of owner and visibility."""
+        sorts: dict[tuple[int, Visibility], list[model.Record]] = defaultdict(list)
+        mappings: dict[str, tuple[model.Mapping, ...]] = {}
+        for name in names:
+            owner, visibility = self.chance.choice(self.organisations), self.chance.choice(list(Visibility))
+            sorts[owner.pk, visibility].append(any_record(self.chance, name, self.units[owner.pk]))
+            mappings[name] = any_mappings(self.chance)
+        rows: dict[str, Record] = {}
+        for (pk, visibility), records in sorts.items():
+            owner = next(one for one in self.organisations if one.pk == pk)
+            rows |= store_records(
+                actor=SYSTEM, organisation=owner, records=records, visibility=visibility, as_of="2024"
+            ).rows
+        Record.objects.filter(pk__in=[row.pk for row in rows.values()]).update(author=self.author)
+        store_mappings(actor=SYSTEM, mappings={row: mappings[name] for name, row in rows.items()})
 
     def _store(self, owner: Organisation, name: str, visibility: Visibility | None) -> None:
         given = any_record(self.chance, name, self.units[owner.pk])

@@ -6,14 +6,27 @@ import json
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from tests.cli.conftest import Run
 from tests.conftest import SHARED, missing
 
+from goalweave.accounts.actor import SYSTEM
+from goalweave.frameworks.actions import load_catalogue
+from goalweave.indicators.actions import load_pack
 from goalweave.indicators.models import Vintage
+from goalweave.packs import library
+from goalweave.packs.indicators import indicators
 
 pytestmark = pytest.mark.django_db
 
 LONG = "series,area,year,value,unit\nOWN,KEN,2018,10,PT\nOWN,RW,2018,12.5,PT\n"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _shipped(standing: None) -> None:
+    """What ships, which every command that tells of indicators would load first."""
+    load_catalogue(actor=SYSTEM, catalogue=library().catalogue())
+    load_pack(actor=SYSTEM, found=indicators(library()), now=timezone.now())
 
 
 def written(folder: Path, text: str, name: str = "own.csv") -> Path:

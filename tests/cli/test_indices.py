@@ -132,3 +132,30 @@ def test_an_index_of_ones_own_is_found(run: Run, tmp_path: Path) -> None:
     path.write_text("entity,a\nX,5\n", encoding="utf-8")
     found = json.loads(run("index", "run", "own", "--data", path, "--json").out)
     assert [(one["entity"], one["score"]) for one in found["results"]] == [("X", 0.5)]
+
+
+@pytest.mark.django_db
+def test_run_takes_the_values_of_the_database(run: Run, data: Path) -> None:
+    said = run("index", "run", "tai", "--from-database", "--json", "--explain", "NZ")
+    assert said.code == 0, said.err
+    found = json.loads(said.out)
+    assert [(one["entity"], one["rank"]) for one in found["results"][:3]] == [("FI", 1), ("US", 2), ("SE", 3)]
+    assert len(found["results"]) == 23
+    assert sum(part["gives"] for code, part in found["explanation"]["parts"].items() if code in found["goalposts"]) == (
+        pytest.approx(0.5488, abs=0.0001)
+    )
+    assert "Figures of 2000, or up to 5 years older." in said.err
+    early = run("index", "run", "tai", "--from-database", "--year", "1998", "--within", "0", "--json")
+    assert {code for one in json.loads(early.out)["results"] for code in one["missing"]} >= {"royalties", "schooling"}
+    assert all(one["rank"] is None for one in json.loads(early.out)["results"])
+    none = run("index", "run", "tai", "--from-database", "--year", "1980")
+    assert (none.code, "no figure of tai@2001 has a value of any country in the database" in none.err) == (2, True)
+    cities = run("index", "run", "u4ssc", "--from-database")
+    assert (cities.code, "no figure of u4ssc@2017" in cities.err) == (2, True)
+
+
+def test_run_takes_values_from_one_place(run: Run, data: Path) -> None:
+    for more in ((), ("--data", data, "--from-database")):
+        said = run("index", "run", "tai", *more)
+        assert said.code == 2
+        assert "give either --data FILE or --from-database" in said.err

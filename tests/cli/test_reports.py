@@ -39,6 +39,28 @@ def test_report_is_written_in_its_language(run: Run, tmp_path: Path, language: s
     assert f'<html lang="{language}"' in (tmp_path / "goal.html").read_text(encoding="utf-8")
 
 
+def test_annual_report_on_a_plan_that_ships_has_its_targets_without_a_database(run: Run, tmp_path: Path) -> None:
+    said = run("report", "annual", *ITU, "--plan", "connect2030", "--out", tmp_path / "plan.html")
+    assert said.code == 0, said.err
+    page = (tmp_path / "plan.html").read_text(encoding="utf-8")
+    assert ("Targets: 24." in page, page.count("<figure") > 10, "Households with Internet access · World" in page) == (
+        True,
+        True,
+        True,
+    )
+    assert not (tmp_path / "data" / "goalweave.sqlite3").exists()
+
+
+@pytest.mark.django_db
+def test_country_brief_has_what_ships_of_the_country(run: Run, tmp_path: Path) -> None:
+    files = [tmp_path / f"kenya.{ending}" for ending in ("html", "docx", "pdf")]
+    said = run("report", "country", "Kenya", "--language", "fr", "--out", *files)
+    assert said.code == 0, said.err
+    page = files[0].read_text(encoding="utf-8")
+    assert ('<html lang="fr"' in page, page.count("<figure") > 2, "Kenya (KE)" in page) == (True, True, True)
+    assert files[2].read_bytes().startswith(b"%PDF")
+
+
 def test_workbook_has_the_records_of_the_goal_alone(run: Run, tmp_path: Path) -> None:
     assert run("report", "goal", "sdg:9", *ITU, "--out", tmp_path / "goal.xlsx").code == 0
     assert run("report", "profile", *ITU, "--out", tmp_path / "all.xlsx").code == 0
@@ -60,6 +82,8 @@ def test_nothing_is_written_where_one_file_cannot_be(run: Run, tmp_path: Path, m
         (("profile", "--country", "KE", "--out", "x.html"), "there is no database"),
         (("goal", "sdg:99", *ITU, "--out", "x.html"), "has no node 99"),
         (("annual", *ITU, "--plan", "mdg", "--out", "x.html"), "there is no framework mdg"),
+        (("country", "Atlantis", "--out", "x.html"), "Atlantis is no country"),
+        (("country", "202", "--out", "x.html"), "202 is no country"),
         (("matrix", "sdg", "sdg", "--out", "x.html"), "a matrix needs two frameworks"),
         (("matrix", "wsis", "sdg", "--level", "x", "--out", "x.html"), "--level takes one of goal, target"),
         (("matrix", "wsis", "sdg", "--out", "x.xlsx"), "--out writes .docx, .pdf, .html, not this"),

@@ -64,6 +64,31 @@ def questionnaire(edition: str = "2026", **fields: Any) -> Questionnaire:
     return Questionnaire("test", edition, **(given | fields))
 
 
+def gci_like(**fields: Any) -> Questionnaire:
+    """As an index of countries asks: the laws that there are, each with its points, and a number."""
+    measures = (
+        Choice("crime", {"en": "A law on crime in networks"}, 12.0),
+        Choice("data", {"en": "A law on personal data"}, 8.0),
+        Choice("none", {"en": "Neither"}, 0.0),
+        Choice("unknown", {"en": "Not known"}),
+    )
+    given = {
+        "title": {"en": "Like an index of cybersecurity"},
+        "year": 2024,
+        "sections": (
+            Section(
+                {"en": "Laws and people"},
+                (
+                    question("1", kind=QuestionKind.CHOICE, many=True, choices=measures, series="OWN_LEGAL"),
+                    question("2", kind=QuestionKind.NUMBER, series="OWN_TRAINED", key=(("SEX", "F"),)),
+                    question("3"),
+                ),
+            ),
+        ),
+    }
+    return Questionnaire("cyber", "2024", **(given | fields))
+
+
 def stored_questionnaire(
     given: Questionnaire | None = None, organisation: Organisation | None = None
 ) -> models.Questionnaire:

@@ -250,6 +250,17 @@ def test_a_series_can_be_found_in_every_language():
     assert [hit.object_id for hit in search("IT_USE", actor=VISITOR, kind="indicator")] == ["sdg-9-c"]
 
 
+def test_values_of_a_series_that_is_here_need_not_tell_of_it():
+    loaded()
+    put()
+    assert counts(put(dataset(observation(2020, 30), series=[]))) == (1, 0, 0, 0)
+    own = OrganisationFactory()
+    with pytest.raises(NotAllowed, match="give yours another code"):
+        put(dataset(observation(2021, 30), series=[]), actor=member(own, Role.MANAGER), organisation=own)
+    with pytest.raises(InputError, match="there is no series “NOTHING”"):
+        put(dataset(observation(2020, 30, series="NOTHING"), series=[]))
+
+
 def test_an_unknown_indicator_is_named():
     loaded()
     with pytest.raises(InputError, match="there is no indicator “nothing”"):

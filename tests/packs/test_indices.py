@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import missing
 
 from goalweave.core.errors import InputError, UnknownNode
-from goalweave.core.measure.composite import FromData, IndexDefinition, IndexGroup, Norm, score, walk
+from goalweave.core.measure.composite import Entities, FromData, IndexDefinition, IndexGroup, Norm, score, walk
 from goalweave.core.model import Status
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.packs import library, read_pack
@@ -44,7 +44,7 @@ def test_all_that_ships() -> None:
     assert {key: (len(one.indicators), len(one.parameters), one.status) for key, one in SHIPPED.items()} == {
         "idi@2017": (11, 0, Status.RECALLED), "idi@2016": (11, 0, Status.RECALLED), "idi@2015": (11, 0, Status.RECALLED),
         "idi@2011": (11, 0, Status.RECALLED), "idi@2023": (10, 20, Status.RECALLED), "gci@2020": (5, 0, Status.RECALLED),
-        "gci@2024": (5, 0, Status.RECALLED), "u4ssc@2017": (111, 0, Status.OURS),
+        "gci@2024": (5, 0, Status.RECALLED), "u4ssc@2017": (111, 0, Status.OURS), "tai@2001": (8, 0, Status.TRANSCRIBED),
     }  # fmt: skip
 
 
@@ -141,13 +141,17 @@ def test_the_city_indicators_are_those_of_the_transcription(shared: Path) -> Non
         assert ours[code] == targets - goals_of_targets, code
 
 
+def test_cities_are_no_areas() -> None:
+    assert [key for key, one in SHIPPED.items() if one.entities is Entities.OTHERS] == ["u4ssc@2017"]
+
+
 def test_the_newest_edition_is_meant_where_none_is_named() -> None:
     assert {name: chosen_index(SHIPPED, name).key for name in ("idi", "gci", "u4ssc", "idi@2016")} == {
         "idi": "idi@2023", "gci": "gci@2024", "u4ssc": "u4ssc@2017", "idi@2016": "idi@2016",
     }  # fmt: skip
     with pytest.raises(UnknownNode, match=r"there is no index idi@1999; there are idi@2017, idi@2016"):
         chosen_index(SHIPPED, "idi@1999")
-    with pytest.raises(UnknownNode, match=r"there is no index none; there are idi@2017, .*u4ssc@2017"):
+    with pytest.raises(UnknownNode, match=r"there is no index none; there are idi@2017, .*tai@2001"):
         chosen_index(SHIPPED, "none")
 
 

@@ -66,8 +66,17 @@ def show(
 def run(
     name: Name,
     data: Annotated[
-        Path, typer.Option(help="CSV or XLSX: a row an entity, a column an indicator, as --template has it.")
-    ],
+        Path | None, typer.Option(help="CSV or XLSX: a row an entity, a column an indicator, as --template has it.")
+    ] = None,
+    from_database: Annotated[
+        bool, typer.Option("--from-database", help="Take the values of countries out of the database instead.")
+    ] = False,
+    year: Annotated[
+        int, typer.Option(help="With --from-database: the newest values up to this year; else those that give ranks.")
+    ] = 0,
+    within: Annotated[
+        int, typer.Option(min=0, max=20, help="With --from-database: so many years older a value may be.")
+    ] = 5,
     parameter: Annotated[
         list[str] | None,
         typer.Option(
@@ -90,7 +99,9 @@ def run(
     from goalweave.formats.indices.document import explanation_document, results_document, sensitivity_document
 
     index = _chosen(name)
-    values = _read(data, index)
+    if from_database is (data is not None):
+        raise typer.BadParameter("give either --data FILE or --from-database", param_hint="--data")
+    values = _read(data, index) if data is not None else _stored(index, year, within)
     results = composite.score(index, values, _parameters(parameter or []))
     explained = composite.explain(results, explain) if explain else None
     drawn = None
@@ -136,6 +147,29 @@ def _read(path: Path, index: IndexDefinition) -> Table:
     if len(found.problems) > SAID:
         note(f"and {len(found.problems) - SAID:,} more")
     raise typer.Exit(EXIT_INPUT)
+
+
+def _stored(index: IndexDefinition, year: int, within: int) -> Table:
+    """The values of countries in the database, and on the side which these are."""
+    from goalweave.cli.data import load_own_indicators, use_database
+
+    use_database()
+    load_own_indicators()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.analysis.indices import inputs
+    from goalweave.core.errors import InputError
+    from goalweave.core.messages import Message
+
+    found = inputs(SYSTEM, index, year=year or None, within=within)
+    for one in found.unusable:
+        note(f"{one.observation.series}, {one.observation.area} {one.observation.time} is left out: {one.why}")
+    if not found.table:
+        raise InputError(
+            Message("no figure of {index} has a value of any country in the database", index=index.key),
+            field="--from-database",
+        )
+    note(f"Figures of {found.year}, or up to {within} years older.")
+    return found.table
 
 
 def _parameters(given: list[str]) -> dict[str, float]:

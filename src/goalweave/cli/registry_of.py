@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Holder:
     """An organisation and its records, those that count; an empty slug is everybody. stored: they are in the database; owners:
-    short name → name of each organisation that the records are of; unit: the name of the one that was asked for."""
+    short name → name of each organisation that the records are of; unit: the name of the one that was asked for; area: whom its plans are
+    about, a country or empty for the world."""
 
     slug: str
     name: LanguageMap
@@ -32,6 +33,7 @@ class Holder:
     stored: bool = False
     owners: Mapping[str, LanguageMap] = field(default_factory=dict)
     unit: LanguageMap = field(default_factory=dict)
+    area: str = ""
 
 
 def has_database() -> bool:
@@ -64,6 +66,13 @@ def holder(
     return _narrowed(sample, unit, country)
 
 
+def everybody_in(country: str, *, public: bool = False) -> Holder:
+    """All records in a country, out of the database; once `use_database` was called."""
+    found = _of_database("", "", country, public=public)
+    assert found is not None  # only an organisation can be unknown
+    return found
+
+
 def _narrowed(held: Holder, unit: str, country: str) -> Holder:
     """Without a database a unit is no more than the short name that a record has."""
     records = [one for one in held.records if not unit or one.unit == unit]
@@ -77,6 +86,7 @@ def _of_database(organisation: str, unit: str, country: str, *, public: bool) ->
     from goalweave.accounts.queries import organisation as organisation_of
     from goalweave.core.errors import InputError
     from goalweave.frameworks.queries import catalogue
+    from goalweave.reports.documents.measured_stored import own_area
     from goalweave.reports.documents.subjects import owners_of, records_of
 
     row = organisation_of(organisation) if organisation else None
@@ -96,6 +106,7 @@ def _of_database(organisation: str, unit: str, country: str, *, public: bool) ->
         stored=True,
         owners=owners_of(found.records),
         unit=part.name if part else {},
+        area=own_area(row) if row else "",
     )
 
 

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.data import own_library, use_database, use_documents
+from goalweave.cli.data import load_own_indicators, own_library, use_database, use_documents
 from goalweave.cli.files_out import Maker, document_makers, endings, write_files
 
 if TYPE_CHECKING:
     from goalweave.cli.registry_of import Holder
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.document import Document
-    from goalweave.core.model import Record
+    from goalweave.core.model import Framework, Record
+    from goalweave.reports.documents.measured import Figures
 
 FORMS = ("docx", "pdf", "html", "xlsx")
-app = typer.Typer(help="Documents: profile, annual report, goal brief, matrix.", no_args_is_help=True)
+app = typer.Typer(help="Documents: profile, annual report, goal brief, country brief, matrix.", no_args_is_help=True)
 
 More = Annotated[
     list[Path], typer.Argument(metavar="[FILE]...", help="Further files after that of --out.", show_default=False)
@@ -74,7 +75,7 @@ def annual(
     public: Public = False,
     style: Style = None,
 ) -> None:
-    """The report on a plan: objectives, outcomes and outputs with their records, results, challenges, lessons and money."""
+    """The report on a plan: objectives, outcomes and outputs with progress, records, results, challenges, lessons and money."""
     files = _asked(out, more, language)
     held = _held(organisation, records, public=public)
     from goalweave.reports.documents.annual import annual_document, in_year
@@ -84,7 +85,8 @@ def annual(
     chosen = held.catalogue.framework(plan)
     title = _titled(held, language)
     about = about_of(title, language, held.catalogue, chosen, found, _owners(held), as_of=held.as_of)
-    _write(files, annual_document(about, year), found, held.catalogue, language, style)
+    figures = _figures(held, chosen, year, public=public)
+    _write(files, annual_document(about, year, figures), found, held.catalogue, language, style)
 
 
 @app.command()
@@ -113,6 +115,44 @@ def goal(
     about = about_of(title, language, held.catalogue, chosen, found, _owners(held), as_of=held.as_of)
     own = [one for one in found if stands_on(one, about, wanted.code)]
     _write(files, goal_document(about, wanted), own, held.catalogue, language, style)
+
+
+@app.command()
+def country(
+    area: Annotated[str, typer.Argument(help="A country by ISO code or name, such as KE.")],
+    more: More = [],  # noqa: B006
+    framework: Annotated[str, typer.Option(help="The framework whose goals are gone through.")] = "sdg",
+    language: Language = "en",
+    out: Out = [],  # noqa: B006
+    records: Records = [],  # noqa: B006
+    public: Public = False,
+    style: Style = None,
+) -> None:
+    """A country for its voluntary national review: its indicators goal by goal beside the work there, and what is missing."""
+    files = _asked(out, more, language)
+    from goalweave.cli.registry_of import everybody_in
+    from goalweave.core.errors import InputError
+    from goalweave.formats.tables.areas import area_of
+
+    code = area_of(area)
+    if code is None or code.isdecimal():
+        raise InputError(f"{area} is no country; name one by its ISO code, such as KE", field="AREA")
+    use_database()
+    load_own_indicators()
+    held = _held("", records, country=code) if records else everybody_in(code, public=public)
+    from goalweave.accounts.actor import SYSTEM, VISITOR
+    from goalweave.packs.areas.names import area_name
+    from goalweave.reports.documents.country_brief import country_document
+    from goalweave.reports.documents.country_stored import country_stored
+    from goalweave.reports.documents.portrait import about_of
+    from goalweave.reports.documents.profile import in_country
+
+    found = tuple(in_country(one, code) for one in held.records)
+    chosen = held.catalogue.framework(framework)
+    title = area_name(code, language)
+    about = about_of(title, language, held.catalogue, chosen, found, _owners(held), as_of=held.as_of)
+    measured = country_stored(VISITOR if public else SYSTEM, chosen, code, language)
+    _write(files, country_document(about, measured), found, held.catalogue, language, style)
 
 
 @app.command()
@@ -176,6 +216,20 @@ def _held(
     if not held.stored:
         use_documents()
     return held
+
+
+def _figures(held: Holder, plan: Framework, year: int | None, *, public: bool) -> Figures:
+    """What is measured of the plan: out of the database, else what ships."""
+    if not held.stored:
+        from goalweave.packs.indicators import indicators
+        from goalweave.reports.documents.measured import of_packs
+
+        return of_packs(indicators(own_library()), plan, year)
+    load_own_indicators()
+    from goalweave.accounts.actor import SYSTEM, VISITOR
+    from goalweave.reports.documents.measured_stored import figures_stored
+
+    return figures_stored(VISITOR if public else SYSTEM, plan, year, held.area)
 
 
 def _owners(held: Holder) -> Mapping[str, Mapping[str, str]]:

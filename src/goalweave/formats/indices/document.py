@@ -33,6 +33,7 @@ def index_document(index: IndexDefinition) -> dict[str, Any]:
         "source": index.source,
         "status": index.status,
         "note": dict(index.note),
+        "entities": index.entities,
         "scale": index.scale,
         "decimals": index.decimals,
         "ranks": index.ranks,

@@ -9,6 +9,7 @@ from typing import Any
 from goalweave.core.errors import LimitError
 from goalweave.core.measure.composite import (
     Aggregation,
+    Entities,
     IndexDefinition,
     IndexGroup,
     IndexIndicator,
@@ -37,6 +38,7 @@ SAID = (
     "missing",
     "tiers",
     "parameters",
+    "entities",
 )
 WHOLE = ("id", "edition", *SAID, "aggregation", "parts")
 EDITION = ("id", "edition", "based_on", *SAID, "changes")
@@ -128,6 +130,8 @@ def _with_said(index: IndexDefinition, given: dict[str, Part]) -> IndexDefinitio
         found["status"] = given["status"].member(Status)
     if "ranks" in given:
         found["ranks"] = given["ranks"].member(RankRule)
+    if "entities" in given:
+        found["entities"] = given["entities"].member(Entities)
     if "missing" in given:
         found["missing"] = values.missing(given["missing"])
     if "tiers" in given:

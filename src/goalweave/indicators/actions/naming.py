@@ -22,8 +22,18 @@ from goalweave.indicators.search import index
 def series_known(
     actor: Actor, dataset: Dataset, organisation: Organisation | None, public: bool, origin: Origin
 ) -> dict[str, Series]:
-    """Code → row of each series of the dataset. Raises NotAllowed for a series of somebody else's."""
-    found = {row.code: row for row in _rows([one.code for one in dataset.series])}
+    """Code → row of each series that the dataset tells of, or has values of.
+
+    Raises NotAllowed for a series of somebody else's; InputError for one that is neither told of nor here.
+    """
+    told = {one.code for one in dataset.series}
+    named = told | {one.series for one in dataset.observations}
+    found = {row.code: row for row in _rows(sorted(named))}
+    if unknown := sorted(named - told - found.keys()):
+        raise InputError(Message("there is no series “{name}”", name=unknown[0]), field="series")
+    for code in sorted(found.keys() - told):
+        if not rules.may_change_indicator(actor, found[code].indicator):
+            raise NotAllowed("the series belongs to the site or to another organisation; give yours another code")
     for one in dataset.series:
         row = found.get(one.code)
         if row is None:

@@ -1,0 +1,135 @@
+"""In which series the values of an index are looked for, and all that these have."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Count, Max, Q
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.models import Entry
+from goalweave.core import model
+from goalweave.core.measure.composite import Entities, IndexDefinition, IndexIndicator
+from goalweave.core.model import Key
+from goalweave.indicators import queries
+from goalweave.indicators.models import Observation, Vintage
+from goalweave.indicators.stored import key_text, observation_of
+
+COUNTRY = 2
+"""Letters of a country's code; groups of countries have three digits and are never ranked among countries."""
+
+YEARLY = 4
+"""Digits of a period that is a year. Others are not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the values of an indicator are looked for. code, key: of the series; series: None where there is no such, or the
+    actor may not see it; indicator: whose series it is, its slug; pk: of the series' row."""
+
+    code: str
+    key: Key
+    series: model.Series | None = None
+    indicator: str = ""
+    pk: int = 0
+
+
+def own_series(index: IndexDefinition, one: IndexIndicator) -> str:
+    """The series that an indicator names, else the one that is kept for it: `idi.bandwidth`, the same in all editions."""
+    return one.series or f"{index.id}.{one.code}"
+
+
+def sources(actor: Actor, indices: Iterable[IndexDefinition]) -> dict[str, dict[str, Source]]:
+    """Key of an index → code of an indicator → where its values are looked for; one query. None for what is not of countries."""
+    wanted = {
+        index.key: {one.code: (own_series(index, one), one.key) for one in index.indicators}
+        for index in indices
+        if index.entities is Entities.AREAS
+    }
+    rows = queries.series(actor, {code for some in wanted.values() for code, _key in some.values()})
+    return {
+        index: {
+            code: Source(series, key, queries.words_of(row), row.indicator.slug, row.pk)
+            if (row := rows.get(series))
+            else Source(series, key)
+            for code, (series, key) in some.items()
+        }
+        for index, some in wanted.items()
+    }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """The values of a country that are of whole years, in time. years: of each."""
+
+    years: tuple[int, ...]
+    rows: tuple[model.Observation, ...]
+
+    def newest(self, year: int, within: int) -> model.Observation | None:
+        """The newest up to a year, if it is at most so many years older."""
+        place = bisect_right(self.years, year) - 1
+        return self.rows[place] if place >= 0 and self.years[place] >= year - within else None
+
+
+Yearly = Mapping[str, Run]
+"""Country → its values."""
+
+Places = dict[tuple[int, Key], Yearly]
+"""Id of a series and key → what is there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What some series have. state: another one once they have something else."""
+
+    places: Places
+    state: Hashable
+
+    def of(self, one: Source) -> Yearly:
+        return self.places.get((one.pk, one.key), {})
+
+
+def held(some: Iterable[Source]) -> Held:
+    """The values of countries, kept until observations are loaded, written or taken back; two queries where they are kept."""
+    wanted = {(one.pk, one.key): one.code for one in some if one.pk}
+    if not wanted:
+        return Held({}, None)
+    state = _state()
+    kept = _kept(state)
+    lacking = {place: code for place, code in wanted.items() if place not in kept}
+    if lacking:
+        kept |= _read(lacking)
+    return Held({place: kept[place] for place in wanted}, state)
+
+
+def _state() -> Hashable:
+    """Another one after every change of observations; two queries."""
+    found = Vintage.objects.aggregate(last=Max("pk"), count=Count("pk"))
+    told = Entry.objects.filter(object_type="observations", object_id=str(found["last"])).order_by("-pk")
+    return found["last"], found["count"], told.values_list("pk", "at").first()
+
+
+@lru_cache(maxsize=2)
+def _kept(state: Hashable) -> Places:
+    """What was read since observations changed last, to be added to."""
+    return {}
+
+
+def _read(wanted: Mapping[tuple[int, Key], str]) -> Places:
+    """wanted: as in `Places` → the code of the series; one query."""
+    places, codes = Q(), {pk: code for (pk, _key), code in wanted.items()}
+    for pk, key in wanted:
+        places |= Q(series=pk, key=key_text(key))
+    rows = Observation.objects.filter(places, until=None, value__isnull=False).order_by("time")
+    found: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in wanted}
+    for row in rows.iterator(chunk_size=5_000):
+        if len(row.area) == COUNTRY and len(row.time) == YEARLY:
+            one = observation_of(row, codes[row.series_id])
+            found[row.series_id, one.key].setdefault(one.area, []).append(one)
+    return {
+        place: {area: Run(tuple(one.year for one in some), tuple(some)) for area, some in areas.items()}
+        for place, areas in found.items()
+    }

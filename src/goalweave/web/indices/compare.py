@@ -1,0 +1,106 @@
+"""Two or more countries on an index, part by part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goalweave.core.measure.composite import RankInterval, Result
+from goalweave.formats.tables.areas import area_of
+from goalweave.reports.indicator_words import area_text, words_for
+from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.indices.cells import CellRow, cell_rows
+from goalweave.web.indices.drawn import parts_chart
+from goalweave.web.indices.show import head
+from goalweave.web.indices.state import Worked, worked
+from goalweave.web.indices.words import decimals_of, fixed
+
+MOST = 3
+"""Countries side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A country beside others."""
+
+    area: str
+    name: str
+    href: str
+    result: Result
+    score: str
+    interval: RankInterval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A part of the index: as it is in the first country, then value and score in each; apart: the highest score less the lowest."""
+
+    part: CellRow
+    cells: tuple[CellRow, ...]
+    apart: str
+
+
+@require_safe
+def compare(request: HttpRequest, key: str) -> HttpResponse:
+    found = worked(request, key)
+    asked = list(dict.fromkeys(area_of(str(text)) or "" for text in request.GET.getlist("area") if str(text).strip()))
+    some = compared(found, asked[:MOST])
+    ranked = sorted((area, area_text(area)) for area in found.inputs.table)
+    named = [(one.name, one.result.parts) for one in some]
+    title = f"{pick_text(found.index.title)} {found.index.edition}"
+    return render(
+        request,
+        "indices/compare.html",
+        {
+            **head(found),
+            "some": some,
+            "lines": lines(found, some),
+            "chart": parts_chart(found.index, title, named, None, name="compared") if len(some) > 1 else None,
+            "choices": sorted(ranked, key=lambda pair: pair[1]),
+            "slots": [(number + 1, some[number].area if number < len(some) else "") for number in range(MOST)],
+            "unknown": [text for text in asked if text not in found.inputs.table],
+            "most": MOST,
+            "crumbs": [
+                {"label": _("Progress"), "href": reverse("progress")},
+                {"label": _("Indices"), "href": reverse("indices")},
+                {"label": title, "href": reverse("index", args=[found.index.key]) + found.state.query()},
+                {"label": _("Compare")},
+            ],
+        },
+    )
+
+
+def compared(found: Worked, areas: list[str]) -> list[Compared]:
+    """Those of the areas that have any value."""
+    if found.results is None:
+        return []
+    intervals = {one.entity: one for one in found.drawn.intervals} if found.drawn else {}
+    made = []
+    for area in areas:
+        if area in found.inputs.table:
+            result = found.results.of(area)
+            score = "–" if result.score is None else fixed(result.score, decimals_of(found.index))
+            href = reverse("index-area", args=[found.index.key, area]) + found.state.query()
+            made.append(Compared(area, area_text(area), href, result, score, intervals.get(area)))
+    return made
+
+
+def lines(found: Worked, some: list[Compared]) -> list[Line]:
+    """Every part, with what each country has."""
+    if not some:
+        return []
+    words = words_for()
+    columns = [cell_rows(found, one.result, None, {}, words) for one in some]
+    made = []
+    for cells in zip(*columns, strict=True):
+        scores = [score for one in some if (score := one.result.parts[cells[0].code].score) is not None]
+        apart = (
+            fixed((max(scores) - min(scores)) * found.index.scale, decimals_of(found.index)) if len(scores) > 1 else "–"
+        )
+        made.append(Line(cells[0], cells, apart))
+    return made

@@ -1,0 +1,60 @@
+"""All indices: what they measure, how many countries can be ranked now, since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goalweave.analysis.indices import Listed, editions, listed, site_indices
+from goalweave.core.measure.composite import Entities, IndexDefinition
+from goalweave.reports.messages import said
+from goalweave.web.frame import actor
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One index. first: the edition that is told of: the newest in which somebody can be ranked, else the newest; others: the rest."""
+
+    first: Listed
+    others: tuple[Listed, ...]
+
+    @property
+    def index(self) -> IndexDefinition:
+        return self.first.index
+
+    @property
+    def of_areas(self) -> bool:
+        return self.index.entities is Entities.AREAS
+
+    @property
+    def counted(self) -> int:
+        return sum(one.scored for one in self.index.indicators)
+
+    @property
+    def there(self) -> int:
+        return self.counted - len(self.first.lacking)
+
+
+@require_safe
+def indices(request: HttpRequest) -> HttpResponse:
+    who, site = actor(request), site_indices()
+    known = {one.index.key: one for one in listed(who, site.found.values())}
+    rows = []
+    for identity in dict.fromkeys(index.id for index in site.found.values()):
+        some = [known[one.key] for one in editions(site.found, identity)]
+        first = max(some, key=lambda one: bool(one.ranked))  # the first of equals
+        rows.append(Row(first, tuple(one for one in some if one is not first)))
+    return render(
+        request,
+        "indices/list.html",
+        {
+            "rows": sorted(rows, key=lambda row: not row.first.ranked),
+            "fault": said(site.fault) if site.fault and who.administrator else "",
+            "crumbs": [{"label": _("Progress"), "href": reverse("progress")}, {"label": _("Indices")}],
+        },
+    )

@@ -1,0 +1,66 @@
+"""The tree of an index as rows: what is in it, how it is measured, how much it weighs, and where its values are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from goalweave.analysis.indices import Source
+from goalweave.core.measure.composite import IndexDefinition, IndexGroup, IndexIndicator, weights_of
+from goalweave.core.text.languages import LanguageMap
+from goalweave.reports.indicator_words import CodeWords
+from goalweave.web.indices.state import Worked
+from goalweave.web.indices.words import MEANS, measured, percent
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRow:
+    """depth: 0 for the topmost parts; weight: in its group, share: of the whole, empty where it is not scored; source: None of
+    groups; has: number of countries with a value."""
+
+    code: str
+    name: LanguageMap
+    depth: int
+    group: bool
+    weight: str
+    share: str
+    how: str
+    unit: str
+    status: str
+    note: LanguageMap
+    source: Source | None
+    has: int
+
+
+def method_rows(found: Worked, words: CodeWords) -> list[MethodRow]:
+    """All parts, from above."""
+    return list(_rows(found, words, found.index.root, 0, 1.0))
+
+
+def top_parts(index: IndexDefinition) -> tuple[IndexGroup | IndexIndicator, ...]:
+    """The pillars that count."""
+    return index.root.scored_parts
+
+
+def _rows(found: Worked, words: CodeWords, group: IndexGroup, depth: int, share: float) -> Iterator[MethodRow]:
+    weights = dict(zip((part.code for part in group.scored_parts), weights_of(group), strict=True))
+    for part in group.parts:
+        weight = weights.get(part.code)
+        below = share * weight if weight is not None else 0.0
+        whole = isinstance(part, IndexGroup)
+        yield MethodRow(
+            part.code,
+            part.name,
+            depth,
+            whole,
+            percent(weight) if weight is not None else "",
+            percent(below) if weight is not None else "",
+            str(MEANS[part.aggregation]) if isinstance(part, IndexGroup) else measured(part),
+            words.unit(part.unit) if isinstance(part, IndexIndicator) else "",
+            part.status,
+            part.note,
+            found.inputs.sources.get(part.code),
+            found.inputs.has(part.code) if not whole else 0,
+        )
+        if isinstance(part, IndexGroup):
+            yield from _rows(found, words, part, depth + 1, below)

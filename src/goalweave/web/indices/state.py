@@ -1,0 +1,118 @@
+"""What a page of an index shows, out of the address: the year, how old values may be, numbers that the index needs, what is changed."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from goalweave.analysis.indices import WITHIN, Inputs, edition_of, inputs, intervals, scored, within_of
+from goalweave.core.measure.composite import IndexDefinition, Results, Sensitivity
+from goalweave.web.frame import actor
+
+VALUE, WEIGHT, PARAMETER = "v.", "w.", "p."
+"""How the fields of the address begin that name a part of an index, or a number that it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """year: None for the newest; parameters: by name; values, weights: by code, as they are thought to be; faults: field of the
+    address → why what stands in it is not taken."""
+
+    year: int | None
+    within: int
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    values: Mapping[str, float] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The fields that lead to the same figures."""
+        found = [("year", str(self.year))] if self.year is not None else []
+        found += [("within", str(self.within))] if self.within != WITHIN else []
+        return [*found, *((PARAMETER + name, plain(value)) for name, value in self.parameters.items())]
+
+    def query(self, more: Iterable[tuple[str, str]] = ()) -> str:
+        """`?year=2017`, or nothing."""
+        fields = [*self.kept, *more]
+        return f"?{urlencode(fields)}" if fields else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """An index with the figures that the reader may see. results: None where there are no values, or numbers that the index
+    needs are not given; drawn: None where nobody has a rank."""
+
+    index: IndexDefinition
+    state: State
+    inputs: Inputs
+    results: Results | None
+    drawn: Sensitivity | None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of the numbers that are not given."""
+        return tuple(one.id for one in self.index.parameters if one.id not in self.state.parameters)
+
+
+def worked(request: HttpRequest, key: str) -> Worked:
+    """Raises UnknownNode for an index that there is not."""
+    index = edition_of(key)
+    state = state_of(request.GET, index)
+    found = inputs(actor(request), index, year=state.year, within=state.within)
+    ready = len(state.parameters) == len(index.parameters)
+    results = scored(found, state.parameters) if ready else None
+    drawn = intervals(results) if results is not None and results.ranks.any() else None
+    return Worked(index, state, found, results, drawn)
+
+
+def state_of(given: QueryDict, index: IndexDefinition) -> State:
+    """What names nothing of the index is left out; what is no number is a fault."""
+    faults: dict[str, str] = {}
+    numbers: dict[str, dict[str, float]] = {VALUE: {}, WEIGHT: {}, PARAMETER: {}}
+    known = {
+        VALUE: [one.code for one in index.indicators if one.scored],
+        WEIGHT: [part.code for part in index.root.scored_parts],
+        PARAMETER: [one.id for one in index.parameters],
+    }
+    for start, codes in known.items():
+        for code in codes:
+            text = str(given.get(start + code, "")).strip()
+            if not text:
+                continue
+            number = number_of(text)
+            if number is None:
+                faults[start + code] = _("“%(text)s” is not a number") % {"text": text[:40]}
+            elif start == WEIGHT and number <= 0:
+                faults[start + code] = _("a weight must be above zero")
+            else:
+                numbers[start][code] = number
+    year = str(given.get("year", ""))
+    return State(
+        int(year) if re.fullmatch("[0-9]{4}", year, re.ASCII) else None,
+        within_of(str(given.get("within", ""))),
+        numbers[PARAMETER],
+        numbers[VALUE],
+        numbers[WEIGHT],
+        faults,
+    )
+
+
+def number_of(text: str) -> float | None:
+    """With a point or a comma before decimals."""
+    try:
+        number = float(text.replace(",", ".")) if len(text) <= 40 else math.nan
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and abs(number) < 1e15 else None
+
+
+def plain(value: float) -> str:
+    """A number as fields of forms and addresses have it, the same that was read: `187`, `0.1`."""
+    return str(int(value)) if value == int(value) else repr(value)

@@ -1,0 +1,146 @@
+"""How an index is worked out, in words: what is done to a value, how parts come together, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
+
+from goalweave.core.measure.composite import (
+    Aggregation,
+    Amount,
+    FromData,
+    Given,
+    Handling,
+    Imputation,
+    IndexDefinition,
+    IndexIndicator,
+    Missing,
+    MissingRule,
+    Norm,
+    Raised,
+    RankRule,
+    Step,
+    Transform,
+)
+from goalweave.core.model import Direction
+from goalweave.reports.indicator_words import figure
+
+MOST_DECIMALS = 4
+
+HANDLED = {
+    Handling.GIVEN: "",
+    Handling.PUT_IN: gettext_lazy("put in, since it is missing"),
+    Handling.LEFT_OUT: gettext_lazy("missing, the others share its weight"),
+    Handling.MISSING: gettext_lazy("missing"),
+    Handling.UNSCORED: gettext_lazy("listed, not scored"),
+}
+RAISED = {
+    Raised.GOALPOST: gettext_lazy("to its upper goalpost"),
+    Raised.TENTH: gettext_lazy("by a tenth"),
+    Raised.MEDIAN: gettext_lazy("to the median of all"),
+}
+MEANS = {
+    Aggregation.ARITHMETIC: gettext_lazy("arithmetic mean: a low part can be made up for"),
+    Aggregation.GEOMETRIC: gettext_lazy("geometric mean: a low part weighs heavily"),
+}
+RANKS = {
+    RankRule.COMPETITION: gettext_lazy("equals share a rank, and the next rank is left out (1, 2, 2, 4)"),
+    RankRule.DENSE: gettext_lazy("equals share a rank, and none is left out (1, 2, 2, 3)"),
+}
+_PUT_IN = {
+    Imputation.ZERO: gettext_lazy("zero"),
+    Imputation.GROUP: gettext_lazy("the mean of the country’s other scores in the group"),
+    Imputation.MEAN: gettext_lazy("the mean of all countries"),
+    Imputation.MEDIAN: gettext_lazy("the median of all countries"),
+}
+
+
+def decimals_of(index: IndexDefinition) -> int:
+    """As many as ranks are decided at, so that two scores which look alike stand alike."""
+    return min(index.decimals, MOST_DECIMALS)
+
+
+def fixed(value: float, decimals: int) -> str:
+    """With exactly so many decimals, as the reader's language writes it."""
+    return str(number_format(round(value, decimals) + 0.0, decimal_pos=decimals, use_l10n=True, force_grouping=True))
+
+
+def percent(share: float) -> str:
+    """0.125 → `12.5 %`."""
+    return f"{figure(round(share * 100, 1))}\u00a0%"
+
+
+def measured(one: IndexIndicator) -> str:
+    """What is done to a value until it is a score: “decimal logarithm; 0 at 1, full score at 901”."""
+    if not one.scored:
+        return str(HANDLED[Handling.UNSCORED])
+    said = [_step(step) for step in one.steps]
+    norm, down = one.normalisation, one.direction is Direction.DOWN
+    match norm.norm:
+        case Norm.MIN_MAX:
+            ends = (norm.highest, norm.lowest) if down else (norm.lowest, norm.highest)
+            low, high = (amount(end, last=bool(place) != down) for place, end in enumerate(ends))
+            said.append(_("no score at %(low)s, full score at %(high)s") % {"low": low, "high": high})
+        case Norm.REFERENCE:
+            words = (
+                _("reference ÷ value, full score at %(full)s")
+                if down
+                else _("full score at %(full)s, in proportion below")
+            )
+            said.append(words % {"full": amount(norm.reference, last=True)})
+        case Norm.Z_SCORE:
+            said.append(_("standard deviations from the mean of all"))
+        case Norm.RANK:
+            said.append(_("by rank among all"))
+        case Norm.NONE:
+            said.append(_("as it is"))
+    if down:
+        said.append(_("less is better"))
+    return "; ".join(said)
+
+
+def amount(given: Amount | None, *, last: bool) -> str:
+    """A goalpost: a number, the name of one that must be given, or where it is in the data. last: whether it is the upper one."""
+    if isinstance(given, Given):
+        return _("a number that must be given (%(name)s)") % {"name": given.name}
+    if isinstance(given, FromData):
+        return _("the highest value of all") if last else _("the lowest value of all")
+    return "–" if given is None else figure(given)
+
+
+def missing_rule(rule: Missing) -> str:
+    """What happens where a value is not there."""
+    if rule.rule is MissingRule.REFUSE:
+        return _("A country that lacks any of the figures has no score.")
+    if rule.rule is MissingRule.REWEIGH:
+        start = _("Where a figure is missing, the others of its group share its weight.")
+    else:
+        by = _PUT_IN[rule.by or Imputation.ZERO]
+        start = _("Where a figure is missing, %(what)s is put in for its score.") % {"what": by}
+    if rule.share:
+        need = _("At least %(share)s of each group must be there.") % {"share": percent(rule.share)}
+    else:
+        need = ngettext(
+            "At least %(n)s part of each group must be there.",
+            "At least %(n)s parts of each group must be there.",
+            rule.least,
+        ) % {"n": rule.least}
+    return f"{start} {need}"
+
+
+def listing(some: Sequence[str]) -> str:
+    return pgettext("between the words of a list", ", ").join(some)
+
+
+def _step(step: Step) -> str:
+    number = "–" if step.amount is None else amount(step.amount, last=True)
+    return {
+        Transform.LOG10: _("decimal logarithm"),
+        Transform.LN: _("natural logarithm"),
+        Transform.CAP: _("at most %(number)s") % {"number": number},
+        Transform.FLOOR: _("at least %(number)s") % {"number": number},
+        Transform.INVERSION: _("%(number)s less the value") % {"number": number},
+        Transform.RECIPROCAL: _("1 ÷ value"),
+    }[step.transform]
