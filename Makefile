@@ -73,4 +73,4 @@ endif
 	@touch $@
 
 clean:
-	rm -rf .bootstrap .venv .goalweave src/goalweave/web/static/goalweave/bundle
+	rm -rf .bootstrap .venv .goalweave src/goalweave/web/static/goalweave/bundle src/goalweave/charts/world

@@ -129,6 +129,20 @@ def _templates_tell_nobody(django_test_environment: None) -> None:
     Template._render = render
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a fixture of a module writes after this one stands for all tests of the file; then it is taken back.
+
+    For files that make something dear and only look at it, or take their own writes back as every test does. Not for
+    a file whose tests have transactions of their own.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data beside the project."""

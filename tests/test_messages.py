@@ -20,6 +20,7 @@ ELSEWHERE = {
     "web/history/log.py": "str(errors[0])",
     "intake/fitting.py": "_of_amount(error.message)",
     "core/errors.py": "message is no literal",
+    "surveys/findings.py": "one.why",
 }
 """What Django says, in the reader's language; a part of what another error says; a literal that becomes a Message."""
 DJANGO_FREE = ("core", "formats", "charts", "packs", "classifiers", "batch")

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, StorageState
+from tests.browser.conftest import open_page
+
+
+def look_at(
+    browser: Browser,
+    site: str,
+    path: str,
+    axe_source: str,
+    *,
+    width: int,
+    prefix: str,
+    status: int = 200,
+    signed_in: StorageState | None = None,
+    opened: bool = False,
+) -> None:
+    """`look` at an address. path: without a language; opened: whether what is folded is to be open."""
+    page = open_page(browser, width=width, signed_in=signed_in)
+    answer = page.goto(f"{site}{prefix}{path}")
+    assert answer is not None
+    assert answer.status == status
+    if opened:
+        page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+    look(page, axe_source, prefix)
 
 
 def look(page: Page, axe_source: str, prefix: str) -> None:

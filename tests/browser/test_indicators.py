@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 from tests.browser.conftest import Command, open_page
-from tests.browser.looks import look
+from tests.browser.looks import look, look_at
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -39,12 +39,7 @@ def editor(browser: Browser, command: Command, site: str) -> StorageState:
 def test_page_is_accessible_and_fits(
     browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str
 ) -> None:
-    page = open_page(browser, width=width)
-    answer = page.goto(f"{site}{prefix}{PAGES[name]}")
-    assert answer is not None
-    assert answer.ok
-    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
-    look(page, axe_source, prefix)
+    look_at(browser, site, PAGES[name], axe_source, width=width, prefix=prefix, opened=True)
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"])
@@ -53,12 +48,7 @@ def test_page_is_accessible_and_fits(
 def test_page_of_editors_is_accessible_and_fits(
     browser: Browser, site: str, editor: StorageState, axe_source: str, name: str, width: int, prefix: str
 ) -> None:
-    page = open_page(browser, width=width, signed_in=editor)
-    answer = page.goto(f"{site}{prefix}{OF_EDITORS[name]}")
-    assert answer is not None
-    assert answer.ok
-    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
-    look(page, axe_source, prefix)
+    look_at(browser, site, OF_EDITORS[name], axe_source, width=width, prefix=prefix, signed_in=editor, opened=True)
 
 
 def test_the_lines_take_over_and_name_their_values(wide: Page, site: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import open_page
-from tests.browser.looks import look
+from tests.browser.looks import look_at
 
 pytestmark = pytest.mark.browser
 
@@ -29,11 +29,7 @@ PAGES = {
 def test_page_is_accessible_and_fits(
     browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str
 ) -> None:
-    page = open_page(browser, width=width)
-    answer = page.goto(f"{site}{prefix}{PAGES[name]}")
-    assert answer is not None
-    assert answer.ok
-    look(page, axe_source, prefix)
+    look_at(browser, site, PAGES[name], axe_source, width=width, prefix=prefix)
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"])

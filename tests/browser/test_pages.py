@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, StorageState
-from tests.browser.conftest import Command, open_page
-from tests.browser.looks import look
+from tests.browser.conftest import Command
+from tests.browser.looks import look_at
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -56,11 +56,9 @@ def manager(browser: Browser, command: Command, site: str) -> StorageState:
 def test_page_is_accessible_and_fits(
     browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str
 ) -> None:
-    page = open_page(browser, width=width)
-    answer = page.goto(f"{site}{prefix}{PAGES[name]}")
-    assert answer is not None
-    assert answer.status == (404 if name == "missing" else 200)
-    look(page, axe_source, prefix)
+    look_at(
+        browser, site, PAGES[name], axe_source, width=width, prefix=prefix, status=404 if name == "missing" else 200
+    )
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"])
@@ -69,8 +67,4 @@ def test_page_is_accessible_and_fits(
 def test_page_of_members_is_accessible_and_fits(
     browser: Browser, site: str, manager: StorageState, axe_source: str, name: str, width: int, prefix: str
 ) -> None:
-    page = open_page(browser, width=width, signed_in=manager)
-    answer = page.goto(f"{site}{prefix}{OF_MEMBERS[name]}")
-    assert answer is not None
-    assert answer.ok
-    look(page, axe_source, prefix)
+    look_at(browser, site, OF_MEMBERS[name], axe_source, width=width, prefix=prefix, signed_in=manager)

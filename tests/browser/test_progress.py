@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 from tests.browser.conftest import Command, open_page
-from tests.browser.looks import look
+from tests.browser.looks import look_at
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -38,11 +38,7 @@ def editor(browser: Browser, command: Command, site: str) -> StorageState:
 def test_page_is_accessible_and_fits(
     browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str
 ) -> None:
-    page = open_page(browser, width=width)
-    answer = page.goto(f"{site}{prefix}{PAGES[name]}")
-    assert answer is not None
-    assert answer.ok
-    look(page, axe_source, prefix)
+    look_at(browser, site, PAGES[name], axe_source, width=width, prefix=prefix)
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"])
@@ -50,11 +46,7 @@ def test_page_is_accessible_and_fits(
 def test_form_of_a_target_is_accessible_and_fits(
     browser: Browser, site: str, editor: StorageState, axe_source: str, width: int, prefix: str
 ) -> None:
-    page = open_page(browser, width=width, signed_in=editor)
-    answer = page.goto(f"{site}{prefix}{BOARD}1.4/set/")
-    assert answer is not None
-    assert answer.ok
-    look(page, axe_source, prefix)
+    look_at(browser, site, f"{BOARD}1.4/set/", axe_source, width=width, prefix=prefix, signed_in=editor)
 
 
 def test_board_leads_from_a_row_to_its_target_and_back(wide: Page, site: str) -> None:
@@ -112,7 +104,7 @@ def test_an_editor_sets_a_target_and_takes_it_away(browser: Browser, site: str, 
     page.get_by_role("link", name="Set a target").click()
     page.get_by_label("Series that measures it").select_option("IT_USE_ii99")
     page.get_by_label("Country or group of countries").fill("Rwanda")
-    page.get_by_label("Number").fill("60")
+    page.get_by_label("How much").fill("60")
     page.get_by_role("button", name="Keep").click()
     expect(page.get_by_text("a target with a value needs a year by which it is to be reached")).to_be_visible()
     page.get_by_label("By the end of").fill("2030")

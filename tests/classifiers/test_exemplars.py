@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from goalweave.classifiers.benchmark import benchmark_texts
 from goalweave.classifiers.exemplars import (
+    ALIKE,
     Exemplar,
     Split,
+    _grams,
     cases_of,
     check_exemplars,
     exemplars_of,
@@ -134,8 +137,16 @@ def test_skewed_lengths_are_refused(garden: Framework) -> None:
 def test_near_duplicates_are_those_of_comparing_every_pair(exemplars: list[Exemplar]) -> None:
     texts = [one.text for one in exemplars[::90]]
     texts += [text[:-7] for text in texts[:20]]
-    found = {(one, other) for one, other, _ in near_duplicates(texts)}
-    assert {(number, len(texts) - 20 + number) for number in range(20)} <= found
+    texts += [text[: len(text) // 2] for text in texts[:20]]
+    sets = [_grams(text) for text in texts]
+    for alike in (0.3, ALIKE, 0.9):
+        found = {(one, other) for one, other, _ in near_duplicates(texts, alike)}
+        assert found == {
+            (one, other)
+            for one, other in combinations(range(len(texts)), 2)
+            if len(sets[one] & sets[other]) >= alike * len(sets[one] | sets[other])
+        }
+        assert found
 
 
 def test_chinese_shingles_are_of_characters() -> None:

@@ -1,8 +1,6 @@
-"""Packs, records and mappings into the database in one go: the sample that ships, and small ones."""
+"""Packs, records and mappings into the database in one go."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import pytest
 from tests.factories.accounts import OrganisationFactory, administrator, member
@@ -11,122 +9,18 @@ from tests.factories.records import mapping, record
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Organisation, Role
-from goalweave.analysis.queries import coverage, mapped_records
+from goalweave.analysis.queries import mapped_records
 from goalweave.audit.models import Entry
-from goalweave.classifiers import engine_for
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
-from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.frameworks import queries
 from goalweave.frameworks.models import Framework
 from goalweave.mapping.engine import engine
 from goalweave.mapping.loading import Loaded, load_records
-from goalweave.mapping.models import Evidence, Mapping
-from goalweave.packs import library, read_sample
+from goalweave.mapping.models import Mapping
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import data_as_of, to_core
-from goalweave.search.queries import search
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def shipped():
-    return library().catalogue()
-
-
-@pytest.fixture(scope="module")
-def sample(shipped):
-    path = library().pack("samples/itu-2019").records
-    assert path is not None
-    return read_sample(path, shipped)
-
-
-def load_sample(sample, shipped, **options):
-    return load_records(
-        actor=SYSTEM,
-        catalogue=shipped,
-        records=sample.records,
-        organisation=sample.organisation,
-        name=sample.name,
-        short=sample.short,
-        as_of=sample.as_of,
-        public=True,
-        **options,
-    )
-
-
-def test_the_sample_is_loaded_whole(sample, shipped):
-    done = load_sample(sample, shipped)
-    assert queries.catalogue() == shipped
-    owner = Organisation.objects.get()
-    assert (owner.slug, owner.name, owner.short) == (sample.organisation, sample.name, sample.short)
-    assert data_as_of(VISITOR) == sample.as_of
-    rows = {row.slug: row for row in Record.objects.all()}
-    assert {name: replace(to_core(row), id=name) for name, row in rows.items()} == {
-        one.id: replace(one, mappings=()) for one in sample.records
-    }
-    assert done == Loaded(new=len(sample.records), changed=0, unchanged=0, mappings=Mapping.objects.count())
-    assert len(sample.records) == 110
-
-
-def test_the_samples_mappings_are_those_of_the_pipeline(sample, shipped):
-    load_sample(sample, shipped)
-    names = {str(row.pk): row.slug for row in Record.objects.all()}
-    stored = {names[one.id]: set(one.mappings) for one in mapped_records(VISITOR)}
-    mapped = map_records(sample.records, shipped, engine_for(shipped), MapOptions())
-    assert stored == {one.id: set(one.mappings) for one in mapped.records}
-    for one in sample.records:
-        assert stored[one.id] >= set(one.mappings)
-
-
-def test_the_samples_evidence_stands_in_its_text(sample, shipped):
-    load_sample(sample, shipped)
-    passages = Evidence.objects.select_related("mapping__record")
-    assert passages
-    for one in passages:
-        assert one.mapping.record.text[one.language][one.start : one.end] == one.text
-
-
-def test_the_samples_coverage_is_that_of_the_pipeline(sample, shipped):
-    load_sample(sample, shipped)
-    mapped = map_records(sample.records, shipped, engine_for(shipped), MapOptions())
-    assert coverage(VISITOR, "sdg@2020") == mapped.coverage
-
-
-def test_loading_the_sample_twice_adds_nothing(sample, shipped):
-    first = load_sample(sample, shipped)
-    tables = (Record, Mapping, Evidence, Entry, Organisation, Framework)
-    before = [list(table.objects.order_by("pk").values()) for table in tables]
-    second = load_sample(sample, shipped)
-    assert second == Loaded(new=0, changed=0, unchanged=110, mappings=first.mappings)
-    assert [list(table.objects.order_by("pk").values()) for table in tables] == before
-
-
-def test_a_person_has_the_last_word_over_a_second_load(sample, shipped):
-    first = load_sample(sample, shipped)
-    decided = Mapping.objects.filter(state="suggested").first()
-    accepted = Mapping.objects.filter(state="accepted").first()
-    Mapping.objects.filter(pk=decided.pk).update(state="accepted", origin="person")
-    Mapping.objects.filter(pk=accepted.pk).update(state="rejected", origin="person")
-    assert load_sample(sample, shipped).mappings == first.mappings - 2
-    assert Mapping.objects.filter(origin="person").count() == 2
-    assert Mapping.objects.count() == first.mappings
-    accepted.refresh_from_db()
-    assert (accepted.state, accepted.origin) == ("rejected", "person")
-
-
-def test_the_sample_is_found_by_search(sample, shipped):
-    load_sample(sample, shipped)
-    found = search(sample.records[0].title["en"], actor=VISITOR, kind="record")
-    assert next(hit.title for hit in found) == sample.records[0].title["en"]
-
-
-def test_the_work_says_how_far_it_is(sample, shipped):
-    seen = []
-    load_sample(sample, shipped, moved=lambda done, total: seen.append((done, total)))
-    assert seen[0] == (0, 110)
-    assert seen[-1] == (110, 110)
 
 
 def load(records, *, actor=SYSTEM, catalogue=None, organisation="own", **options):

@@ -13,7 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from tests.permissions import table
 from tests.permissions.routes import Route, routes
 from tests.permissions.world import World, build, title, variants
@@ -35,15 +35,8 @@ def families() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def world(
-    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    from django.test import override_settings
-
-    folder = tmp_path_factory.mktemp("data")
-    with django_db_blocker.unblock(), override_settings(DATA_DIR=folder, GOALWEAVE_CHECK_LINKS=True):
-        everything = transaction.atomic()
-        everything.__enter__()
+def world(standing: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with override_settings(DATA_DIR=tmp_path_factory.mktemp("data"), GOALWEAVE_CHECK_LINKS=True):
         made = build()
         for name, actor in made.actors.items():
             client = Client()
@@ -51,15 +44,13 @@ def world(
                 client.force_login(actor.user)
             made.cookies[name] = {key: one.value for key, one in client.cookies.items()}
         yield made
-        transaction.set_rollback(True)
-        everything.__exit__(None, None, None)
 
 
 def ask(
     world: World, name: str, method: str, address: str, data: dict[str, str] | None = None
 ) -> tuple[HttpResponse, str]:
     """The answer and its text, and everything as it was before."""
-    client = Client()
+    client = world.client
     client.cookies = SimpleCookie(world.cookies[name])
     with transaction.atomic():
         response: HttpResponse = client.get(address) if method == "GET" else client.post(address, data)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from uuid import uuid4
 
+from django.test import Client
 from tests.factories.accounts import (
     MembershipFactory,
     OrganisationFactory,
@@ -19,6 +20,10 @@ from tests.factories.accounts import (
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 from tests.factories.surveys import answer, asked, begun, stored_questionnaire
+from tests.permissions.figures import figure_variants
+from tests.permissions.indicators import indicator_posts, indicator_variants
+from tests.permissions.indices import index_variants
+from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
 from tests.permissions.rounds import round_posts, round_variants
 from tests.permissions.routes import Route
@@ -59,6 +64,7 @@ class World:
     ids: dict[str, Variants] = field(default_factory=dict)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     posted: dict[str, dict[str, str]] = field(default_factory=dict)
+    client: Client = field(default_factory=Client)
 
 
 def build() -> World:
@@ -207,6 +213,10 @@ def _ids(world: World) -> dict[str, Variants]:
         **_library(world, submissions),
         **round_variants(own, other, NOW),
         **questionnaire_variants(own, other),
+        **index_variants(),
+        **progress_variants(own),
+        **indicator_variants(own, other, editor, NOW),
+        **figure_variants(),
         "records/": by_record,
         "records/<int:pk>/history/<": with_line,
         "records/files/": files,
@@ -310,6 +320,8 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         "reports/submissions/<int:pk>/<str:number>/comments/": {"comment": "Words."},
         **round_posts(NOW),
         **questionnaire_posts(),
+        **progress_posts(world.own),
+        **indicator_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},
     }
 

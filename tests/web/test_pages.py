@@ -157,7 +157,7 @@ def test_search_survives_any_words(client: Client, words: str) -> None:
     [
         ("/", 12),
         ("/frameworks/sdg@2020/", 6),
-        ("/frameworks/sdg@2020/9/", 9),
+        ("/frameworks/sdg@2020/9/", 10),
         ("/explore/", 8),
         ("/explore/?f=wsis&f=sdg&link=wsis:C2~sdg:9", 7),
         ("/records/", 14),

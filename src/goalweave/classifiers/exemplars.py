@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import combinations
 from pathlib import Path
 
 from goalweave.classifiers.evaluation import Case
@@ -27,6 +26,8 @@ ODD_LENGTHS = 0.15
 """Part of the texts about nothing that may be shorter: titles and headings."""
 ALIKE = 0.6
 """Jaccard similarity of character 5-grams from which two texts are near-duplicates."""
+ROUNDING = 1e-9
+"""By how much a bound is let out, so that no pair at it is lost."""
 SHINGLE = 8
 """Words in a row that an exemplar may not share with a text set apart for measuring."""
 LEAST = {"en": 10}
@@ -226,23 +227,39 @@ def near_duplicates(texts: Sequence[str], alike: float = ALIKE) -> Iterator[tupl
     """Pairs of places whose character 5-grams have a Jaccard similarity of at least `alike`.
 
     Only pairs that share one of their rarest grams are compared: of two sets with similarity s, any ⌈(1 − s)·n⌉ + 1 rarest
-    grams of the smaller one hold a common gram (prefix filtering, Bayardo and others 2007).
+    grams of the smaller one hold a common gram (prefix filtering, Bayardo and others 2007). Of these only pairs of about
+    the same size with enough grams left from the shared one on (positional filtering, Xiao and others 2008).
     """
     grams = [_grams(text) for text in texts]
-    frequency = Counter(gram for found in grams for gram in found)
-    by_gram: dict[str, list[int]] = defaultdict(list)
-    for place, found in enumerate(grams):
-        rare = sorted(found, key=lambda gram: (frequency[gram], gram))
-        for gram in rare[: len(rare) - int(alike * len(rare)) + 1]:
-            by_gram[gram].append(place)
-    seen: set[tuple[int, int]] = set()
-    for places in by_gram.values():
-        seen.update(combinations(places, 2))
-    for one, other in sorted(seen):
+    for one, other in sorted(_candidates(grams, alike)):
         common = len(grams[one] & grams[other])
         share = common / max(1, len(grams[one]) + len(grams[other]) - common)
         if share >= alike:
             yield one, other, share
+
+
+def _candidates(grams: Sequence[frozenset[str]], alike: float) -> set[tuple[int, int]]:
+    """Pairs of places, the lower first, among which are all whose sets have that similarity."""
+    frequency = Counter(gram for found in grams for gram in found)
+    ranks = {gram: rank for rank, gram in enumerate(sorted(frequency, key=lambda gram: (frequency[gram], gram)))}
+    by_gram: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for place, found in enumerate(grams):
+        size = len(found)
+        rare = sorted(ranks[gram] for gram in found)[: size - int(alike * size) + 1]
+        for before, rank in enumerate(rare):
+            by_gram[rank].append((size, size - before, place))
+    least = alike / (1 + alike)
+    seen: set[tuple[int, int]] = set()
+    for places in by_gram.values():
+        places.sort()
+        for number, (size, left, one) in enumerate(places):
+            largest = size / alike + ROUNDING
+            for other_size, other_left, other in places[number + 1 :]:
+                if other_size > largest:
+                    break
+                if min(left, other_left) >= least * (size + other_size) - ROUNDING:
+                    seen.add((one, other) if one < other else (other, one))
+    return seen
 
 
 def _grams(text: str) -> frozenset[str]:

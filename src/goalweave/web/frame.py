@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import translate_url
+from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, get_language_bidi, get_language_info
+from django.utils.translation import get_language, get_language_bidi, get_language_info, override
 from django.views.decorators.cache import cache_control
 
 from goalweave.accounts.actor import Actor, actor_of
@@ -34,18 +35,48 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    address = request.get_full_path()
+    addresses = _addresses(request)
     return {
         "catalogue": SimpleLazyObject(catalogue),
         "as_of": SimpleLazyObject(lambda: data_as_of(actor(request))),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "page_language": get_language(),
         "languages": [
-            {"code": code, "name": get_language_info(code)["name_local"], "href": translate_url(address, code)}
+            {"code": code, "name": get_language_info(code)["name_local"], "href": addresses[code]}
             for code, _name in settings.LANGUAGES
         ],
         "bundle": bundle_ready(),
     }
+
+
+def _addresses(request: HttpRequest) -> dict[str, str]:
+    """Code of a language → address of the page in it, found by one look at the list of addresses.
+
+    Django's `translate_url` looks once a language, and through the whole list where nothing stands at the address.
+    """
+    address = request.get_full_path()
+    codes = [code for code, _name in settings.LANGUAGES]
+    match = request.resolver_match or _match(request.path_info)
+    if match is None:
+        return dict.fromkeys(codes, address)
+    scheme, host, _path, query, fragment = urlsplit(address)
+    found = {}
+    for code in codes:
+        with override(code):
+            try:
+                path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+            except NoReverseMatch:
+                found[code] = address
+            else:
+                found[code] = urlunsplit((scheme, host, path, query, fragment))
+    return found
+
+
+def _match(path: str) -> ResolverMatch | None:
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
 
 
 @cache_control(public=True, max_age=3600)

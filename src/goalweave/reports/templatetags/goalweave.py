@@ -13,7 +13,7 @@ from django.template.context import Context
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, pgettext
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Mapping, Node
@@ -33,6 +33,12 @@ def reader_language() -> str:
 def pick_text(text: LanguageMap | None) -> str:
     """A language map's text in the reader's language, or the best there is."""
     return pick(text or {}, reader_language())
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """Somebody's words between the quotation marks of the reader's language."""
+    return pgettext("somebody's words, quoted", "“%(text)s”") % {"text": text}
 
 
 @register.filter

@@ -1,0 +1,16 @@
+"""Values of indicators in templates."""
+
+from __future__ import annotations
+
+from django import template
+
+from goalweave.core.model import Observation
+from goalweave.reports.indicator_words import value_text
+
+register = template.Library()
+
+
+@register.filter
+def observed(one: Observation | None, unit: str) -> str:
+    """A value as it is written, `–` where there is none. unit: of its series."""
+    return value_text(one, unit) if one is not None else "–"

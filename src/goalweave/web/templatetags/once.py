@@ -1,0 +1,13 @@
+"""What a page shows in two places, made once."""
+
+from __future__ import annotations
+
+from django import template
+
+register = template.Library()
+
+
+@register.simple_block_tag
+def once(content: str) -> str:
+    """`{% once as name %}…{% endonce %}`, then `{{ name }}` wherever it stands."""
+    return content
