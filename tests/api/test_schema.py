@@ -27,7 +27,9 @@ def cases() -> Iterator[Any]:
     """Each operation as it may be asked and, unless its parameters are any text, as it may not."""
     for path, operation in OPERATIONS.items():
         modes = list(GenerationMode)
-        if all(one["schema"] == {"type": "string", "title": one["schema"]["title"]} for one in operation["parameters"]):
+        if all(
+            one["schema"] == {"type": "string", "title": one["schema"].get("title")} for one in operation["parameters"]
+        ):
             modes.remove(GenerationMode.NEGATIVE)
         yield from (pytest.param(path, mode, id=f"{path}-{mode.value}") for mode in modes)
 

@@ -91,7 +91,7 @@ def test_questionnaires_that_somebody_answers(shelf: dict[str, Submission], get:
         "2",
         "3",
     ]
-    assert whole["sections"][1]["questions"][0]["choices"][0] == {"id": "yes", "label": {"en": "Yes"}}
+    assert whole["sections"][1]["questions"][0]["choices"][0] == {"id": "yes", "label": {"en": "Yes"}, "value": None}
     get("questionnaires/none@1", 404)
 
 

@@ -65,6 +65,16 @@ def test_a_second_series_of_the_same_node_comes_to_the_same_indicator():
     assert Indicator.objects.count() == 1
 
 
+def test_a_series_from_a_file_stands_behind_those_of_packs():
+    loaded()
+    put()
+    SeriesRow.objects.update(origin=Origin.PACK, position=3)
+    put(dataset(replace(observation(2017, 5), series="GB_9-c"), series=[replace(USERS, code="GB_9-c")]))
+    found = queries.series(SYSTEM)
+    assert list(found) == ["IT_USE", "GB_9-c"]
+    assert found["GB_9-c"].indicator == found["IT_USE"].indicator
+
+
 def test_loading_twice_changes_nothing():
     loaded()
     put()

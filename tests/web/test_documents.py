@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.factories.accounts import OrganisationFactory, UnitFactory, member
 from tests.factories.catalogues import loaded
+from tests.factories.indicators import TARGET, USERS, dataset, observation, put
 from tests.factories.records import mapping, record, stored
 from tests.factories.surveys import NOW, answer, begun
 
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role
-from goalweave.core.model import Partner, Place
+from goalweave.core.model import Curie, Partner, Place
+from goalweave.indicators.actions import set_target
 from goalweave.surveys.actions import hand_in, publish, set_status, write
 from goalweave.surveys.models import AnswerStatus
 
@@ -60,12 +63,12 @@ def text(client: Client, address: str, code: int = 200) -> str:
     return response.content.decode()
 
 
-@pytest.mark.parametrize("kind", ["profile", "annual", "goal", "matrix"])
+@pytest.mark.parametrize("kind", ["profile", "annual", "goal", "country", "matrix"])
 def test_page_offers_every_kind_in_few_queries(
     client: Client, world: Organisation, kind: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.get(f"{HOME}?kind={kind}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8 if kind == "country" else 6):
         page = text(client, f"?kind={kind}")
     assert 'name="format" value="pdf"' in page
     assert ("Records (XLSX)" in page) is (kind != "matrix")
@@ -78,6 +81,30 @@ def test_profile_counts_only_what_its_reader_may_see(world: Organisation) -> Non
     assert ("Open work" in text(inside, address), "Quiet work" in text(inside, address)) == (True, True)
     assert "Unique records: 1." in text(public, address)
     assert "Unique records: 2." in text(inside, address)
+
+
+def test_country_brief_has_figures_and_records_as_far_as_its_reader_may_see(world: Organisation) -> None:
+    inside = replace(USERS, code="OWN", name={"en": "Inner figures"}, measures=(Curie("sdg", "2020", "4.4"),))
+    own = [observation(year, value, series="OWN") for year, value in ((2015, 3.0), (2017, 4.0))]
+    put(dataset(*own, series=(inside,)), organisation=world, public=False)
+    put()
+    public, member_ = Client(), signed_in(member(world, Role.READER))
+    address = "country/?country=KE"
+    assert "Country brief: Kenya" in text(public, address)
+    for words, seen in (("People using the Internet", (True, True)), ("Inner figures", (False, True))):
+        assert (words in text(public, address), words in text(member_, address)) == seen
+    assert ("Open work" in text(public, address), "Quiet work" in text(public, address)) == (True, False)
+    assert '<option value="RW">' in text(public, "?kind=country"), "figures alone make a country one to choose"
+    response = public.get(f"{HOME}{address}&format=docx")
+    assert response["Content-Disposition"] == 'attachment; filename="country-ke.docx"'
+    text(public, "country/?country=XX", 400)
+
+
+def test_annual_report_has_the_progress_of_its_plan(client: Client, world: Organisation) -> None:
+    put()
+    set_target(actor=SYSTEM, target=TARGET, organisation=None)
+    page = text(client, "annual/?organisation=one&plan=sdg@2020&year=2019")
+    assert ("Targets and how far they are" in page, "People using the Internet · Kenya" in page) == (True, True)
 
 
 def test_document_as_page_may_do_nothing_but_be_read(client: Client, world: Organisation) -> None:

@@ -66,16 +66,16 @@ def nothing_asked(request: HttpRequest) -> None:
         raise InputError(Message("“{name}” is no parameter here; there are none", name=name[:40]))
 
 
-def _whole(given: Any) -> Any:
-    """As the description has it: pydantic would take “+0.0” for a whole number."""
+def whole(given: Any) -> Any:
+    """A number as the description has it: pydantic would take “+0.0” for a whole number."""
     if isinstance(given, str) and not _WHOLE.fullmatch(given):
         raise _unusable(Message("here should stand a whole number"))
     return given
 
 
 class Paging(Asked):
-    limit: Annotated[int, BeforeValidator(_whole)] = Field(50, ge=1, le=MOST, description="So many at once.")
-    offset: Annotated[int, BeforeValidator(_whole)] = Field(
+    limit: Annotated[int, BeforeValidator(whole)] = Field(50, ge=1, le=MOST, description="So many at once.")
+    offset: Annotated[int, BeforeValidator(whole)] = Field(
         0, ge=0, le=10**9, description="So many left out at the beginning."
     )
 

@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from goalweave.api import figures, frameworks, linkages, organisations, records, submissions
+from goalweave.api import figures, frameworks, indicators, indices, linkages, organisations, records, submissions
 from goalweave.api.limit import Limit
 from goalweave.api.problems import NotThere, Problem, problem
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
@@ -43,8 +43,9 @@ api = Api(
     title="Goalweave",
     version=VERSION,
     description=(
-        "Frameworks, links between them, published records, their accepted mappings with the evidence, figures, and published "
-        "submissions with the questionnaires that they answer. "
+        "Frameworks, links between them, published records, their accepted mappings with the evidence, figures, indicators with their "
+        "series and observations, progress of targets, composite indices, and published submissions with the questionnaires that "
+        "they answer. "
         "Read-only; nobody signs in, and everybody sees the same. Texts are maps of languages."
     ),
     openapi_url="/openapi.json",
@@ -58,6 +59,8 @@ for router in (
     organisations.router,
     records.router,
     figures.router,
+    indicators.router,
+    indices.router,
     submissions.router,
 ):
     api.add_router("", router)

@@ -121,10 +121,12 @@ def _question(one: model.Question) -> shapes.Question:
         required=one.required,
         fewest=one.fewest,
         most=one.most,
-        choices=[shapes.Named(id=choice.id, label=choice.label) for choice in one.choices],
+        choices=[shapes.Choice(id=choice.id, label=choice.label, value=choice.value) for choice in one.choices],
         many=one.many,
         columns=[shapes.Named(id=column.id, label=column.label) for column in one.columns],
         evidence=None if one.evidence is None else plain_query(one.evidence),
         follows=list(one.follows),
         status=one.status,
+        series=one.series,
+        key=dict(one.key),
     )

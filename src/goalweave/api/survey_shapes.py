@@ -17,6 +17,10 @@ class Named(Schema):
     label: Texts
 
 
+class Choice(Named):
+    value: float | None = Field(None, description="What it counts as in the question's series; null for nothing.")
+
+
 class Question(Schema):
     number: str = Field(description="As printed: 2.1.")
     text: Texts
@@ -26,12 +30,14 @@ class Question(Schema):
     required: bool
     fewest: int | None = Field(description="Words.")
     most: int | None = Field(description="Words.")
-    choices: list[Named]
+    choices: list[Choice]
     many: bool = Field(description="Whether several choices may be taken.")
     columns: list[Named] = Field(description="Of a table.")
     evidence: MappingOf[str, Any] | None = Field(description="Which records it is about; null where it is about none.")
     follows: list[str] = Field(description="Numbers in the edition before that asked the same.")
     status: str = Field(description="How sure the wording is: official, transcribed, recalled, disputed or ours.")
+    series: str = Field("", description="Code of the series that published answers are values of; empty for none.")
+    key: MappingOf[str, str] = Field({}, description="What the value is about: dimension → code.")
 
 
 class Section(Schema):

@@ -56,6 +56,8 @@ PARTS = {
     "evidence": gettext_lazy("Which records it is about"),
     "follows": gettext_lazy("Follows"),
     "status": gettext_lazy("Where the wording comes from"),
+    "series": gettext_lazy("Series that answers become values of"),
+    "key": gettext_lazy("What the value is about"),
 }
 """The parts of a questionnaire and of a question, as forms and the history name them."""
 

@@ -46,6 +46,8 @@ FAULTS = {
     Fault.OLD: _("Not looked at yet"),
     Fault.NOT_IN_REGISTRY: _("Goal without a record"),
     Fault.NOT_MENTIONED: _("Goal not mentioned"),
+    Fault.BEYOND: _("Value that cannot be"),
+    Fault.NO_VALUE: _("Becomes no value"),
 }
 VERBS = {
     "open": pgettext_lazy("what somebody did with a submission", "began the submission"),
@@ -53,6 +55,8 @@ VERBS = {
     "hand_in": pgettext_lazy("what somebody did with a submission", "handed it in"),
     "freeze": pgettext_lazy("what somebody did with a submission", "a snapshot was kept"),
     "publish": pgettext_lazy("what somebody did with a submission", "published it"),
+    "report": pgettext_lazy("what somebody did with a submission", "its answers became values of series"),
+    "unreport": pgettext_lazy("what somebody did with a submission", "its values were taken back"),
     "reopen": pgettext_lazy("what somebody did with a submission", "opened it again"),
     "decline": pgettext_lazy("what somebody did with a submission", "declined to answer"),
     "withdraw": pgettext_lazy("what somebody did with a submission", "withdrew it"),

@@ -10,7 +10,7 @@ from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import Severity
 from goalweave.core.model import State
-from goalweave.core.narrative.checking import Finding, Surroundings, addresses, check, check_answer
+from goalweave.core.narrative.checking import Fault, Finding, Surroundings, addresses, check, check_answer
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.models import Mapping
 from goalweave.registry.models import LinkCheck
@@ -19,6 +19,7 @@ from goalweave.surveys.citations import answered
 from goalweave.surveys.models import Answer, Submission
 from goalweave.surveys.queries import answers_of
 from goalweave.surveys.stored import question_of, questionnaire_of
+from goalweave.surveys.valued import valued
 
 PORTION = 5000
 """So many records in one query: a database takes only so many values."""
@@ -37,38 +38,50 @@ def findings(actor: Actor, submission: Submission, answers: Sequence[Answer] | N
     asked = {one.number: one.evidence for one in questionnaire.questions if one.evidence is not None}
     found = hits(actor, submission.organisation_id, asked, submission.year, known)
     records = _mapped(sorted({hit.pk for some in found.values() for hit in some}))
-    return check(questionnaire, answered(given), _around(submission, given, known, records))
+    by_answer = _of_values(submission, given)
+    return [
+        *check(questionnaire, answered(given), _around(submission, given, known, records)),
+        *(finding for some in by_answer.values() for finding in some),
+    ]
 
 
 def findings_of(answer: Answer) -> list[Finding]:
     """The findings of one answer by itself."""
     known = catalogue()
     (one,) = answered([answer]).values()
-    return check_answer(question_of(answer.question), one, _around(answer.submission, [answer], known))
+    return [
+        *check_answer(question_of(answer.question), one, _around(answer.submission, [answer], known)),
+        *_of_values(answer.submission, [answer]).get(answer.question.number, ()),
+    ]
 
 
 def findings_each(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[Finding]]:
     """Number of a question → the findings of its answer by itself; what takes all answers or the registry is left out."""
-    around = _around(submission, answers, catalogue())
+    around, values = _around(submission, answers, catalogue()), _of_values(submission, answers)
     return {
-        answer.question.number: check_answer(question_of(answer.question), one, around)
+        answer.question.number: [
+            *check_answer(question_of(answer.question), one, around),
+            *values.get(answer.question.number, ()),
+        ]
         for answer, one in zip(answers, answered(answers).values(), strict=True)
     }
 
 
 def in_the_way(submission: Submission) -> list[str]:
     """Numbers of the questions whose answers have an error, in order."""
-    answers = answers_of(submission)
-    around = _around(submission, answers, catalogue())
-    given = answered(answers)
-    return [
-        answer.question.number
-        for answer in answers
-        if any(
-            one.severity is Severity.ERROR
-            for one in check_answer(question_of(answer.question), given[answer.question.number], around)
-        )
-    ]
+    each = findings_each(submission, answers_of(submission))
+    return [number for number, some in each.items() if any(one.severity is Severity.ERROR for one in some)]
+
+
+def _of_values(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[Finding]]:
+    """Number of a question → what is the matter with its answer as a value of a series: one that cannot be stands in the way."""
+    found: dict[str, list[Finding]] = {}
+    for one in valued(submission, answers):
+        if one.why is not None:
+            fault, severity = (Fault.BEYOND, Severity.ERROR) if one.wrong else (Fault.NO_VALUE, Severity.WARNING)
+            number = one.answer.question.number
+            found.setdefault(number, []).append(Finding(fault, severity, one.why, number))
+    return found
 
 
 def _around(

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 
 from goalweave.accounts.models import Organisation
 from goalweave.frameworks.models import Node
+from goalweave.indicators.models import Vintage
 from goalweave.registry.models import Record
 from goalweave.surveys.files import file_path, private_files
 
@@ -78,6 +79,8 @@ class Question(models.Model):
     evidence = models.JSONField(null=True)
     follows = models.JSONField(default=list)
     status = models.CharField(max_length=20)
+    series = models.CharField(max_length=120, blank=True)
+    key = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["position"]
@@ -90,8 +93,8 @@ class Question(models.Model):
 
 
 class Round(models.Model):
-    """A questionnaire put to organisations until a day. organisation: who asks and coordinates; due: the last day; closed: since
-    when nothing more is taken; publishes: submissions are published as they come in, else the coordinator does it."""
+    """A questionnaire put to organisations until a day. organisation: who asks; due: the last day; closed: since when nothing is
+    taken; publishes: as submissions come in, else the coordinator does it; for_site: an administrator asks, for the site too."""
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="rounds")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="rounds")
@@ -101,11 +104,11 @@ class Round(models.Model):
     opened = models.DateTimeField()
     closed = models.DateTimeField(null=True)
     publishes = models.BooleanField(default=False)
+    for_site = models.BooleanField(default=False)
 
 
 class SubmissionState(models.TextChoices):
-    """open: being answered; submitted: with whoever asked; published: everybody reads it; reopened: being answered again;
-    declined: the organisation does not answer; withdrawn: it took its answer back."""
+    """submitted: with whoever asked; published: everybody reads it; reopened: being answered again; withdrawn: taken back."""
 
     OPEN = "open"
     SUBMITTED = "submitted"
@@ -118,8 +121,8 @@ class SubmissionState(models.TextChoices):
 class Submission(models.Model):
     """What one organisation answers. round: null for one by itself or from a file; due: its own last day, in place of the round's;
     facts: id of a core.model.Fact → value; late: it came in after its last day; reason: why it was declined, reopened or
-    withdrawn; version: one more with every change of state; read_by: what has read the published answers for the nodes that they
-    speak of, empty where that is still to be done."""
+    withdrawn; version: one more with every change of state; read_by: what has read its answers for the nodes that they speak of,
+    empty where that is still to be done; vintage: the loading of its answers as values of series, null for none."""
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="submissions")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="submissions")
@@ -137,11 +140,10 @@ class Submission(models.Model):
     reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     read_by = models.CharField(max_length=200, blank=True)
+    vintage = models.ForeignKey(Vintage, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["round", "organisation"], name="submission_once_per_round"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="submission_once_per_round")]
         indexes = [models.Index(fields=["state", "-year"], name="submission_state_year")]
 
 

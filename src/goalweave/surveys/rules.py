@@ -172,6 +172,16 @@ def may_publish(actor: Actor, submission: Submission) -> bool:
     return may_coordinate(actor, submission.round)
 
 
+def may_become_values(submission: Submission, owner: int | None) -> bool:
+    """Whether its answers may be written as values of the series of an organisation, or of the site (None).
+
+    Of whoever asks; the site's where an administrator asked; of a submission that nobody asked for, its organisation's own.
+    """
+    if submission.round is None:
+        return owner is not None and owner == submission.organisation_id
+    return submission.round.for_site if owner is None else owner == submission.round.organisation_id
+
+
 def may_comment(actor: Actor, submission: Submission) -> bool:
     return submission.state in ANSWERING and _is(actor, submission, WRITERS)
 

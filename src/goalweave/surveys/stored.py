@@ -44,12 +44,14 @@ def question_of(row: Question) -> model.Question:
         required=row.required,
         fewest=row.fewest,
         most=row.most,
-        choices=tuple(model.Choice(one["id"], one["label"]) for one in row.choices),
+        choices=tuple(model.Choice(one["id"], one["label"], one.get("value")) for one in row.choices),
         many=row.many,
         columns=tuple(model.Column(one["id"], one["label"]) for one in row.columns),
         evidence=None if row.evidence is None else query_of(row.evidence),
         follows=tuple(row.follows),
         status=Status(row.status),
+        series=row.series,
+        key=model.key_of(row.key),
     )
 
 
@@ -98,13 +100,20 @@ def question_fields(given: model.Question) -> dict[str, Any]:
         "required": given.required,
         "fewest": given.fewest,
         "most": given.most,
-        "choices": [{"id": one.id, "label": dict(one.label)} for one in given.choices],
+        "choices": [_plain_choice(one) for one in given.choices],
         "many": given.many,
         "columns": [{"id": one.id, "label": dict(one.label)} for one in given.columns],
         "evidence": None if given.evidence is None else plain_query(given.evidence),
         "follows": list(given.follows),
         "status": str(given.status),
+        "series": given.series,
+        "key": dict(given.key),
     }
+
+
+def _plain_choice(given: model.Choice) -> dict[str, Any]:
+    plain: dict[str, Any] = {"id": given.id, "label": dict(given.label)}
+    return plain if given.value is None else {**plain, "value": given.value}
 
 
 def plain_query(query: EvidenceQuery) -> dict[str, Any]:

@@ -119,6 +119,53 @@ sections:
     assert read(write_questionnaire(found)) == found
 
 
+def test_a_question_may_name_the_series_that_its_answers_are_values_of() -> None:
+    found = read(
+        QUESTION
+        + """        kind: choice
+        series: LAW_SCORE
+        key: {SEX: _T, AGE: Y15T24}
+        choices:
+          - {id: yes, label: {en: "Yes"}, value: 20}
+          - {id: partly, label: {en: Partly}, value: 7.5}
+          - {id: no, label: {en: "No"}, value: 0}
+          - {id: unknown, label: {en: Not known}}
+      - {number: 3, text: {en: How many?}, kind: number, series: LAWS}
+"""
+    )
+    choice, number = found.questions
+    assert (choice.series, choice.key) == ("LAW_SCORE", (("AGE", "Y15T24"),))
+    assert [(one.id, one.value) for one in choice.choices] == [
+        ("yes", 20.0),
+        ("partly", 7.5),
+        ("no", 0.0),
+        ("unknown", None),
+    ]
+    assert (number.series, number.key) == ("LAWS", ())
+    assert read(write_questionnaire(found)) == found
+
+
+CHOICES = "        kind: choice\n        choices: [{id: a, label: {en: A}VALUE}, {id: b, label: {en: B}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("        series: S\n", "a.yaml:9 [sections[0].questions[0].series]: only a number or a choice can be a value of a series"),
+        ("        kind: number\n        key: {SEX: F}\n", "a.yaml:10 [sections[0].questions[0].key]: a key needs a series"),
+        ("        kind: number\n        series: a b\n", "a.yaml:10 [sections[0].questions[0].series]: “a b” is not the code of a series"),
+        ("        kind: number\n        series: S\n        key: {sex: F}\n", "a.yaml:11 [sections[0].questions[0].key.sex]: “sex” is not the name of a dimension"),
+        (CHOICES.replace("VALUE", ", value: 1"), "a.yaml:10 [sections[0].questions[0].choices]: choices have values only where the question has a series"),
+        (CHOICES.replace("VALUE", "") + "        series: S\n", "a.yaml:10 [sections[0].questions[0].choices]: one choice at least needs a value in the series"),
+        (CHOICES.replace("VALUE", ", value: much") + "        series: S\n", "a.yaml:10 [sections[0].questions[0].choices[0].value]: “much” is not a number"),
+        (CHOICES.replace("VALUE", ", value: .nan") + "        series: S\n", "“.nan” is not a number"),
+        ("        kind: number\n        series: S\n      - {number: 3, text: {en: Too?}, kind: number, series: S}\n", "a.yaml:11 [sections[0].questions[1].number]: the questions 2.10 and 3 are about the same value of S"),
+    ],
+)  # fmt: skip
+def test_a_series_that_cannot_be_is_refused(text: str, said: str) -> None:
+    assert said in refusal(QUESTION + text)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.web.indicators.conftest import private
 from tests.web.indicators.reading import html, plain, rows
 
 from goalweave.accounts.actor import SYSTEM
+from goalweave.core.model import Status
 from goalweave.indicators.actions import load
 from goalweave.indicators.models import Indicator, Series, Vintage
 
@@ -155,6 +157,16 @@ def test_work_on_what_is_measured_is_counted_once_with_its_link(site, client: Cl
 
 def test_it_says_what_is_measured_in_every_framework(site, client: Client) -> None:
     assert 'href="/frameworks/sdg@2020/9.c/"' in html(client, PAGE)
+
+
+def test_source_and_status_are_those_of_the_series_shown(site, client: Client) -> None:
+    other = replace(USERS, code="GB_9-c", source="", status=Status.RECALLED)
+    mine = dataset(replace(observation(2017, 5, "GB"), series="GB_9-c"), series=[other], source="A second office")
+    load(actor=SYSTEM, dataset=mine, now=NOW, file="gb.csv")
+    said = plain(re.search(r"<aside.*?</aside>", html(client, f"{PAGE}?series=GB_9-c"), re.DOTALL)[0])
+    assert "Source A second office Status recalled" in said
+    said = plain(re.search(r"<aside.*?</aside>", html(client, f"{PAGE}?series=IT_USE"), re.DOTALL)[0])
+    assert "Source An office" in said
 
 
 def test_an_indicator_without_series_and_a_series_without_values_say_so(site, client: Client) -> None:

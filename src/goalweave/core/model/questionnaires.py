@@ -10,6 +10,7 @@ from functools import cached_property
 from goalweave.core.errors import UnknownQuestion
 from goalweave.core.messages import Message
 from goalweave.core.model.frameworks import Status
+from goalweave.core.model.indicators import Key
 from goalweave.core.model.records import NoteKind, RecordKind
 from goalweave.core.text.languages import LanguageMap
 
@@ -28,8 +29,11 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """value: what it counts as in the question's series, None for nothing."""
+
     id: str
     label: LanguageMap
+    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Question:
 
     fewest, most: words of the answer, or None. choices: of the kind choice; many: several may be chosen. columns: of the kind
     table. follows: numbers in the round before that asked the same; `status`: how sure the wording is (design: ours, transcribed…).
+    series: of a number or a choice, code of the series that published answers are values of; key: what they are values about.
     """
 
     number: str
@@ -84,6 +89,8 @@ class Question:
     evidence: EvidenceQuery | None = None
     follows: tuple[str, ...] = ()
     status: Status = Status.OURS
+    series: str = ""
+    key: Key = ()
 
 
 @dataclass(frozen=True, slots=True)

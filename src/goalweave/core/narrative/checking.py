@@ -43,6 +43,8 @@ class Fault(StrEnum):
     OLD = "old"
     NOT_IN_REGISTRY = "not_in_registry"
     NOT_MENTIONED = "not_mentioned"
+    BEYOND = "beyond"
+    NO_VALUE = "no_value"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ MOST_ITEMS = 1_000
 Member = TypeVar("Member", bound=StrEnum)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _NULL = "tag:yaml.org,2002:null"
 
 
@@ -139,6 +141,16 @@ class Part:
         if not _WHOLE.fullmatch(text):
             raise self.error(Message("“{value}” is not a whole number", value=text))
         return int(text)
+
+    def number(self) -> float:
+        text = self.written()
+        try:
+            number = float(text) if _NUMBER.fullmatch(text) else math.nan
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise self.error(Message("“{value}” is not a number", value=text))
+        return number
 
     def flag(self) -> bool:
         text = self.written()

@@ -12,6 +12,7 @@ from goalweave.core.model import (
     Curie,
     EvidenceQuery,
     Fact,
+    Key,
     NoteKind,
     Question,
     QuestionKind,
@@ -19,7 +20,9 @@ from goalweave.core.model import (
     RecordKind,
     Section,
     Status,
+    key_of,
 )
+from goalweave.core.questionnaire.valued import VALUED
 from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.statements import title_of
 from goalweave.formats.encoding import decode
@@ -28,14 +31,18 @@ from goalweave.formats.questionnaire.places import LARGEST, Part, read_parts
 MOST_QUESTIONS = 1_000
 LONGEST_NUMBER = 20
 """Characters of a question's number."""
+LONGEST_SERIES = 120
+"""Characters of the code of a series."""
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
+
+_DIMENSION = re.compile(r"[A-Z][A-Z0-9_]{0,59}")
 
 _QUESTIONNAIRE = ("id", "edition", "year", "title", "owner", "source", "note", "after", "facts", "sections")
 _SECTION = ("code", "title", "text", "questions")
 _QUESTION = (
     "number", "short", "text", "guidance", "kind", "required", "fewest", "most", "choices", "many", "columns",
-    "evidence", "follows", "status",
+    "evidence", "follows", "status", "series", "key",
 )  # fmt: skip
 _EVIDENCE = ("kinds", "since", "until", "nodes", "mechanisms", "words", "notes", "details", "partners")
 
@@ -120,7 +127,18 @@ def _sections(part: Part) -> list[Section]:
             )
     if not seen:
         raise part.error(Message("there is no question"))
+    _require_own_values(found, seen)
     return found
+
+
+def _require_own_values(sections: list[Section], places: dict[str, Part]) -> None:
+    """That no two questions are about the same value."""
+    first: dict[tuple[str, Key], str] = {}
+    for question in (one for section in sections for one in section.questions if one.series):
+        if (other := first.setdefault((question.series, question.key), question.number)) != question.number:
+            raise places[question.number].error(
+                Message("the questions {first} and {second} are about the same value of {series}", first=other, second=question.number, series=question.series)
+            )  # fmt: skip
 
 
 def _number(part: Part, seen: dict[str, Part]) -> str:
@@ -156,12 +174,14 @@ def _question(part: Part, seen: dict[str, Part]) -> Question:
         required=given["required"].flag() if "required" in given else False,
         fewest=_limit(given, "fewest"),
         most=_limit(given, "most"),
-        choices=tuple(Choice(*one) for one in _labelled(given, "choices")),
+        choices=tuple(Choice(*one) for one in _choices(given)),
         many=given["many"].flag() if "many" in given else False,
         columns=tuple(Column(*one) for one in _labelled(given, "columns")),
         evidence=_evidence(given["evidence"]) if "evidence" in given else None,
         follows=given["follows"].words() if "follows" in given else (),
         status=given["status"].member(Status) if "status" in given else Status.OURS,
+        series=_series(given["series"]) if "series" in given else "",
+        key=_key(given["key"]) if "key" in given else (),
     )
     _require_fitting(part, given, question)
     return question
@@ -185,6 +205,33 @@ def _labelled(given: dict[str, Part], key: str) -> list[tuple[str, LanguageMap]]
     return found
 
 
+def _choices(given: dict[str, Part]) -> list[tuple[str, LanguageMap, float | None]]:
+    found = []
+    seen: set[str] = set()
+    for item in given["choices"].items(200) if "choices" in given else ():
+        parts = item.keys(("id", "label", "value"))
+        value = parts["value"].number() if "value" in parts else None
+        found.append((_once(_need(item, parts, "id"), seen), _need(item, parts, "label").text(), value))
+    return found
+
+
+def _series(part: Part) -> str:
+    word = part.word()
+    if len(word) > LONGEST_SERIES or " " in word:
+        raise part.error(Message("“{value}” is not the code of a series, such as IT_USE_ii99", value=word))
+    return word
+
+
+def _key(part: Part) -> Key:
+    """Dimensions in capitals with their codes."""
+    found = {}
+    for name, one in part.any_keys().items():
+        if not _DIMENSION.fullmatch(name):
+            raise one.error(Message("“{value}” is not the name of a dimension, such as SEX", value=name))
+        found[name] = one.word()
+    return key_of(found)
+
+
 def _require_fitting(part: Part, given: dict[str, Part], question: Question) -> None:
     """That choices, columns and limits belong to the kind of question."""
     for key, kind in (("choices", QuestionKind.CHOICE), ("columns", QuestionKind.TABLE)):
@@ -196,10 +243,24 @@ def _require_fitting(part: Part, given: dict[str, Part], question: Question) -> 
         raise given["many"].error(Message("only a question of the kind {kind} has {key}", kind="choice", key="many"))
     if question.kind is QuestionKind.CHOICE and len(question.choices) < 2:
         raise given["choices"].error(Message("there must be two choices at least"))
+    _require_valued(given, question)
     if question.fewest and question.most and question.fewest > question.most:
         raise given["fewest"].error(
             Message("{fewest} words at least, but {most} at most", fewest=question.fewest, most=question.most)
         )
+
+
+def _require_valued(given: dict[str, Part], question: Question) -> None:
+    """That only answers with a value are values of a series."""
+    if question.series and question.kind not in VALUED:
+        raise given["series"].error(Message("only a number or a choice can be a value of a series"))
+    if question.key and not question.series:
+        raise given["key"].error(Message("a key needs a series"))
+    valued = any(one.value is not None for one in question.choices)
+    if valued and not question.series:
+        raise given["choices"].error(Message("choices have values only where the question has a series"))
+    if question.series and question.kind is QuestionKind.CHOICE and not valued:
+        raise given["choices"].error(Message("one choice at least needs a value in the series"))
 
 
 def _evidence(part: Part) -> EvidenceQuery:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from goalweave.core.model import EvidenceQuery, Question, QuestionKind, Questionnaire, Section, Status
+from goalweave.core.model import Choice, EvidenceQuery, Question, QuestionKind, Questionnaire, Section, Status
 
 
 def write_questionnaire(questionnaire: Questionnaire) -> str:
@@ -52,14 +52,22 @@ def _question(question: Question) -> dict[str, Any]:
         required=question.required,
         fewest=question.fewest,
         most=question.most,
-        choices=[{"id": one.id, "label": dict(one.label)} for one in question.choices],
+        choices=[_choice(one) for one in question.choices],
         many=question.many,
         columns=[{"id": one.id, "label": dict(one.label)} for one in question.columns],
         follows=list(question.follows),
         status="" if question.status is Status.OURS else str(question.status),
+        series=question.series,
+        key=dict(question.key),
     )
     # A query that asks for nothing is still a query: every record fulfils it.
     return said if question.evidence is None else {**said, "evidence": _evidence(question.evidence)}
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    # 0 is a value too.
+    said: dict[str, Any] = {"id": choice.id, "label": dict(choice.label)}
+    return said if choice.value is None else {**said, "value": choice.value}
 
 
 def _evidence(query: EvidenceQuery) -> dict[str, Any]:

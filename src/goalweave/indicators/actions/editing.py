@@ -20,6 +20,7 @@ from goalweave.core.text.storable import storable_parts
 from goalweave.frameworks.fit import fitting
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
+from goalweave.indicators.actions.naming import LAST
 from goalweave.indicators.models import Indicator, Measure, Origin, Series
 from goalweave.indicators.queries import measures_of
 from goalweave.indicators.search import index
@@ -27,9 +28,6 @@ from goalweave.indicators.stored import LONGEST_KEY, key_text
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 """Of a series that somebody makes here; those of publishers come with their files."""
-
-LAST = 1_000
-"""Position of what is made here: after all that ships."""
 
 
 @transaction.atomic

@@ -18,6 +18,9 @@ from goalweave.indicators import rules
 from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series
 from goalweave.indicators.search import index
 
+LAST = 1_000
+"""Place of what did not come with a pack: behind what did, whose order counts from 0."""
+
 
 def series_known(
     actor: Actor, dataset: Dataset, organisation: Organisation | None, public: bool, origin: Origin
@@ -83,6 +86,7 @@ def _made(one: model.Series, organisation: Organisation | None, public: bool, or
         source=one.source,
         status=one.status,
         origin=origin,
+        position=LAST,
     )
     fitting(row, one.code).save()
     index([indicator])
@@ -110,7 +114,7 @@ def _indicator(one: model.Series, organisation: Organisation | None, public: boo
         name=_name(one),
         source=one.source,
         status=one.status,
-        position=1_000,
+        position=LAST,
     )
     fitting(row, one.code).save()
     Measure.objects.bulk_create(

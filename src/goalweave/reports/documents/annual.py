@@ -1,9 +1,9 @@
-"""The annual report on a plan: its objectives, outcomes and outputs with the records, results and money of a year."""
+"""The annual report on a plan: its objectives, outcomes and outputs with progress, records, results and money of a year."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _, ngettext
 
@@ -26,7 +26,9 @@ from goalweave.core.text.inert import inert_line
 from goalweave.core.text.languages import pick
 from goalweave.reports import names
 from goalweave.reports.documents.answered import cited_of
+from goalweave.reports.documents.measured import Figures
 from goalweave.reports.documents.pieces import START, cell, heading, node_name, paragraph, run, table, told_cell
+from goalweave.reports.documents.plan_progress import Shown, glance, how_progress, missing, node_figures, with_figures
 from goalweave.reports.documents.portrait import About, gap_blocks, gaps_at, method, node_table, stands_on, summary
 from goalweave.reports.documents.sources import source_content
 from goalweave.reports.documents.words import amount, day, listed, number, period, speaking, told
@@ -34,20 +36,28 @@ from goalweave.reports.documents.words import amount, day, listed, number, perio
 
 @dataclass(frozen=True)
 class _Year:
-    """order: id of a record → the number of its note."""
+    """order: id of a record → the number of its note. measured: nodes with figures, and those above them; drawn: what was."""
 
     about: About
     year: int | None
     order: dict[str, int]
+    figures: Figures | None
+    measured: frozenset[str]
+    drawn: Shown = field(default_factory=dict)
 
 
-def annual_document(about: About, year: int | None) -> Document:
-    """about: its framework is the plan, its records those of the year (`in_year`). Interface words in its language."""
+def annual_document(about: About, year: int | None, figures: Figures | None = None) -> Document:
+    """about: its framework is the plan, its records those of the year (`in_year`). Interface words in its language.
+
+    figures: what is measured of the plan; None: nothing is said of that.
+    """
     with speaking(about.language):
         plan = pick(about.framework.title, about.language)
         title = _("Annual report %(year)s") % {"year": year} if year else _("Report on the plan")
         standing = [one for one in about.records if any(stands_on(one, about, code) for code in _tops(about))]
-        desk = _Year(about, year, {one.id: place for place, one in enumerate(standing, 1)})
+        order = {one.id: place for place, one in enumerate(standing, 1)}
+        measured = with_figures(about, figures) if figures else frozenset[str]()
+        desk = _Year(about, year, order, figures, measured)
         return Document(
             title=title,
             subtitle=plan,
@@ -96,17 +106,25 @@ def _blocks(desk: _Year) -> Iterator[Block]:
     yield heading(1, _("At a glance"))
     yield from summary(about)
     yield from node_table(about, _tops(about), _("The plan in figures"))
+    if desk.figures:
+        yield from glance(about, desk.figures)
     for code in _tops(about):
         yield from _node(desk, about.framework.node(code), 1)
-    yield heading(1, _("Without records"))
+    if desk.figures:
+        yield heading(1, _("What is missing"))
+    yield heading(2 if desk.figures else 1, _("Without records"))
     levels = [node.code for node in about.framework.nodes if node.parent is None or _has(about, node.parent)]
     yield from gap_blocks(about, gaps_at(about, levels))
+    if desk.figures:
+        yield from missing(about, desk.figures)
     yield heading(1, _("How this is calculated"))
     yield from method()
     if desk.year:
         yield paragraph(
             _("Records count whose dates touch the year %(year)s, and records without dates.") % {"year": desk.year}
         )
+    if desk.figures:
+        yield from how_progress(desk.figures, desk.figures.all, about.language)
     if desk.order:
         yield heading(1, _("Sources"))
         owners = about.organisations
@@ -132,9 +150,9 @@ def _has(about: About, code: str) -> bool:
 
 
 def _node(desk: _Year, node: Node, level: int) -> Iterator[Block]:
-    """A node with its own records, then what is below it; nothing where no record stands there."""
+    """A node with its figures and its own records, then what is below it; nothing where there is neither."""
     about = desk.about
-    if not _has(about, node.code):
+    if not _has(about, node.code) and node.code not in desk.measured:
         return
     name = node_name(about.catalogue, about.framework.curie(node.code), about.language)
     yield heading(min(level, LEVELS), name, node.code)
@@ -145,7 +163,9 @@ def _node(desk: _Year, node: Node, level: int) -> Iterator[Block]:
     if direct.money:
         money = listed([amount(one, about.language) for one in direct.money], about.language)
         said = _("%(said)s Money: %(money)s.") % {"said": said, "money": money}
-    yield paragraph(said, Look.SMALL)
+    yield paragraph(said if direct.records else _("No record is accepted here or below."), Look.SMALL)
+    if desk.figures:
+        yield from node_figures(about, desk.figures, node, desk.drawn, level + 1)
     own = [one for one in about.records if _on(one, about, node.code)]
     if own:
         yield _records(desk, own)

@@ -49,7 +49,7 @@ def goal_document(about: About, node: Curie) -> Document:
         if about.as_of:
             facts.append((_("Data as of"), day(about.as_of, about.language)))
         return Document(
-            title=f"{framework} {node.code}: {name}",
+            title=_("%(node)s: %(name)s") % {"node": f"{framework} {node.code}", "name": name},
             subtitle=about.title,
             language=about.language,
             facts=tuple(facts),

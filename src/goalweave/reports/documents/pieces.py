@@ -127,4 +127,4 @@ def record_row(record: Record, catalogue: Catalogue, language: str, key: str = "
 
 
 RECORD_ALIGNED = (START,) * 5
-RECORD_WIDTHS = (4.0, 1.4, 1.6, 3.0, 3.0)
+RECORD_WIDTHS = (4.4, 1.9, 1.6, 2.4, 2.7)

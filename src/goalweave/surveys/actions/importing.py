@@ -17,6 +17,7 @@ from goalweave.surveys import rules
 from goalweave.surveys.actions.freezing import take_snapshot
 from goalweave.surveys.actions.logging import log_submission
 from goalweave.surveys.actions.questionnaires import freeze
+from goalweave.surveys.actions.reporting import report_values, take_values_back
 from goalweave.surveys.actions.submissions import begin
 from goalweave.surveys.library import forget, put_into_library
 from goalweave.surveys.models import AnswerStatus, Questionnaire, Submission, SubmissionState as State
@@ -60,6 +61,7 @@ def import_submission(
     _write(row, texts, known, language, source_file, now)
     log_submission(actor, "import", row, None, {"file": source_file, "answers": sorted(filter(texts.get, texts))})
     forget(row)
+    take_values_back(actor, row)
     if publish:
         take_snapshot(actor=actor, submission=row, now=now)
         row.state, row.submitted, row.published = State.PUBLISHED, now, now
@@ -67,6 +69,7 @@ def import_submission(
         row.save()
         put_into_library(row)
         log_submission(actor, "publish", row, {"state": State.OPEN}, {"state": State.PUBLISHED})
+        report_values(actor, row, now)
     return row, True
 
 

@@ -57,6 +57,7 @@ def open_round(
         due=due,
         opened=now,
         publishes=publishes,
+        for_site=actor.administrator,
     )
     log_round(actor, "open", made, None, _fields(made))
     if not _ask(actor, made, asked, now):

@@ -19,6 +19,7 @@ from goalweave.surveys import rules
 from goalweave.surveys.actions.freezing import take_snapshot
 from goalweave.surveys.actions.logging import log_submission
 from goalweave.surveys.actions.questionnaires import freeze
+from goalweave.surveys.actions.reporting import report_values, take_values_back
 from goalweave.surveys.findings import in_the_way
 from goalweave.surveys.library import forget, put_into_library
 from goalweave.surveys.models import (
@@ -153,6 +154,7 @@ def reopen(*, actor: Actor, submission: Submission, reason: str, now: datetime, 
         row.due = due
         row.save(update_fields=["due"])
     forget(row)
+    take_values_back(actor, row)
     row.published = None
     _enter(actor, row, State.REOPENED, "reopen", reason)
     note_state(actor, Notice.REOPENED, row, now)
@@ -181,6 +183,7 @@ def withdraw(*, actor: Actor, submission: Submission, reason: str, now: datetime
     if not reason.strip():
         raise InputError(_("say why"), field="reason")
     forget(row)
+    take_values_back(actor, row)
     row.published = None
     _enter(actor, row, State.WITHDRAWN, "withdraw", reason)
     note_state(actor, Notice.WITHDRAWN, row, now)
@@ -231,6 +234,7 @@ def _publish(actor: Actor, row: Submission, now: datetime) -> None:
     _enter(actor, row, State.PUBLISHED, "publish")
     note_state(actor, Notice.PUBLISHED, row, now)
     put_into_library(row)
+    report_values(actor, row, now)
 
 
 def _enter(actor: Actor, row: Submission, state: State, verb: str, reason: str = "") -> None:

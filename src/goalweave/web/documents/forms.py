@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.accounts.queries import flat, unit_trees, visible_organisations
 from goalweave.analysis.browse import NONE, RecordFilter
+from goalweave.analysis.country import indicators_by_area
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
@@ -29,6 +31,7 @@ KINDS = {
     "profile": gettext_lazy("Contribution profile"),
     "annual": gettext_lazy("Annual report on a plan"),
     "goal": gettext_lazy("Goal brief"),
+    "country": gettext_lazy("Country brief"),
     "matrix": gettext_lazy("Matrix of two frameworks"),
 }
 LEDES = {
@@ -36,9 +39,14 @@ LEDES = {
         "What an organisation, a unit or a country contributes to the goals: figures, gaps, partners, places and records."
     ),
     "annual": gettext_lazy(
-        "A plan with its objectives, outcomes and outputs, and below each the records, results, challenges, lessons and money."
+        "A plan with its objectives, outcomes and outputs, and below each its progress, records, results, challenges, lessons and "
+        "money."
     ),
     "goal": gettext_lazy("Who does what where for one goal, with whom and with what money, and what is missing."),
+    "country": gettext_lazy(
+        "A country for its voluntary national review: what its indicators say goal by goal, who does what there, and what is "
+        "missing."
+    ),
     "matrix": gettext_lazy("All links between two frameworks on wide pages for print, and why each link is there."),
 }
 Names = list[tuple[str, str]]
@@ -46,8 +54,9 @@ Names = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Offered:
-    """What there is to choose from, for one who looks: by short name, by number, by key."""
+    """What there is to choose from, for one who looks: by short name, by number, by key. countries: that records name."""
 
+    actor: Actor
     organisations: dict[str, Organisation]
     units: dict[str, Unit]
     countries: Names
@@ -77,8 +86,8 @@ def offered(actor: Actor, catalogue: Catalogue) -> Offered:
     codes = [
         key for key, count in zip(areas.keys, counts, strict=True) if count and key != NONE and not key.isdecimal()
     ]
-    countries = sorted(((code, area_name(code, language)) for code in codes), key=lambda pair: pair[1].casefold())
-    return Offered(organisations, units, countries, catalogue, language)
+    countries = _countries(codes, language)
+    return Offered(actor, organisations, units, countries, catalogue, language)
 
 
 class DocumentForm(forms.Form):
@@ -175,6 +184,19 @@ class GoalForm(DocumentForm):
         self._offer("country", [("", _("All countries")), *choices.countries])
 
 
+class CountryForm(DocumentForm):
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
+    framework = forms.ChoiceField(label=gettext_lazy("Framework"))
+    field_order = ["country", "framework", "language", "style"]
+
+    def offer(self, choices: Offered) -> None:
+        """Countries with figures or records."""
+        known = {code for code, _name in choices.countries} | indicators_by_area(choices.actor).keys()
+        countries = [code for code in known if not code.isdecimal()]
+        self._offer("country", _countries(countries, choices.language))
+        self._offer("framework", choices.frameworks())
+
+
 class MatrixForm(DocumentForm):
     left = forms.ChoiceField(label=gettext_lazy("Rows"))
     right = forms.ChoiceField(label=gettext_lazy("Columns"))
@@ -198,6 +220,7 @@ FORMS: dict[str, type[DocumentForm]] = {
     "profile": ProfileForm,
     "annual": AnnualForm,
     "goal": GoalForm,
+    "country": CountryForm,
     "matrix": MatrixForm,
 }
 
@@ -209,6 +232,10 @@ def styles_folder() -> Path:
 def kept_folder() -> Path:
     """Of documents that were written once."""
     return Path(settings.DATA_DIR) / "documents"
+
+
+def _countries(codes: Iterable[str], language: str) -> Names:
+    return sorted(((code, area_name(code, language)) for code in codes), key=lambda pair: pair[1].casefold())
 
 
 def _titled(framework: Framework, language: str) -> str:

@@ -20,8 +20,11 @@ from goalweave.packs.areas.names import area_name
 from goalweave.reports.documents.annex import annex
 from goalweave.reports.documents.annual import annual_document, in_year
 from goalweave.reports.documents.answered import cited_in, records_of as cited_records
+from goalweave.reports.documents.country_brief import country_document
+from goalweave.reports.documents.country_stored import country_stored
 from goalweave.reports.documents.goal_brief import goal_document
 from goalweave.reports.documents.matrix_document import matrix_document
+from goalweave.reports.documents.measured_stored import figures_stored, own_area
 from goalweave.reports.documents.portrait import About, about_of, stands_on
 from goalweave.reports.documents.profile import in_country, profile_document
 from goalweave.reports.documents.stored import answered
@@ -91,7 +94,9 @@ def _annual(actor: Actor, form: DocumentForm, given: dict[str, Any], style: Styl
     about, records = _about(actor, form, given, given["plan"], year=given["year"])
     year = f"-{given['year']}" if given["year"] else ""
     name = f"annual-{given['organisation']}{year}"
-    return _with_annex(annual_document(about, given["year"]), style, name, records, about)
+    owner = form.choices.organisations[given["organisation"]]
+    figures = figures_stored(actor, about.framework, given["year"], own_area(owner))
+    return _with_annex(annual_document(about, given["year"], figures), style, name, records, about)
 
 
 def _goal(actor: Actor, form: DocumentForm, given: dict[str, Any], style: Style) -> Made:
@@ -102,6 +107,13 @@ def _goal(actor: Actor, form: DocumentForm, given: dict[str, Any], style: Style)
     return _with_annex(goal_document(about, node), style, name, own, about)
 
 
+def _country(actor: Actor, form: DocumentForm, given: dict[str, Any], style: Style) -> Made:
+    about, records = _about(actor, form, given, given["framework"])
+    found = country_stored(actor, about.framework, given["country"], about.language)
+    name = f"country-{given['country'].lower()}"
+    return _with_annex(country_document(about, found), style, name, records, about)
+
+
 def _matrix(_actor: Actor, _form: DocumentForm, given: dict[str, Any], style: Style) -> Made:
     known = catalogue()
     left, right = known.framework(given["left"]), known.framework(given["right"])
@@ -110,7 +122,7 @@ def _matrix(_actor: Actor, _form: DocumentForm, given: dict[str, Any], style: St
     return Made(matrix_document(known, left, right, given["language"], level), style, f"matrix-{left.id}-{right.id}")
 
 
-_MAKERS = {"profile": _profile, "annual": _annual, "goal": _goal, "matrix": _matrix}
+_MAKERS = {"profile": _profile, "annual": _annual, "goal": _goal, "country": _country, "matrix": _matrix}
 
 
 def _about(

@@ -14,6 +14,7 @@ from goalweave.core import model
 from goalweave.core.model import QuestionKind, Status
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.questionnaire.places import LONGEST_TEXT, LONGEST_WORD
+from goalweave.formats.questionnaire.reader import LONGEST_SERIES
 from goalweave.reports import names
 from goalweave.reports.questionnaire_words import PARTS
 from goalweave.reports.survey_names import QUESTION_KINDS
@@ -99,20 +100,33 @@ class FactForm(forms.Form):
     )  # fmt: skip
 
 
+Labelled = tuple[str, LanguageMap, float | None]
+"""Short name and words of a choice or a column, and what a choice counts as."""
+
+
 class LabelledRow(forms.Form):
-    """A choice or a column."""
+    """A column."""
 
     label = LanguageMapField(label=_("Words"), max_length=500)
     id = LineField(
         label=_("Short name"), max_length=60, required=False, widget=forms.TextInput({**LTR, "class": "short"})
     )
 
-    def part(self) -> tuple[str, LanguageMap]:
-        return self.cleaned_data["id"], self.cleaned_data["label"]
+    def part(self) -> Labelled:
+        return self.cleaned_data["id"], self.cleaned_data["label"], self.cleaned_data.get("value")
+
+
+class ChoiceRow(LabelledRow):
+    value = forms.FloatField(
+        label=_("Value"), required=False, widget=forms.TextInput({**LTR, "inputmode": "decimal", "class": "short"})
+    )
 
 
 LabelledRows = forms.formset_factory(
     LabelledRow, formset=Rows, extra=2, max_num=MOST_LABELLED, validate_max=True, absolute_max=MOST_LABELLED + 1
+)
+ChoiceRows = forms.formset_factory(
+    ChoiceRow, formset=Rows, extra=2, max_num=MOST_LABELLED, validate_max=True, absolute_max=MOST_LABELLED + 1
 )
 
 
@@ -147,6 +161,22 @@ class NamesField(WordsField):
         return super().clean("\n".join(re.split(r"[\s,;،，]+", str(value or ""))))
 
 
+class KeyField(LineField):
+    """`SEX=F; AGE=Y15T24` ↔ the key of an observation."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "; ".join(f"{name}={code}" for name, code in value.items()) if isinstance(value, Mapping) else value
+
+    def clean(self, value: Any) -> model.Key:
+        found: dict[str, str] = {}
+        for part in filter(None, map(str.strip, str(super().clean(value)).split(";"))):
+            name, sign, code = (word.strip() for word in part.partition("="))
+            if not (name and sign and code) or name in found:
+                raise ValidationError(_("Write dimension and code, such as SEX=F; AGE=Y15T24."), "key")
+            found[name] = code
+        return model.key_of(found)
+
+
 class QuestionForm(forms.Form):
     number = LineField(
         label=PARTS["number"], max_length=20, widget=forms.TextInput({**LTR, "class": "short"}),
@@ -166,12 +196,23 @@ class QuestionForm(forms.Form):
     required = forms.BooleanField(label=PARTS["required"], required=False)
     fewest = forms.IntegerField(label=PARTS["fewest"], min_value=1, max_value=MOST_WORDS, required=False, widget=NUMBER)
     most = forms.IntegerField(label=PARTS["most"], min_value=1, max_value=MOST_WORDS, required=False, widget=NUMBER)
-    many = forms.BooleanField(label=PARTS["many"], required=False)
+    many = forms.BooleanField(label=PARTS["many"], required=False, help_text=_("Of a choice."))
     follows = NamesField(
         label=_("Follows the questions"),
         help_text=_("Numbers in the edition before that asked the same; their answers are carried forward."),
     )
     status = forms.ChoiceField(label=PARTS["status"], choices=list(names.STATUSES.items()))
+    series = LineField(
+        label=PARTS["series"], max_length=LONGEST_SERIES, required=False, widget=forms.TextInput(LTR),
+        help_text=_(
+            "Code of a series of whoever asks. A number, or a choice with a value beside it, becomes its value for the country "
+            "and year of the submission once that is published."
+        ),
+    )  # fmt: skip
+    key = KeyField(
+        label=PARTS["key"], max_length=400, required=False, widget=forms.TextInput({**LTR, "class": "short"}),
+        help_text=_("Such as SEX=F; empty for all of it."),
+    )  # fmt: skip
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, sections: Iterable[tuple[int, str]], **more: Any
@@ -181,8 +222,8 @@ class QuestionForm(forms.Form):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = list(sections)
 
-    def question(self, labelled: list[tuple[str, LanguageMap]], evidence: model.EvidenceQuery | None) -> model.Question:
-        """labelled: ids and words of choices or columns, whichever the kind has."""
+    def question(self, labelled: list[Labelled], evidence: model.EvidenceQuery | None) -> model.Question:
+        """labelled: of choices or columns, whichever the kind has."""
         given, kind = self.cleaned_data, QuestionKind(self.cleaned_data["kind"])
         choice = kind is QuestionKind.CHOICE
         return model.Question(
@@ -196,8 +237,10 @@ class QuestionForm(forms.Form):
             most=given["most"],
             choices=tuple(model.Choice(*one) for one in labelled) if choice else (),
             many=given["many"] and choice,
-            columns=tuple(model.Column(*one) for one in labelled) if kind is QuestionKind.TABLE else (),
+            columns=tuple(model.Column(*one[:2]) for one in labelled) if kind is QuestionKind.TABLE else (),
             evidence=evidence,
             follows=given["follows"],
             status=Status(given["status"]),
+            series=given["series"],
+            key=given["key"],
         )

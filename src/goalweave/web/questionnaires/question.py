@@ -32,7 +32,7 @@ from goalweave.surveys.stored import question_fields
 from goalweave.web.questionnaires import back, desk
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.evidence import EvidenceForm, Matching, matching
-from goalweave.web.questionnaires.forms import LabelledRows, QuestionForm
+from goalweave.web.questionnaires.forms import ChoiceRows, Labelled, LabelledRows, QuestionForm
 from goalweave.web.questionnaires.saving import Theirs, mark, save, theirs
 from goalweave.web.records.rows import Rows, with_row, without_row
 
@@ -134,13 +134,10 @@ def _sheet(
     section: str = "",
 ) -> Sheet:
     sections = [(place, f"{one.code} {pick_text(one.title)}".strip()) for place, one in enumerate(given.sections)]
-    labelled: tuple[model.Choice | model.Column, ...] = (*old.choices, *old.columns) if old else ()
-    rows: Any = LabelledRows(
-        data,
-        prefix=ROWS,
-        # Of rows that were sent none counts as unchanged: each is a part.
-        initial=None if data is not None else [{"id": one.id, "label": dict(one.label)} for one in labelled],
-    )
+    kind = str(data.get("kind", "")) if data is not None else str(old.kind) if old else ""
+    form = LabelledRows if kind == QuestionKind.TABLE else ChoiceRows
+    # Of rows that were sent none counts as unchanged: each is a part.
+    rows: Any = form(data, prefix=ROWS, initial=None if data is not None else _labelled(old))
     return Sheet(
         who=who,
         row=row,
@@ -151,6 +148,18 @@ def _sheet(
         evidence=EvidenceForm(data, old.evidence if old else None),
         places=[one for one in organisations() if who.administrator or one.pk in who.roles],
     )
+
+
+def _labelled(old: model.Question | None) -> list[dict[str, Any]]:
+    choices = (
+        [{"id": one.id, "label": dict(one.label), "value": _short(one.value)} for one in old.choices] if old else []
+    )
+    return [*choices, *({"id": one.id, "label": dict(one.label)} for one in (old.columns if old else ()))]
+
+
+def _short(value: float | None) -> float | int | None:
+    """12 for 12.0, as it was typed."""
+    return int(value) if value is not None and value.is_integer() else value
 
 
 def _initial(given: model.Questionnaire, old: model.Question | None, section: str) -> dict[str, Any]:
@@ -174,15 +183,15 @@ def _next_number(given: model.Questionnaire, place: int) -> str:
     return "" if following in given.numbers() else following
 
 
-def _with_ids(labelled: Iterable[tuple[str, LanguageMap]]) -> list[tuple[str, LanguageMap]]:
+def _with_ids(labelled: Iterable[Labelled]) -> list[Labelled]:
     """With a short name for those that have none: of their words, unlike all others."""
     given = list(labelled)
-    taken = {name for name, _words in given if name}
+    taken = {name for name, _words, _value in given if name}
     found = []
-    for number, (name, words) in enumerate(given, 1):
+    for number, (name, words, value) in enumerate(given, 1):
         made = name or short_name(words, taken, number)
         taken.add(made)
-        found.append((made, words))
+        found.append((made, words, value))
     return found
 
 

@@ -1,0 +1,273 @@
+"""Indicators, their series and observations, and the progress of targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from goalweave.accounts.actor import VISITOR
+from goalweave.analysis.board import BoardRow, board
+from goalweave.api import indicator_shapes as shapes
+from goalweave.api.asked import Asked, Page, Paging, nothing_asked, page, page_of
+from goalweave.api.chosen import framework_key
+from goalweave.api.files import FILES, Form, file_of
+from goalweave.api.frameworks import found as framework_found
+from goalweave.api.problems import NotThere
+from goalweave.api.telling import in_all_languages
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode
+from goalweave.core.measure.progress import Point
+from goalweave.core.messages import Message
+from goalweave.core.model import Method
+from goalweave.core.text.storable import storable
+from goalweave.frameworks.queries import catalogue
+from goalweave.indicators import queries
+from goalweave.indicators.browsing import IndicatorFilter, Listed
+from goalweave.indicators.models import Indicator, Series, Vintage
+from goalweave.indicators.stored import key_from
+
+router = Router(tags=["indicators"])
+
+NAMED = ("DIMENSION", "UNIT_MEASURE", "UNIT_MULT", "NATURE", "OBS_STATUS")
+"""Dimensions whose codes every series may need."""
+
+
+class IndicatorsAsked(Paging):
+    q: str = Field("", max_length=200, description="Words, in any language, that its name has, or a code of a series.")
+    framework: str = Field("", max_length=120, description="Measures a node of this framework.")
+    node: str = Field("", max_length=200, description="Measures this node or one below it: sdg:9 or sdg@2020:9.")
+    area: str = Field("", pattern=r"^([A-Z]{2}|[0-9]{3})?$", description="Has a value of this area.")
+
+    def filter(self, known: Catalogue) -> IndicatorFilter:
+        """Raises NotThere for a node or framework that is not there."""
+        try:
+            node = known.resolve(self.node) if self.node else None
+        except UnknownNode as error:
+            raise NotThere(error.whole, field="node") from None
+        return IndicatorFilter(
+            text=self.q.strip(), framework=framework_key(self.framework, known), node=node, area=self.area
+        )
+
+
+class ObservationsAsked(Paging):
+    area: str = Field(
+        "", pattern=r"^(([A-Z]{2}|[0-9]{3})(,([A-Z]{2}|[0-9]{3})){0,249})?$", description="Areas, with commas between."
+    )
+    key: str = Field(
+        "", max_length=400, description="What values are about, SEX=F;AGE=Y15T24. “-”: all of it. Empty: every key."
+    )
+    years: str = Field(
+        "", pattern=r"^([0-9]{4}(-[0-9]{4})?)?$", description="A year, or the first and last: 2010-2018."
+    )
+    vintage: str = Field("", pattern=r"^[0-9]{0,18}$", description="As they stood once that one had been loaded.")
+    format: Form = Field("json", description="json is a page; the others are files with all that is asked for.")
+
+
+class ProgressAsked(Asked):
+    method: Method | None = Field(None, description="Instead of each target's own.")
+    until: str = Field("", pattern=r"^([0-9]{4})?$", description="The last year that is looked at.")
+
+
+@router.get("/indicators", response=Page[shapes.Indicator], summary="Indicators")
+def indicators(request: HttpRequest, asked: Query[IndicatorsAsked]) -> Any:
+    known = catalogue()
+    return page(request, asked, Listed(VISITOR, asked.filter(known), known).rows, _indicator)
+
+
+@router.get("/indicators/{slug}", response=shapes.IndicatorDetail, summary="One indicator, with its series")
+def indicator(request: HttpRequest, slug: str) -> Any:
+    nothing_asked(request)
+    row = queries.indicator(VISITOR, storable(slug))
+    if row is None:
+        raise Http404(Message("there is no indicator “{name}”", name=slug))
+    series = [_head(one, row.slug) for one in _ordered(row)]
+    return shapes.IndicatorDetail(**{**_indicator(row).dict(), "series": series})
+
+
+@router.get("/series/{code}", response=shapes.Series, summary="One series: what it is, and what there is of it")
+def series(request: HttpRequest, code: str) -> Any:
+    nothing_asked(request)
+    row = _series(code)
+    held = queries.held(row)
+    dimensions = {*NAMED, *row.dimensions, *(name for key in held.keys for name, _code in key)}
+    return shapes.Series(
+        **_head(row, row.indicator.slug).dict(),
+        observations=held.count,
+        areas=list(held.areas),
+        first=held.first or None,
+        last=held.last or None,
+        codes=[
+            shapes.CodeName(dimension=one.dimension, code=one.code, name=one.name)
+            for one in queries.codes(dimensions).values()
+        ],
+        vintages=[_vintage(one) for one in queries.vintages(row)],
+    )
+
+
+@router.get(
+    "/series/{code}/observations",
+    response=Page[shapes.Observation],
+    summary="Observations of a series",
+    openapi_extra={"responses": {200: {"content": FILES}}},
+)
+def observations(request: HttpRequest, code: str, asked: Query[ObservationsAsked]) -> Any:
+    """As they stand now, or stood before, ordered by key, area and time. Files: csv, its metadata (csvw), SDMX-CSV 2.0 (sdmx-csv) and SDMX-JSON 2.0 (sdmx-json); limit and offset are for json alone."""
+    row = _series(code)
+    vintages = queries.vintages(row)
+    vintage = _asked_vintage(asked.vintage, vintages)
+    found = queries.observations(
+        row,
+        areas=asked.area.split(",") if asked.area else None,
+        keys=[() if asked.key == "-" else key_from(asked.key)] if asked.key else None,
+        vintage=vintage,
+    )
+    if asked.years:
+        first, _dash, last = asked.years.partition("-")
+        found = [one for one in found if int(first) <= one.year <= int(last or first)]
+    words = queries.words_of(row)
+    if asked.format != "json":
+        return file_of(
+            request, asked.format, words, found, loaded=(vintage or vintages[0]).loaded if vintages else None
+        )
+    some = found[asked.offset : asked.offset + asked.limit]
+    return page_of(request, asked, len(found), (_observation(one, words) for one in some))
+
+
+@router.get("/progress/{framework}", response=shapes.Progress, summary="How far the targets of a framework are")
+def progress(request: HttpRequest, framework: str, asked: Query[ProgressAsked]) -> Any:
+    """Each target by its own method or the one that is asked for (docs/explanation/progress.md)."""
+    until = int(asked.until) if asked.until else None
+    made = board(VISITOR, framework_found(framework), method=asked.method, until=until)
+    return shapes.Progress(
+        framework=made.framework.key,
+        until=until,
+        first=made.first or None,
+        last=made.last or None,
+        counts={str(group): number for group, number in made.counts.items()},
+        targets=[_target(row) for row in made.rows],
+        missing=[str(node) for node in made.missing],
+    )
+
+
+def _series(code: str) -> Series:
+    row = queries.series(VISITOR, [storable(code)]).get(storable(code))
+    if row is None:
+        raise Http404(Message("there is no series “{name}”", name=code))
+    return row
+
+
+def _asked_vintage(asked: str, vintages: Iterable[Vintage]) -> Vintage | None:
+    if not asked:
+        return None
+    found = next((one for one in vintages if one.pk == int(asked)), None)
+    if found is None:
+        raise NotThere(Message("the series has no vintage {vintage}", vintage=asked), field="vintage")
+    return found
+
+
+def _ordered(row: Indicator) -> list[Series]:
+    return sorted(row.series.all(), key=lambda one: (one.position, one.code))
+
+
+def _indicator(row: Indicator) -> shapes.Indicator:
+    return shapes.Indicator(
+        slug=row.slug,
+        name=row.name,
+        measures=[str(node) for node in queries.measures_of(row)],
+        calculation=row.calculation,
+        custodian=row.custodian,
+        organisation=row.organisation.slug if row.organisation else None,
+        source=row.source,
+        status=row.status,
+        series=[one.code for one in _ordered(row)],
+    )
+
+
+def _head(row: Series, indicator: str) -> shapes.SeriesHead:
+    return shapes.SeriesHead(
+        code=row.code,
+        name=row.name,
+        indicator=indicator,
+        unit=row.unit,
+        multiplier=row.multiplier,
+        dimensions=row.dimensions,
+        headline=row.headline,
+        direction=row.direction,
+        lowest=row.lowest,
+        highest=row.highest,
+        source=row.source,
+        status=row.status,
+    )
+
+
+def _vintage(row: Vintage) -> shapes.Vintage:
+    return shapes.Vintage(
+        id=row.pk,
+        release=row.release,
+        source=row.source,
+        file=row.file,
+        origin=row.origin,
+        loaded=row.loaded,
+        counts=row.counts,
+    )
+
+
+def _observation(one: model.Observation, series: model.Series) -> shapes.Observation:
+    return shapes.Observation(
+        area=one.area,
+        time=one.time,
+        key=dict(one.key),
+        value=one.value,
+        bound=one.bound,
+        unit=one.unit or series.unit,
+        multiplier=series.multiplier if one.multiplier is None else one.multiplier,
+        status=one.status,
+        nature=one.nature,
+        lower=one.lower,
+        upper=one.upper,
+        source=one.source,
+        footnote=one.footnote,
+    )
+
+
+def _target(row: BoardRow) -> shapes.TargetProgress:
+    told, target = row.progress, row.target
+    return shapes.TargetProgress(
+        node=str(target.node),
+        series=row.series.code if row.series else None,
+        indicator=row.indicator or None,
+        area=target.area,
+        key=dict(target.key),
+        aim=str(target.aim),
+        value=target.value,
+        year=target.year,
+        direction=str(target.direction),
+        method=str(told.method),
+        verdict=str(told.verdict),
+        category=str(told.category) if told.category else None,
+        sentence=in_all_languages(told.sentence),
+        confidence=list(map(in_all_languages, told.confidence)),
+        baseline=_point(told.baseline),
+        latest=_point(told.latest),
+        aimed=told.aimed,
+        covered=told.covered,
+        expected=told.expected,
+        needed=told.needed,
+        seen=told.seen,
+        years=list(told.years),
+        milestones=[shapes.Milestone(year=one.year, value=one.value, reached=one.reached) for one in told.milestones],
+        also=list(map(str, row.also)),
+        records=len(row.records),
+        source=target.source,
+        status=str(target.status),
+        note=target.note,
+    )
+
+
+def _point(point: Point | None) -> shapes.YearValue | None:
+    return shapes.YearValue(year=point.year, value=point.value) if point else None
