@@ -77,6 +77,15 @@ def test_else_with_the_middle_of_the_countries_beside_it_where_there_are_three()
     assert area_figures(VISITOR, "KE")[0].beside is None
 
 
+def test_the_middle_of_its_year_comes_before_an_earlier_figure_of_the_world():
+    loaded()
+    near = [observation(2017, value, area) for area, value in (("RW", 1.0), ("UG", 2.0), ("ET", 9.0))]
+    put(dataset(observation(2016, 10.0), observation(2017, 20.0), *near, observation(2016, 45.0, "001")))
+    assert area_figures(VISITOR, "KE")[0].beside == Beside("014", 2.0, 2017, 3)
+    put(dataset(observation(2017, None, "ET")))
+    assert area_figures(VISITOR, "KE")[0].beside == Beside("001", 45.0, 2016)
+
+
 def test_a_series_without_totals_is_shown_under_the_key_that_there_is():
     loaded()
     put(dataset(observation(2017, 16.0, sex="F"), observation(2017, 18.0, "RW")))

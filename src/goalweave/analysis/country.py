@@ -131,23 +131,27 @@ def _beside(
     found: Mapping[queries.Wanted, list[Observation]], code: str, key: model.Key, area: str, wider: Sequence[str],
     peers: Sequence[str], observed: Sequence[Observation],
 ) -> Beside | None:  # fmt: skip
-    """Of the newest year that the area has: what is published of its region or the world, else the median of the countries beside it."""
+    """What is published of its region or situation, of the newest year that both have, or of the world for the area's own
+    newest year; else the median of the countries beside it in that year; else the world's of an earlier year that both have."""
     years = {one.year for one in observed if one.value is not None}
+    newest = max(years)
+    published: list[Beside] = []
     for other in wider:
         values = {one.year: one.value for one in found.get((code, other, key), []) if one.value is not None}
         if common := years & values.keys():
-            return Beside(other, values[max(common)], max(common))
-    year = max(years)
+            published.append(Beside(other, values[max(common)], max(common)))
+    if published and (published[0].area != WORLD or published[0].year == newest):
+        return published[0]
     near = [
         one.value
         for peer in peers
         if peer != area
         for one in found.get((code, peer, key), [])
-        if one.year == year and one.value is not None
+        if one.year == newest and one.value is not None
     ]
-    if len(near) < FEWEST:
-        return None
-    return Beside(above(area)[0], median(near), year, len(near))
+    if len(near) >= FEWEST:
+        return Beside(above(area)[0], median(near), newest, len(near))
+    return published[0] if published else None
 
 
 COUNTED = ("", "NUMBER")

@@ -172,6 +172,13 @@ def test_text_in_another_language_is_quoted_with_its_language(language: str, tol
     ]
 
 
+def test_a_quotation_that_looks_like_a_mark_is_none():
+    record = Record("r", {"en": "A thing"}, {"en": "^1 it is."}, "en")
+    text = draft(question(), [record], teller("fr")).text
+    assert "[\\^1 it is]{lang=en}" in text
+    assert {claim.sources for claim in claims(text)} == {(1,)}
+
+
 def test_a_record_in_both_languages_is_told_in_the_readers_without_quotation():
     record = Record("r", {"en": "A thing"}, {"en": "It works.", "fr": "Elle marche [bien]."}, "en")
     assert draft(question(), [record], teller("fr")).text.endswith(" Elle marche \\[bien\\].[^1]")

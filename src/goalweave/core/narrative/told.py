@@ -209,6 +209,8 @@ def _own(sentence: str, language: str, teller: Teller) -> str:
     if not _is_foreign(language, teller):
         return _stopped(escaped, teller)
     inner = escaped.rstrip(_FULL_STOPS) or escaped
+    if inner.startswith("^"):  # or it would be read as the mark of a note
+        inner = f"\\{inner}"
     span = f"[{inner}]{{lang={language}}}"
     return teller.sentences.facts["quoted"].format(text=span if SPAN.fullmatch(span) else inner) + teller.sentences.stop
 

@@ -146,21 +146,30 @@ class Gathering:
 def _twice(first: Observation, second: Observation, field: str) -> InputError:
     """field: where the first stands, if that is no line."""
     about = " ".join((second.area, *(f"{name} {code}" for name, code in second.key), second.time))
-    told = {"series": second.series, "about": about, "first": _told(first), "second": _told(second)}
     if field:
         message = Message(
             "there are two values for {series}, {about}: {first} in {field} and {second} here; neither is taken",
-            **told,
+            series=second.series,
+            about=about,
+            first=_told(first),
+            second=_told(second),
             field=field,
         )
     elif first.line == second.line:
         message = Message(
-            "there are two values for {series}, {about} in this line: {first} and {second}; neither is taken", **told
+            "there are two values for {series}, {about} in this line: {first} and {second}; neither is taken",
+            series=second.series,
+            about=about,
+            first=_told(first),
+            second=_told(second),
         )
     else:
         message = Message(
             "there are two values for {series}, {about}: {first} in line {line} and {second} here; neither is taken",
-            **told,
+            series=second.series,
+            about=about,
+            first=_told(first),
+            second=_told(second),
             line=str(first.line),
         )
     return InputError(message)

@@ -62,20 +62,25 @@ def beyond(one: Observation, series: Series) -> InputError | None:
     if series.highest is not None and one.value > series.highest:
         message = Message(
             "{value} is more than {most}, the most that {series} can be",
-            value=one.value,
-            most=series.highest,
+            value=_plain(one.value),
+            most=_plain(series.highest),
             series=series.code,
         )
     elif series.lowest is not None and one.value < series.lowest:
         message = Message(
             "{value} is less than {least}, the least that {series} can be",
-            value=one.value,
-            least=series.lowest,
+            value=_plain(one.value),
+            least=_plain(series.lowest),
             series=series.code,
         )
     else:
         return None
     return InputError(message, field="value", severity=Severity.WARNING)
+
+
+def _plain(value: float) -> str:
+    """140, where Python would say 140.0."""
+    return f"{value:.15g}"
 
 
 def _twice(one: Observation, first: dict[Place, int]) -> InputError | None:

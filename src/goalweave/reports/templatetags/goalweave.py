@@ -13,7 +13,7 @@ from django.template.context import Context
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext as _, pgettext
+from django.utils.translation import get_language, get_language_bidi, gettext as _, pgettext
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Mapping, Node
@@ -117,7 +117,9 @@ def node_name(context: Context, curie: Curie) -> str:
     """`SDG 9.c`, `SDG 2019 9.c`: the framework's short name, its edition unless that is the default, and the code."""
     framework = _catalogue(context).framework(curie.key)
     edition = "" if framework.default else f" {framework.edition}"
-    return f"{pick(framework.short or framework.title, reader_language())}{edition} {curie.code}"
+    # Kept together where the line runs from right to left: 9.c.1 would be read as 1.c.9.
+    code = f"\u2066{curie.code}\u2069" if get_language_bidi() else curie.code
+    return f"{pick(framework.short or framework.title, reader_language())}{edition} {code}"
 
 
 @register.simple_tag(takes_context=True)

@@ -165,7 +165,7 @@ class IndicatorForm(forms.Form):
 
 class SeriesForm(forms.Form):
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=pgettext_lazy("of a series", "Code"),
         max_length=120,
         widget=forms.TextInput(LTR),
         help_text=gettext_lazy(
