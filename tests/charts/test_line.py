@@ -212,6 +212,19 @@ def test_panels_share_their_axes_and_show_the_total() -> None:
     assert {json.dumps(one["data"]) for one in totals} == {"[[2015, 43.0], [2016, 45.0], [2017, 47.0]]"}
 
 
+@pytest.mark.parametrize(("rtl", "inwards"), [(False, ("right", 16)), (True, ("left", -16))])
+def test_a_long_number_at_the_edge_of_a_panel_goes_inwards(rtl: bool, inwards: tuple[str, int]) -> None:
+    long, short = series("Lines", {2016: 8e6, 2017: 24_206_767.0}), series("Few", {2016: 5.0, 2017: 6.0})
+    spec = by_sex(panels=(long, short), reference=None, numbers=replace(PERCENT, decimals=0, sign=""), rtl=rtl)
+    labels = [
+        item["label"]
+        for one in base(spec)["series"]
+        for item in one["data"]
+        if "label" in item and item["label"]["show"]
+    ]
+    assert [(one.get("align"), one.get("offset", [0])[0]) for one in labels] == [inwards, (None, 0)]
+
+
 def test_panels_reflow_to_two_columns_on_a_phone() -> None:
     spec = by_sex()
     assert [grid["top"] for grid in base(spec)["grid"]] == [base(spec)["grid"][0]["top"]] * 3

@@ -50,6 +50,12 @@ def test_import_tells_what_is_new_changed_and_unchanged(run: Run, tmp_path: Path
     }  # fmt: skip
 
 
+def test_import_names_series_that_were_not_here_before(run: Run, tmp_path: Path) -> None:
+    file = written(tmp_path, LONG)
+    assert "Series that were not here before: OWN\n" in run("indicators", "import", file).err
+    assert "not here before" not in run("indicators", "import", file).err
+
+
 def test_import_tells_what_is_wrong_by_line_and_loads_nothing(run: Run, tmp_path: Path) -> None:
     bad = written(tmp_path, LONG + "OWN,Atlantis,2018,1,PT\nOWN,FR,2018,140,PT\nOWN,FR,2017,many,PT\n")
     said = run("indicators", "import", bad, "--json")

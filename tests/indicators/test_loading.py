@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.factories.accounts import OrganisationFactory, administrator, everybody, member, stranger
 from tests.factories.catalogues import loaded
-from tests.factories.indicators import NOW, SEX, SMALL, USERS, dataset, observation, put, with_value
+from tests.factories.indicators import NOW, SEX, SMALL, TARGET, USERS, dataset, observation, put, with_value
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
@@ -13,7 +13,7 @@ from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, NotAllowed, Several
 from goalweave.core.model import Curie, Series
 from goalweave.indicators import queries
-from goalweave.indicators.actions import take_back
+from goalweave.indicators.actions import change_series, set_target, take_back
 from goalweave.indicators.models import Code, Indicator, Measure, Observation, Origin, Series as SeriesRow, Vintage
 from goalweave.search.queries import search
 
@@ -120,6 +120,17 @@ def test_loading_is_logged_once():
     assert line.after == {"file": "users.csv", "release": "2019.Q2", "series": ["IT_USE"], "new": 7, "changed": 0}
 
 
+def test_bounds_are_told_as_people_write_them():
+    loaded()
+    put()
+    with pytest.raises(Several) as caught:
+        put(dataset(observation(2018, 140.0, line=2), observation(2019, -0.25, line=3)))
+    assert [str(problem) for problem in caught.value.problems] == [
+        "users.csv:2 [value]: 140 is more than 100, the most that IT_USE can be",
+        "users.csv:3 [value]: -0.25 is less than 0, the least that IT_USE can be",
+    ]
+
+
 def test_what_is_wrong_is_told_by_line_and_nothing_is_loaded():
     loaded()
     before = everything()
@@ -203,6 +214,38 @@ def test_a_loading_that_a_later_one_changed_is_not_taken_back():
     with pytest.raises(Conflict):
         take_back(actor=SYSTEM, vintage=first)
     assert everything() == before
+
+
+def test_what_a_loading_made_goes_with_it_unless_somebody_changed_it_since():
+    loaded()
+    done = put()
+    take_back(actor=SYSTEM, vintage=done.vintage)
+    assert not SeriesRow.objects.exists()
+    assert not Indicator.objects.exists()
+    assert search("internautes", actor=VISITOR) == []
+    done = put()
+    row = queries.series(SYSTEM)["IT_USE"]
+    change_series(actor=SYSTEM, row=row, series=replace(queries.words_of(row), name={"en": "Called so"}))
+    take_back(actor=SYSTEM, vintage=done.vintage)
+    assert queries.series(SYSTEM)["IT_USE"].name == {"en": "Called so"}
+
+
+def test_a_series_with_a_target_stays():
+    loaded()
+    done = put()
+    set_target(actor=SYSTEM, target=TARGET, organisation=None)
+    take_back(actor=SYSTEM, vintage=done.vintage)
+    assert set(queries.series(SYSTEM)) == {"IT_USE"}
+
+
+def test_a_series_named_by_its_node_alone_is_called_as_the_node():
+    loaded()
+    put(
+        dataset(
+            replace(observation(2014, 5), series="GB_9-c"), series=[replace(USERS, code="GB_9-c", name={"en": "9.c"})]
+        )
+    )
+    assert queries.series(SYSTEM)["GB_9-c"].name["en"] == "Internet for everyone (GB_9-c)"
 
 
 def test_who_may_load():

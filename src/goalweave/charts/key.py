@@ -66,7 +66,8 @@ def key_title(lines: list[list[Entry]], width: float, *, top: float, rtl: bool) 
     return {
         "text": "\n".join(_line(line, width, rtl=rtl) for line in lines),
         "top": top,
-        "padding": 0,
+        # Half of a border stands outside its box, and would be cut off at the edge of the chart.
+        "padding": [0, 1],
         "left": side,
         "textStyle": {"fontWeight": 400, "lineHeight": LINE, "rich": _styles(side)},
     }

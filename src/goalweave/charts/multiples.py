@@ -14,7 +14,7 @@ from goalweave.charts.line_plot import FOOT, Frame, axes, base_option, scale_of,
 from goalweave.charts.line_spec import HEAD_OF_PANELS, LineSeries, SmallMultiples
 from goalweave.charts.look import LABEL_GAP, TEXT, VEIL
 from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
-from goalweave.charts.measure import shorten
+from goalweave.charts.measure import shorten, text_width
 from goalweave.charts.numbers import Scale
 from goalweave.charts.tooltip import tooltip
 
@@ -89,7 +89,7 @@ def _percent(part: float, whole: float) -> str:
 def _panel(
     spec: SmallMultiples, panel: LineSeries, years: tuple[int, int], scale: Scale, at: int
 ) -> list[dict[str, Any]]:
-    series = [labels_of(_latest(spec, panel, scale), at=at)]
+    series = [labels_of(_latest(spec, panel, scale, years[1]), at=at)]
     if spec.reference:
         series += context(spec.reference, at=at)
     series += bands(panel, scale, at=at) + break_marks(panel, scale, at=at)
@@ -98,24 +98,27 @@ def _panel(
     return series + history(spec, panel, STROKES[0], at=at)
 
 
-def _latest(spec: SmallMultiples, panel: LineSeries, scale: Scale) -> list[dict[str, Any]]:
-    """The latest value above its point, below one that is near the panel's name."""
+def _latest(spec: SmallMultiples, panel: LineSeries, scale: Scale, last: int) -> list[dict[str, Any]]:
+    """The latest value above its point, below one that is near the panel's name; inwards where it is too long for the edge."""
     if not panel.known:
         return []
     point = panel.known[-1]
     value = point.value or 0.0
     below = scale.share(value) > _HIGH
     side = "right" if spec.rtl else "left"
+    text = spec.numbers.text(value, sign=False)
+    long = point.year == last and text_width(text, TEXT, bold=True) / 2 > _LAST
+    inwards = {"align": "left" if spec.rtl else "right", "offset": [-_LAST if spec.rtl else _LAST, 0]}
     label = {
         "show": True,
         "position": "bottom" if below else "top",
         "distance": 5,
-        "formatter": token("strong", spec.numbers.text(value, sign=False)),
+        "formatter": token("strong", text),
         "rich": base_styles(align=side),
         "backgroundColor": VEIL,
         "padding": [0, 2],
     }
-    return [{"value": [point.year, value], "label": label}]
+    return [{"value": [point.year, value], "label": {**label, **(inwards if long else {})}}]
 
 
 def _titles(spec: SmallMultiples, frames: list[Frame], width: int) -> list[dict[str, Any]]:

@@ -14,6 +14,9 @@ from goalweave.cli.data import database_place, load_own_indicators, use_database
 if TYPE_CHECKING:
     from goalweave.core.model import Observation
 
+MOST_NAMED = 20
+"""Series that did not exist before and are named after an import."""
+
 app = typer.Typer(help="Indicators: bring in observations, look at series.", no_args_is_help=True)
 
 
@@ -60,12 +63,18 @@ def import_files(
     datasets = read_files(files, options)
     use_database()
     load_own_indicators()
+    from goalweave.indicators.models import Series
+
+    before = set(Series.objects.values_list("code", flat=True))
     try:
         counts = load_datasets(datasets, organisation=organisation, public=not private, good_rows=good_rows)
     except Several as error:
         counts = Counts(rejected=tuple(error.problems))
     for problem in counts.shown():
         note(problem)
+    if made := sorted(set(Series.objects.values_list("code", flat=True)) - before):
+        more = f" and {len(made) - MOST_NAMED:,} more" if len(made) > MOST_NAMED else ""
+        note(f"Series that were not here before: {', '.join(made[:MOST_NAMED])}{more}")
     if as_json:
         typer.echo(json.dumps(counts.as_json()))
     else:
@@ -161,7 +170,8 @@ def undo(number: Annotated[int, typer.Argument(help="Number of the loading, as `
     vintage = Vintage.objects.filter(pk=number).first()
     if vintage is None:
         raise InputError(f"there is no loading {number}")
-    typer.echo(f"{take_back(actor=SYSTEM, vintage=vintage):,} observations taken back")
+    gone = take_back(actor=SYSTEM, vintage=vintage)
+    typer.echo(f"{gone:,} observation{'' if gone == 1 else 's'} taken back")
 
 
 def _column(given: str) -> tuple[str, str]:

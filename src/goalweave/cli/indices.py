@@ -31,7 +31,7 @@ def list_indices(language: Language = "en", as_json: AsJson = False) -> None:
         return
     heads = [("key", "left"), ("title", "left"), ("indicators", "right"), ("parameters", "right"), ("status", "left")]
     rows = [
-        [one.key, pick(one.title, language), str(len(one.indicators)), str(len(one.parameters) or ""), one.status]
+        [one.key, pick(one.title, language), str(_counted(one)), str(len(one.parameters) or ""), one.status]
         for one in found
     ]
     table("Indices", heads, rows)
@@ -190,12 +190,17 @@ def _parameters(given: list[str]) -> dict[str, float]:
     return found
 
 
+def _counted(one: IndexDefinition) -> int:
+    """Those that the score is made of; some are there to be shown alone."""
+    return sum(indicator.scored for indicator in one.indicators)
+
+
 def _head(one: IndexDefinition) -> dict[str, Any]:
     return {
         "key": one.key,
         "title": dict(one.title),
         "year": one.year,
-        "indicators": len(one.indicators),
+        "indicators": _counted(one),
         "parameters": [parameter.id for parameter in one.parameters],
         "status": one.status,
     }

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from goalweave.analysis.board import Board, BoardRow
 
 
+NAMED = 12
+"""So many nodes without a target are named."""
+
+
 def progress(
     framework: Annotated[str, typer.Argument(help="A framework with targets; none: which there are.")] = "",
     method: Annotated[str, typer.Option(help="linear, unsd or eurostat, instead of each target's own.")] = "",
@@ -45,7 +49,8 @@ def progress(
 
     typer.echo(", ".join(f"{number} {GROUP_NAMES[group]}" for group, number in found.counts.items()))
     if found.missing:
-        note(f"Without a target: {', '.join(node.code for node in found.missing)}")
+        more = f" and {len(found.missing) - NAMED} more" if len(found.missing) > NAMED else ""
+        note(f"Without a target: {', '.join(node.code for node in found.missing[:NAMED])}{more}")
 
 
 def _method(name: str) -> Any:

@@ -53,6 +53,11 @@ def test_several_series_and_units_of_a_file_are_series_of_their_own(read):
     ]
 
 
+def test_a_column_whose_name_its_code_does_not_tell_is_named(read):
+    dataset = read("Year,Speed (Mb/sec),Value\n2015,10 Mbps and over,7\n", "17-6-1.csv", area="GB")
+    assert dataset.codes[-1] == Code("DIMENSION", "SPEED_MB_SEC", {"en": "Speed (Mb/sec)"})
+
+
 def test_only_series_of_a_file_gives_its_name(read):
     dataset = read("Year,Series,Value\n2015,Use,7\n", "17-8-1.csv", area="GB")
     assert [(one.code, one.name) for one in dataset.series] == [("GB_17-8-1", {"en": "Use"})]

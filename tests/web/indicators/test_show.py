@@ -217,4 +217,7 @@ def test_the_page_takes_few_queries(site, client: Client, django_assert_max_num_
 
 
 def test_arabic_runs_from_right_to_left(site, client: Client) -> None:
-    assert '<html lang="ar" dir="rtl">' in html(client, f"/ar{PAGE}")
+    page = html(client, f"/ar{PAGE}")
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "SDG \u20669.c\u2069" in page
+    assert "SDG 9.c" in html(client, PAGE)

@@ -13,12 +13,13 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 from tests.factories.accounts import OrganisationFactory, member
-from tests.factories.catalogues import loaded
+from tests.factories.catalogues import SDG, loaded
 from tests.factories.indicators import TARGET, USERS, dataset, observation, put
 from tests.factories.records import mapping, record, stored
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
+from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Aim, Curie, Direction, Status, Target
 from goalweave.indicators.actions import set_target
 
@@ -165,6 +166,20 @@ def test_the_page_of_all_frameworks_counts_their_targets():
     assert "3 targets" in html
     assert "figures of 2 countries and groups of countries" in html
     assert 'aria-current="page">Progress' in page("/fr/progress/").replace("Progrès", "Progress")
+
+
+def test_a_framework_without_a_short_name_is_called_by_its_title():
+    loaded(Catalogue.of([replace(SDG, short={})], []))
+    put(FIGURES)
+    put_targets(replace(TARGET, area="001", value=70))
+    assert "All targets of Goals" in words(page("/progress/"))
+
+
+def test_values_without_source_and_file_are_said_to_be_written_by_hand():
+    loaded()
+    put(replace(FIGURES, source="", release=""), file="")
+    put_targets(replace(TARGET, area="001", value=70))
+    assert "Figures as loaded: written by hand ( June 14, 2019 )" in words(page(BOARD))
 
 
 def test_without_targets_the_page_says_so():

@@ -31,6 +31,8 @@ FIELDS: Mapping[str, str] = {
     "nature": "nature", "source": "source", "source detail": "source", "footnote": "footnote", "comment obs": "footnote",
 }  # fmt: skip
 
+DIMENSION = "DIMENSION"
+"""The dimension whose codes are the names of dimensions, so that these can be called something too."""
 _INDICATOR = re.compile(r"(?<![0-9A-Za-z])(\d{1,2})[-.]([0-9a-zA-Z]{1,2})[-.](\d{1,2}[a-z]?)(?![0-9A-Za-z])")
 
 
@@ -74,6 +76,10 @@ def read(sheet: Sheet, heads: Heads, below: Iterable[Row], options: ReadOptions)
         gathering.know(code, {options.language or "en": shown}, measures=nodes, unit=unit)
         _row(table, line, cells, code)
     table.settle()
+    for dimension, place in table.heads.dimensions.items():
+        # A name such as “Speed (Mb/sec)” is not to be had from SPEED_MB_SEC again.
+        if heads.titles[place].casefold() != dimension.replace("_", " ").casefold():
+            gathering.call(DIMENSION, dimension, heads.titles[place], options.language or "en")
     return gathering.dataset()
 
 

@@ -30,7 +30,7 @@ from goalweave.formats.publish.svg import has_joined_letters, picture, raster
 from goalweave.formats.publish.words import numbered, word
 
 _SIDES = {Align.START: "", Align.CENTRE: "centre", Align.END: "end"}
-LONG = 12
+LONG = 6
 """Rows of a figure's table, past which picture and table may stand on different pages."""
 
 

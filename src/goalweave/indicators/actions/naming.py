@@ -75,7 +75,7 @@ def _made(one: model.Series, organisation: Organisation | None, public: bool, or
     row = Series(
         indicator=indicator,
         code=one.code,
-        name=dict(one.name),
+        name=_called(one),
         unit=one.unit,
         multiplier=one.multiplier,
         dimensions=list(one.dimensions),
@@ -127,6 +127,15 @@ def _nodes(measures: Sequence[Curie]) -> dict[Curie, int]:
     """Those that are there; a publisher's codes may be of an edition that is not loaded."""
     ids = node_ids()
     return {one: ids[one.key, one.code] for one in measures if (one.key, one.code) in ids}
+
+
+def _called(one: model.Series) -> dict[str, str]:
+    """Its own name; where that is but the code of what it measures, the node's label with the code of the series."""
+    bare = {*(curie.code for curie in one.measures), one.code}
+    if not one.measures or not set(one.name.values()) <= bare:
+        return dict(one.name)
+    labels = _name(one)
+    return {language: f"{label} ({one.code})" for language, label in labels.items()} if labels != one.name else labels
 
 
 def _name(one: model.Series) -> dict[str, str]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import log
+from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.indicators import rules
-from goalweave.indicators.models import Observation, Vintage
+from goalweave.indicators.models import Observation, Origin, Series, Vintage
+from goalweave.indicators.search import KIND, index
+from goalweave.search.actions import replace
 
 
 @transaction.atomic
@@ -32,6 +37,7 @@ def take_back(*, actor: Actor, vintage: Vintage) -> int:
         organisation=held.organisation_id,
     )
     held.delete()
+    _sweep(series)
     return gone
 
 
@@ -68,6 +74,25 @@ def take_out(*, actor: Actor, vintage: Vintage) -> int:
     )
     held.delete()
     return len(came)
+
+
+def _sweep(codes: Sequence[str]) -> None:
+    """Series that came with a file and have nothing left go, and indicators that were made for these; not what a person changed."""
+    found = Series.objects.filter(code__in=codes, origin=Origin.FILE, observations=None, targets=None)
+    rows = list(found.select_related("indicator"))
+    ids = {str(row.pk) for row in rows} | {str(row.indicator_id) for row in rows}
+    entries = Entry.objects.filter(object_type__in=("series", "indicator"), object_id__in=ids)
+    changed = set(entries.values_list("object_type", "object_id"))
+    for row in rows:
+        if ("series", str(row.pk)) in changed:
+            continue
+        owner = row.indicator
+        row.delete()
+        if owner.series.exists() or owner.origin != Origin.FILE or ("indicator", str(owner.pk)) in changed:
+            index([owner])
+        else:
+            replace(KIND, [], only=[owner.slug])
+            owner.delete()
 
 
 def _place(row: Observation) -> tuple[int, str, str, str]:

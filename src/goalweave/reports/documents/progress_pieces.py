@@ -83,6 +83,11 @@ def drawn(one: Measured, words: CodeWords, language: str) -> Figure:
     return Figure(spec.title, spec.description, svg, b"", spec.width, spec.height, value_table(one, words, spec.title))
 
 
+BESIDE = 3
+MOST_ROWS = 6
+"""Of years with nothing but a value; more stand side by side."""
+
+
 def value_table(one: Measured, words: CodeWords, caption: str) -> Table:
     """Every value: when and how much, and where that differs between them, how it came about and what is said of it."""
     unit = one.series.unit if one.series else ""
@@ -95,7 +100,17 @@ def value_table(one: Measured, words: CodeWords, caption: str) -> Table:
         rows.append((*row, *(cell(said[place]) for _head, _width, said in shown)))
     heads = [_("When"), _value_head(one, words), *(head for head, _width, _said in shown)]
     aligned = [START, END, *(START for _column in shown)]
-    return table(caption, heads, rows, aligned, [1.2, 1.6, *(width for _head, width, _said in shown)])
+    widths = [1.2, 1.6, *(width for _head, width, _said in shown)]
+    beside = BESIDE if not shown and len(rows) > MOST_ROWS else 1
+    return table(caption, heads * beside, _side_by_side(rows, beside), aligned * beside, widths * beside)
+
+
+def _side_by_side(rows: Sequence[tuple[Cell, ...]], beside: int) -> list[tuple[Cell, ...]]:
+    """The rows in so many columns of rows, read downwards, so that years do not take a page."""
+    height = -(-len(rows) // beside)
+    empty = tuple(cell("") for _cell in rows[0]) if rows else ()
+    filled = [*rows, *([empty] * (height * beside - len(rows)))]
+    return [tuple(part for place in range(beside) for part in filled[row + place * height]) for row in range(height)]
 
 
 def citation_blocks(used: Iterable[Method]) -> Iterator[Block]:
