@@ -6,6 +6,10 @@ from playwright.sync_api import Browser, Page, StorageState
 from tests.browser.conftest import open_page
 
 
+SIGHTS = [(1280, ""), (390, ""), (390, "/ar")]
+"""Width and language in which every page is looked at: what fits narrow from right to left fits wide too."""
+
+
 def look_at(
     browser: Browser,
     site: str,

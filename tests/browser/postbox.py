@@ -11,8 +11,8 @@ from pathlib import Path
 from tests.browser.people import LINK
 
 DOMAIN = "harbours.example"
-END = b"-" * 79
-"""What follows a mail in its file: until then it is being written."""
+END = b"-" * 79 + b"\n"
+"""What follows a mail in its file: until then it is being written. Mails of one second may come to stand in one file."""
 PATIENCE = 20.0
 """Seconds in which the worker must have sent them."""
 
@@ -22,30 +22,35 @@ Told = tuple[str, str]
 
 @dataclass
 class Postbox:
-    """seen: names of the files whose mails were looked at."""
+    """seen: file and number in it of the mails that were looked at."""
 
     folder: Path
-    seen: set[str] = field(default_factory=set)
+    seen: set[tuple[str, int]] = field(default_factory=set)
 
     def told(self, *expected: Told) -> dict[str, str]:
         """What came since the last look is exactly this; receiver → text."""
-        found: list[tuple[str, EmailMessage]] = []
+        found: list[tuple[tuple[str, int], EmailMessage]] = []
         until = time.monotonic() + PATIENCE
         while len(found) < len(expected) and time.monotonic() < until:
             found = self._new()
             time.sleep(0.1)
         found = self._new()
-        self.seen |= {name for name, _mail in found}
-        mails = {_receiver(mail): mail for _name, mail in found}
-        came = sorted((_receiver(mail), str(mail["Subject"])) for _name, mail in found)
+        self.seen |= {place for place, _mail in found}
+        mails = {_receiver(mail): mail for _place, mail in found}
+        came = sorted((_receiver(mail), str(mail["Subject"])) for _place, mail in found)
         assert came == sorted(expected), f"{came} came, not {sorted(expected)}"
         return {name: _text(mail) for name, mail in mails.items()}
 
-    def _new(self) -> list[tuple[str, EmailMessage]]:
+    def _new(self) -> list[tuple[tuple[str, int], EmailMessage]]:
         files = sorted(self.folder.iterdir()) if self.folder.exists() else []
-        read = [(path.name, path.read_bytes()) for path in files if path.name not in self.seen]
-        mails = [(name, message_from_bytes(content, policy=policy.default)) for name, content in read if END in content]
-        return [(name, mail) for name, mail in mails if str(mail["To"]).endswith(f"@{DOMAIN}")]
+        read = [
+            ((path.name, number), message_from_bytes(content, policy=policy.default))
+            for path in files
+            for number, content in enumerate(path.read_bytes().split(END)[:-1])
+        ]
+        return [
+            (place, mail) for place, mail in read if place not in self.seen and str(mail["To"]).endswith(f"@{DOMAIN}")
+        ]
 
 
 def only_link(text: str) -> str:

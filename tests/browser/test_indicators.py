@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 from tests.browser.conftest import Command, open_page
-from tests.browser.looks import look, look_at
+from tests.browser.looks import SIGHTS, look, look_at
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -33,8 +33,7 @@ def editor(browser: Browser, command: Command, site: str) -> StorageState:
     )
 
 
-@pytest.mark.parametrize("prefix", ["", "/ar"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_fits(
     browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str
@@ -42,8 +41,7 @@ def test_page_is_accessible_and_fits(
     look_at(browser, site, PAGES[name], axe_source, width=width, prefix=prefix, opened=True)
 
 
-@pytest.mark.parametrize("prefix", ["", "/ar"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 @pytest.mark.parametrize("name", OF_EDITORS)
 def test_page_of_editors_is_accessible_and_fits(
     browser: Browser, site: str, editor: StorageState, axe_source: str, name: str, width: int, prefix: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import open_page
-from tests.browser.looks import look_at
+from tests.browser.looks import SIGHTS, look_at
 
 pytestmark = pytest.mark.browser
 
@@ -23,8 +23,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("prefix", ["", "/ar"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_fits(
     browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 from tests.browser.conftest import Command, open_page
-from tests.browser.looks import look_at
+from tests.browser.looks import SIGHTS, look_at
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -32,8 +32,7 @@ def editor(browser: Browser, command: Command, site: str) -> StorageState:
     return member(browser, command, site, "targets@example.org", name="Editor", organisation="itu", role="editor")
 
 
-@pytest.mark.parametrize("prefix", ["", "/ar"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_fits(
     browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str
@@ -41,8 +40,7 @@ def test_page_is_accessible_and_fits(
     look_at(browser, site, PAGES[name], axe_source, width=width, prefix=prefix)
 
 
-@pytest.mark.parametrize("prefix", ["", "/ar"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 def test_form_of_a_target_is_accessible_and_fits(
     browser: Browser, site: str, editor: StorageState, axe_source: str, width: int, prefix: str
 ) -> None:

@@ -248,7 +248,7 @@ def test_a_value_that_cannot_be_stands_in_the_way(world: World) -> None:
     assert (finding.fault, finding.severity, finding.message) == (
         Fault.BEYOND,
         Severity.ERROR,
-        "-5.0 is less than 0.0, the least that OWN_TRAINED can be",
+        "-5 is less than 0, the least that OWN_TRAINED can be",
     )
     with pytest.raises(InputError, match="stands in the way"):
         set_status(actor=SYSTEM, answer=answer(row, "2"), status=Status.APPROVED, now=NOW)

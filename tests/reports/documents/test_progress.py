@@ -82,6 +82,18 @@ def test_a_target_is_told_with_its_line_its_progress_and_where_it_is_known_from(
     assert "Targets: 1. On the path, or nearly there: 1." in said
 
 
+def test_years_with_nothing_but_a_value_stand_side_by_side(known: Catalogue) -> None:
+    seen = [observation(year, float(year - 2000), nature="C") for year in range(2010, 2017)]
+    made = annual(known, of_packs(shipped(*seen), known.framework("sdg@2020"), None))
+    (table,) = [one.table for one in made.blocks if isinstance(one, Figure) and one.table]
+    assert [[plain(cell.content).replace("\u00a0%", "") for cell in row] for row in table.rows] == [
+        ["2010", "10", "2013", "13", "2016", "16"],
+        ["2011", "11", "2014", "14", "", ""],
+        ["2012", "12", "2015", "15", "", ""],
+    ]
+    assert [cell.heading for cell in table.rows[0]] == [True, False] * 3
+
+
 def test_what_measures_a_node_without_a_target_is_told_as_a_trend_and_drawn_once(known: Catalogue) -> None:
     found = of_packs(shipped(*SEEN, targets=()), known.framework("sdg@2020"), None, area="KE")
     assert {code: [one.area for one in some] for code, some in found.by_code.items()} == {"9.1": ["KE"], "9.c": ["KE"]}
