@@ -5,7 +5,6 @@ from __future__ import annotations
 from playwright.sync_api import Browser, Page, StorageState
 from tests.browser.conftest import open_page
 
-
 SIGHTS = [(1280, ""), (390, ""), (390, "/ar")]
 """Width and language in which every page is looked at: what fits narrow from right to left fits wide too."""
 
