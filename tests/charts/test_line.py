@@ -11,8 +11,10 @@ from hypothesis import given, settings, strategies as st
 from tests.factories.charts import PERCENT, WORDS, by_sex, online, series
 
 from goalweave.charts import Engine, Line, LineSeries, LineTarget, Point, SmallMultiples, option, render_svg
-from goalweave.charts.line_marks import pace_mark, stretches
+from goalweave.charts.line import key_entries
+from goalweave.charts.line_marks import STROKES, pace_mark, stretches
 from goalweave.charts.line_plot import written_years
+from goalweave.charts.look import INK_2
 
 
 def base(spec: Line | SmallMultiples) -> dict[str, Any]:
@@ -42,6 +44,25 @@ def test_gaps_stay_gaps_and_a_break_begins_a_new_line() -> None:
         [[2012, 8.0], [2013, None], [2014, 12.0]],
         [[2016, 16.6], [2017, 19.5]],
     ]
+
+
+def test_what_is_worked_out_is_thin_and_broken_and_takes_no_stroke_from_what_is_published() -> None:
+    some = (
+        series("Kenya", {2016: 1.0, 2017: 2.0}),
+        series("Region", {2016: 3.0, 2017: 4.0}),
+        series("World", {2017: 5.0}),
+    )
+    spec = Line(
+        "t", "d", (some[0], replace(some[1], worked_out=True), some[2]), words=replace(WORDS, worked_out="median")
+    )
+    kenya, region, world = (one for one in base(spec)["series"] if one["type"] == "line" and one["symbol"] == "circle")
+    assert region["lineStyle"] == {"color": INK_2, "width": 1, "type": [3, 4]}
+    assert region["symbolSize"] < kenya["symbolSize"]
+    assert "type" not in kenya["lineStyle"]
+    assert (world["lineStyle"]["color"], world["lineStyle"]["width"]) == (STROKES[1].colour, STROKES[1].width)
+    assert region["data"][0]["title"] == "Region, 2016: 3 · median"
+    assert [word for _mark, word in key_entries(spec.series, None, spec.words)] == ["median"]
+    assert key_entries(some, None, spec.words) == []
 
 
 def test_break_is_marked_where_the_line_stops() -> None:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.factories.accounts import member, stranger
 from tests.factories.catalogues import loaded
-from tests.factories.indicators import NOW, SMALL, dataset, observation, put
+from tests.factories.indicators import NOW, SMALL, USERS, dataset, observation, put
 from tests.indicators.test_loading import everything
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.core.errors import NotAllowed
+from goalweave.indicators import queries
 from goalweave.indicators.actions import trial
 from goalweave.search.queries import search
 
@@ -40,6 +43,24 @@ def test_a_trial_shows_values_as_they_are_and_as_they_would_be():
     assert found.changes == ((SMALL.observations[0], observation(2014, 17.0)),)
     assert found.unknown == ()
     assert everything() == before
+
+
+def test_a_trial_tells_which_series_and_breakdowns_are_new():
+    loaded()
+    (one,) = tried(SMALL).coming
+    assert (one.code, one.name["en"], one.new, one.opens, one.breakdowns) == (
+        "IT_USE", "People using the Internet", True, True, ("SEX",),
+    )  # fmt: skip
+    put()
+    assert tried(SMALL).coming == ()
+    wider = replace(USERS, dimensions=("SEX", "AGE"))
+    other = replace(USERS, code="OTHER", name={"en": "Other"}, dimensions=())
+    some = tried(dataset(observation(2018, 1.0), observation(2018, 1.0, series="OTHER"), series=[wider, other])).coming
+    slug = queries.series(SYSTEM)["IT_USE"].indicator.slug
+    assert [(one.code, one.slug, one.new, one.opens, one.breakdowns) for one in some] == [
+        ("IT_USE", slug, False, False, ("AGE",)),
+        ("OTHER", slug, True, False, ()),
+    ]
 
 
 def test_what_is_wrong_is_told_beside_what_is_good():

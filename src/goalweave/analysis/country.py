@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.board import judged
+from goalweave.analysis.medians import COUNTED, SITUATIONS, middles
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.measure.progress import Point, Progress, points
-from goalweave.core.model import Curie, Framework, Group, Observation, Target
+from goalweave.core.model import Curie, Framework, Observation, Target
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import headline_key, places_with_values
 from goalweave.indicators.models import Indicator
 from goalweave.packs.areas import WORLD, above, countries_of, groups_of
-
-SITUATIONS = {"199": Group.LDC, "432": Group.LLDC, "722": Group.SIDS}
-"""Numbers of M49 that targets and figures use for groups of countries that cut across the regions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,13 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
         row, observed = rows[code], found[code, area, key]
         series, target = queries.words_of(row), applied.get((code, key))
         told, some = _judged(replace(target, area=area) if target else None, observed, series)
-        beside = None if series.unit in COUNTED else _beside(found, code, key, area, wider, peers, observed)
+        near = [one for one in peers if one != area]
+        held = frozenset[str]().union(*there[row.pk].values())
+        beside = (
+            None
+            if series.unit in COUNTED
+            else _beside(found, series, key, area, wider, near, len(held.intersection(near)), observed)
+        )
         made.append(
             AreaFigure(
                 row.indicator, measures[row.indicator.slug], series, key, tuple(observed), some, target, told, beside
@@ -128,36 +131,26 @@ def _judged(
 
 
 def _beside(
-    found: Mapping[queries.Wanted, list[Observation]], code: str, key: model.Key, area: str, wider: Sequence[str],
-    peers: Sequence[str], observed: Sequence[Observation],
+    found: Mapping[queries.Wanted, list[Observation]], series: model.Series, key: model.Key, area: str, wider: Sequence[str],
+    near: Sequence[str], having: int, observed: Sequence[Observation],
 ) -> Beside | None:  # fmt: skip
     """What is published of its region or situation, of the newest year that both have, or of the world for the area's own
-    newest year; else the median of the countries beside it in that year; else the world's of an earlier year that both have."""
+    newest year; else the median of the countries beside it in that year; else the world's of an earlier year that both have.
+
+    near: the countries beside it, having: how many of them have any value in the series."""
     years = {one.year for one in observed if one.value is not None}
     newest = max(years)
     published: list[Beside] = []
     for other in wider:
-        values = {one.year: one.value for one in found.get((code, other, key), []) if one.value is not None}
+        values = {one.year: one.value for one in found.get((series.code, other, key), []) if one.value is not None}
         if common := years & values.keys():
             published.append(Beside(other, values[max(common)], max(common)))
     if published and (published[0].area != WORLD or published[0].year == newest):
         return published[0]
-    near = [
-        one.value
-        for peer in peers
-        if peer != area
-        for one in found.get((code, peer, key), [])
-        if one.year == newest and one.value is not None
-    ]
-    if len(near) >= FEWEST:
-        return Beside(above(area)[0], median(near), newest, len(near))
+    middle = middles(series, [found[series.code, one, key] for one in near], having).get(newest)
+    if middle is not None:
+        return Beside(above(area)[0], middle.value, newest, middle.of)
     return published[0] if published else None
-
-
-COUNTED = ("", "NUMBER")
-"""Units of plain numbers, which say as much of a country's size as of anything else: these are not compared."""
-FEWEST = 3
-"""Countries from which on a median says something."""
 
 
 def by_goal(

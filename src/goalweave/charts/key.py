@@ -13,7 +13,7 @@ _WIDE = 18  # px between two entries
 
 DOT, HOLLOW, SQUARE, HOLLOW_SQUARE = "dot", "hollow", "square", "hollowSquare"
 GREY_DOT, BAR, TICK, SPAN, AREA = "greyDot", "bar", "tick", "span", "area"
-DOTS, BROKEN, FAINT_LINE = "dots", "broken", "faintLine"
+DOTS, BROKEN, FAINT_LINE, DASHES = "dots", "broken", "faintLine", "dashes"
 
 _BOXES: dict[str, dict[str, Any]] = {
     DOT: {"width": 7, "height": 7, "borderRadius": 4, "backgroundColor": INK},
@@ -34,10 +34,11 @@ _BOXES: dict[str, dict[str, Any]] = {
     AREA: {"width": 15, "height": 9, "backgroundColor": BAND, "borderColor": GREY, "borderWidth": 0.75},
     FAINT_LINE: {"width": 18, "height": 1, "backgroundColor": GREY},
 }
-# A broken bar and a row of dots are letters of every font.
+# A broken bar and rows of dots and dashes are letters of every font.
 _LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     DOTS: ("· · ·", {"fontWeight": 700, "color": INK_2}),
     BROKEN: ("¦", {"color": INK_2}),
+    DASHES: ("- - -", {"color": INK_2}),
 }
 
 Entry = tuple[str, str]

@@ -7,6 +7,7 @@ from typing import Any
 from goalweave.charts.key import (
     AREA,
     BROKEN,
+    DASHES,
     DOT,
     DOTS,
     HOLLOW,
@@ -18,7 +19,7 @@ from goalweave.charts.key import (
     key_title,
 )
 from goalweave.charts.line_labels import end_labels, label_series, labels_of, margin_for
-from goalweave.charts.line_marks import STROKES, bands, break_marks, history, pace_mark, target_marks
+from goalweave.charts.line_marks import bands, break_marks, history, pace_mark, strokes_of, target_marks
 from goalweave.charts.line_plot import FOOT, Frame, axes, base_option, scale_of, value_width, year_marks, years_of
 from goalweave.charts.line_spec import Line, LineSeries, LineTarget, LineWords
 from goalweave.charts.look import LABEL_GAP
@@ -45,8 +46,8 @@ def line_option(spec: Line) -> dict[str, Any]:
     if spec.target:
         series += target_marks(spec, spec.target, years)
         series += pace_mark(spec.series[0], spec.target)
-    for at, one in enumerate(spec.series):
-        series += history(spec, one, STROKES[at % len(STROKES)])
+    for one, stroke in zip(spec.series, strokes_of(spec.series), strict=True):
+        series += history(spec, one, stroke)
     base = {
         **base_option(tooltip()),
         "title": _titles(spec, spec.width),
@@ -66,7 +67,7 @@ def line_option(spec: Line) -> dict[str, Any]:
 
 def key_entries(series: tuple[LineSeries, ...], target: LineTarget | None, words: LineWords) -> list[Entry]:
     """What of the marks occurs, with its word."""
-    points = [point for one in series for point in one.known]
+    points = [point for one in series if not one.worked_out for point in one.known]
     estimated = any(point.estimated for point in points)
     entries: list[Entry] = []
     if estimated:
@@ -78,6 +79,8 @@ def key_entries(series: tuple[LineSeries, ...], target: LineTarget | None, words
         entries.append((AREA, words.interval))
     if any(point.breaks for one in series for point in one.known[1:]):
         entries.append((BROKEN, words.breaks))
+    if any(one.worked_out and one.known for one in series):
+        entries.append((DASHES, words.worked_out))
     if target and target.milestones:
         entries.append((HOLLOW_SQUARE, words.milestone))
     if target and series and pace_mark(series[0], target):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Any
 
 from goalweave.charts.labels import clean
@@ -34,11 +35,19 @@ STROKES = (
     Stroke(INK_3, 1.25),
 )
 FAINT = Stroke(GREY, 1)
+WORKED_OUT = (Stroke(INK_2, 1, (3, 4)), Stroke(INK_3, 1, (1, 4)), Stroke(GREY, 1, (8, 5)))
+"""Thinner than all that is published."""
+
+
+def strokes_of(series: Sequence[LineSeries]) -> list[Stroke]:
+    """One for each: what is worked out takes none away from what is published."""
+    published, others = cycle(STROKES), cycle(WORKED_OUT)
+    return [next(others if one.worked_out else published) for one in series]
 
 
 def history(spec: Line | SmallMultiples, series: LineSeries, stroke: Stroke, *, at: int = 0) -> list[dict[str, Any]]:
     """The values: a line for each stretch without a break; within it, a year without a value is a gap."""
-    size = 4 if len(series.points) > _CROWD else 5.5
+    size = 3 if series.worked_out else 4 if len(series.points) > _CROWD else 5.5
     return [
         {
             **_line(at),
@@ -178,7 +187,11 @@ def title_of(spec: Line | SmallMultiples, series: LineSeries, point: Point) -> s
     said = f"{series.label}, {point.year}: {spec.numbers.text(point.value)}"
     if point.lower is not None and point.upper is not None:
         said += f" ({spec.numbers.text(point.lower, sign=False)}–{spec.numbers.text(point.upper)})"
-    words = [spec.words.estimated if point.estimated else "", spec.words.breaks if point.breaks else ""]
+    words = [
+        spec.words.estimated if point.estimated else "",
+        spec.words.breaks if point.breaks else "",
+        spec.words.worked_out if series.worked_out else "",
+    ]
     return clean(" · ".join([said, *(word for word in words if word)]))
 
 

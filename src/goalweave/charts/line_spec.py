@@ -35,10 +35,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class LineSeries:
-    """Values over the years, one a year, in order. Raises ValueError where they are not."""
+    """Values over the years, one a year, in order. Raises ValueError where they are not.
+
+    worked_out: nobody published them; a thin broken line with small points.
+    """
 
     label: str
     points: tuple[Point, ...]
+    worked_out: bool = False
 
     def __post_init__(self) -> None:
         for one, other in pairwise(self.points):
@@ -79,6 +83,7 @@ class LineWords:
     interval: str = ""
     pace: str = ""
     milestone: str = ""
+    worked_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, LimitError, NotAllowed
 from goalweave.core.messages import Message, as_json, of_json
 from goalweave.core.text.inert import inert_line
+from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.limits import Limits
 from goalweave.indicators import rules
 
@@ -71,10 +72,25 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A series that would be made or widened. slug, indicator: what it is or would be of; new, opens: whether the series, and
+    the indicator, would be made; breakdowns: dimensions that the series has not had.
+    """
+
+    code: str
+    name: LanguageMap
+    slug: str
+    indicator: LanguageMap
+    new: bool
+    opens: bool
+    breakdowns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A file that waits. stored: what it is called here; asked: options of the form by name; error: why it cannot be used.
 
-    counts: new, changed, unchanged, rejected; remarks: on values that are kept as published; unknown: series that would be made; series: all of them; vintage: what it
+    counts: new, changed, unchanged, rejected; remarks: on values that are kept as published; unknown: series that would be made; coming: these and those that would be widened; series: all of them; vintage: what it
     became, 0 where nothing changed.
     """
 
@@ -90,6 +106,7 @@ class Waiting:
     remarks: tuple[Problem, ...] = ()
     changes: tuple[Change, ...] = ()
     unknown: tuple[str, ...] = ()
+    coming: tuple[Coming, ...] = ()
     series: tuple[str, ...] = ()
     vintage: int = 0
 
@@ -141,6 +158,7 @@ def read(stored: str) -> Waiting | None:
         remarks=tuple(map(_problem, kept["remarks"])),
         changes=tuple(Change(**one) for one in kept["changes"]),
         unknown=tuple(kept["unknown"]),
+        coming=tuple(Coming(**{**one, "breakdowns": tuple(one["breakdowns"])}) for one in kept.get("coming", ())),
         series=tuple(kept["series"]),
     )
 

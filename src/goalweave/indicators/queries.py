@@ -162,6 +162,12 @@ def held(row: Series, *, vintage: Vintage | None = None) -> Held:
     return Held(ordered, tuple(sorted(areas)), min(years, default=0), max(years, default=0))
 
 
+def areas_with_values(row: Series, *, vintage: Vintage | None = None) -> frozenset[str]:
+    """Those that it has any value of, under whatever key. vintage: as of which."""
+    rows = Observation.objects.filter(holding(vintage), series=row, value__isnull=False).order_by()
+    return frozenset(rows.values_list("area", flat=True).distinct())
+
+
 def vintages(row: Series) -> list[Vintage]:
     """Those that changed the series, the newest first."""
     rows = Observation.objects.filter(series=row).order_by()

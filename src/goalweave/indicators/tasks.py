@@ -17,6 +17,8 @@ from goalweave.indicators.incoming import MOST_PROBLEMS, Change, Step, Waiting, 
 from goalweave.indicators.stored import key_text
 
 QUEUE = "imports"
+MOST_COMING = 200
+"""Series that would be made or widened, of which so many are told one by one."""
 SMALL_FILE = 1_000_000
 """Bytes of a file that is read while somebody waits."""
 
@@ -66,6 +68,7 @@ def _checked(actor: Actor, one: Waiting, dataset: Dataset) -> Waiting:
             Change(old.series, old.area, key_text(old.key), old.time, old.value, new.value) for old, new in done.changes
         ),
         unknown=done.unknown,
+        coming=done.coming[:MOST_COMING],
     )
 
 

@@ -109,6 +109,17 @@ def area_text(code: str) -> str:
     return area_name(code, reader_language())
 
 
+def median_text(countries: int) -> str:
+    """How the value of a group came about that nobody published."""
+    said = ngettext("median of %(n)s country, worked out here", "median of %(n)s countries, worked out here", countries)
+    return said % {"n": reader_numbers(decimals=0).text(countries)}
+
+
+def medians_text() -> str:
+    """The same of a line, whose countries differ from year to year."""
+    return _("median of countries, worked out here")
+
+
 def areas_text(number: int) -> str:
     return ngettext("%(n)s area", "%(n)s areas", number) % {"n": reader_numbers(decimals=0).text(number)}
 

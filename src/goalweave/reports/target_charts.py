@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -13,7 +14,7 @@ from goalweave.charts.numbers import is_drawable
 from goalweave.core.measure.progress import Point as Figure, Progress
 from goalweave.core.model import BREAK, Observation, Series
 from goalweave.reports.chart import reader_numbers, right_to_left
-from goalweave.reports.indicator_words import ESTIMATED, sign_of
+from goalweave.reports.indicator_words import ESTIMATED, medians_text, sign_of
 
 LARGE = 10_000
 """From which size on decimals say nothing."""
@@ -28,6 +29,7 @@ def line_words() -> LineWords:
         interval=_("interval given by the publisher"),
         pace=_("pace needed"),
         milestone=_("milestone"),
+        worked_out=medians_text(),
     )
 
 
@@ -36,6 +38,14 @@ def point_of(one: Figure | Observation) -> Point:
     numbers = (one.value, one.lower, one.upper) if isinstance(one, Observation) else (one.value, None, None)
     value, lower, upper = (None if number is None or not is_drawable(number) else number for number in numbers)
     return Point(one.year, value, one.nature in ESTIMATED, one.status == BREAK, lower, upper)
+
+
+def line_of(label: str, values: Iterable[Figure | Observation], *, worked_out: bool = False) -> LineSeries:
+    """worked_out: nobody published these; none of them is then told apart as an estimate."""
+    points = map(point_of, values)
+    return LineSeries(
+        label, tuple(replace(one, estimated=False) for one in points) if worked_out else tuple(points), worked_out
+    )
 
 
 def target_mark(found: Progress, label: str) -> LineTarget | None:

@@ -128,6 +128,33 @@ def test_what_is_shown_can_be_kept():
     assert Client().get("/compare/table.pdf").status_code == 404
 
 
+def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries():
+    put(
+        dataset(
+            observation(2017, 17.0),
+            observation(2017, 1.0, "UG"),
+            observation(2017, 9.0, "ET"),
+            observation(2014, 3.0, "UG"),
+        )
+    )
+    html = page(BOTH + "&area=014")
+    about = "median of countries, worked out here"
+    assert table(html, "values")[:2] == [f"Year Kenya Rwanda Eastern Africa {about}", "2017 17 % 21.8 % 13 %"]
+    assert table(html, "bars")[3] == "Eastern Africa 13 % 2017 median of 4 countries, worked out here –"
+    assert "Eastern Africa (median of 4 countries, worked out here): 13" in html
+    assert "No figure of this series" not in html
+    assert "Middle Africa" not in html
+    assert '<option value="Sub-Saharan Africa">' in html
+    rows = csv.DictReader(
+        io.StringIO(Client().get(BOTH.replace("/?", "/table.csv?") + "&area=014").content.decode("utf-8-sig"))
+    )
+    assert [(row["Time period"], row["Value"], row["Source"]) for row in rows if row["Area code"] == "014"] == [
+        ("2014", "10", "median of 3 countries, worked out by Goalweave"),
+        ("2017", "13", "median of 4 countries, worked out by Goalweave"),
+    ]
+    assert not Observation.objects.filter(area="014").exists()
+
+
 def test_series_within_an_organisation_are_not_offered_to_others():
     own = replace(USERS, code="OWN", name={"en": "Our own"}, measures=())
     put(
@@ -141,7 +168,7 @@ def test_series_within_an_organisation_are_not_offered_to_others():
 
 
 def test_the_page_asks_as_often_for_many_areas(django_assert_num_queries: DjangoAssertNumQueries):
-    for address in ("/compare/?series=IT_USE&area=KE", BOTH + "&series=PRICE&area=001"):
+    for address in ("/compare/?series=IT_USE&area=KE", BOTH + "&series=PRICE&area=001", BOTH + "&area=014"):
         page(address)
         with django_assert_num_queries(8):
             page(address)

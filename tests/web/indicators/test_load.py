@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.factories.accounts import OrganisationFactory, member
-from tests.web.indicators.reading import html, plain, posted
+from tests.web.indicators.reading import html, plain, posted, rows
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
@@ -181,7 +181,36 @@ def test_a_file_waits_for_the_person_who_sent_it_alone(own, editor: Client) -> N
 
 def test_a_series_of_the_site_is_not_for_an_editor(editor: Client) -> None:
     page, _where = checked(editor, "series,area,time,value\nIT_USE,KE,2019,61\n")
-    assert "the series belongs to the site or to another organisation" in plain(page)
+    assert "2 series the series “IT_USE” belongs to the site or to another organisation" in plain(page)
+
+
+def test_a_series_of_somebody_else_is_named_beside_what_else_is_wrong(editor: Client) -> None:
+    page, where = checked(editor, BAD + "IT_USE,KE,2019,61,PT,\nIT_USE,KE,2020,62,PT,\n")
+    assert counts(page) == [2, 0, 0, 5]
+    said = plain(page)
+    assert "7 series the series “IT_USE” belongs to the site" in said
+    assert "5 value “many” is no number" in said
+    posted(editor, where, {"do": "good"})
+    assert held() == [("2016", 61.0), ("2017", 64.5)]
+    assert [
+        one.time for one in queries.observations(queries.series(SYSTEM)["IT_USE"], areas=["KE"]) if not one.key
+    ] == [
+        "2014",
+        "2016",
+        "2017",
+        "2018",
+    ]
+
+
+def test_what_would_be_new_is_told_with_its_indicator_and_breakdowns(editor: Client) -> None:
+    rows_of = "series,area,time,value,unit,AGE\n{},KE,2016,61,PT,Y15T24\n"
+    page, where = checked(editor, rows_of.format("OWN_WELLS"))
+    assert rows(page, 0) == [["OWN_WELLS new", "OWN_WELLS", "OWN_WELLS new", "Age AGE"]]
+    posted(editor, where, {"do": "load"})
+    page, where = checked(editor, FILE.replace("source", "AREA_KIND").replace("Inspection", "RURAL"))
+    assert rows(page, 0) == [["OWN_WELLS", "OWN_WELLS", "OWN_WELLS", "Area kind AREA_KIND"]]
+    assert 'href="/indicators/own-own-wells/"' in page
+    assert "AREA_KIND" not in plain(posted(editor, where, {"do": "load"}))
 
 
 def test_an_editor_cannot_name_another_organisation_or_the_site(own, editor: Client) -> None:
@@ -205,7 +234,7 @@ def test_a_loading_is_taken_back_whole(editor: Client) -> None:
     assert "wells.csv" in html(editor, PAGE)
     page = posted(editor, f"/indicators/loadings/{made.pk}/undo/", {})
     assert "taken back: 2 values" in plain(page)
-    assert held() == []
+    assert "OWN_WELLS" not in queries.series(SYSTEM)
     assert editor.post(f"/indicators/loadings/{made.pk}/undo/").status_code == 404
 
 

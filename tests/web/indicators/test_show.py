@@ -48,6 +48,28 @@ def test_areas_years_and_breakdown_are_chosen_in_the_address(site, client: Clien
     assert "Shown: Women" in plain(page)
 
 
+def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries(
+    site, client: Client, django_assert_max_num_queries
+) -> None:
+    load(actor=SYSTEM, dataset=dataset(observation(2017, 1.0, "UG"), observation(2017, 9.0, "ET")), now=NOW)
+    address = f"{PAGE}?area=KE&area=014&area=202&from=2016"
+    html(client, address)
+    with django_assert_max_num_queries(25):
+        page = html(client, address)
+    about = "median of 4 countries, worked out here"
+    assert rows(page, 0)[3:] == [
+        ["Eastern Africa", "2017", "13.6 %", about],
+        ["Sub-Saharan Africa", "2017", "13.6 %", about],
+    ]
+    assert "Eastern Africa (median of countries, worked out here): 13.6" in page
+    assert "has no value for this choice" not in page
+    assert '<option value="002">Africa</option>' in page
+    assert "Eastern Africa has no value" in html(client, f"{PAGE}?area=014&key-SEX=F")
+    table = client.get(f"{PAGE}data.csv?area=KE&area=014").content.decode("utf-8-sig")
+    assert "median of 4 countries, worked out by Goalweave" in table
+    assert "worked out by" not in client.get(f"{PAGE}data.csv").content.decode("utf-8-sig")
+
+
 def test_what_a_value_is_stands_beside_it(site, client: Client) -> None:
     page = html(client, f"{PAGE}?area=IS&area=KE")
     assert rows(page, 0)[0] == ["Iceland", "2017", "> 99.9 %", "· more than this An office Rounded"]

@@ -13,12 +13,13 @@ from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import log
 from goalweave.core import model
 from goalweave.core.errors import InputError, NotAllowed, Several
+from goalweave.core.messages import Message
 from goalweave.core.text.storable import storable_parts
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.frameworks.fit import fitting
 from goalweave.indicators import rules
 from goalweave.indicators.actions.checking import sound
-from goalweave.indicators.actions.naming import codes_known, series_known
+from goalweave.indicators.actions.naming import codes_known, not_yours, series_known
 from goalweave.indicators.models import Observation, Origin, Series, Vintage
 from goalweave.indicators.stored import observation_row
 
@@ -61,15 +62,27 @@ def load(
     good_rows: whether to load the rest where some of it cannot be used; otherwise nothing is loaded then.
     organisation: whose indicators those are that are not known yet, and public whether others see them. From a pack only
     what nothing else has is taken over what is there.
-    Raises NotAllowed; Several with all that is wrong, each with file, line and field.
+    Raises NotAllowed, also where nothing is wrong but that a series is somebody else's; Several with all that is wrong, each with file, line and field.
     """
     owner = organisation.pk if organisation else None
     if not rules.may_load(actor, owner):
         raise NotAllowed("only editors of the organisation may load its observations, and administrators the site's")
     dataset = _storable(dataset)
-    known = series_known(actor, dataset, organisation, public, origin)
+    known, others = series_known(actor, dataset, organisation, public, origin)
+    left = [one for one in dataset.observations if one.series in others]
+    if left:
+        dataset = replace(dataset, observations=tuple(one for one in dataset.observations if one.series not in others))
     checked = sound(dataset, known, file)
     problems = (*dataset.problems, *checked.problems)
+    if not good_rows and others and not problems:
+        raise NotAllowed(
+            Message(
+                "the series “{name}” belongs to the site or to another organisation; give yours another code",
+                name=others[0],
+            )
+        )
+    rejected = len({(problem.file, problem.line) for problem in problems}) + len(left)
+    problems = (*_not_yours(others, left, file), *problems)
     if problems and not good_rows:
         raise Several(problems)
     codes_known(dataset.codes)
@@ -117,7 +130,6 @@ def load(
             after={"file": file, "release": dataset.release, "series": sorted(grouped), **vintage.counts},
             organisation=owner,
         )
-    rejected = len({(problem.file, problem.line) for problem in problems})
     return Loaded(
         new=new,
         changed=changed,
@@ -128,6 +140,14 @@ def load(
         vintage=vintage if made else None,
         series=tuple(sorted(grouped)),
     )
+
+
+def _not_yours(codes: Sequence[str], some: Sequence[model.Observation], file: str) -> list[InputError]:
+    """One for each series, where its first value stands."""
+    first: dict[str, int] = {}
+    for one in some:
+        first.setdefault(one.series, one.line)
+    return [not_yours(code, file=file, line=first.get(code, 0)) for code in codes]
 
 
 def _end(ended: Sequence[int], vintage: Vintage) -> None:

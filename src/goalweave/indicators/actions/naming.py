@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
-from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie
 from goalweave.formats.observations.dataset import Dataset
@@ -24,28 +24,39 @@ LAST = 1_000
 
 def series_known(
     actor: Actor, dataset: Dataset, organisation: Organisation | None, public: bool, origin: Origin
-) -> dict[str, Series]:
-    """Code → row of each series that the dataset tells of, or has values of.
+) -> tuple[dict[str, Series], tuple[str, ...]]:
+    """Code → row of each series that the dataset tells of, or has values of; and the codes of those that are somebody else's.
 
-    Raises NotAllowed for a series of somebody else's; InputError for one that is neither told of nor here.
+    Raises InputError for one that is neither told of nor here.
     """
     told = {one.code for one in dataset.series}
     named = told | {one.series for one in dataset.observations}
     found = {row.code: row for row in _rows(sorted(named))}
     if unknown := sorted(named - told - found.keys()):
         raise InputError(Message("there is no series “{name}”", name=unknown[0]), field="series")
-    for code in sorted(found.keys() - told):
-        if not rules.may_change_indicator(actor, found[code].indicator):
-            raise NotAllowed("the series belongs to the site or to another organisation; give yours another code")
+    others = tuple(code for code in sorted(found) if not rules.may_change_indicator(actor, found[code].indicator))
+    for code in others:
+        del found[code]
     for one in dataset.series:
-        row = found.get(one.code)
-        if row is None:
-            found[one.code] = _made(one, organisation, public, origin)
-        elif not rules.may_change_indicator(actor, row.indicator):
-            raise NotAllowed("the series belongs to the site or to another organisation; give yours another code")
+        if one.code in others:
+            continue
+        if one.code in found:
+            _widened(found[one.code], one)
         else:
-            _widened(row, one)
-    return found
+            found[one.code] = _made(one, organisation, public, origin)
+    return found, others
+
+
+def not_yours(code: str, *, file: str = "", line: int = 0) -> InputError:
+    """What is wrong with a series of somebody else's. line: of its first value, 0 without one."""
+    return InputError(
+        Message(
+            "the series “{name}” belongs to the site or to another organisation; give yours another code", name=code
+        ),
+        file=file,
+        line=line or None,
+        field="series",
+    )
 
 
 def codes_known(codes: Sequence[model.Code]) -> None:

@@ -12,7 +12,8 @@ from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.indicators.actions.loading import Loaded, load
-from goalweave.indicators.models import Observation, Series, Vintage
+from goalweave.indicators.incoming import Coming
+from goalweave.indicators.models import Indicator, Observation, Series, Vintage
 from goalweave.indicators.stored import observation_of
 
 SHOWN = 100
@@ -22,12 +23,13 @@ SHOWN = 100
 @dataclass(frozen=True, slots=True)
 class Trial:
     """loaded: with the good rows alone, its vintage never kept; changes: values as they are and as they would be, the first
-    of them; unknown: codes of series that would be made.
+    of them; unknown: codes of series that would be made; coming: these, and those that would have more breakdowns.
     """
 
     loaded: Loaded
     changes: tuple[tuple[model.Observation, model.Observation], ...]
     unknown: tuple[str, ...]
+    coming: tuple[Coming, ...]
 
 
 def trial(
@@ -41,7 +43,7 @@ def trial(
 ) -> Trial:
     """Load it, look, and undo it. Raises as `load` does, but not for what is wrong in single rows."""
     codes = {one.code for one in dataset.series}
-    known = set(Series.objects.filter(code__in=codes).values_list("code", flat=True))
+    known = {row.code: frozenset(row.dimensions) for row in Series.objects.filter(code__in=codes)}
     with transaction.atomic():
         done = load(
             actor=actor,
@@ -53,8 +55,18 @@ def trial(
             good_rows=True,
         )
         changes = tuple(_changes(done.vintage)) if done.vintage else ()
+        after = list(Series.objects.filter(code__in=codes).select_related("indicator").order_by("code"))
         transaction.set_rollback(True)
-    return Trial(done, changes, tuple(sorted(codes - known)))
+    there = set(Indicator.objects.filter(slug__in={row.indicator.slug for row in after}).values_list("slug", flat=True))
+    coming = tuple(
+        Coming(
+            row.code, row.name, row.indicator.slug, row.indicator.name, row.code not in known,
+            row.indicator.slug not in there, more,
+        )
+        for row in after
+        if (more := tuple(name for name in row.dimensions if name not in known.get(row.code, ()))) or row.code not in known
+    )  # fmt: skip
+    return Trial(done, changes, tuple(sorted(codes - known.keys())), coming)
 
 
 def _changes(vintage: Vintage) -> list[tuple[model.Observation, model.Observation]]:

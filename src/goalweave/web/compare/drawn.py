@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from goalweave.charts import Line, LineSeries
+from goalweave.analysis.medians import AreaLine
+from goalweave.charts import Line
 from goalweave.core.errors import InputError
 from goalweave.core.measure.progress.points import yearly
 from goalweave.core.model import NORMAL, Observation, Series
 from goalweave.indicators import queries
 from goalweave.reports.chart import Chart, draw, right_to_left
-from goalweave.reports.indicator_words import PERCENT, CodeWords, area_text, value_text
+from goalweave.reports.indicator_words import (
+    PERCENT,
+    CodeWords,
+    area_text,
+    median_text,
+    medians_text,
+    value_text,
+)
 from goalweave.reports.messages import said
-from goalweave.reports.target_charts import line_words, numbers_of, point_of
+from goalweave.reports.target_charts import line_of, line_words, numbers_of
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.compare.state import State
 
@@ -30,11 +38,13 @@ class Last:
     share: float
     about: str
     source: str
+    worked_out: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Lines with one unit. head: what the lines are; unit: where no chart says it; key: for whom, empty for all; bars: whether the newest values can be bars; none: labels without a value;
+    heads: the label of each line, and how it came about where it was worked out;
     rows: year → value of each line; problem: why there is no chart."""
 
     title: str
@@ -42,7 +52,7 @@ class Part:
     unit: str
     key: str
     chart: Chart | None
-    heads: tuple[str, ...]
+    heads: tuple[tuple[str, str], ...]
     latest: tuple[Last, ...]
     bars: bool
     none: tuple[str, ...]
@@ -56,14 +66,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """A line: its label, its series and its values, one a year."""
+    """A line: its label, its series and its values, one a year. of: year → countries, where each is the median of some."""
 
     label: str
     series: Series
     values: Mapping[int, Observation]
+    of: Mapping[int, int]
 
 
-def compared(state: State, found: Mapping[queries.Wanted, Sequence[Observation]], words: CodeWords) -> list[Part]:
+def compared(state: State, found: Mapping[queries.Wanted, AreaLine], words: CodeWords) -> list[Part]:
     """A part for each series with a line for each area; of one area those series together that share a unit."""
     rows = [queries.words_of(row) for row in state.series]
     if not state.areas:
@@ -89,16 +100,14 @@ def compared(state: State, found: Mapping[queries.Wanted, Sequence[Observation]]
     ]  # fmt: skip
 
 
-def _part(
-    title: str, lines: Sequence[tuple[str, Series, Iterable[Observation]]], words: CodeWords, state: State, name: str
-) -> Part:
+def _part(title: str, lines: Sequence[tuple[str, Series, AreaLine]], words: CodeWords, state: State, name: str) -> Part:
     first = lines[0][1]
     head = _("Series") if len({series.code for _label, series, _some in lines}) > 1 else _("Country or group")
     keys = {state.keys[series.code] for _label, series, _some in lines}
     key = words.key(keys.pop()) if len(keys) == 1 and any(state.keys[first.code]) else ""
     unit = words.unit_of(first)
     try:
-        drawn = [_Drawn(label, series, yearly(some)) for label, series, some in lines]
+        drawn = [_Drawn(label, series, yearly(some.observations), some.of) for label, series, some in lines]
     except InputError as error:
         return Part(title, head, unit, key, None, (), (), False, (), (), said(error))
     known = [one for one in drawn if one.values]
@@ -110,7 +119,7 @@ def _part(
         "" if chart else unit,
         key,
         chart,
-        tuple(one.label for one in known),
+        tuple((one.label, medians_text() if one.of else "") for one in known),
         latest,
         all(one.share >= 0 for one in latest),
         tuple(one.label for one in drawn if not one.values),
@@ -130,8 +139,11 @@ def _latest(known: Sequence[_Drawn], words: CodeWords) -> tuple[Last, ...]:
             value_text(value, one.series.unit),
             value.year,
             round(100 * (value.value or 0) / most, 1),
-            ", ".join(filter(None, [words.nature(value.nature), words.status(value.status) if value.status != NORMAL else ""])),
-            value.source or one.series.source,
+            median_text(one.of[value.year])
+            if one.of
+            else ", ".join(filter(None, [words.nature(value.nature), words.status(value.status) if value.status != NORMAL else ""])),
+            "" if one.of else value.source or one.series.source,
+            bool(one.of),
         )
         for one, value in newest
     )  # fmt: skip
@@ -145,8 +157,16 @@ def _chart(title: str, unit: str, known: Sequence[_Drawn], latest: Sequence[Last
     try:
         spec = Line(
             title=title,
-            description=" ".join(told % {"name": one.label, "value": one.value, "year": one.year} for one in latest),
-            series=tuple(LineSeries(one.label, tuple(map(point_of, one.values.values()))) for one in known),
+            description=" ".join(
+                told
+                % {
+                    "name": f"{one.label} ({one.about})" if one.worked_out else one.label,
+                    "value": one.value,
+                    "year": one.year,
+                }
+                for one in latest
+            ),
+            series=tuple(line_of(one.label, one.values.values(), worked_out=bool(one.of)) for one in known),
             unit="" if series.unit == PERCENT else unit,
             words=line_words(),
             numbers=numbers_of(series, [value.value or 0 for one in known for value in one.values.values()]),

@@ -11,12 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from goalweave.core.model import Observation
+from goalweave.analysis.country import wider_areas
+from goalweave.analysis.medians import lines
+from goalweave.core.model import Key, Observation
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.csvw import MEDIA_TYPE, About, write_csv, write_metadata
 from goalweave.formats.sdmx import write_sdmx_csv
 from goalweave.formats.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.indicators import queries
+from goalweave.indicators.models import Series
 from goalweave.indicators.stored import key_text
 from goalweave.packs.areas import area_name
 from goalweave.reports.indicator_words import ALWAYS, area_text, disclaimer, words_for
@@ -35,7 +38,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if any(request.GET.getlist("add")) and not state.unknown:
         return HttpResponseRedirect(f"{reverse('compare')}?{_query(state).urlencode()}")
     words = words_for({name for key in (*state.choices, *state.keys.values()) for name, _code in key})
-    found = queries.paths(who, _wanted(state))
+    found = lines(who, _wanted(state), state.there)
     return render(
         request,
         "compare/compare.html",
@@ -46,7 +49,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "area_chips": [(area_text(area), _without(state, "area", area)) for area in state.areas],
             "choices": _choices(state),
             "keys": [(key_text(key), words.key(key), key == next(iter(state.keys.values()), None)) for key in state.choices],
-            "names": sorted(area_text(area) for area in state.places),
+            "names": sorted(area_text(area) for area in {*state.places, *(one for area in state.areas for one in wider_areas(area))}),
             "full": len(state.areas) >= MOST_AREAS,
             "full_series": len(state.series) >= MOST_SERIES,
             "most": MOST_AREAS,
@@ -64,8 +67,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     who = actor(request)
     state = state_of(who, request.GET)
-    found = queries.paths(who, _wanted(state))
-    some = [one for values in found.values() for one in values]
+    some = [one for line in lines(who, _wanted(state), state.there).values() for one in line.observations]
     series = [queries.words_of(row) for row in state.series]
     response = HttpResponse(_written(form, state, series, some), content_type=FORMS[form])
     response["Content-Disposition"] = f'attachment; filename="compared.{form}"'
@@ -94,8 +96,8 @@ def _written(form: str, state: State, series: list[Any], some: list[Observation]
     return out.getvalue().encode()
 
 
-def _wanted(state: State) -> list[queries.Wanted]:
-    return [(row.code, area, state.keys[row.code]) for row in state.series for area in state.areas]
+def _wanted(state: State) -> list[tuple[Series, str, Key]]:
+    return [(row, area, state.keys[row.code]) for row in state.series for area in state.areas]
 
 
 def _query(state: State) -> QueryDict:

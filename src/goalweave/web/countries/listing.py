@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.browse import RecordFilter
-from goalweave.analysis.country import SITUATIONS, indicators_by_area
+from goalweave.analysis.country import indicators_by_area
 from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.medians import SITUATIONS
 from goalweave.analysis.selection import Selection
 from goalweave.formats.tables.areas import area_of
 from goalweave.formats.tables.words import plain

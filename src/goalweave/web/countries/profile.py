@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.browse import RecordFilter
 from goalweave.analysis.country import (
-    SITUATIONS,
     AreaFigure,
     Beside,
     area_figures,
@@ -25,6 +24,7 @@ from goalweave.analysis.country import (
     wider_areas,
 )
 from goalweave.analysis.listing import newest
+from goalweave.analysis.medians import SITUATIONS
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode

@@ -26,7 +26,7 @@ from goalweave.reports.indicator_words import ALWAYS
 from goalweave.reports.templatetags.goalweave import reader_language
 from goalweave.web.frame import actor
 from goalweave.web.indicators.choice import Shown, shown
-from goalweave.web.indicators.show import find
+from goalweave.web.indicators.show import find, lines_of
 
 TABLE = "text/csv; charset=utf-8"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,6 +61,8 @@ def data(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         vintage=state.vintage,
     )
     some = [one for one in found if state.within(one.year)]
+    if chosen:
+        some = [one for line in lines_of(state, some).values() for one in line.observations]
     address = reverse("indicator-data", args=[slug, "csv"]).rpartition("/")[2]
     query = request.GET.urlencode()
     codes = [*queries.codes((*ALWAYS, *state.dimensions)).values()]

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, pgettext
 
+from goalweave.analysis.medians import AreaLine
 from goalweave.charts import Line, LineSeries, LineTarget, Point, SmallMultiples
 from goalweave.core.errors import InputError
 from goalweave.core.measure.progress import Progress
 from goalweave.core.measure.progress.points import yearly
 from goalweave.core.model import Key, Observation, Series
 from goalweave.reports.chart import Chart, draw, right_to_left
-from goalweave.reports.indicator_words import CodeWords, area_text, figure, sign_of
+from goalweave.reports.indicator_words import CodeWords, area_text, figure, medians_text, sign_of
 from goalweave.reports.messages import said
-from goalweave.reports.target_charts import line_words, numbers_of, point_of, target_mark
+from goalweave.reports.target_charts import line_of, line_words, numbers_of, point_of, target_mark
 from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.indicators.choice import Shown
 
@@ -35,17 +36,21 @@ class Broken:
 
 
 def head_line(
-    shown: Shown, by_area: Mapping[str, Sequence[Observation]], words: CodeWords, target: Progress | None
+    shown: Shown, found: Mapping[str, AreaLine], words: CodeWords, target: Progress | None
 ) -> tuple[Chart | None, str]:
-    """The chart, or why there is none. by_area: values under the key, in time; target: of the first area."""
+    """The chart, or why there is none. found: area → values under the key, in time; target: of the first area."""
     assert shown.words is not None
+    by_area = {area: line.observations for area, line in found.items()}
     try:
-        lines = [LineSeries(area_text(area), _points(some)) for area, some in by_area.items()]
+        lines = [
+            line_of(area_text(area), yearly(line.observations).values(), worked_out=bool(line.of))
+            for area, line in found.items()
+        ]
         mark = target_mark(target, _("target")) if target else None
         title = pick_text(shown.words.name) or shown.words.code
         spec = Line(
             title=title,
-            description=described(by_area, shown.words),
+            description=described(found, shown.words),
             series=tuple(line for line in lines if line.known),
             unit=unit_over(shown.words, by_area, words),
             target=mark if lines and lines[0].known else None,
@@ -80,16 +85,16 @@ def breakdowns(shown: Shown, some: Sequence[Observation], words: CodeWords) -> l
     return found
 
 
-def described(by_area: Mapping[str, Sequence[Observation]], series: Series) -> str:
+def described(found: Mapping[str, AreaLine], series: Series) -> str:
     """`World: from 15.7 in 2005 to 66.3 in 2022. …`"""
     told = []
-    for area, some in by_area.items():
-        known = [one for one in some if one.value is not None]
+    for area, line in found.items():
+        known = [one for one in line.observations if one.value is not None]
         if not known:
             continue
         first, last = known[0], known[-1]
         parts = {
-            "area": area_text(area),
+            "area": f"{area_text(area)} ({medians_text()})" if line.of else area_text(area),
             "first": _value(first, series),
             "since": first.time,
             "last": _value(last, series),

@@ -126,6 +126,7 @@ def _waiting(who: Actor, token: str) -> Waiting:
 
 def _told(who: Actor, one: Waiting, token: str) -> dict[str, Any]:
     counts = one.counts or {}
+    coming = one.coming if one.step != Step.LOADED else ()
     words = words_for({dimension for change in one.changes for dimension, _code in key_from(change.key)})
     known = queries.series(who, one.series)
     return {
@@ -141,6 +142,7 @@ def _told(who: Actor, one: Waiting, token: str) -> dict[str, Any]:
         ],
         "loadable": counts.get("new", 0) + counts.get("changed", 0),
         "remarks": [(remark, translated(remark.message)) for remark in one.remarks[:PROBLEMS]],
+        "coming": [(row, [(name, words.dimension(name)) for name in row.breakdowns]) for row in coming],
         "changes": [
             (
                 change,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
+from goalweave.analysis.country import wider_areas
+from goalweave.analysis.medians import COUNTED, AreaLine, group_lines
 from goalweave.core.model import Observation
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
@@ -23,6 +25,7 @@ from goalweave.reports.indicator_words import (
     area_text,
     disclaimer,
     interval_text,
+    median_text,
     value_text,
     words_for,
     years_text,
@@ -93,11 +96,11 @@ def _figures(who: Actor, state: Shown, words: CodeWords, given: QueryDict) -> di
     assert state.series is not None
     assert state.words is not None
     some = queries.observations(state.series, areas=state.areas, vintage=state.vintage)
-    by_area = {area: _chosen(some, area, state) for area in state.areas}
+    found = lines_of(state, some)
     told = targets_told(state.series, words, state.vintage, queries.targets(who, series=state.series.code))
     target = of_place(told, state.areas[0], state.key) if state.areas else None
-    chart, why = head_line(state, by_area, words, target)
-    values = [_value(one, state, words) for area in state.areas for one in by_area[area]]
+    chart, why = head_line(state, found, words, target)
+    values = [_value(one, state, words, line) for line in found.values() for one in line.observations]
     return {
         "chart": chart,
         "why": why,
@@ -116,24 +119,45 @@ def _figures(who: Actor, state: Shown, words: CodeWords, given: QueryDict) -> di
         "targets": told,
         "years": years_text(state.held.first, state.held.last),
         "query": query_of(state),
-        "missing": [area_text(area) for area in state.areas if not any(one.value is not None for one in by_area[area])],
+        "missing": [
+            area_text(area)
+            for area in state.areas
+            if not any(one.value is not None for one in found[area].observations)
+        ],
         **_choices(state, words, given),
         **_vintages(state, given),
     }
 
 
-def _chosen(some: Sequence[Observation], area: str, state: Shown) -> list[Observation]:
-    return [one for one in some if one.area == area and one.key == state.key and state.within(one.year)]
+def lines_of(state: Shown, some: Iterable[Observation]) -> dict[str, AreaLine]:
+    """What is shown of each area: of some values that which is chosen, of a group without any the medians of its countries."""
+    assert state.series is not None
+    chosen: dict[str, list[Observation]] = {area: [] for area in state.areas}
+    for one in some:
+        if one.area in chosen and one.key == state.key and state.within(one.year):
+            chosen[one.area].append(one)
+    lacking = [area for area in state.areas if area not in state.there]
+    worked = group_lines(state.series, lacking, state.key, state.vintage)
+    return {area: _within(state, worked.get(area)) or AreaLine(values) for area, values in chosen.items()}
 
 
-def _value(one: Observation, state: Shown, words: CodeWords) -> Value:
+def _within(state: Shown, line: AreaLine | None) -> AreaLine | None:
+    """What of it is of the years that are shown; None where that is nothing."""
+    there = [one for one in line.observations if state.within(one.year)] if line else []
+    return AreaLine(there, line.of) if line and there else None
+
+
+def _value(one: Observation, state: Shown, words: CodeWords, line: AreaLine) -> Value:
     assert state.words is not None
+    if line.of:
+        # The row says in the reader's language what stands in a file as source and note.
+        one = replace(one, source="", footnote="")
     return Value(
         area_text(one.area),
         one,
         value_text(one, state.words.unit),
         interval_text(one, state.words.unit),
-        words.nature(one.nature),
+        median_text(line.of[one.year]) if line.of else words.nature(one.nature),
         words.status(one.status) if one.status != "A" else "",
         words.unit_of(state.words, one),
     )
@@ -141,8 +165,14 @@ def _value(one: Observation, state: Shown, words: CodeWords) -> Value:
 
 def _choices(state: Shown, words: CodeWords, given: QueryDict) -> dict[str, Any]:
     """What the form offers: series, areas, breakdowns, years."""
+    groups = (
+        {one for area in state.areas for one in wider_areas(area)}
+        if state.words and state.words.unit not in COUNTED
+        else set[str]()
+    )
     named = sorted(
-        ((area, area_text(area)) for area in state.there if area not in state.areas), key=lambda pair: fold(pair[1])
+        ((area, area_text(area)) for area in groups.union(state.there).difference(state.areas)),
+        key=lambda pair: fold(pair[1]),
     )
     keys = dict(state.key)
     return {
