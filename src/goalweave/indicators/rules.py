@@ -33,12 +33,6 @@ def visible_through(actor: Actor, path: str) -> Q:
     )
 
 
-def may_view_indicator(actor: Actor, indicator: Indicator) -> bool:
-    if actor.administrator or indicator.organisation_id is None or indicator.public:
-        return True
-    return indicator.organisation_id in actor.roles
-
-
 def may_load(actor: Actor, organisation_id: int | None) -> bool:
     """To load observations. organisation_id: whose series they are, None for the site's."""
     return actor.administrator if organisation_id is None else actor.has_role(organisation_id, *EDITORS)
@@ -73,8 +67,3 @@ def may_set_target(actor: Actor, organisation_id: int | None) -> bool:
 
 def may_change_target(actor: Actor, target: Target) -> bool:
     return may_set_target(actor, target.organisation_id)
-
-
-def may_view_vintages(actor: Actor) -> bool:
-    """When what was loaded, and from where, is part of every figure; who did it is not shown."""
-    return actor is not None

@@ -120,14 +120,6 @@ def medians_text() -> str:
     return _("median of countries, worked out here")
 
 
-def areas_text(number: int) -> str:
-    return ngettext("%(n)s area", "%(n)s areas", number) % {"n": reader_numbers(decimals=0).text(number)}
-
-
-def values_text(number: int) -> str:
-    return ngettext("%(n)s value", "%(n)s values", number) % {"n": reader_numbers(decimals=0).text(number)}
-
-
 def years_text(first: int, last: int) -> str:
     """`2005–2017`; empty for no years."""
     if not first:
