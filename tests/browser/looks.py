@@ -42,4 +42,4 @@ def look(page: Page, axe_source: str, prefix: str) -> None:
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     told = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
     page.context.close()
-    assert told == []
+    assert told == [], told
