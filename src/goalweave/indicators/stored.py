@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from goalweave.core import model
 from goalweave.core.model import Curie, Key
+from goalweave.core.text.storable import storable
 from goalweave.indicators.models import Code, Indicator, Observation, Series, Target, Vintage
 
 LONGEST_KEY = 400
@@ -13,8 +14,8 @@ LONGEST_KEY = 400
 
 
 def key_text(key: Key) -> str:
-    """`AGE=Y15T24;SEX=F`; empty for the total of everything."""
-    return ";".join(f"{_escaped(dimension)}={_escaped(code)}" for dimension, code in key)
+    """`AGE=Y15T24;SEX=F`; empty for the total of everything. What no database keeps is left out."""
+    return storable(";".join(f"{_escaped(dimension)}={_escaped(code)}" for dimension, code in key))
 
 
 def key_from(text: str) -> Key:
