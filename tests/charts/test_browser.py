@@ -189,6 +189,7 @@ MATRIX = """<table class="mx"><thead><tr><th>x</th></tr></thead><tbody>
 )
 def test_arrow_keys_move_in_the_matrix(visit: Visit, direction: str, keys: list[str], focus: str) -> None:
     page = visit.open(MATRIX, direction)
+    page.wait_for_selector("tbody [tabindex='0']")  # the script has taken over
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#a1"
     for key in keys:
@@ -202,6 +203,7 @@ def test_enter_follows_the_link_of_a_cell(visit: Visit) -> None:
     from playwright.sync_api import expect
 
     page = visit.open(MATRIX)
+    page.wait_for_selector("tbody [tabindex='0']")
     for key in ("Tab", "ArrowDown", "ArrowRight", "Enter"):
         page.keyboard.press(key)
     expect(page).to_have_url(SITE + "/#b2")  # asks again and again: waiting for a navigation misses one just past
