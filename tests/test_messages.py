@@ -21,6 +21,7 @@ ELSEWHERE = {
     "intake/fitting.py": "_of_amount(error.message)",
     "core/errors.py": "message is no literal",
     "surveys/findings.py": "one.why",
+    "indicators/actions/loading.py": "not_yours(others[0]).message",
 }
 """What Django says, in the reader's language; a part of what another error says; a literal that becomes a Message."""
 DJANGO_FREE = ("core", "formats", "charts", "packs", "classifiers", "batch")

@@ -13,7 +13,6 @@ from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import log
 from goalweave.core import model
 from goalweave.core.errors import InputError, NotAllowed, Several
-from goalweave.core.messages import Message
 from goalweave.core.text.storable import storable_parts
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.frameworks.fit import fitting
@@ -75,12 +74,7 @@ def load(
     checked = sound(dataset, known, file)
     problems = (*dataset.problems, *checked.problems)
     if not good_rows and others and not problems:
-        raise NotAllowed(
-            Message(
-                "the series “{name}” belongs to the site or to another organisation; give yours another code",
-                name=others[0],
-            )
-        )
+        raise NotAllowed(not_yours(others[0]).message)
     rejected = len({(problem.file, problem.line) for problem in problems}) + len(left)
     problems = (*_not_yours(others, left, file), *problems)
     if problems and not good_rows:
