@@ -29,6 +29,7 @@ test: private export PYTHONDONTWRITEBYTECODE :=
 test: private export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 test: .venv/.installed-dev ## everything that must hold
 	$(RUN)/ruff check . && $(RUN)/ruff format --check .
+	$(RUN)/djangofmt --quiet --check src && $(RUN)/python tools/style_sheets.py --check
 	$(RUN)/lint-imports
 	$(RUN)/mypy
 	GOALWEAVE_TEST_DATABASE_URL= $(RUN)/pytest -n auto
@@ -40,6 +41,7 @@ endif
 
 fix: .venv/.installed-dev ## format and repair what can be repaired
 	$(RUN)/ruff check --fix . ; $(RUN)/ruff format .
+	$(RUN)/djangofmt --quiet src ; $(RUN)/python tools/style_sheets.py
 
 bench: .venv/.installed-dev ## side-by-side measurements
 	for file in bench/[a-z]*.py; do $(RUN)/python $$file || exit 1; done

@@ -53,7 +53,7 @@ def collect() -> Catalog:
     templates = [path for suffix in ("html", "txt") for path in PACKAGE.rglob(f"templates/**/*.{suffix}")]
     for path in sorted([*PACKAGE.rglob("*.py"), *templates]):
         text = path.read_text(encoding="utf-8")
-        source = templatize(text) if path.suffix != ".py" else text
+        source = text if path.suffix == ".py" else as_python(text)
         place = path.relative_to(ROOT).as_posix()
         keywords = KEYWORDS
         if path.relative_to(PACKAGE).parts[0] in TERMINAL:
@@ -64,6 +64,11 @@ def collect() -> Catalog:
         for _line, message, comments, context in extract("python", BytesIO(source.encode()), keywords=keywords):
             catalogue.add(message, locations=[(place, None)], auto_comments=comments, context=context)
     return catalogue
+
+
+def as_python(template: str) -> str:
+    """Return the strings of a template as Python that only holds them; its indentation would mean something there."""
+    return "\n".join(line.strip() for line in templatize(template).splitlines())
 
 
 def sentence(call: ast.Call) -> ast.expr | None:
