@@ -8,23 +8,8 @@ from pathlib import Path
 
 from tests.conftest import missing
 
-from goalweave.fonts import font_files
-from goalweave.formats.publish import missing_for_pdf
-
 OFFICE_LIBRARIES = {"calc": "libsclo.so", "writer": "libswlo.so"}
 """Program of LibreOffice → its library. Debian's `soffice` starts without them, and then converts nothing."""
-
-
-def need_pango() -> None:
-    """Skip what makes PDFs where Pango is missing."""
-    if missing_for_pdf(()):
-        missing("needs Debian's libpango-1.0-0 and libpangoft2-1.0-0")
-
-
-def need_fonts() -> None:
-    """Skip what looks at letters where the fonts that ship were not built."""
-    if not font_files():
-        missing("needs the fonts that ship (npm)")
 
 
 def office(program: str) -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 from tests.factories.documents import PROSE
-from tests.machine import need_fonts
 
 from goalweave.charts import measure
 from goalweave.charts.look import FONT
@@ -82,10 +81,10 @@ def test_wrap_fits_and_loses_no_word_before_the_last_line(words: list[str], room
         assert " ".join(done).split() == text.split()
 
 
+@pytest.mark.usefixtures("own_fonts")
 @pytest.mark.parametrize("weight", [400, 700])
 @pytest.mark.parametrize("language", PROSE)
 def test_text_width_is_about_that_of_the_fonts_that_ship(language: str, weight: int) -> None:
-    need_fonts()
     text = PROSE[language]
     measured = text_width(text, 10, bold=weight == 700)
 

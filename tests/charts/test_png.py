@@ -3,7 +3,6 @@ from __future__ import annotations
 import struct
 
 import pytest
-from tests.machine import need_fonts
 
 from goalweave.charts import Bars, Engine, Sankey, render_png, render_svg
 
@@ -27,8 +26,8 @@ def test_png_of_no_svg_is_refused() -> None:
         render_png("<p>no picture</p>")
 
 
+@pytest.mark.usefixtures("own_fonts")
 def test_charts_become_png(engine: Engine, sankey: Sankey, bars: Bars) -> None:
-    need_fonts()
     for spec in (sankey, bars):
         svg = render_svg(spec, engine=engine)
         assert svg is not None

@@ -2,15 +2,11 @@ from __future__ import annotations
 
 import pytest
 from tests.factories.documents import PROSE
-from tests.machine import need_fonts
 
 from goalweave.fonts import FAMILIES, font_files, have_letters
 from goalweave.fonts.families import FOLDER
 
-
-@pytest.fixture(autouse=True)
-def _fonts() -> None:
-    need_fonts()
+pytestmark = pytest.mark.usefixtures("own_fonts")
 
 
 def test_each_family_ships_upright_and_bold() -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.machine import need_fonts, without_system_fonts
+from tests.machine import without_system_fonts
 
 from goalweave.fonts import svg_to_png
 from goalweave.fonts.raster import _name_fonts
@@ -23,9 +23,7 @@ def picture(*lines: str, weight: int = 400, family: str = "'Noto Sans','Segoe UI
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="150" font-family="{family}">{texts}</svg>'
 
 
-@pytest.fixture(autouse=True)
-def _fonts() -> None:
-    need_fonts()
+pytestmark = pytest.mark.usefixtures("own_fonts")
 
 
 def test_a_picture_is_the_same_where_the_system_has_no_fonts(tmp_path: Path) -> None:

@@ -4,14 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.machine import need_fonts, need_pango, without_libraries
+import pytest
+from tests.machine import without_libraries
 
+from goalweave.fonts import families, font_files
 from goalweave.reports.checks import documents_can_be_made
 
 
+@pytest.mark.usefixtures("pango", "own_fonts")
 def test_nothing_is_said_where_nothing_is_missing() -> None:
-    need_pango()
-    need_fonts()
     assert documents_can_be_made(None) == []
 
 
@@ -21,3 +22,12 @@ def test_what_is_missing_is_said_by_djangos_check(tmp_path: Path) -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert "goalweave.reports.W001" in run.stderr
     assert "No PDFs can be made: the system lacks the library Pango (libpango-1.0-0" in run.stderr
+
+
+def test_fonts_that_were_not_built_are_missed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(families, "FOLDER", tmp_path)
+    font_files.cache_clear()
+    try:
+        assert [warning.id for warning in documents_can_be_made(None)][-1:] == ["goalweave.reports.W002"]
+    finally:
+        font_files.cache_clear()

@@ -14,7 +14,7 @@ from typing import Any
 import pypdf
 import pytest
 from tests.factories.documents import PROSE, WORDS, paragraph, rich, texts
-from tests.machine import need_fonts, need_pango, without_libraries, without_system_fonts
+from tests.machine import without_libraries, without_system_fonts
 
 from goalweave.core.document import Contents, Document, Heading
 from goalweave.core.text.languages import LANGUAGES
@@ -27,9 +27,7 @@ LABELS = {"ar": "Noto Sans Arabic", "zh": "Noto Sans SC"}
 """Language → font of headings and tables."""
 
 
-@pytest.fixture(autouse=True)
-def _pango() -> None:
-    need_pango()
+pytestmark = pytest.mark.usefixtures("pango")
 
 
 @cache
@@ -169,8 +167,8 @@ def test_arabic_letters_are_there() -> None:
         assert word in found or word[::-1] in found
 
 
+@pytest.mark.usefixtures("own_fonts")
 def test_the_same_document_gives_the_same_bytes_where_the_system_has_no_fonts(tmp_path: Path) -> None:
-    need_fonts()
     code = (
         "import hashlib, sys; sys.path.insert(0, '.');"
         "from goalweave.formats.publish import default_style, write_pdf; from tests.factories.documents import rich;"
@@ -190,9 +188,9 @@ def test_the_same_document_gives_the_same_bytes_where_the_system_has_no_fonts(tm
     assert other.stderr == ""
 
 
+@pytest.mark.usefixtures("own_fonts")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_only_fonts_that_ship_are_in_it(language: str) -> None:
-    need_fonts()
     names = {name.partition("+")[2].replace("-", " ") for name in fonts(pdf(language))}
     known = {f"{family}{style}" for family in FAMILIES for style in ("", " Bold", " Italic", " Bold Italic")}
     assert names <= known
@@ -209,6 +207,7 @@ def fonts(reader: pypdf.PdfReader) -> set[str]:
     return found
 
 
+@pytest.mark.usefixtures("own_fonts")
 @pytest.mark.parametrize(
     ("text", "changes", "needed"),
     [
@@ -222,7 +221,6 @@ def fonts(reader: pypdf.PdfReader) -> set[str]:
 def test_fonts_of_the_system_are_used_only_where_ours_do_not_do(
     text: str, changes: dict[str, Any], *, needed: bool
 ) -> None:
-    need_fonts()
     style = default_style()
     if latin := changes.pop("fonts", ()):
         changes["fonts"] = replace(style.fonts, text=replace(style.fonts.text, latin=latin))

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.machine import need_fonts, need_pango, without_libraries, without_system_fonts
+import pytest
+from tests.machine import without_libraries, without_system_fonts
 
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.publish import missing_for_pdf
@@ -29,14 +30,13 @@ def test_without_pango_one_sentence_says_what_to_install(tmp_path: Path) -> None
     )
 
 
+@pytest.mark.usefixtures("pango", "own_fonts")
 def test_nothing_is_missing_here() -> None:
-    need_pango()
-    need_fonts()
     assert missing_for_pdf(LANGUAGES) == ()
 
 
+@pytest.mark.usefixtures("pango")
 def test_where_no_fonts_were_built_those_of_the_system_are_asked_for(tmp_path: Path) -> None:
-    need_pango()
     code = (
         "from goalweave.formats.publish import missing_for_pdf, pdf_needs;"
         "pdf_needs.font_files = tuple;"
