@@ -13,6 +13,7 @@ endif
 UV := .bootstrap/$(BIN)/uv
 RUN := .venv/$(BIN)
 BUNDLE := src/goalweave/web/static/goalweave/bundle/stamp.txt
+FONTS := src/goalweave/fonts/files/noto-sans-sc-licence.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
 .PHONY: demo serve test fix lock bench messages clean
@@ -61,8 +62,8 @@ $(UV):
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	@touch $@
 
-# Without the bundle, try again to build it: npm may have been out of reach.
-ifeq ($(wildcard $(BUNDLE)),)
+# Without the bundle or the fonts, try again to build them: npm may have been out of reach.
+ifneq ($(wildcard $(BUNDLE) $(FONTS)),$(BUNDLE) $(FONTS))
 .PHONY: .venv/.installed
 endif
 .venv/.installed: .venv/.made requirements.lock pyproject.toml $(SOURCES)
@@ -75,4 +76,4 @@ endif
 	@touch $@
 
 clean:
-	rm -rf .bootstrap .venv .goalweave src/goalweave/web/static/goalweave/bundle src/goalweave/charts/world
+	rm -rf .bootstrap .venv .goalweave src/goalweave/web/static/goalweave/bundle src/goalweave/charts/world src/goalweave/fonts/files

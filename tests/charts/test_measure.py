@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from tests.factories.documents import PROSE
 
 from goalweave.charts import measure
+from goalweave.charts.look import FONT
 from goalweave.charts.measure import shorten, text_width, wrap
+from goalweave.fonts import svg_to_png
 
 SCRIPT = Path(__file__).parents[2] / "frontend" / "src" / "measure.js"
 
@@ -76,3 +79,22 @@ def test_wrap_fits_and_loses_no_word_before_the_last_line(words: list[str], room
     assert all(text_width(line, 10) <= room or len(line) <= 2 for line in done)
     if not any("…" in line for line in done):
         assert " ".join(done).split() == text.split()
+
+
+@pytest.mark.usefixtures("own_fonts")
+@pytest.mark.parametrize("weight", [400, 700])
+@pytest.mark.parametrize("language", PROSE)
+def test_text_width_is_about_that_of_the_fonts_that_ship(language: str, weight: int) -> None:
+    text = PROSE[language]
+    measured = text_width(text, 10, bold=weight == 700)
+
+    def drawn_beyond(x: float) -> bool:
+        """Whether the text, drawn from 0, has ink on the right of x."""
+        pictures = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="20" viewBox="{x} 0 400 20">'
+            f'<text y="12" font-size="10" font-weight="{weight}" font-family="{FONT}">{content}</text></svg>'
+            for content in (text, "")
+        )
+        return len({svg_to_png(picture) for picture in pictures}) == 2
+
+    assert [drawn_beyond(measured * share) for share in (0.9, 1.05)] == [True, False]

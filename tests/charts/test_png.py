@@ -26,6 +26,7 @@ def test_png_of_no_svg_is_refused() -> None:
         render_png("<p>no picture</p>")
 
 
+@pytest.mark.usefixtures("own_fonts")
 def test_charts_become_png(engine: Engine, sankey: Sankey, bars: Bars) -> None:
     for spec in (sankey, bars):
         svg = render_svg(spec, engine=engine)

@@ -41,6 +41,7 @@ def test_draft_fills_every_question_that_records_match(run: Run, tmp_path: Path)
     assert len(draft["answers"]) == 26
 
 
+@pytest.mark.usefixtures("pango")
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_draft_as_documents_has_the_structure_of_the_questionnaire(run: Run, tmp_path: Path, language: str) -> None:
     files = [tmp_path / f"draft.{ending}" for ending in ("docx", "html", "pdf", "xlsx")]

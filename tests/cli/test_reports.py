@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 from tests.cli.conftest import Run
+from tests.machine import without_libraries
 
 ITU = ("--organisation", "itu")
 
 
+@pytest.mark.usefixtures("pango")
 @pytest.mark.parametrize(
     ("arguments", "title"),
     [
@@ -51,6 +55,7 @@ def test_annual_report_on_a_plan_that_ships_has_its_targets_without_a_database(r
     assert not (tmp_path / "data" / "goalweave.sqlite3").exists()
 
 
+@pytest.mark.usefixtures("pango")
 @pytest.mark.django_db
 def test_country_brief_has_what_ships_of_the_country(run: Run, tmp_path: Path) -> None:
     files = [tmp_path / f"kenya.{ending}" for ending in ("html", "docx", "pdf")]
@@ -94,3 +99,17 @@ def test_report_says_what_is_wrong(run: Run, arguments: tuple[str, ...], said: s
     found = run("report", *arguments)
     assert (found.code, said in found.err) == (2, True), found.err
     assert not Path("x.html").exists()
+
+
+def test_without_pango_the_command_says_so_and_ends(tmp_path: Path) -> None:
+    command = "from goalweave.cli import main; main()"
+    arguments = ["report", "matrix", "wsis", "sdg", "--out", str(tmp_path / "matrix.pdf")]
+    run = subprocess.run(
+        [sys.executable, "-c", command, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**without_libraries(tmp_path, "pango-1.0"), "GOALWEAVE_DATA_DIR": str(tmp_path / "data")},
+    )
+    assert (run.returncode, "Traceback" in run.stderr) == (2, False)
+    assert "lacks the library Pango (libpango-1.0-0, libpangoft2-1.0-0)" in " ".join(run.stderr.split())

@@ -21,6 +21,7 @@ from tests.factories.surveys import NOW, answer, begun
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role
 from goalweave.core.model import Curie, Partner, Place
+from goalweave.formats.publish import missing_for_pdf
 from goalweave.indicators.actions import set_target
 from goalweave.surveys.actions import hand_in, publish, set_status, write
 from goalweave.surveys.models import AnswerStatus
@@ -71,6 +72,7 @@ def test_page_offers_every_kind_in_few_queries(
     with django_assert_num_queries(8 if kind == "country" else 6):
         page = text(client, f"?kind={kind}")
     assert 'name="format" value="pdf"' in page
+    assert ("the library Pango" in page) is bool(missing_for_pdf(())), "where it is missing, the page says so"
     assert ("Records (XLSX)" in page) is (kind != "matrix")
 
 
@@ -115,6 +117,7 @@ def test_document_as_page_may_do_nothing_but_be_read(client: Client, world: Orga
     assert "<script" not in response.content.decode()
 
 
+@pytest.mark.usefixtures("pango")
 def test_document_comes_as_docx_pdf_and_workbook(client: Client, world: Organisation) -> None:
     answers = {form: client.get(f"{HOME}goal/?node=sdg@2020:9&format={form}") for form in ("docx", "pdf", "xlsx")}
     assert [one["Content-Disposition"] for one in answers.values()] == [
@@ -140,6 +143,7 @@ def test_same_document_is_written_once_and_not_sent_twice(client: Client, world:
     assert client.get(f"{HOME}profile/?organisation=one&format=docx").content != b"kept"
 
 
+@pytest.mark.usefixtures("pango")
 def test_large_pdf_is_written_by_the_worker(
     client: Client, world: Organisation, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +153,7 @@ def test_large_pdf_is_written_by_the_worker(
     assert [path.suffix for path in (folder / "documents").iterdir()] == [".pdf"], "and nothing is waited for any more"
 
 
+@pytest.mark.usefixtures("pango")
 def test_reader_waits_while_a_large_pdf_is_written(
     client: Client, world: Organisation, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ VEIL = "rgba(255,255,255,0.85)"  # paper behind a label that may stand on a line
 BLACK = "#000000"
 
 # Single quotes: ECharts writes the list into an attribute as it is.
-FONT = "'Noto Sans','Segoe UI','Noto Sans Arabic','Noto Sans CJK SC',system-ui,sans-serif"
+FONT = "'Noto Sans','Segoe UI','Noto Sans Arabic','Noto Sans SC','Noto Sans CJK SC',system-ui,sans-serif"
 TEXT = 11.5
 SMALL = 10.5
 LINE_HEIGHT = 14

@@ -20,7 +20,7 @@ _META = "ecmeta_"
 _URL = re.compile(r"url\(#([^)]+)\)")
 _SCRIPTS = (
     (re.compile("[\u0600-\u06ff]"), "'Noto Sans Arabic'"),
-    (re.compile("[\u3000-\u9fff]"), "'Noto Sans CJK SC'"),
+    (re.compile("[\u3000-\u9fff]"), "'Noto Sans SC','Noto Sans CJK SC'"),
 )
 _SAFE = re.compile(r"https?:|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 

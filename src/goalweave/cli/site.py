@@ -159,6 +159,7 @@ def serve(
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.frameworks.queries import revision
     from goalweave.indicators.models import Series
+    from goalweave.reports.checks import documents_can_be_made
     from goalweave.surveys.models import Questionnaire
 
     if not revision():
@@ -167,6 +168,8 @@ def serve(
         load_own_questionnaires()
     if not Series.objects.exists():
         load_own_indicators()
+    for warning in documents_can_be_made(None):
+        note(warning.msg)
     from granian import Granian
     from granian.constants import Interfaces
 

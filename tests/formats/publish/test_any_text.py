@@ -8,6 +8,7 @@ import zipfile
 
 import docx
 import pypdf
+import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from lxml import etree, html
 
@@ -89,6 +90,7 @@ def test_any_text_survives_in_docx(text: str, language: str) -> None:
     assert {one.text.split()[0] for one in root.iter("{*}instrText")} <= {"TOC", "SEQ"}
 
 
+@pytest.mark.usefixtures("pango")
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(READABLE, LANGUAGE)
 def test_text_survives_in_pdf(text: str, language: str) -> None:
@@ -103,6 +105,7 @@ def test_text_survives_in_pdf(text: str, language: str) -> None:
     assert {action.get("/S") for action in actions} <= {None, "/URI"}
 
 
+@pytest.mark.usefixtures("pango")
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ANY, LANGUAGE)
 def test_any_text_can_be_laid_out_as_pdf(text: str, language: str) -> None:

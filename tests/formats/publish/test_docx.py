@@ -13,6 +13,7 @@ import pytest
 from docx.document import Document as Opened
 from lxml import etree
 from tests.factories.documents import PROSE, SVG, WORDS, paragraph, rich, texts
+from tests.machine import without_system_fonts
 
 from goalweave.core.document import Cell, Document, Figure, Heading, Paragraph, Table, Text
 from goalweave.core.text.languages import LANGUAGES
@@ -85,11 +86,24 @@ def test_styles_have_the_fonts_of_all_scripts_and_the_languages() -> None:
     fonts = root.find("w:style[@w:styleId='Normal']/w:rPr/w:rFonts", SPACES)
     assert fonts is not None
     assert [fonts.get(named(f"w:{name}")) for name in ("ascii", "cs", "eastAsia")] == [
-        "Noto Serif", "Noto Naskh Arabic", "Noto Serif CJK SC",
+        "Noto Serif", "Noto Naskh Arabic", "Noto Sans SC",
     ]  # fmt: skip
     french = part("fr", "styles").find("w:docDefaults//w:lang", SPACES)
     assert french is not None
     assert french.get(named("w:val")) == "fr-FR"
+
+
+def test_each_font_names_one_that_stands_for_it_and_its_kind() -> None:
+    fonts = {
+        font.get(named("w:name")): [child.get(named("w:val")) for child in font] for font in part("en", "fontTable")
+    }
+    assert fonts == {
+        "Noto Sans": ["Calibri", "swiss", "variable"],
+        "Noto Sans Arabic": ["Arial", "swiss", "variable"],
+        "Noto Sans SC": ["Microsoft YaHei", "swiss", "variable"],
+        "Noto Naskh Arabic": ["Traditional Arabic", "roman", "variable"],
+        "Noto Serif": ["Cambria", "roman", "variable"],
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -203,14 +217,17 @@ def test_tiles_are_shaded() -> None:
     assert borders == ["dashed"]
 
 
-def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
+@pytest.mark.usefixtures("own_fonts")
+def test_the_same_document_gives_the_same_bytes_where_the_system_has_no_fonts(tmp_path: Path) -> None:
+    """The pictures in it are drawn with the fonts that ship."""
     code = (
         "import hashlib, sys; sys.path.insert(0, '.');"
         "from goalweave.formats.publish import default_style, write_docx; from tests.factories.documents import rich;"
         "sys.stdout.buffer.write(write_docx(rich('ar'), default_style()))"
     )
     root = Path(__file__).resolve().parents[3]
-    other = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=root)
+    environment = without_system_fonts(tmp_path)
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=root, env=environment)
     assert other.stdout == written("ar")
 
 

@@ -1,26 +1,22 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 from pathlib import Path
 
 import pypdf
 import pytest
-from tests.conftest import missing
 from tests.factories.documents import PROSE, WORDS, rich
+from tests.machine import office
 
 from goalweave.formats.publish import default_style, write_docx
 
 
 def converted(folder: Path, language: str) -> pypdf.PdfReader:
-    office = shutil.which("soffice")
-    if not office:
-        missing("needs LibreOffice")
     path = folder / "document.docx"
     path.write_bytes(write_docx(rich(language), default_style()))
     command = [
-        office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path),
+        office("writer"), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path),
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return pypdf.PdfReader(io.BytesIO(path.with_suffix(".pdf").read_bytes()))

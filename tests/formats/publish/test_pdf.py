@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,20 @@ from typing import Any
 import pypdf
 import pytest
 from tests.factories.documents import PROSE, WORDS, paragraph, rich, texts
+from tests.machine import without_libraries, without_system_fonts
 
 from goalweave.core.document import Contents, Document, Heading
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.publish import default_style, missing_for_pdf, write_pdf
+from goalweave.fonts import FAMILIES
+from goalweave.formats.publish import default_style, write_pdf
+from goalweave.formats.publish.html import page_of
+from goalweave.formats.publish.pdf_fonts import needs_system_fonts
+
+LABELS = {"ar": "Noto Sans Arabic", "zh": "Noto Sans SC"}
+"""Language → font of headings and tables."""
+
+
+pytestmark = pytest.mark.usefixtures("pango")
 
 
 @cache
@@ -157,15 +167,83 @@ def test_arabic_letters_are_there() -> None:
         assert word in found or word[::-1] in found
 
 
-def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
+@pytest.mark.usefixtures("own_fonts")
+def test_the_same_document_gives_the_same_bytes_where_the_system_has_no_fonts(tmp_path: Path) -> None:
     code = (
         "import hashlib, sys; sys.path.insert(0, '.');"
         "from goalweave.formats.publish import default_style, write_pdf; from tests.factories.documents import rich;"
         "print(hashlib.sha256(write_pdf(rich('ar', 3), default_style())).hexdigest())"
     )
     root = Path(__file__).resolve().parents[3]
-    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
+    environment = {**without_system_fonts(tmp_path), "LANG": "zh_CN.UTF-8"}
+    other = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=root,
+        env=environment,
+    )
     assert other.stdout.strip() == hashlib.sha256(write_pdf(rich("ar", 3), default_style())).hexdigest()
+    assert other.stderr == ""
+
+
+@pytest.mark.usefixtures("own_fonts")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_fonts_that_ship_are_in_it(language: str) -> None:
+    names = {name.partition("+")[2].replace("-", " ") for name in fonts(pdf(language))}
+    known = {f"{family}{style}" for family in FAMILIES for style in ("", " Bold", " Italic", " Bold Italic")}
+    assert names <= known
+    script = {"ar": "Noto Naskh Arabic", "zh": "Noto Sans SC"}.get(language, "Noto Serif")
+    assert {script, f"{LABELS.get(language, 'Noto Sans')} Bold"} <= names
+
+
+def fonts(reader: pypdf.PdfReader) -> set[str]:
+    """The names of the fonts of all pages."""
+    found = set()
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            found.add(str(font.get_object()["/BaseFont"]).lstrip("/"))
+    return found
+
+
+@pytest.mark.usefixtures("own_fonts")
+@pytest.mark.parametrize(
+    ("text", "changes", "needed"),
+    [
+        ("Plain → text", {}, False),
+        ("การศึกษา", {}, True),
+        ("Plain", {"css": "p { color: red }"}, True),
+        ("Plain", {"fonts": ("Georgia", "Noto Serif")}, True),
+        ("Plain", {"fonts": ("Noto Serif", "Georgia")}, False),
+    ],
+)
+def test_fonts_of_the_system_are_used_only_where_ours_do_not_do(
+    text: str, changes: dict[str, Any], *, needed: bool
+) -> None:
+    style = default_style()
+    if latin := changes.pop("fonts", ()):
+        changes["fonts"] = replace(style.fonts, text=replace(style.fonts.text, latin=latin))
+    style = replace(style, **changes)
+    page = page_of(Document("A", "en", (paragraph(text),)), style, paged=True)
+    assert needs_system_fonts(style, page) is needed
+
+
+def test_without_harfbuzz_subset_a_pdf_is_made_and_nothing_is_said(tmp_path: Path) -> None:
+    code = (
+        "import logging, sys; sys.path.insert(0, '.'); logging.basicConfig();"
+        "from goalweave.formats.publish import default_style, write_pdf; from tests.factories.documents import rich;"
+        "print(write_pdf(rich('zh', 3), default_style())[:5])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).resolve().parents[3],
+        env=without_libraries(tmp_path, "harfbuzz-subset"),
+    )
+    assert (run.stdout.strip(), run.stderr) == ("b'%PDF-'", "")
 
 
 def test_a_short_document_begins_at_once() -> None:
@@ -177,38 +255,3 @@ def test_a_short_document_begins_at_once() -> None:
 def test_a_document_of_contents_alone_can_be_made() -> None:
     document = Document("A", "en", (Contents(), Heading(1, texts(""))))
     assert write_pdf(document, default_style()).startswith(b"%PDF")
-
-
-def unavailable(**environment: str) -> str:
-    """What is said where the machine lacks something."""
-    code = (
-        "from goalweave.core.document import Document; from goalweave.formats.publish import *;"
-        "d = Document('A', 'ar', ());"
-        "assert write_html(d, default_style()) and write_docx(d, default_style())\n"
-        "try: write_pdf(d, default_style())\n"
-        "except PdfUnavailable as error: print(error)"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, **environment}
-    )
-    return run.stdout.strip()
-
-
-def test_without_pango_one_sentence_says_what_to_install(tmp_path: Path) -> None:
-    (tmp_path / "libpango-1.0.so.0").write_text("no library")
-    assert unavailable(LD_LIBRARY_PATH=str(tmp_path)) == (
-        "no PDF can be made here, since the system lacks the library Pango "
-        "(libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0); HTML and DOCX can"
-    )
-
-
-def test_without_fonts_one_sentence_says_what_to_install(tmp_path: Path) -> None:
-    config = tmp_path / "fonts.conf"
-    config.write_text(f"<fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path}</cachedir></fontconfig>")
-    assert unavailable(FONTCONFIG_FILE=str(config)) == (
-        "no PDF can be made here, since the system lacks fonts (fonts-noto-core), Arabic fonts (fonts-noto-core); HTML and DOCX can"
-    )
-
-
-def test_nothing_is_missing_here() -> None:
-    assert missing_for_pdf(LANGUAGES) == ()

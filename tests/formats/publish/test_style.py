@@ -91,6 +91,7 @@ footer: {en: Ministry of Water, fr: Ministère de l’Eau}
     assert found.logo.png.startswith(b"\x89PNG")
 
 
+@pytest.mark.usefixtures("pango")
 def test_a_style_is_seen_in_all_three(tmp_path: Path) -> None:
     found = style(
         tmp_path,

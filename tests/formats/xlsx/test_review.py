@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from io import BytesIO
@@ -12,7 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from tests.conftest import missing
+from tests.machine import office
 
 from goalweave.core.errors import InputError
 from goalweave.formats.limits import Limits
@@ -187,9 +186,6 @@ def test_any_decisions_come_back(given: list[tuple[str, str, str]]) -> None:
 
 @pytest.mark.office
 def test_decisions_survive_libreoffice(tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if not office:
-        missing("needs LibreOffice")
     stream = filled(
         written(row(1, title="=1+1"), row(2)), {"I2": "accept", "I3": "change", "J3": "sdg:9.c Access to ICT"}
     )
@@ -197,7 +193,7 @@ def test_decisions_survive_libreoffice(tmp_path: Path) -> None:
     (tmp_path / "in/review.xlsx").write_bytes(stream.getvalue())
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [
-        office,
+        office("calc"),
         profile,
         "--headless",
         "--convert-to",

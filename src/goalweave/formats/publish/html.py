@@ -34,7 +34,7 @@ def page_of(document: Document, style: Style, *, paged: bool) -> str:
     pages = page_rules(document, style, cover=outline.cover) if paged else ""
     css = "\n".join(
         [
-            variables(document, style),
+            variables(document, style, paged=paged),
             own("document"),
             own("paged" if paged else "screen"),
             pages,

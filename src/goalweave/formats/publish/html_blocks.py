@@ -225,7 +225,7 @@ def notes(pen: Pen, block: Notes) -> str:
 def _note(pen: Pen, note: Note) -> str:
     back = escape(word(pen.document, "back"))
     links = "".join(
-        f' <a class="back" href="#{mention(note.number, times)}" role="doc-backlink" aria-label="{back}">↩\ufe0e</a>'
+        f' <a class="back" href="#{mention(note.number, times)}" role="doc-backlink" aria-label="{back}">↑</a>'
         for times in range(1, pen.outline.mentions.get(note.number, 0) + 1)
     )
     return f'<li id="note-{note.number}" value="{note.number}">{pen.within(note.content)}{links}</li>'

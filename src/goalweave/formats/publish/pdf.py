@@ -6,6 +6,7 @@ from typing import Any
 
 from goalweave.core.document import Document
 from goalweave.formats.publish.html import page_of
+from goalweave.formats.publish.pdf_fonts import font_configuration, needs_system_fonts, weasyprint
 from goalweave.formats.publish.pdf_needs import PdfUnavailable, missing_for_pdf
 from goalweave.formats.publish.style import Style
 
@@ -13,21 +14,22 @@ VARIANT = "pdf/ua-1"
 
 
 def write_pdf(document: Document, style: Style) -> bytes:
-    """The document as PDF: the same bytes for the same document, style and fonts of the machine.
+    """The document as PDF: the same bytes on every machine for the same document and style, unless it needs fonts of the system.
 
-    Raises PdfUnavailable where Pango or fonts for the document's language are missing.
+    Raises PdfUnavailable where Pango is missing.
     """
     missing = missing_for_pdf((document.language,))
     if missing:
         raise PdfUnavailable(missing)
-    from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
-
+    fetcher = weasyprint().urls.URLFetcher(allowed_protocols=("data",))
     from goalweave.formats.publish.pdf_tags import finish
 
     page = page_of(document, style, paged=True)
-    laid: Any = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)), base_url="about:blank").render(
-        pdf_variant=VARIANT, presentational_hints=True
+    fonts = font_configuration(system=needs_system_fonts(style, page))
+    laid: Any = (
+        weasyprint()
+        .HTML(string=page, url_fetcher=fetcher, base_url="about:blank")
+        .render(font_config=fonts, pdf_variant=VARIANT, presentational_hints=True)
     )
     written: bytes = laid.write_pdf(finisher=finish, pdf_variant=VARIANT)
     return written

@@ -1,4 +1,4 @@
-"""What a PDF needs of the machine: Pango, and fonts for the languages."""
+"""What a PDF needs of the machine: Pango, and fonts where those that ship were not built."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from functools import cache
 from goalweave.core.errors import GoalweaveError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import base_language
+from goalweave.fonts import font_files
 
 LIBRARIES = ("gobject-2.0", "pango-1.0", "pangoft2-1.0", "harfbuzz", "fontconfig")
-PANGO = Message("the library Pango ({packages})", packages="libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0")
+PANGO = Message("the library Pango ({packages})", packages="libpango-1.0-0, libpangoft2-1.0-0")
 LATIN = ("a", Message("fonts ({packages})", packages="fonts-noto-core"))
 FONTS = {
     "ru": ("ж", Message("Cyrillic fonts ({packages})", packages="fonts-noto-core")),
@@ -38,6 +39,8 @@ def missing_for_pdf(languages: Iterable[str]) -> tuple[Message, ...]:
     """What is missing for PDFs in these languages, in words that say what to install; empty where nothing is."""
     if not _has_pango():
         return (PANGO,)
+    if font_files():
+        return ()
     wanted = [LATIN, *(FONTS[base] for base in map(base_language, languages) if base in FONTS)]
     return tuple(dict.fromkeys(what for letter, what in wanted if not _has(letter)))
 
@@ -45,33 +48,33 @@ def missing_for_pdf(languages: Iterable[str]) -> tuple[Message, ...]:
 @cache
 def _has_pango() -> bool:
     """Whether the libraries can be loaded that WeasyPrint loads when it is imported, which takes a second."""
-    return all(_library(name) is not None for name in LIBRARIES)
+    return all(library(name) is not None for name in LIBRARIES)
 
 
 @cache
 def _has(letter: str) -> bool:
     """Whether any font of the system has this letter."""
-    library = _library("fontconfig")
-    if library is None:
+    fontconfig = library("fontconfig")
+    if fontconfig is None:
         return False
     for name in ("FcPatternCreate", "FcCharSetCreate", "FcObjectSetCreate", "FcFontList"):
-        getattr(library, name).restype = ctypes.c_void_p
-    pattern, letters, wanted = (ctypes.c_void_p(getattr(library, name)()) for name in _MADE)
-    library.FcCharSetAddChar(letters, ctypes.c_uint(ord(letter)))
-    library.FcPatternAddCharSet(pattern, b"charset", letters)
-    library.FcObjectSetAdd(wanted, b"family")
-    found = library.FcFontList(None, pattern, wanted)
+        getattr(fontconfig, name).restype = ctypes.c_void_p
+    pattern, letters, wanted = (ctypes.c_void_p(getattr(fontconfig, name)()) for name in _MADE)
+    fontconfig.FcCharSetAddChar(letters, ctypes.c_uint(ord(letter)))
+    fontconfig.FcPatternAddCharSet(pattern, b"charset", letters)
+    fontconfig.FcObjectSetAdd(wanted, b"family")
+    found = fontconfig.FcFontList(None, pattern, wanted)
     # A set of fonts begins with their number.
     number = ctypes.cast(found, ctypes.POINTER(ctypes.c_int))[0] if found else 0
     if found:
-        library.FcFontSetDestroy(ctypes.c_void_p(found))
-    library.FcObjectSetDestroy(wanted)
-    library.FcCharSetDestroy(letters)
-    library.FcPatternDestroy(pattern)
+        fontconfig.FcFontSetDestroy(ctypes.c_void_p(found))
+    fontconfig.FcObjectSetDestroy(wanted)
+    fontconfig.FcCharSetDestroy(letters)
+    fontconfig.FcPatternDestroy(pattern)
     return number > 0
 
 
-def _library(name: str) -> ctypes.CDLL | None:
+def library(name: str) -> ctypes.CDLL | None:
     """A library of the system by its name on Linux, macOS or Windows."""
     for file in (
         f"lib{name}.so.0",

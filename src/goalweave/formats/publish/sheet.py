@@ -9,6 +9,7 @@ from pathlib import Path
 from goalweave.core.colour import is_colour
 from goalweave.core.document import Document, Tile
 from goalweave.core.text.languages import pick
+from goalweave.fonts import SYMBOLS
 from goalweave.formats.publish.letters import legal_line
 from goalweave.formats.publish.outline import contents
 from goalweave.formats.publish.style import GENERIC, Style
@@ -22,12 +23,15 @@ def own(name: str) -> str:
     return (CSS / f"{name}.css").read_text(encoding="utf-8")
 
 
-def variables(document: Document, style: Style) -> str:
-    """Colours and fonts of the house style."""
-    fonts = {
-        name: ", ".join(one if one in GENERIC else f'"{one}"' for one in family.ordered(document.language))
-        for name, family in (("text", style.fonts.text), ("labels", style.fonts.labels), ("title", style.fonts.title))
-    }
+def variables(document: Document, style: Style, *, paged: bool) -> str:
+    """Colours and fonts of the house style. In a PDF (paged) symbols come from their own small font, before all others that
+    have them.
+    """
+    fonts = {}
+    for name, family in (("text", style.fonts.text), ("labels", style.fonts.labels), ("title", style.fonts.title)):
+        first, *others = family.ordered(document.language)
+        names = [first, SYMBOLS, *others] if paged else [first, *others]
+        fonts[name] = ", ".join(one if one in GENERIC else f'"{one}"' for one in names)
     colours = {name: getattr(style.colours, name) for name in ("ink", "heading", "quiet", "line", "wash")}
     values = {**colours, **fonts, "size": f"{style.fonts.size:g}pt"}
     return ":root { " + "; ".join(f"--{name}: {value}" for name, value in values.items()) + " }"

@@ -43,10 +43,13 @@ class Family:
 
     def ordered(self, language: str) -> tuple[str, ...]:
         """All names: the wanted one of each script, then the second ones, and at the end the kinds (`serif`), which have all
-        letters. The language's script comes first, but Latin before Chinese, since Chinese fonts have Latin letters too."""
-        groups = (
-            (self.arabic, self.latin, self.chinese) if language == "ar" else (self.latin, self.chinese, self.arabic)
-        )
+        letters. The language's script comes first: a Chinese font has Latin letters that go with it, and full-width quotation
+        marks."""
+        scripts = {
+            "ar": (self.arabic, self.latin, self.chinese),
+            "zh": (self.chinese, self.latin, self.arabic),
+        }
+        groups = scripts.get(language, (self.latin, self.chinese, self.arabic))
         names = dict.fromkeys(name for rank in zip_longest(*groups) for name in rank if name)
         return tuple(sorted(names, key=GENERIC.__contains__))
 

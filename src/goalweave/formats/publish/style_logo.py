@@ -7,6 +7,7 @@ from pathlib import Path
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
+from goalweave.fonts import svg_to_png
 from goalweave.formats.publish.style import Logo
 from goalweave.formats.publish.style_files import read_bytes
 
@@ -45,10 +46,8 @@ def _utf8(data: bytes) -> bool:
 
 
 def _drawn(data: bytes, path: Path) -> bytes:
-    from resvg_py import svg_to_bytes
-
     try:
-        return bytes(svg_to_bytes(svg_string=data.decode(), width=1200))
+        return svg_to_png(data.decode(), width=1200, background=None, system_fonts=True)
     except ValueError as error:
         raise InputError("the picture cannot be drawn", file=str(path)) from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from goalweave.fonts import svg_to_png
 from goalweave.formats.publish.letters import legal_line
 
 if TYPE_CHECKING:
@@ -64,9 +65,7 @@ def has_joined_letters(svg: str) -> bool:
 
 def raster(svg: str) -> bytes:
     """What `picture` made, as PNG on white with two pixels for each of its px."""
-    from resvg_py import svg_to_bytes
-
-    return bytes(svg_to_bytes(svg_string=svg, zoom=2, background="#ffffff"))
+    return svg_to_png(svg, scale=2)
 
 
 def _clean(element: _Element, prefix: str) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError
-from goalweave.formats.publish import PdfUnavailable
+from goalweave.formats.publish import PdfUnavailable, missing_for_pdf
 from goalweave.reports.messages import said
 from goalweave.surveys.queries import own_submissions
 from goalweave.web.documents.forms import FORMS, KINDS, LEDES, DocumentForm
@@ -71,6 +71,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _page(request: HttpRequest, who: Actor, kind: str, form: DocumentForm) -> HttpResponse:
     own = own_submissions(who)[:OWN] if who.user else ()
+    lacking = missing_for_pdf(())
     return render(
         request,
         "documents/choose.html",
@@ -79,6 +80,7 @@ def _page(request: HttpRequest, who: Actor, kind: str, form: DocumentForm) -> Ht
             "lede": LEDES[kind],
             "kinds": [(name, text, f"?kind={name}", name == kind) for name, text in KINDS.items()],
             "form": form,
+            "no_pdf": said(PdfUnavailable(lacking)) if lacking else "",
             "target": reverse("document", args=[kind]),
             "records": kind != "matrix",
             "own": own,

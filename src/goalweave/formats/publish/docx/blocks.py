@@ -199,7 +199,7 @@ def _note(writer: Writer, note: Note) -> None:
             *writer.plain(" "),
             make(
                 "w:hyperlink",
-                *writer.plain("↩"),
+                *writer.plain("↑"),
                 w_anchor=mention_mark(note.number, time),
                 w_tooltip=word(writer.document, "back"),
                 w_history="1",

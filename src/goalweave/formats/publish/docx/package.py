@@ -74,15 +74,17 @@ def _blank(style: Style) -> bytes:
 
 
 def _fonts(style: Style) -> list[str]:
-    """Each font with the one that Word takes where it is missing."""
-    families = (style.fonts.text, style.fonts.labels, style.fonts.title)
-    found = {
-        first(names): first(names[1:]) for family in families for names in (family.latin, family.arabic, family.chinese)
-    }
-    return [
-        f'<w:font w:name="{name}">' + (f'<w:altName w:val="{other}"/>' if other != name else "") + "</w:font>"
-        for name, other in sorted(found.items())
-    ]
+    """Each font with the one that Word takes where it is missing, and its kind, for programs that look for one like it."""
+    fonts = {}
+    for family in (style.fonts.text, style.fonts.labels, style.fonts.title):
+        for names in (family.latin, family.arabic, family.chinese):
+            name, other = first(names), first(names[1:])
+            alternative = f'<w:altName w:val="{other}"/>' if other != name else ""
+            kind = "swiss" if "sans-serif" in names else "roman"
+            fonts[name] = (
+                f'<w:font w:name="{name}">{alternative}<w:family w:val="{kind}"/><w:pitch w:val="variable"/></w:font>'
+            )
+    return [fonts[name] for name in sorted(fonts)]
 
 
 def describe(package: Any, document: Document) -> None:
