@@ -180,13 +180,18 @@ def serve(
         blocking_threads=4,
         log_access=False,
     )
-    leave, leaving = server.signal_handler_interrupt, lambda: bool(server.interrupt_signal)
+
+    def ready() -> bool:
+        return len(server.wrks) == workers
+
+    def leaving() -> bool:
+        return bool(server.interrupt_signal)
+
     # The server ends with an error of its own where one of its processes does.
-    with suppress(SystemExit), background(worker, leave=leave, leaving=leaving) as watched:
+    with suppress(SystemExit), background(worker, ready=ready, leaving=leaving):
         server.serve()
     if not server.interrupt_signal:
         note("The web server has ended by itself; so do its workers.")
-    if watched.failed or not server.interrupt_signal:
         raise typer.Exit(1)
 
 

@@ -11,6 +11,7 @@ import platformdirs
 from goalweave.core.errors import InputError
 from goalweave.settings.base import *  # noqa: F403
 from goalweave.settings.base import CONTENT_SECURITY_POLICY, TASK_QUEUES
+from goalweave.settings.logs import LOGGING as LOGGING
 from goalweave.settings.mail import mail_settings
 from goalweave.settings.sso import single_sign_on
 

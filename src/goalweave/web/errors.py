@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.template.loader import render_to_string
+from django.utils.translation import get_language_bidi, get_language_from_path, gettext as _, override
 
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode, UnknownQuestion
+from goalweave.database import RETRY_AFTER, unavailable_within
 from goalweave.reports.messages import said
 
 LOG = logging.getLogger(__name__)
@@ -50,6 +54,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if unavailable_within(exception):
+        return unavailable(request)
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         message = _("What was sent is too large or has too many parts. Send less at once, or use the command line.")
     else:
@@ -64,11 +70,25 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls this while it handles the error, wherever in the site that was raised."""
+    if unavailable_within(sys.exception()):
+        return unavailable(request)
     return HttpResponse(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Goalweave</title><h1>Something went wrong here</h1>"
         "<p>The fault is ours; it has been logged.</p>",
         status=500,
     )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 while the database is locked or out of reach: a page that needs no database. The API answers with a problem instead."""
+    language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+    with override(language):
+        direction = "rtl" if get_language_bidi() else "ltr"
+        page = render_to_string("errors/unavailable.html", {"language": language, "direction": direction})
+    response = HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(request: HttpRequest, code: int, title: str, message: str) -> HttpResponse:
