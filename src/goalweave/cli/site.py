@@ -151,8 +151,8 @@ def serve(
 ) -> None:
     """Serve the site from the database; load the packs first if it is empty."""
     _require_free(host, port)
-    # Mails that nobody has asked for lead here, unless the site is reached otherwise.
-    os.environ.setdefault("GOALWEAVE_SITE", f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    # Mails that nobody has asked for lead here, unless GOALWEAVE_SITE says otherwise.
+    os.environ["GOALWEAVE_LISTENS_ON"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.cli.background import background

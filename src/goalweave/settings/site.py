@@ -10,9 +10,9 @@ import platformdirs
 
 from goalweave.core.errors import InputError
 from goalweave.settings.base import *  # noqa: F403
-from goalweave.settings.base import CONTENT_SECURITY_POLICY, TASK_QUEUES
+from goalweave.settings.base import CONTENT_SECURITY_POLICY, GOALWEAVE_LISTENS_ON, TASK_QUEUES
 from goalweave.settings.logs import LOGGING as LOGGING
-from goalweave.settings.mail import mail_settings
+from goalweave.settings.mail import mail_settings, site_address
 from goalweave.settings.sso import single_sign_on
 
 DATA_DIR = Path(os.environ.get("GOALWEAVE_DATA_DIR") or platformdirs.user_data_dir("goalweave", appauthor=False))
@@ -57,8 +57,9 @@ _PROXIES = os.environ.get("GOALWEAVE_PROXIES") or "0"
 if not _PROXIES.isdecimal():
     raise InputError(f"“{_PROXIES}” is no number", field="GOALWEAVE_PROXIES")
 ALLAUTH_TRUSTED_PROXY_COUNT = int(_PROXIES)
-# Under which address people reach the site; for links in mails that no visitor has asked for.
-GOALWEAVE_SITE = os.environ.get("GOALWEAVE_SITE") or "http://127.0.0.1:8000"
+# The address under which people reach the site, for the links in mails.
+GOALWEAVE_SITE = site_address(os.environ.get("GOALWEAVE_SITE", ""))
+GOALWEAVE_LISTENS_ON = os.environ.get("GOALWEAVE_LISTENS_ON") or GOALWEAVE_LISTENS_ON
 GOALWEAVE_CHECK_LINKS = os.environ.get("GOALWEAVE_CHECK_LINKS") == "1"
 GOALWEAVE_API_RATE = int(os.environ.get("GOALWEAVE_API_RATE") or 600)
 GOALWEAVE_DRAFT_WRITER = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
