@@ -1,7 +1,8 @@
-"""What an error of the database means: whether it is busy or out of reach for the moment, so that waiting helps."""
+"""What an error means: whether the database is busy or out of reach for the moment, so that waiting helps, or the disk is full."""
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 
@@ -21,6 +22,7 @@ _EXTENDED = 0xFF
 # transactions that cannot both be right, a server that stops, has crashed or is starting.
 _POSTGRESQL_BUSY = frozenset({"53300", "55P03", "40P01", "40001", "57P01", "57P02", "57P03"})
 _CONNECTION_LOST = "08"
+_POSTGRESQL_FULL = "53100"
 
 
 def pause_before(attempt: int) -> int:
@@ -50,6 +52,19 @@ def unavailable_within(error: BaseException | None) -> bool:
     A session that cannot be saved is reported by Django as one that was interrupted.
     """
     return any(is_unavailable(step) for step in _chain(error))
+
+
+def disk_full_within(error: BaseException | None) -> bool:
+    """Whether the error, or one that led to it, says that a file or the database has no room on the disk."""
+    return any(_is_disk_full(step) for step in _chain(error))
+
+
+def _is_disk_full(error: BaseException) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return getattr(error, "sqlstate", None) == _POSTGRESQL_FULL
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

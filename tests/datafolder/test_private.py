@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
-from goalweave.datafolder import CONTENTS, make_private, private_umask, tighten
+import pytest
+
+from goalweave.datafolder import CONTENTS, make_private, private_file, private_umask, tighten
 from goalweave.datafolder.private import Tightened
 
 
@@ -78,3 +81,18 @@ def test_new_files_are_private_within_the_block_only(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert modes(tmp_path) == {"a": 0o600, "b": 0o644}
+
+
+def test_nothing_stays_of_a_file_that_breaks_off(tmp_path: Path) -> None:
+    def fill() -> None:
+        with private_file(tmp_path / "a") as handle:
+            handle.write(b"a part")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        fill()
+    assert list(tmp_path.iterdir()) == []
+    with private_file(tmp_path / "b") as handle:
+        handle.write(b"whole")
+    assert (tmp_path / "b").read_bytes() == b"whole"
+    assert modes(tmp_path) == {"b": 0o600}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,21 @@ def test_the_api_answers_with_a_problem(visitor: Client, monkeypatch: pytest.Mon
         assert response["Retry-After"] == str(RETRY_AFTER)
         assert response["Access-Control-Allow-Origin"] == "*"
         assert json.loads(response.content) == {**expected, "instance": address}
+
+
+@pytest.mark.urls(__name__)
+def test_a_full_disk_is_said_so(visitor: Client, tmp_path: Path) -> None:
+    database = sqlite_database(tmp_path / "small.sqlite3")
+    with database.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 2")
+    with pytest.raises(OperationalError, match="disk is full") as raised, database.cursor() as cursor:
+        cursor.execute("CREATE TABLE t AS SELECT zeroblob(100000)")
+    database.close()
+    for error in (OSError(errno.ENOSPC, "No space left on device"), raised.value):
+        OUTAGE[:] = [error]
+        response = visitor.get("/fails/")
+        assert response.status_code == 507
+        assert "The disk of this site is full." in response.content.decode()
 
 
 @pytest.mark.urls(__name__)

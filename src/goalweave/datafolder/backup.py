@@ -17,12 +17,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from goalweave import __version__
 from goalweave.core.errors import InputError
 from goalweave.datafolder.contents import CONTENTS, DATABASE, DATABASE_FILES
-from goalweave.datafolder.private import FILE_MODE
+from goalweave.datafolder.private import FILE_MODE, private_file
 
 MANIFEST = "goalweave-backup.json"
 FORMAT = 1
@@ -63,7 +62,11 @@ def write_backup(folder: Path, target: Path, *, now: datetime, embedded: bool) -
     }
     count = 0
     try:
-        with _created(draft) as stream, tarfile.open(fileobj=stream, mode="w:gz", compresslevel=COMPRESSION) as archive:
+        draft.unlink(missing_ok=True)
+        with (
+            private_file(draft) as stream,
+            tarfile.open(fileobj=stream, mode="w:gz", compresslevel=COMPRESSION) as archive,
+        ):
             text = json.dumps(manifest).encode()
             archive.addfile(_member(MANIFEST, len(text), now.timestamp()), io.BytesIO(text))
             if embedded:
@@ -76,14 +79,6 @@ def write_backup(folder: Path, target: Path, *, now: datetime, embedded: bool) -
     finally:
         draft.unlink(missing_ok=True)
     return Backup(embedded, count, target.stat().st_size)
-
-
-@contextmanager
-def _created(path: Path) -> Iterator[BinaryIO]:
-    """A new file that no other account reads: sessions, passwords and the secret key are in it."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "wb") as stream:
-        yield stream
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from goalweave.datafolder.contents import CONTENTS, DATABASE_FILES
 
@@ -41,6 +42,18 @@ def make_private(folder: Path) -> Tightened:
     done = Tightened()
     _close(folder, FOLDER_MODE, done)
     return done
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[BinaryIO]:
+    """A new file that only this account reads; nothing of it stays where writing breaks off, as on a full disk."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    try:
+        with os.fdopen(descriptor, "wb") as handle:
+            yield handle
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def create_private_file(path: Path) -> None:

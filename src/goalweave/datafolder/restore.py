@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 import tarfile
@@ -18,7 +17,7 @@ from typing import IO
 from goalweave.core.errors import InputError, LimitError
 from goalweave.datafolder.backup import FORMAT, MANIFEST
 from goalweave.datafolder.contents import DATABASE
-from goalweave.datafolder.private import FILE_MODE, make_private, private_umask
+from goalweave.datafolder.private import make_private, private_file, private_umask
 
 MOST_FILES = 5_000_000
 LONGEST_MANIFEST = 10_000
@@ -114,7 +113,7 @@ def _plain_name(member: tarfile.TarInfo, source: Path) -> Path:
 def _write(content: IO[bytes] | None, path: Path) -> None:
     assert content is not None
     path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "wb") as target:
+    with private_file(path) as target:
         shutil.copyfileobj(content, target, CHUNK)
 
 
