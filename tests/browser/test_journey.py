@@ -74,3 +74,8 @@ def test_search_finds_chinese_and_russian_and_codes(wide: Page, site: str) -> No
     for words, code in (("互联网", "9.c"), ("нищет", "1"), ("9.c", "9.c")):
         wide.goto(f"{site}/search/?q={words}")
         expect(wide.locator(".tile", has_text=code).first).to_be_visible()
+
+
+def test_serve_says_which_folder_it_serves(browser: Browser, folder: Path) -> None:
+    assert f"Data folder: {folder}" in (folder / "server.log").read_text(encoding="utf-8")
+    assert folder.stat().st_mode & 0o077 == 0

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from django.core.files.base import File
 from hypothesis import given, strategies as st
 from tests.factories.files import DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, WEBP, XLSX, office, package
 
@@ -99,3 +103,17 @@ def test_folders_in_a_name_and_long_names_are_cut() -> None:
 def test_any_bytes_are_taken_or_refused_with_our_own_error(content: bytes, name: str) -> None:
     with suppress(InputError):
         assert look(name, io.BytesIO(content)).size == len(content)
+
+
+class Breaking(File):
+    """Content of which the disk holds a part only."""
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        yield b"a part"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_nothing_stays_of_a_file_for_which_the_disk_has_no_room(folder: Path) -> None:
+    with pytest.raises(OSError, match="No space"):
+        files.private_files().save("attachments/1/x", Breaking(io.BytesIO()))
+    assert [path for path in folder.rglob("*") if path.is_file()] == []

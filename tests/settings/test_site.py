@@ -80,3 +80,56 @@ def test_a_database_that_cannot_be_used_is_one_line(tmp_path: Path, url: str, sa
     assert "GOALWEAVE_DATABASE_URL" in done.stderr
     assert "secret" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command that needs the settings."""
+    cleared = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return subprocess.run(
+        [sys.executable, "-c", "from goalweave.cli import main; main()", "user", "list"],
+        env={**cleared, "GOALWEAVE_DATA_DIR": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("GOALWEAVE_API_RATE", "abc", "“abc” is not a whole number"),
+        ("GOALWEAVE_PROXIES", "-1", "“-1” is not a whole number"),
+        ("GOALWEAVE_SITE", "goals.example.org", "it looks like https://goals.example.org"),
+        ("GOALWEAVE_SITE", "https://example.org/goals", "it looks like https://goals.example.org"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_line(tmp_path: Path, name: str, value: str, said: str) -> None:
+    done = start(tmp_path, **{name: value})
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert name in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_data_are_for_the_account_of_the_site_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+    (folder / "secret-key").touch()
+    script = "import os; os.umask(0o022); import django; django.setup(); from django.db import connection as c; "
+    script += "c.cursor().execute('CREATE TABLE t (a)'); print(*sorted(os.listdir()))"
+    environment = {"DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded", "GOALWEAVE_DATA_DIR": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, **environment},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.split() == ["goalweave.sqlite3", "goalweave.sqlite3-shm", "goalweave.sqlite3-wal", "secret-key"]
+    assert {path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())} == {0}
+    # A key that a full disk left empty is made anew.
+    assert len((folder / "secret-key").read_text()) > 40

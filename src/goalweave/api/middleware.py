@@ -7,13 +7,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from goalweave import __version__
-from goalweave.api.problems import MEDIA_TYPE, problem
+from goalweave.api.problems import MEDIA_TYPE, problem, unavailable
 from goalweave.audit.queries import last_change, position
+from goalweave.database import is_unavailable
 
 PREFIX = "/api/"
 METHODS = "GET, HEAD, OPTIONS"
@@ -29,7 +31,13 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        response = self._answer(request)
+        try:
+            response = self._answer(request)
+        except Error as error:
+            # The state of the data is read here, outside of all handlers of the API.
+            if not is_unavailable(error):
+                raise
+            response = unavailable(request)
         if response.get("Content-Type") != MEDIA_TYPE:
             for name in ("Content-Language", "Vary"):  # one answer in all languages, for everybody
                 if name in response:
@@ -64,6 +72,8 @@ class ApiMiddleware:
             response = HttpResponse(status=304)
         else:
             response = self.get_response(request)
+            if response.status_code == 503:
+                return unavailable(request)
             if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
                 return problem(request, response.status_code)
             if response.status_code != 200:

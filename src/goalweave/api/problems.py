@@ -10,6 +10,7 @@ from django.utils.translation import get_language_from_request, gettext, gettext
 from ninja import Schema
 from pydantic import Field
 
+from goalweave.database import RETRY_AFTER
 from goalweave.reports.messages import translated
 
 MEDIA_TYPE = "application/problem+json"
@@ -21,6 +22,7 @@ TITLES = {
     422: gettext_noop("A parameter cannot be used"),
     429: gettext_noop("Too many requests"),
     500: gettext_noop("Something went wrong here"),
+    503: gettext_noop("The database is busy or cannot be reached"),
 }
 
 
@@ -58,4 +60,11 @@ def problem(request: HttpRequest, status: int, detail: str = "", *, field: str =
     response = HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
     response["Content-Language"] = language
     response["Vary"] = "Accept-Language, Cookie"
+    return response
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """While the database is locked or out of reach."""
+    response = problem(request, 503, gettext_noop("Ask again later."))
+    response["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -30,7 +30,11 @@ class Api(NinjaAPI):
         parts["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         for path, methods in schema["paths"].items():
             for operation in methods.values():
-                codes = {"422": "A parameter cannot be used", "429": "Too many requests"}
+                codes = {
+                    "422": "A parameter cannot be used",
+                    "429": "Too many requests",
+                    "503": "The database is busy or cannot be reached",
+                }
                 if "{" in path or operation.get("parameters"):
                     codes["404"] = "Not found, or not published"
                 for code, meaning in codes.items():

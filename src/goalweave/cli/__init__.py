@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from errno import ENOSPC
 
 
 def main() -> None:
@@ -24,8 +25,21 @@ def main() -> None:
         # Whoever read our output has seen enough (`| head`).
         sys.stderr.close()
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None and error.errno != ENOSPC:
             raise
         from goalweave.cli.console import fail
 
-        sys.exit(fail(f"{error.filename}: {(error.strerror or 'cannot be used').lower()}"))
+        reason = (error.strerror or "cannot be used").lower()
+        sys.exit(fail(f"{error.filename}: {reason}" if error.filename else reason))
+    except Exception as error:
+        # Only what uses the database has loaded Django; without it the error is no error of the database.
+        if "django" not in sys.modules:
+            raise
+        from goalweave.database import is_unavailable
+
+        if not is_unavailable(error):
+            raise
+        from goalweave.cli.console import fail
+
+        message = "the database is locked by another process or cannot be reached; nothing was written. Try again later"
+        sys.exit(fail(message))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from goalweave.cli import (
+    backup,
     classify,
     drafts,
     evaluate,
@@ -52,6 +53,8 @@ app.command("serve")(site.serve)
 app.add_typer(users.app, name="user")
 app.add_typer(log.app, name="log")
 app.command("purge")(log.purge)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("move")(move.move)
 
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from threading import Event, Thread
 from time import monotonic
@@ -14,48 +13,46 @@ from time import monotonic
 from goalweave.cli.console import note
 from goalweave.cli.keeping import keep
 
-INTERVAL = "0.5"
-"""Seconds between two looks for work."""
-
 PATIENCE = 10
 """Seconds in which it may end by itself; what it had begun and not ended, the next start marks as broken off."""
 
-IMPORTS = "imports"
-"""The queue whose worker may end in the midst of an import."""
+REMINDERS = ("goalweave.web.review.tasks", "goalweave.web.rounds.tasks")
+"""Modules whose reminders are planned at the start; by name, as the workers find them, since one face does not import another."""
 
-
-@dataclass(slots=True)
-class Watched:
-    """failed: a worker kept ending, so that the site was stopped."""
-
-    failed: bool = False
+WORKER = "import sys, django; django.setup(); from goalweave.cli.worker import main; main(sys.argv[1])"
 
 
 @contextmanager
-def background(wanted: bool, *, leave: Callable[[], None], leaving: Callable[[], bool]) -> Iterator[Watched]:
-    """They run while the block runs, and are started again where they end by themselves.
+def background(wanted: bool, *, ready: Callable[[], bool], leaving: Callable[[], bool]) -> Iterator[None]:
+    """The workers run while the block runs, and are started again where they end by themselves.
 
-    Imports that an earlier one did not end are marked as broken off first. leave: ends the block, called from another thread
-    when a worker keeps ending; leaving: whether the block is about to end anyway.
+    Imports that an earlier worker did not end are marked as broken off first. A database that is locked or out of reach
+    delays all this and ends nothing. ready: whether the processes of the server run, which are forks of this one: a lock
+    that our thread holds at that moment would never be released in them; leaving: whether the block is about to end.
     """
-    watched = Watched()
     if not wanted:
-        yield watched
+        yield
         return
     from django.conf import settings
 
-    _break_off()
-    # By its name, as the workers find it too: one face does not import another.
-    for tasks in ("goalweave.web.review.tasks", "goalweave.web.rounds.tasks"):
-        import_module(tasks).plan_reminders()
-    running = {queue: _spawn(queue) for queue in settings.TASK_QUEUES}
+    running: dict[str, subprocess.Popen[bytes]] = {}
     ended = Event()
+    planned = False
 
-    def again(queue: str) -> subprocess.Popen[bytes]:
-        if queue == IMPORTS:
-            from django.db import connection
+    def spawn(queue: str) -> subprocess.Popen[bytes]:
+        nonlocal planned
+        from django.db import connection
 
-            _break_off()
+        from goalweave.intake.tasks import QUEUE, fail_interrupted_imports
+
+        try:
+            if queue == QUEUE:
+                fail_interrupted_imports()
+            elif not planned:
+                for tasks in REMINDERS:
+                    import_module(tasks).plan_reminders()
+                planned = True
+        finally:
             connection.close()
         return _spawn(queue)
 
@@ -63,19 +60,15 @@ def background(wanted: bool, *, leave: Callable[[], None], leaving: Callable[[],
         def wait(seconds: float) -> bool:
             return leaving() or ended.wait(seconds) or leaving()
 
-        try:
-            watched.failed = not keep(running, spawn=again, wait=wait, clock=monotonic, say=note)
-        except BaseException:
-            watched.failed = True
-            raise
-        finally:
-            if watched.failed:
-                leave()
+        while not ready():
+            if wait(0.1):
+                return
+        keep(settings.TASK_QUEUES, running, spawn=spawn, wait=wait, clock=monotonic, say=note)
 
     watching = Thread(target=watch, name="workers", daemon=True)
     watching.start()
     try:
-        yield watched
+        yield
     finally:
         ended.set()
         watching.join()
@@ -83,16 +76,8 @@ def background(wanted: bool, *, leave: Callable[[], None], leaving: Callable[[],
 
 
 def _spawn(queue: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "django", "db_worker", "--interval", INTERVAL, "--no-startup-delay", "--no-reload"]
     # Nothing in it comes from outside.
-    return subprocess.Popen([*command, "--queue-name", queue])  # noqa: S603
-
-
-def _break_off() -> None:
-    from goalweave.accounts.actor import SYSTEM
-    from goalweave.intake.actions import fail_interrupted
-
-    fail_interrupted(actor=SYSTEM)
+    return subprocess.Popen([sys.executable, "-c", WORKER, queue])  # noqa: S603
 
 
 def _end(running: list[subprocess.Popen[bytes]]) -> None:

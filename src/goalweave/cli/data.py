@@ -12,13 +12,10 @@ if TYPE_CHECKING:
 
 
 def data_dir() -> Path:
-    """GOALWEAVE_DATA_DIR, else the place where this system keeps a program's data."""
-    given = os.environ.get("GOALWEAVE_DATA_DIR")
-    if given:
-        return Path(given)
-    import platformdirs
+    """GOALWEAVE_DATA_DIR, else that of the checkout, else the place where this system keeps a program's data."""
+    from goalweave.datafolder import find_data_folder
 
-    return Path(platformdirs.user_data_dir("goalweave", appauthor=False))
+    return find_data_folder()
 
 
 def packs_dir() -> Path:
@@ -114,7 +111,7 @@ def use_database() -> None:
     from goalweave.settings import chosen
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", chosen())
-    os.environ["GOALWEAVE_DATA_DIR"] = str(data_dir())
+    os.environ["GOALWEAVE_DATA_DIR"] = str(data_dir().absolute())
     import django
     from django.core.management import call_command
     from django.db import OperationalError, connection

@@ -105,8 +105,10 @@ def import_framework(
 ) -> None:
     """Bring your own framework or linkage; it is checked, then kept with your packs."""
     from goalweave.cli.exchange import import_file
+    from goalweave.datafolder import private_umask
 
-    pack = import_file(file, own_library(), packs_dir())
+    with private_umask():
+        pack = import_file(file, own_library(), packs_dir())
     for one in pack.frameworks:
         typer.echo(f"{one.key}: {len(one.nodes)} nodes")
     for linkage in pack.linkages:
@@ -153,6 +155,8 @@ def wording(
 ) -> None:
     """Load official wording into the edition it belongs to; it is shown instead of our labels."""
     from goalweave.cli.exchange import load_wording
+    from goalweave.datafolder import private_umask
 
-    done = load_wording(framework, source, own_library().catalogue(), wording_dir())
+    with private_umask():
+        done = load_wording(framework, source, own_library().catalogue(), wording_dir())
     typer.echo(f"{done.key}: official wording for {done.nodes} nodes in {', '.join(done.languages)}")

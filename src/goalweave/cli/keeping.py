@@ -1,13 +1,13 @@
-"""Keeping the processes in the background alive: whichever ends is started again, so many times and ever later."""
+"""Keeping the processes in the background alive: whichever ends is started again, later each time, for as long as the site runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-PAUSES = (1, 2, 4, 8, 16)
-"""Seconds before each new start of a process that keeps ending; after the last one it is given up."""
+PAUSES = (1, 2, 4, 8, 16, 60)
+"""Seconds before each new start of a process that keeps ending; the last pause is repeated."""
 
 STEADY = 60
 """Seconds after which a process counts as running well, so that the pauses begin anew."""
@@ -25,49 +25,60 @@ P = TypeVar("P", bound=Process)
 
 
 @dataclass(slots=True)
-class Kept:
-    """One of them. due: when it is started again, None while it runs; tries: how often it was, in a row."""
+class Kept(Generic[P]):
+    """One of them. process: None until it is started; due: when to start it, None while it runs; tries: failures in a row."""
 
-    process: Process
-    since: float
+    due: float | None
+    process: P | None = None
+    since: float = 0
     tries: int = 0
-    due: float | None = None
 
 
 def keep(
+    names: Iterable[str],
     running: dict[str, P],
     *,
     spawn: Callable[[str], P],
     wait: Callable[[float], bool],
     clock: Callable[[], float],
     say: Callable[[str], None],
-) -> bool:
-    """Watches them, name → process, and puts a new one in the place of whichever has ended.
+) -> None:
+    """Start the processes of these names, and put a new one in the place of whichever ends, until all are to end.
 
-    wait: lets so many seconds pass; true as soon as all are to end. Returns whether it watched until then; False where one
-    of them kept ending.
+    running: name → process, kept up to date; spawn: starts one, and may raise, which counts as an end; wait: lets so many
+    seconds pass and is true as soon as all are to end. A process that keeps ending never ends the site: people can
+    still read and write while imports and suggestions wait.
     """
-    known = {name: Kept(process, clock()) for name, process in running.items()}
-    while not wait(LOOK):
+    known: dict[str, Kept[P]] = {name: Kept(due=clock()) for name in names}
+
+    def postpone(name: str, one: Kept[P], reason: str) -> None:
+        pause = PAUSES[min(one.tries, len(PAUSES) - 1)]
+        one.tries += 1
+        one.due = clock() + pause
+        say(f"The worker “{name}” {reason}; next start in {pause} s.")
+
+    while not wait(0):
         for name, one in known.items():
             if one.due is not None:
-                if clock() >= one.due:
-                    running[name] = spawn(name)
-                    one.process, one.since, one.due = running[name], clock(), None
+                if clock() < one.due or wait(0):
+                    continue
+                try:
+                    one.process = running[name] = spawn(name)
+                except Exception as error:
+                    postpone(name, one, f"cannot be started ({_first_line(error)})")
+                else:
+                    one.since, one.due = clock(), None
                 continue
-            code = one.process.poll()
+            code = one.process.poll() if one.process else None
             # What ends because everything ends is told so a moment later.
             if code is None or wait(LOOK):
                 continue
             if clock() - one.since >= STEADY:
                 one.tries = 0
-            if one.tries == len(PAUSES):
-                say(f"The worker “{name}” keeps ending (exit code {code}); the site is stopped.")
-                return False
-            one.due = clock() + PAUSES[one.tries]
-            one.tries += 1
-            say(
-                f"The worker “{name}” has ended (exit code {code}); it is started again in "
-                f"{PAUSES[one.tries - 1]} s ({one.tries} of {len(PAUSES)})."
-            )
-    return True
+            postpone(name, one, f"has ended (exit code {code})")
+        if wait(LOOK):
+            return
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -35,6 +35,7 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
     """Refit the thresholds from the decisions in the database; says what was gained on decisions that were held out."""
     use_database()
     from goalweave.classifiers import classifier
+    from goalweave.datafolder import private_umask
     from goalweave.mapping.decisions import decisions, facts, learned_from
     from goalweave.mapping.engine import learned_path, tier
     from goalweave.mapping.learned import write_learned
@@ -71,7 +72,8 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
     if dry_run:
         typer.echo("Nothing was written (--dry-run).")
         return
-    write_learned(learned_path(), taught, facts(results))
+    with private_umask():
+        write_learned(learned_path(), taught, facts(results))
     typer.echo(f"Written to {learned_path()}")
     note("Open suggestions are read again with `goalweave suggest`, or when a record is next saved.")
 

@@ -104,9 +104,11 @@ def import_questionnaire(
 ) -> None:
     """Bring your own questionnaire; it is checked, then kept in the data folder."""
     from goalweave.cli.questioned import keep, read_file
+    from goalweave.datafolder import private_umask
 
     found = read_file(file, id, edition)
-    path = keep(found, file.name, own_library(), questionnaires_dir())
+    with private_umask():
+        path = keep(found, file.name, own_library(), questionnaires_dir())
     languages = sorted({language for question in found.questions for language in question.text})
     typer.echo(f"{found.key}: {len(found.questions)} questions in {', '.join(languages)}")
     note(f"Kept in {path}; the site has it after `goalweave load`.")
@@ -151,9 +153,11 @@ def wording(
 ) -> None:
     """Load the publisher's own wording; it is shown instead of ours and kept apart from the packs."""
     from goalweave.cli.questioned import load_question_wording
+    from goalweave.datafolder import private_umask
 
     found = own_questionnaire(name)
-    done = load_question_wording(found, source, wording_dir())
+    with private_umask():
+        done = load_question_wording(found, source, wording_dir())
     typer.echo(f"{found.key}: wording of {len(done.texts)} of {len(found.questions)} questions")
     if done.left_out:
         note(f"Left out, since the file has only parts of them: {', '.join(done.left_out)}")

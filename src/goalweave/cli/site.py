@@ -13,6 +13,7 @@ import typer
 from goalweave.cli.console import note, progress
 from goalweave.cli.coverage import coverage_table
 from goalweave.cli.data import (
+    data_dir,
     database_place,
     load_own_indicators,
     load_own_questionnaires,
@@ -151,8 +152,9 @@ def serve(
 ) -> None:
     """Serve the site from the database; load the packs first if it is empty."""
     _require_free(host, port)
-    # Mails that nobody has asked for lead here, unless the site is reached otherwise.
-    os.environ.setdefault("GOALWEAVE_SITE", f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    _close_data_folder()
+    # Mails that nobody has asked for lead here, unless GOALWEAVE_SITE says otherwise.
+    os.environ["GOALWEAVE_LISTENS_ON"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.cli.background import background
@@ -174,6 +176,7 @@ def serve(
     from granian.constants import Interfaces
 
     typer.echo(f"Goalweave on http://{host}:{port} (stop with Ctrl+C)")
+    typer.echo(f"Data folder: {data_dir()}")
     server = Granian(
         "goalweave.web.wsgi:application",
         address=host,
@@ -183,14 +186,33 @@ def serve(
         blocking_threads=4,
         log_access=False,
     )
-    leave, leaving = server.signal_handler_interrupt, lambda: bool(server.interrupt_signal)
+
+    def ready() -> bool:
+        return len(server.wrks) == workers
+
+    def leaving() -> bool:
+        return bool(server.interrupt_signal)
+
     # The server ends with an error of its own where one of its processes does.
-    with suppress(SystemExit), background(worker, leave=leave, leaving=leaving) as watched:
+    with suppress(SystemExit), background(worker, ready=ready, leaving=leaving):
         server.serve()
     if not server.interrupt_signal:
         note("The web server has ended by itself; so do its workers.")
-    if watched.failed or not server.interrupt_signal:
         raise typer.Exit(1)
+
+
+def _close_data_folder() -> None:
+    """Close what an older version, or a copy by hand, left open to other accounts, and say so once; the same for what comes."""
+    from goalweave.datafolder import UMASK, tighten
+
+    os.umask(UMASK)
+    done = tighten(data_dir())
+    if done.changed:
+        note(f"{data_dir()} was open to other accounts of this machine; now only this one reads it.")
+    if done.refused:
+        note(
+            f"The permissions of {done.refused:,} files in {data_dir()} cannot be changed; other accounts may read them."
+        )
 
 
 def _require_free(host: str, port: int) -> None:

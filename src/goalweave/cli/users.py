@@ -28,7 +28,7 @@ def add(
         str, typer.Option(help="Role there: reader, contributor, reviewer, editor or manager.")
     ] = "manager",
     language: Annotated[str, typer.Option(help="Language of mails: en, fr, es, ru, ar or zh-hans.")] = "en",
-    site: Annotated[str, typer.Option(help="Address of the site, for the link.")] = "http://127.0.0.1:8000",
+    site: Annotated[str, typer.Option(help="Address of the site, for the link. Default: GOALWEAVE_SITE.")] = "",
 ) -> None:
     """Add a person, or a known one to an organisation; prints a link to set the password, which works once."""
     use_database()
@@ -59,7 +59,7 @@ def add(
 @app.command("link")
 def link(
     email: Annotated[str, typer.Argument(help="E-mail address of somebody who has an account.")],
-    site: Annotated[str, typer.Option(help="Address of the site, for the link.")] = "http://127.0.0.1:8000",
+    site: Annotated[str, typer.Option(help="Address of the site, for the link. Default: GOALWEAVE_SITE.")] = "",
     without_second_step: Annotated[
         bool, typer.Option("--without-second-step", help="Also remove the second step, whose codes are lost.")
     ] = False,
@@ -148,11 +148,16 @@ def _print_link(person: User, site: str) -> None:
 
 
 def password_link(person: User, site: str) -> str:
-    """Where the person sets a password; ends with the first password that is set, or after DAYS."""
+    """Where the person sets a password; ends with the first password that is set, or after DAYS.
+
+    site: the address of the site; empty: the one of the settings.
+    """
     from allauth.account.forms import default_token_generator
     from allauth.account.utils import user_pk_to_url_str
+    from django.conf import settings
     from django.urls import reverse, translate_url
 
     key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
     path = reverse("account_reset_password_from_key", kwargs=key)
-    return site.rstrip("/") + translate_url(path, person.language)
+    begin = site or settings.GOALWEAVE_SITE or settings.GOALWEAVE_LISTENS_ON
+    return begin.rstrip("/") + translate_url(path, person.language)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import uuid
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ from goalweave.core.errors import InputError, LimitError, NotAllowed
 from goalweave.core.messages import Message, as_json, of_json
 from goalweave.core.text.inert import inert_line
 from goalweave.core.text.languages import LanguageMap
+from goalweave.datafolder import private_file
 from goalweave.formats.limits import Limits
 from goalweave.indicators import rules
 
@@ -122,7 +122,7 @@ def keep_waiting(*, actor: Actor, stream: IO[Any], name: str, asked: Mapping[str
     _clear(now)
     stored, limit = uuid.uuid4().hex, Limits().file
     size, digest = 0, hashlib.sha256()
-    with os.fdopen(os.open(path_of(stored), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+    with private_file(path_of(stored)) as handle:
         while (chunk := stream.read(CHUNK)) and size <= limit:
             size += len(chunk)
             digest.update(chunk)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import uuid
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from django.conf import settings
 from goalweave.core.errors import LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.inert import inert_line
+from goalweave.datafolder import private_file
 
 LARGEST = 200_000_000
 """Bytes, as formats.limits has it."""
@@ -51,7 +51,7 @@ def keep(stream: BinaryIO, name: str, limit: int = LARGEST) -> Kept:
     stored = uuid.uuid4().hex + (f".{ending}" if ending else "")
     size, digest = 0, hashlib.sha256()
     target = path_of(stored)
-    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+    with private_file(target) as handle:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if size > limit:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from goalweave import __version__
 from goalweave.core.model import Record
+from goalweave.datafolder import private_file
 from goalweave.intake import files
 from goalweave.intake.models import Import
 from goalweave.intake.reading import Reader, unit_names
@@ -23,7 +23,7 @@ def laid_aside(upload: Import, reader: Reader) -> Iterator[Record]:
     files.forget_records(upload.stored)
     path = _path(upload, reader)
     writing = path.with_suffix(".writing")
-    with os.fdopen(os.open(writing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
+    with private_file(writing) as handle:
         yield from written(reader.records(), handle)
         write_rest(Rest(reader.lines, reader.parents, reader.rejected), handle)
     writing.replace(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
 
 from goalweave.accounts.actor import SYSTEM, Actor, actor_of
 from goalweave.accounts.models import User
@@ -45,6 +45,15 @@ def undo_soon(*, actor: Actor, upload: Import, rest: bool = False) -> None:
         actions.undo_import(actor=actor, upload=started, now=timezone.now(), rest=rest)
     else:
         take_back.enqueue(started.pk, _number(actor), rest)
+
+
+def fail_interrupted_imports() -> int:
+    """Mark imports as broken off that no process works on and none will; returns how many."""
+    from django_tasks_db.models import DBTaskResult
+
+    tasks = DBTaskResult.objects.filter(queue_name=QUEUE, status=TaskResultStatus.READY)
+    waiting = [arguments["args"][0] for arguments in tasks.values_list("args_kwargs", flat=True)]
+    return actions.fail_interrupted(actor=SYSTEM, waiting=waiting)
 
 
 @task(queue_name=QUEUE)

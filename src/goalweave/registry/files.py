@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _
@@ -63,6 +64,14 @@ class PrivateFiles(FileSystemStorage):
     @property
     def location(self) -> str:
         return str(Path(self.base_location).resolve())
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        """Nothing stays of a file for which the disk has no room."""
+        try:
+            return str(super()._save(name, content))  # type: ignore[misc]
+        except OSError:
+            self.delete(name)
+            raise
 
     def url(self, name: str | None) -> str:
         raise ValueError("these files are served by a view alone")

@@ -134,8 +134,10 @@ FILE_UPLOAD_HANDLERS = [
 # Whether the site may ask other hosts if the links of records still lead somewhere.
 GOALWEAVE_CHECK_LINKS = False
 
-# Under which address people reach the site; for links in mails that no visitor has asked for.
-GOALWEAVE_SITE = "http://127.0.0.1:8000"
+# The address under which people reach the site, for the links in mails; empty: the one that the visitor used.
+GOALWEAVE_SITE = ""
+# The address where the site listens, for the links in mails that no visitor has asked for.
+GOALWEAVE_LISTENS_ON = "http://127.0.0.1:8000"
 
 # What words drafts anew, as `package.module:function`; empty: nothing does, drafts are as the templates have them.
 GOALWEAVE_DRAFT_WRITER = ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from goalweave.datafolder import DATABASE, create_private_file
 from goalweave.settings.site import *  # noqa: F403
 from goalweave.settings.site import DATA_DIR
+
+# SQLite would create it readable for everybody, and gives the files beside it the same permissions.
+create_private_file(DATA_DIR / DATABASE)
 
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "goalweave.sqlite3",
+        "NAME": DATA_DIR / DATABASE,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -39,3 +39,18 @@ def mail_settings(url: str, *, sender: str, folder: Path) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
         "EMAIL_TIMEOUT": SECONDS,
     }
+
+
+def site_address(url: str) -> str:
+    """The address of the site as links in mails begin, without a slash at the end; empty for none.
+
+    Raises InputError for anything but the address of a whole host.
+    """
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if url and (not sound or parts.path.strip("/") or parts.query or parts.fragment):
+        raise InputError("it looks like https://goals.example.org", field="GOALWEAVE_SITE")
+    return url.rstrip("/")

@@ -6,30 +6,48 @@ import os
 import secrets
 from pathlib import Path
 
-import platformdirs
-
 from goalweave.core.errors import InputError
+from goalweave.datafolder import SECRET_KEY as SECRET_KEY_FILE, find_data_folder, make_private
 from goalweave.settings.base import *  # noqa: F403
-from goalweave.settings.base import CONTENT_SECURITY_POLICY, TASK_QUEUES
-from goalweave.settings.mail import mail_settings
+from goalweave.settings.base import CONTENT_SECURITY_POLICY, GOALWEAVE_LISTENS_ON, TASK_QUEUES
+from goalweave.settings.logs import LOGGING as LOGGING
+from goalweave.settings.mail import mail_settings, site_address
 from goalweave.settings.sso import single_sign_on
 
-DATA_DIR = Path(os.environ.get("GOALWEAVE_DATA_DIR") or platformdirs.user_data_dir("goalweave", appauthor=False))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = find_data_folder()
+make_private(DATA_DIR)
 
 
 def _secret_key(path: Path) -> str:
-    """A key made once and kept readable for its owner alone."""
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:
-            handle.write(secrets.token_urlsafe(50))
+    """A key made once and kept readable for its owner alone; an empty file, as a full disk leaves, gets a new one."""
+    try:
+        kept = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        kept = ""
+    if kept.strip():
+        return kept
+    made = secrets.token_urlsafe(50)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:
+            handle.write(made)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
     return path.read_text(encoding="utf-8")
+
+
+def _whole_number(name: str, default: int) -> int:
+    given = os.environ.get(name) or str(default)
+    if not (given.isascii() and given.isdecimal() and len(given) < 10):
+        raise InputError(f"“{given}” is not a whole number", field=name)
+    return int(given)
 
 
 # Work in the background waits in the database for the worker that `goalweave serve` starts.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
 
-SECRET_KEY = os.environ.get("GOALWEAVE_SECRET_KEY") or _secret_key(DATA_DIR / "secret-key")
+SECRET_KEY = os.environ.get("GOALWEAVE_SECRET_KEY") or _secret_key(DATA_DIR / SECRET_KEY_FILE)
 DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("GOALWEAVE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 
@@ -52,14 +70,12 @@ if _SSO["origin"]:
     # Browsers hold a form to this rule also where its answer leads elsewhere.
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(_SSO["origin"])
 # How many proxies stand in front, each of which adds the address it saw to X-Forwarded-For.
-_PROXIES = os.environ.get("GOALWEAVE_PROXIES") or "0"
-if not _PROXIES.isdecimal():
-    raise InputError(f"“{_PROXIES}” is no number", field="GOALWEAVE_PROXIES")
-ALLAUTH_TRUSTED_PROXY_COUNT = int(_PROXIES)
-# Under which address people reach the site; for links in mails that no visitor has asked for.
-GOALWEAVE_SITE = os.environ.get("GOALWEAVE_SITE") or "http://127.0.0.1:8000"
+ALLAUTH_TRUSTED_PROXY_COUNT = _whole_number("GOALWEAVE_PROXIES", 0)
+# The address under which people reach the site, for the links in mails.
+GOALWEAVE_SITE = site_address(os.environ.get("GOALWEAVE_SITE", ""))
+GOALWEAVE_LISTENS_ON = os.environ.get("GOALWEAVE_LISTENS_ON") or GOALWEAVE_LISTENS_ON
 GOALWEAVE_CHECK_LINKS = os.environ.get("GOALWEAVE_CHECK_LINKS") == "1"
-GOALWEAVE_API_RATE = int(os.environ.get("GOALWEAVE_API_RATE") or 600)
+GOALWEAVE_API_RATE = _whole_number("GOALWEAVE_API_RATE", 600)
 GOALWEAVE_DRAFT_WRITER = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
 # What reads the texts of records: a tier of goalweave.classifiers.
 GOALWEAVE_TIER = os.environ.get("GOALWEAVE_TIER", "accurate")

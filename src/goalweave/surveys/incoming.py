@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import uuid
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.inert import inert_line
+from goalweave.datafolder import private_file
 from goalweave.surveys import rules
 
 LARGEST = 20_000_000
@@ -39,7 +39,7 @@ def keep_waiting(*, actor: Actor, stream: IO[Any], name: str, now: datetime) -> 
         raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=LARGEST), file=shown)
     _clear(now)
     stored = uuid.uuid4().hex
-    with os.fdopen(os.open(_folder() / stored, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+    with private_file(_folder() / stored) as handle:
         handle.write(data)
     return signing.dumps([actor.user.pk, stored, shown], salt=_SALT)
 

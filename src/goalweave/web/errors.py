@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, get_language_bidi, get_language_from_path, gettext as _, override
 
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode, UnknownQuestion
+from goalweave.database import RETRY_AFTER, disk_full_within, unavailable_within
 from goalweave.reports.messages import said
 
 LOG = logging.getLogger(__name__)
@@ -50,6 +54,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if unavailable_within(exception):
+        return unavailable(request)
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         message = _("What was sent is too large or has too many parts. Send less at once, or use the command line.")
     else:
@@ -64,11 +70,54 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls this while it handles the error, wherever in the site that was raised."""
+    error = sys.exception()
+    if unavailable_within(error):
+        return unavailable(request)
+    if disk_full_within(error):
+        return disk_full(request)
     return HttpResponse(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Goalweave</title><h1>Something went wrong here</h1>"
         "<p>The fault is ours; it has been logged.</p>",
         status=500,
     )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 while the database is locked or out of reach; the API answers with a problem instead."""
+    with _language_of(request):
+        title = _("Try again shortly")
+        message = _(
+            "The database is busy or cannot be reached at the moment. Nothing was saved. Wait a moment, then reload this "
+            "page or send the form again."
+        )
+        response = _bare_page(503, title, message)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """507 where a file or the database has no room."""
+    with _language_of(request):
+        return _bare_page(
+            507,
+            _("The disk is full"),
+            _("The disk of this site is full. Nothing was saved. Tell whoever runs the site."),
+        )
+
+
+def _language_of(request: HttpRequest) -> override:
+    """By the address alone: what else tells the language may need the database."""
+    return override(get_language_from_path(request.path_info) or settings.LANGUAGE_CODE)
+
+
+def _bare_page(status: int, title: str, message: str) -> HttpResponse:
+    """A page that needs no database, session or person."""
+    direction = "rtl" if get_language_bidi() else "ltr"
+    values = {"language": get_language(), "direction": direction, "title": title, "message": message}
+    response = HttpResponse(render_to_string("errors/bare.html", values), status=status)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(request: HttpRequest, code: int, title: str, message: str) -> HttpResponse:

@@ -4,7 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from goalweave.datafolder import UMASK
 from goalweave.settings import chosen
 
+# Other servers than `goalweave serve` start here: what the site writes is for its own account alone.
+os.umask(UMASK)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", chosen())
 application = get_wsgi_application()

@@ -107,6 +107,15 @@ def test_a_link_for_answers_in_another_language_opens_in_it(row, editor):
     assert "http://testserver/fr/guest/" in str(mail.outbox[0].body)
 
 
+def test_a_link_begins_with_the_address_of_the_site_that_is_set(row, editor, settings):
+    settings.GOALWEAVE_SITE = "https://goals.example.org"
+    given = {"name": "Greta", "email": "greta@example.org", "days": "5"}
+    page = signed_in(editor).post(f"/reports/submissions/{row.pk}/guests/", given).content.decode()
+    assert 'value="https://goals.example.org/guest/' in page
+    assert "https://goals.example.org/guest/" in str(mail.outbox[0].body)
+    assert "testserver" not in str(mail.outbox[0].body)
+
+
 class Unreachable(BaseEmailBackend):
     def send_messages(self, messages: Any) -> int:
         raise ConnectionRefusedError

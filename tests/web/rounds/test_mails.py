@@ -379,6 +379,6 @@ def test_pages_tell_at_once_and_comments_later(world, settings):
     client.post(f"/reports/submissions/{row.pk}/assign/", {"question": ["1.1"], "assignee": world.writer.user.pk})
     client.post(f"/reports/submissions/{row.pk}/decline/", {"reason": "No"})
     planned = list(DBTaskResult.objects.filter(task_path=tell_people.module_path).order_by("enqueued_at"))
-    assert [one.args_kwargs["args"] for one in planned] == [["http://testserver/"]] * 3
+    assert [one.args_kwargs["args"] for one in planned] == [["http://testserver"]] * 3
     waits = [one.run_after.year < 9999 and one.run_after > one.enqueued_at + PAUSE / 2 for one in planned]
     assert waits == [True, False, False]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from goalweave.accounts.actor import Actor
@@ -24,10 +26,10 @@ def cancel_import(*, actor: Actor, upload: Import) -> Import:
 
 
 @transaction.atomic
-def fail_interrupted(*, actor: Actor) -> int:
+def fail_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> int:
     """Imports whose work was broken off with the process that did it: nothing of it was written. For when the worker starts.
 
-    Returns how many. Raises NotAllowed for whoever is not the system.
+    waiting: ids of those whose work has not begun and will still be done. Returns how many. Raises NotAllowed for whoever is not the system.
     """
     if not actor.system:
         raise NotAllowed("only the system may do this")
@@ -37,5 +39,5 @@ def fail_interrupted(*, actor: Actor) -> int:
     number = 0
     for state in RUNNING:
         after = State.APPLIED if state == State.UNDOING else State.FAILED
-        number += Import.objects.filter(state=state).update(state=after, **kept(message))
+        number += Import.objects.filter(state=state).exclude(pk__in=waiting).update(state=after, **kept(message))
     return number

@@ -11,6 +11,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import log
 from goalweave.core.errors import Conflict, GoalweaveError, NotAllowed
 from goalweave.core.messages import Message
+from goalweave.database import is_unavailable
 from goalweave.frameworks.queries import catalogue
 from goalweave.intake import files, rules
 from goalweave.intake.fitting import Tell
@@ -85,7 +86,11 @@ def failing(upload: Import, state: State, back_to: State = State.FAILED) -> Iter
         yield
     except GoalweaveError as error:
         _fail(upload, state, back_to, error.whole)
-    except BaseException:
+    except BaseException as error:
+        if is_unavailable(error):
+            message = Message("The database was busy or could not be reached. Nothing was changed; start it again.")
+            _fail(upload, state, back_to, message)
+            raise
         _fail(upload, state, back_to, Message("Something went wrong here; the fault is ours. Nothing was changed."))
         raise
     finally:

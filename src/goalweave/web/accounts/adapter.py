@@ -24,8 +24,12 @@ from goalweave.accounts.models import User
 from goalweave.accounts.queries import find_person, invited
 from goalweave.core.text.inert import inert_line
 from goalweave.web.accounts import mails
+from goalweave.web.addresses import on_site
 
 LOGGER = logging.getLogger(__name__)
+
+LINKS = ("password_reset_url", "activate_url")
+"""What django-allauth calls the links in its mails; it takes their host from the request."""
 
 MAILS = {
     "account/email/password_reset_key": "password",
@@ -100,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user") or find_person(email)
         language = getattr(user, "language", None) or get_language() or settings.LANGUAGE_CODE
         values = {
-            name: mails.in_language(value, language) if name in ("password_reset_url", "activate_url") else value
+            name: mails.in_language(on_site(value, self.request), language) if name in LINKS else value
             for name, value in context.items()
         }
         if name := MAILS.get(template_prefix):

@@ -15,6 +15,7 @@ from django.utils.translation import get_language_from_path, gettext as _, overr
 
 from goalweave.accounts.models import Invitation
 from goalweave.core.errors import GoalweaveError
+from goalweave.web.addresses import on_site
 
 
 class MailNotSent(GoalweaveError):
@@ -41,7 +42,7 @@ def send_invitation(request: HttpRequest, invitation: Invitation, token: str) ->
         {
             "invitation": invitation,
             "organisation": invitation.organisation,
-            "link": in_language(request.build_absolute_uri(reverse("invitation", args=[token])), invitation.language),
+            "link": in_language(on_site(reverse("invitation", args=[token]), request), invitation.language),
         },
     )
 

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, override
 from django.views.decorators.http import require_POST
 
@@ -20,6 +19,7 @@ from goalweave.core.errors import InputError
 from goalweave.web.accounts.forms import PersonForm, say, sent
 from goalweave.web.accounts.mails import in_language
 from goalweave.web.accounts.names import ROLES
+from goalweave.web.addresses import next_address
 from goalweave.web.frame import actor
 
 
@@ -53,10 +53,8 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """The switch in the head of every page; a visitor's is a plain link."""
-    who, there = actor(request), request.POST.get("next", "")
+    who, there = actor(request), next_address(request, reverse("home"))
     chosen = request.POST.get("language", "")
-    if not url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure()):
-        there = reverse("home")
     if who.user is not None:
         set_language(actor=who, user=who.user, language=chosen)
     return redirect(in_language(there, chosen))

@@ -21,6 +21,7 @@ from goalweave.surveys import rules
 from goalweave.surveys.actions import invite_guest, withdraw_guest
 from goalweave.surveys.models import GuestLink, Submission
 from goalweave.web.accounts.mails import MailNotSent, in_language, send
+from goalweave.web.addresses import on_site
 from goalweave.web.answers.desk import crumbs, submission_of
 from goalweave.web.frame import actor
 
@@ -44,7 +45,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, translated(error.message))
         return redirect(reverse("submission", args=[row.pk]) + "#guests")
     language = _language(row)
-    link = in_language(request.build_absolute_uri(reverse("guest", args=[token])), language)
+    link = in_language(on_site(reverse("guest", args=[token]), request), language)
     mailed, failed = False, ""
     if made.email:
         try:

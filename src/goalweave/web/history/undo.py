@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
@@ -15,6 +15,7 @@ from goalweave.audit.models import Entry
 from goalweave.audit.queries import LogFilter, entries
 from goalweave.core.errors import Conflict, InputError
 from goalweave.mapping.history import undo_together
+from goalweave.web.addresses import next_address
 from goalweave.web.frame import actor
 
 UNDONE = ("record", "mapping", "assignment")
@@ -49,9 +50,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 
 def _onward(request: HttpRequest) -> HttpResponse:
-    target = request.POST.get("next", "")
-    inside = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if inside and target.startswith("/") else "history")
+    return redirect(next_address(request, reverse("history")))
 
 
 def _batch(request: HttpRequest) -> UUID | None:

@@ -22,6 +22,7 @@ from goalweave.mapping.models import Assignment
 from goalweave.mapping.queue import MOST
 from goalweave.mapping.turns import reviewers, turns, workload as read_workload
 from goalweave.registry.queries import record as visible_record
+from goalweave.web.addresses import site_address
 from goalweave.web.frame import actor
 from goalweave.web.review.forms import AssignForm
 from goalweave.web.review.handed import Handed, choice_of
@@ -141,7 +142,7 @@ def _hand_over(request: HttpRequest, who: Actor, form: AssignForm, choice: Hande
         )
         values = {"n": len(done.records), "name": name_for(reviewer, who, choice.owner)}
         messages.success(request, said % {**values, "date": date_format(given["due"], "DATE_FORMAT")})
-        tell_reviewer.enqueue(reviewer.pk, request.build_absolute_uri("/"))
+        tell_reviewer.enqueue(reviewer.pk, site_address(request))
     if done.left:
         said = ngettext(
             "%(n)d record stays as it is: they may not review it, or nothing there waits for them.",

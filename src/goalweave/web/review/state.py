@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
@@ -21,6 +20,7 @@ from goalweave.mapping import rules
 from goalweave.mapping.queue import ORDERS as KNOWN, QueueFilter
 from goalweave.mapping.turns import reviewers
 from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.web.addresses import next_address
 from goalweave.web.frame import MAIN
 from goalweave.web.review.words import ORDERS, TURNS
 
@@ -68,9 +68,7 @@ def address(given: QueryDict, page: str = "review", /, **changes: Any) -> str:
 
 def way_back(request: HttpRequest, field: str = "next") -> str:
     """Where a form says to go on; the queue if it says nothing, or leads away from here."""
-    given = request.POST.get(field, "")
-    here = url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return given if given and here else reverse("review")
+    return next_address(request, reverse("review"), field)
 
 
 def choices(actor: Actor, given: QueryDict, known: Catalogue) -> list[Choice]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
+from goalweave.web.addresses import site_address
 from goalweave.web.mornings import next_morning, plan
 from goalweave.web.review.mails import Sent, tell
 
@@ -24,7 +24,7 @@ def tell_reviewer(reviewer: int, site: str) -> int:
 def remind() -> int:
     """Mail what is due soon or late, and what could not be sent before; and come again the next morning."""
     plan(remind, next_morning(timezone.now()))
-    return _told(tell(now=timezone.now(), site=settings.GOALWEAVE_SITE))
+    return _told(tell(now=timezone.now(), site=site_address()))
 
 
 def plan_reminders() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django_tasks import task
 
 from goalweave.surveys.notices import PAUSE
 from goalweave.surveys.owed import note_due
+from goalweave.web.addresses import site_address
 from goalweave.web.mornings import next_morning, plan
 from goalweave.web.rounds.mails import Sent, tell
 
@@ -30,7 +30,7 @@ def remind() -> int:
     now = timezone.now()
     plan(remind, next_morning(now))
     note_due(now)
-    return _told(tell(now=now, site=settings.GOALWEAVE_SITE))
+    return _told(tell(now=now, site=site_address()))
 
 
 def plan_reminders() -> None:
@@ -40,12 +40,12 @@ def plan_reminders() -> None:
 
 def tell_now(request: HttpRequest) -> None:
     """Something was done of which people are owed a mail."""
-    tell_people.enqueue(request.build_absolute_uri("/"))
+    tell_people.enqueue(site_address(request))
 
 
 def tell_later(request: HttpRequest) -> None:
     """The same once no other comment follows; where tasks cannot wait, with the next mails."""
-    site = request.build_absolute_uri("/")
+    site = site_address(request)
     if tell_people.get_backend().supports_defer:
         tell_people.using(run_after=timezone.now() + PAUSE + timedelta(seconds=1)).enqueue(site)
 

@@ -1,0 +1,46 @@
+"""`backup`, `restore`: the data folder in one file, and back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goalweave.cli.console import note
+from goalweave.cli.data import data_dir
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The archive to write, such as goalweave-2026-03-01.tar.gz.")],
+) -> None:
+    """Write the database and everything else of the data folder into one file, also while the site runs."""
+    from datetime import UTC, datetime
+
+    from goalweave.datafolder import write_backup
+
+    embedded = not os.environ.get("GOALWEAVE_DATABASE_URL")
+    made = write_backup(data_dir(), file, now=datetime.now(UTC), embedded=embedded)
+    what = f"The database and {made.files:,} files" if made.database else f"{made.files:,} files"
+    typer.echo(f"{what} of {data_dir()} are in {file} ({made.size:,} bytes)")
+    if not made.database:
+        note("The database is on PostgreSQL and not in this file: save it with pg_dump, just before this.")
+    note("The file holds the secret key and what people may not read: keep it out of reach of others.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="An archive that `goalweave backup` wrote.")],
+) -> None:
+    """Bring a backup back into the data folder, which must be empty."""
+    from goalweave import __version__
+    from goalweave.datafolder import restore_backup
+
+    done = restore_backup(file, data_dir())
+    what = f"The database and {done.files:,} files" if done.database else f"{done.files:,} files"
+    typer.echo(f"{what} of {done.made:%Y-%m-%d %H:%M} (UTC) are in {data_dir()}")
+    if done.version != __version__:
+        note(f"The backup was made by Goalweave {done.version}; this is {__version__}.")
+    if not done.database:
+        note("The database was on PostgreSQL and is not in this file: bring it back with pg_restore.")
+    note("Next: `goalweave serve`")

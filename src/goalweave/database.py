@@ -1,0 +1,75 @@
+"""What an error means: whether the database is busy or out of reach for the moment, so that waiting helps, or the disk is full."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+
+from django.db import InterfaceError, OperationalError
+
+PAUSES = (1, 2, 4, 8, 16, 30)
+"""Seconds before each new attempt; the last pause is repeated for as long as needed."""
+
+RETRY_AFTER = 15
+"""Seconds after which a visitor is asked to try again."""
+
+_SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
+_EXTENDED = 0xFF
+"""Extended result codes of SQLite keep the primary code in their last byte (sqlite.org/rescode.html)."""
+
+# PostgreSQL's SQLSTATE, appendix A of its manual: too many connections, a lock not available, a deadlock, two
+# transactions that cannot both be right, a server that stops, has crashed or is starting.
+_POSTGRESQL_BUSY = frozenset({"53300", "55P03", "40P01", "40001", "57P01", "57P02", "57P03"})
+_CONNECTION_LOST = "08"
+_POSTGRESQL_FULL = "53100"
+
+
+def pause_before(attempt: int) -> int:
+    """Seconds before the attempt of that number, counted from 1."""
+    return PAUSES[min(attempt, len(PAUSES)) - 1]
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Whether the database is locked or cannot be reached, so that the same request can succeed later."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        code: int | None = getattr(cause, "sqlite_errorcode", None)
+        return code is not None and code & _EXTENDED in _SQLITE_BUSY
+    if cause is None:
+        # Raised by hand or by Django itself; only the text tells.
+        return "is locked" in str(error) or "closed" in str(error)
+    state = getattr(cause, "sqlstate", None)
+    # The driver knows no state where no server answered or the connection broke.
+    return state is None or state in _POSTGRESQL_BUSY or state.startswith(_CONNECTION_LOST)
+
+
+def unavailable_within(error: BaseException | None) -> bool:
+    """Whether the error, or one that led to it, says that the database is unavailable.
+
+    A session that cannot be saved is reported by Django as one that was interrupted.
+    """
+    return any(is_unavailable(step) for step in _chain(error))
+
+
+def disk_full_within(error: BaseException | None) -> bool:
+    """Whether the error, or one that led to it, says that a file or the database has no room on the disk."""
+    return any(_is_disk_full(step) for step in _chain(error))
+
+
+def _is_disk_full(error: BaseException) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return getattr(error, "sqlstate", None) == _POSTGRESQL_FULL
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    visited: set[int] = set()
+    while error is not None and id(error) not in visited:
+        visited.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__

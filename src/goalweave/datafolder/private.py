@@ -1,0 +1,98 @@
+"""Only the account of the site reads the data folder: its database holds sessions and passwords, its mails hold links."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from goalweave.datafolder.contents import CONTENTS, DATABASE_FILES
+
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+UMASK = 0o077
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(slots=True)
+class Tightened:
+    """changed: files and folders that others could read; refused: those whose permissions this account cannot change."""
+
+    changed: int = 0
+    refused: int = 0
+
+
+@contextmanager
+def private_umask() -> Iterator[None]:
+    """New files and folders are this account's alone while the block runs."""
+    before = os.umask(UMASK)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def make_private(folder: Path) -> Tightened:
+    """Make the folder, or close the one that is there to other accounts; its contents stay as they are."""
+    folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+    done = Tightened()
+    _close(folder, FOLDER_MODE, done)
+    return done
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[BinaryIO]:
+    """A new file that only this account reads; nothing of it stays where writing breaks off, as on a full disk."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    try:
+        with os.fdopen(descriptor, "wb") as handle:
+            yield handle
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def create_private_file(path: Path) -> None:
+    """An empty file that only this account reads, unless there is a file."""
+    if not path.exists():
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, FILE_MODE))
+
+
+def tighten(folder: Path) -> Tightened:
+    """Close the folder and all that the site keeps in it to other accounts. Files of others in the folder stay as they are.
+
+    Symbolic links are not followed, so nothing outside of the folder is touched.
+    """
+    done = make_private(folder)
+    names = {content.name for content in CONTENTS} | set(DATABASE_FILES)
+    for path in folder.iterdir():
+        if path.name not in names:
+            continue
+        if path.is_symlink() or not path.is_dir():
+            _close(path, FILE_MODE, done)
+            continue
+        for parent, folders, files in os.walk(path):
+            _close(Path(parent), FOLDER_MODE, done)
+            for name in (*folders, *files):
+                if not (Path(parent) / name).is_dir():
+                    _close(Path(parent) / name, FILE_MODE, done)
+    return done
+
+
+def _close(path: Path, mode: int, done: Tightened) -> None:
+    try:
+        if path.is_symlink() or not path.stat().st_mode & _OTHERS:
+            return
+        path.chmod(mode)
+        # Windows and some mounted file systems know no such permissions, and say nothing.
+        if not path.stat().st_mode & _OTHERS:
+            done.changed += 1
+    except FileNotFoundError:
+        # A file of the running site, gone meanwhile.
+        return
+    except OSError:
+        done.refused += 1

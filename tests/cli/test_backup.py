@@ -1,0 +1,95 @@
+"""`backup` while people add files to records, and `restore`: every file of every record can be read afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+from tests.cli.conftest import Run
+from tests.factories.outages import embedded_copy
+
+START = """
+import hashlib, io, json, sys, threading
+from datetime import UTC, datetime
+from goalweave.cli.data import use_database
+use_database()
+from goalweave.accounts.actions import ensure_organisation
+from goalweave.accounts.actor import SYSTEM
+from goalweave.core import model
+from goalweave.registry.actions import add_attachment, store_records
+from goalweave.registry.models import Attachment, Record
+"""
+
+WRITE = """
+organisation = ensure_organisation(actor=SYSTEM, slug="own", name={"en": "Own"})
+many = [model.Record(f"r{number}", {"en": "Work"}, {"en": "Work."}, "en") for number in range(40)]
+store_records(actor=SYSTEM, organisation=organisation, records=many)
+ended = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+number = 0
+for record in Record.objects.order_by("pk"):
+    for _file in range(50):
+        if ended.is_set():
+            sys.exit()
+        number += 1
+        content = io.BytesIO(f"file {number}".encode())
+        add_attachment(actor=SYSTEM, record=record, name=f"{number}.txt", content=content, now=datetime.now(UTC))
+        if number == 20:
+            print("writing", flush=True)
+"""
+
+READ = """
+rows = list(Attachment.objects.order_by("pk"))
+whole = [row.name for row in rows if hashlib.sha256(row.file.read()).hexdigest() == row.digest]
+print(json.dumps([Record.objects.count(), len(rows), len(whole)]))
+"""
+
+
+def environment(folder: Path) -> dict[str, str]:
+    settings = {"DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded", "GOALWEAVE_DATA_DIR": str(folder)}
+    return {**os.environ, **settings}
+
+
+def test_files_of_records_survive_a_backup_during_writes(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    data, restored, archive = tmp_path / "data", tmp_path / "restored", tmp_path / "backup.tar.gz"
+    data.mkdir()
+    with django_db_blocker.unblock():
+        embedded_copy(data / "goalweave.sqlite3")
+    with subprocess.Popen(
+        [sys.executable, "-c", START + WRITE],
+        env=environment(data),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "writing\n"
+        said = run("backup", archive)
+        assert writer.poll() is None
+        writer.communicate("")
+    assert said.code == 0, said.err
+    assert said.out.startswith("The database and ")
+    assert "secret key" in said.err
+    monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(restored))
+    back = run("restore", archive)
+    assert back.code == 0, back.err
+    read = subprocess.run(
+        [sys.executable, "-c", START + READ], env=environment(restored), capture_output=True, text=True, check=True
+    )
+    records, files, whole = json.loads(read.stdout)
+    assert records == 40
+    assert files == whole >= 20
+    assert (restored / "secret-key").read_text() == (data / "secret-key").read_text()
+    again = run("restore", archive)
+    assert (again.code, "not empty" in again.err) == (2, True)

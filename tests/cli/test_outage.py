@@ -1,0 +1,129 @@
+"""The workers of a site while another process holds the write lock of its database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+from tests.factories.outages import embedded_copy
+
+from goalweave.cli.background import WORKER
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PREPARE = """
+from goalweave.cli.data import use_database
+use_database()
+from goalweave.mapping.tasks import suggest
+suggest.enqueue()
+"""
+
+KEEP = """
+import sys
+from goalweave.cli.data import use_database
+use_database()
+from goalweave.cli.background import background
+with background(True, ready=lambda: True, leaving=lambda: False):
+    sys.stdin.read()
+"""
+
+DONE = "path=goalweave.mapping.tasks.suggest state=SUCCESSFUL"
+
+
+def environment_of(folder: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "GOALWEAVE_DATA_DIR": str(folder),
+        "GOALWEAVE_TIER": "none",
+        "DJANGO_SETTINGS_MODULE": "tests.cli.impatient",
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "200",
+    }
+
+
+@pytest.fixture(scope="module")
+def prepared(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Path:
+    """A folder of data with one task that waits for the worker."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with django_db_blocker.unblock():
+        embedded_copy(folder / "goalweave.sqlite3")
+    subprocess.run([sys.executable, "-c", PREPARE], env=environment_of(folder), check=True, timeout=120)
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return environment_of(tmp_path / "data")
+
+
+@pytest.fixture
+def database(prepared: Path, tmp_path: Path) -> Path:
+    shutil.copytree(prepared, tmp_path / "data")
+    return tmp_path / "data" / "goalweave.sqlite3"
+
+
+@pytest.fixture
+def lock(database: Path) -> Iterator[sqlite3.Connection]:
+    """The write lock; a commit releases it."""
+    holder = sqlite3.connect(database, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    yield holder
+    holder.close()
+
+
+def read_until(process: subprocess.Popen[str], wanted: str) -> str:
+    """What the process says, up to the line with these words; all of it where it ends without them."""
+    assert process.stderr is not None
+    said = ""
+    for line in process.stderr:
+        said += line
+        if wanted in line:
+            break
+    return said
+
+
+def states(database: Path) -> list[str]:
+    holder = sqlite3.connect(database)
+    rows = holder.execute("SELECT status FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%.suggest'")
+    found = [row[0] for row in rows]
+    holder.close()
+    return found
+
+
+def test_a_worker_waits_while_the_database_is_locked(
+    database: Path, lock: sqlite3.Connection, environment: dict[str, str]
+) -> None:
+    command = [sys.executable, "-c", WORKER, "default"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as worker:
+        waiting = read_until(worker, "next attempt in 2 s")
+        lock.execute("COMMIT")
+        read_until(worker, DONE)
+        worker.terminate()
+    assert waiting.count("The database is unavailable (database is locked)") == 2
+    assert "Traceback" not in waiting
+    assert states(database) == ["SUCCESSFUL"]
+
+
+def test_a_lock_at_the_start_delays_the_workers_and_ends_nothing(
+    database: Path, lock: sqlite3.Connection, environment: dict[str, str]
+) -> None:
+    command = [sys.executable, "-c", KEEP]
+    with subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as site:
+        waiting = read_until(site, "next start in 2 s")
+        assert site.poll() is None
+        lock.execute("COMMIT")
+        read_until(site, DONE)
+        assert site.stdin is not None
+        site.stdin.close()
+        assert site.wait(30) == 0
+    assert "cannot be started (database is locked)" in waiting
+    assert states(database) == ["SUCCESSFUL"]

@@ -1,0 +1,47 @@
+"""Real errors of a database that is locked or out of reach."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.db.backends.sqlite3.base import DatabaseWrapper
+
+
+def sqlite_database(file: Path, **options: Any) -> DatabaseWrapper:
+    """A connection of its own to an SQLite file, which waits for no lock."""
+    settings = {**connection.settings_dict, "NAME": str(file), "OPTIONS": {"timeout": 0, **options}}
+    settings |= {"ENGINE": "django.db.backends.sqlite3", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
+    return DatabaseWrapper(settings, alias="outage")
+
+
+def locked_error(folder: Path) -> DatabaseError:
+    """What Django raises for a write while another process holds the write lock."""
+    file = folder / "locked.sqlite3"
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    database = sqlite_database(file)
+    try:
+        with database.cursor() as cursor:
+            cursor.execute("CREATE TABLE t (a)")
+    except DatabaseError as error:
+        return error
+    finally:
+        database.close()
+        holder.close()
+    raise AssertionError("the file was not locked")
+
+
+def embedded_copy(file: Path) -> None:
+    """The empty database of the tests as an SQLite file, where the tests run on SQLite; nothing on PostgreSQL.
+
+    Making all tables anew takes half a minute.
+    """
+    if connection.vendor != "sqlite":
+        return
+    connection.ensure_connection()
+    target = sqlite3.connect(file)
+    connection.connection.backup(target)
+    target.close()

@@ -1,0 +1,108 @@
+"""Where a form says to go on, and how links in mails begin."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from tests.factories.accounts import PASSWORD, MembershipFactory, member, person
+from tests.factories.reviews import INTERNET, ROADS, guess, suggested
+
+from goalweave.accounts.models import Role
+from goalweave.web.addresses import next_address, on_site, site_address
+
+pytestmark = pytest.mark.django_db
+
+SITE = "https://goals.example.org"
+BAD = [
+    "abc",
+    "home",
+    "",
+    "//example.com/",
+    "https://example.com/",
+    "http://testserver/review/",
+    "/\\example.com",
+    "///x",
+    "?a",
+    "javascript:x",
+]
+
+
+@pytest.mark.parametrize("target", BAD)
+def test_only_a_path_of_this_site_is_gone_on_to(target: str) -> None:
+    assert next_address(RequestFactory().post("/", {"next": target}), "/fallback/") == "/fallback/"
+
+
+def test_a_path_is_gone_on_to_with_its_query() -> None:
+    request = RequestFactory().post("/", {"next": "/review/?turn=mine#x", "onward": "/me/"})
+    assert next_address(request, "/fallback/") == "/review/?turn=mine#x"
+    assert next_address(request, "/fallback/", "onward") == "/me/"
+
+
+@pytest.mark.parametrize("target", BAD)
+def test_no_form_fails_for_where_it_says_to_go_on(target: str) -> None:
+    row = suggested(guess(INTERNET, 0.95), guess(ROADS, 0.6))
+    client = Client()
+    client.force_login(member(row.organisation, Role.MANAGER).user)
+    forms: dict[str, dict[str, str]] = {
+        f"/review/{row.pk}/decide/": {
+            "node": str(INTERNET),
+            "verdict": "accept",
+            "seen": "suggested",
+            "onward": target,
+        },
+        f"/review/{row.pk}/claim/": {},
+        f"/review/{row.pk}/give-back/": {},
+        "/history/undo/": {"line": "1"},
+        "/me/language/": {"language": "fr"},
+    }
+    for address, fields in forms.items():
+        response = client.post(address, {**fields, "next": target})
+        assert response.status_code in (302, 404), address
+        if response.status_code == 302:
+            assert response["Location"].startswith("/"), address
+            assert "example.com" not in response["Location"], address
+    person(email="ada@example.org")
+    signed_in = Client().post("/sign-in/", {"login": "ada@example.org", "password": PASSWORD, "next": target})
+    assert signed_in.status_code == 302
+    assert Client().post("/sign-out/", {"next": target}).status_code == 302
+    assert Client().get("/sign-in/", {"next": target}).status_code == 200
+
+
+def test_the_address_that_is_set_comes_before_that_of_the_request(settings: Any) -> None:
+    request = RequestFactory().get("/")
+    settings.GOALWEAVE_LISTENS_ON = "http://127.0.0.1:8123"
+    assert (site_address(), site_address(request)) == ("http://127.0.0.1:8123", "http://testserver")
+    assert on_site("/me/?a=1", request) == "http://testserver/me/?a=1"
+    settings.GOALWEAVE_SITE = SITE
+    assert (site_address(), site_address(request)) == (SITE, SITE)
+    assert on_site("http://evil.example/me/?a=1#b", request) == f"{SITE}/me/?a=1#b"
+
+
+def test_every_mail_leads_to_the_address_that_is_set(settings: Any) -> None:
+    settings.GOALWEAVE_SITE = SITE
+    settings.ALLOWED_HOSTS = ["evil.example"]
+    row = suggested(guess(INTERNET, 0.95))
+    owner = row.organisation
+    manager = MembershipFactory(organisation=owner, role=Role.MANAGER, user=person(email="mona@example.org")).user
+    anna = member(owner, Role.REVIEWER, name="Anna", email="anna@example.org")
+    client = Client(HTTP_HOST="evil.example")
+    client.force_login(manager)
+    # An invitation, a new password, an address to confirm, a review handed over.
+    people = f"/organisations/{owner.slug}/people/"
+    client.post(people, {"email": "new@example.org", "role": "reader", "language": "fr"})
+    Client(HTTP_HOST="evil.example").post("/sign-in/password/", {"email": "mona@example.org"})
+    again = client.post("/me/email/", {"email": "other@example.org", "action_add": ""}).url
+    client.post(again, {"password": PASSWORD})
+    due = timezone.localdate() + timedelta(days=9)
+    client.post("/review/assign/", {"reviewer": anna.user.pk, "due": due.isoformat(), "note": "", "which": "all"})
+    links = {address: re.findall(r"https?://\S+", str(one.body)) for one in mail.outbox for address in one.to}
+    assert set(links) == {"new@example.org", "mona@example.org", "other@example.org", "anna@example.org"}
+    assert [link for found in links.values() for link in found if not link.startswith(f"{SITE}/")] == []
+    assert all(links.values())
+    assert links["new@example.org"][0].startswith(f"{SITE}/fr/invitations/")
