@@ -52,6 +52,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "goalweave.web.errors.InputErrorMiddleware",
+    # The last, so that it sees an error before it becomes a page.
+    "goalweave.web.accounts.visitors.SignInMiddleware",
 ]
 
 TEMPLATES = [
