@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Run
+from tests.factories.catalogues import MATRIX, SDG, WSIS
+
+from goalweave.cli.frameworks import link_line
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Link, Relation, Status
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "plan.xlsx"
 
@@ -29,6 +35,14 @@ def test_show_gives_labels_links_and_status(run: Run) -> None:
     assert said.startswith("sdg@2020:9.c  target, official")
     assert "zh:" in said
     assert "wsis:C2 contributes sdg:9.c (transcribed, weight 0.5)" in said
+
+
+def test_show_says_which_links_hinder() -> None:
+    against = Link("C2", "9.1", Relation.INFLUENCES, Status.OURS, 0.333, sign=-1, rationale={"en": "Roads cut cables."})
+    frameworks = [replace(one, default=True) for one in (SDG, WSIS)]
+    catalogue = Catalogue.of(frameworks, [replace(MATRIX, links=(against,))])
+    (one,) = catalogue.links_of(WSIS.curie("C2"))
+    assert link_line(catalogue, one) == "wsis:C2 hinders sdg:9.1 (ours, weight -0.333): Roads cut cables."
 
 
 def test_show_of_an_unknown_node_is_one_line(run: Run) -> None:

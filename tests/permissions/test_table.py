@@ -67,7 +67,9 @@ def outcome(response: HttpResponse) -> str:
         return "hidden"
     if response.status_code == 403:
         return "forbidden"
-    if response.status_code == 401 or (response.status_code == 302 and response["Location"].startswith("/sign-in/?")):
+    if response.status_code == 401 or (
+        response.status_code == 302 and response["Location"].partition("?")[0] == "/sign-in/"
+    ):
         return "sign in"
     assert response.status_code < 500, response.status_code
     return "yes"
@@ -135,3 +137,11 @@ def test_what_one_may_not_see_answers_as_what_is_not_there(world: World) -> None
         for name, cell, missing in zip(ACTORS, cells, nothing, strict=True):
             if cell in ("–", "sign in"):
                 assert missing == cell, (address, variant, method, name)
+
+
+def test_visitor_is_sent_to_the_sign_in_wherever_an_account_opens_more() -> None:
+    for (address, variant, method), cells in table.read(ACTORS).items():
+        if variant.startswith("lists ") or address.startswith("/api/"):
+            continue
+        visitor, others = cells[0], set(cells[1:])
+        assert visitor not in ("–", "no") or others <= {"–", ""}, (address, variant, method)

@@ -113,3 +113,14 @@ def test_parts_joined_are_their_piece_and_tell_the_words_of_all_that_cover_it(da
             telling |= set(range(place, place + len(part.text))) if part.telling else set()
             place += len(part.text)
     assert telling == given_words
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)).map(sorted).map(tuple), max_size=12))
+def test_each_piece_has_the_passages_that_cover_it(spans: list[tuple[int, int]]) -> None:
+    marked = passages([mapping(str(number), span) for number, span in enumerate(spans)], "en")
+    at = 0
+    for piece in pieces(TEXT, marked):
+        start, at = at, at + len(piece.text)
+        assert piece.passages == tuple(one for one in marked if one.start <= start and at <= one.end)
+        assert piece.ends == tuple(one.number for one in marked if one.end == at)
+    assert at == len(TEXT)

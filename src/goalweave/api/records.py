@@ -162,7 +162,10 @@ def contribution_shape(one: Contribution) -> shapes.Contribution:
 
 def _hop(hop: Hop) -> shapes.Hop:
     weight = hop.link.weight if hop.link else 1.0
-    return shapes.Hop(node=str(hop.node), linkage=hop.linkage_id or None, weight=weight, reversed=hop.reversed)
+    sign = hop.link.sign if hop.link else 1
+    return shapes.Hop(
+        node=str(hop.node), linkage=hop.linkage_id or None, weight=weight, sign=sign, reversed=hop.reversed
+    )
 
 
 def _row_shape(row: MappingRow) -> shapes.Mapping:

@@ -226,6 +226,7 @@ class Hop(Schema):
     node: str = Field(description="Where the step leads.")
     linkage: str | None = Field(description="null for a step up to the node above.")
     weight: float
+    sign: int = Field(description="1, or -1 where the link hinders.")
     reversed: bool = Field(description="Whether the link is read from its object to its subject.")
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goalweave.cli.console import note, table
 from goalweave.cli.data import own_library, packs_dir, wording_dir
+
+if TYPE_CHECKING:
+    from goalweave.core.catalogue import Catalogue, NodeLink
 
 app = typer.Typer(help="Frameworks: look at them, check them, bring your own.", no_args_is_help=True)
 
@@ -50,9 +53,16 @@ def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg
     if found.uri:
         typer.echo(f"  {found.uri}")
     for one in catalogue.links_of(curie):
-        said = one.link.rationale.get("en", "")
-        names = f"{catalogue.name(one.subject)} {one.link.relation} {catalogue.name(one.object)}"
-        typer.echo(f"  {names} ({one.link.status}, weight {one.link.weight:g}){': ' + said if said else ''}")
+        typer.echo(f"  {link_line(catalogue, one)}")
+
+
+def link_line(catalogue: Catalogue, one: NodeLink) -> str:
+    """A link as `show` prints it: `sdg:2.4 hinders sdg:7.2 (ours, weight -0.333): why`."""
+    said = one.link.rationale.get("en", "")
+    relation = one.link.relation if one.link.sign > 0 else "hinders"
+    names = f"{catalogue.name(one.subject)} {relation} {catalogue.name(one.object)}"
+    weight = one.link.sign * one.link.weight
+    return f"{names} ({one.link.status}, weight {weight:g}){': ' + said if said else ''}"
 
 
 @app.command()

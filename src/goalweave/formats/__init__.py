@@ -40,7 +40,7 @@ def read(
     columns: field of the record → column of a table, where the guess would be wrong; of IATI only `currency` → `=USD`, for
     amounts that tell none. resolve: gives the node that a tag
     names, in tables and IATI; without it tags are left out. on_problem: told what one row or activity has wrong, which is
-    then left out; without it a table stops there. corrections: head of a column, or element or attribute of an activity → what stands
+    then left out, and what text of a document is in no record; without it a table stops there. corrections: head of a column, or element or attribute of an activity → what stands
     there → what is read instead. Raises InputError, before the first record wherever that can be, for files that cannot be used; LimitError past
     a limit.
     """
@@ -58,7 +58,8 @@ def read(
         options |= {"resolve": resolve, "on_problem": on_problem, "corrections": corrections}
         options["currency"] = (columns or {}).get("currency", "").partition("=")[2]
     else:
-        module, options["document"] = "documents", found
+        module = "documents"
+        options |= {"document": found, "on_problem": on_problem}
     records: Iterator[Record] = import_module(f"goalweave.formats.{module}").read(stream, name, limits, **options)
     return records
 

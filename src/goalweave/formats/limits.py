@@ -8,7 +8,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Limits:
     """file: bytes of a file; expanded: bytes of an unpacked archive; ratio: unpacked to packed, per member;
-    members: of an archive; cells: of all sheets of a workbook or a CSV; pages: of a PDF; cell: characters of one cell."""
+    members: of an archive; cells: of all sheets of a workbook or a CSV; pages: of a PDF; cell: characters of one cell;
+    elements: of a web page; attributes: of one element; text: characters that a document states in all."""
 
     file: int = 200_000_000
     expanded: int = 400_000_000
@@ -17,3 +18,6 @@ class Limits:
     cells: int = 5_000_000
     pages: int = 5_000
     cell: int = 100_000
+    elements: int = 2_000_000
+    attributes: int = 1_000
+    text: int = 20_000_000

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from goalweave.classifiers import engine_for
+from goalweave.core.catalogue import Catalogue
 from goalweave.core.pipeline import Engine
 from goalweave.frameworks.queries import catalogue, revision
 from goalweave.mapping.learned import Learned, LearnedClassifier, read_learned
@@ -53,7 +54,12 @@ def _learned(path: Path, _changed: int) -> Learned:
 
 @lru_cache(maxsize=2)
 def _engine(_revision: int, wanted: str, taught: Learned) -> Engine:
-    made = engine_for(catalogue(), wanted)
+    return engine_of(catalogue(), wanted, taught)
+
+
+def engine_of(known: Catalogue, wanted: str, taught: Learned) -> Engine:
+    """The classifier of a tier with the thresholds that reviews have taught, if they were taught for it."""
+    made = engine_for(known, wanted)
     if f"{made.classifier.name}-{made.classifier.version}" != taught.model:
         return made
     return Engine(made.finder, LearnedClassifier(made.classifier, taught))

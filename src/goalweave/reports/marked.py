@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import insort
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
 from goalweave.core.model import Mapping, State
 
@@ -73,18 +76,27 @@ def passages(mappings: Iterable[Mapping], language: str) -> tuple[Passage, ...]:
 def pieces(text: str, marked: tuple[Passage, ...]) -> tuple[Piece, ...]:
     """The text cut at every start and end of a passage; joined again the pieces are the text."""
     cuts = sorted({0, len(text), *(at for one in marked for at in (one.start, one.end) if 0 <= at <= len(text))})
-    return tuple(_piece(text, start, end, marked) for start, end in pairwise(cuts))
+    ends: dict[int, list[int]] = {}
+    for one in marked:
+        ends.setdefault(one.end, []).append(one.number)
+    # A long text has thousands of passages: each enters once and leaves once.
+    entering = deque(sorted(enumerate(marked), key=lambda item: item[1].start))
+    inside: list[tuple[int, Passage]] = []
+    found: list[Piece] = []
+    for start, end in pairwise(cuts):
+        inside = [item for item in inside if end <= item[1].end]
+        while entering and entering[0][1].start <= start:
+            item = entering.popleft()
+            if end <= item[1].end:
+                insort(inside, item, key=itemgetter(0))
+        covering = tuple(passage for _place, passage in inside)
+        found.append(_piece(text, start, end, covering, tuple(ends.get(end, ()))))
+    return tuple(found)
 
 
-def _piece(text: str, start: int, end: int, marked: tuple[Passage, ...]) -> Piece:
-    covering = tuple(one for one in marked if one.start <= start and end <= one.end)
+def _piece(text: str, start: int, end: int, covering: tuple[Passage, ...], ends: tuple[int, ...]) -> Piece:
     words = _joined(word for one in covering for word in one.words)
-    return Piece(
-        text[start:end],
-        covering,
-        tuple(one.number for one in marked if one.end == end),
-        tuple(_parts(text, start, end, words)),
-    )
+    return Piece(text[start:end], covering, ends, tuple(_parts(text, start, end, words)))
 
 
 def _parts(text: str, start: int, end: int, words: Iterable[Span]) -> Iterator[Part]:

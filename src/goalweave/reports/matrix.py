@@ -29,7 +29,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Cell:
-    """shade: 0 to 3; target: the column's node, for its colour."""
+    """shade: 0 to 3; target: the column's node, for its colour; hinders: a link with the sign -1 is left out of the value."""
 
     target: Curie
     value: float
@@ -37,6 +37,7 @@ class Cell:
     disputed: bool
     href: str
     chosen: bool
+    hinders: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Matrix:
     @property
     def linked(self) -> bool:
         return any(cell.href for _head, cells in self.rows for cell in cells)
+
+    @property
+    def hinders(self) -> bool:
+        return any(cell.hinders for _head, cells in self.rows for cell in cells)
 
 
 def matrix(
@@ -68,6 +73,7 @@ def matrix(
     """
     left, right = found.columns[place], found.columns[place + 1]
     edges = {(edge.source.code, edge.target.code): edge for edge in found.edges[place]}
+    hindering = {(edge.source.code, edge.target.code) for edge in found.hindering[place]} if found.hindering else set()
     values = {ends: weigh(edge) for ends, edge in edges.items()}
     columns = tuple(_head(right, node, _total(values, 1, node.code), toggle) for node in right.nodes)
     rows = []
@@ -82,8 +88,9 @@ def matrix(
                     value=values.get(ends, 0),
                     shade=_shade(edges.get(ends), values.get(ends, 0), right.framework, dots=counts_links),
                     disputed=ends in found.disputed[place],
-                    href=href(head.curie, column.curie) if values.get(ends) else "",
+                    href=href(head.curie, column.curie) if values.get(ends) or ends in hindering else "",
                     chosen=chosen == (head.curie, column.curie),
+                    hinders=ends in hindering,
                 )
             )
         rows.append((head, tuple(cells)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from goalweave.core.model import Group, LinkageKind, NoteKind, RecordKind, Relation, State, Status
+from goalweave.core.model import Group, Link, LinkageKind, NoteKind, RecordKind, Relation, State, Status
 from goalweave.core.model.freshness import Freshness
 
 STATES = {
@@ -29,6 +29,9 @@ RELATIONS = {
     Relation.MEASURED: _("is measured by"),
     Relation.INFLUENCES: _("acts on"),
 }
+# A link with the sign -1, whatever its relation.
+HINDERS = _("hinders")
+HINDERED = _("is hindered by")
 REVERSED = {
     Relation.IDENTICAL: _("is the same as"),
     Relation.CLOSE: _("is nearly the same as"),
@@ -135,3 +138,10 @@ def origin_name(origin: str) -> str:
     kind, _colon, detail = origin.partition(":")
     name = str(ORIGINS.get(kind, kind))
     return f"{name} ({detail})" if detail and kind == "classifier" else name
+
+
+def relation_name(link: Link, *, reversed: bool = False) -> str:  # noqa: A002
+    """What a link says of its ends; reversed: from its object to its subject."""
+    if link.sign < 0:
+        return str(HINDERED if reversed else HINDERS)
+    return str((REVERSED if reversed else RELATIONS)[link.relation])

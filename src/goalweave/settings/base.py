@@ -52,6 +52,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "goalweave.web.errors.InputErrorMiddleware",
+    # The last, so that it sees an error before it becomes a page.
+    "goalweave.web.accounts.visitors.SignInMiddleware",
 ]
 
 TEMPLATES = [
@@ -144,3 +146,9 @@ GOALWEAVE_DRAFT_WRITER = ""
 
 # Requests that one address may send to the API in a minute; 0: any number.
 GOALWEAVE_API_RATE = 600
+
+# The try-it page: processes beside each one of the site that map (0: the site's own), seconds that one text may take,
+# and texts that one address may send within ten minutes (0: any number).
+GOALWEAVE_TRY_PROCESSES = 1
+GOALWEAVE_TRY_SECONDS = 20
+GOALWEAVE_TRY_RATE = 20

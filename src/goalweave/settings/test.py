@@ -25,3 +25,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": TASK_QUEUES}}
 GOALWEAVE_API_RATE = 0
+GOALWEAVE_TRY_RATE = 0
+# No start of a process in each test; tests/web/test_tryit_processes.py has them.
+GOALWEAVE_TRY_PROCESSES = 0

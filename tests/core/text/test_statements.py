@@ -213,3 +213,27 @@ def test_records_say_what_the_document_says(given_passages: list[Passage]) -> No
     document = " ".join(" ".join(passage.text.split()) for passage in given_passages)
     assert all(record.body and record.body in document for record in records)
     assert len({record.id for record in records}) == len(records)
+
+
+@pytest.mark.parametrize("third", ["(c) 2019 World Summit", "(c) digital skills for girls and women"])
+def test_third_point_of_a_list_is_kept(third: str) -> None:
+    lines = ["(a) access in rural areas", "(b) affordable devices for schools", third, "(d) local content of value"]
+    found = statements([Passage(line, "paragraph", f"line {n}") for n, line in enumerate(lines, 1)], "a.txt")
+    assert [record.body for record in found] == lines
+
+
+def test_everything_with_letters_is_in_a_record_or_said_to_be_left_out() -> None:
+    lines = [
+        "Date: 12 June 2019",
+        "We trained 300 teachers in rural schools of Kenya.",
+        "Read more",
+        "Geneva.",
+        "We built wells in these districts:",
+        "Kisumu and Siaya",
+    ]
+    kinds = ["paragraph"] * 5 + ["item"]
+    left_out: list[Passage] = []
+    passages = [Passage(line, kind, f"line {n}") for n, (line, kind) in enumerate(zip(lines, kinds, strict=True), 1)]
+    found = statements(passages, "a.txt", left_out=left_out.append)
+    assert {record.body for record in found} | {passage.text for passage in left_out} == set(lines)
+    assert [passage.locator for passage in left_out] == ["line 1", "line 3", "line 4", "line 5"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, LimitError
 from goalweave.formats.documents.html import passages
 from goalweave.formats.limits import Limits
 
@@ -148,3 +148,38 @@ def test_a_page_without_elements_is_refused(page: str) -> None:
 
 def test_a_page_of_many_levels_does_not_overflow() -> None:
     assert isinstance(read("<div>" * 50_000 + "words"), list)
+
+
+MANY = " ".join(f"a{number}=1" for number in range(1_001))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<p {MANY}>Wells</p>",
+        f"<p>Wells\n<p {MANY.replace('=1', '=' + repr('>'))}>",
+        f'<!-- <p a="x --><p {MANY}>Wells</p>',
+        f"<script>'<p a=\"'</script><p {MANY}>Wells</p>",
+        f"<p/{MANY.replace('=1 ', '/')}>Wells</p>",
+        f"<p {MANY}",
+        f'<!-- <x {"b " * 2_000}a="-->" <p="{chr(39)} {MANY}>Wells</p>',
+    ],
+)
+def test_element_with_too_many_attributes_is_refused_before_it_is_parsed(page: str) -> None:
+    with pytest.raises(LimitError, match=r"^a\.html:\d: an element has more than the limit of 1,000 attributes$"):
+        read(page)
+
+
+def test_long_attributes_and_scripts_are_no_attributes() -> None:
+    rows = "".join(
+        f'<p class="a" data-a="{{&quot;b&quot;: 1}}" title=\'{number} > 1\'>Wells {number}</p>' for number in range(50)
+    )
+    style = "color: red; " * 2_000
+    script = "for (let i = 0; i<n; i++) { add(i) } // all of them\n" * 500
+    page = f'<body style="{style}"><script>{script} // -></script>{rows}</body>'
+    assert [text for _locator, _kind, text in read(page)] == [f"Wells {number}" for number in range(50)]
+
+
+def test_page_with_too_many_elements_is_refused() -> None:
+    with pytest.raises(LimitError, match=r"^a\.html:1: the page has more than the limit of 5 elements$"):
+        passages(b"<p>a" * 6, "a.html", Limits(elements=5))

@@ -245,3 +245,12 @@ def test_what_is_written_long_is_read_again(read, observations):
     dataset = read(written(observations))
     assert dataset.problems == ()
     assert dataset.observations == tuple(observations)
+
+
+@pytest.mark.parametrize("code", ["9.4.1.1", "9-4-1-1", "sdg@2020:9.4.1.1"])
+def test_row_of_a_national_indicator_is_refused(read, code):
+    dataset = read(f"Series,Indicator,Country,Year,Value\nS1,9.4.1,KZ,2019,5\nS2,{code},KZ,2019,6\n")
+    assert [(one.series, one.value) for one in dataset.observations] == [("S1", 5)]
+    assert said(dataset) == [
+        f"a.csv:3 [Indicator]: {code} is a national indicator below the global one; national indicators are not supported yet"
+    ]

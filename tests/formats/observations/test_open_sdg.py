@@ -75,10 +75,19 @@ def test_edition_and_series_can_be_named(read):
 
 @pytest.mark.parametrize(
     ("name", "indicator"),
-    [("17-8-1.csv", "17.8.1"), ("uk_5-b-1.csv", "5.b.1"), ("a/indicator_9-C-1.csv", "9.c.1"), ("data.csv", ""), ("2017-18-1.csv", "")],
+    [("17-8-1.csv", "17.8.1"), ("uk_5-b-1.csv", "5.b.1"), ("a/indicator_9-C-1.csv", "9.c.1"), ("data.csv", ""), ("2017-18-1.csv", ""), ("indicator_9-4-1-1.csv", "9.4.1.1"), ("9-4-1-2019.csv", "9.4.1")],
 )  # fmt: skip
 def test_indicator_is_told_by_the_name_of_the_file(name, indicator):
     assert indicator_in(name) == indicator
+
+
+def test_national_indicator_is_refused_and_never_read_as_the_global_one(read, refused):
+    text = "Year,Value\n2015,7\n"
+    message = "9.4.1.1 is a national indicator below the global one; national indicators are not supported yet"
+    for name in ("indicator_9-4-1-1.csv", "9.4.1.1.csv"):
+        assert refused(text, name, area="KZ") == f"{name} [series]: {message}"
+    told = read(text, "indicator_9-4-1-1.csv", area="KZ", series="KZ_OWN")
+    assert [(one.code, one.measures) for one in told.series] == [("KZ_OWN", ())]
 
 
 def test_what_the_file_does_not_tell_is_asked_for(refused):

@@ -116,3 +116,11 @@ def test_head_with_a_column_twice_or_of_no_year_is_refused(refused, unsd):
     never = unsd({"value_2016": "1"}).replace("value_2017", "value_9999")
     assert refused(never) == "a.csv:1 [value_9999]: the year 9999 is not between 1900 and 2100"
     assert refused(unsd({})) == "a.csv: the file has no values"
+
+
+def test_row_of_a_national_indicator_is_refused(read, unsd):
+    dataset = read(unsd({"indicator": "9.4.1.1", "value_2016": "88.1"}))
+    assert dataset.observations == ()
+    assert ["9.4.1.1 is a national indicator" in problem and "[indicator]" in problem for problem in said(dataset)] == [
+        True
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import decimal
 
 from goalweave.core.model import Framework, MentionWords, Node
@@ -110,6 +111,7 @@ def _pattern(shape: str, *, hyphen: bool) -> re.Pattern[str]:
     return re.compile("".join(parts) + CODE_END, re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def _key(written: str) -> str:
     """One form for all ways to write a code: ASCII digits and letters, points only between numbers."""
     plain = re.sub(POINT_OR_HYPHEN, ".", written.casefold())

@@ -57,15 +57,23 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """edges: those between columns i and i + 1 stand at i. disputed: links left out for it, between shown nodes."""
+    """edges: those between columns i and i + 1 stand at i. disputed: links left out for it, between shown nodes.
+
+    hindering: edges of the links that are left out for their sign: a trade-off must not be drawn as a synergy.
+    """
 
     columns: tuple[Column, ...]
     edges: tuple[tuple[Edge, ...], ...]
     disputed: tuple[frozenset[tuple[str, str]], ...]
+    hindering: tuple[tuple[Edge, ...], ...] = ()
 
     @property
     def links(self) -> int:
         return sum(len(edge.links) for between in self.edges for edge in between)
+
+    @property
+    def hindering_links(self) -> int:
+        return sum(len(edge.links) for between in self.hindering for edge in between)
 
 
 def flows(
@@ -78,13 +86,15 @@ def flows(
     """
     allowed = link_filter or LinkFilter()
     columns = tuple(column(catalogue.framework(key), opened) for key in keys)
-    edges, disputed = [], []
+    edges, disputed, hindering = [], [], []
     for left, right in pairwise(columns):
         found = list(links_between(catalogue, left.framework.key, right.framework.key))
         edges.append(_edges([one for one in found if allowed.passes(one.link)], left, right))
         contested = [one for one in found if one.link.status is Status.DISPUTED]
         disputed.append(frozenset((edge.source.code, edge.target.code) for edge in _edges(contested, left, right)))
-    return Flows(columns, tuple(edges), tuple(disputed))
+        against = [one for one in found if one.link.sign < 0 and one.link.status in allowed.statuses]
+        hindering.append(() if allowed.negative else _edges(against, left, right))
+    return Flows(columns, tuple(edges), tuple(disputed), tuple(hindering))
 
 
 def column(framework: Framework, opened: Collection[Curie] = ()) -> Column:

@@ -10,6 +10,8 @@ LONGEST_NOTICE = 400
 _LINK = r"(?:(?:https?|ftp)://|www\.)\S+"
 _ADDRESS = r"[\w.+-]+@[\w-]+\.[\w.]+"
 
+_LINK_OR_ADDRESS = re.compile(rf"<?(?:{_LINK}|{_ADDRESS})>?[.,;]?")
+
 # Buttons and links of web pages, in the six languages of the UN; matched against the whole passage.
 _BUTTONS = (
     "view attachments?|download(?: (?:pdf|file|document|attachment|here))?|read more|learn more|see more|show more|more"
@@ -37,9 +39,8 @@ _LABELS = (
 
 _WHOLE = re.compile(
     rf"(?:{_BUTTONS})[\s.…»›>:]*"
-    rf"|(?:{_LABELS})\s*[:：]\s*\S.{{0,60}}"
     rf"|<?(?:{_LINK}|{_ADDRESS})>?[.,;]?"
-    r"|(?:©|\(c\)|copyright).{0,150}"
+    r"|©.{0,150}|copyright\s*(?:©|\(c\)|[:\d]).{0,150}|copyright(?: notice)?"
     r"|(?:page|página|стр(?:аница|\.)?|صفحة|第)\s*\d+(?:\s*(?:of|/|de|sur|из|من)\s*\d+)?\s*页?"
     r"|(?:figure|table|chart|figura|cuadro|tableau|рис(?:унок|\.)|таблица|الشكل|图|表)\s*\d+(?:\.\d+)*\s*(?:[.:：–-].{0,150})?"
     r"|.{1,150}?(?:\.\s?){4,}\s*\d{0,4}"  # a line of a table of contents
@@ -47,8 +48,23 @@ _WHOLE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# “(c)” begins the third point of a list as well as a notice, which has a year, a © or its formula.
+_COPYRIGHT = re.compile(
+    r"\(c\)\s*(?:©|copyright\b).{0,150}"
+    r"|\(c\)\s*(?:.{0,100}\W)?(?:all rights reserved|tous droits réservés|todos los derechos reservados"
+    r"|все права защищены|جميع الحقوق محفوظة|版权所有)\W*"
+    r"|\(c\)\s*(?:19|20)\d\d(?:\s*[-–,]\s*(?:19|20)\d\d)*[,.]?(?:\s+(?-i:[^\W\d_a-zа-яё])[\w’'&.-]*|\s+(?:of|for|and|the|de|la|et|y|и))*[.,]?"
+    r"|\(c\)\s*(?:(?-i:[^\W\d_a-zа-яё])[\w’'&-]*,?\s+){1,6}(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?\.?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_LABELLED = re.compile(rf"(?:{_LABELS})\s*[:：]\s*(\S.{{0,60}})", re.IGNORECASE | re.DOTALL)
+
+MOST_VALUE_WORDS = 6
+"""Words of the value of a label; a longer one states something."""
+
 _NOTICE = re.compile(
-    r"(?:enable|activer|activez|habilit|active|включите|تفعيل|启用)\b.{0,40}javascript|javascript.{0,60}(?:disabled|enable|activ|habilit)"
+    r"(?:enable|activer|activez|habilit|active|включите|تفعيل|启用)\b.{0,40}javascript|javascript.{0,60}(?:disabled|enabled?\b|activ(?:ez|é|ado)\b|habilit)"
     r"|(?:use|uses|using|accept|utilis\w+|acceptez|utiliza\w*|acepta\w*|использу\w+|نستخدم|使用).{0,40}(?:cookies?|файл\w* cookie|ملفات تعريف)"
     r"|cookies?.{0,80}(?:accept|experience|browser|website|this site|navigat|navega)",
     re.IGNORECASE | re.DOTALL,
@@ -59,4 +75,18 @@ def is_furniture(text: str) -> bool:
     """Whether a passage is part of the page around the content rather than of the content."""
     if len(text) > LONGEST_NOTICE:
         return False
-    return bool(_WHOLE.fullmatch(text) or _NOTICE.search(text))
+    return bool(_WHOLE.fullmatch(text) or _COPYRIGHT.fullmatch(text) or _NOTICE.search(text) or is_labelled_value(text))
+
+
+def is_labelled_value(text: str) -> bool:
+    """Whether a line is a label with a short value, “Date: 12 June 2019”, rather than a sentence after a label."""
+    found = _LABELLED.fullmatch(text)
+    if found is None:
+        return False
+    value = found[1].strip()
+    if _LINK_OR_ADDRESS.fullmatch(value):
+        return True
+    words = value.split()
+    return len(words) <= MOST_VALUE_WORDS and not (
+        len(words) > 2 and (value[:1].islower() or value.endswith((".", "。")))
+    )

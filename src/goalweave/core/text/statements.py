@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -24,6 +24,7 @@ LONGEST_INTRODUCTION = 20
 FEWEST_WORDS = 4
 """Words of a paragraph that states something; a point of a list may have fewer."""
 
+_POINT_B, _POINT_C, _POINT_D = (re.compile(rf"\({letter}\)", re.IGNORECASE) for letter in "bcd")
 _COLON = re.compile(r"[:：]$")
 _QUOTES = {"“": "”", '"': '"', "«": "»", "„": "“", "「": "」", "『": "』", "《": "》"}
 _SENTENCE_END = re.compile(r"(?<=[\w\)\]\"”»][.!?؟])\s+(?=[^\W\d_a-zа-яё])|(?<=[。！？])")
@@ -40,19 +41,36 @@ class _Statement:
     introduction: str
 
 
-def statements(passages: Iterable[Passage], file: str, language: str | None = None) -> list[Record]:
+def statements(
+    passages: Iterable[Passage],
+    file: str,
+    language: str | None = None,
+    *,
+    left_out: Callable[[Passage], None] = lambda passage: None,
+) -> list[Record]:
     """One record for each list item and each paragraph that states something, in reading order.
 
     Headings and questions give the section in the record's locator (`§ 4.4 › line 143`); site furniture and lines that only
     introduce a list are left out. A text of headings only (a list of titles, say) gives a record for each without a number.
     The text is what stands in the document, white space normalised. Record ids are made of the file's name and a hash of
     the text: they stay when the document grows elsewhere, and are unique in the file. `language` is that of the document;
-    without it, it is detected, for longer statements one by one.
+    without it, it is detected, for longer statements one by one. left_out: told each passage with letters that is neither in a
+    record nor the name of its section.
     """
     read = [Passage(squeeze(p.text), p.kind, p.locator, p.level) for p in passages]
-    content = [passage for passage in read if passage.text and not is_furniture(passage.text)]
-    found = list(_statements(outline(content)))
-    if not found:
+    content: list[Passage] = []
+    for index, passage in enumerate(read):
+        if not is_furniture(passage.text) or _is_point_c(read, index):
+            content.append(passage)
+        elif any(map(str.isalpha, passage.text)):
+            left_out(passage)
+    content = [passage for passage in content if passage.text]
+    short: list[Passage] = []
+    found = list(_statements(outline(content), short.append))
+    if found:
+        for passage in short:
+            left_out(passage)
+    else:
         titles = [p for p in content if not is_question(p.text) and not section_number(p.text)]
         found = [_Statement(passage, "", "") for passage in titles]
     document = "\n".join(passage.text for passage in content)
@@ -64,6 +82,15 @@ def statements(passages: Iterable[Passage], file: str, language: str | None = No
     ]
 
 
+def _is_point_c(passages: Sequence[Passage], index: int) -> bool:
+    """Whether a passage that begins like a copyright notice is a point between (b) and (d)."""
+    if not _POINT_C.match(passages[index].text):
+        return False
+    before = passages[index - 1].text if index else ""
+    after = passages[index + 1].text if index + 1 < len(passages) else ""
+    return bool(_POINT_B.match(before) or _POINT_D.match(after))
+
+
 def title_of(text: str) -> str:
     """A title for a statement: the quoted name that it begins with, its first sentence, or its first words."""
     closing = _QUOTES.get(text[:1])
@@ -73,7 +100,7 @@ def title_of(text: str) -> str:
     return _cut(_SENTENCE_END.split(text, maxsplit=1)[0])
 
 
-def _statements(passages: Sequence[Passage]) -> Iterator[_Statement]:
+def _statements(passages: Sequence[Passage], left_out: Callable[[Passage], None]) -> Iterator[_Statement]:
     headings: list[Passage] = []
     introduction = ""
     for index, passage in enumerate(passages):
@@ -85,9 +112,11 @@ def _statements(passages: Sequence[Passage]) -> Iterator[_Statement]:
         if introduces:
             introduction = passage.text
             if _only_introduces(passage.text) and index + 1 < len(passages):
+                left_out(passage)
                 continue
         elif passage.kind == "paragraph":
             if length(passage.text) < FEWEST_WORDS:
+                left_out(passage)
                 continue
             introduction = ""
         yield _Statement(passage, _section(headings), introduction if passage.kind == "item" else "")

@@ -2,33 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import BinaryIO
 
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, LimitError, Severity
+from goalweave.core.messages import Message
 from goalweave.core.model import Record
 from goalweave.core.text.duplicates import merge_near_duplicates
-from goalweave.core.text.passages import Passage
-from goalweave.core.text.statements import statements
+from goalweave.core.text.passages import Passage, length
+from goalweave.core.text.statements import FEWEST_WORDS, statements
 from goalweave.formats.limits import Limits
 
 READERS = {"txt": "text", "md": "markdown", "html": "html", "pdf": "pdf", "docx": "docx"}
 """Format → module of this package with `passages(data, name, limits)`."""
 
 
-def read(stream: BinaryIO, name: str, limits: Limits, *, document: str = "txt") -> Iterator[Record]:
+OnProblem = Callable[[InputError], None]
+QUOTED = 80
+"""Characters of a passage that a message quotes."""
+
+EXAMPLES = 5
+"""Short passages that the message on all of them names."""
+
+
+def read(
+    stream: BinaryIO, name: str, limits: Limits, *, document: str = "txt", on_problem: OnProblem | None = None
+) -> Iterator[Record]:
     """The statements of a document as records, repetitions merged. document: a key of READERS.
 
-    The whole document is read before this returns. Raises InputError if it cannot be read or states nothing.
+    The whole document is read before this returns. on_problem: told which of its text is in no record. Raises InputError if
+    the document cannot be read or states nothing.
     """
-    records = merge_near_duplicates(statements(passages(stream.read(), name, limits, document=document), name))
+    left_out: list[Passage] = []
+    found = statements(passages(stream.read(), name, limits, document=document), name, left_out=left_out.append)
+    records = merge_near_duplicates(found)
     if not records:
         raise InputError("the file has no text that states anything", file=name)
+    if on_problem is not None:
+        for problem in _left_out(left_out, name):
+            on_problem(problem)
     return iter(records)
+
+
+def _left_out(passages: Sequence[Passage], name: str) -> Iterator[InputError]:
+    """A warning for each passage that might have been meant as something done, and one for buttons and other short ones."""
+    short = [passage for passage in passages if length(passage.text) < FEWEST_WORDS and not _is_labelled(passage)]
+    for passage in passages:
+        if passage not in short:
+            message = Message("left out, as a label, notice or heading: “{text}”", text=_quoted(passage))
+            yield InputError(message, file=name, field=passage.locator, severity=Severity.WARNING)
+    if short:
+        examples = ", ".join(f"“{_quoted(passage)}”" for passage in short[:EXAMPLES])
+        message = Message("left out, as too short to state anything ({n}): {examples}", n=len(short), examples=examples)
+        yield InputError(message, file=name, severity=Severity.WARNING)
+
+
+def _is_labelled(passage: Passage) -> bool:
+    return ":" in passage.text or "：" in passage.text
+
+
+def _quoted(passage: Passage) -> str:
+    return passage.text if len(passage.text) <= QUOTED else f"{passage.text[:QUOTED]}…"
 
 
 def passages(data: bytes, name: str, limits: Limits, *, document: str) -> list[Passage]:
     """Headings, paragraphs and list items of a document in reading order. Raises InputError and LimitError."""
     found: list[Passage] = import_module(f"{__name__}.{READERS[document]}").passages(data, name, limits)
+    if sum(len(passage.text) for passage in found) > limits.text:
+        raise LimitError(
+            Message("the document has more than the limit of {limit:,} characters of text", limit=limits.text),
+            file=name,
+        )
     return found

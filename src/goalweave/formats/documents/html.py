@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.core.text.passages import Passage, PassageKind, split_typed, squeeze
 from goalweave.formats.encoding import guess_encoding
 from goalweave.formats.limits import Limits
@@ -45,7 +46,9 @@ def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
     The content is the main element where there is one with a good part of the text; otherwise the body without what
     elements, roles and classes name as navigation, and without lists of short links.
     """
-    root = _parse(data)
+    text = data.decode(_encoding(data), errors="replace")
+    _check_tags(text, name, limits)
+    root = _parse(text)
     if root is None:
         raise InputError("the page has no text", file=name)
     body = root.find(".//body")
@@ -57,12 +60,70 @@ def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
     return list(_passages(content))
 
 
-def _parse(data: bytes) -> Any:
+_TAG = re.compile(r"<[a-zA-Z][^\s/>]*+")
+_ATTRIBUTE = (
+    r"[\s/]*+(?P<name>[^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+)?+)?+"
+)
+"""As HTML's tokenizer reads one. Possessive, so that nothing is read twice."""
+
+_NAME = re.compile(_ATTRIBUTE)
+_ATTRIBUTES = re.compile(f"(?:{_ATTRIBUTE})*+")
+
+READ_BEFORE = 10_000_000
+"""Characters that tags may have in all beyond three times the page, each read from every `<` in it to its end."""
+
+
+def _check_tags(text: str, name: str, limits: Limits) -> None:
+    """Raise LimitError where an element has so many attributes that the parser would not come to an end.
+
+    libxml2 compares each attribute with all others of its element (40,000 of them took 15 s). Every `<` is taken for a tag, in
+    comments and scripts too: what is a tag to the parser is one here, wherever it stands. Words of a script after `i<n` are
+    many, but not of many kinds.
+    """
+    length = 0
+    covered: set[int] = set()
+    for elements, tag in enumerate(_TAG.finditer(text), start=1):
+        if elements > limits.elements:
+            message = Message("the page has more than the limit of {limit:,} elements", limit=limits.elements)
+            raise LimitError(message, file=name, line=_line(text, tag.start()))
+        if tag.start() in covered:
+            continue
+        found = _ATTRIBUTES.match(text, tag.end())
+        end = found.end() if found else tag.end()
+        length += end - tag.start()
+        if (
+            length > 3 * len(text) + READ_BEFORE
+            or _kinds(text, tag.end(), end, limits.attributes, covered) > limits.attributes
+        ):
+            message = Message("an element has more than the limit of {limit:,} attributes", limit=limits.attributes)
+            raise LimitError(message, file=name, line=_line(text, tag.start()))
+
+
+def _kinds(text: str, start: int, end: int, most: int, covered: set[int]) -> int:
+    """How many attributes of different names a tag has; none are counted where there is no room for more than `most`.
+
+    covered: gets the places of names that begin with `<` and have no value. As a tag, such a place has only attributes of this one.
+    """
+    if end - start <= 2 * most:
+        return 0
+    names: set[str] = set()
+    for attribute in _NAME.finditer(text, start, end):
+        names.add(attribute["name"].lower())
+        if attribute["name"].startswith("<") and attribute.end() == attribute.end("name"):
+            covered.add(attribute.start("name"))
+    return len(names)
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _parse(text: str) -> Any:
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(data.decode(_encoding(data), errors="replace").encode(), parser)
+        return etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError:  # nothing but white space and comments
         return None
 

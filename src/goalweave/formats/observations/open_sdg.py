@@ -12,12 +12,12 @@ from dataclasses import replace
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Status
+from goalweave.core.model import Curie, Status
 from goalweave.formats.observations.codes import dimension_id, made_code, series_code, unit_of
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.gathering import Gathering
 from goalweave.formats.observations.heads import Heads
-from goalweave.formats.observations.options import ReadOptions, edition_of, measured
+from goalweave.formats.observations.options import ReadOptions, edition_of, is_national, measured
 from goalweave.formats.observations.rows import Rows
 from goalweave.formats.observations.times import read_time
 from goalweave.formats.tables.areas import area_of
@@ -33,21 +33,22 @@ FIELDS: Mapping[str, str] = {
 
 DIMENSION = "DIMENSION"
 """The dimension whose codes are the names of dimensions, so that these can be called something too."""
-_INDICATOR = re.compile(r"(?<![0-9A-Za-z])(\d{1,2})[-.]([0-9a-zA-Z]{1,2})[-.](\d{1,2}[a-z]?)(?![0-9A-Za-z])")
+_INDICATOR = re.compile(r"(?<![0-9A-Za-z])\d{1,2}[-.][0-9a-zA-Z]{1,2}(?:[-.]\d{1,2}[a-z]?)+(?![0-9A-Za-z])")
 
 
 def indicator_in(name: str) -> str:
-    """The indicator that a file's name tells: `uk_17-8-1.csv` → `17.8.1`; empty if it tells none."""
+    """The indicator that a file's name tells: `uk_17-8-1.csv` → `17.8.1`, a national one too: `9.4.1.1`; empty if it tells none."""
     stem = re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0]
     match = _INDICATOR.search(stem.replace("_", " "))
-    return ".".join(match.groups()).lower() if match else ""
+    return match[0].replace("-", ".").lower() if match else ""
 
 
 def read(sheet: Sheet, heads: Heads, below: Iterable[Row], options: ReadOptions) -> Dataset:
     """The observations of the rows below a head.
 
     A series is called after its area and indicator, `GB_17-8-1`, or as options.series says; where the file has several
-    series or units, their names follow. Raises InputError where neither file nor options tell area or series.
+    series or units, their names follow. Raises InputError where neither file nor options tell area or series,
+    and for a national indicator, unless options.series says what its values are.
     """
     area = area_of(options.area) if options.area else None
     if area is None:
@@ -67,7 +68,7 @@ def read(sheet: Sheet, heads: Heads, below: Iterable[Row], options: ReadOptions)
     rows = [row for row in below if any(cell.strip() for cell in row.cells)]
     several = len({unit_of(table.cell(row.cells, "unit")) for row in rows}) > 1
     names = {table.cell(row.cells, "series") for row in rows}
-    nodes = (measured(indicator, options.edition or edition_of(options.release)),) if indicator else ()
+    nodes = _measures(sheet.file, indicator, options)
     for line, cells in rows:
         told, unit = table.cell(cells, "series"), unit_of(table.cell(cells, "unit"))
         parts = (base, made_code(told) if told and len(names) > 1 else "", unit if several else "")
@@ -81,6 +82,16 @@ def read(sheet: Sheet, heads: Heads, below: Iterable[Row], options: ReadOptions)
         if heads.titles[place].casefold() != dimension.replace("_", " ").casefold():
             gathering.call(DIMENSION, dimension, heads.titles[place], options.language or "en")
     return gathering.dataset()
+
+
+def _measures(file: str, indicator: str, options: ReadOptions) -> tuple[Curie, ...]:
+    """The global indicator that the file's name tells; none where it is a national one, and its series is told."""
+    if not indicator or (options.series and is_national(indicator)):
+        return ()
+    try:
+        return (measured(indicator, options.edition or edition_of(options.release)),)
+    except InputError as error:
+        raise error.at(file=file, field="series") from error
 
 
 def _row(table: Rows, line: int, cells: tuple[str, ...], code: str) -> None:

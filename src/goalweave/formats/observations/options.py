@@ -14,6 +14,8 @@ from goalweave.core.model import Curie
 LAST_OF_2019 = (2019, 4)
 """Year and quarter of UNSD's last release with the codes of the framework as it was before the review of 2020."""
 
+SDG = "sdg"
+_NATIONAL = re.compile(r"\d{1,2}[.-][0-9a-zA-Z]{1,2}(?:[.-]\d{1,2}[a-z]?){2,}")
 _RELEASE = re.compile(r"(\d{4})\.Q(\d)")
 
 Bounds = tuple[float | None, float | None]
@@ -49,16 +51,28 @@ def edition_of(release: str) -> str:
     return "sdg@2019" if match and (int(match[1]), int(match[2])) <= LAST_OF_2019 else "sdg@2020"
 
 
+def is_national(code: str) -> bool:
+    """Whether a code is that of an indicator below one of the SDGs, `9.4.1.1` or `9-4-1-1`, as countries add them."""
+    return _NATIONAL.fullmatch(code.strip()) is not None
+
+
 def measured(code: str, edition: str) -> Curie:
     """The node that a publisher's `9.c.1`, or a whole `sdg@2019:9.c.1`, names. edition: `sdg@2019`.
 
-    Raises InputError where the edition is none, or that of a node is not told.
+    Raises InputError where the edition is none, that of a node is not told, or the code is that of a national indicator, which
+    is another than the one above it.
     """
     framework, at, year = edition.partition("@")
     if not (framework and at and year):
         message = Message("“{edition}” is no edition of a framework, such as sdg@2020", edition=edition)
         raise InputError(message, field="edition")
     head, colon, node = (part.strip() for part in code.partition(":"))
+    if (head.partition("@")[0] if colon else framework) == SDG and is_national(node if colon else head):
+        message = Message(
+            "{code} is a national indicator below the global one; national indicators are not supported yet",
+            code=code.strip(),
+        )
+        raise InputError(message, value=code)
     if not colon:
         return Curie(framework, year, head)
     named, _, own = head.partition("@")

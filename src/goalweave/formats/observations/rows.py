@@ -22,7 +22,7 @@ from goalweave.formats.observations.codes import (
 from goalweave.formats.observations.gathering import PERCENT, Gathering
 from goalweave.formats.observations.heads import Heads
 from goalweave.formats.observations.numbers import Number, Signs, Unclear, read_number
-from goalweave.formats.observations.options import ReadOptions, edition_of, measured
+from goalweave.formats.observations.options import ReadOptions, edition_of, is_national, measured
 from goalweave.formats.tables.inert import unguarded
 from goalweave.formats.tables.table import Sheet
 from goalweave.formats.tables.typed import TypedText
@@ -205,11 +205,16 @@ class Rows:
         if not code:
             return InputError("the row names no series, and none is given for those that name none")
         node = None
-        if ":" in indicator or (indicator and self.options.edition) or _SDG.fullmatch(indicator):
+        if (
+            ":" in indicator
+            or (indicator and self.options.edition)
+            or _SDG.fullmatch(indicator)
+            or is_national(indicator)
+        ):
             try:
                 node = measured(indicator, self.options.edition or edition_of(self.options.release))
             except InputError as error:
-                return error
+                return error.at(field=self.title("indicator"))
         shown = name or code
         return self.gathering.know(
             series_code(code),

@@ -164,11 +164,16 @@ class _Reading:
             return None
         self.release = self.release or release
         edition = self.options.edition or edition_of(release)
+        try:
+            measures = (measured(indicator, edition),) if indicator else ()
+        except InputError as error:
+            self.gathering.problem(error, line, self._title("indicator"))
+            return None
         unit = unit_of(cell(cells, "unitscode"))
         found = self.series[told] = self.gathering.know(
             series_code(code),
             {"en": " ".join(name.split()) or code},
-            measures=(measured(indicator, edition),) if indicator else (),
+            measures=measures,
             unit=unit,
             multiplier=multiplier_of(cell(cells, "unitmultipliercode")) or 0,
             dimensions=[name for name, _code, _desc in self.columns.dimensions if name != REPORTING],

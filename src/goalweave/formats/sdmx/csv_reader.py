@@ -16,6 +16,7 @@ from goalweave.formats.sdmx.csv_columns import Column, head_of
 from goalweave.formats.sdmx.dataset import begun, dataset_of
 from goalweave.formats.sdmx.gathering import Told
 from goalweave.formats.sdmx.structure import Structure
+from goalweave.formats.tables.inert import unguarded
 
 SAMPLE = 65_536
 
@@ -47,7 +48,7 @@ def read_csv(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, 
     told.decimal_comma = delimiter != ","
     agency = ""
     for row in rows:
-        cells = [cell.strip() for cell in row.cells]
+        cells = [unguarded(cell.strip()) for cell in row.cells]
         if len(cells) < head.width or any(cells[head.width :]):
             told.problem(_uneven(len(cells), head.width), row.line)
             continue

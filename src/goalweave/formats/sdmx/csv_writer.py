@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
@@ -11,7 +12,9 @@ from goalweave.formats.sdmx import concepts
 from goalweave.formats.sdmx.columns import ATTRIBUTES, TIME, columns_of
 from goalweave.formats.sdmx.flow import Flow
 from goalweave.formats.sdmx.values import written
+from goalweave.formats.tables.inert import inert
 
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 MEDIA_TYPE = "application/vnd.sdmx.data+csv; version=2.0.0"
 
 
@@ -20,7 +23,8 @@ def write_sdmx_csv(
 ) -> None:
     """Write one row an observation; `read_sdmx` gives the same observations again.
 
-    out: a text stream in UTF-8 with newline="". For programs: texts that a spreadsheet would take for a formula stand as they are.
+    out: a text stream in UTF-8 with newline="". Texts that a spreadsheet would take for a formula begin with an apostrophe, which
+    `read_sdmx` takes away; numbers stand as they are.
     """
     held = tuple(observations)
     columns = columns_of(series, held)
@@ -28,4 +32,10 @@ def write_sdmx_csv(
     writer.writerow(("STRUCTURE", "STRUCTURE_ID", "ACTION", *columns.dimensions, TIME, concepts.VALUE, *ATTRIBUTES))
     start = ("dataflow", str(flow or Flow()), "I")
     for one in held:
-        writer.writerow((*start, *columns.place(one), one.time, written(one.value), *columns.attributes(one)))
+        place, attributes = map(_inert, columns.place(one)), map(_inert, columns.attributes(one))
+        writer.writerow((*start, *place, inert(one.time), written(one.value), *attributes))
+
+
+def _inert(cell: str) -> object:
+    """A multiplier such as -3 is no formula."""
+    return cell if _NUMBER.fullmatch(cell) else inert(cell)

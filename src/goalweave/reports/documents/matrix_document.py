@@ -33,7 +33,7 @@ from goalweave.reports.matrix import Cell as MatrixCell, Head, Matrix, matrix
 ACROSS = 17
 """Columns of one table; more are put on further pages."""
 
-DOT, DISPUTED = "•", "†"
+DOT, DISPUTED, HINDERS = "•", "†", "−"
 
 
 def matrix_document(
@@ -89,6 +89,8 @@ def _blocks(catalogue: Catalogue, found: Flows, made: Matrix, language: str, lev
         % {"dot": DOT, "mark": DISPUTED},
         Look.SMALL,
     )
+    if made.hinders:
+        yield paragraph(_("%(mark)s: a link that hinders, not counted.") % {"mark": HINDERS}, Look.SMALL)
     places = [at for at, one in enumerate(made.columns) if not level or _used(made, at)]
     if len(places) < len(made.columns):
         yield paragraph(_("Columns without any link are left out."), Look.SMALL)
@@ -100,6 +102,11 @@ def _blocks(catalogue: Catalogue, found: Flows, made: Matrix, language: str, lev
     yield heading(1, _("Why each link is there"))
     yield from _reasons(catalogue, found, language)
     left, right = (column.framework.key for column in found.columns)
+    hindering = [one for edge in found.hindering[0] for one in edge.links]
+    if hindering:
+        yield heading(1, _("What hinders"))
+        yield paragraph(_("These links are marked and not counted."), Look.SMALL)
+        yield ItemList(tuple(_link(catalogue, one, language) for one in hindering))
     disputed = [one for one in links_between(catalogue, left, right) if one.link.status is Status.DISPUTED]
     if disputed:
         yield heading(1, _("Where readings differ"))
@@ -109,7 +116,7 @@ def _blocks(catalogue: Catalogue, found: Flows, made: Matrix, language: str, lev
 
 def _used(made: Matrix, at: int) -> bool:
     """Whether anything stands in the column."""
-    return any(cells[at].value or cells[at].disputed for _head, cells in made.rows)
+    return any(cells[at].value or cells[at].disputed or cells[at].hinders for _head, cells in made.rows)
 
 
 def _table(catalogue: Catalogue, made: Matrix, places: Sequence[int], language: str) -> Table:
@@ -146,7 +153,8 @@ def _head(catalogue: Catalogue, head: Head, language: str) -> Cell:
 
 def _cell(one: MatrixCell) -> Cell:
     shown = DOT if one.shade == 1 else number(int(one.value)) if one.value else ""
-    return Cell(run(f"{shown}{DISPUTED}" if one.disputed else shown))
+    marks = f"{DISPUTED if one.disputed else ''}{HINDERS if one.hinders else ''}"
+    return Cell(run(f"{shown}{marks}"))
 
 
 def _reasons(catalogue: Catalogue, found: Flows, language: str) -> Iterator[Block]:
@@ -173,7 +181,7 @@ def _link(catalogue: Catalogue, one: FoundLink, language: str) -> tuple[Paragrap
     link = one.link
     content: tuple[Inline, ...] = (
         node_tile(catalogue, one.subject, language),
-        Text(f" {names.RELATIONS[link.relation]} "),
+        Text(f" {names.relation_name(link)} "),
         node_tile(catalogue, one.object, language),
         Text(f" {node_name(catalogue, one.object, language)} ({names.STATUSES[link.status]})"),
     )

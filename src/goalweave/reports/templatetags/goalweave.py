@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, gettext as _, pgettext
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Curie, Mapping, Node
+from goalweave.core.model import Curie, Link, Mapping, Node
 from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
 from goalweave.reports import marked, names
 from goalweave.reports.colours import colour_class as class_of
@@ -84,6 +84,18 @@ def names_of(value: Any, kind: str) -> str:
     """A word of the model as people read it: `{{ link.status|names_of:"STATUSES" }}`."""
     found = getattr(names, kind).get(value)
     return str(found) if found is not None else str(value)
+
+
+@register.filter
+def relation_of(link: Link, reversed: bool = False) -> str:  # noqa: A002
+    """What a link says of its ends, `hinders` where its sign is -1: `{{ one.link|relation_of:one.reversed }}`."""
+    return names.relation_name(link, reversed=reversed)
+
+
+@register.filter
+def signed_weight(link: Link) -> float:
+    """The weight, below zero where the link hinders."""
+    return link.sign * link.weight
 
 
 @register.filter

@@ -34,6 +34,11 @@ class ExplorerState:
     def link_filter(self) -> LinkFilter:
         return LinkFilter(statuses=self.statuses)
 
+    @property
+    def every_sign(self) -> LinkFilter:
+        """The same, with the links that hinder."""
+        return LinkFilter(statuses=self.statuses, negative=True)
+
     def href(self, catalogue: Catalogue, **changes: object) -> str:
         """The query of the same page with some fields changed; defaults are left out."""
         changed = replace(self, **changes)  # type: ignore[arg-type]

@@ -50,8 +50,11 @@ def explore(request: HttpRequest) -> HttpResponse:
         ],
         "csv": state.href(known),
     }
+    if state.link or state.view == "table":
+        # In a list each link says that it hinders; widths and counts cannot.
+        every = flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.every_sign)
     if state.link:
-        context["chosen"] = _chosen(who, known, found, state.link, state.href(known, link=None))
+        context["chosen"] = _chosen(who, known, every, state.link, state.href(known, link=None))
     if state.view == "sankey":
         context["chart"] = explorer(
             known,
@@ -77,7 +80,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     else:
         context["tables"] = [
             (heads(found)[place], heads(found)[place + 1], [one for edge in between for one in edge.links])
-            for place, between in enumerate(found.edges)
+            for place, between in enumerate(every.edges)
         ]
     return render(request, "explore/explore.html", context)
 
@@ -86,7 +89,7 @@ def download(request: HttpRequest) -> HttpResponse:
     """The links of the page as CSV, one line a link."""
     known = catalogue()
     state = read_state(request.GET, known)
-    found = flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.link_filter)
+    found = flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.every_sign)
     table = BytesIO()
     write_rows(table, CSV, _csv_rows(known, found))
     response = HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8")

@@ -2,59 +2,102 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import logging
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext as _
 
-from goalweave.core.errors import InputError
-from goalweave.core.messages import Message
-from goalweave.core.pipeline import MapOptions, Mapped, map_records
-from goalweave.formats import read
-from goalweave.formats.limits import Limits
-from goalweave.frameworks.queries import catalogue
-from goalweave.mapping.engine import engine
-from goalweave.reports.mapped import view
-from goalweave.reports.messages import said
-from goalweave.web.frame import MAIN
+from goalweave.accounts.rates import RateLimit, network_of
+from goalweave.frameworks.queries import catalogue, revision
+from goalweave.mapping.engine import engine, learned, tier
 from goalweave.web.tryit.forms import TryForm
+from goalweave.web.tryit.pool import Died, Full, OutOfTime, Pool
+from goalweave.web.tryit.worker import Equipment, Job, Outcome, outcome, run
 
-# Smaller than on the command line: a page must answer while somebody waits.
-LIMITS = Limits(file=20_000_000, expanded=100_000_000, cells=1_000_000, pages=500)
-MOST_RECORDS = 3_000
+LOG = logging.getLogger(__name__)
+WINDOW = 600
+"""Seconds in which one address may send as many texts as the setting GOALWEAVE_TRY_RATE says."""
+
+WAITING = 1
+"""Texts that wait while others are mapped. Each holds a thread of the site, which has four."""
+
+RETRY = 30
+"""Seconds after which whoever found the queue full should try again."""
 
 
 def try_it(request: HttpRequest) -> HttpResponse:
-    sent = request.method == "POST"
-    form = TryForm(request.POST, request.FILES) if sent else TryForm()
-    context: dict[str, object] = {"form": form}
-    code = 200
-    if sent:
-        code = 400
-        if form.is_valid():
-            try:
-                mapped = _map(form.cleaned_data)
-                context["mapped"] = view(mapped)
-                code = 200
-            except InputError as error:
-                form.add_error(None, said(error))
-    return render(request, "tryit/try.html", context, status=code)
+    if request.method != "POST":
+        return render(request, "tryit/try.html", {"form": TryForm()})
+    form = TryForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "tryit/try.html", {"form": form}, status=400)
+    most: int = settings.GOALWEAVE_TRY_RATE
+    if most and not rate_limit().allows(network_of(request), most):
+        message = _("You have sent many texts within a short time. Wait a few minutes, then send this one again.")
+        return _refuse(request, form, 429, message, rate_limit().wait())
+    try:
+        done = _map(_job(form.cleaned_data))
+    except Full:
+        message = _("Other visitors are having their texts mapped. Wait half a minute, then send this one again.")
+        return _refuse(request, form, 503, message, RETRY)
+    except OutOfTime:
+        message = _("Mapping this took too long and was stopped. Send less text at once, or use the command line.")
+        return _refuse(request, form, 400, message)
+    except Died:
+        LOG.error("the process that maps texts has died")
+        message = _("Mapping this needs too much memory. Send less text at once, or use the command line.")
+        return _refuse(request, form, 400, message)
+    if done.fault:
+        raise RuntimeError(done.fault)
+    if done.problem:
+        return _refuse(request, form, 400, done.problem)
+    # Rendered from our own templates, which escape what was sent.
+    context = {"form": form, "result": mark_safe(done.html)}  # noqa: S308
+    return render(request, "tryit/try.html", context)
 
 
-def _map(data: dict[str, Any]) -> Mapped:
+def _refuse(request: HttpRequest, form: TryForm, status: int, message: str, wait: int = 0) -> HttpResponse:
+    """The page with the form as it was sent, and why there is no result."""
+    form.add_error(None, message)
+    response = render(request, "tryit/try.html", {"form": form}, status=status)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def _job(data: dict[str, Any]) -> Job:
     file = data.get("file")
-    stream, name = (file.file, file.name) if file else (BytesIO(data["text"].encode()), "text.txt")
-    known = catalogue()
-    records = []
-    for record in read(stream, name, limits=LIMITS):
-        records.append(record)
-        if len(records) > MOST_RECORDS:
-            raise InputError(
-                Message(
-                    "more than {most} records; use the command line for files of this size",
-                    most=MOST_RECORDS,
-                ),
-                file=name,
-            )
-    return map_records(records, known, engine(), MapOptions(to=MAIN))
+    language = get_language() or settings.LANGUAGE_CODE
+    if file:
+        return Job(file.read(), file.name, language)
+    return Job(data["text"].encode(), "text.txt", language)
+
+
+def _map(job: Job) -> Outcome:
+    if not settings.GOALWEAVE_TRY_PROCESSES:
+        return outcome(job, catalogue(), engine())
+    equipment = Equipment(revision(), catalogue(), tier(), learned())
+    done: Outcome = pool().work(job, equipment, equipment.version)
+    return done
+
+
+@cache
+def pool() -> Pool:
+    """The processes that belong to this one."""
+    return Pool(
+        run,
+        processes=settings.GOALWEAVE_TRY_PROCESSES,
+        waiting=WAITING,
+        seconds=settings.GOALWEAVE_TRY_SECONDS,
+    )
+
+
+@cache
+def rate_limit() -> RateLimit:
+    """The counts of this process."""
+    return RateLimit(WINDOW)

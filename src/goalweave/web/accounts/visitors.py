@@ -1,0 +1,100 @@
+"""A visitor who is not signed in is led to the sign-in and back, from every address that may need an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+
+from goalweave.core.errors import NotAllowed, UnknownNode, UnknownQuestion
+from goalweave.web.frame import actor
+
+OPEN = (
+    "api/",
+    "compare/",
+    "countries/",
+    "frameworks/",
+    "guest/",
+    "indices/",
+    "invitations/",
+    "library/questions/",
+    "sign-in/",
+)
+"""Beginnings of routes under which an account opens nothing more: what is not there for a visitor is not there at all."""
+
+OPEN_PAGES = (
+    "progress/",
+    "progress/<str:key>/",
+    "progress/<str:key>/<str:code>/",
+    "progress/<str:key>/board.<str:form>",
+)
+"""Routes of the same kind, beside others that need an account."""
+
+READING = ("GET", "HEAD")
+HIDING = (Http404, PermissionDenied, NotAllowed, UnknownNode, UnknownQuestion)
+"""Errors that become a page saying that nothing is there, or that it is not allowed."""
+
+
+class SignInMiddleware:
+    """Sends visitors to the sign-in where a page is hidden from them or refused.
+
+    Whether something stands at the address makes no difference, so that nobody learns of what is private. A route that is
+    added is private until it is listed in OPEN.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, HIDING) or actor(request).user is not None:
+            return None
+        if _is_open(request):
+            return None
+        return _to_sign_in(request)
+
+
+def _is_open(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    if match is None:
+        return True
+    route = match.route.removeprefix(f"{get_language()}/")
+    return route.startswith(OPEN) or route in OPEN_PAGES
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        # htmx follows redirects itself and would put the sign-in page into a part of the page; this opens it.
+        boosted = request.headers.get("HX-Boosted")
+        page = request.get_full_path() if boosted else _page_here(request, request.headers.get("HX-Current-URL", ""))
+        return HttpResponse(status=401, headers={"HX-Redirect": _sign_in(page)})
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        # A script or a picture asks: neither can sign in.
+        return HttpResponse(status=401)
+    if request.method in READING:
+        return HttpResponseRedirect(_sign_in(request.get_full_path()))
+    # What was written is lost, but the page of the form can be opened again; the form's own address often takes no GET.
+    return HttpResponseRedirect(_sign_in(_page_here(request, request.headers.get("Referer", ""))))
+
+
+def _page_here(request: HttpRequest, address: str) -> str:
+    """Path and query of an address of this site; empty for any other."""
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+        return ""
+    parts = urlsplit(address)
+    return urlunsplit(("", "", parts.path, parts.query, ""))
+
+
+def _sign_in(page: str) -> str:
+    """page: where to go on afterwards, empty: where the sign-in leads by itself."""
+    if not page:
+        return reverse("account_login")
+    return redirect_to_login(page)["Location"]

@@ -1,0 +1,146 @@
+"""A few processes that work for the threads of the site, with a limit of time, and a queue that does not grow."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Hashable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from queue import Empty, LifoQueue
+from threading import BoundedSemaphore
+from typing import Any
+
+START = 60.0
+"""Seconds that a process has for its start, in which it reads the models."""
+
+
+ENDING = 5.0
+"""Seconds that a process which has closed its pipe has to be gone."""
+
+
+class Full(Exception):
+    """All processes are at work, and enough jobs are waiting."""
+
+
+class OutOfTime(Exception):
+    """The job took too long; its process was killed."""
+
+
+class Died(Exception):
+    """The process ended while it worked, perhaps for want of memory."""
+
+
+class _Ended(Exception):
+    """The process has ended by itself, as it does after a while without work."""
+
+
+class Pool:
+    """Processes are started when they are first needed, and again after one was killed or had ended.
+
+    run: what a process runs, with its end of a pipe and the equipment: it sends None when it is ready, then an answer to each job.
+    processes: at most; waiting: jobs that may wait besides those that are being worked on; seconds: that a job may take.
+    """
+
+    def __init__(self, run: Callable[[Connection, Any], None], *, processes: int, waiting: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._places = BoundedSemaphore(processes + waiting)
+        self._free: LifoQueue[_Process] = LifoQueue()
+        for _number in range(processes):
+            self._free.put(_Process(run))
+
+    def work(self, job: object, equipment: Any, version: Hashable) -> Any:
+        """The answer to a job. version: of the equipment; a process with another one is started anew.
+
+        Raises Full, OutOfTime, Died.
+        """
+        if not self._places.acquire(blocking=False):
+            raise Full
+        try:
+            process = self._free.get(timeout=self._seconds)
+        except Empty:
+            self._places.release()
+            raise Full from None
+        try:
+            return process.work(job, equipment, version, self._seconds)
+        finally:
+            # In this order: whoever gets a place finds a process soon.
+            self._free.put(process)
+            self._places.release()
+
+    def close(self) -> None:
+        """End the processes that are not at work."""
+        while True:
+            try:
+                self._free.get_nowait().stop()
+            except Empty:
+                return
+
+
+class _Process:
+    """One process at a time, used by one thread at a time."""
+
+    def __init__(self, run: Callable[[Connection, Any], None]) -> None:
+        self._run = run
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+        self._version: Hashable = None
+
+    def work(self, job: object, equipment: Any, version: Hashable, seconds: float) -> Any:
+        try:
+            return self._exchange(job, equipment, version, seconds)
+        except BaseException:
+            # A late answer must not be taken for that to the next job.
+            self.stop()
+            raise
+
+    def _exchange(self, job: object, equipment: Any, version: Hashable, seconds: float) -> Any:
+        if self._version == version:
+            try:
+                return self._answer(job, seconds)
+            except _Ended:
+                pass
+        self._start(equipment, version)
+        try:
+            return self._answer(job, seconds)
+        except _Ended as error:
+            raise Died from error
+
+    def _answer(self, job: object, seconds: float) -> Any:
+        assert self._connection is not None
+        try:
+            self._connection.send(job)
+            return self._received(seconds)
+        except (EOFError, OSError) as error:
+            assert self._process is not None
+            self._process.join(ENDING)
+            raise (_Ended if self._process.exitcode == 0 else Died) from error
+
+    def _received(self, seconds: float) -> Any:
+        assert self._connection is not None
+        if not self._connection.poll(seconds):
+            raise OutOfTime
+        return self._connection.recv()
+
+    def _start(self, equipment: Any, version: Hashable) -> None:
+        self.stop()
+        # Started afresh, not forked: other threads of the site hold locks.
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=self._run, args=(theirs, equipment), name="try-it", daemon=True)
+        self._process.start()
+        theirs.close()
+        try:
+            self._received(START)
+        except (EOFError, OSError) as error:
+            raise Died from error
+        self._version = version
+
+    def stop(self) -> None:
+        self._version = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process = None

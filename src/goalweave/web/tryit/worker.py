@@ -1,0 +1,164 @@
+"""A process beside the site that maps what visitors of the try-it page send: bytes in, a part of the page out.
+
+It knows no database: the catalogue comes with its start. Django's apps are only there once `run` has set them up, so this
+module imports nothing of them.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, Any
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.pipeline import Engine, MapOptions, Mapped, map_records
+from goalweave.formats import read
+from goalweave.formats.limits import Limits
+
+if TYPE_CHECKING:
+    from goalweave.mapping.learned import Learned
+
+# Smaller than on the command line: a page must answer while somebody waits.
+LIMITS = Limits(
+    file=20_000_000, expanded=100_000_000, cells=1_000_000, pages=500, elements=100_000, attributes=500, text=1_000_000
+)
+MOST_RECORDS = 3_000
+MOST_PASSAGES = 20_000
+"""Passages of evidence that one page shows."""
+
+MAIN = "sdg"
+
+IDLE = 600
+"""Seconds without work after which the process ends, since the models take much memory."""
+
+NICENESS = 10
+"""Lower than that of the site: its pages come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file or a text that was sent. language: of the interface."""
+
+    data: bytes
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result as HTML, or what is wrong with what was sent; fault: a traceback, where something is wrong here."""
+
+    html: str = ""
+    problem: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What a process needs besides the job. revision: of the catalogue."""
+
+    revision: int
+    catalogue: Catalogue
+    tier: str
+    learned: Learned
+
+    @property
+    def version(self) -> tuple[int, str, str]:
+        """Another one where the same text would be mapped otherwise."""
+        return self.revision, self.tier, self.learned.digest
+
+
+def run(connection: Connection, equipment: Equipment) -> None:
+    """Work until nothing has come for a while, or the site has ended. Sends None once it is ready."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the site, which ends this process
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.nice(NICENESS)
+    import django
+
+    django.setup()
+    from goalweave.mapping.engine import engine_of
+
+    engine = engine_of(equipment.catalogue, equipment.tier, equipment.learned)
+    serve(connection, lambda job: outcome(job, equipment.catalogue, engine))
+
+
+def serve(connection: Connection, work: Callable[[Any], object]) -> None:
+    """Answer what comes through the connection, one after the other."""
+    connection.send(None)
+    while connection.poll(IDLE):
+        try:
+            job = connection.recv()
+        except EOFError:
+            return
+        connection.send(work(job))
+
+
+def outcome(job: Job, catalogue: Catalogue, engine: Engine) -> Outcome:
+    """Map what was sent and render it. Raises nothing: whoever waits hears what went wrong."""
+    from django.utils import translation
+
+    from goalweave.reports.messages import said
+
+    with translation.override(job.language):
+        try:
+            return Outcome(html=_render(_map(job, catalogue, engine)))
+        except InputError as error:
+            return Outcome(problem=str(said(error)))
+        except Exception:
+            return Outcome(fault=traceback.format_exc())
+
+
+def _map(job: Job, catalogue: Catalogue, engine: Engine) -> Mapped:
+    records = []
+    length = 0
+    for record in read(BytesIO(job.data), job.name, limits=LIMITS):
+        records.append(record)
+        length += sum(map(len, record.text.values()))
+        if len(records) > MOST_RECORDS:
+            raise InputError(
+                Message("more than {most} records; use the command line for files of this size", most=MOST_RECORDS),
+                file=job.name,
+            )
+        if length > LIMITS.text:
+            raise InputError(
+                Message(
+                    "more than {most:,} characters of text; use the command line for files of this size",
+                    most=LIMITS.text,
+                ),
+                file=job.name,
+            )
+    mapped = map_records(records, catalogue, engine, MapOptions(to=MAIN))
+    if sum(len(mapping.evidence) for record in mapped.records for mapping in record.mappings) > MOST_PASSAGES:
+        raise InputError(
+            Message(
+                "the text names more than {most:,} goals and targets; use the command line for files of this kind",
+                most=MOST_PASSAGES,
+            ),
+            file=job.name,
+        )
+    return mapped
+
+
+def _render(mapped: Mapped) -> str:
+    from django.template.loader import render_to_string
+
+    from goalweave.reports.mapped import view
+
+    return render_to_string("reports/result.html", {"mapped": view(mapped), "catalogue": mapped.catalogue})
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

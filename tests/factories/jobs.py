@@ -1,0 +1,29 @@
+"""What a process of a pool runs in tests. Imports nothing of Django, which such a process has not set up."""
+
+from __future__ import annotations
+
+import os
+import time
+from multiprocessing.connection import Connection
+
+from goalweave.web.tryit.worker import serve
+
+LONG = 60.0
+
+
+def answer(job: str) -> tuple[int, str]:
+    """The process that answers, and the job; `sleep` takes long, `die` ends the process."""
+    if job == "sleep":
+        time.sleep(LONG)
+    if job == "die":
+        os._exit(1)
+    return os.getpid(), job
+
+
+def work_for_long(connection: Connection, equipment: object) -> None:
+    serve(connection, answer)
+
+
+def work_once(connection: Connection, equipment: object) -> None:
+    connection.send(None)
+    connection.send(answer(connection.recv()))

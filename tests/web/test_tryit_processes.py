@@ -1,0 +1,169 @@
+"""The try-it page under attack: limits of time, of the queue and of requests, and processes that do the work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+from tests.factories.jobs import LONG, work_for_long, work_once
+
+from goalweave.accounts.rates import MOST_ADDRESSES, RateLimit
+from goalweave.web.tryit import views
+from goalweave.web.tryit.pool import Died, Full, OutOfTime, Pool
+
+TEXT = "We bring affordable broadband internet to villages, as SDG 9 asks (target 9.c)."
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    made = Pool(work_for_long, processes=1, waiting=0, seconds=2)
+    yield made
+    made.close()
+
+
+def test_process_is_kept_for_the_next_job(pool: Pool) -> None:
+    first, second = (pool.work(job, None, 1) for job in ("a", "b"))
+    assert (first[1], second[1]) == ("a", "b")
+    assert first[0] == second[0] != os.getpid()
+
+
+def test_process_is_started_anew_for_other_equipment(pool: Pool) -> None:
+    assert pool.work("a", None, 1)[0] != pool.work("a", None, 2)[0]
+
+
+def test_job_that_takes_too_long_is_stopped_and_its_answer_is_never_that_to_another(pool: Pool) -> None:
+    before = pool.work("a", None, 1)[0]
+    with pytest.raises(OutOfTime):
+        pool.work("sleep", None, 1)
+    with pytest.raises(ProcessLookupError):
+        os.kill(before, 0)
+    assert pool.work("b", None, 1)[1] == "b"
+
+
+def test_process_that_dies_is_replaced(pool: Pool) -> None:
+    with pytest.raises(Died):
+        pool.work("die", None, 1)
+    assert pool.work("a", None, 1)[1] == "a"
+
+
+def test_process_that_ended_for_want_of_work_is_replaced() -> None:
+    idle = Pool(work_once, processes=1, waiting=0, seconds=30)
+    assert [idle.work(job, None, 1)[1] for job in ("a", "b", "c")] == ["a", "b", "c"]
+    idle.close()
+
+
+def test_full_queue_refuses_at_once(pool: Pool) -> None:
+    def occupy() -> None:
+        while True:
+            try:
+                pool.work("sleep", None, 1)
+            except Full:
+                continue
+            except OutOfTime:
+                return
+
+    thread = Thread(target=occupy)
+    thread.start()
+    with pytest.raises(Full):
+        work_until_full(pool)
+    thread.join()
+
+
+def work_until_full(pool: Pool) -> None:
+    """Until another thread has the one place."""
+    while True:
+        pool.work("a", None, 1)
+
+
+def test_address_is_counted_until_the_window_ends() -> None:
+    now = [0.0]
+    limit = RateLimit(60, clock=lambda: now[0])
+    assert [limit.allows("a", 2) for _request in range(4)] == [True, True, False, False]
+    for number in range(2_000):  # no flood of other addresses makes it forget
+        limit.allows(str(number), 2)
+    assert not limit.allows("a", 2)
+    assert limit.wait() == 60
+    now[0] = 60
+    assert limit.allows("a", 2)
+
+
+def test_flood_of_addresses_is_refused_when_it_fills_the_memory() -> None:
+    limit = RateLimit(60, clock=lambda: 0.0)
+    for number in range(MOST_ADDRESSES):
+        assert limit.allows(str(number), 2)
+    assert not limit.allows("new", 2)
+    assert limit.allows("7", 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("sample")
+def test_address_that_sends_too_many_texts_is_told_when_to_come_again(client: Client, settings: Settings) -> None:
+    settings.GOALWEAVE_TRY_RATE = 2
+    settings.GOALWEAVE_TIER = "none"
+    views.rate_limit.cache_clear()
+    addresses = ["2001:db8:0:1::1", "2001:db8:0:1::2", "2001:db8:0:1:ffff::3"]
+    pages = [client.post("/fr/try/", {"text": TEXT}, REMOTE_ADDR=address) for address in addresses]
+    assert [page.status_code for page in pages] == [200, 200, 429]
+    assert 1 <= int(pages[2]["Retry-After"]) <= views.WINDOW
+    assert TEXT in pages[2].content.decode()
+    assert client.post("/try/", {"text": TEXT}, REMOTE_ADDR="2001:db8:0:2::1").status_code == 200
+    views.rate_limit.cache_clear()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("sample")
+def test_process_makes_the_same_page_as_the_site_itself(client: Client, settings: Settings) -> None:
+    settings.GOALWEAVE_TIER = "labels"
+    expected = client.post("/fr/try/", {"text": TEXT})
+    settings.GOALWEAVE_TRY_PROCESSES = 1
+    settings.GOALWEAVE_TRY_SECONDS = LONG
+    views.pool.cache_clear()
+    page = client.post("/fr/try/", {"text": TEXT})
+    refused = client.post("/fr/try/", {"file": SimpleUploadedFile("cut.pdf", b"%PDF-1.7\n1 0 obj")})
+    views.pool().close()
+    views.pool.cache_clear()
+    assert expected.status_code == page.status_code == 200
+    assert result(page.content.decode()) == result(expected.content.decode())
+    assert (refused.status_code, "cut.pdf" in refused.content.decode()) == (400, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("sample")
+def test_full_queue_is_a_page_that_keeps_the_text(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.GOALWEAVE_TRY_PROCESSES = 1
+    monkeypatch.setattr(views, "pool", lambda: Pool(work_for_long, processes=0, waiting=0, seconds=0))
+    page = client.post("/try/", {"text": TEXT})
+    assert (page.status_code, page["Retry-After"]) == (503, str(views.RETRY))
+    assert TEXT in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.html", b"<p " + b" ".join(b"a%d=1" % n for n in range(40_000)) + b">Wells</p>", "attributes"),
+        ("a.html", b"<p>We build wells</p>" * 100_001, "elements"),
+        ("a.txt", b"We build wells for villages. " * 40_000, "characters of text"),
+        ("a.txt", b"SDG 1, 2, 3, " * 8_000, "goals and targets"),
+    ],
+)
+def test_page_that_costs_too_much_is_refused(
+    client: Client, settings: Settings, name: str, data: bytes, message: str
+) -> None:
+    settings.GOALWEAVE_TIER = "none"
+    page = client.post("/try/", {"file": SimpleUploadedFile(name, data)})
+    assert page.status_code == 400
+    assert page.content.decode().count('class="note error"') == 1
+    assert message in page.content.decode()
+
+
+def result(page: str) -> str:
+    return page.partition('id="result"')[2].partition("</main>")[0]
