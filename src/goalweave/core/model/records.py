@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
+from goalweave.core.messages import Message
+from goalweave.core.model.fields import FieldSpec, FieldType, field_specs
 from goalweave.core.model.frameworks import Curie
 from goalweave.core.text.languages import LanguageMap
 
@@ -34,7 +36,7 @@ class Source:
 
     file: str = ""
     locator: str = ""
-    document: str = field(default="", repr=False, compare=False)
+    document: str = field(default="", repr=False, compare=False, metadata={"exclude": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Money:
     amount: Decimal
     currency: str
     kind: str = "budget"
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ class Mapping:
 class Record:
     """Something an organisation does. `language` is the main language: a key of `text`.
 
+    Each field is declared here and nowhere else: form, log, JSON, API, import and checks derive from it (core.model.fields).
+
     start, end: ISO 8601 dates of the precision known (`2017`, `2017-06`, `2017-06-09`) or empty.
     also: further places where the same statement stands; each is a mention of the same record. unit: short name of the part
     of the organisation that leads; parent: id of the record that this one is part of, in the same organisation. visibility:
@@ -153,28 +157,77 @@ class Record:
     this kind has (core.model.kinds).
     """
 
-    id: str
-    title: LanguageMap
-    text: LanguageMap
-    language: str
-    kind: RecordKind = RecordKind.ACTIVITY
-    source: Source = Source()
-    also: tuple[Source, ...] = ()
-    start: str = ""
-    end: str = ""
-    status: str = ""
-    organisation: str = ""
-    partners: tuple[Partner, ...] = ()
-    places: tuple[Place, ...] = ()
-    money: tuple[Money, ...] = ()
-    mappings: tuple[Mapping, ...] = ()
-    unit: str = ""
-    parent: str = ""
-    visibility: str = ""
-    groups: tuple[Group, ...] = ()
-    notes: tuple[Note, ...] = ()
-    links: tuple[WebLink, ...] = ()
-    details: MappingOf[str, Any] = field(default_factory=dict)
+    id: Annotated[str, FieldSpec(Message("Identifier"), FieldType.CODE, 200, told=False, edited=False, published=False)]
+    title: Annotated[LanguageMap, FieldSpec(Message("Title"), FieldType.TITLE, 2000)]
+    text: Annotated[LanguageMap, FieldSpec(Message("Description"), FieldType.TEXT, 500_000)]
+    language: Annotated[
+        str,
+        FieldSpec(
+            Message("Main language"),
+            FieldType.CODE,
+            edited=False,
+            columns=(),
+            description="Its main language, in which the evidence stands.",
+        ),
+    ]
+    kind: Annotated[RecordKind, FieldSpec(Message("Kind"), FieldType.CHOICE)] = RecordKind.ACTIVITY
+    source: Annotated[Source, FieldSpec(Message("Source"), FieldType.SOURCE, told=False, edited=False, columns=())] = (
+        Source()
+    )
+    also: Annotated[
+        tuple[Source, ...],
+        FieldSpec(Message("Further sources"), FieldType.SOURCE, told=False, edited=False, columns=()),
+    ] = ()
+    start: Annotated[
+        str, FieldSpec(Message("Start"), FieldType.DATE, 10, description="ISO 8601 of the precision known.")
+    ] = ""
+    end: Annotated[str, FieldSpec(Message("End"), FieldType.DATE, 10)] = ""
+    status: Annotated[str, FieldSpec(Message("Status"), FieldType.CHOICE, 20)] = ""
+    organisation: Annotated[
+        str, FieldSpec(Message("Organisation"), told=False, logged=False, edited=False, columns=())
+    ] = ""
+    partners: Annotated[
+        tuple[Partner, ...],
+        FieldSpec(Message("Partners"), FieldType.PARTS, columns=("lead", "partners", "funder")),
+    ] = ()
+    places: Annotated[
+        tuple[Place, ...], FieldSpec(Message("Places"), FieldType.PARTS, columns=("country", "region"))
+    ] = ()
+    money: Annotated[
+        tuple[Money, ...],
+        FieldSpec(Message("Money"), FieldType.PARTS, columns=("budget", "commitment", "spent")),
+    ] = ()
+    mappings: Annotated[
+        tuple[Mapping, ...],
+        FieldSpec(
+            Message("Mappings"),
+            FieldType.PARTS,
+            told=False,
+            logged=False,
+            edited=False,
+            published=False,
+            columns=("sdg", "tags"),
+        ),
+    ] = ()
+    unit: Annotated[
+        str, FieldSpec(Message("Lead unit"), FieldType.LINE, description="Short name of the unit that leads.")
+    ] = ""
+    parent: Annotated[str, FieldSpec(Message("Part of"), FieldType.CODE, published=False)] = ""
+    visibility: Annotated[
+        str, FieldSpec(Message("Who sees it"), FieldType.CHOICE, told=False, logged=False, published=False)
+    ] = ""
+    groups: Annotated[tuple[Group, ...], FieldSpec(Message("Groups reached"), FieldType.CHOICES)] = ()
+    notes: Annotated[
+        tuple[Note, ...],
+        FieldSpec(
+            Message("Results, challenges and lessons"), FieldType.PARTS, columns=("result", "challenge", "lesson")
+        ),
+    ] = ()
+    links: Annotated[tuple[WebLink, ...], FieldSpec(Message("Web links"), FieldType.PARTS)] = ()
+    details: Annotated[
+        MappingOf[str, Any],
+        FieldSpec(Message("Details"), FieldType.DETAILS, columns=(), description="What only this kind of record has."),
+    ] = field(default_factory=dict)
 
     @property
     def body(self) -> str:
@@ -190,3 +243,7 @@ class Record:
     def mentions(self) -> int:
         """How often the record stands in its sources."""
         return 1 + len(self.also)
+
+
+RECORD_FIELDS = field_specs(Record)
+"""Name → what is declared of each field of a record, in order."""
