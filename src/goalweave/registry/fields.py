@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from goalweave.core import model
 from goalweave.core.model import RECORD_FIELDS
+from goalweave.core.model.fields import GENERIC
 from goalweave.registry.models import Link, Money, Note, Partner, Place, ReachedGroup, Record
 
 
@@ -131,6 +132,12 @@ COLUMNS = tuple(column for storage in STORAGE.values() for column in storage.col
 LOGGED = tuple(name for name, spec in RECORD_FIELDS.items() if spec.logged)
 TOLD = frozenset(name for name, spec in RECORD_FIELDS.items() if spec.told)
 """What a file may tell of a record or not; see store_records."""
+FURTHER = tuple(
+    name
+    for name, spec in RECORD_FIELDS.items()
+    if spec.type in GENERIC and name not in ("text", "start", "end", "organisation", "unit")
+)
+"""Fields that the form and the page of a record show by their declaration alone, without a place of their own."""
 EDITED = tuple(name for name, spec in RECORD_FIELDS.items() if spec.edited)
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 
 if TYPE_CHECKING:
@@ -85,9 +86,16 @@ def to_plain(value: Any, names: Iterable[str] | None = None) -> dict[str, Any]:
 def from_plain(declared: type[Any], plain: Mapping[str, Any]) -> Any:
     """The dataclass of what `to_plain` wrote; fields that are missing get their default, unknown ones are ignored.
 
-    Raises pydantic.ValidationError, which is a ValueError.
+    Raises InputError naming the first field that has another value than its type allows.
     """
-    return _adapter(declared).validate_python(plain)
+    from pydantic import ValidationError
+
+    try:
+        return _adapter(declared).validate_python(plain)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise InputError(Message("{field}: {reason}", field=place, reason=first["msg"]), field=place) from None
 
 
 @cache

@@ -28,15 +28,13 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`.
-
-    document: the whole text, with its headings, that a statement stands in, one string for all its statements. It says
-    what words such as “Goal 3” mean there. A row of a table or an activity stands for itself and has none. It is not stored.
-    """
+    """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`."""
 
     file: str = ""
     locator: str = ""
     document: str = field(default="", repr=False, compare=False, metadata={"exclude": True})
+    """The whole text, with its headings, that a statement stands in, one string for all its statements. It says what words
+    such as “Goal 3” mean there. A row of a table or an activity stands for itself and has none. It is not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,12 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record takes place. area: a country (ISO 3166-1 alpha-2) or a group of countries (UN M49, three digits).
+    """Where a record takes place."""
 
-    share: percent of the record's money there, or None.
-    """
-
-    area: str
-    share: float | None = None
+    area: str = field(
+        metadata={"description": "ISO 3166-1 alpha-2, or three digits of UN M49 for a group of countries."}
+    )
+    share: float | None = field(default=None, metadata={"description": "Percent of the record's money there."})
 
 
 class NoteKind(StrEnum):
