@@ -44,7 +44,7 @@ class ContributionsAsked(Paging):
     framework: str = Field("sdg", max_length=120, description="What it gives to the nodes of this framework.")
 
 
-@router.get("/records", response=Page[shapes.Record], summary="Published records")
+@router.get("/records", response=Page[shapes.Record], summary="Published records")  # type: ignore[valid-type]
 def records(request: HttpRequest, asked: Query[RecordsAsked]) -> Any:
     """Those that begin last come first."""
     known = catalogue()

@@ -9,7 +9,7 @@ from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import RECORD_FIELDS
-from goalweave.core.model.fields import FieldType
+from goalweave.core.model.fields import ONE_LINE
 from goalweave.core.model.kinds import read_details
 from goalweave.registry.checks import LONGEST, cleaned, problems
 
@@ -138,12 +138,11 @@ def _with_short_dates(note: model.Note) -> model.Note:
     return replace(note, start=start, end=end)
 
 
-_ONE_LINE = (FieldType.LINE, FieldType.CODE, FieldType.DATE, FieldType.CHOICE)
 _LEAVING_OUT: Mapping[str, Callable[[model.Record], model.Record | None]] = {
     **{
         name: _emptying(name)
         for name, spec in RECORD_FIELDS.items()
-        if spec.type in _ONE_LINE and name not in ("id", "kind")
+        if spec.type in ONE_LINE and name not in ("id", "kind")
     },
     "title": _without_title,
     "text": _without_text,

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Context, Decimal
-from typing import Any
 from urllib.parse import urlsplit
 
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import RECORD_FIELDS
-from goalweave.core.model.fields import FieldType
+from goalweave.core.model.fields import ONE_LINE, TEXTS
 from goalweave.core.model.kinds import read_details
 from goalweave.core.text.inert import inert, inert_line
 from goalweave.core.text.languages import LanguageMap
@@ -47,10 +46,12 @@ def cleaned(record: model.Record) -> model.Record:
     amount that is none.
     """
     record = storable_parts(record)  # roles and codes of parts too
-    clean = {name: cleaner(getattr(record, name)) for name, cleaner in _CLEANERS.items()}
+    lines = {name: inert_line(getattr(record, name)) for name in _LINES}
+    texts = {name: _texts(getattr(record, name)) for name in _TEXTS}
     return replace(
         record,
-        **clean,
+        **lines,
+        **(texts | {"title": _title(record.title)}),
         source=_source(record.source),
         also=tuple(_source(one) for one in record.also),
         partners=tuple(replace(one, name=inert_line(one.name), ref=inert_line(one.ref)) for one in record.partners),
@@ -136,7 +137,7 @@ def _places(record: model.Record) -> Iterator[InputError]:
 
 
 def _lengths(record: model.Record) -> Iterator[tuple[str, str]]:
-    yield from ((name, getattr(record, name)) for name in _LINES)
+    yield from ((name, getattr(record, name)) for name in _LINES if name in LONGEST)
     yield from (("title", text) for text in record.title.values())
     yield from (("file", place) for one in (record.source, *record.also) for place in (one.file, one.locator))
     yield from (("partner", one.name) for one in record.partners)
@@ -172,18 +173,5 @@ def _amount(amount: Decimal, name: str) -> Decimal:
     return KEPT.create_decimal(amount.quantize(Decimal("0.01")))
 
 
-_LINES = tuple(
-    name for name, spec in RECORD_FIELDS.items() if spec.longest and spec.type not in (FieldType.TITLE, FieldType.TEXT)
-)
-_TEXTS = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type in (FieldType.TITLE, FieldType.TEXT))
-_BY_TYPE: Mapping[FieldType, Callable[[Any], Any]] = {
-    FieldType.LINE: inert_line,
-    FieldType.CODE: inert_line,
-    FieldType.DATE: inert_line,
-    FieldType.CHOICE: inert_line,
-    FieldType.TITLE: _title,
-    FieldType.TEXT: _texts,
-}
-_CLEANERS = {
-    name: _BY_TYPE[spec.type] for name, spec in RECORD_FIELDS.items() if spec.type in _BY_TYPE and name != "kind"
-}
+_LINES = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type in ONE_LINE and name != "kind")
+_TEXTS = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type in TEXTS)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
-from functools import cache
-from operator import attrgetter
-from typing import Any, get_type_hints
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from django.db.models import Model
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from goalweave.core import model
@@ -18,14 +16,8 @@ from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import GENERIC
 from goalweave.registry.models import Link, Money, Note, Partner, Place, ReachedGroup, Record
 
-
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """How a field is kept in the row. columns: those of the row; write: None where something else writes it."""
-
-    columns: tuple[str, ...]
-    read: Callable[[Record], Any]
-    write: Callable[[Record, Any], None] | None
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True)
@@ -33,7 +25,7 @@ class PartTable:
     """A table with a row for each part of a record. core: of the core, whose fields have columns of the same names."""
 
     row: type[Model]
-    core: type[Any]
+    core: Any
 
     def read(self, rows: Iterable[Any]) -> tuple[Any, ...]:
         """The parts in the order stored."""
@@ -67,48 +59,8 @@ PART_TABLES: Mapping[str, PartTable] = {
 """Field → table of its parts; the rows of a record have the relation of the same name."""
 
 
-def _storage() -> dict[str, Storage]:
-    elsewhere = {
-        "id": Storage((), lambda row: str(row.pk), None),
-        "organisation": Storage((), lambda row: row.organisation.slug, None),
-        # Its number is looked up, and a parent may come later than the record: see actions.writing.
-        "unit": Storage(("unit",), lambda row: row.unit.slug if row.unit else "", None),
-        "parent": Storage((), lambda row: row.parent.slug if row.parent else "", None),
-        # Who sees a row is more than what a file says of it.
-        "visibility": Storage((), lambda row: "", None),
-        "mappings": Storage((), lambda row: (), None),
-        "kind": Storage(("kind",), lambda row: model.RecordKind(row.kind), _writer("kind")),
-        "source": Storage(
-            ("source_file", "source_locator"),
-            lambda row: model.Source(row.source_file, row.source_locator),
-            _write_source,
-        ),
-        "also": Storage(
-            ("also",), lambda row: tuple(model.Source(**place) for place in row.also), _write_further_sources
-        ),
-    }
-    for name, table in PART_TABLES.items():
-        elsewhere[name] = Storage((), _part_reader(name, table), None)
-    return {name: elsewhere.get(name) or Storage((name,), attrgetter(name), _writer(name)) for name in RECORD_FIELDS}
-
-
-def _writer(name: str) -> Callable[[Record, Any], None]:
-    def write(row: Record, value: Any) -> None:
-        setattr(row, name, dict(value) if isinstance(value, Mapping) else value)
-
-    return write
-
-
-def _write_source(row: Record, source: model.Source) -> None:
-    row.source_file, row.source_locator = source.file, source.locator
-
-
-def _write_further_sources(row: Record, sources: tuple[model.Source, ...]) -> None:
-    row.also = [{"file": source.file, "locator": source.locator} for source in sources]
-
-
-def _part_reader(name: str, table: PartTable) -> Callable[[Record], Any]:
-    return lambda row: table.read(getattr(row, name).all())
+def _read_parts(name: str, row: Record) -> tuple[Any, ...]:
+    return PART_TABLES[name].read(getattr(row, name).all())
 
 
 def _in_order(rows: Iterable[Any]) -> list[Any]:
@@ -116,18 +68,32 @@ def _in_order(rows: Iterable[Any]) -> list[Any]:
 
 
 @cache
-def _names(core: type[Any]) -> tuple[str, ...]:
+def _names(core: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(core))
 
 
 @cache
-def _enums(core: type[Any]) -> dict[str, type[Enum]]:
+def _enums(core: Any) -> dict[str, type[Enum]]:
     hints = get_type_hints(core)
     return {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, Enum)}
 
 
-STORAGE: Mapping[str, Storage] = _storage()
-COLUMNS = tuple(column for storage in STORAGE.values() for column in storage.columns)
+READERS: Mapping[str, Callable[[Record], Any]] = {
+    "id": lambda row: str(row.pk),
+    "organisation": lambda row: row.organisation.slug,
+    "unit": lambda row: row.unit.slug if row.unit else "",
+    "parent": lambda row: row.parent.slug if row.parent else "",
+    "kind": lambda row: model.RecordKind(row.kind),
+    "source": lambda row: model.Source(row.source_file, row.source_locator),
+    "also": lambda row: tuple(model.Source(**place) for place in row.also),
+    # Who sees a row is more than what a file says of it, and mappings are read apart.
+    "visibility": lambda row: "",
+    "mappings": lambda row: (),
+    **{name: partial(_read_parts, name) for name in PART_TABLES},
+}
+"""Of the fields that are not in a column of their own name."""
+OWN_COLUMNS = tuple(name for name in RECORD_FIELDS if name not in READERS)
+COLUMNS = (*OWN_COLUMNS, "kind", "source_file", "source_locator", "also", "unit")
 """Columns of the row that a change of the record writes, its parent aside."""
 LOGGED = tuple(name for name, spec in RECORD_FIELDS.items() if spec.logged)
 TOLD = frozenset(name for name, spec in RECORD_FIELDS.items() if spec.told)
@@ -143,21 +109,24 @@ EDITED = tuple(name for name, spec in RECORD_FIELDS.items() if spec.edited)
 
 def to_core(row: Record, mappings: tuple[model.Mapping, ...] = ()) -> model.Record:
     """The row as the core knows it; parts that were prefetched cost no query."""
-    values = {name: storage.read(row) for name, storage in STORAGE.items()}
+    values = {name: getattr(row, name) for name in OWN_COLUMNS}
+    for name, read in READERS.items():
+        values[name] = read(row)
     values["mappings"] = mappings
     return model.Record(**values)
 
 
 def write_columns(row: Record, record: model.Record) -> None:
-    """Everything but parts, unit and parent; the row is not saved."""
-    for name, storage in STORAGE.items():
-        if storage.write is not None:
-            storage.write(row, getattr(record, name))
+    """Everything but parts, unit and parent, which name other rows; the row is not saved."""
+    for name in (*OWN_COLUMNS, "kind"):
+        value = getattr(record, name)
+        setattr(row, name, dict(value) if isinstance(value, Mapping) else value)
+    row.source_file, row.source_locator = record.source.file, record.source.locator
+    row.also = [{"file": source.file, "locator": source.locator} for source in record.also]
 
 
-def label(name: str) -> Promise:
-    """What a field is called, translated when shown."""
-    return gettext_lazy(str(RECORD_FIELDS[name].label))
-
-
-LABELS: Mapping[str, Promise] = {name: label(name) for name in RECORD_FIELDS} | {"as_of": gettext_lazy("Data as of")}
+LABELS: Mapping[str, _StrPromise] = {
+    **{name: gettext_lazy(spec.label) for name, spec in RECORD_FIELDS.items()},
+    "as_of": gettext_lazy("Data as of"),
+}
+"""What each field is called, translated when shown."""

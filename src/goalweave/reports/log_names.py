@@ -80,7 +80,7 @@ OBJECTS = {
 }
 _lowered = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)
 FIELDS = {
-    **{name: _lowered(label) for name, label in LABELS.items()},
+    **{name: _lowered(label) for name, label in LABELS.items()},  # type: ignore[no-untyped-call]
     # Things other than records have a unit and links, too.
     "deleted": pgettext_lazy("field that changed", "deleted"),
     "unit": pgettext_lazy("field that changed", "unit"),

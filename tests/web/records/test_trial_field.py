@@ -21,7 +21,7 @@ SOURCES = Path(goalweave.__file__).parent
 BESIDE = ("tests", "docs", "pyproject.toml")
 ENTRY = (
     "    details: Annotated[\n",
-    '    contact: Annotated[str, FieldSpec(Message("Contact person"), longest=200)] = ""\n',
+    '    contact: Annotated[str, FieldSpec("Contact person", longest=200)] = ""\n',
 )
 COLUMN = ("    details = models.JSONField", '    contact = models.CharField(max_length=200, blank=True, default="")\n')
 

@@ -36,7 +36,7 @@ class FieldType(StrEnum):
     DETAILS = "details"
 
 
-LINES = (FieldType.LINE, FieldType.CODE, FieldType.DATE)
+ONE_LINE = (FieldType.LINE, FieldType.CODE, FieldType.DATE, FieldType.CHOICE)
 TEXTS = (FieldType.TITLE, FieldType.TEXT)
 GENERIC = (FieldType.LINE, FieldType.DATE, FieldType.TEXT)
 """Types of which a field needs no code of its own in a form, a table or on a page."""
@@ -46,12 +46,12 @@ GENERIC = (FieldType.LINE, FieldType.DATE, FieldType.TEXT)
 class FieldSpec:
     """Declares a field, in the annotation of its type.
 
-    label: in the interface, with a capital. longest: characters of a line or of a text in one language; 0: checked elsewhere.
+    label: in the interface, with a capital; a literal, which tools/messages.py collects. longest: characters of a line or of a text in one language; 0: checked elsewhere.
     told: whether a file may leave it as it is. logged: kept in the log, from which versions are restored. edited: in the form.
     published: in the API. columns: those of a table that it is read from; None: one of its own name. description: in the API.
     """
 
-    label: Message
+    label: str
     type: FieldType = FieldType.LINE
     longest: int = 0
     told: bool = True
@@ -77,13 +77,14 @@ def field_specs(declared: type[Any]) -> dict[str, FieldSpec]:
 
 def to_plain(value: Any, names: Iterable[str] | None = None) -> dict[str, Any]:
     """A dataclass as JSON has it, decimals and dates as texts. names: of the fields wanted; None: all."""
-    plain: dict[str, Any] = _adapter(type(value)).dump_python(
+    declared: Any = type(value)
+    plain: dict[str, Any] = _adapter(declared).dump_python(
         value, mode="json", include=None if names is None else set(names)
     )
     return plain
 
 
-def from_plain(declared: type[Any], plain: Mapping[str, Any]) -> Any:
+def from_plain(declared: Any, plain: Mapping[str, Any]) -> Any:
     """The dataclass of what `to_plain` wrote; fields that are missing get their default, unknown ones are ignored.
 
     Raises InputError naming the first field that has another value than its type allows.
@@ -99,7 +100,7 @@ def from_plain(declared: type[Any], plain: Mapping[str, Any]) -> Any:
 
 
 @cache
-def _adapter(declared: type[Any]) -> TypeAdapter[Any]:
+def _adapter(declared: Any) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter  # a fifth of a second, which the command line need not wait for
 
     return TypeAdapter(declared)

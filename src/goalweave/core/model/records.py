@@ -9,7 +9,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from goalweave.core.messages import Message
 from goalweave.core.model.fields import FieldSpec, FieldType, field_specs
 from goalweave.core.model.frameworks import Curie
 from goalweave.core.text.languages import LanguageMap
@@ -154,50 +153,39 @@ class Record:
     this kind has (core.model.kinds).
     """
 
-    id: Annotated[str, FieldSpec(Message("Identifier"), FieldType.CODE, 200, told=False, edited=False, published=False)]
-    title: Annotated[LanguageMap, FieldSpec(Message("Title"), FieldType.TITLE, 2000)]
-    text: Annotated[LanguageMap, FieldSpec(Message("Description"), FieldType.TEXT, 500_000)]
+    id: Annotated[str, FieldSpec("Identifier", FieldType.CODE, 200, told=False, edited=False, published=False)]
+    title: Annotated[LanguageMap, FieldSpec("Title", FieldType.TITLE, 2000)]
+    text: Annotated[LanguageMap, FieldSpec("Description", FieldType.TEXT, 500_000)]
     language: Annotated[
         str,
         FieldSpec(
-            Message("Main language"),
+            "Main language",
             FieldType.CODE,
             edited=False,
             columns=(),
             description="Its main language, in which the evidence stands.",
         ),
     ]
-    kind: Annotated[RecordKind, FieldSpec(Message("Kind"), FieldType.CHOICE)] = RecordKind.ACTIVITY
-    source: Annotated[Source, FieldSpec(Message("Source"), FieldType.SOURCE, told=False, edited=False, columns=())] = (
-        Source()
-    )
+    kind: Annotated[RecordKind, FieldSpec("Kind", FieldType.CHOICE)] = RecordKind.ACTIVITY
+    source: Annotated[Source, FieldSpec("Source", FieldType.SOURCE, told=False, edited=False, columns=())] = Source()
     also: Annotated[
-        tuple[Source, ...],
-        FieldSpec(Message("Further sources"), FieldType.SOURCE, told=False, edited=False, columns=()),
+        tuple[Source, ...], FieldSpec("Further sources", FieldType.SOURCE, told=False, edited=False, columns=())
     ] = ()
-    start: Annotated[
-        str, FieldSpec(Message("Start"), FieldType.DATE, 10, description="ISO 8601 of the precision known.")
-    ] = ""
-    end: Annotated[str, FieldSpec(Message("End"), FieldType.DATE, 10)] = ""
-    status: Annotated[str, FieldSpec(Message("Status"), FieldType.CHOICE, 20)] = ""
-    organisation: Annotated[
-        str, FieldSpec(Message("Organisation"), told=False, logged=False, edited=False, columns=())
-    ] = ""
+    start: Annotated[str, FieldSpec("Start", FieldType.DATE, 10, description="ISO 8601 of the precision known.")] = ""
+    end: Annotated[str, FieldSpec("End", FieldType.DATE, 10)] = ""
+    status: Annotated[str, FieldSpec("Status", FieldType.CHOICE, 20)] = ""
+    organisation: Annotated[str, FieldSpec("Organisation", told=False, logged=False, edited=False, columns=())] = ""
     partners: Annotated[
-        tuple[Partner, ...],
-        FieldSpec(Message("Partners"), FieldType.PARTS, columns=("lead", "partners", "funder")),
+        tuple[Partner, ...], FieldSpec("Partners", FieldType.PARTS, columns=("lead", "partners", "funder"))
     ] = ()
-    places: Annotated[
-        tuple[Place, ...], FieldSpec(Message("Places"), FieldType.PARTS, columns=("country", "region"))
-    ] = ()
+    places: Annotated[tuple[Place, ...], FieldSpec("Places", FieldType.PARTS, columns=("country", "region"))] = ()
     money: Annotated[
-        tuple[Money, ...],
-        FieldSpec(Message("Money"), FieldType.PARTS, columns=("budget", "commitment", "spent")),
+        tuple[Money, ...], FieldSpec("Money", FieldType.PARTS, columns=("budget", "commitment", "spent"))
     ] = ()
     mappings: Annotated[
         tuple[Mapping, ...],
         FieldSpec(
-            Message("Mappings"),
+            "Mappings",
             FieldType.PARTS,
             told=False,
             logged=False,
@@ -206,24 +194,20 @@ class Record:
             columns=("sdg", "tags"),
         ),
     ] = ()
-    unit: Annotated[
-        str, FieldSpec(Message("Lead unit"), FieldType.LINE, description="Short name of the unit that leads.")
-    ] = ""
-    parent: Annotated[str, FieldSpec(Message("Part of"), FieldType.CODE, published=False)] = ""
+    unit: Annotated[str, FieldSpec("Lead unit", description="Short name of the unit that leads.")] = ""
+    parent: Annotated[str, FieldSpec("Part of", FieldType.CODE, published=False)] = ""
     visibility: Annotated[
-        str, FieldSpec(Message("Who sees it"), FieldType.CHOICE, told=False, logged=False, published=False)
+        str, FieldSpec("Who sees it", FieldType.CHOICE, told=False, logged=False, published=False)
     ] = ""
-    groups: Annotated[tuple[Group, ...], FieldSpec(Message("Groups reached"), FieldType.CHOICES)] = ()
+    groups: Annotated[tuple[Group, ...], FieldSpec("Groups reached", FieldType.CHOICES)] = ()
     notes: Annotated[
         tuple[Note, ...],
-        FieldSpec(
-            Message("Results, challenges and lessons"), FieldType.PARTS, columns=("result", "challenge", "lesson")
-        ),
+        FieldSpec("Results, challenges and lessons", FieldType.PARTS, columns=("result", "challenge", "lesson")),
     ] = ()
-    links: Annotated[tuple[WebLink, ...], FieldSpec(Message("Web links"), FieldType.PARTS)] = ()
+    links: Annotated[tuple[WebLink, ...], FieldSpec("Web links", FieldType.PARTS)] = ()
     details: Annotated[
         MappingOf[str, Any],
-        FieldSpec(Message("Details"), FieldType.DETAILS, columns=(), description="What only this kind of record has."),
+        FieldSpec("Details", FieldType.DETAILS, columns=(), description="What only this kind of record has."),
     ] = field(default_factory=dict)
 
     @property

@@ -162,7 +162,7 @@ for _name, _spec in RECORD_FIELDS.items():
     for _column in (_name,) if _spec.columns is None else _spec.columns:
         COLUMN_FIELDS[_column] = _name
 for _column in COLUMN_FIELDS.keys() - HEADERS.keys() - {"tags"}:
-    HEADERS[_column] = {"en": (str(RECORD_FIELDS[COLUMN_FIELDS[_column]].label).lower(), _column)}
+    HEADERS[_column] = {"en": (RECORD_FIELDS[COLUMN_FIELDS[_column]].label.lower(), _column)}
 
 TAG_HEADERS = (
     "goal", "goals", "target", "targets", "indicator", "tags", "tag", "objectif", "objectifs", "cible", "cibles",

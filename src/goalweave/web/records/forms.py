@@ -49,7 +49,6 @@ class RecordForm(forms.Form):
     groups = forms.TypedMultipleChoiceField(
         label=LABELS["groups"],
         coerce=Group,
-        empty_value=(),
         required=False,
         choices=list(names.GROUPS.items()),
         widget=forms.CheckboxSelectMultiple,
