@@ -25,12 +25,12 @@ def plain(before, after):
 @pytest.mark.parametrize(
     ("field", "before", "after", "expected"),
     [
-        ("visibility", "draft", "public", ("who sees it", ("draft",), ("everybody",))),
+        ("visibility", "draft", "public", ("who sees it", ("draft",), ("published",))),
         ("deleted", False, True, ("deleted", ("no",), ("yes",))),
         ("start", "", "2020-05", ("start", (), ("May 2020",))),
         ("kind", "activity", "event", ("kind", ("Activity",), ("Event",))),
         ("unit", "bureau", "", ("unit", ("bureau",), ())),
-        ("groups", ["women"], ["women", "sids"], ("groups reached", (), ("small island developing States",))),
+        ("groups", ["women"], ["women", "sids"], ("groups reached", (), ("Small island developing States",))),
         (
             "partners", [{"name": "Ada", "role": "lead", "ref": ""}], [{"name": "Ada", "role": "funder", "ref": ""}],
             ("partners", ("Ada (lead)",), ("Ada (funder)",)),

@@ -44,7 +44,7 @@ class ContributionsAsked(Paging):
     framework: str = Field("sdg", max_length=120, description="What it gives to the nodes of this framework.")
 
 
-@router.get("/records", response=Page[shapes.Record], summary="Published records")
+@router.get("/records", response=Page[shapes.Record], summary="Published records")  # type: ignore[valid-type]
 def records(request: HttpRequest, asked: Query[RecordsAsked]) -> Any:
     """Those that begin last come first."""
     known = catalogue()
@@ -103,33 +103,14 @@ def _accepted(row: Row) -> tuple[model.Mapping, ...]:
     return tuple(one for one in mappings_of([row.pk]).get(row.pk, ()) if one.state is State.ACCEPTED)
 
 
-def record_shape(row: Row) -> shapes.Record:
+def record_shape(row: Row) -> shapes.RecordRow:
+    """A shapes.Record."""
     core, parent = registry.to_core(row), row.parent
     return shapes.Record(
+        **{name: getattr(core, name) for name in shapes.RECORD_VALUES},
         id=row.pk,
         slug=row.slug,
-        organisation=core.organisation,
-        unit=core.unit,
         parent=parent.pk if parent is not None and may_view_record(VISITOR, parent) else None,
-        kind=core.kind,
-        title=core.title,
-        text=core.text,
-        language=core.language,
-        start=core.start,
-        end=core.end,
-        status=core.status,
-        partners=[shapes.Partner(name=one.name, role=one.role, ref=one.ref) for one in core.partners],
-        places=[shapes.Place(area=one.area, share=one.share) for one in core.places],
-        money=[
-            shapes.Money(amount=str(one.amount), currency=one.currency, kind=one.kind, date=one.date)
-            for one in core.money
-        ],
-        groups=[str(group) for group in core.groups],
-        notes=[shapes.Note(kind=one.kind, text=one.text, start=one.start, end=one.end) for one in core.notes],
-        links=[shapes.WebLink(url=one.url, title=one.title) for one in core.links],
-        details=core.details,
-        source=_source(core.source),
-        also=[_source(one) for one in core.also],
         as_of=row.as_of,
         updated=row.updated,
     )
@@ -170,7 +151,3 @@ def _hop(hop: Hop) -> shapes.Hop:
 
 def _row_shape(row: MappingRow) -> shapes.Mapping:
     return mapping_shape(row.record_id, mapping_to_core(row))
-
-
-def _source(source: model.Source) -> shapes.Source:
-    return shapes.Source(file=source.file, locator=source.locator)

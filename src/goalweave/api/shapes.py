@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import get_type_hints
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field, create_model
+
+from goalweave.core import model
+from goalweave.core.model import RECORD_FIELDS
 
 Texts = MappingOf[str, str]
 """Language (BCP 47) → text."""
@@ -95,65 +98,29 @@ class OrganisationDetail(Organisation):
     units: list[Unit]
 
 
-class Source(Schema):
-    file: str
-    locator: str
+RECORD_VALUES = tuple(name for name, spec in RECORD_FIELDS.items() if spec.published)
+"""Fields of core.model.Record that the API gives as they are."""
 
 
-class Partner(Schema):
-    name: str
-    role: str
-    ref: str
+class RecordRow(Schema):
+    """What the register adds to the fields of a record."""
 
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
 
-class Place(Schema):
-    area: str = Field(description="ISO 3166-1 alpha-2, or three digits of UN M49 for a group of countries.")
-    share: float | None = Field(description="Percent of the record's money there.")
-
-
-class Money(Schema):
-    amount: str = Field(description="A decimal as text, so that no digit is lost.")
-    currency: str = Field(description="ISO 4217.")
-    kind: str = Field(description="budget, commitment or spent.")
-    date: date | None
-
-
-class Note(Schema):
-    kind: str = Field(description="result, challenge or lesson.")
-    text: Texts
-    start: str
-    end: str
-
-
-class WebLink(Schema):
-    url: str
-    title: str
-
-
-class Record(Schema):
     id: int
     slug: str
-    organisation: str
-    unit: str = Field(description="Short name of the unit that leads.")
     parent: int | None = Field(description="The record that it is part of, where that is published.")
-    kind: str
-    title: Texts
-    text: Texts
-    language: str = Field(description="Its main language, in which the evidence stands.")
-    start: str = Field(description="ISO 8601 of the precision known.")
-    end: str
-    status: str
-    partners: list[Partner]
-    places: list[Place]
-    money: list[Money]
-    groups: list[str]
-    notes: list[Note]
-    links: list[WebLink]
-    details: MappingOf[str, Any] = Field(description="What only this kind of record has.")
-    source: Source
-    also: list[Source]
     as_of: str = Field(description="What the data stand for.")
     updated: datetime
+
+
+def _record() -> type[RecordRow]:
+    hints = get_type_hints(model.Record)
+    values = {name: (hints[name], Field(description=RECORD_FIELDS[name].description or None)) for name in RECORD_VALUES}
+    return create_model("Record", __base__=RecordRow, __doc__=None, **values)  # type: ignore[call-overload,no-any-return]
+
+
+Record = _record()
 
 
 class Evidence(Schema):

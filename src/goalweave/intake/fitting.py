@@ -8,6 +8,8 @@ from dataclasses import replace
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.core.model import RECORD_FIELDS
+from goalweave.core.model.fields import ONE_LINE
 from goalweave.core.model.kinds import read_details
 from goalweave.registry.checks import LONGEST, cleaned, problems
 
@@ -70,6 +72,10 @@ def _without(record: model.Record, field: str) -> model.Record | None:
     return leave_out(record) if leave_out else None
 
 
+def _emptying(field: str) -> Callable[[model.Record], model.Record]:
+    return lambda record: replace(record, **{field: ""})  # type: ignore[arg-type]
+
+
 def _without_title(record: model.Record) -> model.Record | None:
     return _told(replace(record, title={tag: one for tag, one in record.title.items() if _fine(title={tag: one})}))
 
@@ -85,11 +91,6 @@ def _told(record: model.Record) -> model.Record | None:
 def _without_language(record: model.Record) -> model.Record:
     tags = (*record.text, *record.title)
     return replace(record, language=next((tag for tag in tags if not list(problems(_bare(tag)))), ""))
-
-
-def _without_dates(record: model.Record) -> model.Record:
-    start, end = (written if len(written) <= LONGEST["date"] else "" for written in (record.start, record.end))
-    return replace(record, start=start, end=end)
 
 
 def _with_short_sources(record: model.Record) -> model.Record:
@@ -138,13 +139,14 @@ def _with_short_dates(note: model.Note) -> model.Note:
 
 
 _LEAVING_OUT: Mapping[str, Callable[[model.Record], model.Record | None]] = {
+    **{
+        name: _emptying(name)
+        for name, spec in RECORD_FIELDS.items()
+        if spec.type in ONE_LINE and name not in ("id", "kind")
+    },
     "title": _without_title,
     "text": _without_text,
     "language": _without_language,
-    "date": _without_dates,
-    "end": lambda record: replace(record, end=""),
-    "status": lambda record: replace(record, status=""),
-    "visibility": lambda record: replace(record, visibility=""),
     "file": _with_short_sources,
     "country": _without_places,
     "currency": _without_money,
@@ -156,7 +158,7 @@ _LEAVING_OUT: Mapping[str, Callable[[model.Record], model.Record | None]] = {
     "role": _without_roles,
     "notes": _without_periods,
 }
-"""Field of a problem → what it is left out by. Without an id there is no record."""
+"""Field of a problem → what it is left out by; a field of one line becomes empty. Without an id there is no record."""
 
 
 def _fine(**part: object) -> bool:

@@ -5,31 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from goalweave.core.model.kinds import DETAILS
-from goalweave.formats.tables.columns import AMOUNTS, NOTES
+from goalweave.formats.tables.vocabulary import COLUMN_FIELDS
 
 IATI = frozenset({"title", "text", "language", "start", "end", "status", "partners", "places", "money", "mappings"})
 DOCUMENT = frozenset({"title", "text", "language"})
 _DETAILS = {detail.id for details in DETAILS.values() for detail in details}
-_OF_COLUMN = {
-    "title": ("title",),
-    "text": ("text", "language"),
-    "partners": ("partners",),
-    "funder": ("partners",),
-    "lead": ("partners",),
-    "country": ("places",),
-    "region": ("places",),
-    "sdg": ("mappings",),
-    "tags": ("mappings",),
-    **dict.fromkeys(AMOUNTS, ("money",)),
-    **dict.fromkeys(NOTES, ("notes",)),
-    **{name: (name,) for name in ("kind", "start", "end", "status", "unit", "parent", "visibility", "groups", "links")},
-}
 
 
 def told_by_columns(fields: Iterable[str]) -> frozenset[str]:
     """fields: those of the table's columns, `title.fr`, `budget.2024`; the result: names in core.model.Record, and `mappings`."""
     bases = {field.split(".")[0] for field in fields}
-    found = {name for base in bases for name in _OF_COLUMN.get(base, ())}
+    found = {COLUMN_FIELDS[base] for base in bases & COLUMN_FIELDS.keys()} - {"id"}
+    if "text" in found:
+        found.add("language")
     if "kind" in bases and bases & _DETAILS:
         found.add("details")
     return frozenset(found)

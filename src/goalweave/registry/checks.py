@@ -11,17 +11,26 @@ from urllib.parse import urlsplit
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.core.model import RECORD_FIELDS
+from goalweave.core.model.fields import ONE_LINE, TEXTS
 from goalweave.core.model.kinds import read_details
 from goalweave.core.text.inert import inert, inert_line
 from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.storable import storable_parts
 from goalweave.registry.models import Visibility
 
-LONGEST_TEXT = 500_000
+LONGEST_TEXT = RECORD_FIELDS["text"].longest
 LONGEST = {
-    "id": 200, "title": 2000, "partner": 500, "role": 20, "ref": 200, "url": 2000, "links": 500, "file": 500, "status": 20,
-    "date": 10, "notes": 10,
-}  # fmt: skip
+    **{name: spec.longest for name, spec in RECORD_FIELDS.items() if spec.longest},
+    "partner": 500,
+    "role": 20,
+    "ref": 200,
+    "url": 2000,
+    "links": 500,
+    "file": 500,
+    "notes": 10,
+}
+"""Field, or part of one → characters that are kept."""
 KEPT = Context(prec=15)
 """The digits that SQLite keeps of a decimal."""
 MONEY = ("budget", "commitment", "spent")
@@ -36,15 +45,13 @@ def cleaned(record: model.Record) -> model.Record:
     To be called before the text is read by a classifier, since evidence counts characters. Raises InputError for an
     amount that is none.
     """
-    record = storable_parts(record)  # parent, dates, roles and codes too
+    record = storable_parts(record)  # roles and codes of parts too
+    lines = {name: inert_line(getattr(record, name)) for name in _LINES}
+    texts = {name: _texts(getattr(record, name)) for name in _TEXTS}
     return replace(
         record,
-        id=inert_line(record.id),
-        language=inert_line(record.language),
-        title=_lines(record.title),
-        text=_texts(record.text),
-        status=inert_line(record.status),
-        visibility=inert_line(record.visibility),
+        **lines,
+        **(texts | {"title": _title(record.title)}),
         source=_source(record.source),
         also=tuple(_source(one) for one in record.also),
         partners=tuple(replace(one, name=inert_line(one.name), ref=inert_line(one.ref)) for one in record.partners),
@@ -73,8 +80,8 @@ def problems(record: model.Record) -> Iterator[InputError]:
         yield InputError(
             Message("“{value}” is not a language code such as en", value=record.language), field="language"
         )
-    for field, written in (("title", record.title), ("text", record.text)):
-        for language, text in written.items():
+    for field in _TEXTS:
+        for language, text in getattr(record, field).items():
             if not _LANGUAGE.fullmatch(language) or len(language) > 10:
                 yield InputError(Message("“{value}” is not a language code such as en", value=language), field=field)
             if len(text) > LONGEST_TEXT:
@@ -130,9 +137,7 @@ def _places(record: model.Record) -> Iterator[InputError]:
 
 
 def _lengths(record: model.Record) -> Iterator[tuple[str, str]]:
-    yield "id", record.id
-    yield "status", record.status
-    yield from (("date", written) for written in (record.start, record.end))
+    yield from ((name, getattr(record, name)) for name in _LINES if name in LONGEST)
     yield from (("title", text) for text in record.title.values())
     yield from (("file", place) for one in (record.source, *record.also) for place in (one.file, one.locator))
     yield from (("partner", one.name) for one in record.partners)
@@ -143,7 +148,7 @@ def _lengths(record: model.Record) -> Iterator[tuple[str, str]]:
     yield from (("notes", written) for note in record.notes for written in (note.start, note.end))
 
 
-def _lines(text: LanguageMap) -> LanguageMap:
+def _title(text: LanguageMap) -> LanguageMap:
     return {language: line for language, written in text.items() if (line := inert_line(written))}
 
 
@@ -166,3 +171,7 @@ def _amount(amount: Decimal, name: str) -> Decimal:
             field="amount",
         )
     return KEPT.create_decimal(amount.quantize(Decimal("0.01")))
+
+
+_LINES = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type in ONE_LINE and name != "kind")
+_TEXTS = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type in TEXTS)

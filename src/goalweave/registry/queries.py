@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import sha256
 from itertools import count
-from typing import TypeVar
 
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Max, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.core import model
 from goalweave.registry import rules
+from goalweave.registry.fields import PART_TABLES, to_core as to_core
 from goalweave.registry.models import Attachment, FormDraft, LinkCheck, Record, Visibility
 from goalweave.search.normalise import fold
 from goalweave.search.queries import matching
 
 MOST_TITLES, MOST_LOOKED_AT, LONGEST_SLUG = 10, 200, 80
-Part = TypeVar("Part", bound=Model)
-PARTS = ("partners", "places", "money", "groups", "notes", "links")
+PARTS = tuple(PART_TABLES)
 
 
 def records(actor: Actor) -> QuerySet[Record]:
@@ -102,38 +100,5 @@ def data_as_of(actor: Actor) -> str:
     return counted_records(actor).aggregate(latest=Max("as_of"))["latest"] or ""
 
 
-def to_core(row: Record, mappings: tuple[model.Mapping, ...] = ()) -> model.Record:
-    """The row as the core knows it; parts that were prefetched cost no query."""
-    return model.Record(
-        id=str(row.pk),
-        title=row.title,
-        text=row.text,
-        language=row.language,
-        kind=model.RecordKind(row.kind),
-        source=model.Source(row.source_file, row.source_locator),
-        also=tuple(model.Source(place["file"], place["locator"]) for place in row.also),
-        start=row.start,
-        end=row.end,
-        status=row.status,
-        organisation=row.organisation.slug,
-        partners=tuple(model.Partner(one.name, one.role, one.ref) for one in _as_stored(row.partners.all())),
-        places=tuple(model.Place(place.area, place.share) for place in _as_stored(row.places.all())),
-        money=tuple(model.Money(one.amount, one.currency, one.kind, one.date) for one in _as_stored(row.money.all())),
-        mappings=mappings,
-        unit=row.unit.slug if row.unit else "",
-        parent=row.parent.slug if row.parent else "",
-        groups=tuple(model.Group(one.group) for one in _as_stored(row.groups.all())),
-        notes=tuple(
-            model.Note(model.NoteKind(one.kind), one.text, one.start, one.end) for one in _as_stored(row.notes.all())
-        ),
-        links=tuple(model.WebLink(one.url, one.title) for one in _as_stored(row.links.all())),
-        details=row.details,
-    )
-
-
 def _with_owner(rows: QuerySet[Record]) -> QuerySet[Record]:
     return rows.select_related("organisation", "unit", "parent")
-
-
-def _as_stored(parts: Iterable[Part]) -> list[Part]:
-    return sorted(parts, key=lambda part: part.pk)

@@ -10,14 +10,22 @@ from django.utils.translation import gettext as _
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
-from goalweave.core.model import Curie, RecordKind
+from goalweave.core.model import RECORD_FIELDS, Curie
+from goalweave.core.model.fields import TEXTS
 from goalweave.core.text.difference import Piece, shortened, word_difference
 from goalweave.core.text.languages import RIGHT_TO_LEFT
 from goalweave.reports import log_names, names
-from goalweave.reports.templatetags.goalweave import country_name, partial_date, pick_text
+from goalweave.reports.record_values import value_line
 
 Fields = Mapping[str, Any]
-LANGUAGE_MAPS = ("title", "text", "name", "short", "funding", "staffing", "review", "mandate")
+LANGUAGE_MAPS = frozenset(name for name, spec in RECORD_FIELDS.items() if spec.type in TEXTS) | {
+    "name",
+    "short",
+    "funding",
+    "staffing",
+    "review",
+    "mandate",
+}
 PARTS = ("nodes", "links")
 MOST = 40
 """So many parts of a list are told; of the others only their number."""
@@ -162,50 +170,9 @@ def _texts(old: Fields, new: Fields) -> tuple[TextChange, ...]:
 
 
 def _plain(name: str, value: Any) -> str:
-    """One value, or one part of a list, in a line."""
-    if value in (None, "", [], {}):
-        return ""
-    if isinstance(value, bool):
-        return str(log_names.YES_NO[value])
-    if name == "visibility":
-        return str(log_names.VISIBILITIES.get(value, value))
-    if name == "kind" and value in list(RecordKind):
-        return str(names.KINDS[RecordKind(value)])
-    if name in ("start", "end", "as_of"):
-        return partial_date(str(value))
-    if name == "groups":
-        return str(log_names.GROUPS.get(value, value))
-    if name == "share":
-        return f"{value:g} %" if isinstance(value, int | float) else str(value)
-    if isinstance(value, Mapping):
-        try:
-            return _part(name, value)
-        except (KeyError, TypeError):  # a line of another type that has a field of the same name
-            return _pairs(value)
-    return str(value)
-
-
-def _part(name: str, value: Fields) -> str:
-    if name == "partners":
-        role = names.ROLES.get(value["role"], value["role"])
-        return f"{value['name']} ({role})"
-    if name == "places":
-        share = value.get("share")
-        return country_name(value["area"]) + (f" {share:g} %" if share is not None else "")
-    if name == "money":
-        said = f"{value['amount']} {value['currency']} {names.MONEY.get(value['kind'], value['kind'])}"
-        return f"{said}, {value['date']}" if value.get("date") else said
-    if name == "notes":
-        return f"{log_names.NOTES.get(value['kind'], value['kind'])}: {pick_text(value['text'])}"
-    if name == "links":
-        return f"{value['title']} {value['url']}".strip()
-    if name in ("source", "also"):
-        return " · ".join(part for part in (value.get("file"), value.get("locator")) if part)
-    return _pairs(value)
-
-
-def _pairs(value: Fields) -> str:
-    return ", ".join(f"{key}: {one}" for key, one in value.items())
+    if name == "share" and isinstance(value, int | float):
+        return f"{value:g} %"
+    return value_line(name, value)
 
 
 def _list(value: Any) -> list[Any]:

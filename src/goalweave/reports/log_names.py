@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _, pgettext, pgettext_lazy
+from django.utils.functional import lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
-from goalweave.core.model import Group, NoteKind
+from goalweave.registry.fields import LABELS
 
 VERBS = {
     "create": pgettext_lazy("what somebody did", "created"),
@@ -77,28 +78,12 @@ OBJECTS = {
     "observations": pgettext_lazy("what was changed", "Values of an indicator"),
     "catalogue": pgettext_lazy("what was changed", "All frameworks"),
 }
+_lowered = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)
 FIELDS = {
-    "id": pgettext_lazy("field that changed", "identifier"),
-    "visibility": pgettext_lazy("field that changed", "who sees it"),
+    **{name: _lowered(label) for name, label in LABELS.items()},  # type: ignore[no-untyped-call]
+    # Things other than records have a unit and links, too.
     "deleted": pgettext_lazy("field that changed", "deleted"),
-    "as_of": pgettext_lazy("field that changed", "date of the data"),
-    "kind": pgettext_lazy("field that changed", "kind"),
-    "title": pgettext_lazy("field that changed", "title"),
-    "text": pgettext_lazy("field that changed", "text"),
-    "language": pgettext_lazy("field that changed", "main language"),
-    "start": pgettext_lazy("field that changed", "start"),
-    "end": pgettext_lazy("field that changed", "end"),
-    "status": pgettext_lazy("field that changed", "status"),
     "unit": pgettext_lazy("field that changed", "unit"),
-    "parent": pgettext_lazy("field that changed", "part of"),
-    "details": pgettext_lazy("field that changed", "details"),
-    "source": pgettext_lazy("field that changed", "source"),
-    "also": pgettext_lazy("field that changed", "further sources"),
-    "partners": pgettext_lazy("field that changed", "partners"),
-    "places": pgettext_lazy("field that changed", "places"),
-    "money": pgettext_lazy("field that changed", "money"),
-    "groups": pgettext_lazy("field that changed", "groups reached"),
-    "notes": pgettext_lazy("field that changed", "results, challenges and lessons"),
     "links": pgettext_lazy("field that changed", "links"),
     "name": pgettext_lazy("field that changed", "name"),
     "short": pgettext_lazy("field that changed", "short name"),
@@ -116,7 +101,6 @@ FIELDS = {
     "email": pgettext_lazy("field that changed", "e-mail address"),
     "administrator": pgettext_lazy("field that changed", "site administrator"),
     "expires": pgettext_lazy("field that changed", "valid until"),
-    "organisation": pgettext_lazy("field that changed", "organisation"),
     "page": pgettext_lazy("field that changed", "page"),
     "query": pgettext_lazy("field that changed", "filter"),
     "ref": pgettext_lazy("field that changed", "identifier elsewhere"),
@@ -143,24 +127,6 @@ FIELDS = {
     "new": pgettext_lazy("field that changed", "new"),
     "changed": pgettext_lazy("field that changed", "changed"),
     "gone": pgettext_lazy("field that changed", "taken away"),
-}
-VISIBILITIES = {
-    "draft": pgettext_lazy("who sees a record", "draft"),
-    "organisation": pgettext_lazy("who sees a record", "the organisation"),
-    "public": pgettext_lazy("who sees a record", "everybody"),
-}
-NOTES = {
-    NoteKind.RESULT: _("Result"),
-    NoteKind.CHALLENGE: _("Challenge"),
-    NoteKind.LESSON: _("Lesson"),
-}
-GROUPS = {
-    Group.WOMEN: _("women"),
-    Group.YOUTH: _("young people"),
-    Group.DISABILITIES: _("persons with disabilities"),
-    Group.LDC: _("least developed countries"),
-    Group.LLDC: _("landlocked developing countries"),
-    Group.SIDS: _("small island developing States"),
 }
 YES_NO = {True: pgettext_lazy("a fact", "yes"), False: pgettext_lazy("a fact", "no")}
 

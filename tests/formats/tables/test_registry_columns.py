@@ -13,6 +13,7 @@ from goalweave.core.model import Group, Money, Note, NoteKind, Place, Record, We
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.csv import read
 from goalweave.formats.limits import Limits
+from goalweave.formats.tables import vocabulary
 from goalweave.formats.tables.columns import match
 from goalweave.formats.tables.countries import find_places
 from goalweave.formats.tables.extras import read_groups, read_links, read_number, read_period
@@ -31,6 +32,11 @@ def one(head: str, row: str, problems: list[InputError] | None = None, **correct
 def test_heads_are_known_in_six_languages(field: str, language: str) -> None:
     for word in HEADERS[field][language]:
         assert match([word], [], {}, "a.csv").named() == {field: word}
+
+
+def test_every_column_of_a_record_has_words_in_six_languages() -> None:
+    for column in vocabulary.COLUMN_FIELDS.keys() - {"tags"}:
+        assert set(vocabulary.HEADERS[column]) == set(LANGUAGES), column
 
 
 def test_a_row_is_read_whole() -> None:

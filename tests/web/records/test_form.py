@@ -18,7 +18,8 @@ from tests.web.records.conftest import fields, signed_in, visible
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.core.model import Group, Money, Note, NoteKind, Partner, Place, Record as CoreRecord, RecordKind, WebLink
-from goalweave.core.model.kinds import DETAILS, DetailType
+from goalweave.core.model.fields import FieldType
+from goalweave.core.model.kinds import DETAILS
 from goalweave.registry import queries
 from goalweave.registry.actions import PartnerFields, change_partner
 from goalweave.registry.models import PartnerOrganisation, Record, Visibility
@@ -27,10 +28,10 @@ from goalweave.web.records.rows import ROWS
 pytestmark = pytest.mark.django_db
 NEW = "/records/new/"
 VALUES = {
-    DetailType.TEXT: {"en": "Words", "ar": "كلمات"},
-    DetailType.LINE: "A line",
-    DetailType.DATE: "2025-03",
-    DetailType.NUMBER: 12,
+    FieldType.TEXT: {"en": "Words", "ar": "كلمات"},
+    FieldType.LINE: "A line",
+    FieldType.DATE: "2025-03",
+    FieldType.NUMBER: 12,
 }
 
 

@@ -39,6 +39,7 @@ from goalweave.core.model.questionnaires import (
     Section,
 )
 from goalweave.core.model.records import (
+    RECORD_FIELDS,
     Evidence,
     Group,
     Mapping,
@@ -58,6 +59,7 @@ from goalweave.core.model.records import (
 __all__ = [
     "BREAK",
     "NORMAL",
+    "RECORD_FIELDS",
     "TOTAL",
     "Aim",
     "Choice",

@@ -5,66 +5,56 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.core.model.fields import FieldType
 from goalweave.core.model.records import RecordKind
-
-
-class DetailType(StrEnum):
-    """text: a language map; line: one line in no language; date: ISO 8601 of the precision known; number: whole, not negative."""
-
-    TEXT = "text"
-    LINE = "line"
-    DATE = "date"
-    NUMBER = "number"
-    CHOICE = "choice"
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
     id: str
-    type: DetailType
+    type: FieldType
     choices: tuple[str, ...] = ()
 
 
 FORMATS = ("in_person", "online", "hybrid")
 DETAILS: Mapping[RecordKind, tuple[Detail, ...]] = {
     RecordKind.ACTIVITY: (
-        Detail("reference", DetailType.LINE),
-        Detail("beneficiaries", DetailType.NUMBER),
+        Detail("reference", FieldType.LINE),
+        Detail("beneficiaries", FieldType.NUMBER),
     ),
     RecordKind.PARTNERSHIP: (
-        Detail("funding", DetailType.TEXT),
-        Detail("staffing", DetailType.TEXT),
-        Detail("reviewed", DetailType.DATE),
-        Detail("review", DetailType.TEXT),
+        Detail("funding", FieldType.TEXT),
+        Detail("staffing", FieldType.TEXT),
+        Detail("reviewed", FieldType.DATE),
+        Detail("review", FieldType.TEXT),
     ),
     RecordKind.EVENT: (
-        Detail("format", DetailType.CHOICE, FORMATS),
-        Detail("venue", DetailType.LINE),
-        Detail("participants", DetailType.NUMBER),
+        Detail("format", FieldType.CHOICE, FORMATS),
+        Detail("venue", FieldType.LINE),
+        Detail("participants", FieldType.NUMBER),
     ),
     RecordKind.PUBLICATION: (
-        Detail("publisher", DetailType.LINE),
-        Detail("identifier", DetailType.LINE),
+        Detail("publisher", FieldType.LINE),
+        Detail("identifier", FieldType.LINE),
     ),
     RecordKind.MECHANISM: (
-        Detail("mandate", DetailType.TEXT),
-        Detail("meets", DetailType.LINE),
+        Detail("mandate", FieldType.TEXT),
+        Detail("meets", FieldType.LINE),
     ),
     RecordKind.DECISION: (
-        Detail("body", DetailType.LINE),
-        Detail("reference", DetailType.LINE),
+        Detail("body", FieldType.LINE),
+        Detail("reference", FieldType.LINE),
     ),
-    RecordKind.STATEMENT: (Detail("forum", DetailType.LINE),),
+    RecordKind.STATEMENT: (Detail("forum", FieldType.LINE),),
     RecordKind.TRAINING: (
-        Detail("format", DetailType.CHOICE, FORMATS),
-        Detail("participants", DetailType.NUMBER),
-        Detail("women", DetailType.NUMBER),
-        Detail("hours", DetailType.NUMBER),
+        Detail("format", FieldType.CHOICE, FORMATS),
+        Detail("participants", FieldType.NUMBER),
+        Detail("women", FieldType.NUMBER),
+        Detail("hours", FieldType.NUMBER),
     ),
 }
 LONGEST_LINE = 500
@@ -91,16 +81,16 @@ def read_details(kind: RecordKind, given: Mapping[str, Any]) -> dict[str, Any]:
 def _read(detail: Detail, value: Any) -> Any:
     if value in ("", None):
         return None
-    if detail.type is DetailType.TEXT:
+    if detail.type is FieldType.TEXT:
         return _text(detail, value)
-    if detail.type is DetailType.NUMBER:
+    if detail.type is FieldType.NUMBER:
         return _number(detail, value)
     line = " ".join(str(value).split())
-    if detail.type is DetailType.DATE and not _DATE.fullmatch(line):
+    if detail.type is FieldType.DATE and not _DATE.fullmatch(line):
         raise InputError(
             Message("“{value}” is not a date; write it as 2024-06-30, 2024-06 or 2024", value=line), field=detail.id
         )
-    if detail.type is DetailType.CHOICE and line not in detail.choices:
+    if detail.type is FieldType.CHOICE and line not in detail.choices:
         raise InputError(
             Message("“{value}” is not one of {choices}", value=line, choices=detail.choices), field=detail.id
         )

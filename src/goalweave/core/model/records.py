@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
+from goalweave.core.model.fields import FieldSpec, FieldType, field_specs
 from goalweave.core.model.frameworks import Curie
 from goalweave.core.text.languages import LanguageMap
 
@@ -26,15 +27,13 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`.
-
-    document: the whole text, with its headings, that a statement stands in, one string for all its statements. It says
-    what words such as “Goal 3” mean there. A row of a table or an activity stands for itself and has none. It is not stored.
-    """
+    """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`."""
 
     file: str = ""
     locator: str = ""
-    document: str = field(default="", repr=False, compare=False)
+    document: str = field(default="", repr=False, compare=False, metadata={"exclude": True})
+    """The whole text, with its headings, that a statement stands in, one string for all its statements. It says what words
+    such as “Goal 3” mean there. A row of a table or an activity stands for itself and has none. It is not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +52,17 @@ class Money:
     amount: Decimal
     currency: str
     kind: str = "budget"
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record takes place. area: a country (ISO 3166-1 alpha-2) or a group of countries (UN M49, three digits).
+    """Where a record takes place."""
 
-    share: percent of the record's money there, or None.
-    """
-
-    area: str
-    share: float | None = None
+    area: str = field(
+        metadata={"description": "ISO 3166-1 alpha-2, or three digits of UN M49 for a group of countries."}
+    )
+    share: float | None = field(default=None, metadata={"description": "Percent of the record's money there."})
 
 
 class NoteKind(StrEnum):
@@ -146,6 +144,8 @@ class Mapping:
 class Record:
     """Something an organisation does. `language` is the main language: a key of `text`.
 
+    Each field is declared here and nowhere else: form, log, JSON, API, import and checks derive from it (core.model.fields).
+
     start, end: ISO 8601 dates of the precision known (`2017`, `2017-06`, `2017-06-09`) or empty.
     also: further places where the same statement stands; each is a mention of the same record. unit: short name of the part
     of the organisation that leads; parent: id of the record that this one is part of, in the same organisation. visibility:
@@ -153,28 +153,62 @@ class Record:
     this kind has (core.model.kinds).
     """
 
-    id: str
-    title: LanguageMap
-    text: LanguageMap
-    language: str
-    kind: RecordKind = RecordKind.ACTIVITY
-    source: Source = Source()
-    also: tuple[Source, ...] = ()
-    start: str = ""
-    end: str = ""
-    status: str = ""
-    organisation: str = ""
-    partners: tuple[Partner, ...] = ()
-    places: tuple[Place, ...] = ()
-    money: tuple[Money, ...] = ()
-    mappings: tuple[Mapping, ...] = ()
-    unit: str = ""
-    parent: str = ""
-    visibility: str = ""
-    groups: tuple[Group, ...] = ()
-    notes: tuple[Note, ...] = ()
-    links: tuple[WebLink, ...] = ()
-    details: MappingOf[str, Any] = field(default_factory=dict)
+    id: Annotated[str, FieldSpec("Identifier", FieldType.CODE, 200, told=False, edited=False, published=False)]
+    title: Annotated[LanguageMap, FieldSpec("Title", FieldType.TITLE, 2000)]
+    text: Annotated[LanguageMap, FieldSpec("Description", FieldType.TEXT, 500_000)]
+    language: Annotated[
+        str,
+        FieldSpec(
+            "Main language",
+            FieldType.CODE,
+            edited=False,
+            columns=(),
+            description="Its main language, in which the evidence stands.",
+        ),
+    ]
+    kind: Annotated[RecordKind, FieldSpec("Kind", FieldType.CHOICE)] = RecordKind.ACTIVITY
+    source: Annotated[Source, FieldSpec("Source", FieldType.SOURCE, told=False, edited=False, columns=())] = Source()
+    also: Annotated[
+        tuple[Source, ...], FieldSpec("Further sources", FieldType.SOURCE, told=False, edited=False, columns=())
+    ] = ()
+    start: Annotated[str, FieldSpec("Start", FieldType.DATE, 10, description="ISO 8601 of the precision known.")] = ""
+    end: Annotated[str, FieldSpec("End", FieldType.DATE, 10)] = ""
+    status: Annotated[str, FieldSpec("Status", FieldType.CHOICE, 20)] = ""
+    organisation: Annotated[str, FieldSpec("Organisation", told=False, logged=False, edited=False, columns=())] = ""
+    partners: Annotated[
+        tuple[Partner, ...], FieldSpec("Partners", FieldType.PARTS, columns=("lead", "partners", "funder"))
+    ] = ()
+    places: Annotated[tuple[Place, ...], FieldSpec("Places", FieldType.PARTS, columns=("country", "region"))] = ()
+    money: Annotated[
+        tuple[Money, ...], FieldSpec("Money", FieldType.PARTS, columns=("budget", "commitment", "spent"))
+    ] = ()
+    mappings: Annotated[
+        tuple[Mapping, ...],
+        FieldSpec(
+            "Mappings",
+            FieldType.PARTS,
+            told=False,
+            logged=False,
+            edited=False,
+            published=False,
+            columns=("sdg", "tags"),
+        ),
+    ] = ()
+    unit: Annotated[str, FieldSpec("Lead unit", description="Short name of the unit that leads.")] = ""
+    parent: Annotated[str, FieldSpec("Part of", FieldType.CODE, published=False)] = ""
+    visibility: Annotated[
+        str, FieldSpec("Who sees it", FieldType.CHOICE, told=False, logged=False, published=False)
+    ] = ""
+    groups: Annotated[tuple[Group, ...], FieldSpec("Groups reached", FieldType.CHOICES)] = ()
+    notes: Annotated[
+        tuple[Note, ...],
+        FieldSpec("Results, challenges and lessons", FieldType.PARTS, columns=("result", "challenge", "lesson")),
+    ] = ()
+    links: Annotated[tuple[WebLink, ...], FieldSpec("Web links", FieldType.PARTS)] = ()
+    details: Annotated[
+        MappingOf[str, Any],
+        FieldSpec("Details", FieldType.DETAILS, columns=(), description="What only this kind of record has."),
+    ] = field(default_factory=dict)
 
     @property
     def body(self) -> str:
@@ -190,3 +224,7 @@ class Record:
     def mentions(self) -> int:
         """How often the record stands in its sources."""
         return 1 + len(self.also)
+
+
+RECORD_FIELDS = field_specs(Record)
+"""Name → what is declared of each field of a record, in order."""

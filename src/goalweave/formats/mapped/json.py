@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode, words_of
 from goalweave.core.linkage import Count
 from goalweave.core.messages import Message
-from goalweave.core.model import Evidence, Mapping, Money, Place, Rank, Record, RecordKind, Source, State
+from goalweave.core.model import RECORD_FIELDS, Evidence, Mapping, Rank, Record, State
+from goalweave.core.model.fields import from_plain, to_plain
 from goalweave.core.pipeline import Mapped
+
+ALWAYS = frozenset(("id", "kind", "language", "source", "also", "start", "end", "places", "money"))
+"""Fields of a record that are written even where they are empty."""
 
 
 @dataclass(frozen=True)
@@ -82,27 +84,18 @@ def _count(count: Count) -> dict[str, Any]:
 
 
 def _record(record: Record, catalogue: Catalogue) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "kind": record.kind,
+    """All fields of the record; texts in other languages and what most records lack only where there are any."""
+    plain = to_plain(record, RECORD_FIELDS.keys() - {"title", "text", "mappings"})
+    written = {name: value for name, value in plain.items() if name in ALWAYS or value not in ("", [], {})}
+    if record.text.keys() - {record.language}:
+        written["texts"] = dict(record.text)
+    return written | {
         "title": record.title.get(record.language) or next(iter(record.title.values()), ""),
         "titles": dict(record.title),
-        "language": record.language,
         "text": record.body,
-        "source": {"file": record.source.file, "locator": record.source.locator},
-        "also": [{"file": place.file, "locator": place.locator} for place in record.also],
-        "start": record.start,
-        "end": record.end,
         "countries": list(record.countries),
-        "places": [{"area": one.area, "share": one.share} for one in record.places],
-        "money": [_money(one) for one in record.money],
         "mappings": [_mapping(mapping, record.language, catalogue) for mapping in record.mappings],
     }
-
-
-def _money(one: Money) -> dict[str, Any]:
-    dated = one.date.isoformat() if one.date else None
-    return {"amount": str(one.amount), "currency": one.currency, "kind": one.kind, "date": dated}
 
 
 def _mapping(mapping: Mapping, language: str, catalogue: Catalogue) -> dict[str, Any]:
@@ -147,7 +140,7 @@ def _read_records(items: list[Any], name: str, catalogue: Catalogue) -> Iterable
                 file=name,
                 field=error.field,
             ) from None
-        except (AttributeError, InvalidOperation, TypeError, ValueError, UnknownNode) as error:
+        except (AttributeError, TypeError, ValueError, UnknownNode) as error:
             raise InputError(
                 Message("record {number} cannot be read: {problem}", number=number, problem=words_of(error)),
                 file=name,
@@ -156,32 +149,22 @@ def _read_records(items: list[Any], name: str, catalogue: Catalogue) -> Iterable
 
 def _read_record(item: dict[str, Any], catalogue: Catalogue) -> Record:
     language, text = str(item["language"]), str(item["text"])
-    return Record(
-        id=str(item["id"]),
-        kind=RecordKind(item["kind"]),
-        title={str(key): str(value) for key, value in item["titles"].items()},
-        text={language: text},
-        language=language,
-        source=Source(str(item["source"]["file"]), str(item["source"]["locator"])),
-        also=tuple(Source(str(place["file"]), str(place["locator"])) for place in item["also"]),
-        start=str(item["start"]),
-        end=str(item["end"]),
-        places=tuple(_read_places(item)),
-        money=tuple(_read_money(one) for one in item["money"]),
-        mappings=tuple(_read_mapping(one, text, language, catalogue) for one in item["mappings"]),
+    missing = (ALWAYS - {"places"}) - item.keys()
+    if missing:
+        raise KeyError(min(missing))
+    record: Record = from_plain(
+        Record,
+        {
+            **{name: item[name] for name in RECORD_FIELDS.keys() & item.keys()},
+            "title": item["titles"],
+            "text": item.get("texts", {language: text}),
+            # A file of an earlier version has only the codes of countries.
+            "places": item.get("places", [{"area": code} for code in item["countries"]]),
+            "mappings": (),
+        },
     )
-
-
-def _read_places(item: dict[str, Any]) -> Iterable[Place]:
-    """A file of an earlier version has only the codes of countries."""
-    for one in item.get("places", [{"area": code} for code in item["countries"]]):
-        share = one.get("share")
-        yield Place(str(one["area"]), None if share is None else float(share))
-
-
-def _read_money(item: dict[str, Any]) -> Money:
-    dated = date.fromisoformat(item["date"]) if item["date"] else None
-    return Money(Decimal(item["amount"]), str(item["currency"]), str(item["kind"]), dated)
+    mappings = tuple(_read_mapping(one, text, language, catalogue) for one in item["mappings"])
+    return replace(record, mappings=mappings)
 
 
 def _read_words(item: Any, passage: str) -> tuple[tuple[int, int], ...]:

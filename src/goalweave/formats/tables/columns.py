@@ -11,6 +11,9 @@ from functools import cache
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.core.model import RECORD_FIELDS
+from goalweave.core.model.fields import FieldType
+from goalweave.core.model.kinds import DETAILS
 from goalweave.core.text.detection import DETECTED
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.tables import vocabulary
@@ -22,7 +25,11 @@ TEXTS = ("title", "text")
 """Fields of which a record needs one."""
 
 NOTES = ("result", "challenge", "lesson")
-IN_LANGUAGES = (*TEXTS, *NOTES, "funding", "staffing", "review", "mandate")
+IN_LANGUAGES = (
+    *(name for name, spec in RECORD_FIELDS.items() if spec.type in (FieldType.TITLE, FieldType.TEXT)),
+    *NOTES,
+    *(detail.id for details in DETAILS.values() for detail in details if detail.type is FieldType.TEXT),
+)
 """Fields with one column a language: `title.fr`."""
 
 AMOUNTS = ("budget", "commitment", "spent")

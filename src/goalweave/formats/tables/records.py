@@ -8,9 +8,11 @@ from dataclasses import dataclass, field as of
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from goalweave.core.messages import Message
 from goalweave.core.model import (
+    RECORD_FIELDS,
     Curie,
     Mapping,
     Money,
@@ -21,6 +23,7 @@ from goalweave.core.model import (
     Source,
     State,
 )
+from goalweave.core.model.fields import GENERIC, FieldType
 from goalweave.formats.tables import cells
 from goalweave.formats.tables.columns import AMOUNTS
 from goalweave.formats.tables.countries import area_code, find_places
@@ -37,6 +40,9 @@ from goalweave.formats.texts import completed
 EXAMPLE = "#example"
 """In the first cell of a row that only shows how to fill in the others."""
 
+PLAIN_FIELDS = frozenset(
+    name for name, spec in RECORD_FIELDS.items() if spec.type in GENERIC and spec.columns is None and name != "text"
+)
 MOST_TAGS = 5000
 """So many different tags of a file are remembered."""
 
@@ -87,16 +93,28 @@ class _Reader(RowExtras):
             language=language,
             kind=kind,
             source=Source(self.sheet.file, self.sheet.locator(row.line)),
-            start=self._date(row, "start"),
-            end=self._date(row, "end"),
             status=cells.read_status(status) if status else "",
             organisation=self._text(row, "organisation"),
+            **self._plain_fields(row, language),
             partners=self._partners(row),
             places=self._places(row),
             money=tuple(self._money(row)),
             mappings=tuple(self._mappings(row).values()),
         )
         return self._with_extras(made, row)
+
+    def _plain_fields(self, row: Row, language: str) -> dict[str, Any]:
+        """Fields that are read by their type alone."""
+        values: dict[str, Any] = {}
+        for name in PLAIN_FIELDS & self.bases:
+            field_type = RECORD_FIELDS[name].type
+            if field_type is FieldType.DATE:
+                values[name] = self._date(row, name)
+            elif field_type is FieldType.TEXT:
+                values[name] = self._in_language(row, name, language)
+            else:
+                values[name] = self._text(row, name)
+        return values
 
     def _identifier(self, row: Row) -> str:
         if told := self._shown(row, "id"):

@@ -8,7 +8,8 @@ from typing import Any
 
 from goalweave.core.messages import Message
 from goalweave.core.model import Group, Note, NoteKind, Record, RecordKind, WebLink
-from goalweave.core.model.kinds import DETAILS, DetailType
+from goalweave.core.model.fields import FieldType
+from goalweave.core.model.kinds import DETAILS
 from goalweave.formats.tables import cells, extras
 from goalweave.formats.tables.columns import NOTES
 from goalweave.formats.tables.inert import unguarded
@@ -16,7 +17,7 @@ from goalweave.formats.tables.row_cells import RowCells
 from goalweave.formats.tables.typed import Row
 
 _DETAILS = frozenset(detail.id for details in DETAILS.values() for detail in details)
-_EXTRAS = frozenset(("unit", "parent", "visibility", "groups", "links", "period", *NOTES, *_DETAILS))
+_EXTRAS = frozenset(("parent", "visibility", "groups", "links", "period", *NOTES, *_DETAILS))
 
 
 @dataclass
@@ -28,7 +29,6 @@ class RowExtras(RowCells):
             return made
         return replace(
             made,
-            unit=self._text(row, "unit"),
             parent=self._shown(row, "parent"),
             visibility=extras.read_visibility(self._text(row, "visibility")),
             groups=self._groups(row),
@@ -95,14 +95,14 @@ class RowExtras(RowCells):
                         row,
                         head,
                     )
-                elif own[name] is DetailType.NUMBER:
+                elif own[name] is FieldType.NUMBER:
                     if kept is None:
                         self._problem(Message("“{value}” is not a whole number", value=cell), row, head, cell)
-                elif own[name] is DetailType.DATE:
+                elif own[name] is FieldType.DATE:
                     self._problem(
                         Message("“{value}” is not a date; write it as 2024-06-30", value=cell), row, head, cell
                     )
-                elif own[name] is DetailType.CHOICE:
+                elif own[name] is FieldType.CHOICE:
                     self._problem(
                         Message("“{value}” is neither in person, online nor hybrid", value=cell), row, head, cell
                     )
@@ -115,13 +115,13 @@ class RowExtras(RowCells):
                 yield pair
                 return
 
-    def _detail(self, kind: DetailType, row: Row, name: str, cell: str, language: str) -> Any:
-        if kind is DetailType.TEXT:
+    def _detail(self, kind: FieldType, row: Row, name: str, cell: str, language: str) -> Any:
+        if kind is FieldType.TEXT:
             return self._in_language(row, name, language)
-        if kind is DetailType.NUMBER:
+        if kind is FieldType.NUMBER:
             return extras.read_number(cell)
-        if kind is DetailType.DATE:
+        if kind is FieldType.DATE:
             return cells.read_date(cell)
-        if kind is DetailType.CHOICE:
+        if kind is FieldType.CHOICE:
             return extras.read_format(cell)
         return self._shown(row, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goalweave.core.model import RecordKind
+from goalweave.core.model import RECORD_FIELDS, RecordKind
 from goalweave.formats.tables import registry_words
 
 Words = dict[str, tuple[str, ...]]
@@ -156,6 +156,13 @@ HEADERS: dict[str, Words] = {
     **registry_words.HEADERS,
 }  # fmt: skip
 """Field of a record → what its column may be called; the first word that a table has is taken."""
+COLUMN_FIELDS: dict[str, str] = {}
+"""Column → the field of a record that it tells."""
+for _name, _spec in RECORD_FIELDS.items():
+    for _column in (_name,) if _spec.columns is None else _spec.columns:
+        COLUMN_FIELDS[_column] = _name
+for _column in COLUMN_FIELDS.keys() - HEADERS.keys() - {"tags"}:
+    HEADERS[_column] = {"en": (RECORD_FIELDS[COLUMN_FIELDS[_column]].label.lower(), _column)}
 
 TAG_HEADERS = (
     "goal", "goals", "target", "targets", "indicator", "tags", "tag", "objectif", "objectifs", "cible", "cibles",

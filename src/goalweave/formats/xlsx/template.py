@@ -11,17 +11,18 @@ from goalweave.formats.tables.columns import AMOUNTS
 from goalweave.formats.tables.countries import country_names
 from goalweave.formats.tables.records import EXAMPLE
 from goalweave.formats.tables.table import ASIDE
-from goalweave.formats.tables.vocabulary import CURRENCIES, HEADERS
+from goalweave.formats.tables.vocabulary import COLUMN_FIELDS, CURRENCIES, HEADERS
 
 LINES = 2000
 """Lines for which drop-downs are laid out."""
 
-FIELDS = (
+_FIRST = (
     "id", "title", "text", "kind", "start", "end", "status", "unit", "parent", "visibility", "country", "region", "groups", "lead",
     "partners", "funder", "budget", "commitment", "spent", "currency", "sdg", "result", "challenge", "lesson", "period",
     "links", "reference", "beneficiaries", "funding", "staffing", "reviewed", "review", "format", "venue", "participants",
     "women", "hours", "publisher", "identifier", "mandate", "meets", "body", "forum",
 )  # fmt: skip
+FIELDS = (*_FIRST, *(name for name in COLUMN_FIELDS if name not in (*_FIRST, "tags")))
 SEVERAL = ("country", "region", "groups", "sdg")
 """Fields whose cells may hold several of their list, with semicolons between."""
 

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.registry.actions.writing import PORTION
+from goalweave.registry.fields import TOLD, to_core
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import PARTS, to_core
-
-FIELDS_TOLD = frozenset(field.name for field in fields(model.Record)) - {
-    "id",
-    "organisation",
-    "mappings",
-    "source",
-    "also",
-    "visibility",
-}
-"""What a file may tell of a record or not; see store_records."""
+from goalweave.registry.queries import PARTS
 
 
 @dataclass
@@ -79,7 +70,7 @@ def _told(
     """What a known record is brought to; None if it stands so already."""
     before = to_core(row)
     if only is not None:
-        kept: dict[str, Any] = {name: getattr(before, name) for name in FIELDS_TOLD - only}
+        kept: dict[str, Any] = {name: getattr(before, name) for name in TOLD - only}
         for name in only & {"title", "text"}:
             kept[name] = {**getattr(before, name), **getattr(record, name)}
         record = replace(record, **kept)

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
-from django.db.models import Model
 from django.utils import timezone
 
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.registry.models import Link, Money, Note, Partner, Place, ReachedGroup, Record
+from goalweave.registry.fields import COLUMNS, PART_TABLES, write_columns
+from goalweave.registry.models import Record
 from goalweave.registry.partners import ensure_organisations
 from goalweave.registry.search import entries
 from goalweave.search.actions import replace as replace_entries
 
-FIELDS = [
-    "visibility", "kind", "title", "text", "language", "start", "end", "year", "status", "details", "unit",
-    "source_file", "source_locator", "also", "as_of", "text_digest", "version", "updated",
-]  # fmt: skip
+FIELDS = [*COLUMNS, "visibility", "year", "as_of", "text_digest", "version", "updated"]
 PORTION = 5000
 """So many values in one query: a database takes only so many."""
 DEEPEST = 20
@@ -32,14 +29,9 @@ def fill(row: Record, record: model.Record, units: dict[str, int]) -> None:
     """Everything but the parts, which need the row's number, and the parent. Raises InputError for an unknown unit."""
     if record.unit and record.unit not in units:
         raise InputError(Message("the organisation has no unit {unit}", unit=record.unit), field="unit")
+    write_columns(row, record)
     row.unit_id = units.get(record.unit)
-    row.kind = record.kind
-    row.title, row.text, row.language = dict(record.title), dict(record.text), record.language
-    row.start, row.end, row.status = record.start, record.end, record.status
     row.year = int(record.start[:4]) if re.match(r"[0-9]{4}(-|$)", record.start) else None
-    row.details = dict(record.details)
-    row.source_file, row.source_locator = record.source.file, record.source.locator
-    row.also = [{"file": place.file, "locator": place.locator} for place in record.also]
     row.text_digest = text_digest(record)
     row.updated = timezone.now()
 
@@ -60,39 +52,20 @@ def write_parts(records: Sequence[model.Record], rows: dict[str, Record], *, new
     if not new:
         _take_away([rows[record.id].pk for record in records])
     owners = ensure_organisations(partner for record in records for partner in record.partners)
-    pairs = [(record, rows[record.id].pk) for record in records]
-    _add(
-        Partner(
-            record_id=pk, organisation_id=owners.get((one.name, one.ref)), name=one.name, role=one.role, ref=one.ref
-        )
-        for record, pk in pairs
-        for one in record.partners
-    )
-    _add(Place(record_id=pk, area=one.area, share=one.share) for record, pk in pairs for one in record.places)
-    _add(
-        Money(record_id=pk, amount=one.amount, currency=one.currency, kind=one.kind, date=one.date)
-        for record, pk in pairs
-        for one in record.money
-    )
-    _add(ReachedGroup(record_id=pk, group=group) for record, pk in pairs for group in record.groups)
-    _add(
-        Note(record_id=pk, kind=note.kind, text=dict(note.text), start=note.start, end=note.end)
-        for record, pk in pairs
-        for note in record.notes
-    )
-    _add(Link(record_id=pk, url=link.url, title=link.title) for record, pk in pairs for link in record.links)
+    for name, table in PART_TABLES.items():
+        made = []
+        for record in records:
+            made += table.rows(rows[record.id].pk, getattr(record, name))
+        if name == "partners":
+            for row in made:
+                row.organisation_id = owners.get((row.name, row.ref))
+        table.row._default_manager.bulk_create(made, batch_size=1000)
 
 
 def _take_away(ids: list[int]) -> None:
-    for part in (Partner, Place, Money, ReachedGroup, Note, Link):
+    for table in PART_TABLES.values():
         for start in range(0, len(ids), PORTION):
-            part.objects.filter(record__in=ids[start : start + PORTION]).delete()
-
-
-def _add(parts: Iterable[Model]) -> None:
-    made = list(parts)
-    if made:
-        type(made[0])._default_manager.bulk_create(made, batch_size=1000)
+            table.row._default_manager.filter(record__in=ids[start : start + PORTION]).delete()
 
 
 def set_parents(organisation: Organisation, parents: dict[int, str]) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from goalweave.formats import TABLES
+from goalweave.formats.tables.vocabulary import COLUMN_FIELDS
 from goalweave.intake.models import Import, Severity, State
+from goalweave.registry.fields import LABELS
 from goalweave.registry.models import Visibility
 
 STATES = {
@@ -39,23 +43,15 @@ VISIBILITIES = {
     Visibility.PUBLIC: _("For everybody"),
 }
 FIELDS = {
-    "id": _("Identifier"),
-    "title": _("Title"),
-    "text": _("Description"),
+    **{column: LABELS[name] for column, name in COLUMN_FIELDS.items()},
     "language": _("Language of the row"),
     "kind": _("Kind of record"),
-    "start": _("Start"),
-    "end": _("End"),
-    "status": _("Status"),
     "unit": _("Unit"),
     "parent": _("Part of (identifier)"),
-    "visibility": _("Who sees it"),
     "organisation": _("Organisation (not used)"),
     "country": _("Countries, with shares"),
     "region": _("Regions"),
-    "groups": _("Groups reached"),
     "lead": _("Lead organisation"),
-    "partners": _("Partners"),
     "funder": _("Funders"),
     "budget": _("Budget"),
     "commitment": _("Committed"),
@@ -66,7 +62,6 @@ FIELDS = {
     "challenge": _("Challenges"),
     "lesson": _("Lessons learned"),
     "period": _("Reporting period"),
-    "links": pgettext_lazy("web addresses", "Links"),
     "reference": _("Reference of a document"),
     "beneficiaries": _("Beneficiaries (number)"),
     "funding": _("Funding sources of a partnership"),
@@ -87,8 +82,8 @@ FIELDS = {
 }
 """Fields of a column; with a language or a year behind a dot they are named by `field_name`."""
 
-GROUPS = (
-    (_("What"), ("id", "title", "text", "language", "kind", "start", "end", "status", "unit", "parent", "visibility")),
+_WHAT = ("id", "title", "text", "language", "kind", "start", "end", "status", "unit", "parent", "visibility")
+_GROUPS = (
     (_("Where and for whom"), ("country", "region", "groups")),
     (_("Who"), ("lead", "partners", "funder", "organisation")),
     (_("Money"), ("budget", "commitment", "spent", "currency")),
@@ -102,30 +97,8 @@ GROUPS = (
         ),
     ),
 )  # fmt: skip
-RECORD_FIELDS = {
-    "title": _("Title"),
-    "text": _("Description"),
-    "kind": _("Kind of record"),
-    "start": _("Start"),
-    "end": _("End"),
-    "status": _("Status"),
-    "unit": _("Unit"),
-    "parent": _("Part of"),
-    "places": _("Places"),
-    "partners": _("Partners"),
-    "money": _("Money"),
-    "groups": _("Groups reached"),
-    "notes": _("Results, challenges and lessons"),
-    "links": pgettext_lazy("web addresses", "Links"),
-    "details": _("Details"),
-    "mappings": _("Mappings"),
-    "visibility": _("Who sees it"),
-    "as_of": _("Data as of"),
-    "language": _("Language"),
-    "source": _("Source"),
-    "also": _("Further places"),
-}
-"""Fields of a record in the log."""
+_GROUPED = frozenset(chain.from_iterable(columns for _name, columns in _GROUPS)) | {*_WHAT, "tags"}
+GROUPS = ((_("What"), (*_WHAT, *(column for column in COLUMN_FIELDS if column not in _GROUPED))), *_GROUPS)
 
 
 def state_name(upload: Import) -> str:

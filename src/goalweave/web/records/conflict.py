@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from goalweave.audit.models import Entry
 from goalweave.audit.queries import history
 from goalweave.core import model
 from goalweave.registry.checks import cleaned
+from goalweave.registry.fields import EDITED, LABELS
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.snapshot import Snapshot, of_core, snapshot, to_record
 from goalweave.reports import names
-from goalweave.reports.templatetags.goalweave import country_name, partial_date
+from goalweave.reports.changes import LANGUAGE_MAPS
+from goalweave.reports.record_values import value_line
 from goalweave.web.language_maps import language_name
-from goalweave.web.records.fields import area_names
 
-FIELDS: dict[str, str | Promise] = {
-    "kind": _("Kind"), "title": _("Title"), "text": _("Description"), "language": _("Main language"), "start": _("Start"),
-    "end": _("End"), "status": _("Status"), "unit": _("Lead unit"), "parent": _("Part of"), "places": _("Places"),
-    "partners": _("Partners"), "money": _("Money"), "groups": _("Groups reached"), "notes": _("Results"),
-    "links": pgettext_lazy("web addresses", "Links"), "details": _("Details"), "visibility": _("Who sees it"),
-}  # fmt: skip
+FIELDS = (*EDITED, "language")
 TOGETHER = {"kind": ("kind", "details"), "text": ("text", "language"), "title": ("title", "language")}
 """What cannot be taken from one without the other."""
 
@@ -67,14 +62,14 @@ def differences(row: Record, mine: Snapshot, lines: list[Entry]) -> list[Differe
     for line in lines:
         began.update(line.before or {})
     found = []
-    for field, label in FIELDS.items():
+    for field in FIELDS:
         if theirs[field] == mine[field]:
             continue
         i_changed, they_changed = mine[field] != began[field], theirs[field] != began[field]
         found.append(
             Difference(
                 field,
-                label,
+                LABELS[field],
                 shown(field, theirs[field]),
                 shown(field, mine[field]),
                 i_changed and they_changed,
@@ -97,17 +92,14 @@ def merged(row: Record, mine: Snapshot, chosen: Mapping[str, str]) -> tuple[mode
 
 def shown(field: str, value: Any) -> tuple[str, ...]:
     """A value of the log in lines that people read."""
-    if field in ("title", "text"):
+    if field in LANGUAGE_MAPS:
         return _texts(value)
     if field == "details":
-        return tuple(f"{names.DETAILS.get(name, name)}: {line}" for name, one in value.items() for line in _detail(one))
-    if field in _LINES:
-        return tuple(_LINES[field](one) for one in value)
-    if not value:
-        return ()
-    if field in _WORDS:
-        return (str(_WORDS[field].get(value, value)),)
-    return (partial_date(value) if field in ("start", "end") else str(value),)
+        return tuple(
+            f"{names.DETAILS.get(name, name)}: {line}" for name, each in value.items() for line in _detail(each)
+        )
+    values = value if isinstance(value, list) else [value] if value else []
+    return tuple(value_line(field, each) for each in values)
 
 
 def _texts(value: Mapping[str, str]) -> tuple[str, ...]:
@@ -116,39 +108,3 @@ def _texts(value: Mapping[str, str]) -> tuple[str, ...]:
 
 def _detail(value: Any) -> tuple[str, ...]:
     return _texts(value) if isinstance(value, Mapping) else (str(names.FORMATS.get(value, value)),)
-
-
-def _partner(one: Mapping[str, str]) -> str:
-    role = names.ROLES.get(one["role"], one["role"])
-    return f"{one['name']} ({role})" + (f" · {one['ref']}" if one["ref"] else "")
-
-
-def _place(one: Mapping[str, Any]) -> str:
-    name = area_names("en").get(one["area"]) and country_name(one["area"])
-    return (name or one["area"]) + (f" {one['share']:g} %" if one["share"] is not None else "")
-
-
-def _money(one: Mapping[str, Any]) -> str:
-    kind = names.MONEY.get(one["kind"], one["kind"])
-    return f"{one['amount']} {one['currency']} ({kind})" + (f" · {one['date']}" if one["date"] else "")
-
-
-def _note(one: Mapping[str, Any]) -> str:
-    period = " – ".join(partial_date(date) for date in (one["start"], one["end"]) if date)
-    text = "; ".join(one["text"].values())
-    return f"{names.NOTES[model.NoteKind(one['kind'])]}{f' ({period})' if period else ''}: {text}"
-
-
-_LINES: dict[str, Callable[[Any], str]] = {
-    "partners": _partner,
-    "places": _place,
-    "money": _money,
-    "notes": _note,
-    "groups": lambda group: str(names.GROUPS[model.Group(group)]),
-    "links": lambda link: f"{link['title']} {link['url']}".strip(),
-}
-_WORDS: dict[str, Mapping[Any, Any]] = {
-    "kind": names.KINDS,
-    "status": names.RECORD_STATUSES,
-    "visibility": names.VISIBILITIES,
-}

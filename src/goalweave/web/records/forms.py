@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import unit_tree
-from goalweave.core.model import RecordKind
-from goalweave.core.model.kinds import DETAILS, LONGEST_LINE, Detail, DetailType
+from goalweave.core.model import RECORD_FIELDS, Group, RecordKind
+from goalweave.core.model.fields import FieldType
+from goalweave.core.model.kinds import DETAILS, LONGEST_LINE, Detail
 from goalweave.registry.checks import LONGEST_TEXT
+from goalweave.registry.fields import FURTHER, LABELS
 from goalweave.registry.models import Record, Visibility
 from goalweave.reports import names
 from goalweave.reports.templatetags.goalweave import pick_text
@@ -30,25 +32,28 @@ KIND_HELP = _("It says which details are asked for below.")
 
 
 class RecordForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Kind"), choices=list(names.KINDS.items()), help_text=KIND_HELP)
-    organisation = forms.ChoiceField(label=_("Organisation"))
-    title = LanguageMapField(label=_("Title"), max_length=2000)
+    kind = forms.TypedChoiceField(
+        label=LABELS["kind"], coerce=RecordKind, choices=list(names.KINDS.items()), help_text=KIND_HELP
+    )
+    organisation = forms.ChoiceField(label=LABELS["organisation"])
+    title = LanguageMapField(label=LABELS["title"], max_length=RECORD_FIELDS["title"].longest)
     text = LanguageMapField(
-        label=_("Description"), rows=8, max_length=LONGEST_TEXT, required=False,
+        label=LABELS["text"], rows=8, max_length=LONGEST_TEXT, required=False,
         help_text=_("What is done and for whom. Goals and targets are suggested from this text."),
     )  # fmt: skip
-    start = DateField(label=_("Start"), help_text=_("A day, month or year: 2024-06-30, 2024-06 or 2024."))
-    end = DateField(label=_("End"))
-    status = forms.ChoiceField(label=_("Status"), required=False)
-    unit = forms.ChoiceField(label=_("Lead unit"), required=False)
-    parent = forms.ChoiceField(label=_("Part of"), required=False, widget=forms.RadioSelect)
-    groups = forms.MultipleChoiceField(
-        label=_("Groups reached"),
+    start = DateField(label=LABELS["start"], help_text=_("A day, month or year: 2024-06-30, 2024-06 or 2024."))
+    end = DateField(label=LABELS["end"])
+    status = forms.ChoiceField(label=LABELS["status"], required=False)
+    unit = forms.ChoiceField(label=LABELS["unit"], required=False)
+    parent = forms.ChoiceField(label=LABELS["parent"], required=False, widget=forms.RadioSelect)
+    groups = forms.TypedMultipleChoiceField(
+        label=LABELS["groups"],
+        coerce=Group,
         required=False,
         choices=list(names.GROUPS.items()),
         widget=forms.CheckboxSelectMultiple,
     )
-    visibility = forms.ChoiceField(label=_("Who sees it"), widget=forms.RadioSelect)
+    visibility = forms.ChoiceField(label=LABELS["visibility"], widget=forms.RadioSelect)
 
     def __init__(
         self,
@@ -63,6 +68,9 @@ class RecordForm(forms.Form):
     ) -> None:
         """parents: (short name, title) of the records that may be chosen. row: None for a new record."""
         super().__init__(data, initial=initial, auto_id="%s")
+        for name in FURTHER:
+            spec = RECORD_FIELDS[name]
+            self.fields[name] = _field(spec.type, LABELS[name], spec.longest)
         self._choose("organisation", [(one.slug, pick_text(one.name)) for one in organisations])
         self._choose("status", [("", _("not told")), *names.RECORD_STATUSES.items()])
         if row is not None:
@@ -77,6 +85,10 @@ class RecordForm(forms.Form):
         check_period(self)
         return self.cleaned_data
 
+    @property
+    def further(self) -> list[forms.BoundField]:
+        return [self[name] for name in FURTHER]
+
     def _choose(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
@@ -89,7 +101,7 @@ class DetailsForm(forms.Form):
     def __init__(self, kind: RecordKind, data: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(data, prefix="details", auto_id="%s", **kwargs)
         for detail in DETAILS[kind]:
-            self.fields[detail.id] = _field(detail)
+            self.fields[detail.id] = _detail_field(detail)
         own = tuple(self.add_prefix(name) for name in self.fields)
         self.others = [
             (name, value)
@@ -101,16 +113,22 @@ class DetailsForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None, {})}
 
 
-def _field(detail: Detail) -> forms.Field:
+def _detail_field(detail: Detail) -> forms.Field:
     label = names.DETAILS.get(detail.id, detail.id)
-    if detail.type is DetailType.TEXT:
-        return LanguageMapField(label=label, rows=2, max_length=20_000, required=False)
-    if detail.type is DetailType.DATE:
-        return DateField(label=label)
-    if detail.type is DetailType.NUMBER:
-        widget = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
-        return forms.IntegerField(label=label, min_value=0, max_value=10**12, required=False, widget=widget)
-    if detail.type is DetailType.CHOICE:
+    if detail.type is FieldType.CHOICE:
         choices = [("", _("not told")), *((choice, names.FORMATS.get(choice, choice)) for choice in detail.choices)]
         return forms.ChoiceField(label=label, choices=choices, required=False)
-    return LineField(label=label, max_length=LONGEST_LINE, required=False, widget=forms.TextInput({"dir": "auto"}))
+    return _field(detail.type, label, LONGEST_LINE if detail.type is FieldType.LINE else 20_000)
+
+
+def _field(field_type: FieldType, label: Any, longest: int) -> forms.Field:
+    if field_type is FieldType.TEXT:
+        return LanguageMapField(label=label, rows=2, max_length=longest or LONGEST_TEXT, required=False)
+    if field_type is FieldType.DATE:
+        return DateField(label=label)
+    if field_type is FieldType.NUMBER:
+        widget = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
+        return forms.IntegerField(label=label, min_value=0, max_value=10**12, required=False, widget=widget)
+    return LineField(
+        label=label, max_length=longest or LONGEST_LINE, required=False, widget=forms.TextInput({"dir": "auto"})
+    )

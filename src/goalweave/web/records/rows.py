@@ -30,7 +30,17 @@ NAME = {
 WEB = forms.TextInput({**LTR, "inputmode": "url"})
 
 
-class PartnerRow(forms.Form):
+class PartRow(forms.Form):
+    """A part of a record. core: what is made of the fields, which have the names of its own."""
+
+    core: type[Any]
+
+    def part(self) -> Any:
+        return self.core(**self.cleaned_data)
+
+
+class PartnerRow(PartRow):
+    core = model.Partner
     name = LineField(label=_("Organisation"), max_length=500, widget=forms.TextInput(NAME))
     role = forms.ChoiceField(label=_("Role"), choices=list(names.ROLES.items()), initial="partner")
     ref = LineField(
@@ -45,19 +55,15 @@ class PartnerRow(forms.Form):
         super().__init__(*args, **kwargs)
         add_choices(self, "role", kept)
 
-    def part(self) -> model.Partner:
-        return model.Partner(**self.cleaned_data)
 
-
-class PlaceRow(forms.Form):
+class PlaceRow(PartRow):
+    core = model.Place
     area = PlaceField(label=_("Country or region"), max_length=200)
     share = ShareField(label=_("Share in %"))
 
-    def part(self) -> model.Place:
-        return model.Place(**self.cleaned_data)
 
-
-class MoneyRow(forms.Form):
+class MoneyRow(PartRow):
+    core = model.Money
     amount = AmountField(label=_("Amount"))
     currency = LineField(label=_("Currency"), max_length=3, widget=forms.TextInput(CURRENCY))
     kind = forms.ChoiceField(label=_("Kind"), choices=list(names.MONEY.items()), initial="budget")
@@ -71,12 +77,12 @@ class MoneyRow(forms.Form):
             raise ValidationError(_("“%(code)s” is not a currency of ISO 4217, such as CHF."), "code", {"code": code})
         return code
 
-    def part(self) -> model.Money:
-        return model.Money(**self.cleaned_data)
 
-
-class NoteRow(forms.Form):
-    kind = forms.ChoiceField(label=_("Kind"), choices=list(names.NOTES.items()), initial=model.NoteKind.RESULT.value)
+class NoteRow(PartRow):
+    core = model.Note
+    kind = forms.TypedChoiceField(
+        label=_("Kind"), coerce=model.NoteKind, choices=list(names.NOTES.items()), initial=model.NoteKind.RESULT.value
+    )
     text = LanguageMapField(label=_("Text"), rows=3, max_length=20_000)
     start = DateField(label=_("Reporting period from"))
     end = DateField(label=_("to"))
@@ -84,10 +90,6 @@ class NoteRow(forms.Form):
     def clean(self) -> dict[str, Any]:
         check_period(self)
         return self.cleaned_data
-
-    def part(self) -> model.Note:
-        given = self.cleaned_data
-        return model.Note(model.NoteKind(given["kind"]), given["text"], given["start"], given["end"])
 
 
 def _is_web(url: str) -> bool:
@@ -98,7 +100,8 @@ def _is_web(url: str) -> bool:
         return False
 
 
-class LinkRow(forms.Form):
+class LinkRow(PartRow):
+    core = model.WebLink
     url = LineField(label=_("Address"), max_length=2000, widget=WEB)
     title = LineField(label=_("What it is"), max_length=500, required=False, widget=forms.TextInput({"dir": "auto"}))
 
@@ -108,9 +111,6 @@ class LinkRow(forms.Form):
         if not _is_web(given):
             raise ValidationError(_("“%(url)s” is not an address of the web."), "url", {"url": url[:80]})
         return given
-
-    def part(self) -> model.WebLink:
-        return model.WebLink(**self.cleaned_data)
 
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
@@ -18,6 +18,7 @@ from goalweave.core import model
 from goalweave.core.errors import InputError, Several
 from goalweave.core.text.languages import LanguageMap
 from goalweave.registry import queries, rules
+from goalweave.registry.fields import EDITED, LABELS
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.partner_queries import stakeholders
 from goalweave.reports.messages import translated
@@ -28,7 +29,6 @@ from goalweave.web.records.rows import ROWS, Rows
 
 OWN = {
     "country": "places", "currency": "money", "amount": "money", "partner": "partners", "ref": "partners", "url": "links",
-    "date": "start",
 }  # fmt: skip
 """Fields that errors of the actions name → where they are in this form."""
 
@@ -51,7 +51,6 @@ class Sheet:
     form: RecordForm
     details: DetailsForm
     rows: dict[str, Rows]
-    labels: Mapping[str, Any] = field(default_factory=dict)
 
     def is_valid(self) -> bool:
         """All parts are looked at, so that all that is wrong is said at once."""
@@ -70,28 +69,17 @@ class Sheet:
     def core(self, slug: str) -> model.Record:
         """The record that a valid form describes; id: of the record, or this one for a new one."""
         given, row = self.form.cleaned_data, self.row
-        title, text = given["title"], given["text"]
+        values: dict[str, Any] = {name: given[name] for name in EDITED if name in given and name != "visibility"}
+        values |= {name: rows.parts() for name, rows in self.rows.items()}
+        values["details"] = self.details.values()
+        values["groups"] = tuple(group for group in model.Group if group in given["groups"])
         if row is not None:
-            title, text = as_before(row.title, title), as_before(row.text, text)
-        return model.Record(
-            id=row.slug if row else slug,
-            title=title,
-            text=text,
-            language=_language(row, title, text),
-            kind=model.RecordKind(given["kind"]),
-            start=given["start"],
-            end=given["end"],
-            status=given["status"],
-            unit=given["unit"],
-            parent=given["parent"],
-            groups=tuple(model.Group(one) for one in model.Group if one in given["groups"]),
-            details=self.details.values(),
-            partners=self.rows["partners"].parts(),
-            places=self.rows["places"].parts(),
-            money=self.rows["money"].parts(),
-            notes=self.rows["notes"].parts(),
-            links=self.rows["links"].parts(),
-        )
+            for name in ("title", "text"):
+                values[name] = as_before(getattr(row, name), values[name])
+        values["language"] = _language(row, values["title"], values["text"])
+        if row is None:
+            return model.Record(id=slug, **values)
+        return replace(queries.to_core(row), id=row.slug, **values)
 
     @property
     def visibility(self) -> Visibility:
@@ -113,9 +101,9 @@ class Sheet:
         found = [Fault("record", "", str(message)) for message in self.form.non_field_errors()]
         found += _faults(self.form)
         for prefix, rows in self.rows.items():
-            found += [Fault(prefix, self.labels.get(prefix, ""), str(message)) for message in rows.non_form_errors()]
+            found += [Fault(prefix, LABELS[prefix], str(message)) for message in rows.non_form_errors()]
             for number, form in enumerate(rows.forms, 1):
-                where = f"{self.labels.get(prefix, '')} {number}"
+                where = f"{LABELS[prefix]} {number}"
                 found += [Fault(one.anchor, f"{where}, {one.label}", one.message) for one in _faults(form)]
         return found + _faults(self.details)
 
@@ -146,10 +134,7 @@ def sheet(
     details = DetailsForm(known_kind, data, initial=initial["details"])
     rows = {name: rows_of(name, row, data, initial[name]) for name in ROWS}
     _tell_kinds(rows["partners"])
-    labels = {
-        "partners": _("Partners"), "places": _("Places"), "money": _("Money"), "notes": _("Results"), "links": pgettext("web addresses", "Links")
-    }  # fmt: skip
-    return Sheet(organisation, row, form, details, rows, labels)
+    return Sheet(organisation, row, form, details, rows)
 
 
 def rows_of(name: str, row: Record | None, data: QueryDict | None, initial: list[dict[str, Any]]) -> Rows:
@@ -181,18 +166,9 @@ def initial_of(actor: Actor, organisation: Organisation, row: Record | None, kin
             **{name: [] for name in ROWS},
         }
     core = queries.to_core(row)
-    return {
-        "kind": core.kind, "title": core.title, "text": core.text, "start": core.start, "end": core.end,
-        "status": core.status, "unit": core.unit, "parent": core.parent, "groups": list(core.groups),
-        "visibility": row.visibility, "details": dict(core.details),
-        "partners": [{"name": one.name, "role": one.role, "ref": one.ref} for one in core.partners],
-        "places": [{"area": one.area, "share": one.share} for one in core.places],
-        "money": [
-            {"amount": one.amount, "currency": one.currency, "kind": one.kind, "date": one.date} for one in core.money
-        ],
-        "notes": [{"kind": one.kind, "text": one.text, "start": one.start, "end": one.end} for one in core.notes],
-        "links": [{"url": one.url, "title": one.title} for one in core.links],
-    }  # fmt: skip
+    initial = {name: getattr(core, name) for name in EDITED}
+    initial |= {name: [asdict(part) for part in initial[name]] for name in ROWS}
+    return initial | {"visibility": row.visibility, "groups": list(core.groups)}
 
 
 def as_before(before: LanguageMap, given: LanguageMap) -> dict[str, str]:

@@ -17,13 +17,15 @@ from goalweave.accounts.models import Organisation
 from goalweave.analysis.queries import paths_of
 from goalweave.audit.queries import history
 from goalweave.core import model
-from goalweave.core.model import State
+from goalweave.core.model import RECORD_FIELDS, State
+from goalweave.core.model.fields import FieldType
 from goalweave.core.model.freshness import freshness
-from goalweave.core.model.kinds import DETAILS, DetailType
+from goalweave.core.model.kinds import DETAILS
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.rules import may_view_mappings
 from goalweave.registry import queries as registry, rules
+from goalweave.registry.fields import FURTHER, LABELS
 from goalweave.registry.files import MEDIA_TYPES
 from goalweave.registry.history import public_history
 from goalweave.registry.models import Kind, Record, Visibility
@@ -121,16 +123,18 @@ def _facts(who: Actor, row: Record, core: model.Record) -> dict[str, Any]:
 
 
 def _details(core: model.Record) -> list[tuple[Any, Any, str]]:
-    """(name, value, type) in the order of the kind; the review of a partnership stands apart."""
-    return [
+    """(name, value, type): fields without a place of their own, then in the order of the kind; the review stands apart."""
+    further = [(LABELS[name], getattr(core, name), RECORD_FIELDS[name].type.value) for name in FURTHER]
+    details = [
         (names.DETAILS.get(detail.id, detail.id), _value(detail.type, core.details[detail.id]), detail.type.value)
         for detail in DETAILS[core.kind]
         if detail.id in core.details and detail.id != "reviewed"
     ]
+    return [*(fact for fact in further if fact[1]), *details]
 
 
-def _value(kind: DetailType, value: Any) -> Any:
-    return names.FORMATS.get(value, value) if kind is DetailType.CHOICE else value
+def _value(kind: FieldType, value: Any) -> Any:
+    return names.FORMATS.get(value, value) if kind is FieldType.CHOICE else value
 
 
 def _freshness(core: model.Record) -> tuple[str, Any, str] | None:

@@ -6,28 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from goalweave.analysis.browse import ACCEPTED_VIA, NEVER, NONE, SUGGESTED_VIA
 from goalweave.analysis.known import Known
 from goalweave.packs.areas import area_name
+from goalweave.registry.fields import LABELS
 from goalweave.reports import names
 from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 
 FACETS: Mapping[str, Promise | str] = {
-    "kind": gettext_lazy("Kind"),
+    "kind": LABELS["kind"],
     "year": gettext_lazy("Year"),
     "country": gettext_lazy("Country"),
     "region": gettext_lazy("Region"),
     "node": gettext_lazy("Goal"),
     "on": gettext_lazy("Accepted on"),
-    "organisation": gettext_lazy("Organisation"),
+    "organisation": LABELS["organisation"],
     "unit": gettext_lazy("Unit"),
-    "status": pgettext_lazy("of a record", "Status"),
+    "status": LABELS["status"],
     "group": gettext_lazy("Reaches"),
     "partner": gettext_lazy("Partner"),
-    "source": gettext_lazy("Source"),
-    "visibility": gettext_lazy("Who sees it"),
+    "source": LABELS["source"],
+    "visibility": LABELS["visibility"],
     "stale": gettext_lazy("Review of partnerships"),
 }
 _NONE: Mapping[str, Promise | str] = {

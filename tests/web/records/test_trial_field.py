@@ -1,0 +1,80 @@
+"""A field that is added by one entry, a column and its migration survives all that test_every_field.py does with records.
+
+It is a real field: the sources are copied, the entry and the column are written into the copy, `makemigrations` makes the
+migration, and the tests of every field run on the copy in a process of their own. They do not know the field.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import goalweave
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCES = Path(goalweave.__file__).parent
+BESIDE = ("tests", "docs", "pyproject.toml")
+ENTRY = (
+    "    details: Annotated[\n",
+    '    contact: Annotated[str, FieldSpec("Contact person", longest=200)] = ""\n',
+)
+COLUMN = ("    details = models.JSONField", '    contact = models.CharField(max_length=200, blank=True, default="")\n')
+
+
+def insert(path: Path, before: str, line: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    path.unlink()  # it may be a link to the source
+    path.write_text(text.replace(before, line + before), encoding="utf-8")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The working copy: Python is copied, everything else is linked."""
+    for name in BESIDE:
+        (tmp_path / name).symlink_to(ROOT / name)
+    package = tmp_path / "src" / "goalweave"
+    shutil.copytree(SOURCES, package, copy_function=_copy_or_link, ignore=shutil.ignore_patterns("__pycache__"))
+    return package
+
+
+def _copy_or_link(source: str, target: str) -> None:
+    if source.endswith(".py"):
+        shutil.copyfile(source, target)
+    else:
+        Path(target).symlink_to(source)
+
+
+def run(copy: Path, *arguments: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment |= {
+        "PYTHONPATH": str(copy.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "DJANGO_SETTINGS_MODULE": "goalweave.settings.test",
+    }
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=copy.parents[1], env=environment, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_field_added_by_one_entry_and_a_column_survives_everything(copy: Path) -> None:
+    insert(copy / "core" / "model" / "records.py", *ENTRY)
+    insert(copy / "registry" / "models.py", *COLUMN)
+    assert "contact" in run(copy, "-m", "django", "makemigrations", "registry", "--name", "contact")
+    tests = "tests/web/records/test_every_field.py"
+    collected = run(copy, "-m", "pytest", "-p", "no:cacheprovider", "-rA", tests)
+    for name in (
+        "a_change_of_one_field_alone_is_stored_logged_and_named",
+        "a_file_that_does_not_tell_a_field_leaves_it",
+        "a_field_is_edited_in_the_form",
+        "every_column_is_read_from_csv_and_workbook",
+    ):
+        assert f"PASSED {tests}::test_{name}[contact]" in collected
