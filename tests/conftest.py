@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,10 +43,27 @@ def pytest_runtest_makereport(
     return report
 
 
-# What only holds where writes go on side by side, and the way there.
+# What only holds where writes go on side by side, and the way there; and every address once, which SQLite asks of everybody.
 collect_ignore = (
-    [] if os.environ.get("GOALWEAVE_TEST_DATABASE_URL") else ["audit/test_postgresql.py", "moving/test_move.py"]
+    []
+    if os.environ.get("GOALWEAVE_TEST_DATABASE_URL")
+    else ["audit/test_postgresql.py", "moving/test_move.py", "permissions/test_postgresql.py"]
 )
+
+PAGES = ("tests/api", "tests/cli", "tests/permissions", "tests/reports", "tests/web")
+"""Folders whose tests look at what is made of the answers of the database: they run on one database, but for those below."""
+
+ON_BOTH = (
+    "tests/permissions/test_postgresql.py",
+    "tests/cli/test_log.py",
+    "tests/web/library/test_library.py",
+    "tests/web/partners/test_pages.py",
+    "tests/web/records/test_conflict.py",
+    "tests/web/test_history.py",
+    "tests/web/test_refused.py",
+    "tests/web/test_pages.py::test_search_survives_any_words",
+)
+"""Pages that rest on what differs between the databases: search, order, filters of the log, merging, writes that meet."""
 
 
 def pytest_configure() -> None:
@@ -54,13 +74,13 @@ def pytest_configure() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--database-only", action="store_true", help="run the tests that touch the database, and no others"
+        "--database-only", action="store_true", help="run what may differ between databases, and nothing else"
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--database-only"):
-        chosen = [item for item in items if _touches_database(item)]
+        chosen = [item for item in items if _may_differ(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
     if hasattr(config, "workerinput"):
@@ -73,7 +93,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> InOrder
     return InOrder(config, log) if config.getvalue("dist") == "load" else None
 
 
-def _touches_database(item: pytest.Item) -> bool:
+def _may_differ(item: pytest.Item) -> bool:
+    """Between databases: whether a test touches one, and is not about a page alone."""
+    if item.nodeid.startswith(PAGES) and not item.nodeid.startswith(ON_BOTH):
+        return False
     fixtures = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("browser") is None and bool(fixtures or item.get_closest_marker("django_db"))
 
@@ -149,6 +172,40 @@ def shared() -> Path:
     if not SHARED.is_dir():
         missing("needs ../shared/data")
     return SHARED
+
+
+def goalweave(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """`goalweave …` in a process of its own, which keeps everything in this folder; the fast classifier, which is ready sooner."""
+    environment = {
+        **os.environ,
+        "GOALWEAVE_DATA_DIR": str(folder),
+        "GOALWEAVE_TIER": "fast",
+        "DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded",
+    }
+    command = [sys.executable, "-c", "from goalweave.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of `goalweave demo`, to be copied: made once for all processes that run tests; what it printed is in demo.txt."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "demo"
+    printed = folder / "demo.txt"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        for _wait in range(3000):
+            if printed.exists():
+                return folder
+            time.sleep(0.1)
+        raise
+    done = goalweave(folder, "demo")
+    assert done.returncode == 0, done.stderr
+    partial = folder / "demo.partial"
+    partial.write_text(done.stdout, encoding="utf-8")
+    partial.rename(printed)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -161,17 +161,21 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", [pytest.param(page, id=page.relative_to(ROOT).as_posix()) for page in PAGES])
-def test_relative_links_lead_somewhere(page: Path) -> None:
-    text = CODE.sub("", page.read_text(encoding="utf-8"))
-    broken = []
-    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+def broken_links(page: Path) -> Iterator[str]:
+    """Page and target of each link that leads nowhere."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", CODE.sub("", page.read_text(encoding="utf-8"))):
         place, _, anchor = target.partition("#")
         if re.match(r"[a-z]+:", target):
             continue
         file = (page.parent / place).resolve() if place else page
         if not file.exists() or (anchor and anchor not in anchors(file.read_text(encoding="utf-8"))):
-            broken.append(target)
+            yield f"{page.relative_to(ROOT)}: {target}"
+
+
+def test_relative_links_lead_somewhere() -> None:
+    broken: list[str] = []
+    for page in PAGES:
+        broken += broken_links(page)
     assert broken == []
 
 

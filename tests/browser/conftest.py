@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -27,9 +28,9 @@ Command = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the served site keeps everything: its database, its mails."""
-    return tmp_path_factory.mktemp("data")
+def folder(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the served site keeps everything: its database, its mails. It begins with the demo."""
+    return shutil.copytree(demo, tmp_path_factory.mktemp("site") / "data")
 
 
 @pytest.fixture(scope="session")
@@ -57,14 +58,13 @@ def command(environment: dict[str, str]) -> Command:
 
 
 @pytest.fixture(scope="session")
-def site(command: Command, environment: dict[str, str], folder: Path, worker_id: str) -> Iterator[str]:
+def site(environment: dict[str, str], folder: Path, worker_id: str) -> Iterator[str]:
     """The demo, served; its address."""
     if not BUNDLE.exists():
         missing("needs the bundle (npm)")
     # One port a test process, outside the range that the system hands out by itself.
     number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 90
     port = 18100 + number
-    command("demo")
     # What it and its workers say is kept, for whoever looks why a test failed.
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 from tests.browser.conftest import Command, open_page
-from tests.browser.looks import SIGHTS, look, look_at
+from tests.browser.looks import look, look_at
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -33,20 +33,16 @@ def editor(browser: Browser, command: Command, site: str) -> StorageState:
     )
 
 
-@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible_and_fits(
-    browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str
-) -> None:
-    look_at(browser, site, PAGES[name], axe_source, width=width, prefix=prefix, opened=True)
+def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, name: str) -> None:
+    look_at(browser, site, PAGES[name], axe_source, opened=True)
 
 
-@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 @pytest.mark.parametrize("name", OF_EDITORS)
 def test_page_of_editors_is_accessible_and_fits(
-    browser: Browser, site: str, editor: StorageState, axe_source: str, name: str, width: int, prefix: str
+    browser: Browser, site: str, editor: StorageState, axe_source: str, name: str
 ) -> None:
-    look_at(browser, site, OF_EDITORS[name], axe_source, width=width, prefix=prefix, signed_in=editor, opened=True)
+    look_at(browser, site, OF_EDITORS[name], axe_source, signed_in=editor, opened=True)
 
 
 def test_the_lines_take_over_and_name_their_values(wide: Page, site: str) -> None:
@@ -107,8 +103,7 @@ def test_a_file_is_checked_loaded_and_taken_back(
     expect(page.get_by_text("The loading is taken back: 2 values.")).to_be_visible()
     if scripts:
         look(page, axe_source, "")
-    else:
-        page.context.close()
+    page.context.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -135,3 +130,4 @@ def test_an_indicator_of_ones_own_is_made_and_its_values_typed(
     page.get_by_role("link", name="Back to the indicator").click()
     expect(page.locator("#lines table")).to_contain_text("61.5 %")
     look(page, axe_source, "")
+    page.context.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import open_page
-from tests.browser.looks import SIGHTS, look_at
+from tests.browser.looks import look_at
 
 pytestmark = pytest.mark.browser
 
@@ -23,12 +23,9 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible_and_fits(
-    browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str
-) -> None:
-    look_at(browser, site, PAGES[name], axe_source, width=width, prefix=prefix)
+def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, name: str) -> None:
+    look_at(browser, site, PAGES[name], axe_source)
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, StorageState
 from tests.browser.conftest import Command
-from tests.browser.looks import SIGHTS, look_at
+from tests.browser.looks import look_at
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -50,19 +50,13 @@ def manager(browser: Browser, command: Command, site: str) -> StorageState:
     return member(browser, command, site, "manager@example.org", name="Manager", organisation="itu", role="manager")
 
 
-@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible_and_fits(
-    browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str
-) -> None:
-    look_at(
-        browser, site, PAGES[name], axe_source, width=width, prefix=prefix, status=404 if name == "missing" else 200
-    )
+def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, name: str) -> None:
+    look_at(browser, site, PAGES[name], axe_source, status=404 if name == "missing" else 200)
 
 
-@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 @pytest.mark.parametrize("name", OF_MEMBERS)
 def test_page_of_members_is_accessible_and_fits(
-    browser: Browser, site: str, manager: StorageState, axe_source: str, name: str, width: int, prefix: str
+    browser: Browser, site: str, manager: StorageState, axe_source: str, name: str
 ) -> None:
-    look_at(browser, site, OF_MEMBERS[name], axe_source, width=width, prefix=prefix, signed_in=manager)
+    look_at(browser, site, OF_MEMBERS[name], axe_source, signed_in=manager)

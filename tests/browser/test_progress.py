@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 from tests.browser.conftest import Command, open_page
-from tests.browser.looks import SIGHTS, look_at
+from tests.browser.looks import look_at
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -32,19 +32,15 @@ def editor(browser: Browser, command: Command, site: str) -> StorageState:
     return member(browser, command, site, "targets@example.org", name="Editor", organisation="itu", role="editor")
 
 
-@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible_and_fits(
-    browser: Browser, site: str, axe_source: str, name: str, width: int, prefix: str
-) -> None:
-    look_at(browser, site, PAGES[name], axe_source, width=width, prefix=prefix)
+def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, name: str) -> None:
+    look_at(browser, site, PAGES[name], axe_source)
 
 
-@pytest.mark.parametrize(("width", "prefix"), SIGHTS)
 def test_form_of_a_target_is_accessible_and_fits(
-    browser: Browser, site: str, editor: StorageState, axe_source: str, width: int, prefix: str
+    browser: Browser, site: str, editor: StorageState, axe_source: str
 ) -> None:
-    look_at(browser, site, f"{BOARD}1.4/set/", axe_source, width=width, prefix=prefix, signed_in=editor)
+    look_at(browser, site, f"{BOARD}1.4/set/", axe_source, signed_in=editor)
 
 
 def test_board_leads_from_a_row_to_its_target_and_back(wide: Page, site: str) -> None:

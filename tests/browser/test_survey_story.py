@@ -273,5 +273,6 @@ def pages_are_seen_by_all(story: Story, axe_source: str) -> None:
             page = open_page(story.browser, width=width, signed_in=story.cookies(name))
             page.goto(address.replace(story.site, story.site + prefix))
             look(page, axe_source, prefix)
+            page.context.close()
     # Nobody was told anything since, nor late.
     story.post.told()

@@ -172,11 +172,21 @@ def test_what_is_no_draft_is_refused(run: Run, tmp_path: Path, content: str) -> 
         assert (said.code, "this is no draft of a submission" in said.err) == (2, True), said.err
 
 
+@pytest.fixture(scope="module")
+def demo_rows(standing: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The demo in the database of the tests, made once for the file."""
+    from goalweave.cli.site import demo
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GOALWEAVE_DATA_DIR", str(tmp_path_factory.mktemp("demo")))
+        patch.setenv("GOALWEAVE_DATABASE_URL", "set up by the tests")
+        demo()
+
+
 @pytest.fixture
-def stored(run: Run, db: None, monkeypatch: pytest.MonkeyPatch) -> Run:
+def stored(run: Run, demo_rows: None, db: None, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line beside a database, which the tests have set up already."""
     monkeypatch.setenv("GOALWEAVE_DATABASE_URL", "set up by the tests")
-    assert run("demo").code == 0
     return run
 
 

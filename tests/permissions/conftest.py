@@ -1,0 +1,21 @@
+"""The world of the table, made once for the tests of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client, override_settings
+from tests.permissions.world import World, build
+
+
+@pytest.fixture(scope="module")
+def world(standing: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with override_settings(DATA_DIR=tmp_path_factory.mktemp("data"), GOALWEAVE_CHECK_LINKS=True):
+        made = build()
+        for name, actor in made.actors.items():
+            client = Client()
+            if actor.user is not None:
+                client.force_login(actor.user)
+            made.cookies[name] = {key: one.value for key, one in client.cookies.items()}
+        yield made
