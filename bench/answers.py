@@ -116,7 +116,7 @@ def _world(number: int) -> None:
     from goalweave.registry.actions import store_records
     from goalweave.registry.models import Visibility
     from goalweave.surveys.actions import draft_all, start, store
-    from goalweave.surveys.telling import teller_of
+    from goalweave.surveys.submissions.record_renderer import teller_of
 
     packs, now, chance = library(), datetime.now(tz=UTC), random.Random(4)
     known = packs.catalogue()

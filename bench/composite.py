@@ -16,7 +16,7 @@ from time import perf_counter
 import numpy as np
 from scipy.stats import rankdata
 
-from goalweave.core.measure.composite import (
+from goalweave.core.indices import (
     Choices,
     IndexDefinition,
     IndexGroup,

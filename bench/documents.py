@@ -35,7 +35,7 @@ from goalweave.core.document import (
     Text,
     Tile,
 )
-from goalweave.formats.publish import default_style, write_docx, write_html, write_pdf
+from goalweave.publishing import default_style, write_docx, write_html, write_pdf
 
 BUNDLE = Path(__file__).resolve().parents[1] / "src" / "goalweave" / "web" / "static" / "goalweave" / "bundle"
 COLOURS = ("#e5243b", "#dda63a", "#4c9f38", "#26bde2", "#fd6925", "#00689d")

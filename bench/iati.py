@@ -40,8 +40,8 @@ def bare(path: Path) -> int:
 
 def ours(path: Path) -> int:
     from goalweave.core.model import Curie
-    from goalweave.formats.iati import read
-    from goalweave.formats.limits import Limits
+    from goalweave.formats.reading.limits import Limits
+    from goalweave.formats.records.iati import read
 
     def resolve(framework: str, code: str) -> Curie:
         return Curie(framework, "2020", code)

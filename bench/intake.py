@@ -97,7 +97,7 @@ def measure(path: Path, suggest: str, brief: bool) -> dict[str, float]:
     from goalweave.accounts.actions import ensure_organisation
     from goalweave.accounts.actor import SYSTEM
     from goalweave.frameworks.actions import load_catalogue
-    from goalweave.intake import actions
+    from goalweave.imports import actions
     from goalweave.mapping.tasks import read_new
 
     load_catalogue(actor=SYSTEM, catalogue=own_library().catalogue())

@@ -54,7 +54,7 @@ def main() -> None:
 def _measured(requests: int) -> None:
     from django.test import Client
 
-    from goalweave.surveys.holdings import holdings
+    from goalweave.surveys.library.library_index import holdings
     from goalweave.surveys.models import Submission
 
     client = Client()
@@ -137,11 +137,11 @@ def _world(number: int, records: int) -> None:
     from goalweave.packs import library, questionnaires
     from goalweave.search.actions import replace
     from goalweave.search.entry import Entry
-    from goalweave.surveys import library as shelf
     from goalweave.surveys.actions import install
+    from goalweave.surveys.library import entries as shelf
     from goalweave.surveys.models import Answer, AnswerNode, AnswerStatus, Questionnaire, Snapshot, Submission
     from goalweave.surveys.queries import answers_of
-    from goalweave.surveys.snapshot import content_of, digest
+    from goalweave.surveys.submissions.snapshot import content_of, digest
 
     now = datetime.now(tz=UTC)
     shipped = library(Path("/nonexistent"))

@@ -48,8 +48,8 @@ READERS: dict[str, Callable[[Path], int]] = {"DictReader": bare, "goalweave": ou
 
 def make(folder: Path) -> None:
     """Files of the same form: areas × three breakdowns × years."""
-    from goalweave.formats.tables.areas import area_of
-    from goalweave.formats.tables.countries import country_codes
+    from goalweave.formats.reading.areas import area_of
+    from goalweave.formats.reading.countries import country_codes
 
     head = ["goal", "target", "indicator", "seriesCode", "seriesDesc", "release", "geoAreaCode", "geoAreaName"]
     head += ["sexCode", "sexDesc", "unitsCode", "unitsDesc", "sources", "nature", *(f"value_{year}" for year in YEARS)]

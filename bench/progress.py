@@ -20,8 +20,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from goalweave.core.measure.progress import Point, Progress, UnsdCategory, Verdict, progress
 from goalweave.core.model import Curie, Method, Target
+from goalweave.core.progress import Point, Progress, UnsdCategory, Verdict, progress
 
 ROOT = Path(__file__).resolve().parents[1]
 SINCE, DEADLINE = 2015, 2023

@@ -139,8 +139,8 @@ def goals_by_us(chosen: dict[str, str]) -> dict[str, tuple[int, int]]:
 
 def accept_one() -> None:
     """One mapping accepted on a record that does not have it yet, as a person does it; a folder may have been measured before."""
+    from goalweave.accounts.activity.queries import position
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.audit.queries import position
     from goalweave.core import model
     from goalweave.mapping.actions import store_mappings
     from goalweave.mapping.models import Mapping
@@ -179,7 +179,7 @@ def measure(records: int, requests: int) -> None:
     import django.conf
     from rollup_data import fill
 
-    from goalweave.analysis.facts import facts
+    from goalweave.analysis.columns import facts
     from goalweave.analysis.links import link_map
     from goalweave.registry.models import Record
 

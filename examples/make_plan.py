@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from goalweave.formats.plan import write_plan
+from goalweave.formats.frameworks.plan import write_plan
 
 HEADER = ("code", "parent", "level", "label.en", "label.fr", "label.es", "terms.en", "status", "sdg", "unit")
 

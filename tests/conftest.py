@@ -47,10 +47,10 @@ def pytest_runtest_makereport(
 collect_ignore = (
     []
     if os.environ.get("GOALWEAVE_TEST_DATABASE_URL")
-    else ["audit/test_postgresql.py", "moving/test_move.py", "permissions/test_postgresql.py"]
+    else ["audit/test_postgresql.py", "settings/database_copy/test_move.py", "permissions/test_postgresql.py"]
 )
 
-PAGES = ("tests/api", "tests/cli", "tests/permissions", "tests/reports", "tests/web")
+PAGES = ("tests/api", "tests/cli", "tests/permissions", "tests/wording", "tests/web")
 """Folders whose tests look at what is made of the answers of the database: they run on one database, but for those below."""
 
 ON_BOTH = (
@@ -211,7 +211,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 @pytest.fixture(scope="session")
 def pango() -> None:
     """For tests that make a PDF."""
-    from goalweave.formats.publish import missing_for_pdf
+    from goalweave.publishing import missing_for_pdf
 
     if missing_for_pdf(()):
         missing("needs Debian's libpango-1.0-0 and libpangoft2-1.0-0")

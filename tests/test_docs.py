@@ -17,8 +17,8 @@ from goalweave.classifiers import engine_for
 from goalweave.cli.app import app
 from goalweave.core.model import Place, Record, Source
 from goalweave.core.pipeline import MapOptions, map_records
-from goalweave.formats.limits import Limits
-from goalweave.formats.mapped import to_json
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.records.map_json import to_json
 from goalweave.packs import library
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -26,11 +26,11 @@ from goalweave.accounts.actions import (
     withdraw_invitation,
 )
 from goalweave.accounts.actions.invitations import VALID
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Invitation, Membership, Role, User
 from goalweave.accounts.queries import invited, open_invitations, standing_invitation
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history
 from goalweave.core.errors import InputError, NotAllowed
 
 pytestmark = pytest.mark.django_db

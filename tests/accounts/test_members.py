@@ -14,10 +14,10 @@ from tests.factories.accounts import (
 )
 
 from goalweave.accounts.actions import add_member, change_member, leave_organisation, remove_member
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Membership, Role
 from goalweave.accounts.queries import members, membership as own_membership, memberships
-from goalweave.audit.queries import history
 from goalweave.core.errors import InputError, NotAllowed
 
 pytestmark = pytest.mark.django_db

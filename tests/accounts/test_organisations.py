@@ -12,11 +12,11 @@ from goalweave.accounts.actions import (
     create_organisation,
     ensure_organisation,
 )
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Organisation, Role
 from goalweave.accounts.queries import organisations, visible_organisations
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history
 from goalweave.core.errors import InputError, NotAllowed
 
 pytestmark = pytest.mark.django_db

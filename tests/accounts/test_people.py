@@ -15,11 +15,11 @@ from goalweave.accounts.actions import (
     remove_second_step,
     set_language,
 )
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import User
 from goalweave.accounts.queries import find_person, people
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history
 from goalweave.core.errors import InputError, NotAllowed
 
 pytestmark = pytest.mark.django_db

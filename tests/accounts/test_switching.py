@@ -7,12 +7,12 @@ from django.test import Client
 from tests.factories.accounts import PASSWORD, MembershipFactory, OrganisationFactory, administrator, everybody, person
 
 from goalweave.accounts.actions import switch_off, switch_on
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Role, User
 from goalweave.accounts.queries import last_managed, people
 from goalweave.accounts.tokens import PasswordTokens
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history
 from goalweave.core.errors import InputError, NotAllowed
 
 pytestmark = pytest.mark.django_db

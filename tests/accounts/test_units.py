@@ -10,10 +10,10 @@ from tests.factories.records import RecordFactory
 
 from goalweave.accounts.actions import change_unit, create_unit, invite, remove_unit, withdraw_invitation
 from goalweave.accounts.actions.units import DEEPEST
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role, Unit
 from goalweave.accounts.queries import flat, unit_tree
-from goalweave.audit.queries import history
 from goalweave.core.errors import InputError, NotAllowed
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from tests.factories.indicators import TARGET, USERS, dataset, observation, put
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.analysis.country import Beside, area_figures, by_goal, indicators_by_area, wider_areas
-from goalweave.core.measure.progress import Verdict
 from goalweave.core.model import Curie
+from goalweave.core.progress import Verdict
 from goalweave.indicators.actions import set_target
 
 pytestmark = pytest.mark.django_db

@@ -31,7 +31,7 @@ from goalweave.analysis.indices import (
     within_of,
 )
 from goalweave.core.errors import InputError, Several, UnknownNode
-from goalweave.core.measure.composite import Entities, Given, Norm, Normalisation, Parameter
+from goalweave.core.indices import Entities, Given, Norm, Normalisation, Parameter
 from goalweave.indicators.actions import take_back
 from goalweave.indicators.models import Vintage
 

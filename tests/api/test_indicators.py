@@ -17,9 +17,9 @@ from tests.factories.indicators import NOW, TARGET, USERS, dataset, observation,
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.core.model import Curie, Target
-from goalweave.formats.limits import Limits
 from goalweave.formats.observations import read_observations
-from goalweave.formats.sdmx import read_sdmx
+from goalweave.formats.observations.sdmx import read_sdmx
+from goalweave.formats.reading.limits import Limits
 from goalweave.indicators.actions import load, set_target
 from goalweave.indicators.models import Vintage
 

@@ -4,10 +4,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.factories.accounts import UserFactory, administrator
 
+from goalweave.accounts.activity.queries import history, position
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.audit.actions import log
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history, position
 
 pytestmark = pytest.mark.django_db
 

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
+from goalweave.accounts.activity.queries import position
 from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.actions import log
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import position
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,13 +13,9 @@ from hypothesis import given, settings, strategies as st
 from hypothesis.extra.django import TestCase
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, everybody, member
 
-from goalweave.accounts.actor import SYSTEM, VISITOR
-from goalweave.accounts.models import Role
-from goalweave.audit import rules
-from goalweave.audit.actions import log
-from goalweave.audit.export import COLUMNS, csv_lines, json_lines
-from goalweave.audit.models import Entry
-from goalweave.audit.queries import (
+from goalweave.accounts.activity import rules
+from goalweave.accounts.activity.export import COLUMNS, csv_lines, json_lines
+from goalweave.accounts.activity.queries import (
     LogFilter,
     entries,
     entry,
@@ -29,6 +25,10 @@ from goalweave.audit.queries import (
     people_addressed,
     people_named,
 )
+from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.accounts.models import Role
+from goalweave.audit.actions import log
+from goalweave.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
 

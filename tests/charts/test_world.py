@@ -13,7 +13,7 @@ import goalweave
 from goalweave.charts import World, read_world
 from goalweave.charts.worldmap import SMALL_SIZE
 
-COUNTRIES = Path(goalweave.__file__).parent / "formats" / "tables" / "countries.csv"
+COUNTRIES = Path(goalweave.__file__).parent / "formats" / "reading" / "countries.csv"
 NOT_DRAWN = {"AQ", "BV", "UM", "XK"}  # nobody lives there, or no code of M49
 
 

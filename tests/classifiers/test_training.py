@@ -9,7 +9,7 @@ import pytest
 from tests.classifiers.conftest import WordHashes
 
 from goalweave.classifiers import training
-from goalweave.classifiers.composed import beginnings, together
+from goalweave.classifiers.augmentation import beginnings, together
 from goalweave.classifiers.exemplars import Exemplar, Split
 from goalweave.classifiers.regression import fit, fit_logistic
 from goalweave.classifiers.store import ACCURATE, FAST, Stored, packed_rows, read_model, unpacked_rows, write_model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from goalweave.core.measure.composite import (
+from goalweave.core.indices import (
     Aggregation,
     IndexDefinition,
     IndexGroup,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from goalweave.core.measure.progress import Point
 from goalweave.core.model import Curie, Target
+from goalweave.core.progress import Point
 
 
 def target(value: float | None = 70.0, year: int | None = 2023, **changes: Any) -> Target:

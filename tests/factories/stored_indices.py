@@ -10,7 +10,7 @@ from tests.factories.indicators import NOW, observation, put
 from tests.factories.indices import indicator
 
 from goalweave.accounts.actor import SYSTEM
-from goalweave.core.measure.composite import IndexIndicator
+from goalweave.core.indices import IndexIndicator
 from goalweave.core.model import Observation, Series
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.indicators.actions import load_pack

@@ -8,10 +8,10 @@ from tests.factories.accounts import OrganisationFactory, administrator, member,
 from tests.factories.catalogues import LABELS, MATRIX, SDG, WSIS, loaded, node, small, without
 from tests.factories.records import MappingFactory, RecordFactory
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.model import Link, LinkageKind, Relation, Status

@@ -25,11 +25,11 @@ from goalweave.mapping.actions import (
     take_back,
     undo_last,
 )
+from goalweave.mapping.assignments import Own, own_turns, reviewers, state_on, to_be_told, turns, workload
 from goalweave.mapping.history import undo_together
-from goalweave.mapping.looking import just_done
 from goalweave.mapping.models import Assignment, Claim, Told
 from goalweave.mapping.queue import MOST, Counts, QueueFilter, counts, queue
-from goalweave.mapping.turns import Own, own_turns, reviewers, state_on, to_be_told, turns, workload
+from goalweave.mapping.review_context import just_done
 from goalweave.registry.actions import delete_records, undelete_records
 from goalweave.registry.models import Record, Visibility
 

@@ -12,10 +12,10 @@ from goalweave.audit.models import Entry
 from goalweave.mapping.actions import accept_above, add_mapping, change_node, decide, restore_mappings, undo_last
 from goalweave.mapping.blind import withheld
 from goalweave.mapping.history import states_after
-from goalweave.mapping.looking import shown
 from goalweave.mapping.models import Claim
 from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.queue import QueueFilter
+from goalweave.mapping.review_context import shown
 
 pytestmark = pytest.mark.django_db
 

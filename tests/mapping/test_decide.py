@@ -8,9 +8,9 @@ from tests.factories.catalogues import loaded
 from tests.factories.records import RecordFactory, mapping
 from tests.factories.reviews import INTERNET, LINE, NOW, ROADS, SCHOOLS, guess, minute, states, suggested
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
-from goalweave.audit.queries import history
 from goalweave.core import model
 from goalweave.core.errors import Conflict, NotAllowed, UnknownNode
 from goalweave.mapping.actions import add_mapping, change_node, decide, remove_mapping

@@ -9,9 +9,9 @@ from tests.factories.accounts import OrganisationFactory
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history
 from goalweave.mapping.actions import store_mappings
 from goalweave.mapping.history import restore_version, states_after, undo_together
 from goalweave.mapping.queries import mappings_of

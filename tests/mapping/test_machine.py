@@ -35,7 +35,7 @@ from goalweave.mapping.actions import (
     take_back,
     undo_last,
 )
-from goalweave.mapping.kept import kept
+from goalweave.mapping.audit_state import kept
 from goalweave.mapping.margin import margin
 from goalweave.mapping.models import Assignment, Mapping, Pending, Review
 from goalweave.mapping.queries import mappings_of, to_core

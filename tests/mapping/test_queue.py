@@ -13,10 +13,10 @@ from goalweave.analysis.reviewable import sources
 from goalweave.core.errors import NotAllowed
 from goalweave.mapping.actions import decide, undo_last
 from goalweave.mapping.agreement import agreement
-from goalweave.mapping.looking import just_done, shown, similar
 from goalweave.mapping.models import Claim, Pending
 from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.queue import Counts, QueueFilter, counts, done_since, queue
+from goalweave.mapping.review_context import just_done, shown, similar
 from goalweave.registry.actions import delete_records
 from goalweave.registry.models import Record, Visibility
 

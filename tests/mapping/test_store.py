@@ -9,16 +9,16 @@ from tests.factories.accounts import OrganisationFactory, administrator, member,
 from tests.factories.catalogues import loaded
 from tests.factories.records import MappingFactory, RecordFactory, mapping, record, stored
 
+from goalweave.accounts.activity.queries import history, position
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history, position
 from goalweave.core import model
 from goalweave.core.errors import NotAllowed, UnknownNode
 from goalweave.frameworks.models import Node
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping.actions import note_readings, store_mappings, suggest_records
-from goalweave.mapping.kept import kept_evidence
+from goalweave.mapping.audit_state import kept_evidence
 from goalweave.mapping.models import Evidence, Mapping, Reading
 from goalweave.mapping.queries import mappings_of, rows_of
 

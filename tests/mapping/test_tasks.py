@@ -15,9 +15,9 @@ from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError
 from goalweave.mapping.actions import decide, store_mappings
 from goalweave.mapping.engine import engine, reader_name
-from goalweave.mapping.learned import Learned, LearnedClassifier, read_learned, write_learned
 from goalweave.mapping.models import Mapping, Reading
 from goalweave.mapping.tasks import read_new, suggest, unread
+from goalweave.mapping.thresholds import Learned, LearnedClassifier, read_learned, write_learned
 from goalweave.registry.models import Record
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ CONTINENTS = {"002", "019", "142", "150", "009"}
 
 
 def iso() -> set[str]:
-    table = files("goalweave.formats.tables").joinpath("countries.csv").read_text(encoding="utf-8")
+    table = files("goalweave.formats.reading").joinpath("countries.csv").read_text(encoding="utf-8")
     return {row["code"] for row in csv.DictReader(table.splitlines())}
 
 

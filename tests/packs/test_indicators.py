@@ -12,7 +12,7 @@ import pytest
 from goalweave.core.errors import InputError
 from goalweave.core.model import Aim, Curie, Direction, Method, Observation, Status, Target, key_of
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.tables.areas import area_of
+from goalweave.formats.reading.areas import area_of
 from goalweave.packs import library, read_pack
 from goalweave.packs.indicator_observations import read_sources
 from goalweave.packs.indicators import IndicatorSet, indicators

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import missing
 
 from goalweave.core.errors import InputError, UnknownNode
-from goalweave.core.measure.composite import Entities, FromData, IndexDefinition, IndexGroup, Norm, score, walk
+from goalweave.core.indices import Entities, FromData, IndexDefinition, IndexGroup, Norm, score, walk
 from goalweave.core.model import Status
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.packs import library, read_pack

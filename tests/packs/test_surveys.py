@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
+from goalweave.core.answers import Fate, check_questionnaire, difference, matching
 from goalweave.core.errors import InputError, UnknownQuestion
 from goalweave.core.model import Questionnaire, Status
-from goalweave.core.questionnaire import Fate, check_questionnaire, difference, matching
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.questionnaire import write_questionnaire
+from goalweave.formats.definitions.questionnaires import write_questionnaire
 from goalweave.packs import OwnQuestionnaires, library, questionnaires, read_pack, read_sample
 from goalweave.packs.questionnaires import chosen
 from goalweave.packs.writer import write_pack

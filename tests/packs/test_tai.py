@@ -7,7 +7,7 @@ import math
 import pytest
 from tests.factories.indices import LOGARITHMS, TAI
 
-from goalweave.core.measure.composite import score
+from goalweave.core.indices import score
 from goalweave.core.model import Status
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.packs import library

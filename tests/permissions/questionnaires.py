@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from tests.factories.surveys import NOW, begun, questionnaire, stored_questionnaire
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
-from goalweave.audit.queries import history
-from goalweave.core.questionnaire.editing import without_question
+from goalweave.core.answers.editing import without_question
 from goalweave.surveys.actions import change
 from goalweave.surveys.models import Questionnaire
 

@@ -35,15 +35,15 @@ from goalweave.analysis.actions import save_view, share_view
 from goalweave.analysis.models import Page
 from goalweave.audit.models import Entry
 from goalweave.core.model import Partner, RecordKind
-from goalweave.intake.actions import upload_file
+from goalweave.imports.actions import upload_file
 from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import add_record, delete_records, set_visibility, store_records
 from goalweave.registry.actions.attachments import add_attachment
 from goalweave.registry.models import Record, Visibility
 from goalweave.surveys.actions import Form, add_file, comment, hand_in, insert, publish, set_status
-from goalweave.surveys.incoming import keep_waiting
+from goalweave.surveys.library.incoming import keep_waiting
 from goalweave.surveys.models import Answer, AnswerStatus
-from goalweave.surveys.telling import teller_of
+from goalweave.surveys.submissions.record_renderer import teller_of
 
 NOW = datetime.now(UTC)
 LATER = NOW.date() + timedelta(days=90)

@@ -8,9 +8,9 @@ import pytest
 from tests.factories.accounts import OrganisationFactory, UnitFactory, everybody, member
 from tests.factories.records import record, stored
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
-from goalweave.audit.queries import history
 from goalweave.core import model
 from goalweave.core.errors import Conflict, InputError, NotAllowed, Several
 from goalweave.registry.actions import (

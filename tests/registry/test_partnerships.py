@@ -8,8 +8,8 @@ import pytest
 from tests.factories.accounts import OrganisationFactory, everybody, member
 from tests.factories.records import record, stored
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.models import Role
-from goalweave.audit.queries import history
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.model import Partner, RecordKind
 from goalweave.registry import queries

@@ -16,10 +16,10 @@ from hypothesis.extra.django import TestCase
 from tests.factories.accounts import OrganisationFactory, UnitFactory, everybody, member
 from tests.factories.records import RecordFactory, record, stored
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.model import Group, Money, Note, NoteKind, Partner, Place, RecordKind, WebLink
 from goalweave.registry.actions import (

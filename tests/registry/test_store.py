@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.factories.accounts import OrganisationFactory, administrator, member, stranger
 from tests.factories.records import record, stored
 
+from goalweave.accounts.activity.queries import history, position
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history, position
 from goalweave.core import model
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.registry.actions import change_record, link_parents, store_records

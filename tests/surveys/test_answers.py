@@ -7,13 +7,13 @@ from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 from tests.factories.surveys import NOW, answer, begun, question, questionnaire, stored_questionnaire
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Role
-from goalweave.audit.queries import history
+from goalweave.core.answers.claims import claims
+from goalweave.core.answers.findings import Fault
 from goalweave.core.errors import Conflict, InputError, LimitError, NotAllowed
 from goalweave.core.model import EvidenceQuery, Partner, QuestionKind, RecordKind, Section
-from goalweave.core.narrative.checking import Fault
-from goalweave.core.narrative.claims import claims
 from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import delete_records
 from goalweave.surveys import queries
@@ -34,10 +34,10 @@ from goalweave.surveys.actions import (
     support,
     write,
 )
-from goalweave.surveys.citations import answered
-from goalweave.surveys.findings import findings, findings_of
 from goalweave.surveys.models import Answer, AnswerStatus as Status, Citation
-from goalweave.surveys.telling import teller_of
+from goalweave.surveys.submissions.citations import answered
+from goalweave.surveys.submissions.findings import findings, findings_of
+from goalweave.surveys.submissions.record_renderer import teller_of
 
 pytestmark = pytest.mark.django_db
 

@@ -4,9 +4,9 @@ import pytest
 from tests.factories.accounts import everybody, member
 from tests.factories.surveys import NOW, answer, begun
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
-from goalweave.audit.queries import history
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.surveys import queries
 from goalweave.surveys.actions import (

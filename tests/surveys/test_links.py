@@ -3,12 +3,12 @@ from tests.factories.accounts import everybody
 from tests.factories.surveys import NOW, answer, begun
 
 from goalweave.accounts.actor import SYSTEM
+from goalweave.core.answers.findings import Fault
 from goalweave.core.errors import NotAllowed
-from goalweave.core.narrative.checking import Fault
 from goalweave.registry.linkcheck import Finding
 from goalweave.surveys.actions import check_links_in, write
-from goalweave.surveys.findings import findings_of
 from goalweave.surveys.queries import answer_of
+from goalweave.surveys.submissions.findings import findings_of
 from goalweave.surveys.tasks import check_links_of
 
 pytestmark = pytest.mark.django_db

@@ -4,16 +4,16 @@ import pytest
 from tests.factories.accounts import OrganisationFactory, administrator, everybody, member, stranger
 from tests.factories.surveys import NOW, begun, question, questionnaire, stored_questionnaire
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
-from goalweave.audit.queries import history
 from goalweave.core.errors import Conflict, InputError, NotAllowed, UnknownQuestion
 from goalweave.core.model import Section
 from goalweave.packs import library, questionnaires as shipped_questionnaires
 from goalweave.surveys import queries
 from goalweave.surveys.actions import change, install, new_edition, remove, store
 from goalweave.surveys.models import Origin, Questionnaire
-from goalweave.surveys.stored import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
 
 pytestmark = pytest.mark.django_db
 

@@ -10,13 +10,13 @@ from tests.factories.surveys import NOW, stored_questionnaire
 
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role
+from goalweave.core.answers.claims import claims
 from goalweave.core.errors import NotAllowed
 from goalweave.core.model import RecordKind
-from goalweave.core.narrative.claims import claims
 from goalweave.surveys.actions import publish_sample, withdraw
+from goalweave.surveys.library.published_submission import published
 from goalweave.surveys.models import Questionnaire, Submission, SubmissionState as State
-from goalweave.surveys.published import published
-from goalweave.surveys.telling import teller_of
+from goalweave.surveys.submissions.record_renderer import teller_of
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,9 @@ from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 from tests.factories.surveys import DUE, NOW, answer, asked, begun, stored_questionnaire
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
-from goalweave.audit.queries import history
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.model import RecordKind
 from goalweave.search.queries import search
@@ -32,8 +32,8 @@ from goalweave.surveys.actions import (
     write,
 )
 from goalweave.surveys.models import AnswerStatus as Status, Submission, SubmissionState as State
-from goalweave.surveys.snapshot import digest
-from goalweave.surveys.telling import teller_of
+from goalweave.surveys.submissions.record_renderer import teller_of
+from goalweave.surveys.submissions.snapshot import digest
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,11 @@ from tests.factories.indicators import USERS, dataset, observation, put
 from tests.factories.records import record, stored
 from tests.factories.surveys import DUE, NOW, answer, gci_like, stored_questionnaire
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role
-from goalweave.audit.queries import history
+from goalweave.core.answers.findings import Fault
 from goalweave.core.errors import InputError, Severity
-from goalweave.core.narrative.checking import Fault
 from goalweave.indicators.actions import load
 from goalweave.indicators.models import Observation, Origin, Vintage
 from goalweave.surveys import rules
@@ -33,9 +33,9 @@ from goalweave.surveys.actions import (
     withdraw,
     write,
 )
-from goalweave.surveys.findings import findings_of, in_the_way
 from goalweave.surveys.models import AnswerStatus as Status, Submission
-from goalweave.surveys.telling import teller_of
+from goalweave.surveys.submissions.findings import findings_of, in_the_way
+from goalweave.surveys.submissions.record_renderer import teller_of
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from goalweave.core.narrative.writer import Task
+from goalweave.core.answers.writer import Task
 
 
 def plain(task: Task) -> str:

@@ -21,8 +21,8 @@ from tests.factories.surveys import NOW, answer, begun
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role
 from goalweave.core.model import Curie, Partner, Place
-from goalweave.formats.publish import missing_for_pdf
 from goalweave.indicators.actions import set_target
+from goalweave.publishing import missing_for_pdf
 from goalweave.surveys.actions import hand_in, publish, set_status, write
 from goalweave.surveys.models import AnswerStatus
 

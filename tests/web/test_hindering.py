@@ -14,8 +14,8 @@ from tests.factories.catalogues import MATRIX, SDG, WSIS, loaded
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import flows
 from goalweave.core.model import Link, Linkage, LinkageKind, Relation, Status
-from goalweave.reports.documents.matrix_document import matrix_document
-from goalweave.reports.matrix import matrix
+from goalweave.documents.matrix_document import matrix_document
+from goalweave.wording.matrix import matrix
 
 pytestmark = pytest.mark.django_db
 

@@ -14,11 +14,11 @@ from tests.factories.accounts import OrganisationFactory, administrator, everybo
 from tests.factories.catalogues import loaded
 from tests.factories.records import record, stored
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role
 from goalweave.audit.actions import log
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history
 from goalweave.registry.actions import add_record, change_record, delete_records, set_visibility
 from goalweave.registry.models import Record, Visibility
 

@@ -19,7 +19,7 @@ from goalweave.accounts.models import Role
 from goalweave.mapping.actions import assign, decide
 from goalweave.mapping.models import Assignment, Told
 from goalweave.registry.models import Record
-from goalweave.web.mornings import next_morning
+from goalweave.web.daily_schedule import next_morning
 from goalweave.web.review.mails import Sent, tell
 from goalweave.web.review.tasks import plan_reminders, remind
 

@@ -19,10 +19,10 @@ from tests.factories.records import record, stored
 from goalweave.accounts.models import Role
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.messages import Message, counted
-from goalweave.intake.actions.steps import failing
-from goalweave.intake.models import Import, State
-from goalweave.intake.problems import message_of
-from goalweave.reports.messages import said, translated
+from goalweave.imports.actions.steps import failing
+from goalweave.imports.models import Import, State
+from goalweave.imports.problems import message_of
+from goalweave.wording.messages import said, translated
 
 FRENCH = {
     "no country is called “{name}”": "aucun pays ne s’appelle « {name} »",

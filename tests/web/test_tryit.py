@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from goalweave.audit.queries import position
+from goalweave.accounts.activity.queries import position
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
 

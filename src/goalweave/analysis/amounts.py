@@ -10,10 +10,10 @@ from fractions import Fraction
 import numpy as np
 
 from goalweave.analysis.browse import NONE
+from goalweave.analysis.columns import Facts
+from goalweave.analysis.columns.money import MoneyBook, MoneyTable, Parts, Sums, by_label, patterns_of
+from goalweave.analysis.columns.table import STATES, Columns, Mask, Numbers
 from goalweave.analysis.dimensions import Dimension, dimension
-from goalweave.analysis.facts import Facts
-from goalweave.analysis.facts.money import MoneyBook, MoneyTable, Parts, Sums, by_label, patterns_of
-from goalweave.analysis.facts.table import STATES, Columns, Mask, Numbers
 from goalweave.core import model
 from goalweave.core.linkage import apportioned, in_cents, placed
 from goalweave.core.linkage.money import rounded

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.board import judged
 from goalweave.analysis.medians import COUNTED, SITUATIONS, middles
+from goalweave.analysis.target_progress import judged
 from goalweave.core import model
 from goalweave.core.errors import InputError
-from goalweave.core.measure.progress import Point, Progress, points
 from goalweave.core.model import Curie, Framework, Observation, Target
+from goalweave.core.progress import Point, Progress, points
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import headline_key, places_with_values
 from goalweave.indicators.models import Indicator

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from goalweave.accounts.models import Organisation
 from goalweave.analysis.browse import NONE, freshness_of
-from goalweave.analysis.facts.table import Facts, Mask
+from goalweave.analysis.columns.table import Facts, Mask
 from goalweave.packs.areas import above, areas
 from goalweave.registry.models import Kind
 

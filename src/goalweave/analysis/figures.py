@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from goalweave.analysis.at_places import AtPlaces, by_node
-from goalweave.analysis.facts import Facts
-from goalweave.analysis.facts.table import Mask
+from goalweave.analysis.columns import Facts
+from goalweave.analysis.columns.table import Mask
+from goalweave.analysis.geographic_allocation import AtPlaces, by_node
 from goalweave.core.linkage import Count, Counts, Coverage, NodeCounts, NodeCoverage, Total, pack
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.browse import NONE, PAGE, Facet, RecordFilter, page_number
+from goalweave.analysis.columns.table import Facts, Mask
 from goalweave.analysis.dimensions import dimension
-from goalweave.analysis.facts.table import Facts, Mask
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework

@@ -8,8 +8,8 @@ from statistics import median
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
-from goalweave.core.measure.progress.points import yearly
 from goalweave.core.model import Group, Key, Nature, Observation
+from goalweave.core.progress.points import yearly
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import Places
 from goalweave.indicators.models import Series, Vintage

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from goalweave.accounts.activity.queries import position
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.facts import Facts, at_hand, facts
-from goalweave.analysis.facts.table import STATES
+from goalweave.analysis.columns import Facts, at_hand, facts
+from goalweave.analysis.columns.table import STATES
 from goalweave.analysis.figures import covered
 from goalweave.analysis.links import link_map
 from goalweave.analysis.rules import counted, sight
-from goalweave.audit.queries import position
 from goalweave.core import model
 from goalweave.core.linkage import Contribution, Coverage, contributions
 from goalweave.mapping.queries import mappings_of

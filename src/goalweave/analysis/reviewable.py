@@ -7,8 +7,8 @@ import numpy as np
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.analysis.browse import RecordFilter
-from goalweave.analysis.facts import facts
-from goalweave.analysis.facts.table import STATES
+from goalweave.analysis.columns import facts
+from goalweave.analysis.columns.table import STATES
 from goalweave.analysis.rules import reviewable
 from goalweave.analysis.selection import Selection, organisation_of
 from goalweave.frameworks.queries import catalogue

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from goalweave.analysis.amounts import Amounts, area_sums, label_of
-from goalweave.analysis.at_places import by_node, by_value
 from goalweave.analysis.browse import NONE, RecordFilter
 from goalweave.analysis.dimensions import Dimension, dimension
 from goalweave.analysis.figures import mentions
+from goalweave.analysis.geographic_allocation import by_node, by_value
 from goalweave.analysis.selection import Selection
 from goalweave.core import model
 from goalweave.core.linkage import Gaps, gaps_of, pack

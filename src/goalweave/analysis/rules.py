@@ -9,7 +9,7 @@ import numpy as np
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Role
-from goalweave.analysis.facts.table import Facts, Mask
+from goalweave.analysis.columns.table import Facts, Mask
 from goalweave.mapping.rules import review_organisations
 from goalweave.registry.models import Visibility
 from goalweave.registry.rules import EDITORS, WRITERS

@@ -14,10 +14,10 @@ from django.utils import timezone
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.analysis import browse
-from goalweave.analysis.at_places import AtPlaces
 from goalweave.analysis.browse import ACCEPTED_VIA, NONE, SUGGESTED_VIA, RecordFilter
-from goalweave.analysis.facts import Facts, facts
-from goalweave.analysis.facts.table import STATES, Mask
+from goalweave.analysis.columns import Facts, facts
+from goalweave.analysis.columns.table import STATES, Mask
+from goalweave.analysis.geographic_allocation import AtPlaces
 from goalweave.analysis.rules import counted, visible
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import LinkMap, NodeCounts, pack

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from goalweave.core.model import Code, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap
-from goalweave.formats.csvw import MEDIA_TYPE as CSVW, About, metadata_name, write_csv, write_metadata
-from goalweave.formats.sdmx import write_sdmx_csv, write_sdmx_json
-from goalweave.formats.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
-from goalweave.formats.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON
+from goalweave.formats.observations.csvw import MEDIA_TYPE as CSVW, About, metadata_name, write_csv, write_metadata
+from goalweave.formats.observations.sdmx import write_sdmx_csv, write_sdmx_json
+from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
+from goalweave.formats.observations.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON
 from goalweave.indicators import queries
 from goalweave.packs.areas import area_name
 

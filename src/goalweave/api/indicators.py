@@ -10,7 +10,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from goalweave.accounts.actor import VISITOR
-from goalweave.analysis.board import BoardRow, board
+from goalweave.analysis.target_progress import BoardRow, board
 from goalweave.api import indicator_shapes as shapes
 from goalweave.api.asked import Asked, Page, Paging, nothing_asked, page, page_of
 from goalweave.api.chosen import framework_key
@@ -21,9 +21,9 @@ from goalweave.api.telling import in_all_languages
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
-from goalweave.core.measure.progress import Point
 from goalweave.core.messages import Message
 from goalweave.core.model import Method
+from goalweave.core.progress import Point
 from goalweave.core.text.storable import storable
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries

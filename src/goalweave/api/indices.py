@@ -15,9 +15,9 @@ from goalweave.api import index_shapes as shapes
 from goalweave.api.asked import Asked, Page, Paging, nothing_asked, page, whole
 from goalweave.api.problems import NotThere
 from goalweave.core.errors import Several
-from goalweave.core.measure.composite import IndexDefinition, Result, Sensitivity
+from goalweave.core.indices import IndexDefinition, Result, Sensitivity
 from goalweave.core.messages import Message
-from goalweave.formats.indices.document import index_document, missing_document
+from goalweave.formats.definitions.indices.document import index_document, missing_document
 
 router = Router(tags=["indices"])
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from goalweave import __version__
+from goalweave.accounts.activity.queries import last_change, position
 from goalweave.api.problems import MEDIA_TYPE, problem, unavailable
-from goalweave.audit.queries import last_change, position
 from goalweave.database import is_unavailable
 
 PREFIX = "/api/"

@@ -11,7 +11,7 @@ from ninja import Schema
 from pydantic import Field
 
 from goalweave.database import RETRY_AFTER
-from goalweave.reports.messages import translated
+from goalweave.wording.messages import translated
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {

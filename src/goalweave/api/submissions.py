@@ -19,9 +19,9 @@ from goalweave.core.errors import UnknownNode, UnknownQuestion
 from goalweave.core.messages import Message
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import queries
-from goalweave.surveys.browsing import Found, LibraryFilter
-from goalweave.surveys.published import Published, all_published, plain, published
-from goalweave.surveys.stored import plain_query, questionnaire_of
+from goalweave.surveys.library.browsing import Found, LibraryFilter
+from goalweave.surveys.library.published_submission import Published, all_published, plain, published
+from goalweave.surveys.questionnaires.conversion import plain_query, questionnaire_of
 
 router = Router(tags=["submissions"])
 

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from goalweave.core.text.inert import inert
 from goalweave.core.text.languages import base_language
-from goalweave.reports.messages import translated
+from goalweave.wording.messages import translated
 
 
 def in_all_languages(message: str) -> dict[str, str]:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 
-from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 
 Fields = dict[str, Any]
+
+
+class Author(Protocol):
+    """Whoever acts, as far as the log writes it down; accounts.actor.Actor, which lies above this package."""
+
+    @property
+    def user(self) -> AbstractBaseUser | None: ...
+
+    @property
+    def system(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,7 @@ class Change:
 
 def log(
     *,
-    actor: Actor,
+    actor: Author,
     verb: str,
     object_type: str,
     object_id: str | int,
@@ -42,7 +52,7 @@ def log(
 
 def log_all(
     *,
-    actor: Actor,
+    actor: Author,
     verb: str,
     object_type: str,
     changes: Iterable[Change],
@@ -51,11 +61,12 @@ def log_all(
 ) -> None:
     """Append what was done to many objects, a line each."""
     now = timezone.now()
+    user_id = None if actor.user is None else actor.user.pk
     Entry.objects.bulk_create(
         [
             Entry(
                 at=now,
-                actor=actor.user,
+                actor_id=user_id,
                 system=actor.system,
                 verb=verb,
                 object_type=object_type,

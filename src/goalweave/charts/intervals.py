@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from goalweave.charts.key import GREY_DOT, SPAN, Entry, head_title, key_lines, key_title
 from goalweave.charts.labels import clean
+from goalweave.charts.legend import GREY_DOT, SPAN, Entry, head_title, key_lines, key_title
 from goalweave.charts.look import FONT, GREY, INK, INK_3, LINE, SMALL
 from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
 from goalweave.charts.row_axis import RowText, names_axis, room_for, texts_axis

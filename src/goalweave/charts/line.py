@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from goalweave.charts.key import (
+from goalweave.charts.legend import (
     AREA,
     BROKEN,
     DASHES,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from goalweave.charts.key import FAINT_LINE, LINE, Entry, head_title, key_lines, key_title
 from goalweave.charts.labels import base_styles, token
+from goalweave.charts.legend import FAINT_LINE, LINE, Entry, head_title, key_lines, key_title
 from goalweave.charts.line import key_entries
 from goalweave.charts.line_labels import labels_of
 from goalweave.charts.line_marks import STROKES, bands, break_marks, context, history, target_marks

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from goalweave.charts.key import BAR, DOT, GREY_DOT, HOLLOW, HOLLOW_SQUARE, SQUARE, TICK, Entry, key_lines, key_title
 from goalweave.charts.labels import clean
+from goalweave.charts.legend import BAR, DOT, GREY_DOT, HOLLOW, HOLLOW_SQUARE, SQUARE, TICK, Entry, key_lines, key_title
 from goalweave.charts.look import BAND, FONT, GREY, INK, INK_2, INK_3, LINE_2, PAPER
 from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
 from goalweave.charts.row_axis import RowText, names_axis, room_for, texts_axis

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from goalweave.classifiers.composed import BEGINNING, TOGETHER
+from goalweave.classifiers.augmentation import BEGINNING, TOGETHER
 from goalweave.classifiers.regression import fit_logistic
 from goalweave.classifiers.tuning import Tuning
 from goalweave.core.classify import About, Calibration, Reading, Top

@@ -65,8 +65,8 @@ def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 
 def _table(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
-    from goalweave.formats.csv.rows import csv_rows
-    from goalweave.formats.limits import Limits
+    from goalweave.formats.reading.csv_rows import csv_rows
+    from goalweave.formats.reading.limits import Limits
 
     with path.open("rb") as stream:
         header: list[str] = []

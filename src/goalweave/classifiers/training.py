@@ -18,11 +18,11 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from goalweave.classifiers.composed import beginnings, together
+from goalweave.classifiers.augmentation import beginnings, together
+from goalweave.classifiers.cascade import stages
 from goalweave.classifiers.encoders import USE, fingerprint, installed_version, weights_of
 from goalweave.classifiers.exemplars import Exemplar, Split
 from goalweave.classifiers.regression import fit
-from goalweave.classifiers.stages import stages
 from goalweave.classifiers.store import Stored, packed_rows, unpacked_rows
 from goalweave.classifiers.tuning import Tuning
 from goalweave.core.classify import Encoder, Head, LinearModel, TrainedModel, Tree

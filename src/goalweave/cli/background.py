@@ -43,7 +43,7 @@ def background(wanted: bool, *, ready: Callable[[], bool], leaving: Callable[[],
         nonlocal planned
         from django.db import connection
 
-        from goalweave.intake.tasks import QUEUE, fail_interrupted_imports
+        from goalweave.imports.tasks import QUEUE, fail_interrupted_imports
 
         try:
             if queue == QUEUE:

@@ -43,7 +43,7 @@ def load_own_questionnaires() -> None:
 
     from goalweave.accounts.actor import SYSTEM
     from goalweave.packs import OwnQuestionnaires
-    from goalweave.surveys.loading import load_questionnaires
+    from goalweave.surveys.questionnaires.loading import load_questionnaires
 
     own = OwnQuestionnaires(questionnaires_dir(), wording_dir())
     load_questionnaires(actor=SYSTEM, library=own_library(), own=own, now=timezone.now())
@@ -72,7 +72,7 @@ def stored_questionnaires() -> dict[str, Questionnaire]:
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.surveys.queries import questionnaires
-    from goalweave.surveys.stored import questionnaire_of
+    from goalweave.surveys.questionnaires.conversion import questionnaire_of
 
     rows = questionnaires(SYSTEM).prefetch_related("sections", "questions")
     return {row.key: questionnaire_of(row) for row in rows}

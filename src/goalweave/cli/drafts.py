@@ -15,13 +15,13 @@ from goalweave.cli.data import own_library, own_questionnaire, use_documents
 from goalweave.cli.files_out import Maker, document_makers, endings, write_files
 
 if TYPE_CHECKING:
+    from goalweave.core.answers.writer import Task, Writer
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.document import Document
     from goalweave.core.model import Questionnaire
-    from goalweave.core.narrative.writer import Task, Writer
-    from goalweave.reports.documents.answered import Answered
+    from goalweave.documents.submission_content import Answered
     from goalweave.surveys import models
-    from goalweave.surveys.plugged import Texts
+    from goalweave.surveys.submissions.writer_plugin import Texts
 
 FORMS = ("docx", "pdf", "html", "xlsx", "json")
 More = Annotated[
@@ -74,10 +74,10 @@ def draft(
         _stored(asked, organisation, language, year, files, style, writer)
         return
     from goalweave.cli.telling import teller_for
-    from goalweave.core.narrative.whole import draft_whole
-    from goalweave.core.narrative.writer import reworded, task_of
+    from goalweave.core.answers.submission_draft import draft_whole
+    from goalweave.core.answers.writer import reworded, task_of
     from goalweave.core.text.languages import pick
-    from goalweave.reports.documents.answered import Answered, Given, cited_of
+    from goalweave.documents.submission_content import Answered, Given, cited_of
 
     when = year if year is not None else asked.year
     teller = teller_for(held.catalogue, pick(held.short, language) or pick(held.name, language), language)
@@ -111,14 +111,14 @@ def draft(
 
 def plugged() -> Writer | None:
     """The writer that GOALWEAVE_DRAFT_WRITER names. Raises InputError for one that cannot be loaded."""
-    from goalweave.surveys.plugged import VARIABLE, writer_of
+    from goalweave.surveys.submissions.writer_plugin import VARIABLE, writer_of
 
     return writer_of(os.environ.get(VARIABLE, ""))
 
 
 def asked_for(tasks: Sequence[Task], writer: Writer) -> Texts:
     """What the writer made of them; says for which the draft from templates stands."""
-    from goalweave.surveys.plugged import ask
+    from goalweave.surveys.submissions.writer_plugin import ask
 
     texts = ask(tasks, writer)
     tell_refused(texts)
@@ -134,7 +134,7 @@ def tell_refused(texts: Texts) -> None:
 def _draft_word(language: str, writer: str) -> str:
     from django.utils.translation import gettext as _
 
-    from goalweave.reports.documents.words import speaking
+    from goalweave.documents.text_formats import speaking
 
     with speaking(language):
         if writer:
@@ -156,13 +156,13 @@ def _stored(
 
     from goalweave.accounts.actor import SYSTEM
     from goalweave.accounts.queries import organisation as organisation_of
+    from goalweave.documents.from_database import answered
     from goalweave.frameworks.queries import catalogue
     from goalweave.registry.queries import counted_records
-    from goalweave.reports.documents.stored import answered
     from goalweave.surveys.actions import draft_all, start
-    from goalweave.surveys.rewording import texts_of
-    from goalweave.surveys.stored import questionnaire_of
-    from goalweave.surveys.telling import teller_of
+    from goalweave.surveys.questionnaires.conversion import questionnaire_of
+    from goalweave.surveys.submissions.record_renderer import teller_of
+    from goalweave.surveys.submissions.rewording import texts_of
 
     now = datetime.now(UTC)
     owner = organisation_of(organisation)
@@ -206,9 +206,9 @@ def _installed(asked: Questionnaire, now: datetime) -> models.Questionnaire:
 def makers_of(shown: Answered, catalogue: Catalogue, style: Path | None) -> Mapping[str, Maker]:
     import json
 
-    from goalweave.reports.documents.annex import annex
-    from goalweave.reports.documents.answered import cited_in, plain, records_of
-    from goalweave.reports.documents.submission import submission_document
+    from goalweave.documents.annex import annex
+    from goalweave.documents.submission import submission_document
+    from goalweave.documents.submission_content import cited_in, plain, records_of
 
     document: Document = submission_document(shown, catalogue)
     return {
@@ -219,7 +219,7 @@ def makers_of(shown: Answered, catalogue: Catalogue, style: Path | None) -> Mapp
 
 
 def _summary(shown: Answered, held: int, left: set[str]) -> None:
-    from goalweave.core.narrative.markdown import count_words
+    from goalweave.core.answers.markdown import count_words
 
     rows = []
     for question in shown.questionnaire.questions:

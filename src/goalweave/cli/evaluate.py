@@ -114,7 +114,7 @@ def train(
     if check:
         typer.echo(f"{len(exemplars)} exemplars of {chosen.key} are sound.")
         return
-    from goalweave.classifiers.making import make_model
+    from goalweave.classifiers.build import make_model
 
     for path in make_model(library, chosen, output or folder / "model", note):
         typer.echo(f"{path.stat().st_size:>9,}  {path}")

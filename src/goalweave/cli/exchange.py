@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.check import require_sound
 from goalweave.core.errors import InputError
+from goalweave.core.framework_check import require_sound
 from goalweave.packs import Library, Pack
 from goalweave.packs.writer import write_pack
 
@@ -27,18 +27,18 @@ def import_file(file: Path, library: Library, folder: Path) -> Pack:
         raise InputError("there is no such file", file=str(file))
     suffix = file.suffix.lower()
     if suffix in (".ttl", ".rdf", ".jsonld"):
-        from goalweave.formats.skos import read_skos
+        from goalweave.formats.frameworks.skos import read_skos
 
         framework = read_skos(file.read_bytes(), file.name)
         pack = Pack(framework.id, framework.title, folder / framework.id, (framework,))
     elif suffix in (".tsv", ".sssom"):
-        from goalweave.formats.sssom import read_sssom
+        from goalweave.formats.frameworks.sssom import read_sssom
 
         linkage = read_sssom(file.read_bytes(), file.name, catalogue)
         pack = Pack(linkage.id, linkage.title, folder / linkage.id, (), (linkage,))
     elif suffix in (".xlsx", ".csv"):
-        from goalweave.formats.limits import Limits
-        from goalweave.formats.plan import read_plan
+        from goalweave.formats.frameworks.plan import read_plan
+        from goalweave.formats.reading.limits import Limits
 
         with file.open("rb") as stream:
             framework, linkages = read_plan(stream, file.name, Limits(), catalogue)
@@ -83,17 +83,17 @@ def export_text(name: str, catalogue: Catalogue) -> str:
     """A linkage by id as SSSOM, else a framework as SKOS. Raises UnknownNode."""
     for linkage in catalogue.linkages:
         if linkage.id == name:
-            from goalweave.formats.sssom import write_sssom
+            from goalweave.formats.frameworks.sssom import write_sssom
 
             return write_sssom(linkage, catalogue)
-    from goalweave.formats.skos import write_skos
+    from goalweave.formats.frameworks.skos import write_skos
 
     return write_skos(catalogue.framework(name))
 
 
 def load_wording(name: str, source: Path, catalogue: Catalogue, folder: Path) -> LoadedWording:
     """Keep official wording for the edition it belongs to. Raises InputError if that is not the one asked for."""
-    from goalweave.formats.wording import apply_wording, read_wording
+    from goalweave.formats.frameworks.wording import apply_wording, read_wording
 
     if not source.exists():
         raise InputError("there is no such file", file=str(source))

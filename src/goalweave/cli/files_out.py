@@ -29,8 +29,8 @@ def endings(files: Sequence[Path], known: Sequence[str]) -> None:
 
 def document_makers(document: Document, style: Path | None) -> Mapping[str, Maker]:
     """Ending → what makes such a file. style: folder of a house style. Raises InputError for one that cannot be used."""
-    from goalweave.formats.publish import default_style, read_style
-    from goalweave.reports.documents.writing import FORMS, written
+    from goalweave.documents.output import FORMS, written
+    from goalweave.publishing import default_style, read_style
 
     worn = read_style(style) if style else default_style()
     return {form: lambda form=form: written(document, form, worn) for form in FORMS}  # type: ignore[misc]

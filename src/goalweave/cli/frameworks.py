@@ -85,7 +85,7 @@ def check(
 ) -> None:
     """Find duplicate codes, orphans, cycles, unknown link ends, bad weights, missing labels. Errors: exit code 2."""
     from goalweave.core.catalogue import Catalogue
-    from goalweave.core.check import check as run
+    from goalweave.core.framework_check import check as run
     from goalweave.packs import Pack, read_pack
 
     library = own_library()
@@ -147,7 +147,7 @@ def export(
 def template(out: Annotated[Path, typer.Argument(help="The workbook to write.")] = Path("plan-template.xlsx")) -> None:
     """Write the workbook in which you fill in your own framework."""
     from goalweave.core.errors import InputError
-    from goalweave.formats.plan import write_plan_template
+    from goalweave.formats.frameworks.plan import write_plan_template
 
     if out.exists():
         raise InputError("there is such a file already; choose another name", file=str(out))

@@ -12,7 +12,7 @@ from goalweave.cli.loading import SAID
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from goalweave.core.measure.composite import (
+    from goalweave.core.indices import (
         Amount,
         Explanation,
         IndexDefinition,
@@ -93,11 +93,11 @@ def print_results(results: Results, drawn: Sensitivity | None, language: str) ->
 
 def print_explanation(results: Results, explained: Explanation, language: str) -> None:
     """What the score is made of, and what would raise the rank most."""
-    from goalweave.core.measure import composite
+    from goalweave.core import indices
     from goalweave.core.text.languages import pick
 
     index = results.definition
-    names = {part.code: pick(part.name, language) for part in composite.walk(index.root)}
+    names = {part.code: pick(part.name, language) for part in indices.walk(index.root)}
     result = results.of(explained.entity)
     if result.score is None:
         note(f"{explained.entity} has no score, since it lacks {', '.join(result.missing)}.")
@@ -116,7 +116,7 @@ def print_explanation(results: Results, explained: Explanation, language: str) -
         ("lacks", "right"), ("", "left"),
     ]  # fmt: skip
     table(f"{explained.entity}: {_number(result.score)}, rank {result.rank}", heads, rows)
-    if explained.how is composite.How.LOGARITHMS:
+    if explained.how is indices.How.LOGARITHMS:
         note(
             "A mean in it is geometric: what is lacking is shared out by logarithms, so a very low part may give less than nothing."
         )
@@ -145,7 +145,7 @@ def _some(codes: Sequence[str]) -> str:
 
 
 def _rule(rule: Missing) -> str:
-    from goalweave.core.measure.composite import Imputation, MissingRule
+    from goalweave.core.indices import Imputation, MissingRule
 
     if rule.rule is MissingRule.REFUSE:
         return "no score where a value is missing"
@@ -160,7 +160,7 @@ def _rule(rule: Missing) -> str:
 
 
 def _part_rows(group: IndexGroup, indent: str, language: str) -> Iterator[list[str]]:
-    from goalweave.core.measure.composite import IndexGroup, weights_of
+    from goalweave.core.indices import IndexGroup, weights_of
     from goalweave.core.text.languages import pick
 
     weights = dict(zip((part.code for part in group.scored_parts), weights_of(group), strict=True))
@@ -187,7 +187,7 @@ def _measured(one: IndexIndicator) -> str:
 
 
 def _amount(amount: Amount | None) -> str:
-    from goalweave.core.measure.composite import FromData, Given
+    from goalweave.core.indices import FromData, Given
 
     if isinstance(amount, Given):
         return amount.name

@@ -11,7 +11,7 @@ from goalweave.cli.console import EXIT_INPUT, fail, note, table
 from goalweave.cli.data import own_library
 
 if TYPE_CHECKING:
-    from goalweave.core.measure.composite import IndexDefinition, Table
+    from goalweave.core.indices import IndexDefinition, Table
 
 app = typer.Typer(help="Composite indices: look at them, work them out, see what they hang on.", no_args_is_help=True)
 
@@ -48,8 +48,8 @@ def show(
     from io import BytesIO
 
     from goalweave.cli.indexed import print_index
-    from goalweave.formats.indices import write_template
-    from goalweave.formats.indices.document import index_document
+    from goalweave.formats.definitions.indices import write_template
+    from goalweave.formats.definitions.indices.document import index_document
 
     found = _chosen(name)
     if template:
@@ -95,20 +95,24 @@ def run(
 ) -> None:
     """Work an index out for a table of values: scores, ranks, tiers, and how what is missing was dealt with."""
     from goalweave.cli.indexed import print_explanation, print_results
-    from goalweave.core.measure import composite
-    from goalweave.formats.indices.document import explanation_document, results_document, sensitivity_document
+    from goalweave.core import indices
+    from goalweave.formats.definitions.indices.document import (
+        explanation_document,
+        results_document,
+        sensitivity_document,
+    )
 
     index = _chosen(name)
     if from_database is (data is not None):
         raise typer.BadParameter("give either --data FILE or --from-database", param_hint="--data")
     values = _read(data, index) if data is not None else _stored(index, year, within)
-    results = composite.score(index, values, _parameters(parameter or []))
-    explained = composite.explain(results, explain) if explain else None
+    results = indices.score(index, values, _parameters(parameter or []))
+    explained = indices.explain(results, explain) if explain else None
     drawn = None
     if sensitivity:
         from numpy.random import default_rng
 
-        drawn = composite.sensitivity(results, draws=sensitivity, generator=default_rng(seed))
+        drawn = indices.sensitivity(results, draws=sensitivity, generator=default_rng(seed))
     if as_json:
         document = results_document(results)
         if explained:
@@ -137,7 +141,7 @@ def _chosen(name: str) -> IndexDefinition:
 def _read(path: Path, index: IndexDefinition) -> Table:
     """The table of a file; where something is wrong with it, every problem is said and nothing worked out."""
     from goalweave.cli.loading import SAID
-    from goalweave.formats.indices import read_values_path
+    from goalweave.formats.definitions.indices import read_values_path
 
     found = read_values_path(path, index)
     if not found.problems:

@@ -38,8 +38,8 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
     from goalweave.datafolder import private_umask
     from goalweave.mapping.decisions import decisions, facts, learned_from
     from goalweave.mapping.engine import learned_path, tier
-    from goalweave.mapping.learned import write_learned
-    from goalweave.mapping.learning import LEAST, learn
+    from goalweave.mapping.threshold_fitting import LEAST, learn
+    from goalweave.mapping.thresholds import write_learned
 
     _require(organisation)
     chosen = classifier(tier())

@@ -36,7 +36,7 @@ def lay_aside(stack: ExitStack, path: Path, catalogue: Catalogue, column: list[s
     """Read a file to its end; its records wait on the disk until the stack ends. Raises InputError."""
     from goalweave.cli.mapping import read_column
     from goalweave.formats import format_of, read_path
-    from goalweave.intake.spool import spooled
+    from goalweave.imports.spool import spooled
 
     def resolve(name: str, code: str) -> Curie | None:
         framework = catalogue.framework(name)
@@ -79,8 +79,8 @@ def write_empty(path: Path, organisation: str, language: str) -> None:
     from django.utils.translation import override
 
     from goalweave.accounts.queries import organisation as find
-    from goalweave.formats.xlsx.template import write_template
-    from goalweave.intake.offered import offered
+    from goalweave.formats.records.xlsx.template import write_template
+    from goalweave.imports.template_content import offered
 
     with override("zh-hans" if language == "zh" else language), path.open("wb") as stream:
         write_template(stream, language, offered(own_library().catalogue(), find(organisation)))

@@ -37,10 +37,10 @@ def export(
         raise InputError("a log is written as .csv or .jsonl", file=file.name)
     days = _day(since, "--since"), _day(until, "--until")
     use_database()
+    from goalweave.accounts.activity.export import csv_lines, json_lines
+    from goalweave.accounts.activity.queries import LogFilter, entries
     from goalweave.accounts.actor import SYSTEM
     from goalweave.accounts.queries import organisation as find_organisation
-    from goalweave.audit.export import csv_lines, json_lines
-    from goalweave.audit.queries import LogFilter, entries
     from goalweave.core.errors import InputError
 
     place = find_organisation(organisation) if organisation else None

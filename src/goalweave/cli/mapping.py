@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.model import Curie, Record
     from goalweave.core.pipeline import Mapped
-    from goalweave.formats.mapped import MapFile
+    from goalweave.formats.records.map_json import MapFile
 
 
 def map_files(
@@ -85,7 +85,7 @@ def map_files(
 
         write_outputs(mapped, out, language)
     if as_json:
-        from goalweave.formats.mapped import to_json
+        from goalweave.formats.records.map_json import to_json
 
         typer.echo(to_json(mapped))
     else:
@@ -116,7 +116,7 @@ def read_files(files: list[Path], catalogue: Catalogue, columns: dict[str, str])
 def _map_beside(review: Path | None, catalogue: Catalogue) -> MapFile:
     """Without files, the map.json that was written together with the review."""
     from goalweave.core.errors import InputError
-    from goalweave.formats.mapped import read_map
+    from goalweave.formats.records.map_json import read_map
 
     if review is None:
         raise InputError("name at least one file to map")

@@ -28,7 +28,7 @@ def move(
         raise InputError(f"say where to: goalweave move postgresql://user@host/name, or set {VARIABLE}")
     os.environ["DJANGO_SETTINGS_MODULE"] = "goalweave.settings.server"
     use_database()
-    from goalweave.moving import move as move_rows
+    from goalweave.settings.database_copy import move as move_rows
 
     with progress("moving", quiet=False) as moved:
         done = move_rows(data_dir() / EMBEDDED, moved=moved)

@@ -137,7 +137,7 @@ def listed(actor: Actor, measuring: str, language: str) -> list[dict[str, Any]]:
 def described(actor: Actor, code: str, areas: Sequence[str], language: str) -> tuple[dict[str, Any], list[Observation]]:
     """What a series is, and its values. Raises InputError where there is none, or no such area."""
     from goalweave.core.text.languages import pick
-    from goalweave.formats.tables.areas import area_of
+    from goalweave.formats.reading.areas import area_of
     from goalweave.indicators import queries
 
     series = queries.series(actor, [code]).get(code)

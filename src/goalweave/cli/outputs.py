@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 def write_outputs(mapped: Mapped, folder: Path, language: str) -> None:
     """Write every file to a draft, then put them in place, so that a failure leaves nothing half-written."""
     from goalweave.cli.data import use_documents
-    from goalweave.formats.mapped import review_rows, to_json, write_tables
-    from goalweave.formats.xlsx.review import write_review
+    from goalweave.formats.records.map_json import review_rows, to_json, write_tables
+    from goalweave.formats.records.xlsx.review import write_review
 
     use_documents()
-    from goalweave.reports.mapped import document
+    from goalweave.documents.map_page import document
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     # In a folder that is there, one may write; in the one above it perhaps not.

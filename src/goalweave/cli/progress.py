@@ -11,7 +11,7 @@ from goalweave.cli.console import note, table
 from goalweave.cli.data import load_own_indicators, use_database
 
 if TYPE_CHECKING:
-    from goalweave.analysis.board import Board, BoardRow
+    from goalweave.analysis.target_progress import Board, BoardRow
 
 
 NAMED = 12
@@ -29,7 +29,7 @@ def progress(
     use_database()
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.analysis.board import board, targeted
+    from goalweave.analysis.target_progress import board, targeted
     from goalweave.frameworks.queries import catalogue
 
     if not framework:
@@ -45,7 +45,7 @@ def progress(
     )  # fmt: skip
     title = found.framework.title.get(language) or found.framework.title.get("en", found.framework.key)
     table(title, heads, [_cells(row, found, language) for row in found.rows])
-    from goalweave.core.measure.progress import GROUP_NAMES
+    from goalweave.core.progress import GROUP_NAMES
 
     typer.echo(", ".join(f"{number} {GROUP_NAMES[group]}" for group, number in found.counts.items()))
     if found.missing:
@@ -66,7 +66,7 @@ def _method(name: str) -> Any:
 
 
 def _cells(row: BoardRow, found: Board, language: str) -> list[str]:
-    from goalweave.core.measure.progress import VERDICTS
+    from goalweave.core.progress import VERDICTS
     from goalweave.core.text.languages import pick
 
     told = row.progress

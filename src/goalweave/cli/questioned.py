@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from goalweave.core.answers import check_questionnaire
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.model import Questionnaire
-from goalweave.core.questionnaire import check_questionnaire
-from goalweave.formats.detect import HEAD, sniff
-from goalweave.formats.documents import READERS
-from goalweave.formats.limits import Limits
-from goalweave.formats.questionnaire import (
+from goalweave.formats.definitions.questionnaires import (
     QuestionWording,
     read_numbered,
     read_question_wording,
     read_questionnaire,
     write_questionnaire,
 )
+from goalweave.formats.documents import READERS
+from goalweave.formats.reading.detect import HEAD, sniff
+from goalweave.formats.reading.limits import Limits
 from goalweave.packs import Library, OwnQuestionnaires, questionnaires
 
 

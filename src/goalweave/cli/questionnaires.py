@@ -18,8 +18,8 @@ from goalweave.cli.data import (
 )
 
 if TYPE_CHECKING:
+    from goalweave.core.answers import QuestionChange
     from goalweave.core.model import Question, Questionnaire
-    from goalweave.core.questionnaire import QuestionChange
 
 app = typer.Typer(help="Questionnaires: look at them, bring your own, compare rounds.", no_args_is_help=True)
 
@@ -122,7 +122,7 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """What changed between two rounds, and which old answers can be carried over."""
-    from goalweave.core.questionnaire import Fate, difference
+    from goalweave.core.answers import Fate, difference
 
     found = difference(own_questionnaire(before), own_questionnaire(after))
     if as_json:
@@ -208,7 +208,7 @@ def _head(one: Questionnaire) -> dict[str, Any]:
 
 def _whole(one: Questionnaire) -> dict[str, Any]:
     """As in its YAML file, with the key."""
-    from goalweave.formats.questionnaire.writer import as_document
+    from goalweave.formats.definitions.questionnaires.writer import as_document
 
     return {"key": one.key, **as_document(one)}
 

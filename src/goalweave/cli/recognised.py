@@ -9,16 +9,16 @@ from pathlib import Path
 
 from goalweave.classifiers import engine_for
 from goalweave.cli.questioned import read_bytes
+from goalweave.core.answers import Recognised
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import suggest_all
 from goalweave.core.model import Questionnaire, Record
 from goalweave.core.pipeline import deepest_level, unique_ids
-from goalweave.core.questionnaire import Recognised
 from goalweave.core.text.duplicates import merge_near_duplicates
 from goalweave.core.text.passages import Passage
 from goalweave.core.text.statements import statements
-from goalweave.formats.limits import Limits
-from goalweave.formats.questionnaire import read_submission
+from goalweave.formats.definitions.questionnaires import read_submission
+from goalweave.formats.reading.limits import Limits
 
 
 def recognised(file: Path, questionnaire: Questionnaire) -> Recognised:

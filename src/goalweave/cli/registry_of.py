@@ -85,9 +85,9 @@ def _of_database(organisation: str, unit: str, country: str, *, public: bool) ->
     from goalweave.accounts.actor import SYSTEM, VISITOR
     from goalweave.accounts.queries import organisation as organisation_of
     from goalweave.core.errors import InputError
+    from goalweave.documents.measurements_from_database import own_area
+    from goalweave.documents.subjects import owners_of, records_of
     from goalweave.frameworks.queries import catalogue
-    from goalweave.reports.documents.measured_stored import own_area
-    from goalweave.reports.documents.subjects import owners_of, records_of
 
     row = organisation_of(organisation) if organisation else None
     if organisation and row is None:

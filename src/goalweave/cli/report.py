@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.document import Document
     from goalweave.core.model import Framework, Record
-    from goalweave.reports.documents.measured import Figures
+    from goalweave.documents.measurements import Figures
 
 FORMS = ("docx", "pdf", "html", "xlsx")
 app = typer.Typer(help="Documents: profile, annual report, goal brief, country brief, matrix.", no_args_is_help=True)
@@ -51,8 +51,8 @@ def profile(
     if not organisation and not country:
         raise InputError("name --organisation or --country")
     held = _held(organisation, records, public=public, unit=unit, country=country)
-    from goalweave.reports.documents.portrait import about_of
-    from goalweave.reports.documents.profile import in_country, profile_document
+    from goalweave.documents.profile import in_country, profile_document
+    from goalweave.documents.shared_sections import about_of
 
     found = tuple(in_country(one, country) for one in held.records) if country else held.records
     chosen = held.catalogue.framework(framework)
@@ -78,8 +78,8 @@ def annual(
     """The report on a plan: objectives, outcomes and outputs with progress, records, results, challenges, lessons and money."""
     files = _asked(out, more, language)
     held = _held(organisation, records, public=public)
-    from goalweave.reports.documents.annual import annual_document, in_year
-    from goalweave.reports.documents.portrait import about_of
+    from goalweave.documents.annual import annual_document, in_year
+    from goalweave.documents.shared_sections import about_of
 
     found = in_year(held.records, year)
     chosen = held.catalogue.framework(plan)
@@ -104,9 +104,9 @@ def goal(
     """Who does what where for one goal, with whom and with what money, and what is missing."""
     files = _asked(out, more, language)
     held = _held(organisation, records, public=public, country=country)
-    from goalweave.reports.documents.goal_brief import goal_document
-    from goalweave.reports.documents.portrait import about_of, stands_on
-    from goalweave.reports.documents.profile import in_country
+    from goalweave.documents.goal_brief import goal_document
+    from goalweave.documents.profile import in_country
+    from goalweave.documents.shared_sections import about_of, stands_on
 
     found = tuple(in_country(one, country) for one in held.records) if country else held.records
     wanted = held.catalogue.resolve(node)
@@ -132,7 +132,7 @@ def country(
     files = _asked(out, more, language)
     from goalweave.cli.registry_of import everybody_in
     from goalweave.core.errors import InputError
-    from goalweave.formats.tables.areas import area_of
+    from goalweave.formats.reading.areas import area_of
 
     code = area_of(area)
     if code is None or code.isdecimal():
@@ -141,11 +141,11 @@ def country(
     load_own_indicators()
     held = _held("", records, country=code) if records else everybody_in(code, public=public)
     from goalweave.accounts.actor import SYSTEM, VISITOR
+    from goalweave.documents.country_brief import country_document
+    from goalweave.documents.country_from_database import country_stored
+    from goalweave.documents.profile import in_country
+    from goalweave.documents.shared_sections import about_of
     from goalweave.packs.areas.names import area_name
-    from goalweave.reports.documents.country_brief import country_document
-    from goalweave.reports.documents.country_stored import country_stored
-    from goalweave.reports.documents.portrait import about_of
-    from goalweave.reports.documents.profile import in_country
 
     found = tuple(in_country(one, code) for one in held.records)
     chosen = held.catalogue.framework(framework)
@@ -170,7 +170,7 @@ def matrix(
 
     files = _asked(out, more, language, ("docx", "pdf", "html"))
     catalogue = _catalogue()
-    from goalweave.reports.documents.matrix_document import matrix_document
+    from goalweave.documents.matrix_document import matrix_document
 
     rows, columns = catalogue.framework(left), catalogue.framework(right)
     if rows is columns:
@@ -221,13 +221,13 @@ def _held(
 def _figures(held: Holder, plan: Framework, year: int | None, *, public: bool) -> Figures:
     """What is measured of the plan: out of the database, else what ships."""
     if not held.stored:
+        from goalweave.documents.measurements import of_packs
         from goalweave.packs.indicators import indicators
-        from goalweave.reports.documents.measured import of_packs
 
         return of_packs(indicators(own_library()), plan, year)
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM, VISITOR
-    from goalweave.reports.documents.measured_stored import figures_stored
+    from goalweave.documents.measurements_from_database import figures_stored
 
     return figures_stored(VISITOR if public else SYSTEM, plan, year, held.area)
 
@@ -238,8 +238,8 @@ def _owners(held: Holder) -> Mapping[str, Mapping[str, str]]:
 
 def _titled(held: Holder, language: str, unit: str = "", country: str = "") -> str:
     from goalweave.core.text.languages import pick
+    from goalweave.documents.text_formats import everybody
     from goalweave.packs.areas.names import area_name
-    from goalweave.reports.documents.words import everybody
 
     name = pick(held.name, language) or everybody(language)
     parts = [name, pick(held.unit, language) if unit else "", area_name(country, language) if country else ""]
@@ -256,7 +256,7 @@ def _write(
     language: str,
     style: Path | None,
 ) -> None:
-    from goalweave.reports.documents.annex import annex
+    from goalweave.documents.annex import annex
 
     makers: dict[str, Maker] = {
         **document_makers(document, style),

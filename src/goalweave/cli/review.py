@@ -13,8 +13,8 @@ def apply_review(mapped: Mapped, path: Path) -> Mapped:
     """The map with what was accepted, rejected or changed. Raises InputError naming line and column."""
     from goalweave.core.errors import InputError
     from goalweave.core.pipeline import Verdict, decide
-    from goalweave.formats.limits import Limits
-    from goalweave.formats.xlsx.review import read_review
+    from goalweave.formats.reading.limits import Limits
+    from goalweave.formats.records.xlsx.review import read_review
 
     with path.open("rb") as stream:
         decisions = read_review(stream, path.name, Limits())

@@ -20,7 +20,7 @@ def load_sample_submission(sample: str, organisation: str) -> bool:
     from goalweave.surveys.actions import publish_sample
     from goalweave.surveys.models import SubmissionState
     from goalweave.surveys.queries import questionnaire
-    from goalweave.surveys.telling import teller_of
+    from goalweave.surveys.submissions.record_renderer import teller_of
 
     owner = organisation_of(organisation)
     try:

@@ -64,7 +64,7 @@ def load(
             laid = [lay_aside(stack, file, catalogue, column, tell) for file in files]
         use_database()
         from goalweave.accounts.actor import SYSTEM
-        from goalweave.intake.loading import ReadFile, load_files
+        from goalweave.imports.loading import ReadFile, load_files
         from goalweave.mapping.tasks import read_new
 
         total = sum(one.number for one in laid)
@@ -158,10 +158,10 @@ def serve(
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.cli.background import background
+    from goalweave.documents.checks import documents_can_be_made
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.frameworks.queries import revision
     from goalweave.indicators.models import Series
-    from goalweave.reports.checks import documents_can_be_made
     from goalweave.surveys.models import Questionnaire
 
     if not revision():

@@ -11,9 +11,9 @@ from goalweave.cli.console import table
 from goalweave.cli.data import own_library, own_questionnaire
 
 if TYPE_CHECKING:
+    from goalweave.core.answers import Recognised
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.model import Record
-    from goalweave.core.questionnaire import Recognised
 
 app = typer.Typer(help="Submissions: answers to a questionnaire.", no_args_is_help=True)
 
@@ -68,7 +68,7 @@ def import_submission(
 
 
 def _document(found: Recognised, records: dict[str, tuple[Record, ...]], catalogue: Catalogue) -> dict[str, Any]:
-    from goalweave.core.questionnaire import Where
+    from goalweave.core.answers import Where
 
     numbers = set(found.questionnaire.numbers())
     return {
@@ -129,7 +129,7 @@ def _record(record: Record, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _summary(found: Recognised, records: dict[str, tuple[Record, ...]], catalogue: Catalogue) -> None:
-    from goalweave.core.questionnaire import Where
+    from goalweave.core.answers import Where
     from goalweave.core.text.passages import length
 
     typer.echo(f"{found.organisation or 'organisation not found'} · {found.questionnaire.key}")

@@ -13,9 +13,9 @@ from goalweave.cli.drafts import FORMS, More, Style, makers_of
 from goalweave.cli.files_out import endings, write_files
 
 if TYPE_CHECKING:
+    from goalweave.core.answers.findings import Finding
     from goalweave.core.catalogue import Catalogue
-    from goalweave.core.narrative.checking import Finding
-    from goalweave.reports.documents.answered import Answered
+    from goalweave.documents.submission_content import Answered
     from goalweave.surveys.models import Submission
 
 
@@ -76,8 +76,8 @@ def render(
     else:
         use_database()
         from goalweave.accounts.actor import SYSTEM
+        from goalweave.documents.from_database import answered
         from goalweave.frameworks.queries import catalogue as stored_catalogue
-        from goalweave.reports.documents.stored import answered
 
         catalogue = stored_catalogue()
         shown = answered(SYSTEM, _row(submission), catalogue)
@@ -102,13 +102,13 @@ def _row(number: str) -> Submission:
 def _found_stored(number: str) -> list[Finding]:
     use_database()
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.surveys.findings import findings
+    from goalweave.surveys.submissions.findings import findings
 
     return findings(SYSTEM, _row(number))
 
 
 def _found_in_file(path: Path, records: list[Path]) -> list[Finding]:
-    from goalweave.core.narrative.checking import Answered as Checked, Cited, Surroundings, check as checked
+    from goalweave.core.answers.findings import Answered as Checked, Cited, Surroundings, check as checked
 
     shown, catalogue = _read_draft(path, records)
     answers = {
@@ -132,10 +132,10 @@ def _read_draft(path: Path, records: list[Path]) -> tuple[Answered, Catalogue]:
     from goalweave.cli.questioned import read_bytes
     from goalweave.cli.registry_of import holder
     from goalweave.core.errors import InputError
-    from goalweave.formats.limits import Limits
+    from goalweave.formats.reading.limits import Limits
 
     _use_documents_unless_stored()
-    from goalweave.reports.documents.answered import key_of, of_plain, owner_of
+    from goalweave.documents.submission_content import key_of, of_plain, owner_of
 
     try:
         text = read_bytes(path, Limits()).decode()

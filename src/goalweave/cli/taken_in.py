@@ -14,7 +14,7 @@ from goalweave.cli.data import load_own_questionnaires, use_database
 
 if TYPE_CHECKING:
     from goalweave.accounts.models import Organisation
-    from goalweave.core.questionnaire import Recognised
+    from goalweave.core.answers import Recognised
 
 
 def save(found: Sequence[tuple[Path, Recognised]], *, organisation: str, year: int | None, publish: bool) -> None:
@@ -66,7 +66,7 @@ def _owner(slug: str, one: Recognised, path: Path) -> Organisation:
     from goalweave.accounts.queries import organisation, organisations
     from goalweave.core.errors import InputError
     from goalweave.core.messages import Message
-    from goalweave.surveys.naming import organisation_named
+    from goalweave.surveys.submissions.organisation_names import organisation_named
 
     if slug:
         found = organisation(slug)

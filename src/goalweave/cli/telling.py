@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from goalweave.cli.data import data_dir
 
 if TYPE_CHECKING:
+    from goalweave.core.answers.record_sentences import Teller
     from goalweave.core.catalogue import Catalogue
-    from goalweave.core.narrative.told import Teller
 
 
 def teller_for(catalogue: Catalogue, organisation: str, language: str) -> Teller:
     """Sentences of one's own, in `sentences` of the data folder, come before those that ship. Raises InputError for a bad one."""
-    from goalweave.core.narrative.told import Teller
+    from goalweave.core.answers.record_sentences import Teller
     from goalweave.packs.areas.names import area_name
     from goalweave.packs.sentences import sentences_of
 

@@ -99,7 +99,7 @@ def _first_line(error: BaseException) -> str:
 
 def main(queue: str) -> None:
     """Do the work of that queue until a signal ends it. Django is set up already."""
-    from goalweave.intake.tasks import QUEUE, fail_interrupted_imports
+    from goalweave.imports.tasks import QUEUE, fail_interrupted_imports
 
     worker = PatientWorker(queue, resume=fail_interrupted_imports if queue == QUEUE else lambda: None)
     worker.configure_signals()

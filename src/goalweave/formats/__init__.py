@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
-from goalweave.formats.detect import HEAD, sniff
-from goalweave.formats.limits import Limits
-from goalweave.formats.opening import opened, within
-from goalweave.formats.tags import Resolve
+from goalweave.formats.reading.detect import HEAD, sniff
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.opening import opened, within
+from goalweave.formats.records.tags import Resolve
 
 if TYPE_CHECKING:
-    from goalweave.formats.tables.table import Preview
+    from goalweave.formats.reading.tables import Preview
 
 __all__ = ["TABLES", "Limits", "format_of", "preview_path", "read", "read_path"]
 
@@ -51,16 +51,16 @@ def read(
     if found == "xml-other":
         raise InputError("the file is XML, but not an IATI activity file", file=name)
     options: dict[str, object] = {}
-    module = found
+    module = f"formats.records.{found}"
     if found in TABLES:
         options |= {"columns": columns, "resolve": resolve, "on_problem": on_problem, "corrections": corrections}
     elif found == "iati":
         options |= {"resolve": resolve, "on_problem": on_problem, "corrections": corrections}
         options["currency"] = (columns or {}).get("currency", "").partition("=")[2]
     else:
-        module = "documents"
+        module = "formats.documents"
         options |= {"document": found, "on_problem": on_problem}
-    records: Iterator[Record] = import_module(f"goalweave.formats.{module}").read(stream, name, limits, **options)
+    records: Iterator[Record] = import_module(f"goalweave.{module}").read(stream, name, limits, **options)
     return records
 
 
@@ -102,7 +102,7 @@ def preview_path(
         stream.seek(0)
         if found not in TABLES:
             raise InputError("only tables (CSV, XLSX) have columns to preview", file=called)
-        shown: Preview = import_module(f"goalweave.formats.{found}").preview(stream, called, limits, columns)
+        shown: Preview = import_module(f"goalweave.formats.records.{found}").preview(stream, called, limits, columns)
         return shown
 
 

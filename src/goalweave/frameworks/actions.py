@@ -12,8 +12,8 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import log, log_all
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.check import require_sound
 from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.framework_check import require_sound
 from goalweave.core.messages import Message
 from goalweave.core.text.storable import storable_parts
 from goalweave.frameworks import queries, rules

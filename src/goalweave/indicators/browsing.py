@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
 
+from goalweave.accounts.activity.queries import position
 from goalweave.accounts.actor import Actor
-from goalweave.audit.queries import position
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Key

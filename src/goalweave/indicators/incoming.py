@@ -26,7 +26,7 @@ from goalweave.core.messages import Message, as_json, of_json
 from goalweave.core.text.inert import inert_line
 from goalweave.core.text.languages import LanguageMap
 from goalweave.datafolder import private_file
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.limits import Limits
 from goalweave.indicators import rules
 
 WAITS = timedelta(days=1)

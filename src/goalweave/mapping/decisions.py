@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.actions.decide import ADDED
-from goalweave.mapping.learned import Learned
-from goalweave.mapping.learning import Decision, Result
 from goalweave.mapping.models import Mapping, Review, State
 from goalweave.mapping.pending import CLASSIFIER
+from goalweave.mapping.threshold_fitting import Decision, Result
+from goalweave.mapping.thresholds import Learned
 
 
 def decisions(model: str, organisation: str = "") -> list[Decision]:

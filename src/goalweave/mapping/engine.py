@@ -11,7 +11,7 @@ from goalweave.classifiers import engine_for
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.pipeline import Engine
 from goalweave.frameworks.queries import catalogue, revision
-from goalweave.mapping.learned import Learned, LearnedClassifier, read_learned
+from goalweave.mapping.thresholds import Learned, LearnedClassifier, read_learned
 
 TIER = "accurate"
 

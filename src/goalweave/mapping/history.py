@@ -11,8 +11,8 @@ from django.utils import timezone
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.mapping.actions import restore_mappings, undo_assignments, undo_batch
-from goalweave.mapping.actions.turns import TYPE as TURN
-from goalweave.mapping.kept import Fields
+from goalweave.mapping.actions.assignments import TYPE as TURN
+from goalweave.mapping.audit_state import Fields
 from goalweave.registry.actions import Restored, Undone, restore_record, undo
 from goalweave.registry.models import Record
 

@@ -1,4 +1,4 @@
-"""A sample, with its frameworks and mappings, into the database in one go: all of it or nothing; files come by goalweave.intake."""
+"""A sample, with its frameworks and mappings, into the database in one go: all of it or nothing; files come by goalweave.imports."""
 
 from __future__ import annotations
 

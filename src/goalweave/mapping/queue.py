@@ -14,9 +14,9 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping import rules
+from goalweave.mapping.assignments import of_turn, turn_of_others
 from goalweave.mapping.models import Assignment, Claim, Mapping, Pending, Review, State
 from goalweave.mapping.pending import CLASSIFIER
-from goalweave.mapping.turns import of_turn, turn_of_others
 from goalweave.registry.models import Record
 from goalweave.registry.rules import EDITORS
 

@@ -14,7 +14,7 @@ from goalweave.core.model import Key, Series, key_of
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.observations.numbers import exact_number
 from goalweave.formats.observations.times import read_time
-from goalweave.formats.tables.areas import area_of, nearest_area
+from goalweave.formats.reading.areas import area_of, nearest_area
 from goalweave.packs.stated import Made, Stated
 from goalweave.packs.tables import Row, read_rows
 

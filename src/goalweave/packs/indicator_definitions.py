@@ -10,8 +10,8 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Direction, Indicator, Series, Status
-from goalweave.formats.indices.values import key, name, need, number
-from goalweave.formats.questionnaire.places import Part, read_parts
+from goalweave.formats.definitions.indices.values import key, name, need, number
+from goalweave.formats.definitions.questionnaires.places import Part, read_parts
 from goalweave.packs.stated import Made, Stated
 from goalweave.packs.tables import read_text
 

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from goalweave.core.errors import InputError, UnknownNode
-from goalweave.core.measure.composite import IndexDefinition
+from goalweave.core.indices import IndexDefinition
 from goalweave.core.messages import Message
-from goalweave.formats.indices import read_index
+from goalweave.formats.definitions.indices import read_index
 from goalweave.packs.library import SHIPPED, Library
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from goalweave.core.answers import worded
 from goalweave.core.errors import InputError, UnknownQuestion
 from goalweave.core.messages import Message
 from goalweave.core.model import Questionnaire
-from goalweave.core.questionnaire import worded
-from goalweave.formats.questionnaire import read_questionnaire
+from goalweave.formats.definitions.questionnaires import read_questionnaire
 from goalweave.packs.library import SHIPPED, Library
 from goalweave.packs.wording import read_texts
 

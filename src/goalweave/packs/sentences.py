@@ -7,10 +7,10 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from goalweave.core.answers.record_sentences import Sentences
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import NoteKind, RecordKind
-from goalweave.core.narrative.told import Sentences
 from goalweave.packs.tables import read_yaml
 
 SHIPPED = Path(__file__).parent / "sentences"

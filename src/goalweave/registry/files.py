@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.text.inert import inert_line
-from goalweave.formats.detect import HEAD, sniff
+from goalweave.formats.reading.detect import HEAD, sniff
 
 LARGEST = 20_000_000
 LONGEST_NAME = 200

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history
 from goalweave.core.text.storable import storable
 from goalweave.registry import rules
 from goalweave.registry.models import Partner, PartnerName, PartnerOrganisation, Record

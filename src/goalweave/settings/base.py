@@ -29,10 +29,11 @@ INSTALLED_APPS = [
     "goalweave.registry",
     "goalweave.mapping",
     "goalweave.indicators",
-    "goalweave.intake",
+    "goalweave.imports",
     "goalweave.analysis",
     "goalweave.surveys",
-    "goalweave.reports",
+    "goalweave.documents",
+    "goalweave.wording",
     "goalweave.web",
     *SIGNIN_APPS,
 ]
@@ -67,7 +68,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "goalweave.web.frame.frame",
             ],
-            "builtins": ["goalweave.reports.templatetags.goalweave"],
+            "builtins": ["goalweave.wording.templatetags.goalweave"],
         },
     }
 ]

@@ -10,12 +10,12 @@ from django_tasks import task
 
 from goalweave.accounts.actor import SYSTEM, actor_of
 from goalweave.accounts.models import User
+from goalweave.core.answers.markdown import plain_text
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import NoClassifier, suggest_all
 from goalweave.core.classify.suggest import MENTION
 from goalweave.core.errors import NotAllowed
 from goalweave.core.model import Curie, Mapping, Record, Source
-from goalweave.core.narrative.markdown import plain_text
 from goalweave.core.pipeline import Engine, deepest_level
 from goalweave.core.text.passages import length
 from goalweave.frameworks.queries import catalogue
@@ -24,8 +24,8 @@ from goalweave.mapping.tasks import MAIN
 from goalweave.registry.linkcheck import check, resolve_name, send_request
 from goalweave.registry.tasks import links_are_checked
 from goalweave.surveys import rules
+from goalweave.surveys.actions.answer_tagging import Spoken, keep_spoken
 from goalweave.surveys.actions.links import check_links_in
-from goalweave.surveys.actions.speaking import Spoken, keep_spoken
 from goalweave.surveys.models import Submission
 from goalweave.surveys.queries import submission as submission_of
 

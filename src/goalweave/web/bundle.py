@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goalweave.reports.chart import BUNDLE
+from goalweave.wording.chart import BUNDLE
 
 
 def bundle_ready() -> bool:

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, get_language_bidi, get_langua
 
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode, UnknownQuestion
 from goalweave.database import RETRY_AFTER, disk_full_within, unavailable_within
-from goalweave.reports.messages import said
+from goalweave.wording.messages import said
 
 LOG = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from django.views.decorators.cache import cache_control
 from goalweave.accounts.actor import Actor, actor_of
 from goalweave.analysis.queries import data_as_of
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.colours import colour_css
 from goalweave.web.bundle import bundle_ready
+from goalweave.wording.colours import colour_css
 
 MAIN = "sdg"
 """The framework that the home page and the lists are about."""

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goalweave.core.text.inert import inert, inert_line
 from goalweave.core.text.languages import LANGUAGES, RIGHT_TO_LEFT, LanguageMap, base_language
-from goalweave.reports.templatetags.goalweave import reader_language
+from goalweave.wording.templatetags.goalweave import reader_language
 
 TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 MOST_LANGUAGES = 40

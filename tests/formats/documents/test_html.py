@@ -6,7 +6,7 @@ import pytest
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.formats.documents.html import passages
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.limits import Limits
 
 
 def read(page: str, codec: str = "utf-8") -> list[tuple[str, str, str]]:

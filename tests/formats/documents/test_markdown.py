@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goalweave.formats.documents.markdown import passages
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.limits import Limits
 
 DOCUMENT = """\
 ---

@@ -10,7 +10,7 @@ import pytest
 
 from goalweave.core.errors import InputError
 from goalweave.formats.documents.docx import passages
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.limits import Limits
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 MULTILEVEL = """

@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 
 from goalweave.core.text.passages import Passage
 from goalweave.formats.documents.text import passages
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.limits import Limits
 
 
 def read(text: str) -> list[tuple[str, str, str]]:

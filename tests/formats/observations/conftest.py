@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from goalweave.core.errors import InputError
-from goalweave.formats.limits import Limits
 from goalweave.formats.observations import Dataset, ReadOptions, read_observations
+from goalweave.formats.reading.limits import Limits
 
 Read = Callable[..., Dataset]
 

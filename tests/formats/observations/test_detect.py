@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.errors import InputError, LimitError
-from goalweave.formats.limits import Limits
 from goalweave.formats.observations import observations_format, read_observations, read_observations_path
+from goalweave.formats.reading.limits import Limits
 
 GOOD = "area,year,value,series\nKE,2017,5,S\n"
 

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from goalweave.core.model import Code, Curie, Observation, Series, Status, key_of
 from goalweave.formats.observations import Dataset
 from goalweave.formats.observations.codes import code_of
-from goalweave.formats.tables import inert
+from goalweave.formats.reading import inert
 
 
 def said(dataset: Dataset) -> list[str]:

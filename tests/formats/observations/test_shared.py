@@ -9,7 +9,7 @@ import pytest
 
 from goalweave.core.model import Curie
 from goalweave.formats.observations import ReadOptions, read_observations_path
-from goalweave.formats.tables.areas import area_of
+from goalweave.formats.reading.areas import area_of
 
 pytestmark = pytest.mark.shared
 

@@ -10,8 +10,8 @@ from hypothesis import given, strategies as st
 
 from goalweave.core.errors import LimitError
 from goalweave.core.model import Code, Curie, Observation, Series, Status
-from goalweave.formats.limits import Limits
 from goalweave.formats.observations import Dataset
+from goalweave.formats.reading.limits import Limits
 
 SEX = {
     "id": "Sex",

@@ -11,13 +11,13 @@ import pytest
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.model import Group, Money, Note, NoteKind, Place, Record, WebLink
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.csv import read
-from goalweave.formats.limits import Limits
-from goalweave.formats.tables import vocabulary
-from goalweave.formats.tables.columns import match
-from goalweave.formats.tables.countries import find_places
-from goalweave.formats.tables.extras import read_groups, read_links, read_number, read_period
-from goalweave.formats.tables.registry_words import HEADERS
+from goalweave.formats.reading import vocabulary
+from goalweave.formats.reading.columns import match
+from goalweave.formats.reading.countries import find_places
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.records.csv import read
+from goalweave.formats.records.table.extras import read_groups, read_links, read_number, read_period
+from goalweave.formats.records.table.registry_words import HEADERS
 
 
 def one(head: str, row: str, problems: list[InputError] | None = None, **corrections: dict[str, str]) -> Record:

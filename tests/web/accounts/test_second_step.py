@@ -15,8 +15,8 @@ from django.core import mail
 from django.test import Client
 from tests.factories.accounts import PASSWORD, person
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.models import User
-from goalweave.audit.queries import history
 
 pytestmark = pytest.mark.django_db
 

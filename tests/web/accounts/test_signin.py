@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from tests.factories.accounts import PASSWORD, person
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.models import User
-from goalweave.audit.queries import history
 
 pytestmark = pytest.mark.django_db
 

@@ -23,9 +23,9 @@ from django.utils import timezone
 from tests.factories.accounts import PASSWORD, OrganisationFactory, person
 
 from goalweave.accounts.actions import invite
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role, User
-from goalweave.audit.queries import history
 from goalweave.settings.sso import single_sign_on
 from goalweave.web.accounts.adapter import SingleSignOnAdapter
 

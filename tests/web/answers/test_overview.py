@@ -19,7 +19,7 @@ from goalweave.registry.actions import set_visibility
 from goalweave.registry.models import Visibility
 from goalweave.surveys.actions import comment, hand_in, publish, set_status, write
 from goalweave.surveys.models import AnswerStatus, Submission
-from goalweave.surveys.snapshot import digest
+from goalweave.surveys.submissions.snapshot import digest
 
 pytestmark = pytest.mark.django_db
 

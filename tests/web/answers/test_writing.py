@@ -11,8 +11,8 @@ from tests.factories.records import record
 from tests.factories.surveys import NOW
 from tests.web.answers.conftest import World, ask_json, signed_in
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM
-from goalweave.audit.queries import history
 from goalweave.core.model import RecordKind
 from goalweave.registry.actions import change_record, store_records
 from goalweave.registry.models import Record

@@ -17,8 +17,8 @@ from tests.factories.catalogues import loaded
 from tests.factories.indicators import USERS, dataset, observation, put
 from tests.web.progress.test_board import page, words
 
-from goalweave.formats.limits import Limits
-from goalweave.formats.sdmx import read_sdmx
+from goalweave.formats.observations.sdmx import read_sdmx
+from goalweave.formats.reading.limits import Limits
 from goalweave.indicators.models import Observation
 
 pytestmark = pytest.mark.django_db

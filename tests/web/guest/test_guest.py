@@ -33,7 +33,7 @@ from goalweave.surveys.actions import (
     write,
 )
 from goalweave.surveys.models import Comment, GuestLink, Reminder
-from goalweave.surveys.telling import teller_of
+from goalweave.surveys.submissions.record_renderer import teller_of
 
 pytestmark = pytest.mark.django_db
 

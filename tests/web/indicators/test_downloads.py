@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from tests.web.indicators.conftest import private
 
 from goalweave.accounts.actor import SYSTEM
-from goalweave.formats.limits import Limits
 from goalweave.formats.observations import read_observations
-from goalweave.formats.sdmx import read_sdmx
+from goalweave.formats.observations.sdmx import read_sdmx
+from goalweave.formats.reading.limits import Limits
 from goalweave.indicators import queries
 from goalweave.indicators.models import Vintage
 

@@ -13,7 +13,7 @@ from goalweave.core import model
 from goalweave.core.model import Choice, EvidenceQuery, Question, QuestionKind, RecordKind
 from goalweave.surveys.actions import change
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.stored import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
 
 pytestmark = pytest.mark.django_db
 EDIT = f"{HOME}test@2026/edit/"

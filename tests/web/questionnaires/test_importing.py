@@ -14,9 +14,9 @@ from tests.factories.surveys import begun, question, questionnaire, stored_quest
 from tests.web.questionnaires.conftest import HOME, World, fields, page
 
 from goalweave.core.model import EvidenceQuery, Section
-from goalweave.formats.questionnaire import write_questionnaire
+from goalweave.formats.definitions.questionnaires import write_questionnaire
 from goalweave.surveys.models import Origin, Questionnaire
-from goalweave.surveys.stored import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
 
 pytestmark = pytest.mark.django_db
 IMPORT = f"{HOME}import/"

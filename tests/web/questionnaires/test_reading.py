@@ -11,7 +11,7 @@ from tests.web.questionnaires.conftest import HOME, World, page
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.core.model import EvidenceQuery, NoteKind, RecordKind, Section, Status
-from goalweave.formats.questionnaire import read_questionnaire
+from goalweave.formats.definitions.questionnaires import read_questionnaire
 from goalweave.surveys.actions import change, new_edition, put_wording
 from goalweave.surveys.models import Questionnaire, Submission
 

@@ -11,7 +11,7 @@ from tests.web.questionnaires.conftest import HOME, World, fields, page
 from goalweave.core import model
 from goalweave.core.model import Fact
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.stored import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
 
 pytestmark = pytest.mark.django_db
 EDIT = f"{HOME}test@2026/edit/"

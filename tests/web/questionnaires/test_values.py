@@ -8,7 +8,7 @@ from tests.web.questionnaires.conftest import HOME, World, fields, page
 
 from goalweave.core.model import Choice, QuestionKind
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.stored import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
 
 pytestmark = pytest.mark.django_db
 EDIT = f"{HOME}cyber@2024/edit/"

@@ -11,8 +11,8 @@ from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.records import record, stored
 from tests.web.records.conftest import fields, signed_in, visible
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.models import Role
-from goalweave.audit.queries import history
 from goalweave.core.model import Partner, RecordKind
 from goalweave.registry.models import Record
 

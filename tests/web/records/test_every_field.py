@@ -14,32 +14,32 @@ from django.test import Client
 from openpyxl import Workbook
 from tests.factories.accounts import OrganisationFactory, UnitFactory, member
 from tests.factories.records import record, stored
-from tests.formats.mapped.test_json import CATALOGUE, mapped
+from tests.formats.records.map_json.test_json import CATALOGUE, mapped
 from tests.web.records.conftest import fields, signed_in, visible
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
-from goalweave.audit.queries import history
 from goalweave.core import model
 from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import GENERIC, FieldType, to_plain
 from goalweave.core.model.kinds import DETAILS
-from goalweave.formats.csv import read as read_csv
-from goalweave.formats.limits import Limits
-from goalweave.formats.mapped import read_map, to_json
-from goalweave.formats.tables.vocabulary import COLUMN_FIELDS, HEADERS
-from goalweave.formats.xlsx import read as read_xlsx
-from goalweave.formats.xlsx.template import FIELDS as TEMPLATE
-from goalweave.intake.told import told_by_columns
-from goalweave.moving.tables import tables
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.vocabulary import COLUMN_FIELDS, HEADERS
+from goalweave.formats.records.csv import read as read_csv
+from goalweave.formats.records.map_json import read_map, to_json
+from goalweave.formats.records.xlsx import read as read_xlsx
+from goalweave.formats.records.xlsx.template import FIELDS as TEMPLATE
+from goalweave.imports.supplied_fields import told_by_columns
 from goalweave.registry.actions import change_record, restore_record, store_records
 from goalweave.registry.fields import COLUMNS, EDITED, FURTHER, LABELS, LOGGED, PART_TABLES, TOLD, to_core
 from goalweave.registry.models import Record
 from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import of_core, snapshot, to_record
-from goalweave.reports.changes import field_changes
-from goalweave.web.intake.names import FIELDS as COLUMN_NAMES, GROUPS
+from goalweave.settings.database_copy.tables import tables
+from goalweave.web.imports.names import FIELDS as COLUMN_NAMES, GROUPS
 from goalweave.web.records.conflict import differences, merged
+from goalweave.wording.log_changes import field_changes
 
 VALUES: dict[str, Any] = {
     "id": "full",

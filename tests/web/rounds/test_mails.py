@@ -36,9 +36,9 @@ from goalweave.surveys.actions import (
     write,
 )
 from goalweave.surveys.models import AnswerStatus as Status, Reminder, Submission
-from goalweave.surveys.notices import PAUSE
-from goalweave.surveys.owed import KEPT, note_due, stage_on
-from goalweave.web.mornings import next_morning
+from goalweave.surveys.rounds.due_reminders import KEPT, note_due, stage_on
+from goalweave.surveys.rounds.notices import PAUSE
+from goalweave.web.daily_schedule import next_morning
 from goalweave.web.rounds.mails import Sent, tell
 from goalweave.web.rounds.tasks import plan_reminders, remind, tell_people
 

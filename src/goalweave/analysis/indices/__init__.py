@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from goalweave.analysis.indices.definitions import SiteIndices, edition_of, editions, site_indices
 from goalweave.analysis.indices.history import At, By, Listed, by_editions, history, listed
 from goalweave.analysis.indices.inputs import (
     MOST_WITHIN,
@@ -11,7 +12,6 @@ from goalweave.analysis.indices.inputs import (
     inputs,
     within_of,
 )
-from goalweave.analysis.indices.known import SiteIndices, edition_of, editions, site_indices
 from goalweave.analysis.indices.sources import Source, own_series, sources
 from goalweave.analysis.indices.work import (
     DRAWS,

@@ -9,7 +9,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.indices.inputs import WITHIN, Inputs, at, never_scored, of_sources
 from goalweave.analysis.indices.sources import held, sources
 from goalweave.analysis.indices.work import kept, scored
-from goalweave.core.measure.composite import UNRANKED, IndexDefinition, Results
+from goalweave.core.indices import UNRANKED, IndexDefinition, Results
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.indices.sources import Held, Source, held, sources
 from goalweave.core import model
-from goalweave.core.measure.composite import IndexDefinition, IndexIndicator, MissingRule, Table, score, value_fault
+from goalweave.core.indices import IndexDefinition, IndexIndicator, MissingRule, Table, score, value_fault
 from goalweave.core.messages import Message
 
 WITHIN = 5

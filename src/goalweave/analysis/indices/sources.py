@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.core import model
-from goalweave.core.measure.composite import Entities, IndexDefinition, IndexIndicator
+from goalweave.core.indices import Entities, IndexDefinition, IndexIndicator
 from goalweave.core.model import Key
 from goalweave.indicators import queries
 from goalweave.indicators.models import Observation, Vintage

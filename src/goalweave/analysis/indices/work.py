@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from goalweave.analysis.indices.inputs import Inputs
-from goalweave.core.measure.composite import (
+from goalweave.core.indices import (
     UNRANKED,
     Explanation,
     IndexDefinition,

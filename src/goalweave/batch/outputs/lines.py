@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from goalweave.batch.rows import Classified, Rejected
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.tables import inert
+from goalweave.formats.reading import inert
 
 Written = TypeVar("Written")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from goalweave.batch.rows import Rejected, Row, checked_row
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.tables.columns import match
-from goalweave.formats.tables.words import language_code, plain
+from goalweave.formats.reading.columns import match
+from goalweave.formats.reading.normal_words import language_code, plain
 
 TEXT = "text"
 

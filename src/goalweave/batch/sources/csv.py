@@ -15,8 +15,8 @@ from goalweave.batch.sources.encoding import encoding_of
 from goalweave.batch.sources.lines import Line, TextFile
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.csv import delimiter_of, names_separator
-from goalweave.formats.tables.inert import unguarded
+from goalweave.formats.reading.inert_cells import unguarded
+from goalweave.formats.records.csv import delimiter_of, names_separator
 
 SAMPLE = 200
 """Lines from which the separator is told."""

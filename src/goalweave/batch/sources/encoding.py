@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from goalweave.batch.sources.lines import UTF8
-from goalweave.formats.encoding import guess_encoding
+from goalweave.formats.reading.encodings import guess_encoding
 
 CHUNK = 1 << 18
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from goalweave.batch.rows import Document, Rejected, Row, checked_row
 from goalweave.batch.sources.columns import Wanted
 from goalweave.core.errors import InputError
-from goalweave.formats.detect import HEAD, sniff
 from goalweave.formats.documents import READERS, passages
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.detect import HEAD, sniff
+from goalweave.formats.reading.limits import Limits
 
 LIMITS = Limits()
 

@@ -190,7 +190,7 @@ class Document:
     """language: one of the six; facts: lines of the title page as (name, value); footer: stands at the foot of every page.
 
     words: to be used instead of the writers' own, which know the six languages (`contents`, `figure`, `table`, `page`, `notes`,
-    `note`, `back`, `data`; formats/publish/words.py).
+    `note`, `back`, `data`; publishing/document_labels.py).
     """
 
     title: str

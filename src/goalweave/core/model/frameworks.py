@@ -23,7 +23,7 @@ class Status(StrEnum):
 
 
 class Relation(StrEnum):
-    """What a link says of its two ends; the SSSOM predicates are in formats/sssom."""
+    """What a link says of its two ends; the SSSOM predicates are in formats/frameworks/sssom."""
 
     IDENTICAL = "identical"
     CLOSE = "close"

@@ -50,7 +50,7 @@ class Aim(StrEnum):
 
 
 class Method(StrEnum):
-    """A published way to say how far a target is (core/measure/progress)."""
+    """A published way to say how far a target is (core/progress)."""
 
     LINEAR = "linear"
     UNSD = "unsd"

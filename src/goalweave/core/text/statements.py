@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from goalweave.core.model import Record, Source
+from goalweave.core.text.boilerplate import is_furniture
 from goalweave.core.text.detection import SAMPLE, detect_language
-from goalweave.core.text.furniture import is_furniture
 from goalweave.core.text.kinds import guess_kind
 from goalweave.core.text.outline import is_question, outline, section_number
 from goalweave.core.text.passages import WIDE, Passage, length, squeeze

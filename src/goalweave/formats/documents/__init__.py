@@ -12,7 +12,7 @@ from goalweave.core.model import Record
 from goalweave.core.text.duplicates import merge_near_duplicates
 from goalweave.core.text.passages import Passage, length
 from goalweave.core.text.statements import FEWEST_WORDS, statements
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.limits import Limits
 
 READERS = {"txt": "text", "md": "markdown", "html": "html", "pdf": "pdf", "docx": "docx"}
 """Format → module of this package with `passages(data, name, limits)`."""

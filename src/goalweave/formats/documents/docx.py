@@ -9,7 +9,6 @@ from typing import Any
 
 from goalweave.core.errors import InputError
 from goalweave.core.text.passages import Passage, split_typed
-from goalweave.formats.archive import open_archive
 from goalweave.formats.documents.numbering import write_numbers
 from goalweave.formats.documents.word_xml import (
     SKIPPED,
@@ -24,7 +23,8 @@ from goalweave.formats.documents.word_xml import (
     tag_of,
     text_of,
 )
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.archives import open_archive
+from goalweave.formats.reading.limits import Limits
 
 LONGEST_CELL = 400
 """Characters. A table with longer cells is a form, and its cells are read as paragraphs."""

@@ -10,8 +10,8 @@ from typing import Any
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.passages import Passage, PassageKind, split_typed, squeeze
-from goalweave.formats.encoding import guess_encoding
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.encodings import guess_encoding
+from goalweave.formats.reading.limits import Limits
 
 MAIN = 0.3
 """Share of a page's text that its main element must have to be taken for the content."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from goalweave.core.text.passages import Passage, PassageKind, join_lines, split_bullet, squeeze
-from goalweave.formats.encoding import decode
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.encodings import decode
+from goalweave.formats.reading.limits import Limits
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from goalweave.formats.archive import Archive
 from goalweave.formats.documents.word_xml import child_value, part_beside, style_elements, tag_of, text_of, value_of
+from goalweave.formats.reading.archives import Archive
 
 LEVELS = 9
 LONGEST_LABEL = 40

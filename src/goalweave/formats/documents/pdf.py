@@ -13,7 +13,7 @@ from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.passages import Passage
 from goalweave.formats.documents.layout import Line, Page, arrange
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.limits import Limits
 
 FEWEST_LETTERS = 20
 """A PDF with fewer letters is a scan: pictures of pages, at most with a page number."""

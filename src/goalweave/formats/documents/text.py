@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from goalweave.core.text.outline import section_number
 from goalweave.core.text.passages import Passage, join_lines, split_bullet, vocabulary
-from goalweave.formats.encoding import decode
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.encodings import decode
+from goalweave.formats.reading.limits import Limits
 
 WIDEST = 120
 """Characters. A text with longer lines has one paragraph on each of them."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.archive import Archive
+from goalweave.formats.reading.archives import Archive
 
 SKIPPED = frozenset(("del", "moveFrom", "Fallback", "instrText", "footnoteReference", "rPr", "pPr", "tblPr", "sdtPr"))
 

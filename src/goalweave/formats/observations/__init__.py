@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from goalweave.core.errors import InputError
-from goalweave.formats.limits import Limits
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.detect import HEAD, observations_format
 from goalweave.formats.observations.options import Bounds, ReadOptions
-from goalweave.formats.opening import opened, within
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.opening import opened, within
 
 __all__ = ["Bounds", "Dataset", "ReadOptions", "observations_format", "read_observations", "read_observations_path"]
 
@@ -33,7 +33,7 @@ def read_observations(
     stream.seek(0)
     found = observations_format(head, name)
     if found == "sdmx":
-        reader = import_module("goalweave.formats.sdmx").read_sdmx
+        reader = import_module("goalweave.formats.observations.sdmx").read_sdmx
     elif found == "unsd-api":
         reader = import_module("goalweave.formats.observations.unsd_api").read
     else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.tables.areas import area_of, nearest_area
+from goalweave.formats.reading.areas import area_of, nearest_area
 
 SUGGESTED = 50
 """So many unknown names of a file get the name that is nearest, which takes its time."""

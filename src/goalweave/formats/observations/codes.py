@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from goalweave.core.model import TOTAL
 from goalweave.formats.observations import code_words
-from goalweave.formats.tables.words import lookup, plain
+from goalweave.formats.reading.normal_words import lookup, plain
 
 LONGEST = 60
 """Characters of a code; what is longer is cut, and a few signs of its hash keep it apart from others."""

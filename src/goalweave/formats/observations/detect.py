@@ -6,9 +6,9 @@ import re
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.csv.rows import DELIMITERS
-from goalweave.formats.detect import HEAD, sniff
-from goalweave.formats.encoding import decode
+from goalweave.formats.reading.csv_rows import DELIMITERS
+from goalweave.formats.reading.detect import HEAD, sniff
+from goalweave.formats.reading.encodings import decode
 
 __all__ = ["HEAD", "observations_format"]
 

@@ -11,13 +11,13 @@ from functools import cache
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.csvw.words import NAME
 from goalweave.formats.observations.codes import dimension_id
+from goalweave.formats.observations.csvw.words import NAME
 from goalweave.formats.observations.head_words import HEADS, SINGLE
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.times import read_time
-from goalweave.formats.tables.typed import TypedText
-from goalweave.formats.tables.words import plain
+from goalweave.formats.reading.normal_words import plain
+from goalweave.formats.reading.typed_cells import TypedText
 
 CONSTANT = "="
 OPEN_SDG_FIRST, OPEN_SDG_LAST = "year", "value"

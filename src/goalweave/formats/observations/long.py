@@ -14,8 +14,8 @@ from goalweave.formats.observations.heads import Heads, checked
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.rows import ABSENT, Rows
 from goalweave.formats.observations.times import read_time
-from goalweave.formats.tables.table import Sheet
-from goalweave.formats.tables.typed import Row
+from goalweave.formats.reading.tables import Sheet
+from goalweave.formats.reading.typed_cells import Row
 
 
 def read(sheet: Sheet, heads: Heads, below: Iterable[Row], options: ReadOptions) -> Dataset:

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.tables.cells import is_nothing
-from goalweave.formats.tables.typed import TypedText
+from goalweave.formats.reading.cells import is_nothing
+from goalweave.formats.reading.typed_cells import TypedText
 
 _BOUND = re.compile(r"([<>≤≥])\s*=?\s*")
 _MARKS = {"≤": "<", "≥": ">"}

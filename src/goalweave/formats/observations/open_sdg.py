@@ -20,10 +20,10 @@ from goalweave.formats.observations.heads import Heads
 from goalweave.formats.observations.options import ReadOptions, edition_of, is_national, measured
 from goalweave.formats.observations.rows import Rows
 from goalweave.formats.observations.times import read_time
-from goalweave.formats.tables.areas import area_of
-from goalweave.formats.tables.table import Sheet
-from goalweave.formats.tables.typed import Row
-from goalweave.formats.tables.words import plain
+from goalweave.formats.reading.areas import area_of
+from goalweave.formats.reading.normal_words import plain
+from goalweave.formats.reading.tables import Sheet
+from goalweave.formats.reading.typed_cells import Row
 
 FIELDS: Mapping[str, str] = {
     "year": "time", "value": "value", "series": "series", "units": "unit", "unit measure": "unit", "unit": "unit",

@@ -23,9 +23,9 @@ from goalweave.formats.observations.gathering import PERCENT, Gathering
 from goalweave.formats.observations.heads import Heads
 from goalweave.formats.observations.numbers import Number, Signs, Unclear, read_number
 from goalweave.formats.observations.options import ReadOptions, edition_of, is_national, measured
-from goalweave.formats.tables.inert import unguarded
-from goalweave.formats.tables.table import Sheet
-from goalweave.formats.tables.typed import TypedText
+from goalweave.formats.reading.inert_cells import unguarded
+from goalweave.formats.reading.tables import Sheet
+from goalweave.formats.reading.typed_cells import TypedText
 
 ABSENT = frozenset("HLMOQ")
 """Observation statuses that say why there is no value."""

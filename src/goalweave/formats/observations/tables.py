@@ -9,15 +9,15 @@ from typing import BinaryIO
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.formats.csv.rows import csv_rows
-from goalweave.formats.limits import Limits
 from goalweave.formats.observations import long, open_sdg, unsd, wide
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import Heads, heads_of
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.unsd_columns import is_unsd
-from goalweave.formats.tables.table import SEARCHED, Sheet
-from goalweave.formats.tables.typed import Row
+from goalweave.formats.reading.csv_rows import csv_rows
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.tables import SEARCHED, Sheet
+from goalweave.formats.reading.typed_cells import Row
 
 
 def read_csv(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
@@ -33,8 +33,8 @@ def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions)
 
     Formulas count as what was saved with them. Raises InputError, LimitError.
     """
-    from goalweave.formats.xlsx.oddities import oddities
-    from goalweave.formats.xlsx.sheets import open_sheets
+    from goalweave.formats.reading.sheet_oddities import oddities
+    from goalweave.formats.reading.sheets import open_sheets
 
     sheets = open_sheets(stream, name, limits)
     if options.sheet:

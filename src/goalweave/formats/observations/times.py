@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.tables.typed import TypedText
+from goalweave.formats.reading.typed_cells import TypedText
 
 EARLIEST, LATEST = 1900, 2100
 

@@ -27,8 +27,8 @@ from goalweave.formats.observations.notes import joined, note_for
 from goalweave.formats.observations.numbers import exact_number
 from goalweave.formats.observations.options import ReadOptions, edition_of, measured
 from goalweave.formats.observations.unsd_columns import Columns, columns_of
-from goalweave.formats.tables.table import Sheet
-from goalweave.formats.tables.typed import Row
+from goalweave.formats.reading.tables import Sheet
+from goalweave.formats.reading.typed_cells import Row
 
 SOURCE = "United Nations Statistics Division, Global SDG Indicators Database"
 MISSING = "O"

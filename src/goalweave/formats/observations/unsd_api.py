@@ -14,8 +14,6 @@ from typing import Any, BinaryIO
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.model import NORMAL, TOTAL, Key, Nature, Observation, Series, key_of
-from goalweave.formats.encoding import guess_encoding
-from goalweave.formats.limits import Limits
 from goalweave.formats.observations.areas import Areas
 from goalweave.formats.observations.codes import (
     REPORTING,
@@ -34,7 +32,9 @@ from goalweave.formats.observations.numbers import exact_number
 from goalweave.formats.observations.options import ReadOptions, edition_of, measured
 from goalweave.formats.observations.times import read_time
 from goalweave.formats.observations.unsd import MISSING, NOT_RELEVANT, SOURCE
-from goalweave.formats.tables.words import plain
+from goalweave.formats.reading.encodings import guess_encoding
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.normal_words import plain
 
 LARGEST = 64_000_000
 """Bytes of a file, which is read into memory at once; the API sends pages that are much smaller."""

@@ -10,7 +10,7 @@ from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
 from goalweave.formats.observations.codes import dimension_id
 from goalweave.formats.observations.times import read_time
-from goalweave.formats.tables.typed import Row
+from goalweave.formats.reading.typed_cells import Row
 
 NEEDED = ("seriescode", "geoareacode")
 

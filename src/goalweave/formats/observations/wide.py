@@ -10,8 +10,8 @@ from goalweave.formats.observations.gathering import Gathering
 from goalweave.formats.observations.heads import Heads
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.rows import Rows
-from goalweave.formats.tables.table import Sheet
-from goalweave.formats.tables.typed import Row
+from goalweave.formats.reading.tables import Sheet
+from goalweave.formats.reading.typed_cells import Row
 
 
 def read(sheet: Sheet, heads: Heads, line: int, below: Iterable[Row], options: ReadOptions) -> Dataset:

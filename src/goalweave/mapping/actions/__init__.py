@@ -1,11 +1,11 @@
 """Writes to mappings."""
 
+from goalweave.mapping.actions.assignments import Assigned, assign, note_told, note_untold, take_back, undo_assignments
 from goalweave.mapping.actions.bulk import Bulk, accept_above
 from goalweave.mapping.actions.claims import claim, release
 from goalweave.mapping.actions.decide import REASONS, add_mapping, change_node, decide, remove_mapping
 from goalweave.mapping.actions.share import set_shares, split_evenly
 from goalweave.mapping.actions.store import note_readings, store_mappings, suggest_records
-from goalweave.mapping.actions.turns import Assigned, assign, note_told, note_untold, take_back, undo_assignments
 from goalweave.mapping.actions.undo import Undone, restore_all, restore_mappings, undo_batch, undo_last
 
 __all__ = [

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.mapping import rules
-from goalweave.mapping.actions.board import open_board
 from goalweave.mapping.actions.decide import give_verdict, verb_of
+from goalweave.mapping.actions.mapping_changes import open_board
 from goalweave.mapping.models import Mapping, Verdict
 from goalweave.mapping.queue import MOST, QueueFilter, above
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
+from goalweave.accounts.activity.queries import name_for
 from goalweave.accounts.actor import Actor
-from goalweave.audit.queries import name_for
 from goalweave.core.errors import NotAllowed
 from goalweave.mapping import rules
 from goalweave.mapping.models import Claim

@@ -8,16 +8,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from goalweave.accounts.activity.queries import name_for
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Membership
-from goalweave.audit.queries import name_for
 from goalweave.core import model
 from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.core.messages import Message
 from goalweave.core.text.inert import inert_line
 from goalweave.mapping import rules, states
-from goalweave.mapping.actions.board import Board, Place, decided, new_evidence, new_row, open_board
 from goalweave.mapping.actions.claims import hold
+from goalweave.mapping.actions.mapping_changes import Board, Place, decided, new_evidence, new_row, open_board
 from goalweave.mapping.models import Claim, Mapping, Review, State, Verdict
 from goalweave.mapping.queue import open_to
 from goalweave.mapping.shares import fits

@@ -11,8 +11,8 @@ from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.mapping import rules, shares as pure
-from goalweave.mapping.actions.board import Board, Place, open_board
 from goalweave.mapping.actions.claims import hold
+from goalweave.mapping.actions.mapping_changes import Board, Place, open_board
 from goalweave.mapping.models import State
 from goalweave.registry.models import Record
 

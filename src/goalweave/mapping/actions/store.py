@@ -13,7 +13,7 @@ from goalweave.core.errors import NotAllowed, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping import rules
-from goalweave.mapping.actions.board import Board, Place, new_evidence, new_row, open_board
+from goalweave.mapping.actions.mapping_changes import Board, Place, new_evidence, new_row, open_board
 from goalweave.mapping.models import Mapping, Reading
 from goalweave.mapping.queries import PORTION
 from goalweave.mapping.shares import fits

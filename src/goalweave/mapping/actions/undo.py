@@ -21,10 +21,7 @@ from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.mapping import rules
-from goalweave.mapping.actions.board import Board, open_board
-from goalweave.mapping.actions.claims import hold
-from goalweave.mapping.actions.coming_back import leave_out_shares
-from goalweave.mapping.actions.turns import (
+from goalweave.mapping.actions.assignments import (
     ASSIGN,
     TYPE,
     UNDO as UNDO_ASSIGNMENT,
@@ -32,7 +29,10 @@ from goalweave.mapping.actions.turns import (
     reopen_turns,
     undo_assignments,
 )
-from goalweave.mapping.kept import Fields, restored, restored_evidence
+from goalweave.mapping.actions.claims import hold
+from goalweave.mapping.actions.mapping_changes import Board, open_board
+from goalweave.mapping.actions.share_conflicts import leave_out_shares
+from goalweave.mapping.audit_state import Fields, restored, restored_evidence
 from goalweave.mapping.models import Mapping, Review
 from goalweave.registry.models import Record
 

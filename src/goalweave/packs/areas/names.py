@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goalweave.core.text.languages import pick
-from goalweave.formats.tables.areas import area_names
+from goalweave.formats.reading.areas import area_names
 
 
 def area_name(code: str, language: str) -> str:

@@ -16,9 +16,9 @@ from goalweave.surveys.actions.files import add_file, remove_file
 from goalweave.surveys.actions.importing import import_submission
 from goalweave.surveys.actions.links import check_links_in
 from goalweave.surveys.actions.questionnaires import change, install, new_edition, put_wording, remove, store
-from goalweave.surveys.actions.retelling import Retelling, retell, retelling
+from goalweave.surveys.actions.record_updates import Retelling, retell, retelling
 from goalweave.surveys.actions.rounds import ask, close, extend, open_again, open_round
-from goalweave.surveys.actions.sampling import publish_sample
+from goalweave.surveys.actions.sample_submission import publish_sample
 from goalweave.surveys.actions.submissions import (
     decline,
     extend_submission,

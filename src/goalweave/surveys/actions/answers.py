@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import User
 from goalweave.audit.actions import difference
+from goalweave.core.answers.markdown import checked
 from goalweave.core.errors import Conflict, InputError, NotAllowed, Severity
 from goalweave.core.model import QuestionKind
-from goalweave.core.narrative.markdown import checked
 from goalweave.core.text.inert import inert_line
 from goalweave.surveys import rules
 from goalweave.surveys.actions.logging import Fields, log_answer
-from goalweave.surveys.findings import findings_of
 from goalweave.surveys.models import Answer, AnswerStatus as Status, Question
-from goalweave.surveys.notices import note_assigned
 from goalweave.surveys.queries import answer_of
+from goalweave.surveys.rounds.notices import note_assigned
+from goalweave.surveys.submissions.findings import findings_of
 
 LONGEST_ADDRESS = 2000
 MOST_ROWS = 500

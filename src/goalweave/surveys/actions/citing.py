@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
+from goalweave.core.answers.claims import cite, claims, without
+from goalweave.core.answers.drafting import bullet, paragraph, sentence, table_head, table_row
+from goalweave.core.answers.markdown import checked, marks
+from goalweave.core.answers.record_sentences import Teller
 from goalweave.core.errors import InputError, LimitError
-from goalweave.core.narrative.claims import cite, claims, without
-from goalweave.core.narrative.drafting import bullet, paragraph, sentence, table_head, table_row
-from goalweave.core.narrative.markdown import checked, marks
-from goalweave.core.narrative.told import Teller
 from goalweave.surveys.actions.answers import keep, writable
 from goalweave.surveys.actions.logging import log_answer
-from goalweave.surveys.citations import citable, digest_of, records_with_mappings
 from goalweave.surveys.models import Answer, Citation
+from goalweave.surveys.submissions.citations import citable, digest_of, records_with_mappings
 
 MOST_SOURCES = 500
 """Of one answer."""

@@ -15,7 +15,7 @@ from goalweave.core.text.inert import inert, inert_line
 from goalweave.surveys import rules
 from goalweave.surveys.actions.logging import Fields, log_answer, log_submission
 from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
-from goalweave.surveys.notices import note_comment
+from goalweave.surveys.rounds.notices import note_comment
 
 LONGEST = 5000
 LONGEST_QUOTE = 500

@@ -9,23 +9,23 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
+from goalweave.core.answers.difference import difference
+from goalweave.core.answers.drafting import draft
+from goalweave.core.answers.markdown import MARK, checked
+from goalweave.core.answers.record_sentences import Teller
+from goalweave.core.answers.writer import Reworded, Task, reworded, task_of
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.messages import as_json
-from goalweave.core.narrative.drafting import draft
-from goalweave.core.narrative.markdown import MARK, checked
-from goalweave.core.narrative.told import Teller
-from goalweave.core.narrative.writer import Reworded, Task, reworded, task_of
-from goalweave.core.questionnaire.difference import difference
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import rules
 from goalweave.surveys.actions.answers import keep, save, writable
 from goalweave.surveys.actions.citing import sources
 from goalweave.surveys.actions.logging import Fields
 from goalweave.surveys.actions.submissions import locked
-from goalweave.surveys.evidence import Evidence, evidence
 from goalweave.surveys.models import Answer, AnswerStatus, Citation, Submission
 from goalweave.surveys.queries import answers_of, earlier
-from goalweave.surveys.stored import question_of, questionnaire_of
+from goalweave.surveys.questionnaires.conversion import question_of, questionnaire_of
+from goalweave.surveys.submissions.evidence import Evidence, evidence
 
 NO_TEXTS: Mapping[Task, Reworded] = {}
 

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
+from goalweave.core.answers.markdown import checked
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.core.narrative.markdown import checked
 from goalweave.core.text.inert import inert_line
 from goalweave.surveys import rules
-from goalweave.surveys.actions.freezing import take_snapshot
+from goalweave.surveys.actions.answer_values import report_values, take_values_back
 from goalweave.surveys.actions.logging import log_submission
 from goalweave.surveys.actions.questionnaires import freeze
-from goalweave.surveys.actions.reporting import report_values, take_values_back
+from goalweave.surveys.actions.snapshots import take_snapshot
 from goalweave.surveys.actions.submissions import begin
-from goalweave.surveys.library import forget, put_into_library
+from goalweave.surveys.library.entries import forget, put_into_library
 from goalweave.surveys.models import AnswerStatus, Questionnaire, Submission, SubmissionState as State
 
 

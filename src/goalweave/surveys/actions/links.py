@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from goalweave.accounts.actor import Actor
+from goalweave.core.answers.findings import addresses
 from goalweave.core.errors import NotAllowed
-from goalweave.core.narrative.checking import addresses
 from goalweave.registry.actions.links import MOST, keep_findings
 from goalweave.registry.linkcheck import Finding
 from goalweave.surveys import rules

@@ -14,12 +14,12 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import difference, log
 from goalweave.core import model
+from goalweave.core.answers import with_wording_of, worded
 from goalweave.core.errors import Conflict, InputError, NotAllowed
-from goalweave.core.questionnaire import with_wording_of, worded
 from goalweave.core.text.languages import LanguageMap
 from goalweave.surveys import rules
 from goalweave.surveys.models import Origin, Questionnaire
-from goalweave.surveys.stored import (
+from goalweave.surveys.questionnaires.conversion import (
     fill_questionnaire,
     question_fields,
     questionnaire_of,

@@ -20,7 +20,7 @@ from goalweave.surveys.actions.logging import log_round
 from goalweave.surveys.actions.questionnaires import freeze
 from goalweave.surveys.actions.submissions import begin
 from goalweave.surveys.models import Questionnaire, Round, Submission
-from goalweave.surveys.notices import note_asked, note_moved
+from goalweave.surveys.rounds.notices import note_asked, note_moved
 
 MOST_ASKED = 500
 """Organisations of one round."""

@@ -16,12 +16,11 @@ from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.inert import inert, inert_line
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.surveys import rules
-from goalweave.surveys.actions.freezing import take_snapshot
+from goalweave.surveys.actions.answer_values import report_values, take_values_back
 from goalweave.surveys.actions.logging import log_submission
 from goalweave.surveys.actions.questionnaires import freeze
-from goalweave.surveys.actions.reporting import report_values, take_values_back
-from goalweave.surveys.findings import in_the_way
-from goalweave.surveys.library import forget, put_into_library
+from goalweave.surveys.actions.snapshots import take_snapshot
+from goalweave.surveys.library.entries import forget, put_into_library
 from goalweave.surveys.models import (
     Answer,
     AnswerStatus,
@@ -31,8 +30,9 @@ from goalweave.surveys.models import (
     Submission,
     SubmissionState as State,
 )
-from goalweave.surveys.notices import note_moved, note_state
 from goalweave.surveys.queries import last_day
+from goalweave.surveys.rounds.notices import note_moved, note_state
+from goalweave.surveys.submissions.findings import in_the_way
 
 LONGEST_REASON = 2000
 LONGEST_FACT = 500

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from goalweave import __version__
-from goalweave.core.measure.progress import CITATIONS
+from goalweave.core.progress import CITATIONS
 from goalweave.frameworks.queries import catalogue
 
 

@@ -14,11 +14,11 @@ from goalweave.accounts.actions import OrganisationFields, countries
 from goalweave.accounts.models import Organisation, Role
 from goalweave.accounts.queries import Branch, flat
 from goalweave.core.errors import InputError
-from goalweave.reports.messages import translated
-from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 from goalweave.web.accounts.names import DUTIES, KINDS, ROLES
 from goalweave.web.accounts.signin_forms import password_help
 from goalweave.web.language_maps import LanguageMapField
+from goalweave.wording.messages import translated
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 LTR = {"dir": "ltr"}
 LANGUAGES = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]

@@ -15,11 +15,11 @@ from goalweave.accounts import queries
 from goalweave.accounts.actions import accept_invitation, join_by_invitation
 from goalweave.accounts.models import Invitation, Role
 from goalweave.core.errors import InputError
-from goalweave.reports.messages import translated
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.accounts.forms import JoinForm, say, sent
 from goalweave.web.accounts.names import DUTIES, ROLES
 from goalweave.web.frame import actor
+from goalweave.wording.messages import translated
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @never_cache

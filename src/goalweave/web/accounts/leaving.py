@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _, pgettext
 from goalweave.accounts import queries
 from goalweave.accounts.actions import leave_organisation
 from goalweave.core.errors import InputError
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.accounts import places
 from goalweave.web.frame import actor
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 def leave(request: HttpRequest, slug: str) -> HttpResponse:

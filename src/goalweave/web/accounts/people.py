@@ -16,10 +16,10 @@ from goalweave.accounts.actions import change_member, invite, remove_member, ren
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Invitation, Membership, Organisation, Role
 from goalweave.core.errors import InputError
-from goalweave.reports.messages import translated
 from goalweave.web.accounts import mails, places
 from goalweave.web.accounts.forms import InviteForm, MemberForm, say, sent
 from goalweave.web.accounts.names import ROLES
+from goalweave.wording.messages import translated
 
 
 def people(request: HttpRequest, slug: str) -> HttpResponse:

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goalweave.accounts import queries, rules
+from goalweave.accounts.activity.rules import may_read_log
 from goalweave.accounts.actor import VISITOR, Actor
 from goalweave.accounts.models import Organisation, Unit
-from goalweave.audit.rules import may_read_log
 from goalweave.registry.queries import counted_records
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
+from goalweave.wording.templatetags.goalweave import pick_text
 
 Rule = Callable[[Actor, Organisation], bool]
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from goalweave.accounts import queries, rules
 from goalweave.accounts.actions import change_unit, create_unit, remove_unit
 from goalweave.core.errors import InputError
-from goalweave.reports.messages import translated
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.accounts import places
 from goalweave.web.accounts.forms import UnitForm, say, sent
+from goalweave.wording.messages import translated
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 def units(request: HttpRequest, slug: str) -> HttpResponse:

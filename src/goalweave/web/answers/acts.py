@@ -11,14 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
+from goalweave.core.answers.claims import claims
+from goalweave.core.answers.record_sentences import Teller
 from goalweave.core.errors import InputError
-from goalweave.core.narrative.claims import claims
-from goalweave.core.narrative.told import Teller
 from goalweave.surveys import actions
 from goalweave.surveys.actions import Form
 from goalweave.surveys.models import Answer, AnswerStatus
-from goalweave.surveys.rewording import texts_for_answer
-from goalweave.surveys.telling import teller_of
+from goalweave.surveys.submissions.record_renderer import teller_of
+from goalweave.surveys.submissions.rewording import texts_for_answer
 from goalweave.web.answers.write import acted
 
 _RECORD = re.compile(r"(sentence|bullet|row|paragraph):([0-9]{1,18})")

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from goalweave.core.narrative.checking import Finding
+from goalweave.core.answers.findings import Finding
 from goalweave.registry.tasks import links_are_checked
 from goalweave.surveys import rules
 from goalweave.surveys.actions.links import addresses_in
-from goalweave.surveys.findings import findings
 from goalweave.surveys.models import Answer
 from goalweave.surveys.queries import answers_of
+from goalweave.surveys.submissions.findings import findings
 from goalweave.surveys.tasks import check_links_of
 from goalweave.web.answers.desk import crumbs, submission_of
 from goalweave.web.answers.reading import Notice, notice

@@ -11,22 +11,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from goalweave.accounts.activity.queries import names_of
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import names_of
 from goalweave.core.text.difference import word_difference
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.blind import withheld
 from goalweave.registry import rules as registry_rules
 from goalweave.registry.history import lines_of
 from goalweave.registry.models import Record
-from goalweave.reports.changes import FieldChange, Fields, MappingChange, field_changes, mapping_changes
 from goalweave.surveys import rules
 from goalweave.surveys.actions import retelling
-from goalweave.surveys.citations import citable, digest_of, records_with_mappings
 from goalweave.surveys.models import Citation
-from goalweave.surveys.telling import teller_of
+from goalweave.surveys.submissions.citations import citable, digest_of, records_with_mappings
+from goalweave.surveys.submissions.record_renderer import teller_of
 from goalweave.web.answers.desk import address, answer_of, crumbs, kept
+from goalweave.wording.log_changes import FieldChange, Fields, MappingChange, field_changes, mapping_changes
 
 MOST = 200
 """Lines of the log that are looked at."""

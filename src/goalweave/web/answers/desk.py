@@ -93,7 +93,7 @@ def days_words(left: int) -> str:
 
 
 def crumbs(row: Submission, *more: tuple[str, str]) -> list[dict[str, str]]:
-    from goalweave.reports.templatetags.goalweave import pick_text
+    from goalweave.wording.templatetags.goalweave import pick_text
 
     reports = _reports()
     way = [{"label": _("Reports"), "href": reports}] if reports else []

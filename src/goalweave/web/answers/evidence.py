@@ -15,24 +15,24 @@ from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
+from goalweave.core.answers.claims import claims
+from goalweave.core.answers.evidence import Match
+from goalweave.core.answers.findings import Cited
+from goalweave.core.answers.markdown import marks
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import EvidenceQuery, State
-from goalweave.core.narrative.checking import Cited
-from goalweave.core.narrative.claims import claims
-from goalweave.core.narrative.markdown import marks
-from goalweave.core.questionnaire.evidence import Match
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
 from goalweave.registry import queries as registry
-from goalweave.reports import names
-from goalweave.reports.templatetags.goalweave import partial_date
 from goalweave.surveys import queries, rules
-from goalweave.surveys.candidates import Hit, hits
-from goalweave.surveys.citations import answered, citable, records_with_mappings
-from goalweave.surveys.evidence import pieces_of
 from goalweave.surveys.models import Answer
-from goalweave.surveys.stored import question_of
+from goalweave.surveys.questionnaires.conversion import question_of
+from goalweave.surveys.submissions.candidates import Hit, hits
+from goalweave.surveys.submissions.citations import answered, citable, records_with_mappings
+from goalweave.surveys.submissions.evidence import pieces_of
 from goalweave.web.answers.desk import address, answer_of, kept
+from goalweave.wording import labels
+from goalweave.wording.templatetags.goalweave import partial_date
 
 SHOWN = 20
 MOST_TILES = 6
@@ -153,7 +153,7 @@ def _nodes(record: model.Record, state: State, known: Catalogue) -> list[model.C
 
 def _about(record: model.Record) -> str:
     """`Partnership · 2016 – 2019 · with UNESCO, FAO and 3 others`"""
-    parts = [str(names.KINDS[record.kind])]
+    parts = [str(labels.KINDS[record.kind])]
     if record.start or record.end:
         days = list(dict.fromkeys(partial_date(day) for day in (record.start, record.end) if day))
         parts.append(" – ".join(days))
@@ -175,9 +175,11 @@ def _why(match: Match) -> str:
     if match.nodes:
         parts.append(_("mapped to %(nodes)s") % {"nodes": between.join(one.code for one in match.nodes[:4])})
     if match.notes:
-        parts.append(_("has %(notes)s") % {"notes": between.join(str(names.NOTES[one]).lower() for one in match.notes)})
+        parts.append(
+            _("has %(notes)s") % {"notes": between.join(str(labels.NOTES[one]).lower() for one in match.notes)}
+        )
     if match.details:
-        told = between.join(str(names.DETAILS.get(one, one)).lower() for one in match.details)
+        told = between.join(str(labels.DETAILS.get(one, one)).lower() for one in match.details)
         parts.append(_("tells %(details)s") % {"details": told})
     return " · ".join(parts)
 
@@ -187,7 +189,7 @@ def _span(query: EvidenceQuery | None, year: int | None) -> str:
     if query is None:
         return ""
     between = pgettext("between the words of a list", ", ")
-    kinds = between.join(str(names.KINDS[kind]).lower() for kind in query.kinds[:3])
+    kinds = between.join(str(labels.KINDS[kind]).lower() for kind in query.kinds[:3])
     if year is None or (query.since is None and query.until is None):
         return kinds
     first = str(year + query.since) if query.since is not None else ""

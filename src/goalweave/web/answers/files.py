@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.reports.messages import translated
 from goalweave.surveys import rules
 from goalweave.surveys.actions import add_file, remove_file
 from goalweave.surveys.models import Answer, AnswerFile, Submission
 from goalweave.web.answers.desk import address, answer_of, submission_of
 from goalweave.web.frame import actor
+from goalweave.wording.messages import translated
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

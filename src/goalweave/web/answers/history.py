@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from goalweave.accounts.activity.queries import name_for, names_of
 from goalweave.accounts.models import User
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import name_for, names_of
 from goalweave.core.text.difference import Piece, shortened, word_difference
-from goalweave.reports.survey_names import ANSWER_STATUSES, SUBMISSION_STATES, verb_name
-from goalweave.reports.templatetags.goalweave import partial_date, quoted
 from goalweave.surveys import queries, rules
 from goalweave.web.answers.desk import crumbs
 from goalweave.web.frame import actor
+from goalweave.wording.survey_labels import ANSWER_STATUSES, SUBMISSION_STATES, verb_name
+from goalweave.wording.templatetags.goalweave import partial_date, quoted
 
 PAGE = 50
 

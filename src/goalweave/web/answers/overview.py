@@ -15,22 +15,22 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from goalweave.accounts.activity.queries import name_for
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Membership, User
-from goalweave.audit.queries import name_for
+from goalweave.core.answers.markdown import count_words
 from goalweave.core.errors import InputError, NotAllowed, Severity
-from goalweave.core.narrative.markdown import count_words
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.reports.messages import translated
-from goalweave.reports.survey_names import SUBMISSION_STATES
 from goalweave.surveys import actions, queries, rules
-from goalweave.surveys.findings import findings_each
 from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
-from goalweave.surveys.rewording import texts_for_all
-from goalweave.surveys.telling import teller_of
+from goalweave.surveys.submissions.findings import findings_each
+from goalweave.surveys.submissions.record_renderer import teller_of
+from goalweave.surveys.submissions.rewording import texts_for_all
 from goalweave.web.answers.desk import crumbs, due_words, submission_of
 from goalweave.web.language_maps import language_name
 from goalweave.web.rounds.tasks import tell_now
+from goalweave.wording.messages import translated
+from goalweave.wording.survey_labels import SUBMISSION_STATES
 
 SAID_ELSEWHERE = frozenset({"year", "attachments"})
 """Facts of a printed submission that are a field or the files of their own here."""

@@ -12,22 +12,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
+from goalweave.core.answers.markdown import LONGEST
 from goalweave.core.errors import InputError
 from goalweave.core.model import QuestionKind
-from goalweave.core.narrative.markdown import LONGEST
-from goalweave.reports.messages import translated
-from goalweave.reports.survey_names import QUESTION_KINDS
 from goalweave.surveys import queries, rules
 from goalweave.surveys.actions import old_answer
-from goalweave.surveys.citations import answered
-from goalweave.surveys.findings import findings_of
 from goalweave.surveys.models import Answer, AnswerStatus, Comment
-from goalweave.surveys.origins import origin_of
-from goalweave.surveys.stored import question_of
+from goalweave.surveys.questionnaires.conversion import question_of
+from goalweave.surveys.submissions.citations import answered
+from goalweave.surveys.submissions.findings import findings_of
+from goalweave.surveys.submissions.origins import origin_of
 from goalweave.web.answers.desk import address, answer_of, counted, crumbs, due_words, kept, places
 from goalweave.web.answers.evidence import evidence_of
 from goalweave.web.answers.reading import Reading, reading
 from goalweave.web.answers.values import field_of
+from goalweave.wording.messages import translated
+from goalweave.wording.survey_labels import QUESTION_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from goalweave.core.narrative.markdown import count_words, marks
+from goalweave.core.answers.markdown import count_words, marks
 from goalweave.core.text.languages import RIGHT_TO_LEFT
 from goalweave.registry.models import Record
 from goalweave.registry.rules import visible_records
-from goalweave.reports.answer_text import Mark, answer_html
-from goalweave.reports.survey_names import SUBMISSION_STATES
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Answer, AnswerFile, Citation, Section, Submission
-from goalweave.surveys.snapshot import canonical
-from goalweave.surveys.stored import question_of
+from goalweave.surveys.questionnaires.conversion import question_of
+from goalweave.surveys.submissions.snapshot import canonical
 from goalweave.web.answers.desk import crumbs
 from goalweave.web.answers.values import Field, field_of
 from goalweave.web.frame import actor
+from goalweave.wording.answer_text import Mark, answer_html
+from goalweave.wording.survey_labels import SUBMISSION_STATES
 
 
 @dataclass(frozen=True, slots=True)

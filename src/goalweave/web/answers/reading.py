@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from goalweave.core.answers.claims import claims
+from goalweave.core.answers.findings import Cited, Fault, Finding
+from goalweave.core.answers.markdown import count_words
 from goalweave.core.errors import Severity
 from goalweave.core.model import Question
-from goalweave.core.narrative.checking import Cited, Fault, Finding
-from goalweave.core.narrative.claims import claims
-from goalweave.core.narrative.markdown import count_words
-from goalweave.reports.answer_text import Mark, answer_html
-from goalweave.reports.messages import translated
-from goalweave.reports.survey_names import FAULTS
 from goalweave.surveys.models import Answer
 from goalweave.web.answers.desk import address
+from goalweave.wording.answer_text import Mark, answer_html
+from goalweave.wording.messages import translated
+from goalweave.wording.survey_labels import FAULTS
 
 
 @dataclass(frozen=True, slots=True)

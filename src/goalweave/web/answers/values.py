@@ -9,7 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from goalweave.core.model import Question, QuestionKind
-from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.wording.templatetags.goalweave import pick_text
 
 SPARE = 2
 """Empty rows below those of a table."""

@@ -19,20 +19,20 @@ from django.utils.formats import time_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from goalweave.accounts.activity.queries import name_for
 from goalweave.accounts.actor import Actor
-from goalweave.audit.queries import name_for
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.text.difference import word_difference
-from goalweave.reports.messages import said
 from goalweave.surveys import rules
 from goalweave.surveys.actions import write
 from goalweave.surveys.models import Answer
 from goalweave.surveys.queries import answer_of as fresh
-from goalweave.surveys.stored import question_of
+from goalweave.surveys.questionnaires.conversion import question_of
 from goalweave.web.answers.desk import address, answer_of, kept
 from goalweave.web.answers.evidence import evidence_of
 from goalweave.web.answers.page import Typed, checked, may, refusal, shown, state
 from goalweave.web.answers.values import field_of, sent_value
+from goalweave.wording.messages import said
 
 Act = Callable[[Actor, Answer], object]
 """Does something with an answer whose text is kept already."""

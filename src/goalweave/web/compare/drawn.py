@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from goalweave.analysis.medians import AreaLine
 from goalweave.charts import Line
 from goalweave.core.errors import InputError
-from goalweave.core.measure.progress.points import yearly
 from goalweave.core.model import NORMAL, Observation, Series
+from goalweave.core.progress.points import yearly
 from goalweave.indicators import queries
-from goalweave.reports.chart import Chart, draw, right_to_left
-from goalweave.reports.indicator_words import (
+from goalweave.web.compare.state import State
+from goalweave.wording.chart import Chart, draw, right_to_left
+from goalweave.wording.indicator_labels import (
     PERCENT,
     CodeWords,
     area_text,
@@ -22,10 +23,9 @@ from goalweave.reports.indicator_words import (
     medians_text,
     value_text,
 )
-from goalweave.reports.messages import said
-from goalweave.reports.target_charts import line_of, line_words, numbers_of
-from goalweave.reports.templatetags.goalweave import pick_text
-from goalweave.web.compare.state import State
+from goalweave.wording.messages import said
+from goalweave.wording.target_charts import line_of, line_words, numbers_of
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @dataclass(frozen=True, slots=True)

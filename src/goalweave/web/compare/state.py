@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.model import Key
-from goalweave.formats.tables.areas import area_of
+from goalweave.formats.reading.areas import area_of
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import WORLD, Places, headline_key, places_with_values
 from goalweave.indicators.models import Series

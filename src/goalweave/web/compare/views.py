@@ -15,18 +15,18 @@ from goalweave.analysis.country import wider_areas
 from goalweave.analysis.medians import lines
 from goalweave.core.model import Key, Observation
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.csvw import MEDIA_TYPE, About, write_csv, write_metadata
-from goalweave.formats.sdmx import write_sdmx_csv
-from goalweave.formats.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
+from goalweave.formats.observations.csvw import MEDIA_TYPE, About, write_csv, write_metadata
+from goalweave.formats.observations.sdmx import write_sdmx_csv
+from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.indicators import queries
 from goalweave.indicators.models import Series
 from goalweave.indicators.stored import key_text
 from goalweave.packs.areas import area_name
-from goalweave.reports.indicator_words import ALWAYS, area_text, disclaimer, words_for
-from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 from goalweave.web.compare.drawn import compared
 from goalweave.web.compare.state import MOST_AREAS, MOST_SERIES, State, state_of
 from goalweave.web.frame import actor
+from goalweave.wording.indicator_labels import ALWAYS, area_text, disclaimer, words_for
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 FORMS = {"csv": "text/csv; charset=utf-8", "csv-metadata.json": MEDIA_TYPE, "sdmx.csv": SDMX_CSV}
 

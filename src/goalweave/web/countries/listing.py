@@ -15,12 +15,12 @@ from goalweave.analysis.country import indicators_by_area
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.medians import SITUATIONS
 from goalweave.analysis.selection import Selection
-from goalweave.formats.tables.areas import area_of
-from goalweave.formats.tables.words import plain
+from goalweave.formats.reading.areas import area_of
+from goalweave.formats.reading.normal_words import plain
 from goalweave.frameworks.queries import catalogue
 from goalweave.packs.areas import WORLD, areas
-from goalweave.reports.indicator_words import area_text, disclaimer
 from goalweave.web.frame import LONGEST_QUERY, actor
+from goalweave.wording.indicator_labels import area_text, disclaimer
 
 
 @dataclass(frozen=True, slots=True)

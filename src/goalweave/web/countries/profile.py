@@ -28,22 +28,22 @@ from goalweave.analysis.medians import SITUATIONS
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
-from goalweave.core.measure.progress import GROUPS, VERDICTS, Group
 from goalweave.core.model import Curie, Framework
-from goalweave.formats.tables.areas import area_of
+from goalweave.core.progress import GROUPS, VERDICTS, Group
+from goalweave.formats.reading.areas import area_of
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.packs.areas import WORLD, above, areas
-from goalweave.reports.chart import right_to_left
-from goalweave.reports.indicator_words import PERCENT, CodeWords, area_text, disclaimer, figure, value_text, words_for
-from goalweave.reports.messages import translated
-from goalweave.reports.target_charts import spark_of, way_covered
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.countries.listing import Listed, records_by_area
 from goalweave.web.frame import MAIN, actor
-from goalweave.web.indicators.told import aim_text
+from goalweave.web.indicators.target_cards import aim_text
 from goalweave.web.progress.shown import pace
 from goalweave.web.records.chips import with_choice
+from goalweave.wording.chart import right_to_left
+from goalweave.wording.indicator_labels import PERCENT, CodeWords, area_text, disclaimer, figure, value_text, words_for
+from goalweave.wording.messages import translated
+from goalweave.wording.target_charts import spark_of, way_covered
+from goalweave.wording.templatetags.goalweave import pick_text
 
 RECORDS = 10
 

@@ -21,9 +21,9 @@ from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import LANGUAGES, base_language, pick
+from goalweave.documents.output import styles
+from goalweave.documents.text_formats import language_of_page
 from goalweave.packs.areas.names import area_name
-from goalweave.reports.documents.words import language_of_page
-from goalweave.reports.documents.writing import styles
 from goalweave.web.accounts.places import published_counts
 from goalweave.web.frame import MAIN
 

@@ -14,24 +14,24 @@ from goalweave.core.document import Document
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
 from goalweave.core.text.languages import pick
-from goalweave.formats.publish import Style
+from goalweave.documents.annex import annex
+from goalweave.documents.annual import annual_document, in_year
+from goalweave.documents.country_brief import country_document
+from goalweave.documents.country_from_database import country_stored
+from goalweave.documents.from_database import answered
+from goalweave.documents.goal_brief import goal_document
+from goalweave.documents.matrix_document import matrix_document
+from goalweave.documents.measurements_from_database import figures_stored, own_area
+from goalweave.documents.output import style_named
+from goalweave.documents.profile import in_country, profile_document
+from goalweave.documents.shared_sections import About, about_of, stands_on
+from goalweave.documents.subjects import owners_of, records_of
+from goalweave.documents.submission import submission_document
+from goalweave.documents.submission_content import cited_in, records_of as cited_records
+from goalweave.documents.text_formats import everybody
 from goalweave.frameworks.queries import catalogue
 from goalweave.packs.areas.names import area_name
-from goalweave.reports.documents.annex import annex
-from goalweave.reports.documents.annual import annual_document, in_year
-from goalweave.reports.documents.answered import cited_in, records_of as cited_records
-from goalweave.reports.documents.country_brief import country_document
-from goalweave.reports.documents.country_stored import country_stored
-from goalweave.reports.documents.goal_brief import goal_document
-from goalweave.reports.documents.matrix_document import matrix_document
-from goalweave.reports.documents.measured_stored import figures_stored, own_area
-from goalweave.reports.documents.portrait import About, about_of, stands_on
-from goalweave.reports.documents.profile import in_country, profile_document
-from goalweave.reports.documents.stored import answered
-from goalweave.reports.documents.subjects import owners_of, records_of
-from goalweave.reports.documents.submission import submission_document
-from goalweave.reports.documents.words import everybody
-from goalweave.reports.documents.writing import style_named
+from goalweave.publishing import Style
 from goalweave.surveys.queries import submission
 from goalweave.web.documents.forms import FORMS, DocumentForm, offered, styles_folder
 

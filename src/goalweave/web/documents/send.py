@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
 from goalweave.accounts.actor import Actor
-from goalweave.formats.publish import PdfUnavailable, missing_for_pdf
-from goalweave.reports.documents.kept import begin, digest_of, keep, kept, weight
-from goalweave.reports.documents.writing import FORMS, XLSX, written
+from goalweave.documents.document_cache import begin, digest_of, keep, kept, weight
+from goalweave.documents.output import FORMS, XLSX, written
+from goalweave.publishing import PdfUnavailable, missing_for_pdf
 from goalweave.web.documents.forms import kept_folder
 from goalweave.web.documents.make import Asked, Made
 from goalweave.web.documents.tasks import write_pdf

@@ -6,8 +6,8 @@ from django_tasks import task
 
 from goalweave.accounts.actor import actor_of
 from goalweave.accounts.models import User
-from goalweave.reports.documents.kept import digest_of, end, keep
-from goalweave.reports.documents.writing import written
+from goalweave.documents.document_cache import digest_of, end, keep
+from goalweave.documents.output import written
 from goalweave.web.documents.forms import kept_folder
 from goalweave.web.documents.make import Made, form_of, made, made_submission
 

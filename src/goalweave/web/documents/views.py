@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError
-from goalweave.formats.publish import PdfUnavailable, missing_for_pdf
-from goalweave.reports.messages import said
+from goalweave.publishing import PdfUnavailable, missing_for_pdf
 from goalweave.surveys.queries import own_submissions
 from goalweave.web.documents.forms import FORMS, KINDS, LEDES, DocumentForm
 from goalweave.web.documents.make import Asked, form_of, made, made_submission
 from goalweave.web.documents.send import sent, wanted_form
 from goalweave.web.documents.tasks import SUBMISSION
 from goalweave.web.frame import LONGEST_QUERY, actor
+from goalweave.wording.messages import said
 
 OWN = 20
 """Submissions of one's own organisations that are offered."""

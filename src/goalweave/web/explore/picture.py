@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import Flows, flows
 from goalweave.core.model import Curie
-from goalweave.reports.chart import Chart, draw
-from goalweave.reports.flowchart import EdgeHref, Weigh, heads, height_of, sankey
 from goalweave.web.explore.state import DEFAULT
+from goalweave.wording.chart import Chart, draw
+from goalweave.wording.flowchart import EdgeHref, Weigh, heads, height_of, sankey
 
 
 @dataclass(frozen=True)

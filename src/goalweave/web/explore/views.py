@@ -15,14 +15,14 @@ from goalweave.analysis.flows import records_of, weights
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import Flows, flows
 from goalweave.core.model import Curie, Framework, Status
-from goalweave.formats.tables import write_rows
+from goalweave.formats.reading import write_rows
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.flowchart import heads
-from goalweave.reports.matrix import matrix
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.explore.picture import explorer
 from goalweave.web.explore.state import MEASURES, MOST, VIEWS, ExplorerState, read_state
 from goalweave.web.frame import actor
+from goalweave.wording.flowchart import heads
+from goalweave.wording.matrix import matrix
+from goalweave.wording.templatetags.goalweave import pick_text
 
 SHOWN = 8
 CSV = (

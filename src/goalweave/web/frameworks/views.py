@@ -22,10 +22,10 @@ from goalweave.core.model import Framework, State
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators.queries import indicators, measuring
-from goalweave.reports.indicator_words import words_for
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
 from goalweave.web.indicators.cards import Card, cards
+from goalweave.wording.indicator_labels import words_for
+from goalweave.wording.templatetags.goalweave import pick_text
 
 SHOWN = 10
 

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from goalweave.core.errors import InputError
 from goalweave.core.text.languages import base_language
-from goalweave.reports.messages import said, translated
 from goalweave.surveys import rules
 from goalweave.surveys.actions import invite_guest, withdraw_guest
 from goalweave.surveys.models import GuestLink, Submission
@@ -24,6 +23,7 @@ from goalweave.web.accounts.mails import MailNotSent, in_language, send
 from goalweave.web.addresses import on_site
 from goalweave.web.answers.desk import crumbs, submission_of
 from goalweave.web.frame import actor
+from goalweave.wording.messages import said, translated
 
 
 @require_POST

@@ -23,13 +23,13 @@ from goalweave.accounts.tokens import token_hash
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.registry.models import Record
 from goalweave.registry.rules import visible_records
-from goalweave.reports.messages import translated
 from goalweave.surveys import queries, rules
 from goalweave.surveys.actions import comment_as_guest
 from goalweave.surveys.actions.comments import LONGEST, LONGEST_QUOTE
 from goalweave.surveys.models import Answer, Comment, GuestLink, Section
 from goalweave.web.answers.read import Reads, reads
 from goalweave.web.rounds.tasks import tell_later
+from goalweave.wording.messages import translated
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from goalweave.accounts.activity.queries import LogFilter, people_addressed, people_named
 from goalweave.accounts.models import Organisation
-from goalweave.audit.queries import LogFilter, people_addressed, people_named
-from goalweave.reports import log_names
-from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.wording import log_labels
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 def _choices(names: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -21,8 +21,8 @@ def _choices(names: dict[str, Any]) -> list[tuple[str, Any]]:
 class LogForm(forms.Form):
     organisation = forms.ChoiceField(label=_("Organisation"), required=False)
     who = forms.CharField(label=_("Who"), required=False, max_length=200, strip=True)
-    verb = forms.ChoiceField(label=_("What was done"), required=False, choices=_choices(log_names.VERBS))
-    object = forms.ChoiceField(label=_("With what"), required=False, choices=_choices(log_names.OBJECTS))
+    verb = forms.ChoiceField(label=_("What was done"), required=False, choices=_choices(log_labels.VERBS))
+    object = forms.ChoiceField(label=_("With what"), required=False, choices=_choices(log_labels.OBJECTS))
     since = forms.DateField(
         label=pgettext_lazy("the first day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )

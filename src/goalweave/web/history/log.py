@@ -10,19 +10,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from goalweave.accounts.activity import rules
+from goalweave.accounts.activity.export import csv_lines, json_lines
+from goalweave.accounts.activity.queries import LogFilter, entries, log_page
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import organisations
-from goalweave.audit import rules
-from goalweave.audit.export import csv_lines, json_lines
-from goalweave.audit.queries import LogFilter, entries, log_page
 from goalweave.core.errors import InputError
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.blind import withheld
 from goalweave.registry import rules as registry_rules
 from goalweave.web.frame import actor
 from goalweave.web.history.forms import LogForm
-from goalweave.web.history.told import told_lines
+from goalweave.web.history.log_rows import told_lines
 from goalweave.web.history.undo import UNDONE
 
 

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from goalweave.accounts.activity.imports import imports_of
+from goalweave.accounts.activity.queries import names_of
 from goalweave.audit.actions import difference
-from goalweave.audit.imports import imports_of
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import names_of
 from goalweave.core.errors import Conflict
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.blind import withheld
@@ -26,11 +26,11 @@ from goalweave.registry.history import (
 )
 from goalweave.registry.models import Record
 from goalweave.registry.snapshot import snapshot
-from goalweave.reports import log_names
-from goalweave.reports.changes import field_changes
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
-from goalweave.web.history.told import told, verb_of, who
+from goalweave.web.history.log_rows import told, verb_of, who
+from goalweave.wording import log_labels
+from goalweave.wording.log_changes import field_changes
+from goalweave.wording.templatetags.goalweave import pick_text
 
 PAGE = 25
 
@@ -103,7 +103,7 @@ def _restore(request: HttpRequest, row: Record, entry: Entry) -> HttpResponse:
         return redirect("record-history", row.pk)
     messages.success(request, _("The earlier version stands again."))
     for field in done.left_out:
-        name = log_names.field_name(field)
+        name = log_labels.field_name(field)
         messages.error(request, _("Left as it is, since what it named is gone: %(field)s.") % {"field": name})
     return redirect("record-history", row.pk)
 

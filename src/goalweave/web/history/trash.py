@@ -10,12 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, ngettext
 
-from goalweave.audit.queries import names_of
+from goalweave.accounts.activity.queries import names_of
 from goalweave.registry import rules
 from goalweave.registry.actions import undelete_records
 from goalweave.registry.history import deleted_records, deleting_lines
 from goalweave.web.frame import actor
-from goalweave.web.history.told import who
+from goalweave.web.history.log_rows import who
 
 PAGE = 50
 DAYS = 30

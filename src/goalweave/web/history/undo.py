@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
+from goalweave.accounts.activity.queries import LogFilter, entries
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import LogFilter, entries
 from goalweave.core.errors import Conflict, InputError
 from goalweave.mapping.history import undo_together
 from goalweave.web.addresses import next_address

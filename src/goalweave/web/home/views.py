@@ -17,10 +17,10 @@ from goalweave.analysis.selection import Selection
 from goalweave.core.linkage import NodeCoverage, gaps
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queries import mappings_of
-from goalweave.reports.templatetags.goalweave import reader_language
 from goalweave.search.queries import search as search_all
 from goalweave.web.explore.picture import overview
 from goalweave.web.frame import LONGEST_QUERY, MAIN, actor
+from goalweave.wording.templatetags.goalweave import reader_language
 
 RECENT = 6
 

@@ -10,14 +10,14 @@ from django.utils.translation import ngettext
 from goalweave.accounts.actor import Actor
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
-from goalweave.core.measure.progress import points
 from goalweave.core.model import Curie
+from goalweave.core.progress import points
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import Headline, Middle, headlines
 from goalweave.indicators.models import Indicator
-from goalweave.reports.colours import colour_class
-from goalweave.reports.indicator_words import CodeWords, area_text, figure, sign_of
-from goalweave.reports.target_charts import spark_of
+from goalweave.wording.colours import colour_class
+from goalweave.wording.indicator_labels import CodeWords, area_text, figure, sign_of
+from goalweave.wording.target_charts import spark_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from goalweave.accounts.queries import organisations
 from goalweave.core.errors import GoalweaveError, InputError, Several
 from goalweave.indicators import rules
 from goalweave.indicators.models import Indicator, Origin, Series
-from goalweave.reports.messages import said, translated
+from goalweave.wording.messages import said, translated
 
 
 def owners(who: Actor) -> list[Organisation]:

@@ -13,20 +13,20 @@ from django.views.decorators.http import require_safe
 
 from goalweave.core.model import Code, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap
-from goalweave.formats.csvw import MEDIA_TYPE, About, metadata_name, write_csv, write_metadata
-from goalweave.formats.csvw.columns import columns_of
-from goalweave.formats.sdmx import write_sdmx_csv, write_sdmx_json
-from goalweave.formats.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
-from goalweave.formats.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON
-from goalweave.formats.xlsx.annex import AnnexSheet, write_annex
+from goalweave.formats.observations.csvw import MEDIA_TYPE, About, metadata_name, write_csv, write_metadata
+from goalweave.formats.observations.csvw.columns import columns_of
+from goalweave.formats.observations.sdmx import write_sdmx_csv, write_sdmx_json
+from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
+from goalweave.formats.observations.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON
+from goalweave.formats.records.xlsx.annex import AnnexSheet, write_annex
 from goalweave.indicators import queries
 from goalweave.packs.areas import area_name
-from goalweave.reports.chart import right_to_left
-from goalweave.reports.indicator_words import ALWAYS
-from goalweave.reports.templatetags.goalweave import reader_language
 from goalweave.web.frame import actor
 from goalweave.web.indicators.choice import Shown, shown
 from goalweave.web.indicators.show import find, lines_of
+from goalweave.wording.chart import right_to_left
+from goalweave.wording.indicator_labels import ALWAYS
+from goalweave.wording.templatetags.goalweave import reader_language
 
 TABLE = "text/csv; charset=utf-8"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

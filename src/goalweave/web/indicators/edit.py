@@ -20,11 +20,11 @@ from goalweave.core.text.languages import pick
 from goalweave.indicators import actions, queries
 from goalweave.indicators.models import Indicator, Series
 from goalweave.indicators.stored import key_text
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
 from goalweave.web.indicators.desk import free_slug, own, own_series, require_somewhere, tell
 from goalweave.web.indicators.forms import IndicatorForm, OwnerForm, SeriesForm
 from goalweave.web.indicators.show import crumbs, find
+from goalweave.wording.templatetags.goalweave import pick_text
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
 RESERVED = ("new", "load", "loadings", "series")

@@ -14,9 +14,9 @@ from goalweave.core import model
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Curie, Direction, key_of
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.messages import said
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.language_maps import LanguageMapField
+from goalweave.wording.messages import said
+from goalweave.wording.templatetags.goalweave import pick_text
 
 SITE = ""
 """Value of the choice of an organisation for the site itself."""

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _, pgettext
 from goalweave.analysis.medians import AreaLine
 from goalweave.charts import Line, LineSeries, LineTarget, Point, SmallMultiples
 from goalweave.core.errors import InputError
-from goalweave.core.measure.progress import Progress
-from goalweave.core.measure.progress.points import yearly
 from goalweave.core.model import Key, Observation, Series
-from goalweave.reports.chart import Chart, draw, right_to_left
-from goalweave.reports.indicator_words import CodeWords, area_text, figure, medians_text, sign_of
-from goalweave.reports.messages import said
-from goalweave.reports.target_charts import line_of, line_words, numbers_of, point_of, target_mark
-from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.core.progress import Progress
+from goalweave.core.progress.points import yearly
 from goalweave.web.indicators.choice import Shown
+from goalweave.wording.chart import Chart, draw, right_to_left
+from goalweave.wording.indicator_labels import CodeWords, area_text, figure, medians_text, sign_of
+from goalweave.wording.messages import said
+from goalweave.wording.target_charts import line_of, line_words, numbers_of, point_of, target_mark
+from goalweave.wording.templatetags.goalweave import pick_text
 
 MOST_PANELS = 12
 

@@ -16,11 +16,11 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
 from goalweave.indicators.browsing import Listed
 from goalweave.indicators.models import Indicator
-from goalweave.reports.indicator_words import words_for
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.indicators.cards import Card, cards
 from goalweave.web.indicators.state import FIELDS, chips, facets, filter_of
 from goalweave.web.records.chips import with_choice
+from goalweave.wording.indicator_labels import words_for
 
 SHOWN = 60
 

@@ -17,21 +17,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import GoalweaveError, InputError
-from goalweave.formats.tables import write_rows
+from goalweave.formats.reading import write_rows
 from goalweave.indicators import incoming, queries, rules
 from goalweave.indicators.actions import take_back
 from goalweave.indicators.incoming import Step, Waiting
 from goalweave.indicators.models import Vintage
 from goalweave.indicators.stored import key_from
 from goalweave.indicators.tasks import Work, soon
-from goalweave.reports.indicator_words import area_text, figure, words_for
-from goalweave.reports.messages import said, translated
 from goalweave.web.frame import actor
+from goalweave.web.imports.uploads import takes_large_files
 from goalweave.web.indicators.desk import require_somewhere, tell
 from goalweave.web.indicators.edit import METHODS
 from goalweave.web.indicators.forms import LoadForm
 from goalweave.web.indicators.show import crumbs
-from goalweave.web.intake.uploads import takes_large_files
+from goalweave.wording.indicator_labels import area_text, figure, words_for
+from goalweave.wording.messages import said, translated
 
 SHOWN = 50
 PROBLEMS = 100

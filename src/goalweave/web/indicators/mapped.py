@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from goalweave.charts import LegendClass, MapArea, WorldMap, legend_of
 from goalweave.core.model import Observation
 from goalweave.indicators import queries
-from goalweave.reports.chart import draw_map, right_to_left
-from goalweave.reports.indicator_words import CodeWords, area_text, disclaimer, value_text
-from goalweave.reports.target_charts import numbers_of
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.search.normalise import fold
 from goalweave.web.indicators.choice import Shown
 from goalweave.web.records.chips import with_choice
+from goalweave.wording.chart import draw_map, right_to_left
+from goalweave.wording.indicator_labels import CodeWords, area_text, disclaimer, value_text
+from goalweave.wording.target_charts import numbers_of
+from goalweave.wording.templatetags.goalweave import pick_text
 
 FEWEST = 3
 """Countries from which on a map says more than their table."""

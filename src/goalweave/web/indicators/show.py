@@ -20,7 +20,13 @@ from goalweave.core.model import Observation
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
 from goalweave.indicators.models import Indicator, Origin
-from goalweave.reports.indicator_words import (
+from goalweave.search.normalise import fold
+from goalweave.web.frame import actor
+from goalweave.web.indicators.choice import KEY, MOST_AREAS, Shown, shown
+from goalweave.web.indicators.lines import breakdowns, head_line
+from goalweave.web.indicators.mapped import mapped
+from goalweave.web.indicators.target_cards import by_edition, of_place, targets_told, work_on
+from goalweave.wording.indicator_labels import (
     CodeWords,
     area_text,
     disclaimer,
@@ -30,13 +36,7 @@ from goalweave.reports.indicator_words import (
     words_for,
     years_text,
 )
-from goalweave.reports.templatetags.goalweave import pick_text
-from goalweave.search.normalise import fold
-from goalweave.web.frame import actor
-from goalweave.web.indicators.choice import KEY, MOST_AREAS, Shown, shown
-from goalweave.web.indicators.lines import breakdowns, head_line
-from goalweave.web.indicators.mapped import mapped
-from goalweave.web.indicators.told import by_edition, of_place, targets_told, work_on
+from goalweave.wording.templatetags.goalweave import pick_text
 
 LONG = 10
 """Rows from which on the table of values is folded."""

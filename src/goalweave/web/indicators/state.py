@@ -12,11 +12,11 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie
 from goalweave.core.text.languages import pick
 from goalweave.indicators.browsing import IndicatorFilter, Listed
-from goalweave.reports.indicator_words import area_text
-from goalweave.reports.templatetags.goalweave import label, pick_text, quoted
 from goalweave.web.frame import LONGEST_QUERY, MAIN
 from goalweave.web.records.chips import Chip, with_choice
 from goalweave.web.records.choice import Choice, Choices
+from goalweave.wording.indicator_labels import area_text
+from goalweave.wording.templatetags.goalweave import label, pick_text, quoted
 
 FIELDS = ("q", "framework", "node", "custodian", "data", "area")
 TITLES = {

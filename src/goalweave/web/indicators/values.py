@@ -22,20 +22,20 @@ from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, Severa
 from goalweave.core.model import Key, key_of
 from goalweave.core.text.inert import inert_line
 from goalweave.formats.observations.numbers import Signs, Unclear, read_number
-from goalweave.formats.tables.areas import area_of
+from goalweave.formats.reading.areas import area_of
 from goalweave.indicators import actions, queries
 from goalweave.indicators.actions import Typed
 from goalweave.indicators.browsing import WORLD, headline_key, places
 from goalweave.indicators.models import Series
 from goalweave.indicators.stored import key_text
-from goalweave.reports.indicator_words import area_text, words_for
-from goalweave.reports.messages import said, translated
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
 from goalweave.web.indicators.choice import KEY
 from goalweave.web.indicators.desk import own_series
 from goalweave.web.indicators.edit import METHODS
 from goalweave.web.indicators.show import crumbs
+from goalweave.wording.indicator_labels import area_text, words_for
+from goalweave.wording.messages import said, translated
+from goalweave.wording.templatetags.goalweave import pick_text
 
 BEFORE = 6
 """Empty years that are offered before this one."""

@@ -15,12 +15,10 @@ from django.views.decorators.http import require_safe
 
 from goalweave.analysis.indices import By, by_editions, explained, history, medians, site_indices
 from goalweave.core.errors import UnknownNode
-from goalweave.core.measure.composite import Explanation, How, IndexGroup, Result, walk
+from goalweave.core.indices import Explanation, How, IndexGroup, Result, walk
 from goalweave.core.messages import Message
-from goalweave.formats.tables.areas import area_of
+from goalweave.formats.reading.areas import area_of
 from goalweave.packs.areas import above, regions_of
-from goalweave.reports.indicator_words import area_text, figure, words_for
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
 from goalweave.web.indices.cells import cell_rows
 from goalweave.web.indices.drawn import history_chart, parts_chart
@@ -28,6 +26,8 @@ from goalweave.web.indices.show import head
 from goalweave.web.indices.state import VALUE, WEIGHT, Worked, worked
 from goalweave.web.indices.whatif import CHANGED, WhatIf, what_if
 from goalweave.web.indices.words import RAISED, decimals_of, fixed
+from goalweave.wording.indicator_labels import area_text, figure, words_for
+from goalweave.wording.templatetags.goalweave import pick_text
 
 MOST_RISES = 8
 FEWEST = 3

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from goalweave.core.measure.composite import Explanation, IndexGroup, IndexIndicator, Result
+from goalweave.core.indices import Explanation, IndexGroup, IndexIndicator, Result
 from goalweave.core.model import Observation
 from goalweave.core.text.languages import LanguageMap
-from goalweave.reports.indicator_words import CodeWords, figure, value_text
 from goalweave.web.indices.state import Worked
 from goalweave.web.indices.words import HANDLED, decimals_of, fixed, percent
+from goalweave.wording.indicator_labels import CodeWords, figure, value_text
 
 
 @dataclass(frozen=True, slots=True)

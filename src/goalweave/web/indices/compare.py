@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goalweave.core.measure.composite import RankInterval, Result
-from goalweave.formats.tables.areas import area_of
-from goalweave.reports.indicator_words import area_text, words_for
-from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.core.indices import RankInterval, Result
+from goalweave.formats.reading.areas import area_of
 from goalweave.web.indices.cells import CellRow, cell_rows
 from goalweave.web.indices.drawn import parts_chart
 from goalweave.web.indices.show import head
 from goalweave.web.indices.state import Worked, worked
 from goalweave.web.indices.words import decimals_of, fixed
+from goalweave.wording.indicator_labels import area_text, words_for
+from goalweave.wording.templatetags.goalweave import pick_text
 
 MOST = 3
 """Countries side by side."""

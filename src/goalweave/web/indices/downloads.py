@@ -11,16 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.indices import SEED, edition_of
-from goalweave.core.measure.composite import Entities, Result
-from goalweave.formats.csvw import MEDIA_TYPE, metadata_name
-from goalweave.formats.indices import write_template
-from goalweave.formats.indices.columns import result_columns, result_metadata, result_row
-from goalweave.formats.indices.document import results_document, sensitivity_document
-from goalweave.formats.tables import write_rows
+from goalweave.core.indices import Entities, Result
+from goalweave.formats.definitions.indices import write_template
+from goalweave.formats.definitions.indices.columns import result_columns, result_metadata, result_row
+from goalweave.formats.definitions.indices.document import results_document, sensitivity_document
+from goalweave.formats.observations.csvw import MEDIA_TYPE, metadata_name
+from goalweave.formats.reading import write_rows
 from goalweave.packs.areas import areas
-from goalweave.reports.indicator_words import area_text
-from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 from goalweave.web.indices.state import Worked, worked
+from goalweave.wording.indicator_labels import area_text
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 TABLE = "text/csv; charset=utf-8"
 

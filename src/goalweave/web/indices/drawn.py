@@ -17,11 +17,11 @@ from goalweave.charts import (
     Parts,
     Point,
 )
-from goalweave.core.measure.composite import IndexDefinition, IndexGroup, IndexIndicator, PartScore
-from goalweave.reports.chart import Chart, draw, reader_numbers, right_to_left
-from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.core.indices import IndexDefinition, IndexGroup, IndexIndicator, PartScore
 from goalweave.web.indices.state import Worked
 from goalweave.web.indices.words import decimals_of
+from goalweave.wording.chart import Chart, draw, reader_numbers, right_to_left
+from goalweave.wording.templatetags.goalweave import pick_text
 
 if TYPE_CHECKING:
     from goalweave.web.indices.show import Place

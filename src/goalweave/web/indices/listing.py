@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.indices import Listed, editions, listed, site_indices
-from goalweave.core.measure.composite import Entities, IndexDefinition
-from goalweave.reports.messages import said
+from goalweave.core.indices import Entities, IndexDefinition
 from goalweave.web.frame import actor
+from goalweave.wording.messages import said
 
 
 @dataclass(frozen=True, slots=True)

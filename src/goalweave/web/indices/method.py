@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from goalweave.analysis.indices import Source
-from goalweave.core.measure.composite import IndexDefinition, IndexGroup, IndexIndicator, weights_of
+from goalweave.core.indices import IndexDefinition, IndexGroup, IndexIndicator, weights_of
 from goalweave.core.text.languages import LanguageMap
-from goalweave.reports.indicator_words import CodeWords
 from goalweave.web.indices.state import Worked
 from goalweave.web.indices.words import MEANS, measured, percent
+from goalweave.wording.indicator_labels import CodeWords
 
 
 @dataclass(frozen=True, slots=True)

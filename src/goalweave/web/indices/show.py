@@ -14,20 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.indices import editions, site_indices
-from goalweave.core.measure.composite import Entities, Handling, RankInterval, Result, Tier, walk
+from goalweave.core.indices import Entities, Handling, RankInterval, Result, Tier, walk
 from goalweave.core.model import Curie
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import rules
 from goalweave.packs.areas import countries_of, regions_of
-from goalweave.reports.indicator_words import area_text, disclaimer, words_for
-from goalweave.reports.messages import translated
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
 from goalweave.web.indices.drawn import MOST_DRAWN, ranking_chart
 from goalweave.web.indices.method import method_rows, top_parts
 from goalweave.web.indices.state import PARAMETER, Worked, plain, worked
 from goalweave.web.indices.words import RANKS, decimals_of, fixed, listing, missing_rule
+from goalweave.wording.indicator_labels import area_text, disclaimer, words_for
+from goalweave.wording.messages import translated
+from goalweave.wording.templatetags.goalweave import pick_text
 
 NAMED = 12
 """So many of the figures that a country lacks are named."""

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from goalweave.analysis.indices import WITHIN, Inputs, edition_of, inputs, intervals, scored, within_of
-from goalweave.core.measure.composite import IndexDefinition, Results, Sensitivity
+from goalweave.core.indices import IndexDefinition, Results, Sensitivity
 from goalweave.web.frame import actor
 
 VALUE, WEIGHT, PARAMETER = "v.", "w.", "p."

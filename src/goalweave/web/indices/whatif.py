@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from goalweave.analysis.indices import changed as worked_anew
 from goalweave.core.errors import InputError, Several
-from goalweave.core.measure.composite import IndexIndicator, Norm, Result, weights_of
+from goalweave.core.indices import IndexIndicator, Norm, Result, weights_of
 from goalweave.core.messages import Message
-from goalweave.reports.indicator_words import figure
-from goalweave.reports.messages import translated
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.indices.state import VALUE, WEIGHT, Worked, plain
 from goalweave.web.indices.words import decimals_of, fixed, percent
+from goalweave.wording.indicator_labels import figure
+from goalweave.wording.messages import translated
+from goalweave.wording.templatetags.goalweave import pick_text
 
 CHANGED = "changed"
 """The id of the piece of the page that says what comes of it."""

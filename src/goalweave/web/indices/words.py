@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
 
-from goalweave.core.measure.composite import (
+from goalweave.core.indices import (
     Aggregation,
     Amount,
     FromData,
@@ -25,7 +25,7 @@ from goalweave.core.measure.composite import (
     Transform,
 )
 from goalweave.core.model import Direction
-from goalweave.reports.indicator_words import figure
+from goalweave.wording.indicator_labels import figure
 
 MOST_DECIMALS = 4
 

@@ -14,13 +14,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from goalweave.core.answers.markdown import plain_text
 from goalweave.core.model import Question, Questionnaire
-from goalweave.core.narrative.markdown import plain_text
 from goalweave.core.text.difference import Piece, word_difference
 from goalweave.frameworks.queries import catalogue
-from goalweave.surveys.comparing import aligned
-from goalweave.surveys.published import Published, all_published
-from goalweave.surveys.stored import questionnaire_of
+from goalweave.surveys.library.published_submission import Published, all_published
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
+from goalweave.surveys.questionnaires.matching_questions import aligned
 from goalweave.web.library.show import Reads, crumbs, reads
 
 FEWEST, MOST = 2, 4

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.reports.documents.answered import Answered, Cited, Given
-from goalweave.reports.documents.submission import submission_document
-from goalweave.reports.documents.words import speaking
-from goalweave.reports.documents.writing import style_named, written
-from goalweave.surveys.published import Published
-from goalweave.surveys.stored import questionnaire_of
+from goalweave.documents.output import style_named, written
+from goalweave.documents.submission import submission_document
+from goalweave.documents.submission_content import Answered, Cited, Given
+from goalweave.documents.text_formats import speaking
+from goalweave.surveys.library.published_submission import Published
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
 from goalweave.web.library.show import resolved
 
 

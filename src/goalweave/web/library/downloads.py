@@ -15,16 +15,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goalweave.formats.publish import PdfUnavailable
-from goalweave.formats.tables import write_rows
+from goalweave.documents.output import FORMS
+from goalweave.formats.reading import write_rows
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.documents.writing import FORMS
-from goalweave.reports.messages import said
-from goalweave.surveys.browsing import Found
-from goalweave.surveys.published import CSV, Published, all_published, plain, rows_of
+from goalweave.publishing import PdfUnavailable
+from goalweave.surveys.library.browsing import Found
+from goalweave.surveys.library.published_submission import CSV, Published, all_published, plain, rows_of
 from goalweave.web.library.documents import document
 from goalweave.web.library.show import found
 from goalweave.web.library.state import filter_of
+from goalweave.wording.messages import said
 
 MOST = 5_000
 """Submissions in one file of JSON or CSV."""

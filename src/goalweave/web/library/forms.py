@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from goalweave.accounts.models import Organisation
 from goalweave.core.model import Fact
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys.models import Questionnaire
 from goalweave.web.library.state import language_name
+from goalweave.wording.templatetags.goalweave import pick_text
 
 LONGEST_FACT = 500
 

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.browse import page_number
+from goalweave.core.answers.markdown import plain_text
 from goalweave.core.model import Curie
-from goalweave.core.narrative.markdown import plain_text
 from goalweave.frameworks.queries import catalogue
 from goalweave.search.marking import Part, excerpt
 from goalweave.search.normalise import asked, fold
 from goalweave.surveys import rules
-from goalweave.surveys.browsing import Found, goals_of, rows_of_page
-from goalweave.surveys.holdings import MEMBERSHIP
+from goalweave.surveys.library.browsing import Found, goals_of, rows_of_page
+from goalweave.surveys.library.library_index import MEMBERSHIP
 from goalweave.surveys.models import Answer, Question, Submission
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.library.downloads import MOST_DOCUMENTS

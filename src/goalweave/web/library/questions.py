@@ -14,16 +14,16 @@ from goalweave.analysis.browse import page_number
 from goalweave.core.errors import UnknownQuestion
 from goalweave.core.model import Questionnaire
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.templatetags.goalweave import pick_text
-from goalweave.surveys.browsing import Found, LibraryFilter, numbers_answered
+from goalweave.surveys.library.browsing import Found, LibraryFilter, numbers_answered
+from goalweave.surveys.library.published_submission import Published, all_published
 from goalweave.surveys.models import Questionnaire as QuestionnaireRow
-from goalweave.surveys.published import Published, all_published
 from goalweave.surveys.queries import questionnaire, questionnaires
-from goalweave.surveys.stored import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
 from goalweave.web.frame import actor
 from goalweave.web.library.show import Reads, crumbs, reads
 from goalweave.web.library.state import filter_of
 from goalweave.web.records.chips import with_choice
+from goalweave.wording.templatetags.goalweave import pick_text
 
 PAGE = 10
 

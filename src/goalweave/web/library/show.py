@@ -17,14 +17,14 @@ from django.views.decorators.http import require_safe
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Question
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.answer_text import Mark, answer_html
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys import rules
+from goalweave.surveys.library.published_submission import Published, is_given, neighbours, published
 from goalweave.surveys.models import Answer, AnswerFile, Submission
-from goalweave.surveys.published import Published, is_given, neighbours, published
-from goalweave.surveys.stored import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
 from goalweave.web.answers.values import Field, field_of
 from goalweave.web.frame import MAIN, actor
+from goalweave.wording.answer_text import Mark, answer_html
+from goalweave.wording.templatetags.goalweave import pick_text
 
 DOCUMENTS = ("docx", "pdf", "html")
 

@@ -13,12 +13,12 @@ from goalweave.accounts.models import Organisation
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import base_language
-from goalweave.reports.templatetags.goalweave import label, pick_text, quoted
-from goalweave.surveys.browsing import Found, LibraryFilter
+from goalweave.surveys.library.browsing import Found, LibraryFilter
 from goalweave.surveys.models import Questionnaire
 from goalweave.web.frame import LONGEST_QUERY
 from goalweave.web.records.chips import Chip, with_choice
 from goalweave.web.records.choice import Choice, Choices
+from goalweave.wording.templatetags.goalweave import label, pick_text, quoted
 
 FIELDS = ("q", "questionnaire", "question", "year", "organisation", "membership", "node", "language", "files")
 TITLES = {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goalweave.web.library import bring, compare, downloads, list as listing, questions, show
+from goalweave.web.library import compare, downloads, import_submission, list as listing, questions, show
 
 urlpatterns = [
     path("", listing.library, name="library"),
@@ -10,8 +10,8 @@ urlpatterns = [
     path("compare/", compare.compare, name="library-compare"),
     path("questions/", questions.index, name="library-questions"),
     path("questions/<str:key>/<str:number>/", questions.question, name="library-question"),
-    path("import/", bring.new, name="library-import"),
-    path("import/<str:token>/", bring.recognised, name="library-recognised"),
+    path("import/", import_submission.new, name="library-import"),
+    path("import/<str:token>/", import_submission.recognised, name="library-recognised"),
     path("answers/<int:pk>/", show.answer, name="library-answer"),
     path("<int:pk>/", show.submission, name="library-submission"),
     path("<int:pk>/submission.<str:form>", downloads.one, name="library-file"),

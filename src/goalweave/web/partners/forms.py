@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from goalweave.accounts.actions import countries
 from goalweave.registry.actions import PartnerFields
 from goalweave.registry.models import PartnerOrganisation
-from goalweave.reports.templatetags.goalweave import reader_language
 from goalweave.web.accounts.names import KINDS
+from goalweave.wording.templatetags.goalweave import reader_language
 
 
 class PartnerForm(forms.Form):

@@ -20,11 +20,11 @@ from goalweave.core.errors import Conflict, InputError
 from goalweave.registry import partner_queries as queries, rules
 from goalweave.registry.actions import change_partner, merge_partners, undo_merge
 from goalweave.registry.models import PartnerOrganisation
-from goalweave.reports.messages import said
 from goalweave.web.accounts.forms import say
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.frame import LONGEST_QUERY, actor
 from goalweave.web.partners.forms import PartnerForm
+from goalweave.wording.messages import said
 
 ON_A_PAGE, MOST_FOUND = 100, 20
 NOT_TOLD = "none"

@@ -10,26 +10,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goalweave.analysis import board as boards
-from goalweave.analysis.board import Board
+from goalweave.analysis import target_progress as boards
 from goalweave.analysis.browse import ACCEPTED_VIA
 from goalweave.analysis.queries import coverage
+from goalweave.analysis.target_progress import Board
 from goalweave.core.errors import NotAllowed
-from goalweave.core.measure.progress import GROUP_NAMES
 from goalweave.core.model import Framework
-from goalweave.formats.tables import write_rows
-from goalweave.formats.xlsx.annex import AnnexSheet, write_annex
+from goalweave.core.progress import GROUP_NAMES
+from goalweave.formats.reading import write_rows
+from goalweave.formats.records.xlsx.annex import AnnexSheet, write_annex
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators import queries, rules
-from goalweave.reports.chart import right_to_left
-from goalweave.reports.indicator_words import words_for
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
 from goalweave.web.progress.shown import shown
 from goalweave.web.progress.state import method_choices, state_of
 from goalweave.web.progress.table import COLUMNS, cells
 from goalweave.web.records.chips import with_choice
+from goalweave.wording.chart import right_to_left
+from goalweave.wording.indicator_labels import words_for
+from goalweave.wording.templatetags.goalweave import pick_text
 
 BEFORE = 5
 """Years that sparks begin before the first baseline."""

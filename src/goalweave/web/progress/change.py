@@ -22,14 +22,14 @@ from goalweave.indicators import queries, rules
 from goalweave.indicators.actions import drop_target, set_target
 from goalweave.indicators.models import Target
 from goalweave.indicators.stored import target_of
-from goalweave.reports.indicator_words import area_text, words_for
-from goalweave.reports.messages import said, translated
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
 from goalweave.web.progress.board import framework_of
 from goalweave.web.progress.forms import SITE, Choices, PlaceForm, TargetForm, choose, initial_of, target_from
 from goalweave.web.progress.shown import place_of
 from goalweave.web.progress.target import target_rows
+from goalweave.wording.indicator_labels import area_text, words_for
+from goalweave.wording.messages import said, translated
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @never_cache

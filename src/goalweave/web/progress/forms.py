@@ -10,15 +10,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
-from goalweave.core.measure.progress import METHODS
 from goalweave.core.model import Aim, Curie, Direction, Key, Method, Status, Target, key_of
-from goalweave.formats.tables.areas import area_of
+from goalweave.core.progress import METHODS
+from goalweave.formats.reading.areas import area_of
 from goalweave.packs.areas import WORLD
-from goalweave.reports import names
-from goalweave.reports.indicator_words import area_text, figure
-from goalweave.reports.messages import translated
 from goalweave.web.language_maps import LanguageMapField
 from goalweave.web.records.fields import LTR, LineField
+from goalweave.wording import labels
+from goalweave.wording.indicator_labels import area_text, figure
+from goalweave.wording.messages import translated
 
 Choices = Sequence[tuple[str, str]]
 
@@ -104,7 +104,7 @@ class TargetForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         choose(self, "method", [(one, translated(name)) for one, name in METHODS.items()])
-        choose(self, "status", [(one, str(name)) for one, name in names.STATUSES.items()])
+        choose(self, "status", [(one, str(name)) for one, name in labels.STATUSES.items()])
 
     def clean_milestones(self) -> dict[int, float]:
         number = forms.FloatField(localize=True)

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from goalweave.analysis.board import BoardRow, board_rows
 from goalweave.analysis.country import indicators_by_area
-from goalweave.core.measure.progress import GROUP_NAMES, summary
+from goalweave.analysis.target_progress import BoardRow, board_rows
 from goalweave.core.model import Framework
+from goalweave.core.progress import GROUP_NAMES, summary
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
 from goalweave.web.frame import actor

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.board import BoardRow
+from goalweave.analysis.target_progress import BoardRow
 from goalweave.core.linkage import NodeCoverage
-from goalweave.core.measure.progress import VERDICTS, Progress, Verdict
-from goalweave.core.measure.progress.rounding import figure as rounded, rate
 from goalweave.core.model import Aim, Curie, Direction, Target
-from goalweave.reports.indicator_words import PERCENT, CodeWords, figure
-from goalweave.reports.messages import translated
-from goalweave.reports.target_charts import spark_of, way_covered
-from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.core.progress import VERDICTS, Progress, Verdict
+from goalweave.core.progress.rounding import figure as rounded, rate
 from goalweave.web.frame import MAIN
+from goalweave.wording.indicator_labels import PERCENT, CodeWords, figure
+from goalweave.wording.messages import translated
+from goalweave.wording.target_charts import spark_of, way_covered
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from goalweave.core.measure.progress import METHODS
 from goalweave.core.model import Method
-from goalweave.reports.messages import translated
+from goalweave.core.progress import METHODS
 from goalweave.web.records.chips import with_choice
+from goalweave.wording.messages import translated
 
 
 @dataclass(frozen=True, slots=True)

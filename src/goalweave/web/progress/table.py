@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from goalweave.analysis.board import Board, BoardRow
+from goalweave.analysis.target_progress import Board, BoardRow
 from goalweave.core.linkage import NodeCoverage
-from goalweave.core.measure.progress import METHODS, VERDICTS, category_name
-from goalweave.formats.xlsx.annex import Value
+from goalweave.core.progress import METHODS, VERDICTS, category_name
+from goalweave.formats.records.xlsx.annex import Value
 from goalweave.indicators.stored import key_text
-from goalweave.reports import names
-from goalweave.reports.indicator_words import CodeWords, area_text
-from goalweave.reports.messages import translated
-from goalweave.reports.templatetags.goalweave import label, pick_text
+from goalweave.wording import labels
+from goalweave.wording.indicator_labels import CodeWords, area_text
+from goalweave.wording.messages import translated
+from goalweave.wording.templatetags.goalweave import label, pick_text
 
 COLUMNS = {
     "node": 20, "label": 40, "series": 18, "series_name": 32, "unit": 16, "area": 8, "area_name": 24, "key": 20, "baseline_year": 9,
@@ -55,7 +55,7 @@ def cells(row: BoardRow, found: Board, words: CodeWords, counts: NodeCoverage | 
         " ".join(map(translated, told.confidence)),
         counts.accepted.direct.records if counts else len(row.records),
         counts.accepted.via.records if counts else 0,
-        str(names.STATUSES[target.status]),
+        str(labels.STATUSES[target.status]),
         target.source,
         pick_text(target.note),
     ]

@@ -11,27 +11,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.board import BoardRow, board_rows, judged
 from goalweave.analysis.browse import ACCEPTED_VIA, RecordFilter
 from goalweave.analysis.listing import newest
 from goalweave.analysis.queries import coverage
 from goalweave.analysis.selection import Selection
+from goalweave.analysis.target_progress import BoardRow, board_rows, judged
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.measure.progress import CITATIONS, METHODS, VERDICTS, Progress, category_name
 from goalweave.core.model import Curie, Method, Observation
+from goalweave.core.progress import CITATIONS, METHODS, VERDICTS, Progress, category_name
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
 from goalweave.indicators.models import Target
 from goalweave.indicators.stored import target_of
 from goalweave.registry.models import Record
-from goalweave.reports.chart import Chart, draw
-from goalweave.reports.indicator_words import CodeWords, area_text, figure, value_text, words_for
-from goalweave.reports.messages import translated
-from goalweave.reports.target_charts import target_line
-from goalweave.reports.templatetags.goalweave import label, pick_text
 from goalweave.web.frame import actor
 from goalweave.web.progress.board import framework_of
 from goalweave.web.progress.shown import Shown, place_of, shown
+from goalweave.wording.chart import Chart, draw
+from goalweave.wording.indicator_labels import CodeWords, area_text, figure, value_text, words_for
+from goalweave.wording.messages import translated
+from goalweave.wording.target_charts import target_line
+from goalweave.wording.templatetags.goalweave import label, pick_text
 
 RECORDS = 10
 """So many of each sort are listed; a link leads to all."""

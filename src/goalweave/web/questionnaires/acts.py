@@ -18,13 +18,13 @@ from django.views.decorators.http import require_POST
 from goalweave.core.errors import InputError
 from goalweave.core.text.inert import inert_line
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.questionnaire import read_question_wording
-from goalweave.formats.questionnaire.places import LARGEST
+from goalweave.formats.definitions.questionnaires import read_question_wording
+from goalweave.formats.definitions.questionnaires.places import LARGEST
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.messages import said
 from goalweave.surveys import actions, queries, rules
-from goalweave.surveys.sound import sound
+from goalweave.surveys.questionnaires.validation import sound
 from goalweave.web.questionnaires import desk
+from goalweave.wording.messages import said
 
 _YEAR = re.compile(r"(19|20|21)[0-9]{2}")
 

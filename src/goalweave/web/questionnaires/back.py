@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.errors import Conflict, InputError
-from goalweave.reports.messages import said
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.taken_out import TakenOut, is_back, last_line, put_back, taken_out
+from goalweave.surveys.questionnaires.removed_questions import TakenOut, is_back, last_line, put_back, taken_out
 from goalweave.web.questionnaires import desk
 from goalweave.web.questionnaires.saving import save
+from goalweave.wording.messages import said
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @dataclass(frozen=True, slots=True)

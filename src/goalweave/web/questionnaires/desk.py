@@ -17,12 +17,12 @@ from goalweave.accounts.queries import organisations
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.reports.messages import translated
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.stored import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
 from goalweave.web.frame import actor
+from goalweave.wording.messages import translated
+from goalweave.wording.templatetags.goalweave import pick_text
 
 SITE = "*"
 """In the place of an organisation's short name: the questionnaire belongs to the site as a whole."""

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.core import model
-from goalweave.core.questionnaire import Fate, QuestionChange, difference as compared
+from goalweave.core.answers import Fate, QuestionChange, difference as compared
 from goalweave.core.text.difference import Piece
 from goalweave.core.text.languages import picked_language
-from goalweave.reports.questionnaire_words import FATES
-from goalweave.reports.templatetags.goalweave import reader_language
 from goalweave.surveys import queries
 from goalweave.web.language_maps import language_name
 from goalweave.web.questionnaires import desk
+from goalweave.wording.questionnaire_labels import FATES
+from goalweave.wording.templatetags.goalweave import reader_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,16 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
+from goalweave.core.answers import editing
 from goalweave.core.errors import Conflict, InputError, UnknownQuestion
-from goalweave.core.questionnaire import editing
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.messages import said, translated
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.sound import findings_of
+from goalweave.surveys.questionnaires.validation import findings_of
 from goalweave.web.questionnaires import back, desk, show
 from goalweave.web.questionnaires.forms import HeadForm, SectionForm
 from goalweave.web.questionnaires.saving import head_fields, mark, save, section_fields, theirs
+from goalweave.wording.messages import said, translated
+from goalweave.wording.templatetags.goalweave import pick_text
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
 _MOVE = re.compile(r"(up|down|section-up|section-down|fact-up|fact-down):(.{1,20})")

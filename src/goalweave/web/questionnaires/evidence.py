@@ -17,10 +17,10 @@ from goalweave.core.model import EvidenceQuery, NoteKind, RecordKind
 from goalweave.frameworks.queries import catalogue
 from goalweave.registry.models import Record
 from goalweave.registry.queries import counted_records
-from goalweave.reports import names
-from goalweave.reports.messages import said
-from goalweave.surveys.candidates import hits
+from goalweave.surveys.submissions.candidates import hits
 from goalweave.web.questionnaires.forms import NUMBER, NamesField, WordsField
+from goalweave.wording import labels
+from goalweave.wording.messages import said
 
 SHOWN = 5
 
@@ -33,7 +33,7 @@ class EvidenceForm(forms.Form):
         help_text=_("Whoever answers sees them there, and drafts are made from them. Whatever is left empty below asks nothing."),
     )  # fmt: skip
     kinds = forms.MultipleChoiceField(
-        label=_("Kind"), choices=list(names.KINDS.items()), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Kind"), choices=list(labels.KINDS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     since = forms.IntegerField(
         label=_("Not earlier than so many years after the questionnaire’s year"), min_value=-50, max_value=50,
@@ -52,10 +52,10 @@ class EvidenceForm(forms.Form):
         label=_("Or one of these words"), help_text=_("One a line. Whole words in title, text or details, in any case.")
     )
     notes = forms.MultipleChoiceField(
-        label=_("Has told"), choices=list(names.NOTES.items()), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Has told"), choices=list(labels.NOTES.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     details = forms.MultipleChoiceField(
-        label=_("Has one of these details"), choices=list(names.DETAILS.items()), required=False,
+        label=_("Has one of these details"), choices=list(labels.DETAILS.items()), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     partners = forms.BooleanField(label=_("Names partners"), required=False)

@@ -11,16 +11,16 @@ from django.views.decorators.cache import never_cache
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
+from goalweave.core.answers import editing
 from goalweave.core.errors import Conflict, InputError
-from goalweave.core.questionnaire import editing
-from goalweave.reports.messages import said
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys.models import Questionnaire
 from goalweave.web.questionnaires import back, desk
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.forms import FactForm
 from goalweave.web.questionnaires.question import short_name
 from goalweave.web.questionnaires.saving import fact_fields, mark, save, theirs
+from goalweave.wording.messages import said
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @METHODS

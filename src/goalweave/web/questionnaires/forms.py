@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from goalweave.core import model
 from goalweave.core.model import QuestionKind, Status
 from goalweave.core.text.languages import LanguageMap
-from goalweave.formats.questionnaire.places import LONGEST_TEXT, LONGEST_WORD
-from goalweave.formats.questionnaire.reader import LONGEST_SERIES
-from goalweave.reports import names
-from goalweave.reports.questionnaire_words import PARTS
-from goalweave.reports.survey_names import QUESTION_KINDS
-from goalweave.surveys.sound import LONGEST_EDITION, LONGEST_ID
+from goalweave.formats.definitions.questionnaires.places import LONGEST_TEXT, LONGEST_WORD
+from goalweave.formats.definitions.questionnaires.reader import LONGEST_SERIES
+from goalweave.surveys.questionnaires.validation import LONGEST_EDITION, LONGEST_ID
 from goalweave.web.language_maps import LanguageMapField
 from goalweave.web.records.fields import LTR, LineField
 from goalweave.web.records.rows import Rows
+from goalweave.wording import labels
+from goalweave.wording.questionnaire_labels import PARTS
+from goalweave.wording.survey_labels import QUESTION_KINDS
 
 YEARS: dict[str, Any] = {"min_value": 1900, "max_value": 2200, "required": False}
 NUMBER = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
@@ -201,7 +201,7 @@ class QuestionForm(forms.Form):
         label=_("Follows the questions"),
         help_text=_("Numbers in the edition before that asked the same; their answers are carried forward."),
     )
-    status = forms.ChoiceField(label=PARTS["status"], choices=list(names.STATUSES.items()))
+    status = forms.ChoiceField(label=PARTS["status"], choices=list(labels.STATUSES.items()))
     series = LineField(
         label=PARTS["series"], max_length=LONGEST_SERIES, required=False, widget=forms.TextInput(LTR),
         help_text=_(

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from goalweave.accounts.activity.queries import names_of
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import names_of
 from goalweave.core.text.difference import Piece, shortened, word_difference
 from goalweave.core.text.languages import pick, picked_language
-from goalweave.reports import log_names
-from goalweave.reports.questionnaire_words import VERBS, part_name, part_place
-from goalweave.reports.templatetags.goalweave import reader_language
 from goalweave.surveys import rules
-from goalweave.web.history.told import who as who_did
+from goalweave.web.history.log_rows import who as who_did
 from goalweave.web.questionnaires import desk
+from goalweave.wording import log_labels
+from goalweave.wording.questionnaire_labels import VERBS, part_name, part_place
+from goalweave.wording.templatetags.goalweave import reader_language
 
 PAGE = 50
 _QUESTION = "question "
@@ -71,7 +71,7 @@ def _done(entry: Entry, people: Mapping[int, str]) -> Done:
     verb = VERBS.get(entry.verb)
     told = entry.verb in ("change", "wording")
     changes = tuple(_changes(entry.before or {}, entry.after or {})) if told else ()
-    return Done(entry.at, who_did(entry, people), str(verb or log_names.verb_name(entry.verb)), changes)
+    return Done(entry.at, who_did(entry, people), str(verb or log_labels.verb_name(entry.verb)), changes)
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Changed]:

@@ -15,25 +15,25 @@ from django.views.decorators.cache import never_cache
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
+from goalweave.core.answers import Fate, check_questionnaire, difference
 from goalweave.core.errors import InputError, UnknownQuestion
 from goalweave.core.findings import Finding
-from goalweave.core.questionnaire import Fate, check_questionnaire, difference
-from goalweave.formats.detect import HEAD, sniff
+from goalweave.formats.definitions.questionnaires import read_numbered, read_questionnaire, write_questionnaire
+from goalweave.formats.definitions.questionnaires.places import LARGEST
 from goalweave.formats.documents import READERS
-from goalweave.formats.limits import Limits
-from goalweave.formats.questionnaire import read_numbered, read_questionnaire, write_questionnaire
-from goalweave.formats.questionnaire.places import LARGEST
+from goalweave.formats.reading.detect import HEAD, sniff
+from goalweave.formats.reading.limits import Limits
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.messages import translated
-from goalweave.reports.questionnaire_words import FATES
 from goalweave.surveys import actions, queries
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.sound import edition_before, sound
-from goalweave.surveys.stored import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
+from goalweave.surveys.questionnaires.validation import edition_before, sound
 from goalweave.web.frame import actor
 from goalweave.web.questionnaires import desk, show
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.forms import KeyForm
+from goalweave.wording.messages import translated
+from goalweave.wording.questionnaire_labels import FATES
 
 LIMITS = Limits(file=20_000_000, expanded=100_000_000, cells=1_000_000, pages=500)
 _YAML = (".yaml", ".yml")

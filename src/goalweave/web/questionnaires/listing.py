@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.questionnaire_words import ORIGINS
 from goalweave.surveys import actions, queries
 from goalweave.surveys.models import Origin
-from goalweave.surveys.sound import sound
+from goalweave.surveys.questionnaires.validation import sound
 from goalweave.web.frame import actor
 from goalweave.web.questionnaires import desk
 from goalweave.web.questionnaires.forms import NewForm
+from goalweave.wording.questionnaire_labels import ORIGINS
 
 
 @require_safe

@@ -21,20 +21,20 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import organisations
 from goalweave.core import model
+from goalweave.core.answers import editing
 from goalweave.core.errors import Conflict, InputError
 from goalweave.core.model import QuestionKind
-from goalweave.core.questionnaire import editing
 from goalweave.core.text.languages import LanguageMap, pick
-from goalweave.reports.messages import said
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.stored import question_fields
+from goalweave.surveys.questionnaires.conversion import question_fields
 from goalweave.web.questionnaires import back, desk
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.evidence import EvidenceForm, Matching, matching
 from goalweave.web.questionnaires.forms import ChoiceRows, Labelled, LabelledRows, QuestionForm
 from goalweave.web.questionnaires.saving import Theirs, mark, save, theirs
 from goalweave.web.records.rows import Rows, with_row, without_row
+from goalweave.wording.messages import said
+from goalweave.wording.templatetags.goalweave import pick_text
 
 ROWS = "labelled"
 _ROW = re.compile(rf"(add|remove)-{ROWS}(?:-(\d{{1,4}}))?")

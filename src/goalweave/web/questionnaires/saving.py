@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.questionnaire_words import part_name
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys import actions
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.sound import sound
+from goalweave.surveys.questionnaires.validation import sound
+from goalweave.wording.questionnaire_labels import part_name
+from goalweave.wording.templatetags.goalweave import pick_text
 
 Fields = Mapping[str, Any]
 

@@ -13,15 +13,15 @@ from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import QuestionKind
 from goalweave.core.text.languages import LANGUAGES, picked_language
-from goalweave.formats.questionnaire import write_questionnaire
+from goalweave.formats.definitions.questionnaires import write_questionnaire
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports.questionnaire_words import ORIGINS, evidence_words, limit_words
-from goalweave.reports.survey_names import QUESTION_KINDS
-from goalweave.reports.templatetags.goalweave import reader_language
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Questionnaire, Submission
 from goalweave.web.language_maps import language_name
 from goalweave.web.questionnaires import desk
+from goalweave.wording.questionnaire_labels import ORIGINS, evidence_words, limit_words
+from goalweave.wording.survey_labels import QUESTION_KINDS
+from goalweave.wording.templatetags.goalweave import reader_language
 
 
 @dataclass(frozen=True, slots=True)

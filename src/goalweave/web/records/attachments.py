@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from goalweave.core.errors import InputError
 from goalweave.registry import queries, rules
 from goalweave.registry.actions import add_attachment, put_back_attachment, remove_attachment
-from goalweave.reports.messages import translated
 from goalweave.web.frame import actor
 from goalweave.web.records.acts import changeable
+from goalweave.wording.messages import translated
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.known import Known
+from goalweave.analysis.filter_labels import Known
 from goalweave.core.catalogue import Catalogue
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.records.words import value_name
+from goalweave.wording.templatetags.goalweave import pick_text
 
 FIELDS = (
     "q", "kind", "year", "country", "region", "organisation", "unit", "status", "group", "partner", "source", "visibility",

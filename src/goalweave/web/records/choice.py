@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from goalweave.analysis.browse import RecordFilter
-from goalweave.analysis.known import Known
+from goalweave.analysis.filter_labels import Known
 from goalweave.analysis.listing import facet
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue

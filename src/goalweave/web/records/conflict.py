@@ -8,17 +8,17 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from goalweave.accounts.activity.queries import history
 from goalweave.audit.models import Entry
-from goalweave.audit.queries import history
 from goalweave.core import model
 from goalweave.registry.checks import cleaned
 from goalweave.registry.fields import EDITED, LABELS
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.snapshot import Snapshot, of_core, snapshot, to_record
-from goalweave.reports import names
-from goalweave.reports.changes import LANGUAGE_MAPS
-from goalweave.reports.record_values import value_line
 from goalweave.web.language_maps import language_name
+from goalweave.wording import labels
+from goalweave.wording.log_changes import LANGUAGE_MAPS
+from goalweave.wording.record_values import value_line
 
 FIELDS = (*EDITED, "language")
 TOGETHER = {"kind": ("kind", "details"), "text": ("text", "language"), "title": ("title", "language")}
@@ -96,7 +96,7 @@ def shown(field: str, value: Any) -> tuple[str, ...]:
         return _texts(value)
     if field == "details":
         return tuple(
-            f"{names.DETAILS.get(name, name)}: {line}" for name, each in value.items() for line in _detail(each)
+            f"{labels.DETAILS.get(name, name)}: {line}" for name, each in value.items() for line in _detail(each)
         )
     values = value if isinstance(value, list) else [value] if value else []
     return tuple(value_line(field, each) for each in values)
@@ -107,4 +107,4 @@ def _texts(value: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _detail(value: Any) -> tuple[str, ...]:
-    return _texts(value) if isinstance(value, Mapping) else (str(names.FORMATS.get(value, value)),)
+    return _texts(value) if isinstance(value, Mapping) else (str(labels.FORMATS.get(value, value)),)

@@ -19,19 +19,19 @@ from goalweave.accounts import queries as accounts
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import Conflict, InputError, LimitError
-from goalweave.formats.tables.vocabulary import CURRENCIES
+from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.registry import queries, rules
 from goalweave.registry.actions import add_record, change_record, discard_draft, save_draft
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.partner_queries import partners
-from goalweave.reports.messages import translated
-from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 from goalweave.web.frame import actor
 from goalweave.web.records import conflict
 from goalweave.web.records.after import after_saving
 from goalweave.web.records.fields import area_names
 from goalweave.web.records.rows import ROWS, with_row, without_row
 from goalweave.web.records.sheet import Sheet, sheet
+from goalweave.wording.messages import translated
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 MOST_NAMES = 20
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "do"})

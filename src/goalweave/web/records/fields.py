@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.actions import countries
 from goalweave.core.text.inert import inert_line
-from goalweave.formats.tables.cells import read_amount, read_date
-from goalweave.formats.tables.countries import country_code
-from goalweave.reports.templatetags.goalweave import reader_language
+from goalweave.formats.reading.cells import read_amount, read_date
+from goalweave.formats.reading.countries import country_code
 from goalweave.search.normalise import fold
+from goalweave.wording.templatetags.goalweave import reader_language
 
 LTR = {"dir": "ltr", "autocomplete": "off"}
 

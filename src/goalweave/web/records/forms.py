@@ -16,12 +16,12 @@ from goalweave.core.model.kinds import DETAILS, LONGEST_LINE, Detail
 from goalweave.registry.checks import LONGEST_TEXT
 from goalweave.registry.fields import FURTHER, LABELS
 from goalweave.registry.models import Record, Visibility
-from goalweave.reports import names
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.accounts.forms import unit_choices
 from goalweave.web.language_maps import LanguageMapField
 from goalweave.web.records.fields import LTR, DateField, LineField
 from goalweave.web.records.rows import add_choices, check_period
+from goalweave.wording import labels
+from goalweave.wording.templatetags.goalweave import pick_text
 
 SEEN_BY = {
     Visibility.DRAFT: _("Draft: only its author and the organisation's editors"),
@@ -33,7 +33,7 @@ KIND_HELP = _("It says which details are asked for below.")
 
 class RecordForm(forms.Form):
     kind = forms.TypedChoiceField(
-        label=LABELS["kind"], coerce=RecordKind, choices=list(names.KINDS.items()), help_text=KIND_HELP
+        label=LABELS["kind"], coerce=RecordKind, choices=list(labels.KINDS.items()), help_text=KIND_HELP
     )
     organisation = forms.ChoiceField(label=LABELS["organisation"])
     title = LanguageMapField(label=LABELS["title"], max_length=RECORD_FIELDS["title"].longest)
@@ -50,7 +50,7 @@ class RecordForm(forms.Form):
         label=LABELS["groups"],
         coerce=Group,
         required=False,
-        choices=list(names.GROUPS.items()),
+        choices=list(labels.GROUPS.items()),
         widget=forms.CheckboxSelectMultiple,
     )
     visibility = forms.ChoiceField(label=LABELS["visibility"], widget=forms.RadioSelect)
@@ -72,7 +72,7 @@ class RecordForm(forms.Form):
             spec = RECORD_FIELDS[name]
             self.fields[name] = _field(spec.type, LABELS[name], spec.longest)
         self._choose("organisation", [(one.slug, pick_text(one.name)) for one in organisations])
-        self._choose("status", [("", _("not told")), *names.RECORD_STATUSES.items()])
+        self._choose("status", [("", _("not told")), *labels.RECORD_STATUSES.items()])
         if row is not None:
             del self.fields["organisation"]
             add_choices(self, "status", [row.status])
@@ -114,9 +114,9 @@ class DetailsForm(forms.Form):
 
 
 def _detail_field(detail: Detail) -> forms.Field:
-    label = names.DETAILS.get(detail.id, detail.id)
+    label = labels.DETAILS.get(detail.id, detail.id)
     if detail.type is FieldType.CHOICE:
-        choices = [("", _("not told")), *((choice, names.FORMATS.get(choice, choice)) for choice in detail.choices)]
+        choices = [("", _("not told")), *((choice, labels.FORMATS.get(choice, choice)) for choice in detail.choices)]
         return forms.ChoiceField(label=label, choices=choices, required=False)
     return _field(detail.type, label, LONGEST_LINE if detail.type is FieldType.LINE else 20_000)
 

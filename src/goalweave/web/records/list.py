@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from goalweave.analysis.known import Known
+from goalweave.analysis.filter_labels import Known
 from goalweave.analysis.listing import BASIC, MORE, listing
 from goalweave.analysis.selection import Selection
 from goalweave.core.model import State

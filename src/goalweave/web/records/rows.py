@@ -16,10 +16,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.core import model
-from goalweave.formats.tables.vocabulary import CURRENCIES
-from goalweave.reports import names
+from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.web.language_maps import LanguageMapField
 from goalweave.web.records.fields import LTR, AmountField, DateField, LineField, MoneyDateField, PlaceField, ShareField
+from goalweave.wording import labels
 
 MOST_ROWS = 1000
 CURRENCY = {**LTR, "list": "currencies", "maxlength": 3, "autocapitalize": "characters", "class": "short"}
@@ -42,7 +42,7 @@ class PartRow(forms.Form):
 class PartnerRow(PartRow):
     core = model.Partner
     name = LineField(label=_("Organisation"), max_length=500, widget=forms.TextInput(NAME))
-    role = forms.ChoiceField(label=_("Role"), choices=list(names.ROLES.items()), initial="partner")
+    role = forms.ChoiceField(label=_("Role"), choices=list(labels.ROLES.items()), initial="partner")
     ref = LineField(
         label=_("Identifier"),
         max_length=200,
@@ -66,7 +66,7 @@ class MoneyRow(PartRow):
     core = model.Money
     amount = AmountField(label=_("Amount"))
     currency = LineField(label=_("Currency"), max_length=3, widget=forms.TextInput(CURRENCY))
-    kind = forms.ChoiceField(label=_("Kind"), choices=list(names.MONEY.items()), initial="budget")
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(labels.MONEY.items()), initial="budget")
     date = MoneyDateField(
         label=_("Year or day"), widget=forms.TextInput({**LTR, "class": "short", "placeholder": "2024"})
     )
@@ -81,7 +81,7 @@ class MoneyRow(PartRow):
 class NoteRow(PartRow):
     core = model.Note
     kind = forms.TypedChoiceField(
-        label=_("Kind"), coerce=model.NoteKind, choices=list(names.NOTES.items()), initial=model.NoteKind.RESULT.value
+        label=_("Kind"), coerce=model.NoteKind, choices=list(labels.NOTES.items()), initial=model.NoteKind.RESULT.value
     )
     text = LanguageMapField(label=_("Text"), rows=3, max_length=20_000)
     start = DateField(label=_("Reporting period from"))

@@ -21,11 +21,11 @@ from goalweave.registry import queries, rules
 from goalweave.registry.fields import EDITED, LABELS
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.partner_queries import stakeholders
-from goalweave.reports.messages import translated
-from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.records.forms import DetailsForm, RecordForm
 from goalweave.web.records.rows import ROWS, Rows
+from goalweave.wording.messages import translated
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 OWN = {
     "country": "places", "currency": "money", "amount": "money", "partner": "partners", "ref": "partners", "url": "links",

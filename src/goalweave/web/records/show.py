@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.analysis.queries import paths_of
-from goalweave.audit.queries import history
 from goalweave.core import model
 from goalweave.core.model import RECORD_FIELDS, State
 from goalweave.core.model.fields import FieldType
@@ -30,12 +30,12 @@ from goalweave.registry.files import MEDIA_TYPES
 from goalweave.registry.history import public_history
 from goalweave.registry.models import Kind, Record, Visibility
 from goalweave.registry.tasks import links_are_checked
-from goalweave.reports import names
-from goalweave.reports.marked import passages
-from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.language_maps import language_name
+from goalweave.wording import labels
+from goalweave.wording.marked_text import passages
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 DIRECT, ALONG = 6, 8
 HEADINGS = {
@@ -126,7 +126,7 @@ def _details(core: model.Record) -> list[tuple[Any, Any, str]]:
     """(name, value, type): fields without a place of their own, then in the order of the kind; the review stands apart."""
     further = [(LABELS[name], getattr(core, name), RECORD_FIELDS[name].type.value) for name in FURTHER]
     details = [
-        (names.DETAILS.get(detail.id, detail.id), _value(detail.type, core.details[detail.id]), detail.type.value)
+        (labels.DETAILS.get(detail.id, detail.id), _value(detail.type, core.details[detail.id]), detail.type.value)
         for detail in DETAILS[core.kind]
         if detail.id in core.details and detail.id != "reviewed"
     ]
@@ -134,7 +134,7 @@ def _details(core: model.Record) -> list[tuple[Any, Any, str]]:
 
 
 def _value(kind: FieldType, value: Any) -> Any:
-    return names.FORMATS.get(value, value) if kind is FieldType.CHOICE else value
+    return labels.FORMATS.get(value, value) if kind is FieldType.CHOICE else value
 
 
 def _freshness(core: model.Record) -> tuple[str, Any, str] | None:
@@ -148,7 +148,7 @@ def _freshness(core: model.Record) -> tuple[str, Any, str] | None:
         state = freshness(reviewed, timezone.localdate())
     except ValueError:  # a day that the calendar has not
         return "never", _("not reviewed yet"), reviewed
-    return state.value, names.FRESHNESS[state], reviewed
+    return state.value, labels.FRESHNESS[state], reviewed
 
 
 def _may(who: Actor, row: Record) -> dict[str, bool]:
@@ -172,7 +172,7 @@ def _undo(request: HttpRequest, who: Actor, row: Record) -> Mapping[str, Any] | 
         return None
     if was in Visibility.values and was != row.visibility:
         return {
-            "told": _("It is now: %(state)s.") % {"state": names.VISIBILITIES[row.visibility]},
+            "told": _("It is now: %(state)s.") % {"state": labels.VISIBILITIES[row.visibility]},
             "action": reverse("record-visibility", args=[row.pk]),
             "visibility": was,
         }

@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from goalweave.analysis.browse import ACCEPTED_VIA, NEVER, NONE, SUGGESTED_VIA
-from goalweave.analysis.known import Known
+from goalweave.analysis.filter_labels import Known
 from goalweave.packs.areas import area_name
 from goalweave.registry.fields import LABELS
-from goalweave.reports import names
-from goalweave.reports.templatetags.goalweave import pick_text, reader_language
+from goalweave.wording import labels
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 FACETS: Mapping[str, Promise | str] = {
     "kind": LABELS["kind"],
@@ -39,16 +39,16 @@ _NONE: Mapping[str, Promise | str] = {
     "status": gettext_lazy("without a status"),
 }
 _STATES: Mapping[Any, Any] = {
-    **names.STATES,
+    **labels.STATES,
     ACCEPTED_VIA: gettext_lazy("reached via links alone"),
     SUGGESTED_VIA: gettext_lazy("reached via links from suggestions alone"),
 }
 _WORDS: Mapping[str, Mapping[Any, Any]] = {
-    "kind": names.KINDS,
-    "status": names.RECORD_STATUSES,
-    "group": names.GROUPS,
-    "visibility": names.VISIBILITIES,
-    "stale": {**names.FRESHNESS, NEVER: gettext_lazy("not reviewed yet")},
+    "kind": labels.KINDS,
+    "status": labels.RECORD_STATUSES,
+    "group": labels.GROUPS,
+    "visibility": labels.VISIBILITIES,
+    "stale": {**labels.FRESHNESS, NEVER: gettext_lazy("not reviewed yet")},
     "state": _STATES,
 }
 

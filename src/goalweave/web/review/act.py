@@ -22,11 +22,11 @@ from goalweave.mapping.queries import to_core
 from goalweave.mapping.queue import MOST, above, open_to
 from goalweave.registry.models import Record
 from goalweave.registry.queries import record as visible_record
-from goalweave.reports.messages import said, translated
 from goalweave.web.frame import actor
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.shares import read_shares
 from goalweave.web.review.state import address, chosen, way_back
+from goalweave.wording.messages import said, translated
 
 LISTED = 100
 SCORES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)

@@ -13,13 +13,13 @@ from goalweave.accounts.models import Organisation
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import rules
 from goalweave.mapping.agreement import agreement as read_agreement
-from goalweave.mapping.looking import shown
+from goalweave.mapping.review_context import shown
 from goalweave.registry.queries import record as visible_record
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.shares import share_groups
 from goalweave.web.review.words import reason_name
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @require_safe

@@ -12,20 +12,20 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from goalweave.accounts.activity.queries import name_for
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.audit.queries import name_for
 from goalweave.core.errors import GoalweaveError, InputError
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import actions, rules
+from goalweave.mapping.assignments import reviewers, turns, workload as read_workload
 from goalweave.mapping.models import Assignment
 from goalweave.mapping.queue import MOST
-from goalweave.mapping.turns import reviewers, turns, workload as read_workload
 from goalweave.registry.queries import record as visible_record
 from goalweave.web.addresses import site_address
 from goalweave.web.frame import actor
+from goalweave.web.review.assignment_selection import Handed, choice_of
 from goalweave.web.review.forms import AssignForm
-from goalweave.web.review.handed import Handed, choice_of
 from goalweave.web.review.state import address, chosen, way_back
 from goalweave.web.review.tasks import tell_reviewer
 

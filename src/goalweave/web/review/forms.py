@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
-from goalweave.mapping.actions.turns import LONGEST
+from goalweave.mapping.actions.assignments import LONGEST
 
 WHICH = (
     ("all", gettext_lazy("All of them")),

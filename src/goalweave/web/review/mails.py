@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from goalweave.mapping.actions import note_told, note_untold
+from goalweave.mapping.assignments import MINE, state_on, to_be_told
 from goalweave.mapping.models import Assignment, Told
-from goalweave.mapping.turns import MINE, state_on, to_be_told
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.accounts.mails import MailNotSent, send
+from goalweave.wording.templatetags.goalweave import pick_text
 
 LISTED = 20
 

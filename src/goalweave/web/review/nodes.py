@@ -8,9 +8,9 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Curie
-from goalweave.reports.templatetags.goalweave import pick_text, reader_language
 from goalweave.search.queries import search
 from goalweave.web.frame import LONGEST_QUERY, MAIN
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 FOUND, OTHERS = 8, 3
 """How many are shown, and how many places of these other frameworks have at least."""

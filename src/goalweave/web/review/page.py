@@ -18,20 +18,20 @@ from goalweave.analysis.reviewable import queue_size
 from goalweave.core import model
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import rules
-from goalweave.mapping.looking import claim_of, just_done, shown, similar
+from goalweave.mapping.assignments import MINE, Turn, own_turns, turns
 from goalweave.mapping.margin import margin
 from goalweave.mapping.models import Mapping, Pending, State
 from goalweave.mapping.queries import to_core
 from goalweave.mapping.queue import MOST, QueueFilter, above, done_since, queue
-from goalweave.mapping.turns import MINE, Turn, own_turns, turns
+from goalweave.mapping.review_context import claim_of, just_done, shown, similar
 from goalweave.registry.models import Record
 from goalweave.registry.queries import record as visible_record, to_core as record_to_core
-from goalweave.reports.marked import passages
 from goalweave.web.frame import actor
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.shares import share_groups
 from goalweave.web.review.state import FILTER, address, choices, chosen
 from goalweave.web.review.words import REASONS, VERBS, reason_name, why
+from goalweave.wording.marked_text import passages
 
 PAGE = 10
 TILES = 4

@@ -12,8 +12,8 @@ from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Framework
 from goalweave.mapping import rules
 from goalweave.mapping.actions.decide import ADDED
-from goalweave.mapping.looking import Shown
 from goalweave.mapping.models import State
+from goalweave.mapping.review_context import Shown
 from goalweave.mapping.shares import hundredths
 from goalweave.registry.models import Record
 from goalweave.web.review.words import reason_name

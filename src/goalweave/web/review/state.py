@@ -11,18 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from goalweave.accounts.activity.queries import name_for
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.analysis.reviewable import sources
-from goalweave.audit.queries import name_for
 from goalweave.core.catalogue import Catalogue
 from goalweave.mapping import rules
+from goalweave.mapping.assignments import reviewers
 from goalweave.mapping.queue import ORDERS as KNOWN, QueueFilter
-from goalweave.mapping.turns import reviewers
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.addresses import next_address
 from goalweave.web.frame import MAIN
 from goalweave.web.review.words import ORDERS, TURNS
+from goalweave.wording.templatetags.goalweave import pick_text
 
 FILTER = ("organisation", "node", "unit", "source", "disputed", "turn", "order")
 

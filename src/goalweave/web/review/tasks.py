@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from goalweave.web.addresses import site_address
-from goalweave.web.mornings import next_morning, plan
+from goalweave.web.daily_schedule import next_morning, plan
 from goalweave.web.review.mails import Sent, tell
 
 LOGGER = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from goalweave.mapping.assignments import LATE, MINE, NOBODY
 from goalweave.mapping.margin import Margin, Why
-from goalweave.mapping.turns import LATE, MINE, NOBODY
 
 REASONS = {
     "not_about": gettext_lazy("It is not about this"),

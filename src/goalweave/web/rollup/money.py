@@ -11,18 +11,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.behind import Asked, behind, every
-from goalweave.analysis.known import Known
+from goalweave.analysis.contributing_records import Asked, behind, every
+from goalweave.analysis.filter_labels import Known
 from goalweave.analysis.selection import Selection
-from goalweave.formats.tables.inert import inert
+from goalweave.formats.reading.inert_cells import inert
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports import names
-from goalweave.reports.templatetags.goalweave import label, pick_text
 from goalweave.web.frame import actor
 from goalweave.web.records.chips import chips, with_choice
 from goalweave.web.records.words import value_name
 from goalweave.web.rollup.state import FIELDS, FILTER, NODES, State, state_of
 from goalweave.web.rollup.table import money_href
+from goalweave.wording import labels
+from goalweave.wording.templatetags.goalweave import label, pick_text
 
 OWN = ("line", "money", "page")
 """Fields of the address that the roll-up does not have."""
@@ -43,7 +43,7 @@ def money(request: HttpRequest) -> HttpResponse:
             "state": state,
             "asked": asked,
             "behind": found,
-            "kind": str(names.MONEY.get(asked.kind, asked.kind)),
+            "kind": str(labels.MONEY.get(asked.kind, asked.kind)),
             "node": state.framework.curie(asked.key) if state.rows == NODES and asked.key else None,
             "line": _name(state, asked.key, known),
             "divided": state.rows in (NODES, "area"),

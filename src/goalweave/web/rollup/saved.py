@@ -14,7 +14,7 @@ from goalweave.accounts.queries import memberships
 from goalweave.analysis import rules
 from goalweave.analysis.actions import delete_view, rename_view, save_view, share_view
 from goalweave.analysis.models import Page, SavedView
-from goalweave.analysis.views_kept import saved, saved_view
+from goalweave.analysis.saved_views import saved, saved_view
 from goalweave.web.frame import actor
 
 

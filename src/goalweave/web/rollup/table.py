@@ -10,12 +10,12 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from goalweave.analysis.browse import ACCEPTED_VIA, SUGGESTED_VIA
-from goalweave.analysis.known import Known
+from goalweave.analysis.filter_labels import Known
 from goalweave.analysis.rollup import FIGURES, Line, Rollup
 from goalweave.core.model import Curie
-from goalweave.reports.templatetags.goalweave import label
 from goalweave.web.records.words import value_name
 from goalweave.web.rollup.state import FIELDS, FILTER, NODES, State
+from goalweave.wording.templatetags.goalweave import label
 
 STATES = {
     "accepted": "accepted",

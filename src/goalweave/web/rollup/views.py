@@ -11,15 +11,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.known import Known
+from goalweave.analysis.filter_labels import Known
 from goalweave.analysis.listing import MORE
 from goalweave.analysis.rollup import ALL, Rollup, by_nodes, by_values, cross, gaps_under, labels
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
-from goalweave.formats.tables.inert import inert
+from goalweave.formats.reading.inert_cells import inert
 from goalweave.frameworks.queries import catalogue
-from goalweave.reports import names
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.web.frame import actor
 from goalweave.web.records.chips import chips, with_choice
 from goalweave.web.records.choice import choices
@@ -27,6 +25,8 @@ from goalweave.web.records.words import value_name
 from goalweave.web.rollup.saved import saved_views
 from goalweave.web.rollup.state import COLUMNS, CROSSED, FIELDS, FILTER, NODES, ROWS, State, state_of
 from goalweave.web.rollup.table import Figure, Shown, records_href, shown
+from goalweave.wording import labels as names
+from goalweave.wording.templatetags.goalweave import pick_text
 
 FACETS = (
     "organisation", "unit", "region", "country", "kind", "year", "on",

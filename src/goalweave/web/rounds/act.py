@@ -18,12 +18,12 @@ from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError
-from goalweave.reports.messages import translated
 from goalweave.surveys import actions, queries, rules
 from goalweave.surveys.models import Round, Submission
 from goalweave.web.rounds.forms import sent_day
 from goalweave.web.rounds.places import round_of
 from goalweave.web.rounds.tasks import tell_now
+from goalweave.wording.messages import translated
 
 
 @require_POST

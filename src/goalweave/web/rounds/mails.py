@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from goalweave.accounts.activity.queries import name_for
 from goalweave.accounts.actor import Actor
-from goalweave.audit.queries import name_for
 from goalweave.surveys.models import Answer, Comment, Notice, Reminder
-from goalweave.surveys.owed import claim, give_back, open_answers, owed
 from goalweave.surveys.queries import last_day, progress
+from goalweave.surveys.rounds.due_reminders import claim, give_back, open_answers, owed
 from goalweave.web.accounts.mails import MailNotSent, send
 
 LISTED = 20

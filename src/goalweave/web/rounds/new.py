@@ -13,17 +13,17 @@ from django.views.decorators.cache import never_cache
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import GoalweaveError, InputError
-from goalweave.reports.messages import said, translated
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys import queries
 from goalweave.surveys.actions import ask as ask_further, open_round
-from goalweave.surveys.asking import coordinated
 from goalweave.surveys.models import Questionnaire, Round
+from goalweave.surveys.rounds.recipients import coordinated
 from goalweave.web.frame import actor
-from goalweave.web.rounds.asked import Asked, asked_by
 from goalweave.web.rounds.forms import RoundForm
 from goalweave.web.rounds.places import crumbs, round_of
+from goalweave.web.rounds.recipients import Asked, asked_by
 from goalweave.web.rounds.tasks import tell_now
+from goalweave.wording.messages import said, translated
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @never_cache

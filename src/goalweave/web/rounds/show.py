@@ -15,8 +15,7 @@ from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.text.inert import inert_line
-from goalweave.formats.tables.inert import inert
-from goalweave.reports.templatetags.goalweave import pick_text
+from goalweave.formats.reading.inert_cells import inert
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Round, Submission
 from goalweave.web.frame import actor
@@ -24,6 +23,7 @@ from goalweave.web.rounds.forms import ReopenForm
 from goalweave.web.rounds.places import asked_submission, crumbs, round_of
 from goalweave.web.rounds.state import FILTERS, facets_of, one_row, rows_of, shown
 from goalweave.web.rounds.steps import steps_of_round, steps_of_submission
+from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @require_safe

@@ -8,12 +8,12 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext, pgettext
 
-from goalweave.reports.survey_names import SUBMISSION_STATES
-from goalweave.reports.templatetags.goalweave import pick_text
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Round, Submission, SubmissionState
-from goalweave.surveys.notices import editors_of
+from goalweave.surveys.rounds.notices import editors_of
 from goalweave.web.answers.desk import due_words
+from goalweave.wording.survey_labels import SUBMISSION_STATES
+from goalweave.wording.templatetags.goalweave import pick_text
 
 LATE = "late"
 """A state for the filter alone: still being answered after the last day."""

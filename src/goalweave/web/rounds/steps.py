@@ -8,11 +8,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from goalweave.accounts.activity.queries import history, names_of
 from goalweave.accounts.actor import Actor
-from goalweave.audit.queries import history, names_of
-from goalweave.reports.survey_names import ROUND_VERBS, SUBMISSION_STATES, VERBS
-from goalweave.reports.templatetags.goalweave import partial_date
 from goalweave.surveys.models import Round, Submission
+from goalweave.wording.survey_labels import ROUND_VERBS, SUBMISSION_STATES, VERBS
+from goalweave.wording.templatetags.goalweave import partial_date
 
 MOST = 100
 STATE_VERBS = ("open", "hand_in", "publish", "reopen", "decline", "withdraw", "resume", "extend")

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.reports.messages import translated
 from goalweave.surveys import actions, rules
 from goalweave.surveys.models import Submission, SubmissionState
 from goalweave.web.answers.desk import submission_of
@@ -25,6 +24,7 @@ from goalweave.web.frame import actor
 from goalweave.web.rounds.forms import ReopenForm, sent_day
 from goalweave.web.rounds.show import organisation_page
 from goalweave.web.rounds.tasks import tell_now
+from goalweave.wording.messages import translated
 
 Act = Callable[[Actor, Submission], str]
 """Does something, and says what."""

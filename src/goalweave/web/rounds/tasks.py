@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django_tasks import task
 
-from goalweave.surveys.notices import PAUSE
-from goalweave.surveys.owed import note_due
+from goalweave.surveys.rounds.due_reminders import note_due
+from goalweave.surveys.rounds.notices import PAUSE
 from goalweave.web.addresses import site_address
-from goalweave.web.mornings import next_morning, plan
+from goalweave.web.daily_schedule import next_morning, plan
 from goalweave.web.rounds.mails import Sent, tell
 
 LOGGER = logging.getLogger(__name__)

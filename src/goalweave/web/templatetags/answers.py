@@ -8,13 +8,13 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 
-from goalweave.core.narrative.markdown import plain_text
+from goalweave.core.answers.markdown import plain_text
 from goalweave.core.text.languages import LanguageMap
 from goalweave.registry.models import Record
-from goalweave.reports.survey_names import ANSWER_STATUSES, SUBMISSION_STATES
 from goalweave.surveys import queries, rules
-from goalweave.surveys.citations import digest_of, records_with_mappings
+from goalweave.surveys.submissions.citations import digest_of, records_with_mappings
 from goalweave.web.frame import actor
+from goalweave.wording.survey_labels import ANSWER_STATUSES, SUBMISSION_STATES
 
 register = template.Library()
 

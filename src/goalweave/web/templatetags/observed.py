@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from goalweave.core.model import Observation
-from goalweave.reports.indicator_words import value_text
+from goalweave.wording.indicator_labels import value_text
 
 register = template.Library()
 

@@ -7,13 +7,13 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
+from goalweave.accounts.activity.queries import name_for
 from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.models import User
-from goalweave.audit.queries import name_for
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import rules
-from goalweave.mapping.looking import shown
 from goalweave.mapping.models import State
+from goalweave.mapping.review_context import shown
 from goalweave.registry.models import Record
 from goalweave.web.frame import actor
 from goalweave.web.review import words

@@ -22,10 +22,10 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.pipeline import Engine, MapOptions, Mapped, map_records
 from goalweave.formats import read
-from goalweave.formats.limits import Limits
+from goalweave.formats.reading.limits import Limits
 
 if TYPE_CHECKING:
-    from goalweave.mapping.learned import Learned
+    from goalweave.mapping.thresholds import Learned
 
 # Smaller than on the command line: a page must answer while somebody waits.
 LIMITS = Limits(
@@ -106,7 +106,7 @@ def outcome(job: Job, catalogue: Catalogue, engine: Engine) -> Outcome:
     """Map what was sent and render it. Raises nothing: whoever waits hears what went wrong."""
     from django.utils import translation
 
-    from goalweave.reports.messages import said
+    from goalweave.wording.messages import said
 
     with translation.override(job.language):
         try:
@@ -151,9 +151,9 @@ def _map(job: Job, catalogue: Catalogue, engine: Engine) -> Mapped:
 def _render(mapped: Mapped) -> str:
     from django.template.loader import render_to_string
 
-    from goalweave.reports.mapped import view
+    from goalweave.documents.map_page import view
 
-    return render_to_string("reports/result.html", {"mapped": view(mapped), "catalogue": mapped.catalogue})
+    return render_to_string("wording/result.html", {"mapped": view(mapped), "catalogue": mapped.catalogue})
 
 
 def _end_with_parent() -> None:

@@ -1,0 +1,82 @@
+"""Lines of the log as files: CSV that opens in a spreadsheet and runs nothing there, or JSON Lines. In portions, so that
+any length takes little memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from goalweave.accounts.activity import rules
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation, User
+from goalweave.audit.models import Entry
+from goalweave.formats.reading.inert_cells import inert
+
+COLUMNS = (
+    "id", "at", "who", "system", "verb", "object_type", "object_id", "organisation", "batch", "before", "after",
+)  # fmt: skip
+PORTION = 2000
+NAMELESS = "a member"
+"""Of whom nothing but the address is known, for readers who may not see it; in English as the heads of the columns."""
+
+
+def csv_lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[str]:
+    """Head and rows; UTF-8 is to begin with the byte order mark that comes first, else Excel misreads accents."""
+    yield "\ufeff"
+    yield _row(COLUMNS)
+    for line in _lines(entries, reader):
+        yield _row(
+            [_json(value) if isinstance(value, dict) else "" if value is None else value for value in line.values()]
+        )
+
+
+def json_lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[str]:
+    for line in _lines(entries, reader):
+        yield _json(line) + "\n"
+
+
+def _lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[dict[str, Any]]:
+    """who: the e-mail address where the reader may see it, else the name; or the number of an account that is gone."""
+    people = {pk: (name, email) for pk, name, email in User.objects.values_list("pk", "name", "email")}
+    organisations = dict(Organisation.objects.values_list("pk", "slug"))
+    for entry in entries.iterator(chunk_size=PORTION):
+        yield {
+            "id": entry.pk,
+            "at": entry.at.isoformat(),
+            "who": _who(entry, people, reader),
+            "system": entry.system,
+            "verb": entry.verb,
+            "object_type": entry.object_type,
+            "object_id": entry.object_id,
+            "organisation": None if entry.organisation is None else organisations.get(entry.organisation),
+            "batch": str(entry.batch) if entry.batch else None,
+            "before": entry.before,
+            "after": entry.after,
+        }
+
+
+def _who(entry: Entry, people: Mapping[int, tuple[str, str]], reader: Actor) -> str | None:
+    if entry.actor_id is None:
+        return None
+    if entry.actor_id not in people:
+        return str(entry.actor_id)
+    name, email = people[entry.actor_id]
+    if rules.may_see_address(reader, entry.organisation):
+        return email or str(entry.actor_id)
+    # People may have given their address for a name.
+    return NAMELESS if not name or "@" in name else name
+
+
+def _row(values: Any) -> str:
+    target = io.StringIO()
+    csv.writer(target).writerow([inert(one) for one in values])
+    return target.getvalue()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,175 @@
+"""Reads of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.activity import rules
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import User
+from goalweave.audit.models import Entry
+
+PAGE = 50
+MOST_PEOPLE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Empty fields filter nothing. organisation: its id; people: ids of users; addressed: of further ones, who count where the
+    reader may see their addresses; since, until: days in UTC, both included; without: numbers of lines that are left out."""
+
+    organisation: int | None = None
+    people: tuple[int, ...] | None = None
+    addressed: tuple[int, ...] = ()
+    verb: str = ""
+    object_type: str = ""
+    object_id: str = ""
+    since: date | None = None
+    until: date | None = None
+    batch: UUID | None = None
+    without: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry, or the newest of a batch with the number of all its entries that pass the filter."""
+
+    entry: Entry
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """older: what `before` is for the next page, None on the last one."""
+
+    lines: tuple[Line, ...]
+    older: int | None
+
+
+def history(object_type: str, object_id: str | int) -> QuerySet[Entry]:
+    """All entries of one object, the newest first."""
+    return Entry.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("-pk")
+
+
+def entries(actor: Actor, chosen: LogFilter) -> QuerySet[Entry]:
+    """The lines that the actor may read and that pass the filter, the newest first."""
+    found = Entry.objects.filter(rules.readable_entries(actor))
+    if chosen.organisation is not None:
+        found = found.filter(organisation=chosen.organisation)
+    if chosen.people is not None:
+        seen = Q(actor__in=chosen.addressed) & rules.addressed_entries(actor) if chosen.addressed else Q(pk__in=())
+        found = found.filter(Q(actor__in=chosen.people) | seen)
+    if chosen.without:
+        found = found.exclude(pk__in=chosen.without)
+    for field in ("verb", "object_type", "object_id", "batch"):
+        if value := getattr(chosen, field):
+            found = found.filter(**{field: value})
+    if chosen.since:
+        found = found.filter(at__gte=_midnight(chosen.since))
+    if chosen.until and chosen.until < date.max:
+        found = found.filter(at__lt=_midnight(chosen.until + timedelta(days=1)))
+    return found.order_by("-pk")
+
+
+def entry(actor: Actor, pk: int) -> Entry | None:
+    """One line; None if there is none or the actor may not read it."""
+    return Entry.objects.filter(rules.readable_entries(actor), pk=pk).first()
+
+
+def log_page(actor: Actor, chosen: LogFilter, *, before: int | None = None, size: int = PAGE) -> LogPage:
+    """A page of the log, all lines of a batch as one unless the filter names it; `before`: only what is older.
+
+    A query more for each batch that fills a page with its lines.
+    """
+    rows = entries(actor, chosen)
+    older = rows if before is None else rows.filter(pk__lt=before)
+    found = list(older[: size + 1]) if chosen.batch else _heads(rows, older, before, size)
+    shown = found[:size]
+    batches = [] if chosen.batch else [one.batch for one in shown if one.batch]
+    counted = rows.order_by().filter(batch__in=batches).values_list("batch").annotate(number=Count("pk"))
+    numbers = dict(counted) if batches else {}
+    lines = tuple(Line(one, numbers.get(one.batch, 1)) for one in shown)
+    return LogPage(lines, shown[-1].pk if len(found) > size else None)
+
+
+def _heads(rows: QuerySet[Entry], older: QuerySet[Entry], before: int | None, size: int) -> list[Entry]:
+    """Up to one more than `size` entries, of each batch the newest alone, none that stands on an earlier page."""
+    found: list[Entry] = []
+    seen: set[UUID] = set()
+    wanted = older
+    while len(found) <= size:
+        some = list(wanted[: size + 1 - len(found)])
+        new = {one.batch for one in some if one.batch} - seen
+        earlier: set[UUID | None] = set()
+        if before is not None and new:
+            earlier = set(rows.order_by().filter(batch__in=new, pk__gte=before).values_list("batch", flat=True))
+        for one in some:
+            if one.batch is None or (one.batch not in seen and one.batch not in earlier):
+                found.append(one)
+            if one.batch:
+                seen.add(one.batch)
+        if not new:
+            break  # no batch, so the page is full or the log at its end
+        wanted = older.filter(pk__lt=some[-1].pk).exclude(batch__in=seen)
+    return found
+
+
+def people_named(text: str) -> tuple[int, ...]:
+    """Ids of the users whose name has the text, without case; not where an address stands for the name."""
+    rows = User.objects.filter(name__icontains=text).exclude(name__contains="@")
+    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE])
+
+
+def people_addressed(text: str) -> tuple[int, ...]:
+    """Ids of the users whose e-mail address, or an address that stands for their name, has the text, without case."""
+    rows = User.objects.filter(Q(email__icontains=text) | Q(name__icontains=text, name__contains="@"))
+    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE])
+
+
+def names_of(lines: Iterable[Entry], reader: Actor) -> dict[int, str]:
+    """Number of a line → name of who did it, for all who are still here; one query.
+
+    Of whom no name is known, the address, where the reader may see it.
+    """
+    found = [one for one in lines if one.actor_id is not None]
+    people = User.objects.in_bulk({one.actor_id for one in found}) if found else {}
+    return {one.pk: name_for(people[one.actor_id], reader, one.organisation) for one in found if one.actor_id in people}
+
+
+def name_for(user: User, reader: Actor, organisation: int | None) -> str:
+    """Who it is, for a reader of what was done in that organisation (by id)."""
+    own = reader.user is not None and reader.user.pk == user.pk
+    if own or rules.may_see_address(reader, organisation):
+        return str(user)
+    # People may have given their address for a name.
+    return user.name if user.name and "@" not in user.name else _("a member")
+
+
+def position() -> Hashable:
+    """Another one after every write in the whole database; one query.
+
+    With the time, since the number of a write that was rolled back is given again; and with the number of commits where
+    writes go on side by side (PostgreSQL), since there a line may come after one with a higher number.
+    """
+    lines, columns = Entry.objects.order_by("-pk"), ["pk", "at"]
+    if connection.vendor == "postgresql":
+        lines = lines.annotate(commits=RawSQL("SELECT number FROM audit_commits", ()))
+        columns.append("commits")
+    return lines.values_list(*columns).first()
+
+
+def last_change() -> datetime | None:
+    """When something was written last; one query."""
+    return Entry.objects.order_by("-pk").values_list("at", flat=True).first()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,108 @@
+"""What an answer claims, and which of its claims have a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from goalweave.core.answers.markdown import MARK, SPAN, inline, parse, parser
+from goalweave.core.document import plain
+from goalweave.core.text.passages import length
+from goalweave.core.text.sentences import sentences
+
+FEWEST_WORDS = 4
+"""Words of a sentence that can be a claim; with fewer and without a source it is a label."""
+
+_LEADS_ON = re.compile(r"[:：?？؟][\"”’»)\]*_]*$")
+
+_WHOLE = re.compile(rf"{SPAN.pattern}|\*\*.+?\*\*", re.DOTALL)
+_BLANKS = re.compile(r"[ \t\n]+")
+_STOPS = re.compile("[.!?؟…。！？]")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence, or a row of a table. sources: the numbers cited in it, in order; written: as it stands in the Markdown.
+
+    line: 0-based, of the paragraph, item or row that it stands in.
+    """
+
+    text: str
+    sources: tuple[int, ...]
+    written: str
+    line: int
+
+
+def claims(text: str) -> tuple[Claim, ...]:
+    """The claims of an answer in order. Headings, questions, lines that lead on to a list and short labels claim nothing."""
+    return tuple(claim for claim in statements(text) if claim.sources or _claims(claim.text))
+
+
+def statements(text: str) -> Iterator[Claim]:
+    """Every sentence, label and row of an answer, in order; no headings, no code."""
+    tag, line = "", 0
+    cells: list[str] = []
+    for token in parse(text):
+        if token.type == "inline":
+            if tag in ("td", "th"):
+                cells.append(token.content)
+            elif not tag.startswith("h"):
+                yield from _sentences(token.content, token.map[0] if token.map else line)
+        elif token.nesting == 1:
+            line = token.map[0] if token.map else line
+            if token.type == "tr_open":
+                cells = []
+            tag = token.tag
+        elif token.type == "tr_close" and tag == "td":
+            yield _claim(" | ".join(cells), line, " · ".join(filter(None, map(_plain, cells))))
+
+
+def cite(text: str, claim: Claim, number: int) -> str:
+    """The answer with one more mark at the end of a claim of it. Raises ValueError if the claim no longer stands there."""
+    match = _find(text, claim)
+    if match is None:
+        raise ValueError("the sentence no longer stands in the answer")
+    return f"{text[: match.end()]}[^{number}]{text[match.end() :]}"
+
+
+def place(text: str, claim: Claim, begin: int = 0) -> tuple[int, int] | None:
+    """Where a claim stands in the text, with its marks: start and end; None where it no longer does. begin: not before that."""
+    match = _find(text, claim, begin)
+    return match.span() if match else None
+
+
+def without(text: str, number: int) -> str:
+    """The answer without the marks of a source."""
+    return re.sub(rf"[ \t]?\[\^{number}\]", "", text)
+
+
+def _claims(text: str) -> bool:
+    return length(text) >= FEWEST_WORDS and not _LEADS_ON.search(text)
+
+
+def _sentences(content: str, line: int) -> Iterator[Claim]:
+    for start, end in sentences(_WHOLE.sub(_masked, content)):
+        yield _claim(content[start:end], line + content.count("\n", 0, start), _plain(content[start:end]))
+
+
+def _masked(match: re.Match[str]) -> str:
+    """A title in bold type, or words in another language, with the stops hidden: they end no sentence."""
+    return _STOPS.sub("x", match[0])
+
+
+def _claim(written: str, line: int, text: str) -> Claim:
+    return Claim(text, tuple(dict.fromkeys(int(number) for number in MARK.findall(written))), written, line)
+
+
+def _plain(written: str) -> str:
+    children = parser().parseInline(written)[0].children or []
+    return " ".join(plain(inline(children)).split()).replace(" .", ".") if children else ""
+
+
+def _find(text: str, claim: Claim, first: int = 0) -> re.Match[str] | None:
+    """The claim as it stands in the text, through line breaks and what begins a line of a quotation or an item."""
+    pattern = r"(?:[ \t]*\n[ \t>]*|[ \t]+)".join(map(re.escape, _BLANKS.split(claim.written.strip())))
+    begin = sum(len(one) + 1 for one in text.split("\n")[: claim.line])
+    compiled = re.compile(pattern)
+    return compiled.search(text, min(max(begin, first), len(text))) or compiled.search(text, first)

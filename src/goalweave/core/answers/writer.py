@@ -1,0 +1,202 @@
+"""A door for a writer of one's own, such as a language model: it words a draft anew. What it gives is taken only where every
+sentence keeps a source of the draft's and every number stands in that source; else the draft from templates stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from goalweave.core.answers.claims import Claim, statements
+from goalweave.core.answers.drafting import USUAL, Draft
+from goalweave.core.answers.findings import TAG, addresses
+from goalweave.core.answers.markdown import MARK, checked, count_words, marks, parse
+from goalweave.core.answers.record_sentences import Teller
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import Question, QuestionKind, Record
+from goalweave.core.text.languages import pick, picked_language
+
+LONGEST_SHOWN = 120
+"""Characters of a refused sentence that the reason shows."""
+
+_BLOCKS = {"paragraph", "bullet_list", "ordered_list", "list_item", "inline"}
+_HIDDEN = {"image", "code_inline"}
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]\"“”«»]+", re.IGNORECASE)
+_SEPARATOR = re.compile("[.,'’٫٬\u00a0\u202f]")
+_NUMBER = re.compile(rf"(\d+(?:{_SEPARATOR.pattern}\d+)*)(\s?[%٪％])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A record of the draft. number: of its mark; text: its own text, in `language`."""
+
+    number: int
+    title: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a writer is given. number, question, guidance: the question's; words: how many it may write at most; language: to
+    write in; sentences: the draft from templates, Markdown, each with the marks of its sources (`[^1]`).
+    """
+
+    number: str
+    question: str
+    guidance: str
+    words: int
+    language: str
+    sentences: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """write: gives Markdown for a task, paragraphs and lists, every sentence with a mark. name: said with what it wrote."""
+
+    name: str
+    write: Callable[[Task], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """What became of a task. text: what was taken, empty where nothing was; refused: then, why."""
+
+    writer: str
+    text: str = ""
+    refused: str = ""
+
+
+def task_of(question: Question, draft: Draft, records: Sequence[Record], teller: Teller) -> Task | None:
+    """The task of wording a draft anew; None where there is nothing to word: no narrative, or an empty draft.
+
+    records: those that the draft was made from.
+    """
+    if question.kind is not QuestionKind.NARRATIVE or not draft.text:
+        return None
+    known = {record.id: record for record in records}
+    return Task(
+        number=question.number,
+        question=pick(question.text, teller.language),
+        guidance=pick(question.guidance or {}, teller.language),
+        words=question.most or USUAL,
+        language=teller.language,
+        sentences=tuple(one.written for one in statements(draft.text)),
+        sources=tuple(_source(known[name], number, teller) for number, name in enumerate(draft.sources, 1)),
+    )
+
+
+def reworded(draft: Draft, given: Reworded | None) -> Draft:
+    """The draft in the writer's words, where there are such; it cites the same records under the same numbers."""
+    return replace(draft, text=given.text, writer=given.writer) if given and given.text else draft
+
+
+def accepted(written: object, task: Task) -> str:
+    """What a writer gave, as it is kept. Raises InputError or LimitError saying why it is not taken.
+
+    Nothing is asked of style: only that each sentence cites sources of the draft and no others, that every source is still
+    cited, that a sentence has no numbers but those of its sources and that no address is new, and the limit of words. A false
+    statement in plain words is not found.
+    """
+    if not isinstance(written, str):
+        raise InputError("the writer gave no text")
+    text = checked(written)
+    if not text:
+        raise InputError("the writer gave an empty text")
+    _require_form(text)
+    _require_sources(text, task)
+    for claim in statements(text):
+        _require_numbers(claim, task)
+    _require_addresses(text, task)
+    if (words := count_words(text)) > task.words:
+        raise InputError(Message("{count} words; at most {limit} are asked for", count=words, limit=task.words))
+    return text
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers in a text in one way of writing, of any digits: `1,500,000` as `1500000`, `1,5` as `1.5`; `57%` as 57 too."""
+    found: set[str] = set()
+    for match in _NUMBER.finditer("".join(map(_digit, text))):
+        parts = _SEPARATOR.split(match[1])
+        grouped = len(parts) > 1 and len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:])
+        number = ("" if grouped else ".").join(parts)
+        found.update({number, f"{number}%"} if match[2] else {number})
+    return frozenset(found)
+
+
+def _source(record: Record, number: int, teller: Teller) -> Source:
+    language = teller.language if record.text.get(teller.language) else record.language
+    text = record.text.get(language, "")
+    return Source(
+        number,
+        pick(record.title, teller.language),
+        text,
+        language if text else picked_language(record.title, teller.language),
+    )
+
+
+def _require_form(text: str) -> None:
+    """Raises InputError for HTML, for anything but paragraphs and lists, and for what would hide a mark or a sentence."""
+    if tag := TAG.search(text):
+        raise InputError(Message("it has HTML: {tag}", tag=tag[0][:LONGEST_SHOWN]))
+    cited = 0
+    for token in parse(text):
+        kind = token.type.removesuffix("_open").removesuffix("_close")
+        inner = [child.type for child in token.children or ()]
+        cited += inner.count("citation")
+        if kind not in _BLOCKS or _HIDDEN.intersection(inner):
+            raise InputError("it has other things than paragraphs and lists of text")
+    if cited != len(MARK.findall(text)):
+        raise InputError("it has marks that cannot be read")
+
+
+def _require_sources(text: str, task: Task) -> None:
+    known = [source.number for source in task.sources]
+    if unknown := [number for number in marks(text) if number not in known]:
+        raise InputError(Message("the mark [^{number}] has no source", number=unknown[0]))
+    for claim in statements(text):
+        if not claim.sources:
+            raise InputError(Message("this has no source: {sentence}", sentence=claim.text[:LONGEST_SHOWN]))
+    if left := [number for number in known if number not in marks(text)]:
+        raise InputError(Message("the source [^{number}] is no longer cited", number=left[0]))
+
+
+def _require_numbers(claim: Claim, task: Task) -> None:
+    held = numbers("\n".join(_said(claim.sources, task)))
+    if invented := sorted(numbers(claim.text) - held):
+        raise InputError(
+            Message(
+                "the number {number} does not stand in the sources of this: {sentence}",
+                number=invented[0],
+                sentence=claim.text[:LONGEST_SHOWN],
+            )
+        )
+
+
+def _said(sources: Sequence[int], task: Task) -> Iterator[str]:
+    """What sources say: their sentences in the draft, without marks, and their own text."""
+    for sentence in task.sentences:
+        if set(map(int, MARK.findall(sentence))) & set(sources):
+            yield from (claim.text for claim in statements(sentence))
+    for source in task.sources:
+        if source.number in sources:
+            yield f"{source.title}\n{source.text}"
+
+
+def _require_addresses(text: str, task: Task) -> None:
+    held = "\n".join(_said([source.number for source in task.sources], task))
+    for address in (*addresses(text), *(found.rstrip(".,;:!?") for found in _ADDRESS.findall(text))):
+        if address not in held:
+            raise InputError(Message("the address {address} does not stand in the sources", address=address))
+
+
+def _digit(letter: str) -> str:
+    """Digits of every script as ours; `½` as `1⁄2`."""
+    if "0" <= letter <= "9" or not letter.isnumeric():
+        return letter
+    if unicodedata.category(letter) == "Nd":
+        return str(unicodedata.decimal(letter))
+    return unicodedata.normalize("NFKC", letter)

@@ -1,0 +1,194 @@
+"""How far ranks hang on choices: weights, normalisation and aggregation drawn many times (OECD/JRC 2008, step 7)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.indices.definition import (
+    Aggregation,
+    FromData,
+    IndexDefinition,
+    Norm,
+    Normalisation,
+    weights_of,
+)
+from goalweave.core.indices.draws import drawn_scores
+from goalweave.core.indices.normalise import Array, normalised
+from goalweave.core.indices.ranks import UNRANKED, ranks
+from goalweave.core.indices.scoring import Results, column
+
+MOST_DRAWS = 1_000_000
+MOST_ENTITIES = 5_000
+AT_ONCE = 2_000_000
+"""Scores held at a time: draws times entities."""
+
+LEAST_SCORE = 0.01
+"""Where a mean is geometric though the index's own is not, scores lie in [0.01, 1], for one 0 would decide all."""
+
+
+class WeightDraw(StrEnum):
+    """uniform: each weight times a number between 1 − spread and 1 + spread; dirichlet: Dirichlet with the index's weights as its
+    mean and `concentration` as the sum of its parameters; fixed: as they are. In each group they add up to one again."""
+
+    UNIFORM = "uniform"
+    DIRICHLET = "dirichlet"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What is drawn from. normalisations, aggregations: alternatives for the whole index, each as likely as the others; None is the
+    index's own. A z-score is never aggregated geometrically: such pairs are left out."""
+
+    weights: WeightDraw = WeightDraw.UNIFORM
+    spread: float = 0.25
+    concentration: float = 50.0
+    normalisations: tuple[Norm | None, ...] = (None, Norm.MIN_MAX, Norm.RANK)
+    aggregations: tuple[Aggregation | None, ...] = (None, Aggregation.GEOMETRIC)
+
+
+@dataclass(frozen=True, slots=True)
+class RankInterval:
+    """rank: by the index itself; low, high: between which 90 % of the draws lie (their 5th and 95th percentile); median, mean: of
+    the draws. All are ranks that occur, the mean aside."""
+
+    entity: str
+    rank: int
+    low: int
+    median: int
+    high: int
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """intervals: by rank, entities without a score left out; shift: how far the draws move a rank on average
+    (OECD/JRC 2008, equation 38)."""
+
+    draws: int
+    choices: Choices
+    intervals: tuple[RankInterval, ...]
+    shift: float
+
+
+def sensitivity(
+    results: Results, *, draws: int, generator: np.random.Generator, choices: Choices = Choices()
+) -> Sensitivity:
+    """Rank intervals of all entities that have a score. The same generator state gives the same figures.
+
+    Raises InputError for a number of draws or choices that cannot be, LimitError for too many entities.
+    """
+    _require(choices, draws)
+    scored = np.flatnonzero(results.ranks != UNRANKED)
+    if len(scored) > MOST_ENTITIES:
+        raise LimitError("rank intervals are worked out for at most 5,000 entities")
+    if not len(scored):
+        return Sensitivity(draws, choices, (), 0.0)
+    counts = _counts(results, scored, draws, generator, choices)
+    up_to = counts.cumsum(axis=1)
+    low, median, high = ((up_to < math.ceil(share * draws)).sum(axis=1) for share in (0.05, 0.5, 0.95))
+    places = np.arange(len(scored) + 1)
+    means = counts @ places / draws
+    own = results.ranks[scored]
+    columns = zip(scored, own.tolist(), low.tolist(), median.tolist(), high.tolist(), means.tolist(), strict=True)
+    intervals = [RankInterval(results.entities[place], *numbers) for place, *numbers in columns]
+    shift = float((counts * np.abs(places - own[:, None])).sum() / (draws * len(scored)))
+    return Sensitivity(draws, choices, tuple(sorted(intervals, key=lambda one: (one.rank, one.entity))), shift)
+
+
+def _counts(
+    results: Results, scored: npt.NDArray[np.intp], draws: int, generator: np.random.Generator, choices: Choices
+) -> npt.NDArray[np.int64]:
+    """(entities with a score, ranks from 0 on): how often each has each rank."""
+    width = len(scored) + 1
+    counts = np.zeros(len(scored) * width, np.int64)
+    begin = np.arange(len(scored)) * width
+    for found in _ranks(results, scored, draws, generator, choices):
+        counts += np.bincount((found + begin).ravel(), minlength=len(counts))
+    return counts.reshape(len(scored), width)
+
+
+def _ranks(
+    results: Results, scored: npt.NDArray[np.intp], draws: int, generator: np.random.Generator, choices: Choices
+) -> Iterator[npt.NDArray[np.int32]]:
+    """(some draws, entities with a score), all draws in the end."""
+    pairs = _pairs(results.definition, choices)
+    if not pairs:
+        raise InputError("no pair of them can be: a z-score is never aggregated geometrically")
+    counts = generator.multinomial(draws, np.full(len(pairs), 1 / len(pairs)))
+    for (norm, aggregation), count in zip(pairs, counts.tolist(), strict=True):
+        leaves = _leaves(results, norm, floored=aggregation is Aggregation.GEOMETRIC)
+        for first in range(0, count, step := max(1, AT_ONCE // len(results.entities))):
+            weights = _weights(results.definition, min(step, count - first), generator, choices)
+            scores = drawn_scores(results, leaves, weights, aggregation)[:, scored]
+            yield ranks(np.round(scores, 12), results.definition.ranks)
+
+
+def _pairs(definition: IndexDefinition, choices: Choices) -> list[tuple[Norm | None, Aggregation | None]]:
+    """The pairs that can be; those that are the same as another one left out."""
+    free = all(one.normalisation.norm.bounded for one in definition.indicators if one.scored)
+    own = {group.aggregation for group in definition.groups if group.scored}
+    found: dict[tuple[Norm | None, Aggregation | None], None] = {}
+    for norm, aggregation in product(choices.normalisations, choices.aggregations):
+        geometric = {aggregation} if aggregation else own
+        unbounded = norm in (Norm.Z_SCORE,) or (norm is None and not free)
+        if Aggregation.GEOMETRIC in geometric and unbounded and not (norm is None and aggregation is None):
+            continue
+        found[norm, None if own == {aggregation} else aggregation] = None
+    return list(found)
+
+
+def _leaves(results: Results, norm: Norm | None, *, floored: bool) -> Mapping[str, Array]:
+    """Code → (entities,) scores, by another normalisation where one is given."""
+    found = {}
+    for one in results.definition.indicators:
+        if not one.scored:
+            continue
+        scores = results.leaves[one.code].scores
+        if norm is not None:
+            bounds = (FromData(), FromData()) if norm is Norm.MIN_MAX else (None, None)
+            other = replace(one, normalisation=Normalisation(norm, *bounds))
+            moved = normalised(other, column(results.table, one.code))
+            scores = scores if moved.alike else moved.scores
+        found[one.code] = np.maximum(scores, LEAST_SCORE) if floored else scores
+    return found
+
+
+def _weights(
+    definition: IndexDefinition, draws: int, generator: np.random.Generator, choices: Choices
+) -> dict[str, Array]:
+    """Group's code → (draws, parts), each row adding up to one."""
+    found = {}
+    for group in definition.groups:
+        if not group.scored:
+            continue
+        own = np.array(weights_of(group))
+        match choices.weights:
+            case WeightDraw.UNIFORM:
+                moved = own * generator.uniform(1 - choices.spread, 1 + choices.spread, (draws, len(own)))
+                found[group.code] = moved / moved.sum(axis=1, keepdims=True)
+            case WeightDraw.DIRICHLET:
+                found[group.code] = generator.dirichlet(own * choices.concentration, draws)
+            case WeightDraw.FIXED:
+                found[group.code] = np.tile(own, (draws, 1))
+    return found
+
+
+def _require(choices: Choices, draws: int) -> None:
+    if not 1 <= draws <= MOST_DRAWS:
+        raise InputError("the number of draws must lie between 1 and 1,000,000")
+    if not 0 <= choices.spread < 1 or not choices.concentration > 0:
+        raise InputError("weights cannot be drawn so widely: the spread lies in [0, 1), the concentration above 0")
+    if not choices.normalisations or not choices.aggregations:
+        raise InputError("there must be one normalisation and one aggregation at least")
+    wrong: Sequence[Norm] = [one for one in choices.normalisations if one in (Norm.REFERENCE, Norm.NONE)]
+    if wrong:
+        raise InputError("only min-max, z-score and rank can be drawn instead of the index's own normalisation")

@@ -1,0 +1,52 @@
+"""What to keep in mind with a verdict, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from goalweave.core.messages import Message, counted
+from goalweave.core.progress.basis import Basis
+from goalweave.core.progress.points import gaps, kind, ranges
+
+SHORT = 3
+"""Fewer years than these between baseline and latest figure say little of a trend."""
+
+PROVISIONAL, ESTIMATED = "P", "E"
+"""Observation statuses (SDMX CL_OBS_STATUS)."""
+
+
+def confidence(found: Basis) -> tuple[Message, ...]:
+    return tuple(_said(found))
+
+
+def _said(found: Basis) -> Iterator[Message]:
+    years = [point.year for point in found.used]
+    if years:
+        yield Message(
+            "{count:,} figures from {since} to {year} are used.",
+            count=len(years),
+            since=str(years[0]),
+            year=str(years[-1]),
+        )
+    if missing := gaps(years):
+        yield Message("There are none for {years}.", years=ranges(missing))
+    yield from found.notes
+    if years and years[-1] - years[0] < SHORT:
+        yield counted(
+            "Baseline and latest figure are only {count} year apart.",
+            "Baseline and latest figure are only {count} years apart.",
+            years[-1] - years[0],
+        )
+    kinds = {kind(point.nature) for point in found.used} - {""}
+    if len(kinds) > 1 and found.why is None:
+        yield Message("Not all figures come about in the same way: some are reported, others estimated or modelled.")
+    if found.latest is not None and found.latest.status in (PROVISIONAL, ESTIMATED):
+        yield _status(found.latest.status)
+    if found.reached_before and found.reached:
+        yield Message("The target was already met at the baseline.")
+
+
+def _status(status: str) -> Message:
+    if status == PROVISIONAL:
+        return Message("The latest figure is provisional.")
+    return Message("The latest figure is an estimate.")

@@ -1,0 +1,72 @@
+"""Eurostat's assessment of the EU SDG indicators by compound annual growth.
+
+Eurostat, “Sustainable development in the European Union: Monitoring report on progress towards the SDGs in an EU context” (yearly; 2020 to 2023
+editions), annex on how trends are assessed. With y_0 and y_t the values of the base year and the latest year t, and x_T the target for T:
+
+    seen     = (y_t ÷ y_0)^(1 ÷ (t − t_0)) − 1
+    required = (x_T ÷ y_0)^(1 ÷ (T − t_0)) − 1
+    ratio    = seen ÷ required
+
+The bounds with a target (95, 60, 0 %) were seen in the methodology of Open SDG, which takes them from there; those without one (1, 0, −1 % a year)
+are recalled, and on which side exactly 0 and −1 % fall is our choice.
+"""
+
+from __future__ import annotations
+
+from goalweave.core.messages import Message
+from goalweave.core.progress.basis import Basis
+from goalweave.core.progress.growth import continued, growth, steady
+from goalweave.core.progress.model import EurostatCategory as Category, Point, Reading, Verdict
+from goalweave.core.progress.rounding import figure
+from goalweave.core.progress.unsd import no_growth
+
+RATIO = (0.95, 0.6, 0.0)
+"""From which ratio on progress towards a target is significant, moderate, insufficient; below: away from it."""
+
+GROWTH = (0.01, 0.0)
+"""From which growth a year in the wanted direction progress without a target is significant, moderate."""
+
+AWAY = -0.01
+"""From where down a movement away is significant."""
+
+_WITH_TARGET = (
+    (Category.SIGNIFICANT_TO_TARGET, Verdict.ON_PATH),
+    (Category.MODERATE_TO_TARGET, Verdict.BEHIND),
+    (Category.INSUFFICIENT_TO_TARGET, Verdict.BEHIND),
+    (Category.AWAY_FROM_TARGET, Verdict.AWAY),
+)
+
+_WITHOUT = (
+    (Category.SIGNIFICANT, Verdict.ON_PATH),
+    (Category.MODERATE, Verdict.BEHIND),
+    (Category.MODERATE_AWAY, Verdict.AWAY),
+)
+
+
+def eurostat(basis: Basis, start: Point, latest: Point) -> Reading:
+    """value: the ratio; without a number of the target, the growth a year in the wanted direction."""
+    rate = growth(start.value, latest.value, latest.year - start.year)
+    if rate is None:
+        return Reading(Verdict.CANNOT, None, why=no_growth(start, latest))
+    if basis.aimed is None or basis.target.year is None:
+        return _trend(steady(rate if basis.up == (start.value > 0) else -rate))
+    required = growth(start.value, basis.aimed, basis.target.year - start.year)
+    if basis.aimed == 0 or not required:
+        return Reading(Verdict.CANNOT, None, why=_no_way(start.value, basis.aimed))
+    ratio = steady(rate / required)
+    projected = continued(latest.value, rate, basis.target.year - latest.year)
+    category, verdict = _WITH_TARGET[sum(ratio < threshold for threshold in RATIO)]
+    return Reading(Verdict.NONE if rate == 0 else verdict, category, ratio, projected)
+
+
+def _trend(wanted: float) -> Reading:
+    category, verdict = _WITHOUT[sum(wanted < threshold for threshold in GROWTH)]
+    if wanted <= AWAY:
+        category = Category.SIGNIFICANT_AWAY
+    return Reading(Verdict.NONE if wanted == 0 else verdict, category, wanted)
+
+
+def _no_way(start: float, aimed: float) -> Message:
+    return Message(
+        "No steady rate of growth leads from {start:,} to {target:,}.", start=figure(start), target=figure(aimed)
+    )

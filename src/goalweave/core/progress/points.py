@@ -1,0 +1,86 @@
+"""Observations as one value a year, and which of these can be compared."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+from goalweave.core.errors import InputError
+from goalweave.core.model import Nature, Observation
+from goalweave.core.progress.model import Point
+
+_PARTS = {"A": 1, "S": 2, "T": 3, "Q": 4, "M": 12, "W": 53, "D": 366}
+"""How many periods of a kind a year has, by SDMX's letters for them."""
+
+_KINDS: dict[str, str] = {
+    Nature.COUNTRY: "measured",
+    Nature.ADJUSTED: "measured",
+    Nature.ESTIMATED: "estimated",
+    Nature.MODELLED: "estimated",
+    Nature.GLOBAL: "global",
+}
+
+
+def points(observations: Iterable[Observation]) -> tuple[Point, ...]:
+    """One a year, in order; raises InputError as `yearly` does."""
+    return tuple(
+        Point(year, float(one.value), one.nature, one.status, one.bound)
+        for year, one in yearly(observations).items()
+        if one.value is not None
+    )
+
+
+def yearly(observations: Iterable[Observation]) -> dict[int, Observation]:
+    """One a year, in order: of several periods that which ends last, the whole year before its last part.
+
+    Values that are None or not finite are left out. observations: of one series, area and key, in one unit.
+
+    Raises InputError where they are of several.
+    """
+    there = [one for one in observations if one.value is not None and math.isfinite(one.value)]
+    if len({(one.series, one.area, one.key) for one in there}) > 1:
+        raise InputError("progress is worked out for one series, area and group at a time")
+    if len({(one.unit, one.multiplier) for one in there}) > 1:
+        raise InputError("the figures are in several units")
+    return {one.year: one for one in sorted(there, key=lambda one: (one.year, _end(one.time), one.time))}
+
+
+def since_break(series: Sequence[Point], status: str) -> tuple[list[Point], int | None]:
+    """The points from the last break on and its year; all and None without one. status: that marks the first value after it."""
+    broken = [place for place, point in enumerate(series) if point.status == status]
+    if not broken:
+        return list(series), None
+    return list(series[broken[-1] :]), series[broken[-1]].year
+
+
+def kind(nature: str) -> str:
+    """measured, estimated or global; empty where that is not known."""
+    return _KINDS.get(nature, "")
+
+
+def gaps(years: Sequence[int]) -> tuple[int, ...]:
+    """The years between the first and the last that are missing."""
+    return tuple(sorted(set(range(years[0], years[-1])) - set(years))) if years else ()
+
+
+def ranges(years: Sequence[int]) -> tuple[str, ...]:
+    """`2001–2004`, `2007`: runs of years shortened."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return tuple(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def _end(time: str) -> tuple[float, float]:
+    """When in its year an SDMX period ends, and how long it is, both as parts of the year."""
+    if found := re.fullmatch(r"\d{4}-([ASTQMWD])(\d+)", time):
+        parts = _PARTS[found[1]]
+        return int(found[2]) / parts, 1 / parts
+    if found := re.fullmatch(r"\d{4}-(\d\d)(?:-(\d\d))?", time):
+        month = int(found[1])
+        return (month / 12, 1 / 12) if found[2] is None else ((month - 1 + int(found[2]) / 31) / 12, 1 / 366)
+    return 1.0, 1.0

@@ -1,0 +1,49 @@
+"""Which figures of a series can be looked at together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from goalweave.core.messages import Message
+from goalweave.core.model import Target
+from goalweave.core.model.indicators import BREAK
+from goalweave.core.progress.model import Point
+from goalweave.core.progress.points import since_break
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """kept: the points in order; exact: those that are no bounds; broken: the year of a break that they start with;
+    notes: what was left out; why: where nothing is left.
+    """
+
+    kept: tuple[Point, ...]
+    exact: tuple[Point, ...]
+    broken: int | None = None
+    notes: tuple[Message, ...] = ()
+    why: Message | None = None
+
+
+def window(target: Target, series: Sequence[Point], until: int | None) -> Window:
+    """The years up to `until` and to the target's own; where the series breaks, those from the last break on."""
+    within = sorted((point for point in series if until is None or point.year <= until), key=lambda point: point.year)
+    timely = [point for point in within if target.year is None or point.year <= target.year]
+    if not timely:
+        return Window((), (), why=_nothing(target, within))
+    notes = []
+    if len(timely) < len(within):
+        notes.append(Message("The target was for {year}; later figures are not looked at.", year=str(target.year)))
+    kept, broken = since_break(timely, BREAK)
+    if broken is not None and len(kept) < len(timely):
+        notes.append(Message("The series has a break in {year}; only what comes after it is used.", year=str(broken)))
+    exact = tuple(point for point in kept if not point.bound)
+    if len(exact) < len(kept):
+        notes.append(Message("Figures of which only a bound is known are left out."))
+    return Window(tuple(kept), exact, broken, tuple(notes))
+
+
+def _nothing(target: Target, within: Sequence[Point]) -> Message:
+    if within:
+        return Message("The target was for {year}, and there is no figure up to then.", year=str(target.year))
+    return Message("There are no figures yet.")

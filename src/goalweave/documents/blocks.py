@@ -1,0 +1,130 @@
+"""The parts that documents are made of: headings, paragraphs, tiles and tables from words and records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from goalweave.charts import on_colour
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.document import Align, Cell, Heading, Inline, Look, Paragraph, Table, Text, Tile
+from goalweave.core.model import Curie, Rank, Record, State
+from goalweave.core.text.inert import inert_line
+from goalweave.core.text.languages import LanguageMap, pick
+from goalweave.documents.text_formats import period, told
+from goalweave.wording import labels
+from goalweave.wording.colours import coloured
+
+START, END = Align.START, Align.END
+MOST_NODES = 12
+"""Tiles in one place; the rest is counted."""
+
+
+def run(value: str, *, bold: bool = False, italic: bool = False, code: bool = False) -> tuple[Text, ...]:
+    return (Text(value, bold, italic, code),) if value else ()
+
+
+def heading(level: int, value: str, number: str = "", anchor: str = "") -> Heading:
+    return Heading(level, run(inert_line(value)), anchor, number)
+
+
+def paragraph(value: str, look: Look = Look.PLAIN, language: str = "") -> Paragraph:
+    return Paragraph(run(value), look, language)
+
+
+def told_paragraph(texts: LanguageMap, language: str, look: Look = Look.PLAIN) -> Paragraph:
+    """The text in the document's language; in another one, and marked as such, where it has none."""
+    value, other = told(texts, language)
+    return paragraph(value, look, other)
+
+
+def cell(value: str, language: str = "") -> Cell:
+    return Cell(run(value), language=language)
+
+
+def told_cell(texts: LanguageMap, language: str, *, heading: bool = False) -> Cell:
+    value, other = told(texts, language)
+    return Cell(run(value), heading, language=other)
+
+
+def head(*words: str) -> tuple[tuple[Cell, ...], ...]:
+    return (tuple(Cell(run(word), heading=True) for word in words),)
+
+
+def table(
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[tuple[Cell, ...]],
+    aligned: Sequence[Align],
+    widths: Sequence[float] = (),
+) -> Table:
+    return Table(caption, tuple(aligned), head(*heads), tuple(rows), tuple(widths))
+
+
+def node_tile(catalogue: Catalogue, curie: Curie, language: str) -> Tile:
+    """The node on its own or its nearest ancestor's colour."""
+    node = catalogue.node(curie)
+    own = coloured(catalogue, curie)
+    ground = own.colour if own else ""
+    return Tile(node.code, node_name(catalogue, curie, language), ground, on_colour(ground) if ground else "")
+
+
+def node_name(catalogue: Catalogue, curie: Curie, language: str) -> str:
+    node = catalogue.node(curie)
+    return pick(node.label, language) or pick(node.wording, language)
+
+
+def tiles(catalogue: Catalogue, nodes: Iterable[Curie], language: str) -> tuple[Inline, ...]:
+    """The nodes in a row, each after the word for its framework where that changes."""
+    found: list[Inline] = []
+    given = list(dict.fromkeys(node for node in nodes if node.key in catalogue.frameworks))
+    before = ""
+    for node in given[:MOST_NODES]:
+        if node.key != before:
+            framework = catalogue.frameworks[node.key]
+            short = pick(framework.short or framework.title, language)
+            found += [Text(f"{'; ' if before else ''}{short} ")]
+            before = node.key
+        else:
+            found.append(Text(" "))
+        found.append(node_tile(catalogue, node, language))
+    if len(given) > MOST_NODES:
+        found.append(Text(_(" and %(count)d more") % {"count": len(given) - MOST_NODES}))
+    return tuple(found)
+
+
+def accepted_nodes(record: Record, catalogue: Catalogue, key: str = "") -> tuple[Curie, ...]:
+    """The nodes that the record is accepted on, primary ones first; of a branch the deepest. key: of one framework alone."""
+    own = [one for one in record.mappings if one.state is State.ACCEPTED and one.node.key in catalogue.frameworks]
+    own = [one for one in own if not key or one.node.key == key]
+    nodes = dict.fromkeys(one.node for one in sorted(own, key=lambda one: one.rank is not Rank.PRIMARY))
+    above = {(node.key, one.code) for node in nodes for one in catalogue.frameworks[node.key].ancestors(node.code)}
+    return in_order((node for node in nodes if (node.key, node.code) not in above), catalogue)
+
+
+def in_order(nodes: Iterable[Curie], catalogue: Catalogue) -> tuple[Curie, ...]:
+    """By framework, in the order of the catalogue, and within it in its own."""
+    keys = {key: place for place, key in enumerate(catalogue.frameworks)}
+    codes = {key: {code: place for place, code in enumerate(one.by_code)} for key, one in catalogue.frameworks.items()}
+    return tuple(sorted(nodes, key=lambda node: (keys[node.key], codes[node.key].get(node.code, 0))))
+
+
+def record_heads() -> tuple[str, ...]:
+    return (_("Record"), _("Kind"), _("When"), _("Partners"), _("Contributes to"))
+
+
+def record_row(record: Record, catalogue: Catalogue, language: str, key: str = "") -> tuple[Cell, ...]:
+    """A record as a line of a table under `record_heads`."""
+    partners = ", ".join(dict.fromkeys(inert_line(one.name) for one in record.partners))
+    return (
+        told_cell({code: inert_line(text) for code, text in record.title.items()}, language, heading=True),
+        cell(str(labels.KINDS[record.kind])),
+        cell(period(record, language)),
+        cell(partners),
+        Cell(tiles(catalogue, accepted_nodes(record, catalogue, key), language)),
+    )
+
+
+RECORD_ALIGNED = (START,) * 5
+RECORD_WIDTHS = (4.4, 1.9, 1.6, 2.4, 2.7)

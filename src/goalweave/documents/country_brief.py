@@ -1,0 +1,257 @@
+"""The brief on a country for its voluntary national review: what its indicators say, goal by goal, beside the work there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _, ngettext
+
+from goalweave.core.document import Block, Cell, Contents, Document, ItemList, Look, Paragraph, Text
+from goalweave.core.model import Record
+from goalweave.core.progress import GROUPS, Group, summary
+from goalweave.core.text.inert import inert_line
+from goalweave.core.text.languages import pick
+from goalweave.documents.blocks import (
+    END,
+    START,
+    accepted_nodes,
+    cell,
+    heading,
+    node_name,
+    node_tile,
+    paragraph,
+    run,
+    table,
+    tiles,
+    told_cell,
+)
+from goalweave.documents.goal_chart import goal_figure, numbers_of
+from goalweave.documents.measurements import Figures, Measured, Spot
+from goalweave.documents.plan_progress import grouped, how_progress
+from goalweave.documents.progress_blocks import progress_blocks
+from goalweave.documents.progress_texts import aim_text, latest_text, title_of, unit_text, verdict_text
+from goalweave.documents.shared_sections import About, method, more_records, partner_table, stands_on
+from goalweave.documents.text_formats import day, number, period, speaking
+from goalweave.wording import labels
+from goalweave.wording.indicator_labels import area_text, disclaimer
+
+MOST_EACH = 25
+"""Records that are named for one goal; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """What is measured in a country. figures: by code of a top node of the framework; rest: what measures none of them.
+
+    beside: figures → what they are compared with, in words; applied: → the area that their target was set for, where
+    that is another.
+    """
+
+    area: str
+    figures: Figures
+    rest: tuple[Measured, ...]
+    beside: Mapping[Spot, str]
+    applied: Mapping[Spot, str]
+
+    @property
+    def all(self) -> tuple[Measured, ...]:
+        return (*self.figures.all, *self.rest)
+
+
+def country_document(about: About, found: Country) -> Document:
+    """about: its records are those in the country, their money the part that falls on it (`profile.in_country`)."""
+    with speaking(about.language):
+        name = area_text(found.area)
+        return Document(
+            title=_("Country brief: %(country)s") % {"country": name},
+            subtitle=pick(about.framework.title, about.language),
+            language=about.language,
+            author="",
+            facts=tuple(_facts(about, found)),
+            footer=f"{name} · {pick(about.framework.short or about.framework.title, about.language)}",
+            blocks=tuple(_blocks(about, found)),
+        )
+
+
+def _facts(about: About, found: Country) -> Iterator[tuple[str, str]]:
+    yield _("Country"), f"{area_text(found.area)} ({found.area})"
+    yield _("Framework"), about.framework.key
+    yield _("Indicators with figures"), number(len({str(one.name) for one in found.all}))
+    yield _("Unique records"), number(len(about.records))
+    if years := [point.year for one in found.all for point in one.points]:
+        yield _("Years of the figures"), f"{min(years)}–{max(years)}"
+    if about.as_of:
+        yield _("Records as of"), day(about.as_of, about.language)
+
+
+def _blocks(about: About, found: Country) -> Iterator[Block]:
+    language, framework = about.language, about.framework
+    tops = framework.child_codes.get(None, ())
+    yield Contents(2)
+    yield heading(1, _("At a glance"))
+    yield from _glance(about, found)
+    yield heading(1, _("Goal by goal") if framework.id == "sdg" else _("Point by point"))
+    for code in tops:
+        yield from _goal(about, found, code)
+    if found.rest:
+        yield heading(1, _("Further indicators"))
+        yield paragraph(_("These measure no node of this edition of the framework."), Look.SMALL)
+        yield from _measured(about, found, found.rest, 2)
+    yield heading(1, _("What is missing"))
+    yield from _missing(about, found, tops)
+    yield heading(1, _("Partners"))
+    yield from partner_table(about.records)
+    yield heading(1, _("How this is calculated"))
+    yield from method()
+    yield paragraph(
+        _(
+            "A record counts for a country when it names it as one of its places; its money counts with the share that falls on "
+            "the country."
+        )
+    )
+    yield from how_progress(found.figures, found.all, language)
+    yield paragraph(disclaimer(), Look.SMALL)
+
+
+def _glance(about: About, found: Country) -> Iterator[Block]:
+    language = about.language
+    owners = {one.organisation for one in about.records}
+    yield paragraph(
+        _("Series with figures: %(series)s. Unique records: %(records)s. Organisations: %(organisations)s.")
+        % {
+            "series": number(len(found.all)),
+            "records": number(len(about.records)),
+            "organisations": number(len(owners)),
+        },
+        Look.LEAD,
+    )
+    judged = [one.progress for one in found.all if one.progress is not None]
+    if judged:
+        yield paragraph(
+            _("With a target: %(all)s. %(groups)s.") % {"all": number(len(judged)), "groups": grouped(summary(judged))}
+        )
+    if found.all:
+        yield _indicator_table(about, found)
+    else:
+        yield paragraph(_("Nothing is measured here yet."))
+    if about.records:
+        caption = _("Unique records in %(country)s") % {"country": area_text(found.area)}
+        yield goal_figure(
+            about.catalogue, about.framework, numbers_of(about.covered, about.framework), language, caption
+        )
+    else:
+        yield paragraph(_("No record names this country."))
+
+
+def _indicator_table(about: About, found: Country) -> Block:
+    """The latest of each, beside others and its target."""
+    language, words = about.language, found.figures.words
+    placed = [(code, one) for code, some in found.figures.by_code.items() for one in some]
+    placed += [("", one) for one in found.rest]
+    rows = []
+    for code, one in placed:
+        tile = (node_tile(about.catalogue, about.framework.curie(code), language),) if code else ()
+        rows.append(
+            (
+                Cell(tile),
+                Cell(run(_named(one, found, language)), heading=True),
+                cell(latest_text(one, words)),
+                cell(found.beside.get(one.spot, "–")),
+                cell(aim_text(one, words)),
+                cell(verdict_text(one.progress)),
+            )
+        )
+    heads = (_("Goal"), _("Indicator"), _("Latest"), _("Compared with"), _("Aim"), _("Progress"))
+    aligned = (START, START, END, START, END, START)
+    return table(_("Indicators and how far they are"), heads, rows, aligned, (0.8, 3.6, 1.9, 2.6, 1.7, 1.7))
+
+
+def _named(one: Measured, found: Country, language: str) -> str:
+    unit = unit_text(one, found.figures.words)
+    name = title_of(one, found.figures.words, language, area=False)
+    return f"{name} ({unit})" if unit else name
+
+
+def _goal(about: About, found: Country, code: str) -> Iterator[Block]:
+    """What is measured, then who does what; nothing where there is neither."""
+    some = found.figures.by_code.get(code, ())
+    records = [one for one in about.records if stands_on(one, about, code)]
+    if not some and not records:
+        return
+    yield heading(2, node_name(about.catalogue, about.framework.curie(code), about.language), code)
+    if some:
+        yield from _measured(about, found, some, 3)
+    else:
+        yield paragraph(_("Nothing measures this goal here yet."), Look.SMALL)
+    if records:
+        yield from _work(about, records)
+    else:
+        yield paragraph(_("No record in this country is accepted here or below."), Look.SMALL)
+
+
+def _measured(about: About, found: Country, some: Sequence[Measured], level: int) -> Iterator[Block]:
+    for one in some:
+        applied = found.applied.get(one.spot, "")
+        yield from progress_blocks(one, found.figures.words, about.language, level, applied=applied, area=False)
+        if beside := found.beside.get(one.spot):
+            yield paragraph(_("Compared with: %(others)s.") % {"others": beside}, Look.SMALL)
+
+
+def _work(about: About, records: Sequence[Record]) -> Iterator[Block]:
+    """Which organisation does what."""
+    language = about.language
+    rows = []
+    for one in records[:MOST_EACH]:
+        owner = pick(about.organisations.get(one.organisation, {}), language) or one.organisation
+        own = accepted_nodes(one, about.catalogue, about.framework.key)
+        rows.append(
+            (
+                told_cell({code: inert_line(text) for code, text in one.title.items()}, language, heading=True),
+                cell(inert_line(owner)),
+                cell(str(labels.KINDS[one.kind])),
+                cell(period(one, language)),
+                Cell(tiles(about.catalogue, own, language)),
+            )
+        )
+    owners = len({one.organisation for one in records})
+    said = ngettext("%(count)s unique record.", "%(count)s unique records.", len(records)) % {
+        "count": number(len(records))
+    }
+    if owners > 1:
+        more = _("Organisations: %(count)s.") % {"count": number(owners)}
+        said = f"{said} {more}"
+    yield paragraph(said, Look.SMALL)
+    heads = (_("Record"), _("Organisation"), _("Kind"), _("When"), _("Contributes to"))
+    yield table(_("Records, the newest first"), heads, rows, (START,) * 5, (4.2, 1.9, 1.6, 2.1, 2.4))
+    if len(records) > MOST_EACH:
+        yield paragraph(more_records(len(records) - MOST_EACH), Look.SMALL)
+
+
+def _missing(about: About, found: Country, tops: Sequence[str]) -> Iterator[Block]:
+    """Goals that move too slowly without anybody's work, work that nothing measures, and where there is neither."""
+    measured = found.figures.by_code
+    worked = {code for code in tops if about.covered.rows[code].accepted.direct.records}
+    behind = [code for code in tops if code not in worked and any(map(_behind, measured.get(code, ())))]
+    parts = (
+        (_("Behind the pace needed, and no record"), behind),
+        (_("Figures, but no record"), [code for code in tops if code in measured and code not in (*worked, *behind)]),
+        (_("Records, but no figure"), [code for code in tops if code in worked and code not in measured]),
+        (_("Neither figures nor records"), [code for code in tops if code not in worked and code not in measured]),
+    )
+    if not any(codes for _title, codes in parts):
+        yield paragraph(_("There is something of both everywhere."))
+    for title, codes in parts:
+        if codes:
+            yield Paragraph(run(title, bold=True))
+            yield ItemList(tuple((_line(about, code),) for code in codes))
+
+
+def _behind(one: Measured) -> bool:
+    return one.progress is not None and GROUPS[one.progress.verdict] is Group.BEHIND
+
+
+def _line(about: About, code: str) -> Paragraph:
+    curie = about.framework.curie(code)
+    name = node_name(about.catalogue, curie, about.language)
+    return Paragraph((node_tile(about.catalogue, curie, about.language), Text(f" {name}")))

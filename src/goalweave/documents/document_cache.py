@@ -1,0 +1,98 @@
+"""Written documents, kept on the disk by what stands in them, so that the same one is written once."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from hashlib import sha256
+from pathlib import Path
+
+from goalweave.core.document import Document, Figure, ItemList, Notes, Table
+from goalweave.publishing import Style
+
+MOST_KEPT = 200
+"""Files in the folder; beyond that those that were asked for longest ago go."""
+
+PATIENCE = 900
+"""Seconds after which a document that was begun in the background is taken for given up."""
+
+VERSION = "1"
+"""One more whenever the writers write the same document differently."""
+
+
+def digest_of(document: Document, form: str, style: Style) -> str:
+    """The same for the same content, form and house style."""
+    return sha256(repr((VERSION, document, form, style)).encode()).hexdigest()
+
+
+def weight(document: Document) -> int:
+    """How much there is to lay out: paragraphs, rows, notes; a picture counts as twenty."""
+    found = 0
+    for block in document.blocks:
+        match block:
+            case ItemList(items=items):
+                found += sum(map(len, items))
+            case Table(rows=rows):
+                found += len(rows)
+            case Figure(table=table):
+                found += 20 + (len(table.rows) if table else 0)
+            case Notes(notes=notes):
+                found += len(notes)
+            case _:
+                found += 1
+    return found
+
+
+def kept(folder: Path, name: str) -> bytes | None:
+    """What was written under this name; None if nothing was. It counts as asked for now."""
+    path = folder / name
+    try:
+        content = path.read_bytes()
+        os.utime(path)
+    except FileNotFoundError:
+        return None
+    return content
+
+
+def keep(folder: Path, name: str, content: bytes) -> None:
+    """Write it, whole or not at all, and let go of the oldest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as draft:
+        draft.write(content)
+    Path(draft.name).replace(folder / name)
+    files = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    for path in sorted(files, key=_asked, reverse=True)[MOST_KEPT:]:
+        path.unlink(missing_ok=True)
+
+
+def begin(folder: Path, name: str) -> bool:
+    """Note that it is being written in the background; False if it is already."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = _mark(folder, name)
+    try:
+        if time.time() - mark.stat().st_mtime > PATIENCE:
+            mark.unlink(missing_ok=True)
+    except FileNotFoundError:
+        pass
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def end(folder: Path, name: str) -> None:
+    """It is no longer being written."""
+    _mark(folder, name).unlink(missing_ok=True)
+
+
+def _mark(folder: Path, name: str) -> Path:
+    return folder / f".{name}.begun"
+
+
+def _asked(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

@@ -1,0 +1,142 @@
+"""The brief on one node, such as a goal: who does what where, with whom, with what money, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _, ngettext
+
+from goalweave.core.document import Block, Cell, Contents, Document, Look
+from goalweave.core.model import Curie, Record
+from goalweave.core.text.languages import pick
+from goalweave.documents.blocks import (
+    END,
+    RECORD_ALIGNED,
+    RECORD_WIDTHS,
+    START,
+    cell,
+    heading,
+    node_name,
+    paragraph,
+    record_heads,
+    record_row,
+    run,
+    table,
+)
+from goalweave.documents.shared_sections import (
+    About,
+    gap_blocks,
+    gaps_at,
+    method,
+    money_table,
+    more_records,
+    node_table,
+    partner_table,
+    place_table,
+    stands_on,
+)
+from goalweave.documents.text_formats import areas, day, number, speaking
+
+MOST_PER_ORGANISATION = 40
+
+
+def goal_document(about: About, node: Curie) -> Document:
+    """about: the records of everybody that are looked at; those that do not stand on the node count for nothing here."""
+    with speaking(about.language):
+        name = node_name(about.catalogue, node, about.language)
+        framework = pick(about.framework.short or about.framework.title, about.language)
+        facts = [(_("Node"), about.catalogue.name(node))]
+        if about.as_of:
+            facts.append((_("Data as of"), day(about.as_of, about.language)))
+        return Document(
+            title=_("%(node)s: %(name)s") % {"node": f"{framework} {node.code}", "name": name},
+            subtitle=about.title,
+            language=about.language,
+            facts=tuple(facts),
+            footer=f"{framework} {node.code}",
+            blocks=tuple(_blocks(about, node)),
+        )
+
+
+def _blocks(about: About, node: Curie) -> Iterator[Block]:
+    language = about.language
+    records = [one for one in about.records if stands_on(one, about, node.code)]
+    row = about.covered.rows[node.code]
+    below = about.framework.child_codes.get(node.code, ())
+    yield Contents(2)
+    yield heading(1, _("At a glance"))
+    yield paragraph(
+        _("Unique records accepted here or below: %(records)s. Organisations: %(organisations)s.")
+        % {
+            "records": number(len(records)),
+            "organisations": number(len({one.organisation for one in records})),
+        },
+        Look.LEAD,
+    )
+    if row.accepted.via.records:
+        yield paragraph(
+            ngettext(
+                "%(count)s further record reaches it along links alone. It is not counted.",
+                "%(count)s further records reach it along links alone. They are not counted.",
+                row.accepted.via.records,
+            )
+            % {"count": number(row.accepted.via.records)},
+            Look.SMALL,
+        )
+    if row.suggested.direct.records:
+        yield paragraph(
+            ngettext(
+                "%(count)s further record is suggested here, and nobody has decided yet. It is not counted.",
+                "%(count)s further records are suggested here, and nobody has decided yet. They are not counted.",
+                row.suggested.direct.records,
+            )
+            % {"count": number(row.suggested.direct.records)},
+            Look.SMALL,
+        )
+    yield from money_table(row.accepted.direct.money, language)
+    if below:
+        yield from node_table(about, below, _("What stands below it"))
+    yield heading(1, _("Who does what where"))
+    yield from _who(about, records)
+    yield heading(1, _("Partners"))
+    yield from partner_table(records)
+    yield heading(1, _("Places"))
+    yield from place_table(records, language)
+    if below:
+        yield heading(1, _("Gaps"))
+        yield from gap_blocks(about, gaps_at(about, below))
+    yield heading(1, _("How this is calculated"))
+    yield from method()
+
+
+def _who(about: About, records: list[Record]) -> Iterator[Block]:
+    """An organisation a line, then its records."""
+    if not records:
+        yield paragraph(_("No record is accepted here."))
+        return
+    language = about.language
+    owners = sorted(
+        {one.organisation for one in records},
+        key=lambda slug: (-sum(one.organisation == slug for one in records), slug),
+    )
+    grouped = {slug: [one for one in records if one.organisation == slug] for slug in owners}
+    rows = [
+        (
+            Cell(run(_name(about, slug)), heading=True),
+            cell(number(len(own))),
+            cell(areas({place.area for one in own for place in one.places}, language)),
+        )
+        for slug, own in grouped.items()
+    ]
+    heads = (_("Organisation"), _("Unique records"), _("Where"))
+    yield table(_("Organisations by unique records"), heads, rows, (START, END, START), (3, 1.2, 4))
+    for slug, own in grouped.items():
+        yield heading(2, _name(about, slug))
+        lines = [record_row(one, about.catalogue, language, about.framework.key) for one in own[:MOST_PER_ORGANISATION]]
+        yield table(_("Records, the newest first"), record_heads(), lines, RECORD_ALIGNED, RECORD_WIDTHS)
+        if len(own) > MOST_PER_ORGANISATION:
+            yield paragraph(more_records(len(own) - MOST_PER_ORGANISATION), Look.SMALL)
+
+
+def _name(about: About, slug: str) -> str:
+    return pick(about.organisations.get(slug, {}), about.language) or slug

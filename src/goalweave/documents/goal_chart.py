@@ -1,0 +1,71 @@
+"""The coverage of a framework's top nodes as a picture with its table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from goalweave.charts import Bar, Bars, render_svg
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.document import Cell, Figure, Table
+from goalweave.core.linkage import Coverage
+from goalweave.core.model import Framework
+from goalweave.core.text.languages import pick
+from goalweave.documents.blocks import END, START, cell, node_name, node_tile, run, table
+from goalweave.documents.text_formats import number
+from goalweave.wording.chart import chart_engine
+
+WIDTH = 640
+
+
+def goal_figure(
+    catalogue: Catalogue, framework: Framework, numbers: Mapping[str, tuple[int, int]], language: str, caption: str
+) -> Figure:
+    """numbers: code of a top node → unique records directly on it or below it, and those that reach it along links alone.
+
+    The second is a line of its own, never added to the first. Without the bundle the table stands alone.
+    """
+    tops = [framework.node(code) for code in framework.child_codes.get(None, ())]
+    title = pick(framework.short or framework.title, language)
+    direct = [(node, numbers.get(node.code, (0, 0))[0]) for node in tops]
+    most = sorted((pair for pair in direct if pair[1]), key=lambda pair: -pair[1])[:3]
+    said = ", ".join(f"{node.code}: {number(count)}" for node, count in most) or _("none")
+    alt = _("Bars of unique records by %(framework)s; the most: %(said)s.") % {"framework": title, "said": said}
+    spec = Bars(
+        title=caption,
+        description=alt,
+        bars=tuple(
+            Bar(pick(node.label, language), count, 0, numbers.get(node.code, (0, 0))[1], node.colour, node.code)
+            for node, count in direct
+        ),
+        names=(_("records"), "", _("via links") if any(via for _direct, via in numbers.values()) else ""),
+        width=WIDTH,
+        rtl=language == "ar",
+    )
+    svg = render_svg(spec, engine=chart_engine(), language=language) or ""
+    return Figure(
+        caption, alt, svg, b"", spec.width, spec.height, _table(catalogue, framework, numbers, language, caption)
+    )
+
+
+def numbers_of(found: Coverage, framework: Framework) -> dict[str, tuple[int, int]]:
+    """What `goal_figure` shows of a coverage: what is accepted, alone."""
+    rows = ((code, found.rows[code].accepted) for code in framework.child_codes.get(None, ()))
+    return {code: (row.direct.records, row.via.records) for code, row in rows}
+
+
+def _table(
+    catalogue: Catalogue, framework: Framework, numbers: Mapping[str, tuple[int, int]], language: str, caption: str
+) -> Table:
+    linked = any(via for _direct, via in numbers.values())
+    rows = []
+    for code in framework.child_codes.get(None, ()):
+        direct, via = numbers.get(code, (0, 0))
+        curie = framework.curie(code)
+        name = Cell(run(node_name(catalogue, curie, language)), heading=True)
+        tile = Cell((node_tile(catalogue, curie, language),))
+        rows.append((tile, name, cell(number(direct)), *((cell(number(via)),) if linked else ())))
+    heads = (_("Code"), _("Name"), _("Unique records"), *((_("Via links alone"),) if linked else ()))
+    aligned = (START, START, END, END) if linked else (START, START, END)
+    return table(caption, heads, rows, aligned, (1, 5, 1.6, 1.6) if linked else (1, 5, 1.6))

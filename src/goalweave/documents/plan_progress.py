@@ -1,0 +1,159 @@
+"""What an annual report says of the targets of its plan: all at a glance, each at its place, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from goalweave.core.document import Block, Cell, ItemList, Look, Paragraph, Text
+from goalweave.core.model import Node
+from goalweave.core.progress import GROUP_NAMES, Group, Verdict, summary
+from goalweave.core.text.inert import inert_line
+from goalweave.core.text.languages import pick
+from goalweave.documents.blocks import END, START, cell, heading, node_name, node_tile, paragraph, run, table
+from goalweave.documents.measurements import Figures, Measured, Spot
+from goalweave.documents.progress_blocks import (
+    calculation_blocks,
+    citation_blocks,
+    progress_blocks,
+    release_blocks,
+)
+from goalweave.documents.progress_texts import (
+    aim_text,
+    covered_text,
+    latest_text,
+    title_of,
+    unit_text,
+    verdict_text,
+)
+from goalweave.documents.shared_sections import About
+from goalweave.documents.text_formats import number
+from goalweave.wording.messages import translated
+
+
+def with_figures(about: About, found: Figures) -> frozenset[str]:
+    """Codes of the nodes that are measured, and of those above them."""
+    own = [about.framework.node(code) for code in found.by_code]
+    return frozenset(one.code for node in own for one in (node, *about.framework.ancestors(node.code)))
+
+
+def glance(about: About, found: Figures) -> Iterator[Block]:
+    """Every target in a line, after how many stand where."""
+    targets = _targets(found)
+    if not targets:
+        yield paragraph(_("No target with a number is set for this plan."))
+        return
+    counts = summary(one.progress for _code, one in targets if one.progress is not None)
+    yield paragraph(
+        _("Targets: %(all)s. %(groups)s.") % {"all": number(len(targets)), "groups": grouped(counts)}, Look.LEAD
+    )
+    rows = [_row(about, found, code, one) for code, one in targets]
+    heads = (_("Code"), _("Target"), _("Latest"), _("Aim"), _("Way covered"), _("Progress"), _("Unique records"))
+    aligned = (START, START, END, END, END, START, END)
+    yield table(_("Targets and how far they are"), heads, rows, aligned, (1, 3.6, 1.8, 1.7, 1.2, 1.7, 1.2))
+
+
+def grouped(counts: Mapping[Group, int]) -> str:
+    """“On the path, or nearly there: 3; behind the pace needed: 5”."""
+    told = "; ".join(f"{translated(GROUP_NAMES[group])}: {number(count)}" for group, count in counts.items() if count)
+    return told[:1].upper() + told[1:]
+
+
+Shown = dict[Spot, str]
+"""Figures that were drawn → code of the node where they stand."""
+
+
+def node_figures(about: About, found: Figures, node: Node, shown: Shown, level: int) -> Iterator[Block]:
+    """What measures a node, under headings of a level. What was drawn already and has no target here is only named again."""
+    for one in found.by_code.get(node.code, ()):
+        if one.target is None and (place := shown.get(one.spot)):
+            yield Paragraph(
+                (
+                    Text(title_of(one, found.words, about.language), bold=True),
+                    Text(". "),
+                    Text(_("Its figures stand under %(code)s.") % {"code": place}),
+                ),
+            )
+            continue
+        if one.series is not None:
+            shown.setdefault(one.spot, node.code)
+        yield from progress_blocks(one, found.words, about.language, level)
+
+
+def missing(about: About, found: Figures) -> Iterator[Block]:
+    """Targets that nothing measures, targets that nobody works on, and nodes of their levels without a target."""
+    targets = _targets(found)
+    bare = {code: _why(one, about.language) for code, one in targets if _has_no_series(one)}
+    idle = [code for code, _one in targets if not about.covered.rows[code].accepted.direct.records]
+    having = {code for code, _one in targets}
+    levels = {about.framework.node(code).level for code in having}
+    without = [node.code for node in about.framework.nodes if node.level in levels and node.code not in having]
+    parts = (
+        (_("Targets without a series that measures them"), bare),
+        (_("Targets without a record"), dict.fromkeys(idle, "")),
+        (_("No target is set for these"), dict.fromkeys(without, "")),
+    )
+    if any(nodes for _title, nodes in parts):
+        yield heading(2, _("Without figures or targets"))
+    for title, nodes in parts:
+        if nodes:
+            yield Paragraph(run(title, bold=True))
+            yield ItemList(tuple((_line(about, code, why),) for code, why in nodes.items()))
+
+
+def how_progress(found: Figures, shown: Sequence[Measured], language: str) -> Iterator[Block]:
+    """How progress is worked out, by which methods, what the indicators say, and as which state of the data."""
+    yield paragraph(
+        _(
+            "Progress is worked out from the figures of a target's series: how much of the way from the baseline to the target "
+            "is covered, and whether the pace suffices. Records say what is done; that it is what moved a figure is not claimed."
+        )
+    )
+    if found.until:
+        yield paragraph(_("Figures up to the year %(year)s are looked at.") % {"year": found.until})
+    yield from citation_blocks(one.progress.method for one in shown if one.progress and one.series)
+    if any(one.calculation for one in shown):
+        yield heading(2, _("What the indicators say"))
+        yield from calculation_blocks(shown, language)
+    if found.releases:
+        yield heading(2, _("Where the figures come from"))
+        yield from release_blocks(found.releases, language)
+
+
+def _targets(found: Figures) -> list[tuple[str, Measured]]:
+    """With the codes of their nodes."""
+    return [(code, one) for code, some in found.by_code.items() for one in some if one.target is not None]
+
+
+def _has_no_series(one: Measured) -> bool:
+    return one.progress is not None and one.progress.verdict is Verdict.NO_SERIES
+
+
+def _row(about: About, found: Figures, code: str, one: Measured) -> tuple[Cell, ...]:
+    curie = about.framework.curie(code)
+    name = node_name(about.catalogue, curie, about.language)
+    if len(found.by_code[code]) > 1:
+        name = f"{name} ({title_of(one, found.words, about.language)})"
+    if unit := unit_text(one, found.words):
+        name = f"{name} ({unit})"
+    return (
+        Cell((node_tile(about.catalogue, curie, about.language),)),
+        Cell(run(inert_line(name)), heading=True),
+        cell(latest_text(one, found.words)),
+        cell(aim_text(one, found.words)),
+        cell(covered_text(one.progress)),
+        cell(verdict_text(one.progress)),
+        cell(number(about.covered.rows[code].accepted.direct.records)),
+    )
+
+
+def _line(about: About, code: str, why: str) -> Paragraph:
+    curie = about.framework.curie(code)
+    name = node_name(about.catalogue, curie, about.language)
+    end = f" — {why}" if why else ""
+    return Paragraph((node_tile(about.catalogue, curie, about.language), Text(f" {name}{end}")))
+
+
+def _why(one: Measured, language: str) -> str:
+    return inert_line(pick(one.target.note, language)) if one.target else ""

@@ -1,0 +1,231 @@
+"""Parts that documents about many records share: figures, gaps, partners, places, and how it all was counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _, ngettext
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.document import Block, Cell, ItemList, Look, Paragraph, Text
+from goalweave.core.linkage import Coverage, Gaps, LinkMap, LinkOptions, coverage, gaps_of
+from goalweave.core.model import Curie, Framework, Money, Record, State
+from goalweave.core.text.inert import inert_line
+from goalweave.core.text.languages import LanguageMap, pick
+from goalweave.documents.blocks import END, START, cell, node_name, node_tile, paragraph, run, table
+from goalweave.documents.text_formats import amount, bare_amount, number
+from goalweave.packs.areas.names import area_name
+from goalweave.wording import labels
+
+MOST_PARTNERS = 20
+MOST_PLACES = 30
+
+
+@dataclass(frozen=True)
+class About:
+    """Whom a document is about, and what is known. records: those that count, none twice; title: in words of its language;
+    organisations: short name → name of each organisation that the records are of; covered: coverage of `framework` by them."""
+
+    title: str
+    language: str
+    catalogue: Catalogue
+    framework: Framework
+    records: tuple[Record, ...]
+    covered: Coverage
+    organisations: Mapping[str, LanguageMap]
+    as_of: str = ""
+
+
+def about_of(
+    title: str,
+    language: str,
+    catalogue: Catalogue,
+    framework: Framework,
+    records: Sequence[Record],
+    organisations: Mapping[str, LanguageMap],
+    *,
+    as_of: str = "",
+    links: LinkMap | None = None,
+) -> About:
+    """links: where they are at hand, else made anew of those of the catalogue that count."""
+    found = coverage(records, links or LinkMap.of(catalogue, LinkOptions()), framework.key)
+    return About(title, language, catalogue, framework, tuple(records), found, organisations, as_of)
+
+
+def summary(about: About) -> Iterator[Block]:
+    """What is counted, in words: unique records, mentions, money; and what waits for review, which is not counted."""
+    total = about.covered.total
+    fresh = total.suggested.direct.records
+    yield paragraph(
+        _(
+            "Unique records: %(records)s. Accepted on at least one node of %(framework)s: %(accepted)s. Mentions of these in "
+            "their sources: %(mentions)s."
+        )
+        % {
+            "records": number(len(about.records)),
+            "accepted": number(total.accepted.direct.records),
+            "framework": pick(about.framework.title, about.language),
+            "mentions": number(total.accepted.direct.mentions),
+        },
+        Look.LEAD,
+    )
+    if fresh:
+        yield paragraph(
+            ngettext(
+                "Suggestions that nobody has decided on yet concern %(count)s further record. It is counted nowhere here.",
+                "Suggestions that nobody has decided on yet concern %(count)s further records. They are counted nowhere here.",
+                fresh,
+            )
+            % {"count": number(fresh)},
+            Look.SMALL,
+        )
+    kinds = Counter(record.kind for record in about.records)
+    rows = [
+        (Cell(run(str(labels.KINDS[kind])), heading=True), cell(number(count))) for kind, count in kinds.most_common()
+    ]
+    if rows:
+        yield table(_("Unique records by kind"), (_("Kind"), _("Unique records")), rows, (START, END), (3, 1))
+    yield from money_table(total.accepted.direct.money, about.language)
+
+
+def money_table(money: Sequence[Money], language: str) -> Iterator[Block]:
+    """Amounts in their own currencies; kinds are never added up, since they may speak of the same money."""
+    rows = [
+        (
+            Cell(run(str(labels.MONEY.get(one.kind, one.kind))), heading=True),
+            cell(bare_amount(one, language)),
+        )
+        for one in money
+    ]
+    if rows:
+        yield table(_("Money of the accepted records"), (_("Kind"), _("Amount")), rows, (START, END), (3, 2))
+
+
+def node_table(about: About, codes: Iterable[str], caption: str) -> Iterator[Block]:
+    """Unique records, mentions and money of nodes that have any."""
+    rows = []
+    for code in codes:
+        direct = about.covered.rows[code].accepted.direct
+        if not direct.records:
+            continue
+        curie = about.framework.curie(code)
+        rows.append(
+            (
+                Cell((node_tile(about.catalogue, curie, about.language),)),
+                Cell(run(node_name(about.catalogue, curie, about.language)), heading=True),
+                cell(number(direct.records)),
+                cell(number(direct.mentions)),
+                cell("; ".join(amount(one, about.language) for one in direct.money)),
+            )
+        )
+    if rows:
+        heads = (_("Code"), _("Name"), _("Unique records"), _("Mentions"), _("Money"))
+        yield table(caption, heads, rows, (START, START, END, END, START), (1, 4, 1.4, 1.4, 4))
+
+
+def gap_blocks(about: About, found: Gaps) -> Iterator[Block]:
+    """Nodes without accepted, direct work, each in one list."""
+    lists = (
+        (_("Nothing, not even along links"), found.nothing),
+        (_("Only suggestions"), found.suggestions_only),
+        (_("Only via links"), found.via_only),
+    )
+    if not any(nodes for _name, nodes in lists):
+        yield paragraph(_("There are none: accepted work stands on each."))
+    for name, nodes in lists:
+        if nodes:
+            yield Paragraph(run(name, bold=True))
+            yield ItemList(tuple((_node_line(about, node),) for node in nodes))
+
+
+def gaps_at(about: About, codes: Iterable[str]) -> Gaps:
+    """The gaps among these nodes."""
+    rows = (about.covered.rows[code] for code in codes)
+    return gaps_of(
+        (
+            row.node,
+            (
+                row.accepted.direct.records,
+                row.suggested.direct.records,
+                row.accepted.via.records,
+                row.suggested.via.records,
+            ),
+        )
+        for row in rows
+    )
+
+
+def stands_on(record: Record, about: About, code: str) -> bool:
+    """Whether the record is accepted on the node or below it."""
+    framework = about.framework
+    return any(
+        one.state is State.ACCEPTED
+        and one.node.key == framework.key
+        and (one.node.code == code or any(above.code == code for above in framework.ancestors(one.node.code)))
+        for one in record.mappings
+    )
+
+
+def _node_line(about: About, node: Curie) -> Paragraph:
+    name = node_name(about.catalogue, node, about.language)
+    return Paragraph((node_tile(about.catalogue, node, about.language), Text(f" {name}")))
+
+
+def partner_table(records: Sequence[Record]) -> Iterator[Block]:
+    """Those who take part in the most records, each record once."""
+    counts = Counter(
+        name for record in records for name in {inert_line(one.name) for one in record.partners if one.name.strip()}
+    )
+    top = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    if not top:
+        yield paragraph(_("No partner is named."))
+        return
+    rows = [(Cell(run(name), heading=True), cell(number(count))) for name, count in top[:MOST_PARTNERS]]
+    yield table(_("Partners by unique records"), (_("Partner"), _("Unique records")), rows, (START, END), (4, 1))
+    if len(top) > MOST_PARTNERS:
+        yield paragraph(
+            ngettext("%(count)s further partner.", "%(count)s further partners.", len(top) - MOST_PARTNERS)
+            % {"count": number(len(top) - MOST_PARTNERS)},
+            Look.SMALL,
+        )
+
+
+def place_table(records: Sequence[Record], language: str) -> Iterator[Block]:
+    counts = Counter(area for record in records for area in {place.area for place in record.places})
+    top = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    if not top:
+        yield paragraph(_("No place is named."))
+        return
+    rows = [
+        (Cell(run(area_name(area, language)), heading=True), cell(number(count))) for area, count in top[:MOST_PLACES]
+    ]
+    yield table(_("Places by unique records"), (_("Place"), _("Unique records")), rows, (START, END), (4, 1))
+    if len(top) > MOST_PLACES:
+        yield paragraph(
+            ngettext("%(count)s further place.", "%(count)s further places.", len(top) - MOST_PLACES)
+            % {"count": number(len(top) - MOST_PLACES)},
+            Look.SMALL,
+        )
+
+
+def more_records(count: int) -> str:
+    return ngettext("%(count)s further record.", "%(count)s further records.", count) % {"count": number(count)}
+
+
+def method() -> Iterator[Block]:
+    """How this was counted, in plain words."""
+    yield paragraph(
+        _(
+            "A record counts once for a node, whether it is mapped to the node itself or to something below it. Because a "
+            "record may stand on several nodes, figures of nodes do not add up to the total. Only accepted mappings count; "
+            "suggestions do not. What reaches a node along links alone is shown apart and never added."
+        )
+    )
+    yield paragraph(
+        _(
+            "Mentions say how often records stand in their sources. Money stays in its own currency; it falls on nodes by the "
+            "shares that were given, else in even parts, and budgets, commitments and expenditure are never added up."
+        )
+    )

@@ -1,0 +1,195 @@
+"""What a document of a submission is made of, with and without a database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from goalweave.core.answers.markdown import marks
+from goalweave.core.answers.submission_draft import traced
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.model import Curie, Questionnaire, Record
+from goalweave.core.text.languages import LANGUAGES, LanguageMap
+from goalweave.documents.blocks import accepted_nodes
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A record that answers rest on. title: as it was cited; nodes: accepted; record: as it is, None where the reader of the
+    document may not see it or it is gone."""
+
+    id: str
+    title: LanguageMap
+    nodes: tuple[Curie, ...] = ()
+    record: Record | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer. text: Markdown; value: as surveys.models.Answer has it; sources: number of a mark → id of the record."""
+
+    text: str = ""
+    value: Any = None
+    files: tuple[str, ...] = ()
+    sources: Mapping[int, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A submission as it is shown. answers: by number; records: those cited, by id. state: in words, empty for none; digest: of
+    its snapshot, frozen on the day `frozen`, both empty where it was not handed in; as_of: of the records."""
+
+    questionnaire: Questionnaire
+    organisation: LanguageMap
+    short: LanguageMap
+    year: int | None
+    language: str
+    answers: Mapping[str, Given]
+    records: Mapping[str, Cited]
+    slug: str = ""
+    facts: tuple[tuple[LanguageMap, str], ...] = ()
+    files: tuple[str, ...] = ()
+    state: str = ""
+    digest: str = ""
+    frozen: str = ""
+    as_of: str = ""
+
+    def order(self) -> dict[str, int]:
+        """Id of each record that is cited → its number in the document, in the order in which the answers cite them."""
+        found: dict[str, int] = {}
+        for question in self.questionnaire.questions:
+            given = self.answers.get(question.number, Given())
+            for number in marks(given.text):
+                if given.sources.get(number) in self.records:
+                    found.setdefault(given.sources[number], len(found) + 1)
+        return found
+
+
+def cited_of(record: Record, catalogue: Catalogue) -> Cited:
+    return Cited(record.id, record.title, accepted_nodes(record, catalogue), record)
+
+
+def records_of(shown: Answered) -> tuple[Record, ...]:
+    """The records that are cited and may be seen, in the order of the document."""
+    found = (shown.records[name].record for name in shown.order())
+    return tuple(one for one in found if one is not None)
+
+
+def cited_in(shown: Answered) -> dict[str, tuple[str, ...]]:
+    """Id of a record → the questions whose answers cite it."""
+    found: dict[str, dict[str, None]] = {}
+    order = shown.order()
+    for number, one in shown.answers.items():
+        for name in one.sources.values():
+            if name in order:
+                found.setdefault(name, {})[number] = None
+    return {name: tuple(numbers) for name, numbers in found.items()}
+
+
+def plain(shown: Answered) -> dict[str, Any]:
+    """As JSON: every answer with its sentences, and the ids of the records that each rests on."""
+    return {
+        "organisation": shown.slug,
+        "name": dict(shown.organisation),
+        "short": dict(shown.short),
+        "questionnaire": shown.questionnaire.key,
+        "year": shown.year,
+        "language": shown.language,
+        "as_of": shown.as_of,
+        "answers": list(_answers(shown)),
+        "records": [
+            {"id": one.id, "title": dict(one.title), "nodes": [str(node) for node in one.nodes]}
+            for one in (shown.records[name] for name in shown.order())
+        ],
+    }
+
+
+def _answers(shown: Answered) -> Iterator[dict[str, Any]]:
+    for question in shown.questionnaire.questions:
+        given = shown.answers.get(question.number, Given())
+        yield {
+            "question": question.number,
+            "text": given.text,
+            "value": given.value,
+            "sources": {str(number): name for number, name in given.sources.items()},
+            "sentences": [
+                {"text": one.text, "records": list(one.records)} for one in traced(given.text, dict(given.sources))
+            ],
+            "left_out": list(given.left_out),
+        }
+
+
+def key_of(text: str, file: str) -> str:
+    """The questionnaire that a file of `plain` answers. Raises InputError for any other file."""
+    return str(_content(text, file)["questionnaire"])
+
+
+def owner_of(text: str, file: str) -> str:
+    """The short name of the organisation whose submission a file of `plain` is. Raises InputError for any other file."""
+    return str(_content(text, file)["organisation"])
+
+
+def of_plain(
+    text: str, file: str, questionnaire: Questionnaire, catalogue: Catalogue, records: Mapping[str, Record]
+) -> Answered:
+    """What `plain` wrote. records: those at hand, by id; what is not among them is cited by its title alone.
+
+    Raises InputError for what is no such file.
+    """
+    content = _content(text, file)
+    try:
+        answers = {
+            str(one["question"]): Given(
+                str(one["text"]),
+                one.get("value"),
+                sources={int(number): str(name) for number, name in one["sources"].items()},
+                left_out=tuple(map(str, one.get("left_out", ()))),
+            )
+            for one in content["answers"]
+        }
+        for number in answers:
+            questionnaire.question(number)
+        cited = {
+            str(one["id"]): cited_of(records[str(one["id"])], catalogue)
+            if str(one["id"]) in records
+            else Cited(str(one["id"]), dict(one["title"]), tuple(catalogue.resolve(name) for name in one["nodes"]))
+            for one in content["records"]
+        }
+        language, year = str(content["language"]), content["year"]
+        if language not in LANGUAGES or not (year is None or isinstance(year, int)):
+            raise ValueError("language or year")
+        return Answered(
+            questionnaire=questionnaire,
+            organisation=dict(content["name"]),
+            short=dict(content["short"]),
+            year=year,
+            language=language,
+            answers=answers,
+            records=cited,
+            slug=str(content["organisation"]),
+            as_of=str(content.get("as_of", "")),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError, UnknownNode) as error:
+        raise _no_draft(file, error) from None
+
+
+def _content(text: str, file: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise _no_draft(file) from None
+    if not isinstance(found, dict) or not {"organisation", "questionnaire"} <= found.keys():
+        raise _no_draft(file)
+    return found
+
+
+def _no_draft(file: str, field: object = "") -> InputError:
+    return InputError(
+        "this is no draft of a submission; `goalweave submission draft --out draft.json` writes one",
+        file=file,
+        field=str(field).strip("'"),
+    )

@@ -1,0 +1,99 @@
+"""How figures, amounts, days and names are written in a document, in its language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from goalweave.core.model import Money, Record
+from goalweave.core.text.languages import LanguageMap, base_language, pick, picked_language
+from goalweave.packs.areas.names import area_name
+from goalweave.wording import labels
+
+_TAGS = {"zh": "zh-hans"}
+_LOCALES = {"en": "en_GB", "zh": "zh_Hans"}
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Interface words in the document's language, whatever that of the reader is."""
+    with translation.override(_TAGS.get(language, language)):
+        yield
+
+
+def language_of_page() -> str:
+    """The language that is spoken, as documents name it: `zh` for `zh-hans`."""
+    return base_language(translation.get_language() or "en")
+
+
+def told(texts: LanguageMap, language: str) -> tuple[str, str]:
+    """The text in the language, else in another one; and that other language, empty where it is the document's own."""
+    found = picked_language(texts, language)
+    return pick(texts, language), "" if found == language else found
+
+
+def number(value: int) -> str:
+    return str(number_format(value, use_l10n=True, force_grouping=True))
+
+
+def amount(money: Money, language: str) -> str:
+    """`CHF 1,200 (budget)`: in its own currency, as the language writes it."""
+    return f"{bare_amount(money, language)} ({labels.MONEY.get(money.kind, money.kind)})"
+
+
+def bare_amount(money: Money, language: str) -> str:
+    from babel.numbers import format_currency
+
+    pattern = "#,##0\u00a0¤¤" if money.amount == money.amount.to_integral_value() else "#,##0.00\u00a0¤¤"
+    locale = _LOCALES.get(language, language)
+    return str(format_currency(money.amount, money.currency, pattern, locale=locale, currency_digits=False))
+
+
+def day(value: str, language: str) -> str:
+    """An ISO date of the precision known, as the language writes it; what is no date stays as it is."""
+    from babel.dates import format_date, format_skeleton
+
+    parts = value.split("-")
+    if not value or not all(part.isdigit() for part in parts) or len(parts) > 3:
+        return value
+    numbers = [int(part) for part in parts]
+    locale = _LOCALES.get(language, language)
+    try:
+        at = date(*[*numbers, 1, 1][:3])
+    except ValueError:
+        return value
+    if len(numbers) == 3:
+        return str(format_date(at, "long", locale=locale))
+    return str(format_skeleton("yMMMM", at, locale=locale)) if len(numbers) == 2 else str(numbers[0])
+
+
+def period(record: Record, language: str) -> str:
+    """`2016–2019`, `since 2016`; empty where no date is known."""
+    start, end = day(record.start, language), day(record.end, language)
+    if start and end:
+        return start if start == end else _("%(start)s to %(end)s") % {"start": start, "end": end}
+    if start:
+        return _("since %(start)s") % {"start": start} if record.status == "ongoing" else start
+    return _("until %(end)s") % {"end": end} if end else ""
+
+
+def listed(words: Iterable[str], language: str) -> str:
+    """The words in a row, as the language joins them."""
+    from babel.lists import format_list
+
+    return str(format_list(list(words), locale=_LOCALES.get(language, language)))
+
+
+def areas(codes: Iterable[str], language: str) -> str:
+    return ", ".join(sorted(area_name(code, language) for code in codes))
+
+
+def everybody(language: str) -> str:
+    """Of whom a document is that is about no single organisation."""
+    with speaking(language):
+        return _("All organisations")

@@ -1,0 +1,1 @@
+"""Files that define a questionnaire or a composite index."""

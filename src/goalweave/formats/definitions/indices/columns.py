@@ -1,0 +1,97 @@
+"""The results of an index as a table, with metadata for programs (W3C, Metadata Vocabulary for Tabular Data, 2015)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from goalweave.core.indices import IndexDefinition, IndexIndicator, RankInterval, Result, walk
+from goalweave.core.text.languages import pick
+from goalweave.formats.observations.csvw.metadata import CONTEXT
+
+WHOLE: Mapping[str, tuple[str, str]] = {
+    "entity": ("Entity", "string"),
+    "name": ("Name", "string"),
+    "rank": ("Rank", "integer"),
+    "score": ("Score", "double"),
+    "tier": ("Tier", "string"),
+    "rank_low": ("Lowest rank of nine in ten draws", "integer"),
+    "rank_median": ("Median rank of the draws", "integer"),
+    "rank_high": ("Highest rank of nine in ten draws", "integer"),
+}
+"""Columns of the whole → what they are called, and their datatype."""
+
+OF_GROUPS: Mapping[str, tuple[str, str]] = {
+    "score": ("score", "double"),
+    "share": ("share of the whole", "double"),
+    "handling": ("how it came to its score", "string"),
+}
+OF_INDICATORS: Mapping[str, tuple[str, str]] = {
+    "value": ("value", "double"),
+    "time": ("year of the value", "string"),
+    **OF_GROUPS,
+    "source": ("source of the value", "string"),
+}
+
+Cells = Mapping[str, tuple[str, str]]
+"""Indicator's code → the time and the source of its value."""
+
+
+def result_columns(index: IndexDefinition) -> tuple[str, ...]:
+    """`entity`, `rank` …, then for each part `access.score`, `bandwidth.value` …; the same in every language."""
+    return tuple(WHOLE) + tuple(f"{part.code}.{field}" for part, fields in _parts(index) for field in fields)
+
+
+def result_row(
+    index: IndexDefinition, one: Result, name: str, tier: str, interval: RankInterval | None, cells: Cells
+) -> list[Any]:
+    """In the order of `result_columns`; scores of parts are before the index's scale."""
+    row: list[Any] = [one.entity, name, one.rank, one.score, tier]
+    row += [interval.low, interval.median, interval.high] if interval else [None] * 3
+    for part, fields in _parts(index):
+        found = one.parts[part.code]
+        time, source = cells.get(part.code, ("", ""))
+        said = {
+            "value": found.value,
+            "time": time,
+            "score": found.score,
+            "share": found.share,
+            "handling": str(found.handling),
+            "source": source,
+        }
+        row += [said[field] for field in fields]
+    return row
+
+
+def result_metadata(index: IndexDefinition, url: str, language: str) -> dict[str, Any]:
+    """Of the table of these columns. url: the name of its file."""
+    columns = [{"name": name, "titles": title, "datatype": kind} for name, (title, kind) in WHOLE.items()]
+    columns += [
+        {
+            "name": f"{part.code}.{field}",
+            "titles": f"{pick(part.name)}: {title}",
+            "datatype": kind,
+            **(
+                {"dc:description": part.unit}
+                if field == "value" and isinstance(part, IndexIndicator) and part.unit
+                else {}
+            ),
+        }
+        for part, fields in _parts(index)
+        for field, (title, kind) in fields.items()
+    ]
+    return {
+        "@context": [CONTEXT, {"@language": language}],
+        "url": url,
+        "dc:title": [{"@value": text, "@language": one} for one, text in index.title.items()],
+        "dc:source": index.source,
+        "tableSchema": {"columns": columns, "primaryKey": "entity"},
+    }
+
+
+def _parts(index: IndexDefinition) -> list[tuple[Any, Mapping[str, tuple[str, str]]]]:
+    return [
+        (part, OF_INDICATORS if isinstance(part, IndexIndicator) else OF_GROUPS)
+        for part in walk(index.root)
+        if part is not index.root
+    ]

@@ -1,0 +1,170 @@
+"""Indices and their results as plain values, for JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from goalweave.core.indices import (
+    Amount,
+    Explanation,
+    FromData,
+    Given,
+    IndexDefinition,
+    IndexGroup,
+    IndexIndicator,
+    Missing,
+    Results,
+    Sensitivity,
+    Tier,
+    weights_of,
+)
+
+
+def index_document(index: IndexDefinition) -> dict[str, Any]:
+    """All that a definition says; weights as they count, also where they are equal."""
+    return {
+        "key": index.key,
+        "id": index.id,
+        "edition": index.edition,
+        "year": index.year,
+        "title": dict(index.title),
+        "owner": dict(index.owner),
+        "source": index.source,
+        "status": index.status,
+        "note": dict(index.note),
+        "entities": index.entities,
+        "scale": index.scale,
+        "decimals": index.decimals,
+        "ranks": index.ranks,
+        "missing": missing_document(index.missing),
+        "aggregation": index.root.aggregation,
+        "parameters": [{"id": one.id, "name": dict(one.name), "unit": one.unit} for one in index.parameters],
+        "tiers": [_tier(one) for one in index.tiers],
+        "parts": _parts(index.root),
+    }
+
+
+def missing_document(rule: Missing) -> dict[str, Any]:
+    return {"rule": rule.rule, "by": rule.by, "least": rule.least, "share": rule.share}
+
+
+def results_document(results: Results) -> dict[str, Any]:
+    """The best first. Scores of parts are before the scale; `weight` is within the group and `share` of the whole, as they came to count."""
+    index = results.definition
+    return {
+        "index": index.key,
+        "title": dict(index.title),
+        "status": index.status,
+        "source": index.source,
+        "scale": index.scale,
+        "ranks": index.ranks,
+        "decimals": index.decimals,
+        "parameters": dict(results.parameters),
+        "missing": missing_document(index.missing),
+        "alike": list(results.alike()),
+        "goalposts": {
+            code: {"lowest": one.lowest, "highest": one.highest}
+            for code, one in results.leaves.items()
+            if one.lowest is not None or one.highest is not None
+        },
+        "results": [
+            {
+                "entity": one.entity,
+                "rank": one.rank,
+                "score": one.score,
+                "tier": one.tier.id if one.tier else None,
+                "missing": list(one.missing),
+                "parts": {code: _plain(part) for code, part in one.parts.items()},
+            }
+            for one in results.ranking()
+        ],
+    }
+
+
+def explanation_document(found: Explanation) -> dict[str, Any]:
+    """Contributions and rises, on the index's scale."""
+    return {
+        "entity": found.entity,
+        "how": found.how,
+        "parts": {code: {"gives": one.gives, "lacks": one.lacks} for code, one in found.parts.items()},
+        "rises": [asdict(rise) for rise in found.rises],
+    }
+
+
+def sensitivity_document(found: Sensitivity, seed: int) -> dict[str, Any]:
+    choices = found.choices
+    return {
+        "draws": found.draws,
+        "seed": seed,
+        "weights": choices.weights,
+        "spread": choices.spread,
+        "normalisations": [one or "own" for one in choices.normalisations],
+        "aggregations": [one or "own" for one in choices.aggregations],
+        "shift": found.shift,
+        "intervals": [asdict(one) for one in found.intervals],
+    }
+
+
+def _parts(group: IndexGroup) -> list[dict[str, Any]]:
+    weights = dict(zip((part.code for part in group.scored_parts), weights_of(group), strict=True))
+    return [
+        _group(part, weights) if isinstance(part, IndexGroup) else _indicator(part, weights) for part in group.parts
+    ]
+
+
+def _group(group: IndexGroup, weights: dict[str, float]) -> dict[str, Any]:
+    return {
+        "code": group.code,
+        "name": dict(group.name),
+        "weight": weights.get(group.code),
+        "aggregation": group.aggregation,
+        "missing": missing_document(group.missing) if group.missing else None,
+        "status": group.status,
+        "source": group.source,
+        "note": dict(group.note),
+        "parts": _parts(group),
+    }
+
+
+def _indicator(one: IndexIndicator, weights: dict[str, float]) -> dict[str, Any]:
+    norm = one.normalisation
+    return {
+        "code": one.code,
+        "name": dict(one.name),
+        "weight": weights.get(one.code),
+        "unit": one.unit,
+        "series": one.series,
+        "key": dict(one.key),
+        "direction": one.direction,
+        "lowest": one.lowest,
+        "highest": one.highest,
+        "transform": [{"step": step.transform, "amount": _amount(step.amount)} for step in one.steps],
+        "normalise": {
+            "method": norm.norm,
+            "lowest": _amount(norm.lowest),
+            "highest": _amount(norm.highest),
+            "reference": _amount(norm.reference),
+            "transformed": norm.transformed,
+        }
+        if one.scored
+        else None,
+        "nodes": [str(node) for node in one.nodes],
+        "status": one.status,
+        "source": one.source,
+        "note": dict(one.note),
+    }
+
+
+def _amount(amount: Amount | None) -> Any:
+    if isinstance(amount, Given):
+        return {"parameter": amount.name}
+    return "data" if isinstance(amount, FromData) else amount
+
+
+def _tier(tier: Tier) -> dict[str, Any]:
+    return {"id": tier.id, "name": dict(tier.name), "from": tier.lowest}
+
+
+def _plain(part: Any) -> dict[str, Any]:
+    return {key: value for key, value in asdict(part).items() if key != "code"}

@@ -1,0 +1,121 @@
+"""The values in the YAML file of an index: numbers, amounts, rules."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.indices import (
+    Amount,
+    FromData,
+    Given,
+    Imputation,
+    Missing,
+    MissingRule,
+    Norm,
+    Normalisation,
+    Step,
+    Transform,
+)
+from goalweave.core.messages import Message
+from goalweave.core.model import Curie, Key, key_of
+from goalweave.formats.definitions.questionnaires.places import Part
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
+
+
+def need(part: Part, given: dict[str, Part], key: str) -> Part:
+    """The value of a key. Raises InputError if it is not there."""
+    if key not in given:
+        field = f"{part.field}.{key}" if part.field else key
+        raise InputError(Message("{key} is missing", key=key), file=part.file, line=part.line, field=field)
+    return given[key]
+
+
+def name(part: Part) -> str:
+    word = part.word()
+    if not _NAME.fullmatch(word):
+        raise part.error(Message("“{value}” is not one word of letters, digits, dots and hyphens", value=word))
+    return word
+
+
+def number(part: Part) -> float:
+    text = part.written()
+    if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+        raise part.error(Message("“{value}” is not a number", value=text))
+    return float(text)
+
+
+def amount(part: Part) -> Amount:
+    """A number, `data`, or `{parameter: name}`."""
+    if part.node.id == "mapping":
+        given = part.keys(("parameter",))
+        return Given(name(need(part, given, "parameter")))
+    return FromData() if part.written() == "data" else number(part)
+
+
+def steps(part: Part) -> tuple[Step, ...]:
+    """A list of `log10`, `{cap: 255}` and so on."""
+    found = []
+    for item in part.items(20):
+        if item.node.id != "mapping":
+            found.append(Step(item.member(Transform)))
+            continue
+        given = item.keys(tuple(one for one in Transform if one.takes_amount))
+        if len(given) != 1:
+            raise item.error(Message("each transformation stands by itself"))
+        for key, value in given.items():
+            taken = amount(value)
+            if isinstance(taken, FromData):
+                raise value.error(Message("“{value}” is not a number", value="data"))
+            found.append(Step(Transform(key), taken))
+    return tuple(found)
+
+
+def normalisation(part: Part) -> Normalisation:
+    """`none`, or `{method: min-max, lowest: 0, highest: 100}`."""
+    if part.node.id != "mapping":
+        return Normalisation(part.member(Norm))
+    given = part.keys(("method", "lowest", "highest", "reference", "transformed"))
+    bounds = {key: amount(given[key]) if key in given else None for key in ("lowest", "highest", "reference")}
+    return Normalisation(
+        need(part, given, "method").member(Norm),
+        bounds["lowest"],
+        bounds["highest"],
+        bounds["reference"],
+        given["transformed"].flag() if "transformed" in given else False,
+    )
+
+
+def missing(part: Part) -> Missing:
+    """`refuse`, or `{rule: reweigh, least: 2, share: 0.5}`, or `{rule: impute, by: mean}`."""
+    if part.node.id != "mapping":
+        return Missing(part.member(MissingRule))
+    given = part.keys(("rule", "by", "least", "share"))
+    return Missing(
+        need(part, given, "rule").member(MissingRule),
+        given["by"].member(Imputation) if "by" in given else None,
+        given["least"].whole() if "least" in given else 1,
+        number(given["share"]) if "share" in given else 0.0,
+    )
+
+
+def key(part: Part) -> Key:
+    """Dimension → code."""
+    return key_of({dimension: one.word() for dimension, one in part.any_keys().items()})
+
+
+def nodes(part: Part) -> tuple[Curie, ...]:
+    """A list of `sdg@2020:9.c`, each with its edition."""
+    found = []
+    for one in part.items(50):
+        try:
+            curie = Curie.parse(one.word())
+        except UnknownNode as error:
+            raise one.error(error.args[0]) from None
+        if not curie.edition:
+            raise one.error(Message("“{value}” does not say of which edition, such as sdg@2020:9.c", value=str(curie)))
+        found.append(curie)
+    return tuple(found)

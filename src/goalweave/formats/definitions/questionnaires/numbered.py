@@ -1,0 +1,212 @@
+"""A document of numbered questions (DOCX, text, Markdown, HTML, PDF) → Questionnaire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import Question, Questionnaire, Section, Status
+from goalweave.core.text.boilerplate import is_furniture
+from goalweave.core.text.detection import detect_language
+from goalweave.core.text.statements import title_of
+from goalweave.formats.definitions.questionnaires.lines import Line, read_lines
+from goalweave.formats.definitions.questionnaires.words import word_limits
+from goalweave.formats.reading.limits import Limits
+
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
+_NUMBER = re.compile(
+    r"(?:question\s*|pregunta\s*|вопрос\s*|السؤال\s*|问题\s*|q\.?\s*)?"
+    r"((?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3}){0,4})(?P<mark>\s*[.):：）．、]|(?=\s|$))\s*(?!\d)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass
+class _Asked:
+    """A question as it is gathered line by line."""
+
+    number: str
+    line: Line
+    text: str
+    guidance: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Part:
+    title: str
+    code: str = ""
+    text: list[str] = field(default_factory=list)
+    asked: list[_Asked] = field(default_factory=list)
+
+
+def read_numbered(
+    data: bytes,
+    name: str,
+    document: str,
+    *,
+    id: str = "",  # noqa: A002
+    edition: str = "",
+    language: str = "",
+    limits: Limits = Limits(),  # noqa: B008
+) -> Questionnaire:
+    """The questionnaire that a document asks: a line with a number is a question, a heading begins a section.
+
+    A number below which others stand (2 above 2.1) is that of a section. What stands below a question up to the next one is
+    its guidance. Limits of words are read from question and guidance. id, edition, language: guessed of the file's name, a
+    year in the title, and the text, if not given. Raises InputError for a document without numbers, and for two questions
+    of one number, naming both places.
+    """
+    lines = [
+        line
+        for line in read_lines(data, name, limits, document)
+        if _is_number(line.text) or not is_furniture(line.text)
+    ]
+    numbers = {index: number for index, number, _ in _numbers(lines)}
+    title, intro, parts = _gathered(lines, numbers, name)
+    language = language or detect_language(" ".join(line.text for line in lines))
+    asked = [one for part in parts for one in part.asked]
+    _require_numbers(asked, name)
+    year = _YEAR.search(title) or _YEAR.search(name)
+    return Questionnaire(
+        id=id
+        or re.sub(r"[^a-z0-9]+", "-", re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0].lower()).strip("-")[:40]
+        or "questionnaire",
+        edition=edition or (year[0] if year else "1"),
+        title={language: title},
+        sections=tuple(_section(part, language, title) for part in parts if part.asked),
+        year=int(year[0]) if year else None,
+        note={language: "\n".join(intro)} if intro else None,
+    )
+
+
+def _is_number(text: str) -> bool:
+    """Whether a line is nothing but a number, which stands in a cell of its own perhaps."""
+    match = _NUMBER.match(text.translate(_DIGITS))
+    return match is not None and match.end() == len(text)
+
+
+def _numbers(lines: Sequence[Line]) -> list[tuple[int, str, str]]:
+    """Index, number and text of the lines that begin with a number of a question, not with one of a sentence or date."""
+    found: list[tuple[int, str, str]] = []
+    upright = any(_NUMBER.match(line.text.translate(_DIGITS)) and not line.aside for line in lines)
+    for index, line in enumerate(lines):
+        if line.aside and upright:
+            # What is set in italics among questions that are not is guidance, with a list of its own perhaps.
+            continue
+        match = _NUMBER.match(line.text.translate(_DIGITS))
+        if match is None:
+            continue
+        number, rest = match[1].upper(), line.text[match.end() :]
+        follows = bool(found) and _follows(found[-1][1], number)
+        marked = bool(match["mark"]) or "." in number or line.level > 0 or not rest
+        # “3.5 million people” and “5 countries” go on in small letters, and no number before leads to them.
+        if (marked and not rest[:1].islower()) or (follows and marked):
+            found.append((index, number, rest))
+    return found
+
+
+def _follows(before: str, number: str) -> bool:
+    """Whether a number comes next: 3.2 after 3.1, 3.1 after 3, 4 after 3.8."""
+    old, new = before.split("."), number.split(".")
+    if len(new) == len(old) + 1:
+        return new[:-1] == old and new[-1] == "1"
+    same = new[:-1] == old[: len(new) - 1] and len(new) <= len(old)
+    return same and new[-1].isdigit() and old[len(new) - 1].isdigit() and int(new[-1]) == int(old[len(new) - 1]) + 1
+
+
+def _gathered(lines: Sequence[Line], numbers: dict[int, str], name: str) -> tuple[str, list[str], list[_Part]]:
+    """Title, introduction, and the sections with their questions."""
+    given = {number: text for _, number, text in _numbers(lines)}
+    above = {number.rpartition(".")[0] for number in given}
+    first = min(numbers, default=len(lines))
+    head = list(lines[:first])
+    titles = [line for line in head if line.level] or head[:1]
+    # The heading right above the first question is a section's, if it is not the only one.
+    section = titles[-1] if len(titles) > 1 and titles[-1] is head[-1] else None
+    title = titles[0].text if titles else re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0]
+    intro = [line.text for line in head if line is not section and line not in titles[:1]]
+    parts = [_Part(section.text if section else "")]
+    for index in range(first, len(lines)):
+        _add(lines[index], numbers.get(index, ""), above, parts)
+    return title, intro, parts
+
+
+def _add(line: Line, number: str, above: set[str], parts: list[_Part]) -> None:
+    part = parts[-1]
+    if number:
+        text = line.text[_end_of_number(line.text) :]
+        if number in above and not any(one.number == number for one in part.asked):
+            parts.append(_Part(text, number))
+        else:
+            part.asked.append(_Asked(number, line, text))
+    elif line.level:
+        parts.append(_Part(line.text))
+    elif part.asked and not part.asked[-1].text:
+        # The number stands on a line, or in a cell, of its own.
+        part.asked[-1].text = line.text
+    elif part.asked:
+        part.asked[-1].guidance.append(line.text)
+    elif part.title:
+        part.text.append(line.text)
+    else:
+        part.title = line.text
+
+
+def _end_of_number(text: str) -> int:
+    match = _NUMBER.match(text.translate(_DIGITS))
+    return match.end() if match else 0
+
+
+def _require_numbers(asked: Sequence[_Asked], name: str) -> None:
+    if not asked:
+        raise InputError(
+            "no numbered question was found: each question must begin with its number, such as 1. or 2.1, typed or counted by Word",
+            file=name,
+        )
+    seen: dict[str, _Asked] = {}
+    for one in asked:
+        if one.number in seen:
+            raise InputError(
+                Message(
+                    "there are two questions {number}: {first} (“{text}”) and {second} (“{text2}”)",
+                    number=one.number,
+                    first=seen[one.number].line.locator,
+                    text=title_of(seen[one.number].text),
+                    second=one.line.locator,
+                    text2=title_of(one.text),
+                ),
+                file=name,
+                field=one.number,
+            )
+        if not one.text:
+            raise InputError(
+                Message("the question {number} has no text ({place})", number=one.number, place=one.line.locator),
+                file=name,
+                field=one.number,
+            )
+        seen[one.number] = one
+
+
+def _section(part: _Part, language: str, title: str) -> Section:
+    questions = tuple(_question(one, language) for one in part.asked)
+    # A section's number may be asked in a whole sentence; then its title is short, and the sentence its text.
+    short = title_of(part.title) if part.title else title
+    text = [part.title, *part.text] if part.title and short.rstrip("…") != part.title.rstrip(" .;,:?") else part.text
+    return Section({language: short}, questions, part.code, {language: "\n".join(text)} if text else None)
+
+
+def _question(one: _Asked, language: str) -> Question:
+    fewest, most = word_limits(" ".join([one.text, *one.guidance]))
+    return Question(
+        number=one.number,
+        text={language: one.text},
+        short={language: title_of(one.text)},
+        guidance={language: "\n".join(one.guidance)} if one.guidance else None,
+        fewest=fewest,
+        most=most,
+        status=Status.TRANSCRIBED,
+    )

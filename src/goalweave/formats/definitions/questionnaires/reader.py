@@ -1,0 +1,292 @@
+"""A YAML file → Questionnaire."""
+
+from __future__ import annotations
+
+import re
+
+from goalweave.core.answers.answer_values import VALUED
+from goalweave.core.errors import InputError, LimitError, UnknownNode
+from goalweave.core.messages import Message
+from goalweave.core.model import (
+    Choice,
+    Column,
+    Curie,
+    EvidenceQuery,
+    Fact,
+    Key,
+    NoteKind,
+    Question,
+    QuestionKind,
+    Questionnaire,
+    RecordKind,
+    Section,
+    Status,
+    key_of,
+)
+from goalweave.core.text.languages import LanguageMap
+from goalweave.core.text.statements import title_of
+from goalweave.formats.definitions.questionnaires.places import LARGEST, Part, read_parts
+from goalweave.formats.reading.encodings import decode
+
+MOST_QUESTIONS = 1_000
+LONGEST_NUMBER = 20
+"""Characters of a question's number."""
+LONGEST_SERIES = 120
+"""Characters of the code of a series."""
+
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
+
+_DIMENSION = re.compile(r"[A-Z][A-Z0-9_]{0,59}")
+
+_QUESTIONNAIRE = ("id", "edition", "year", "title", "owner", "source", "note", "after", "facts", "sections")
+_SECTION = ("code", "title", "text", "questions")
+_QUESTION = (
+    "number", "short", "text", "guidance", "kind", "required", "fewest", "most", "choices", "many", "columns",
+    "evidence", "follows", "status", "series", "key",
+)  # fmt: skip
+_EVIDENCE = ("kinds", "since", "until", "nodes", "mechanisms", "words", "notes", "details", "partners")
+
+
+def read_questionnaire(data: bytes, name: str) -> Questionnaire:
+    """The questionnaire in a YAML file (docs/reference/packs.md). Raises InputError naming line and field, LimitError."""
+    if len(data) > LARGEST:
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=LARGEST), file=name)
+    return _questionnaire(read_parts(decode(data), name))
+
+
+def _questionnaire(part: Part) -> Questionnaire:
+    given = part.keys(_QUESTIONNAIRE)
+    found = Questionnaire(
+        id=_name(_need(part, given, "id")),
+        edition=_name(_need(part, given, "edition")),
+        title=_need(part, given, "title").text(),
+        sections=tuple(_sections(_need(part, given, "sections"))),
+        year=given["year"].whole() if "year" in given else None,
+        owner=_text(given, "owner"),
+        source=given["source"].written(2_000) if "source" in given else "",
+        note=_text(given, "note"),
+        after=given["after"].word() if "after" in given else "",
+        facts=tuple(_facts(given["facts"])) if "facts" in given else (),
+    )
+    if found.year is not None and not 1900 <= found.year <= 2200:
+        raise given["year"].error(Message("“{value}” is not a year", value=found.year))
+    if found.after and (not re.fullmatch(r"[^\s@]+@[^\s@]+", found.after) or found.after == found.key):
+        raise given["after"].error(
+            Message("“{value}” is not the key of another round, such as undesa@2019", value=found.after)
+        )
+    return found
+
+
+def _name(part: Part) -> str:
+    word = part.word()
+    if not _NAME.fullmatch(word):
+        raise part.error(Message("“{value}” is not one word of letters, digits, dots and hyphens", value=word))
+    return word
+
+
+def _need(part: Part, given: dict[str, Part], key: str) -> Part:
+    if key not in given:
+        field = f"{part.field}.{key}" if part.field else key
+        raise InputError(Message("{key} is missing", key=key), file=part.file, line=part.line, field=field)
+    return given[key]
+
+
+def _text(given: dict[str, Part], key: str) -> LanguageMap | None:
+    return given[key].text() if key in given else None
+
+
+def _facts(part: Part) -> list[Fact]:
+    found = []
+    seen: set[str] = set()
+    for item in part.items():
+        given = item.keys(("id", "label"))
+        found.append(Fact(_once(_need(item, given, "id"), seen), _need(item, given, "label").text()))
+    return found
+
+
+def _once(part: Part, seen: set[str]) -> str:
+    name = _name(part)
+    if name in seen:
+        raise part.error(Message("“{name}” stands here twice", name=name))
+    seen.add(name)
+    return name
+
+
+def _sections(part: Part) -> list[Section]:
+    seen: dict[str, Part] = {}
+    codes: dict[str, Part] = {}
+    found = []
+    for item in part.items():
+        given = item.keys(_SECTION)
+        code = _number(given["code"], codes) if "code" in given else ""
+        questions = [_question(one, seen) for one in _need(item, given, "questions").items()]
+        found.append(Section(_need(item, given, "title").text(), tuple(questions), code, _text(given, "text")))
+        if len(seen) > MOST_QUESTIONS:
+            raise LimitError(
+                Message("there are more than {most:,} questions", most=MOST_QUESTIONS), file=part.file, line=item.line
+            )
+    if not seen:
+        raise part.error(Message("there is no question"))
+    _require_own_values(found, seen)
+    return found
+
+
+def _require_own_values(sections: list[Section], places: dict[str, Part]) -> None:
+    """That no two questions are about the same value."""
+    first: dict[tuple[str, Key], str] = {}
+    for question in (one for section in sections for one in section.questions if one.series):
+        if (other := first.setdefault((question.series, question.key), question.number)) != question.number:
+            raise places[question.number].error(
+                Message("the questions {first} and {second} are about the same value of {series}", first=other, second=question.number, series=question.series)
+            )  # fmt: skip
+
+
+def _number(part: Part, seen: dict[str, Part]) -> str:
+    """A number as printed, unlike those before. Raises InputError naming both places."""
+    number = part.written()
+    if not number or len(number) > LONGEST_NUMBER or re.search(r"[\s/\\?#%]", number) or not re.search(r"\w", number):
+        raise part.error(
+            Message(
+                "“{value}” is not a number such as 2.1, of at most {most} characters", value=number, most=LONGEST_NUMBER
+            )
+        )
+    if number in seen:
+        raise part.error(
+            Message(
+                "there are two questions {number}; the first is on line {line}", number=number, line=seen[number].line
+            )
+        )
+    seen[number] = part
+    return number
+
+
+def _question(part: Part, seen: dict[str, Part]) -> Question:
+    given = part.keys(_QUESTION)
+    number = _number(_need(part, given, "number"), seen)
+    text = _need(part, given, "text").text()
+    kind = given["kind"].member(QuestionKind) if "kind" in given else QuestionKind.NARRATIVE
+    question = Question(
+        number=number,
+        text=text,
+        short=_text(given, "short") or {language: title_of(words) for language, words in text.items()},
+        kind=kind,
+        guidance=_text(given, "guidance"),
+        required=given["required"].flag() if "required" in given else False,
+        fewest=_limit(given, "fewest"),
+        most=_limit(given, "most"),
+        choices=tuple(Choice(*one) for one in _choices(given)),
+        many=given["many"].flag() if "many" in given else False,
+        columns=tuple(Column(*one) for one in _labelled(given, "columns")),
+        evidence=_evidence(given["evidence"]) if "evidence" in given else None,
+        follows=given["follows"].words() if "follows" in given else (),
+        status=given["status"].member(Status) if "status" in given else Status.OURS,
+        series=_series(given["series"]) if "series" in given else "",
+        key=_key(given["key"]) if "key" in given else (),
+    )
+    _require_fitting(part, given, question)
+    return question
+
+
+def _limit(given: dict[str, Part], key: str) -> int | None:
+    if key not in given:
+        return None
+    words = given[key].whole()
+    if words < 1:
+        raise given[key].error(Message("“{value}” is not a number of words", value=words))
+    return words
+
+
+def _labelled(given: dict[str, Part], key: str) -> list[tuple[str, LanguageMap]]:
+    found = []
+    seen: set[str] = set()
+    for item in given[key].items(200) if key in given else ():
+        parts = item.keys(("id", "label"))
+        found.append((_once(_need(item, parts, "id"), seen), _need(item, parts, "label").text()))
+    return found
+
+
+def _choices(given: dict[str, Part]) -> list[tuple[str, LanguageMap, float | None]]:
+    found = []
+    seen: set[str] = set()
+    for item in given["choices"].items(200) if "choices" in given else ():
+        parts = item.keys(("id", "label", "value"))
+        value = parts["value"].number() if "value" in parts else None
+        found.append((_once(_need(item, parts, "id"), seen), _need(item, parts, "label").text(), value))
+    return found
+
+
+def _series(part: Part) -> str:
+    word = part.word()
+    if len(word) > LONGEST_SERIES or " " in word:
+        raise part.error(Message("“{value}” is not the code of a series, such as IT_USE_ii99", value=word))
+    return word
+
+
+def _key(part: Part) -> Key:
+    """Dimensions in capitals with their codes."""
+    found = {}
+    for name, one in part.any_keys().items():
+        if not _DIMENSION.fullmatch(name):
+            raise one.error(Message("“{value}” is not the name of a dimension, such as SEX", value=name))
+        found[name] = one.word()
+    return key_of(found)
+
+
+def _require_fitting(part: Part, given: dict[str, Part], question: Question) -> None:
+    """That choices, columns and limits belong to the kind of question."""
+    for key, kind in (("choices", QuestionKind.CHOICE), ("columns", QuestionKind.TABLE)):
+        if key in given and question.kind is not kind:
+            raise given[key].error(Message("only a question of the kind {kind} has {key}", kind=kind, key=key))
+        if question.kind is kind:
+            _need(part, given, key)
+    if question.many and question.kind is not QuestionKind.CHOICE:
+        raise given["many"].error(Message("only a question of the kind {kind} has {key}", kind="choice", key="many"))
+    if question.kind is QuestionKind.CHOICE and len(question.choices) < 2:
+        raise given["choices"].error(Message("there must be two choices at least"))
+    _require_valued(given, question)
+    if question.fewest and question.most and question.fewest > question.most:
+        raise given["fewest"].error(
+            Message("{fewest} words at least, but {most} at most", fewest=question.fewest, most=question.most)
+        )
+
+
+def _require_valued(given: dict[str, Part], question: Question) -> None:
+    """That only answers with a value are values of a series."""
+    if question.series and question.kind not in VALUED:
+        raise given["series"].error(Message("only a number or a choice can be a value of a series"))
+    if question.key and not question.series:
+        raise given["key"].error(Message("a key needs a series"))
+    valued = any(one.value is not None for one in question.choices)
+    if valued and not question.series:
+        raise given["choices"].error(Message("choices have values only where the question has a series"))
+    if question.series and question.kind is QuestionKind.CHOICE and not valued:
+        raise given["choices"].error(Message("one choice at least needs a value in the series"))
+
+
+def _evidence(part: Part) -> EvidenceQuery:
+    given = part.keys(_EVIDENCE)
+    query = EvidenceQuery(
+        kinds=tuple(one.member(RecordKind) for one in _list(given, "kinds")),
+        since=given["since"].whole() if "since" in given else None,
+        until=given["until"].whole() if "until" in given else None,
+        nodes=tuple(_node(one) for one in _list(given, "nodes")),
+        mechanisms=tuple(one.word() for one in _list(given, "mechanisms")),
+        words=tuple(one.word() for one in _list(given, "words")),
+        notes=tuple(one.member(NoteKind) for one in _list(given, "notes")),
+        details=tuple(one.word() for one in _list(given, "details")),
+        partners=given["partners"].flag() if "partners" in given else False,
+    )
+    if query.since is not None and query.until is not None and query.since > query.until:
+        raise given["since"].error(Message("it begins after it ends"))
+    return query
+
+
+def _list(given: dict[str, Part], key: str) -> list[Part]:
+    return given[key].items(200) if key in given else []
+
+
+def _node(part: Part) -> str:
+    try:
+        return str(Curie.parse(part.word()))
+    except UnknownNode as error:
+        raise part.error(error.args[0]) from None

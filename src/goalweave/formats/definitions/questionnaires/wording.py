@@ -1,0 +1,75 @@
+"""Official wording of questions, read from a YAML file that its user has; it is kept apart from the packs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
+from goalweave.core.model import Questionnaire
+from goalweave.core.text.languages import LanguageMap
+from goalweave.core.text.passages import squeeze
+from goalweave.formats.definitions.questionnaires.places import LARGEST, LONGEST_TEXT, Part, read_parts
+from goalweave.formats.reading.encodings import decode
+
+_NUMBERED = re.compile(r"q?([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})")
+_CUT_SHORT = re.compile(r"(?:^|\s)(?:\.\.\.|…)(?:\s|$)|[([](?:\.\.\.|…)[)\]]")
+
+
+@dataclass(frozen=True)
+class QuestionWording:
+    """Official texts: number → language → text. left_out: numbers whose text is not whole in the file."""
+
+    texts: Mapping[str, LanguageMap]
+    left_out: tuple[str, ...] = ()
+
+
+def read_question_wording(data: bytes, name: str, questionnaire: Questionnaire) -> QuestionWording:
+    """The texts that a file has for a questionnaire.
+
+    Either `questions: {"2.1": {en: …}}`, where every number must be one of its questions; or `round_2019:` with
+    `q1: …` or `"2.1": …` in English, of which that with the questionnaire's edition is read and what is not a question's
+    number is passed over. A text that says itself (…) that part of it is missing is left out. Raises InputError with line
+    and field, LimitError.
+    """
+    if len(data) > LARGEST:
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=LARGEST), file=name)
+    top = read_parts(decode(data), name)
+    given = top.any_keys()
+    if "questions" in given:
+        texts = dict(_flat(given["questions"], questionnaire))
+    elif f"round_{questionnaire.edition}" in given:
+        texts = dict(_round(given[f"round_{questionnaire.edition}"], questionnaire))
+    else:
+        raise top.error(
+            Message(
+                "the file has neither questions nor round_{edition}, in which the wording would stand",
+                edition=questionnaire.edition,
+            )
+        )
+    if not texts:
+        raise InputError(Message("the file has no wording for {key}", key=questionnaire.key), file=name)
+    cut = tuple(number for number, text in texts.items() if any(map(_CUT_SHORT.search, text.values())))
+    return QuestionWording({number: text for number, text in texts.items() if number not in cut}, cut)
+
+
+def _flat(part: Part, questionnaire: Questionnaire) -> Iterator[tuple[str, LanguageMap]]:
+    numbers = set(questionnaire.numbers())
+    for number, one in part.any_keys().items():
+        if number not in numbers:
+            raise one.error(Message("{key} has no question {number}", key=questionnaire.key, number=number))
+        yield number, _squeezed(one.text() if one.node.id == "mapping" else {"en": one.written(LONGEST_TEXT)})
+
+
+def _round(part: Part, questionnaire: Questionnaire) -> Iterator[tuple[str, LanguageMap]]:
+    numbers = set(questionnaire.numbers())
+    for key, one in part.any_keys().items():
+        match = _NUMBERED.fullmatch(key)
+        if match and match[1] in numbers and not one.empty:
+            yield match[1], _squeezed({"en": one.written(LONGEST_TEXT)})
+
+
+def _squeezed(text: LanguageMap) -> LanguageMap:
+    return {language: squeeze(words) for language, words in text.items()}

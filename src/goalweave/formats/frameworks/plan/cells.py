@@ -1,0 +1,159 @@
+"""The cells of a workbook or a CSV file, with what a spreadsheet may have made of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, BinaryIO
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
+from goalweave.formats.reading.archives import Archive, open_archive
+from goalweave.formats.reading.encodings import decode
+from goalweave.formats.reading.limits import Limits
+
+HEADER_WITHIN = 20
+"""Lines in which the line of headers is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """text: as it is shown. loose: a number whose last zeros are lost, 1.10 as 1.1; dated: a code become a date."""
+
+    text: str = ""
+    loose: bool = False
+    dated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a sheet that is not blank; number is 1-based."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+Sheets = Mapping[str, tuple[Line, ...]]
+"""Name of the sheet → its lines. A CSV file is one sheet without a name."""
+
+
+def read_sheets(stream: BinaryIO, name: str, limits: Limits) -> Sheets:
+    """All sheets of a workbook, or the one table of a CSV file.
+
+    Raises InputError for what is neither; LimitError past the limits of a file, an archive, its cells or one cell.
+    """
+    data = stream.read(limits.file + 1)
+    if len(data) > limits.file:
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
+    if not data.strip():
+        raise InputError("the file is empty", file=name)
+    if data.startswith(b"PK"):
+        return _workbook(data, name, limits)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError("an old or protected Excel workbook; save it as .xlsx without a password", file=name)
+    return {"": tuple(_table(data, name, limits))}
+
+
+def _workbook(data: bytes, name: str, limits: Limits) -> Sheets:
+    import openpyxl
+
+    archive = open_archive(io.BytesIO(data), name, limits)
+    try:
+        _refuse_dtd(archive)
+        with warnings.catch_warnings():  # openpyxl warns of drop-downs and styles that it does not keep
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            try:
+                counted = _Count(name, limits)
+                return {sheet.title: tuple(_sheet(sheet, counted)) for sheet in book.worksheets}
+            finally:
+                book.close()
+    except InputError:
+        raise
+    except Exception as error:  # a damaged workbook makes openpyxl raise of every kind
+        raise InputError("the workbook is damaged and cannot be read", file=name) from error
+
+
+def _refuse_dtd(archive: Archive) -> None:
+    for member in archive.members:
+        if member.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(member)[:4096]:
+            raise InputError("a part of the workbook has a DTD", file=archive.name, field=member)
+
+
+class _Count:
+    """Counts the cells of all sheets of a file."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self.name = name
+        self.limits = limits
+        self.cells = 0
+
+    def add(self, cells: int, line: int, sheet: str = "") -> None:
+        self.cells += cells
+        if self.cells > self.limits.cells:
+            message = Message("the file has more than the limit of {limit:,} cells", limit=self.limits.cells)
+            raise LimitError(message, file=self.name, line=line, field=sheet)
+
+    def check(self, cells: Iterable[Cell], line: int) -> None:
+        if any(len(cell.text) > self.limits.cell for cell in cells):
+            message = Message("a cell has more than the limit of {limit:,} characters", limit=self.limits.cell)
+            raise LimitError(message, file=self.name, line=line)
+
+
+def _sheet(sheet: Any, counted: _Count) -> Iterator[Line]:
+    declared = (sheet.max_row or 0) * (sheet.max_column or 0)
+    if counted.cells + declared > counted.limits.cells:
+        counted.add(declared, 1, sheet.title)
+    sheet.reset_dimensions()  # some programs declare one cell and write thousands
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        counted.add(len(row), number, sheet.title)
+        cells = tuple(_cell(cell.value, getattr(cell, "number_format", "General")) for cell in row)
+        counted.check(cells, number)
+        if any(cell.text for cell in cells):
+            yield Line(number, cells)
+
+
+def _cell(value: object, shown: str) -> Cell:
+    if value is None:
+        return Cell()
+    if isinstance(value, (datetime, date, time, timedelta)):
+        return Cell(str(value), dated=True)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return Cell(str(value).strip())
+    if decimals := re.fullmatch(r"0+\.(0+)", shown):
+        return Cell(f"{value:.{len(decimals[1])}f}")
+    if float(value).is_integer():
+        return Cell(f"{value:0{len(shown)}.0f}" if re.fullmatch("0+", shown) else f"{value:.0f}")
+    return Cell(repr(float(value)), loose=True)
+
+
+def _table(data: bytes, name: str, limits: Limits) -> Iterator[Line]:
+    text = decode(data)
+    if "\x00" in text:
+        raise InputError("neither an Excel workbook nor a table (CSV)", file=name)
+    counted = _Count(name, limits)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    number = 1
+    try:
+        for row in reader:
+            counted.add(len(row), number)
+            cells = tuple(Cell(value.strip()) for value in row)
+            counted.check(cells, number)
+            if any(cell.text for cell in cells):
+                yield Line(number, cells)
+            number = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(
+            Message("not readable as CSV: {fault}", fault=error), file=name, line=reader.line_num
+        ) from None
+
+
+def _delimiter(text: str) -> str:
+    """The one that stands most often in the line of headers; a link cell may hold others."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max((",", ";", "\t", "|"), key=first.count)

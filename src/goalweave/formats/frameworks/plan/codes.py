@@ -1,0 +1,142 @@
+"""Codes as they were meant: a spreadsheet makes numbers and dates of some of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import Framework
+from goalweave.formats.frameworks.plan.cells import Cell
+
+_WEIGHTED = re.compile(r"(.*?)\s*=\s*(\d*\.?\d+)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell stands, for errors."""
+
+    file: str
+    line: int
+    field: str
+
+    def error(self, message: Message) -> InputError:
+        return InputError(message, file=self.file, line=self.line, field=self.field)
+
+
+def own_codes(cells: Iterable[tuple[Place, Cell]]) -> tuple[str, ...]:
+    """The codes of a plan, in order. Raises InputError for one that is missing, there twice, or of doubtful meaning.
+
+    A number 1.1 is doubtful if 1.1 is already there, or stands after 1.2 or 1.9: it may have been 1.10.
+    """
+    lines: dict[str, int] = {}
+    highest: dict[str, int] = {}
+    for place, cell in cells:
+        _refuse_date(cell, place)
+        if not cell.text:
+            raise place.error(Message("the code is missing"))
+        whole, dot, part = cell.text.rpartition(".")
+        if cell.loose and (cell.text in lines or (part.isdigit() and int(part) < highest.get(whole, 0))):
+            raise place.error(
+                Message(
+                    "Excel has made the number {number} of this code, it may be {number}0; "
+                    "set the format of the column to text and type the code again",
+                    number=cell.text,
+                )
+            )
+        if cell.text in lines:
+            raise place.error(Message("the code {code} is also in line {line}", code=cell.text, line=lines[cell.text]))
+        lines[cell.text] = place.line
+        if dot and part.isdigit():
+            highest[whole] = max(highest.get(whole, 0), int(part))
+    return tuple(lines)
+
+
+def known_code(cell: Cell, codes: Collection[str], place: Place, unknown: Callable[[str], Message]) -> str:
+    """The code that a cell means, of those that there are. Raises InputError if that is none, or may be two.
+
+    unknown: what is said of a code that is none.
+    """
+    _refuse_date(cell, place)
+    if not cell.loose and cell.text in codes:
+        return cell.text
+    meant = [code for code in (cell.text, f"{cell.text}0", f"{cell.text}00") if code in codes] if cell.loose else []
+    if len(meant) > 1:
+        raise place.error(
+            Message(
+                "Excel has made the number {number} of this code, it may be one of {codes}; "
+                "set the format of the column to text and type the code again",
+                number=cell.text,
+                codes=meant,
+            )
+        )
+    if not meant:
+        if not cell.loose:
+            raise place.error(unknown(cell.text))
+        raise place.error(
+            Message(
+                "{problem}; if Excel has made a number of it, set the format of the column to text and type the code again",
+                problem=unknown(cell.text),
+            )
+        )
+    return meant[0]
+
+
+def linked_codes(cell: Cell, framework: Framework, names: Iterable[str], place: Place) -> Mapping[str, float]:
+    """Code in the framework → weight, from `9.c; 4.b=0.8`. names: what may stand before a code (`SDG 9`, `Target 9.c`).
+
+    Raises InputError for codes that the framework lacks, weights outside (0, 1], and two weights for one code.
+    """
+    _refuse_date(cell, place)
+
+    def unknown(code: str) -> Message:
+        return Message("{framework} has no node {code}", framework=framework.key, code=code)
+
+    found: dict[str, float] = {}
+    for item in re.split(r"[;,\n；，、]", cell.text):
+        if not item.strip():
+            continue
+        weighted = _WEIGHTED.fullmatch(item)
+        text, weight = (weighted[1].strip(), float(weighted[2])) if weighted else (item.strip(), 0.5)
+        if not 0 < weight <= 1:
+            raise place.error(Message("the weight of {value} is not above 0 and at most 1", value=item.strip()))
+        code = _spoken(text, framework, names) or known_code(Cell(text, cell.loose), framework.by_code, place, unknown)
+        if found.setdefault(code, weight) != weight:
+            raise place.error(
+                Message(
+                    "{code} has two weights, {first} and {second}",
+                    code=code,
+                    first=f"{found[code]:g}",
+                    second=f"{weight:g}",
+                )
+            )
+    return found
+
+
+def _spoken(text: str, framework: Framework, names: Iterable[str]) -> str | None:
+    """The code in `SDG 9`, `sdg:9.c`, `9.C.`, where that is not the code itself."""
+    if text in framework.by_code:
+        return None
+    forms = [text, text.rpartition(":")[2]]
+    folded = text.casefold()
+    for name in sorted(names, key=len, reverse=True):
+        if folded.startswith(name) and not folded[len(name) : len(name) + 1].isalpha():
+            forms.append(text[len(name) :])
+            break
+    codes = {code.casefold(): code for code in framework.by_code}
+    templates = ["{}", *(one.code for one in framework.mentions)]
+    bare = [form.strip(" .:").casefold() for form in forms]
+    tried = [bare[0], *(template.casefold().replace("{}", form) for form in bare[1:] for template in templates)]
+    return next((codes[form] for form in tried if form in codes), None)
+
+
+def _refuse_date(cell: Cell, place: Place) -> None:
+    if cell.dated:
+        raise place.error(
+            Message(
+                "Excel has made a date of this code ({date}); set the format of the column to text and type the code again",
+                date=cell.text[:10],
+            )
+        )

@@ -1,0 +1,227 @@
+"""A plan in XLSX or CSV → a framework and its links to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import Framework, Link, Linkage, LinkageKind, Node, Relation, Status
+from goalweave.core.text.languages import pick
+from goalweave.formats.frameworks.plan.about import SHEETS, read_about
+from goalweave.formats.frameworks.plan.cells import HEADER_WITHIN, Cell, Line, Sheets, read_sheets
+from goalweave.formats.frameworks.plan.codes import Place, known_code, linked_codes, own_codes
+from goalweave.formats.frameworks.plan.columns import Column, column_of, framework_names, plain
+from goalweave.formats.frameworks.plan.tree import levels_of, parents_first, parents_of_codes
+from goalweave.formats.reading.limits import Limits
+
+PLAN_SHEETS = ("plan", "план", "خطة", "الخطة", "计划", "规划")
+
+
+def read_plan(
+    stream: BinaryIO, name: str, limits: Limits, catalogue: Catalogue, *, language: str = "en"
+) -> tuple[Framework, tuple[Linkage, ...]]:
+    """The framework in the sheet “Plan” (or the first one), and one linkage for each framework that a column names.
+
+    language: of headers and texts that do not say theirs, unless the sheet “About” does. Raises InputError with line and
+    column for codes that are missing, doubtful or there twice, parents and linked nodes that do not exist, cycles, and
+    all else that cannot be used; LimitError past a limit.
+    """
+    sheets = read_sheets(stream, name, limits)
+    about_sheet = next((sheet for sheet in sheets if plain(sheet) in SHEETS), "")
+    about = read_about(sheets.get(about_sheet, ()) if about_sheet else (), name, about_sheet, language)
+    sheet = _plan_sheet(sheets, about_sheet)
+    table = _Table.of(sheets[sheet], name, about.language, framework_names(catalogue))
+    codes = own_codes((row.place("code"), row.cell("code")) for row in table.rows)
+    parents = _parents(table, codes)
+    ordered = parents_first(parents, {code: row.place("parent") for row, code in zip(table.rows, codes, strict=True)})
+    levels = levels_of(
+        [(row.place("level"), row.text("level")) for row in table.rows] if table.has("level") else None, parents, about
+    )
+    nodes = {
+        code: _node(row, code, parents[code], levels.by_code[code]) for row, code in zip(table.rows, codes, strict=True)
+    }
+    framework = Framework(
+        id=about.id,
+        edition=about.edition,
+        title=about.title,
+        levels=levels.levels,
+        nodes=tuple(nodes[code] for code in ordered),
+        default=about.default,
+        short=about.short,
+        owner=about.owner,
+        source=about.source,
+        uri=about.uri,
+    )
+    return framework, tuple(_linkages(table, codes, framework, catalogue))
+
+
+@dataclass(frozen=True)
+class _Row:
+    file: str
+    line: int
+    headers: Mapping[Column, str]
+    cells: Mapping[Column, Cell]
+
+    def place(self, field: str) -> Place:
+        header = next((text for column, text in self.headers.items() if column.field == field), field)
+        return Place(self.file, self.line, header)
+
+    def cell(self, field: str, about: str = "") -> Cell:
+        return self.cells.get(Column(field, about), Cell())
+
+    def text(self, field: str) -> str:
+        return self.cell(field).text
+
+    def texts(self, field: str) -> dict[str, str]:
+        return {column.about: cell.text for column, cell in self.cells.items() if column.field == field and cell.text}
+
+
+@dataclass(frozen=True)
+class _Table:
+    columns: tuple[Column, ...]
+    rows: tuple[_Row, ...]
+
+    def has(self, field: str) -> bool:
+        return any(column.field == field for column in self.columns)
+
+    @classmethod
+    def of(cls, lines: tuple[Line, ...], file: str, language: str, frameworks: Mapping[str, str]) -> _Table:
+        for line in lines[:HEADER_WITHIN]:
+            columns = [column_of(cell.text, language, frameworks) if cell.text else None for cell in line.cells]
+            fields = {column.field for column in columns if column}
+            if {"code", "label"} <= fields:
+                break
+        else:
+            raise InputError("there is no line of headers with a column for codes and one for labels", file=file)
+        headers: dict[Column, str] = {}
+        for column, cell in zip(columns, line.cells, strict=True):
+            if column and column in headers and column.field != "links":
+                message = Message(
+                    "the columns {column} and {other} mean the same", column=headers[column], other=cell.text
+                )
+                raise InputError(message, file=file, line=line.number, field=cell.text)
+            if column and column.about.startswith("?"):
+                message = Message(
+                    "there is no framework {name}; there are {known}",
+                    name=column.about[1:],
+                    known=sorted(set(frameworks.values())),
+                )
+                raise InputError(message, file=file, line=line.number, field=cell.text)
+            if column:
+                headers[column] = cell.text
+        below = [one for one in lines if one.number > line.number]
+        rows = tuple(_Row(file, one.number, headers, _cells(columns, one, file)) for one in below)
+        if not rows:
+            raise InputError("the plan has no lines below its headers", file=file, line=line.number)
+        return cls(tuple(headers), rows)
+
+
+def _cells(columns: Sequence[Column | None], line: Line, file: str) -> dict[Column, Cell]:
+    found: dict[Column, Cell] = {}
+    for column, cell in zip(columns, line.cells, strict=False):
+        if not cell.text:
+            continue
+        if column is None:
+            raise InputError(
+                Message("the cell “{value}” has no header above it", value=cell.text), file=file, line=line.number
+            )
+        if column in found:  # a second column of links to one framework
+            cell = Cell(f"{found[column].text}; {cell.text}")
+        found[column] = cell
+    if beyond := [cell.text for cell in line.cells[len(columns) :] if cell.text]:
+        raise InputError(
+            Message("the cell “{value}” has no header above it", value=beyond[0]), file=file, line=line.number
+        )
+    return found
+
+
+def _plan_sheet(sheets: Sheets, about: str) -> str:
+    named = [sheet for sheet in sheets if plain(sheet) in PLAN_SHEETS]
+    return next(iter(named or [sheet for sheet in sheets if sheet != about] or sheets))
+
+
+def _parents(table: _Table, codes: tuple[str, ...]) -> dict[str, str | None]:
+    if not table.has("parent"):
+        return parents_of_codes(codes)
+    known = frozenset(codes)
+    return {
+        code: known_code(row.cell("parent"), known, row.place("parent"), _no_parent) if row.text("parent") else None
+        for code, row in zip(codes, table.rows, strict=True)
+    }
+
+
+def _no_parent(code: str) -> Message:
+    return Message("the parent {code} does not exist", code=code)
+
+
+def _node(row: _Row, code: str, parent: str | None, level: str) -> Node:
+    status = row.text("status").lower() or Status.OURS
+    if status not in list(Status):
+        raise row.place("status").error(
+            Message("“{value}” is not one of {choices}", value=row.text("status"), choices=tuple(Status))
+        )
+    label = row.texts("label")
+    if not label:
+        raise row.place("label").error(Message("the node {code} has no label", code=code))
+    return Node(
+        code=code,
+        level=level,
+        parent=parent,
+        label=label,
+        status=Status(status),
+        wording=row.texts("description"),
+        terms={language: terms for language, text in row.texts("terms").items() if (terms := _list(text))},
+        uri=row.text("uri"),
+        colour=row.text("colour").upper(),
+        source=row.text("source"),
+        properties={name: parts for name, text in row.texts("property").items() if (parts := _list(text, "|"))},
+    )
+
+
+def _list(text: str, separators: str = "|;\n；") -> tuple[str, ...]:
+    for separator in separators[1:]:
+        text = text.replace(separator, separators[0])
+    return tuple(part.strip() for part in text.split(separators[0]) if part.strip())
+
+
+def _linkages(table: _Table, codes: tuple[str, ...], framework: Framework, catalogue: Catalogue) -> Iterator[Linkage]:
+    for column in table.columns:
+        if column.field != "links":
+            continue
+        other = catalogue.frameworks[column.about]
+        names = _spoken_names(other)
+        links = [
+            Link(code, linked, Relation.CONTRIBUTES, Status.OURS, weight=weight)
+            for row, code in zip(table.rows, codes, strict=True)
+            for linked, weight in linked_codes(
+                row.cell("links", column.about), other, names, Place(row.file, row.line, row.headers[column])
+            ).items()
+        ]
+        if links:
+            yield Linkage(
+                id=f"{framework.id}-{other.id}",
+                kind=LinkageKind.LINKAGE,
+                subject=framework.key,
+                object=other.key,
+                links=tuple(links),
+                title=_title(framework, other),
+                source=framework.source,
+            )
+
+
+def _spoken_names(framework: Framework) -> frozenset[str]:
+    """What people write before a code of the framework."""
+    words = {word for one in framework.mentions for word in one.before_codes()}
+    words |= {text for level in framework.levels for names in (level.one, level.many) for text in names.values()}
+    return frozenset(plain(word) for word in {framework.id, *framework.short.values(), *words} if word)
+
+
+def _title(framework: Framework, other: Framework) -> dict[str, str]:
+    return {
+        language: f"{title} → {pick(other.short, language) or pick(other.title, language)}"
+        for language, title in framework.title.items()
+    }

@@ -1,0 +1,107 @@
+"""Bytes → an RDF graph, read without network, DTD or contexts from elsewhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
+from goalweave.formats.reading.encodings import decode
+from goalweave.formats.reading.limits import Limits
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_PLACE = re.compile(r"(?:at line |<unknown>:)(\d+)")
+_NAMES = {"turtle": "Turtle", "xml": "RDF/XML", "json-ld": "JSON-LD"}
+
+
+def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
+    """The graph in a Turtle, RDF/XML or JSON-LD file, told apart by its content.
+
+    Raises InputError, with the line where it is known, for what cannot be read, for XML with a DTD and for JSON-LD with
+    a context elsewhere; LimitError past the limit of a file.
+    """
+    from rdflib import Graph
+
+    if len(data) > limits.file:
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
+    text = decode(data)
+    if not text.strip():
+        raise InputError("the file is empty", file=name)
+    syntax = _syntax(text, name)
+    if syntax == "xml":
+        if found := re.search("<!(DOCTYPE|ENTITY)", text):
+            line = text[: found.start()].count("\n") + 1
+            raise InputError("XML with a DTD or entities is not read", file=name, line=line)
+        text = _DECLARATION.sub("", text, count=1)
+    elif syntax == "json-ld":
+        _refuse_remote_contexts(text, name)
+    graph = Graph()
+    try:
+        with _quiet():
+            graph.parse(io.BytesIO(text.encode("utf-8")), format=syntax, publicID="urn:goalweave:file")
+    except Exception as error:  # rdflib's parsers raise of every kind, AssertionError and IndexError among them
+        place = _PLACE.search(str(error))
+        fault = InputError(Message("not readable as {format}", format=_NAMES[syntax]), file=name)
+        raise fault.at(line=int(place[1]) if place else None) from error
+    return graph
+
+
+def _syntax(text: str, name: str) -> str:
+    """By content: a Turtle file too may begin with `<` or `[`."""
+    start = text.lstrip("\ufeff \t\r\n")
+    if re.match(r"<\?xml|<!|<(\w+:)?RDF[\s>]", start):
+        return "xml"
+    if start.startswith("{") or re.match(r'\[\s*(\{\s*"|\])', start) or name.lower().endswith((".jsonld", ".json")):
+        return "json-ld"
+    return "turtle"
+
+
+def _refuse_remote_contexts(text: str, name: str) -> None:
+    try:
+        content = json.loads(text)
+        remote = any(_remote(value) for value in _contexts(content))
+    except json.JSONDecodeError as error:
+        raise InputError("not readable as JSON", file=name, line=error.lineno) from None
+    except RecursionError:
+        raise InputError("not readable as JSON: nested too deeply", file=name) from None
+    if remote:
+        message = Message("the JSON-LD context lies elsewhere and is not fetched; put its content into the file")
+        raise InputError(message, file=name, field="@context")
+
+
+def _contexts(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if key in ("@context", "@import"):
+                yield part
+            yield from _contexts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _contexts(part)
+
+
+def _remote(context: Any) -> bool:
+    return isinstance(context, str) or (isinstance(context, list) and any(isinstance(one, str) for one in context))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """rdflib reports odd literals and names to its log, with a traceback; they are kept as text and harm nothing."""
+    log = logging.getLogger("rdflib.term")
+    before, log.disabled = log.disabled, True
+    try:
+        with warnings.catch_warnings():  # its JSON-LD reader warns of its own use of what it calls deprecated
+            warnings.simplefilter("ignore", DeprecationWarning)
+            yield
+    finally:
+        log.disabled = before

@@ -1,0 +1,91 @@
+"""What the CURIEs of a SSSOM file name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError, UnknownNode
+from goalweave.core.messages import Message
+from goalweave.core.model import Relation
+from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, node_of
+from goalweave.formats.frameworks.sssom.slots import ALIASES, BUILT_IN, PREDICATES
+
+SIDES = ("subject", "object")
+
+
+@dataclass(frozen=True)
+class Names:
+    """The prefixes of a file, over the frameworks at hand.
+
+    sources: side → URI of the framework that the file declares; uris: side → a publisher's URI → framework's key, code.
+    """
+
+    prefixes: Mapping[str, str]
+    catalogue: Catalogue
+    file: str
+    sources: Mapping[str, str]
+    uris: Mapping[str, Mapping[str, tuple[str, str]]]
+
+    @classmethod
+    def of(cls, head: Mapping[str, Any], catalogue: Catalogue, file: str) -> Names:
+        """Raises InputError if the map of prefixes is none."""
+        given = head.get("curie_map") or {}
+        if not isinstance(given, Mapping):
+            raise InputError("the map of prefixes is not a map", file=file, field="curie_map")
+        prefixes = {"goalweave": TERMS, **BUILT_IN, **{str(name): str(uri) for name, uri in given.items()}}
+        sources = {side: str(head.get(f"{side}_source", "")) for side in SIDES}
+        uris = {side: _uris(catalogue, str(head.get(f"{side}_source_version", ""))) for side in SIDES}
+        return cls(prefixes, catalogue, file, sources, uris)
+
+    def iri(self, curie: str) -> str:
+        """The full name; what has no declared prefix stays as it is."""
+        prefix, colon, local = curie.strip().partition(":")
+        return self.prefixes[prefix] + local if colon and prefix in self.prefixes else curie.strip()
+
+    def relation(self, curie: str) -> Relation | None:
+        known = {self.iri(name): relation for relation, name in PREDICATES.items()} | ALIASES
+        return known.get(self.iri(curie))
+
+    def node(self, curie: str, side: str, line: int) -> tuple[str, str]:
+        """Framework's key and code: by our own name, by the publisher's URI, or by a prefix that is a framework's id.
+
+        Raises InputError if no framework at hand has the node.
+        """
+        place = f"{side}_id"
+        if not curie.strip():
+            raise InputError("the node is missing", file=self.file, line=line, field=place)
+        uri = self.iri(curie)
+        prefix, _, code = curie.strip().partition(":")
+        key, code = node_of(uri) or self.uris[side].get(uri) or (prefix, code)
+        try:
+            framework = self.catalogue.framework(key)
+            return framework.key, framework.node(code).code
+        except UnknownNode as error:
+            raise InputError(
+                Message("{node}: {problem}", node=curie.strip(), problem=error.whole),
+                file=self.file,
+                line=line,
+                field=place,
+            ) from None
+
+    def source(self, side: str) -> str:
+        """The framework that the metadata declare, for a file without links. Raises InputError."""
+        uri = self.iri(self.sources[side])
+        for framework in self.catalogue.frameworks.values():
+            if uri and uri in (framework_uri(framework.key), framework.uri):
+                return framework.key
+        raise InputError("the file has no links and names no framework at hand", file=self.file, field=f"{side}_source")
+
+
+def _uris(catalogue: Catalogue, version: str) -> dict[str, tuple[str, str]]:
+    """Of editions that share a URI, the one of the version declared, else the default; within one, the first node."""
+    frameworks = sorted(catalogue.frameworks.values(), key=lambda one: (one.edition == version, one.default))
+    return {
+        node.uri: (framework.key, node.code)
+        for framework in frameworks
+        for node in reversed(framework.nodes)
+        if node.uri
+    }

@@ -1,0 +1,214 @@
+"""SSSOM/TSV → a linkage."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
+from goalweave.core.model import Link, Linkage, LinkageKind, Relation, Status
+from goalweave.formats.frameworks.skos.identifiers import linkage_id
+from goalweave.formats.frameworks.sssom.names import Names
+from goalweave.formats.frameworks.sssom.slots import (
+    KIND,
+    NOTE,
+    RATIONALE,
+    SET_SOURCE,
+    SIGN,
+    SOURCE,
+    STATUS,
+    TITLE,
+    WEIGHT,
+)
+from goalweave.formats.reading.encodings import decode
+from goalweave.formats.reading.limits import Limits
+
+_REQUIRED = ("subject_id", "predicate_id", "object_id")
+_NOTHING = "https://w3id.org/sssom/NoTermFound"
+
+
+@dataclass(frozen=True)
+class _Row:
+    cells: Mapping[str, str]
+    file: str
+    line: int
+
+    def get(self, slot: str) -> str:
+        return self.cells.get(slot) or ""
+
+    def error(self, message: Message, slot: str) -> InputError:
+        return InputError(message, file=self.file, line=self.line, field=slot)
+
+    def texts(self, start: str) -> dict[str, str]:
+        return {key.removeprefix(start): text for key, text in self.cells.items() if key.startswith(start) and text}
+
+
+def read_sssom(
+    data: bytes,
+    name: str,
+    catalogue: Catalogue,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> Linkage:
+    """The linkage in a SSSOM/TSV file; `name` is what the user calls it.
+
+    A file that `write_sssom` wrote comes back as it was. In another's, nodes are found by their URI, or by a prefix that
+    names a framework; the weight is 1 for an exact match and 0.5 otherwise, the status `transcribed`; rows that deny a
+    mapping (predicate_modifier Not, sssom:NoTermFound) are no links. Raises InputError, with line and slot, for what
+    cannot be read and for nodes that the catalogue lacks; LimitError past the limit of a file.
+    """
+    if len(data) > limits.file:
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
+    head, lines, table = _parts(decode(data), name)
+    names = Names.of(head, catalogue, name)
+    links: list[tuple[str, str, Link]] = []
+    for row in _rows(table, name, lines):
+        if row.get("predicate_modifier").strip().lower() == "not":
+            continue
+        if _NOTHING in (names.iri(row.get("subject_id")), names.iri(row.get("object_id"))):
+            continue
+        links.append(_link(row, names))
+    ends = list(dict.fromkeys((subject, object_) for subject, object_, _ in links))
+    if len(ends) > 1:
+        pairs = [f"{subject} → {object_}" for subject, object_ in ends]
+        raise InputError(Message("the file links more than two frameworks: {pairs}", pairs=pairs), file=name)
+    subject, object_ = ends[0] if ends else (names.source("subject"), names.source("object"))
+    title = {key.removeprefix(TITLE): str(text) for key, text in head.items() if key.startswith(TITLE)}
+    return Linkage(
+        id=_id(head, name),
+        kind=_kind(head, subject, object_, name),
+        subject=subject,
+        object=object_,
+        links=tuple(link for _, _, link in links),
+        title=title or ({"en": str(head["mapping_set_title"])} if head.get("mapping_set_title") else {}),
+        source=str(head.get(SET_SOURCE, "")),
+    )
+
+
+def _parts(text: str, name: str) -> tuple[Mapping[str, Any], int, str]:
+    """The metadata, the number of its lines, and the table."""
+    import yaml
+
+    if not text.strip():
+        raise InputError("the file is empty", file=name)
+    block = re.match(r"(?:#[^\n]*(?:\n|$))*", text)
+    lines = block[0].removesuffix("\n").split("\n") if block and block[0] else []
+    try:
+        head = yaml.safe_load("\n".join(line[1:].removesuffix("\r") for line in lines)) or {}
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise InputError(
+            Message("the metadata are not readable as YAML: {fault}", fault=error.problem), file=name, line=line
+        ) from None
+    except (yaml.YAMLError, RecursionError):
+        raise InputError("the metadata are not readable as YAML", file=name) from None
+    if not isinstance(head, Mapping):
+        raise InputError("the lines that begin with # hold no metadata", file=name, line=1)
+    return head, len(lines), text[block.end() if block else 0 :]
+
+
+def _rows(table: str, name: str, before: int) -> list[_Row]:
+    reader = csv.reader(StringIO(table, newline=""), delimiter="\t", strict=True)
+    rows: list[_Row] = []
+    header: list[str] = []
+    line = before + 1
+    try:
+        for cells in reader:
+            if not header:
+                header = [cell.strip() for cell in cells]
+                for slot in _REQUIRED:
+                    if slot not in header:
+                        raise InputError(
+                            Message("the column {column} is missing", column=slot), file=name, line=line, field=slot
+                        )
+            elif any(cells):
+                if len(cells) > len(header):
+                    message = Message(
+                        "{cells} cells where the header has {headers}", cells=len(cells), headers=len(header)
+                    )
+                    raise InputError(message, file=name, line=line)
+                rows.append(_Row(dict(zip(header, cells, strict=False)), name, line))
+            line = before + reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(
+            Message("not readable as a table: {fault}", fault=error), file=name, line=before + reader.line_num
+        ) from None
+    if not header:
+        raise InputError("the table is missing", file=name)
+    return rows
+
+
+def _link(row: _Row, names: Names) -> tuple[str, str, Link]:
+    relation = names.relation(row.get("predicate_id"))
+    if relation is None:
+        raise row.error(
+            Message("the predicate {predicate} is not known", predicate=row.get("predicate_id") or "(none)"),
+            "predicate_id",
+        )
+    (subject, subject_code), (object_, object_code) = (
+        names.node(row.get(f"{side}_id"), side, row.line) for side in ("subject", "object")
+    )
+    status = row.get(STATUS) or Status.TRANSCRIBED
+    if status not in list(Status):
+        raise row.error(Message("“{value}” is not one of {choices}", value=status, choices=tuple(Status)), STATUS)
+    sign = row.get(SIGN) or "1"
+    if sign not in ("1", "-1"):
+        raise row.error(Message("the sign “{sign}” is not 1 or -1", sign=sign), SIGN)
+    link = Link(
+        subject=subject_code,
+        object=object_code,
+        relation=relation,
+        status=Status(status),
+        weight=_weight(row, relation),
+        sign=int(sign),
+        rationale=row.texts(RATIONALE),
+        note=row.texts(NOTE) or ({"en": row.get("comment")} if row.get("comment") else {}),
+        source=row.get(SOURCE) or row.get("mapping_source"),
+    )
+    return subject, object_, link
+
+
+def _weight(row: _Row, relation: Relation) -> float:
+    text = row.get(WEIGHT)
+    if not text:
+        return 1.0 if relation is Relation.IDENTICAL else 0.5
+    try:
+        weight = float(text)
+    except ValueError:
+        raise row.error(Message("“{value}” is not a number", value=text), WEIGHT) from None
+    if not 0 < weight <= 1:
+        raise row.error(Message("the weight {weight} is not above 0 and at most 1", weight=text), WEIGHT)
+    return weight
+
+
+def _id(head: Mapping[str, Any], name: str) -> str:
+    """Ours, else the last part of the set's URI, else the file's name."""
+    uri = str(head.get("mapping_set_id", ""))
+    last = re.split(r"[/#:]", uri.rstrip("/#"))[-1] or name
+    return (
+        linkage_id(uri)
+        or re.sub(r"[^\w.]+", "-", re.sub(r"(\.sssom)?\.\w+$", "", last).lower()).strip("-._")
+        or "links"
+    )
+
+
+def _kind(head: Mapping[str, Any], subject: str, object_: str, name: str) -> LinkageKind:
+    given = str(head.get(KIND, ""))
+    if given:
+        if given not in list(LinkageKind):
+            raise InputError(
+                Message("“{value}” is not one of {choices}", value=given, choices=tuple(LinkageKind)),
+                file=name,
+                field=KIND,
+            )
+        return LinkageKind(given)
+    if subject == object_:
+        return LinkageKind.INTERLINKAGE
+    same = subject.partition("@")[0] == object_.partition("@")[0]
+    return LinkageKind.CROSSWALK if same else LinkageKind.LINKAGE

@@ -1,0 +1,135 @@
+"""A linkage → SSSOM/TSV."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import Framework, Link, Linkage
+from goalweave.core.text.languages import pick
+from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, linkage_uri, node_uri
+from goalweave.formats.frameworks.sssom.slots import (
+    COLUMNS,
+    KIND,
+    LICENCE,
+    NOTE,
+    PREDICATES,
+    RATIONALE,
+    SET_SOURCE,
+    SIGN,
+    SOURCE,
+    STATUS,
+    TITLE,
+    TYPES,
+    WEIGHT,
+)
+
+_BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_QUOTED = re.compile(r'[\t\r\n"]')
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def write_sssom(linkage: Linkage, catalogue: Catalogue) -> str:
+    """The linkage as one mapping set, its links in their order. Texts with tabs or line breaks are quoted.
+
+    Raises UnknownNode if the catalogue lacks one of its frameworks or nodes, InputError for a language that is no tag.
+    """
+    subject, object_ = catalogue.framework(linkage.subject), catalogue.framework(linkage.object)
+    prefixes = _prefixes(subject.key, object_.key)
+    rows = [_row(link, subject, object_, prefixes) for link in linkage.links]
+    used = sorted({name for row in rows for name, value in row.items() if name not in COLUMNS and value})
+    head = _head(linkage, subject, object_, prefixes, used)
+    columns = [*COLUMNS, *used]
+    table = [columns, *([row.get(name, "") for name in columns] for row in rows)]
+    return _block(head) + "".join("\t".join(map(_cell, cells)) + "\n" for cells in table)
+
+
+def _prefixes(subject: str, object_: str) -> dict[str, str]:
+    """Framework's key → CURIE prefix: its id, or with the edition where the ids are the same."""
+    keys = tuple(dict.fromkeys((subject, object_)))
+    for names in ([_word(key.partition("@")[0]) for key in keys], [_word(key) for key in keys]):
+        if len(set(names)) == len(keys) and not {"goalweave", "goalweave.id", "skos", "semapv", "xsd"} & set(names):
+            return dict(zip(keys, names, strict=True))
+    return dict(zip(keys, ("subject", "object"), strict=False))
+
+
+def _word(text: str) -> str:
+    """A name that may be a prefix (an XML name without a colon)."""
+    return re.sub(r"^(?=[^A-Za-z_])", "_", re.sub(r"[^A-Za-z0-9._-]", "_", text))
+
+
+def _row(link: Link, subject: Framework, object_: Framework, prefixes: dict[str, str]) -> dict[str, str]:
+    ends: dict[str, str] = {}
+    for side, framework, code in (("subject", subject, link.subject), ("object", object_, link.object)):
+        label = pick(framework.node(code).label)
+        local = node_uri(framework.key, code).removeprefix(f"{framework_uri(framework.key)}/")
+        ends |= {f"{side}_id": f"{prefixes[framework.key]}:{local}", f"{side}_label": label}
+    return {
+        **ends,
+        "predicate_id": PREDICATES[link.relation],
+        "mapping_justification": "semapv:ManualMappingCuration",
+        WEIGHT: repr(float(link.weight)),
+        SIGN: str(link.sign),
+        STATUS: link.status,
+        SOURCE: link.source,
+        **{RATIONALE + _tag(language): text for language, text in link.rationale.items()},
+        **{NOTE + _tag(language): text for language, text in link.note.items()},
+    }
+
+
+def _head(
+    linkage: Linkage, subject: Framework, object_: Framework, prefixes: dict[str, str], used: Iterable[str]
+) -> dict[str, Any]:
+    own = {KIND: str(linkage.kind), SET_SOURCE: linkage.source}
+    own |= {TITLE + _tag(language): text for language, text in linkage.title.items()}
+    own = {name: own[name] for name in sorted(own) if own[name]}
+    curies = {name: f"{framework_uri(key)}/" for key, name in prefixes.items()}
+    head = {
+        "curie_map": dict(sorted({**curies, "goalweave": TERMS, "goalweave.id": framework_uri("")}.items())),
+        "mapping_set_id": linkage_uri(linkage.id),
+        "mapping_set_title": pick(linkage.title),
+        "license": LICENCE,
+        "subject_source": f"goalweave.id:{framework_uri(subject.key).removeprefix(framework_uri(''))}",
+        "subject_source_version": subject.edition,
+        "object_source": f"goalweave.id:{framework_uri(object_.key).removeprefix(framework_uri(''))}",
+        "object_source_version": object_.edition,
+        "extension_definitions": [
+            {
+                "slot_name": name,
+                "property": f"goalweave:{name.removeprefix('ext_')}",
+                "type_hint": TYPES.get(name, "xsd:string"),
+            }
+            for name in sorted({*used, *own})
+        ],
+        **own,
+    }
+    return {name: value for name, value in head.items() if value}
+
+
+def _tag(language: str) -> str:
+    if not _LANGUAGE.fullmatch(language):
+        raise InputError(Message("“{language}” is not a language tag such as fr", language=language))
+    return language
+
+
+def _block(head: dict[str, Any]) -> str:
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        """Quotes what PyYAML would otherwise break into lines that it does not put together again."""
+
+    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if _BROKEN.search(value) else None)
+
+    Dumper.add_representer(str, text)
+    block = yaml.dump(head, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
+    return "".join(f"#{line}\n" for line in block.split("\n")[:-1])
+
+
+def _cell(text: str) -> str:
+    """Quoted only where it must be, as the format has it (after RFC 4180)."""
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text

@@ -1,0 +1,89 @@
+"""The three files in which the official wording is to be had."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
+from goalweave.core.text.languages import base_language
+from goalweave.formats.frameworks.wording.cleaning import clean
+from goalweave.formats.frameworks.wording.editions import SDG, Wording, edition_of
+from goalweave.formats.reading.encodings import decode
+from goalweave.formats.reading.limits import Limits
+
+UN_SCHEME = "http://metadata.un.org/sdg"
+
+Texts = dict[str, dict[str, str]]
+
+
+def read_wording(
+    data: bytes,
+    name: str,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> Wording:
+    """The texts in the UN's SKOS file, a reply of the UNSD API to `Indicator/List`, or the six-language JSON file.
+
+    The edition is told from the indicators that the file has. Raises InputError for another file, and for one whose
+    edition cannot be told; LimitError past the limit of a file.
+    """
+    if len(data) > limits.file:
+        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
+    text = decode(data).lstrip()
+    if not text:
+        raise InputError("the file is empty", file=name)
+    texts = _json(text, name) if text[0] in "[{" else _skos(data, name, limits)
+    kept = {code: found for code, words in texts.items() if (found := _cleaned(words))}
+    return Wording(SDG, edition_of(texts, name), kept, name)
+
+
+def _json(text: str, name: str) -> Texts:
+    try:
+        content = json.loads(text)
+        return _reply(content) if isinstance(content, list) else _six(content)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            Message("not readable as JSON: {fault}", fault=error.msg), file=name, line=error.lineno
+        ) from None
+    except (KeyError, TypeError, AttributeError, RecursionError):
+        message = Message(
+            "neither a reply of the UNSD API to Indicator/List nor the six-language file of goals, targets, indicators"
+        )
+        raise InputError(message, file=name) from None
+
+
+def _reply(content: list[Any]) -> Texts:
+    return {str(one["code"]): {"en": one["description"]} for one in content}
+
+
+def _six(content: Mapping[str, Any]) -> Texts:
+    return {
+        str(one["code"]): {base_language(language): text for language, text in one["title"].items()}
+        for level in ("goals", "targets", "indicators")
+        for one in content[level]
+    }
+
+
+def _skos(data: bytes, name: str, limits: Limits) -> Texts:
+    from goalweave.formats.frameworks.skos import read_skos
+
+    framework = read_skos(data, name, limits=limits)
+    if framework.uri != UN_SCHEME:
+        raise InputError(
+            Message(
+                "the concepts are of {framework}, not of {scheme}",
+                framework=framework.uri or framework.key,
+                scheme=UN_SCHEME,
+            ),
+            file=name,
+        )
+    return {node.code: dict(node.label) for node in framework.nodes}
+
+
+def _cleaned(words: Mapping[str, Any]) -> dict[str, str]:
+    """The texts that are there: a file may have a code whose text its publisher has not translated yet."""
+    found = {language: clean(text, language) for language, text in words.items() if isinstance(text, str)}
+    return {language: text for language, text in found.items() if text}

@@ -1,9 +1,0 @@
-"""Composite indices in files: definitions as YAML, values as tables, an empty table to fill in."""
-
-from __future__ import annotations
-
-from goalweave.formats.indices.reader import read_index
-from goalweave.formats.indices.table import Values, read_values, read_values_path
-from goalweave.formats.indices.template import template_rows, write_template
-
-__all__ = ["Values", "read_index", "read_values", "read_values_path", "template_rows", "write_template"]

@@ -1,0 +1,53 @@
+"""SDMX: data messages in ML, JSON and CSV, in; CSV 2.0 and JSON 2.0, out (https://sdmx.org, technical specifications 2.1, 3.0)."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from goalweave.core.errors import InputError
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.formats.observations.options import ReadOptions
+from goalweave.formats.observations.sdmx.csv_reader import is_sdmx_csv, read_csv
+from goalweave.formats.observations.sdmx.csv_writer import write_sdmx_csv
+from goalweave.formats.observations.sdmx.flow import Flow
+from goalweave.formats.observations.sdmx.json_reader import read_json
+from goalweave.formats.observations.sdmx.json_writer import write_sdmx_json
+from goalweave.formats.observations.sdmx.structure import NOTHING_KNOWN, Structure
+from goalweave.formats.observations.sdmx.structure_reader import read_structure
+from goalweave.formats.observations.sdmx.xml_reader import read_xml
+from goalweave.formats.reading.encodings import decode
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.opening import within
+
+__all__ = ["Flow", "Structure", "is_sdmx_csv", "read_sdmx", "read_structure", "write_sdmx_csv", "write_sdmx_json"]
+
+HEAD = 65_536
+
+
+def read_sdmx(
+    stream: BinaryIO,
+    name: str,
+    limits: Limits,
+    options: ReadOptions | None = None,
+    *,
+    structure: Structure = NOTHING_KNOWN,
+) -> Dataset:
+    """The observations of a data message: SDMX-ML 2.1 and 3.0 (generic, structure-specific), SDMX-JSON 1.0 and 2.0, SDMX-CSV
+    1.0 and 2.0. The stream must be able to seek, and stays open.
+
+    Total codes are left out of keys; what a data structure calls attribute is kept if an Observation has a place for it.
+    structure: which components are dimensions and what codes are called, where the file does not say it (read_structure).
+    What is wrong with an observation is among the problems. Raises InputError for a file that is none of these, is cut off
+    or hostile; LimitError past a limit.
+    """
+    told = options or ReadOptions()
+    stream = within(stream, name, limits)
+    head = decode(stream.read(HEAD)).lstrip("\ufeff \t\r\n")
+    stream.seek(0)
+    if head.startswith("<"):
+        return read_xml(stream, name, limits, told, structure)
+    if head.startswith("{"):
+        return read_json(stream, name, limits, told, structure)
+    if is_sdmx_csv(head):
+        return read_csv(stream, name, limits, told, structure)
+    raise InputError("the file is no data message of SDMX (ML, JSON or CSV)", file=name)

@@ -1,0 +1,69 @@
+"""An observation → its components, as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from goalweave.core.model import TOTAL, Observation, Series
+from goalweave.formats.observations.sdmx import concepts
+from goalweave.formats.observations.sdmx.periods import frequency_of
+from goalweave.formats.observations.sdmx.values import written
+from goalweave.formats.reading.areas import area_number
+
+ATTRIBUTES = (
+    "UNIT_MEASURE",
+    "UNIT_MULT",
+    "OBS_STATUS",
+    "NATURE",
+    "LOWER_BOUND",
+    "UPPER_BOUND",
+    "VALUE_BOUND",
+    "SOURCE_DETAIL",
+    "COMMENT_OBS",
+)
+CODED = frozenset(("UNIT_MEASURE", "UNIT_MULT", "OBS_STATUS", "NATURE"))
+TIME = concepts.TIME[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """series: by code; breakdowns: dimensions of keys, in the order in which they are written."""
+
+    series: Mapping[str, Series]
+    breakdowns: tuple[str, ...]
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """All but time: those of one time series."""
+        return ("FREQ", "SERIES", "REF_AREA", *self.breakdowns)
+
+    def place(self, one: Observation) -> tuple[str, ...]:
+        """The codes of `dimensions`; areas by their number in M49."""
+        key = dict(one.key)
+        broken = (key.get(name) or concepts.WHOLE.get(name, TOTAL) for name in self.breakdowns)
+        return frequency_of(one.time), one.series, area_number(one.area), *broken
+
+    def attributes(self, one: Observation) -> tuple[str, ...]:
+        """The texts of ATTRIBUTES; empty where there is none."""
+        known = self.series.get(one.series)
+        multiplier = one.multiplier if one.multiplier is not None else known.multiplier if known else 0
+        unit = one.unit or (known.unit if known else "")
+        return (
+            unit,
+            str(multiplier),
+            one.status,
+            one.nature,
+            written(one.lower),
+            written(one.upper),
+            one.bound,
+            one.source,
+            one.footnote,
+        )
+
+
+def columns_of(series: Sequence[Series], observations: Sequence[Observation]) -> Columns:
+    """Breakdowns: those of the series, then others that keys have."""
+    told = [name for one in series for name in one.dimensions]
+    others = sorted({name for one in observations for name, _code in one.key}.difference(told))
+    return Columns({one.code: one for one in series}, tuple(dict.fromkeys((*told, *others))))

@@ -1,0 +1,102 @@
+"""The head of an SDMX-CSV file: which column holds which component."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.formats.observations.sdmx import concepts
+from goalweave.formats.observations.sdmx.structure import Structure
+
+_STRUCTURE = re.compile(r"STRUCTURE(?:\[(?P<inner>.)\])?", re.IGNORECASE)
+_FLOW = re.compile(r"DATAFLOW(?::.*)?", re.IGNORECASE)
+_COMPONENT = re.compile(r"(?P<id>[A-Za-z_@$][\w@$-]*)(?:\[(?P<several>[^\]]*)\])?(?:(?P<label>: ?).*)?", re.DOTALL)
+_TEXTS = frozenset(
+    (concepts.VALUE, *concepts.SOURCE, *concepts.COMMENTS, *concepts.LOWER, *concepts.UPPER, *concepts.BOUND)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """place: of its cell in a row; labelled: what parts code and name in its cells, empty where they have no name;
+    named: place of the name's own column; inner: what parts several values, empty for one; languages: of these values."""
+
+    id: str
+    place: int
+    labelled: str = ""
+    named: int | None = None
+    inner: str = ""
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """flow, action: places; columns: those of which something is kept."""
+
+    width: int
+    flow: int
+    action: int | None
+    columns: tuple[Column, ...]
+
+
+def head_of(cells: Sequence[str], structure: Structure, name: str, line: int) -> Head:
+    """Raises InputError for what is not the head of SDMX-CSV, or has a component twice, or no values."""
+    head = [cell.strip() for cell in cells]
+    first = _STRUCTURE.fullmatch(head[0])
+    if first is None and not _FLOW.fullmatch(head[0]):
+        raise InputError(Message("“{head}” is no head of SDMX-CSV", head=head[0][:80]), file=name, line=line)
+    upper = [cell.upper() for cell in head]
+    flow, start = (1, 2) if first else (0, 1)
+    if first and upper[1:2] != ["STRUCTURE_ID"]:
+        raise InputError("the second column is not STRUCTURE_ID", file=name, line=line)
+    in_pairs = upper[start : start + 1] == ["STRUCTURE_NAME"]
+    start += in_pairs
+    action = start if upper[start : start + 1] == ["ACTION"] else None
+    start += action is not None
+    start += upper[start : start + 1] == ["SERIES_KEY"]
+    start += upper[start : start + 1] == ["OBS_KEY"]
+    columns = _columns(head, start, in_pairs, (first["inner"] or "") if first else "")
+    ids = [column.id for column in columns]
+    for one in ids:
+        if ids.count(one) > 1:
+            raise InputError("there are two columns of this component", file=name, line=line, field=one)
+    if concepts.VALUE not in ids:
+        raise InputError("there is no column of values, OBS_VALUE", file=name, line=line)
+    return Head(len(head), flow, action, tuple(_kept(columns, structure)))
+
+
+def _columns(head: list[str], start: int, in_pairs: bool, inner: str) -> list[Column]:
+    found: list[Column] = []
+    for place in range(start, len(head), 2 if in_pairs else 1):
+        match = _COMPONENT.fullmatch(head[place])
+        if match is None:
+            continue
+        component, several = match["id"].upper(), match["several"]
+        coded = component not in _TEXTS
+        # A time of the day has colons too.
+        mark = (": " if component in concepts.TIME else ":") if match["label"] and coded else ""
+        languages = tuple(re.split(r"\W+", several)) if several else ()
+        named = place + 1 if in_pairs and coded and place + 1 < len(head) else None
+        found.append(Column(component, place, mark, named, inner if several is not None else "", languages))
+    return found
+
+
+def _kept(columns: list[Column], structure: Structure) -> list[Column]:
+    """Without attributes of which nothing is kept. Which those are is told by the structure, else by their names, else by their
+    place: dimensions come before the value, unless some are known to come after it."""
+    ids = [column.id for column in columns]
+    value = ids.index(concepts.VALUE)
+    ordered = not any(one in (*concepts.AREA, *concepts.TIME) for one in ids[value:])
+    return [
+        column
+        for place, column in enumerate(columns)
+        if column.id in concepts.MEANT
+        or (
+            column.id in structure.dimensions
+            if structure.dimensions
+            else column.id not in concepts.LEFT_OUT and (place < value or not ordered)
+        )
+    ]

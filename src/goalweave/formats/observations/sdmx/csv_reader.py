@@ -1,0 +1,105 @@
+"""SDMX-CSV 1.0 and 2.0 (SDMX Technical Working Group, sdmx-csv, data message: field guide)."""
+
+from __future__ import annotations
+
+import re
+from typing import BinaryIO
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.formats.observations.options import ReadOptions
+from goalweave.formats.observations.sdmx.csv_columns import Column, head_of
+from goalweave.formats.observations.sdmx.dataset import begun, dataset_of
+from goalweave.formats.observations.sdmx.gathering import Told
+from goalweave.formats.observations.sdmx.structure import Structure
+from goalweave.formats.reading.csv_rows import csv_rows
+from goalweave.formats.reading.encodings import decode
+from goalweave.formats.reading.inert_cells import unguarded
+from goalweave.formats.reading.limits import Limits
+
+SAMPLE = 65_536
+
+# The first column's head; the sign that follows it parts the columns.
+_FIRST = re.compile(r'"?(?:STRUCTURE(?:\[.\])?|DATAFLOW)(?:: ?[^"\t,;|\n]*)?"?(?P<delimiter>[,;\t|])', re.IGNORECASE)
+_FLOW = re.compile(r"(?:(?P<agency>[^:()]+):)?(?P<id>[^:()]+)(?:\((?P<version>[^()]*)\))?(?:: ?.*)?", re.DOTALL)
+
+
+def is_sdmx_csv(head: str) -> bool:
+    """Whether a text begins as SDMX-CSV does."""
+    return _FIRST.match(head) is not None
+
+
+def read_csv(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: Structure) -> Dataset:
+    """Rows that are to be deleted (ACTION D), and cells that cannot be read, become problems with their line.
+
+    Raises InputError for a head that is not that of SDMX-CSV, and as `csv_rows` does.
+    """
+    first = _FIRST.match(decode(stream.read(SAMPLE)).lstrip("\ufeff \t\r\n"))
+    stream.seek(0)
+    delimiter = first["delimiter"] if first else ","
+    rows = csv_rows(stream, name, limits, delimiter)
+    top = next(rows, None)
+    if first is None or top is None:
+        raise InputError("the file does not begin as SDMX-CSV does, with STRUCTURE or DATAFLOW", file=name, line=1)
+    head = head_of(top.cells, structure, name, top.line)
+    # Where columns are not parted by commas, these stand before decimals (field guide, example 4).
+    told = begun(name, limits, options)
+    told.decimal_comma = delimiter != ","
+    agency = ""
+    for row in rows:
+        cells = [unguarded(cell.strip()) for cell in row.cells]
+        if len(cells) < head.width or any(cells[head.width :]):
+            told.problem(_uneven(len(cells), head.width), row.line)
+            continue
+        flow = _FLOW.fullmatch(cells[head.flow])
+        told.flow = flow["id"].strip() if flow else ""
+        agency = agency or ((flow["agency"] or "") if flow else "")
+        if problem := _of_action(cells[head.action] if head.action is not None else ""):
+            told.problem(problem, row.line)
+            continue
+        parts = {column.id: _read(column, cells, told) for column in head.columns}
+        told.add(parts, row.line)
+    return dataset_of(told, structure, source=agency)
+
+
+def _read(column: Column, cells: list[str], told: Told) -> str:
+    cell = cells[column.place]
+    if not cell:
+        return ""
+    if column.inner:
+        return _several(cell, column)
+    language = told.options.language or "en"
+    if column.named is not None:
+        told.name(column.id, cell, language, cells[column.named])
+    elif column.labelled:
+        cell, _, label = cell.partition(column.labelled)
+        cell = cell.rstrip()
+        told.name(column.id, cell, language, label.strip())
+    return cell
+
+
+def _several(cell: str, column: Column) -> str:
+    """Several values as one text; of one in several languages the English, else the first."""
+    values = [value.strip().strip('"') for value in cell.split(column.inner)]
+    if not column.languages:
+        return "; ".join(value for value in values if value)
+    spoken = [_spoken(value, column.languages) for value in values]
+    return dict(spoken).get("en") or next((text for _language, text in spoken if text), "")
+
+
+def _spoken(value: str, languages: tuple[str, ...]) -> tuple[str, str]:
+    language, colon, text = value.partition(":")
+    return (language, text) if colon and language in languages else ("", value)
+
+
+def _of_action(action: str) -> InputError | None:
+    if action in ("", "I", "A", "R", "M"):
+        return None
+    if action == "D":
+        return InputError("rows that say what is to be deleted are not read", field="ACTION")
+    return InputError(Message("“{value}” is no action of SDMX-CSV: I, A, R, M or D", value=action[:80]), field="ACTION")
+
+
+def _uneven(cells: int, width: int) -> InputError:
+    return InputError(Message("the row has {cells} cells, the head {width}", cells=cells, width=width))

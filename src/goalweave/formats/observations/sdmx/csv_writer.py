@@ -1,0 +1,41 @@
+"""SDMX-CSV 2.0 (SDMX Technical Working Group, sdmx-csv, data message: field guide)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from goalweave.core.model import Observation, Series
+from goalweave.formats.observations.sdmx import concepts
+from goalweave.formats.observations.sdmx.columns import ATTRIBUTES, TIME, columns_of
+from goalweave.formats.observations.sdmx.flow import Flow
+from goalweave.formats.observations.sdmx.values import written
+from goalweave.formats.reading.inert_cells import inert
+
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+MEDIA_TYPE = "application/vnd.sdmx.data+csv; version=2.0.0"
+
+
+def write_sdmx_csv(
+    out: TextIO, series: Sequence[Series], observations: Iterable[Observation], *, flow: Flow | None = None
+) -> None:
+    """Write one row an observation; `read_sdmx` gives the same observations again.
+
+    out: a text stream in UTF-8 with newline="". Texts that a spreadsheet would take for a formula begin with an apostrophe, which
+    `read_sdmx` takes away; numbers stand as they are.
+    """
+    held = tuple(observations)
+    columns = columns_of(series, held)
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(("STRUCTURE", "STRUCTURE_ID", "ACTION", *columns.dimensions, TIME, concepts.VALUE, *ATTRIBUTES))
+    start = ("dataflow", str(flow or Flow()), "I")
+    for one in held:
+        place, attributes = map(_inert, columns.place(one)), map(_inert, columns.attributes(one))
+        writer.writerow((*start, *place, inert(one.time), written(one.value), *attributes))
+
+
+def _inert(cell: str) -> object:
+    """A multiplier such as -3 is no formula."""
+    return cell if _NUMBER.fullmatch(cell) else inert(cell)

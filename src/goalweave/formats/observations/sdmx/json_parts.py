@@ -1,0 +1,182 @@
+"""The components that an SDMX-JSON message declares, and what its indices mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from goalweave.core.errors import InputError
+from goalweave.core.text.languages import base_language, pick
+from goalweave.formats.observations.sdmx import concepts
+
+LEVELS = ("dataSet", "dimensionGroup", "series", "observation")
+
+LAST = 1_000
+"""The position of a dimension that tells none: of time, in some messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """code: its id, or the text of one that has none."""
+
+    code: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """values: empty where data sets have the values themselves; default: of an attribute that tells none."""
+
+    id: str
+    position: int
+    values: tuple[Value, ...]
+    default: str = ""
+
+    def at(self, index: Any, place: str) -> str:
+        """What a data set says by an index or, of a component without values, by the value."""
+        if index is None:
+            return self.default
+        if not self.values:
+            return text_of(index)
+        if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(self.values):
+            raise InputError("there is no value of this number", field=f"{place} › {self.id}")
+        return self.values[index].code
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Attributes of parts of keys: ids → their codes → the attributes."""
+
+    told: Mapping[tuple[str, ...], Mapping[tuple[str, ...], Mapping[str, str]]]
+
+    def of(self, dimensions: Mapping[str, str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for ids, by_codes in self.told.items():
+            found.update(by_codes.get(tuple(dimensions.get(one, "") for one in ids), {}))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """By level of a data set."""
+
+    dimensions_at: Mapping[str, tuple[Component, ...]]
+    measures: tuple[Component, ...]
+    attributes_at: Mapping[str, tuple[Component, ...]]
+
+    def all(self) -> Iterator[Component]:
+        for by_level in (self.dimensions_at, self.attributes_at):
+            for components in by_level.values():
+                yield from components
+
+    def fixed(self) -> dict[str, str]:
+        """Dimensions that have one value in all of a data set."""
+        return {one.id: one.values[0].code for one in self.dimensions_at.get("dataSet", ()) if one.values}
+
+    def dimensions(self, level: str, key: str, place: str) -> dict[str, str]:
+        """What a key such as `0:3` says."""
+        components = self.dimensions_at.get(level, ())
+        indices = key.split(":") if key else []
+        if len(indices) != len(components) or not all(one.isascii() and one.isdigit() for one in indices):
+            raise InputError("the key does not have a number for each dimension", field=place)
+        return {one.id: one.at(int(index), place) for one, index in zip(components, indices, strict=True)}
+
+    def attributes(self, level: str, values: Any, place: str) -> dict[str, str]:
+        """Attributes that an observation keeps."""
+        components = self.attributes_at.get(level, ())
+        given = values if isinstance(values, list) else []
+        padded = [*given, *[None] * (len(components) - len(given))]
+        pairs = zip(components, padded, strict=False)
+        return {one.id: text for one, index in pairs if one.id in concepts.CARRIED and (text := one.at(index, place))}
+
+    def observation(self, values: Sequence[Any], place: str) -> dict[str, str]:
+        """Value and attributes; the list has one for each measure, then one for each attribute."""
+        count = len(self.measures) or 1
+        at = next((place for place, one in enumerate(self.measures) if one.id == concepts.VALUE), 0)
+        value = values[at] if at < len(values) else None
+        told = self.measures[at].at(value, place) if self.measures else text_of(value)
+        return {concepts.VALUE: told, **self.attributes("observation", list(values[count:]), place)}
+
+    def groups(self, values: Any, place: str) -> Groups:
+        """dimensionGroupAttributes: `::4:0:` names the values of some of all dimensions, by their place in the structure."""
+        found: dict[tuple[str, ...], dict[tuple[str, ...], Mapping[str, str]]] = {}
+        ordered = sorted((one for level in self.dimensions_at.values() for one in level), key=lambda one: one.position)
+        for key, attributes in values.items() if isinstance(values, dict) else ():
+            where = f'{place}["{key}"]'
+            pairs = list(zip(ordered, key.split(":"), strict=False))
+            if not all(index.isdigit() or not index for _one, index in pairs):
+                raise InputError("the key does not have numbers", field=where)
+            said = {one.id: one.at(int(index), where) for one, index in pairs if index}
+            told = self.attributes("dimensionGroup", attributes, where)
+            found.setdefault(tuple(said), {})[tuple(said.values())] = told
+        return Groups(found)
+
+
+def components_of(structure: Mapping[str, Any]) -> Components:
+    """Raises InputError for a structure without dimensions."""
+    by_kind = {kind: structure.get(kind) or {} for kind in ("dimensions", "measures", "attributes")}
+    for kind, levels in by_kind.items():
+        if not isinstance(levels, dict):
+            raise InputError("an object belongs here", field=f"structure.{kind}")
+    if not by_kind["dimensions"]:
+        raise InputError("the structure has no dimensions", field="structure")
+    return Components(
+        dimensions_at=_levels(by_kind["dimensions"], "dimensions"),
+        measures=_levels(by_kind["measures"], "measures").get("observation", ()),
+        attributes_at=_levels(by_kind["attributes"], "attributes"),
+    )
+
+
+def names_of(value: Mapping[str, Any]) -> dict[str, str]:
+    """names, else name: in the message's main language, which is taken for English."""
+    names = value.get("names")
+    if isinstance(names, dict) and names:
+        return {base_language(str(language)): str(text) for language, text in names.items()}
+    name = value.get("name")
+    if isinstance(name, dict):  # of the first drafts
+        return {base_language(str(language)): str(text) for language, text in name.items()}
+    return {"en": str(name)} if name else {}
+
+
+def text_of(value: Any) -> str:
+    """A value as text; of one in several languages the English, of several values all."""
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return pick({str(language): str(text) for language, text in value.items()}).strip()
+    if isinstance(value, list):
+        return "; ".join(text for one in value if (text := text_of(one)))
+    return repr(value) if isinstance(value, float) else str(value).strip()
+
+
+def _levels(levels: Mapping[str, Any], place: str) -> dict[str, tuple[Component, ...]]:
+    found: dict[str, tuple[Component, ...]] = {}
+    for level in LEVELS:
+        components = levels.get(level) or []
+        if not isinstance(components, list) or not all(isinstance(one, dict) for one in components):
+            raise InputError("a list of components belongs here", field=f"structure.{place}.{level}")
+        found[level] = tuple(_component(one, f"structure.{place}.{level}") for one in components)
+    return found
+
+
+def _component(one: Mapping[str, Any], place: str) -> Component:
+    name, position, values = one.get("id"), one.get("keyPosition"), one.get("values") or []
+    if not isinstance(name, str) or not name:
+        raise InputError("a component has no id", field=place)
+    if not isinstance(values, list) or not all(isinstance(value, dict) or value is None for value in values):
+        raise InputError("a list of values belongs here", field=f"{place} › {name}")
+    return Component(
+        id=name.upper(),
+        position=position if isinstance(position, int) else LAST,
+        values=tuple(_value(value or {}) for value in values),
+        default=text_of(one.get("default")),
+    )
+
+
+def _value(value: Mapping[str, Any]) -> Value:
+    names = names_of(value)
+    if value.get("id") is not None:
+        return Value(text_of(value["id"]), names)
+    own = value.get("value", value.get("values"))
+    return Value(text_of(own) if own is not None else pick(names))

@@ -1,0 +1,162 @@
+"""SDMX-JSON 2.0 data messages (SDMX Technical Working Group, sdmx-json 2.0.0: schema of the data message)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import compress
+from typing import Any, TextIO
+
+from goalweave.core.model import Code, Observation, Series
+from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
+from goalweave.formats.observations.sdmx import concepts
+from goalweave.formats.observations.sdmx.columns import ATTRIBUTES, CODED, TIME, Columns, columns_of
+from goalweave.formats.observations.sdmx.flow import Flow
+
+MEDIA_TYPE = "application/vnd.sdmx.data+json; version=2.0.0"
+SCHEMA = "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/data-message/tools/schemas/2.0.0/sdmx-json-data-schema.json"
+
+_ID = re.compile(r"[A-Za-z0-9_@$-]+")
+
+
+@dataclass(slots=True)
+class _Component:
+    """A component with its values, each numbered when it is met first."""
+
+    id: str
+    names: Mapping[str, LanguageMap]
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def number(self, code: str) -> int:
+        return self.numbers.setdefault(code, len(self.numbers))
+
+    def declared(self, coded: bool) -> dict[str, Any]:
+        values = [_value(code, self.names.get(code, {}), coded) for code in self.numbers]
+        return {"id": self.id, "name": self.id, "values": values}
+
+
+def write_sdmx_json(
+    out: TextIO,
+    series: Sequence[Series],
+    observations: Iterable[Observation],
+    codes: Iterable[Code] = (),
+    *,
+    prepared: datetime,
+    area_names: Mapping[str, LanguageMap] | None = None,
+    flow: Flow | None = None,
+    sender: str = "GOALWEAVE",
+) -> None:
+    """Write a data message by time series, with the names that there are in all their languages; `read_sdmx` gives the same
+    observations again.
+
+    prepared: when, with its time zone; area_names: area as in an observation → its names; sender: an id of SDMX (letters,
+    digits, _ @ $ -).
+    """
+    held = tuple(observations)
+    told = flow or Flow()
+    columns = columns_of(series, held)
+    names = _names(series, codes, area_names or {}, held, columns)
+    link = {"urn": told.urn, "rel": "dataflow"}
+    message = {
+        "meta": {
+            "schema": SCHEMA,
+            "id": f"{told.id}_{prepared:%Y%m%dT%H%M%S}",
+            "prepared": prepared.isoformat(),
+            "contentLanguages": _languages(names),
+            "sender": {"id": sender},
+        },
+        "data": _data(held, columns, names, link) if held else {"structures": [], "dataSets": []},
+    }
+    json.dump(message, out, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _data(
+    held: Sequence[Observation],
+    columns: Columns,
+    names: Mapping[str, Mapping[str, LanguageMap]],
+    link: Mapping[str, str],
+) -> dict[str, Any]:
+    """One structure and one data set; attributes that no observation has are left out."""
+    there = {name for one in held for name, text in zip(ATTRIBUTES, columns.attributes(one), strict=True) if text}
+    used = [name in there for name in ATTRIBUTES]
+    dimensions = [_Component(one, names.get(one, {})) for one in columns.dimensions]
+    time = _Component(TIME, {})
+    attributes = [_Component(one, names.get(one, {})) for one in compress(ATTRIBUTES, used)]
+    series = _series(held, columns, dimensions, time, attributes, used)
+    structure = {
+        "dataSets": [0],
+        "links": [link],
+        "dimensions": {
+            "series": [{**one.declared(coded=True), "keyPosition": place} for place, one in enumerate(dimensions)],
+            "observation": [{**time.declared(coded=True), "keyPosition": len(dimensions)}],
+        },
+        "measures": {"observation": [{"id": concepts.VALUE, "name": concepts.VALUE}]},
+        "attributes": {
+            "observation": [
+                {**one.declared(coded=one.id in CODED), "relationship": {"observation": {}}} for one in attributes
+            ]
+        },
+    }
+    return {
+        "structures": [structure],
+        "dataSets": [{"structure": 0, "action": "Information", "links": [link], "series": series}],
+    }
+
+
+def _series(
+    held: Sequence[Observation],
+    columns: Columns,
+    dimensions: Sequence[_Component],
+    time: _Component,
+    attributes: Sequence[_Component],
+    used: Sequence[bool],
+) -> dict[str, Any]:
+    found: dict[str, dict[str, dict[str, list[Any]]]] = {}
+    for one in held:
+        numbers = (each.number(code) for each, code in zip(dimensions, columns.place(one), strict=True))
+        values = [
+            each.number(text) if text else None
+            for each, text in zip(attributes, compress(columns.attributes(one), used), strict=True)
+        ]
+        while values and values[-1] is None:
+            values.pop()
+        at = found.setdefault(":".join(map(str, numbers)), {"observations": {}})["observations"]
+        at[str(time.number(one.time))] = [_number(one.value), *values]
+    return found
+
+
+def _number(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value.is_integer() and abs(value) < 1e15 else value
+
+
+def _value(code: str, names: LanguageMap, coded: bool) -> dict[str, Any]:
+    if not coded or not _ID.fullmatch(code):
+        return {"value": code}
+    return {"id": code, "name": pick(names) or code, **({"names": dict(names)} if names else {})}
+
+
+def _names(
+    series: Sequence[Series],
+    codes: Iterable[Code],
+    areas: Mapping[str, LanguageMap],
+    held: Sequence[Observation],
+    columns: Columns,
+) -> dict[str, Mapping[str, LanguageMap]]:
+    """Component → code → what it is called."""
+    found: dict[str, dict[str, LanguageMap]] = {}
+    for one in codes:
+        found.setdefault(one.dimension, {})[one.code] = one.name
+    found["SERIES"] = {one.code: one.name for one in series if pick(one.name) != one.code}
+    place = columns.dimensions.index("REF_AREA")
+    found["REF_AREA"] = {columns.place(one)[place]: areas[one.area] for one in held if one.area in areas}
+    return dict(found)
+
+
+def _languages(names: Mapping[str, Mapping[str, LanguageMap]]) -> list[str]:
+    """Those that something is called in, English first."""
+    there = {language for called in names.values() for one in called.values() for language in one}
+    known = [language for language in LANGUAGES if language in there]
+    return [*known, *sorted(there.difference(known))] or ["en"]

@@ -1,0 +1,70 @@
+"""The parts of an SDMX-ML message one by one, in flat memory, without DTD, entities and network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
+from goalweave.formats.records.iati.stream import refuse_doctype
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+TOO_LARGE = 114
+"""What the parser (libxml2, xmlParserErrors) says of a text beyond its limit, and of elements nested beyond it."""
+
+
+def events(stream: BinaryIO, name: str, tags: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
+    """(`start` or `end`, element) for elements of these local names, and the root; the caller empties those that it has read.
+
+    Raises InputError, naming the line, where the XML is not sound or has a DTD; LimitError where a text is longer than ten
+    million bytes.
+    """
+    from lxml import etree
+
+    refuse_doctype(stream, name)
+    # The options that keep a hostile file from reading other files, the network, or all memory.
+    parser = etree.iterparse(
+        stream,
+        events=("start", "end"),
+        remove_comments=True,
+        remove_pis=True,
+        load_dtd=False,
+        no_network=True,
+        resolve_entities="internal",
+        huge_tree=False,
+    )
+    wanted = frozenset(tags)
+    first = True
+    try:
+        for event, element in parser:
+            if first and element.getroottree().docinfo.internalDTD is not None:
+                raise InputError("the file has a document type declaration (<!DOCTYPE …>)", file=name, line=1)
+            if first or local(element) in wanted:
+                yield event, element
+            first = False
+    except etree.XMLSyntaxError as error:
+        raise _fault(getattr(error, "code", 0), error.msg or "", error.lineno or 1, name) from None
+
+
+def local(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def emptied(element: Element) -> None:
+    """Forget what stands in an element and before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _fault(code: int, message: str, line: int, name: str) -> InputError:
+    what = re.sub(r"(?: line \d+)?, line \d+, column \d+$", "", message).strip()
+    if code == TOO_LARGE and "depth" not in message.lower():
+        return LimitError("a text or attribute is longer than the limit of 10,000,000 bytes", file=name, line=line)
+    return InputError(Message("the XML is not well-formed, or cut off: {what}", what=what), file=name, line=line)

@@ -1,0 +1,160 @@
+"""SDMX-ML data messages: generic and structure-specific, versions 2.1 and 3.0, with or without series; compact 2.0 too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.formats.observations.options import ReadOptions
+from goalweave.formats.observations.sdmx import concepts
+from goalweave.formats.observations.sdmx.dataset import begun, dataset_of
+from goalweave.formats.observations.sdmx.gathering import Told
+from goalweave.formats.observations.sdmx.structure import Structure
+from goalweave.formats.observations.sdmx.xml_events import emptied, events, local
+from goalweave.formats.observations.sdmx.xml_header import Header, header_of
+from goalweave.formats.observations.sdmx.xml_parts import attributes_of, observation_parts, series_parts
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.records.iati.stream import line_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_TAGS = ("Header", "DataSet", "Group", "Series", "Obs")
+_MESSAGES = (
+    "GenericData",
+    "GenericTimeSeriesData",
+    "StructureSpecificData",
+    "StructureSpecificTimeSeriesData",
+    "CompactData",
+)
+
+
+@dataclass(slots=True)
+class _State:
+    """common: attributes of the data set; groups: ids of a part of a key → their codes → attributes of the group;
+    pending: an observation without a series, whose line is known only when the next element has begun."""
+
+    told: Told
+    structure: Structure
+    header: Header = field(default_factory=Header)
+    common: dict[str, str] = field(default_factory=dict)
+    groups: dict[tuple[str, ...], dict[tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
+    pending: Element | None = None
+    deleting: bool = False
+
+
+def read_xml(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: Structure) -> Dataset:
+    """In structure-specific messages what is no dimension is told by the structure, else by the names of attributes that SDMX
+    and the UN use. Raises InputError as xml_events.events does, and for other messages of SDMX."""
+    state = _State(begun(name, limits, options), structure)
+    root = ""
+    for event, element in events(stream, name, _TAGS):
+        if not root:
+            root = local(element)
+            if root not in _MESSAGES:
+                raise _no_data(root, name)
+            continue
+        if event == "start":
+            _flush(state)
+            if local(element) == "DataSet":
+                _begin(state, element)
+            continue
+        _end(state, element)
+    _flush(state)
+    return dataset_of(state.told, structure, release=state.header.prepared, source=state.header.source)
+
+
+def _begin(state: _State, element: Element) -> None:
+    state.told.flow = state.header.flow
+    state.groups.clear()
+    action = next((value for key, value in element.attrib.items() if str(key).rpartition("}")[2] == "action"), "")
+    state.deleting = (str(action) or state.header.action).lower() in ("delete", "d")
+    if state.deleting:
+        state.told.problem(InputError("a data set that says what is to be deleted is not read"), line_of(element))
+    state.common = {key: value for key, value in attributes_of(element).items() if key in concepts.CARRIED}
+
+
+def _end(state: _State, element: Element) -> None:
+    kind = local(element)
+    if kind == "Header":
+        state.header = header_of(element)
+    elif state.deleting and kind in ("Group", "Series", "Obs"):
+        if kind != "Obs":
+            emptied(element)
+    elif kind == "Group":
+        key, told = series_parts(element, "GroupKey")
+        kept = _kept(key, told, state.structure)
+        known = {name: code for name, code in kept.items() if name not in concepts.CARRIED and concepts.is_code(code)}
+        ids = tuple(sorted(known))
+        state.groups.setdefault(ids, {})[tuple(known[one] for one in ids)] = {
+            name: text for name, text in told.items() if name in concepts.CARRIED
+        }
+        emptied(element)
+    elif kind == "Series":
+        _series(state, element)
+        emptied(element)
+    elif kind == "Obs" and (parent := element.getparent()) is not None and local(parent) != "Series":
+        state.pending = element
+
+
+def _flush(state: _State) -> None:
+    """Read the observation whose end came last, now that the parser has seen what follows it."""
+    if state.pending is not None:
+        element, state.pending = state.pending, None
+        if not state.deleting:
+            _add(state, element, {}, grouped=False)
+        emptied(element)
+
+
+def _series(state: _State, element: Element) -> None:
+    key, told = series_parts(element, "SeriesKey")
+    parts = {**state.common, **_kept(key, told, state.structure)}
+    base = {**_of_groups(parts, state.groups), **parts}
+    for child in element:
+        if local(child) == "Obs":
+            _add(state, child, base, grouped=True)
+
+
+def _add(state: _State, element: Element, base: Mapping[str, str], *, grouped: bool) -> None:
+    key, told = observation_parts(element, state.header.dimension)
+    if grouped:  # all dimensions but one stand at the series
+        known = {*state.structure.dimensions, state.header.dimension, *concepts.TIME, *concepts.AREA, *concepts.CARRIED}
+        kept = {name: text for name, text in told.items() if name in known}
+        state.told.add({**base, **(key or {}), **kept}, line_of(element))
+    else:
+        parts = {**state.common, **_kept(key, told, state.structure)}
+        state.told.add({**_of_groups(parts, state.groups), **parts}, line_of(element))
+
+
+def _kept(key: Mapping[str, str] | None, told: Mapping[str, str], structure: Structure) -> dict[str, str]:
+    """Dimensions, and attributes that an observation keeps. key: the dimensions, where the message has them apart."""
+    if key is not None:
+        return {**key, **{name: text for name, text in told.items() if name in concepts.CARRIED}}
+    if structure.dimensions:
+        return {name: text for name, text in told.items() if name in structure.dimensions or name in concepts.MEANT}
+    return {name: text for name, text in told.items() if name not in concepts.LEFT_OUT}
+
+
+def _of_groups(
+    parts: Mapping[str, str], groups: Mapping[tuple[str, ...], Mapping[tuple[str, ...], Mapping[str, str]]]
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for ids, told in groups.items():
+        found.update(told.get(tuple(parts.get(one, "") for one in ids), {}))
+    return found
+
+
+def _no_data(root: str, name: str) -> InputError:
+    if root in ("Structure", "RegistryInterface"):
+        return InputError("the message has structures, but no observations", file=name)
+    if root == "Error":
+        return InputError("the message is an error that a service answered with, without observations", file=name)
+    names: Iterable[str] = _MESSAGES
+    return InputError(
+        Message("the root is {root}, which is no data message of SDMX-ML ({names})", root=root[:80], names=list(names)),
+        file=name,
+    )

@@ -1,8 +1,0 @@
-"""A plan: anyone's own framework in a workbook (XLSX) or a table (CSV), with its links to other frameworks."""
-
-from __future__ import annotations
-
-from goalweave.formats.plan.reader import read_plan
-from goalweave.formats.plan.workbook import write_plan, write_plan_template
-
-__all__ = ["read_plan", "write_plan", "write_plan_template"]

@@ -1,0 +1,91 @@
+"""ZIP archives (DOCX, XLSX) within limits: checked by what they declare, and again while they are read."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
+from goalweave.formats.reading.limits import Limits
+
+CHUNK = 1 << 16
+
+HARMLESS = 1_000_000
+"""Bytes. A member that is no larger may be packed as tightly as it likes."""
+
+
+@dataclass
+class Archive:
+    """An archive that passed its limits; `read` counts on."""
+
+    name: str
+    limits: Limits
+    zip: zipfile.ZipFile
+    expanded: int = 0
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        return tuple(self.zip.namelist())
+
+    def read(self, member: str) -> bytes:
+        """The bytes of a member. Raises InputError if it is missing or damaged, LimitError past a limit."""
+        chunks: list[bytes] = []
+        try:
+            with self.zip.open(member) as stream:
+                while chunk := stream.read(CHUNK):
+                    self.expanded += len(chunk)
+                    if self.expanded > self.limits.expanded:
+                        raise _too_large(self.name, self.limits)
+                    chunks.append(chunk)
+        except KeyError:
+            raise InputError(Message("the part {part} is missing", part=member), file=self.name) from None
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            raise InputError(Message("the part {part} is damaged", part=member), file=self.name) from error
+        return b"".join(chunks)
+
+
+def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
+    """The archive in a stream that can seek.
+
+    Raises InputError if it is not a ZIP archive, is cut off or has a password; LimitError, with the member, if it has
+    too many members, or would unpack to too much or from too little (a decompression bomb).
+    """
+    try:
+        archive = zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise InputError("the file is damaged or cut off: it is not a complete ZIP archive", file=name) from error
+    members = archive.infolist()
+    if len(members) > limits.members:
+        raise LimitError(
+            Message(
+                "the archive has {count:,} members; the limit is {limit:,}", count=len(members), limit=limits.members
+            ),
+            file=name,
+        )
+    if sum(member.file_size for member in members) > limits.expanded:
+        raise _too_large(name, limits)
+    seen: set[str] = set()
+    for member in members:
+        if member.flag_bits & 0x1:
+            raise InputError("the file is protected by a password", file=name, field=member.filename)
+        if member.file_size > HARMLESS and member.file_size > limits.ratio * max(member.compress_size, 1):
+            times = member.file_size // max(member.compress_size, 1)
+            message = Message(
+                "this part unpacks to {times:,} times its size; the limit is {limit:,} times",
+                times=times,
+                limit=limits.ratio,
+            )
+            raise LimitError(message, file=name, field=member.filename)
+        if member.filename in seen:
+            raise InputError("the archive has this part twice", file=name, field=member.filename)
+        seen.add(member.filename)
+    return Archive(name, limits, archive)
+
+
+def _too_large(name: str, limits: Limits) -> LimitError:
+    return LimitError(
+        Message("the archive unpacks to more than the limit of {limit:,} bytes", limit=limits.expanded), file=name
+    )

@@ -1,0 +1,182 @@
+"""What stands in one cell: a date, an amount, partners, a kind, a status."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from goalweave.core.model import Partner, RecordKind
+from goalweave.core.text.kinds import guess_kind
+from goalweave.formats.reading import vocabulary
+from goalweave.formats.reading.normal_words import lookup, plain
+from goalweave.formats.reading.typed_cells import TypedText
+
+LONGEST_NOTHING = 20
+"""Characters. What is longer says something."""
+
+_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ]\d.*)?")
+_CHINESE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
+_MONTH = re.compile(r"(\d{1,2})[./-](\d{4})")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NUMBER = re.compile(r"[+−-]?\d(?:[\d\s.,'’٬٫]*\d)?")
+_ROLE = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]\s*$")
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says that it is empty: `n/a`, `-`, `TBD`."""
+    return len(text) < LONGEST_NOTHING and plain(text) in _nothing()
+
+
+def read_date(text: str) -> str | None:
+    """ISO 8601 of the precision known; None if it is no date.
+
+    A day and month that may stand in either order (`03/04/2019`), or a month by its name, leave the year only.
+    """
+    written = _digits(text).strip()
+    if match := _ISO.fullmatch(written) or _CHINESE.fullmatch(written):
+        return _iso(*match.groups())
+    if match := _DAY_FIRST.fullmatch(written):
+        first, sign, second, year = match.groups()
+        if sign == "." or int(first) > 12 or first == second:
+            return _iso(year, second, first)
+        return _iso(year, first, second) if int(second) > 12 else _iso(year)
+    if match := _MONTH.fullmatch(written):
+        return _iso(match[2], match[1])
+    years = _YEAR.findall(written)
+    return str(years[0]) if len(years) == 1 and not re.search(r"\d{5}", written) else None
+
+
+def read_amount(text: str) -> tuple[Decimal, str] | None:
+    """The amount and its currency (empty if not told); None if it is no amount.
+
+    `1,234.50`, `1.234,50`, `1 234`, `USD 1.2 million` and `(500)` (less than nothing) are understood. One separator
+    before three digits parts thousands.
+    """
+    if isinstance(text, TypedText):
+        return (Decimal(text), "") if text.kind == "number" else None
+    written = _digits(unicodedata.normalize("NFKC", text)).strip()
+    numbers = list(_NUMBER.finditer(written))
+    if len(numbers) != 1 or "%" in written:
+        return None
+    number = _decimal(numbers[0][0])
+    beside = written[: numbers[0].start()] + " " + written[numbers[0].end() :]
+    currency, scale, rest = read_unit(beside)
+    if number is None or rest:
+        return None
+    negative = written.startswith("(") and written.endswith(")")
+    return (-number if negative else number) * scale, currency
+
+
+def read_unit(text: str) -> tuple[str, Decimal, str]:
+    """Currency and factor that words beside an amount tell, and the words that tell neither."""
+    currency = next((code for sign, code in vocabulary.CURRENCY_SIGNS.items() if sign in text.upper()), "")
+    for sign in vocabulary.CURRENCY_SIGNS:
+        text = re.sub(re.escape(sign), " ", text, flags=re.IGNORECASE)
+    words = f" {plain(text)} "
+    for name, code in _currency_names().items():
+        if f" {name} " in words:
+            currency, words = code, words.replace(f" {name} ", " ")
+    scale = Decimal(1)
+    for name, factor in _scales().items():
+        if f" {name} " in words:
+            scale, words = scale * Decimal(factor), words.replace(f" {name} ", " ")
+    rest = [word for word in words.split() if word not in vocabulary.FILLERS]
+    codes = [word for word in rest if word.upper() in vocabulary.CURRENCIES - {"SDG"}]  # not the Sudanese pound here
+    if len(codes) == 1 and currency in ("", codes[0].upper()):
+        currency = codes[0].upper()
+        rest.remove(codes[0])
+    return currency, scale, " ".join(rest)
+
+
+def read_partners(text: str, role: str = "partner") -> list[Partner]:
+    """The organisations in a cell, between semicolons, bars or line breaks; commas part only names of one word.
+
+    `Fund for Water (donor)` tells a role of its own.
+    """
+    names = [name.strip() for name in re.split(r"[;؛|\n\r；、]+", text)]
+    if len(names) == 1 and all(re.fullmatch(r"\S+", name.strip()) for name in re.split(r"[,،，]", text)):
+        names = [name.strip() for name in re.split(r"[,،，]", text)]
+    return [_partner(name, role) for name in names if name]
+
+
+def read_kind(text: str) -> RecordKind:
+    """The kind that a cell names; an activity where it names none."""
+    return _kinds().get(plain(text)) or guess_kind(text)
+
+
+def names_kind(text: str) -> bool:
+    return plain(text) in _kinds() or guess_kind(text) is not RecordKind.ACTIVITY
+
+
+def read_status(text: str) -> str:
+    """`planned`, `ongoing`, `completed`, `cancelled` or `suspended`; what is none of them, in small letters."""
+    return _statuses().get(plain(text)) or " ".join(text.lower().split())
+
+
+def _partner(name: str, role: str) -> Partner:
+    match = _ROLE.search(name)
+    told = _roles().get(plain(match[1])) if match else None
+    return Partner(name[: match.start()].strip(), told) if match and told else Partner(name, role)
+
+
+def _iso(year: str, month: str | None = None, day: str | None = None) -> str | None:
+    try:
+        made = date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    return made.isoformat()[: 10 if day else 7 if month else 4]
+
+
+def _decimal(written: str) -> Decimal | None:
+    number = re.sub(r"[\s'’٬]", "", written).replace("٫", ".").replace("−", "-")
+    if "," in number and "." in number:
+        thousands, point = (",", ".") if number.rfind(".") > number.rfind(",") else (".", ",")
+    else:
+        sign = "," if "," in number else "."
+        apart = number.count(sign) > 1 or bool(re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}", number))
+        thousands, point = (sign, "") if apart else ("", sign)
+    if thousands:
+        if not re.fullmatch(rf"[+-]?\d+(?:{re.escape(thousands)}\d{{2,3}})+(?:{re.escape(point)}\d+)?", number):
+            return None
+        number = number.replace(thousands, "")
+    return Decimal(number.replace(point, ".") if point else number)
+
+
+def _digits(text: str) -> str:
+    """Arabic and other decimal digits as ASCII ones."""
+    return text if text.isascii() else "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+@cache
+def _nothing() -> frozenset[str]:
+    return frozenset(map(plain, vocabulary.NOTHING))
+
+
+@cache
+def _currency_names() -> Mapping[str, str]:
+    return lookup(vocabulary.CURRENCY_NAMES)
+
+
+@cache
+def _scales() -> Mapping[str, str]:
+    return lookup(dict(vocabulary.SCALES))
+
+
+@cache
+def _kinds() -> Mapping[str, RecordKind]:
+    return lookup(vocabulary.KINDS)
+
+
+@cache
+def _statuses() -> Mapping[str, str]:
+    return lookup(vocabulary.STATUSES)
+
+
+@cache
+def _roles() -> Mapping[str, str]:
+    return lookup(vocabulary.ROLES)

@@ -1,0 +1,277 @@
+"""Which column of a table holds which field of a record: guessed from the head, or as the user says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import RECORD_FIELDS
+from goalweave.core.model.fields import FieldType
+from goalweave.core.model.kinds import DETAILS
+from goalweave.core.text.detection import DETECTED
+from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats.reading import vocabulary
+from goalweave.formats.reading.cells import read_unit
+from goalweave.formats.reading.normal_words import language_code, lookup, plain
+from goalweave.formats.records.tags import sdg_code, split_tags
+
+TEXTS = ("title", "text")
+"""Fields of which a record needs one."""
+
+NOTES = ("result", "challenge", "lesson")
+IN_LANGUAGES = (
+    *(name for name, spec in RECORD_FIELDS.items() if spec.type in (FieldType.TITLE, FieldType.TEXT)),
+    *NOTES,
+    *(detail.id for details in DETAILS.values() for detail in details if detail.type is FieldType.TEXT),
+)
+"""Fields with one column a language: `title.fr`."""
+
+AMOUNTS = ("budget", "commitment", "spent")
+"""Fields that may have one column a year: `budget.2024`."""
+
+JOINED = ("text", "sdg", "partners", "funder", "lead", "country", "region", "groups", "links", *NOTES)
+"""Fields that may have several columns, all of which are read."""
+
+ALIASES = {
+    "description": "text",
+    "amount": "budget",
+    "countries": "country",
+    "organization": "organisation",
+    "tags": "sdg",
+}
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+CONSTANT = "="
+JOINS = f" + {CONSTANT}"
+"""Before a value that the user gives for all rows: `currency` → `=USD`."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """fields: field (`title`, `title.fr`, `budget.2024`, `tags.wsis` …) → places of its columns; constants: field → value for all rows.
+
+    language: of the head's words; currency, scale: what the head of a column of amounts says.
+    """
+
+    headers: tuple[str, ...]
+    fields: Mapping[str, tuple[int, ...]]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
+    currency: Mapping[str, str] = field(default_factory=dict)
+    scale: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def last(self) -> int:
+        """The place of the last column that is used."""
+        return max((place for places in self.fields.values() for place in places), default=-1)
+
+    @property
+    def tells_something(self) -> bool:
+        return any(name.split(".")[0] in TEXTS for name in self.fields)
+
+    def named(self) -> dict[str, str]:
+        """Field → the head of its column; of several, with plus signs between; a constant comes last."""
+        found = {name: [self.headers[place] for place in places] for name, places in self.fields.items()}
+        for name, value in self.constants.items():
+            found.setdefault(name, []).append(CONSTANT + value)
+        return {name: " + ".join(parts) for name, parts in found.items()}
+
+    def unknown(self) -> tuple[str, ...]:
+        used = {place for places in self.fields.values() for place in places}
+        return tuple(header for place, header in enumerate(self.headers) if header and place not in used)
+
+
+def match(headers: Sequence[str], sample: Iterable[Sequence[str]], given: Mapping[str, str], file: str) -> Columns:
+    """The columns of a table by its head and some of its rows. given: field → head, `=value`, or empty for none;
+    `head + =value` has the value for the cells of the column that are empty.
+
+    Raises InputError for a field that there is none of, and for a head that the table does not have.
+    """
+    heads = tuple(" ".join(header.split()) for header in headers)
+    fields: dict[str, tuple[int, ...]] = {}
+    constants: dict[str, str] = {}
+    taken: set[int] = set()
+    closed: set[str] = set()
+    for name, value in given.items():
+        known = _field(name, file)
+        closed.add(known)
+        named, told, constant = value.partition(CONSTANT) if value.startswith(CONSTANT) else value.partition(JOINS)
+        if told:
+            constants[known] = constant.strip()
+        if named.strip():
+            fields[known] = _places(named, heads, file)
+            taken.update(fields[known])
+    for name, places in _guessed(heads, [list(row) for row in sample], taken, closed).items():
+        fields[name] = places
+    units = {name: read_unit(heads[places[0]]) for name, places in fields.items() if name.split(".")[0] in AMOUNTS}
+    return Columns(
+        headers=heads,
+        fields={name: fields[name] for name in sorted(fields, key=lambda name: fields[name])},
+        constants=constants,
+        language=_language(heads[place] for places in fields.values() for place in places),
+        currency={name: currency for name, (currency, _scale, _rest) in units.items() if currency},
+        scale={name: scale for name, (_currency, scale, _rest) in units.items()},
+    )
+
+
+def _guessed(
+    heads: Sequence[str], sample: list[list[str]], taken: set[int], closed: set[str]
+) -> dict[str, tuple[int, ...]]:
+    """Field → columns. A head that is a word of a field comes before one that only has it among others."""
+    ranked: dict[str, list[tuple[int, int]]] = {}
+    for place, head in enumerate(heads):
+        if place in taken or not head:
+            continue
+        if plain(head) in _tag_heads() and _holds_tags([row[place] for row in sample if place < len(row)]):
+            ranked.setdefault("sdg", []).append((0, place))
+        elif found := _exact(head):
+            ranked.setdefault(found[0], []).append((found[1], place))
+    claimed = {place for ranks in ranked.values() for _rank, place in ranks}
+    for place, head in enumerate(heads):
+        if place not in taken | claimed and (loose := _loose(head)) and loose not in {*ranked, *closed}:
+            ranked[loose] = [(0, place)]
+    found_fields: dict[str, tuple[int, ...]] = {}
+    for name, ranks in ranked.items():
+        if name in closed:
+            continue
+        several = name.split(".")[0] in JOINED
+        found_fields[name] = tuple(sorted(place for _rank, place in ranks)) if several else (min(ranks)[1],)
+    return found_fields
+
+
+def _exact(head: str) -> tuple[str, int] | None:
+    """The field that a head names, and how far down its words stand: alone, with a language, or with a currency."""
+    word = plain(head)
+    if word in _headers():
+        return _headers()[word]
+    words = word.split()
+    if words and words[0] == "tags" and len(words) == 2:
+        return f"tags.{words[1]}", 0
+    for rest, tag in ((words[:-1], words[-1:]), (words[1:], words[:1])):
+        found = _headers().get(" ".join(rest))
+        language = language_code(tag[0]) if rest else ""
+        if found and found[0] in IN_LANGUAGES and language in (*LANGUAGES, *DETECTED):
+            return f"{found[0]}.{language}", found[1]
+    return _amount(head) or _yearly(head)
+
+
+def _amount(head: str) -> tuple[str, int] | None:
+    for part in (plain(head.split("(")[0]), read_unit(head)[2]):
+        found = _headers().get(part)
+        if found and found[0] in AMOUNTS:
+            return found
+    return None
+
+
+def _yearly(head: str) -> tuple[str, int] | None:
+    """`Budget 2024 (USD)` → `budget.2024`."""
+    years = _YEAR.findall(head)
+    found = _amount(_YEAR.sub(" ", head)) if len(years) == 1 else None
+    return (f"{found[0]}.{years[0]}", found[1]) if found else None
+
+
+def _loose(head: str) -> str:
+    word = plain(head)
+    for name, words in vocabulary.LOOSE.items():
+        for one in map(plain, words):
+            if f" {one} " in f" {word} " or (not one.isascii() and len(one) < 4 and one in word):
+                return name
+    return ""
+
+
+def _holds_tags(cells: Iterable[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return bool(filled) and all(sdg_code(tag) for cell in filled for tag in split_tags(cell))
+
+
+def _field(name: str, file: str) -> str:
+    base, dot, tag = name.strip().lower().partition(".")
+    if base == "tags" and tag:
+        return f"tags.{tag}"
+    base = ALIASES.get(base, base)
+    if dot and base in IN_LANGUAGES and language_code(tag):
+        return f"{base}.{language_code(tag)}"
+    if dot and base in AMOUNTS and _YEAR.fullmatch(tag):
+        return f"{base}.{tag}"
+    if base not in vocabulary.HEADERS or dot:
+        raise InputError(
+            Message(
+                "there is no field {name}; the fields are {fields}",
+                name=name.strip(),
+                fields=[*vocabulary.HEADERS, "title.fr", "text.fr", "tags.wsis"],
+            ),
+            file=file,
+        )
+    return base
+
+
+def _places(value: str, heads: Sequence[str], file: str) -> tuple[int, ...]:
+    whole = _place(value, heads)
+    if whole is not None:
+        return (whole,)
+    found: list[int] = []
+    for part in value.split(" + "):
+        place = _place(part, heads)
+        if place is None:
+            raise InputError(
+                Message(
+                    "there is no column “{name}”; the columns are {columns}",
+                    name=part.strip(),
+                    columns=[head for head in heads if head],
+                ),
+                file=file,
+            )
+        found.append(place)
+    return tuple(found)
+
+
+def _place(name: str, heads: Sequence[str]) -> int | None:
+    wanted = " ".join(name.split())
+    for form in (str, str.casefold, plain):
+        forms = [form(head) for head in heads]
+        if form(wanted) and form(wanted) in forms:
+            return forms.index(form(wanted))
+    return None
+
+
+def _language(heads: Iterable[str]) -> str:
+    """The language of most heads; English for those that no language claims alone."""
+    votes: Counter[str] = Counter()
+    for head in heads:
+        tongues = _tongues().get(plain(head), ())
+        votes.update(tongues[:1] if "en" in tongues else tongues)
+    return min(votes, key=lambda language: (-votes[language], LANGUAGES.index(language)), default="en")
+
+
+@cache
+def _headers() -> Mapping[str, tuple[str, int]]:
+    """Word → field and its rank there, which is the same for the first word of every language."""
+    found: dict[str, tuple[str, int]] = {}
+    for name, words in vocabulary.HEADERS.items():
+        for values in words.values():
+            for rank, value in enumerate(values):
+                found.setdefault(plain(value), (name, rank))
+    return found
+
+
+@cache
+def _tongues() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for words in vocabulary.HEADERS.values():
+        for language, values in words.items():
+            for value in values:
+                if language not in (known := found.setdefault(plain(value), [])):
+                    known.append(language)
+    return {word: tuple(languages) for word, languages in found.items()}
+
+
+@cache
+def _tag_heads() -> frozenset[str]:
+    return frozenset(lookup({"tags": vocabulary.TAG_HEADERS}))

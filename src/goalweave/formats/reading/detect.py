@@ -1,0 +1,139 @@
+"""Which format a file is in: by its content first, by its name where the content leaves it open."""
+
+from __future__ import annotations
+
+import re
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.formats.reading.encodings import decode
+
+HEAD = 65_536
+"""Bytes of the beginning that are looked at."""
+
+_EXTENSIONS = {
+    "txt": "txt", "text": "txt", "asc": "txt", "log": "txt", "rst": "txt", "": "txt",
+    "md": "md", "markdown": "md", "mdown": "md",
+    "html": "html", "htm": "html", "xhtml": "html",
+    "csv": "csv", "tsv": "csv", "tab": "csv",
+}  # fmt: skip
+
+_OFFICE = {"docx": "docx", "docm": "docx", "dotx": "docx", "xlsx": "xlsx", "xlsm": "xlsx", "xltx": "xlsx"}
+
+_LEGACY = {
+    "doc": Message("the file is an old Word document (.doc); save it as .docx"),
+    "dot": Message("the file is an old Word template (.dot); save it as .docx"),
+    "xls": Message("the file is an old Excel workbook (.xls); save it as .xlsx"),
+    "ppt": Message("the file is an old PowerPoint presentation (.ppt); save it as PDF"),
+    "msg": Message("the file is an Outlook message (.msg); save its text"),
+}
+
+_BINARY = (
+    (b"{\\rtf", Message("the file is a rich text document (RTF); save it as .docx")),
+    (b"\x89PNG", Message("the file is an image (PNG); its text must be recognised first")),
+    (b"\xff\xd8\xff", Message("the file is an image (JPEG); its text must be recognised first")),
+    (b"GIF8", Message("the file is an image (GIF); its text must be recognised first")),
+    (b"II*\x00", Message("the file is an image (TIFF); its text must be recognised first")),
+    (b"MM\x00*", Message("the file is an image (TIFF); its text must be recognised first")),
+    (b"\x1f\x8b", Message("the file is compressed (gzip); unpack it first")),
+    (b"7z\xbc\xaf", Message("the file is compressed (7-Zip); unpack it first")),
+    (b"Rar!", Message("the file is compressed (RAR); unpack it first")),
+    (b"BZh", Message("the file is compressed (bzip2); unpack it first")),
+)
+
+_CONTENT_ERRORS = {
+    "pdf": Message("the file is not a PDF, though its name says so"),
+    "docx": Message("the file is not a Word document, though its name says so"),
+    "xlsx": Message("the file is not an Excel workbook, though its name says so"),
+    "xml-other": Message("the file is not XML, though its name says so"),
+}
+
+_ROOT = re.compile(
+    r"(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<(!DOCTYPE\s+)?([\w.-]+(?::[\w.-]+)?)", re.DOTALL | re.IGNORECASE
+)
+_ODD = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
+_HTML = re.compile(
+    r"html|head|body|title|meta|link|script|style|div|span|p|a|h[1-6]|ul|ol|li|table|section|article|main|header|nav|br|center",
+    re.IGNORECASE,
+)
+
+
+def sniff(head: bytes, name: str) -> str:
+    """`txt`, `md`, `html`, `pdf`, `docx`, `csv`, `xlsx`, `iati` or `xml-other`.
+
+    head: the first HEAD bytes. Raises InputError, with what is read, for an empty file and for all other formats.
+    """
+    ending = name.rsplit(".", 1)[1].lower() if "." in re.split(r"[\\/]", name)[-1] else ""
+    if not head.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
+        raise InputError("the file is empty", file=name)
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith(b"PK"):
+        return _package(head, ending, name)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        if ending in _OFFICE:
+            raise InputError("the file is protected by a password; save it without one", file=name)
+        raise _unread(
+            _LEGACY.get(ending, Message("the file is an old Office file; save it in the present format")), name
+        )
+    for magic, what in _BINARY:
+        if head.startswith(magic):
+            raise _unread(what, name)
+    text = decode(head)
+    if _is_binary(text):
+        raise _unread(Message("the file is not text and of an unknown format"), name)
+    return _of_text(text, ending, name)
+
+
+def _package(head: bytes, ending: str, name: str) -> str:
+    """The format of a ZIP archive: by the names of its members, that stand before each of them."""
+    if b"application/vnd.oasis.opendocument" in head[:200]:
+        raise _unread(Message("the file is an OpenDocument file; save it as .docx or .xlsx"), name)
+    members = [
+        head[at.start() + 30 :][: head[at.start() + 26]] for at in re.finditer(rb"PK\x03\x04.{26}", head, re.DOTALL)
+    ]
+    for folder, what in ((b"word/", "docx"), (b"xl/", "xlsx")):
+        if any(member.startswith(folder) for member in members):
+            return what
+    if any(member.startswith(b"ppt/") for member in members) or ending == "pptx":
+        raise _unread(Message("the file is a PowerPoint presentation; save it as PDF"), name)
+    if ending in _OFFICE:
+        return _OFFICE[ending]
+    raise _unread(Message("the file is a ZIP archive; unpack it first"), name)
+
+
+def _of_text(text: str, ending: str, name: str) -> str:
+    root = _ROOT.match(text)
+    if root:
+        element = root[2].lower()
+        if element in ("iati-activities", "iati-activity"):
+            return "iati"
+        if element == "html" or (_HTML.fullmatch(element) and ending not in ("md", "markdown", "xml")):
+            return "html"
+        if text.lstrip().startswith("<?xml") or root[1] or ending == "xml":
+            return "xml-other"
+    if ending == "xml":
+        raise InputError(_CONTENT_ERRORS["xml-other"], file=name)
+    if ending == "pdf" or ending in _OFFICE:
+        raise InputError(_CONTENT_ERRORS[_OFFICE.get(ending, "pdf")], file=name)
+    if ending not in _EXTENSIONS:
+        raise _unread(Message("the file is of an unknown format (.{ending})", ending=ending), name)
+    found = _EXTENSIONS[ending]
+    return "csv" if found == "txt" and _is_table(text) else found
+
+
+def _is_binary(text: str) -> bool:
+    return "\x00" in text or len(_ODD.findall(text)) > 0.05 * len(text)
+
+
+def _is_table(text: str) -> bool:
+    """Whether a text file is a table in truth: the same number of tabs in each of its first lines."""
+    tabs = [line.count("\t") for line in text.splitlines()[:20] if line.strip()]
+    return len(tabs) >= 3 and min(tabs[:-1]) >= 2 and len(set(tabs[:-1])) == 1
+
+
+def _unread(what: Message, name: str) -> InputError:
+    message = Message(
+        "{problem}. Goalweave reads text, Markdown, HTML, PDF, DOCX, CSV, XLSX and IATI activity files", problem=what
+    )
+    return InputError(message, file=name)

@@ -1,0 +1,1 @@
+"""Files of records: CSV, XLSX, IATI and map.json."""

@@ -1,0 +1,53 @@
+"""IATI activity files, versions 1.01 to 2.03, streamed: one record an activity (https://iatistandard.org)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from goalweave.core.errors import InputError
+from goalweave.core.model import Record
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.records.iati.activity import record_of
+from goalweave.formats.records.iati.draft import Corrections
+from goalweave.formats.records.iati.stream import activities, refuse_doctype
+from goalweave.formats.records.tags import Resolve
+
+__all__ = ["read"]
+
+
+def read(
+    stream: BinaryIO,
+    name: str,
+    limits: Limits,
+    *,
+    resolve: Resolve | None = None,
+    on_problem: Callable[[InputError], None] | None = None,
+    corrections: Corrections | None = None,
+    currency: str = "",
+) -> Iterator[Record]:
+    """The activities of a file, in order; the stream must be able to seek, and stays open.
+
+    resolve: called with `sdg` and the code of each SDG tag; without it, records come without mappings. on_problem: told
+    of what one activity has wrong (a tag that names no node, a date that is none …), which is then left out. corrections:
+    element or attribute, as problems name it → what stands there → what is read instead. currency: of amounts that
+    tell none. The file itself must be sound XML without DTD: else InputError, naming the line, after the activities before it.
+    """
+    refuse_doctype(stream, name)
+    return _records(stream, name, resolve, on_problem or _ignored, corrections or {}, currency)
+
+
+def _records(
+    stream: BinaryIO,
+    name: str,
+    resolve: Resolve | None,
+    on_problem: Callable[[InputError], None],
+    corrections: Corrections,
+    currency: str,
+) -> Iterator[Record]:
+    for element in activities(stream, name):
+        yield record_of(element, name, resolve, on_problem, corrections, currency)
+
+
+def _ignored(_problem: InputError) -> None:
+    pass

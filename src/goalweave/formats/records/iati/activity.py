@@ -1,0 +1,204 @@
+"""One iati-activity element → one record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from goalweave.core.errors import InputError, Severity
+from goalweave.core.messages import Message
+from goalweave.core.model import Partner, Place, Record, Source
+from goalweave.formats.reading.cells import read_date, read_status
+from goalweave.formats.reading.countries import area_code, country_code, country_codes
+from goalweave.formats.records.iati import codes
+from goalweave.formats.records.iati.draft import Corrections, Draft
+from goalweave.formats.records.iati.money import Ledger, read_budget, read_value
+from goalweave.formats.records.iati.narratives import collect, language_of, name_of
+from goalweave.formats.records.iati.sdg import read_result, read_sector, read_tag
+from goalweave.formats.records.iati.stream import line_of
+from goalweave.formats.records.tags import Resolve
+from goalweave.formats.records.texts import UNTOLD, completed
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?=$|[TZ+\s]|-\d\d:)")
+_REGION = re.compile(r"\d{3}")
+
+
+def record_of(
+    element: Element,
+    file: str,
+    resolve: Resolve | None,
+    on_problem: Callable[[InputError], None],
+    corrections: Corrections,
+    one_currency: str = "",
+) -> Record:
+    """The record of an activity. `on_problem` is told of each part that cannot be used and is left out; the others: see Draft."""
+    parent = element.getparent()
+    inherited = UNTOLD if parent is None else language_of(parent, UNTOLD)
+    language, currency = language_of(element, inherited), element.get("default-currency", "")
+    draft = Draft(file, resolve, on_problem, language, currency, Ledger(), one_currency, corrections)
+    for child in element.iterchildren(*_READERS):
+        _READERS[child.tag](child, draft)
+    return _record(element, draft)
+
+
+def _record(element: Element, draft: Draft) -> Record:
+    line = line_of(element)
+    if not draft.identifier:
+        draft.problem(Message("the activity has no identifier"), element)
+    title, text, language = completed(
+        {language: parts[0].replace("\n", " ") for language, parts in draft.titles.items()},
+        {language: "\n\n".join(parts) for language, parts in draft.texts.items()},
+        draft.language,
+    )
+    return Record(
+        id=draft.identifier or f"activity-line-{line}",
+        title=title,
+        text=text,
+        language=language,
+        source=Source(draft.file, f"activity {draft.identifier}, line {line}" if draft.identifier else f"line {line}"),
+        start=draft.dates.get(("start", True)) or draft.dates.get(("start", False), ""),
+        end=draft.dates.get(("end", True)) or draft.dates.get(("end", False), ""),
+        status=draft.status,
+        organisation=draft.organisation,
+        partners=tuple(draft.partners),
+        places=_places(draft),
+        money=draft.ledger.sums(),
+        mappings=tuple(draft.mappings.values()),
+    )
+
+
+def _places(draft: Draft) -> tuple[Place, ...]:
+    """Those of the activity with their percentages, which are left out unless together they are 100."""
+    if not draft.countries:
+        return tuple(Place(code) for code in draft.places)
+    shares = [share for share in draft.countries.values() if share is not None]
+    whole = len(shares) == len(draft.countries) and abs(sum(shares) - 100) < 0.5
+    return tuple(Place(code, share if whole else None) for code, share in draft.countries.items())
+
+
+def _read_identifier(element: Element, draft: Draft) -> None:
+    draft.identifier = draft.identifier or " ".join((element.text or "").split())
+
+
+def _read_reporting_org(element: Element, draft: Draft) -> None:
+    named = name_of(element, draft.language) or element.get("ref", "").strip()
+    draft.organisation = draft.organisation or named
+
+
+def _read_title(element: Element, draft: Draft) -> None:
+    collect(element, draft.language, draft.titles)
+
+
+def _read_description(element: Element, draft: Draft) -> None:
+    collect(element, draft.language, draft.texts)
+
+
+def _read_date(element: Element, draft: Draft) -> None:
+    which = codes.DATES.get(element.get("type", "").lower())
+    written = (element.get("iso-date") or element.text or "").strip()
+    if not which or not written:
+        return
+    if match := _DATE.match(written):
+        draft.dates.setdefault(which, match[0])
+        return
+    mended = draft.mended(written, element)
+    if mended != written and (found := read_date(mended)):
+        draft.dates.setdefault(which, found)
+    elif mended:
+        draft.problem(Message("“{value}” is not an ISO 8601 date", value=mended), element, value=written)
+
+
+def _read_status(element: Element, draft: Draft) -> None:
+    raw = element.get("code", "").strip()
+    code = draft.mended(raw, element, "code")
+    draft.status = codes.STATUSES.get(code) or (read_status(code) if code != raw else "")
+    if draft.status not in codes.STATUSES.values():
+        draft.status = ""
+        if code:
+            draft.problem(Message("“{value}” is not the code of a status", value=code), element, "code", value=raw)
+
+
+def _read_participating_org(element: Element, draft: Draft) -> None:
+    ref = element.get("ref", "").strip()
+    if name := name_of(element, draft.language) or ref:
+        role = _role(element, draft)
+        draft.partners[Partner(name, role, ref)] = None
+
+
+def _role(element: Element, draft: Draft) -> str:
+    raw = element.get("role", "").strip()
+    code = draft.mended(raw, element, "role").lower()
+    if role := codes.ROLES.get(code):
+        return role
+    if code:
+        message = Message("“{value}” is not the code of a role; the organisation is read as a partner", value=code)
+        draft.problem(message, element, "role", value=raw, severity=Severity.WARNING)
+    return "partner"
+
+
+def _read_country(element: Element, draft: Draft) -> None:
+    _country(element, draft, draft.countries)
+
+
+def _read_region(element: Element, draft: Draft) -> None:
+    """Regions of the UN (vocabulary 2) are groups of M49; the others have codes of their own."""
+    if element.get("vocabulary", "").strip() != "2":
+        return
+    raw = element.get("code", "").strip()
+    code = draft.mended(raw, element, "code")
+    if code != raw:
+        code = area_code(code) or code
+    if _REGION.fullmatch(code):
+        draft.countries[code] = draft.percentage(element)
+    elif code:
+        draft.problem(Message("“{value}” is not a region of UN M49", value=code), element, "code", value=raw)
+
+
+def _country(element: Element, draft: Draft, into: dict[str, float | None]) -> None:
+    raw = element.get("code", "").strip()
+    code = draft.mended(raw, element, "code")
+    country = (code if code == raw else country_code(code)).upper()
+    if country in country_codes():
+        into[country] = draft.percentage(element)
+    elif code or not raw:
+        draft.problem(Message("“{value}” is not a country code of ISO 3166-1", value=code), element, "code", value=raw)
+
+
+def _read_transaction(element: Element, draft: Draft) -> None:
+    kind, value = "", None
+    for child in element:
+        tag = child.tag
+        if tag == "value":
+            value = child
+        elif tag == "transaction-type":
+            kind = codes.TRANSACTIONS.get(child.get("code", "").lower(), "")
+            if not kind and draft.countries:
+                return  # nothing else of it is read
+        elif tag == "recipient-country":
+            _country(child, draft, draft.places)
+        elif tag == "sector":
+            read_sector(child, draft)
+    if kind and value is not None and (amount := read_value(value, draft)):
+        draft.ledger.transactions.setdefault(kind, []).append(amount)
+
+
+_READERS: dict[str, Callable[[Element, Draft], None]] = {
+    "iati-identifier": _read_identifier,
+    "reporting-org": _read_reporting_org,
+    "title": _read_title,
+    "description": _read_description,
+    "activity-date": _read_date,
+    "activity-status": _read_status,
+    "participating-org": _read_participating_org,
+    "recipient-country": _read_country,
+    "recipient-region": _read_region,
+    "budget": read_budget,
+    "transaction": _read_transaction,
+    "tag": read_tag,
+    "sector": read_sector,
+    "result": read_result,
+}

@@ -1,0 +1,93 @@
+"""What has been read of an activity so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from goalweave.core.errors import InputError, Severity
+from goalweave.core.messages import Message
+from goalweave.core.model import Curie, Mapping as Tag, Partner
+from goalweave.formats.records.iati.narratives import Texts
+from goalweave.formats.records.iati.stream import line_of
+from goalweave.formats.records.tags import Resolve
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from goalweave.formats.records.iati.money import Ledger
+
+
+Corrections = Mapping[str, Mapping[str, str]]
+"""Element or attribute → what stands there → what is read instead."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """language, currency: the defaults of the activity's elements; one_currency: of amounts that tell none, nor their activity.
+
+    dates: (`start` or `end`, whether actual) → ISO date; countries: of the activity, with their percentage;
+    places: of its transactions.
+    """
+
+    file: str
+    resolve: Resolve | None
+    on_problem: Callable[[InputError], None]
+    language: str
+    currency: str
+    ledger: Ledger
+    one_currency: str = ""
+    corrections: Corrections = field(default_factory=dict)
+    identifier: str = ""
+    organisation: str = ""
+    status: str = ""
+    titles: Texts = field(default_factory=dict)
+    texts: Texts = field(default_factory=dict)
+    dates: dict[tuple[str, bool], str] = field(default_factory=dict)
+    partners: dict[Partner, None] = field(default_factory=dict)
+    countries: dict[str, float | None] = field(default_factory=dict)
+    places: dict[str, float | None] = field(default_factory=dict)
+    mappings: dict[Curie, Tag] = field(default_factory=dict)
+
+    def mended(self, written: str, element: Element, what: str = "") -> str:
+        """What a person said is to be read instead of what stands there; empty: it is to be left out without a word."""
+        known = self.corrections.get(place_of(element, what)) if self.corrections else None
+        return known.get(written, written) if known else written
+
+    def problem(
+        self,
+        message: Message,
+        element: Element,
+        what: str = "",
+        *,
+        value: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Tell of something that is left out; what: the attribute, or empty for the element itself; value: as in InputError."""
+        if self.identifier:
+            message = Message("activity {activity}: {problem}", activity=self.identifier, problem=message)
+        place, line = place_of(element, what), line_of(element)
+        self.on_problem(InputError(message, file=self.file, line=line, field=place, severity=severity, value=value))
+
+    def percentage(self, element: Element, *, zero: bool = True) -> float | None:
+        """Of the attribute of that name; None where there is none, or it is no percentage, which is a problem. zero: it may
+        be that."""
+        raw = element.get("percentage", "").strip()
+        written = self.mended(raw, element, "percentage").rstrip("%").strip() if raw else ""
+        if not written:
+            return None
+        try:
+            share = float(written)
+        except ValueError:
+            share = -1.0
+        if 0 <= share <= 100 and (share or zero):
+            return share
+        message = Message("“{value}” is not a percentage between 0 and 100", value=written)
+        self.problem(message, element, "percentage", value=raw)
+        return None
+
+
+def place_of(element: Element, what: str = "") -> str:
+    """How a problem names an element, or its attribute."""
+    return f"{element.tag}/@{what}" if what else str(element.tag)

@@ -1,0 +1,62 @@
+"""SDG tags of an activity: tags, sectors and the indicators of its results, as accepted mappings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from goalweave.core.messages import Message
+from goalweave.core.model import Mapping, Rank, State
+from goalweave.formats.records.iati import codes
+from goalweave.formats.records.tags import find_node
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from goalweave.formats.records.iati.draft import Draft
+
+FRAMEWORK = "sdg"
+"""What the vocabularies of IATI name; which edition that is, is for the caller's `resolve` to say."""
+
+ORIGIN = "import:iati"
+
+
+def read_tag(element: Element, draft: Draft) -> None:
+    if element.get("vocabulary") in codes.SDG_TAGS:
+        _map(element, draft)
+
+
+def read_sector(element: Element, draft: Draft) -> None:
+    """The percentage of a sector is the share of the mapping."""
+    if element.get("vocabulary") in codes.SDG_SECTORS:
+        _map(element, draft, share=draft.percentage(element, zero=False))
+
+
+def read_result(element: Element, draft: Draft) -> None:
+    """What a result is measured by; secondary, beside what the publisher tagged the activity with."""
+    for reference in element.iter("reference"):
+        if reference.get("vocabulary") in codes.SDG_INDICATORS:
+            _map(reference, draft, rank=Rank.SECONDARY)
+
+
+def _map(element: Element, draft: Draft, *, rank: Rank = Rank.PRIMARY, share: float | None = None) -> None:
+    if draft.resolve is None:
+        return
+    raw = element.get("code", "").strip()
+    code = draft.mended(raw, element, "code")
+    node = find_node(code, FRAMEWORK, draft.resolve)
+    if node is None:
+        if raw and not code:
+            return
+        draft.problem(
+            Message("“{value}” is not the code of an SDG goal, target or indicator", value=code),
+            element,
+            "code",
+            value=raw,
+        )
+        return
+    before = draft.mappings.get(node)
+    if before is None:
+        draft.mappings[node] = Mapping(node, State.ACCEPTED, ORIGIN, rank=rank, share=share)
+    elif before.share is None and share is not None:
+        draft.mappings[node] = replace(before, share=share)

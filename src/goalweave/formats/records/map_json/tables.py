@@ -1,0 +1,48 @@
+"""records.csv, mappings.csv and contributions.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from goalweave.core.pipeline import Mapped
+from goalweave.core.text.languages import pick
+from goalweave.formats.reading import write_rows
+
+RECORD = ("record", "kind", "title", "language", "text", "start", "end", "countries", "file", "locator", "mentions")
+MAPPING = ("record", "node", "label", "state", "origin", "score", "share", "evidence")
+CONTRIBUTION = ("record", "node", "label", "state", "strength", "direct", "via", "path")
+
+
+def write_tables(mapped: Mapped, folder: Path) -> None:
+    """Write the three files into a folder that exists."""
+    write_rows(folder / "records.csv", RECORD, _records(mapped))
+    write_rows(folder / "mappings.csv", MAPPING, _mappings(mapped))
+    write_rows(folder / "contributions.csv", CONTRIBUTION, _contributions(mapped))
+
+
+def _records(mapped: Mapped) -> Iterator[tuple[object, ...]]:
+    for one in mapped.records:
+        yield (
+            one.id, one.kind, pick(one.title, one.language), one.language, one.body, one.start, one.end,
+            "; ".join(one.countries), one.source.file, one.source.locator, one.mentions,
+        )  # fmt: skip
+
+
+def _mappings(mapped: Mapped) -> Iterator[tuple[object, ...]]:
+    for record in mapped.records:
+        for one in record.mappings:
+            label = pick(mapped.catalogue.node(one.node).label)
+            share = "" if one.share is None else one.share
+            passages = " … ".join(part.text for part in one.evidence)
+            name = mapped.catalogue.name(one.node)
+            yield record.id, name, label, one.state, one.origin, round(one.score, 4), share, passages
+
+
+def _contributions(mapped: Mapped) -> Iterator[tuple[object, ...]]:
+    for one in mapped.contributions:
+        label = pick(mapped.catalogue.node(one.node).label)
+        path = " > ".join(hop.name for hop in one.path)
+        name = mapped.catalogue.name(one.node)
+        direct = "yes" if one.direct else "no"
+        yield one.record_id, name, label, one.state, round(one.strength, 4), direct, "; ".join(one.via), path

@@ -1,0 +1,1 @@
+"""Rows of a table as records, whatever file they come from."""

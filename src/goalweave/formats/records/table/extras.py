@@ -1,0 +1,82 @@
+"""Cells of what registers keep beside the main facts: groups, periods, links, details of a kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from goalweave.core.model import Group, WebLink
+from goalweave.formats.reading.cells import read_amount, read_date
+from goalweave.formats.reading.normal_words import lookup, plain
+from goalweave.formats.records.table.registry_words import FORMATS, GROUPS, VISIBILITIES
+
+_BETWEEN = re.compile(r"[;؛|\n\r、；]+|[,،，]")
+_URL = re.compile(r"https?://[^\s;|<>\"]+", re.IGNORECASE)
+_PERIOD = re.compile(r"\s+(?:[-–—]|to|à|a|по|إلى|至)\s+|[–—至~]|(?<=\d{4})\s*[-/]\s*(?=\d{4}$)|\.\.")
+
+
+def read_groups(text: str) -> tuple[list[Group], list[str]]:
+    """The groups that a cell names, and the names in it that are none."""
+    found: dict[Group, None] = {}
+    others: list[str] = []
+    for name in (part.strip() for part in _BETWEEN.split(text)):
+        if group := _groups().get(plain(name)):
+            found[group] = None
+        elif name:
+            others.append(name)
+    return list(found), others
+
+
+def read_period(text: str) -> tuple[str, str] | None:
+    """Beginning and end of a reporting period, as dates are read: `2023`, `2023-01 – 2023-06`; None if it is none."""
+    whole = read_date(text) if not _PERIOD.search(text) else None
+    if whole:
+        return whole, whole
+    parts = [read_date(part) for part in _PERIOD.split(text, maxsplit=1)]
+    start, end = parts if len(parts) == 2 else (None, None)
+    return (start, end) if start and end and start[: len(end)] <= end else None
+
+
+def read_links(text: str) -> list[WebLink]:
+    """The addresses in a cell, each with the words before it as its title."""
+    found: list[WebLink] = []
+    last = 0
+    for match in _URL.finditer(text):
+        title = text[last : match.start()].strip(" \t\r\n;|,:–-()<>")
+        found.append(WebLink(match[0].rstrip(".,)"), title))
+        last = match.end()
+    return found
+
+
+def read_number(text: str) -> int | None:
+    """A whole number, not negative; None if it is none."""
+    read = read_amount(text)
+    if read is None or read[1] or read[0] < 0 or read[0] != int(read[0]):
+        return None
+    return int(read[0])
+
+
+def read_format(text: str) -> str:
+    """How people meet; empty if it is none of the ways."""
+    return _formats().get(plain(text), "")
+
+
+def read_visibility(text: str) -> str:
+    """`draft`, `organisation` or `public`; what is none of them as it stands, for whoever keeps records to tell."""
+    return _visibilities().get(plain(text), text)
+
+
+@cache
+def _groups() -> Mapping[str, Group]:
+    return lookup({group: (group.value, *words) for group, words in GROUPS.items()})
+
+
+@cache
+def _formats() -> Mapping[str, str]:
+    return lookup({name: (name, *words) for name, words in FORMATS.items()})
+
+
+@cache
+def _visibilities() -> Mapping[str, str]:
+    return lookup(VISIBILITIES)

@@ -1,0 +1,120 @@
+"""The cells of a row by the fields of a record, and what is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from goalweave.core.errors import InputError, LeftOut, Severity
+from goalweave.core.messages import Message
+from goalweave.formats.reading import cells
+from goalweave.formats.reading.columns import IN_LANGUAGES, Columns
+from goalweave.formats.reading.inert_cells import unguarded
+from goalweave.formats.reading.tables import Sheet
+from goalweave.formats.reading.typed_cells import Row, TypedText
+from goalweave.formats.records.texts import UNTOLD, tidy
+
+OnProblem = Callable[[InputError], None]
+Corrections = Mapping[str, Mapping[str, str]]
+"""Head of a column → what stands in its cells → what is read instead."""
+
+_NOT_AVAILABLE = "#N/A"
+_FAULTS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
+
+
+@dataclass
+class RowCells:
+    """What the readers of a table's fields stand on."""
+
+    sheet: Sheet
+    columns: Columns
+    on_problem: OnProblem | None
+    corrections: Corrections
+
+    @cached_property
+    def all_fields(self) -> frozenset[str]:
+        return frozenset((*self.columns.fields, *self.columns.constants))
+
+    @cached_property
+    def bases(self) -> frozenset[str]:
+        """The fields that have a column, in whatever language or year."""
+        return frozenset(name.split(".")[0] for name in self.all_fields)
+
+    def _has_width(self, row: Row) -> bool:
+        """A row of a CSV file that has not a cell for each column was broken by a line break or a separator."""
+        count, width = len(row.cells), len(self.columns.headers)
+        if not self.sheet.even or (count > self.columns.last and not any(row.cells[width:])):
+            return True
+        self._left_out(
+            Message(
+                "the number of cells is {count} in this row and {width} in the head of the "
+                "table; a cell with a line break or a separator must stand in quotation "
+                "marks",
+                count=count,
+                width=width,
+            ),
+            row,
+        )
+        return False
+
+    def _cells(self, row: Row, field: str) -> Iterator[tuple[str, str]]:
+        """The filled cells of a field with the heads of their columns; last what is told for all rows."""
+        for place in self.columns.fields.get(field, ()):
+            cell = row.cells[place] if place < len(row.cells) else ""
+            if cell in _FAULTS:
+                self._problem(Message("the cell has the error {error}", error=cell), row, self.columns.headers[place])
+            elif cell and cell != _NOT_AVAILABLE and not cell.isspace():
+                head = self.columns.headers[place]
+                if (mended := self._mended(head, cell)).strip():
+                    yield head, mended
+        if field in self.columns.constants:
+            yield field, self.columns.constants[field]
+
+    def _mended(self, head: str, text: str) -> str:
+        """What a person said is to be read instead; a TypedText that nobody mended stays one."""
+        known = self.corrections.get(head)
+        return known.get(text.strip(), text) if known else text
+
+    def _facts(self, row: Row, field: str) -> Iterator[tuple[str, str]]:
+        """The cells of a field that say something: not `n/a`."""
+        return (pair for pair in self._cells(row, field) if not cells.is_nothing(pair[1]))
+
+    def _text(self, row: Row, field: str) -> str:
+        return next((" ".join(unguarded(cell).split()) for _head, cell in self._facts(row, field)), "")
+
+    def _languages(self, row: Row, base: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        if base not in self.bases:
+            return found
+        for field in (*self.columns.fields, *self.columns.constants):
+            name, _, language = field.partition(".")
+            if name != base or name not in IN_LANGUAGES:
+                continue
+            parts = dict.fromkeys(tidy(unguarded(cell)) for _head, cell in self._facts(row, field))
+            if written := "\n\n".join(parts):
+                found[language or UNTOLD] = written.replace("\n", " ") if base == "title" else written
+        return found
+
+    def _shown(self, row: Row, field: str) -> str:
+        """A code as it is shown in its cell."""
+        for _head, cell in self._facts(row, field):
+            return " ".join((cell.shown if isinstance(cell, TypedText) else unguarded(cell)).split())
+        return ""
+
+    def _problem(self, message: Message, row: Row, head: str, value: str = "") -> None:
+        error = self.sheet.error(message, row.line, head, value=value)
+        if self.on_problem is None:
+            raise error
+        self.on_problem(error)
+
+    def _left_out(self, message: Message, row: Row) -> None:
+        error = LeftOut(message, file=self.sheet.file, line=row.line, field=self.sheet.name)
+        if self.on_problem is None:
+            raise error
+        self.on_problem(error)
+
+    def _warn(self, message: Message, row: Row, head: str, value: str = "") -> None:
+        """Told, but no reason to stop."""
+        if self.on_problem:
+            self.on_problem(self.sheet.error(message, row.line, head, Severity.WARNING, value))

@@ -1,0 +1,128 @@
+"""What registers keep beside the main facts of a record, read from the cells of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from goalweave.core.messages import Message
+from goalweave.core.model import Group, Note, NoteKind, Record, RecordKind, WebLink
+from goalweave.core.model.fields import FieldType
+from goalweave.core.model.kinds import DETAILS
+from goalweave.formats.reading import cells
+from goalweave.formats.reading.columns import NOTES
+from goalweave.formats.reading.inert_cells import unguarded
+from goalweave.formats.reading.typed_cells import Row
+from goalweave.formats.records.table import extras
+from goalweave.formats.records.table.row_cells import RowCells
+
+_DETAILS = frozenset(detail.id for details in DETAILS.values() for detail in details)
+_EXTRAS = frozenset(("parent", "visibility", "groups", "links", "period", *NOTES, *_DETAILS))
+
+
+@dataclass
+class RowExtras(RowCells):
+    """Groups, notes, links, the details of a kind, and where a record belongs."""
+
+    def _with_extras(self, made: Record, row: Row) -> Record:
+        if not self.bases & _EXTRAS:
+            return made
+        return replace(
+            made,
+            parent=self._shown(row, "parent"),
+            visibility=extras.read_visibility(self._text(row, "visibility")),
+            groups=self._groups(row),
+            notes=tuple(self._notes(row, made.language)),
+            links=self._links(row),
+            details=self._details(row, made.kind, made.language),
+        )
+
+    def _groups(self, row: Row) -> tuple[Group, ...]:
+        found: dict[Group, None] = {}
+        for head, cell in self._facts(row, "groups"):
+            known, others = extras.read_groups(cell)
+            for name in others:
+                mended, still = extras.read_groups(self._mended(head, name))
+                known += mended
+                if still:
+                    self._problem(
+                        Message("“{value}” is none of the groups that are counted", value=name), row, head, name
+                    )
+            found.update(dict.fromkeys(known))
+        return tuple(found)
+
+    def _notes(self, row: Row, language: str) -> Iterator[Note]:
+        period = ("", "")
+        for head, cell in self._facts(row, "period"):
+            read = extras.read_period(cell)
+            if read is None:
+                self._problem(
+                    Message("“{value}” is not a period; write it as 2024 or 2024-01 – 2024-06", value=cell),
+                    row,
+                    head,
+                    cell,
+                )
+            period = read or period
+        for name in NOTES:
+            if texts := self._in_language(row, name, language):
+                yield Note(NoteKind(name), texts, *period)
+
+    def _in_language(self, row: Row, base: str, language: str) -> dict[str, str]:
+        return {told or language: text for told, text in self._languages(row, base).items()}
+
+    def _links(self, row: Row) -> tuple[WebLink, ...]:
+        found: dict[WebLink, None] = {}
+        for head, cell in self._facts(row, "links"):
+            read = extras.read_links(unguarded(cell))
+            if not read:
+                self._problem(
+                    Message("the cell has no address that begins with http:// or https://"), row, head, cell[:200]
+                )
+            found.update(dict.fromkeys(read))
+        return tuple(found)
+
+    def _details(self, row: Row, kind: RecordKind, language: str) -> dict[str, Any]:
+        own = {detail.id: detail.type for detail in DETAILS[kind]}
+        found: dict[str, Any] = {}
+        for name in sorted(self.bases & _DETAILS):
+            for head, cell in self._first(row, name):
+                kept = self._detail(own[name], row, name, cell, language) if name in own else None
+                if kept:
+                    found[name] = kept
+                elif name not in own:
+                    self._warn(
+                        Message("a record of the kind {kind} has no “{name}”; it is left out", kind=kind, name=name),
+                        row,
+                        head,
+                    )
+                elif own[name] is FieldType.NUMBER:
+                    if kept is None:
+                        self._problem(Message("“{value}” is not a whole number", value=cell), row, head, cell)
+                elif own[name] is FieldType.DATE:
+                    self._problem(
+                        Message("“{value}” is not a date; write it as 2024-06-30", value=cell), row, head, cell
+                    )
+                elif own[name] is FieldType.CHOICE:
+                    self._problem(
+                        Message("“{value}” is neither in person, online nor hybrid", value=cell), row, head, cell
+                    )
+        return found
+
+    def _first(self, row: Row, name: str) -> Iterator[tuple[str, str]]:
+        """The first filled cell of a field in any language."""
+        for field in sorted(one for one in self.all_fields if one.split(".")[0] == name):
+            for pair in self._facts(row, field):
+                yield pair
+                return
+
+    def _detail(self, kind: FieldType, row: Row, name: str, cell: str, language: str) -> Any:
+        if kind is FieldType.TEXT:
+            return self._in_language(row, name, language)
+        if kind is FieldType.NUMBER:
+            return extras.read_number(cell)
+        if kind is FieldType.DATE:
+            return cells.read_date(cell)
+        if kind is FieldType.CHOICE:
+            return extras.read_format(cell)
+        return self._shown(row, name)

@@ -1,0 +1,273 @@
+"""Rows of a table → records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field as of
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from goalweave.core.messages import Message
+from goalweave.core.model import (
+    RECORD_FIELDS,
+    Curie,
+    Mapping,
+    Money,
+    Partner,
+    Place,
+    Record,
+    RecordKind,
+    Source,
+    State,
+)
+from goalweave.core.model.fields import GENERIC, FieldType
+from goalweave.formats.reading import cells
+from goalweave.formats.reading.columns import AMOUNTS
+from goalweave.formats.reading.countries import area_code, find_places
+from goalweave.formats.reading.inert_cells import unguarded
+from goalweave.formats.reading.normal_words import language_code
+from goalweave.formats.reading.tables import Table
+from goalweave.formats.reading.typed_cells import Row, TypedText
+from goalweave.formats.reading.vocabulary import CURRENCIES
+from goalweave.formats.records.table.row_cells import Corrections, OnProblem
+from goalweave.formats.records.table.row_extras import RowExtras
+from goalweave.formats.records.tags import Resolve, find_node, split_tags
+from goalweave.formats.records.texts import completed
+
+EXAMPLE = "#example"
+"""In the first cell of a row that only shows how to fill in the others."""
+
+PLAIN_FIELDS = frozenset(
+    name for name, spec in RECORD_FIELDS.items() if spec.type in GENERIC and spec.columns is None and name != "text"
+)
+MOST_TAGS = 5000
+"""So many different tags of a file are remembered."""
+
+
+def records(
+    table: Table,
+    origin: str,
+    resolve: Resolve | None,
+    on_problem: OnProblem | None,
+    corrections: Corrections | None = None,
+) -> Iterator[Record]:
+    """One record a row, in order; rows without title and text, and the example of a template, are passed over.
+
+    origin: of the mappings. on_problem: told of cells that cannot be read, which are then left out; without it they raise
+    InputError with line and column. corrections: read instead of cells, or of names and tags in them.
+    """
+    reader = _Reader(table.sheet, table.columns, on_problem, corrections or {}, origin, resolve)
+    for row in table.rows:
+        if row.cells and row.cells[0] == EXAMPLE:
+            continue
+        if any(row.cells) and (record := reader.record(row)):
+            yield record
+
+
+@dataclass
+class _Reader(RowExtras):
+    origin: str
+    resolve: Resolve | None
+    currency_missed: bool = False
+    nodes: dict[tuple[str, str], Curie | None] = of(default_factory=dict)
+
+    def record(self, row: Row) -> Record | None:
+        if not self._has_width(row):
+            return None
+        titles, texts = self._languages(row, "title"), self._languages(row, "text")
+        if not titles and not texts:
+            if self.on_problem:
+                self._left_out(Message("the row has neither title nor text and is left out"), row)
+            return None
+        told = language_code(self._text(row, "language"))
+        title, text, language = completed(titles, texts, told, self.columns.language)
+        kind = self._kind(row)
+        status = self._text(row, "status")
+        made = Record(
+            id=self._identifier(row),
+            title=title,
+            text=text,
+            language=language,
+            kind=kind,
+            source=Source(self.sheet.file, self.sheet.locator(row.line)),
+            status=cells.read_status(status) if status else "",
+            organisation=self._text(row, "organisation"),
+            **self._plain_fields(row, language),
+            partners=self._partners(row),
+            places=self._places(row),
+            money=tuple(self._money(row)),
+            mappings=tuple(self._mappings(row).values()),
+        )
+        return self._with_extras(made, row)
+
+    def _plain_fields(self, row: Row, language: str) -> dict[str, Any]:
+        """Fields that are read by their type alone."""
+        values: dict[str, Any] = {}
+        for name in PLAIN_FIELDS & self.bases:
+            field_type = RECORD_FIELDS[name].type
+            if field_type is FieldType.DATE:
+                values[name] = self._date(row, name)
+            elif field_type is FieldType.TEXT:
+                values[name] = self._in_language(row, name, language)
+            else:
+                values[name] = self._text(row, name)
+        return values
+
+    def _identifier(self, row: Row) -> str:
+        if told := self._shown(row, "id"):
+            return told
+        if "id" in self.bases:
+            head = next((self.columns.headers[place] for place in self.columns.fields.get("id", ())), "id")
+            self._warn(
+                Message("the row has no id; it gets one of its line, which is another when rows are moved"), row, head
+            )
+        stem = re.split(r"[\\/]", self.sheet.file)[-1].rsplit(".", 1)[0]
+        words = re.findall(r"[^\W_]+", f"{stem} {self.sheet.name}".lower())
+        return "-".join((*words, str(row.line)))
+
+    def _kind(self, row: Row) -> RecordKind:
+        for head, cell in self._facts(row, "kind"):
+            kind = cells.read_kind(cell)
+            if kind is RecordKind.ACTIVITY and not cells.names_kind(cell):
+                self._warn(
+                    Message("“{value}” is no kind that is known; the row is read as an activity", value=cell),
+                    row,
+                    head,
+                    cell,
+                )
+            return kind
+        return RecordKind.ACTIVITY
+
+    def _date(self, row: Row, field: str) -> str:
+        for head, cell in self._facts(row, field):
+            found = cells.read_date(cell)
+            if found is not None:
+                return found
+            self._problem(
+                Message("“{value}” is not a date; write it as 2024-06-30, 2024-06 or 2024", value=cell), row, head, cell
+            )
+        return ""
+
+    def _partners(self, row: Row) -> tuple[Partner, ...]:
+        found: dict[Partner, None] = {}
+        for field, role in (("lead", "lead"), ("partners", "partner"), ("funder", "funder")):
+            for _head, cell in self._facts(row, field):
+                found.update(dict.fromkeys(cells.read_partners(unguarded(cell), role)))
+        return tuple(found)
+
+    def _places(self, row: Row) -> tuple[Place, ...]:
+        found: dict[str, float | None] = {}
+        for field in ("country", "region"):
+            for head, cell in self._facts(row, field):
+                known, others = find_places(cell)
+                for code, share in known:
+                    found.setdefault(code, share)
+                for name in others:
+                    if code := area_code(self._mended(head, name)):
+                        found.setdefault(code, None)
+                    elif self.on_problem and self._mended(head, name):  # regions of one's own are common, and no fault
+                        self._problem(_no_place(field, name), row, head, name)
+        return tuple(Place(code, share) for code, share in found.items())
+
+    def _money(self, row: Row) -> Iterator[Money]:
+        for field in self._amounts:
+            base, _, year = field.partition(".")
+            for head, cell in self._facts(row, field):
+                read = cells.read_amount(cell)
+                if read is None:
+                    self._problem(Message("“{value}” is not an amount", value=cell), row, head, cell)
+                    continue
+                currency = read[1] or self._currency(row) or self.columns.currency.get(field, "")
+                if currency:
+                    amount = read[0] * self.columns.scale.get(field, Decimal(1))
+                    yield Money(amount, currency, base, date(int(year), 1, 1) if year else None)
+                elif not self.currency_missed:
+                    self.currency_missed = True
+                    self._problem(
+                        Message(
+                            "the amount has no currency: add a column “currency”, write it "
+                            "in the head of the column, such as {head} (USD), give it as "
+                            "currency==USD, or leave the column out with {field}=",
+                            head=head,
+                            field=field,
+                        ),
+                        row,
+                        head,
+                    )
+
+    @cached_property
+    def _amounts(self) -> tuple[str, ...]:
+        """Those without a year first, then by year."""
+        return tuple(field for base in AMOUNTS for field in sorted(self.all_fields) if field.split(".")[0] == base)
+
+    def _currency(self, row: Row) -> str:
+        for head, cell in self._facts(row, "currency"):
+            code = cell.strip().upper()
+            code = code if code in CURRENCIES else cells.read_unit(cell)[0]
+            if code:
+                return code
+            self._problem(Message("“{value}” is not a currency code of ISO 4217", value=cell), row, head, cell)
+        return ""
+
+    def _mappings(self, row: Row) -> dict[Curie, Mapping]:
+        found: dict[Curie, Mapping] = {}
+        if self.resolve is None:
+            return found
+        for field in (*self.columns.fields, *self.columns.constants):
+            base, _, framework = field.partition(".")
+            if base not in ("sdg", "tags"):
+                continue
+            for head, cell in self._facts(row, field):
+                for tag in self._tags(row, head, cell, framework or "sdg"):
+                    node = self._node(self._mended(head, tag), framework or "sdg")
+                    if node is None and self._mended(head, tag):
+                        what = Message(
+                            "“{value}” is not the name of one node; write it as 9, 9.c or sdg:9.c", value=tag
+                        )
+                        self._problem(what, row, head, tag)
+                    if node is None:
+                        continue
+                    found.setdefault(node, Mapping(node, State.ACCEPTED, self.origin))
+        return found
+
+    def _node(self, tag: str, framework: str) -> Curie | None:
+        if (framework, tag) in self.nodes:
+            return self.nodes[framework, tag]
+        found = find_node(tag, framework, self.resolve) if self.resolve else None
+        if len(self.nodes) < MOST_TAGS:
+            self.nodes[framework, tag] = found
+        return found
+
+    def _tags(self, row: Row, head: str, cell: str, framework: str) -> list[str]:
+        """The tags in a cell; a number or date that a spreadsheet may have made of another code is a problem."""
+        if not isinstance(cell, TypedText):
+            return split_tags(unguarded(cell))
+        if cell.kind == "date":
+            self._problem(
+                Message("the cell is a date ({value}); if a code was meant, format the cell as text", value=cell),
+                row,
+                head,
+            )
+            return []
+        other = f"{cell}0" if "." in cell else ""
+        if cell.shown == cell and other and self.resolve and find_node(other, framework, self.resolve):
+            self._problem(
+                Message(
+                    "the number {number} may mean {number} or {other}; format the cell as text",
+                    number=cell,
+                    other=other,
+                ),
+                row,
+                head,
+            )
+            return []
+        return [cell.shown]
+
+
+def _no_place(field: str, name: str) -> Message:
+    if field == "country":
+        return Message("no country is called “{name}”", name=name)
+    return Message("no region is called “{name}”", name=name)

@@ -1,0 +1,195 @@
+"""The workbook in which people fill in their records: heads in their language, drop-downs, an example, instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats.reading.columns import AMOUNTS
+from goalweave.formats.reading.countries import country_names
+from goalweave.formats.reading.tables import ASIDE
+from goalweave.formats.reading.vocabulary import COLUMN_FIELDS, CURRENCIES, HEADERS
+from goalweave.formats.records.table.rows import EXAMPLE
+
+LINES = 2000
+"""Lines for which drop-downs are laid out."""
+
+_FIRST = (
+    "id", "title", "text", "kind", "start", "end", "status", "unit", "parent", "visibility", "country", "region", "groups", "lead",
+    "partners", "funder", "budget", "commitment", "spent", "currency", "sdg", "result", "challenge", "lesson", "period",
+    "links", "reference", "beneficiaries", "funding", "staffing", "reviewed", "review", "format", "venue", "participants",
+    "women", "hours", "publisher", "identifier", "mandate", "meets", "body", "forum",
+)  # fmt: skip
+FIELDS = (*_FIRST, *(name for name in COLUMN_FIELDS if name not in (*_FIRST, "tags")))
+SEVERAL = ("country", "region", "groups", "sdg")
+"""Fields whose cells may hold several of their list, with semicolons between."""
+
+WIDTHS = {"id": 14, "title": 40, "text": 60, "result": 44, "challenge": 44, "lesson": 44, "partners": 34, "country": 26}
+Words = Mapping[str, Sequence[str]]
+
+KINDS: Words = {
+    "en": ("activity", "partnership", "event", "publication", "mechanism", "decision", "statement", "training"),
+    "fr": ("activité", "partenariat", "événement", "publication", "mécanisme", "décision", "déclaration", "formation"),
+    "es": ("actividad", "alianza", "evento", "publicación", "mecanismo", "decisión", "declaración", "formación"),
+    "ru": ("деятельность", "партнерство", "мероприятие", "публикация", "механизм", "решение", "заявление", "обучение"),
+    "ar": ("نشاط", "شراكة", "فعالية", "منشور", "آلية", "قرار", "بيان", "تدريب"),
+    "zh": ("活动", "伙伴关系", "会议", "出版物", "机制", "决定", "声明", "培训"),
+}
+STATUSES: Words = {
+    "en": ("planned", "ongoing", "completed", "cancelled", "suspended"),
+    "fr": ("prévu", "en cours", "terminé", "annulé", "suspendu"),
+    "es": ("previsto", "en curso", "terminado", "cancelado", "suspendido"),
+    "ru": ("планируется", "реализуется", "завершено", "отменен", "приостановлен"),
+    "ar": ("مخطط", "قيد التنفيذ", "مكتمل", "ملغى", "معلق"),
+    "zh": ("计划", "进行中", "已完成", "取消", "暂停"),
+}
+GROUPS: Words = {
+    "en": ("women", "youth", "persons with disabilities", "LDCs", "LLDCs", "SIDS"),
+    "fr": ("femmes", "jeunes", "personnes handicapées", "PMA", "PDSL", "PEID"),
+    "es": ("mujeres", "jóvenes", "personas con discapacidad", "países menos adelantados", "países en desarrollo sin litoral", "pequeños Estados insulares en desarrollo"),
+    "ru": ("женщины", "молодежь", "инвалиды", "НРС", "РСРВМ", "МОСРГ"),
+    "ar": ("النساء", "الشباب", "الأشخاص ذوو الإعاقة", "أقل البلدان نموا", "البلدان النامية غير الساحلية", "الدول الجزرية الصغيرة النامية"),
+    "zh": ("妇女", "青年", "残疾人", "最不发达国家", "内陆发展中国家", "小岛屿发展中国家"),
+}  # fmt: skip
+FORMATS: Words = {
+    "en": ("in person", "online", "hybrid"),
+    "fr": ("en présentiel", "en ligne", "hybride"),
+    "es": ("presencial", "en línea", "híbrido"),
+    "ru": ("очно", "онлайн", "смешанный"),
+    "ar": ("حضوري", "عبر الإنترنت", "هجين"),
+    "zh": ("线下", "线上", "混合"),
+}
+
+VISIBILITIES: Words = {
+    "en": ("draft", "organisation", "public"),
+    "fr": ("brouillon", "interne", "public"),
+    "es": ("borrador", "interno", "público"),
+    "ru": ("черновик", "для организации", "для всех"),
+    "ar": ("مسودة", "داخلي", "عام"),
+    "zh": ("草稿", "内部", "公开"),
+}
+"""From what the fewest see to what all see."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What an organisation's template has. units: their names; publishing: whether records may be shown to everybody; tags: code and label of the nodes that can be named.
+
+    notes: field → what to write into its column; instructions: lines of the sheet of that; example: field → what stands in
+    the row that shows how; sheets: names of the sheets for records, lists and instructions.
+    """
+
+    units: Sequence[str] = ()
+    publishing: bool = True
+    tags: Sequence[tuple[str, str]] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    instructions: Sequence[Sequence[str]] = ()
+    example: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, str, str] = ("Records", "Lists", "Instructions")
+
+
+def head_of(name: str, language: str) -> str:
+    """What the column of a field is called in the template: read back as that field."""
+    words = HEADERS[name].get(language) or HEADERS[name]["en"]
+    return words[0].upper() if words[0] in ("id", "sdg", "odd", "ods", "цур") else words[0][:1].upper() + words[0][1:]
+
+
+def write_template(stream: BinaryIO, language: str, offered: Offered) -> None:
+    """language: of the heads and lists, one of the six; English for any other."""
+    import openpyxl
+
+    told = language if language in LANGUAGES else "en"
+    book = openpyxl.Workbook()
+    book.properties.creator = "Goalweave"
+    records = book.worksheets[0]
+    records.title = offered.sheets[0]
+    lists, instructions = (book.create_sheet(name) for name in offered.sheets[1:])
+    for sheet in book.worksheets:
+        sheet.sheet_view.rightToLeft = told == "ar"
+    _heads(records, told, offered)
+    ranges = _lists(lists, told, offered)
+    _choices(records, ranges, offered)
+    _write(instructions, [(f"{ASIDE}: {offered.sheets[2]}",), (), *offered.instructions])
+    for letter, width in zip("ABC", (30, 80, 40), strict=True):
+        instructions.column_dimensions[letter].width = width
+    book.save(stream)
+
+
+def _heads(sheet: Any, language: str, offered: Offered) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    _write(sheet, [[head_of(name, language) for name in FIELDS]])
+    example = {"id": EXAMPLE, **{name: text for name, text in offered.example.items() if name != "id"}}
+    _write(sheet, [[example.get(name, "") for name in FIELDS]], first=2)
+    for place, name in enumerate(FIELDS, start=1):
+        head, shown = sheet.cell(1, place), sheet.cell(2, place)
+        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="E8EDF2")
+        shown.font = Font(italic=True, color="5D646B")
+        shown.alignment = Alignment(wrap_text=True, vertical="top")
+        if note := offered.notes.get(name):
+            head.comment = Comment(note, "Goalweave", width=320, height=120)
+        column = sheet.column_dimensions[get_column_letter(place)]
+        column.width = WIDTHS.get(name, 20)
+        column.number_format = "General" if name in AMOUNTS else "@"
+    sheet.freeze_panes = "C2"
+
+
+def _lists(sheet: Any, language: str, offered: Offered) -> dict[str, str]:
+    """Writes a column for each list; returns where each stands, as a formula of a drop-down."""
+    from openpyxl.utils import get_column_letter
+
+    lists: dict[str, list[str]] = {
+        "kind": list(KINDS[language]),
+        "status": list(STATUSES[language]),
+        "groups": list(GROUPS[language]),
+        "format": list(FORMATS[language]),
+        "visibility": list(VISIBILITIES[language][: None if offered.publishing else -1]),
+        "currency": sorted(CURRENCIES),
+        "country": country_names(language),
+        "unit": list(offered.units),
+        "sdg": [code for code, _label in offered.tags],
+    }
+    sheet.cell(1, 1, f"{ASIDE}: {offered.sheets[1]}")
+    ranges: dict[str, str] = {}
+    for place, (name, values) in enumerate(lists.items(), start=1):
+        letter = get_column_letter(place)
+        _write(sheet, [[head_of(name, language)]], first=2, column=place)
+        _write(sheet, [[value] for value in values], first=3, column=place)
+        sheet.column_dimensions[letter].width = 26
+        if values:
+            ranges[name] = f"='{sheet.title}'!${letter}$3:${letter}${len(values) + 2}"
+    _write(sheet, [[label] for _code, label in offered.tags], first=3, column=len(lists) + 1)
+    sheet.column_dimensions[get_column_letter(len(lists) + 1)].width = 80
+    sheet.freeze_panes = "A3"
+    return ranges
+
+
+def _choices(sheet: Any, ranges: Mapping[str, str], offered: Offered) -> None:
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for place, name in enumerate(FIELDS, start=1):
+        if name not in ranges:
+            continue
+        # Where several may stand, what is not in the list must be let in.
+        choice = DataValidation(
+            type="list", formula1=ranges[name], allow_blank=True, showErrorMessage=name not in SEVERAL
+        )
+        if note := offered.notes.get(name):
+            choice.prompt, choice.showInputMessage = note[:250], True
+        letter = get_column_letter(place)
+        choice.add(f"{letter}2:{letter}{LINES}")
+        sheet.add_data_validation(choice)
+
+
+def _write(sheet: Any, rows: Iterable[Sequence[str]], first: int = 1, column: int = 1) -> None:
+    """Cells are texts, so that a code stays what it is and nothing is run."""
+    for line, row in enumerate(rows, start=first):
+        for place, text in enumerate(row, start=column):
+            if text:
+                cell = sheet.cell(line, place, text)
+                cell.data_type, cell.number_format = "s", "@"

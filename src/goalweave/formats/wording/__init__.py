@@ -1,8 +1,0 @@
-"""Official wording of the SDGs, read from the UN's own SKOS file, a reply of the UNSD API or a six-language JSON file."""
-
-from __future__ import annotations
-
-from goalweave.formats.wording.editions import Wording, apply_wording
-from goalweave.formats.wording.reader import read_wording
-
-__all__ = ["Wording", "apply_wording", "read_wording"]

@@ -1,0 +1,69 @@
+"""Bringing an import in: all of it or nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib import import_module, util
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import Conflict, InputError
+from goalweave.imports import files
+from goalweave.imports.actions.steps import begin, failing, given, locked, log_import, origin, reader_of, require
+from goalweave.imports.gc_pause import collector_held
+from goalweave.imports.models import Import, State
+from goalweave.imports.parsed_cache import found_again
+from goalweave.imports.storing import Storing
+
+
+def start_apply(*, actor: Actor, upload: Import) -> Import:
+    """Raises NotAllowed; Conflict where it was not tried, or another is at work; InputError for a file that cannot be used."""
+
+    def change(current: Import) -> None:
+        if current.counts.get("critical"):
+            raise InputError(_("The file cannot be used: see its critical problems."), file=current.name)
+        current.batch = uuid4()
+
+    return begin(actor, upload, (State.CHECKED,), State.APPLYING, change)
+
+
+def apply_import(*, actor: Actor, upload: Import, now: datetime) -> Import:
+    """Bring in what start_apply has let in, in one transaction; where that breaks off, the import has failed and says why."""
+    total = sum(upload.counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted"))
+    with collector_held(), failing(upload, State.APPLYING):
+        source = given(upload)
+        files.note_progress(upload.stored, 0, total)
+        reader = reader_of(actor, upload, source, lambda _problem: None)
+        # While the transaction is open nobody else may write on SQLite: the file is read before.
+        with found_again(upload, reader) as records, transaction.atomic():
+            current = locked(upload.pk)
+            require(actor, current)
+            if current.state != State.APPLYING or current.batch is None:
+                raise Conflict("This import has moved on meanwhile; look at it once more.")
+            storing = Storing(
+                actor=actor,
+                organisation=current.organisation,
+                told=source.told(),
+                origin=origin(current),
+                batch=current.batch,
+                as_of=current.as_of or None,
+            )
+            storing.store(records, reader, lambda done: files.note_progress(upload.stored, done, total))
+            current.state, current.applied = State.APPLIED, now
+            current.counts = {**current.counts, **storing.counts}
+            current.save()
+            log_import(actor, current, "import", **storing.counts)
+    done = Import.objects.select_related("organisation", "unit", "uploaded_by").get(pk=upload.pk)
+    if done.state == State.APPLIED:
+        files.forget_records(done.stored)
+        after_apply()
+    return done
+
+
+def after_apply() -> None:
+    """Let the texts that are new be read for suggestions."""
+    if util.find_spec("goalweave.mapping.tasks"):
+        import_module("goalweave.mapping.tasks").suggest.enqueue()

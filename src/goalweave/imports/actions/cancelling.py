@@ -1,0 +1,43 @@
+"""Imports that end without having been brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import NotAllowed
+from goalweave.core.messages import Message
+from goalweave.imports import files
+from goalweave.imports.actions.steps import begin, log_import
+from goalweave.imports.models import RUNNING, Import, State
+from goalweave.imports.problems import kept
+
+
+def cancel_import(*, actor: Actor, upload: Import) -> Import:
+    """Give it up before it is brought in; its file goes. Raises NotAllowed; Conflict where it is in already, or at work on that."""
+    allowed = (State.UPLOADED, State.CHECKING, State.CHECKED, State.FAILED)
+    with transaction.atomic():
+        done = begin(actor, upload, allowed, State.CANCELLED)
+        log_import(actor, done, "cancel")
+    files.remove(done.stored)
+    return done
+
+
+@transaction.atomic
+def fail_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> int:
+    """Imports whose work was broken off with the process that did it: nothing of it was written. For when the worker starts.
+
+    waiting: ids of those whose work has not begun and will still be done. Returns how many. Raises NotAllowed for whoever is not the system.
+    """
+    if not actor.system:
+        raise NotAllowed("only the system may do this")
+    message = Message(
+        "The work was broken off, because the server or its worker was stopped. Nothing was changed; start it again."
+    )
+    number = 0
+    for state in RUNNING:
+        after = State.APPLIED if state == State.UNDOING else State.FAILED
+        number += Import.objects.filter(state=state).exclude(pk__in=waiting).update(state=after, **kept(message))
+    return number

@@ -1,0 +1,115 @@
+"""A file comes in, and its columns and values are set right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation, Unit
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.text.inert import inert_line
+from goalweave.formats import TABLES, format_of, preview_path
+from goalweave.imports import files, rules
+from goalweave.imports.actions.steps import begin, log_import
+from goalweave.imports.models import Import, State
+from goalweave.registry.models import Visibility
+from goalweave.registry.rules import may_publish_records
+
+MOST_CORRECTIONS = 2000
+OPEN = (State.UPLOADED, State.CHECKED, State.FAILED)
+
+
+def upload_file(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    stream: BinaryIO,
+    name: str,
+    now: datetime,
+    visibility: Visibility | None = None,
+    as_of: str = "",
+    unit: Unit | None = None,
+) -> Import:
+    """Keep a file that is to be imported. Raises NotAllowed; InputError for one that cannot be used at all; nothing stays then.
+
+    visibility, unit: of the rows that name none; as_of: by default the day of `now`.
+    """
+    if not rules.may_upload(actor, organisation):
+        raise NotAllowed("you may not import records of this organisation")
+    if visibility == Visibility.PUBLIC and not may_publish_records(actor, organisation):
+        raise NotAllowed("you may not publish records of this organisation")
+    if unit is not None and unit.organisation_id != organisation.pk:
+        raise InputError(_("This unit is of another organisation."), field="unit")
+    kept = files.keep(stream, name)
+    try:
+        kind = format_of(files.path_of(kept.stored), name=kept.name)
+        if kind in TABLES:
+            preview_path(files.path_of(kept.stored), name=kept.name)
+        with transaction.atomic():
+            upload = Import.objects.create(
+                organisation=organisation,
+                uploaded_by=actor.user,
+                name=kept.name,
+                stored=kept.stored,
+                digest=kept.digest,
+                size=kept.size,
+                kind=kind,
+                visibility=visibility or "",
+                as_of=as_of or now.date().isoformat(),
+                unit=unit,
+                created=now,
+            )
+            log_import(actor, upload, "upload", size=kept.size, sha256=kept.digest)
+    except BaseException:
+        files.remove(kept.stored)
+        raise
+    return upload
+
+
+def set_columns(*, actor: Actor, upload: Import, columns: Mapping[str, str]) -> Import:
+    """field → head of its column, `=value` for all rows, or empty for none; what was tried before counts no more. An IATI file
+    takes a currency alone, for amounts that tell none; a document nothing.
+
+    Raises NotAllowed, Conflict; InputError for a field or column that there is not.
+    """
+    if upload.kind in TABLES:
+        preview_path(files.path_of(upload.stored), name=upload.name, columns=columns)
+    elif columns.keys() - ({"currency"} if upload.kind == "iati" else set()):
+        raise InputError(_("This file has no columns to set."), file=upload.name)
+
+    def change(current: Import) -> None:
+        current.columns = dict(columns)
+        current.counts, current.outcome = {}, {}
+
+    return begin(actor, upload, OPEN, State.UPLOADED, change)
+
+
+def correct_values(*, actor: Actor, upload: Import, corrections: Mapping[tuple[str, str], str]) -> Import:
+    """(head of a column, what stands in its cells) → what is read instead, added to those there are; the cell itself: none.
+
+    Raises NotAllowed, Conflict; InputError for too many.
+    """
+
+    def change(current: Import) -> None:
+        known = {head: dict(values) for head, values in current.corrections.items()}
+        for (head, value), instead in corrections.items():
+            written = inert_line(instead)
+            of_head = known.setdefault(head, {})
+            # What was put in the place of another value, and is wrong as well, is told as it was put there.
+            for first in [*(first for first, second in of_head.items() if second == value), value]:
+                of_head[first] = written
+            if written == value:
+                del of_head[value]
+        if sum(map(len, known.values())) > MOST_CORRECTIONS:
+            raise InputError(
+                _("More than %(limit)d values would be corrected; correct them in the file.")
+                % {"limit": MOST_CORRECTIONS}
+            )
+        current.corrections = {head: values for head, values in known.items() if values}
+
+    return begin(actor, upload, OPEN, State.UPLOADED, change)

@@ -1,0 +1,87 @@
+"""Files into the registry from the command line: the same way as an upload, without its steps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from django.db import transaction
+
+from goalweave.accounts.actions import ensure_organisation
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.audit.actions import log
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.core.text.languages import LanguageMap
+from goalweave.frameworks.actions import load_catalogue
+from goalweave.imports.gc_pause import collector_held
+from goalweave.imports.reading import Given, Reader
+from goalweave.imports.storing import Storing
+from goalweave.registry.models import Visibility
+
+Moved = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """path: of the file; kind: as formats.format_of; records: what was read of it."""
+
+    path: Path
+    kind: str
+    columns: dict[str, str]
+    records: Iterable[model.Record]
+
+
+@transaction.atomic
+def load_files(
+    *,
+    actor: Actor,
+    catalogue: Catalogue,
+    files: Iterable[ReadFile],
+    organisation: str,
+    name: LanguageMap,
+    as_of: str | None = None,
+    public: bool | None = None,
+    tell: Callable[[InputError], None],
+    moved: Moved = lambda done: None,
+) -> Counter[str]:
+    """Load the catalogue, then the records of each file with their publisher's tags; all or nothing.
+
+    tell: called with all that is wrong and left out. Returns counts as Import has them. Raises NotAllowed, InputError.
+    """
+    load_catalogue(actor=actor, catalogue=catalogue)
+    counts: Counter[str] = Counter()
+    owner: Organisation | None = None
+    visibility = "" if public is None else str(Visibility.PUBLIC if public else Visibility.ORGANISATION)
+    for file in files:
+        owner = owner or ensure_organisation(actor=actor, slug=organisation, name=name)
+        given = Given(file.path, file.path.name, file.columns, visibility=visibility)
+        reader = Reader(given, owner, catalogue, tell)
+        batch = uuid4()
+        storing = Storing(
+            actor=actor,
+            organisation=owner,
+            told=given.told(),
+            origin=f"import:{file.kind}",
+            batch=batch,
+            as_of=as_of,
+        )
+        before = sum(counts.values())
+        with collector_held():
+            storing.store(reader.records(file.records), reader, lambda done, before=before: moved(before + done))  # type: ignore[misc]
+        counts.update(storing.counts)
+        log(
+            actor=actor,
+            verb="import",
+            object_type="import",
+            object_id=file.path.name[:200],
+            after={"file": file.path.name, **storing.counts},
+            organisation=owner.pk,
+            batch=batch,
+        )
+    return counts

@@ -1,0 +1,239 @@
+"""The records of a file as they go into the registry, one after the other, with all that is wrong told on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from goalweave.accounts.models import Organisation
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError, LeftOut, Severity
+from goalweave.core.messages import Message
+from goalweave.formats import TABLES, format_of, preview_path, read_path
+from goalweave.imports.sanitising import Tell, fitted
+from goalweave.imports.supplied_fields import DOCUMENT, IATI, told_by_columns
+from goalweave.registry.models import Visibility
+from goalweave.search.normalise import fold
+
+_NUMBER = re.compile(r"(\d+)$")
+Columns = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file and how it is to be read; see models.Import. unit, visibility: of rows that name none."""
+
+    path: Path
+    name: str
+    columns: Columns = field(default_factory=dict)
+    corrections: Mapping[str, Columns] = field(default_factory=dict)
+    unit: str = ""
+    visibility: str = ""
+
+    @cached_property
+    def heads(self) -> Mapping[str, str]:
+        """field → head of its column; nothing where the file is no table. Raises InputError."""
+        if format_of(self.path, name=self.name) not in TABLES:
+            return {}
+        return preview_path(self.path, name=self.name, columns=self.columns).columns
+
+    def told(self) -> frozenset[str]:
+        """The fields that the file tells. Raises InputError."""
+        kind = format_of(self.path, name=self.name)
+        told = told_by_columns(self.heads) if kind in TABLES else IATI if kind == "iati" else DOCUMENT
+        return told | {"unit"} if self.unit else told
+
+
+@dataclass
+class Reader:
+    """Reads one file into one organisation. tell: called with all that is wrong; publishing: whether whoever brings it in
+    may show records to everybody.
+
+    lines: record's id → where it stands; parents: record's id → its parent's; rejected: records that were left out.
+    """
+
+    given: Given
+    organisation: Organisation
+    catalogue: Catalogue
+    tell: Tell
+    publishing: bool = True
+    lines: dict[str, int | None] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    rejected: int = 0
+
+    def records(self, found: Iterable[model.Record] | None = None) -> Iterator[model.Record]:
+        """found: what was read of the file before. Raises InputError where the file cannot be read on."""
+        units = unit_names(self.organisation)
+        for record in self._raw() if found is None else found:
+            line = line_of(record.source)
+            kept = self._kept(record, line, units)
+            if kept is None:
+                self.rejected += 1
+            else:
+                yield kept
+
+    def _raw(self) -> Iterator[model.Record]:
+        return read_path(
+            self.given.path,
+            name=self.given.name,
+            columns=self.given.columns or None,
+            resolve=resolver(self.catalogue),
+            on_problem=self._seen,
+            corrections=self.given.corrections,
+        )
+
+    def _seen(self, problem: InputError) -> None:
+        self.rejected += isinstance(problem, LeftOut)
+        self.tell(problem)
+
+    def _kept(self, record: model.Record, line: int | None, units: Mapping[str, str]) -> model.Record | None:
+        def tell(problem: InputError) -> None:
+            self._tell(problem, line)
+
+        visibility = self._visibility(record.visibility, tell)
+        kept = fitted(record if record.visibility == visibility else replace(record, visibility=visibility), tell)
+        if kept is None:
+            return None
+        if kept.id in self.lines:
+            first = self.lines[kept.id]
+            if first:
+                twice = Message(
+                    "the id {id} stands on line {line} already; this second record is left out", id=kept.id, line=first
+                )
+            else:
+                twice = Message("the id {id} stands before already; this second record is left out", id=kept.id)
+            tell(InputError(twice, field="id"))
+            return None
+        self.lines[kept.id] = line
+        unit = self.given.unit
+        if kept.unit:
+            unit = units.get(_plain(kept.unit), "")
+            if not unit:
+                unknown = Message("the organisation has no unit “{unit}”", unit=kept.unit)
+                tell(InputError(unknown, field="unit", value=kept.unit))
+        if kept.parent == kept.id:
+            tell(InputError("a record cannot be part of itself", field="parent"))
+            kept = replace(kept, parent="")
+        self.parents[kept.id] = kept.parent
+        return kept if kept.unit == unit else replace(kept, unit=unit)
+
+    def _visibility(self, written: str, tell: Tell) -> str:
+        """What a row tells, or what is told for all rows. Where a row tells what cannot be, who sees the record stays as it
+        is, whatever is told for the others: a word that is not understood may have meant fewer."""
+        if not written:
+            return self.given.visibility
+        if written not in Visibility.values:
+            message = Message(
+                "“{written}” does not tell who sees the record; write draft, organisation or public", written=written
+            )
+        elif written == Visibility.PUBLIC and not self.publishing:
+            message = Message("you may not publish records of this organisation")
+        else:
+            return written
+        tell(InputError(message, field="visibility", value=written))
+        return ""
+
+    def _tell(self, problem: InputError, line: int | None) -> None:
+        """With the head of the column where the file is a table, so that a person finds it."""
+        head = self.given.heads.get(problem.field, problem.field)
+        self.tell(
+            InputError(
+                problem.message,
+                file=self.given.name,
+                line=line,
+                field=head,
+                severity=problem.severity,
+                value=problem.value,
+            )
+        )
+
+    def settle_parents(self) -> dict[str, str]:
+        """Record's id → its parent's, once all was read; those that are not there or go in a circle are told and left out."""
+        wanted = {name: parent for name, parent in self.parents.items() if parent}
+        missing = {parent for parent in wanted.values() if parent not in self.lines}
+        missing -= existing(self.organisation, missing)
+        circle = loops(wanted)
+        for name, parent in wanted.items():
+            message = None
+            if parent in missing:
+                message = Message(
+                    "neither the file nor the organisation has a record with the id {record}", record=parent
+                )
+            elif name in circle:
+                message = Message("the record is part of itself by way of others")
+            if message is not None:
+                self._tell(InputError(message, field="parent"), self.lines[name])
+                self.parents[name] = ""
+        return self.parents
+
+
+def existing(organisation: Organisation, names: Iterable[str]) -> set[str]:
+    """Those of the ids that the organisation has a record of."""
+    wanted, found = sorted(names), set()
+    for start in range(0, len(wanted), 5000):
+        rows = organisation.records.filter(slug__in=wanted[start : start + 5000], deleted__isnull=True)
+        found |= set(rows.values_list("slug", flat=True))
+    return found
+
+
+def loops(parents: Mapping[str, str]) -> set[str]:
+    """The ids that are above themselves."""
+    found: set[str] = set()
+    settled: set[str] = set()
+    for start in parents:
+        way: dict[str, None] = {}
+        at = start
+        while at in parents and at not in settled and at not in way:
+            way[at] = None
+            at = parents[at]
+        if at in way:
+            names = list(way)
+            found.update(names[names.index(at) :])
+        settled.update(way)
+    return found
+
+
+def unit_names(organisation: Organisation) -> dict[str, str]:
+    """Short name or name in any language → short name."""
+    found: dict[str, str] = {}
+    for slug, name in organisation.units.values_list("slug", "name"):
+        for written in (slug, *name.values()):
+            found.setdefault(_plain(written), slug)
+    return found
+
+
+def resolver(catalogue: Catalogue) -> Callable[[str, str], model.Curie | None]:
+    def resolve(name: str, code: str) -> model.Curie | None:
+        framework = catalogue.framework(name)
+        return framework.curie(code) if code in framework.by_code else None
+
+    return resolve
+
+
+def line_of(source: model.Source) -> int | None:
+    """`line 12`, `Projects › row 12` → 12."""
+    match = _NUMBER.search(source.locator)
+    return int(match[1]) if match else None
+
+
+def warnings_of_columns(given: Given) -> Iterator[InputError]:
+    """What to look at before a table is brought in: columns that are not used, ids that are made of lines."""
+    preview = preview_path(given.path, name=given.name, columns=given.columns)
+    for head in preview.unknown:
+        yield InputError("the column is not used", file=given.name, field=head, severity=Severity.WARNING)
+    if "id" not in preview.columns:
+        yield InputError(
+            "no column has ids: each record gets one of the file's name and its line, so that a file with another name, or "
+            "with rows moved, makes new records",
+            file=given.name,
+            field="id",
+            severity=Severity.WARNING,
+        )
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).split())

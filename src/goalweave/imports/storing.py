@@ -1,0 +1,111 @@
+"""The records of one file into the registry, a portion at a time; part of a transaction of whoever calls."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.core import model
+from goalweave.imports.gc_pause import look
+from goalweave.imports.reading import Reader
+from goalweave.imports.tags import retagged
+from goalweave.imports.undelete import returning
+from goalweave.mapping.actions import store_mappings
+from goalweave.registry.actions import link_parents, store_records, undelete_records
+from goalweave.registry.models import Record
+
+PORTION = 1000
+Moved = Callable[[int], None]
+Thing = TypeVar("Thing")
+
+
+@dataclass
+class Storing:
+    """told: fields that the file tells; origin: of its tags; batch: the number of its lines in the log. counts: as in Import."""
+
+    actor: Actor
+    organisation: Organisation
+    told: frozenset[str]
+    origin: str
+    batch: UUID
+    as_of: str | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    _ids: dict[str, int] = field(default_factory=dict)
+    _unchanged: set[str] = field(default_factory=set)
+
+    def store(self, records: Iterable[model.Record], reader: Reader, moved: Moved) -> None:
+        """records: of the reader, all of them. Raises as store_records does."""
+        done = 0
+        for some in portions(records, PORTION):
+            self._portion(some)
+            done += len(some)
+            moved(done)
+        if "parent" in self.told:
+            self._link(reader)
+        self.counts["rejected"] = reader.rejected
+
+    def _portion(self, records: list[model.Record]) -> None:
+        back = returning(self.organisation, (one.id for one in records))
+        if back:
+            undelete_records(actor=self.actor, ids=back.values(), batch=self.batch)
+        stored = store_records(
+            actor=self.actor,
+            organisation=self.organisation,
+            records=records,
+            as_of=self.as_of,
+            parents=False,
+            only=self.told,
+            checked=True,
+            batch=self.batch,
+        )
+        tagged: dict[Record, tuple[model.Mapping, ...]] = {}
+        if "mappings" in self.told:
+            tagged = retagged(stored.rows, records, self.origin)
+            if tagged:
+                store_mappings(actor=self.actor, mappings=tagged, read=False, batch=self.batch)
+        new = stored.created | back.keys()
+        changed = (stored.brought | {row.slug for row in tagged}) - new
+        unchanged = stored.rows.keys() - new - changed
+        self.counts.update(
+            {"new": len(new), "changed": len(changed), "unchanged": len(unchanged), "deleted": stored.deleted}
+        )
+        if "parent" in self.told:
+            self._ids.update({name: row.pk for name, row in stored.rows.items()})
+            self._unchanged |= unchanged
+
+    def _link(self, reader: Reader) -> None:
+        parents = reader.settle_parents()
+        # What was deleted here stays so, and is no parent.
+        wanted = {
+            name: parent if parent in self._ids or parent not in reader.lines else ""
+            for name, parent in parents.items()
+            if name in self._ids
+        }
+        moved = len(moved_below(self.organisation, self._unchanged, wanted))
+        self.counts.update({"changed": moved, "unchanged": -moved})
+        numbered = {self._ids[name]: parent for name, parent in wanted.items()}
+        link_parents(actor=self.actor, organisation=self.organisation, parents=numbered, batch=self.batch)
+
+
+def moved_below(organisation: Organisation, names: Iterable[str], parents: Mapping[str, str]) -> list[str]:
+    """Those of the ids whose record is below another parent now."""
+    found = []
+    for some in portions(names, 5000):
+        rows = organisation.records.filter(slug__in=some).values_list("slug", "parent__slug")
+        found += [name for name, parent in rows if (parent or "") != parents.get(name, "")]
+    return found
+
+
+def portions(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
+    running = iter(things)
+    number = 0
+    while portion := list(islice(running, size)):
+        yield portion
+        look(number)
+        number += 1

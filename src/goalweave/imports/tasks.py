@@ -1,0 +1,97 @@
+"""Imports in the background: what is small is done at once, the rest by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils import timezone
+from django_tasks import TaskResultStatus, task
+
+from goalweave.accounts.actor import SYSTEM, Actor, actor_of
+from goalweave.accounts.models import User
+from goalweave.imports import actions
+from goalweave.imports.models import Import, State
+
+QUEUE = "imports"
+SMALL_FILE = 200_000
+"""Bytes of a file that is tried while somebody waits."""
+
+FEW_RECORDS = 500
+"""Records that are brought in, or taken back, while somebody waits."""
+
+
+def check_soon(*, actor: Actor, upload: Import) -> None:
+    """Try it, now or in the background. Raises as actions.start_check does."""
+    started = actions.start_check(actor=actor, upload=upload)
+    if started.size <= SMALL_FILE:
+        actions.check_import(actor=actor, upload=started)
+    else:
+        check.enqueue(started.pk, _number(actor))
+
+
+def apply_soon(*, actor: Actor, upload: Import) -> None:
+    """Raises as actions.start_apply does."""
+    started = actions.start_apply(actor=actor, upload=upload)
+    if _records(started) <= FEW_RECORDS:
+        actions.apply_import(actor=actor, upload=started, now=timezone.now())
+    else:
+        bring_in.enqueue(started.pk, _number(actor))
+
+
+def undo_soon(*, actor: Actor, upload: Import, rest: bool = False) -> None:
+    """Raises as actions.start_undo does."""
+    started = actions.start_undo(actor=actor, upload=upload)
+    if _records(started) <= FEW_RECORDS:
+        actions.undo_import(actor=actor, upload=started, now=timezone.now(), rest=rest)
+    else:
+        take_back.enqueue(started.pk, _number(actor), rest)
+
+
+def fail_interrupted_imports() -> int:
+    """Mark imports as broken off that no process works on and none will; returns how many."""
+    from django_tasks_db.models import DBTaskResult
+
+    tasks = DBTaskResult.objects.filter(queue_name=QUEUE, status=TaskResultStatus.READY)
+    waiting = [arguments["args"][0] for arguments in tasks.values_list("args_kwargs", flat=True)]
+    return actions.fail_interrupted(actor=SYSTEM, waiting=waiting)
+
+
+@task(queue_name=QUEUE)
+def check(pk: int, user: int | None) -> str:
+    """user: as in bring_in."""
+    return _done(pk, State.CHECKING, lambda upload: actions.check_import(actor=_actor(user), upload=upload))
+
+
+@task(queue_name=QUEUE)
+def bring_in(pk: int, user: int | None) -> str:
+    """user: who asked for it, whose rights are looked at once more; None for the command line."""
+    now = timezone.now()
+    return _done(pk, State.APPLYING, lambda upload: actions.apply_import(actor=_actor(user), upload=upload, now=now))
+
+
+@task(queue_name=QUEUE)
+def take_back(pk: int, user: int | None, rest: bool) -> str:
+    now = timezone.now()
+    return _done(
+        pk, State.UNDOING, lambda upload: actions.undo_import(actor=_actor(user), upload=upload, now=now, rest=rest)
+    )
+
+
+def _done(pk: int, state: State, work: Callable[[Import], Import]) -> str:
+    """The state that the import is in then; one that was called off meanwhile is left alone."""
+    upload = Import.objects.select_related("organisation", "unit").filter(pk=pk).first()
+    if upload is None or upload.state != state:
+        return ""
+    return str(work(upload).state)
+
+
+def _records(upload: Import) -> int:
+    return sum(upload.counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted"))
+
+
+def _number(actor: Actor) -> int | None:
+    return actor.user.pk if actor.user else None
+
+
+def _actor(user: int | None) -> Actor:
+    return SYSTEM if user is None else actor_of(User.objects.filter(pk=user).first())

@@ -1,0 +1,197 @@
+"""The mappings of some records while an action works on them: read and locked at once, written and logged at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping as MappingOf
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import Change, log_all
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode
+from goalweave.core.messages import Message
+from goalweave.frameworks.queries import catalogue, node_ids
+from goalweave.mapping.actions.assignments import finish_turns
+from goalweave.mapping.audit_state import Fields, kept, kept_evidence
+from goalweave.mapping.models import Evidence, Mapping, Review
+from goalweave.mapping.pending import refresh_pending
+from goalweave.mapping.queries import PORTION, to_core
+from goalweave.registry.models import Record
+
+Place = tuple[int, int]
+"""(record's id, node's id)"""
+COLUMNS = ["state", "origin", "score", "rank", "share", "reason", "decided_by", "decided_at", "disputed", "updated"]
+
+
+@dataclass
+class Board:
+    """rows, evidence, reviews: as they are to be; reviews: those that stand. Change them, then `finish`."""
+
+    actor: Actor
+    records: dict[int, Record]
+    rows: dict[Place, Mapping]
+    evidence: dict[Place, list[Evidence]]
+    reviews: dict[Place, list[Review]]
+    nodes: dict[int, model.Curie]
+    before: dict[Place, Fields] = field(default_factory=dict)
+    replaced: dict[Place, list[Evidence]] = field(default_factory=dict)
+    gone: list[int] = field(default_factory=list)
+    known: tuple[Catalogue, dict[tuple[str, str], int]] | None = None
+    new_evidence: set[Place] = field(default_factory=set)
+
+    def of(self, record: int) -> Iterator[tuple[Place, Mapping]]:
+        return ((place, row) for place, row in self.rows.items() if place[0] == record)
+
+    def place(self, record: int, node: model.Curie) -> Place:
+        """Raises UnknownNode."""
+        if self.known is None:
+            self.known = catalogue(), node_ids()
+        resolved = self.known[0].resolve(node)
+        found = self.known[1].get((resolved.key, resolved.code))
+        if found is None:
+            raise UnknownNode(Message("there is no {node} in the database", node=node))
+        self.nodes[found] = resolved
+        return record, found
+
+    def core(self, place: Place) -> model.Mapping:
+        return to_core(self.rows[place], self.nodes[place[1]], self.evidence.get(place, []))
+
+    def remove(self, place: Place) -> None:
+        row = self.rows.pop(place)
+        self.new_evidence.discard(place)
+        self.replaced.setdefault(place, self.evidence.pop(place, []))
+        if row.pk is not None:
+            self.gone.append(row.pk)
+
+    def put(self, place: Place, row: Mapping, evidence: Iterable[Evidence]) -> None:
+        """A row in the place of the one that may be there."""
+        if place in self.rows:
+            self.remove(place)
+        self.rows[place] = row
+        self.evidence[place] = list(evidence)
+        self.new_evidence.add(place)
+
+    def state(self, place: Place) -> Fields | None:
+        row = self.rows.get(place)
+        return kept(row, (one.pk for one in self.reviews.get(place, ()))) if row else None
+
+    def finish(self, verb: str, *, batch: UUID | None = None, verbs: MappingOf[int, str] | None = None) -> set[int]:
+        """Write what is different, and log it; returns the ids of the records that were changed.
+
+        verbs: record's id → its verb, where that is another one.
+        """
+        made = [one for some in self.reviews.values() for one in some if one.pk is None]
+        Review.objects.bulk_create(made, batch_size=500)
+        after = {place: state for place in self.rows if (state := self.state(place))}
+        changed = [
+            place for place in {**self.before, **after} if self.before.get(place) != after.get(place)
+            or place in self.new_evidence
+        ]  # fmt: skip
+        self._write(changed)
+        self._log(lambda record: (verbs or {}).get(record, verb), changed, after, batch)
+        touched = {place[0] for place in changed}
+        refresh_pending({pk: self.records[pk] for pk in touched}, self._cores(touched))
+        finish_turns(self.actor, touched, batch)
+        return touched
+
+    def _cores(self, records: set[int]) -> dict[int, list[tuple[Mapping, model.Mapping]]]:
+        found: dict[int, list[tuple[Mapping, model.Mapping]]] = {}
+        for place, row in self.rows.items():
+            if place[0] in records and row.state == model.State.SUGGESTED:
+                found.setdefault(place[0], []).append((row, self.core(place)))
+        return found
+
+    def _write(self, changed: Iterable[Place]) -> None:
+        for start in range(0, len(self.gone), PORTION):
+            Mapping.objects.filter(pk__in=self.gone[start : start + PORTION]).delete()
+        rows = {place: self.rows[place] for place in changed if place in self.rows}
+        for row in rows.values():
+            row.updated = timezone.now()
+        Mapping.objects.bulk_create([row for row in rows.values() if row.pk is None], batch_size=500)
+        Mapping.objects.bulk_update(
+            [row for place, row in rows.items() if place not in self.new_evidence], COLUMNS, batch_size=200
+        )
+        written = []
+        for place in self.new_evidence:
+            for one in self.evidence[place]:
+                one.mapping = self.rows[place]
+                written.append(one)
+        Evidence.objects.bulk_create(written, batch_size=500)
+
+    def _log(
+        self, verb: Callable[[int], str], changed: Iterable[Place], after: dict[Place, Fields], batch: UUID | None
+    ) -> None:
+        lines: dict[int, tuple[Fields, Fields]] = {}
+        for place in changed:
+            before, now = self.before.get(place), after.get(place)
+            if place in self.replaced:
+                old = kept_evidence(self.replaced[place])
+                new = kept_evidence(self.evidence.get(place, []))
+                if old and before is not None and (now is None or old != new):
+                    before = {**before, "evidence": old}
+                if new and now is not None and before is not None and old != new:
+                    now = {**now, "evidence": new}
+            name = str(self.nodes[place[1]])
+            line = lines.setdefault(place[0], ({}, {}))
+            line[0][name], line[1][name] = before, now
+        alike: dict[tuple[int, str], list[Change]] = {}
+        for pk, (one, other) in lines.items():
+            alike.setdefault((self.records[pk].organisation_id, verb(pk)), []).append(Change(pk, one, other))
+        for (organisation, said), changes in alike.items():
+            log_all(
+                actor=self.actor,
+                verb=said,
+                object_type="mapping",
+                changes=changes,
+                organisation=organisation,
+                batch=batch,
+            )
+
+
+def open_board(actor: Actor, ids: Iterable[int]) -> Board:
+    """Locks the records, in order, so that two actions on one come one after the other. Part of a transaction."""
+    wanted = sorted(set(ids))
+    board = Board(actor, {}, {}, {}, {}, {})
+    for start in range(0, len(wanted), PORTION):
+        some = wanted[start : start + PORTION]
+        locked = Record.objects.select_for_update(of=("self",)).select_related("organisation")
+        board.records.update({one.pk: one for one in locked.filter(pk__in=some).order_by("pk")})
+        for row in Mapping.objects.filter(record__in=some).select_related("node__framework").order_by("pk"):
+            framework = row.node.framework
+            board.rows[row.record_id, row.node_id] = row
+            board.nodes[row.node_id] = model.Curie(framework.slug, framework.edition, row.node.code)
+        places = {row.pk: place for place, row in board.rows.items()}
+        for one in Evidence.objects.filter(mapping__record__in=some).order_by("pk"):
+            board.evidence.setdefault(places[one.mapping_id], []).append(one)
+        for review in Review.objects.filter(record__in=some, superseded=False).order_by("pk"):
+            board.reviews.setdefault((review.record_id, review.node_id), []).append(review)
+    board.before = {place: state for place in board.rows if (state := board.state(place))}
+    return board
+
+
+def new_row(record: int, node: int, mapping: model.Mapping) -> Mapping:
+    return Mapping(
+        record_id=record,
+        node_id=node,
+        state=str(mapping.state),
+        origin=mapping.origin,
+        score=mapping.score,
+        rank=str(mapping.rank),
+        share=mapping.share,
+    )
+
+
+def new_evidence(mapping: model.Mapping) -> list[Evidence]:
+    return [
+        Evidence(text=one.text, start=one.start, end=one.end, language=one.language, words=[list(w) for w in one.words])
+        for one in mapping.evidence
+    ]
+
+
+def decided(row: Mapping, actor: Actor, now: datetime) -> None:
+    row.decided_by, row.decided_at = actor.user, now

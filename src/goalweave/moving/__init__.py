@@ -1,7 +1,0 @@
-"""From the embedded database to a server's: every row of every table, in one transaction."""
-
-from __future__ import annotations
-
-from goalweave.moving.copying import Moved, move
-
-__all__ = ["Moved", "move"]

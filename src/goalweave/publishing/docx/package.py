@@ -1,0 +1,142 @@
+"""The file of a DOCX: an empty one, or a reference without its text; and its bytes, the same for the same content."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from goalweave.core.document import Document
+from goalweave.publishing.characters import legal_line
+from goalweave.publishing.docx.markup import SPACES, named
+from goalweave.publishing.docx.styles import first
+from goalweave.publishing.house_style import Style
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+W = SPACES["w"]
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_PARTS = ("styles", "settings", "numbering", "fontTable")
+_SETTINGS = (
+    '<w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/><w:compat>'
+    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+)
+LONGEST = 255
+"""Letters of a title and its like in the properties of a file."""
+
+
+def open_package(style: Style) -> Any:
+    """python-docx's document, its body empty but for the properties of its last section."""
+    import docx
+
+    package = docx.Document(io.BytesIO(style.reference or _blank(style)))
+    body = package.element.body
+    for child in list(body):
+        if child.tag != named("w:sectPr"):
+            body.remove(child)
+    return package
+
+
+def _blank(style: Style) -> bytes:
+    """An empty DOCX with the parts that ours need."""
+    overrides = "".join(f'<Override PartName="/word/{name}.xml" ContentType="{_TYPE}.{name}+xml"/>' for name in _PARTS)
+    relations = "".join(
+        f'<Relationship Id="rId{at}" Type="{_RELATIONS}/{name}" Target="{name}.xml"/>'
+        for at, name in enumerate(_PARTS, 1)
+    )
+    members = {
+        "[Content_Types].xml": (
+            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="{_TYPE}.document.main+xml"/>'
+            f'{overrides}<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
+        ),
+        "_rels/.rels": (
+            f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="word/document.xml"/>'
+            f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>'
+        ),
+        "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"/>',
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{W}" xmlns:r="{_RELATIONS}" xmlns:wp="{SPACES["wp"]}" xmlns:a="{SPACES["a"]}" xmlns:pic="{SPACES["pic"]}"><w:body/></w:document>',
+        "word/styles.xml": f'<w:styles xmlns:w="{W}"/>',
+        "word/settings.xml": f'<w:settings xmlns:w="{W}">{_SETTINGS}</w:settings>',
+        "word/numbering.xml": f'<w:numbering xmlns:w="{W}"/>',
+        "word/fontTable.xml": f'<w:fonts xmlns:w="{W}">{"".join(_fonts(style))}</w:fonts>',
+    }
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>{text}')
+    return held.getvalue()
+
+
+def _fonts(style: Style) -> list[str]:
+    """Each font with the one that Word takes where it is missing, and its kind, for programs that look for one like it."""
+    fonts = {}
+    for family in (style.fonts.text, style.fonts.labels, style.fonts.title):
+        for names in (family.latin, family.arabic, family.chinese):
+            name, other = first(names), first(names[1:])
+            alternative = f'<w:altName w:val="{other}"/>' if other != name else ""
+            kind = "swiss" if "sans-serif" in names else "roman"
+            fonts[name] = (
+                f'<w:font w:name="{name}">{alternative}<w:family w:val="{kind}"/><w:pitch w:val="variable"/></w:font>'
+            )
+    return [fonts[name] for name in sorted(fonts)]
+
+
+def describe(package: Any, document: Document) -> None:
+    """Title, author, language and date in the properties of the file, and nobody else's."""
+    core = package.core_properties
+    root = core._element
+    for child in list(root):
+        root.remove(child)
+    core.title = legal_line(document.title)[:LONGEST]
+    core.language = document.language
+    core.revision = 1
+    if document.author:
+        core.author = legal_line(document.author)[:LONGEST]
+    if document.subtitle:
+        core.subject = legal_line(document.subtitle)[:LONGEST]
+    date = _date(document.date)
+    if date:
+        core.created = core.modified = date
+
+
+def _date(text: str) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.fromisoformat(text[:10]).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def packed(package: Any) -> bytes:
+    """The bytes of the file, with its members in order and without the time of writing."""
+    saved, held = io.BytesIO(), io.BytesIO()
+    package.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(
+            source.namelist(), key=lambda one: (one != "[Content_Types].xml", one != "_rels/.rels", one)
+        ):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED)
+    return held.getvalue()
+
+
+def numbering_root(package: Any) -> _Element:
+    """The root of the part that numbers lists; a reference without lists has none, and gets one."""
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.oxml.parser import parse_xml
+    from docx.parts.numbering import NumberingPart
+
+    part = package.part
+    try:
+        found = part.part_related_by(RELATIONSHIP_TYPE.NUMBERING)
+    except KeyError:
+        root = parse_xml(f'<w:numbering xmlns:w="{W}"/>')
+        found = NumberingPart(PackURI("/word/numbering.xml"), CONTENT_TYPE.WML_NUMBERING, root, part.package)
+        part.relate_to(found, RELATIONSHIP_TYPE.NUMBERING)
+    element: _Element = found.element
+    return element

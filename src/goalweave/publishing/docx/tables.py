@@ -1,0 +1,148 @@
+"""Native tables, with a head that is repeated on every page, and the captions of tables and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from goalweave.core.document import Align, Cell, Table, plain
+from goalweave.publishing.characters import legal_line
+from goalweave.publishing.document_labels import word
+from goalweave.publishing.docx.markup import field, make, value
+from goalweave.publishing.docx.styles import TABLE
+from goalweave.publishing.docx.writer import Writer
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+NARROW, BROAD = 5, 45
+"""Letters, between which the longest text of a column counts for its width."""
+
+LETTER, MARGINS = 135, 180
+"""Twips of a bold letter of a head, with some to spare, and of what is empty at both sides of a cell."""
+
+
+def caption(writer: Writer, kind: str, number: int, text: str, *, above: bool) -> None:
+    """`Figure 3  Text`, its number as a field, so that Word can make a list of figures."""
+    template = word(writer.document, kind)
+    before, there, after = template.partition("{number}")
+    before = before if there else f"{template} "
+    name = "Figure" if kind == "figure" else "Table"
+    label = [
+        *writer.plain(before, style="label"),
+        *field(f"SEQ {name} \\* ARABIC", *writer.plain(str(number), style="label")),
+        *writer.plain(after, style="label"),
+    ]
+    said = writer.plain(f"  {legal_line(text)}") if text else []
+    writer.add(
+        "caption", [*label, *said], make("w:keepNext") if above else None, right_to_left=writer.document.right_to_left
+    )
+
+
+def table(writer: Writer, block: Table) -> None:
+    widths = _widths(block, writer.width)
+    rows = [*((row, True) for row in block.head), *((row, False) for row in block.rows)]
+    title = legal_line(block.caption)
+    properties = make(
+        "w:tblPr",
+        value("w:tblStyle", writer.styles[TABLE.lower()]),
+        make("w:bidiVisual") if writer.document.right_to_left else None,
+        make("w:tblW", w_w=5000, w_type="pct"),
+        make("w:tblLayout", w_type="autofit"),
+        make(
+            "w:tblLook",
+            w_val="0420",
+            w_firstRow=int(bool(block.head)),
+            w_lastRow=0,
+            w_firstColumn=0,
+            w_lastColumn=0,
+            w_noHBand=0,
+            w_noVBand=1,
+        ),
+        value("w:tblCaption", title) if title else None,
+    )
+    grid = make("w:tblGrid", *(make("w:gridCol", w_w=width) for width in widths))
+    writer.body.append(
+        make(
+            "w:tbl",
+            properties,
+            grid,
+            *(
+                _row(writer, block, row, widths, head=head, last=number == len(block.head))
+                for number, (row, head) in enumerate(rows, 1)
+            ),
+        )
+    )
+    writer.add("after table", (), right_to_left=writer.document.right_to_left)
+
+
+def _row(
+    writer: Writer, block: Table, row: Sequence[Cell], widths: Sequence[int], *, head: bool, last: bool
+) -> _Element:
+    properties = make("w:trPr", make("w:cantSplit"), make("w:tblHeader") if head else None)
+    column, cells = 0, []
+    for cell in row:
+        width = sum(widths[column : column + cell.across])
+        side = block.columns[column] if cell.across == 1 else Align.CENTRE if head and column else Align.START
+        cells.append(_cell(writer, cell, width, side, head=head, last=last, alone=len(row) == 1))
+        column += cell.across
+    return make("w:tr", properties, *cells)
+
+
+def _cell(writer: Writer, cell: Cell, width: int, align: Align, *, head: bool, last: bool, alone: bool) -> _Element:
+    ink = writer.style.colours.ink.lstrip("#")
+    rule = (
+        make("w:tcBorders", make("w:bottom", w_val="single", w_sz=4, w_space=0, w_color=ink)) if head and last else None
+    )
+    properties = make(
+        "w:tcPr",
+        make("w:tcW", w_w=width, w_type="dxa"),
+        value("w:gridSpan", cell.across) if cell.across > 1 else None,
+        rule,
+        value("w:vAlign", "bottom") if head else None,
+    )
+    turned = writer.runs_right_to_left(cell.content, cell.language)
+    ground = writer.document.right_to_left
+    side = {Align.START: writer.edge(turned), Align.CENTRE: "center", Align.END: "left" if ground else "right"}[align]
+    style = "table heading" if head or (cell.heading and alone) else "table text"
+    content = writer.inline(cell.content, cell.language)
+    return make("w:tc", properties, writer.paragraph(style, content, right_to_left=turned, side=side))
+
+
+def _widths(block: Table, width: int) -> list[int]:
+    """Twips for each column: as the table says, else by its longest texts; none breaks a word of its head, where there is room."""
+    shares = list(block.widths) or _by_length(block)
+    total = sum(shares)
+    found = [width * share / total for share in shares]
+    least = [LETTER * letters + MARGINS for letters in _longest_in_head(block)]
+    short = sum(max(need - have, 0) for need, have in zip(least, found, strict=True))
+    spare = sum(max(have - need, 0) for need, have in zip(least, found, strict=True))
+    if short > spare:
+        return [round(one) for one in found]
+    part = short / spare if spare else 0
+    return [
+        round(need if have < need else have - (have - need) * part) for need, have in zip(least, found, strict=True)
+    ]
+
+
+def _longest_in_head(block: Table) -> list[int]:
+    """Letters of the longest word in the head of each column."""
+    found = [0] * len(block.columns)
+    for row in block.head:
+        column = 0
+        for cell in row:
+            if cell.across == 1:
+                found[column] = max([found[column], *map(len, plain(cell.content).split())])
+            column += cell.across
+    return found
+
+
+def _by_length(block: Table) -> list[float]:
+    found = [float(NARROW)] * len(block.columns)
+    for row in (*block.head, *block.rows):
+        column = 0
+        for cell in row:
+            if cell.across == 1:
+                found[column] = max(found[column], min(BROAD, len(plain(cell.content))))
+            column += cell.across
+    return found

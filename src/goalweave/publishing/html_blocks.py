@@ -1,0 +1,231 @@
+"""Blocks of a document as HTML: one function for each kind."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from goalweave.core.document import (
+    Align,
+    Block,
+    Cell,
+    Contents,
+    Figure,
+    Heading,
+    ItemList,
+    Look,
+    Note,
+    Notes,
+    PageBreak,
+    Paragraph,
+    Table,
+    Text,
+    plain,
+)
+from goalweave.publishing.characters import legal_line
+from goalweave.publishing.document_labels import numbered, word
+from goalweave.publishing.html_inline import Pen, mention
+from goalweave.publishing.outline import heading_text
+from goalweave.publishing.svg import has_joined_letters, picture, raster
+
+_SIDES = {Align.START: "", Align.CENTRE: "centre", Align.END: "end"}
+LONG = 6
+"""Rows of a figure's table, past which picture and table may stand on different pages."""
+
+
+def write(pen: Pen, block: Block) -> str:
+    written = _written(pen, block)
+    pen.before = block
+    return written
+
+
+def _written(pen: Pen, block: Block) -> str:
+    match block:
+        case Heading():
+            return heading(pen, block)
+        case Paragraph():
+            return paragraph(pen, block)
+        case ItemList():
+            return item_list(pen, block)
+        case Table():
+            return table(pen, block)
+        case Figure():
+            return figure(pen, block)
+        case Contents():
+            return contents(pen, block)
+        case Notes():
+            return notes(pen, block)
+        case PageBreak():
+            return ""
+
+
+def heading(pen: Pen, block: Heading) -> str:
+    anchor = pen.outline.anchors[pen.headings]
+    pen.headings += 1
+    name = f"h{block.level + 1}"
+    return f'<{name} id="{anchor}">{_number(block)}{pen.within(block.content)}</{name}>'
+
+
+def _number(block: Heading) -> str:
+    return (
+        f'<span class="no"><span class="code">{escape(legal_line(block.number))}</span></span> ' if block.number else ""
+    )
+
+
+def paragraph(pen: Pen, block: Paragraph) -> str:
+    inner, said = pen.inline(block.content), pen.attributes(block.content, block.language)
+    match block.look:
+        case Look.QUOTE:
+            return f"<blockquote{said}><p>{inner}</p></blockquote>"
+        case Look.WARNING:
+            return f'<p class="warning" role="note"{said}>{inner}</p>'
+        case Look.LEAD | Look.SMALL:
+            return f'<p class="{block.look.value}"{said}>{inner}</p>'
+        case _:
+            return f"<p{said}>{inner}</p>"
+
+
+def item_list(pen: Pen, block: ItemList) -> str:
+    name = "ol" if block.ordered else "ul"
+    start = f' start="{block.start}"' if block.ordered and block.start != 1 else ""
+    items = "".join(_item(pen, item, block.language) for item in block.items)
+    return f"<{name}{start}>{items}</{name}>"
+
+
+def _item(pen: Pen, item: Sequence[Block], language: str) -> str:
+    """A plain paragraph at the beginning stands in the item itself, so that a short list stays tight."""
+    first = item[0] if item else None
+    if not isinstance(first, Paragraph) or first.look is not Look.PLAIN:
+        return f"<li>{''.join(write(pen, block) for block in item)}</li>"
+    inner = pen.within(first.content, first.language or language)
+    return f"<li>{inner}{''.join(write(pen, block) for block in item[1:])}</li>"
+
+
+def table(pen: Pen, block: Table, *, label: str = "") -> str:
+    """label: instead of a number of its own, in the table of a figure."""
+    if not label and block.caption:
+        pen.tables += 1
+        label = numbered(pen.document, "table", pen.tables)
+    caption = (
+        f'<caption><span class="label">{escape(label)}</span> {pen.within((Text(legal_line(block.caption)),))}</caption>'
+        if label
+        else ""
+    )
+    total = sum(block.widths)
+    columns = "".join(f'<col style="width: {100 * share / total:.4g}%">' for share in block.widths)
+    head = "".join(_row(pen, block, row, head=True) for row in block.head)
+    body = "".join(f"<tbody>{''.join(_row(pen, block, row) for row in group)}</tbody>" for group in _groups(block.rows))
+    inner = f"{caption}{f'<colgroup>{columns}</colgroup>' if columns else ''}{f'<thead>{head}</thead>' if head else ''}{body}"
+    if pen.paged:
+        return f"<table>{inner}</table>"
+    said = escape(legal_line(f"{label} {block.caption}")) or escape(word(pen.document, "data"))
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{said}"><table>{inner}</table></div>'
+
+
+def _groups(rows: Sequence[tuple[Cell, ...]]) -> Iterator[list[tuple[Cell, ...]]]:
+    """A row that is one heading begins a group of its own."""
+    group: list[tuple[Cell, ...]] = []
+    for row in rows:
+        if group and len(row) == 1 and row[0].heading:
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
+
+
+def _row(pen: Pen, block: Table, row: Sequence[Cell], *, head: bool = False) -> str:
+    column, cells = 0, []
+    for cell in row:
+        # An empty corner heads nothing.
+        kind = "th" if (head or cell.heading) and plain(cell.content).strip() else "td"
+        alone = len(row) == 1 and cell.across > 1
+        scope = ("colgroup" if cell.across > 1 else "col") if head else "rowgroup" if alone and not pen.paged else "row"
+        said = f' scope="{scope}"' if kind == "th" else ""
+        across = f' colspan="{cell.across}"' if cell.across > 1 else ""
+        side = _SIDES[block.columns[column]] if cell.across == 1 else "centre" if head and column else ""
+        look = f' class="{side}"' if side else ""
+        cells.append(f"<{kind}{said}{across}{look}>{pen.within(cell.content, cell.language)}</{kind}>")
+        column += cell.across
+    group = ' class="group"' if len(row) == 1 and row[0].heading and not head else ""
+    return f"<tr{group}>{''.join(cells)}</tr>"
+
+
+def figure(pen: Pen, block: Figure) -> str:
+    pen.figures += 1
+    label = numbered(pen.document, "figure", pen.figures)
+    caption = pen.within((Text(legal_line(block.caption)),))
+    long = ' class="long"' if block.table and len(block.table.rows) > LONG else ""
+    return (
+        f'<figure id="figure-{pen.figures}"{long}><div class="drawn">{_picture(pen, block)}'
+        f'<figcaption><span class="label">{escape(label)}</span> {caption}</figcaption></div>{_data(pen, block)}</figure>'
+    )
+
+
+def _picture(pen: Pen, block: Figure) -> str:
+    png = block.png
+    if block.svg:
+        svg = picture(block.svg, label=block.alt, prefix=f"f{pen.figures}-", titled=pen.paged)
+        if not (pen.paged and has_joined_letters(svg)):
+            return svg
+        png = png or raster(svg)
+    alt = legal_line(block.alt)
+    if png:
+        data = base64.b64encode(png).decode()
+        return f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}" width="{block.width}" height="{block.height}">'
+    return f'<p class="small">{escape(alt)}</p>'
+
+
+def _data(pen: Pen, block: Figure) -> str:
+    if block.table is None:
+        return ""
+    label = word(pen.document, "data")
+    inner = table(pen, block.table, label=label)
+    return (
+        f'<div class="data">{inner}</div>'
+        if pen.paged
+        else f"<details><summary>{escape(label)}</summary>{inner}</details>"
+    )
+
+
+def contents(pen: Pen, block: Contents) -> str:
+    """Headings down to the level, as lists in lists."""
+    found = [
+        (heading.level, anchor, heading)
+        for heading, anchor in zip(pen.outline.headings, pen.outline.anchors, strict=True)
+        if heading.level <= block.depth and heading_text(heading)
+    ]
+    if not found:
+        return ""
+    lines, open_levels = list[str](), list[int]()
+    for level, anchor, heading in found:
+        while open_levels and open_levels[-1] > level:
+            lines.append("</li></ol>")
+            open_levels.pop()
+        if open_levels and open_levels[-1] == level:
+            lines.append("</li>")
+        else:
+            lines.append("<ol>")
+            open_levels.append(level)
+        text = pen.within((Text(heading_text(heading).removeprefix(legal_line(heading.number)).strip()),))
+        lines.append(f'<li><a href="#{anchor}">{_number(heading)}{text}</a>')
+    lines.append("</li></ol>" * len(open_levels))
+    title = escape(word(pen.document, "contents"))
+    return f'<nav aria-labelledby="contents"><h2 id="contents">{title}</h2>{"".join(lines)}</nav>'
+
+
+def notes(pen: Pen, block: Notes) -> str:
+    """With a heading, where the document has not set one."""
+    items = "".join(_note(pen, note) for note in block.notes)
+    title = "" if isinstance(pen.before, Heading) else f'<h2 id="notes">{escape(word(pen.document, "notes"))}</h2>'
+    return f'<section class="notes" role="doc-endnotes">{title}<ol>{items}</ol></section>' if items else ""
+
+
+def _note(pen: Pen, note: Note) -> str:
+    back = escape(word(pen.document, "back"))
+    links = "".join(
+        f' <a class="back" href="#{mention(note.number, times)}" role="doc-backlink" aria-label="{back}">↑</a>'
+        for times in range(1, pen.outline.mentions.get(note.number, 0) + 1)
+    )
+    return f'<li id="note-{note.number}" value="{note.number}">{pen.within(note.content)}{links}</li>'

@@ -1,0 +1,219 @@
+"""A house style from a folder: `style.yaml`, and beside it a logo, `style.css` and `reference.docx` (docs/how-to/house-style.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from goalweave.core.colour import READABLE, contrast, is_colour
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.text.languages import LanguageMap
+from goalweave.publishing.characters import legal_line
+from goalweave.publishing.house_style import PAGES, Colours, Family, Fonts, Style
+from goalweave.publishing.style_css import inlined_css
+from goalweave.publishing.style_files import file_in, read_bytes
+from goalweave.publishing.style_logo import read_logo
+from goalweave.publishing.style_reference import read_reference
+
+YAML_LARGEST = 100_000
+PAPER = "#ffffff"
+_READ = ("ink", "heading", "quiet")
+_SCRIPTS = ("latin", "arabic", "chinese")
+_KEYS = {
+    "": ("name", "page", "margin", "colours", "fonts", "cover", "footer"),
+    "colours": ("ink", "heading", "quiet", "line", "wash"),
+    "fonts": ("size", "text", "labels", "title"),
+    "cover": ("text", "logo", "logo_alt", "logo_width"),
+}
+
+
+def read_style(folder: Path) -> Style:
+    """The style in a folder; what its style.yaml leaves out is as in the style that ships.
+
+    Raises InputError, naming file and field, for anything that cannot be used; LimitError for a file that is too large.
+    """
+    path = folder / "style.yaml"
+    values = _yaml(path)
+    _known(values, "", path)
+    base = _base(folder)
+    cover = _section(values, "cover", path)
+    logo = str(cover.get("logo") or "")
+    return Style(
+        name=_line(values, "name", path) or folder.name,
+        colours=_colours(_section(values, "colours", path), base, path),
+        fonts=_fonts(_section(values, "fonts", path), base, path),
+        page=_page(values, base, path),
+        margin=_margin(values, base, path),
+        cover=_words(cover, "text", "cover.text", path),
+        footer=_words(values, "footer", "footer", path),
+        logo=read_logo(
+            file_in(folder, logo, path, "cover.logo"),
+            width=_measure(cover, "logo_width", "cover.logo_width", path, 5, 150, 40),
+            alt=_line(cover, "logo_alt", path),
+        )
+        if logo
+        else None,
+        css=inlined_css(folder / "style.css") if (folder / "style.css").exists() else "",
+        reference=read_reference(folder / "reference.docx") if (folder / "reference.docx").exists() else b"",
+    )
+
+
+def _base(folder: Path) -> Style | None:
+    """The style that ships, unless it is the one that is read."""
+    from goalweave.publishing.house_style import DEFAULT, STYLES, default_style
+
+    return None if folder == STYLES / DEFAULT else default_style()
+
+
+def _yaml(path: Path) -> Mapping[str, Any]:
+    import yaml
+
+    data = read_bytes(path, YAML_LARGEST)
+    try:
+        found = yaml.safe_load(data)
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else None
+        raise InputError("the file is no YAML that can be read", file=str(path), line=line) from None
+    except RecursionError:
+        raise InputError("the file is no YAML that can be read", file=str(path)) from None
+    if found is None:
+        return {}
+    if not isinstance(found, Mapping):
+        raise InputError("a style is a list of settings, `name: …`, one a line", file=str(path))
+    return found
+
+
+def _known(values: Mapping[str, Any], section: str, path: Path) -> None:
+    for key in values:
+        if key not in _KEYS[section]:
+            place = f"{section}.{key}" if section else str(key)
+            known = ", ".join(_KEYS[section])
+            raise InputError(
+                Message("there is no such setting; there are: {known}", known=known), file=str(path), field=place
+            )
+
+
+def _section(values: Mapping[str, Any], name: str, path: Path) -> Mapping[str, Any]:
+    found = values.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, Mapping):
+        raise InputError(Message("{name} must have settings below it", name=name), file=str(path), field=name)
+    _known(found, name, path)
+    return found
+
+
+def _colours(values: Mapping[str, Any], base: Style | None, path: Path) -> Colours:
+    found: dict[str, str] = {}
+    for name in _KEYS["colours"]:
+        colour = values.get(name, getattr(base.colours, name) if base else "")
+        place = f"colours.{name}"
+        if not isinstance(colour, str) or not is_colour(colour):
+            raise InputError('a colour is written "#0a97d9", in quotation marks', file=str(path), field=place)
+        if name in _READ and contrast(colour, PAPER) < READABLE:
+            ratio = f"{contrast(colour, PAPER):.1f}"
+            raise InputError(
+                Message(
+                    "text in {colour} on white cannot be read by everybody: its contrast is {ratio}, and 4.5 is needed",
+                    colour=colour,
+                    ratio=ratio,
+                ),
+                file=str(path),
+                field=place,
+            )
+        found[name] = colour.lower()
+    return Colours(**found)
+
+
+def _fonts(values: Mapping[str, Any], base: Style | None, path: Path) -> Fonts:
+    size = _measure(values, "size", "fonts.size", path, 7, 16, base.fonts.size if base else 10.5)
+    text = _family(values, "text", base.fonts.text if base else None, path)
+    labels = _family(values, "labels", base.fonts.labels if base else None, path)
+    title = _family(values, "title", text if "text" in values else base.fonts.title if base else text, path)
+    return Fonts(text, labels, title, size)
+
+
+def _family(values: Mapping[str, Any], name: str, base: Family | None, path: Path) -> Family:
+    found = values.get(name)
+    if not isinstance(found, Mapping):
+        found = {"latin": found} if found is not None else {}
+    unknown = next((key for key in found if key not in _SCRIPTS), None)
+    if unknown is not None:
+        raise InputError(
+            "fonts are given for latin, arabic and chinese", file=str(path), field=f"fonts.{name}.{unknown}"
+        )
+    return Family(
+        **{
+            script: _names(found.get(script), f"fonts.{name}.{script}", path) or (getattr(base, script) if base else ())
+            for script in _SCRIPTS
+        }
+    )
+
+
+def _names(value: Any, place: str, path: Path) -> tuple[str, ...]:
+    names = value if isinstance(value, list) else [] if value is None else [value]
+    for name in names:
+        if (
+            not isinstance(name, str)
+            or not name.strip()
+            or not all(letter.isalnum() or letter in " -_." for letter in name)
+        ):
+            raise InputError("a font is given by its name, several as a list", file=str(path), field=place)
+    return tuple(name.strip() for name in names)
+
+
+def _page(values: Mapping[str, Any], base: Style | None, path: Path) -> str:
+    page = values.get("page", base.page if base else "A4")
+    if not isinstance(page, str) or page not in PAGES:
+        raise InputError(Message("a page is one of {pages}", pages=", ".join(PAGES)), file=str(path), field="page")
+    return page
+
+
+def _margin(values: Mapping[str, Any], base: Style | None, path: Path) -> tuple[float, float, float]:
+    found = values.get("margin", list(base.margin) if base else [25, 25, 25])
+    found = [found] * 3 if isinstance(found, int | float) else found
+    if (
+        not isinstance(found, list)
+        or len(found) != 3
+        or not all(type(one) in (int, float) and 10 <= one <= 60 for one in found)
+    ):
+        raise InputError(
+            "a margin is one number or three (top, sides, bottom), each 10 to 60 millimetres",
+            file=str(path),
+            field="margin",
+        )
+    return float(found[0]), float(found[1]), float(found[2])
+
+
+def _measure(
+    values: Mapping[str, Any], key: str, place: str, path: Path, least: float, most: float, standard: float
+) -> float:
+    value = values.get(key, standard)
+    if type(value) not in (int, float) or not least <= value <= most:
+        raise InputError(
+            Message("a number from {least} to {most}", least=least, most=most), file=str(path), field=place
+        )
+    return float(value)
+
+
+def _words(values: Mapping[str, Any], key: str, place: str, path: Path) -> LanguageMap:
+    """A text, or a text for each language."""
+    found = values.get(key)
+    if found is None:
+        return {}
+    if isinstance(found, Mapping):
+        if all(isinstance(language, str) and isinstance(text, str) for language, text in found.items()):
+            return {language: legal_line(text) for language, text in found.items()}
+    elif isinstance(found, str | int | float):
+        return {"en": legal_line(str(found))}
+    raise InputError("a text, or one for each language, {en: …, fr: …}", file=str(path), field=place)
+
+
+def _line(values: Mapping[str, Any], key: str, path: Path) -> str:
+    value = values.get(key, "")
+    if not isinstance(value, str | int | float):
+        raise InputError("a text on one line", file=str(path), field=key)
+    return legal_line(str(value))

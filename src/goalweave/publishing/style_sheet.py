@@ -1,0 +1,92 @@
+"""The style sheets of HTML and PDF: our own, the variables of the house style, and the house's additions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from goalweave.core.colour import is_colour
+from goalweave.core.document import Document, Tile
+from goalweave.core.text.languages import pick
+from goalweave.fonts import SYMBOLS
+from goalweave.publishing.characters import legal_line
+from goalweave.publishing.document_labels import page_parts
+from goalweave.publishing.house_style import GENERIC, Style
+from goalweave.publishing.outline import contents
+
+CSS = Path(__file__).parent / "css"
+
+
+@cache
+def own(name: str) -> str:
+    return (CSS / f"{name}.css").read_text(encoding="utf-8")
+
+
+def variables(document: Document, style: Style, *, paged: bool) -> str:
+    """Colours and fonts of the house style. In a PDF (paged) symbols come from their own small font, before all others that
+    have them.
+    """
+    fonts = {}
+    for name, family in (("text", style.fonts.text), ("labels", style.fonts.labels), ("title", style.fonts.title)):
+        first, *others = family.ordered(document.language)
+        names = [first, SYMBOLS, *others] if paged else [first, *others]
+        fonts[name] = ", ".join(one if one in GENERIC else f'"{one}"' for one in names)
+    colours = {name: getattr(style.colours, name) for name in ("ink", "heading", "quiet", "line", "wash")}
+    values = {**colours, **fonts, "size": f"{style.fonts.size:g}pt"}
+    return ":root { " + "; ".join(f"--{name}: {value}" for name, value in values.items()) + " }"
+
+
+def tile_classes(document: Document) -> dict[tuple[str, str, bool], str]:
+    """Ground, ink and whether suggested → name of the class of such tiles; only colours as we write them."""
+    found = (inline for content in contents(document.blocks) for inline in content if isinstance(inline, Tile))
+    kinds = dict.fromkeys(tile_kind(tile) for tile in found)
+    return {kind: f"t{number}" for number, kind in enumerate(kinds, 1)}
+
+
+def tile_kind(tile: Tile) -> tuple[str, str, bool]:
+    ground = tile.ground if is_colour(tile.ground) else ""
+    ink = tile.ink if is_colour(tile.ink) else ""
+    return ground, ink, tile.suggested
+
+
+def tile_rules(classes: dict[tuple[str, str, bool], str]) -> Iterable[str]:
+    for (ground, ink, suggested), name in classes.items():
+        if suggested and ground:
+            yield f".{name} {{ border-color: {ground} }}"
+        elif ground:
+            yield f".{name} {{ background: {ground}; color: {ink or 'var(--ink)'}; border-color: {ground} }}"
+
+
+def page_rules(document: Document, style: Style, *, cover: bool) -> str:
+    """Size and margins of the pages, with what stands in their heads and feet."""
+    width, height = style.size
+    top, sides, bottom = style.margin
+    start, end = ("right", "left") if document.right_to_left else ("left", "right")
+    before, _page, between, pages, after = page_parts(document)
+    number = f"{quoted(before)} counter(page) {quoted(between)} {'counter(pages)' if pages else ''} {quoted(after)}"
+    small = f"font: {style.fonts.size * 0.78:g}pt var(--labels); color: var(--quiet)"
+    foot = foot_text(document, style)
+    head = f"@top-{start} {{ content: string(title); {small}; inline-size: 100% }}"
+    feet = f"@bottom-{start} {{ content: {quoted(foot)}; {small}; inline-size: 78% }} @bottom-{end} {{ content: {number}; {small}; white-space: nowrap }}"
+    nothing = f"@top-{start} {{ content: none }} @bottom-{start} {{ content: none }} @bottom-{end} {{ content: none }}"
+    first = nothing if cover else f"@top-{start} {{ content: none }}"
+    return "\n".join(
+        [
+            f"@page {{ size: {width:g}mm {height:g}mm; margin: {top:g}mm {sides:g}mm {bottom:g}mm; {head} {feet} }}",
+            f"@page wide {{ size: {height:g}mm {width:g}mm }}",
+            f"@page :first {{ {first} }}",
+        ]
+    )
+
+
+def foot_text(document: Document, style: Style) -> str:
+    """What stands at the foot of every page: the house's line, then the document's."""
+    lines = (legal_line(pick(style.footer, document.language)), legal_line(document.footer))
+    return " · ".join(line for line in lines if line)
+
+
+def quoted(text: str) -> str:
+    """A string of CSS."""
+    inner = "".join(f"\\{ord(letter):x} " if letter in '"\\<>&\n' else letter for letter in text)
+    return f'"{inner}"'

@@ -1,0 +1,167 @@
+"""The move itself: read from the embedded database, write into the one that Django is set up on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import Error, connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.migrations.recorder import MigrationRecorder
+
+from goalweave.core.errors import GoalweaveError, InputError
+from goalweave.search.engines.tsvector import vector
+from goalweave.settings.database_copy.tables import MADE_WITH_THE_TABLES, Table, tables
+from goalweave.settings.database_copy.values import change_of
+
+INDEX = ("kind", "object_id", "language", "organisation", "private", "shown")
+STEP = 1_000
+"""Rows between two words about how far it is."""
+
+Moving = Callable[[int, int], None]
+"""(rows so far, rows in all)."""
+
+
+class NotMoved(GoalweaveError):
+    """What arrived is not what left, or the database does not take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Rows of a table, on both sides."""
+
+    table: str
+    rows: int
+
+
+def move(source: Path, *, moved: Moving = lambda done, total: None) -> list[Moved]:
+    """Copy all rows of the embedded database into the PostgreSQL database in use, whose tables are up to date and empty.
+
+    source: the file; it is only read, as it is at one moment. Rows keep their numbers; nothing is added to the log, which
+    comes as it is. Memory does not grow with the rows. Attachments and other files are not touched. All or nothing is
+    written. Raises InputError where there is no such file, it is of another version, it is written to meanwhile, or the
+    target is not empty; NotMoved where the target refuses a row.
+    """
+    order = tables()
+    # The file last, since whether it was written to is asked at the end, when all can still be undone.
+    with transaction.atomic(), connection.cursor() as cursor, _reading(source) as old:
+        _require_same_version(old, source)
+        _require_empty(cursor, order)
+        total = sum(_count(old, table.name) for table in order) + _count(old, "search_entry")
+        # Whoever points to nothing is told with the name of the table, and nothing waits for the end.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for name in MADE_WITH_THE_TABLES:
+            cursor.execute(f"DELETE FROM {_quoted(name)}")  # noqa: S608
+        progress = _Progress(moved, total)
+        for table in order:
+            _write(cursor, table.name, table.columns, _rows(old, table), progress)
+        _write(cursor, "search_entry", (*INDEX, "words"), _index(old), progress)
+        for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in order]):
+            cursor.execute(statement)
+        return [_compared(old, cursor, name) for name in (*(table.name for table in order), "search_entry")]
+
+
+class _Progress:
+    def __init__(self, tell: Moving, total: int) -> None:
+        self.tell, self.total, self.done = tell, total, 0
+
+    def step(self) -> None:
+        self.done += 1
+        if self.done % STEP == 0 or self.done == self.total:
+            self.tell(self.done, self.total)
+
+
+@contextmanager
+def _reading(source: Path) -> Iterator[sqlite3.Connection]:
+    """The file as it is now, whatever others write. Raises InputError without it, or at the end if somebody wrote."""
+    if not source.is_file():
+        raise InputError("there is no embedded database", file=str(source))
+    old = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        before = _version(old, source)
+        old.execute("BEGIN")
+        yield old
+        old.execute("COMMIT")
+        if _version(old, source) != before:
+            raise InputError(
+                "it was written to meanwhile, so nothing is moved; stop the site and begin again", file=str(source)
+            )
+    finally:
+        old.close()
+
+
+def _version(old: sqlite3.Connection, source: Path) -> int:
+    """Another number after every write of somebody else."""
+    try:
+        old.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise InputError(f"it cannot be read as a database: {error}", file=str(source)) from None
+    return int(old.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _require_same_version(old: sqlite3.Connection, source: Path) -> None:
+    here = set(MigrationRecorder(connection).applied_migrations())
+    try:
+        there = {(app, name) for app, name in old.execute("SELECT app, name FROM django_migrations")}
+    except sqlite3.DatabaseError:
+        raise InputError("this is no database of Goalweave", file=str(source)) from None
+    if there != here:
+        raise InputError(
+            "it is of another version of Goalweave; start this version on it once (`goalweave serve`), then move it",
+            file=str(source),
+        )
+
+
+def _require_empty(cursor: CursorWrapper, order: list[Table]) -> None:
+    for name in ["search_entry", *(table.name for table in order if table.name not in MADE_WITH_THE_TABLES)]:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {_quoted(name)})")  # noqa: S608
+        if cursor.fetchone()[0]:
+            raise InputError(f"the database is not empty: there are rows in {name}; make a new one and move there")
+
+
+def _rows(old: sqlite3.Connection, table: Table) -> Iterator[tuple[Any, ...]]:
+    changes = [change_of(field) for field in table.fields]
+    columns = ", ".join(map(_quoted, table.columns))
+    for row in old.execute(f"SELECT {columns} FROM {_quoted(table.name)}"):  # noqa: S608
+        yield tuple(change(value) for change, value in zip(changes, row, strict=True))
+
+
+def _index(old: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+    """The index of the search made anew from the words of the old one, which are normalised in the same way."""
+    for *row, title, body in old.execute(f"SELECT {', '.join(INDEX)}, title, body FROM search_entry"):  # noqa: S608
+        yield (*row, vector(title, body))
+
+
+def _write(
+    cursor: CursorWrapper, name: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]], progress: _Progress
+) -> None:
+    statement = f"COPY {_quoted(name)} ({', '.join(map(_quoted, columns))}) FROM STDIN"
+    try:
+        with connection.wrap_database_errors, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+                progress.step()
+    except Error as error:
+        said = "; ".join(line.strip() for line in str(error).splitlines() if line.strip())
+        raise NotMoved(f"the new database does not take a row of {name}, so nothing is moved: {said}") from error
+
+
+def _compared(old: sqlite3.Connection, cursor: CursorWrapper, name: str) -> Moved:
+    cursor.execute(f"SELECT count(*) FROM {_quoted(name)}")  # noqa: S608
+    there, here = _count(old, name), int(cursor.fetchone()[0])
+    if there != here:
+        raise NotMoved(f"of {there:,} rows of {name} {here:,} arrived, so nothing is moved")
+    return Moved(name, here)
+
+
+def _count(old: sqlite3.Connection, name: str) -> int:
+    return int(old.execute(f"SELECT count(*) FROM {_quoted(name)}").fetchone()[0])  # noqa: S608
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)

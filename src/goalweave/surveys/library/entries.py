@@ -1,0 +1,46 @@
+"""A published submission comes into the library: its answers are found by search, and read for what they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from django.db import transaction
+
+from goalweave.core.answers.markdown import plain_text
+from goalweave.core.text.languages import pick
+from goalweave.search.actions import replace
+from goalweave.search.entry import Entry
+from goalweave.surveys.models import Answer, AnswerNode, Submission
+
+KIND = "answer"
+
+
+def put_into_library(row: Submission) -> None:
+    """Its answers are found from now on, and read once this is done; inside the transaction that publishes it."""
+    answers = list(Answer.objects.filter(submission=row).select_related("question"))
+    replace(KIND, _entries(row, answers), only=[str(answer.pk) for answer in answers])
+    transaction.on_commit(_read_soon)
+
+
+def forget(row: Submission) -> None:
+    """Its answers are no longer found, nor the nodes that they speak of."""
+    answers = list(Answer.objects.filter(submission=row).values_list("pk", flat=True))
+    replace(KIND, (), only=list(map(str, answers)))
+    AnswerNode.objects.filter(answer__in=answers).delete()
+    row.read_by = ""
+    row.save(update_fields=["read_by"])
+
+
+def _read_soon() -> None:
+    # The task writes by an action, and actions publish: so it is looked for when it is needed.
+    import_module("goalweave.surveys.tasks").read_published.enqueue()
+
+
+def _entries(row: Submission, answers: list[Answer]) -> Iterator[Entry]:
+    for answer in answers:
+        if body := plain_text(answer.text):
+            title = f"{pick(row.organisation.name, row.language)} · {pick(answer.question.short, row.language)}"
+            yield Entry(
+                KIND, str(answer.pk), row.language, title, body, organisation=row.organisation_id, private=False
+            )

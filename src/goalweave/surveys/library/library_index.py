@@ -1,0 +1,159 @@
+"""What the library holds, as columns in memory: one row for each published submission and for each of its answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.db.models import Count, Max
+from numpy.typing import NDArray
+
+from goalweave.accounts.activity.queries import position
+from goalweave.audit.models import Entry
+from goalweave.core.model import Curie
+from goalweave.surveys import rules
+from goalweave.surveys.models import Answer, AnswerFile, AnswerNode, Submission
+
+Numbers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+MEMBERSHIP = "membership"
+"""The fact that means the same in every questionnaire."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A value for each submission. words: the different ones; value: place of each submission's in `words`."""
+
+    words: tuple[str, ...]
+    value: Numbers
+
+    def having(self, word: str) -> Mask:
+        place = self.words.index(word) if word in self.words else -1
+        found: Mask = self.value == place
+        return found
+
+    def counts(self, within: Mask) -> list[tuple[str, int]]:
+        """Word → how many of the submissions within, without empty words and those that none has."""
+        numbers = np.bincount(self.value[within], minlength=len(self.words)).tolist()
+        return [(word, number) for word, number in zip(self.words, numbers, strict=True) if word and number]
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """pks: of the submissions, the newest first; columns: by name. answers: their primary keys, ascending; of: row of the
+    submission of each; numbers: of its question. spoken: row of an answer and place in `nodes`, for each node that it speaks of."""
+
+    pks: Numbers
+    columns: dict[str, Column]
+    files: Mask
+    answers: Numbers
+    of: Numbers
+    numbers: Column
+    spoken: Numbers
+    spoken_node: Numbers
+    nodes: tuple[Curie, ...]
+
+    def rows_of(self, answers: Iterable[int]) -> Numbers:
+        """Rows of the answers with these primary keys; those that are not here are left out."""
+        wanted = np.unique(np.fromiter(answers, dtype=np.int64))
+        if not len(self.answers):
+            return np.empty(0, dtype=np.int64)
+        places = np.minimum(np.searchsorted(self.answers, wanted), len(self.answers) - 1)
+        found: Numbers = places[self.answers[places] == wanted]
+        return found
+
+    def submissions(self, answers: Mask) -> Mask:
+        """Those with one of the answers."""
+        found = np.zeros(len(self.pks), dtype=np.bool_)
+        found[self.of[answers]] = True
+        return found
+
+    def speaking(self, nodes: Iterable[Curie]) -> Mask:
+        """The answers that speak of one of the nodes."""
+        wanted = set(nodes)
+        chosen = np.fromiter((one in wanted for one in self.nodes), dtype=np.bool_, count=len(self.nodes))
+        found = np.zeros(len(self.answers), dtype=np.bool_)
+        found[self.spoken[chosen[self.spoken_node]]] = True
+        return found
+
+
+_lock = threading.Lock()
+_kept: dict[str, tuple[Hashable, Hashable, Holdings]] = {}
+
+
+def holdings() -> Holdings:
+    """As they stand now. One query when nothing was written anywhere, two when nothing of a submission was, else five."""
+    database = str(connection.settings_dict["NAME"])
+    with _lock:
+        now = position()
+        kept = _kept.get(database)
+        if kept and now is not None and kept[0] == now:
+            return kept[2]
+        lines = _lines()
+        found = kept[2] if kept and now is not None and kept[1] == lines else _read()
+        _kept[database] = now, lines, found
+        return found
+
+
+def _lines() -> Hashable:
+    """Another one after everything that was done to a submission."""
+    found = Entry.objects.filter(object_type__in=("submission", "questionnaire"))
+    return tuple(found.aggregate(Count("pk"), Max("pk"), Max("at")).values())
+
+
+def _read() -> Holdings:
+    published = Submission.objects.filter(rules.published_submissions())
+    rows = list(
+        published.order_by("-year", "-published", "-pk").values_list(
+            "pk", "organisation_id", "questionnaire__code", "questionnaire__edition", "year", "language", "facts"
+        )
+    )
+    pks = np.array([row[0] for row in rows], dtype=np.int64)
+    place = {int(pk): number for number, pk in enumerate(pks)}
+    attached = AnswerFile.objects.filter(removed=None, submission__in=published)
+    files = np.zeros(len(rows), dtype=np.bool_)
+    files[[place[pk] for pk in attached.values_list("submission_id", flat=True).distinct() if pk in place]] = True
+    given = Answer.objects.filter(submission__in=published).exclude(text="", value=None)
+    answers = list(given.order_by("pk").values_list("pk", "submission_id", "question__number"))
+    answers = [one for one in answers if one[1] in place]
+    row_of = {pk: number for number, (pk, _submission, _question) in enumerate(answers)}
+    spoken = [
+        (row_of[answer], Curie(framework, edition, code))
+        for answer, framework, edition, code in AnswerNode.objects.filter(answer__submission__in=published).values_list(
+            "answer_id", "node__framework__slug", "node__framework__edition", "node__code"
+        )
+        if answer in row_of
+    ]
+    nodes = tuple(dict.fromkeys(node for _row, node in spoken))
+    node_place = {node: number for number, node in enumerate(nodes)}
+    return Holdings(
+        pks=pks,
+        columns={
+            "organisation": _column([str(row[1]) for row in rows]),
+            "questionnaire": _column([f"{row[2]}@{row[3]}" for row in rows]),
+            "year": _column(["" if row[4] is None else str(row[4]) for row in rows]),
+            "language": _column([row[5] for row in rows]),
+            "membership": _column([str(row[6].get(MEMBERSHIP, "")) for row in rows]),
+        },
+        files=files,
+        answers=_numbers([one[0] for one in answers]),
+        of=_numbers([place[one[1]] for one in answers]),
+        numbers=_column([one[2] for one in answers]),
+        spoken=_numbers([row for row, _node in spoken]),
+        spoken_node=_numbers([node_place[node] for _row, node in spoken]),
+        nodes=nodes,
+    )
+
+
+def _numbers(values: Sequence[Any]) -> Numbers:
+    return np.array(values, dtype=np.int64)
+
+
+def _column(values: Sequence[str]) -> Column:
+    words = tuple(sorted(set(values)))
+    place = {word: number for number, word in enumerate(words)}
+    return Column(words, _numbers([place[value] for value in values]))

@@ -1,0 +1,57 @@
+"""What makes a questionnaire fit to be kept: the same as of a file, and names that are known here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from goalweave.core import model
+from goalweave.core.answers import check_questionnaire
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.core.findings import Finding
+from goalweave.core.messages import Message
+from goalweave.formats.definitions.questionnaires import read_questionnaire, write_questionnaire
+from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
+
+LONGEST_ID = 60
+LONGEST_EDITION = 40
+"""Characters, as the database keeps them."""
+
+
+def findings_of(given: model.Questionnaire, catalogue: Catalogue) -> tuple[Finding, ...]:
+    """What `check_questionnaire` finds, with the edition before where it is here."""
+    return check_questionnaire(given, catalogue, edition_before(given))
+
+
+def sound(given: model.Questionnaire, catalogue: Catalogue) -> model.Questionnaire:
+    """The questionnaire as a file would give it again, so that none is kept that no file could hold.
+
+    Raises InputError with the field: `sections[0].questions[2].text`, or `2.1` where a name of its evidence is not known.
+    One without any question yet is fit too.
+    """
+    for field, words, most in (("id", given.id, LONGEST_ID), ("edition", given.edition, LONGEST_EDITION)):
+        if len(words) > most:
+            raise InputError(Message("the text has more than {most:,} characters", most=most), field=field)
+    read = _again(given if given.questions else replace(given, sections=(*given.sections, _SOME)))
+    if not given.questions:
+        read = replace(read, sections=read.sections[:-1])
+    for finding in findings_of(read, catalogue):
+        if finding.severity == "error":
+            raise InputError(finding.message, field=finding.where.rpartition(":")[2])
+    return read
+
+
+_SOME = model.Section({"en": "-"}, (model.Question("-1", {"en": "-"}, {"en": "-"}),))
+"""In place of a questionnaire's first question, which a file must have."""
+
+
+def _again(given: model.Questionnaire) -> model.Questionnaire:
+    return read_questionnaire(write_questionnaire(given).encode(), "")
+
+
+def edition_before(given: model.Questionnaire) -> model.Questionnaire | None:
+    """The one that it says it comes after, where it is here."""
+    code, _at, edition = given.after.partition("@")
+    row = Questionnaire.objects.filter(code=code, edition=edition).first() if edition else None
+    return questionnaire_of(row) if row is not None else None

@@ -1,0 +1,1 @@
+"""Rounds: recipients, deadlines, notices and reminders."""

@@ -1,0 +1,1 @@
+"""Submissions: evidence, citations, findings, drafts and snapshots."""

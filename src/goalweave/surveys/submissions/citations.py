@@ -1,0 +1,100 @@
+"""Records as answers cite them: what they say, in a digest that tells when it has changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.core.answers.findings import Answered, Cited
+from goalweave.core.model import State
+from goalweave.mapping.queries import mappings_of
+from goalweave.registry.models import Record, Visibility
+from goalweave.registry.queries import PARTS, to_core
+from goalweave.registry.rules import counted_records
+from goalweave.surveys.models import Answer, Citation
+
+
+def digest_of(record: model.Record) -> str:
+    """SHA-256 of what answers tell of a record: its words, dates, partners, places, money, notes, details, accepted nodes."""
+    nodes = sorted(str(one.node) for one in record.mappings if one.state is State.ACCEPTED)
+    told: dict[str, Any] = {
+        "kind": str(record.kind),
+        "title": dict(record.title),
+        "text": dict(record.text),
+        "dates": [record.start, record.end, record.status],
+        "partners": sorted([one.name, one.role] for one in record.partners),
+        "places": sorted(one.area for one in record.places),
+        "money": sorted([str(one.amount), one.currency, one.kind] for one in record.money),
+        "notes": [[str(one.kind), dict(one.text), one.start, one.end] for one in record.notes],
+        "details": dict(record.details),
+        "nodes": nodes,
+    }
+    return sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def records_with_mappings(rows: Sequence[Record]) -> dict[int, model.Record]:
+    """Number → record as the core knows it, its id that number; rows with their parts prefetched cost two queries more."""
+    mappings = mappings_of([row.pk for row in rows])
+    return {row.pk: to_core(row, mappings.get(row.pk, ())) for row in rows}
+
+
+def citable(actor: Actor, ids: Iterable[int]) -> list[Record]:
+    """The records of these numbers that the actor may see, drafts left out, with their parts."""
+    rows = Record.objects.filter(counted_records(actor), pk__in=list(ids)).select_related(
+        "organisation", "unit", "parent"
+    )
+    return list(rows.prefetch_related(*PARTS))
+
+
+def answered(answers: Iterable[Answer]) -> dict[str, Answered]:
+    """Number of the question → the answer as the checks want it, its sources as they are now.
+
+    Answers with `question` and `citations` prefetched cost the queries of the cited records alone. Whether a record is there is
+    told of the organisation's own, not of what the caller may see: an answer does not change with its reader.
+    """
+    given = list(answers)
+    cited = [citation for answer in given for citation in answer.citations.all()]
+    rows = living(cited)
+    return {answer.question.number: _answered(answer, rows) for answer in given}
+
+
+def living(cited: Iterable[Citation]) -> dict[int, tuple[model.Record, bool]]:
+    """Number of a record that is there → the record, and whether everybody sees it."""
+    ids = {citation.record_id for citation in cited if citation.record_id is not None}
+    if not ids:
+        return {}
+    found = Record.objects.filter(pk__in=ids, deleted=None).select_related("organisation", "unit", "parent")
+    rows = list(found.prefetch_related(*PARTS))
+    cores = records_with_mappings(rows)
+    return {row.pk: (cores[row.pk], row.visibility == Visibility.PUBLIC) for row in rows}
+
+
+def _answered(answer: Answer, rows: Mapping[int, tuple[model.Record, bool]]) -> Answered:
+    return Answered(
+        number=answer.question.number,
+        text=answer.text,
+        value=value_text(answer),
+        sources=tuple(_cited(citation, rows) for citation in answer.citations.all()),
+        old=answer.old,
+    )
+
+
+def value_text(answer: Answer) -> str:
+    """What a choice, number, link or table holds, as one text; files count by their names."""
+    if answer.value in (None, "", []):
+        return ", ".join(file.name for file in answer.files.all() if file.removed is None)
+    if isinstance(answer.value, list):
+        return ", ".join(str(one) if not isinstance(one, dict) else " · ".join(one.values()) for one in answer.value)
+    return str(answer.value)
+
+
+def _cited(citation: Citation, rows: Mapping[int, tuple[model.Record, bool]]) -> Cited:
+    found = rows.get(citation.record_id or 0)
+    if found is None:
+        return Cited(citation.number, None)
+    record, public = found
+    return Cited(citation.number, record, digest_of(record) != citation.digest, public)

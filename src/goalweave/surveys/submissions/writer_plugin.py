@@ -1,0 +1,95 @@
+"""The writer that a site or a command line has plugged in: found by its dotted path, asked, and never waited for without end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
+
+from goalweave.core.answers.writer import Reworded, Task, Writer, accepted
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+
+LOG = logging.getLogger(__name__)
+VARIABLE = "GOALWEAVE_DRAFT_WRITER"
+
+SECONDS = 60.0
+"""For one answer."""
+
+ALTOGETHER = 300.0
+"""Seconds for all answers that are drafted at a time; those for which no time is left stay as the templates have them."""
+
+Texts = dict[Task, Reworded]
+
+
+def writer_of(path: str) -> Writer | None:
+    """The writer at `package.module:function`; None for an empty path. Raises InputError where there is none."""
+    if not path:
+        return None
+    module, _, name = path.partition(":")
+    try:
+        write = getattr(import_module(module), name) if module and name else None
+    except Exception as error:
+        raise InputError(
+            Message("{path} cannot be loaded: {reason}", path=path, reason=error), field=VARIABLE
+        ) from error
+    if not callable(write):
+        raise InputError(
+            Message("{path} is no function; it is written package.module:function", path=path), field=VARIABLE
+        )
+    return Writer(path, write)
+
+
+def ask(tasks: Iterable[Task], writer: Writer, *, seconds: float = SECONDS, altogether: float = ALTOGETHER) -> Texts:
+    """What became of each task. A writer that fails is not asked again, and one warning is logged.
+
+    Called outside of transactions: it may take as long as it may take.
+    """
+    found: Texts = {}
+    end = monotonic() + altogether
+    failed: Message | None = None
+    for task in tasks:
+        left = end - monotonic()
+        if failed is None and left <= 0:
+            failed = Message("the writer was given no more time")
+        if failed is None:
+            try:
+                written = _within(min(seconds, left), writer.write, task)
+                found[task] = Reworded(writer.name, accepted(written, task))
+            except InputError as error:
+                found[task] = Reworded(writer.name, refused=error.message)
+            except _Failed as error:
+                cause = error.__cause__
+                # What an exception says may hold addresses and keys: it is for the server's log alone.
+                failed = Message("the writer failed: {reason}", reason=type(cause).__name__ if cause else error)
+                LOG.warning("The writer %s failed at %s; drafts stay: %r", writer.name, task.number, cause or error)
+        if failed is not None:
+            found[task] = Reworded(writer.name, refused=failed)
+    return found
+
+
+class _Failed(Exception):
+    """The writer's own exception is its cause."""
+
+
+def _within(seconds: float, write: Callable[[Task], str], task: Task) -> object:
+    """Raises _Failed. A thread that is late is left to itself: it has nothing of ours but the task."""
+    given: SimpleQueue[tuple[object, BaseException | None]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            given.put((write(task), None))
+        except BaseException as error:
+            given.put((None, error))
+
+    Thread(target=run, name="draft-writer", daemon=True).start()
+    try:
+        text, error = given.get(timeout=seconds)
+    except Empty:
+        raise _Failed(Message("no answer within {seconds} seconds", seconds=round(seconds, 2))) from None
+    if error is not None:
+        raise _Failed from error
+    return text

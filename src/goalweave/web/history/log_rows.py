@@ -1,0 +1,143 @@
+"""Lines of the log, ready for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.activity.imports import BROUGHT, Brought, imports_of
+from goalweave.accounts.activity.queries import Line, name_for, names_of
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import User
+from goalweave.audit.actions import difference
+from goalweave.audit.models import Entry
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.text.languages import LanguageMap
+from goalweave.registry.history import TYPES, named
+from goalweave.registry.models import Record
+from goalweave.wording import log_labels
+from goalweave.wording.log_changes import FieldChange, MappingChange, field_changes, mapping_changes
+from goalweave.wording.templatetags.goalweave import pick_text
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """object: what kind of thing; name: which one; number: lines of its batch that this one stands for."""
+
+    pk: int
+    at: datetime
+    who: str
+    verb: str
+    object: str
+    name: str
+    href: str
+    made: bool
+    fields: tuple[FieldChange, ...]
+    mappings: tuple[MappingChange, ...]
+    batch: UUID | None = None
+    number: int = 1
+    version: bool = False
+    """Whether the record can be brought to what it was after this line."""
+
+    file: str = ""
+    """What an import has brought it from."""
+
+
+def told(lines: Iterable[Entry], catalogue: Catalogue, reader: Actor) -> list[Told]:
+    return told_lines([Line(line) for line in lines], catalogue, reader)
+
+
+def told_lines(lines: Sequence[Line], catalogue: Catalogue, reader: Actor) -> list[Told]:
+    """Two queries for all: the people, the records; one for lines of a batch: their imports; one more where lines say whose turn it is to review."""
+    entries = [line.entry for line in lines]
+    people, records = names_of(entries, reader), named(entries)
+    brought = imports_of(entries)
+    return [_told(line, people, records, brought, catalogue) for line in _with_reviewers(lines, reader)]
+
+
+def _with_reviewers(lines: Sequence[Line], reader: Actor) -> list[Line]:
+    """The lines, those of turns with what differs alone, and with the name in the place of a reviewer's number."""
+    turns = [line.entry for line in lines if line.entry.object_type == "assignment"]
+    for entry in turns:
+        if entry.before and entry.after:
+            entry.before, entry.after = difference(entry.before, entry.after)
+    ids = {one["reviewer"] for entry in turns for one in (entry.before, entry.after) if one and "reviewer" in one}
+    people = User.objects.in_bulk(ids) if ids else {}
+
+    def named_in(fields: dict[str, Any] | None, organisation: int | None) -> dict[str, Any] | None:
+        if fields is None or "reviewer" not in fields:
+            return fields
+        person = people.get(fields["reviewer"])
+        return {**fields, "reviewer": name_for(person, reader, organisation) if person else _gone()}
+
+    for entry in turns:
+        entry.before, entry.after = (named_in(one, entry.organisation) for one in (entry.before, entry.after))
+    return list(lines)
+
+
+def _told(
+    line: Line,
+    people: Mapping[int, str],
+    records: Mapping[str, Record],
+    brought: Mapping[UUID, Brought],
+    catalogue: Catalogue,
+) -> Told:
+    entry = line.entry
+    of_file = brought.get(entry.batch) if entry.batch and entry.object_type in BROUGHT else None
+    row = records.get(entry.object_id) if entry.object_type in TYPES else None
+    mapped = entry.object_type == "mapping"
+    return Told(
+        pk=entry.pk,
+        at=entry.at,
+        who=who(entry, people),
+        verb=verb_of(entry, brought),
+        object=log_labels.object_name(entry.object_type),
+        name=(pick_text(row.title) or row.slug) if row else _kept_name(entry),
+        href=reverse("record-history", args=[row.pk]) if row else "",
+        made=entry.before is None,
+        # That it is deleted, the verb says already.
+        fields=() if mapped or list(entry.after or ()) == ["deleted"] else field_changes(entry.before, entry.after),
+        mappings=mapping_changes(entry.before, entry.after, catalogue) if mapped else (),
+        batch=entry.batch,
+        number=line.number,
+        version=entry.object_type == "record" and not (entry.after or {}).get("deleted") and entry.after is not None,
+        file=of_file.file if of_file else "",
+    )
+
+
+def verb_of(entry: Entry, brought: Mapping[UUID, Brought]) -> str:
+    """brought: as imports_of has it of this line."""
+    of_file = brought.get(entry.batch) if entry.batch and entry.object_type in BROUGHT else None
+    return log_labels.import_verb(entry.verb, undone=of_file.undone) if of_file else log_labels.verb_name(entry.verb)
+
+
+def who(entry: Entry, people: Mapping[int, str]) -> str:
+    """The person's name; the log keeps only a number, so of who has no account any more, nothing. people: as names_of has them."""
+    if entry.actor_id is not None:
+        return people.get(entry.pk) or _gone()
+    return _("the system") if entry.system else _("nobody signed in")
+
+
+def _gone() -> str:
+    return _("somebody who has no account any more")
+
+
+def _kept_name(entry: Entry) -> str:
+    """What the line itself says of its object, for one that is gone or has no page."""
+    fields = {**(entry.before or {}), **(entry.after or {})}
+    if entry.object_type in ("framework", "linkage"):
+        return entry.object_id
+    for name in ("title", "name", "email", "slug", "file"):
+        value = fields.get(name)
+        if isinstance(value, dict) and value:
+            found: LanguageMap = {str(key): str(one) for key, one in value.items()}
+            return pick_text(found)
+        if isinstance(value, str) and value:
+            return value
+    return entry.object_id

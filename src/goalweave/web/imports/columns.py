@@ -1,0 +1,122 @@
+"""The columns of a table beside the fields that they hold: what is shown, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import get_language_info, gettext as _
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats.reading import Preview
+from goalweave.formats.reading.columns import AMOUNTS, CONSTANT, IN_LANGUAGES, JOINED, JOINS
+from goalweave.formats.reading.vocabulary import CURRENCIES
+from goalweave.web.imports.names import FIELDS, GROUPS
+from goalweave.wording.templatetags.goalweave import pick_text
+
+SAMPLES = 3
+LONGEST_SAMPLE = 60
+Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """place: in the head, from 0; field: that it holds, or empty; samples: some of what stands in it."""
+
+    place: int
+    head: str
+    field: str
+    samples: tuple[str, ...]
+
+
+def columns_of(preview: Preview) -> list[Column]:
+    """Those that nothing is known of first."""
+    fields: dict[str, str] = {}
+    for field, named in preview.columns.items():
+        for head in (named, *named.partition(JOINS)[0].split(" + ")):
+            if head in preview.headers:
+                fields.setdefault(head, field)
+    found, seen = [], set()
+    for place, head in enumerate(preview.headers):
+        values = dict.fromkeys(row[place].strip() for row in preview.rows if row[place].strip())
+        samples = tuple(value[:LONGEST_SAMPLE] for value in list(values)[:SAMPLES])
+        if head or samples:
+            found.append(Column(place, head, "" if head in seen else fields.get(head, ""), samples))
+        seen.add(head)
+    return sorted(found, key=lambda column: bool(column.field))
+
+
+def choices(catalogue: Catalogue, preview: Preview) -> Choices:
+    """The fields in their groups, each with its languages; those of other years and frameworks that are in use too."""
+    groups: Choices = []
+    for name, fields in GROUPS:
+        found = []
+        for field in fields:
+            found.append((field, field_name(field, catalogue)))
+            if field in IN_LANGUAGES:
+                found += [(f"{field}.{one}", field_name(f"{field}.{one}", catalogue)) for one in LANGUAGES]
+        groups.append((str(name), found))
+    tags = {f"tags.{one.id}" for one in catalogue.frameworks.values() if one.id != "sdg" and one.default}
+    used = {one for one in preview.columns if one.partition(".")[0] in (*AMOUNTS, "tags") and "." in one}
+    years = {one for one in used if one.partition(".")[0] in AMOUNTS}
+    known = {field for _name, found in groups for field, _label in found}
+    for place, extra in ((3, years), (4, tags | used - years)):
+        groups[place][1].extend((one, field_name(one, catalogue)) for one in sorted(extra - known))
+    return groups
+
+
+def field_name(field: str, catalogue: Catalogue) -> str:
+    """`title.fr` → “Title (français)”, `budget.2024` → “Budget 2024”, `tags.wsis` → the framework's name."""
+    base, dot, tag = field.partition(".")
+    name = str(FIELDS.get(base, base))
+    if base == "tags":
+        framework = next((one for one in catalogue.frameworks.values() if tag in (one.id, one.key)), None)
+        return _("Tags: %(framework)s") % {
+            "framework": pick_text(framework.short or framework.title) if framework else tag
+        }
+    if dot and base in AMOUNTS:
+        return f"{name} {tag}"
+    return f"{name} ({language_name(tag)})" if dot else name
+
+
+def language_name(code: str) -> str:
+    known = {one.partition("-")[0]: one for one, _name in settings.LANGUAGES}
+    return str(get_language_info(known[code])["name_local"]) if code in known else code
+
+
+def chosen(given: QueryDict, preview: Preview, catalogue: Catalogue) -> dict[str, str]:
+    """field → head, of what was sent; all other fields are closed. Raises InputError for one field of two columns."""
+    allowed = {field for _name, fields in choices(catalogue, preview) for field, _label in fields}
+    heads: dict[str, list[str]] = {}
+    for place, head in enumerate(preview.headers):
+        field = given.get(f"column-{place}", "")
+        if head and field in allowed and head not in heads.get(field, []):
+            heads.setdefault(field, []).append(head)
+    for field, some in heads.items():
+        if len(some) > 1 and field.partition(".")[0] not in JOINED:
+            message = _("“%(field)s” was chosen for two columns: %(columns)s") % {
+                "field": field_name(field, catalogue),
+                "columns": ", ".join(some),
+            }
+            raise InputError(message, field=some[1])
+    result = {field: " + ".join(some) for field, some in heads.items()}
+    currency = given.get("currency", "")
+    if currency in CURRENCIES:
+        result["currency"] = result["currency"] + JOINS + currency if "currency" in result else CONSTANT + currency
+    return result | {field: "" for field in preview.columns if field not in result}
+
+
+def one_currency(given: QueryDict) -> dict[str, str]:
+    """What was sent for a file that has no columns."""
+    currency = given.get("currency", "")
+    return {"currency": CONSTANT + currency} if currency in CURRENCIES else {}
+
+
+def constant(columns: Mapping[str, str], field: str) -> str:
+    """What is told for all rows, or for those whose cell tells none."""
+    value = columns.get(field, "")
+    return value.removeprefix(CONSTANT) if value.startswith(CONSTANT) else value.partition(JOINS)[2]

@@ -1,0 +1,99 @@
+"""What comes with a file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from goalweave.accounts.models import Organisation
+from goalweave.accounts.queries import Branch, flat
+from goalweave.formats.reading.cells import read_date
+from goalweave.registry.models import Visibility
+from goalweave.web.imports.names import VISIBILITIES
+from goalweave.wording.templatetags.goalweave import pick_text
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("The file"),
+        allow_empty_file=True,
+        help_text=_(
+            "XLSX or CSV with a row for each record, IATI activities (XML), or a document: PDF, DOCX, HTML, text."
+        ),
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.tsv,.xml,.pdf,.docx,.html,.htm,.txt,.md"}),
+    )
+    organisation = forms.ChoiceField(label=_("Whose records these are"))
+    visibility = forms.ChoiceField(
+        label=_("Who sees them"), required=False, widget=forms.RadioSelect,
+        help_text=_("A column in the file that tells it comes first."),
+    )  # fmt: skip
+    unit = forms.ChoiceField(
+        label=_("Unit"),
+        required=False,
+        help_text=_("Of the rows that name none; a column of units in the file comes first."),
+    )
+    as_of = forms.CharField(
+        label=_("Data as of"),
+        required=False,
+        max_length=30,
+        help_text=_("A year, month or day, such as 2026-06; by default today."),
+        widget=forms.TextInput({"dir": "ltr"}),
+    )
+
+    def __init__(
+        self,
+        organisations: Sequence[Organisation],
+        units: Mapping[int, tuple[Branch, ...]],
+        publishing: Collection[int],
+        *args: Any,
+        **options: Any,
+    ) -> None:
+        """units: organisation's id → its units; publishing: ids of those whose records the reader may show to everybody."""
+        super().__init__(*args, **options)
+        self.publishing = {one.slug for one in organisations if one.pk in publishing}
+        self._choose("organisation", [(one.slug, pick_text(one.name)) for one in organisations])
+        self._choose(
+            "visibility", [pair for pair in VISIBILITIES.items() if publishing or pair[0] != Visibility.PUBLIC]
+        )
+        if len(organisations) == 1:
+            self.fields["organisation"].widget = forms.HiddenInput()
+        groups = [(pick_text(one.name), _units(one, units[one.pk])) for one in organisations if units[one.pk]]
+        if not groups:
+            del self.fields["unit"]
+        else:
+            self._choose("unit", [("", _("none")), *(groups[0][1] if len(organisations) == 1 else groups)])
+
+    def clean(self) -> dict[str, Any]:
+        """The unit comes back as its short name."""
+        given = self.cleaned_data
+        owner = given.get("organisation", "")
+        of, _slash, unit = given.get("unit", "").partition("/")
+        if unit and of != owner:
+            self.add_error("unit", _("This unit is of another organisation."))
+        if given.get("visibility") == Visibility.PUBLIC and owner not in self.publishing:
+            self.add_error("visibility", _("You may not publish records of this organisation."))
+        return {**given, "unit": unit}
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean_as_of(self) -> str:
+        written = self.cleaned_data["as_of"].strip()
+        found = read_date(written) if written else ""
+        if found is None:
+            raise ValidationError(
+                _("“%(text)s” is not a date; write it as 2026-06-30, 2026-06 or 2026.") % {"text": written}
+            )
+        return found
+
+
+def _units(organisation: Organisation, tree: tuple[Branch, ...]) -> list[tuple[str, str]]:
+    """Under the short names of both, set in by its place in the tree."""
+    return [
+        (f"{organisation.slug}/{one.unit.slug}", "\u2003" * one.depth + (pick_text(one.unit.name) or one.unit.slug))
+        for one in flat(tree)
+    ]

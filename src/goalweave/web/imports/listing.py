@@ -1,0 +1,79 @@
+"""All imports into one's organisations, and a new one."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.queries import flat, unit_trees
+from goalweave.core.errors import InputError
+from goalweave.imports import queries
+from goalweave.imports.actions import upload_file
+from goalweave.registry.models import Visibility
+from goalweave.registry.rules import may_publish_records
+from goalweave.web.frame import actor
+from goalweave.web.imports.forms import UploadForm
+from goalweave.web.imports.names import state_name
+from goalweave.web.imports.uploads import takes_large_files
+from goalweave.wording.messages import said
+
+SHOWN = 50
+
+
+def imports(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    if not queries.organisations(who):
+        raise Http404
+    page = Paginator(queries.imports(who), SHOWN).get_page(request.GET.get("page"))
+    return render(request, "imports/list.html", {"page": page, "rows": [(one, state_name(one)) for one in page]})
+
+
+@takes_large_files(lambda request: bool(queries.organisations(actor(request))))
+def new(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    organisations = queries.organisations(who)
+    if not organisations:
+        raise Http404
+    publishing = [one.pk for one in organisations if may_publish_records(who, one)]
+    units = unit_trees(organisations)
+    form = UploadForm(
+        organisations,
+        units,
+        publishing,
+        request.POST or None,
+        request.FILES or None,
+        initial={"organisation": request.GET.get("organisation") or organisations[0].slug, "visibility": ""},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        file = given["file"]
+        organisation = next(one for one in organisations if one.slug == given["organisation"])
+        try:
+            made = upload_file(
+                actor=who,
+                organisation=organisation,
+                stream=file.file,
+                name=file.name,
+                now=timezone.now(),
+                visibility=Visibility(given["visibility"]) if given["visibility"] else None,
+                as_of=given["as_of"],
+                unit=next((one.unit for one in flat(units[organisation.pk]) if one.unit.slug == given["unit"]), None),
+            )
+        except InputError as error:
+            form.add_error("file", said(error))
+        else:
+            return redirect("import", made.pk)
+    return render(
+        request,
+        "imports/new.html",
+        {"form": form, "crumbs": crumbs(_("New import"))},
+        status=400 if form.errors else 200,
+    )
+
+
+def crumbs(here: str) -> list[dict[str, str]]:
+    return [{"label": _("Imports"), "href": reverse("imports")}, {"label": here, "href": ""}]

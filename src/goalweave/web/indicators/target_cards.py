@@ -1,0 +1,117 @@
+"""What belongs to an indicator besides its values: targets with their progress, nodes that it measures, work that contributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.queries import reached
+from goalweave.analysis.target_progress import judged
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Aim, Curie, Key, Observation, Series, Target
+from goalweave.core.progress import CITATIONS, METHODS, VERDICTS, Citation, Progress
+from goalweave.indicators import queries
+from goalweave.indicators.models import Series as SeriesRow, Vintage
+from goalweave.wording.indicator_labels import CodeWords, area_text, figure, sign_of
+from goalweave.wording.messages import translated
+
+INDICATOR = "indicator"
+"""The level of a framework's own indicators."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A target and how far it is. aim: what it asks, in words; about: area and breakdown."""
+
+    target: Target
+    progress: Progress
+    aim: str
+    about: str
+    verdict: str
+    sentence: str
+    confidence: tuple[str, ...]
+    method: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """records: of the node or below it, each once; nodes: in default editions, with their numbers of records."""
+
+    records: int
+    nodes: tuple[tuple[Curie, int], ...]
+
+
+def targets_told(row: SeriesRow, words: CodeWords, vintage: Vintage | None, targets: Sequence[Target]) -> list[Told]:
+    """Each of the series' targets, judged by the values as of a vintage; one query."""
+    if not targets:
+        return []
+    series = queries.words_of(row)
+    values = queries.observations(
+        row, areas={one.area for one in targets}, keys={one.key for one in targets}, vintage=vintage
+    )
+    by_place: dict[tuple[str, Key], list[Observation]] = {}
+    for one in values:
+        by_place.setdefault((one.area, one.key), []).append(one)
+    return [_told(one, by_place.get((one.area, one.key), []), series, words) for one in targets]
+
+
+def of_place(told: Iterable[Told], area: str, key: Key) -> Progress | None:
+    """The progress whose target is drawn with the line of an area."""
+    return next((one.progress for one in told if one.target.area == area and one.target.key == key), None)
+
+
+def work_on(actor: Actor, nodes: Iterable[Curie], known: Catalogue) -> Work:
+    """Records that are accepted on what is measured; of an indicator of a framework, on the target that it belongs to."""
+    found = reached(actor)
+    default = [node for node in nodes if node.key in known.frameworks and known.frameworks[node.key].default]
+    default = list(dict.fromkeys(_worked_on(node, known) for node in default))
+    counted = tuple((node, len(found[node])) for node in default if node in found)
+    return Work(len({pk for node in default for pk in found.get(node, ())}), counted)
+
+
+def _worked_on(node: Curie, known: Catalogue) -> Curie:
+    """Work is mapped to targets, not to the indicators that frameworks have below them."""
+    framework = known.frameworks[node.key]
+    one = framework.by_code.get(node.code)
+    return framework.curie(one.parent) if one and one.parent and one.level == INDICATOR else node
+
+
+def by_edition(nodes: Iterable[Curie], known: Catalogue) -> tuple[list[Curie], list[Curie]]:
+    """Those in default editions, and those in others; without those that are not loaded."""
+    there = [node for node in nodes if node.key in known.frameworks and node.code in known.frameworks[node.key].by_code]
+    default: Mapping[bool, list[Curie]] = {True: [], False: []}
+    for node in there:
+        default[known.frameworks[node.key].default].append(node)
+    return default[True], default[False]
+
+
+def _told(target: Target, some: list[Observation], series: Series, words: CodeWords) -> Told:
+    found, _points = judged(target, some, series, method=None)
+    about = [area_text(target.area), *([words.key(target.key)] if target.key else [])]
+    return Told(
+        target,
+        found,
+        aim_text(target, series),
+        " · ".join(about),
+        translated(VERDICTS[found.verdict]),
+        translated(found.sentence),
+        tuple(map(translated, found.confidence)),
+        translated(METHODS[found.method]),
+        CITATIONS[found.method],
+    )
+
+
+def aim_text(target: Target, series: Series) -> str:
+    """`70 % by 2023`, `25 % less by 2023`."""
+    if target.value is None:
+        return _("no number")
+    if target.aim is Aim.CHANGE:
+        shown = {"value": f"{figure(target.value)}\u00a0%", "year": target.year}
+        return (
+            _("%(value)s more by %(year)s") if target.direction == "up" else _("%(value)s less by %(year)s")
+        ) % shown
+    return _("%(value)s by %(year)s") % {"value": f"{figure(target.value)}{sign_of(series.unit)}", "year": target.year}

@@ -1,0 +1,216 @@
+"""A submission that exists is brought in: a file, what was recognised in it, and what it becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.accounts.queries import organisations
+from goalweave.core.answers import Recognised, Where
+from goalweave.core.answers.markdown import count_words
+from goalweave.core.errors import InputError, UnknownQuestion
+from goalweave.core.model import Question
+from goalweave.core.text.detection import detect_language
+from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats.definitions.questionnaires import read_submission
+from goalweave.formats.reading.limits import Limits
+from goalweave.surveys import queries, rules
+from goalweave.surveys.actions import import_submission
+from goalweave.surveys.library.incoming import forget_waiting, is_of, keep_waiting, waiting
+from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
+from goalweave.surveys.submissions.organisation_names import organisation_named
+from goalweave.web.frame import actor
+from goalweave.web.library.forms import FileForm, KeepForm, choices_of
+from goalweave.web.library.show import crumbs
+from goalweave.wording.answer_text import answer_html
+from goalweave.wording.messages import said
+from goalweave.wording.templatetags.goalweave import reader_language
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An answer as it was recognised. asked: the question as the file has it; twice: what of it is said elsewhere too."""
+
+    question: Question
+    asked: str
+    html: SafeString
+    words: int
+    places: tuple[str, ...]
+    twice: tuple[str, ...]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    who = _editor(request)
+    asked = list(queries.questionnaires(who))
+    form = FileForm(
+        asked,
+        request.POST or None,
+        request.FILES or None,
+        initial={"questionnaire": request.GET.get("questionnaire", "")},
+    )
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        assert isinstance(file, UploadedFile)
+        assert file.file is not None
+        try:
+            token = keep_waiting(actor=who, stream=file.file, name=file.name or "", now=timezone.now())
+        except InputError as error:
+            form.add_error("file", said(error))
+        else:
+            return redirect(_address(token, form.cleaned_data["questionnaire"]))
+    context = {"form": form, "crumbs": crumbs(_("Bring in a submission")), "none": not asked}
+    return render(request, "library/bring.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def recognised(request: HttpRequest, token: str) -> HttpResponse:
+    """What is in the file; posted: keep it. `?questionnaire=` puts the answers into those of another questionnaire."""
+    who = _editor(request)
+    if not is_of(who, token):
+        raise Http404
+    file = waiting(who, token)
+    if file is None:
+        messages.error(request, _("This file is not here any more. Send it again."))
+        return redirect("library-import")
+    asked = list(queries.questionnaires(who))
+    key = str(request.POST.get("questionnaire") or request.GET.get("questionnaire") or (asked[0].key if asked else ""))
+    try:
+        row = queries.questionnaire(who, key)
+    except UnknownQuestion as error:
+        raise Http404 from error
+    context: dict[str, Any] = {
+        "file": file[1],
+        "questionnaire": row,
+        "questionnaires": choices_of(asked),
+        "crumbs": crumbs((_("Bring in a submission"), reverse("library-import")), file[1]),
+    }
+    try:
+        found = read_submission(file[0], file[1], questionnaire_of(row), Limits())
+    except InputError as error:
+        return render(request, "library/recognised.html", context | {"error": said(error)}, status=400)
+    own = [one for one in organisations() if rules.may_start_submission(who, one)]
+    form = KeepForm(own, found.questionnaire.facts, request.POST or None, initial=_initial(found, own, row))
+    if request.method == "POST" and form.is_valid() and (made := _kept(request, who, row, found, form, own, file[1])):
+        forget_waiting(who, token)
+        return redirect(made)
+    context |= {"form": form, "found": found} | _shown(found)
+    return render(request, "library/recognised.html", context, status=400 if form.errors else 200)
+
+
+def _editor(request: HttpRequest) -> Actor:
+    """404 for whoever may bring in nothing."""
+    who = actor(request)
+    if who.user is None or not rules.may_coordinate_somewhere(who):
+        raise Http404
+    return who
+
+
+def _kept(
+    request: HttpRequest,
+    who: Actor,
+    row: Questionnaire,
+    found: Recognised,
+    form: KeepForm,
+    own: list[Organisation],
+    file: str,
+) -> str:
+    """Where it stands now; empty where it could not be kept, which the form says then."""
+    given = form.cleaned_data
+    publish = request.POST.get("do") == "publish"
+    try:
+        made, changed = import_submission(
+            actor=who,
+            questionnaire=row,
+            organisation=next(one for one in own if one.slug == given["organisation"]),
+            answers={one.question: one.text for one in found.answers if one.text},
+            facts=form.given_facts() | _year(found, given["year"]),
+            year=given["year"],
+            language=given["language"],
+            source_file=file,
+            publish=publish,
+            now=timezone.now(),
+        )
+    except InputError as error:
+        form.add_error(None, said(error))
+        return ""
+    if not changed:
+        messages.success(request, _("This submission was here already, and nothing in it is new."))
+    elif publish:
+        messages.success(request, _("The submission is in the library."))
+    else:
+        messages.success(request, _("The submission is kept as a draft, to be worked on."))
+    return reverse("library-submission" if publish else "submission", args=[made.pk])
+
+
+def _year(found: Recognised, year: int | None) -> dict[str, str]:
+    """The fact of the year as the file prints it, unless it was set right."""
+    if "year" not in found.facts or year is None:
+        return {}
+    return {"year": found.facts["year"] if found.year == year else str(year)}
+
+
+def _initial(found: Recognised, own: list[Organisation], row: Questionnaire) -> dict[str, Any]:
+    named = organisation_named(own, found.organisation, found.abbreviation)
+    text = " ".join(one.text for one in found.answers)[:20_000]
+    language = detect_language(text, reader_language())
+    return {
+        "questionnaire": row.key,
+        "organisation": named.slug if named else own[0].slug if len(own) == 1 else "",
+        "year": found.year or row.year,
+        "language": language if language in LANGUAGES else "en",
+        **{f"fact_{name}": value for name, value in found.facts.items()},
+    }
+
+
+def _shown(found: Recognised) -> dict[str, Any]:
+    twice: dict[str, list[str]] = {}
+    for one in found.duplicates:
+        for place in one.places:
+            others = [other.question for other in one.places if other is not place]
+            twice.setdefault(place.question, []).append(f"{_short(one.text)} ({', '.join(dict.fromkeys(others))})")
+    lines = [
+        Line(
+            found.questionnaire.question(one.question),
+            one.asked,
+            answer_html(one.text, {}),
+            count_words(one.text),
+            tuple(
+                passage.locator
+                for passage in (one.passages[:1] + one.passages[-1:] if len(one.passages) > 1 else one.passages)
+            ),
+            tuple(twice.get(one.question, ())),
+        )
+        for one in found.answers
+    ]
+    return {
+        "lines": lines,
+        "answered": sum(bool(line.words) for line in lines),
+        "unplaced": [part.passage for part in found.of(Where.UNPLACED)],
+        "dropped": [part.passage for part in found.of(Where.DROPPED)],
+    }
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:119]}…"
+
+
+def _address(token: str, key: str) -> str:
+    return reverse("library-recognised", args=[token]) + "?" + urlencode({"questionnaire": key})

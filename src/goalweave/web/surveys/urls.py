@@ -1,0 +1,5 @@
+from django.urls import path
+
+from goalweave.web.surveys import views
+
+urlpatterns = [path("", views.home, name="reports")]

@@ -1,0 +1,132 @@
+"""What the codes of observations are called, and how their values are written, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _, ngettext, pgettext
+
+from goalweave.charts.numbers import Numbers, is_drawable
+from goalweave.core.model import Code, Key, Nature, Observation, Series
+from goalweave.core.text.languages import pick
+from goalweave.packs.areas import area_name
+from goalweave.wording.chart import reader_numbers
+from goalweave.wording.templatetags.goalweave import reader_language
+
+DIMENSION, UNIT, MULTIPLIER, NATURE, STATUS = "DIMENSION", "UNIT_MEASURE", "UNIT_MULT", "NATURE", "OBS_STATUS"
+ALWAYS = (DIMENSION, UNIT, MULTIPLIER, NATURE, STATUS)
+"""Dimensions whose codes are named on every page with values."""
+
+PERCENT = "PT"
+COUNTED = ("", "NUMBER")
+"""Units that go without saying."""
+ESTIMATED = (Nature.ESTIMATED, Nature.MODELLED)
+"""Natures of values that are not the country's own."""
+_NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeWords:
+    """Names of codes, out of the database; a code without a name stands as it is."""
+
+    codes: Mapping[tuple[str, str], Code]
+
+    def name(self, dimension: str, code: str) -> str:
+        found = self.codes.get((dimension, code))
+        return (pick(found.name, reader_language()) if found else "") or code
+
+    def dimension(self, name: str) -> str:
+        """`SEX` → “Sex”."""
+        found = self.name(DIMENSION, name)
+        return name.replace("_", " ").capitalize() if found == name else found
+
+    def key(self, key: Key) -> str:
+        """`((AGE, Y15T24), (SEX, F))` → “15 to 24 years, Women”; “All” for the total."""
+        between = pgettext("between the words of a list", ", ")
+        return between.join(self.name(dimension, code) for dimension, code in key) or pgettext("everybody", "All")
+
+    def nature(self, code: str) -> str:
+        return self.name(NATURE, code) if code else ""
+
+    def status(self, code: str) -> str:
+        return self.name(STATUS, code) if code else ""
+
+    def unit(self, unit: str, multiplier: int = 0) -> str:
+        """“percent”, “millions, US dollars”; empty where it goes without saying."""
+        words = [self.name(MULTIPLIER, str(multiplier))] if multiplier else []
+        if unit not in COUNTED:
+            words.append(self.name(UNIT, unit))
+        return pgettext("between the words of a list", ", ").join(words)
+
+    def unit_of(self, series: Series, one: Observation | None = None) -> str:
+        """Of an observation where it has a unit of its own, else of its series."""
+        unit = one.unit if one and one.unit else series.unit
+        multiplier = one.multiplier if one and one.multiplier is not None else series.multiplier
+        return self.unit(unit, multiplier)
+
+
+def words_for(dimensions: Iterable[str] = ()) -> CodeWords:
+    """The names of all codes of values, and of those of some dimensions; one query."""
+    from goalweave.indicators import queries  # documents are also made where there is no database
+
+    return CodeWords(queries.codes((*ALWAYS, *dimensions)))
+
+
+def figure(value: float) -> str:
+    """A value with as many digits as say something: `1,234`, `51.4`, `0.0345`; beyond what is written out, `1.5e+300`."""
+    return numbers_for(value).text(value) if is_drawable(value) else f"{value:.6g}"
+
+
+def numbers_for(value: float, sign: str = "") -> Numbers:
+    """Two digits after the separator, of small values three that count, of large ones none."""
+    size = abs(value)
+    decimals = 0 if size >= 10_000 else 2 if size >= 1 or size == 0 else 4
+    return reader_numbers(sign, decimals) if size >= 0.01 or size == 0 else reader_numbers(sign, 6)
+
+
+def sign_of(unit: str) -> str:
+    """What is written behind a value."""
+    return f"{_NO_BREAK}%" if unit == PERCENT else ""
+
+
+def value_text(one: Observation, unit: str) -> str:
+    """`< 2.5 %`, `51.4 %`, `–` where there is none. unit: of its series, where it has none of its own."""
+    if one.value is None:
+        return "–"
+    bound = f"{one.bound}{_NO_BREAK}" if one.bound else ""
+    return f"{bound}{figure(one.value)}{sign_of(one.unit or unit)}"
+
+
+def interval_text(one: Observation, unit: str) -> str:
+    """`48.1–54.7 %`; empty where no interval is given."""
+    if one.lower is None or one.upper is None:
+        return ""
+    return f"{figure(one.lower)}–{figure(one.upper)}{sign_of(one.unit or unit)}"
+
+
+def area_text(code: str) -> str:
+    return area_name(code, reader_language())
+
+
+def median_text(countries: int) -> str:
+    """How the value of a group came about that nobody published."""
+    said = ngettext("median of %(n)s country, worked out here", "median of %(n)s countries, worked out here", countries)
+    return said % {"n": reader_numbers(decimals=0).text(countries)}
+
+
+def medians_text() -> str:
+    """The same of a line, whose countries differ from year to year."""
+    return _("median of countries, worked out here")
+
+
+def years_text(first: int, last: int) -> str:
+    """`2005–2017`; empty for no years."""
+    if not first:
+        return ""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def disclaimer() -> str:
+    """Beside maps and lists of countries."""
+    return _("Names and boundaries here do not mean that anybody endorses or accepts them.")

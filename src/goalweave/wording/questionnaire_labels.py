@@ -1,0 +1,151 @@
+"""What a question asks for and which records it is about, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from goalweave.core.answers import Fate
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode
+from goalweave.core.model import EvidenceQuery, Question
+from goalweave.core.text.languages import pick
+from goalweave.wording import labels
+from goalweave.wording.templatetags.goalweave import quoted, reader_language
+
+FATES = {
+    Fate.KEPT: pgettext_lazy("a question in the next round", "kept"),
+    Fate.REWORDED: pgettext_lazy("a question in the next round", "reworded"),
+    Fate.MOVED: pgettext_lazy("a question in the next round", "moved"),
+    Fate.NEW: pgettext_lazy("a question in the next round", "new"),
+    Fate.GONE: pgettext_lazy("a question in the next round", "gone"),
+}
+ORIGINS = {
+    "pack": pgettext_lazy("where a questionnaire comes from", "comes with Goalweave"),
+    "file": pgettext_lazy("where a questionnaire comes from", "from a file"),
+    "site": pgettext_lazy("where a questionnaire comes from", "made here"),
+}
+VERBS = {
+    "create": pgettext_lazy("what somebody did with a questionnaire", "brought it in"),
+    "change": pgettext_lazy("what somebody did with a questionnaire", "changed it"),
+    "freeze": pgettext_lazy("what somebody did with a questionnaire", "it began to be answered"),
+    "wording": pgettext_lazy("what somebody did with a questionnaire", "put the official wording over it"),
+}
+PARTS = {
+    "title": gettext_lazy("Title"),
+    "year": gettext_lazy("Year"),
+    "source": gettext_lazy("Source"),
+    "after": gettext_lazy("Edition before"),
+    "sections": gettext_lazy("Sections and their order"),
+    "facts": gettext_lazy("Asked beside the answers"),
+    "owner": gettext_lazy("Who asks"),
+    "note": gettext_lazy("Note"),
+    "number": gettext_lazy("Number"),
+    "text": gettext_lazy("Question"),
+    "short": gettext_lazy("In a few words"),
+    "kind": gettext_lazy("Kind of answer"),
+    "guidance": gettext_lazy("Guidance"),
+    "required": gettext_lazy("Must be answered"),
+    "fewest": gettext_lazy("At least so many words"),
+    "most": gettext_lazy("At most so many words"),
+    "choices": gettext_lazy("Choices"),
+    "many": gettext_lazy("Several may be chosen"),
+    "columns": gettext_lazy("Columns"),
+    "evidence": gettext_lazy("Which records it is about"),
+    "follows": gettext_lazy("Follows"),
+    "status": gettext_lazy("Where the wording comes from"),
+    "series": gettext_lazy("Series that answers become values of"),
+    "key": gettext_lazy("What the value is about"),
+}
+"""The parts of a questionnaire and of a question, as forms and the history name them."""
+
+
+def limit_words(question: Question) -> str:
+    """`100 to 300 words`, `at most 300 words`; empty without a limit."""
+    fewest, most = question.fewest, question.most
+    if fewest and most:
+        return ngettext("%(fewest)s to %(n)s word", "%(fewest)s to %(n)s words", most) % {"fewest": fewest, "n": most}
+    if most:
+        return ngettext("at most %(n)s word", "at most %(n)s words", most) % {"n": most}
+    if fewest:
+        return ngettext("at least %(n)s word", "at least %(n)s words", fewest) % {"n": fewest}
+    return ""
+
+
+def evidence_words(query: EvidenceQuery, year: int | None, catalogue: Catalogue) -> list[str]:
+    """What a record must fulfil, one condition a line; `all records` where there is none. year: of the questionnaire."""
+    found: list[str] = []
+    if query.kinds:
+        found.append(_("Kind: %(kinds)s") % {"kinds": _any(labels.KINDS[kind] for kind in query.kinds)})
+    if dates := _years(query, year):
+        found.append(dates)
+    if query.nodes:
+        nodes = _any(_node(name, catalogue) for name in query.nodes)
+        found.append(_("Mapped to %(nodes)s, or to something below it") % {"nodes": nodes})
+    said = [*query.mechanisms, *query.words]
+    if said:
+        found.append(_("Names %(words)s") % {"words": _any(map(quoted, said))})
+    if query.notes:
+        found.append(_("Has told: %(notes)s") % {"notes": _any(labels.NOTES[kind] for kind in query.notes)})
+    if query.details:
+        details = _any(labels.DETAILS.get(name, name) for name in query.details)
+        found.append(_("Filled in: %(details)s") % {"details": details})
+    if query.partners:
+        found.append(_("Names partners"))
+    return found or [_("All records of the organisation")]
+
+
+def _years(query: EvidenceQuery, year: int | None) -> str:
+    since, until = query.since, query.until
+    if since is None and until is None:
+        return ""
+    if year is not None:
+        if since is not None and until is not None:
+            first, last = year + since, year + until
+            if first == last:
+                return _("Took place in %(year)s") % {"year": first}
+            return _("Took place between %(first)s and %(last)s") % {"first": first, "last": last}
+        if since is not None:
+            return _("Took place in %(year)s or later") % {"year": year + since}
+        return _("Took place in %(year)s or earlier") % {"year": year + (until or 0)}
+    words = f"{_signed(since)} – {_signed(until)}" if None not in (since, until) else ""
+    if not words:
+        words = f"≥ {_signed(since)}" if since is not None else f"≤ {_signed(until)}"
+    return _("Years, counted from the one that is asked about: %(years)s") % {"years": f"\u2066{words}\u2069"}
+
+
+def _signed(number: int | None) -> str:
+    return f"{number or 0:+d}".replace("-", "\u2212").replace("+0", "0")
+
+
+def _node(name: str, catalogue: Catalogue) -> str:
+    """`SDG 9.c Access to ICT`; the name itself where no framework at hand has it."""
+    try:
+        curie = catalogue.resolve(name)
+    except UnknownNode:
+        return name
+    framework = catalogue.framework(curie.key)
+    language = reader_language()
+    short = pick(framework.short or framework.title, language)
+    return f"{short} {curie.code} {pick(framework.node(curie.code).label, language)}".rstrip()
+
+
+def _any(words: Iterable[object]) -> str:
+    """`a, b or c`."""
+    said = [str(word) for word in words]
+    if len(said) < 2:
+        return "".join(said)
+    comma = pgettext("between the words of a list", ", ")
+    return _("%(first)s or %(last)s") % {"first": comma.join(said[:-1]), "last": said[-1]}
+
+
+def part_place(part: str) -> int:
+    """Where a part stands among others: a database may keep them in any order."""
+    return list(PARTS).index(part) if part in PARTS else len(PARTS)
+
+
+def part_name(part: str) -> str:
+    found = PARTS.get(part)
+    return str(found) if found is not None else capfirst(part)

@@ -1,0 +1,78 @@
+"""The value of a field of a record, as a snapshot has it, in words; translated when called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from goalweave.core.model import RECORD_FIELDS
+from goalweave.core.model.fields import FieldType
+from goalweave.wording import labels, log_labels
+from goalweave.wording.templatetags.goalweave import country_name, partial_date, pick_text
+
+Part = Mapping[str, Any]
+
+
+def value_line(name: str, value: Any) -> str:
+    """A value, or one part of a list, in a line; empty for none."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return str(log_labels.YES_NO[value])
+    spec = RECORD_FIELDS.get(name)
+    if name == "as_of" or (spec and spec.type is FieldType.DATE):
+        return partial_date(str(value))
+    if name in _CHOICES and isinstance(value, str):
+        return str(_CHOICES[name].get(value, value))
+    if not isinstance(value, Mapping):
+        return str(value)
+    try:
+        return _PARTS[name](value)
+    except (KeyError, TypeError):  # the log has fields of the same name of other things than records
+        return ", ".join(f"{key}: {each}" for key, each in value.items())
+
+
+def _partner(part: Part) -> str:
+    role = labels.ROLES.get(part["role"], part["role"])
+    return f"{part['name']} ({role})" + (f" · {part['ref']}" if part["ref"] else "")
+
+
+def _place(part: Part) -> str:
+    share = part.get("share")
+    return country_name(part["area"]) + (f" {share:g} %" if share is not None else "")
+
+
+def _money(part: Part) -> str:
+    amount = f"{part['amount']} {part['currency']} {labels.MONEY.get(part['kind'], part['kind'])}"
+    return f"{amount}, {part['date']}" if part.get("date") else amount
+
+
+def _note(part: Part) -> str:
+    period = " – ".join(partial_date(date) for date in (part["start"], part["end"]) if date)
+    kind = labels.NOTES.get(part["kind"], part["kind"])
+    return f"{kind} ({period}): {pick_text(part['text'])}" if period else f"{kind}: {pick_text(part['text'])}"
+
+
+def _link(part: Part) -> str:
+    return f"{part['title']} {part['url']}".strip()
+
+
+def _source(part: Part) -> str:
+    return " · ".join(text for text in (part["file"], part["locator"]) if text)
+
+
+_PARTS: Mapping[str, Callable[[Part], str]] = {
+    "partners": _partner,
+    "places": _place,
+    "money": _money,
+    "notes": _note,
+    "links": _link,
+    "source": _source,
+    "also": _source,
+}
+_CHOICES: Mapping[str, Mapping[Any, Any]] = {
+    "kind": labels.KINDS,
+    "status": labels.RECORD_STATUSES,
+    "groups": labels.GROUPS,
+    "visibility": labels.VISIBILITIES,
+}

@@ -1,0 +1,125 @@
+"""Targets and their figures as charts: a line with the way that is needed, a spark for a row, the way covered as a bar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from goalweave.charts import Line, LineSeries, LineTarget, LineWords, Numbers, Point, spark
+from goalweave.charts.numbers import is_drawable
+from goalweave.core.model import BREAK, Observation, Series
+from goalweave.core.progress import Point as Figure, Progress
+from goalweave.wording.chart import reader_numbers, right_to_left
+from goalweave.wording.indicator_labels import ESTIMATED, medians_text, sign_of
+
+LARGE = 10_000
+"""From which size on decimals say nothing."""
+
+
+def line_words() -> LineWords:
+    """What the marks of a line mean."""
+    return LineWords(
+        country=_("reported by the country"),
+        estimated=_("estimated or modelled"),
+        breaks=_("break in the series"),
+        interval=_("interval given by the publisher"),
+        pace=_("pace needed"),
+        milestone=_("milestone"),
+        worked_out=medians_text(),
+    )
+
+
+def point_of(one: Figure | Observation) -> Point:
+    """A figure of a year as it is drawn."""
+    numbers = (one.value, one.lower, one.upper) if isinstance(one, Observation) else (one.value, None, None)
+    value, lower, upper = (None if number is None or not is_drawable(number) else number for number in numbers)
+    return Point(one.year, value, one.nature in ESTIMATED, one.status == BREAK, lower, upper)
+
+
+def line_of(label: str, values: Iterable[Figure | Observation], *, worked_out: bool = False) -> LineSeries:
+    """worked_out: nobody published these; none of them is then told apart as an estimate."""
+    points = map(point_of, values)
+    return LineSeries(
+        label, tuple(replace(one, estimated=False) for one in points) if worked_out else tuple(points), worked_out
+    )
+
+
+def target_mark(found: Progress, label: str) -> LineTarget | None:
+    """The value to be reached; None without a number or year."""
+    year = found.target.year
+    if found.aimed is None or year is None or not is_drawable(found.aimed):
+        return None
+    return LineTarget(
+        label, year, found.aimed, tuple((one.year, one.value) for one in found.milestones if is_drawable(one.value))
+    )
+
+
+def target_line(title: str, description: str, series: Series, found: Progress, points: Sequence[Figure]) -> Line:
+    """The figures of a target's place with what is to be reached, and the pace that takes."""
+    mark = target_mark(found, _("target"))
+    sized = [point.value for point in points] + ([mark.value] if mark else [])
+    return Line(
+        title=title,
+        description=description,
+        series=(LineSeries(title, tuple(map(point_of, points))),),
+        target=mark,
+        words=line_words(),
+        numbers=numbers_of(series, sized),
+        lowest=series.lowest,
+        highest=series.highest,
+        height=340,
+        rtl=right_to_left(),
+    )
+
+
+def numbers_of(series: Series, values: Iterable[float]) -> Numbers:
+    """How the values of one chart are written, all with the same number of digits at most."""
+    largest = max((abs(value) for value in values), default=0.0)
+    return reader_numbers(sign_of(series.unit), 0 if largest >= LARGE else 1 if largest >= 10 else 2)
+
+
+def spark_of(
+    points: Sequence[Figure], found: Progress | None = None, years: tuple[int, int] | None = None
+) -> SafeString:
+    """The line of a row, with the level of the target and the pace needed. The markup is our own, of numbers alone."""
+    mark = target_mark(found, "") if found else None
+    drawn = spark(
+        [point_of(one) for one in points],
+        (mark.year, mark.value) if mark else None,
+        years=years,
+        rtl=right_to_left(),
+    )
+    return mark_safe(drawn)  # noqa: S308
+
+
+def way_covered(covered: float | None, expected: float | None) -> SafeString:
+    """A bar of the way covered with a mark where an even pace would be; empty where no way is known."""
+    if covered is None:
+        return SafeString("")
+    done = round(100 * min(max(covered, 0.0), 1.0), 1)
+    even = None if expected is None else round(100 * min(max(expected, 0.0), 1.0), 1)
+    percent = reader_numbers("\u00a0%", 0)
+    said = _("%(done)s of the way") % {"done": percent.text(100 * max(covered, 0.0))}
+    if even is not None:
+        said = _("%(done)s of the way; an even pace would be at %(even)s") % {
+            "done": percent.text(100 * max(covered, 0.0)),
+            "even": percent.text(even),
+        }
+    backwards = right_to_left()
+    mark = SafeString("")
+    if even is not None:
+        at = min(even, 98.5)
+        mark = format_html('<rect class="even" x="{}" y="0" width="1.5" height="16"/>', 98.5 - at if backwards else at)
+    return format_html(
+        '<svg class="way" viewBox="0 0 100 16" preserveAspectRatio="none" role="img" aria-label="{}"><title>{}</title>'
+        '<rect class="all" x="0" y="4" width="100" height="8"/><rect class="done" x="{}" y="4" width="{}" height="8"/>{}</svg>',
+        said,
+        said,
+        100 - done if backwards else 0,
+        done,
+        mark,
+    )

@@ -1,0 +1,174 @@
+"""Tags that write the words of the model in HTML, for pages and documents alike.
+
+They find the catalogue in the context as `catalogue`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_bidi, gettext as _, pgettext
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Curie, Link, Mapping, Node
+from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
+from goalweave.wording import labels, marked_text as marked
+from goalweave.wording.colours import colour_class as class_of
+
+register = template.Library()
+
+
+def reader_language() -> str:
+    """The reader's language as content knows it: `zh-hans` → `zh`."""
+    return base_language(get_language() or "en")
+
+
+@register.filter(name="pick")
+def pick_text(text: LanguageMap | None) -> str:
+    """A language map's text in the reader's language, or the best there is."""
+    return pick(text or {}, reader_language())
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """Somebody's words between the quotation marks of the reader's language."""
+    return pgettext("somebody's words, quoted", "“%(text)s”") % {"text": text}
+
+
+@register.filter
+def pick_lang(text: LanguageMap | None) -> SafeString:
+    """`lang` and `dir` for a text that is not in the reader's language, else nothing."""
+    language = picked_language(text or {}, reader_language())
+    if not language or language == reader_language():
+        return SafeString("")
+    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    return format_html('lang="{}" dir="{}"', language, direction)
+
+
+@register.filter
+def label(node: Node) -> str:
+    """The official wording where it was loaded and is short enough for a name, else our label."""
+    return pick(node.label, reader_language()) or pick(node.wording, reader_language()) or node.code
+
+
+@register.filter
+def partial_date(value: str) -> str:
+    """An ISO 8601 date of any precision as people read it: `2019`, `June 2019`, `14 June 2019`; else as it is."""
+    parts = [int(part) for part in value.split("-") if part.isdecimal()]
+    try:
+        if len(parts) == 3:
+            return str(date_format(datetime.date(parts[0], parts[1], parts[2]), "DATE_FORMAT"))
+        if len(parts) == 2:
+            return str(date_format(datetime.date(parts[0], parts[1], 1), "YEAR_MONTH_FORMAT"))
+    except ValueError:
+        pass
+    return value
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """A country's name in the reader's language (Unicode CLDR); the code itself where it is none."""
+    from babel import Locale
+
+    return str(Locale.parse(reader_language()).territories.get(code, code))
+
+
+@register.filter
+def names_of(value: Any, kind: str) -> str:
+    """A word of the model as people read it: `{{ link.status|names_of:"STATUSES" }}`."""
+    found = getattr(labels, kind).get(value)
+    return str(found) if found is not None else str(value)
+
+
+@register.filter
+def relation_of(link: Link, reversed: bool = False) -> str:  # noqa: A002
+    """What a link says of its ends, `hinders` where its sign is -1: `{{ one.link|relation_of:one.reversed }}`."""
+    return labels.relation_name(link, reversed=reversed)
+
+
+@register.filter
+def signed_weight(link: Link) -> float:
+    """The weight, below zero where the link hinders."""
+    return link.sign * link.weight
+
+
+@register.filter
+def origin(mapping: Mapping) -> str:
+    return labels.origin_name(mapping.origin)
+
+
+@register.simple_tag
+def status(value: str) -> SafeString:
+    """A status: a word with a shape, never a colour."""
+    return format_html('<span class="st {}">{}</span>', value, names_of(value, "STATUSES"))
+
+
+@register.simple_tag(takes_context=True)
+def colour_class(context: Context, curie: Curie) -> str:
+    return class_of(_catalogue(context), curie)
+
+
+@register.simple_tag(takes_context=True)
+def node_of(context: Context, curie: Curie) -> Node:
+    return _catalogue(context).node(curie)
+
+
+@register.simple_tag(takes_context=True)
+def node_by_name(context: Context, name: str) -> Curie:
+    return _catalogue(context).resolve(name)
+
+
+@register.simple_tag(takes_context=True)
+def node_name(context: Context, curie: Curie) -> str:
+    """`SDG 9.c`, `SDG 2019 9.c`: the framework's short name, its edition unless that is the default, and the code."""
+    framework = _catalogue(context).framework(curie.key)
+    edition = "" if framework.default else f" {framework.edition}"
+    # Kept together where the line runs from right to left: 9.c.1 would be read as 1.c.9.
+    code = f"\u2066{curie.code}\u2069" if get_language_bidi() else curie.code
+    return f"{pick(framework.short or framework.title, reader_language())}{edition} {code}"
+
+
+@register.simple_tag(takes_context=True)
+def tile(context: Context, curie: Curie, state: str = "", href: str = "") -> SafeString:
+    """A node as a small tile: solid = accepted or the node itself, dashed = suggested, underlined = via links."""
+    catalogue = _catalogue(context)
+    framework, node = catalogue.framework(curie.key), catalogue.node(curie)
+    told = {"suggested": _("suggested"), "via": _("via links")}.get(state, "")
+    short = pick(framework.short or framework.title, reader_language())
+    name = f"{short} {curie.code} {pick(node.label, reader_language())}" + (f", {told}" if told else "")
+    classes = ["tile", class_of(catalogue, curie) or "plain"]
+    classes += [state] if state in ("suggested", "via") else []
+    classes += ["target"] if len(curie.code) > 2 else []
+    inner = format_html('<span aria-hidden="true">{}</span><span class="sr">{}</span>', curie.code, name)
+    if href:
+        return format_html('<a class="{}" href="{}" title="{}">{}</a>', " ".join(classes), href, name, inner)
+    return format_html('<span class="{}" title="{}">{}</span>', " ".join(classes), name, inner)
+
+
+@register.inclusion_tag("wording/marked.html", takes_context=True)
+def marked_text(context: Context, text: str, passages: tuple[marked.Passage, ...], prefix: str = "") -> dict[str, Any]:
+    """A text with its passages of evidence marked. prefix: makes the ids unique where a page has several texts."""
+    return {"pieces": marked.pieces(text, passages), "catalogue": _catalogue(context), "prefix": prefix}
+
+
+@register.filter
+def evidence_numbers(mapping: Mapping, passages: tuple[marked.Passage, ...]) -> tuple[int, ...]:
+    return marked.numbers_of(mapping, passages)
+
+
+@register.filter
+def item(values: Any, key: Any) -> Any:
+    """values[key], or nothing."""
+    return values.get(key)
+
+
+def _catalogue(context: Context) -> Catalogue:
+    catalogue = context["catalogue"]
+    assert isinstance(catalogue, Catalogue)
+    return catalogue

@@ -1,0 +1,139 @@
+"""Money under a country or region is the part of each record that falls there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from tests.analysis.worlds import TODAY, World
+from tests.factories.catalogues import loaded
+from tests.factories.records import mapping, record, stored
+
+from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.analysis.browse import RecordFilter, areas_below
+from goalweave.analysis.columns import facts
+from goalweave.analysis.figures import covered
+from goalweave.analysis.geographic_allocation import by_node, by_value
+from goalweave.analysis.rollup import VALUES, by_nodes, by_values, labels
+from goalweave.analysis.selection import Selection
+from goalweave.core import model
+from goalweave.core.linkage import apportioned, placed
+from goalweave.mapping.queries import mappings_of
+from goalweave.registry import queries as registry
+from goalweave.registry.models import Record
+
+pytestmark = pytest.mark.django_db
+
+REGIONS = ("014", "202", "001", "999")
+
+
+def money(amount: str) -> tuple[model.Money, ...]:
+    return (model.Money(Decimal(amount), "USD"),)
+
+
+def all_amounts(selection, known):
+    """(what by, key, kind, currency) → amount, without those that are nothing."""
+    found = {name: by_value(selection.facts, name, selection.within, selection.at) for name in VALUES}
+    for key in known.frameworks:
+        found[key] = by_node(selection.facts, key, selection.within, at=selection.at)
+    return {
+        (name, code, one.kind, one.currency): one.amount
+        for name, lines in found.items()
+        for code, some in lines.items()
+        for one in some
+        if one.amount
+    }
+
+
+def together(amounts):
+    sums: dict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
+    for some in amounts:
+        for key, amount in some.items():
+            sums[key] += amount
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+@pytest.mark.parametrize("other", [{}, {"kind": "event"}, {"organisation": "first", "status": "done"}])
+@pytest.mark.parametrize("seed", [21, 22, 23])
+def test_money_of_all_places_is_together_that_without_the_filter(seed, other):
+    known = loaded()
+    world = World(seed, 40)
+    for _round in range(3):
+        whole = Selection.of(SYSTEM, RecordFilter(**other), known, TODAY)
+        areas = [*whole.facts.vocabularies["area"].words, "-"]
+        parts = {one: all_amounts(whole.choosing(country=one), known) for one in areas}
+        assert together(parts.values()) == all_amounts(whole, known)
+        for region in REGIONS:
+            below = [parts[one] for one in areas if one in areas_below(region)]
+            assert all_amounts(whole.choosing(region=region), known) == together(below), region
+        for _edit in range(5):
+            world.act()  # what changed is made beside the tables that are kept
+
+
+@pytest.mark.parametrize("chosen", [{"country": "KE"}, {"country": "014"}, {"region": "202"}, {"country": "-"}])
+def test_money_at_places_is_by_the_shares_of_the_core(chosen):
+    known = loaded()
+    World(31, 60)
+    selection = Selection.of(SYSTEM, RecordFilter(**chosen), known, TODAY)
+    kept = set(areas_below(chosen["region"])) if "region" in chosen else {*chosen.values()}
+    framework = known.framework("sdg@2020")
+    pks = facts().records["pk"][selection.without("country", "region")].tolist()
+    mappings = mappings_of(pks)
+    exact: dict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
+    for row in Record.objects.filter(pk__in=pks).prefetch_related(*registry.PARTS):
+        one = registry.to_core(row, mappings.get(row.pk, ()))
+        parts = placed(one.places) if one.places else {None: Fraction(1)}
+        part = sum((some for area, some in parts.items() if (area or "-") in kept), Fraction(0))
+        for amount in one.money:
+            for code, share in apportioned(one.mappings, framework).items():
+                exact[code or "", amount.kind, amount.currency] += Fraction(amount.amount) * part * share
+    found = {
+        (code, one.kind, one.currency): one.amount
+        for code, some in by_node(selection.facts, framework.key, selection.within, at=selection.at).items()
+        for one in some
+    }
+    assert any(found.values())
+    for key in {*exact, *found}:
+        assert abs(Fraction(found.get(key, 0)) - exact[key]) < Fraction(len(kept), 100), key
+
+
+def half_in_kenya():
+    known = loaded()
+    places = (model.Place("KE", 50.0), model.Place("JP", 50.0))
+    stored(record("one", places=places, money=money("100"), mappings=(mapping("sdg@2020:9.c"),), start="2020"))
+    return known
+
+
+@pytest.mark.parametrize("chosen", [{"country": "KE"}, {"region": "202"}, {"country": "JP", "region": "142"}])
+def test_half_of_a_record_is_shown_under_each_of_its_two_countries(chosen):
+    known = half_in_kenya()
+    selection, framework = Selection.of(VISITOR, RecordFilter(**chosen), known), known.framework("sdg@2020")
+    rollups = [by_nodes(selection, framework, ["all"], money=True)]
+    rollups += [by_values(selection, name, framework, ["all"], money=True) for name in VALUES]
+    for found in rollups:
+        assert found.total.records == 1
+        assert found.total.money == money("50.00")
+        assert {one.money for one in found.lines if one.accepted} == {money("50.00")}
+    assert covered(selection.facts, framework.key, selection.within, selection.at).total.accepted.direct.money == money(
+        "50.00"
+    )
+    assert len(labels(selection)) == 1
+
+
+def test_places_that_no_record_keeps_have_no_money():
+    known = half_in_kenya()
+    selection = Selection.of(VISITOR, RecordFilter(country="KE", region="142"), known)
+    found = by_nodes(selection, known.framework("sdg@2020"), [], money=True)
+    assert (found.total.records, found.total.money, labels(selection)) == (1, (), [])
+
+
+def test_what_shares_leave_over_is_not_placed():
+    known = loaded()
+    stored(record("one", places=(model.Place("KE", 60.0),), money=money("100")))
+    whole = Selection.of(VISITOR, RecordFilter(), known)
+    for country, amount in {"KE": "60.00", "-": "40.00"}.items():
+        selection = whole.choosing(country=country)
+        assert by_value(selection.facts, "kind", selection.within, selection.at)[""] == money(amount)
+        assert labels(selection) == labels(whole)

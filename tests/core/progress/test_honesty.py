@@ -1,0 +1,259 @@
+"""What cannot be judged says why, and what was done to a series is said."""
+
+from __future__ import annotations
+
+import pytest
+from tests.factories.progress import figures, target
+
+from goalweave.core.model import Aim, Direction, Method
+from goalweave.core.progress import EurostatCategory, Point, UnsdCategory, Verdict, progress
+
+DOWN = Direction.DOWN
+CANNOT = Verdict.CANNOT
+METHOD_CHANGED = (
+    "The figures of 2014 and 2018 come about in different ways (reported by the country; estimated or modelled): the "
+    "difference may be one of method."
+)
+
+
+def why(asked, series, method=Method.LINEAR, **options):
+    """The reason, which is the sentence too, of a target without a verdict; there is no number then."""
+    found = progress(asked, series, method=method, **options)
+    assert (found.verdict, found.value, found.sentence) == (CANNOT, None, found.why)
+    return found.why
+
+
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize(
+    ("asked", "series", "reason"),
+    [
+        (target(), [], "There are no figures yet."),
+        (target(), figures({2018: 5}), "There is only one figure, 5 in 2018, and one figure has no direction."),
+        (target(since=None, baseline=5.0), figures({2018: 5}), "There is only one figure, 5 in 2018, and one figure has no direction."),
+        (target(since=2018), figures({2014: 5, 2018: 6}), "There is no figure after 2018, from when progress counts."),
+        (target(year=2012), figures({2014: 5, 2018: 6}), "The target was for 2012, and there is no figure up to then."),
+        (
+            target(),
+            [Point(2014, 5), Point(2018, 6, status="B")],
+            "The series has a break in 2018, and too little comes after it to compare.",
+        ),
+        (
+            target(),
+            [Point(2014, 5, "C"), Point(2016, 5.5, "C"), Point(2018, 6, "E")],
+            METHOD_CHANGED,
+        ),
+        (target(), figures({2014: 5, 2018: 6}, bound="<"), "Of all its figures only a bound is known."),
+        (
+            target(50.0, aim=Aim.CHANGE),
+            figures({2014: 0, 2018: 6}),
+            "The target asks for a change in percent, and its baseline is zero.",
+        ),
+        (
+            target(50.0, aim=Aim.CHANGE),
+            [Point(2014, 4), Point(2016, 5, status="B"), Point(2018, 6)],
+            "The target asks for a change in percent, and the series has a break after its baseline.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_judged_says_why(asked, series, reason, method):
+    assert why(asked, series, method) == reason
+
+
+@pytest.mark.parametrize("method", [Method.UNSD, Method.EUROSTAT])
+def test_growth_needs_a_start_and_one_sign(method):
+    assert (
+        why(target(), figures({2014: 0, 2018: 6}), method) == "The baseline is zero, and growth from zero has no rate."
+    )
+    assert why(target(), figures({2014: -5, 2018: 6}), method) == (
+        "Between 2014 and 2018 the figures change their sign, and that has no rate of growth."
+    )
+
+
+def test_compound_growth_leads_to_no_zero():
+    assert why(target(0.0, direction=DOWN), figures({2014: 20, 2018: 10}), Method.EUROSTAT) == (
+        "No steady rate of growth leads from 20 to 0."
+    )
+
+
+def test_a_straight_line_leads_from_zero_and_through_it():
+    assert progress(target(), figures({2014: 0, 2018: 35})).verdict is Verdict.ON_PATH
+    assert progress(target(5.0), figures({2014: -5, 2018: 0})).covered == 0.5
+
+
+def test_a_target_without_a_number_has_a_trend_but_no_line():
+    series = figures({2014: 40, 2018: 50})
+    assert why(target(None), series) == "The target has no number."
+    unsd, eurostat = (progress(target(None), series, method=method) for method in (Method.UNSD, Method.EUROSTAT))
+    assert (unsd.category, eurostat.category) == (UnsdCategory.ON_TRACK, EurostatCategory.SIGNIFICANT)
+    assert unsd.sentence == "From 40 in 2014 to 50 in 2018: 2.5 more a year. The target has no number."
+    falling = progress(target(None), figures({2014: 50, 2018: 40}), method=Method.UNSD)
+    assert falling.sentence == "From 50 in 2014 to 40 in 2018: 2.5 less a year. The target has no number."
+
+
+def test_a_target_without_a_year_shows_its_way_and_no_pace():
+    found = progress(target(60.0, None), figures({2014: 40, 2018: 50}))
+    assert (found.verdict, found.why, found.covered) == (CANNOT, "The target does not say by when.", 0.5)
+    assert (found.expected, found.needed) == (None, None)
+
+
+def test_a_target_without_a_series_is_no_target_without_data():
+    found = progress(target(series=""), [])
+    assert (found.verdict, found.why) == (Verdict.NO_SERIES, "Nothing is known that measures this target.")
+
+
+@pytest.mark.parametrize("method", Method)
+def test_what_meets_its_target_is_met_even_where_there_is_no_pace(method):
+    alone = progress(target(), figures({2018: 80}), method=method)
+    assert (alone.verdict, alone.value, alone.why) == (Verdict.MET, None, None)
+    assert alone.sentence == "80 in 2018: the target of 70 is met."
+    assert alone.category is (UnsdCategory.INSUFFICIENT if method is Method.UNSD else None)
+    broken = progress(target(), [Point(2014, 90), Point(2018, 80, status="B")], method=method)
+    assert broken.verdict is Verdict.MET
+
+
+@pytest.mark.parametrize("method", Method)
+def test_a_target_met_at_the_baseline_can_be_lost(method):
+    kept = progress(target(), figures({2014: 75, 2018: 72}), method=method)
+    lost = progress(target(), figures({2014: 75, 2018: 65}), method=method)
+    equal = progress(target(), figures({2014: 70, 2018: 65}), method=method)
+    assert [one.verdict for one in (kept, lost, equal)] == [Verdict.MET, Verdict.AWAY, Verdict.AWAY]
+    assert [one.covered for one in (kept, lost, equal)] == [None, None, None]
+    assert kept.confidence[-1] == "The target was already met at the baseline."
+    assert lost.sentence == "From 75 in 2014, where the target of 70 was met, to 65 in 2018, where it is not."
+
+
+def test_only_what_comes_after_a_break_is_used():
+    series = [
+        Point(2014, 10),
+        Point(2015, 20, status="B"),
+        Point(2016, 30, status="B"),
+        Point(2017, 31),
+        Point(2018, 32),
+    ]
+    found = progress(target(), series)
+    assert (found.baseline, found.years) == (series[2], (2016, 2017, 2018))
+    assert found.confidence == (
+        "3 figures from 2016 to 2018 are used.",
+        "The series has a break in 2016; only what comes after it is used.",
+        "There is no figure of 2014 to start from; that of 2016 is taken.",
+        "Baseline and latest figure are only 2 years apart.",
+    )
+
+
+def test_a_baseline_of_the_target_before_a_break_is_not_used():
+    series = [Point(2016, 30, status="B"), Point(2018, 40)]
+    found = progress(target(baseline=10.0), series)
+    assert (found.baseline, found.covered) == (series[0], 0.25)
+
+
+@pytest.mark.parametrize(
+    ("years", "start"), [((2013, 2014, 2018), 2014), ((2012, 2016, 2018), 2016), ((2011, 2013, 2018), 2013)]
+)
+def test_the_baseline_is_of_its_year_or_the_first_later_or_the_nearest_earlier(years, start):
+    found = progress(target(), figures(dict.fromkeys(years, 10.0)))
+    assert found.baseline == Point(start, 10.0)
+    moved = f"There is no figure of 2014 to start from; that of {start} is taken."
+    assert (moved in found.confidence) == (start != 2014)
+
+
+def test_a_method_has_its_own_baseline_where_the_target_names_none():
+    series = figures({year: float(year - 2000) for year in range(2001, 2019)})
+    asked = target(since=None)
+    starts = {method: progress(asked, series, method=method).baseline for method in Method}
+    assert starts == {
+        Method.LINEAR: Point(2001, 1.0),
+        Method.UNSD: Point(2015, 15.0),
+        Method.EUROSTAT: Point(2013, 13.0),
+    }
+
+
+def test_the_baseline_that_a_target_names_goes_before_the_figure():
+    series = figures({2014: 43.2, 2018: 51.4})
+    given = progress(target(baseline=43.0), series)
+    assert (given.baseline, given.seen) == (Point(2014, 43.0), pytest.approx(2.1))
+    somewhen = progress(target(baseline=43.0, since=None), series)
+    assert somewhen.baseline == Point(2014, 43.0)
+    assert (
+        "The target does not say of which year its baseline is; the first of the series, 2014, is taken."
+        in somewhen.confidence
+    )
+    found = progress(target(baseline=43.2, since=None), figures({2012: 40.0, 2014: 43.2, 2018: 51.4}))
+    assert found.baseline == Point(2014, 43.2)
+    before = progress(target(baseline=40.0, since=2010), figures({2018: 51.4}))
+    assert (before.baseline, before.years) == (Point(2010, 40.0), (2010, 2018))
+
+
+def test_a_target_whose_year_has_passed_is_judged_by_that_year():
+    found = progress(target(50.0, 2018), figures({2014: 40, 2018: 48, 2020: 60}))
+    assert (found.verdict, found.latest, found.expected, found.needed) == (Verdict.BEHIND, Point(2018, 48), 1.0, None)
+    assert found.sentence == "From 40 in 2014 to 48 in 2018: the target of 50 by 2018 was not met."
+    assert "The target was for 2018; later figures are not looked at." in found.confidence
+
+
+def test_figures_after_the_last_year_asked_for_are_not_looked_at():
+    found = progress(target(), figures({2014: 40, 2016: 42, 2018: 80}), until=2016)
+    assert (found.latest, found.verdict) == (Point(2016, 42), Verdict.BEHIND)
+
+
+def test_a_bound_counts_only_where_it_leaves_no_doubt():
+    over = [Point(2014, 40), Point(2016, 45), Point(2018, 75, bound=">")]
+    assert progress(target(), over).sentence == "> 75 in 2018: the target of 70 is met."
+    under = [Point(2014, 4), Point(2016, 3.5), Point(2018, 2.5, bound="<")]
+    assert progress(target(3.0, direction=DOWN), under).verdict is Verdict.MET
+    below = [Point(2014, 40), Point(2016, 45), Point(2018, 75, bound="<")]
+    assert progress(target(), below).latest == below[1]
+    above = [Point(2014, 4), Point(2016, 3.5), Point(2018, 2.5, bound=">")]
+    assert progress(target(3.0, direction=DOWN), above).latest == above[1]
+    unsure = progress(target(2.0, direction=DOWN), under)
+    assert (unsure.latest, unsure.verdict) == (under[1], Verdict.ON_PATH)
+    assert "Figures of which only a bound is known are left out." in unsure.confidence
+
+
+@pytest.mark.parametrize(
+    ("series", "said"),
+    [
+        ([Point(2014, 1, "C"), Point(2016, 2, "E"), Point(2018, 3, "C")], "Not all figures come about in the same way: some are reported, others estimated or modelled."),
+        ([Point(2014, 1), Point(2018, 3, status="P")], "The latest figure is provisional."),
+        ([Point(2014, 1), Point(2018, 3, status="E")], "The latest figure is an estimate."),
+        ([Point(2014, 1), Point(2015, 3)], "Baseline and latest figure are only 1 year apart."),
+        (figures({2014: 1, 2015: 1, 2019: 3, 2021: 4}), "There are none for 2016–2018, 2020."),
+    ],
+)  # fmt: skip
+def test_what_weakens_a_verdict_is_said(series, said):
+    assert said in progress(target(), series).confidence
+
+
+def test_a_nature_that_is_not_known_is_no_change_of_method():
+    assert progress(target(), [Point(2014, 1, "_X"), Point(2018, 3, "C")]).verdict is Verdict.BEHIND
+
+
+@pytest.mark.parametrize(
+    ("direction", "latest", "sentence"),
+    [
+        (Direction.UP, 30, "From 40 in 2014 to 30 in 2018, away from the target; 8 more a year are needed to reach 70 by 2023."),
+        (Direction.UP, 40, "From 40 in 2014 to 40 in 2018: 0 a year; 6 a year are needed to reach 70 by 2023."),
+        (DOWN, 50, "From 40 in 2014 to 50 in 2018, away from the target; 8 less a year are needed to reach 10 by 2023."),
+        (DOWN, 30, "From 40 in 2014 to 30 in 2018: 2.5 less a year; 4 less a year are needed to reach 10 by 2023."),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_which_way_it_went(direction, latest, sentence):
+    asked = target(70.0 if direction is Direction.UP else 10.0, direction=direction)
+    assert progress(asked, figures({2014: 40, 2018: latest})).sentence == sentence
+
+
+def test_a_figure_just_short_of_its_target_does_not_look_like_it():
+    found = progress(target(100.0), figures({2014: 40, 2018: 99.9996}))
+    assert found.sentence.startswith("From 40 in 2014 to 99.9996 in 2018:")
+
+
+def test_large_numbers_are_grouped_and_years_are_not():
+    found = progress(target(100_000.0), figures({2014: 12_345.6, 2018: 29_400.0}))
+    assert found.sentence == (
+        "From 12,346 in 2014 to 29,400 in 2018: 4,264 a year; 14,120 a year are needed to reach 100,000 by 2023."
+    )
+
+
+def test_a_target_that_is_hardly_more_than_the_baseline_needs_no_division():
+    asked = target(1.0000000000000002, 2030)
+    assert progress(asked, figures({2014: 1.0, 2018: 0.5}), method=Method.EUROSTAT).verdict is CANNOT
+    assert progress(asked, figures({2014: 1.0, 2018: 2.0}), method=Method.EUROSTAT).verdict is Verdict.MET

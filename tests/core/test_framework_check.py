@@ -1,0 +1,263 @@
+"""What is wrong with frameworks and linkages."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+from tests.factories.frameworks import LEVELS, framework, link, linkage, node
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.core.framework_check import check, require_sound
+from goalweave.core.model import Framework, Level, Linkage, LinkageKind, MentionWords, Relation, Status
+from goalweave.packs import library
+
+OTHER = framework(node("A"), node("B"), key="other@1")
+
+
+def found(*frameworks: Framework, linkages: tuple[Linkage, ...] = (), languages: tuple[str, ...] = ()) -> list[str]:
+    """The findings as lines."""
+    catalogue = Catalogue.of(frameworks, linkages)
+    return [f"{one.severity} {one.where}: {one.message}" for one in check(catalogue, languages)]
+
+
+def test_check_finds_nothing_in_a_sound_catalogue() -> None:
+    own = framework(node("1"), node("1.1", "1"), opened=("1",), mentions=(MentionWords("goal", {"en": ("Goal",)}),))
+    assert check(Catalogue.of([own, OTHER], [linkage(link("1", "A"), link("1.1", "B"))])) == ()
+
+
+def test_check_finds_duplicate_codes() -> None:
+    one = framework(node("1"), node("2"), node("1", label={}), node("1", label={}))
+    assert found(one) == ["error own@1:1: 3 nodes have the code 1"]
+
+
+def test_check_finds_orphans() -> None:
+    assert found(framework(node("1"), node("2.1", "2"))) == ["error own@1:2.1: its parent 2 does not exist"]
+
+
+def test_check_tells_each_cycle_once() -> None:
+    one = framework(
+        node("A", "C"), node("B", "A"), node("C", "B"), node("D", "A"), node("E"), node("F", "F"), node("G", "F")
+    )
+    assert [line for line in found(one) if line.startswith("error")] == [
+        "error own@1:A: the parents form a cycle: A → C → B → A",
+        "error own@1:F: the parents form a cycle: F → F",
+    ]
+
+
+def test_check_finds_parents_after_children() -> None:
+    assert found(framework(node("1.1", "1"), node("1.2", "1"), node("1"), node("1.3", "1"))) == [
+        "warning own@1: 2 of 4 nodes have a parent that comes after them, first 1.1"
+    ]
+
+
+def test_check_counts_missing_labels_by_language() -> None:
+    one = framework(node("1", label={"en": "Water", "fr": "Eau"}), node("2", label={"en": "Soil", "fr": ""}), node("3"))
+    assert found(one, languages=("en", "fr", "ru")) == [
+        "warning own@1: fr: 1 of 3 nodes has no label, first 2",
+        "warning own@1: ru: 2 of 3 nodes have no label, first 1",
+    ]
+
+
+def test_check_finds_nodes_that_cannot_be_told_apart() -> None:
+    one = framework(
+        node("1", label={"en": "Water", "fr": "Eau"}),
+        node("2", label={"en": "water ", "fr": "Eau"}),
+        node("3", label={"en": "Soil", "fr": "Eau"}),
+        node("1.1", "1", label={"en": "Water"}),
+    )
+    assert found(one) == [
+        "warning own@1:1: the nodes 1, 2 (goal) have the same label in en: “Water”",
+        "warning own@1:1: the nodes 1, 2, 3 (goal) have the same label in fr: “Eau”",
+    ]
+
+
+def test_check_lets_one_thing_stand_in_two_places() -> None:
+    repeated = {"label": {"en": "Deaths in disasters"}, "uri": "http://a.org/C200303"}
+    assert found(framework(node("1"), node("1.5.1", "1", **repeated), node("11.5.1", "1", **repeated))) == []
+
+
+def test_check_finds_levels_that_are_not_declared() -> None:
+    one = framework(
+        node("1", level="aim"),
+        levels=(*LEVELS, Level("goal", {}, {})),
+        mentions=(MentionWords("task", {"en": ("Task",)}, "T"),),
+        opened=("9",),
+    )
+    assert found(one) == [
+        "error own@1: the level goal is declared twice",
+        "error own@1:1: the level “aim” is not declared",
+        "error own@1: the mentions name the level “task”, which is not declared",
+        "error own@1: the mentions build the code “T” without {}",
+        "error own@1: the node 9, to be shown opened, does not exist",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"status": "good"}, "“good” is not one of official, transcribed, recalled, disputed, ours"),
+        ({"colour": "red; --x: url(//a)"}, "the colour “red; --x: url(//a)” is not of the form #1A2B3C"),
+        ({"colour": "#12345"}, "the colour “#12345” is not of the form #1A2B3C"),
+    ],
+)
+def test_check_finds_bad_values_of_a_node(changes: dict[str, Any], message: str) -> None:
+    assert found(framework(node("1", **changes))) == [f"error own@1:1: {message}"]
+
+
+@pytest.mark.parametrize("code", ["", " 1", "1\n"])
+def test_check_finds_codes_with_blanks(code: str) -> None:
+    assert found(framework(node(code))) == [f"error own@1:{code}: the code is empty or begins or ends with a blank"]
+
+
+@pytest.mark.parametrize("name", ["..", "../own", "own plan", "own:plan", "a\\b", ".hidden"])
+def test_check_finds_ids_that_are_no_names(name: str) -> None:
+    one = replace(framework(node("1")), id=name)
+    message = f"the id “{name}” must be one word without : @ / \\ and without a dot at its beginning"
+    assert found(one) == [f"error {name}@1: {message}"]
+    bad = linkage(link("1", "A"), id=name)
+    assert found(framework(node("1")), OTHER, linkages=(bad,)) == [f"error {name}: {message}"]
+
+
+def test_check_wants_one_default_edition() -> None:
+    first, second = framework(node("1")), framework(node("1"), key="own@2")
+    rule = "exactly one edition of own must be the default"
+    assert found(first, second) == [f"error own@2: {rule}; these are: own@1, own@2"]
+    assert found(replace(first, default=False), replace(second, default=False)) == [
+        f"error own@2: {rule}; none of these is: own@1, own@2"
+    ]
+    assert found(first, replace(second, default=False)) == []
+    assert found(replace(first, default=False)) == [
+        "warning own@1: the only edition of own is not marked as its default"
+    ]
+
+
+def test_check_asks_for_sources_of_what_is_not_ours() -> None:
+    one = framework(node("1", status=Status.OFFICIAL), node("2", status=Status.RECALLED, source="A"), source="")
+    two = linkage(link("1", "A", status=Status.OFFICIAL), source="")
+    assert found(one, OTHER, linkages=(two,)) == [
+        "warning own@1: 1 of 2 nodes has no source, though not our own, first 1",
+        "warning own-other: 1 of 1 links has no source, though not our own, first 1 → A",
+    ]
+
+
+def test_check_finds_unknown_frameworks_and_ends() -> None:
+    own = framework(node("1"))
+    links = (link("1", "A"), link("9", "Z"))
+    assert found(own, OTHER, linkages=(linkage(*links), linkage(*links, id="second", object_="other"))) == [
+        "error own-other: 9 → Z: own@1 has no node 9",
+        "error own-other: 9 → Z: other@1 has no node Z",
+        "error second: its object other is not a framework with its edition; there are own@1, other@1",
+        "error second: 9 → Z: own@1 has no node 9",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"weight": 0.0}, "the weight 0 is not above 0 and at most 1"),
+        ({"weight": 1.5}, "the weight 1.5 is not above 0 and at most 1"),
+        ({"weight": math.nan}, "the weight nan is not above 0 and at most 1"),
+        ({"sign": 0}, "the sign 0 is not 1 or -1"),
+        ({"status": "fine"}, "“fine” is not one of official, transcribed, recalled, disputed, ours"),
+        ({"relation": Relation.IDENTICAL}, "an identity has the weight 1, not 0.5"),
+        (
+            {"relation": "helps"},
+            "“helps” is not one of identical, close, broad, narrow, related, contributes, measured, influences",
+        ),
+    ],
+)
+def test_check_finds_bad_values_of_a_link(changes: dict[str, Any], message: str) -> None:
+    one = linkage(link("1", "A", **changes))
+    assert found(framework(node("1")), OTHER, linkages=(one,)) == [f"error own-other: 1 → A: {message}"]
+
+
+def test_check_finds_duplicate_links() -> None:
+    one = linkage(
+        link("1", "A"), link("1", "A", weight=1), link("1", "A", sign=-1), link("1", "A", relation=Relation.RELATED)
+    )
+    assert found(framework(node("1")), OTHER, linkages=(one,)) == [
+        "error own-other: 1 → A: the link “contributes” is there twice"
+    ]
+
+
+def test_check_finds_linkages_of_one_id_and_links_without_rationale() -> None:
+    one, two = linkage(link("1", "A", rationale={"en": ""})), linkage(link("1", "B"))
+    assert found(framework(node("1")), OTHER, linkages=(one, two)) == [
+        "error own-other: 2 linkages have this id",
+        "warning own-other: 1 of 1 links has no rationale, first 1 → A",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "object_", "message"),
+    [
+        (LinkageKind.INTERLINKAGE, "other@1", "the kind interlinkage does not fit own@1 and other@1"),
+        (LinkageKind.CROSSWALK, "other@1", "the kind crosswalk does not fit own@1 and other@1"),
+        (LinkageKind.LINKAGE, "own@1", "the kind linkage does not fit own@1 and own@1"),
+        (LinkageKind.CROSSWALK, "own@1", "the kind crosswalk does not fit own@1 and own@1"),
+    ],
+)
+def test_check_finds_kinds_that_do_not_fit(kind: LinkageKind, object_: str, message: str) -> None:
+    own = framework(node("1"), node("A"))
+    one = linkage(link("1", "A"), kind=kind, object_=object_)
+    assert found(own, OTHER, linkages=(one,)) == [f"warning own-other: {message}"]
+
+
+def test_check_lets_editions_and_interlinkages_be() -> None:
+    own, old = framework(node("1"), node("2")), framework(node("1"), key="own@0", default=False)
+    assert (
+        found(
+            own,
+            old,
+            linkages=(
+                linkage(link("1", "2", sign=-1), kind=LinkageKind.INTERLINKAGE, object_="own@1", id="within"),
+                linkage(link("1", "1"), kind=LinkageKind.CROSSWALK, subject="own@0", object_="own@1", id="old-new"),
+            ),
+        )
+        == []
+    )
+
+
+def test_require_sound_raises_the_first_error_only() -> None:
+    cyclic = framework(node("1", "2", label={}), node("2", "1", label={}))
+    with pytest.raises(InputError) as caught:
+        require_sound(Catalogue.of([cyclic]), "plan.xlsx")
+    assert str(caught.value) == "plan.xlsx [own@1:1]: the parents form a cycle: 1 → 2 → 1"
+
+
+def test_require_sound_lets_warnings_pass() -> None:
+    one = framework(node("1", label={}), title={}, default=False)
+    assert [line.severity for line in check(Catalogue.of([one]))] == ["warning"] * 8
+    require_sound(Catalogue.of([one]))
+
+
+def test_check_finds_no_errors_in_what_ships() -> None:
+    assert [one for one in check(library().catalogue()) if one.severity == "error"] == []
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from([None, *"abcdefx"])), max_size=8))
+def test_check_and_the_views_of_a_framework_end_whatever_the_parents(pairs: list[tuple[str, str | None]]) -> None:
+    one = framework(*(node(code, parent) for code, parent in pairs))
+    errors = [line for line in found(one) if line.startswith("error")]
+    above = dict(pairs)
+    whole = len(above) == len(pairs) and all(parent is None or parent in above for parent in above.values())
+    if whole:
+        for code in above:
+            assert len(list(one.ancestors(code))) <= len(above)
+        assert bool(errors) == any(_loops(code, above) for code in above)
+    else:
+        assert errors
+
+
+def _loops(code: str, above: dict[str, str | None]) -> bool:
+    """Whether the way up never ends."""
+    at: str | None = code
+    for _ in above:
+        at = above[at] if at is not None else None
+    return at is not None

@@ -1,0 +1,27 @@
+"""The result of a map in HTML."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.factories.catalogues import small
+
+from goalweave.classifiers import engine_for
+from goalweave.core.model import Record
+from goalweave.core.pipeline import MapOptions, map_records
+from goalweave.documents.map_page import document
+
+TEXT = "Nothing of the kind. Scholarships for teachers."
+
+
+@pytest.mark.parametrize(("language", "key"), [("en", "words that carried the score"), ("fr", "le score")])
+def test_a_document_shows_the_words_that_carried_the_score_and_says_so(language: str, key: str) -> None:
+    catalogue = small()
+    one = Record("one", {"en": "Work"}, {"en": TEXT}, "en")
+    page = document(map_records([one], catalogue, engine_for(catalogue, "labels"), MapOptions()), language)
+    (prose,) = re.findall(r'<div class="prose small"[^>]*><p>(.*?)</p></div>', page, flags=re.DOTALL)
+    assert '<b class="telling">Scholarships</b>' in prose
+    assert re.sub(r"<sup.*?</sup>|<[^>]+>", "", prose) == TEXT
+    assert "mark .telling {" in page
+    assert key in page[page.index('<b class="telling">') :]

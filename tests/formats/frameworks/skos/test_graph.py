@@ -1,0 +1,78 @@
+"""What is refused before, or while, a graph is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.formats.frameworks.skos import read_skos
+from goalweave.formats.reading.limits import Limits
+
+RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:skos="http://www.w3.org/2004/02/skos/core#">'
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "message"),
+    [
+        (b"", "x.ttl", "x.ttl: the file is empty"),
+        (b" \n", "x.ttl", "x.ttl: the file is empty"),
+        (b"<http://a> <http://b> .\n", "x.ttl", "x.ttl:1: not readable as Turtle"),
+        (b"<http://a> a <http://b> .\n<http://a> <http://b> .\n", "x.ttl", "x.ttl:2: not readable as Turtle"),
+        (b"PK\x03\x04" + bytes(range(256)), "x.ttl", "x.ttl:1: not readable as Turtle"),
+        (b"(" * 100_000, "x.ttl", "x.ttl: not readable as Turtle"),
+        (f"<?xml version='1.0'?>\n{RDF}\n<skos:Concept>".encode(), "x.rdf", "x.rdf:3: not readable as RDF/XML"),
+        (
+            f"<?xml version='1.0'?>\n<!DOCTYPE r [<!ENTITY a SYSTEM 'file:///etc/hostname'>]>\n{RDF}&a;</rdf:RDF>".encode(),
+            "x.rdf",
+            "x.rdf:2: XML with a DTD or entities is not read",
+        ),
+        (
+            f"<!-- a comment -->\n\n<!DOCTYPE r>{RDF}</rdf:RDF>".encode("utf-16"),
+            "x.rdf",
+            "x.rdf:3: XML with a DTD or entities is not read",
+        ),
+        (b'{"@context":\n}', "x.jsonld", "x.jsonld:2: not readable as JSON"),
+        (b"[" * 100_000, "x.jsonld", "x.jsonld: not readable as JSON: nested too deeply"),
+    ],
+)
+def test_read_skos_names_what_it_cannot_read(data: bytes, name: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_skos(data, name)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        '"https://a.org/context.jsonld"',
+        '[{"skos": "http://www.w3.org/2004/02/skos/core#"}, "https://a.org/context.jsonld"]',
+        '{"@import": "https://a.org/context.jsonld"}',
+        '{"part": {"@id": "http://a.org/part", "@context": "https://a.org/context.jsonld"}}',
+    ],
+)
+def test_read_skos_fetches_no_context(context: str) -> None:
+    with pytest.raises(
+        InputError, match=r"x.jsonld \[@context\]: the JSON-LD context lies elsewhere and is not fetched"
+    ):
+        read_skos(f'{{"@context": {context}, "@id": "http://a.org/x"}}'.encode(), "x.jsonld")
+
+
+def test_read_skos_reads_json_ld_that_carries_its_context() -> None:
+    text = """{"@context": {"skos": "http://www.w3.org/2004/02/skos/core#"},
+        "@id": "http://a.org/x", "@type": "skos:Concept", "skos:prefLabel": {"@value": "Eau", "@language": "fr"}}"""
+    assert [(node.code, node.label) for node in read_skos(text.encode(), "x.jsonld").nodes] == [("x", {"fr": "Eau"})]
+
+
+def test_read_skos_says_nothing_of_odd_literals(caplog: pytest.LogCaptureFixture) -> None:
+    text = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        <http://a.org/x> a skos:Concept ; skos:notation "one"^^xsd:integer ."""
+    assert [node.code for node in read_skos(text.encode(), "x.ttl").nodes] == ["one"]
+    assert caplog.records == []
+
+
+def test_read_skos_keeps_to_the_limit_of_a_file() -> None:
+    with pytest.raises(LimitError) as caught:
+        read_skos(b"#" * 11, "x.ttl", limits=replace(Limits(), file=10))
+    assert str(caught.value) == "x.ttl: the file has more than the limit of 10 bytes"

@@ -1,0 +1,241 @@
+"""What stands in one cell."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, strategies as st
+
+from goalweave.core.model import Partner, RecordKind
+from goalweave.formats.reading.cells import (
+    is_nothing,
+    read_amount,
+    read_date,
+    read_kind,
+    read_partners,
+    read_status,
+    read_unit,
+)
+from goalweave.formats.reading.countries import country_code, find_places
+from goalweave.formats.reading.inert_cells import inert, unguarded
+from goalweave.formats.reading.normal_words import language_code, plain
+from goalweave.formats.reading.typed_cells import TypedText
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2017", "2017"),
+        ("2017-06", "2017-06"),
+        ("2017-6-9", "2017-06-09"),
+        ("2017/06/09", "2017-06-09"),
+        ("2017-06-09T10:00:00Z", "2017-06-09"),
+        ("2017-06-09 10:00", "2017-06-09"),
+        ("9.6.2017", "2017-06-09"),
+        ("13/04/2019", "2019-04-13"),
+        ("04/13/2019", "2019-04-13"),
+        ("04-04-2019", "2019-04-04"),
+        ("03/04/2019", "2019"),
+        ("06/2017", "2017-06"),
+        ("9 juin 2017", "2017"),
+        ("June 2017", "2017"),
+        ("2017年6月9日", "2017-06-09"),
+        ("2017年6月", "2017-06"),
+        ("٢٠١٧", "2017"),
+    ],
+)
+def test_dates_are_read_as_precisely_as_they_are_known(written: str, expected: str) -> None:
+    assert read_date(written) == expected
+
+
+@pytest.mark.parametrize(
+    "written", ["soon", "2017-2019", "43101", "2017-02-30", "31.02.2017", "13/13/2019", "12/17", ""]
+)
+def test_what_is_no_date_is_none(written: str) -> None:
+    assert read_date(written) is None
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+def test_dates_of_any_day_are_read(day: date) -> None:
+    assert read_date(day.isoformat()) == read_date(f"{day:%d.%m.%Y}") == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("written", "amount", "currency"),
+    [
+        ("1234", "1234", ""),
+        ("1,234.50", "1234.50", ""),
+        ("1.234,50", "1234.50", ""),
+        ("1 234,5", "1234.5", ""),
+        ("1\u202f234\u00a0567", "1234567", ""),
+        ("1'000'000", "1000000", ""),
+        ("12,34,567", "1234567", ""),
+        ("1.000", "1000", ""),
+        ("1,5", "1.5", ""),
+        ("0.125", "0.125", ""),
+        ("1234.125", "1234.125", ""),
+        ("-5", "-5", ""),
+        ("(500)", "-500", ""),
+        ("١٬٢٣٤٫٥", "1234.5", ""),
+        ("€ 5", "5", "EUR"),
+        ("5 M€", "5000000", "EUR"),
+        ("US$3.5 million", "3500000", "USD"),
+        ("USD 1.2 bn", "1200000000", "USD"),
+        ("5 млн руб", "5000000", "RUB"),
+        ("10万 美元", "100000", "USD"),
+        ("250 thousand euros", "250000", "EUR"),
+        ("$5", "5", ""),
+    ],
+)
+def test_amounts_are_read_with_their_currency(written: str, amount: str, currency: str) -> None:
+    assert read_amount(written) == (Decimal(amount), currency)
+
+
+@pytest.mark.parametrize("written", ["", "many", "100-200", "12 approx", "1.2.3", "5%", "1,23,4", "USD EUR 5"])
+def test_what_is_no_amount_is_none(written: str) -> None:
+    assert read_amount(written) is None
+
+
+def test_numbers_of_a_spreadsheet_are_taken_as_they_are() -> None:
+    assert read_amount(TypedText("1.234", "number")) == (Decimal("1.234"), "")
+    assert read_amount(TypedText("2024-01-01", "date")) is None
+
+
+@given(st.decimals(0, 10**9, places=2))
+def test_amounts_are_read_in_both_ways_of_writing(amount: Decimal) -> None:
+    english = f"{amount:,}"
+    german = english.translate(str.maketrans(",.", ".,"))
+    assert read_amount(english) == read_amount(german) == (amount, "")
+    assert read_amount(f"EUR {amount}") == (amount, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("head", "unit"),
+    [
+        ("Budget (USD million)", ("USD", Decimal(10**6), "budget")),
+        ("Montant en euros", ("EUR", Decimal(1), "montant")),
+        ("Total budget in US$ thousands", ("USD", Decimal(1000), "budget")),
+        ("Budget, '000 KES", ("KES", Decimal(1000), "budget")),
+        ("SDG budget", ("", Decimal(1), "sdg budget")),
+    ],
+)
+def test_heads_tell_currency_and_factor(head: str, unit: tuple[str, Decimal, str]) -> None:
+    assert read_unit(head) == unit
+
+
+@pytest.mark.parametrize(
+    ("written", "codes", "others"),
+    [
+        ("KE", ["KE"], []),
+        ("ken; UGA", ["KE", "UG"], []),
+        ("Kenya, Uganda and Tanzania", ["KE", "UG", "TZ"], []),
+        ("Tanzania, United Republic of", ["TZ"], []),
+        ("Bosnia and Herzegovina", ["BA"], []),
+        ("Trinidad and Tobago, Guyana", ["TT", "GY"], []),
+        ("Bolivia (Plurinational State of)", ["BO"], []),
+        ("Cote d'Ivoire / Sénégal", ["CI", "SN"], []),
+        ("Viet Nam; Lao PDR; Türkiye", ["VN", "LA", "TR"], []),
+        ("肯尼亚、法国", ["KE", "FR"], []),
+        ("Россия и Кения", ["RU", "KE"], []),
+        ("كينيا", ["KE"], []),
+        ("Global", [], ["Global"]),
+        ("Kenya; East Africa", ["KE"], ["East Africa"]),
+        ("Niger, Nigeria, Niger", ["NE", "NG"], []),
+    ],
+)
+def test_countries_are_found_by_name_and_code(written: str, codes: list[str], others: list[str]) -> None:
+    assert find_places(written) == ([(code, None) for code in codes], others)
+
+
+def test_every_country_has_two_letters() -> None:
+    assert [country_code(code) for code in ("FR", "fra", "France", "Francia", "Франция", "فرنسا", "法国")] == ["FR"] * 7
+    assert country_code("Ruritania") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "partners"),
+    [
+        ("UNDP, UNICEF, WHO", [Partner("UNDP"), Partner("UNICEF"), Partner("WHO")]),
+        ("Ministry of Finance, Planning", [Partner("Ministry of Finance, Planning")]),
+        (
+            "UN Women (donor); ITU (lead)\nX (Geneva)",
+            [Partner("UN Women", "funder"), Partner("ITU", "lead"), Partner("X (Geneva)")],
+        ),
+        ("世卫组织；联合国", [Partner("世卫组织"), Partner("联合国")]),
+        ("", []),
+    ],
+)
+def test_partners_are_parted(written: str, partners: list[Partner]) -> None:
+    assert read_partners(written) == partners
+
+
+def test_kinds_and_statuses_are_read_in_several_languages() -> None:
+    kinds = {
+        word: read_kind(word) for word in ("Side event", "Rapport", "Alianza", "Обучение", "项目", "قرار", "Grant")
+    }
+    assert kinds == {
+        "Side event": RecordKind.EVENT,
+        "Rapport": RecordKind.PUBLICATION,
+        "Alianza": RecordKind.PARTNERSHIP,
+        "Обучение": RecordKind.TRAINING,
+        "项目": RecordKind.ACTIVITY,
+        "قرار": RecordKind.DECISION,
+        "Grant": RecordKind.ACTIVITY,
+    }
+    statuses = [read_status(word) for word in ("Pipeline", "En cours", "Terminado", "Отменён", "On hold", "Very  Odd")]
+    assert statuses == ["planned", "ongoing", "completed", "cancelled", "suspended", "very odd"]
+
+
+@pytest.mark.parametrize("written", ["", "-", "—", "n/a", "N.A.", "None", "TBD", "?", "无"])
+def test_cells_that_say_nothing(written: str) -> None:
+    assert is_nothing(written)
+
+
+def test_words_have_one_form() -> None:
+    assert plain("  Numéro_de  PROJET (№ 3)") == "numero de projet no 3"
+    assert plain("Описание проекта: полное") == plain("описание проекта полное")
+    assert [language_code(word) for word in ("fr", "FR-ca", "French", "Français", "中文", "zh-Hans", "Klingon", "")] == [
+        "fr", "fr", "fr", "fr", "zh", "zh", "", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1"])
+def test_dangerous_texts_are_made_inert(text: str) -> None:
+    assert inert(text) == f"'{text}"
+    assert unguarded(f"'{text}") == text
+
+
+@pytest.mark.parametrize("value", ["a=1", "'quoted'", "", 5, -5, -1.5, Decimal(-2), None, date(2024, 1, 1)])
+def test_all_other_values_stay(value: object) -> None:
+    assert inert(value) is value
+
+
+@given(st.text(max_size=20))
+def test_inert_texts_come_back(text: str) -> None:
+    written = inert(text)
+    assert isinstance(written, str)
+    if not text.startswith("'"):
+        assert unguarded(written) == text
+    assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "ar", "zh-hans"])
+def test_roles_are_read_as_the_pages_show_them(language):
+    from django.utils.translation import override
+
+    from goalweave.wording import labels
+
+    with override(language):
+        shown = {role: str(name) for role, name in labels.ROLES.items()}
+    for role, name in shown.items():
+        assert read_partners(f"Fund ({name})", "partner") == [Partner("Fund", role)]
+
+
+def test_partners_are_written_as_each_script_has_it():
+    assert read_partners("水利部（牵头）；世界银行") == [Partner("水利部", "lead"), Partner("世界银行")]
+    assert read_partners("وزارة المياه (رائد)؛ البنك الدولي") == [
+        Partner("وزارة المياه", "lead"),
+        Partner("البنك الدولي"),
+    ]

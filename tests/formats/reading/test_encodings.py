@@ -1,0 +1,56 @@
+"""Text files in the encodings that people still send."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from goalweave.formats.reading.encodings import decode, guess_encoding
+
+ENGLISH = "The agency trained teachers – “digital skills” for all.\n"
+FRENCH = "L'agence a formé des élèves à Genève, où l'été fut très chaud. Ça coûte 5 €.\n"
+SPANISH = "La organización capacitó a los niños y niñas en España; ¿qué más?\n"
+RUSSIAN = "Организация провела обучение учителей сельских школ в 2019 году.\n"
+ARABIC = "دربت المنظمة المعلمين في المدارس الريفية خلال عام 2019.\n"
+CHINESE = "该组织于2019年培训了农村学校的教师，并开设了数字图书馆。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (text, codec)
+        for text in (ENGLISH, FRENCH, SPANISH, RUSSIAN, ARABIC, CHINESE)
+        for codec in ("utf-8", "utf-8-sig", "utf-16", "utf-32")
+    ]
+    + [
+        (ENGLISH, "utf-16-le"),
+        (FRENCH, "utf-16-be"),
+        (ENGLISH, "cp1252"),
+        (FRENCH, "cp1252"),
+        (SPANISH, "latin-1"),
+        (RUSSIAN, "cp1251"),
+        (ARABIC, "cp1256"),
+        (CHINESE, "gb18030"),
+        ("café", "latin-1"),
+    ],
+)
+def test_decode_reads_what_was_written(text: str, codec: str) -> None:
+    assert decode(text.encode(codec)) == text
+
+
+def test_bytes_that_no_code_page_has_are_latin_1() -> None:
+    assert guess_encoding(b"caf\xe9 \x81") == "latin-1"
+
+
+def test_the_beginning_of_a_file_may_end_within_a_character() -> None:
+    assert guess_encoding(FRENCH.encode()[:-1] + "é".encode()[:1]) == "utf-8"
+
+
+@given(st.text())
+def test_utf_8_is_always_read(text: str) -> None:
+    assert decode(b"\xef\xbb\xbf" + text.encode()) == text
+
+
+@given(st.binary())
+def test_decode_never_fails(data: bytes) -> None:
+    assert isinstance(decode(data), str)

@@ -1,0 +1,174 @@
+"""map.json, written and read back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.core.linkage import LinkMap, LinkOptions, coverage
+from goalweave.core.model import (
+    Curie,
+    Evidence,
+    Framework,
+    Level,
+    Mapping,
+    Money,
+    Node,
+    Place,
+    Record,
+    RecordKind,
+    Source,
+    State,
+    Status,
+)
+from goalweave.core.pipeline import Mapped
+from goalweave.formats.records.map_json import read_map, to_json
+
+OWN = Framework(
+    id="own",
+    edition="1",
+    title={"en": "Own"},
+    levels=(Level("aim", {"en": "Aim"}, {"en": "Aims"}),),
+    nodes=(Node("1", "aim", None, {"en": "Water"}, Status.OURS), Node("2", "aim", None, {"en": "Roads"}, Status.OURS)),
+)
+CATALOGUE = Catalogue.of([OWN])
+TEXT = "Wells for hill villages"
+RECORD = Record(
+    id="wells",
+    title={"en": "Wells", "fr": "Puits"},
+    text={"en": TEXT},
+    language="en",
+    kind=RecordKind.PARTNERSHIP,
+    source=Source("a.csv", "row 2"),
+    also=(Source("a.csv", "row 9"),),
+    start="2019-03",
+    end="2020",
+    places=(Place("KE"),),
+    money=(Money(Decimal("1200.50"), "EUR", "spent", date(2019, 3, 1)), Money(Decimal(7), "XOF")),
+    mappings=(
+        Mapping(Curie("own", "1", "1"), State.ACCEPTED, "person", evidence=(Evidence("Wells", 0, 5, "en", ((0, 5),)),)),
+        Mapping(Curie("own", "1", "2"), State.SUGGESTED, "classifier:fast-1", 0.25, share=None),
+    ),
+)
+
+
+def mapped(*records: Record) -> Mapped:
+    found = coverage(records, LinkMap.of(CATALOGUE, LinkOptions()), OWN.key)
+    return Mapped(CATALOGUE, OWN, "aim", records, found, ())
+
+
+def hills(*words: tuple[int, int]) -> Evidence:
+    return Evidence("hill villages", 10, 23, "en", words)
+
+
+def written(*records: Record) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(to_json(mapped(*records)))
+    return document
+
+
+def test_what_is_written_is_read_back_whole() -> None:
+    found = read_map(to_json(mapped(RECORD)).encode(), "map.json", CATALOGUE)
+    assert (found.framework, found.level, found.records) == ("own@1", "aim", (RECORD,))
+
+
+def test_evidence_stands_in_the_text_that_is_written() -> None:
+    french = Mapping(Curie("own", "1", "1"), State.ACCEPTED, "person", evidence=(Evidence("Puits", 0, 5, "fr"),))
+    record = Record("a", {"en": "Wells"}, {"en": "Wells", "fr": "Puits"}, "en", mappings=(french,))
+    (item,) = written(record)["records"]
+    assert item["mappings"][0]["evidence"] == []
+
+
+def test_words_are_written_as_places_in_their_passage() -> None:
+    told = Mapping(
+        Curie("own", "1", "1"), State.SUGGESTED, "classifier:labels-1", 0.5, evidence=(hills((0, 4), (5, 13)),)
+    )
+    (item,) = written(replace(RECORD, mappings=(told,)))["records"]
+    assert item["mappings"][0]["evidence"] == [
+        {"text": "hill villages", "start": 10, "end": 23, "words": [[0, 4], [5, 13]]}
+    ]
+
+
+def test_a_file_from_before_there_were_words_has_none() -> None:
+    document = written(RECORD)
+    del document["records"][0]["mappings"][0]["evidence"][0]["words"]
+    found = read_map(json.dumps(document).encode(), "map.json", CATALOGUE).records[0]
+    assert found.mappings[0].evidence == (Evidence("Wells", 0, 5, "en"),)
+
+
+@given(st.lists(st.integers(0, 13), max_size=8, unique=True).map(sorted))
+def test_any_words_in_order_come_back(cuts: list[int]) -> None:
+    words = tuple(zip(cuts[::2], cuts[1::2], strict=False))
+    told = Mapping(Curie("own", "1", "1"), State.SUGGESTED, "person", evidence=(hills(*words),))
+    record = replace(RECORD, mappings=(told,))
+    assert read_map(to_json(mapped(record)).encode(), "map.json", CATALOGUE).records == (record,)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (3, "3 is not the start and end of a word"),
+        (None, "null is not the start and end of a word"),
+        ([3, 5], "3 is not the start and end of a word"),
+        ([[0, 1, 2]], "[0, 1, 2] is not the start and end of a word"),
+        ([["0", 2]], '["0", 2] is not the start and end of a word'),
+        ([[0.0, 2]], "[0.0, 2] is not the start and end of a word"),
+        ([[False, 2]], "[false, 2] is not the start and end of a word"),
+        ([[-1, 2]], "no word of the evidence “Wells” stands at -1 to 2"),
+        ([[0, 6]], "no word of the evidence “Wells” stands at 0 to 6"),
+        ([[2, 2]], "no word of the evidence “Wells” stands at 2 to 2"),
+        ([[3, 1]], "no word of the evidence “Wells” stands at 3 to 1"),
+        ([[3, 5], [0, 2]], "the word at 0 to 2 of the evidence “Wells” begins before the one before it ends"),
+        ([[0, 3], [2, 5]], "the word at 2 to 5 of the evidence “Wells” begins before the one before it ends"),
+    ],
+)
+def test_words_that_cannot_be_are_refused_with_their_field(words: object, said: str) -> None:
+    document = written(RECORD)
+    document["records"][0]["mappings"][0]["evidence"][0]["words"] = words
+    with pytest.raises(InputError) as error:
+        read_map(json.dumps(document).encode(), "map.json", CATALOGUE)
+    assert str(error.value) == f"map.json [words]: record 1 cannot be read: {said}"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\xff\xfe", "map.json: not a map.json"),
+        (b"[]", "map.json: not a map.json"),
+        (b'{"level": "aim", "records": []}', "map.json: not a map.json: it has no 'framework'"),
+        (b'{"framework": "own", "level": "aim", "records": null}', "map.json: not a map.json: its records are no list"),
+        (b'{"framework": "own", "level": "aim", "records": [1]}', "map.json: record 1 cannot be read"),
+        (b'{"framework": "own", "level": "aim", "records": [{}]}', "map.json: record 1 has no 'language'"),
+    ],
+)
+def test_what_is_no_map_is_refused(data: bytes, said: str) -> None:
+    with pytest.raises(InputError) as error:
+        read_map(data, "map.json", CATALOGUE)
+    assert str(error.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"titles": "Wells"}, " [title]: record 1 cannot be read: title: Input should be a valid dictionary"),
+        ({"kind": "dream"}, " [kind]: record 1 cannot be read: kind: Input should be 'activity', 'partnership'"),
+        ({"text": "Else"}, ": record 1 cannot be read: the evidence “Wells” does not stand at 0"),
+        (
+            {"money": [{"amount": "much", "currency": "EUR", "kind": "budget", "date": None}]},
+            " [money.0.amount]: record 1 cannot be read: money.0.amount: Input should be a valid decimal",
+        ),
+    ],
+)
+def test_a_record_that_was_changed_by_hand_is_named(changed: dict[str, object], said: str) -> None:
+    document = written(RECORD)
+    document["records"][0] |= changed
+    with pytest.raises(InputError) as error:
+        read_map(json.dumps(document).encode(), "map.json", CATALOGUE)
+    assert str(error.value).startswith(f"map.json{said}")

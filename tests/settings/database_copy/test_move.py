@@ -1,0 +1,196 @@
+"""The embedded database into PostgreSQL; collected there alone. Each test moves within a transaction that is undone."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from tests.factories.accounts import OrganisationFactory
+from tests.settings.database_copy import embedded
+
+from goalweave.audit.models import Entry
+from goalweave.core.errors import InputError
+from goalweave.core.text.storable import storable_parts
+from goalweave.settings.database_copy import move
+from goalweave.settings.database_copy.copying import NotMoved
+from goalweave.settings.database_copy.tables import MADE_WITH_THE_TABLES, tables
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GOALWEAVE_", "DJANGO_"))}
+    return {**kept, "GOALWEAVE_DATA_DIR": str(folder), "COLUMNS": "200"}
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """An embedded database, and what is in it."""
+    folder = tmp_path_factory.mktemp("data")
+    said = subprocess.run(
+        [sys.executable, embedded.__file__, str(ROOT)],
+        env=environment(folder), capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert said.returncode == 0, said.stderr
+    return folder / "goalweave.sqlite3", json.loads(said.stdout)
+
+
+@pytest.fixture
+def source(filled: tuple[Path, dict[str, Any]], tmp_path: Path) -> Path:
+    """A copy of it, for tests that write into it."""
+    copy = tmp_path / "goalweave.sqlite3"
+    shutil.copy(filled[0], copy)
+    return copy
+
+
+def change(source: Path, *statements: str) -> None:
+    with sqlite3.connect(source) as old:
+        for statement in statements:
+            old.execute(statement)
+    old.close()
+
+
+def full() -> set[str]:
+    """Tables that have rows, but for those that Django fills."""
+    found = set()
+    with connection.cursor() as cursor:
+        for name in ["search_entry", *(table.name for table in tables() if table.name not in MADE_WITH_THE_TABLES)]:
+            cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")')
+            if cursor.fetchone()[0]:
+                found.add(name)
+    return found
+
+
+def test_every_row_of_every_table_arrives_and_the_file_stays(filled: tuple[Path, dict[str, Any]]) -> None:
+    file, there = filled
+    before, steps = file.read_bytes(), []
+    done = move(file, moved=lambda so_far, total: steps.append((so_far, total)))
+    assert embedded.rows() == storable_parts(there["rows"])
+    assert {one.table: one.rows for one in done if one.table != "search_entry"} == {
+        name: len(rows) for name, rows in there["rows"].items()
+    }
+    assert steps[-1] == (sum(one.rows for one in done),) * 2
+    assert file.read_bytes() == before
+
+
+def test_a_search_finds_the_same(filled: tuple[Path, dict[str, Any]]) -> None:
+    file, there = filled
+    move(file)
+    assert any(there["hits"].values())
+    assert embedded.hits() == there["hits"]
+
+
+def test_numbers_go_on_after_the_last_one(filled: tuple[Path, dict[str, Any]]) -> None:
+    file, _there = filled
+    move(file)
+    with connection.cursor() as cursor:
+        for table in tables():
+            key = table.model._meta.pk
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table.name}"', key.column])
+            sequence = cursor.fetchone()[0]
+            if sequence:
+                cursor.execute(f'SELECT coalesce(max("{key.column}"), 0) FROM "{table.name}"')
+                last = cursor.fetchone()[0]
+                cursor.execute("SELECT nextval(%s)", [sequence])
+                assert cursor.fetchone()[0] == last + 1, table.name
+    OrganisationFactory(slug="new")
+
+
+def test_the_log_is_guarded_and_counted_afterwards(filled: tuple[Path, dict[str, Any]]) -> None:
+    from django.db import IntegrityError, transaction
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM audit_commits")
+        before = cursor.fetchone()[0]
+        move(filled[0])
+        cursor.execute("SELECT number FROM audit_commits")
+        assert cursor.fetchone()[0] == before + 1
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Entry.objects.update(verb="x")
+
+
+def test_what_is_not_empty_is_refused_and_stays(filled: tuple[Path, dict[str, Any]]) -> None:
+    OrganisationFactory(slug="here")
+    with pytest.raises(InputError, match=r"not empty: there are rows in accounts_organisation"):
+        move(filled[0])
+    assert full() == {"accounts_organisation"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE registry_record SET language = 'a language that is far too long for its column'", "registry_record"),
+        ("UPDATE registry_partner SET record_id = 4711", "registry_partner"),
+    ],
+)
+def test_what_does_not_fit_is_told_and_leaves_nothing(source: Path, statement: str, said: str) -> None:
+    change(source, statement)
+    with pytest.raises(NotMoved, match=f"does not take a row of {said}, so nothing is moved"):
+        move(source)
+    assert full() == set()
+
+
+def test_one_of_another_version_is_refused(source: Path) -> None:
+    change(source, "DELETE FROM django_migrations WHERE app = 'registry' AND name LIKE '0002%'")
+    with pytest.raises(InputError, match="of another version"):
+        move(source)
+    assert full() == set()
+
+
+def test_what_is_written_meanwhile_stops_it(source: Path) -> None:
+    def write(done: int, total: int) -> None:
+        if done == total:
+            change(source, "UPDATE accounts_user SET name = 'other'")
+
+    with pytest.raises(InputError, match="written to meanwhile"):
+        move(source, moved=write)
+    assert full() == set()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database at all, but a text"])
+def test_without_a_database_there_is_a_message(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "goalweave.sqlite3"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(InputError, match=r"goalweave\.sqlite3: (there is no|this is no|it cannot be read as a)"):
+        move(file)
+
+
+def test_the_command_moves_into_a_new_database_and_not_twice(filled: tuple[Path, dict[str, Any]]) -> None:
+    file, there = filled
+    name = f"{connection.settings_dict['NAME']}_moved"
+    url = re.sub(r"/[^/?]+(\?|$)", rf"/{name}\1", os.environ["GOALWEAVE_TEST_DATABASE_URL"], count=1)
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from goalweave.cli import main; main()", "move", *words]
+        return subprocess.run(
+            command, env=environment(file.parent), capture_output=True, text=True, timeout=300, check=False
+        )
+
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    try:
+        said = run(url)
+        assert said.returncode == 0, said.stderr
+        assert f"database {name}" in said.stdout
+        assert re.search(rf"registry_record +{len(there['rows']['registry_record'])}\n", said.stdout)
+        assert "stay in" in said.stderr
+        again = run(url)
+        assert (again.returncode, again.stdout) == (2, "")
+        assert "not empty" in again.stderr
+        nowhere = run()
+        assert (nowhere.returncode, "say where to" in nowhere.stderr) == (2, True)
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}"')

@@ -1,0 +1,279 @@
+"""What the library holds, finds and reads."""
+
+import pytest
+from django.core import signing
+from tests.factories.accounts import OrganisationFactory, everybody, member
+from tests.factories.catalogues import loaded
+from tests.factories.records import record, stored
+from tests.factories.surveys import NOW, answer, begun, questionnaire, stored_questionnaire
+
+from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.accounts.models import Role
+from goalweave.core.errors import InputError, LimitError, NotAllowed
+from goalweave.core.model import Curie
+from goalweave.search.queries import best_numbers, found_numbers
+from goalweave.surveys.actions import hand_in, import_submission, insert, publish, reopen, set_status, withdraw
+from goalweave.surveys.actions.answer_tagging import Spoken, keep_spoken
+from goalweave.surveys.actions.citing import Form
+from goalweave.surveys.library.browsing import Found, LibraryFilter, goals_of, numbers_answered, rows_of_page
+from goalweave.surveys.library.incoming import LARGEST, WAITS, forget_waiting, keep_waiting, waiting
+from goalweave.surveys.library.library_index import holdings
+from goalweave.surveys.library.published_submission import all_published, neighbours, plain, published, rows_of
+from goalweave.surveys.models import AnswerNode, AnswerStatus, Submission
+from goalweave.surveys.questionnaires.conversion import questionnaire_of
+from goalweave.surveys.questionnaires.matching_questions import aligned
+from goalweave.surveys.submissions.organisation_names import organisation_named
+from goalweave.surveys.submissions.record_renderer import teller_of
+from goalweave.surveys.submissions.snapshot import digest
+from goalweave.surveys.tasks import read_new
+
+pytestmark = pytest.mark.django_db
+
+
+def shelved(organisation=None, asked=None, *, year=2019, answers=None, membership="ECESA Plus", **fields):
+    row, _changed = import_submission(
+        actor=SYSTEM,
+        questionnaire=asked or stored_questionnaire(),
+        organisation=organisation or OrganisationFactory(),
+        answers=answers or {"1.1": "Clean water for all."},
+        facts={"membership": membership} if membership else {},
+        year=year,
+        language=fields.pop("language", "en"),
+        source_file="a.txt",
+        publish=True,
+        now=NOW,
+    )
+    return row
+
+
+def found(**fields):
+    return Found(LibraryFilter(**fields), loaded())
+
+
+def test_words_find_answers_and_put_the_best_first():
+    own, other = OrganisationFactory(slug="own"), OrganisationFactory(slug="other")
+    some = shelved(own, answers={"1.1": "Roads and other things, " + "much else " * 60, "1.2": "Roads."})
+    best = shelved(other, answers={"1.1": "Roads."}, year=2017)
+    shelved(OrganisationFactory(), answers={"1.1": "Schools."})
+    that = found(text="roads")
+    assert set(that.pks) == {some.pk, best.pk}
+    assert that.answers_of(that.pks) == {
+        some.pk: [answer(some, "1.2").pk, answer(some, "1.1").pk],
+        best.pk: [answer(best, "1.1").pk],
+    }
+    assert found(text="roads", year="2017").pks == [best.pk]
+    assert found(text="nothing at all").pks == []
+    assert set(best_numbers("roads", actor=VISITOR, kind="answer", limit=9)) == set(
+        found_numbers("roads", actor=VISITOR, kind="answer")
+    )
+
+
+def test_without_words_the_newest_come_first_and_every_facet_counts_submissions_once():
+    loaded()
+    own = OrganisationFactory(slug="own")
+    old, new = shelved(own, year=2018, membership=""), shelved(own, year=2020)
+    arabic = shelved(OrganisationFactory(slug="other"), language="ar", answers={"1.1": "ماء", "1.2": "ماء"})
+    that = found()
+    assert that.pks == [new.pk, arabic.pk, old.pk]
+    assert that.facet("year") == [("2020", 1), ("2019", 1), ("2018", 1)]
+    assert that.facet("organisation") == [(str(own.pk), 2), (str(arabic.organisation_id), 1)]
+    assert that.facet("membership") == [("ECESA Plus", 2)]
+    assert that.facet("language") == [("en", 2), ("ar", 1)]
+    assert that.facet("questionnaire") == [("test@2026", 3)]
+    assert that.facet("files") == []
+    chosen = found(organisation="own")
+    assert (chosen.pks, chosen.facet("organisation")[1][1], chosen.facet("language")) == (
+        [new.pk, old.pk],
+        1,
+        [("en", 2)],
+    )
+    assert found(organisation="nobody").pks == []
+    assert found(question="1.2").pks == [arabic.pk]
+    assert [row.pk for row in rows_of_page(that, 99)[0]] == that.pks
+
+
+def test_what_is_not_published_any_more_is_not_held():
+    row = shelved()
+    assert found().pks == [row.pk]
+    withdraw(actor=SYSTEM, submission=row, reason="A mistake", now=NOW)
+    assert (found().pks, published(row.pk)) == ([], None)
+    other = shelved(OrganisationFactory())
+    reopen(actor=SYSTEM, submission=other, reason="", now=NOW)
+    assert (found(text="water").pks, AnswerNode.objects.count()) == ([], 0)
+
+
+def test_holdings_are_read_anew_only_when_a_submission_changed(django_assert_num_queries):
+    shelved()
+    holdings()
+    with django_assert_num_queries(1):
+        holdings()
+    stored(record("one"))
+    with django_assert_num_queries(2):
+        holdings()
+    row = shelved(OrganisationFactory())
+    assert row.pk in holdings().pks
+
+
+def test_answers_are_read_for_what_they_speak_of():
+    known = loaded()
+    row = shelved(
+        answers={"1.1": "This serves SDG 9.c on networks.", "1.2": "Not much of anything to be read in here."}
+    )
+    assert read_new(tier="none") == 1
+    assert read_new(tier="none") == 0
+    spoken = [(one.answer_id, one.node.code, one.named) for one in AnswerNode.objects.select_related("node")]
+    assert spoken == [(answer(row, "1.1").pk, "9.c", True)]
+    node = Curie("sdg", "2020", "9.c")
+    assert found(node=node).pks == found(node=Curie("sdg", "2020", "9")).pks == [row.pk]
+    assert found(node=Curie("sdg", "2020", "4")).pks == []
+    assert found().goals(known.framework("sdg")) == [(Curie("sdg", "2020", "9"), 1)]
+    assert goals_of([row.pk], known.framework("sdg")) == {row.pk: [Curie("sdg", "2020", "9")]}
+    assert published(row.pk).spoken == {"1.1": ("sdg@2020:9.c",)}
+
+
+def test_what_reading_gave_is_kept_by_the_system_alone_and_only_while_it_is_published():
+    loaded()
+    row = shelved()
+    nodes = {answer(row, "1.1").pk: {Curie("sdg", "2020", "9.c"): Spoken(True, 1.0)}}
+    for name, actor in everybody(row.organisation).items():
+        if name not in ("system", "administrator"):
+            with pytest.raises(NotAllowed):
+                keep_spoken(actor=actor, submission=row, nodes=nodes, reader="r")
+    stale = Submission.objects.get(pk=row.pk)
+    withdraw(actor=SYSTEM, submission=row, reason="Wrong", now=NOW)
+    assert keep_spoken(actor=SYSTEM, submission=stale, nodes=nodes, reader="r") is False
+    assert AnswerNode.objects.count() == 0
+
+
+def handed_in(own):
+    """A published submission that cites a public record and one that is not."""
+    rows = stored(record("open", title={"en": "Open works"}), organisation=own)
+    rows |= stored(record("closed", title={"en": "Closed works"}), organisation=own, public=False)
+    row = begun(own)
+    teller = teller_of(own, "en")
+    one = answer(row, "1.1")
+    for name in ("open", "closed"):
+        one = insert(
+            actor=SYSTEM,
+            answer=one,
+            records=[rows[name].pk],
+            form=Form.BULLET,
+            teller=teller,
+            version=one.version,
+            now=NOW,
+        )
+    set_status(actor=SYSTEM, answer=one, status=AnswerStatus.APPROVED, now=NOW)
+    hand_in(actor=SYSTEM, submission=row, now=NOW)
+    return publish(actor=SYSTEM, submission=Submission.objects.get(pk=row.pk), now=NOW), rows
+
+
+def test_sources_that_are_not_public_are_numbers_alone():
+    loaded()
+    row, rows = handed_in(OrganisationFactory(slug="own"))
+    one = published(row.pk)
+    sources = next(some for some in one.content["answers"] if some["question"] == "1.1")["sources"]
+    assert [(some["record"], some.get("title")) for some in sources] == [
+        (rows["open"].pk, {"en": "Open works"}),
+        (None, None),
+    ]
+    assert one.withheld == 1
+    assert "Closed works" not in str([some["sources"] for some in plain(one)["answers"]])
+    assert [line[12] for line in rows_of(one)] == [str(rows["open"].pk)]
+
+
+def test_where_nothing_is_withheld_the_content_is_what_its_digest_says():
+    one = published(shelved().pk)
+    assert (digest(one.content), one.withheld) == (one.digest, 0)
+    whole = plain(one)
+    assert (whole["organisation"]["id"], whole["year"], whole["answers"][0]["text"]) == (
+        one.row.organisation.slug,
+        2019,
+        "Clean water for all.",
+    )
+    assert [line[7:11] for line in rows_of(one)] == [("1.1", "What of 1.1?", "narrative", "Clean water for all.")]
+
+
+def test_the_content_is_the_snapshot_and_not_what_stands_in_the_rows():
+    row = shelved()
+    row.answers.filter(question__number="1.1").update(text="Something else")
+    assert published(row.pk).content["answers"][0]["text"] == "Clean water for all."
+
+
+def test_many_are_read_in_a_few_queries(django_assert_num_queries):
+    loaded()
+    asked = stored_questionnaire()
+    pks = [shelved(OrganisationFactory(), asked).pk for _number in range(5)]
+    with django_assert_num_queries(3):
+        assert [one.row.pk for one in all_published(reversed(pks))] == pks[::-1]
+
+
+def test_rounds_of_one_organisation_stand_beside_each_other():
+    own, asked = OrganisationFactory(), stored_questionnaire()
+    rows = [shelved(own, asked, year=year) for year in (2018, 2020, 2019)]
+    shelved(OrganisationFactory(), asked)
+    assert neighbours(rows[2]) == (rows[0], rows[1])
+    assert neighbours(rows[0]) == (None, rows[2])
+
+
+def test_questions_of_rounds_stand_beside_those_they_follow():
+    old, new = questionnaire("2025"), questionnaire("2026", after="test@2025")
+    first, *rest = new.sections
+    moved = type(first)(first.title, (first.questions[1], *first.questions[:1]), first.code)
+    changed = type(new)(
+        **{name: getattr(new, name) for name in ("id", "edition", "title", "year", "after")}, sections=(moved,)
+    )
+    assert [(one.question.number, one.numbers) for one in aligned([old, changed])] == [
+        ("1.2", (("1.2",), ("1.2",))),
+        ("1.1", (("1.1",), ("1.1",))),
+        ("2", (("2",), ())),
+        ("3", (("3",), ())),
+    ]
+    assert rest
+    assert [one.numbers for one in aligned([new, new])] == [((n,), (n,)) for n in new.numbers()]
+
+
+def test_how_many_answered_each_question():
+    loaded()
+    asked = stored_questionnaire()
+    assert numbers_answered() == {}
+    shelved(OrganisationFactory(), asked)
+    shelved(OrganisationFactory(), asked, answers={"1.1": "Yes", "1.2": "And more"})
+    assert numbers_answered() == {("test@2026", "1.1"): 2, ("test@2026", "1.2"): 1}
+    assert questionnaire_of(asked).key == "test@2026"
+
+
+def test_an_organisation_is_found_by_its_name_in_any_language_or_its_short_name():
+    union = OrganisationFactory(
+        slug="itu", name={"en": "Telecommunication Union", "fr": "Union des télécommunications"}, short={"en": "ITU"}
+    )
+    other = OrganisationFactory(slug="other", name={"en": "Other"}, short={"en": "ITU-X"})
+    both = [union, other]
+    assert organisation_named(both, "union des telecommunications") == union
+    assert organisation_named(both, "Anything", "itu") == union
+    assert organisation_named(both, "Nobody", "NB") is None
+    twin = OrganisationFactory(slug="twin", name={"en": "Other"}, short={"en": "T"})
+    assert organisation_named([*both, twin], "Other") is None
+
+
+def test_a_file_waits_for_whoever_sent_it_and_for_a_day(tmp_path, settings):
+    from io import BytesIO
+
+    settings.DATA_DIR = tmp_path
+    own = OrganisationFactory()
+    editor, other = member(own, Role.EDITOR), member(own, Role.EDITOR)
+    token = keep_waiting(actor=editor, stream=BytesIO(b"1. Text"), name="C:\\texts\\a.txt", now=NOW)
+    assert waiting(editor, token) == (b"1. Text", "a.txt")
+    for actor, given in ((other, token), (VISITOR, token), (editor, "x"), (editor, signing.dumps([1, "../x", "a"]))):
+        assert waiting(actor, given) is None
+    with pytest.raises(LimitError):
+        keep_waiting(actor=editor, stream=BytesIO(b"x" * (LARGEST + 1)), name="a.txt", now=NOW)
+    for actor in (VISITOR, member(own, Role.CONTRIBUTOR)):
+        with pytest.raises(InputError):
+            keep_waiting(actor=actor, stream=BytesIO(b"x"), name="a.txt", now=NOW)
+    from datetime import UTC, datetime
+
+    keep_waiting(actor=other, stream=BytesIO(b"y"), name="b.txt", now=datetime.now(UTC) + WAITS * 2)
+    assert waiting(editor, token) is None
+    again = keep_waiting(actor=editor, stream=BytesIO(b"z"), name="c.txt", now=NOW)
+    forget_waiting(editor, again)
+    assert waiting(editor, again) is None

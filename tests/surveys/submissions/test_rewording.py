@@ -1,0 +1,167 @@
+"""Drafts in the words of a writer that is plugged in, on the site."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.factories.accounts import stranger
+from tests.factories.catalogues import loaded
+from tests.factories.records import record, stored
+from tests.factories.surveys import NOW, answer, begun
+from tests.surveys import writers
+
+from goalweave.accounts.activity.queries import history
+from goalweave.accounts.actor import SYSTEM, Actor
+from goalweave.core.answers.writer import Reworded, Source, Task, Writer
+from goalweave.core.errors import InputError
+from goalweave.core.messages import of_json
+from goalweave.core.model import RecordKind
+from goalweave.surveys import queries
+from goalweave.surveys.actions import draft_all, draft_answer, write
+from goalweave.surveys.models import Submission
+from goalweave.surveys.submissions.origins import Origin, origin_of
+from goalweave.surveys.submissions.record_renderer import teller_of
+from goalweave.surveys.submissions.rewording import texts_for_all, texts_for_answer
+from goalweave.surveys.submissions.writer_plugin import ask, writer_of
+
+HERE = "tests.surveys.writers"
+TASK = Task("1.1", "What?", "", 50, "en", ("It works well.[^1]",), ())
+
+
+@pytest.fixture
+def submission(db: None) -> Submission:
+    loaded()
+    row = begun()
+    stored(
+        record("equals", kind=RecordKind.PARTNERSHIP, start="2025"),
+        record("forum", kind=RecordKind.EVENT),
+        organisation=row.organisation,
+    )
+    return row
+
+
+def drafted(row: Submission, who: Actor = SYSTEM) -> str:
+    """The answer to 1.1, drafted together with all others."""
+    teller = teller_of(row.organisation, "en")
+    draft_all(actor=who, submission=row, teller=teller, now=NOW, texts=texts_for_all(who, row, teller))
+    return answer(row, "1.1").text
+
+
+def logged(row: Submission) -> tuple[Any, str]:
+    """Who worded the answer to 1.1, and why a text was not taken."""
+    after = history("answer", f"{row.pk}/1.1")[0].after or {}
+    return after["writer"], of_json(after.get("refused", ""))
+
+
+def test_without_a_writer_the_templates_draft_and_the_log_says_so(submission: Submission) -> None:
+    assert texts_for_all(SYSTEM, submission, teller_of(submission.organisation, "en")) == {}
+    assert drafted(submission).startswith(f"{submission.organisation.short['en']} takes part in the partnership")
+    assert logged(submission) == ("", "")
+    assert origin_of(answer(submission, "1.1")) == Origin("", "", changed=False)
+
+
+def test_a_good_text_is_kept_and_the_log_names_its_writer(submission: Submission, settings: Any) -> None:
+    settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
+    assert drafted(submission).startswith("- So it is told: ")
+    assert logged(submission) == (f"{HERE}:plain", "")
+    assert [one.number for one in answer(submission, "1.1").citations.all()] == [1]
+    assert answer(submission, "1.2").text.startswith("- **"), "a list of records is no narrative"
+    row = answer(submission, "1.1")
+    assert origin_of(row) == Origin(f"{HERE}:plain", "", changed=False)
+    write(actor=SYSTEM, answer=row, text=f"{row.text} Mine.", version=row.version, now=NOW)
+    assert origin_of(answer(submission, "1.1")) == Origin(f"{HERE}:plain", "", changed=True)
+    row = answer(submission, "1.1")
+    write(actor=SYSTEM, answer=row, text="", version=row.version, now=NOW)
+    row = answer(submission, "1.1")
+    write(actor=SYSTEM, answer=row, text="All by myself.", version=row.version, now=NOW)
+    assert origin_of(answer(submission, "1.1")) is None
+
+
+def test_a_bad_text_leaves_the_draft_and_says_why(submission: Submission, settings: Any) -> None:
+    settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:unmarked"
+    assert "So it is told" not in drafted(submission)
+    assert logged(submission) == ("", "this has no source: Everything went very well indeed.")
+
+
+def test_a_writer_that_fails_leaves_the_draft_and_one_warning(
+    submission: Submission, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:failing"
+    with caplog.at_level(logging.WARNING):
+        assert "takes part in the partnership" in drafted(submission)
+    warnings = [one.getMessage() for one in caplog.records if one.name == "goalweave.surveys.submissions.writer_plugin"]
+    assert warnings == [f"The writer {HERE}:failing failed at 1.1; drafts stay: RuntimeError('no answer to 1.1')"]
+    assert logged(submission) == ("", "the writer failed: RuntimeError")
+
+
+def test_a_setting_that_leads_nowhere_leaves_the_drafts(
+    submission: Submission, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.GOALWEAVE_DRAFT_WRITER = "tests.surveys.nowhere:write"
+    assert "takes part in the partnership" in drafted(submission)
+    assert "cannot be loaded" in caplog.text
+
+
+def test_one_answer_is_worded_by_the_writer_too(submission: Submission, settings: Any) -> None:
+    settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
+    row, teller = answer(submission, "1.1"), teller_of(submission.organisation, "en")
+    texts = texts_for_answer(SYSTEM, row, teller)
+    made = draft_answer(actor=SYSTEM, answer=row, teller=teller, version=row.version, now=NOW, texts=texts)
+    assert made.text.startswith("- So it is told: ")
+
+
+def test_nothing_is_sent_for_who_may_not_write(submission: Submission, settings: Any) -> None:
+    settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
+    teller = teller_of(submission.organisation, "en")
+    assert texts_for_all(stranger(), submission, teller) == {}
+    assert texts_for_answer(stranger(), answer(submission, "1.1"), teller) == {}
+
+
+def test_a_text_for_a_draft_that_has_changed_meanwhile_is_not_used(submission: Submission, settings: Any) -> None:
+    settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
+    teller = teller_of(submission.organisation, "en")
+    texts = texts_for_all(SYSTEM, submission, teller)
+    stored(record("equals", kind=RecordKind.PARTNERSHIP, start="2024"), organisation=submission.organisation)
+    draft_all(actor=SYSTEM, submission=submission, teller=teller, now=NOW, texts=texts)
+    found = queries.answer_of(submission, "1.1")
+    assert found is not None
+    assert "So it is told" not in found.text
+    assert "2024" in found.text
+
+
+@pytest.mark.parametrize("path", ["nothing", f"{HERE}:", ":plain", f"{HERE}:NOTHING", f"{HERE}:missing", "a.b.c:d"])
+def test_a_path_that_leads_to_no_function_is_refused(path: str) -> None:
+    with pytest.raises(InputError, match="GOALWEAVE_DRAFT_WRITER"):
+        writer_of(path)
+
+
+def test_an_empty_path_is_no_writer() -> None:
+    assert writer_of("") is None
+    assert writer_of(f"{HERE}:plain") == Writer(f"{HERE}:plain", writers.plain)
+
+
+def test_a_writer_that_is_late_is_not_waited_for() -> None:
+    found = ask([TASK, Task("1.2", "What?", "", 50, "en", (), ())], Writer("slow", writers.slow), seconds=0.05)
+    refused = "the writer failed: no answer within 0.05 seconds"
+    assert list(found.values()) == [Reworded("slow", refused=refused), Reworded("slow", refused=refused)]
+    assert list(ask([TASK], Writer("slow", writers.slow), altogether=-1).values()) == [
+        Reworded("slow", refused="the writer was given no more time")
+    ]
+
+
+def test_the_function_in_the_documentation_asks_with_all_it_is_given() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "answers.md").read_text(encoding="utf-8")
+    code = page.split("```python\n", 1)[1].split("```", 1)[0]
+    space: dict[str, Any] = {"ask_our_model": lambda prompt: f"- {prompt}"}
+    exec(code, space)
+    task = replace(TASK, sources=(Source(1, "A net", "It works well.", "en"),))
+    assert Writer("ours:write", space["write"]).write(task) == (
+        "- Answer in en, in at most 50 words: What? \n"
+        "Say only what these sentences say, and keep the mark at the end of each:\n"
+        "It works well.[^1]\n"
+        "Source [^1], A net (en): It works well."
+    )

@@ -1,0 +1,166 @@
+"""The home of reports: what is due for whom, in words, and what to do where nothing is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from lxml import html as parser
+from pytest_django import DjangoAssertNumQueries
+from tests.factories.accounts import OrganisationFactory, UserFactory, administrator, member
+from tests.factories.surveys import answer, asked, begun, questionnaire, stored_questionnaire
+
+from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
+from goalweave.accounts.models import Role
+from goalweave.core.answers.markdown import count_words
+from goalweave.surveys.actions import assign, close, decline, hand_in, publish, set_status, write
+from goalweave.surveys.models import AnswerStatus, Round, Submission
+from goalweave.surveys.rounds import due_work
+
+pytestmark = pytest.mark.django_db
+HOME = "/reports/"
+
+
+def page(actor: Actor | None, address: str = HOME) -> str:
+    client = Client()
+    if actor is not None:
+        client.force_login(actor.user)
+    response = client.get(address)
+    assert response.status_code == 200
+    return " ".join(" ".join(parser.fromstring(response.content.decode()).xpath("//main")[0].itertext()).split())
+
+
+def days(number: int):
+    return timezone.localdate() + timedelta(days=number)
+
+
+def given_to(actor: Actor, row: Submission, *numbers: str) -> None:
+    for number in numbers:
+        assign(actor=SYSTEM, answer=answer(row, number), user=actor.user, now=timezone.now())
+
+
+def published(row: Submission) -> Submission:
+    text = "Words of ours."
+    assert count_words(text)
+    done = write(actor=SYSTEM, answer=answer(row, "1.1"), text=text, version=1, now=timezone.now())
+    set_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
+    handed = hand_in(actor=SYSTEM, submission=row, now=timezone.now())
+    return publish(actor=SYSTEM, submission=handed, now=timezone.now())
+
+
+def test_a_visitor_reads_what_this_is_and_what_was_published() -> None:
+    published(begun())
+    begun(questionnaire=stored_questionnaire(questionnaire("2027", title={"en": "Hidden one"})))
+    said = page(None)
+    assert "Organisations answer questionnaires" in said
+    assert "Published last Test survey" in said
+    assert "Hidden one" not in said
+    assert "Being answered" not in said
+
+
+def test_somebody_without_an_organisation_is_told_what_to_do() -> None:
+    said = page(Actor(UserFactory()))
+    assert "Nothing is due for you." in said
+    assert "You belong to no organisation yet." in said
+
+
+def test_an_organisation_that_answers_nothing_is_told_what_to_do() -> None:
+    own = OrganisationFactory()
+    assert "Choose a questionnaire" in page(member(own))
+    said = page(member(own, Role.EDITOR))
+    assert "No round is open." in said
+    assert "No round is open." not in page(member(own))
+
+
+def test_what_is_due_stands_by_its_day_with_progress_in_words() -> None:
+    own, asker = OrganisationFactory(), OrganisationFactory(name={"en": "Survey office"})
+    late = stored_questionnaire(questionnaire("2027", title={"en": "Late survey"}))
+    without = begun(own)
+    rounds = {
+        key: asked(own, questionnaire=one, organisation=asker, due=days(9), now=timezone.now())
+        for key, one in (("soon", without.questionnaire), ("late", late))
+    }
+    Round.objects.filter(pk=rounds["late"].pk).update(due=days(-3))
+    row = Submission.objects.get(round=rounds["soon"])
+    done = write(actor=SYSTEM, answer=answer(row, "1.1"), text="Words.", version=1, now=timezone.now())
+    set_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
+    said = page(member(own))
+    first, second, third = (said.index(words) for words in ("3 days late", "in 9 days", "no last day"))
+    assert first < second < third
+    assert "asked by Survey office" in said
+    assert "1 of 4 approved · 3 empty" in said
+
+
+def test_answers_that_are_mine_come_first() -> None:
+    own = OrganisationFactory()
+    writer, other = member(own, Role.CONTRIBUTOR), member(own, Role.CONTRIBUTOR)
+    row = begun(own)
+    given_to(writer, row, "1.1", "3")
+    given_to(other, row, "2")
+    said = page(writer)
+    assert "For you to write Test survey" in said
+    assert "1.1 Short 1.1 empty" in said
+    assert "Short 2" not in said
+    assert "For you to write" not in page(member(own))
+
+
+def test_what_is_approved_handed_in_or_closed_is_due_no_more() -> None:
+    own = OrganisationFactory()
+    writer = member(own, Role.EDITOR)
+    row = begun(own)
+    given_to(writer, row, "1.1", "2")
+    done = write(actor=SYSTEM, answer=answer(row, "1.1"), text="Words.", version=2, now=timezone.now())
+    set_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
+    assert [one.question.number for one in due_work.assigned(writer)] == ["2"]
+    hand_in(actor=SYSTEM, submission=row, now=timezone.now())
+    assert (due_work.assigned(writer), due_work.open_submissions(writer)) == ([], [])
+    assert due_work.done_submissions(writer) == [row]
+    survey = asked(own, questionnaire=row.questionnaire, due=days(9), now=timezone.now())
+    assert len(due_work.open_submissions(writer)) == 1
+    close(actor=SYSTEM, survey=survey, now=timezone.now())
+    assert due_work.open_submissions(writer) == []
+
+
+def test_whoever_has_left_sees_nothing_of_it() -> None:
+    own = OrganisationFactory()
+    writer = member(own, Role.CONTRIBUTOR)
+    given_to(writer, begun(own), "1.1")
+    writer.user.memberships.all().delete()
+    assert due_work.assigned(Actor(writer.user)) == []
+    assert due_work.assigned(VISITOR) == []
+
+
+def test_rounds_are_for_those_who_coordinate_them() -> None:
+    asker, *others = (OrganisationFactory() for _ in range(4))
+    survey = asked(*others, organisation=asker, due=days(5), now=timezone.now())
+    first, second, _third = survey.submissions.order_by("pk")
+    decline(actor=SYSTEM, submission=first, reason="No", now=timezone.now())
+    published(second)
+    editor = member(asker, Role.EDITOR)
+    [found] = due_work.coordinated(editor)
+    assert (found.round, found.asked, found.handed_in, found.without, found.open) == (survey, 3, 1, 1, 1)
+    assert "in 5 days · 1 of 3 organisations have handed in · 1 does not answer" in page(editor)
+    assert due_work.coordinated(member(asker)) == []
+    assert due_work.coordinated(member(others[0], Role.MANAGER)) == []
+    assert len(due_work.coordinated(administrator())) == 1
+
+
+def test_every_language_and_how_many_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    own = OrganisationFactory()
+    editor = member(own, Role.EDITOR)
+    row = begun(own)
+    given_to(editor, row, "1.1", "2")
+    asked(
+        own, OrganisationFactory(), organisation=own, questionnaire=row.questionnaire, due=days(9), now=timezone.now()
+    )
+    for language in ("", "/fr", "/es", "/ru", "/ar", "/zh-hans"):
+        page(editor, f"{language}{HOME}")
+    client = Client()
+    client.force_login(editor.user)
+    client.get(HOME)
+    with django_assert_num_queries(10):
+        client.get(HOME)
+    with django_assert_num_queries(3):
+        Client().get(HOME)

@@ -1,0 +1,52 @@
+"""Every field that the log may name has a word that people read."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+from tests.factories.records import record
+
+from goalweave.accounts.actions import invitations, members, organisations, people, units
+from goalweave.analysis import actions as views
+from goalweave.indicators.actions import editing, loading, values
+from goalweave.registry import snapshot
+from goalweave.registry.models import Record
+from goalweave.wording.log_labels import FIELDS, OBJECTS, VERBS
+
+TOLD = {
+    module.__name__: inspect.getsource(function)
+    for module, function in (
+        (invitations, invitations._fields),
+        (members, members._fields),
+        (organisations, organisations.fields_of),
+        (people, people._fields),
+        (units, units._fields),
+        (views, views._fields),
+    )
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_is_logged_of_people_and_places_has_a_word(name: str) -> None:
+    fields = set(re.findall(r'"([a-z_]+)":', TOLD[name]))
+    assert fields
+    assert fields <= set(FIELDS)
+
+
+def test_what_is_logged_of_a_record_has_a_word() -> None:
+    logged = set(snapshot.of_core(record("one"), Record(slug="one")))
+    assert {"id", "visibility", "links"} <= logged
+    assert logged <= set(FIELDS)
+
+
+@pytest.mark.parametrize("function", [editing._kept_indicator, editing._kept_series, values.write_values, loading.load])
+def test_what_is_logged_of_indicators_has_a_word(function: object) -> None:
+    written = inspect.getsource(function)
+    named = re.findall(r'"([a-z_]+)"(?=[:,)])', written)
+    fields = {name for name in named if "__" not in name} - {"write", "load", "observations", "self", "indicator"}
+    assert fields
+    assert fields <= set(FIELDS)
+    assert {"observations", "indicator", "series", "target", "indicators"} <= set(OBJECTS)
+    assert {"write", "load", "take back", "add", "change"} <= set(VERBS)
