@@ -202,12 +202,12 @@ def test_literals_and_templates_of_errors_are_collected() -> None:
     found = {(message.id, message.context) for message in TOOL["collect"]()}
     wanted = {
         ("the file is empty", None),
-        ("the file has more than the limit of {limit:,} bytes", None),
+        ("the file is larger than the limit of {limit:,} bytes", None),
         (("{count} node has the code {code}", "{count} nodes have the code {code}"), None),
-        ("you may not change this record", None),
-        ("This import has moved on meanwhile; look at it once more.", None),
+        ("you do not have permission to change this record", None),
+        ("The state of this import has changed in the meantime; check it again.", None),
     }
     assert wanted - found == set()
-    assert "there is no such file or folder" not in {message.id for message in TOOL["collect"]()}, (
+    assert "the file does not exist or folder" not in {message.id for message in TOOL["collect"]()}, (
         "batch: on a terminal"
     )

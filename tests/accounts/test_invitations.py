@@ -140,7 +140,7 @@ def test_nobody_accepts_what_was_sent_to_another_address(own, ask, now, verified
     if verified is not None:
         user.emailaddress_set.create(email=made.email, verified=verified)
     for actor in (Actor(user), member(own, Role.MANAGER), administrator()):
-        with pytest.raises(NotAllowed, match="sent to somebody else"):
+        with pytest.raises(NotAllowed, match="sent to someone else"):
             accept_invitation(actor=actor, token=token, now=now)
     made.refresh_from_db()
     assert (made.used, Actor(user).roles) == (None, {})

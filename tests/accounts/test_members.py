@@ -152,7 +152,7 @@ def test_the_last_manager_hands_over_before_leaving(of_site):
     last = member(own, Role.MANAGER, is_superuser=of_site)
     member(own, Role.MANAGER, is_active=False)
     editor = member(own, Role.EDITOR)
-    with pytest.raises(InputError, match="Make somebody else a manager first"):
+    with pytest.raises(InputError, match="Make someone else a manager first"):
         leave_organisation(actor=last, organisation=own)
     row = Membership.objects.get(user=editor.user)
     change_member(actor=last, membership=row, role=Role.MANAGER, unit=None)

@@ -54,7 +54,7 @@ def test_ensure_organisation_names_the_administrator_who_made_it():
 def test_ensure_organisation_is_refused_to_all_others():
     own = OrganisationFactory()
     for actor in (VISITOR, stranger(), *(member(own, role) for role in Role)):
-        with pytest.raises(NotAllowed, match="only an administrator may add an organisation"):
+        with pytest.raises(NotAllowed, match="only administrators can add organisations"):
             ensure_organisation(actor=actor, slug="new", name={"en": "New"})
     assert not Organisation.objects.filter(slug="new").exists()
     assert not Entry.objects.exists()
@@ -147,7 +147,7 @@ def test_countries_are_those_of_iso_3166_in_the_language_asked_for():
 def test_visible_organisations_are_ones_own_and_those_that_publish():
     public, own, other = (OrganisationFactory(slug=slug) for slug in ("public", "own", "other"))
     for name, actor in everybody(own).items():
-        outside = {"visitor", "stranger", "switched off", "former administrator"}
+        outside = {"visitor", "stranger", "deactivated", "former administrator"}
         found = visible_organisations(actor, {public.pk})
         expected = {public} if name in outside else {public, own}
         if name in ("administrator", "system"):

@@ -93,7 +93,7 @@ def test_what_an_index_cannot_take_is_left_out_and_told() -> None:
     found = inputs(VISITOR, index(of_series("a", "A")))
     assert found.table == {"RW": {"a": 20.0}}
     [one] = found.unusable
-    assert (one.code, one.observation.area, str(one.why)) == ("a", "KE", "120 is more than it can be, 100")
+    assert (one.code, one.observation.area, str(one.why)) == ("a", "KE", "120 is above the highest possible value, 100")
 
 
 def test_an_indicator_without_a_series_has_one_of_its_own() -> None:
@@ -206,7 +206,7 @@ def test_what_is_changed_moves_the_rank() -> None:
     assert (results.of("KR").rank, after.of("KR").rank) == (5, 1)
     heavier = changed(results, "KR", {}, {"skills": 0.9, "creation": 0.05})
     assert heavier.of("KR").parts["skills"].weight == pytest.approx(0.9 / 1.45)
-    with pytest.raises(Several, match="140 is more than it can be, 100"):
+    with pytest.raises(Several, match="140 is above the highest possible value, 100"):
         changed(results, "KR", {"exports": 140.0}, {})
 
 

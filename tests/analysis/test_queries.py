@@ -102,7 +102,7 @@ def test_figures_are_made_of_what_the_actor_may_see():
     stored(record("three", mappings=goal), organisation=other, public=False)
     found = {name: accepted(actor, "9") for name, actor in everybody(own).items()}
     assert found == {
-        **dict.fromkeys(["visitor", "stranger", "switched off", "former administrator"], 1),
+        **dict.fromkeys(["visitor", "stranger", "deactivated", "former administrator"], 1),
         **dict.fromkeys(["reader", "contributor", "reviewer", "editor", "manager"], 2),
         **dict.fromkeys(["administrator", "system"], 3),
     }

@@ -89,7 +89,7 @@ def test_a_series_that_the_reader_may_not_see_says_nothing():
 
 def test_figures_in_two_units_cannot_be_judged():
     told, some = judged(TARGET, [observation(2014, 5), observation(2015, 6_000_000, unit="NUMBER")], USERS, method=None)
-    assert (told.verdict, some, str(told.why)) == (Verdict.CANNOT, (), "the figures are in several units")
+    assert (told.verdict, some, str(told.why)) == (Verdict.CANNOT, (), "the values are in different units")
 
 
 def test_frameworks_with_targets(targets):

@@ -147,8 +147,9 @@ def test_progress_of_a_framework_in_all_languages(figures: World, get: Get) -> N
     bare, use = found["targets"]
     assert (bare["node"], bare["series"], bare["verdict"], bare["note"]) == ("sdg@2020:4.4", None, "no_series", {"en": "Nobody counts it."})  # fmt: skip
     assert (use["verdict"], use["covered"], use["latest"], use["records"]) == ("on_path", 0.4, {"year": 2017, "value": 30.0}, 1)  # fmt: skip
-    assert (
-        use["sentence"]["en"] == "From 10 in 2014 to 30 in 2017: 6.7 a year; 5 a year are needed to reach 60 by 2023."
+    assert use["sentence"]["en"] == (
+        "From 10 in 2014 to 30 in 2017: an increase of 6.7 a year; an increase of 5 a year is needed to "
+        "reach 60 by 2023."
     )
     assert "\u2068" not in str(use["sentence"])
     assert get("progress/sdg", until=2016)["targets"][1]["latest"] == {"year": 2016, "value": 20.0}

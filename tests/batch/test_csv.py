@@ -106,9 +106,9 @@ def test_without_ids_rows_are_numbered(tmp_path: Path) -> None:
     [
         (b"", Wanted(), "x.csv: the file has no rows"),
         (b"a,b\n1,2\n", Wanted(), "x.csv: no column of texts is known; name one with --text. The columns are a, b"),
-        (b"a,b\n1,2\n", Wanted(text="c"), "x.csv: there is no column “c”; the columns are a, b"),
+        (b"a,b\n1,2\n", Wanted(text="c"), "x.csv: unknown column “c”; the columns are a, b"),
         (b"a,b\n1,2\n", Wanted(text="=c"), "x.csv: there is no column “=c”"),
-        (b"text\n1\n", Wanted(id="c"), "x.csv: there is no column “c”; the columns are text"),
+        (b"text\n1\n", Wanted(id="c"), "x.csv: unknown column “c”; the columns are text"),
         (
             b"te\xffxt\n\xd0\xb0\n",
             Wanted(),

@@ -63,7 +63,7 @@ def test_columns_are_those_of_the_first_objects_together(tmp_path: Path) -> None
         (b"\n", Wanted(), "no line is an object of JSON: it is empty"),
         (b"[1]\n", Wanted(), "no line is an object of JSON: the line is not an object of JSON"),
         (b'{"a": 1}\n', Wanted(), "no column of texts is known; name one with --text. The columns are a"),
-        (b'{"text": 1}\n', Wanted(text="b"), "there is no column “b”; the columns are text"),
+        (b'{"text": 1}\n', Wanted(text="b"), "unknown column “b”; the columns are text"),
     ],
 )
 def test_a_file_without_the_keys_is_an_error(tmp_path: Path, data: bytes, wanted: Wanted, message: str) -> None:

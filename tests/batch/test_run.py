@@ -194,7 +194,7 @@ def test_a_journal_of_something_else_is_named_with_what_differs(tmp_path: Path) 
         framework=replace(OWN, edition="2"), make=lambda: replace(WordClassifier(), version="2")
     )
     source.write_text(source.read_text(encoding="utf-8") + "\nt95,one more", encoding="utf-8")
-    assert "a run on another input, or one that has changed since;" in refused()
+    assert "a run on another input, or one that has changed since then;" in refused()
     assert run(source, output, restart=True).resumed == 0
     assert "x.csv.progress.json" not in written(output)
 

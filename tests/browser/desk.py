@@ -117,7 +117,7 @@ class Desk:
 
     def give_back(self) -> None:
         """What is one's own still; a record on which one has judged all is nobody's already."""
-        button = self.page.get_by_role("button", name="Give back")
+        button = self.page.get_by_role("button", name="Hand back")
         if not button.count():
             return
         button.click()

@@ -82,7 +82,7 @@ def test_records_go_in_at_the_cursor_and_give_sentences_a_source(
     kept(page)
     page.get_by_role("link", name="Find a record").click()
     expect(page.locator(".claim")).to_contain_text("We have reached every region")
-    page.get_by_role("button", name="Supports it").first.click()
+    page.get_by_role("button", name="Cite for this sentence").first.click()
     expect(text).to_have_value(re.compile(r"^We have reached every region of the world\.\[\^\d\]$"))
     expect(page.locator("[data-stat]")).to_contain_text("1 of 1 claim has a source")
     page.context.close()

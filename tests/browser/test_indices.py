@@ -62,11 +62,11 @@ def test_what_if_follows_its_sliders_and_keeps_the_address(wide: Page, site: str
     expect(wide.locator("#changed")).to_contain_text("Weight of Human skills")
     wide.wait_for_url(f"**{TAI}KR/?v.internet=233&w.skills=50")
     wide.fill("[id='v.exports']", "140")
-    expect(wide.locator("#changed")).to_contain_text("140 is more than it can be, 100")
+    expect(wide.locator("#changed")).to_contain_text("140 is above the highest possible value, 100")
     wide.reload()
     expect(wide.locator("[id='v.exports']")).to_have_value("140")
     wide.click("text=As it is")
-    expect(wide.locator("#changed")).to_contain_text("Nothing is changed yet.")
+    expect(wide.locator("#changed")).to_contain_text("Nothing has been changed yet.")
 
 
 def test_a_row_of_the_ranking_leads_to_its_card(wide: Page, site: str) -> None:

@@ -64,7 +64,7 @@ def test_try_it_maps_a_docx_and_shows_its_evidence(browser: Browser, site: str, 
     page = open_page(browser, scripts=scripts)
     page.goto(f"{site}/try/")
     page.set_input_files("input[type=file]", str(path))
-    page.get_by_role("button", name="Map it").click()
+    page.get_by_role("button", name="Map to goals").click()
     expect(page.locator("#result mark").first).to_be_visible()
     expect(page.locator("#result .tile", has_text="9").first).to_be_visible()
     page.context.close()

@@ -80,14 +80,14 @@ def people_come(story: Story) -> None:
     sign_in(page, site, "administrator@example.org")
     page.goto(f"{site}/organisations/new/")
     page.locator("#id_name_en").fill("Development Bank")
-    page.get_by_label("Name in addresses").fill(OWNER)
+    page.get_by_label("Name in web addresses").fill(OWNER)
     page.get_by_label("Every mapping needs a second reviewer").check()
     page.get_by_role("button", name="Add organisation").click()
     for role, name in (("first", "Reviewer"), ("second", "Reviewer"), ("editor", "Editor")):
         email = f"{role}@example.org"
         page.get_by_label("E-mail").fill(email)
         page.get_by_label(re.compile(f"^{name}:")).check()
-        page.get_by_role("button", name="Send the invitation").click()
+        page.get_by_role("button", name="Send invitation").click()
         expect(page.locator(".said")).to_contain_text(email)
         join(story, role, name, mailed_link(story.folder, email))
     page.reload()
@@ -100,16 +100,16 @@ def join(story: Story, role: str, duty: str, link: str) -> None:
     expect(page.locator("#main")).to_contain_text("First Administrator invites you to work here.")
     expect(page.locator("dl.facts")).to_contain_text(f"{duty}:")
     page.get_by_label("Your name").fill(f"The {role}")
-    page.get_by_label("A password for you").fill(PASSWORD)
+    page.get_by_label("Create a password").fill(PASSWORD)
     page.get_by_role("button", name="Join").click()
-    expect(page.locator(".said")).to_contain_text("You belong to Development Bank now.")
+    expect(page.locator(".said")).to_contain_text("You are now a member of Development Bank.")
     # A link works once.
     assert page.request.get(link).status == 404
 
 
 def upload(page: Page, site: str, path: Path) -> None:
     page.goto(f"{site}/import/new/")
-    page.get_by_label("The file").set_input_files(path)
+    page.get_by_label("File").set_input_files(path)
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_role("button", name="Check the file")).to_be_visible()
 
@@ -117,7 +117,7 @@ def upload(page: Page, site: str, path: Path) -> None:
 def apply(page: Page, number: int) -> None:
     """From the dry run to what was done."""
     page.get_by_role("button", name=f"Import {number} records").click()
-    expect(page.get_by_role("heading", name="The file is imported")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("heading", name="File imported")).to_be_visible(timeout=LONG)
 
 
 def count(page: Page, label: str) -> int:
@@ -163,19 +163,19 @@ def messy_sheet_comes(story: Story, path: Path) -> str:
         expect(row).to_have_count(1)
         expect(row.locator("td").nth(1)).to_have_text(str(line))
         expect(row.locator("td").nth(2)).to_contain_text(column)
-    page.get_by_label("Instead of 31/31/2024").fill("2024-12-31")
-    page.get_by_label("Instead of some day").fill("2025-12-31")
-    page.get_by_label("Instead of Kenyya").fill("Kenya")
+    page.get_by_label("Replace 31 with/31/2024").fill("2024-12-31")
+    page.get_by_label("Replace some with day").fill("2025-12-31")
+    page.get_by_label("Replace Kenyya with").fill("Kenya")
     page.get_by_role("button", name="Correct and check again").click()
     expect(page.locator("#main")).to_contain_text("Corrected so far", timeout=LONG)
     expect(page.locator("table.problems")).not_to_contain_text("Kenyya")
     expect(page.locator("table.problems")).to_contain_text("no currency")
     page.get_by_role("link", name="Columns").click()
-    page.get_by_label("One currency for all amounts that tell none").select_option("USD")
+    page.get_by_label("Default currency").select_option("USD")
     page.get_by_role("button", name="Check the file").click()
     expect(page.locator("table.problems")).to_be_visible(timeout=LONG)
     expect(page.locator("table.problems")).not_to_contain_text("no currency")
-    page.get_by_role("link", name="Next: the dry run").click()
+    page.get_by_role("link", name="Next: dry run").click()
     assert (count(page, "New"), count(page, "Rejected")) == (6, 1)
     before = story.pairs()
     apply(page, 6)
@@ -258,15 +258,15 @@ def second_reviewer_judges(story: Story, first: Desk) -> Desk:
 
 def agreement_is_told(page: Page, site: str) -> None:
     page.goto(f"{site}/review/")
-    page.get_by_role("link", name="How far reviewers agree").click()
+    page.get_by_role("link", name="Agreement between reviewers").click()
     kappa = cohens_kappa([("accept", "accept")] * 6 + [("reject", "reject")] * 2 + [("accept", "reject")])
     whole = page.locator("#main table").first.locator("tbody tr").first
     expect(whole.locator("td")).to_have_text(["9", "89 %", f"{kappa.value:.2f}"])
-    told = page.locator("section", has=page.get_by_role("heading", name="Where two differ")).locator("tbody tr")
+    told = page.locator("section", has=page.get_by_role("heading", name="Disagreements")).locator("tbody tr")
     expect(told).to_have_count(1)
     expect(told).to_contain_text("The first: accept")
-    expect(told).to_contain_text("The second: reject, Wrong target of this goal")
-    expect(told).to_contain_text("not settled")
+    expect(told).to_contain_text("The second: reject, Right goal, wrong target")
+    expect(told).to_contain_text("not resolved")
 
 
 def second_reviewer_undoes(story: Story, desk: Desk) -> Suggestion:
@@ -284,8 +284,8 @@ def import_is_undone(story: Story, address: str) -> None:
     page = story.pages["editor"]
     before = story.pairs()
     page.goto(f"{address}?step=done")
-    page.get_by_role("button", name="Undo this import").click()
-    expect(page.get_by_role("heading", name="The import is undone")).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Undo import").click()
+    expect(page.get_by_role("heading", name="Import undone")).to_be_visible(timeout=LONG)
     assert len(before) - len(story.pairs()) == 6
     story.accepted()
     page.goto(f"{story.site}/records/?organisation={OWNER}&q=stoves")
@@ -299,7 +299,7 @@ def history_tells_all(story: Story, undone: Suggestion) -> None:
     page = story.pages["editor"]
     page.goto(f"{story.site}/records/{undone[0]}/history/")
     lines = page.locator("ol.log > li")
-    expect(lines.nth(0)).to_contain_text("The second took a decision back")
+    expect(lines.nth(0)).to_contain_text("The second undid a decision")
     expect(lines.nth(1)).to_contain_text("The second accepted")
     for line in (lines.nth(0), lines.nth(1)):
         expect(line.locator(".tile")).to_contain_text(undone[1])
@@ -312,7 +312,7 @@ def history_tells_all(story: Story, undone: Suggestion) -> None:
     gone = page.get_by_role("link", name="Clean cooking stoves").first
     expect(gone).to_be_visible()
     page.goto(story.site + str(gone.get_attribute("href")))
-    expect(page.locator("#main")).to_contain_text("This record is deleted.")
+    expect(page.locator("#main")).to_contain_text("This record has been deleted.")
     expect(lines.first).to_contain_text("The editor")
     # The whole import is one line of the log, with all that it did behind it.
     page.goto(f"{story.site}/history/")

@@ -49,11 +49,11 @@ def a_round_is_opened(story: Story) -> None:
     page, due = story.page("coordinator"), timezone.localdate() + timedelta(days=30)
     page.goto(f"{story.site}/reports/rounds/new/")
     page.get_by_label("Questionnaire").select_option("harbours@2026")
-    page.get_by_label("Last day").fill(due.isoformat())
+    page.get_by_label("Deadline").fill(due.isoformat())
     page.get_by_label("Others, by the short names").fill("north-harbour, south-harbour west-harbour")
-    page.get_by_label("What you write to them").fill("Be brief, please.")
+    page.get_by_label("Message to the organisations").fill("Be brief, please.")
     page.get_by_role("button", name="Open the round").click()
-    expect(page.locator(".said")).to_contain_text("The round is open; 3 organisations are asked.")
+    expect(page.locator(".said")).to_contain_text("Round opened. Questionnaire sent to 3 organisations.")
     expect(page.locator("table.asked tbody tr")).to_have_count(3)
     story.round = page.url
     harbours = {"editor": "North Harbour", "south": "South Harbour", "west": "West Harbour"}
@@ -68,10 +68,10 @@ def one_declines(story: Story) -> None:
     """With a reason, which whoever asks is told and sees."""
     page = story.page("west")
     page.goto(story.submissions["west"])
-    page.get_by_text("We do not answer").click()
+    page.get_by_text("Decline to answer").click()
     page.locator("#decline-reason").fill("Our harbour is being rebuilt.")
     page.get_by_role("button", name="Decline").click()
-    expect(page.locator(".said")).to_contain_text("Declined. Whoever asks is told why.")
+    expect(page.locator(".said")).to_contain_text("Declined. The requesting organisation is notified of your reason.")
     told = story.post.told(("coordinator", f"West Harbour does not answer: {TITLE}"))["coordinator"]
     assert "Our harbour is being rebuilt." in told
     asker = story.page("coordinator")
@@ -119,10 +119,10 @@ def a_colleague_and_a_guest_comment(story: Story) -> None:
     """Whoever writes and whoever approves are told of both at once; the link ends with its days."""
     editor, other = story.page("editor"), story.page("colleague")
     editor.goto(story.submissions["editor"])
-    editor.get_by_label("Who it is for").fill("The neighbour")
-    editor.get_by_label("E-mail address").fill(f"guest@{DOMAIN}")
-    editor.get_by_role("button", name="Make a link").click()
-    link = editor.get_by_label("The link").input_value()
+    editor.get_by_label("Guest’s name").fill("The neighbour")
+    editor.get_by_label("Email address").fill(f"guest@{DOMAIN}")
+    editor.get_by_role("button", name="Create link").click()
+    link = editor.get_by_label("Link").input_value()
     told = story.post.told(("guest", f"North Harbour asks you to read: {TITLE}"))["guest"]
     assert only_link(told) == link
     other.goto(f"{story.submissions['editor']}1.1/")
@@ -135,9 +135,9 @@ def a_colleague_and_a_guest_comment(story: Story) -> None:
     expect(answer).to_contain_text(SAID)
     expect(guest.locator("#main")).not_to_contain_text("Far too long")
     answer.locator("summary").click()
-    answer.get_by_label("What you say").fill("Say since when.")
+    answer.get_by_label("Your comment").fill("Say since when.")
     answer.get_by_role("button", name="Send").click()
-    expect(answer).to_contain_text("Thank you, that was passed on.")
+    expect(answer).to_contain_text("Thank you. Your comment has been sent.")
     story.behind("quiet", f"{story.site}/")
     subject = f"2 new comments: {TITLE}"
     texts = story.post.told(("writer", subject), ("editor", subject))
@@ -147,7 +147,7 @@ def a_colleague_and_a_guest_comment(story: Story) -> None:
     answered = guest.goto(link)
     assert answered is not None
     assert answered.status == 410
-    expect(guest.locator("#main")).to_contain_text("Its time is over.")
+    expect(guest.locator("#main")).to_contain_text("The link has expired.")
 
 
 def too_long_an_answer_is_not_approved(story: Story) -> None:
@@ -160,8 +160,8 @@ def too_long_an_answer_is_not_approved(story: Story) -> None:
     editor.get_by_role("button", name="Approve").click()
     expect(editor.get_by_role("alert").filter(has_text="words; at most 50 are asked for")).to_be_visible()
     editor.goto(story.submissions["editor"])
-    editor.get_by_role("button", name="Hand in").click()
-    expect(editor.locator(".said .error")).to_contain_text("these answers are not approved: 1.1, 2")
+    editor.get_by_role("button", name="Submit").click()
+    expect(editor.locator(".said .error")).to_contain_text("these answers have not been approved: 1.1, 2")
     story.post.told()
 
 
@@ -188,8 +188,8 @@ def it_is_approved_and_handed_in(story: Story) -> None:
     writer.locator("#text").fill("Later words.")
     expect(writer.locator(".sheet [data-saved]")).to_contain_text("Not saved")
     editor.goto(story.submissions["editor"])
-    editor.get_by_role("button", name="Hand in").click()
-    expect(editor.locator(".said")).to_contain_text("Handed in. It is kept as it is now.")
+    editor.get_by_role("button", name="Submit").click()
+    expect(editor.locator(".said")).to_contain_text("Submitted. A copy of this version is kept.")
     expect(editor.locator("#snapshots .digest")).to_have_text(re.compile("^[0-9a-f]{64}$"))
     told = story.post.told(("coordinator", f"North Harbour has handed in: {TITLE}"))["coordinator"]
     assert "It waits for you" in told
@@ -207,15 +207,15 @@ def what_came_in_is_published(story: Story) -> None:
     row.get_by_role("link", name="Read").click()
     expect(page.locator("#main")).to_contain_text("We have done so since 2019.")
     page.goto(story.round)
-    page.get_by_role("button", name="Publish the one that came in").click()
-    expect(page.locator(".said")).to_contain_text("1 submission is published.")
+    page.get_by_role("button", name="Publish the submission received").click()
+    expect(page.locator(".said")).to_contain_text("1 submission published.")
     story.post.told(("editor", f"Published: {TITLE} · North Harbour"))
 
 
 def one_is_late(story: Story) -> None:
     """Its last day is past: it is reminded, seen as late, and can still hand in."""
     story.behind("days_go_by", "south-harbour")
-    told = story.post.told(("south", "1 submission is late"))["south"]
+    told = story.post.told(("south", "1 submission is overdue"))["south"]
     assert "0 of 4 answers are approved." in told
     asker, page = story.page("coordinator"), story.page("south")
     asker.goto(story.round)
@@ -228,13 +228,13 @@ def one_is_late(story: Story) -> None:
     page.get_by_role("button", name="Approve").click()
     expect(page.locator(".stat .qs.approved")).to_be_visible()
     page.goto(story.submissions["south"])
-    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("button", name="Submit").click()
     expect(page.locator(".said")).to_contain_text("Handed in.")
     told = story.post.told(("coordinator", f"South Harbour has handed in: {TITLE}"))["coordinator"]
     assert "That is late; the last day was" in told
     asker.goto(only_link(told))
     asker.get_by_role("button", name="Publish").click()
-    expect(asker.locator(".said")).to_contain_text("Published: everybody can read it.")
+    expect(asker.locator(".said")).to_contain_text("Published: everyone can read it.")
     story.post.told(("south", f"Published: {TITLE} · South Harbour"))
 
 
@@ -250,11 +250,11 @@ def everybody_reads_and_compares(story: Story) -> None:
     expect(page.get_by_role("heading", name="Clean harbours league")).to_be_visible()
     page.goto(f"{story.site}/library/?q=harbour")
     page.get_by_role("link", name="South Harbour").click()
-    expect(page.locator("#main")).to_contain_text("came in after the last day")
+    expect(page.locator("#main")).to_contain_text("submitted after the deadline")
     page.goto(f"{story.site}/library/")
     for name in ("North Harbour", "South Harbour"):
         page.get_by_label(f"Compare {name}").check()
-    page.get_by_role("button", name="Compare those chosen").click()
+    page.get_by_role("button", name="Compare selected").click()
     expect(page.locator(".beside .heads")).to_contain_text("South Harbour")
     asked = page.locator(".beside section.asked", has_text="What of 1.1?").locator(".cells")
     expect(asked).to_contain_text(SAID)

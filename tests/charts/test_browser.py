@@ -250,7 +250,7 @@ def test_dropped_file_is_chosen_and_named(visit: Visit) -> None:
 def test_sent_form_shows_that_it_is_at_work(visit: Visit) -> None:
     page = visit.open(ZONE)
     page.evaluate("addEventListener('submit', (event) => event.preventDefault())")
-    page.get_by_role("button", name="Map it").click()
+    page.get_by_role("button", name="Map to goals").click()
     assert page.locator("form[aria-busy=true]").count() == 1
     assert page.get_by_text("At work").is_visible()
     page.locator("button:disabled").wait_for()

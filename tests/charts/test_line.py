@@ -145,8 +145,9 @@ def test_key_explains_only_what_occurs() -> None:
     bare = online(series=(series("World", {2016: 49.4, 2017: 51.4}),), target=None)
     assert base(bare)["title"][0]["text"] == ""
     assert base(online())["title"][0]["text"] == (
-        "{dot|}{gap|}{name|country data}{wide|}{hollow|}{gap|}{name|estimate}{wide|}{broken|¦}{gap|}{name|break in the series}"
-        "{wide|}{hollowSquare|}{gap|}{name|milestone}{wide|}{dots|· · ·}{gap|}{name|pace needed}"
+        "{dot|}{gap|}{name|country "
+        "data}{wide|}{hollow|}{gap|}{name|estimate}{wide|}{broken|¦}{gap|}{name|break in the "
+        "series}{wide|}{hollowSquare|}{gap|}{name|milestone}{wide|}{dots|· · ·}{gap|}{name|required pace}"
     )
     assert phone(online())["title"][0]["text"].count("\n") == 1
 

@@ -89,7 +89,7 @@ def test_check_fails_where_a_source_is_missing(run: Run, tmp_path: Path) -> None
     said = run("submission", "check", tmp_path / "bad.json")
     assert said.code == 1
     assert "[^99] has no source" in said.out
-    assert "1 in the way" in said.err
+    assert "1 to fix" in said.err
 
 
 def test_draft_is_worded_by_the_writer_that_is_plugged_in(
@@ -104,7 +104,7 @@ def test_draft_is_worded_by_the_writer_that_is_plugged_in(
     assert not set(taken) & set(refused)
     assert [one["text"] for answer in draft["answers"] for one in answer["sentences"] if not one["records"]] == []
     page = (tmp_path / "draft.html").read_text(encoding="utf-8")
-    assert "Draft, made from the registry, worded by tests.surveys.writers:plain" in page
+    assert "Draft generated from records, worded by tests.surveys.writers:plain" in page
 
 
 def test_a_writer_that_cannot_be_loaded_is_told_before_anything_is_drafted(
@@ -150,7 +150,7 @@ def test_draft_from_files_reads_their_records(run: Run, tmp_path: Path) -> None:
         ),
         (
             ("--organisation", "itu", "--questionnaire", "undesa@1999", "--out", "x.html"),
-            "there is no questionnaire undesa@1999",
+            "unknown questionnaire undesa@1999",
         ),
         ((*ITU, "--out", "x.html", "--store"), "--store needs the organisation in the database"),
     ],

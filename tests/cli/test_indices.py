@@ -78,7 +78,7 @@ def test_run_scores_ranks_and_tells_what_is_missing(run: Run, data: Path) -> Non
 
 def test_run_explains_and_draws(run: Run, data: Path) -> None:
     said = run("index", "run", "idi@2017", "--data", data, "--explain", "A", "--sensitivity", "200", "--seed", "5")
-    assert "What would raise the rank most, alone" in said.out
+    assert "What would improve the rank most, alone" in said.out
     assert "2–2" in said.out
     assert "200 draws of weights" in said.err
     arguments = ("--explain", "A", "--sensitivity", "200", "--json")
@@ -112,8 +112,8 @@ def test_bad_input_is_listed_and_nothing_worked_out(run: Run, tmp_path: Path) ->
     assert (said.code, said.out) == (2, "")
     assert said.err.splitlines() == [
         "values.csv:1 [tecnical]: gci@2024 has no indicator “tecnical”; did you mean technical?",
-        "values.csv:2 [legal]: 25 is more than it can be, 20",
-        "values.csv:3 [entity]: KE is on line 2 already",
+        "values.csv:2 [legal]: 25 is above the highest possible value, 20",
+        "values.csv:3 [entity]: KE is already on line 2",
     ]
     assert run("index", "run", "gci@2024", "--data", tmp_path / "none.csv").code == 2
     assert run("index", "show", "none").code == 2
@@ -144,7 +144,7 @@ def test_run_takes_the_values_of_the_database(run: Run, data: Path) -> None:
     assert sum(part["gives"] for code, part in found["explanation"]["parts"].items() if code in found["goalposts"]) == (
         pytest.approx(0.5488, abs=0.0001)
     )
-    assert "Figures of 2000, or up to 5 years older." in said.err
+    assert "Year of data 2000, or up to 5 years older." in said.err
     early = run("index", "run", "tai", "--from-database", "--year", "1998", "--within", "0", "--json")
     assert {code for one in json.loads(early.out)["results"] for code in one["missing"]} >= {"royalties", "schooling"}
     assert all(one["rank"] is None for one in json.loads(early.out)["results"])

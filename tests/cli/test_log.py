@@ -55,8 +55,8 @@ def test_what_cannot_be_written_is_one_line(goalweave: Run, tmp_path: Path) -> N
 
 def test_purge_says_then_does_and_never_what_was_deleted_lately(goalweave: Run) -> None:
     assert goalweave("purge", "--older-than", "7").code == 2
-    assert "1 records would be taken away" in goalweave("purge", "--dry-run").out
-    assert "1 records were taken away for good" in goalweave("purge").out
+    assert "1 records would be removed" in goalweave("purge", "--dry-run").out
+    assert "1 records were removed for good" in goalweave("purge").out
     assert "0 records would" in goalweave("purge", "--dry-run").out
     last = json.loads(goalweave("log", "export", "--type", "record").out.splitlines()[0])
     assert (last["verb"], last["before"], last["after"]) == ("purge", {"id": "old", "title": {"en": "Old"}}, None)

@@ -9,17 +9,11 @@ import docx
 import pytest
 from tests.cli.conftest import Run
 
-OWN = """
-id: own
-edition: 2.10
-title: {en: Own survey}
-sections:
-  - code: 1
-    title: {en: One}
-    questions:
-      - {number: 1.1, text: {en: What was done?}, most: 200, required: true, evidence: {nodes: ["sdg:9.c"]}}
-      - {number: 1.2, text: {en: And where?}}
-"""
+OWN = (
+    "\nid: own\nedition: 2.10\ntitle: {en: Own survey}\nsections:\n  - code: 1\n    title: {en: One}\n    "
+    "questions:\n      - {number: 1.1, text: {en: Action?}, most: 200, required: true, evidence: "
+    '{nodes: ["sdg:9.c"]}}\n      - {number: 1.2, text: {en: And where?}}\n'
+)
 
 
 def write(path: Path, text: str) -> Path:
@@ -45,7 +39,7 @@ def test_show_has_questions_in_a_language(run: Run) -> None:
     assert said.startswith("annual@1  Rapport annuel, plan type\n")
     assert "Qu’a-t-on fait cette année, où et pour qui ? *" in said
     assert "≤ 1200" in said
-    assert said.rstrip().endswith("* must be answered")
+    assert said.rstrip().endswith("* required")
 
 
 def test_import_keeps_a_questionnaire_that_list_finds(run: Run, tmp_path: Path) -> None:
@@ -84,12 +78,13 @@ def test_import_of_a_document(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "more", "said"),
     [
-        ("own.yaml", OWN.replace("1.2", "1.1"), (), "own.yaml:10 [sections[0].questions[1].number]: there are two questions 1.1; the first is on line 9"),
+        ("own.yaml", OWN.replace("1.2", "1.1"), (), ("own.yaml:10 [sections[0].questions[1].number]: duplicate question number 1.1; the first is on "
+"line 9")),
         ("own.yaml", OWN.replace("9.c", "99"), (), "own.yaml [own@2.10:1.1]: sdg@2020 has no node 99"),
         ("own.yaml", OWN.replace("id: own", "id: undesa").replace("2.10", "2019"), (), "own.yaml: undesa@2019 is in a pack; give yours another id or edition"),
         ("own.yaml", OWN, ("--id", "x"), "own.yaml: a YAML file says its id and edition itself"),
-        ("own.txt", "What was done?\n\nAnd where?\n", (), "own.txt: no numbered question was found"),
-        ("own.txt", "1. What was done?\n\n2. And where?\n", ("--id", "a b"), "own.txt:1 [id]: “a b” is not one word"),
+        ("own.txt", "Action?\n\nAnd where?\n", (), "own.txt: no numbered question was found"),
+        ("own.txt", "1. Action?\n\n2. And where?\n", ("--id", "a b"), "own.txt:1 [id]: “a b” is not one word"),
         ("own.csv", "a,b\n", (), "own.csv: this is no document"),
     ],
 )  # fmt: skip
@@ -119,7 +114,7 @@ def test_diff_of_a_questionnaire_that_is_not_there_is_one_line(run: Run) -> None
     found = run("questionnaire", "diff", "undesa@2019", "undesa@2035")
     assert (found.code, found.err.strip()) == (
         2,
-        "there is no questionnaire undesa@2035; there are undesa@2019, undesa@2020",
+        "unknown questionnaire undesa@2035; available: undesa@2019, undesa@2020",
     )
 
 
@@ -131,7 +126,7 @@ def test_wording_is_shown_instead_and_added_to(run: Run, tmp_path: Path) -> None
         == "undesa@2019: wording of 1 of 26 questions\n"
     )
     said = run("questionnaire", "wording", "undesa@2019", "--from", second)
-    assert said.err == "Left out, since the file has only parts of them: 2.1\n"
+    assert said.err == "Questions left out because the file contains only parts of them: 2.1\n"
     shown = run("questionnaire", "show", "undesa@2019").out
     assert "Which decisions, word for word?" in shown
     assert "Which partnerships?" in shown

@@ -22,7 +22,7 @@ ITU = ("--organisation", "itu")
         (("profile", *ITU), "Contribution to Sustainable Development Goals"),
         (("annual", *ITU, "--plan", "itu", "--year", "2018"), "Annual report 2018"),
         (("goal", "sdg:9", *ITU), "SDGs 9: Industry, innovation and infrastructure"),
-        (("matrix", "wsis", "sdg"), "WSIS and SDGs: the matrix"),
+        (("matrix", "wsis", "sdg"), "Matrix of WSIS and SDGs"),
     ],
 )
 def test_report_writes_all_that_is_asked_for(run: Run, tmp_path: Path, arguments: tuple[str, ...], title: str) -> None:

@@ -78,8 +78,8 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
 def test_load_brings_the_questionnaires_that_ship_and_ones_own(run: Run, tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text(
-        "id: own\nedition: '1'\ntitle: {en: Own}\nsections:\n- title: {en: One}\n  questions:\n"
-        "  - {number: 1, text: {en: What was done?}}\n",
+        "id: own\nedition: '1'\ntitle: {en: Own}\nsections:\n- title: {en: One}\n  questions:\n  - {number: 1, "
+        "text: {en: Action?}}\n",
         encoding="utf-8",
     )
     folder = tmp_path / "data"
@@ -93,4 +93,4 @@ def test_load_brings_the_questionnaires_that_ship_and_ones_own(run: Run, tmp_pat
     (folder / "goalweave.sqlite3").touch()
     (folder / "questionnaires" / "own@1.yaml").unlink()
     assert "own@1" in run("questionnaire", "list").out
-    assert "What was done?" in run("questionnaire", "show", "own@1").out
+    assert "Action?" in run("questionnaire", "show", "own@1").out

@@ -206,13 +206,18 @@ def test_map_adds_suggestions(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "questionnaire", "said"),
     [
-        ("a.txt", b"We planted trees.", "undesa@2019", "a.txt: none of the questions of undesa@2019 is in this file"),
-        ("a.txt", b"1. What?", "undesa@1999", "there is no questionnaire undesa@1999; there are undesa@2019"),
+        (
+            "a.txt",
+            b"We planted trees.",
+            "undesa@2019",
+            "a.txt: this file contains none of the questions of undesa@2019",
+        ),
+        ("a.txt", b"1. What?", "undesa@1999", "unknown questionnaire undesa@1999; available: undesa@2019"),
         (
             "a.csv",
             b"a,b\n1,2\n",
             "undesa@2019",
-            "a.csv: this is no document: text, Markdown, HTML, PDF and DOCX are read here",
+            ("a.csv: this is not a supported document; supported formats are text, Markdown, HTML, PDF and DOCX"),
         ),
         ("a.docx", b"PK\x03\x04word/", "undesa@2019", "a.docx: the file is damaged or cut off"),
         ("a.txt", b"", "undesa@2019", "a.txt: the file is empty"),

@@ -78,12 +78,12 @@ def test_off_and_on_again(user: Run) -> None:
     user("add", "root@example.org", "--administrator")
     user("add", "leaving@example.org")
     said = user("off", "Leaving@example.org")
-    assert (said.code, said.out) == (0, "leaving@example.org is switched off and cannot sign in.\n")
-    assert re.search(r"leaving@example\.org +switched off", user("list").out)
+    assert (said.code, said.out) == (0, "leaving@example.org has been deactivated and can no longer sign in.\n")
+    assert re.search("leaving@example\\.org +deactivated", user("list").out)
     assert user("link", "leaving@example.org").code == 2
-    assert "switched off already" in user("off", "leaving@example.org").err
+    assert "deactivated already" in user("off", "leaving@example.org").err
     assert user("on", "leaving@example.org").out == "leaving@example.org can sign in again.\n"
-    assert "is not switched off" in user("on", "leaving@example.org").err
+    assert "is not deactivated" in user("on", "leaving@example.org").err
     missing = user("off", "nobody@example.org")
     assert (missing.code, missing.out) == (2, "")
     assert "[email]: nobody has an account" in missing.err

@@ -51,15 +51,15 @@ def test_check_tells_each_cycle_once() -> None:
 
 def test_check_finds_parents_after_children() -> None:
     assert found(framework(node("1.1", "1"), node("1.2", "1"), node("1"), node("1.3", "1"))) == [
-        "warning own@1: 2 of 4 nodes have a parent that comes after them, first 1.1"
+        "warning own@1: 2 of 4 nodes come before their parents; the first is 1.1"
     ]
 
 
 def test_check_counts_missing_labels_by_language() -> None:
     one = framework(node("1", label={"en": "Water", "fr": "Eau"}), node("2", label={"en": "Soil", "fr": ""}), node("3"))
     assert found(one, languages=("en", "fr", "ru")) == [
-        "warning own@1: fr: 1 of 3 nodes has no label, first 2",
-        "warning own@1: ru: 2 of 3 nodes have no label, first 1",
+        "warning own@1: fr: 1 of 3 nodes has no label; the first is 2",
+        "warning own@1: ru: 2 of 3 nodes have no label; the first is 1",
     ]
 
 
@@ -91,9 +91,9 @@ def test_check_finds_levels_that_are_not_declared() -> None:
     assert found(one) == [
         "error own@1: the level goal is declared twice",
         "error own@1:1: the level “aim” is not declared",
-        "error own@1: the mentions name the level “task”, which is not declared",
+        "error own@1: the mentions refer to the level “task”, which is not declared",
         "error own@1: the mentions build the code “T” without {}",
-        "error own@1: the node 9, to be shown opened, does not exist",
+        "error own@1: the node 9, which should be shown expanded, does not exist",
     ]
 
 
@@ -101,8 +101,8 @@ def test_check_finds_levels_that_are_not_declared() -> None:
     ("changes", "message"),
     [
         ({"status": "good"}, "“good” is not one of official, transcribed, recalled, disputed, ours"),
-        ({"colour": "red; --x: url(//a)"}, "the colour “red; --x: url(//a)” is not of the form #1A2B3C"),
-        ({"colour": "#12345"}, "the colour “#12345” is not of the form #1A2B3C"),
+        ({"colour": "red; --x: url(//a)"}, "the colour “red; --x: url(//a)” must have the form #1A2B3C"),
+        ({"colour": "#12345"}, "the colour “#12345” must have the form #1A2B3C"),
     ],
 )
 def test_check_finds_bad_values_of_a_node(changes: dict[str, Any], message: str) -> None:
@@ -140,8 +140,8 @@ def test_check_asks_for_sources_of_what_is_not_ours() -> None:
     one = framework(node("1", status=Status.OFFICIAL), node("2", status=Status.RECALLED, source="A"), source="")
     two = linkage(link("1", "A", status=Status.OFFICIAL), source="")
     assert found(one, OTHER, linkages=(two,)) == [
-        "warning own@1: 1 of 2 nodes has no source, though not our own, first 1",
-        "warning own-other: 1 of 1 links has no source, though not our own, first 1 → A",
+        "warning own@1: 1 of 2 nodes has no source although it is not our own; the first is 1",
+        "warning own-other: 1 of 1 links has no source although it is not our own; the first is 1 → A",
     ]
 
 
@@ -151,7 +151,7 @@ def test_check_finds_unknown_frameworks_and_ends() -> None:
     assert found(own, OTHER, linkages=(linkage(*links), linkage(*links, id="second", object_="other"))) == [
         "error own-other: 9 → Z: own@1 has no node 9",
         "error own-other: 9 → Z: other@1 has no node Z",
-        "error second: its object other is not a framework with its edition; there are own@1, other@1",
+        "error second: its object other does not match a framework and its edition; available: own@1, other@1",
         "error second: 9 → Z: own@1 has no node 9",
     ]
 
@@ -159,12 +159,12 @@ def test_check_finds_unknown_frameworks_and_ends() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"weight": 0.0}, "the weight 0 is not above 0 and at most 1"),
-        ({"weight": 1.5}, "the weight 1.5 is not above 0 and at most 1"),
-        ({"weight": math.nan}, "the weight nan is not above 0 and at most 1"),
+        ({"weight": 0.0}, "the weight 0 must be greater than 0 and at most 1"),
+        ({"weight": 1.5}, "the weight 1.5 must be greater than 0 and at most 1"),
+        ({"weight": math.nan}, "the weight nan must be greater than 0 and at most 1"),
         ({"sign": 0}, "the sign 0 is not 1 or -1"),
         ({"status": "fine"}, "“fine” is not one of official, transcribed, recalled, disputed, ours"),
-        ({"relation": Relation.IDENTICAL}, "an identity has the weight 1, not 0.5"),
+        ({"relation": Relation.IDENTICAL}, "an identity must have the weight 1, not 0.5"),
         (
             {"relation": "helps"},
             "“helps” is not one of identical, close, broad, narrow, related, contributes, measured, influences",
@@ -181,7 +181,7 @@ def test_check_finds_duplicate_links() -> None:
         link("1", "A"), link("1", "A", weight=1), link("1", "A", sign=-1), link("1", "A", relation=Relation.RELATED)
     )
     assert found(framework(node("1")), OTHER, linkages=(one,)) == [
-        "error own-other: 1 → A: the link “contributes” is there twice"
+        "error own-other: 1 → A: the link “contributes” appears twice"
     ]
 
 
@@ -189,7 +189,7 @@ def test_check_finds_linkages_of_one_id_and_links_without_rationale() -> None:
     one, two = linkage(link("1", "A", rationale={"en": ""})), linkage(link("1", "B"))
     assert found(framework(node("1")), OTHER, linkages=(one, two)) == [
         "error own-other: 2 linkages have this id",
-        "warning own-other: 1 of 1 links has no rationale, first 1 → A",
+        "warning own-other: 1 of 1 links has no rationale; the first is 1 → A",
     ]
 
 

@@ -15,7 +15,7 @@ from goalweave.documents.map_page import document
 TEXT = "Nothing of the kind. Scholarships for teachers."
 
 
-@pytest.mark.parametrize(("language", "key"), [("en", "words that carried the score"), ("fr", "le score")])
+@pytest.mark.parametrize(("language", "key"), [("en", "words that determined the score"), ("fr", "le score")])
 def test_a_document_shows_the_words_that_carried_the_score_and_says_so(language: str, key: str) -> None:
     catalogue = small()
     one = Record("one", {"en": "Work"}, {"en": TEXT}, "en")

@@ -91,8 +91,11 @@ def test_profile_counts_what_is_accepted_and_names_gaps_partners_and_places(know
         "# How this is calculated",
     ]
     assert texts(made.blocks)[:2] == [
-        "Unique records: 4. Accepted on at least one node of Sustainable Development Goals: 3. Mentions of these in their sources: 3.",
-        "Suggestions that nobody has decided on yet concern 1 further record. It is counted nowhere here.",
+        (
+            "Unique records: 4. Accepted for at least one node of Sustainable Development Goals: 3. Mentions "
+            "of these in their sources: 3."
+        ),
+        "1 more record has suggestions that have not been reviewed yet. It is not counted here.",
     ]
     assert rows(made, "Unique records, mentions and money") == [
         ["4", "Quality education", "1", "1", ""],
@@ -107,7 +110,7 @@ def test_chart_of_the_profile_has_the_same_figures_as_its_table(known: Catalogue
     assert figure.table is not None
     told = {plain(row[0].content): plain(row[2].content) for row in figure.table.rows}
     assert (told["4"], told["5"], told["9"], len(told)) == ("1", "0", "2", 17)
-    assert figure.alt == "Bars of unique records by SDGs; the most: 9: 2, 4: 1."
+    assert figure.alt == "Bar chart of unique records by SDGs. Highest: 9: 2, 4: 1."
 
 
 def test_gaps_keep_suggestions_apart_from_nothing(known: Catalogue) -> None:
@@ -164,9 +167,7 @@ def test_goal_brief_says_who_does_what_where(known: Catalogue) -> None:
     made = goal_document(about(known), known.resolve("sdg:9"))
     assert made.title == "SDGs 9: Industry, innovation and infrastructure"
     assert rows(made, "Organisations by unique records") == [["First", "2", "Kenya, Uganda"]]
-    assert rows(made, "What stands below it") == [
-        ["9.c", rows(made, "What stands below it")[0][1], "1", "1", "1,000\u00a0CHF (budget)"]
-    ]
+    assert rows(made, "Nodes below") == [["9.c", rows(made, "Nodes below")[0][1], "1", "1", "1,000\u00a0CHF (budget)"]]
     assert texts(made.blocks)[0] == "Unique records accepted here or below: 2. Organisations: 1."
     assert "Title of d" not in str(made)
 

@@ -60,26 +60,29 @@ def test_a_target_is_told_with_its_line_its_progress_and_where_it_is_known_from(
     made = annual(known, found)
     (figure,) = [one for one in made.blocks if isinstance(one, Figure)]
     assert figure.caption == "People using the Internet · Kenya"
-    assert figure.alt == "Line of the years 2014 to 2017, from 10 % to 30 %. Target: 60 % by 2023.".replace(" %", "\u00a0%")  # fmt: skip
+    assert figure.alt == "Line chart from 2014 to 2017, from 10 % to 30 %. Target: 60 % by 2023.".replace(" %", "\u00a0%")  # fmt: skip
     assert figure.table is not None
     assert [[plain(cell.content) for cell in row] for row in figure.table.rows] == [["2014", "10\u00a0%"], ["2016", "20\u00a0%"], ["2017", "30\u00a0%"]]  # fmt: skip
     assert "<svg" in figure.svg
     said = texts(made.blocks)
-    assert "On the path. From 10 in 2014 to 30 in 2017: 6.7 a year; 5 a year are needed to reach 60 by 2023." in said
-    assert "Target: 60\u00a0% by 2023. 3 figures from 2014 to 2017 are used. There are none for 2015." in said
+    assert (
+        "On the path. From 10 in 2014 to 30 in 2017: an increase of 6.7 a year; an increase of 5 a year "
+        "is needed to reach 60 by 2023."
+    ) in said
+    assert "Target: 60 % by 2023. 3 values from 2014 to 2017 are used. There are none for 2015." in said
     assert "Series IT_USE · ours · source: An office · data of the country" in said
-    assert rows(made, "Targets and how far they are") == [
+    assert rows(made, "Targets and progress") == [
         [
             "9.c",
-            rows(made, "Targets and how far they are")[0][1],
+            rows(made, "Targets and progress")[0][1],
             "30\u00a0% (2017)",
             "60\u00a0% (2023)",
             "40\u00a0%",
-            "On the path",
+            "On track",
             "1",
         ]
     ]
-    assert "Targets: 1. On the path, or nearly there: 1." in said
+    assert "Targets: 1. On track, or nearly there: 1." in said
 
 
 def test_years_with_nothing_but_a_value_stand_side_by_side(known: Catalogue) -> None:
@@ -101,15 +104,16 @@ def test_what_measures_a_node_without_a_target_is_told_as_a_trend_and_drawn_once
     assert len([one for one in made.blocks if isinstance(one, Figure)]) == 1
     said = texts(made.blocks)
     assert "From 10\u00a0% in 2014 to 30\u00a0% in 2017." in said
-    assert "People using the Internet · Kenya. Its figures stand under 9.1." in said
-    assert "No target with a number is set for this plan." in said
+    assert "People using the Internet · Kenya. Its data are shown under 9.1." in said
+    assert "No numeric target has been set for this plan." in said
     assert "Of 100 people, how many went online." in str(made)
 
 
 def test_a_trend_begins_at_the_last_break_and_a_year_ends_it(known: Catalogue) -> None:
     broken = (*SEEN[:2], replace(SEEN[2], status="B"), observation(2018, 36.0))
     found = of_packs(shipped(*broken, targets=()), known.framework("sdg@2020"), 2018, area="KE")
-    assert "From 30\u00a0% in 2017 to 36\u00a0% in 2018. The series breaks in 2017; figures before it cannot be compared with these." in texts(annual(known, found).blocks)  # fmt: skip
+    assert ("From 30 % in 2017 to 36 % in 2018. The series has a break in 2017; earlier values cannot be "
+"compared with these.") in texts(annual(known, found).blocks)  # fmt: skip
     early = of_packs(shipped(*broken), known.framework("sdg@2020"), 2016)
     (row,) = early.by_code["9.c"]
     assert ([point.year for point in row.points], [one.time for one in row.observed]) == ([2014, 2016], ["2014", "2016"])  # fmt: skip
@@ -120,7 +124,7 @@ def test_what_is_missing_names_targets_without_series_and_without_records(known:
     found = of_packs(shipped(*SEEN, targets=(TARGET, bare)), known.framework("sdg@2020"), None)
     assert found.by_code["4.4"][0].progress.verdict is Verdict.NO_SERIES
     made = annual(known, found)
-    assert "Without figures or targets" in str(heads(made))
+    assert "Without data or targets" in str(heads(made))
     names = [one for one in lists(made) if one.startswith("4.4 ")]
     assert [one.endswith("— Nobody counts it.") for one in names] == [True, False], "without series, without record"
     assert "9.c" not in [one.split()[0] for one in lists(made)]
@@ -191,29 +195,29 @@ def test_a_country_is_told_goal_by_goal_beside_the_work_there() -> None:
         f"## 4 {name('4')}",
         f"## 9 {name('9')}",
         "### People using the Internet",
-        "# What is missing",
+        "# Gaps",
         "# Partners",
         "# How this is calculated",
-        "## Where the figures come from",
+        "## Sources of the data",
     ]
-    assert rows(made, "Indicators and how far they are") == [
+    assert rows(made, "Indicators and progress") == [
         [
             "9",
             "People using the Internet",
             "30\u00a0% (2017)",
             "World: 50\u00a0% (2017)",
             "60\u00a0% (2023)",
-            "On the path",
+            "On track",
         ]
     ]
-    assert [row[:2] for row in rows(made, "Records, the newest first")] == [["Title of a", "First"], ["Title of b", "two"]]  # fmt: skip
+    assert [row[:2] for row in rows(made, "Records, newest first")] == [["Title of a", "First"], ["Title of b", "two"]]  # fmt: skip
     said = texts(made.blocks)
-    assert "Nothing measures this goal here yet." in said
+    assert "No indicators measure this goal here yet." in said
     assert "2 unique records. Organisations: 2." in said
-    assert any("It was set for World and is held against the figures here." in one for one in said)
+    assert any("It was set for World and is compared with the values shown here." in one for one in said)
     missing = {plain(one.content) for one in made.blocks if isinstance(one, Paragraph)}
-    assert {"Figures, but no record", "Records, but no figure"} <= missing
-    assert "Behind the pace needed, and no record" not in missing
+    assert {"Data but no records", "Records but no data"} <= missing
+    assert "Behind the required pace and without records" not in missing
 
 
 @pytest.mark.django_db
@@ -221,5 +225,5 @@ def test_a_country_of_which_nothing_is_known_says_so() -> None:
     known = loaded()
     found = country_stored(VISITOR, known.framework("sdg@2020"), "FJ", "en")
     made = country_document(about_of("Fiji", "en", known, known.framework("sdg@2020"), (), {}), found)
-    assert {"Nothing is measured here yet.", "No record names this country."} <= set(texts(made.blocks))
-    assert "Neither figures nor records" in texts(made.blocks)
+    assert {"No data here yet.", "No records name this country."} <= set(texts(made.blocks))
+    assert "Neither data nor records" in texts(made.blocks)

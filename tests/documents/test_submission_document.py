@@ -53,7 +53,7 @@ def record(name: str, **title: str) -> Record:
 
 def shown(language: str = "en", **fields: object) -> Answered:
     questions = (
-        Question("1", {"en": "What was done?"}, {"en": "Work", "fr": "Travaux"}),
+        Question("1", {"en": "Action?"}, {"en": "Work", "fr": "Travaux"}),
         Question("2", {"en": "Which?"}, {"en": "Choice"}, QuestionKind.CHOICE, choices=(Choice("a", {"en": "First"}), Choice("b", {"en": "Second"}))),
         Question("3", {"en": "Rows?"}, {"en": "Rows"}, QuestionKind.TABLE, columns=(Column("x", {"en": "X"}), Column("y", {"en": "Y"}))),
         Question("4", {"en": "And?"}, {"en": "Rest"}),
@@ -87,7 +87,7 @@ def test_document_has_contents_sections_answers_sources_chart_and_annex(known: C
         (2, "4", "Rest"),
         (1, "", "Goals that the cited records contribute to"),
         (1, "", "Sources"),
-        (1, "", "Annex: the records cited"),
+        (1, "", "Annex: cited records"),
     ]
     assert isinstance(made.blocks[0], Contents)
     assert made.facts == (
@@ -132,7 +132,7 @@ def test_words_are_in_the_language_and_what_is_in_another_is_marked(known: Catal
     assert ("Année", "2020") in made.facts
     annex = [one for one in made.blocks if isinstance(one, Table)][-1]
     assert [(plain(row[0].content), row[0].language) for row in annex.rows] == [("Deux", ""), ("One", "en")]
-    asked = [one for one in made.blocks if isinstance(one, Paragraph) and plain(one.content) == "What was done?"]
+    asked = [one for one in made.blocks if isinstance(one, Paragraph) and plain(one.content) == "Action?"]
     assert [one.language for one in asked] == ["en"]
 
 
@@ -161,7 +161,7 @@ def test_stored_submission_cites_records_by_their_short_names(known: Catalogue) 
     found = answered(SYSTEM, row, known)
     assert found.answers["1.1"].sources == {1: one.slug}
     assert found.records[one.slug].record is not None
-    assert (found.digest, found.state) == ("", "Being answered")
+    assert (found.digest, found.state) == ("", "Answers in progress")
 
 
 @pytest.mark.django_db
@@ -178,7 +178,7 @@ def test_published_submission_is_as_it_was_handed_in_and_hides_what_is_not_publi
     assert public.answers["1.1"].text == "It was done in many places.[^1]"
     assert public.digest == row.snapshots.get().digest
     assert [(dict(each.title), each.record, each.nodes) for each in public.records.values()] == [
-        ({"en": "A record of the organisation that is not published"}, None, ())
+        ({"en": "An unpublished record of the organisation"}, None, ())
     ]
     assert inside.records[one.slug].record is not None
     assert "Quiet work" not in str(submission_document(public, known))

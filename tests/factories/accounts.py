@@ -64,7 +64,7 @@ def everybody(organisation: Organisation) -> dict[str, Actor]:
     return {
         "visitor": VISITOR,
         "stranger": stranger(),
-        "switched off": member(organisation, Role.MANAGER, is_active=False),
+        "deactivated": member(organisation, Role.MANAGER, is_active=False),
         "former administrator": administrator(is_active=False),
         **{role.value: member(organisation, role) for role in Role},
         "administrator": administrator(),

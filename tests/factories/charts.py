@@ -21,7 +21,7 @@ from goalweave.charts import (
 )
 
 PERCENT = Numbers(sign="\u00a0%")
-WORDS = LineWords("country data", "estimate", "break in the series", "interval", "pace needed", "milestone")
+WORDS = LineWords("country data", "estimate", "break in the series", "interval", "required pace", "milestone")
 
 
 def series(

@@ -35,7 +35,10 @@ SVG = (
 )
 
 PROSE = {
-    "en": "The programme connects schools and clinics in rural districts. By the end of the year forty districts had a network, and teachers in twelve of them had been trained.",
+    "en": (
+        "The programme connects schools and clinics in rural districts. Target year the year forty "
+        "districts had a network, and teachers in twelve of them had been trained."
+    ),
     "fr": "Le programme raccorde les écoles et les centres de santé des districts ruraux. À la fin de l’année, quarante districts disposaient d’un réseau, et les enseignants de douze d’entre eux avaient été formés.",
     "es": "El programa conecta las escuelas y los centros de salud de los distritos rurales. A fin de año, cuarenta distritos tenían una red y se había formado al personal docente de doce de ellos.",
     "ru": "Программа подключает школы и поликлиники сельских районов. К концу года сеть появилась в сорока районах, а в двенадцати из них прошли обучение учителя.",
@@ -44,7 +47,7 @@ PROSE = {
 }
 
 WORDS = {
-    "en": ("Contribution to the goals", "Annual report", "Organisation", "What was done", "Networks", "Training", "Records by goal", "Goal", "Name", "Records", "Sources and method", "All records"),
+    "en": ("Contribution to the goals", "Annual report", "Organisation", "Action", "Networks", "Training", "Records by goal", "Goal", "Name", "Records", "Sources and method", "All records"),
     "fr": ("Contribution aux objectifs", "Rapport annuel", "Organisation", "Ce qui a été fait", "Réseaux", "Formation", "Fiches par objectif", "Objectif", "Nom", "Fiches", "Sources et méthode", "Toutes les fiches"),
     "es": ("Contribución a los objetivos", "Informe anual", "Organización", "Lo que se hizo", "Redes", "Formación", "Fichas por objetivo", "Objetivo", "Nombre", "Fichas", "Fuentes y método", "Todas las fichas"),
     "ru": ("Вклад в достижение целей", "Годовой отчёт", "Организация", "Что сделано", "Сети", "Обучение", "Записи по целям", "Цель", "Название", "Записи", "Источники и метод", "Все записи"),

@@ -80,7 +80,7 @@ def test_loading_is_logged_once_with_what_changed_in_each_framework_and_linkage(
 def test_only_administrators_load():
     own = OrganisationFactory()
     for actor in (VISITOR, stranger(), *(member(own, role) for role in Role), administrator(is_active=False)):
-        with pytest.raises(NotAllowed, match="only an administrator may load packs"):
+        with pytest.raises(NotAllowed, match="only administrators can load packs"):
             load_catalogue(actor=actor, catalogue=small())
     assert not Framework.objects.exists()
     assert not Entry.objects.exists()

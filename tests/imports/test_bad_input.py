@@ -41,7 +41,14 @@ def told(made: Import) -> list[tuple[str, int | None, str]]:
 def test_a_formula_without_its_result_is_told(check):
     made = check(workbook([["id", "title", "budget (USD)"], ["A", "a", "=1+1"]]), "f.xlsx")
     assert told(made) == [
-        ("error", 2, "the formula in C2 was saved without its result and counts as empty; open and save it in Excel")
+        (
+            "error",
+            2,
+            (
+                "the formula in C2 was saved without its result and counts as empty; open the workbook in Excel "
+                "and save it"
+            ),
+        )
     ]
     assert made.counts["new"] == 1
 
@@ -53,7 +60,7 @@ def test_merged_cells_are_told_with_their_range(check):
     )
     made = check(data, "m.xlsx")
     assert told(made) == [
-        ("warning", 2, "the cells C2:C3 are merged: only the first of them has the value, the others are empty")
+        ("warning", 2, "the cells C2:C3 are merged: only the first has the value, the others are empty")
     ]
 
 
@@ -77,7 +84,7 @@ def test_wrong_dates_lose_the_date_alone(apply):
     made = apply("id,title,start,end\nA,a,30.02.2024,2025\nB,b,2025,2024\nC,c,when ready,\n")
     assert [(line, message.split(";")[0]) for _severity, line, message in told(made)] == [
         (2, "“30.02.2024” is not a date"),
-        (3, "it ends on 2024, before it starts on 2025"),
+        (3, "the end, 2024, is before the start, 2025"),
         (4, "“when ready” is not a date"),
     ]
     assert sorted(Record.objects.values_list("slug", "start", "end")) == [

@@ -85,9 +85,9 @@ def test_a_row_without_a_word_leaves_who_sees_a_known_record(apply, water):
 
 
 def test_an_unknown_unit_and_word_are_told_with_line_and_column_and_publish_nothing(apply, water, editor):
-    made = apply("id,title,Unit,Who sees it\nA,a,Fire,top secret\n", visibility=Visibility.PUBLIC)
+    made = apply("id,title,Unit,Visibility\nA,a,Fire,top secret\n", visibility=Visibility.PUBLIC)
     assert [(line, field, value) for line, field, value, _message in told(made)] == [
-        (2, "Who sees it", "top secret"),
+        (2, "Visibility", "top secret"),
         (2, "Unit", "Fire"),
     ]
     assert placed() == [("A", None, "organisation")]

@@ -126,8 +126,8 @@ def test_bounds_are_told_as_people_write_them():
     with pytest.raises(Several) as caught:
         put(dataset(observation(2018, 140.0, line=2), observation(2019, -0.25, line=3)))
     assert [str(problem) for problem in caught.value.problems] == [
-        "users.csv:2 [value]: 140 is more than 100, the most that IT_USE can be",
-        "users.csv:3 [value]: -0.25 is less than 0, the least that IT_USE can be",
+        "users.csv:2 [value]: 140 is above 100, the highest possible value of IT_USE",
+        "users.csv:3 [value]: -0.25 is below 0, the lowest possible value of IT_USE",
     ]
 
 
@@ -145,9 +145,9 @@ def test_what_is_wrong_is_told_by_line_and_nothing_is_loaded():
         put(bad)
     assert [str(problem) for problem in caught.value.problems] == [
         "users.csv:6 [area]: there is no such area",
-        "users.csv:3 [value]: 140 is more than 100, the most that IT_USE can be",
-        "users.csv:4 [value]: -1 is less than 0, the least that IT_USE can be",
-        "users.csv:5 [value]: there are two values for KE in 2014; the first stands in line 2",
+        "users.csv:3 [value]: 140 is above 100, the highest possible value of IT_USE",
+        "users.csv:4 [value]: -1 is below 0, the lowest possible value of IT_USE",
+        "users.csv:5 [value]: duplicate value for KE in 2014; the first is on line 2",
     ]
     assert everything() == before
 
@@ -172,14 +172,14 @@ def test_a_publishers_own_value_stands_even_where_it_cannot_be_and_is_remarked_o
     assert counts(done) == (1, 0, 0, 0)
     assert [one.value for one in held()] == [132.82]
     assert [str(one) for one in done.remarks] == [
-        "users.csv:619 [value]: 132.82 is more than 100, the most that IT_USE can be"
+        "users.csv:619 [value]: 132.82 is above 100, the highest possible value of IT_USE"
     ]
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_what_is_no_number_is_refused(value):
     loaded()
-    with pytest.raises(Several, match="no number"):
+    with pytest.raises(Several, match="no numeric value"):
         put(dataset(observation(2014, value, line=2)))
 
 
@@ -310,13 +310,13 @@ def test_values_of_a_series_that_is_here_need_not_tell_of_it():
     own = OrganisationFactory()
     with pytest.raises(NotAllowed, match="give yours another code"):
         put(dataset(observation(2021, 30), series=[]), actor=member(own, Role.MANAGER), organisation=own)
-    with pytest.raises(InputError, match="there is no series “NOTHING”"):
+    with pytest.raises(InputError, match="unknown series “NOTHING”"):
         put(dataset(observation(2020, 30, series="NOTHING"), series=[]))
 
 
 def test_an_unknown_indicator_is_named():
     loaded()
-    with pytest.raises(InputError, match="there is no indicator “nothing”"):
+    with pytest.raises(InputError, match="unknown indicator “nothing”"):
         put(dataset(observation(2014, 5), series=[replace(USERS, indicator="nothing")]))
 
 

@@ -101,9 +101,9 @@ def test_a_series_or_indicator_of_an_organisation_is_not_taken_over():
     organisation = OrganisationFactory()
     put(dataset(observation(2014, 5)), organisation=organisation)
     before = everything()
-    with pytest.raises(InputError, match="an organisation here has a series “IT_USE” of its own"):
+    with pytest.raises(InputError, match="an organisation on this site already has its own series “IT_USE”"):
         brought()
-    with pytest.raises(InputError, match=r"an organisation here has an indicator “.*” of its own"):
+    with pytest.raises(InputError, match="an organisation on this site already has its own indicator “.*”"):
         brought(
             replace(
                 PACK,

@@ -120,7 +120,7 @@ def test_a_target_for_a_series_that_others_do_not_see_stays_unseen():
     manager = member(organisation, Role.MANAGER)
     target = replace(TARGET, series="OWN")
     other = OrganisationFactory()
-    with pytest.raises(InputError, match="there is no series “OWN”"):
+    with pytest.raises(InputError, match="unknown series “OWN”"):
         set_target(actor=member(other, Role.MANAGER), target=target, organisation=other)
     set_target(actor=manager, target=target, organisation=organisation)
     assert [queries.targets(actor) for actor in (VISITOR, stranger(), manager)] == [[], [], [target]]

@@ -14,7 +14,7 @@ from goalweave.registry.models import Visibility
 
 pytestmark = pytest.mark.django_db
 
-OUTSIDE = {"visitor", "stranger", "switched off", "former administrator"}
+OUTSIDE = {"visitor", "stranger", "deactivated", "former administrator"}
 WRITERS = {"contributor", "reviewer", "editor", "manager", "administrator", "system"}
 
 

@@ -277,7 +277,7 @@ def test_nothing_to_store_is_no_write():
 def test_one_record_that_may_not_be_mapped_refuses_all(row):
     other = RecordFactory(organisation=OrganisationFactory(slug="other"))
     who = member(row.organisation, Role.MANAGER)
-    with pytest.raises(NotAllowed, match="you may not map records of other"):
+    with pytest.raises(NotAllowed, match="you do not have permission to map records of other"):
         store_mappings(actor=who, mappings={row: (FULL,), other: (FULL,)})
     for actor in (VISITOR, stranger(), member(row.organisation, Role.READER), administrator(is_active=False)):
         with pytest.raises(NotAllowed):

@@ -268,27 +268,27 @@ def test_a_pack_is_written_with_its_indicators(tmp_path: Path) -> None:
         ("indicators", "- {id: a}\n", r"indicators.yaml:1 \[\[0\].name\]: name is missing"),
         ("indicators", DEFINITIONS.replace("unit:", "units:"), r"\[\[0\].series\[0\].units\]: .* did you mean “unit”\?"),
         ("indicators", DEFINITIONS.replace("own@1:A", "own@1:B"), r":3 \[\[0\].measures\[0\]\]: own@1 has no node B"),
-        ("indicators", DEFINITIONS.replace("WELLS", "HH6"), r":5 .*HH6 is in .*ict/indicators.yaml:\d+ too"),
+        ("indicators", DEFINITIONS.replace("WELLS", "HH6"), ":5 .*HH6 is also in .*ict/indicators.yaml:\\d+"),
         ("indicators", DEFINITIONS.replace("highest: 100", "highest: -1"), r"the highest value is not above the lowest"),
         ("targets", "node,series\nown@1:A,WELL\n", r"targets.csv:2 \[series\]: there is no series WELL"),
         ("targets", "node,value\nown@1:A,5\n", r"targets.csv:2 \[note.en\]: a target without a series says in its note"),
         ("targets", "node,series\nown@1:Z,WELLS\n", r"targets.csv:2 \[node\]: own@1 has no node Z"),
-        ("targets", "node,series,value\nown@1:A,WELLS,140\n", r"\[value\]: 140.0 cannot be: WELLS has values from 0.0 to 100.0"),
+        ("targets", "node,series,value\nown@1:A,WELLS,140\n", "\\[value\\]: 140.0 is out of range: values of WELLS are from 0.0 to 100.0"),
         ("targets", "node,series,key\nown@1:A,WELLS,SEX=F\n", r"\[key\]: SEX is not a dimension of WELLS"),
-        ("targets", "node,series,baselin\nown@1:A,WELLS,1\n", r"targets.csv:1 \[baselin\]: “baselin” is not known here"),
+        ("targets", "node,series,baselin\nown@1:A,WELLS,1\n", "targets.csv:1 \\[baselin\\]: unknown value “baselin”"),
         ("targets", "node,series,aim\nown@1:A,WELLS,more\n", r"\[aim\]: “more” is not one of value, change"),
-        ("targets", TARGETS + TARGETS.splitlines()[1] + "\n", r"targets.csv:3: own@1:A WELLS 001 is in .*targets.csv:2 too"),
+        ("targets", TARGETS + TARGETS.splitlines()[1] + "\n", "targets.csv:3: own@1:A WELLS 001 is also in .*targets.csv:2"),
         ("observations", "series,area,time,value\nWELLS,Kenja,2024,1\n", r"csv:2 \[area\]: “Kenja” is no area; did you mean Ken"),
-        ("observations", "series,area,time,value\nWELLS,KE,24,1\n", r"csv:2 \[time\]: “24” is no year"),
-        ("observations", "series,area,time,value\nWELLS,KE,2024,many\n", r"csv:2 \[value\]: “many” is no number"),
+        ("observations", "series,area,time,value\nWELLS,KE,24,1\n", "csv:2 \\[time\\]: “24” is not a year"),
+        ("observations", "series,area,time,value\nWELLS,KE,2024,many\n", "csv:2 \\[value\\]: “many” is not a number"),
         ("observations", "series,area,time,value\nWELLS,KE,2024,\n", r"csv:2 \[value\]: value is missing"),
         ("observations", "series,area,time,value\nWELLS,KE,2024,140\n", r"csv:2 \[value\]: 140.0 cannot be"),
         ("observations", "series,area,time,value,AGE\nWELLS,KE,2024,1,Y15T24\n", r"\[AGE\]: AGE is not a dimension of WELLS"),
-        ("observations", "series,area,time,value,place\nWELLS,KE,2024,1,x\n", r"csv:1 \[place\]: “place” is not known here"),
-        ("observations", "series,area,time,value\nWELLS,KE,2024,1\nWELLS,Kenya,2024,2\n", r"csv:3: WELLS KE 2024 is in .*csv:2 too"),
+        ("observations", "series,area,time,value,place\nWELLS,KE,2024,1,x\n", "csv:1 \\[place\\]: unknown value “place”"),
+        ("observations", "series,area,time,value\nWELLS,KE,2024,1\nWELLS,Kenya,2024,2\n", "csv:3: WELLS KE 2024 is also in .*csv:2"),
         ("observations", "series,area,time,value,obs_status\nWELLS,KE,2024,1,Z\n", r"\[obs_status\]: “Z” is not one of"),
         ("observations", "series,area,time\nWELLS,KE,2024\n", r"csv:1 \[value\]: the column value is missing"),
-        ("codes", "dimension,code,name.en\nSEX,F,Women\n", r"codes.csv:2: SEX=F is in .*ict/codes.csv:\d+ too"),
+        ("codes", "dimension,code,name.en\nSEX,F,Women\n", "codes.csv:2: SEX=F is also in .*ict/codes.csv:\\d+"),
         ("sources", "id,name,status\na,A,sure\n", r"sources.csv:2 \[status\]: “sure” is not one of official"),
     ],
 )  # fmt: skip
@@ -299,7 +299,7 @@ def test_what_does_not_fit_is_refused_with_its_place(tmp_path: Path, file: str, 
 
 def test_a_pack_that_names_no_folder_of_its_own_is_refused(tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
-    for name, said in (("kpi", "there is no folder kpi"), ("../x", "must be a list of files of the pack")):
+    for name, said in (("kpi", "the folder kpi does not exist"), ("../x", "must be a list of files of the pack")):
         (tmp_path / "own" / "pack.yaml").write_text(f"id: own\nindicators: ['{name}']\n", encoding="utf-8")
         with pytest.raises(InputError, match=said):
             library(tmp_path)

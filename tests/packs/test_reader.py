@@ -26,10 +26,10 @@ def refusal(folder: Path, content: str, links: str = "") -> str:
     ("content", "said"),
     [
         ("id: own\norder: first\n", "/pack.yaml [order]: order must be a whole number"),
-        ("id: own\x07\n", "/pack.yaml: not readable as YAML: unacceptable character"),
-        ("id: own\ndate: 2019-13-45\n", "/pack.yaml: not readable as YAML: month must be in 1..12"),
-        ("id: [own\n", "/pack.yaml:2: not readable as YAML"),
-        ("- own\n", "/pack.yaml: pack.yaml holds no pack"),
+        ("id: own\x07\n", "/pack.yaml: not valid YAML: unacceptable character"),
+        ("id: own\ndate: 2019-13-45\n", "/pack.yaml: not valid YAML: month must be in 1..12"),
+        ("id: [own\n", "/pack.yaml:2: not valid YAML"),
+        ("- own\n", "/pack.yaml: pack.yaml does not contain a pack"),
         ("title: {en: Own}\n", "/pack.yaml [id]: id is missing"),
     ],
 )
@@ -40,11 +40,11 @@ def test_a_fault_in_pack_yaml_is_named(tmp_path: Path, content: str, said: str) 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("1,2,contributes,0.5,nan,ours,x", "/links.csv:2 [sign]: “nan” is not a sign, 1 or -1"),
-        ("1,2,contributes,0.5,0.5,ours,x", "/links.csv:2 [sign]: “0.5” is not a sign, 1 or -1"),
+        ("1,2,contributes,0.5,nan,ours,x", "/links.csv:2 [sign]: “nan” is not a sign; use 1 or -1"),
+        ("1,2,contributes,0.5,0.5,ours,x", "/links.csv:2 [sign]: “0.5” is not a sign; use 1 or -1"),
         ("1,2,contributes,much,1,ours,x", "/links.csv:2 [weight]: “much” is not a number"),
         ("1,2,helps,0.5,1,ours,x", "/links.csv:2 [relation]: “helps” is not one of"),
-        ("1,2,contributes,0.5,1,ours", "/links.csv:2: 6 cells where the header has 7"),
+        ("1,2,contributes,0.5,1,ours", "/links.csv:2: 6 cells, but the header row has 7"),
     ],
 )
 def test_a_fault_in_a_link_is_named(tmp_path: Path, row: str, said: str) -> None:

@@ -42,9 +42,9 @@ def test_library_puts_kept_wording_over_that_of_the_pack(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"1":\n', ":2: not readable as JSON: Expecting value"),
-        ("[]", ": the file holds no texts by code and language"),
-        ('{"1": "text"}', ": the file holds no texts by code and language"),
+        ('{"1":\n', ":2: not valid JSON: Expecting value"),
+        ("[]", ": the file does not contain texts by code and language"),
+        ('{"1": "text"}', ": the file does not contain texts by code and language"),
     ],
 )
 def test_library_names_a_damaged_file_of_wording(text: str, message: str, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_write_pack_replaces_the_whole_of_what_was_there(tmp_path: Path) -> None
     [
         (
             {"terms": {"en": ("either|or",)}},
-            "[own@1:1]: “either|or” has a bar, which a pack uses between the parts of a list",
+            "[own@1:1]: “either|or” contains a vertical bar, which packs use to separate the parts of a list",
         ),
         ({"properties": {"status": ("x",)}}, "[own@1]: a property cannot have the name “status”"),
         ({"label": {"../x": "Water"}}, "[own@1]: “../x” is not a language tag such as fr"),

@@ -32,9 +32,9 @@ def questionnaire_variants(own: Organisation, other: Organisation) -> dict[str, 
     return {
         "reports/questionnaires/": {
             "of the whole site": made("site", None),
-            "own, being made": made("making", own),
+            "own, in preparation": made("making", own),
             "own, being answered": answered,
-            "being made elsewhere": made("elsewhere", other),
+            "in preparation elsewhere": made("elsewhere", other),
             "nothing": {"key": "nothing@1", "other": "nothing@1", "number": "1.1", "place": 0, "line": 1},
         }
     }

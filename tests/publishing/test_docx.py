@@ -117,7 +117,7 @@ def test_contents_are_a_field_with_its_lines_filled_in() -> None:
     box = root.find(".//w:sdt/w:sdtContent", SPACES)
     assert box is not None
     assert [words(line) for line in box] == [
-        "Contents", "1\u2002What was done", "1.1\u2002Networks", "1.2\u2002Training", "2\u2002All records", "3\u2002Sources and method",
+        "Contents", "1 Action", "1.1\u2002Networks", "1.2\u2002Training", "2\u2002All records", "3\u2002Sources and method",
     ]  # fmt: skip
     assert [one.text for one in box.iter(named("w:instrText"))] == [' TOC \\o "1-2" \\h \\z \\u ']
     assert [one.get(named("w:fldCharType")) for one in box.iter(named("w:fldChar"))] == ["begin", "separate", "end"]

@@ -185,7 +185,7 @@ def test_a_broken_style_file_is_one_error(tmp_path: Path, yaml: str) -> None:
 
 
 def test_a_folder_without_a_style_is_one_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="there is no such file"):
+    with pytest.raises(InputError, match="the file does not exist"):
         read_style(tmp_path / "nowhere")
 
 

@@ -40,7 +40,7 @@ def test_contents_lead_to_headings_down_to_their_depth() -> None:
     root = page(rich())
     links = [(a.get("href"), " ".join(a.text_content().split())) for a in root.findall(".//nav//a")]
     assert links == [
-        ("#done", "1 What was done"),
+        ("#done", "1 Action"),
         ("#section-2", "1.1 Networks"),
         ("#section-3", "1.2 Training"),
         ("#section-6", "2 All records"),

@@ -112,7 +112,7 @@ def test_bookmarks_are_the_headings() -> None:
         return [titles(one) if isinstance(one, list) else one.title for one in outline]
 
     assert titles(pdf("en").outline) == [
-        "1 What was done",
+        "1 Action",
         ["1.1 Networks", "1.2 Training", ["Networks", ["Training"]]],
         "2 All records",
         "3 Sources and method",

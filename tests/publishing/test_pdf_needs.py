@@ -25,8 +25,8 @@ def test_without_pango_one_sentence_says_what_to_install(tmp_path: Path) -> None
     environment = without_libraries(tmp_path, "pango-1.0")
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert run.stdout.strip() == (
-        "no PDF can be made here, since the system lacks the library Pango "
-        "(libpango-1.0-0, libpangoft2-1.0-0); HTML and DOCX can"
+        "no PDF can be created here because the system lacks the library Pango (libpango-1.0-0, "
+        "libpangoft2-1.0-0); HTML and DOCX are available"
     )
 
 

@@ -29,7 +29,7 @@ from goalweave.search.queries import search
 
 pytestmark = pytest.mark.django_db
 
-OUTSIDE = {"visitor", "stranger", "switched off", "former administrator"}
+OUTSIDE = {"visitor", "stranger", "deactivated", "former administrator"}
 EDITORS = {"editor", "manager", "administrator", "system"}
 WRITERS = {"contributor", "reviewer", *EDITORS}
 
@@ -87,7 +87,7 @@ def test_who_may_not_write_is_told_and_nothing_is_written():
                 set_visibility(actor=actor, ids=[row.pk], visibility=Visibility.ORGANISATION)
             with pytest.raises(NotAllowed):
                 link_parents(actor=actor, organisation=own, parents={row.pk: ""})
-    with pytest.raises(NotAllowed, match="only editors and managers may publish records"):
+    with pytest.raises(NotAllowed, match="only editors and managers can publish records"):
         add_record(
             actor=member(own, Role.REVIEWER), organisation=own, record=record("two"), visibility=Visibility.PUBLIC
         )
@@ -146,7 +146,7 @@ def test_all_that_is_wrong_is_said_at_once_with_its_field():
 def test_an_id_that_is_taken_is_refused():
     own = OrganisationFactory()
     stored(record("one"), organisation=own)
-    with pytest.raises(InputError, match="there is a record with the id one already"):
+    with pytest.raises(InputError, match="a record with the id one already exists"):
         add_record(actor=SYSTEM, organisation=own, record=record("one"))
 
 

@@ -12,7 +12,7 @@ from goalweave.registry.models import Record, Visibility
 
 pytestmark = pytest.mark.django_db
 
-OUTSIDE = {"visitor", "stranger", "switched off", "former administrator"}
+OUTSIDE = {"visitor", "stranger", "deactivated", "former administrator"}
 READERS = {"reader"}
 WRITERS = {"contributor", "reviewer", "editor", "manager", "administrator", "system"}
 

@@ -159,7 +159,7 @@ def test_an_answer_is_given_to_somebody_who_writes_there():
 def test_choices_and_tables_take_what_is_asked_for():
     row = begun()
     assert say(answer(row, "2"), "", value=["yes"]).value == ["yes"]
-    with pytest.raises(InputError, match="choose one"):
+    with pytest.raises(InputError, match="choose one option"):
         say(answer(row, "2"), "", value=["yes", "no"])
     with pytest.raises(InputError, match="what is offered"):
         say(answer(row, "2"), "", value=["maybe"])

@@ -172,7 +172,9 @@ def test_series_of_the_site_are_written_only_where_an_administrator_asked(world:
     assert (values(), row.vintage) == ([], None)
     (finding,) = findings_of(answer(row, "1"))
     assert (finding.fault, finding.severity) == (Fault.NO_VALUE, Severity.WARNING)
-    assert finding.message == "the series OWN_LEGAL is not one of whoever asks, so the answer becomes no value"
+    assert finding.message == (
+        "the series OWN_LEGAL does not belong to the requesting organisation, so the answer does not become a value"
+    )
 
 
 def test_an_administrators_round_may_write_the_sites_series(world: World) -> None:
@@ -211,8 +213,12 @@ def test_an_organisation_that_nobody_asked_writes_its_own_series_alone(world: Wo
 @pytest.mark.parametrize(
     ("fields", "year", "said"),
     [
-        ({"country": ""}, 2024, "the organisation names no country, so the answer becomes no value of OWN_TRAINED"),
-        ({}, None, "the submission has no year, so the answer becomes no value of OWN_TRAINED"),
+        (
+            {"country": ""},
+            2024,
+            ("no country is specified for the organisation, so the answer does not become a value of OWN_TRAINED"),
+        ),
+        ({}, None, "the submission has no year, so the answer does not become a value of OWN_TRAINED"),
     ],
 )
 def test_an_answer_without_country_or_year_becomes_no_value_and_says_so(
@@ -234,7 +240,7 @@ def test_an_answer_without_country_or_year_becomes_no_value_and_says_so(
 def test_a_series_that_is_not_here_is_told_and_never_made(world: World) -> None:
     row = opened(world, world.coordinator)
     say(row, "2", "7")
-    assert [one.message for one in findings_of(answer(row, "2"))] == ["there is no series “OWN_TRAINED” here, so the answer becomes no value"]  # fmt: skip
+    assert [one.message for one in findings_of(answer(row, "2"))] == ["unknown series “OWN_TRAINED”: the answer does not become a value"]  # fmt: skip
     publish(actor=SYSTEM, submission=hand_in(actor=SYSTEM, submission=row, now=NOW), now=NOW)
     assert Observation.objects.count() == 0
 
@@ -248,9 +254,9 @@ def test_a_value_that_cannot_be_stands_in_the_way(world: World) -> None:
     assert (finding.fault, finding.severity, finding.message) == (
         Fault.BEYOND,
         Severity.ERROR,
-        "-5 is less than 0, the least that OWN_TRAINED can be",
+        "-5 is below 0, the lowest possible value of OWN_TRAINED",
     )
-    with pytest.raises(InputError, match="stands in the way"):
+    with pytest.raises(InputError, match="to fix"):
         set_status(actor=SYSTEM, answer=answer(row, "2"), status=Status.APPROVED, now=NOW)
     assert in_the_way(Submission.objects.get(pk=row.pk)) == ["2"]
 

@@ -106,7 +106,7 @@ def test_annual_report_has_the_progress_of_its_plan(client: Client, world: Organ
     put()
     set_target(actor=SYSTEM, target=TARGET, organisation=None)
     page = text(client, "annual/?organisation=one&plan=sdg@2020&year=2019")
-    assert ("Targets and how far they are" in page, "People using the Internet · Kenya" in page) == (True, True)
+    assert ("Targets and progress" in page, "People using the Internet · Kenya" in page) == (True, True)
 
 
 def test_document_as_page_may_do_nothing_but_be_read(client: Client, world: Organisation) -> None:
@@ -127,7 +127,7 @@ def test_document_comes_as_docx_pdf_and_workbook(client: Client, world: Organisa
     ]
     made = docx.Document(BytesIO(answers["docx"].content))
     heads = [one.text for one in made.paragraphs if one.style is not None and one.style.name.startswith("Heading")]
-    assert "Who does what where" in heads
+    assert "Who does what, and where" in heads
     assert pypdf.PdfReader(BytesIO(answers["pdf"].content)).trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
@@ -161,7 +161,7 @@ def test_reader_waits_while_a_large_pdf_is_written(
     monkeypatch.setattr("goalweave.web.documents.send.begin", lambda folder, name: False)  # somebody has asked before
     response = client.get(f"{HOME}profile/?organisation=one&format=pdf")
     assert (response.status_code, response["Refresh"]) == (202, "4")
-    assert "The document is being made" in response.content.decode()
+    assert "The document is being created" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_page_of_a_node_says_hinders_with_the_signed_weight() -> None:
     assert "hinders" in there
     assert "Weight -0.333" in there
     assert "is hindered by" in back
-    assert "acts on" not in there + back
+    assert "influences" not in there + back
 
 
 def test_table_of_the_explorer_lists_what_hinders() -> None:

@@ -65,7 +65,7 @@ def changed(organisation: Organisation, who: Actor, visibility: Visibility = Vis
 @pytest.mark.parametrize(
     ("visibility", "expected"),
     [
-        (Visibility.PUBLIC, {"visitor", "stranger", "switched off", "former administrator", "reader", "contributor"}),
+        (Visibility.PUBLIC, {"visitor", "stranger", "deactivated", "former administrator", "reader", "contributor"}),
         (Visibility.ORGANISATION, set()),
         (Visibility.DRAFT, set()),
     ],
@@ -102,12 +102,12 @@ def test_a_version_is_looked_at_then_restored(organisation) -> None:
     address = reverse("record-version", args=[row.pk, first.pk])
     assert f'href="{address}"' in text(client, reverse("record-history", args=[row.pk]))
     page = text(client, address)
-    assert "What would change" in page
+    assert "Changes to be made" in page
     assert "<del>Another title</del>" in page or "<del>Another </del>" in page
     response = client.post(address, {"version": row.version}, follow=True)
-    assert "The earlier version stands again." in response.content.decode()
+    assert "Earlier version restored." in response.content.decode()
     assert Record.objects.get(pk=row.pk).title == {"en": "Title of one"}
-    assert "The record is as it was then." in text(client, address)
+    assert "The record is the same as this version." in text(client, address)
     stale = client.post(
         reverse("record-version", args=[row.pk, history("record", row.pk)[1].pk]), {"version": 1}, follow=True
     )
@@ -211,7 +211,7 @@ def test_a_batch_stands_as_one_line_and_has_a_page_and_an_undo(organisation) -> 
         assert outside.post(reverse("history-undo"), {"batch": batch}).status_code == 404
     response = client.post(reverse("history-undo"), {"batch": batch, "next": "/trash/"}, follow=True)
     assert response.redirect_chain == [("/trash/", 302)]
-    assert "4 records are as they were before." in response.content.decode()
+    assert "4 records restored to their earlier state." in response.content.decode()
     assert not Record.objects.filter(deleted__isnull=False).exists()
 
 
@@ -239,9 +239,9 @@ def test_the_trash_lists_and_brings_back_what_is_ones_own(organisation) -> None:
     assert "Ana" in page
     assert "Title of theirs" not in page
     given = {"record": [rows["mine"].pk, foreign["theirs"].pk, "x"]}
-    assert "1 record is back." in client.post("/trash/", given, follow=True).content.decode()
+    assert "1 record restored." in client.post("/trash/", given, follow=True).content.decode()
     assert set(Record.objects.filter(deleted=None).values_list("slug", flat=True)) == {"mine"}
-    assert "Nothing is deleted." in text(client, "/trash/")
+    assert "No deleted records." in text(client, "/trash/")
     assert "Choose the records" in client.post("/trash/", {}, follow=True).content.decode()
 
 

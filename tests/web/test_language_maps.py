@@ -52,13 +52,13 @@ def test_lines_stay_in_a_text_and_not_in_a_title() -> None:
 def test_a_title_in_no_language_is_asked_for() -> None:
     for data in (sent(), sent(title={"en": " ", "fr": "\u202e"})):
         form = Form(data)
-        assert form.errors == {"title": ["Write it in one language at least."]}
+        assert form.errors == {"title": ["Enter it in at least one language."]}
 
 
 def test_what_is_too_long_names_the_language() -> None:
     form = Form(sent(title={"en": "short", "fr": "x" * 21, "ru": "y" * 30}))
     assert form.errors == {
-        "title": ["français: at most 20 characters, not 21.", "русский: at most 20 characters, not 30."]
+        "title": ["français: use 20 characters or fewer, not 21.", "русский: use 20 characters or fewer, not 30."]
     }
     assert re.search(r"<details[^>]* open>", shown(form, "title"))
 
@@ -68,7 +68,7 @@ def test_what_is_no_language_is_not_taken() -> None:
     assert form.is_valid()
     assert form.cleaned_data["title"] == {"en": "a"}
     many = Form(sent(title={f"{a}{b}": "x" for a in "abcdefg" for b in "abcdefg"}))
-    assert many.errors == {"title": ["At most 40 languages."]}
+    assert many.errors == {"title": ["Use up to 40 languages."]}
 
 
 def test_a_field_does_not_take_what_belongs_to_another_of_a_longer_name() -> None:

@@ -77,7 +77,7 @@ def test_the_api_answers_with_a_problem(visitor: Client, monkeypatch: pytest.Mon
         "type": "about:blank",
         "title": "The database is busy or cannot be reached",
         "status": 503,
-        "detail": "Ask again later.",
+        "detail": "Try again later.",
     }
     for address in ("/api/v1/fails/", "/api/v1/frameworks"):
         if address == "/api/v1/frameworks":

@@ -23,7 +23,7 @@ urlpatterns = [path("refused/", refuse), *pages]
 def test_what_the_database_refuses_is_a_page_and_is_logged(caplog):
     response = Client().get("/refused/")
     assert response.status_code == 400
-    assert "This cannot be done" in response.content.decode()
+    assert "This is not possible" in response.content.decode()
     assert "a column does not hold this" not in response.content.decode()
     assert [record.getMessage() for record in caplog.records if record.name == "goalweave.web.errors"] == [
         "the database refused what /refused/ was asked with"

@@ -69,7 +69,7 @@ def test_the_most_uncertain_comes_first_with_its_reason(client, rows):
     one, two, three = rows
     page = text(client)
     assert queue_of(page) == [three.pk, one.pk, two.pk]
-    assert "9.c and 4 score within 0.01 of each other and rest on the same passage." in page
+    assert "9.c and 4 score within 0.01 of each other and are based on the same passage." in page
     assert "<b>5 suggestions</b>" in page
     assert "in 3 records" in page
     assert "record 1 of 3" in page
@@ -119,7 +119,7 @@ def test_undo_stands_with_what_was_just_done(client, rows):
     assert "Just done" in page
     post(client, "/review/undo/")
     assert states(rows[1]) == {"9.1": "suggested"}
-    assert "There is nothing to undo." in post(client, "/review/undo/").content.decode()
+    assert "Nothing to undo." in post(client, "/review/undo/").content.decode()
 
 
 def test_somebody_was_quicker(client, rows):
@@ -169,8 +169,8 @@ def test_shares_as_people_write_them(client, rows):
     post(client, f"/review/{row.pk}/shares/", **{f"share-{INTERNET}": "33,3", f"share-{SCHOOLS}": "40 %"})
     assert dict(Mapping.objects.filter(record=row).values_list("node__code", "share")) == {"9.c": 33.3, "4": 40}
     page = text(client, f"/review/?record={row.pk}")
-    assert "73.3 % of 100" in page
-    assert "26.7 % not assigned." in page
+    assert "73.3% allocated" in page
+    assert "26.7% not allocated." in page
     for wrong, said in (("much", "is not a number"), ("70", "110 percent together"), ("-1", "more than 0")):
         page = post(client, f"/review/{row.pk}/shares/", **{f"share-{INTERNET}": wrong}).content.decode()
         assert said in page
@@ -227,7 +227,7 @@ def test_two_reviewers_do_not_see_each_others_verdict(client, rows):
     assert "Two reviewers differ on 9.1" in page
     assert "Anna" in page
     assert "0.00" in text(editor, "/review/agreement/")
-    assert "not settled" in text(editor, "/review/agreement/")
+    assert "not resolved" in text(editor, "/review/agreement/")
     decide(editor, rows[1], ROADS, seen="disputed")
     assert states(rows[1]) == {"9.1": "accepted"}
 
@@ -263,7 +263,7 @@ def test_a_form_leads_nowhere_else(client, rows):
 @pytest.mark.parametrize("wanted", ["0", "x", "99999999999999999999", "%00"])
 def test_a_record_that_there_is_not(client, wanted):
     said = text(client, f"/review/?record={wanted}", code=404)
-    assert "There is no page at this address." in said
+    assert "No page exists at this address." in said
     assert (queue_of(said), len(queue_of(text(client)))) == ([], 3)
 
 

@@ -85,7 +85,7 @@ def test_one_record_is_handed_over_from_the_page_of_the_review(rows, anna, edito
     client = signed_in(editor)
     page = text(client, f"/review/?record={rows[0].pk}")
     assert f"/review/assign/?record={rows[0].pk}" in page
-    assert "Nobody&#x27;s turn." in page or "Nobody's turn." in page
+    assert "Nobody&#x27;s turn." in page or "Unassigned." in page
     page = hand(client, f"/review/assign/?record={rows[0].pk}", anna, today + timedelta(days=3), note="Goal 4 first")
     assert "1 record is the turn of Anna until" in page
     assert "Goal 4 first" in page
@@ -121,7 +121,7 @@ def test_all_of_the_filter_or_those_that_are_ticked(rows, anna, editor, today):
 def test_wrong_input_is_said_beside_its_field_and_changes_nothing(rows, anna, editor, today):
     client, reader = signed_in(editor), member(rows[0].organisation)
     address = f"/review/assign/?record={rows[0].pk}"
-    assert "The last day is past already." in hand(client, address, anna, today - timedelta(days=1))
+    assert "The deadline has already passed." in hand(client, address, anna, today - timedelta(days=1))
     for wrong in ({"due": "soon"}, {"reviewer": "x"}, {"reviewer": str(reader.user.pk)}, {"note": "n" * 501}):
         given = {"reviewer": anna.user.pk, "due": today.isoformat(), "note": "", **wrong}
         response = client.post(address, given)
@@ -149,7 +149,7 @@ def test_the_queue_says_whose_turn_it_is_and_how_late_in_words(rows, anna, edito
     Assignment.objects.filter(record=rows[1]).update(due=today - timedelta(days=2))
     client = signed_in(anna)
     page = text(client, "/review/")
-    assert "2 are your turn" in page
+    assert "2 assigned to you" in page
     assert "1 late" in page
     for said in ("5 days left", "<b>2 days late</b>", "due today", "<bdi>Edith</bdi>"):
         assert said in page
@@ -259,9 +259,9 @@ def test_reminders_come_once_when_it_is_due_soon_and_once_when_it_is_late(rows, 
         said += [(day, one.subject) for one in mail.outbox]
         mail.outbox.clear()
     assert said == [
-        (0, "1 record is yours to review"),
-        (3, "1 record waits for your review and is due soon"),
-        (6, "1 record waits for your review and is late"),
+        (0, "1 record assigned to you for review"),
+        (3, "1 record to review is due soon"),
+        (6, "1 record to review is overdue"),
     ]
 
 
@@ -273,12 +273,12 @@ def test_one_mail_has_all_that_is_to_be_told(rows, anna, today):
     Assignment.objects.filter(record=rows[0]).update(due=today - timedelta(days=1))
     assert tell(now=now, site="https://goals.example.org/") == Sent(1, 0)
     [sent] = mail.outbox
-    assert sent.subject == "1 record waits for your review and is late"
+    assert sent.subject == "1 record to review is overdue"
     parts = [line for line in str(sent.body).splitlines() if line.endswith(":") or line.startswith("- ")]
     titles = [line.split(" (")[0] for line in parts]
     assert titles == [
         "Late:", "- Title of sure", "Due soon:", "- Title of two", "New or changed:", "- Title of three",
-        "All that is yours, by last day:",
+        "Everything assigned to you, by deadline:",
     ]  # fmt: skip
     assert "https://goals.example.org/review/?turn=mine&order=due" in str(sent.body)
     assert tell(now=now, site="x") == Sent(0, 0)

@@ -215,7 +215,7 @@ def test_gaps_are_told_apart():
     stored(record("one", mappings=(mapping("sdg@2020:9.1", "suggested"), mapping("wsis@2003:C4"))))
     html = page(Client(), "/rollup/?gaps=target")
     lists = re.findall(r"<summary>([^<]*) <span class=\"muted tnum\">(\d+)</span></summary>", html)
-    assert lists == [("Nothing, not even along links", "2"), ("Only suggestions", "1"), ("Only via links", "1")]
+    assert lists == [("Nothing, not even via links", "2"), ("Only suggestions", "1"), ("Only via links", "1")]
 
 
 def test_what_one_may_not_see_is_in_no_figure_and_no_choice():

@@ -25,20 +25,20 @@ from goalweave.imports.problems import message_of
 from goalweave.wording.messages import said, translated
 
 FRENCH = {
-    "no country is called “{name}”": "aucun pays ne s’appelle « {name} »",
+    "unknown country “{name}”": "aucun pays ne s’appelle « {name} »",
     "the file is empty": "le fichier est vide",
-    "the file has more than the limit of {limit:,} bytes": "le fichier dépasse la limite de {limit:,} octets",
+    "the file is larger than the limit of {limit:,} bytes": "le fichier dépasse la limite de {limit:,} octets",
     "{place}: {problem}": "{place} : {problem}",
     "line {line}": "ligne {line}",
-    "there is no framework {name}; there are {known}": "il n’y a pas de cadre {name}, mais {known}",
-    "“{name}” is no parameter here; there are {known}": "« {name} » n’est pas un paramètre ; il y a {known}",
-    "you may not import records of this organisation": "vous ne pouvez rien importer ici",
+    "unknown framework {name}; available: {known}": "il n’y a pas de cadre {name}, mais {known}",
+    "unknown parameter “{name}”; available: {known}": "« {name} » n’est pas un paramètre ; il y a {known}",
+    "you do not have permission to import records of this organisation": "vous ne pouvez rien importer ici",
     ("{count:,} row", "{count:,} rows"): ("{count:,} ligne", "{count:,} lignes"),
     "part of {name}": "partie de {nom}",
 }
 ARABIC = {
-    "no country is called “{name}”": "لا بلد اسمه «{name}»",
-    "the record is left out: {problem}": "تُرك السجل: {problem}",
+    "unknown country “{name}”": "لا بلد اسمه «{name}»",
+    "this record was skipped: {problem}": "تُرك السجل: {problem}",
 }
 
 
@@ -78,10 +78,10 @@ def browser_of(role: Role = Role.EDITOR) -> Client:
         ("nobody has translated this", "nobody has translated this"),
         (Message("nobody has translated {this}", this="that"), "nobody has translated that"),
         (
-            Message("the file has more than the limit of {limit:,} bytes", limit=1_234_567),
+            Message("the file is larger than the limit of {limit:,} bytes", limit=1_234_567),
             "le fichier dépasse la limite de 1\xa0234\xa0567 octets",
         ),
-        (Message("there is no framework {name}; there are {known}", name="x", known=["a", "b"]), "il n’y a pas de cadre x, mais a, b"),
+        (Message("unknown framework {name}; available: {known}", name="x", known=["a", "b"]), "il n’y a pas de cadre x, mais a, b"),
         (counted("{count:,} row", "{count:,} rows", 0), "0 ligne"),
         (counted("{count:,} row", "{count:,} rows", 1), "1 ligne"),
         (counted("{count:,} row", "{count:,} rows", 2000), "2\xa0000 lignes"),
@@ -93,19 +93,19 @@ def test_message_is_told_in_french(message: str, told: str, french: None) -> Non
 
 
 def test_error_is_told_with_its_place_and_with_messages_within_it(french: None) -> None:
-    inner = Message("no country is called “{name}”", name="Kenja")
+    inner = Message("unknown country “{name}”", name="Kenja")
     assert said(InputError(Message("{place}: {problem}", place="A", problem=inner), line=3)) == (
         "ligne 3 : A : aucun pays ne s’appelle « Kenja »"
     )
 
 
 def test_names_stand_whole_in_a_sentence_from_right_to_left(words: None) -> None:
-    message = Message("no country is called “{name}”", name="Kenja (KE)")
+    message = Message("unknown country “{name}”", name="Kenja (KE)")
     with override("ar"):
         assert translated(message) == "لا بلد اسمه «\u2068Kenja (KE)\u2069»"
         assert translated(Message("no words for {this}", this="KE")) == "\u2068no words for KE\u2069"
         assert said(InputError(message, file="a.csv")) == "\u2068a.csv\u2069: لا بلد اسمه «\u2068Kenja (KE)\u2069»"
-        assert translated(Message("the record is left out: {problem}", problem=message)) == (
+        assert translated(Message("this record was skipped: {problem}", problem=message)) == (
             "تُرك السجل: لا بلد اسمه «\u2068Kenja (KE)\u2069»"
         )
 
@@ -118,12 +118,12 @@ def test_problem_of_an_import_is_told_in_the_readers_language_whoever_found_it(w
     made = Import.objects.get()
     browser.post(f"/import/{made.pk}/check/")
     problem = made.problems.get()
-    assert problem.message == "no country is called “Kenja {x}”"
-    assert problem.said == {"template": "no country is called “{name}”", "parameters": {"name": "Kenja {x}"}}
+    assert problem.message == "unknown country “Kenja {x}”"
+    assert problem.said == {"template": "unknown country “{name}”", "parameters": {"name": "Kenja {x}"}}
     page = browser.get(f"/fr/import/{made.pk}/?step=problems").content.decode()
     assert "aucun pays ne s’appelle « Kenja {x} »" in page
     assert "no country is called" not in page
-    assert "no country is called “Kenja {x}”" in browser.get(f"/import/{made.pk}/?step=problems").content.decode()
+    assert "unknown country “Kenja {x}”" in browser.get(f"/import/{made.pk}/?step=problems").content.decode()
     table = browser.get(f"/fr/import/{made.pk}/problems.csv").content.decode("utf-8-sig")
     assert "aucun pays ne s’appelle « Kenja {x} »" in table
 
@@ -132,8 +132,8 @@ def test_problem_of_an_import_is_told_in_the_readers_language_whoever_found_it(w
 @pytest.mark.parametrize(
     ("raised", "french"),
     [
-        (InputError(Message("the file has more than the limit of {limit:,} bytes", limit=9), file="a.csv"), "a.csv : le fichier dépasse la limite de 9 octets"),
-        (NotAllowed("you may not import records of this organisation"), "vous ne pouvez rien importer ici"),
+        (InputError(Message("the file is larger than the limit of {limit:,} bytes", limit=9), file="a.csv"), "a.csv : le fichier dépasse la limite de 9 octets"),
+        (NotAllowed("you do not have permission to import records of this organisation"), "vous ne pouvez rien importer ici"),
     ],
 )  # fmt: skip
 def test_why_an_import_broke_off_is_told_in_the_readers_language(words: None, raised, french: str) -> None:

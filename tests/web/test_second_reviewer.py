@@ -114,10 +114,10 @@ def test_a_node_that_somebody_proposed_says_so_and_no_more(row, first, second):
     Claim.objects.all().delete()
     page = text(client_of(second), f"/review/?record={row.pk}&at={ROADS}")
     current = page[page.index("data-current") : page.index('class="acts"')]
-    assert "Proposed by a person" in current
+    assert "Suggested by a person" in current
     assert "<meter" not in current
     assert "Evidence" not in current
-    assert "Proposed by a person" in text(client_of(second), f"/records/{row.pk}/")
+    assert "Suggested by a person" in text(client_of(second), f"/records/{row.pk}/")
 
 
 def _lines(page):

@@ -59,4 +59,4 @@ def test_words_stand_out_in_arabic_and_the_key_says_what_they_are(client: Client
     row = stored(one)["one"]
     assert '<b class="telling">شبكات</b> للمدارس' in prose(client, f"/ar/records/{row.pk}/")
     page = client.get(f"/records/{row.pk}/").content.decode()
-    assert '<b class="telling">bold</b></mark> words that carried the score' in page
+    assert '<b class="telling">bold</b></mark> words that determined the score' in page

@@ -46,9 +46,9 @@ def test_the_line_says_what_it_shows():
 @pytest.mark.parametrize(
     ("covered", "expected", "said", "done", "even"),
     [
-        (0.306, 0.444, "31\u00a0% of the way; an even pace would be at 44\u00a0%", '"30.6"', 'x="44.4"'),
-        (1.4, 0.5, "140\u00a0% of the way; an even pace would be at 50\u00a0%", '"100.0"', 'x="50.0"'),
-        (0.0, 1.0, "0\u00a0% of the way; an even pace would be at 100\u00a0%", '"0.0"', 'x="98.5"'),
+        (0.306, 0.444, "31 % of the way; a steady pace would have reached 44 %", '"30.6"', 'x="44.4"'),
+        (1.4, 0.5, "140 % of the way; a steady pace would have reached 50 %", '"100.0"', 'x="50.0"'),
+        (0.0, 1.0, "0 % of the way; a steady pace would have reached 100 %", '"0.0"', 'x="98.5"'),
         (0.5, None, "50\u00a0% of the way", '"50.0"', ""),
     ],
 )

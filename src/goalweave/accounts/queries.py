@@ -124,7 +124,7 @@ def people(actor: Actor, *, words: str = "", off: bool | None = None) -> QuerySe
     off: only who is switched off, or is not.
     """
     if not rules.may_list_people(actor):
-        raise NotAllowed("only an administrator may list people")
+        raise NotAllowed("only administrators can see the list of people")
     found = User.objects.order_by("email", "pk").prefetch_related("memberships__organisation", "memberships__unit")
     for word in words.split():
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
@@ -154,4 +154,4 @@ def find_person(email: str) -> User | None:
 
 def _require(actor: Actor, organisation: Organisation) -> None:
     if not rules.may_manage_members(actor, organisation):
-        raise NotAllowed("only a manager may see the members of an organisation")
+        raise NotAllowed("only managers can see the members of an organisation")

@@ -17,6 +17,6 @@ def check_slug(slug: str, *, field: str = "slug") -> None:
     """Raises InputError for what is not a short name."""
     if not SLUG.fullmatch(slug) or slug in TAKEN:
         raise InputError(
-            _("“%(slug)s” is not a short name: at most 50 of the letters a–z, digits, - and _") % {"slug": slug},
+            _("“%(slug)s” is not a short name: use up to 50 of the letters a–z, digits, - and _") % {"slug": slug},
             field=field,
         )

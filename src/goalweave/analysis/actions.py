@@ -28,11 +28,11 @@ def save_view(*, actor: Actor, name: str, page: Page, query: str) -> SavedView:
         raise NotAllowed("sign in to save a view")
     if len(query) > LONGEST_QUERY:
         raise InputError(
-            Message("the filter has more than the {most:,} characters that are kept", most=LONGEST_QUERY),
+            Message("the filter is longer than the limit of {most:,} characters", most=LONGEST_QUERY),
             field="query",
         )
     if SavedView.objects.filter(user=actor.user).count() >= MOST:
-        raise InputError(Message("you have {most} saved views; delete one first", most=MOST), field="name")
+        raise InputError(Message("you already have {most} saved views; delete one first", most=MOST), field="name")
     view = SavedView.objects.create(user=actor.user, name=_name(name), page=Page(page), query=query)
     _log(actor, "create", view, None, _fields(view))
     return view
@@ -54,7 +54,7 @@ def share_view(*, actor: Actor, view: SavedView, organisation: Organisation | No
     current = _changeable(actor, view)
     if organisation is not None and not rules.may_share_views(actor, organisation):
         raise NotAllowed(
-            Message("only editors and managers share views within {organisation}", organisation=organisation.slug)
+            Message("only editors and managers can share views within {organisation}", organisation=organisation.slug)
         )
     before, current.organisation = _fields(current), organisation
     current.save(update_fields=["organisation"])
@@ -73,7 +73,7 @@ def delete_view(*, actor: Actor, view: SavedView) -> None:
 def _changeable(actor: Actor, view: SavedView) -> SavedView:
     current = SavedView.objects.select_for_update(of=("self",)).filter(pk=view.pk).first()
     if current is None or not rules.may_change_view(actor, current):
-        raise NotAllowed("this view is not yours to change")
+        raise NotAllowed("you do not have permission to change this view")
     return current
 
 

@@ -36,13 +36,13 @@ class Asked(Schema):
                 if name not in cls.model_fields:
                     raise _unusable(
                         Message(
-                            "“{name}” is no parameter here; there are {known}",
+                            "unknown parameter “{name}”; available: {known}",
                             name=name[:40],
                             known=list(cls.model_fields),
                         )
                     )
                 if len(given) > 1:
-                    raise _unusable(Message("“{name}” is given twice", name=name))
+                    raise _unusable(Message("“{name}” is specified twice", name=name))
         return values
 
     @model_validator(mode="after")
@@ -63,13 +63,13 @@ def _unusable(message: Message) -> PydanticCustomError:
 def nothing_asked(request: HttpRequest) -> None:
     """For a route without parameters. Raises InputError for any."""
     for name in request.GET:
-        raise InputError(Message("“{name}” is no parameter here; there are none", name=name[:40]))
+        raise InputError(Message("unknown parameter “{name}”; this request has no parameters", name=name[:40]))
 
 
 def whole(given: Any) -> Any:
     """A number as the description has it: pydantic would take “+0.0” for a whole number."""
     if isinstance(given, str) and not _WHOLE.fullmatch(given):
-        raise _unusable(Message("here should stand a whole number"))
+        raise _unusable(Message("expected a whole number"))
     return given
 
 

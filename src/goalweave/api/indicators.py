@@ -84,7 +84,7 @@ def indicator(request: HttpRequest, slug: str) -> Any:
     nothing_asked(request)
     row = queries.indicator(VISITOR, storable(slug))
     if row is None:
-        raise Http404(Message("there is no indicator “{name}”", name=slug))
+        raise Http404(Message("unknown indicator “{name}”", name=slug))
     series = [_head(one, row.slug) for one in _ordered(row)]
     return shapes.IndicatorDetail(**{**_indicator(row).dict(), "series": series})
 
@@ -157,7 +157,7 @@ def progress(request: HttpRequest, framework: str, asked: Query[ProgressAsked]) 
 def _series(code: str) -> Series:
     row = queries.series(VISITOR, [storable(code)]).get(storable(code))
     if row is None:
-        raise Http404(Message("there is no series “{name}”", name=code))
+        raise Http404(Message("unknown series “{name}”", name=code))
     return row
 
 
@@ -166,7 +166,7 @@ def _asked_vintage(asked: str, vintages: Iterable[Vintage]) -> Vintage | None:
         return None
     found = next((one for one in vintages if one.pk == int(asked)), None)
     if found is None:
-        raise NotThere(Message("the series has no vintage {vintage}", vintage=asked), field="vintage")
+        raise NotThere(Message("the series has no data version {vintage}", vintage=asked), field="vintage")
     return found
 
 

@@ -139,11 +139,11 @@ def _parameters(text: str, index: IndexDefinition) -> dict[str, float]:
     for part in filter(None, (one.strip() for one in text.split(","))):
         name, _sign, value = (word.strip() for word in part.partition("="))
         if name not in known:
-            raise NotThere(Message("the index has no parameter {name}; there are {known}", name=name[:40], known=known), field="parameters")  # fmt: skip
+            raise NotThere(Message("unknown parameter {name} for this index; available: {known}", name=name[:40], known=known), field="parameters")  # fmt: skip
         try:
             found[name] = float(value)
         except ValueError:
             found[name] = math.nan
         if not math.isfinite(found[name]):
-            raise NotThere(Message("{name} is no number", name=name), field="parameters")
+            raise NotThere(Message("{name} is not a number", name=name), field="parameters")
     return found

@@ -58,7 +58,7 @@ def _found(known: Catalogue, name: str) -> model.Linkage:
     for one in known.linkages:
         if one.id == name:
             return one
-    raise Http404(Message("there is no linkage {linkage}", linkage=name))
+    raise Http404(Message("unknown linkage {linkage}", linkage=name))
 
 
 def _node(known: Catalogue, name: str) -> Curie | None:

@@ -33,7 +33,9 @@ def organisation(request: HttpRequest, slug: str) -> Any:
     published = _published(storable(slug))
     one = find(storable(slug))
     if one is None or not may_view_organisation(VISITOR, one, published=one.pk in published):
-        raise Http404(Message("there is no organisation {organisation} that has published anything", organisation=slug))
+        raise Http404(
+            Message("the organisation {organisation} does not exist or has not published anything", organisation=slug)
+        )
     units = [
         shapes.Unit(id=branch.unit.pk, slug=branch.unit.slug, parent=branch.unit.parent_id, name=branch.unit.name)
         for branch in flat(unit_tree(one))

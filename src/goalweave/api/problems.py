@@ -15,13 +15,13 @@ from goalweave.wording.messages import translated
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
-    400: gettext_noop("The request cannot be read"),
+    400: gettext_noop("Invalid request"),
     403: gettext_noop("Not allowed"),
     404: gettext_noop("Not found"),
-    405: gettext_noop("Only GET, HEAD and OPTIONS are answered here"),
-    422: gettext_noop("A parameter cannot be used"),
+    405: gettext_noop("Only GET, HEAD and OPTIONS are allowed"),
+    422: gettext_noop("Invalid parameter"),
     429: gettext_noop("Too many requests"),
-    500: gettext_noop("Something went wrong here"),
+    500: gettext_noop("Something went wrong on our side"),
     503: gettext_noop("The database is busy or cannot be reached"),
 }
 
@@ -65,6 +65,6 @@ def problem(request: HttpRequest, status: int, detail: str = "", *, field: str =
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """While the database is locked or out of reach."""
-    response = problem(request, 503, gettext_noop("Ask again later."))
+    response = problem(request, 503, gettext_noop("Try again later."))
     response["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -95,7 +95,7 @@ def mappings(request: HttpRequest, asked: Query[MappingsAsked]) -> Any:
 def _found(pk: int) -> Row:
     row = registry.record(VISITOR, pk)
     if row is None or not may_view_mappings(VISITOR, row):
-        raise Http404(Message("there is no published record {record}", record=pk))
+        raise Http404(Message("no published record has the number {record}", record=pk))
     return row
 
 

@@ -31,7 +31,7 @@ class Api(NinjaAPI):
         for path, methods in schema["paths"].items():
             for operation in methods.values():
                 codes = {
-                    "422": "A parameter cannot be used",
+                    "422": "Invalid parameter",
                     "429": "Too many requests",
                     "503": "The database is busy or cannot be reached",
                 }
@@ -100,7 +100,7 @@ def _named(request: HttpRequest, error: NotThere) -> HttpResponse:
 
 @api.exception_handler(Throttled)
 def _too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
-    response = problem(request, 429, gettext_noop("Ask again later."))
+    response = problem(request, 429, gettext_noop("Try again later."))
     response["Retry-After"] = str(error.wait or 60)
     return response
 
@@ -114,4 +114,4 @@ def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(DataError)
 @api.exception_handler(RequestDataTooBig)
 def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(request, 400, gettext_noop("What was sent cannot be read."))
+    return problem(request, 400, gettext_noop("The request cannot be read."))

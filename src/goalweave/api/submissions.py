@@ -71,7 +71,7 @@ def submission(request: HttpRequest, id: Id) -> Any:  # noqa: A002
     nothing_asked(request)
     found = published(id)
     if found is None:
-        raise Http404(Message("there is no published submission {submission}", submission=id))
+        raise Http404(Message("no published submission has the number {submission}", submission=id))
     return submission_shape(found)
 
 

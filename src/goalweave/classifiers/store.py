@@ -75,7 +75,7 @@ def read_model(folder: Path, *, encoders: bool) -> Stored:
     head = json.loads(bytes(fast["head"]).decode())
     if head["format"] != FORMAT:
         raise InputError(
-            Message("format {given} is not read; this program reads {format}", given=head["format"], format=FORMAT),
+            Message("format {given} is not supported; expected {format}", given=head["format"], format=FORMAT),
             file=str(folder / FAST),
         )
     words = bytes(fast["words"]).decode().split("\n")

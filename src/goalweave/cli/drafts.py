@@ -138,8 +138,8 @@ def _draft_word(language: str, writer: str) -> str:
 
     with speaking(language):
         if writer:
-            return _("Draft, made from the registry, worded by %(writer)s") % {"writer": writer}
-        return _("Draft, made from the registry")
+            return _("Draft generated from records, worded by %(writer)s") % {"writer": writer}
+        return _("Draft generated from records")
 
 
 def _stored(

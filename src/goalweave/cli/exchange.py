@@ -24,7 +24,7 @@ def import_file(file: Path, library: Library, folder: Path) -> Pack:
     """Read a plan, SKOS or SSSOM file, check it, and keep it as a pack below `folder`. Raises InputError."""
     catalogue = library.catalogue()
     if not file.exists():
-        raise InputError("there is no such file", file=str(file))
+        raise InputError("the file does not exist", file=str(file))
     suffix = file.suffix.lower()
     if suffix in (".ttl", ".rdf", ".jsonld"):
         from goalweave.formats.frameworks.skos import read_skos
@@ -96,7 +96,7 @@ def load_wording(name: str, source: Path, catalogue: Catalogue, folder: Path) ->
     from goalweave.formats.frameworks.wording import apply_wording, read_wording
 
     if not source.exists():
-        raise InputError("there is no such file", file=str(source))
+        raise InputError("the file does not exist", file=str(source))
     wording = read_wording(source.read_bytes(), source.name)
     framework = catalogue.framework(name if "@" in name else f"{name}@{wording.edition}")
     applied = apply_wording(framework, wording)

@@ -25,10 +25,10 @@ from goalweave.packs import Library, OwnQuestionnaires, questionnaires
 def read_bytes(file: Path, limits: Limits) -> bytes:
     """The bytes of a file. Raises InputError if it is not there, LimitError past the limit of a file."""
     if not file.is_file():
-        raise InputError("there is no such file", file=str(file))
+        raise InputError("the file does not exist", file=str(file))
     if file.stat().st_size > limits.file:
         raise LimitError(
-            Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=file.name
+            Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=file.name
         )
     return file.read_bytes()
 
@@ -37,7 +37,9 @@ def document_of(data: bytes, name: str) -> str:
     """Which kind of document it is. Raises InputError for anything else."""
     found = sniff(data[:HEAD], name)
     if found not in READERS:
-        raise InputError("this is no document: text, Markdown, HTML, PDF and DOCX are read here", file=name)
+        raise InputError(
+            "this is not a supported document; supported formats are text, Markdown, HTML, PDF and DOCX", file=name
+        )
     return found
 
 

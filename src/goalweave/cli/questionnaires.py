@@ -66,7 +66,7 @@ def show(
         return
     typer.echo(f"{found.key}  {pick(found.title, language)}")
     for label, said in (
-        ("asked by", pick(found.owner or {}, language)),
+        ("requested by", pick(found.owner or {}, language)),
         ("source", found.source),
         ("after", found.after),
     ):

@@ -90,10 +90,10 @@ def list_people() -> None:
     for one in people(SYSTEM):
         roles = [f"{part.organisation.slug}: {part.role}" for part in one.memberships.all()]
         roles += ["administrator"] if one.is_superuser else []
-        roles += [] if one.is_active else ["switched off"]
+        roles += [] if one.is_active else ["deactivated"]
         last = one.last_login.date().isoformat() if one.last_login else "–"
         rows.append((one.email, one.name, ", ".join(sorted(roles)), last))
-    columns = (("E-mail", "left"), ("Name", "left"), ("Roles", "left"), ("Signed in", "left"))
+    columns = (("Email", "left"), ("Name", "left"), ("Roles", "left"), ("Signed in", "left"))
     table("People", columns, rows)
 
 

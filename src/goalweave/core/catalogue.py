@@ -45,7 +45,7 @@ class Catalogue:
             if framework.default or len(editions) == 1:
                 return framework
         raise UnknownNode(
-            Message("there is no framework {name}; there are {known}", name=name, known=sorted(self.frameworks))
+            Message("unknown framework {name}; available: {known}", name=name, known=sorted(self.frameworks))
         )
 
     def resolve(self, name: str | Curie) -> Curie:

@@ -32,8 +32,8 @@ def some(
 
 def nodes_without_source(count: int, total: int, first: str) -> Message:
     return counted(
-        "{count:,} of {total:,} nodes has no source, though not our own, first {first}",
-        "{count:,} of {total:,} nodes have no source, though not our own, first {first}",
+        "{count:,} of {total:,} nodes has no source although it is not our own; the first is {first}",
+        "{count:,} of {total:,} nodes have no source although they are not our own; the first is {first}",
         count,
         total=total,
         first=first,
@@ -42,8 +42,8 @@ def nodes_without_source(count: int, total: int, first: str) -> Message:
 
 def links_without_source(count: int, total: int, first: str) -> Message:
     return counted(
-        "{count:,} of {total:,} links has no source, though not our own, first {first}",
-        "{count:,} of {total:,} links have no source, though not our own, first {first}",
+        "{count:,} of {total:,} links has no source although it is not our own; the first is {first}",
+        "{count:,} of {total:,} links have no source although they are not our own; the first is {first}",
         count,
         total=total,
         first=first,
@@ -52,8 +52,8 @@ def links_without_source(count: int, total: int, first: str) -> Message:
 
 def links_without_rationale(count: int, total: int, first: str) -> Message:
     return counted(
-        "{count:,} of {total:,} links has no rationale, first {first}",
-        "{count:,} of {total:,} links have no rationale, first {first}",
+        "{count:,} of {total:,} links has no rationale; the first is {first}",
+        "{count:,} of {total:,} links have no rationale; the first is {first}",
         count,
         total=total,
         first=first,
@@ -62,8 +62,8 @@ def links_without_rationale(count: int, total: int, first: str) -> Message:
 
 def late_parents(count: int, total: int, first: str) -> Message:
     return counted(
-        "{count:,} of {total:,} nodes has a parent that comes after them, first {first}",
-        "{count:,} of {total:,} nodes have a parent that comes after them, first {first}",
+        "{count:,} of {total:,} nodes comes before its parent; the first is {first}",
+        "{count:,} of {total:,} nodes come before their parents; the first is {first}",
         count,
         total=total,
         first=first,
@@ -72,8 +72,8 @@ def late_parents(count: int, total: int, first: str) -> Message:
 
 def nodes_without_label(language: str, count: int, total: int, first: str) -> Message:
     return counted(
-        "{language}: {count:,} of {total:,} nodes has no label, first {first}",
-        "{language}: {count:,} of {total:,} nodes have no label, first {first}",
+        "{language}: {count:,} of {total:,} nodes has no label; the first is {first}",
+        "{language}: {count:,} of {total:,} nodes have no label; the first is {first}",
         count,
         language=language,
         total=total,

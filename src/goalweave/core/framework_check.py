@@ -83,7 +83,7 @@ def _framework(framework: Framework, languages: Sequence[str]) -> Iterator[Findi
         yield Finding("error", key, _not_one_word(framework.id))
     if not _NAME.fullmatch(framework.edition):
         wrong = Message(
-            "the edition “{edition}” must be one word without : @ / \\ and without a dot at its beginning",
+            "the edition “{edition}” must be a single word without : @ / \\ and must not start with a dot",
             edition=framework.edition,
         )
         yield Finding("error", key, wrong)
@@ -120,7 +120,7 @@ def _framework(framework: Framework, languages: Sequence[str]) -> Iterator[Findi
 def _node(node: Node, framework: Framework, levels: Counter[str]) -> Iterator[Finding]:
     where = f"{framework.key}:{node.code}"
     if not node.code or node.code != node.code.strip():
-        yield Finding("error", where, "the code is empty or begins or ends with a blank")
+        yield Finding("error", where, "the code is empty, or starts or ends with a space")
     if node.level not in levels:
         yield Finding("error", where, Message("the level “{level}” is not declared", level=node.level))
     if node.parent is not None and node.parent not in framework.by_code:
@@ -130,7 +130,7 @@ def _node(node: Node, framework: Framework, levels: Counter[str]) -> Iterator[Fi
             "error", where, Message("“{value}” is not one of {choices}", value=node.status, choices=tuple(Status))
         )
     if node.colour and not _COLOUR.fullmatch(node.colour):
-        yield Finding("error", where, Message("the colour “{colour}” is not of the form #1A2B3C", colour=node.colour))
+        yield Finding("error", where, Message("the colour “{colour}” must have the form #1A2B3C", colour=node.colour))
 
 
 def _cycles(framework: Framework) -> Iterator[Finding]:
@@ -157,16 +157,20 @@ def _mentions(framework: Framework, levels: Counter[str]) -> Iterator[Finding]:
             yield Finding(
                 "error",
                 framework.key,
-                Message("the mentions name the level “{level}”, which is not declared", level=words.level),
+                Message("the mentions refer to the level “{level}”, which is not declared", level=words.level),
             )
         if "{}" not in words.code:
             yield Finding(
-                "error", framework.key, Message("the mentions build the code “{code}” without {{}}", code=words.code)
+                "error",
+                framework.key,
+                Message("the code pattern “{code}” of the mentions does not contain {{}}", code=words.code),
             )
     for code in framework.opened:
         if code not in framework.by_code:
             yield Finding(
-                "error", framework.key, Message("the node {code}, to be shown opened, does not exist", code=code)
+                "error",
+                framework.key,
+                Message("the node {code}, which should be shown expanded, does not exist", code=code),
             )
 
 
@@ -218,7 +222,7 @@ def _linkage(linkage: Linkage, catalogue: Catalogue) -> Iterator[Finding]:
             ends[side] = catalogue.frameworks[key]
         else:
             unknown = Message(
-                "its {side} {framework} is not a framework with its edition; there are {known}",
+                "its {side} {framework} does not match a framework and its edition; available: {known}",
                 side=side,
                 framework=key,
                 known=list(catalogue.frameworks),
@@ -236,7 +240,7 @@ def _linkage(linkage: Linkage, catalogue: Catalogue) -> Iterator[Finding]:
         yield from (Finding("error", where, message) for message in _link(link))
         same = (link.subject, link.object, link.relation, link.sign)
         if same in seen:
-            yield Finding("error", where, Message("the link “{relation}” is there twice", relation=link.relation))
+            yield Finding("error", where, Message("the link “{relation}” appears twice", relation=link.relation))
         seen.add(same)
     silent = [f"{link.subject} → {link.object}" for link in linkage.links if not any(link.rationale.values())]
     yield from some("warning", linkage.id, silent, len(linkage.links), links_without_rationale)
@@ -271,16 +275,16 @@ def _kind(linkage: Linkage) -> Iterator[Finding]:
 
 def _link(link: Link) -> Iterator[Message]:
     if not 0 < link.weight <= 1:
-        yield Message("the weight {weight} is not above 0 and at most 1", weight=f"{link.weight:g}")
+        yield Message("the weight {weight} must be greater than 0 and at most 1", weight=f"{link.weight:g}")
     if link.sign not in (1, -1):
         yield Message("the sign {sign} is not 1 or -1", sign=link.sign)
     if link.relation not in list(Relation):
         yield Message("“{value}” is not one of {choices}", value=link.relation, choices=tuple(Relation))
     elif link.relation is Relation.IDENTICAL and link.weight != 1:
-        yield Message("an identity has the weight 1, not {weight}", weight=f"{link.weight:g}")
+        yield Message("an identity must have the weight 1, not {weight}", weight=f"{link.weight:g}")
     if link.status not in list(Status):
         yield Message("“{value}” is not one of {choices}", value=link.status, choices=tuple(Status))
 
 
 def _not_one_word(name: str) -> Message:
-    return Message("the id “{name}” must be one word without : @ / \\ and without a dot at its beginning", name=name)
+    return Message("the id “{name}” must be a single word without : @ / \\ and must not start with a dot", name=name)

@@ -170,7 +170,7 @@ def deepest_level(framework: Framework, wanted: str) -> str:
         if wanted not in ids:
             raise UnknownNode(
                 Message(
-                    "{framework} has no level {level}; it has {levels}",
+                    "unknown level {level} of {framework}; available: {levels}",
                     framework=framework.key,
                     level=wanted,
                     levels=ids,
@@ -197,5 +197,5 @@ def _agreement(given: Sequence[Record], suggested: Sequence[Record], framework: 
     ]
     tagged = [pair for pair in pairs if pair[1]]
     if not tagged:
-        raise InputError(Message("no record has a tag of {framework} to measure against", framework=framework.key))
+        raise InputError(Message("no records have {framework} tags to compare with", framework=framework.key))
     return agreement(tagged)

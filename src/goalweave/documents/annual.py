@@ -95,7 +95,7 @@ def _facts(desk: _Year) -> Iterator[tuple[str, str]]:
     yield _("Plan"), about.framework.key
     if desk.year:
         yield _("Year"), str(desk.year)
-    yield _("Records on the plan"), number(len(desk.order))
+    yield _("Records mapped to the plan"), number(len(desk.order))
     if about.as_of:
         yield _("Data as of"), day(about.as_of, about.language)
 
@@ -111,7 +111,7 @@ def _blocks(desk: _Year) -> Iterator[Block]:
     for code in _tops(about):
         yield from _node(desk, about.framework.node(code), 1)
     if desk.figures:
-        yield heading(1, _("What is missing"))
+        yield heading(1, _("Gaps"))
     yield heading(2 if desk.figures else 1, _("Without records"))
     levels = [node.code for node in about.framework.nodes if node.parent is None or _has(about, node.parent)]
     yield from gap_blocks(about, gaps_at(about, levels))
@@ -121,7 +121,7 @@ def _blocks(desk: _Year) -> Iterator[Block]:
     yield from method()
     if desk.year:
         yield paragraph(
-            _("Records count whose dates touch the year %(year)s, and records without dates.") % {"year": desk.year}
+            _("Includes records whose dates overlap with %(year)s, and records without dates.") % {"year": desk.year}
         )
     if desk.figures:
         yield from how_progress(desk.figures, desk.figures.all, about.language)
@@ -158,12 +158,12 @@ def _node(desk: _Year, node: Node, level: int) -> Iterator[Block]:
     yield heading(min(level, LEVELS), name, node.code)
     direct = about.covered.rows[node.code].accepted.direct
     said = ngettext(
-        "%(count)s unique record here and below.", "%(count)s unique records here and below.", direct.records
+        "%(count)s unique record here or below.", "%(count)s unique records here or below.", direct.records
     ) % {"count": number(direct.records)}
     if direct.money:
         money = listed([amount(one, about.language) for one in direct.money], about.language)
         said = _("%(said)s Money: %(money)s.") % {"said": said, "money": money}
-    yield paragraph(said if direct.records else _("No record is accepted here or below."), Look.SMALL)
+    yield paragraph(said if direct.records else _("No accepted records here or below."), Look.SMALL)
     if desk.figures:
         yield from node_figures(about, desk.figures, node, desk.drawn, level + 1)
     own = [one for one in about.records if _on(one, about, node.code)]
@@ -201,8 +201,8 @@ def _records(desk: _Year, own: list[Record]) -> Block:
                 cell("; ".join(amount(money, language) for money in one.money)),
             )
         )
-    heads = (_("Record"), _("Kind"), _("When"), _("Status"), _("Partners"), _("Money"))
-    return table(_("Records on this very point"), heads, rows, (START,) * 6, (4, 1.4, 1.6, 1.3, 2.6, 2.2))
+    heads = (_("Record"), _("Kind"), _("Date"), _("Status"), _("Partners"), _("Money"))
+    return table(_("Records mapped directly to this node"), heads, rows, (START,) * 6, (4, 1.4, 1.6, 1.3, 2.6, 2.2))
 
 
 def _notes(desk: _Year, own: list[Record], kind: NoteKind, title: str) -> Iterator[Block]:

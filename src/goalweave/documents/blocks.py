@@ -111,7 +111,7 @@ def in_order(nodes: Iterable[Curie], catalogue: Catalogue) -> tuple[Curie, ...]:
 
 
 def record_heads() -> tuple[str, ...]:
-    return (_("Record"), _("Kind"), _("When"), _("Partners"), _("Contributes to"))
+    return (_("Record"), _("Kind"), _("Date"), _("Partners"), _("Contributes to"))
 
 
 def record_row(record: Record, catalogue: Catalogue, language: str, key: str = "") -> tuple[Cell, ...]:

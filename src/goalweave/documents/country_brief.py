@@ -77,10 +77,10 @@ def country_document(about: About, found: Country) -> Document:
 def _facts(about: About, found: Country) -> Iterator[tuple[str, str]]:
     yield _("Country"), f"{area_text(found.area)} ({found.area})"
     yield _("Framework"), about.framework.key
-    yield _("Indicators with figures"), number(len({str(one.name) for one in found.all}))
+    yield _("Indicators with data"), number(len({str(one.name) for one in found.all}))
     yield _("Unique records"), number(len(about.records))
     if years := [point.year for one in found.all for point in one.points]:
-        yield _("Years of the figures"), f"{min(years)}–{max(years)}"
+        yield _("Data years"), f"{min(years)}–{max(years)}"
     if about.as_of:
         yield _("Records as of"), day(about.as_of, about.language)
 
@@ -95,10 +95,10 @@ def _blocks(about: About, found: Country) -> Iterator[Block]:
     for code in tops:
         yield from _goal(about, found, code)
     if found.rest:
-        yield heading(1, _("Further indicators"))
-        yield paragraph(_("These measure no node of this edition of the framework."), Look.SMALL)
+        yield heading(1, _("Other indicators"))
+        yield paragraph(_("These indicators do not measure any node of this edition of the framework."), Look.SMALL)
         yield from _measured(about, found, found.rest, 2)
-    yield heading(1, _("What is missing"))
+    yield heading(1, _("Gaps"))
     yield from _missing(about, found, tops)
     yield heading(1, _("Partners"))
     yield from partner_table(about.records)
@@ -106,8 +106,8 @@ def _blocks(about: About, found: Country) -> Iterator[Block]:
     yield from method()
     yield paragraph(
         _(
-            "A record counts for a country when it names it as one of its places; its money counts with the share that falls on "
-            "the country."
+            "A record counts for a country if the country is one of its places. Its money counts in "
+            "proportion to the country’s share."
         )
     )
     yield from how_progress(found.figures, found.all, language)
@@ -118,7 +118,7 @@ def _glance(about: About, found: Country) -> Iterator[Block]:
     language = about.language
     owners = {one.organisation for one in about.records}
     yield paragraph(
-        _("Series with figures: %(series)s. Unique records: %(records)s. Organisations: %(organisations)s.")
+        _("Series with data: %(series)s. Unique records: %(records)s. Organisations: %(organisations)s.")
         % {
             "series": number(len(found.all)),
             "records": number(len(about.records)),
@@ -134,14 +134,14 @@ def _glance(about: About, found: Country) -> Iterator[Block]:
     if found.all:
         yield _indicator_table(about, found)
     else:
-        yield paragraph(_("Nothing is measured here yet."))
+        yield paragraph(_("No data here yet."))
     if about.records:
         caption = _("Unique records in %(country)s") % {"country": area_text(found.area)}
         yield goal_figure(
             about.catalogue, about.framework, numbers_of(about.covered, about.framework), language, caption
         )
     else:
-        yield paragraph(_("No record names this country."))
+        yield paragraph(_("No records name this country."))
 
 
 def _indicator_table(about: About, found: Country) -> Block:
@@ -162,9 +162,9 @@ def _indicator_table(about: About, found: Country) -> Block:
                 cell(verdict_text(one.progress)),
             )
         )
-    heads = (_("Goal"), _("Indicator"), _("Latest"), _("Compared with"), _("Aim"), _("Progress"))
+    heads = (_("Goal"), _("Indicator"), _("Latest value"), _("Compared with"), _("Target value"), _("Progress"))
     aligned = (START, START, END, START, END, START)
-    return table(_("Indicators and how far they are"), heads, rows, aligned, (0.8, 3.6, 1.9, 2.6, 1.7, 1.7))
+    return table(_("Indicators and progress"), heads, rows, aligned, (0.8, 3.6, 1.9, 2.6, 1.7, 1.7))
 
 
 def _named(one: Measured, found: Country, language: str) -> str:
@@ -183,11 +183,11 @@ def _goal(about: About, found: Country, code: str) -> Iterator[Block]:
     if some:
         yield from _measured(about, found, some, 3)
     else:
-        yield paragraph(_("Nothing measures this goal here yet."), Look.SMALL)
+        yield paragraph(_("No indicators measure this goal here yet."), Look.SMALL)
     if records:
         yield from _work(about, records)
     else:
-        yield paragraph(_("No record in this country is accepted here or below."), Look.SMALL)
+        yield paragraph(_("This country has no accepted records here or below."), Look.SMALL)
 
 
 def _measured(about: About, found: Country, some: Sequence[Measured], level: int) -> Iterator[Block]:
@@ -222,8 +222,8 @@ def _work(about: About, records: Sequence[Record]) -> Iterator[Block]:
         more = _("Organisations: %(count)s.") % {"count": number(owners)}
         said = f"{said} {more}"
     yield paragraph(said, Look.SMALL)
-    heads = (_("Record"), _("Organisation"), _("Kind"), _("When"), _("Contributes to"))
-    yield table(_("Records, the newest first"), heads, rows, (START,) * 5, (4.2, 1.9, 1.6, 2.1, 2.4))
+    heads = (_("Record"), _("Organisation"), _("Kind"), _("Date"), _("Contributes to"))
+    yield table(_("Records, newest first"), heads, rows, (START,) * 5, (4.2, 1.9, 1.6, 2.1, 2.4))
     if len(records) > MOST_EACH:
         yield paragraph(more_records(len(records) - MOST_EACH), Look.SMALL)
 
@@ -234,13 +234,13 @@ def _missing(about: About, found: Country, tops: Sequence[str]) -> Iterator[Bloc
     worked = {code for code in tops if about.covered.rows[code].accepted.direct.records}
     behind = [code for code in tops if code not in worked and any(map(_behind, measured.get(code, ())))]
     parts = (
-        (_("Behind the pace needed, and no record"), behind),
-        (_("Figures, but no record"), [code for code in tops if code in measured and code not in (*worked, *behind)]),
-        (_("Records, but no figure"), [code for code in tops if code in worked and code not in measured]),
-        (_("Neither figures nor records"), [code for code in tops if code not in worked and code not in measured]),
+        (_("Behind the required pace and without records"), behind),
+        (_("Data but no records"), [code for code in tops if code in measured and code not in (*worked, *behind)]),
+        (_("Records but no data"), [code for code in tops if code in worked and code not in measured]),
+        (_("Neither data nor records"), [code for code in tops if code not in worked and code not in measured]),
     )
     if not any(codes for _title, codes in parts):
-        yield paragraph(_("There is something of both everywhere."))
+        yield paragraph(_("Every goal has both data and records."))
     for title, codes in parts:
         if codes:
             yield Paragraph(run(title, bold=True))

@@ -64,8 +64,8 @@ def _beside(one: Measured, found: AreaFigure, words: CodeWords) -> str:
         return _("%(area)s: %(value)s (%(year)s)") % told
     return (
         ngettext(
-            "%(area)s, middle of %(n)s other country: %(value)s (%(year)s)",
-            "%(area)s, middle of %(n)s other countries: %(value)s (%(year)s)",
+            "%(area)s, median of %(n)s other country: %(value)s (%(year)s)",
+            "%(area)s, median of %(n)s other countries: %(value)s (%(year)s)",
             other.of,
         )
         % told

@@ -83,7 +83,7 @@ def _cited(
     if inside:
         return Cited(name, source["title"], tuple(_known(source["nodes"] or (), catalogue)))
     with speaking(language):
-        return Cited(name, {language: _("A record of the organisation that is not published")})
+        return Cited(name, {language: _("An unpublished record of the organisation")})
 
 
 def _known(names: Iterable[str], catalogue: Catalogue) -> Iterable[Curie]:

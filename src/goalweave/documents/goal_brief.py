@@ -76,8 +76,8 @@ def _blocks(about: About, node: Curie) -> Iterator[Block]:
     if row.accepted.via.records:
         yield paragraph(
             ngettext(
-                "%(count)s further record reaches it along links alone. It is not counted.",
-                "%(count)s further records reach it along links alone. They are not counted.",
+                "%(count)s more record reaches this node only via links. It is not counted.",
+                "%(count)s more records reach this node only via links. They are not counted.",
                 row.accepted.via.records,
             )
             % {"count": number(row.accepted.via.records)},
@@ -86,8 +86,8 @@ def _blocks(about: About, node: Curie) -> Iterator[Block]:
     if row.suggested.direct.records:
         yield paragraph(
             ngettext(
-                "%(count)s further record is suggested here, and nobody has decided yet. It is not counted.",
-                "%(count)s further records are suggested here, and nobody has decided yet. They are not counted.",
+                "%(count)s more record has been suggested here but not reviewed yet. It is not counted.",
+                "%(count)s more records have been suggested here but not reviewed yet. They are not counted.",
                 row.suggested.direct.records,
             )
             % {"count": number(row.suggested.direct.records)},
@@ -95,8 +95,8 @@ def _blocks(about: About, node: Curie) -> Iterator[Block]:
         )
     yield from money_table(row.accepted.direct.money, language)
     if below:
-        yield from node_table(about, below, _("What stands below it"))
-    yield heading(1, _("Who does what where"))
+        yield from node_table(about, below, _("Nodes below"))
+    yield heading(1, _("Who does what, and where"))
     yield from _who(about, records)
     yield heading(1, _("Partners"))
     yield from partner_table(records)
@@ -112,7 +112,7 @@ def _blocks(about: About, node: Curie) -> Iterator[Block]:
 def _who(about: About, records: list[Record]) -> Iterator[Block]:
     """An organisation a line, then its records."""
     if not records:
-        yield paragraph(_("No record is accepted here."))
+        yield paragraph(_("No accepted records here."))
         return
     language = about.language
     owners = sorted(
@@ -133,7 +133,7 @@ def _who(about: About, records: list[Record]) -> Iterator[Block]:
     for slug, own in grouped.items():
         yield heading(2, _name(about, slug))
         lines = [record_row(one, about.catalogue, language, about.framework.key) for one in own[:MOST_PER_ORGANISATION]]
-        yield table(_("Records, the newest first"), record_heads(), lines, RECORD_ALIGNED, RECORD_WIDTHS)
+        yield table(_("Records, newest first"), record_heads(), lines, RECORD_ALIGNED, RECORD_WIDTHS)
         if len(own) > MOST_PER_ORGANISATION:
             yield paragraph(more_records(len(own) - MOST_PER_ORGANISATION), Look.SMALL)
 

@@ -31,7 +31,7 @@ def goal_figure(
     direct = [(node, numbers.get(node.code, (0, 0))[0]) for node in tops]
     most = sorted((pair for pair in direct if pair[1]), key=lambda pair: -pair[1])[:3]
     said = ", ".join(f"{node.code}: {number(count)}" for node, count in most) or _("none")
-    alt = _("Bars of unique records by %(framework)s; the most: %(said)s.") % {"framework": title, "said": said}
+    alt = _("Bar chart of unique records by %(framework)s. Highest: %(said)s.") % {"framework": title, "said": said}
     spec = Bars(
         title=caption,
         description=alt,
@@ -66,6 +66,6 @@ def _table(
         name = Cell(run(node_name(catalogue, curie, language)), heading=True)
         tile = Cell((node_tile(catalogue, curie, language),))
         rows.append((tile, name, cell(number(direct)), *((cell(number(via)),) if linked else ())))
-    heads = (_("Code"), _("Name"), _("Unique records"), *((_("Via links alone"),) if linked else ()))
+    heads = (_("Code"), _("Name"), _("Unique records"), *((_("Via links only"),) if linked else ()))
     aligned = (START, START, END, END) if linked else (START, START, END)
     return table(caption, heads, rows, aligned, (1, 5, 1.6, 1.6) if linked else (1, 5, 1.6))

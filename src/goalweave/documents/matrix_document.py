@@ -47,7 +47,7 @@ def matrix_document(
         made = matrix(found, 0, lambda edge: float(len(edge.links)))
         sides = {"left": _short(left, language), "right": _short(right, language)}
         return Document(
-            title=_("%(left)s and %(right)s: the matrix") % sides,
+            title=_("Matrix of %(left)s and %(right)s") % sides,
             subtitle=f"{pick(left.title, language)} – {pick(right.title, language)}",
             language=language,
             facts=(
@@ -80,11 +80,11 @@ def _sources(found: Flows) -> Iterator[str]:
 
 def _blocks(catalogue: Catalogue, found: Flows, made: Matrix, language: str, level: str) -> Iterator[Block]:
     yield PageBreak(wide=True)
-    yield heading(1, _("The matrix"))
+    yield heading(1, _("Matrix"))
     yield paragraph(
         _(
-            "A number says how many links join the two; %(dot)s stands for one link to a top node itself; %(mark)s marks a cell "
-            "on which readings differ, whose disputed links are not counted."
+            "A number shows how many links connect the two; %(dot)s is a single link to the top-level node "
+            "itself; %(mark)s marks a cell where readings differ and whose disputed links are not counted."
         )
         % {"dot": DOT, "mark": DISPUTED},
         Look.SMALL,
@@ -93,13 +93,13 @@ def _blocks(catalogue: Catalogue, found: Flows, made: Matrix, language: str, lev
         yield paragraph(_("%(mark)s: a link that hinders, not counted.") % {"mark": HINDERS}, Look.SMALL)
     places = [at for at, one in enumerate(made.columns) if not level or _used(made, at)]
     if len(places) < len(made.columns):
-        yield paragraph(_("Columns without any link are left out."), Look.SMALL)
+        yield paragraph(_("Columns without links are left out."), Look.SMALL)
     for start in range(0, len(places), ACROSS):
         if start:
             yield PageBreak(wide=True)
         yield _table(catalogue, made, places[start : start + ACROSS], language)
     yield PageBreak()
-    yield heading(1, _("Why each link is there"))
+    yield heading(1, _("Reasons for the links"))
     yield from _reasons(catalogue, found, language)
     left, right = (column.framework.key for column in found.columns)
     hindering = [one for edge in found.hindering[0] for one in edge.links]

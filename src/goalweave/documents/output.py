@@ -40,6 +40,6 @@ def style_named(name: str, folder: Path) -> Style:
     if name not in styles(folder):
         known = styles(folder) or ("default",)
         raise InputError(
-            Message("there is no house style {name}; there are {known}", name=name, known=known), field="style"
+            Message("unknown house style {name}; available: {known}", name=name, known=known), field="style"
         )
     return read_style(folder / name)

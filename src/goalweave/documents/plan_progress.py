@@ -42,16 +42,24 @@ def glance(about: About, found: Figures) -> Iterator[Block]:
     """Every target in a line, after how many stand where."""
     targets = _targets(found)
     if not targets:
-        yield paragraph(_("No target with a number is set for this plan."))
+        yield paragraph(_("No numeric target has been set for this plan."))
         return
     counts = summary(one.progress for _code, one in targets if one.progress is not None)
     yield paragraph(
         _("Targets: %(all)s. %(groups)s.") % {"all": number(len(targets)), "groups": grouped(counts)}, Look.LEAD
     )
     rows = [_row(about, found, code, one) for code, one in targets]
-    heads = (_("Code"), _("Target"), _("Latest"), _("Aim"), _("Way covered"), _("Progress"), _("Unique records"))
+    heads = (
+        _("Code"),
+        _("Target"),
+        _("Latest value"),
+        _("Target value"),
+        _("Progress to target"),
+        _("Progress"),
+        _("Unique records"),
+    )
     aligned = (START, START, END, END, END, START, END)
-    yield table(_("Targets and how far they are"), heads, rows, aligned, (1, 3.6, 1.8, 1.7, 1.2, 1.7, 1.2))
+    yield table(_("Targets and progress"), heads, rows, aligned, (1, 3.6, 1.8, 1.7, 1.2, 1.7, 1.2))
 
 
 def grouped(counts: Mapping[Group, int]) -> str:
@@ -72,7 +80,7 @@ def node_figures(about: About, found: Figures, node: Node, shown: Shown, level: 
                 (
                     Text(title_of(one, found.words, about.language), bold=True),
                     Text(". "),
-                    Text(_("Its figures stand under %(code)s.") % {"code": place}),
+                    Text(_("Its data are shown under %(code)s.") % {"code": place}),
                 ),
             )
             continue
@@ -90,12 +98,12 @@ def missing(about: About, found: Figures) -> Iterator[Block]:
     levels = {about.framework.node(code).level for code in having}
     without = [node.code for node in about.framework.nodes if node.level in levels and node.code not in having]
     parts = (
-        (_("Targets without a series that measures them"), bare),
+        (_("Targets without a series"), bare),
         (_("Targets without a record"), dict.fromkeys(idle, "")),
-        (_("No target is set for these"), dict.fromkeys(without, "")),
+        (_("Nodes without a target"), dict.fromkeys(without, "")),
     )
     if any(nodes for _title, nodes in parts):
-        yield heading(2, _("Without figures or targets"))
+        yield heading(2, _("Without data or targets"))
     for title, nodes in parts:
         if nodes:
             yield Paragraph(run(title, bold=True))
@@ -106,18 +114,19 @@ def how_progress(found: Figures, shown: Sequence[Measured], language: str) -> It
     """How progress is worked out, by which methods, what the indicators say, and as which state of the data."""
     yield paragraph(
         _(
-            "Progress is worked out from the figures of a target's series: how much of the way from the baseline to the target "
-            "is covered, and whether the pace suffices. Records say what is done; that it is what moved a figure is not claimed."
+            "Progress is calculated from the values of a target’s series: how much of the way from the "
+            "baseline to the target has been covered, and whether the pace is sufficient. Records show what "
+            "is being done; they do not show that it changed a value."
         )
     )
     if found.until:
-        yield paragraph(_("Figures up to the year %(year)s are looked at.") % {"year": found.until})
+        yield paragraph(_("Values up to %(year)s are considered.") % {"year": found.until})
     yield from citation_blocks(one.progress.method for one in shown if one.progress and one.series)
     if any(one.calculation for one in shown):
-        yield heading(2, _("What the indicators say"))
+        yield heading(2, _("How the indicators are calculated"))
         yield from calculation_blocks(shown, language)
     if found.releases:
-        yield heading(2, _("Where the figures come from"))
+        yield heading(2, _("Sources of the data"))
         yield from release_blocks(found.releases, language)
 
 

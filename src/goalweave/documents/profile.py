@@ -91,7 +91,7 @@ def _records_of(about: About, code: str) -> Iterator[Block]:
     curie = about.framework.curie(code)
     yield heading(2, node_name(about.catalogue, curie, about.language), code)
     rows = [record_row(one, about.catalogue, about.language, about.framework.key) for one in found[:MOST_EACH]]
-    yield table(_("Records, the newest first"), record_heads(), rows, RECORD_ALIGNED, RECORD_WIDTHS)
+    yield table(_("Records, newest first"), record_heads(), rows, RECORD_ALIGNED, RECORD_WIDTHS)
     if len(found) > MOST_EACH:
         yield paragraph(more_records(len(found) - MOST_EACH), Look.SMALL)
 

@@ -92,13 +92,13 @@ def value_table(one: Measured, words: CodeWords, caption: str) -> Table:
     """Every value: when and how much, and where that differs between them, how it came about and what is said of it."""
     unit = one.series.unit if one.series else ""
     natures, remarks = _told(one, words)
-    columns = [(_("How it came about"), 3.0, natures), (_("Remarks"), 4.0, remarks)]
+    columns = [(_("Nature"), 3.0, natures), (_("Remarks"), 4.0, remarks)]
     shown = [(head, width, said) for head, width, said in columns if len(set(said)) > 1]
     rows = []
     for place, value in enumerate(one.observed):
         row = [Cell(run(value.time), heading=True), cell(value_text(value, unit))]
         rows.append((*row, *(cell(said[place]) for _head, _width, said in shown)))
-    heads = [_("When"), _value_head(one, words), *(head for head, _width, _said in shown)]
+    heads = [_("Date"), _value_head(one, words), *(head for head, _width, _said in shown)]
     aligned = [START, END, *(START for _column in shown)]
     widths = [1.2, 1.6, *(width for _head, width, _said in shown)]
     beside = BESIDE if not shown and len(rows) > MOST_ROWS else 1
@@ -134,7 +134,7 @@ def release_blocks(found: Sequence[Release], language: str) -> Iterator[Block]:
     for one in found:
         parts = [inert_line(one.source), inert_line(one.release)]
         if one.loaded:
-            parts.append(_("loaded on %(day)s") % {"day": day(one.loaded, language)})
+            parts.append(_("imported on %(day)s") % {"day": day(one.loaded, language)})
         if text := " · ".join(filter(None, parts)):
             items.append((paragraph(text),))
     if items:
@@ -162,7 +162,9 @@ def _target_blocks(
         yield paragraph(inert_line(note))
     small = [aim_sentence(one, words)]
     if applied:
-        small.append(_("It was set for %(area)s and is held against the figures here.") % {"area": area_text(applied)})
+        small.append(
+            _("It was set for %(area)s and is compared with the values shown here.") % {"area": area_text(applied)}
+        )
     if told.milestones:
         small.append(_milestones(one, told, words))
     small += map(translated, told.confidence)
@@ -213,7 +215,7 @@ def _alt(one: Measured, words: CodeWords) -> str:
         "start": amount_text(first.value, one, words),
         "latest": amount_text(last.value, one, words),
     }
-    text = _("Line of the years %(first)s to %(last)s, from %(start)s to %(latest)s.") % told
+    text = _("Line chart from %(first)s to %(last)s, from %(start)s to %(latest)s.") % told
     if one.progress is not None and one.progress.aimed is not None and one.progress.target.year:
         text = f"{text} {aim_sentence(one, words)}"
     return text

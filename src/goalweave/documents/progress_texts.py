@@ -86,7 +86,7 @@ def trend_text(one: Measured, words: CodeWords) -> str:
     if first.year != last.year:
         text = _("From %(start)s in %(since)s to %(latest)s in %(year)s.") % told
     if broken and broken[-1] > 0:
-        said = _("The series breaks in %(year)s; figures before it cannot be compared with these.")
+        said = _("The series has a break in %(year)s; earlier values cannot be compared with these.")
         text = f"{text} {said % {'year': first.year}}"
     return text
 
@@ -96,7 +96,7 @@ def _aim(one: Measured, words: CodeWords, *, unit: bool) -> str:
     if target is None:
         return "–"
     if target.value is None:
-        return _("no number")
+        return _("no numeric value")
     if target.aim is Aim.CHANGE:
         return _change(target)
     return amount_text(target.value, one, words, unit=unit)

@@ -60,8 +60,8 @@ def summary(about: About) -> Iterator[Block]:
     fresh = total.suggested.direct.records
     yield paragraph(
         _(
-            "Unique records: %(records)s. Accepted on at least one node of %(framework)s: %(accepted)s. Mentions of these in "
-            "their sources: %(mentions)s."
+            "Unique records: %(records)s. Accepted for at least one node of %(framework)s: %(accepted)s. "
+            "Mentions of these in their sources: %(mentions)s."
         )
         % {
             "records": number(len(about.records)),
@@ -74,8 +74,8 @@ def summary(about: About) -> Iterator[Block]:
     if fresh:
         yield paragraph(
             ngettext(
-                "Suggestions that nobody has decided on yet concern %(count)s further record. It is counted nowhere here.",
-                "Suggestions that nobody has decided on yet concern %(count)s further records. They are counted nowhere here.",
+                "%(count)s more record has suggestions that have not been reviewed yet. It is not counted here.",
+                "%(count)s more records have suggestions that have not been reviewed yet. They are not counted here.",
                 fresh,
             )
             % {"count": number(fresh)},
@@ -128,12 +128,12 @@ def node_table(about: About, codes: Iterable[str], caption: str) -> Iterator[Blo
 def gap_blocks(about: About, found: Gaps) -> Iterator[Block]:
     """Nodes without accepted, direct work, each in one list."""
     lists = (
-        (_("Nothing, not even along links"), found.nothing),
+        (_("Nothing, not even via links"), found.nothing),
         (_("Only suggestions"), found.suggestions_only),
         (_("Only via links"), found.via_only),
     )
     if not any(nodes for _name, nodes in lists):
-        yield paragraph(_("There are none: accepted work stands on each."))
+        yield paragraph(_("No gaps: every node has accepted work."))
     for name, nodes in lists:
         if nodes:
             yield Paragraph(run(name, bold=True))
@@ -186,7 +186,7 @@ def partner_table(records: Sequence[Record]) -> Iterator[Block]:
     yield table(_("Partners by unique records"), (_("Partner"), _("Unique records")), rows, (START, END), (4, 1))
     if len(top) > MOST_PARTNERS:
         yield paragraph(
-            ngettext("%(count)s further partner.", "%(count)s further partners.", len(top) - MOST_PARTNERS)
+            ngettext("%(count)s more partner.", "%(count)s more partners.", len(top) - MOST_PARTNERS)
             % {"count": number(len(top) - MOST_PARTNERS)},
             Look.SMALL,
         )
@@ -204,28 +204,30 @@ def place_table(records: Sequence[Record], language: str) -> Iterator[Block]:
     yield table(_("Places by unique records"), (_("Place"), _("Unique records")), rows, (START, END), (4, 1))
     if len(top) > MOST_PLACES:
         yield paragraph(
-            ngettext("%(count)s further place.", "%(count)s further places.", len(top) - MOST_PLACES)
+            ngettext("%(count)s more place.", "%(count)s more places.", len(top) - MOST_PLACES)
             % {"count": number(len(top) - MOST_PLACES)},
             Look.SMALL,
         )
 
 
 def more_records(count: int) -> str:
-    return ngettext("%(count)s further record.", "%(count)s further records.", count) % {"count": number(count)}
+    return ngettext("%(count)s more record.", "%(count)s more records.", count) % {"count": number(count)}
 
 
 def method() -> Iterator[Block]:
     """How this was counted, in plain words."""
     yield paragraph(
         _(
-            "A record counts once for a node, whether it is mapped to the node itself or to something below it. Because a "
-            "record may stand on several nodes, figures of nodes do not add up to the total. Only accepted mappings count; "
-            "suggestions do not. What reaches a node along links alone is shown apart and never added."
+            "A record counts once for a node, whether it is mapped to the node itself or to a node below it. "
+            "A record can be mapped to several nodes, so the figures for nodes do not add up to the total. "
+            "Only accepted mappings count, not suggestions. Records that reach a node only via links are "
+            "shown separately and never added."
         )
     )
     yield paragraph(
         _(
-            "Mentions say how often records stand in their sources. Money stays in its own currency; it falls on nodes by the "
-            "shares that were given, else in even parts, and budgets, commitments and expenditure are never added up."
+            "Mentions show how often records appear in their sources. Money stays in its original currency. "
+            "It is allocated to nodes by the shares entered, or evenly if there are none. Budgets, "
+            "commitments and expenditure are never added together."
         )
     )

@@ -55,7 +55,7 @@ def records_of(
     keys = list(rows.values_list("pk", flat=True)[: MOST_RECORDS + 1])
     if len(keys) > MOST_RECORDS:
         message = Message(
-            "more than {limit:,} records; choose a unit, a country or a goal, so that the document can be read",
+            "more than {limit:,} records; choose a unit, a country or a goal to keep the document readable",
             limit=MOST_RECORDS,
         )
         raise LimitError(message)

@@ -85,7 +85,7 @@ def _facts(shown: Answered) -> Iterator[tuple[str, str]]:
     language = shown.language
     yield _("Questionnaire"), shown.questionnaire.key
     if shown.questionnaire.owner:
-        yield _("Asked by"), pick(shown.questionnaire.owner, language)
+        yield _("Requested by"), pick(shown.questionnaire.owner, language)
     if shown.year is not None:
         yield _("Year"), str(shown.year)
     for label, value in shown.facts:
@@ -100,7 +100,7 @@ def _facts(shown: Answered) -> Iterator[tuple[str, str]]:
     if shown.as_of:
         yield _("Data as of"), day(shown.as_of, language)
     if shown.digest:
-        yield _("Digest (SHA-256)"), shown.digest
+        yield _("Checksum (SHA-256)"), shown.digest
 
 
 def _blocks(desk: _Desk) -> Iterator[Block]:
@@ -109,7 +109,7 @@ def _blocks(desk: _Desk) -> Iterator[Block]:
     for section in shown.questionnaire.sections:
         yield from _section(desk, section)
     if shown.files:
-        yield heading(1, _("Files handed in"))
+        yield heading(1, _("Submitted files"))
         yield _list(shown.files)
     cited = [shown.records[name] for name in desk.order]
     if cited and any(one.key.startswith(f"{MAIN}@") for record in cited for one in record.nodes):
@@ -117,9 +117,7 @@ def _blocks(desk: _Desk) -> Iterator[Block]:
     if cited:
         owner = pick(shown.short or shown.organisation, desk.language)
         yield heading(1, _("Sources"))
-        yield paragraph(
-            _("Each number in the text leads to the record of the registry that the sentence rests on."), Look.SMALL
-        )
+        yield paragraph(_("Each number in the text links to the record that supports the sentence."), Look.SMALL)
         yield Notes(
             tuple(
                 Note(place, source_content(shown.records[name], desk.catalogue, desk.language, owner))
@@ -217,8 +215,8 @@ def _goals(desk: _Desk) -> Iterator[Block]:
     yield heading(1, _("Goals that the cited records contribute to"))
     yield paragraph(
         _(
-            "Unique records: each counts once for a goal, however often it is cited. Only accepted mappings count; a record "
-            "may stand on several goals, so the figures do not add up."
+            "Unique records: each counts once for a goal, however often it is cited. Only accepted mappings "
+            "count. A record can be mapped to several goals, so the figures do not add up."
         ),
         Look.SMALL,
     )
@@ -240,5 +238,5 @@ def _annex(desk: _Desk) -> Iterator[Block]:
             rows.append((title, cell(""), cell(""), cell(""), own))
     if rows:
         yield PageBreak(wide=True)
-        yield heading(1, _("Annex: the records cited"))
+        yield heading(1, _("Annex: cited records"))
         yield table(_("Records cited"), record_heads(), rows, RECORD_ALIGNED, RECORD_WIDTHS)

@@ -189,7 +189,7 @@ def _content(text: str, file: str) -> dict[str, Any]:
 
 def _no_draft(file: str, field: object = "") -> InputError:
     return InputError(
-        "this is no draft of a submission; `goalweave submission draft --out draft.json` writes one",
+        "this is not a draft of a submission; create one with `goalweave submission draft --out draft.json`",
         file=file,
         field=str(field).strip("'"),
     )

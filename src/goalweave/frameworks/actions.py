@@ -32,7 +32,7 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
     written. Raises NotAllowed; InputError for a catalogue with faults, and for a node that is gone but still mapped to.
     """
     if not rules.may_load_pack(actor):
-        raise NotAllowed("only an administrator may load packs")
+        raise NotAllowed("only administrators can load packs")
     catalogue = _storable(catalogue)
     before = queries.catalogue()
     linkages = tuple(one for one in before.linkages if {one.subject, one.object} <= catalogue.frameworks.keys())
@@ -145,8 +145,8 @@ def _remove(gone: list[Node], owner: Framework) -> None:
         codes = [row.code for row in gone if row.pk in held]
         raise InputError(
             Message(
-                "records are mapped to nodes that would be gone: {codes}; keep these, or "
-                "make a new edition with a crosswalk from this one",
+                "records are mapped to nodes that would be removed: {codes}; keep these nodes, or create a new "
+                "edition with a crosswalk from this one",
                 codes=codes,
             ),
             field=owner.key,

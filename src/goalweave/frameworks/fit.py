@@ -21,7 +21,7 @@ def fitting(row: Row, name: str) -> Row:
             shown = value if len(value) <= 40 else f"{value[:40]}…"
             raise InputError(
                 Message(
-                    "{field}: “{value}” has {count} characters; {most} are kept",
+                    "{field}: “{value}” has {count} characters; the limit is {most}",
                     field=name,
                     value=shown,
                     count=len(value),

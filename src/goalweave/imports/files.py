@@ -60,7 +60,7 @@ def keep(stream: BinaryIO, name: str, limit: int = LARGEST) -> Kept:
             handle.write(chunk)
     if size > limit:
         remove(stored)
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limit), file=shown)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limit), file=shown)
     return Kept(shown, stored, size, digest.hexdigest())
 
 

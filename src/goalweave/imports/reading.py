@@ -102,10 +102,10 @@ class Reader:
             first = self.lines[kept.id]
             if first:
                 twice = Message(
-                    "the id {id} stands on line {line} already; this second record is left out", id=kept.id, line=first
+                    "duplicate id {id}, already on line {line}: this record was skipped", id=kept.id, line=first
                 )
             else:
-                twice = Message("the id {id} stands before already; this second record is left out", id=kept.id)
+                twice = Message("duplicate id {id}: this record was skipped", id=kept.id)
             tell(InputError(twice, field="id"))
             return None
         self.lines[kept.id] = line
@@ -127,11 +127,9 @@ class Reader:
         if not written:
             return self.given.visibility
         if written not in Visibility.values:
-            message = Message(
-                "“{written}” does not tell who sees the record; write draft, organisation or public", written=written
-            )
+            message = Message("“{written}” is not a visibility; use draft, organisation or public", written=written)
         elif written == Visibility.PUBLIC and not self.publishing:
-            message = Message("you may not publish records of this organisation")
+            message = Message("you do not have permission to publish records of this organisation")
         else:
             return written
         tell(InputError(message, field="visibility", value=written))
@@ -164,7 +162,7 @@ class Reader:
                     "neither the file nor the organisation has a record with the id {record}", record=parent
                 )
             elif name in circle:
-                message = Message("the record is part of itself by way of others")
+                message = Message("the record is indirectly part of itself")
             if message is not None:
                 self._tell(InputError(message, field="parent"), self.lines[name])
                 self.parents[name] = ""
@@ -227,8 +225,8 @@ def warnings_of_columns(given: Given) -> Iterator[InputError]:
         yield InputError("the column is not used", file=given.name, field=head, severity=Severity.WARNING)
     if "id" not in preview.columns:
         yield InputError(
-            "no column has ids: each record gets one of the file's name and its line, so that a file with another name, or "
-            "with rows moved, makes new records",
+            "no column contains ids: each record gets one based on the file name and its line, so a renamed "
+            "file or moved rows will create new records",
             file=given.name,
             field="id",
             severity=Severity.WARNING,

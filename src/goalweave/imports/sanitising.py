@@ -34,7 +34,7 @@ def fitted(record: model.Record, tell: Tell) -> model.Record | None:
         tell(wrong[0])
         found = fewer
     for problem in problems(found):
-        tell(InputError(Message("the record is left out: {problem}", problem=problem.message), field=problem.field))
+        tell(InputError(Message("this record was skipped: {problem}", problem=problem.message), field=problem.field))
     return None
 
 

@@ -25,7 +25,7 @@ def offered(catalogue: Catalogue, organisation: Organisation | None = None, *, p
         instructions=_instructions(),
         example={
             "title": _("Solar pumps for village wells"),
-            "text": _("What is done, for whom and why, in a few sentences: this text is mapped to the goals."),
+            "text": _("Describe in a few sentences what is done, for whom and why: this text is mapped to the goals."),
             "start": "2024-03",
             "end": "2026-12-31",
             "visibility": VISIBILITIES.get(language, VISIBILITIES["en"])[1],
@@ -51,33 +51,36 @@ def _tags(catalogue: Catalogue, language: str) -> list[tuple[str, str]]:
 
 
 def _notes() -> dict[str, str]:
-    several = _("Several with semicolons between.")
+    several = _("Separate multiple values with semicolons.")
     return {
         "id": _("Your own number for the record. With it, the next import changes this record instead of adding one."),
-        "title": _("Further languages: a column beside it with the language in brackets, such as Title (fr)."),
-        "kind": _("One of the list; an activity if empty."),
+        "title": _("Other languages: add a column next to it with the language in brackets, such as Title (fr)."),
+        "kind": _("Choose from the list. If empty, the record is an activity."),
         "start": _("2024-06-30, 2024-06 or 2024."),
         "end": _("2024-06-30, 2024-06 or 2024."),
-        "unit": _("The unit of your organisation that leads."),
+        "unit": _("The lead unit of your organisation."),
         "parent": _("The identifier of the record that this one is part of."),
-        "visibility": _("Who sees the record. Empty: what is chosen at the upload."),
-        "country": several + " " + _("With shares of the money: Kenya 60 %; Uganda 40 %."),
-        "region": _("Groups of countries of the UN (M49), by name or number."),
+        "visibility": _("Visibility of the record. If empty, the visibility selected for the import is used."),
+        "country": several + " " + _("Optionally with shares of the money: Kenya 60 %; Uganda 40 %."),
+        "region": _("UN country groups (M49), by name or number."),
         "groups": several,
         "partners": several + " " + _("A role in brackets: lead, funder, host."),
-        "budget": _("An amount. A column for each year is read too: Budget 2024, Budget 2025."),
+        "budget": _("An amount. You can also use one column per year: Budget 2024, Budget 2025."),
         "sdg": _("Codes of goals or targets: 9 or 9.c.") + " " + several,
-        "period": _("What results, challenges and lessons stand for: 2025, or 2025-01 – 2025-06."),
-        "links": _("Addresses that begin with https://."),
+        "period": _("The period that results, challenges and lessons relate to: 2025, or 2025-01 – 2025-06."),
+        "links": _("Web addresses that start with https://."),
     }
 
 
 def _instructions() -> list[tuple[str, ...]]:
     return [
-        (_("A row for each record"), _("A title or a description is enough; every other cell may stay empty.")),
-        (_("The example"), _("The row that begins with #example shows how it is done. It is passed over, and may be deleted.")),
-        (_("Columns"), _("They may be deleted or moved; their heads tell what is in them.")),
-        (_("What is not here"), _("A column that you leave out changes nothing in records that are there already.")),
-        (_("Lists"), _("Drop-downs take their words from the second sheet, where the codes of the goals have their names.")),
-        (_("Import"), _("Upload the file; it is checked first, and nothing is written before you have seen what would change.")),
+        (_("One row per record"), _("A title or a description is enough. All other cells can stay empty.")),
+        (_("Example"), _("The row that starts with #example shows how to fill in the sheet. It is skipped during import "
+"and can be deleted.")),
+        (_("Columns"), _("You can delete or move columns; they are recognised by their headers.")),
+        (_("Missing columns"), _("If you leave out a column, existing records keep their values.")),
+        (_("Lists"), _("The options in drop-down lists come from the second sheet, which also gives the names of the "
+"goal codes.")),
+        (_("Import"), _("Upload the file. It is checked first, and nothing is saved until you have seen what would "
+"change.")),
     ]  # fmt: skip

@@ -117,7 +117,7 @@ def keep_waiting(*, actor: Actor, stream: IO[Any], name: str, asked: Mapping[str
     Raises NotAllowed; LimitError for one that is too large.
     """
     if actor.user is None or not rules.may_load_somewhere(actor):
-        raise NotAllowed("only editors and administrators may load observations")
+        raise NotAllowed("only editors and administrators can import observations")
     shown = inert_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
     _clear(now)
     stored, limit = uuid.uuid4().hex, Limits().file
@@ -129,7 +129,7 @@ def keep_waiting(*, actor: Actor, stream: IO[Any], name: str, asked: Mapping[str
             handle.write(chunk)
     if size > limit:
         forget(stored)
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limit), file=shown)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limit), file=shown)
     note(Waiting(stored, shown, size, digest.hexdigest(), dict(asked)))
     return signing.dumps([actor.user.pk, stored], salt=_SALT)
 

@@ -101,7 +101,7 @@ def _owner(one: Waiting) -> dict[str, Any]:
     slug = one.asked.get("organisation", "")
     owner = Organisation.objects.filter(slug=slug).first() if slug else None
     if slug and owner is None:
-        raise InputError("there is no such organisation", field="organisation")
+        raise InputError("the organisation does not exist", field="organisation")
     return {"organisation": owner, "public": bool(one.asked.get("public"))}
 
 

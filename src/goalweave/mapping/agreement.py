@@ -52,7 +52,7 @@ def agreement(actor: Actor, organisation: Organisation) -> Agreement:
     The first and the second verdict are the two reviewers of Cohen's kappa; who was which may change from record to record.
     """
     if not rules.may_view_agreement(actor, organisation.pk):
-        raise NotAllowed("only reviewers see how far they agree")
+        raise NotAllowed("only reviewers can see the agreement between reviewers")
     pairs = _pairs(organisation)
     known = catalogue()
     by_framework: dict[str, list[tuple[str, str]]] = {}

@@ -71,7 +71,7 @@ def workload(actor: Actor, organisation: Organisation, today: date) -> list[Load
     """Everybody who reviews there or has or had something to, those with most late ones first. Two queries, and one for
     people who no longer do. Raises NotAllowed."""
     if not rules.may_view_workload(actor, organisation.pk):
-        raise NotAllowed("only editors and managers see how much everybody has")
+        raise NotAllowed("only editors and managers can see how much is assigned to each person")
     reviewing = {one.pk: one for one in reviewers([organisation.pk])}
     rows = Assignment.objects.filter(record__organisation=organisation, record__deleted=None).values("reviewer")
     counted = {

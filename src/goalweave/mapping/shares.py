@@ -28,12 +28,12 @@ def check_shares(shares: MappingOf[str, float | None]) -> dict[str, float | None
             found[node] = None
             continue
         if not math.isfinite(share) or not 0 < hundredths(share) <= WHOLE:
-            raise InputError("a share is more than 0 and at most 100 percent", field=node)
+            raise InputError("a share must be more than 0 and at most 100 percent", field=node)
         found[node] = hundredths(share) / 100
     if not fits(found.values()):
         total = sum(hundredths(share) for share in found.values() if share is not None) / 100
         raise InputError(
-            Message("the shares are {total} percent together; 100 is the most", total=f"{total:g}"), field="shares"
+            Message("the shares add up to {total} percent; the maximum is 100", total=f"{total:g}"), field="shares"
         )
     return found
 

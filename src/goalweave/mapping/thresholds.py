@@ -84,15 +84,13 @@ def read_learned(path: Path) -> Learned:
         given = json.loads(path.read_text(encoding="utf-8"))
         if given["format"] != FORMAT:
             raise InputError(
-                Message(
-                    "format {given} is not read; this program reads {format}", given=given["format"], format=FORMAT
-                ),
+                Message("format {given} is not supported; expected {format}", given=given["format"], format=FORMAT),
                 file=str(path),
             )
         return Learned(str(given["model"]), _thresholds(given["levels"]), _thresholds(given["tops"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
-            Message("what reviews have taught cannot be read: {fault}", fault=error), file=str(path)
+            Message("the results learned from reviews cannot be read: {fault}", fault=error), file=str(path)
         ) from error
 
 

@@ -47,7 +47,7 @@ def _check_columns(row: Row, known: set[str], texts: Collection[str]) -> None:
         if column not in known and not by_language and not dimension:
             names = tuple(sorted(known - {"DIMENSION"} | {f"{text}.en" for text in texts}))
             raise InputError(
-                Message("“{name}” is not known here; there may be {known}", name=column, known=names),
+                Message("unknown name “{name}”; available: {known}", name=column, known=names),
                 file=row.file,
                 line=1,
                 field=column,
@@ -69,7 +69,7 @@ def series_of(row: Row, series: Mapping[str, Series]) -> Series:
     code = needed(row, "series")
     if code not in series:
         raise row.error(
-            Message("there is no series {series}; there are {known}", series=code, known=list(series)), "series"
+            Message("unknown series {series}; available: {known}", series=code, known=list(series)), "series"
         )
     return series[code]
 
@@ -82,9 +82,9 @@ def area_in(row: Row, default: str = "") -> str:
         return found
     near = nearest_area(text)
     if near:
-        raise row.error(Message("“{area}” is no area; did you mean {near}?", area=text, near=near), "area")
+        raise row.error(Message("unknown area “{area}”; did you mean {near}?", area=text, near=near), "area")
     raise row.error(
-        Message("“{area}” is no area: a country or a group of countries by its code or name", area=text), "area"
+        Message("unknown area “{area}”; enter the code or name of a country or a group of countries", area=text), "area"
     )
 
 
@@ -100,7 +100,7 @@ def number_of(row: Row, field: str, text: str) -> float:
     except InputError as error:
         raise row.error(error.message, field) from None
     if read is None or read.bound:
-        raise row.error(Message("“{text}” is no number", text=text), field)
+        raise row.error(Message("“{text}” is not a number", text=text), field)
     return read.value
 
 
@@ -112,7 +112,7 @@ def year_in(row: Row, field: str) -> int | None:
 def year_of(row: Row, field: str, text: str) -> int:
     time = time_of(row, field, text)
     if len(time) > 4:
-        raise row.error(Message("“{text}” is no year", text=text), field)
+        raise row.error(Message("“{text}” is not a year", text=text), field)
     return int(time)
 
 
@@ -155,7 +155,7 @@ def require_possible(row: Row, field: str, value: float, series: Series) -> None
         if bound is not None and outside(value, bound):
             raise row.error(
                 Message(
-                    "{value} cannot be: {series} has values from {lowest} to {highest}",
+                    "{value} is out of range: values of {series} are from {lowest} to {highest}",
                     value=value,
                     series=series.code,
                     lowest="…" if series.lowest is None else series.lowest,

@@ -87,7 +87,7 @@ def _measures(part: Part, catalogue: Catalogue) -> tuple[Curie, ...]:
         except UnknownNode as error:
             raise one.error(error.args[0]) from None
         if curie in found:
-            raise one.error(Message("“{name}” stands here twice", name=str(curie)))
+            raise one.error(Message("“{name}” appears twice", name=str(curie)))
         found.append(curie)
     return tuple(found)
 

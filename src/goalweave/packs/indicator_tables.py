@@ -61,7 +61,7 @@ def _target(row: Row, series: Series | None, catalogue: Catalogue) -> Target:
         for year, text in _pairs(row, "milestones").items()
     }
     if series is None and not note:
-        raise row.error(Message("a target without a series says in its note why it has none"), "note.en")
+        raise row.error(Message("a target without a series must state the reason in its note"), "note.en")
     if series is not None and value is not None and aim is Aim.VALUE:
         require_possible(row, "value", value, series)
     return Target(
@@ -96,8 +96,8 @@ def _pairs(row: Row, field: str) -> dict[str, str]:
     for part in split_list(row.get(field, "")):
         name, sign, value = (text.strip() for text in part.partition("="))
         if not sign or not name or not value:
-            raise row.error(Message("“{text}” is no pair, such as SEX=F or 2025=60", text=part), field)
+            raise row.error(Message("“{text}” is not a pair such as SEX=F or 2025=60", text=part), field)
         if name in found:
-            raise row.error(Message("“{name}” stands here twice", name=name), field)
+            raise row.error(Message("“{name}” appears twice", name=name), field)
         found[name] = value
     return found

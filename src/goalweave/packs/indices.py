@@ -26,7 +26,7 @@ def indices(library: Library) -> dict[str, IndexDefinition]:
             one = shipped.get(path) or _read(path, found)
             if one.key in found:
                 raise InputError(
-                    Message("{key} is in {first} too", key=one.key, first=str(places[one.key])), file=str(path)
+                    Message("{key} is also in {first}", key=one.key, first=str(places[one.key])), file=str(path)
                 )
             found[one.key], places[one.key] = one, path
     return found
@@ -40,7 +40,7 @@ def chosen_index(found: Mapping[str, IndexDefinition], name: str) -> IndexDefini
     if editions:
         return max(editions, key=lambda one: (one.year or 0, one.edition))
     known = [one.key for one in found.values() if one.id == name.partition("@")[0]] or list(found)
-    raise UnknownNode(Message("there is no index {name}; there are {known}", name=name, known=known))
+    raise UnknownNode(Message("unknown index {name}; available: {known}", name=name, known=known))
 
 
 @cache

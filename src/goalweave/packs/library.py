@@ -26,7 +26,7 @@ class Library:
             return self.packs[name]
         except KeyError:
             raise UnknownNode(
-                Message("there is no pack {name}; there are {known}", name=name, known=list(self.packs))
+                Message("unknown pack {name}; available: {known}", name=name, known=list(self.packs))
             ) from None
 
     def catalogue(self) -> Catalogue:
@@ -37,7 +37,7 @@ class Library:
                 if framework.key in packs:
                     raise InputError(
                         Message(
-                            "{framework} is in the packs {pack} and {other}",
+                            "{framework} is in two packs, {pack} and {other}",
                             framework=framework.key,
                             pack=packs[framework.key],
                             other=pack.id,

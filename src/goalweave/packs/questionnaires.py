@@ -45,7 +45,7 @@ def chosen(found: Mapping[str, Questionnaire], name: str) -> Questionnaire:
     if len(rounds) == 1:
         return rounds[0]
     known = [one.key for one in found.values() if one.id == name.partition("@")[0]] or list(found)
-    raise UnknownQuestion(Message("there is no questionnaire {name}; there are {known}", name=name, known=known))
+    raise UnknownQuestion(Message("unknown questionnaire {name}; available: {known}", name=name, known=known))
 
 
 def _unlike(paths: list[Path]) -> dict[str, Questionnaire]:
@@ -55,7 +55,7 @@ def _unlike(paths: list[Path]) -> dict[str, Questionnaire]:
         one = _shipped(path) if SHIPPED in path.parents else _read(path)
         if one.key in found:
             raise InputError(
-                Message("{key} is in {first} too", key=one.key, first=str(places[one.key])), file=str(path)
+                Message("{key} is also in {first}", key=one.key, first=str(places[one.key])), file=str(path)
             )
         found[one.key], places[one.key] = one, path
     return found

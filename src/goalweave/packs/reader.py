@@ -113,7 +113,7 @@ def read_pack(folder: Path) -> Pack:
     path = folder / "pack.yaml"
     content = read_yaml(path)
     if not isinstance(content, Mapping):
-        raise InputError("pack.yaml holds no pack", file=str(path))
+        raise InputError("pack.yaml does not contain a pack", file=str(path))
     head = _Section(content, str(path))
     return Pack(
         id=str(head.need("id")),
@@ -131,7 +131,7 @@ def read_pack(folder: Path) -> Pack:
 
 def _subfolder(folder: Path, name: str, path: Path) -> Path:
     if not (folder / name).is_dir():
-        raise InputError(Message("there is no folder {name}", name=name), file=str(path), field="indicators")
+        raise InputError(Message("the folder {name} does not exist", name=name), file=str(path), field="indicators")
     return folder / name
 
 
@@ -271,7 +271,7 @@ def _number(row: Row, field_name: str, default: float) -> float:
 def _sign(row: Row) -> int:
     signs = {"": 1, "1": 1, "+1": 1, "-1": -1}
     if row["sign"] not in signs:
-        raise row.error(Message("“{sign}” is not a sign, 1 or -1", sign=row["sign"]), "sign")
+        raise row.error(Message("“{sign}” is not a sign; use 1 or -1", sign=row["sign"]), "sign")
     return signs[row["sign"]]
 
 

@@ -66,7 +66,7 @@ def read_sentences(path: Path, language: str) -> Sentences:
     """Read one file. Raises InputError for a template that is missing, of the wrong kind or with other parts than its own."""
     content = read_yaml(path)
     if not isinstance(content, dict):
-        raise InputError("this is no file of sentences", file=str(path))
+        raise InputError("this is not a file of sentences", file=str(path))
     kinds = {kind: _ways(content, kind.value, path) for kind in RecordKind}
     notes = _templates(content, "notes", {kind.value: {"text"} for kind in NoteKind}, path)
     return Sentences(
@@ -87,11 +87,11 @@ def _ways(content: dict[str, Any], kind: str, path: Path) -> tuple[str, ...]:
         return (_template(given, _TOLD, path, f"kinds.{kind}"),)
     if not 1 <= len(given) <= MOST_WAYS:
         raise InputError(
-            Message("a list has 1 to {most} sentences", most=MOST_WAYS), file=str(path), field=f"kinds.{kind}"
+            Message("a list must have 1 to {most} sentences", most=MOST_WAYS), file=str(path), field=f"kinds.{kind}"
         )
     found = tuple(_template(one, _TOLD, path, f"kinds.{kind}[{at}]") for at, one in enumerate(given))
     if len(set(found)) < len(found):
-        raise InputError("a sentence stands there twice", file=str(path), field=f"kinds.{kind}")
+        raise InputError("a sentence appears twice", file=str(path), field=f"kinds.{kind}")
     return found
 
 
@@ -107,7 +107,9 @@ def _template(given: object, parts: set[str], path: Path, field: str) -> str:
     if _named(given, path, field) != parts:
         names = [f"{{{part}}}" for part in sorted(parts)]
         raise InputError(
-            Message("the sentence must have these parts, each at least once, and no others: {names}", names=names),
+            Message(
+                "the sentence must contain each of these placeholders at least once and no others: {names}", names=names
+            ),
             file=str(path),
             field=field,
         )
@@ -118,7 +120,9 @@ def _named(template: str, path: Path, field: str) -> set[str]:
     try:
         read = list(Formatter().parse(template))
     except ValueError as error:
-        raise InputError(Message("not readable: {reason}", reason=error), file=str(path), field=field) from None
+        raise InputError(Message("cannot be read: {reason}", reason=error), file=str(path), field=field) from None
     if any(spec or conversion for _text, _name, spec, conversion in read):
-        raise InputError("a part stands as {name}, without anything else in its braces", file=str(path), field=field)
+        raise InputError(
+            "write a placeholder as {name}, with nothing else inside the braces", file=str(path), field=field
+        )
     return {name for _text, name, _spec, _conversion in read if name is not None}

@@ -29,7 +29,7 @@ def unlike(stated: Iterable[Stated[Made]]) -> tuple[Made, ...]:
     found = []
     for one in stated:
         if one.key in places:
-            raise one.fault(Message("{key} is in {first} too", key=one.name, first=places[one.key]))
+            raise one.fault(Message("{key} is also in {first}", key=one.name, first=places[one.key]))
         places[one.key] = one.place
         found.append(one.made)
     return tuple(found)

@@ -57,7 +57,9 @@ def read_rows(path: Path, required: tuple[str, ...]) -> Iterator[Row]:
             elif cells:
                 if len(cells) != len(header):
                     raise InputError(
-                        Message("{cells} cells where the header has {headers}", cells=len(cells), headers=len(header)),
+                        Message(
+                            "{cells} cells, but the header row has {headers}", cells=len(cells), headers=len(header)
+                        ),
                         file=str(path),
                         line=reader.line_num,
                     )
@@ -65,9 +67,7 @@ def read_rows(path: Path, required: tuple[str, ...]) -> Iterator[Row]:
                     {name: cell.strip() for name, cell in zip(header, cells, strict=True)}, str(path), reader.line_num
                 )
     except csv.Error as error:
-        raise InputError(
-            Message("not readable as CSV: {fault}", fault=error), file=str(path), line=reader.line_num
-        ) from None
+        raise InputError(Message("not valid CSV: {fault}", fault=error), file=str(path), line=reader.line_num) from None
 
 
 def read_yaml(path: Path) -> Any:
@@ -78,13 +78,9 @@ def read_yaml(path: Path) -> Any:
         return yaml.safe_load(read_text(path))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError(
-            Message("not readable as YAML: {fault}", fault=error.problem), file=str(path), line=line
-        ) from None
+        raise InputError(Message("not valid YAML: {fault}", fault=error.problem), file=str(path), line=line) from None
     except (yaml.YAMLError, ValueError) as error:  # control characters; dates that there are not
-        raise InputError(
-            Message("not readable as YAML: {fault}", fault=str(error).splitlines()[0]), file=str(path)
-        ) from None
+        raise InputError(Message("not valid YAML: {fault}", fault=str(error).splitlines()[0]), file=str(path)) from None
 
 
 def split_list(cell: str) -> tuple[str, ...]:

@@ -39,8 +39,8 @@ def read_texts(path: Path) -> dict[str, dict[str, str]]:
         content: Any = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise InputError(
-            Message("not readable as JSON: {fault}", fault=error.msg), file=str(path), line=error.lineno
+            Message("not valid JSON: {fault}", fault=error.msg), file=str(path), line=error.lineno
         ) from None
     if not isinstance(content, dict) or not all(isinstance(words, dict) for words in content.values()):
-        raise InputError("the file holds no texts by code and language", file=str(path))
+        raise InputError("the file does not contain texts by code and language", file=str(path))
     return {code: {str(key): str(text) for key, text in words.items()} for code, words in content.items()}

@@ -173,7 +173,10 @@ def _list(values: Iterable[str], field: str) -> str:
     for value in kept:
         if "|" in value:
             raise InputError(
-                Message("“{value}” has a bar, which a pack uses between the parts of a list", value=value), field=field
+                Message(
+                    "“{value}” contains a vertical bar, which packs use to separate the parts of a list", value=value
+                ),
+                field=field,
             )
     return SEPARATOR.join(kept)
 

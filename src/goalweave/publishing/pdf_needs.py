@@ -31,7 +31,10 @@ class PdfUnavailable(GoalweaveError):
     def __init__(self, missing: tuple[Message, ...]) -> None:
         self.missing = missing
         super().__init__(
-            Message("no PDF can be made here, since the system lacks {missing}; HTML and DOCX can", missing=missing)
+            Message(
+                "no PDF can be created here because the system lacks {missing}; HTML and DOCX are available",
+                missing=missing,
+            )
         )
 
 

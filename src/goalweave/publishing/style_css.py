@@ -28,12 +28,12 @@ def inlined_css(path: Path) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("the file is not UTF-8", file=str(path)) from error
+        raise InputError("the file is not in UTF-8", file=str(path)) from error
     rules = tinycss2.parse_stylesheet(text, skip_comments=True)
     _inline(rules, path, [BESIDE_LARGEST])
     sheet: str = tinycss2.serialize(rules)
     if re.search(r"<\s*[/!]", sheet):
-        raise InputError("a style sheet has no tags in it", file=str(path))
+        raise InputError("a style sheet cannot contain tags", file=str(path))
     return sheet
 
 
@@ -41,10 +41,10 @@ def _inline(tokens: Iterable[Any], path: Path, room: list[int]) -> None:
     """Replaces addresses of files by the files; room: how many bytes may still come in."""
     for token in tokens:
         if token.type == "error":
-            raise InputError("the style sheet cannot be read here", file=str(path), line=token.source_line)
+            raise InputError("the style sheet cannot be read at this point", file=str(path), line=token.source_line)
         if token.type == "at-rule" and token.lower_at_keyword in ("import", "namespace"):
             raise InputError(
-                "@import is not allowed: a style sheet stands alone", file=str(path), line=token.source_line
+                "@import is not allowed: a style sheet must be self-contained", file=str(path), line=token.source_line
             )
         if token.type == "url":
             token.value = _data(token.value, path, token.source_line, room)
@@ -67,7 +67,7 @@ def _data(address: str, path: Path, line: int, room: list[int]) -> str:
         return address
     if ":" in address or address.startswith(("/", "\\")):
         raise InputError(
-            "a style sheet fetches nothing: put the file into the folder of the style",
+            "style sheets cannot load external files: put the file in the style folder",
             file=str(path),
             line=line,
             value=address,
@@ -76,7 +76,10 @@ def _data(address: str, path: Path, line: int, room: list[int]) -> str:
     media = _MEDIA.get(beside.suffix.lower())
     if media is None:
         raise InputError(
-            "only pictures (PNG, JPEG, SVG) and fonts (WOFF2, WOFF, TTF, OTF)", file=str(path), line=line, value=address
+            "only images (PNG, JPEG, SVG) and fonts (WOFF2, WOFF, TTF, OTF) are allowed",
+            file=str(path),
+            line=line,
+            value=address,
         )
     if media == "image/svg+xml":
         read_logo(beside, width=1, alt="")

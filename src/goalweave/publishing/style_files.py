@@ -14,12 +14,12 @@ def read_bytes(path: Path, largest: int) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(largest + 1)
     except FileNotFoundError as error:
-        raise InputError("there is no such file", file=str(path)) from error
+        raise InputError("the file does not exist", file=str(path)) from error
     except OSError as error:
         raise InputError("the file cannot be opened", file=str(path)) from error
     if len(data) > largest:
         raise LimitError(
-            Message("the file has more than the limit of {largest:,} bytes", largest=largest), file=str(path)
+            Message("the file is larger than the limit of {largest:,} bytes", largest=largest), file=str(path)
         )
     return data
 
@@ -28,5 +28,5 @@ def file_in(folder: Path, name: str, source: Path, place: str) -> Path:
     """The path of a file of the folder. Raises InputError for one that lies elsewhere."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
-        raise InputError("the file must lie in the folder of the style", file=str(source), field=place, value=name)
+        raise InputError("the file must be in the style folder", file=str(source), field=place, value=name)
     return path

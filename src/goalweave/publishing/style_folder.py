@@ -76,13 +76,13 @@ def _yaml(path: Path) -> Mapping[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
-        raise InputError("the file is no YAML that can be read", file=str(path), line=line) from None
+        raise InputError("the file is not valid YAML", file=str(path), line=line) from None
     except RecursionError:
-        raise InputError("the file is no YAML that can be read", file=str(path)) from None
+        raise InputError("the file is not valid YAML", file=str(path)) from None
     if found is None:
         return {}
     if not isinstance(found, Mapping):
-        raise InputError("a style is a list of settings, `name: …`, one a line", file=str(path))
+        raise InputError("a style is a list of settings, `name: …`, one per line", file=str(path))
     return found
 
 
@@ -91,9 +91,7 @@ def _known(values: Mapping[str, Any], section: str, path: Path) -> None:
         if key not in _KEYS[section]:
             place = f"{section}.{key}" if section else str(key)
             known = ", ".join(_KEYS[section])
-            raise InputError(
-                Message("there is no such setting; there are: {known}", known=known), file=str(path), field=place
-            )
+            raise InputError(Message("unknown setting; available: {known}", known=known), file=str(path), field=place)
 
 
 def _section(values: Mapping[str, Any], name: str, path: Path) -> Mapping[str, Any]:
@@ -101,7 +99,7 @@ def _section(values: Mapping[str, Any], name: str, path: Path) -> Mapping[str, A
     if found is None:
         return {}
     if not isinstance(found, Mapping):
-        raise InputError(Message("{name} must have settings below it", name=name), file=str(path), field=name)
+        raise InputError(Message("{name} must contain settings", name=name), file=str(path), field=name)
     _known(found, name, path)
     return found
 
@@ -112,12 +110,12 @@ def _colours(values: Mapping[str, Any], base: Style | None, path: Path) -> Colou
         colour = values.get(name, getattr(base.colours, name) if base else "")
         place = f"colours.{name}"
         if not isinstance(colour, str) or not is_colour(colour):
-            raise InputError('a colour is written "#0a97d9", in quotation marks', file=str(path), field=place)
+            raise InputError('a colour must be written as "#0a97d9", in quotation marks', file=str(path), field=place)
         if name in _READ and contrast(colour, PAPER) < READABLE:
             ratio = f"{contrast(colour, PAPER):.1f}"
             raise InputError(
                 Message(
-                    "text in {colour} on white cannot be read by everybody: its contrast is {ratio}, and 4.5 is needed",
+                    "text in {colour} on white is hard to read: its contrast is {ratio}, and at least 4.5 is required",
                     colour=colour,
                     ratio=ratio,
                 ),
@@ -142,9 +140,7 @@ def _family(values: Mapping[str, Any], name: str, base: Family | None, path: Pat
         found = {"latin": found} if found is not None else {}
     unknown = next((key for key in found if key not in _SCRIPTS), None)
     if unknown is not None:
-        raise InputError(
-            "fonts are given for latin, arabic and chinese", file=str(path), field=f"fonts.{name}.{unknown}"
-        )
+        raise InputError("specify fonts for latin, arabic and chinese", file=str(path), field=f"fonts.{name}.{unknown}")
     return Family(
         **{
             script: _names(found.get(script), f"fonts.{name}.{script}", path) or (getattr(base, script) if base else ())
@@ -161,14 +157,16 @@ def _names(value: Any, place: str, path: Path) -> tuple[str, ...]:
             or not name.strip()
             or not all(letter.isalnum() or letter in " -_." for letter in name)
         ):
-            raise InputError("a font is given by its name, several as a list", file=str(path), field=place)
+            raise InputError("specify a font by its name, or several fonts as a list", file=str(path), field=place)
     return tuple(name.strip() for name in names)
 
 
 def _page(values: Mapping[str, Any], base: Style | None, path: Path) -> str:
     page = values.get("page", base.page if base else "A4")
     if not isinstance(page, str) or page not in PAGES:
-        raise InputError(Message("a page is one of {pages}", pages=", ".join(PAGES)), file=str(path), field="page")
+        raise InputError(
+            Message("the page size must be one of {pages}", pages=", ".join(PAGES)), file=str(path), field="page"
+        )
     return page
 
 
@@ -181,7 +179,7 @@ def _margin(values: Mapping[str, Any], base: Style | None, path: Path) -> tuple[
         or not all(type(one) in (int, float) and 10 <= one <= 60 for one in found)
     ):
         raise InputError(
-            "a margin is one number or three (top, sides, bottom), each 10 to 60 millimetres",
+            "a margin must be one number or three (top, sides, bottom), each from 10 to 60 millimetres",
             file=str(path),
             field="margin",
         )
@@ -194,7 +192,7 @@ def _measure(
     value = values.get(key, standard)
     if type(value) not in (int, float) or not least <= value <= most:
         raise InputError(
-            Message("a number from {least} to {most}", least=least, most=most), file=str(path), field=place
+            Message("expected a number from {least} to {most}", least=least, most=most), file=str(path), field=place
         )
     return float(value)
 
@@ -209,11 +207,11 @@ def _words(values: Mapping[str, Any], key: str, place: str, path: Path) -> Langu
             return {language: legal_line(text) for language, text in found.items()}
     elif isinstance(found, str | int | float):
         return {"en": legal_line(str(found))}
-    raise InputError("a text, or one for each language, {en: …, fr: …}", file=str(path), field=place)
+    raise InputError("expected text, or one text for each language, {en: …, fr: …}", file=str(path), field=place)
 
 
 def _line(values: Mapping[str, Any], key: str, path: Path) -> str:
     value = values.get(key, "")
     if not isinstance(value, str | int | float):
-        raise InputError("a text on one line", file=str(path), field=key)
+        raise InputError("expected text on a single line", file=str(path), field=key)
     return legal_line(str(value))

@@ -29,9 +29,9 @@ def read_logo(path: Path, *, width: float, alt: str) -> Logo:
         media, png = ("image/png" if data.startswith(b"\x89PNG") else "image/jpeg"), data
     else:
         if b"<svg" not in data[:4000]:
-            raise InputError("a logo is an SVG, PNG or JPEG", file=str(path))
+            raise InputError("a logo must be an SVG, PNG or JPEG file", file=str(path))
         if _ACTIVE.search(data) or _OUTSIDE.search(data) or (not data.isascii() and not _utf8(data)):
-            raise InputError("the picture has a script in it, or fetches something from elsewhere", file=str(path))
+            raise InputError("the image contains a script or loads external content", file=str(path))
         media, png = "image/svg+xml", _drawn(data, path)
     across, down = _pixels(png, path)
     return Logo(data, media, png, width, width * down / across, alt)
@@ -49,7 +49,7 @@ def _drawn(data: bytes, path: Path) -> bytes:
     try:
         return svg_to_png(data.decode(), width=1200, background=None, system_fonts=True)
     except ValueError as error:
-        raise InputError("the picture cannot be drawn", file=str(path)) from error
+        raise InputError("the image cannot be displayed", file=str(path)) from error
 
 
 def _pixels(png: bytes, path: Path) -> tuple[int, int]:
@@ -59,10 +59,10 @@ def _pixels(png: bytes, path: Path) -> tuple[int, int]:
     try:
         image = Image.from_blob(png)
     except (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError, KeyError, ValueError) as error:
-        raise InputError("the picture is damaged", file=str(path)) from error
+        raise InputError("the image is damaged", file=str(path)) from error
     if not 0 < image.px_width <= PIXELS_MOST or not 0 < image.px_height <= PIXELS_MOST:
         raise LimitError(
-            Message("the picture has more than the limit of {most:,} pixels in width or height", most=PIXELS_MOST),
+            Message("the image exceeds the limit of {most:,} pixels in width or height", most=PIXELS_MOST),
             file=str(path),
         )
     return image.px_width, image.px_height

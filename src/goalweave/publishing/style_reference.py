@@ -26,13 +26,13 @@ def read_reference(path: Path) -> bytes:
     data = read_bytes(path, REFERENCE_LARGEST)
     archive = open_archive(io.BytesIO(data), str(path), Limits(expanded=60_000_000, members=2_000))
     if "word/document.xml" not in archive.members or "[Content_Types].xml" not in archive.members:
-        raise InputError("the file is no DOCX", file=str(path))
+        raise InputError("the file is not a DOCX file", file=str(path))
     types = archive.read("[Content_Types].xml")
     if any(_MACROS.search(member) for member in archive.members) or b"macroEnabled" in types:
-        raise InputError("the document has macros or embedded objects in it; save it without them", file=str(path))
+        raise InputError("the document contains macros or embedded objects; save it without them", file=str(path))
     for member in archive.members:
         if member.endswith((".xml", ".rels")) and _fetches(_root(archive.read(member), path, member)):
-            raise InputError("the document fetches something from elsewhere; take it out", file=str(path), field=member)
+            raise InputError("the document loads external content; remove it", file=str(path), field=member)
     _opens(data, path)
     return data
 
@@ -41,11 +41,11 @@ def _root(part: bytes, path: Path, member: str) -> _Element:
     from lxml import etree
 
     if b"<!DOCTYPE" in part:
-        raise InputError("the document has a part that cannot be read", file=str(path), field=member)
+        raise InputError("part of the document cannot be read", file=str(path), field=member)
     try:
         return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:
-        raise InputError("the document has a part that cannot be read", file=str(path), field=member) from error
+        raise InputError("part of the document cannot be read", file=str(path), field=member) from error
 
 
 def _fetches(root: _Element) -> bool:

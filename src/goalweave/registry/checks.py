@@ -68,7 +68,7 @@ def problems(record: model.Record) -> Iterator[InputError]:
         if len(text) > LONGEST[field]:
             yield InputError(
                 Message(
-                    "“{value}…” has more than the {most} characters that are kept",
+                    "“{value}…” is longer than the limit of {most} characters",
                     value=text[:40],
                     most=LONGEST[field],
                 ),
@@ -87,7 +87,7 @@ def problems(record: model.Record) -> Iterator[InputError]:
             if len(text) > LONGEST_TEXT:
                 yield InputError(
                     Message(
-                        "the text has {count:,} characters; {most:,} are kept",
+                        "the text has {count:,} characters; the limit is {most:,}",
                         count=len(text),
                         most=LONGEST_TEXT,
                     ),
@@ -95,7 +95,7 @@ def problems(record: model.Record) -> Iterator[InputError]:
                 )
     if record.start and record.end and record.end < record.start[: len(record.end)]:
         yield InputError(
-            Message("it ends on {end}, before it starts on {start}", end=record.end, start=record.start), field="end"
+            Message("the end, {end}, is before the start, {start}", end=record.end, start=record.start), field="end"
         )
     if record.visibility not in ("", *Visibility):
         yield InputError(
@@ -106,7 +106,7 @@ def problems(record: model.Record) -> Iterator[InputError]:
     for one in record.money:
         if not _CURRENCY.fullmatch(one.currency):
             yield InputError(
-                Message("“{value}” is not a currency code of ISO 4217", value=one.currency), field="currency"
+                Message("“{value}” is not an ISO 4217 currency code", value=one.currency), field="currency"
             )
         if one.kind not in MONEY:
             yield InputError(
@@ -115,7 +115,7 @@ def problems(record: model.Record) -> Iterator[InputError]:
     for link in record.links:
         if urlsplit(link.url).scheme not in ("http", "https"):
             yield InputError(
-                Message("“{value}” is not an address that begins with http:// or https://", value=link.url[:80]),
+                Message("“{value}” is not a web address that starts with http:// or https://", value=link.url[:80]),
                 field="links",
             )
 
@@ -124,15 +124,15 @@ def _places(record: model.Record) -> Iterator[InputError]:
     for place in record.places:
         if not _AREA.fullmatch(place.area):
             yield InputError(
-                Message("“{value}” is neither a country of ISO 3166-1 nor a group of UN M49", value=place.area),
+                Message("“{value}” is neither an ISO 3166-1 country nor a UN M49 group", value=place.area),
                 field="country",
             )
         if place.share is not None and not 0 <= place.share <= 100:
-            yield InputError(Message("{value} is not a share in percent", value=place.share), field="country")
+            yield InputError(Message("{value} is not a percentage", value=place.share), field="country")
     total = sum(place.share or 0 for place in record.places)
     if total > 100.5:
         yield InputError(
-            Message("the shares of the places are {total} percent together", total=f"{total:g}"), field="country"
+            Message("the shares of the places add up to {total} percent", total=f"{total:g}"), field="country"
         )
 
 

@@ -108,7 +108,7 @@ def look(name: str, content: IO[bytes]) -> Looked:
         wanted = _ending(shown)
         if found != wanted:
             raise InputError(
-                _("its content is that of a %(found)s file, though its name ends in .%(ending)s")
+                _("this is a %(found)s file, but its name ends in .%(ending)s")
                 % {"found": found.upper(), "ending": shown.rpartition(".")[2]}
             )
     except InputError as error:
@@ -123,7 +123,7 @@ def _read_through(content: IO[bytes]) -> tuple[int, str]:
     while part := content.read(PART):
         size += len(part)
         if size > LARGEST:
-            raise LimitError(_("the file is larger than the %(limit)d MB that are kept") % {"limit": LARGEST // 10**6})
+            raise LimitError(_("the file is larger than the limit of %(limit)d MB") % {"limit": LARGEST // 10**6})
         digest.update(part)
     if not size:
         raise InputError(_("the file is empty"))
@@ -135,7 +135,7 @@ def _ending(name: str) -> str:
     found = _ENDINGS.get(ending, ending)
     if found not in MEDIA_TYPES:
         taken = ", ".join(sorted(one.upper() for one in MEDIA_TYPES))
-        raise InputError(_("such a file is not taken; these are: %(taken)s") % {"taken": taken})
+        raise InputError(_("this type of file is not accepted; accepted types: %(taken)s") % {"taken": taken})
     return found
 
 
@@ -153,7 +153,12 @@ def _format(name: str, content: IO[bytes]) -> str:
     if head.startswith(b"PK"):
         return _package(content)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError(_("the file is protected by a password or of an old format; save it anew without one"))
+        raise InputError(
+            _(
+                "the file is password-protected or in an old format; save it again in a current format without a "
+                "password"
+            )
+        )
     return _text(name, head, content)
 
 
@@ -162,18 +167,18 @@ def _package(content: IO[bytes]) -> str:
         with zipfile.ZipFile(content) as archive:
             names = archive.namelist()
             if any(_MACROS.search(one) for one in names):
-                raise InputError(_("the file has macros; save it without them"))
+                raise InputError(_("the file contains macros; save it without them"))
             kinds = _start_of(archive, "[Content_Types].xml").lower()
             if b"macroenabled" in kinds or b"vbaproject" in kinds:
-                raise InputError(_("the file has macros; save it without them"))
+                raise InputError(_("the file contains macros; save it without them"))
             declared = _start_of(archive, "mimetype").strip().decode("ascii", "replace")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise InputError(_("the file is damaged or protected by a password")) from error
+        raise InputError(_("the file is damaged or password-protected")) from error
     if found := next((kind for member, kind in _PACKAGES.items() if kinds and member in names), ""):
         return found
     if found := next((kind for kind in ("odt", "ods") if MEDIA_TYPES[kind] == declared), ""):
         return found
-    raise InputError(_("the file is an archive or of an unknown format; attach the files in it one by one"))
+    raise InputError(_("the file is an archive or its format is unknown; attach its files individually"))
 
 
 def _start_of(archive: zipfile.ZipFile, member: str) -> bytes:
@@ -187,10 +192,10 @@ def _start_of(archive: zipfile.ZipFile, member: str) -> bytes:
 def _text(name: str, head: bytes, content: IO[bytes]) -> str:
     found = sniff(head, re.sub(r"\.(text|tsv)$", ".txt", name, flags=re.IGNORECASE))
     if found not in ("txt", "csv") or head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_RICH):
-        raise InputError(_("the file is HTML, SVG or other markup, which is not taken"))
+        raise InputError(_("the file is HTML, SVG or other markup, which is not accepted"))
     if not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         content.seek(0)
         while part := content.read(PART):
             if b"\x00" in part:
-                raise InputError(_("the file is not text, though its name says so"))
+                raise InputError(_("the file is not text, although its name says it is"))
     return _ending(name) if _ending(name) in ("txt", "csv") else found

@@ -38,7 +38,7 @@ def questionnaire(actor: Actor, key: str) -> Questionnaire:
     rows = questionnaires(actor).filter(code=code).prefetch_related("sections", "questions")
     found = (rows.filter(edition=edition) if edition else rows).first()
     if found is None:
-        raise UnknownQuestion(Message("there is no questionnaire {key}", key=key))
+        raise UnknownQuestion(Message("unknown questionnaire {key}", key=key))
     return found
 
 

@@ -41,31 +41,33 @@ class InputErrorMiddleware:
             return _page(request, 404, _("Not found"), said(error))
         if isinstance(error, NotAllowed):
             return _page(request, 403, _("Not allowed"), said(error))
-        title = _("This file cannot be read") if isinstance(error, InputError) else _("This cannot be done")
+        title = _("This file cannot be read") if isinstance(error, InputError) else _("This is not possible")
         return _page(request, 400, title, said(error))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 403, _("Not allowed"), _("This is not open to you, or not in the way that you signed in."))
+    return _page(
+        request, 403, _("Not allowed"), _("You do not have access to this page, or not with the way you signed in.")
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 404, _("Not found"), _("There is no page at this address."))
+    return _page(request, 404, _("Not found"), _("No page exists at this address."))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if unavailable_within(exception):
         return unavailable(request)
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        message = _("What was sent is too large or has too many parts. Send less at once, or use the command line.")
+        message = _("The request is too large or has too many parts. Send less at once, or use the command line.")
     else:
-        message = _("What was sent cannot be read. Go back and send it once more.")
-    return _page(request, 400, _("This cannot be done"), message)
+        message = _("The request cannot be read. Go back and try again.")
+    return _page(request, 400, _("This is not possible"), message)
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page of a form that was not made for this visitor, or too long ago."""
-    message = _("This form was open too long, or cookies are switched off. Open the page again and send it once more.")
+    message = _("The form was open too long, or cookies are turned off. Reload the page and send the form again.")
     return _page(request, 403, _("Not allowed"), message)
 
 

@@ -115,9 +115,9 @@ class LanguageMapField(forms.Field):
     """`{"en": …, "ar": …}`, languages without a text left out. rows: several lines; max_length: of each language."""
 
     default_error_messages = {
-        "required": _("Write it in one language at least."),
-        "too_long": _("%(language)s: at most %(limit)d characters, not %(length)d."),
-        "too_many": _("At most %(limit)d languages."),
+        "required": _("Enter it in at least one language."),
+        "too_long": _("%(language)s: use %(limit)d characters or fewer, not %(length)d."),
+        "too_many": _("Use up to %(limit)d languages."),
     }
 
     def __init__(self, *, rows: int = 0, max_length: int | None = 300, **more: Any) -> None:

@@ -111,13 +111,13 @@ def area_text(code: str) -> str:
 
 def median_text(countries: int) -> str:
     """How the value of a group came about that nobody published."""
-    said = ngettext("median of %(n)s country, worked out here", "median of %(n)s countries, worked out here", countries)
+    said = ngettext("median of %(n)s country, calculated here", "median of %(n)s countries, calculated here", countries)
     return said % {"n": reader_numbers(decimals=0).text(countries)}
 
 
 def medians_text() -> str:
     """The same of a line, whose countries differ from year to year."""
-    return _("median of countries, worked out here")
+    return _("median of countries, calculated here")
 
 
 def years_text(first: int, last: int) -> str:
@@ -129,4 +129,4 @@ def years_text(first: int, last: int) -> str:
 
 def disclaimer() -> str:
     """Beside maps and lists of countries."""
-    return _("Names and boundaries here do not mean that anybody endorses or accepts them.")
+    return _("The names and boundaries shown here do not imply endorsement or acceptance by anyone.")

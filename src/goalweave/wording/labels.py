@@ -27,7 +27,7 @@ RELATIONS = {
     Relation.RELATED: _("is related to"),
     Relation.CONTRIBUTES: _("contributes to"),
     Relation.MEASURED: _("is measured by"),
-    Relation.INFLUENCES: _("acts on"),
+    Relation.INFLUENCES: _("influences"),
 }
 # A link with the sign -1, whatever its relation.
 HINDERS = _("hinders")
@@ -38,9 +38,9 @@ REVERSED = {
     Relation.BROAD: _("includes"),
     Relation.NARROW: _("is part of"),
     Relation.RELATED: _("is related to"),
-    Relation.CONTRIBUTES: _("is served by"),
+    Relation.CONTRIBUTES: _("receives a contribution from"),
     Relation.MEASURED: _("measures"),
-    Relation.INFLUENCES: _("is acted on by"),
+    Relation.INFLUENCES: _("is influenced by"),
 }
 KINDS = {
     RecordKind.ACTIVITY: _("Activity"),
@@ -89,17 +89,17 @@ DETAILS = {
     "funding": _("Sources of funding"),
     "staffing": _("Staffing"),
     "reviewed": _("Last reviewed"),
-    "review": _("What the review found"),
+    "review": _("Review findings"),
     "format": _("Format"),
     "venue": _("Venue"),
     "participants": _("Participants"),
     "publisher": _("Publisher"),
     "identifier": _("Identifier (ISBN, DOI)"),
     "mandate": _("Mandate"),
-    "meets": _("How often it meets"),
-    "body": _("Body that decided"),
+    "meets": _("Meeting frequency"),
+    "body": _("Deciding body"),
     "forum": _("Forum"),
-    "women": _("Women among them"),
+    "women": _("Of whom women"),
     "hours": _("Hours"),
 }
 """What only some kinds of record have (core.model.kinds)."""
@@ -128,7 +128,7 @@ ORIGINS = {
     "mention": _("named in the text"),
     "import": _("named by the publisher"),
     "person": _("decided by a person"),
-    "proposal": _("proposed by a person"),
+    "proposal": _("suggested by a person"),
     "classifier": _("suggested by the classifier"),
 }
 

@@ -25,39 +25,39 @@ FATES = {
 ORIGINS = {
     "pack": pgettext_lazy("where a questionnaire comes from", "comes with Goalweave"),
     "file": pgettext_lazy("where a questionnaire comes from", "from a file"),
-    "site": pgettext_lazy("where a questionnaire comes from", "made here"),
+    "site": pgettext_lazy("where a questionnaire comes from", "created here"),
 }
 VERBS = {
-    "create": pgettext_lazy("what somebody did with a questionnaire", "brought it in"),
+    "create": pgettext_lazy("what somebody did with a questionnaire", "imported it"),
     "change": pgettext_lazy("what somebody did with a questionnaire", "changed it"),
-    "freeze": pgettext_lazy("what somebody did with a questionnaire", "it began to be answered"),
-    "wording": pgettext_lazy("what somebody did with a questionnaire", "put the official wording over it"),
+    "freeze": pgettext_lazy("what somebody did with a questionnaire", "opened the questionnaire for answers"),
+    "wording": pgettext_lazy("what somebody did with a questionnaire", "loaded the official wording"),
 }
 PARTS = {
     "title": gettext_lazy("Title"),
     "year": gettext_lazy("Year"),
     "source": gettext_lazy("Source"),
-    "after": gettext_lazy("Edition before"),
+    "after": gettext_lazy("Previous edition"),
     "sections": gettext_lazy("Sections and their order"),
-    "facts": gettext_lazy("Asked beside the answers"),
-    "owner": gettext_lazy("Who asks"),
+    "facts": gettext_lazy("Additional information"),
+    "owner": gettext_lazy("Requested by"),
     "note": gettext_lazy("Note"),
     "number": gettext_lazy("Number"),
     "text": gettext_lazy("Question"),
-    "short": gettext_lazy("In a few words"),
+    "short": gettext_lazy("Short version"),
     "kind": gettext_lazy("Kind of answer"),
     "guidance": gettext_lazy("Guidance"),
-    "required": gettext_lazy("Must be answered"),
-    "fewest": gettext_lazy("At least so many words"),
-    "most": gettext_lazy("At most so many words"),
+    "required": gettext_lazy("Answer required"),
+    "fewest": gettext_lazy("Minimum number of words"),
+    "most": gettext_lazy("Maximum number of words"),
     "choices": gettext_lazy("Choices"),
-    "many": gettext_lazy("Several may be chosen"),
+    "many": gettext_lazy("Several answers allowed"),
     "columns": gettext_lazy("Columns"),
-    "evidence": gettext_lazy("Which records it is about"),
-    "follows": gettext_lazy("Follows"),
-    "status": gettext_lazy("Where the wording comes from"),
-    "series": gettext_lazy("Series that answers become values of"),
-    "key": gettext_lazy("What the value is about"),
+    "evidence": gettext_lazy("Related records"),
+    "follows": gettext_lazy("Follows on from"),
+    "status": gettext_lazy("Source of the wording"),
+    "series": gettext_lazy("Series that receives the answers"),
+    "key": gettext_lazy("Breakdown"),
 }
 """The parts of a questionnaire and of a question, as forms and the history name them."""
 
@@ -83,12 +83,12 @@ def evidence_words(query: EvidenceQuery, year: int | None, catalogue: Catalogue)
         found.append(dates)
     if query.nodes:
         nodes = _any(_node(name, catalogue) for name in query.nodes)
-        found.append(_("Mapped to %(nodes)s, or to something below it") % {"nodes": nodes})
+        found.append(_("Mapped to %(nodes)s or to a node below") % {"nodes": nodes})
     said = [*query.mechanisms, *query.words]
     if said:
         found.append(_("Names %(words)s") % {"words": _any(map(quoted, said))})
     if query.notes:
-        found.append(_("Has told: %(notes)s") % {"notes": _any(labels.NOTES[kind] for kind in query.notes)})
+        found.append(_("Includes: %(notes)s") % {"notes": _any(labels.NOTES[kind] for kind in query.notes)})
     if query.details:
         details = _any(labels.DETAILS.get(name, name) for name in query.details)
         found.append(_("Filled in: %(details)s") % {"details": details})
@@ -113,7 +113,7 @@ def _years(query: EvidenceQuery, year: int | None) -> str:
     words = f"{_signed(since)} – {_signed(until)}" if None not in (since, until) else ""
     if not words:
         words = f"≥ {_signed(since)}" if since is not None else f"≤ {_signed(until)}"
-    return _("Years, counted from the one that is asked about: %(years)s") % {"years": f"\u2066{words}\u2069"}
+    return _("Years, relative to the questionnaire’s year: %(years)s") % {"years": f"\u2066{words}\u2069"}
 
 
 def _signed(number: int | None) -> str:

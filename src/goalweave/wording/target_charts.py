@@ -27,7 +27,7 @@ def line_words() -> LineWords:
         estimated=_("estimated or modelled"),
         breaks=_("break in the series"),
         interval=_("interval given by the publisher"),
-        pace=_("pace needed"),
+        pace=_("required pace"),
         milestone=_("milestone"),
         worked_out=medians_text(),
     )
@@ -105,7 +105,7 @@ def way_covered(covered: float | None, expected: float | None) -> SafeString:
     percent = reader_numbers("\u00a0%", 0)
     said = _("%(done)s of the way") % {"done": percent.text(100 * max(covered, 0.0))}
     if even is not None:
-        said = _("%(done)s of the way; an even pace would be at %(even)s") % {
+        said = _("%(done)s of the way; a steady pace would have reached %(even)s") % {
             "done": percent.text(100 * max(covered, 0.0)),
             "even": percent.text(even),
         }

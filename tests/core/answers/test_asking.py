@@ -33,9 +33,9 @@ def test_question_and_answer_in_one_line(text: str, answer: str) -> None:
 
 
 def test_asking_and_inviting() -> None:
-    assert asks("What was done? Please specify.")
-    assert not asks("What was done? Much.")
+    assert asks("Action? Please specify.")
+    assert not asks("Action? Much.")
     assert invites("Please attach the reports (max. 200 words).")
     assert invites("(Max 200 words)")
-    assert not invites("What was done?")
+    assert not invites("Action?")
     assert not invites("We thank all who said please.  Much was done.")

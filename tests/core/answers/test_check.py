@@ -14,10 +14,10 @@ def test_names_that_nothing_has_are_errors_and_missing_languages_warnings() -> N
     one = questionnaire(question("1", "A?", evidence=query, follows=("7",)), question("2", "B?"))
     found = check_questionnaire(one, Catalogue.of([]), questionnaire(question("1", "A?")), ("en", "fr"))
     assert [(finding.severity, finding.where, str(finding.message)) for finding in found] == [
-        ("error", "small@1:1", "there is no framework sdg; there are none"),
-        ("error", "small@1:1", "no record has the detail “funding”; there are format, participants, venue"),
-        ("error", "small@1:1", "it follows 7, which small@1 has not"),
-        ("warning", "small@1: fr", "2 of 2 questions have no text, first 1"),
+        ("error", "small@1:1", "unknown framework sdg; available: none"),
+        ("error", "small@1:1", "unknown detail “funding”; available: format, participants, venue"),
+        ("error", "small@1:1", "it follows on from 7, which is not in small@1"),
+        ("warning", "small@1: fr", "2 of 2 questions have no text; the first is 1"),
     ]
 
 

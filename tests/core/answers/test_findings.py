@@ -81,8 +81,8 @@ def test_what_stands_twice_is_told_with_its_first_place():
     answers = {"1": Answered("1", f"{line}.\n\n- {line}"), "2": Answered("2", f"Well.\n\n**{line}!**")}
     found = [(one.question, str(one.message)) for one in check(questionnaire("1", "2"), answers, AROUND)]
     assert found == [
-        ("1", "this stands in the answer twice"),
-        ("2", "this stands in the answer to 1 too"),
+        ("1", "this appears twice in the answer"),
+        ("2", "this is also in the answer to 1"),
     ]
 
 

@@ -265,7 +265,7 @@ def test_duplicates_are_flagged_within_an_answer_and_between_two() -> None:
 def test_a_file_without_the_questions_is_refused() -> None:
     with pytest.raises(InputError) as error:
         recognise(lines("A report.", "We planted trees."), small(), "report.txt")
-    assert str(error.value) == "report.txt: none of the questions of small@1 is in this file"
+    assert str(error.value) == "report.txt: this file contains none of the questions of small@1"
 
 
 HEADS = [

@@ -108,7 +108,7 @@ def test_what_if_changes_what_is_named_and_nothing_else() -> None:
 
 def test_what_if_refuses_what_cannot_be() -> None:
     results = score(index(indicator("a", HUNDRED, highest=100.0)), {"x": {"a": 1.0}})
-    with pytest.raises(InputError, match="x, a: 140 is more than it can be, 100"):
+    with pytest.raises(InputError, match="x, a: 140 is above the highest possible value, 100"):
         what_if(results, {"x": {"a": 140.0}})
     with pytest.raises(UnknownNode, match="the values have no row for y"):
         what_if(results, {"y": {"a": 1.0}})

@@ -54,9 +54,9 @@ def test_what_cannot_be_is_told() -> None:
     with pytest.raises(Several) as told:
         reweighed(WHOLE, {"nothing": 1, "small": 1, "listed": 1, "a": 0, "b": math.inf, "c": -1})
     assert [(one.field, str(one.message)) for one in told.value.problems] == [
-        ("nothing", "small@1 has no part nothing that has a weight"),
-        ("small", "small@1 has no part small that has a weight"),
-        ("listed", "small@1 has no part listed that has a weight"),
+        ("nothing", "small@1 has no weighted part nothing"),
+        ("small", "small@1 has no weighted part small"),
+        ("listed", "small@1 has no weighted part listed"),
         ("a", "a weight must be above zero"),
         ("b", "a weight must be above zero"),
         ("c", "a weight must be above zero"),

@@ -78,14 +78,14 @@ def test_a_parameter_that_is_missing_is_named() -> None:
         parameters=(Parameter("top", {"en": "Top of a"}),),
     )
     for given, said in (
-        ({}, "[top]: small@1 needs the parameter top (Top of a), which is not known here and must be given"),
-        ({"top": 1.0, "tip": 2.0}, "[tip]: small@1 has no parameter tip; it has top"),
-        ({"top": NAN}, "[top]: the parameter top is no number"),
+        ({}, ("[top]: small@1 needs the parameter top (Top of a), which is not available here and must be specified")),
+        ({"top": 1.0, "tip": 2.0}, "unknown parameter tip of [tip]: small@1; available: top"),
+        ({"top": NAN}, "[top]: the parameter top is not a number"),
     ):
         with pytest.raises(Several) as error:
             score(definition, {"x": {"a": 1.0}}, given)
         assert str(error.value) == said
-    with pytest.raises(Several, match="the lower goalpost is not below the upper one"):
+    with pytest.raises(Several, match="the lower goalpost must be below the upper one"):
         settled(definition, {"top": -1.0})
 
 
@@ -234,11 +234,11 @@ def test_tiers_include_their_lower_bound_after_rounding() -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"a": 140.0}, "x, a: 140 is more than it can be, 100"),
-        ({"a": -0.5}, "x, a: -0.5 is less than it can be, 0"),
-        ({"a": NAN}, "x, a: it is no number"),
-        ({"b": 0.0}, "x, b: 0 has no logarithm, which the index takes of it"),
-        ({"c": 0.0}, "x, c: the index divides by it, so 0 cannot be"),
+        ({"a": 140.0}, "x, a: 140 is above the highest possible value, 100"),
+        ({"a": -0.5}, "x, a: -0.5 is below the lowest possible value, 0"),
+        ({"a": NAN}, "x, a: it is not a number"),
+        ({"b": 0.0}, "x, b: 0 has no logarithm, but the index requires it"),
+        ({"c": 0.0}, "x, c: the index divides by this value, so it cannot be 0"),
         ({"d": 1.0}, "x, d: small@1 has no indicator d"),
     ],
 )

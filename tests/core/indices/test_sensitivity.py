@@ -129,8 +129,8 @@ def test_a_z_score_is_never_aggregated_geometrically() -> None:
 @pytest.mark.parametrize(
     ("draws", "choices", "said"),
     [
-        (0, Choices(), "the number of draws must lie between 1 and 1,000,000"),
-        (1_000_001, Choices(), "the number of draws must lie between 1 and 1,000,000"),
+        (0, Choices(), "the number of draws must be between 1 and 1,000,000"),
+        (1_000_001, Choices(), "the number of draws must be between 1 and 1,000,000"),
         (1, Choices(spread=1.0), "the spread lies in"),
         (1, Choices(normalisations=()), "one normalisation and one aggregation at least"),
         (1, Choices(normalisations=(Norm.NONE,)), "only min-max, z-score and rank can be drawn"),

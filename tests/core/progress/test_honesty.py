@@ -11,8 +11,8 @@ from goalweave.core.progress import EurostatCategory, Point, UnsdCategory, Verdi
 DOWN = Direction.DOWN
 CANNOT = Verdict.CANNOT
 METHOD_CHANGED = (
-    "The figures of 2014 and 2018 come about in different ways (reported by the country; estimated or modelled): the "
-    "difference may be one of method."
+    "The values for 2014 and 2018 differ in nature (reported by the country; estimated or modelled): "
+    "the difference may be due to the method."
 )
 
 
@@ -27,31 +27,31 @@ def why(asked, series, method=Method.LINEAR, **options):
 @pytest.mark.parametrize(
     ("asked", "series", "reason"),
     [
-        (target(), [], "There are no figures yet."),
-        (target(), figures({2018: 5}), "There is only one figure, 5 in 2018, and one figure has no direction."),
-        (target(since=None, baseline=5.0), figures({2018: 5}), "There is only one figure, 5 in 2018, and one figure has no direction."),
-        (target(since=2018), figures({2014: 5, 2018: 6}), "There is no figure after 2018, from when progress counts."),
-        (target(year=2012), figures({2014: 5, 2018: 6}), "The target was for 2012, and there is no figure up to then."),
+        (target(), [], "No data yet."),
+        (target(), figures({2018: 5}), "There is only one value, 5 in 2018, and a single value shows no trend."),
+        (target(since=None, baseline=5.0), figures({2018: 5}), "There is only one value, 5 in 2018, and a single value shows no trend."),
+        (target(since=2018), figures({2014: 5, 2018: 6}), "No values exist after 2018, the year from which progress is counted."),
+        (target(year=2012), figures({2014: 5, 2018: 6}), "The target was for 2012, but no values exist up to that year."),
         (
             target(),
             [Point(2014, 5), Point(2018, 6, status="B")],
-            "The series has a break in 2018, and too little comes after it to compare.",
+            "The series has a break in 2018, and there are too few values after it to compare.",
         ),
         (
             target(),
             [Point(2014, 5, "C"), Point(2016, 5.5, "C"), Point(2018, 6, "E")],
             METHOD_CHANGED,
         ),
-        (target(), figures({2014: 5, 2018: 6}, bound="<"), "Of all its figures only a bound is known."),
+        (target(), figures({2014: 5, 2018: 6}, bound="<"), "All its values are known only as a bound."),
         (
             target(50.0, aim=Aim.CHANGE),
             figures({2014: 0, 2018: 6}),
-            "The target asks for a change in percent, and its baseline is zero.",
+            "The target requires a change in percent, but its baseline is zero.",
         ),
         (
             target(50.0, aim=Aim.CHANGE),
             [Point(2014, 4), Point(2016, 5, status="B"), Point(2018, 6)],
-            "The target asks for a change in percent, and the series has a break after its baseline.",
+            "The target requires a change in percent, but the series has a break after its baseline.",
         ),
     ],
 )  # fmt: skip
@@ -62,16 +62,17 @@ def test_what_cannot_be_judged_says_why(asked, series, reason, method):
 @pytest.mark.parametrize("method", [Method.UNSD, Method.EUROSTAT])
 def test_growth_needs_a_start_and_one_sign(method):
     assert (
-        why(target(), figures({2014: 0, 2018: 6}), method) == "The baseline is zero, and growth from zero has no rate."
+        why(target(), figures({2014: 0, 2018: 6}), method)
+        == "The baseline is zero, so no growth rate can be calculated."
     )
     assert why(target(), figures({2014: -5, 2018: 6}), method) == (
-        "Between 2014 and 2018 the figures change their sign, and that has no rate of growth."
+        "Between 2014 and 2018 the values change sign, so no growth rate can be calculated."
     )
 
 
 def test_compound_growth_leads_to_no_zero():
     assert why(target(0.0, direction=DOWN), figures({2014: 20, 2018: 10}), Method.EUROSTAT) == (
-        "No steady rate of growth leads from 20 to 0."
+        "No constant growth rate leads from 20 to 0."
     )
 
 
@@ -82,30 +83,32 @@ def test_a_straight_line_leads_from_zero_and_through_it():
 
 def test_a_target_without_a_number_has_a_trend_but_no_line():
     series = figures({2014: 40, 2018: 50})
-    assert why(target(None), series) == "The target has no number."
+    assert why(target(None), series) == "The target has no numeric value."
     unsd, eurostat = (progress(target(None), series, method=method) for method in (Method.UNSD, Method.EUROSTAT))
     assert (unsd.category, eurostat.category) == (UnsdCategory.ON_TRACK, EurostatCategory.SIGNIFICANT)
-    assert unsd.sentence == "From 40 in 2014 to 50 in 2018: 2.5 more a year. The target has no number."
+    assert unsd.sentence == "From 40 in 2014 to 50 in 2018: an increase of 2.5 a year. The target has no numeric value."
     falling = progress(target(None), figures({2014: 50, 2018: 40}), method=Method.UNSD)
-    assert falling.sentence == "From 50 in 2014 to 40 in 2018: 2.5 less a year. The target has no number."
+    assert (
+        falling.sentence == "From 50 in 2014 to 40 in 2018: a decrease of 2.5 a year. The target has no numeric value."
+    )
 
 
 def test_a_target_without_a_year_shows_its_way_and_no_pace():
     found = progress(target(60.0, None), figures({2014: 40, 2018: 50}))
-    assert (found.verdict, found.why, found.covered) == (CANNOT, "The target does not say by when.", 0.5)
+    assert (found.verdict, found.why, found.covered) == (CANNOT, "The target has no year.", 0.5)
     assert (found.expected, found.needed) == (None, None)
 
 
 def test_a_target_without_a_series_is_no_target_without_data():
     found = progress(target(series=""), [])
-    assert (found.verdict, found.why) == (Verdict.NO_SERIES, "Nothing is known that measures this target.")
+    assert (found.verdict, found.why) == (Verdict.NO_SERIES, "No known indicator measures this target.")
 
 
 @pytest.mark.parametrize("method", Method)
 def test_what_meets_its_target_is_met_even_where_there_is_no_pace(method):
     alone = progress(target(), figures({2018: 80}), method=method)
     assert (alone.verdict, alone.value, alone.why) == (Verdict.MET, None, None)
-    assert alone.sentence == "80 in 2018: the target of 70 is met."
+    assert alone.sentence == "80 in 2018: the target of 70 has been met."
     assert alone.category is (UnsdCategory.INSUFFICIENT if method is Method.UNSD else None)
     broken = progress(target(), [Point(2014, 90), Point(2018, 80, status="B")], method=method)
     assert broken.verdict is Verdict.MET
@@ -119,7 +122,7 @@ def test_a_target_met_at_the_baseline_can_be_lost(method):
     assert [one.verdict for one in (kept, lost, equal)] == [Verdict.MET, Verdict.AWAY, Verdict.AWAY]
     assert [one.covered for one in (kept, lost, equal)] == [None, None, None]
     assert kept.confidence[-1] == "The target was already met at the baseline."
-    assert lost.sentence == "From 75 in 2014, where the target of 70 was met, to 65 in 2018, where it is not."
+    assert lost.sentence == "From 75 in 2014, when the target of 70 was met, to 65 in 2018, when it is no longer met."
 
 
 def test_only_what_comes_after_a_break_is_used():
@@ -133,10 +136,10 @@ def test_only_what_comes_after_a_break_is_used():
     found = progress(target(), series)
     assert (found.baseline, found.years) == (series[2], (2016, 2017, 2018))
     assert found.confidence == (
-        "3 figures from 2016 to 2018 are used.",
-        "The series has a break in 2016; only what comes after it is used.",
-        "There is no figure of 2014 to start from; that of 2016 is taken.",
-        "Baseline and latest figure are only 2 years apart.",
+        "3 values from 2016 to 2018 are used.",
+        "The series has a break in 2016; only values after it are used.",
+        "No value for 2014 is available as a starting point; the value for 2016 is used.",
+        "The baseline and the latest value are only 2 years apart.",
     )
 
 
@@ -174,7 +177,7 @@ def test_the_baseline_that_a_target_names_goes_before_the_figure():
     somewhen = progress(target(baseline=43.0, since=None), series)
     assert somewhen.baseline == Point(2014, 43.0)
     assert (
-        "The target does not say of which year its baseline is; the first of the series, 2014, is taken."
+        "The target does not state the year of its baseline; the first year of the series, 2014, is used."
         in somewhen.confidence
     )
     found = progress(target(baseline=43.2, since=None), figures({2012: 40.0, 2014: 43.2, 2018: 51.4}))
@@ -187,7 +190,7 @@ def test_a_target_whose_year_has_passed_is_judged_by_that_year():
     found = progress(target(50.0, 2018), figures({2014: 40, 2018: 48, 2020: 60}))
     assert (found.verdict, found.latest, found.expected, found.needed) == (Verdict.BEHIND, Point(2018, 48), 1.0, None)
     assert found.sentence == "From 40 in 2014 to 48 in 2018: the target of 50 by 2018 was not met."
-    assert "The target was for 2018; later figures are not looked at." in found.confidence
+    assert "The target was for 2018; later values are not considered." in found.confidence
 
 
 def test_figures_after_the_last_year_asked_for_are_not_looked_at():
@@ -197,7 +200,7 @@ def test_figures_after_the_last_year_asked_for_are_not_looked_at():
 
 def test_a_bound_counts_only_where_it_leaves_no_doubt():
     over = [Point(2014, 40), Point(2016, 45), Point(2018, 75, bound=">")]
-    assert progress(target(), over).sentence == "> 75 in 2018: the target of 70 is met."
+    assert progress(target(), over).sentence == "> 75 in 2018: the target of 70 has been met."
     under = [Point(2014, 4), Point(2016, 3.5), Point(2018, 2.5, bound="<")]
     assert progress(target(3.0, direction=DOWN), under).verdict is Verdict.MET
     below = [Point(2014, 40), Point(2016, 45), Point(2018, 75, bound="<")]
@@ -206,17 +209,17 @@ def test_a_bound_counts_only_where_it_leaves_no_doubt():
     assert progress(target(3.0, direction=DOWN), above).latest == above[1]
     unsure = progress(target(2.0, direction=DOWN), under)
     assert (unsure.latest, unsure.verdict) == (under[1], Verdict.ON_PATH)
-    assert "Figures of which only a bound is known are left out." in unsure.confidence
+    assert "Values known only as a bound are left out." in unsure.confidence
 
 
 @pytest.mark.parametrize(
     ("series", "said"),
     [
-        ([Point(2014, 1, "C"), Point(2016, 2, "E"), Point(2018, 3, "C")], "Not all figures come about in the same way: some are reported, others estimated or modelled."),
-        ([Point(2014, 1), Point(2018, 3, status="P")], "The latest figure is provisional."),
-        ([Point(2014, 1), Point(2018, 3, status="E")], "The latest figure is an estimate."),
-        ([Point(2014, 1), Point(2015, 3)], "Baseline and latest figure are only 1 year apart."),
-        (figures({2014: 1, 2015: 1, 2019: 3, 2021: 4}), "There are none for 2016–2018, 2020."),
+        ([Point(2014, 1, "C"), Point(2016, 2, "E"), Point(2018, 3, "C")], "Not all values are of the same nature: some are reported, others estimated or modelled."),
+        ([Point(2014, 1), Point(2018, 3, status="P")], "The latest value is provisional."),
+        ([Point(2014, 1), Point(2018, 3, status="E")], "The latest value is an estimate."),
+        ([Point(2014, 1), Point(2015, 3)], "The baseline and the latest value are only 1 year apart."),
+        (figures({2014: 1, 2015: 1, 2019: 3, 2021: 4}), "No values exist for 2016–2018, 2020."),
     ],
 )  # fmt: skip
 def test_what_weakens_a_verdict_is_said(series, said):
@@ -230,10 +233,14 @@ def test_a_nature_that_is_not_known_is_no_change_of_method():
 @pytest.mark.parametrize(
     ("direction", "latest", "sentence"),
     [
-        (Direction.UP, 30, "From 40 in 2014 to 30 in 2018, away from the target; 8 more a year are needed to reach 70 by 2023."),
-        (Direction.UP, 40, "From 40 in 2014 to 40 in 2018: 0 a year; 6 a year are needed to reach 70 by 2023."),
-        (DOWN, 50, "From 40 in 2014 to 50 in 2018, away from the target; 8 less a year are needed to reach 10 by 2023."),
-        (DOWN, 30, "From 40 in 2014 to 30 in 2018: 2.5 less a year; 4 less a year are needed to reach 10 by 2023."),
+        (Direction.UP, 30, ("From 40 in 2014 to 30 in 2018, moving away from the target; an increase of 8 a year is needed "
+"to reach 70 by 2023.")),
+        (Direction.UP, 40, ("From 40 in 2014 to 40 in 2018: an increase of 0 a year; an increase of 6 a year is needed to "
+"reach 70 by 2023.")),
+        (DOWN, 50, ("From 40 in 2014 to 50 in 2018, moving away from the target; a decrease of 8 a year is needed to "
+"reach 10 by 2023.")),
+        (DOWN, 30, ("From 40 in 2014 to 30 in 2018: a decrease of 2.5 a year; a decrease of 4 a year is needed to "
+"reach 10 by 2023.")),
     ],
 )  # fmt: skip
 def test_a_sentence_says_which_way_it_went(direction, latest, sentence):
@@ -249,7 +256,8 @@ def test_a_figure_just_short_of_its_target_does_not_look_like_it():
 def test_large_numbers_are_grouped_and_years_are_not():
     found = progress(target(100_000.0), figures({2014: 12_345.6, 2018: 29_400.0}))
     assert found.sentence == (
-        "From 12,346 in 2014 to 29,400 in 2018: 4,264 a year; 14,120 a year are needed to reach 100,000 by 2023."
+        "From 12,346 in 2014 to 29,400 in 2018: an increase of 4,264 a year; an increase of 14,120 a "
+        "year is needed to reach 100,000 by 2023."
     )
 
 

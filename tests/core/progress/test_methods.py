@@ -157,7 +157,10 @@ def test_linear_gives_all_that_a_board_shows():
     assert found.projected == pytest.approx(43.2 + 9 * 2.05)
     assert (found.years, found.gaps) == ((2014, 2016, 2018), (2015, 2017))
     assert [(one.year, one.reached) for one in found.milestones] == [(2016, False), (2018, True), (2020, None)]
-    assert found.sentence == ("From 43.2 in 2014 to 51.4 in 2018: 2 a year; 3.7 a year are needed to reach 70 by 2023.")
+    assert found.sentence == (
+        "From 43.2 in 2014 to 51.4 in 2018: an increase of 2 a year; an increase of 3.7 a year is needed "
+        "to reach 70 by 2023."
+    )
     assert found.sentence.parameters["deadline"] == "2023"
 
 

@@ -80,8 +80,8 @@ def test_file_in_any_usual_encoding_is_read(read, encoding):
 @pytest.mark.parametrize(
     ("limits", "what"),
     [
-        (Limits(file=20), "the file has more than the limit of 20 bytes"),
-        (Limits(cells=5), "the file has more than the limit of 5 cells"),
+        (Limits(file=20), "the file is larger than the limit of 20 bytes"),
+        (Limits(cells=5), "the file exceeds the limit of 5 cells"),
         (Limits(cell=3), "a cell has more than the limit of 3 characters"),
     ],
 )
@@ -92,7 +92,7 @@ def test_limits_are_kept(read, limits, what):
 
 
 def test_file_that_is_not_there_is_said(tmp_path):
-    with pytest.raises(InputError, match="there is no such file"):
+    with pytest.raises(InputError, match="the file does not exist"):
         read_observations_path(tmp_path / "none.csv")
 
 

@@ -98,14 +98,14 @@ def test_columns_that_cannot_be_are_refused(refused):
     text = "area,year,period,value\nKE,2017,2017,5\n"
     assert (
         refused(text, series="S")
-        == "a.csv [time]: the columns “year”, “period” could all be the time; name the one that is"
+        == "a.csv [time]: several columns could be the time: “year”, “period”; specify which one"
     )
-    there = "a.csv:1: there is no column “when”; the columns are area, year, period, value"
+    there = "a.csv:1: unknown column “when”; the columns are area, year, period, value"
     assert refused(text, series="S", columns={"time": "when"}) == there
     assert "there is no field sort" in refused(text, series="S", columns={"sort": "year"})
     assert (
         refused("area,year,value\nKE,2017,5\n")
-        == "a.csv [series]: no column tells the series; name the one of all values"
+        == "a.csv [series]: no series column was recognised; specify the series for all values"
     )
     assert "two columns are about TYPE_OF_SPEED" in refused(
         "area,year,value,Type of speed,typeOfSpeed\nKE,2017,5,a,b\n", series="S"
@@ -137,17 +137,23 @@ def test_what_is_wrong_is_said_with_its_line_and_field(read):
     dataset = read(text, series="S")
     assert [(one.area, one.value) for one in dataset.observations] == [("UG", 140)]
     assert said(dataset) == [
-        "a.csv:2 [area]: there is no area “Germny”; is Germany (DE) meant?",
-        "a.csv:3 [year]: 43101 is how a spreadsheet keeps the date 2018-01-01; write the year, 2018",
-        "a.csv:4 [year]: “1900-01-01” is a date; a year such as 2017 belongs here",
-        "a.csv:5 [year]: the date 1905-07-09 is what a spreadsheet makes of the number 2017 in cells formatted as dates; format them as numbers",
-        "a.csv:6 [value]: “many” is no number",
+        "a.csv:2 [area]: unknown area “Germny”; did you mean Germany (DE)?",
+        "a.csv:3 [year]: 43101 is the date 2018-01-01 as stored by a spreadsheet; enter the year, 2018",
+        "a.csv:4 [year]: “1900-01-01” is a date; expected a year such as 2017",
+        (
+            "a.csv:5 [year]: the date 1905-07-09 is the number 2017 in a cell formatted as a date; format "
+            "these cells as numbers"
+        ),
+        "a.csv:6 [value]: “many” is not a number",
         "a.csv:7 [year]: the year 1850 is not between 1900 and 2100",
-        "a.csv:8 [value]: 140 percent is more than the whole",
-        "a.csv:9 [nature]: “Odd” is not known here",
-        "a.csv:10 [technology]: “1234.5” is no name of a breakdown, which this column is taken for; if it is none, say TECHNOLOGY= without a head",
-        "a.csv:11 [lower bound]: “low” is no number",
-        "a.csv:12 [area]: the row names no area",
+        "a.csv:8 [value]: 140 percent is more than 100 percent",
+        "a.csv:9 [nature]: unknown value “Odd”",
+        (
+            "a.csv:10 [technology]: “1234.5” is not a name of a breakdown, but this column was read as one; "
+            "if it is not a breakdown, specify TECHNOLOGY= without a header"
+        ),
+        "a.csv:11 [lower bound]: “low” is not a number",
+        "a.csv:12 [area]: the row does not specify an area",
     ]
 
 
@@ -156,8 +162,8 @@ def test_two_values_for_one_key_are_both_left_out_and_the_same_value_counts_once
     dataset = read(text, series="S")
     assert [(one.time, one.value, one.line) for one in dataset.observations] == [("2018", 8, 5)]
     assert said(dataset) == [
-        "a.csv:3 [value]: there are two values for S, KE 2017: 5 in line 2 and 6 here; neither is taken",
-        "a.csv:4 [value]: there are two values for S, KE 2017: 5 in line 2 and 7 here; neither is taken",
+        "a.csv:3 [value]: two values for S, KE 2017: 5 on line 2 and 6 here; neither is used",
+        "a.csv:4 [value]: two values for S, KE 2017: 5 on line 2 and 7 here; neither is used",
     ]
 
 
@@ -173,7 +179,10 @@ def test_comma_is_read_as_the_rest_of_the_file_shows(read):
     both = read("area;year;value\nKE;2001;1,234\nKE;2002;12,5\nKE;2003;12.5\n", series="S")
     assert [one.value for one in both.observations] == [12.5, 12.5]
     assert said(both) == [
-        "a.csv:2 [value]: “1,234” can be read in two ways, with decimals or with thousands, and no other number of the file tells which"
+        (
+            "a.csv:2 [value]: “1,234” can be read in two ways, with decimals or with thousands, and no other "
+            "number in the file shows which is correct"
+        )
     ]
 
 
@@ -189,7 +198,7 @@ def test_measured_node_needs_an_edition(read):
     )
     assert dataset.series[0].measures == (Curie("connect2030", "2018", "1.2"), Curie("sdg", "2020", "9.c.1"))
     assert said(dataset) == [
-        "a.csv:2 [indicator]: “connect2030:1.2” names no node with its edition, such as sdg@2020:9.c.1"
+        "a.csv:2 [indicator]: “connect2030:1.2” does not name a node with its edition, such as sdg@2020:9.c.1"
     ]
 
 

@@ -92,10 +92,10 @@ def test_national_indicator_is_refused_and_never_read_as_the_global_one(read, re
 
 def test_what_the_file_does_not_tell_is_asked_for(refused):
     text = "Year,Value\n2015,7\n"
-    area = "files of Open SDG sites do not tell whose values they hold; name the area, such as GB"
+    area = "files of Open SDG sites do not state the area of their values; specify it, for example GB"
     assert refused(text, "17-8-1.csv") == f"17-8-1.csv [area]: {area}"
-    assert refused(text, "17-8-1.csv", area="Atlantis") == "17-8-1.csv [area]: there is no area “Atlantis”"
-    series = "neither the file's name (17-8-1.csv) nor anything else tells the series; name one"
+    assert refused(text, "17-8-1.csv", area="Atlantis") == "17-8-1.csv [area]: unknown area “Atlantis”"
+    series = "the series cannot be determined from the file name (17-8-1.csv) or the content; specify one"
     assert refused(text, "data.csv", area="GB") == f"data.csv [series]: {series}"
 
 
@@ -107,11 +107,11 @@ def test_what_is_wrong_is_said_with_its_line_and_field(read):
     dataset = read(text, "17-8-1.csv", area="GB")
     assert [one.time for one in dataset.observations] == ["2019"]
     assert [str(problem) for problem in dataset.problems] == [
-        "17-8-1.csv:2 [Value]: 140 percent is more than the whole",
-        "17-8-1.csv:3 [Year]: “2015/16” is no year, and no quarter (2017-Q1) or month (2017-03)",
-        "17-8-1.csv:4 [Value]: “x” is no number",
-        "17-8-1.csv:5 [Observation status]: “Strange” is not known here",
-        "17-8-1.csv:7 [Value]: there are two values for GB_17-8-1, GB 2018: 5 in line 6 and 6 here; neither is taken",
+        "17-8-1.csv:2 [Value]: 140 percent is more than 100 percent",
+        "17-8-1.csv:3 [Year]: “2015/16” is not a year, quarter (2017-Q1) or month (2017-03)",
+        "17-8-1.csv:4 [Value]: “x” is not a number",
+        "17-8-1.csv:5 [Observation status]: unknown value “Strange”",
+        "17-8-1.csv:7 [Value]: two values for GB_17-8-1, GB 2018: 5 on line 6 and 6 here; neither is used",
     ]
 
 

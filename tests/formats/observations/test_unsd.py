@@ -74,8 +74,8 @@ def test_latest_value_that_is_not_that_of_its_year_takes_the_value_with_it(read,
     dataset = read(unsd(*rows))
     assert [(one.time, one.value, one.line) for one in dataset.observations] == [("2016", 1, 2), ("2017", 2, 3)]
     assert said(dataset) == [
-        "a.csv:2 [value_latest_year]: the latest value 3.0 is not the one of 2017, 2.0",
-        "a.csv:4 [value_latest_year]: the latest value 5 is of 2015, which has none",
+        "a.csv:2 [value_latest_year]: the latest value 3.0 differs from the value for 2017, 2.0",
+        "a.csv:4 [value_latest_year]: the latest value 5 is for 2015, which has no value",
     ]
 
 
@@ -92,13 +92,13 @@ def test_what_is_wrong_is_said_with_its_line_and_field(read, unsd):
     dataset = read(unsd(*rows) + "9.c.1\tS\r\n")
     assert dataset.observations == ()
     assert said(dataset) == [
-        "a.csv:2 [geoAreaCode]: there is no area “999”",
-        "a.csv:3 [value_2016]: “about 5” is no number",
-        "a.csv:4 [nature]: “Q: Quite new” is no nature of data",
-        "a.csv:5 [unitmultiplierCode]: “many” is no power of ten",
-        "a.csv:6 [seriesCode]: the row names no series",
-        "a.csv:7 [value_2017]: there are two values for S, KE 2017: 1 in line 3 and 2 here; neither is taken",
-        "a.csv:9: the row has 2 cells, the head 25: it is cut off or damaged",
+        "a.csv:2 [geoAreaCode]: unknown area “999”",
+        "a.csv:3 [value_2016]: “about 5” is not a number",
+        "a.csv:4 [nature]: “Q: Quite new” is not a nature of data",
+        "a.csv:5 [unitmultiplierCode]: “many” is not a power of ten",
+        "a.csv:6 [seriesCode]: the row does not specify a series",
+        "a.csv:7 [value_2017]: two values for S, KE 2017: 1 on line 3 and 2 here; neither is used",
+        "a.csv:9: the row has 2 cells, but the header row has 25: the row is incomplete or damaged",
     ]
 
 
@@ -107,12 +107,12 @@ def test_percentages_above_the_whole_are_for_the_publisher_to_say_unless_bounds_
     assert [one.value for one in read(unsd(row)).observations] == [132.82]
     bounded = read(unsd(row), bounds={"S": (0, 100)})
     assert bounded.observations == ()
-    assert said(bounded) == ["a.csv:2 [value_2016]: 132.82 is more than 100, the most that S can be"]
+    assert said(bounded) == ["a.csv:2 [value_2016]: 132.82 is above 100, the highest possible value of S"]
 
 
 def test_head_with_a_column_twice_or_of_no_year_is_refused(refused, unsd):
     twice = unsd({"value_2016": "1"}).replace("value_2017", "value_2016")
-    assert refused(twice) == "a.csv:1: the column “value_2016” is there twice"
+    assert refused(twice) == "a.csv:1: the column “value_2016” appears twice"
     never = unsd({"value_2016": "1"}).replace("value_2017", "value_9999")
     assert refused(never) == "a.csv:1 [value_9999]: the year 9999 is not between 1900 and 2100"
     assert refused(unsd({})) == "a.csv: the file has no values"

@@ -105,24 +105,29 @@ def test_what_is_wrong_is_said_with_its_path(read):
     dataset = read(page(*values), "a.json")
     assert [(one.area, one.value) for one in dataset.observations] == []
     assert said(dataset) == [
-        "a.json [data[1].geoAreaCode]: there is no area “9999”",
-        "a.json [data[2].timePeriodStart]: “soon” is no year, and no quarter (2017-Q1) or month (2017-03)",
-        "a.json [data[3].value]: “much” is no number",
-        "a.json [data[4].attributes]: “Quite” is not known here",
+        "a.json [data[1].geoAreaCode]: unknown area “9999”",
+        "a.json [data[2].timePeriodStart]: “soon” is not a year, quarter (2017-Q1) or month (2017-03)",
+        "a.json [data[3].value]: “much” is not a number",
+        "a.json [data[4].attributes]: unknown value “Quite”",
         "a.json [data[5]]: series, geoAreaCode, timePeriodStart, value is missing",
         "a.json [data[6]]: geoAreaCode, timePeriodStart, value is missing",
-        "a.json [data[8].value]: there are two values for SE_ADT_ACTS, KE 2019: 12.5 in data[0].value and 13 here; neither is taken",
-        "a.json [data[9].lowerBound]: “low” is no number",
-        "a.json [data[10].series]: the row names no series",
+        (
+            "a.json [data[8].value]: two values for SE_ADT_ACTS, KE 2019: 12.5 in data[0].value and 13 here; "
+            "neither is used"
+        ),
+        "a.json [data[9].lowerBound]: “low” is not a number",
+        "a.json [data[10].series]: the row does not specify a series",
     ]
 
 
 def test_what_is_no_reply_is_refused(refused):
-    assert refused('{"data": [', "a.json") == "a.json:1: the file is no JSON: Expecting value"
-    nested = "a.json: the file is no JSON: it is nested too deeply, or has numbers that are too long"
+    assert refused('{"data": [', "a.json") == "a.json:1: the file is not valid JSON: Expecting value"
+    nested = "a.json: the file is not valid JSON: it is nested too deeply or has numbers that are too long"
     assert refused('{"a":' * 100_000, "a.json") == nested
     assert refused('{"a": ' + "9" * 5000 + "}", "a.json") == nested
-    other = "a.json: the file is JSON, but no reply of the UN Statistics Division's API: it has no list “data”"
+    other = (
+        "a.json: the file is JSON, but not a response from the API of the UN Statistics Division: it has no list “data”"
+    )
     assert [refused(text, "a.json") for text in ('{"data": {}}', '[{"data": []}, 5]', "{}")] == [other] * 3
     assert refused(page(), "a.json") == "a.json: the file has no values"
     assert refused('{"a": "é"}'.encode("latin-1") + b"\xff\xfe", "a.json").startswith("a.json")

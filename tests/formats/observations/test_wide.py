@@ -31,7 +31,7 @@ def test_file_of_the_world_bank_is_read(read):
     ]  # fmt: skip
     assert [(one.name, one.measures) for one in dataset.series] == [({"en": "Internet users"}, ())]
     assert [(problem.line, problem.field, str(problem.message)) for problem in dataset.problems] == [
-        (7, "Country Code", "there is no area “AFE”")
+        (7, "Country Code", "unknown area “AFE”")
     ]
 
 
@@ -47,19 +47,22 @@ def test_what_is_wrong_is_said_with_its_line_and_field(read):
     dataset = read("area,2015,1905-07-09,43101,1850\nKE,1,2,3,4\nAtlantis,1,,,\nUG,one,,,\nKE,5,,,\n", series="S")
     assert dataset.observations == ()
     assert [str(problem) for problem in dataset.problems] == [
-        "a.csv:1 [1905-07-09]: the date 1905-07-09 is what a spreadsheet makes of the number 2017 in cells formatted as dates; format them as numbers",
-        "a.csv:1 [43101]: 43101 is how a spreadsheet keeps the date 2018-01-01; write the year, 2018",
+        (
+            "a.csv:1 [1905-07-09]: the date 1905-07-09 is the number 2017 in a cell formatted as a date; "
+            "format these cells as numbers"
+        ),
+        "a.csv:1 [43101]: 43101 is the date 2018-01-01 as stored by a spreadsheet; enter the year, 2018",
         "a.csv:1 [1850]: the year 1850 is not between 1900 and 2100",
-        "a.csv:3 [area]: there is no area “Atlantis”",
-        "a.csv:4 [2015]: “one” is no number",
-        "a.csv:5 [2015]: there are two values for S, KE 2015: 1 in line 2 and 5 here; neither is taken",
+        "a.csv:3 [area]: unknown area “Atlantis”",
+        "a.csv:4 [2015]: “one” is not a number",
+        "a.csv:5 [2015]: two values for S, KE 2015: 1 on line 2 and 5 here; neither is used",
     ]
 
 
 def test_two_years_of_one_row_may_not_be_the_same(read):
     dataset = read("area,2015,value_2015\nKE,1,2\n", series="S")
     assert [str(problem) for problem in dataset.problems] == [
-        "a.csv:2 [value_2015]: there are two values for S, KE 2015 in this line: 1 and 2; neither is taken"
+        "a.csv:2 [value_2015]: two values for S, KE 2015 on this line: 1 and 2; neither is used"
     ]
 
 

@@ -25,7 +25,7 @@ def workbook(*sheets: tuple[str, list[list[Any]]], formats: dict[str, str] | Non
     return out.getvalue()
 
 
-NOTES = ("Read me", [["Figures of the ministry"], ["in percent"]])
+NOTES = ("Read me", [["Year of data the ministry"], ["in percent"]])
 
 
 def test_first_sheet_with_values_is_read(read):
@@ -42,8 +42,7 @@ def test_sheet_can_be_named(read, refused):
     data = workbook(one, other)
     assert [one.value for one in read(data, "a.xlsx", series="S", sheet="other").observations] == [3]
     assert (
-        refused(data, "a.xlsx", series="S", sheet="Third")
-        == "a.xlsx: there is no sheet “Third”; the sheets are One, Other"
+        refused(data, "a.xlsx", series="S", sheet="Third") == "a.xlsx: unknown sheet “Third”; the sheets are One, Other"
     )
     assert refused(workbook(NOTES), "a.xlsx", series="S").startswith("a.xlsx:1 [Read me]: no column of values is known")
 
@@ -60,8 +59,14 @@ def test_dates_and_formulas_are_problems(read):
     rows += [["KE", 2018, "=A1"], ["KE", 2019, date(2017, 5, 1)]]
     dataset = read(workbook(("V", rows)), "a.xlsx", series="S")
     assert [str(problem) for problem in dataset.problems] == [
-        "a.xlsx:4 [V]: the formula in C4 was saved without its result and counts as empty; open and save it in Excel",
-        "a.xlsx:2 [V › year]: the date 1905-07-09 is what a spreadsheet makes of the number 2017 in cells formatted as dates; format them as numbers",
-        "a.xlsx:3 [V › year]: “2017-05-01” is a date; a year such as 2017 belongs here",
-        "a.xlsx:5 [V › value]: “2017-05-01” is a date, where a number belongs",
+        (
+            "a.xlsx:4 [V]: the formula in C4 was saved without its result and counts as empty; open the "
+            "workbook in Excel and save it"
+        ),
+        (
+            "a.xlsx:2 [V › year]: the date 1905-07-09 is the number 2017 in a cell formatted as a date; "
+            "format these cells as numbers"
+        ),
+        "a.xlsx:3 [V › year]: “2017-05-01” is a date; expected a year such as 2017",
+        "a.xlsx:5 [V › value]: “2017-05-01” is a date; expected a number",
     ]

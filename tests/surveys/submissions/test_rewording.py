@@ -84,7 +84,7 @@ def test_a_good_text_is_kept_and_the_log_names_its_writer(submission: Submission
 def test_a_bad_text_leaves_the_draft_and_says_why(submission: Submission, settings: Any) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:unmarked"
     assert "So it is told" not in drafted(submission)
-    assert logged(submission) == ("", "this has no source: Everything went very well indeed.")
+    assert logged(submission) == ("", "this sentence has no source: Everything went very well indeed.")
 
 
 def test_a_writer_that_fails_leaves_the_draft_and_one_warning(
@@ -146,10 +146,10 @@ def test_an_empty_path_is_no_writer() -> None:
 
 def test_a_writer_that_is_late_is_not_waited_for() -> None:
     found = ask([TASK, Task("1.2", "What?", "", 50, "en", (), ())], Writer("slow", writers.slow), seconds=0.05)
-    refused = "the writer failed: no answer within 0.05 seconds"
+    refused = "the writer failed: no response within 0.05 seconds"
     assert list(found.values()) == [Reworded("slow", refused=refused), Reworded("slow", refused=refused)]
     assert list(ask([TASK], Writer("slow", writers.slow), altogether=-1).values()) == [
-        Reworded("slow", refused="the writer was given no more time")
+        Reworded("slow", refused="the writer ran out of time")
     ]
 
 

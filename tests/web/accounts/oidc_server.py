@@ -38,12 +38,12 @@ def tampered(way: str, token: str, keys: dict[str, str], origin: str) -> str:
         "not signed": lambda: signed("", "none"),
         "signed by the secret": lambda: signed(SECRET * 3, "HS256"),
         "of another server": lambda: signed(keys["own"], iss="https://login.example.org"),
-        "for another site": lambda: signed(keys["own"], aud="somebody else"),
-        "for several, asked for by another": lambda: signed(keys["own"], aud=[way, "x"], azp="somebody else"),
+        "for another site": lambda: signed(keys["own"], aud="someone else"),
+        "for several, asked for by another": lambda: signed(keys["own"], aud=[way, "x"], azp="someone else"),
         "over": lambda: signed(keys["own"], exp=int(time.time()) - 3600, iat=int(time.time()) - 7200),
         "of tomorrow": lambda: signed(keys["own"], iat=int(time.time()) + 86_400, exp=int(time.time()) + 90_000),
         "without an end": lambda: signed(keys["own"], exp=None),
-        "of somebody else than the user info": lambda: signed(keys["own"], sub="999"),
+        "of someone else than the user info": lambda: signed(keys["own"], sub="999"),
         "with a key that is not told": lambda: jwt.encode(claims, keys["own"], "RS256", headers={"kid": "other"}),
         "without the name of its key": lambda: jwt.encode(claims, keys["own"], "RS256"),
         "no token": lambda: "no.token.atall",
@@ -56,7 +56,7 @@ def tampered(way: str, token: str, keys: dict[str, str], origin: str) -> str:
 TAMPER = (
     "another person, signature kept", "signed by another", "not signed", "signed by the secret", "of another server",
     "for another site", "for several, asked for by another", "over", "of tomorrow", "without an end",
-    "of somebody else than the user info", "with a key that is not told", "without the name of its key", "no token",
+    "of someone else than the user info", "with a key that is not told", "without the name of its key", "no token",
     "missing",
 )  # fmt: skip
 AHEAD = "a clock that is 30 seconds ahead"

@@ -38,7 +38,7 @@ def test_the_list_says_who_belongs_where_in_a_number_of_queries_that_does_not_gr
         page = main(browser.get("/people/"))
     assert ["Mona Manager" in page, "manager@example.org" in page, "Own</span>: Manager" in page] == [True] * 3
     assert "Administrator of this site" in page
-    assert page.count("switched off") == 1
+    assert page.count("deactivated") == 1
     for _number in range(5):
         unit = UnitFactory()
         MembershipFactory(user=person(), organisation=unit.organisation, unit=unit)
@@ -64,13 +64,13 @@ def test_a_person_is_switched_off_and_on_again(browser: Client, manager: User, d
     browser.get(address)
     with django_assert_num_queries(7):  # session, person, date, them, memberships, organisations, other managers
         page = main(browser.get(address))
-    assert ("(no other manager)" in page, "have no manager who may sign in" in page) == (True, True)
+    assert ("(only manager)" in page, "have no manager who can sign in" in page) == (True, True)
     said = browser.post(f"{address}off/", follow=True)
     assert said.redirect_chain[-1][0] == address
-    assert "Mona Manager is switched off and cannot sign in." in said.content.decode()
+    assert "Mona Manager has been deactivated and can no longer sign in." in said.content.decode()
     manager.refresh_from_db()
     assert not manager.is_active
-    assert "Switch on again" in main(said)
+    assert "Reactivate" in main(said)
     said = browser.post(f"{address}on/", follow=True)
     assert "Mona Manager can sign in again." in said.content.decode()
     manager.refresh_from_db()
@@ -93,7 +93,7 @@ def test_whoever_switches_off_themselves_is_signed_out(browser: Client, root: Us
 def test_somebody_who_is_switched_off_cannot_sign_in(client: Client) -> None:
     person(email="gone@example.org", is_active=False)
     said = client.post("/sign-in/", {"login": "gone@example.org", "password": "violet-tram-seventeen"}, follow=True)
-    assert "switched off" in said.content.decode()
+    assert "deactivated" in said.content.decode()
     assert client.get("/me/").status_code == 302
 
 

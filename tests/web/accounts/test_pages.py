@@ -187,7 +187,7 @@ def test_a_unit_below_itself_is_refused_at_its_field(own: Organisation, manager:
         "/organisations/own/units/bureau/", {"name:en": "B", "slug": "bureau", "parent": "bureau"}
     )
     assert response.status_code == 400
-    assert "A unit cannot be a part of itself." in response.content.decode()
+    assert "A unit cannot be part of itself." in response.content.decode()
 
 
 def test_members_get_another_role_and_go(own: Organisation, manager: User, signed_in: Any) -> None:

@@ -98,7 +98,7 @@ def test_it_is_switched_off_and_told(client: Client, ada: User, secret: str) -> 
     assert client.post("/me/second-step/off/").status_code == 302
     assert sign_in(Client()).url == "/me/"
     assert [entry.verb for entry in history("user", ada.pk)][:2] == ["totp_deactivated", "totp_activated"]
-    assert "switched off" in str(mail.outbox[-1].body)
+    assert "deactivated" in str(mail.outbox[-1].body)
     assert "second step" in client.get("/me/").content.decode().lower()
 
 

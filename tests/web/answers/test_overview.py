@@ -52,9 +52,9 @@ def test_it_says_how_far_each_question_is(editor: Client, world: World) -> None:
     write(actor=SYSTEM, answer=world.answer("1.1"), text="word " * 51, version=1, now=NOW)
     comment(actor=world.writer, answer=world.answer("1.1"), text="Too long.", now=NOW)
     shown = words(page(editor, world.address()))
-    assert "0 of 4 approved · 1 in drafting · 3 empty" in shown
-    assert "51 of 50 words 1 in the way 1 to look at 1 comment" in shown
-    assert "Draft all 3 empty answers from the registry" in shown
+    assert "0 of 4 approved · 1 in draft · 3 empty" in shown
+    assert "51 of 50 words 1 to fix 1 to look at 1 comment" in shown
+    assert "Draft all 3 empty answers from your records" in shown
     reader = words(page(signed_in(world.reader), world.address()))
     assert "Draft all" not in reader
     assert "Assign" not in reader
@@ -88,14 +88,14 @@ def test_what_it_says_of_itself_is_changed(editor: Client, world: World) -> None
     row = Submission.objects.get(pk=world.submission.pk)
     assert (row.facts, row.year, row.language) == ({"membership": "Member"}, 2025, "fr")
     response = editor.post(world.address("", "facts"), {"year": "20255", "language": "fr"}, follow=True)
-    assert "a year has four digits" in response.content.decode()
+    assert "a year must have four digits" in response.content.decode()
 
 
 def test_everything_to_look_at_stands_on_one_page(editor: Client, world: World) -> None:
     write(actor=SYSTEM, answer=world.answer("1.2"), text="SDG 4 was on all our minds.", version=1, now=NOW)
     shown = words(page(editor, world.address("", "check")))
-    assert "1 thing stands in the way" in shown
-    assert "1.1 Short 1.1 1 Missing stands in the way the answer is missing To the answer" in shown
+    assert "1 problem to fix" in shown
+    assert "1.1 Short 1.1 1 Missing to fix the answer is missing To the answer" in shown
     assert "SDG 4 was on all our minds" in shown
     assert "Goal without a record" in shown
     assert "Goal not mentioned" in shown
@@ -114,8 +114,8 @@ def test_it_is_read_as_a_whole_by_members_and_then_by_everybody(client: Client, 
     publish(actor=SYSTEM, submission=world.submission, now=NOW)
     public = page(Client(), world.address("", "read"))
     assert "Water Fund</a></li>" in public
-    assert "a record that is not published" in public
-    assert "To the answer" not in public
+    assert "an unpublished record" in public
+    assert "Go to answer" not in public
 
 
 def test_who_asked_reads_it_once_it_was_handed_in_and_its_history_without_the_writing(world: World) -> None:
@@ -129,13 +129,13 @@ def test_who_asked_reads_it_once_it_was_handed_in_and_its_history_without_the_wr
     cited(world)
     approved(world)
     hand_in(actor=world.editor, submission=world.submission, now=NOW)
-    assert "handed in" in page(coordinator, world.address("", "read"))
+    assert "submitted" in page(coordinator, world.address("", "read"))
     told = words(page(coordinator, world.address("", "history")))
-    assert "handed it in" in told
-    assert "put a record in" not in told
+    assert "submitted it" in told
+    assert "inserted a record" not in told
     assert coordinator.get(world.address()).status_code == 404
     own = words(page(signed_in(world.reader), world.address("", "history")))
-    assert "The contributor put a record in · 1.1" in own
+    assert "The contributor inserted a record · 1.1" in own
 
 
 def test_a_snapshot_is_given_out_with_its_digest(client: Client, world: World) -> None:

@@ -24,7 +24,7 @@ def test_a_choice_is_made_changed_and_taken_back(client: Client, world: World) -
     assert (world.answer("2").value, world.answer("2").status) == (None, "empty")
     response = client.post(world.address("2", "write"), {"text": "", "version": "3", "choice": "maybe"})
     assert response.status_code == 400
-    assert "choose from what is offered" in response.content.decode()
+    assert "choose from the options" in response.content.decode()
 
 
 def test_a_table_grows_by_a_row_without_javascript(client: Client, world: World) -> None:
@@ -80,6 +80,6 @@ def test_a_file_makes_a_draft_is_sent_to_who_may_read_and_taken_away(client: Cli
 def test_files_that_are_not_taken_are_told_by_name(client: Client, world: World) -> None:
     file = SimpleUploadedFile("page.html", b"<html></html>")
     response = client.post(world.address("", "files"), {"file": file}, follow=True)
-    assert "page.html: the file is HTML, SVG or other markup, which is not taken" in response.content.decode()
+    assert "page.html: the file is HTML, SVG or other markup, which is not accepted" in response.content.decode()
     response = client.post(world.address("", "files"), {"file": SimpleUploadedFile("a.txt", b"Words.")}, follow=True)
-    assert "“a.txt” is attached." in response.content.decode()
+    assert "“a.txt” attached." in response.content.decode()

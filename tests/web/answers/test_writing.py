@@ -41,7 +41,7 @@ def test_the_page_has_the_question_its_evidence_with_the_reason_and_all_question
     assert re.findall(r'class="plain b" href="/records/\d+/" >([^<]+)', shown) == ["EQUALS", "Water Fund"]
     assert "Partnership · 2025 · with FAO" in shown
     assert re.findall(r'class="tile ([^"]*)"', shown)[:2] == ["c-sdg-9 target", "c-sdg-4 suggested"]
-    assert "Draft this answer from all 2" in shown
+    assert "Draft this answer from all 2 records" in shown
     assert re.findall(r'<span class="code">([^<]+)</span><span >Short', shown) == ["1.1", "1.2", "2", "3"]
 
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_kept_is_shown_again_with_the_reason(client: Client, worl
     assert "nested too deep" in shown
     assert sheet(shown) == deep.replace(">", "&gt;")
     assert ask_json(client, world.address("1.1", "write"), text=deep, version="1") == (
-        400, {"error": "lists and quotations are nested too deep"},
+        400, {"error": "lists and quotations are nested too deeply"},
     )  # fmt: skip
     assert world.answer().text == ""
 
@@ -155,7 +155,7 @@ def test_a_claim_gets_the_record_that_was_searched_for(client: Client, world: Wo
     write(actor=SYSTEM, answer=world.answer(), text="We have reached every region.", version=1, now=NOW)
     shown = page(client, world.address("1.1") + "?claim=We+have+reached+every+region.&any=forum")
     assert "Which record supports this?" in shown
-    assert shown.count("Supports it") == 3
+    assert shown.count("Cite for this sentence") == 3
     assert "Forum &lt;b&gt;</a>" in shown
     response = client.post(
         world.address("1.1", "support"),
@@ -201,7 +201,7 @@ def test_a_record_that_changed_is_said_compared_accepted_or_told_anew(client: Cl
     cite(world)
     rename(world, "Ocean Fund")
     shown = page(client, world.address("1.1"))
-    assert "Changed since inserted" in shown
+    assert "Changed since it was inserted" in shown
     assert 'class="src stale"' in shown
     assert "Record has changed" in shown
     compared = page(signed_in(world.editor), world.address("1.1", "sources/1"))
@@ -210,12 +210,12 @@ def test_a_record_that_changed_is_said_compared_accepted_or_told_anew(client: Cl
     assert "The history of this record is for those" in page(client, world.address("1.1", "sources/1"))
     client.post(world.address("1.1", "source"), {"accept": "1"})
     assert "Water Fund" in world.answer().text
-    assert "Changed since inserted" not in page(client, world.address("1.1"))
+    assert "Changed since it was inserted" not in page(client, world.address("1.1"))
     rename(world, "Lake Fund")
     client.post(world.address("1.1", "source"), {"retell": "1"})
     own = world.submission.organisation.slug
     assert world.answer().text == f"{own} takes part in the partnership **Lake Fund** (2024).[^1]"
-    assert "Changed since inserted" not in page(client, world.address("1.1"))
+    assert "Changed since it was inserted" not in page(client, world.address("1.1"))
 
 
 def test_a_point_and_a_row_told_anew_stay_what_they_are(client: Client, world: World) -> None:
@@ -242,17 +242,17 @@ def test_an_empty_answer_is_drafted_from_all_that_matches(client: Client, world:
     client.post(world.address("1.1", "draft"), {"text": "", "version": "1"})
     assert "EQUALS" in world.answer().text
     code, told = ask_json(client, world.address("1.1", "draft"), text="Other words", version="2")
-    assert (code, told["error"]) == (400, "something is written here already")
+    assert (code, told["error"]) == (400, "this answer already contains text")
 
 
 def test_the_page_says_how_an_answer_was_drafted(client: Client, world: World) -> None:
     assert "Drafted by" not in page(client, world.address("1.1"))
     code, told = ask_json(client, world.address("1.1", "draft"), text="", version="1")
-    assert (code, "Drafted by template" in told["stat"]) == (200, True)
-    assert "changed since" not in page(client, world.address("1.1"))
+    assert (code, "Drafted from a template" in told["stat"]) == (200, True)
+    assert "changed since then" not in page(client, world.address("1.1"))
     row = world.answer()
     code, told = ask_json(client, world.address("1.1", "write"), text=row.text + " More.", version=str(row.version))
-    assert (code, "Drafted by template, changed since" in told["stat"]) == (200, True)
+    assert (code, "Drafted from a template, changed since" in told["stat"]) == (200, True)
 
 
 def test_the_page_names_a_writer_that_is_plugged_in_or_says_why_its_text_was_not_taken(
@@ -260,7 +260,7 @@ def test_the_page_names_a_writer_that_is_plugged_in_or_says_why_its_text_was_not
 ) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = "tests.surveys.writers:unmarked"
     shown = editor.post(world.address("", "draft"), follow=True).content.decode()
-    why = "this has no source: Everything went very well indeed."
+    why = "this sentence has no source: Everything went very well indeed."
     assert f"The writer’s text was not taken, the draft from templates stands: {why}" in shown
     assert f"the writer’s text was not taken: {why}" in page(client, world.address("1.1"))
     client.post(world.address("1.1", "write"), {"text": "", "version": str(world.answer().version)})
@@ -289,7 +289,7 @@ def test_status_goes_by_what_one_may(client: Client, editor: Client, world: Worl
     )
     editor.post(world.address("1.1", "status"), {**sent, "version": "3", "status": "approved"})
     assert world.answer().status == "approved"
-    assert "Open it again" in page(editor, world.address("1.1"))
+    assert "Reopen" in page(editor, world.address("1.1"))
     editor.post(world.address("1.1", "status"), {"status": "drafting"})
     assert world.answer().status == "drafting"
 
@@ -298,11 +298,11 @@ def test_approval_that_something_stands_in_the_way_of_says_what(editor: Client, 
     write(actor=SYSTEM, answer=world.answer(), text="word " * 51, version=1, now=NOW)
     shown = page(editor, world.address("1.1"))
     assert "too long" in shown
-    assert "stands in the way" in shown
+    assert "to fix" in shown
     assert "Approve<" not in shown
     response = editor.post(world.address("1.1", "status"), {"text": "word " * 51, "version": "2", "status": "approved"})
     assert response.status_code == 400
-    assert "51 words; at most 50 are asked for" in response.content.decode()
+    assert "51 words; at most 50 are allowed" in response.content.decode()
 
 
 def test_comments_with_a_quote_are_settled_and_deleted_and_keep_what_was_typed(client: Client, world: World) -> None:

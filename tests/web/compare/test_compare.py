@@ -52,7 +52,7 @@ def test_areas_are_compared_by_line_by_their_latest_values_and_year_by_year():
     html = page(BOTH)
     assert table(html, "bars")[1:] == ["Kenya 16.6 % 2016 C A survey", "Rwanda 21.8 % 2017 – An office"]
     assert table(html, "values") == ["Year Kenya Rwanda", "2017 – 21.8 %", "2016 16.6 % –", "2014 10 % 10.6 %"]
-    assert "Not all are of the same year." in html
+    assert "Not all values are for the same year." in html
     assert re.findall(r'value="([\d.]+)"></meter>', html) == ["76.1", "100.0"]
 
 
@@ -83,7 +83,7 @@ def test_no_more_than_eight_areas_and_none_that_there_are_not():
     html = page(f"/compare/?series=IT_USE{areas}")
     assert len(chips(html)) == 1 + 8
     assert 'name="add"' not in html
-    assert "No figure of this series: Uganda , Tanzania , Ethiopia" in words(html)
+    assert "No values for this series: Uganda , Tanzania , Ethiopia" in words(html)
 
 
 def test_series_of_one_area_stand_together_where_they_share_a_unit():
@@ -110,7 +110,7 @@ def test_a_breakdown_can_be_chosen():
 
 def test_values_in_two_units_are_not_drawn_together():
     put(dataset(observation(2018, 5_000_000.0, unit="NUMBER", key=()), series=[replace(USERS, highest=None)]))
-    assert "the figures are in several units" in page("/compare/?series=IT_USE&area=KE")
+    assert "the values are in different units" in page("/compare/?series=IT_USE&area=KE")
 
 
 def test_what_is_shown_can_be_kept():
@@ -138,10 +138,10 @@ def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries()
         )
     )
     html = page(BOTH + "&area=014")
-    about = "median of countries, worked out here"
+    about = "median of countries, calculated here"
     assert table(html, "values")[:2] == [f"Year Kenya Rwanda Eastern Africa {about}", "2017 17 % 21.8 % 13 %"]
-    assert table(html, "bars")[3] == "Eastern Africa 13 % 2017 median of 4 countries, worked out here –"
-    assert "Eastern Africa (median of 4 countries, worked out here): 13" in html
+    assert table(html, "bars")[3] == "Eastern Africa 13 % 2017 median of 4 countries, calculated here –"
+    assert "Eastern Africa (median of 4 countries, calculated here): 13" in html
     assert "No figure of this series" not in html
     assert "Middle Africa" not in html
     assert '<option value="Sub-Saharan Africa">' in html
@@ -177,4 +177,4 @@ def test_the_page_asks_as_often_for_many_areas(django_assert_num_queries: Django
 def test_without_figures_the_page_says_so():
     Observation.objects.all().delete()
     put(dataset(replace(observation(2014, None), series="NEW"), series=[replace(USERS, code="NEW")]))
-    assert "No figures are loaded yet." in page("/compare/")
+    assert "No data have been imported yet." in page("/compare/")

@@ -76,12 +76,14 @@ def test_a_country_has_its_figures_beside_the_records_there():
     text = words(html).replace("\u00a0", " ")
     assert "9 Industry and networks 1 record" in text.replace("SDG 9 Industry and networks ", "")
     assert "17.8 % 2017 World: 45.8 % (2017)" in text
-    assert "Behind Needs 7 points a year; 2.6 seen Target of SDG 9.c (World), applied here: 60 % by 2023" in text
+    assert (
+        "Behind Needs 7 points more a year; currently 2.6 more Target of SDG 9.c (World), applied here: 60 % by 2023"
+    ) in text
     assert summary(html) == [
-        ("1", "indicators with a figure"),
-        ("1", "records there"),
-        ("0", "goals behind, and no record"),
-        ("0", "goals with records and no figure"),
+        ("1", "indicators with data"),
+        ("1", "records located here"),
+        ("0", "goals behind, without records"),
+        ("0", "goals with records but no data"),
     ]
     assert ("Title of one" in html, "Title of far" in html) == (True, False)
     (href,) = set(re.findall(r'href="(/records/\?country=KE&amp;node=[^"]*)"', html))
@@ -94,9 +96,9 @@ def test_gaps_are_goals_behind_without_work_and_work_without_figures():
     stored(placed("one", "KE", "sdg@2020:4.4"), placed("two", "KE", "wsis@2003:C2"))
     html = page("/countries/KE/")
     assert [number for number, _name in summary(html)] == ["1", "2", "1", "1"]
-    text = words(html).split("Where one is without the other")[1]
+    text = words(html).split("Data without records, records without data")[1]
     assert re.search(
-        r"Behind, and no record 9 .*Industry and networks 1 via links .*Records, and no figure 4 .*Good schools 1 record",
+        "Behind, and no record 9 .*Industry and networks 1 via links .*Records but no data 4 .*Good schools 1 record",
         text,
     )
 
@@ -109,14 +111,14 @@ def test_the_target_of_the_country_itself_is_not_applied_but_its_own():
 
 def test_a_target_without_a_number_is_told():
     set_target(actor=SYSTEM, target=Target(node=TARGET.node, series="IT_USE"), organisation=None)
-    assert "Target of SDG 9.c (World), applied here: no number" in words(page("/countries/KE/"))
+    assert "Target of SDG 9.c (World), applied here: no numeric value" in words(page("/countries/KE/"))
 
 
 def test_a_region_has_its_countries_and_a_group_the_records_that_are_to_reach_it():
     stored(placed("one", "KE", "sdg@2020:9.c"), record("two", groups=(Group.LDC,), mappings=(mapping("sdg@2020:4.4"),)))
     region = words(page("/countries/014/"))
-    assert "Within it Kenya 1 indicator · 1 record Rwanda 1 indicator" in region
-    assert "Nothing is measured here yet." in region
+    assert "Included areas Kenya 1 indicator · 1 record Rwanda 1 indicator" in region
+    assert "No data here yet." in region
     group = page("/countries/199/")
     assert ("Title of two" in group, "Title of one" in group) == (True, False)
     assert 'href="/records/?group=ldc"' in group
@@ -125,7 +127,7 @@ def test_a_region_has_its_countries_and_a_group_the_records_that_are_to_reach_it
 def test_another_framework_can_be_chosen():
     other = replace(USERS, code="OTHER", measures=(Curie("wsis", "2003", "C2"),))
     put(dataset(replace(observation(2017, 1.0), series="OTHER"), series=[other]))
-    assert "Of no goal of this framework" in words(page("/countries/KE/"))
+    assert "Outside the goals of this framework" in words(page("/countries/KE/"))
     html = page("/countries/KE/?framework=wsis@2003")
     assert "C2 Infrastructure no records" in words(html).replace("Action lines C2 Infrastructure ", "")
 
@@ -139,10 +141,10 @@ def test_what_is_within_an_organisation_is_for_its_members():
         public=False,
     )
     stored(placed("one", "UG"), organisation=organisation, public=False)
-    assert summary(page("/countries/UG/"))[:2] == [("0", "indicators with a figure"), ("0", "records there")]
+    assert summary(page("/countries/UG/"))[:2] == [("0", "indicators with data"), ("0", "records located here")]
     client = Client()
     client.force_login(member(organisation, Role.READER).user)
-    assert summary(page("/countries/UG/", client))[:2] == [("1", "indicators with a figure"), ("1", "records there")]
+    assert summary(page("/countries/UG/", client))[:2] == [("1", "indicators with data"), ("1", "records located here")]
 
 
 def test_names_are_in_the_readers_language_and_mean_nothing_more():

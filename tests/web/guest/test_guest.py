@@ -89,7 +89,7 @@ def test_an_editor_makes_a_link_which_is_shown_once_and_mailed(row, editor):
     [link] = re.findall(r'value="(http://testserver/guest/[^"]+)"', page)
     [sent] = mail.outbox
     assert sent.recipients() == ["greta@example.org"]
-    assert sent.subject == "own asks you to read: Test survey"
+    assert sent.subject == "own asks for your comments: Test survey"
     assert link in str(sent.body)
     assert "Own Agency" in text(link.removeprefix("http://testserver"))
     page = client.get(f"/reports/submissions/{row.pk}/").content.decode()
@@ -144,7 +144,7 @@ def test_who_makes_and_withdraws_links(row):
         if actor.user is not None and actor.user.is_active:
             client.force_login(actor.user)
         made, _token = link_to(row)
-        outside = name in {"visitor", "stranger", "switched off", "former administrator", "system"}
+        outside = name in {"visitor", "stranger", "deactivated", "former administrator", "system"}
         edits = name in {"editor", "manager", "administrator"}
         code = 404 if outside else 403
         given = {"name": "G", "days": "3"}
@@ -170,7 +170,7 @@ def test_a_guest_reads_the_whole_and_nothing_of_those_who_write(row, editor):
     comment(actor=editor, answer=answer(row, "1.1"), text="Internal: be careful", now=timezone.now())
     _link, token = link_to(row, name="Greta", email="greta@example.org")
     page = text(f"/guest/{token}/")
-    for there in ("Own Agency", "What of 1.1?", "<strong>Bold</strong>", "Nothing is written yet.", "Yes"):
+    for there in ("Own Agency", "What of 1.1?", "<strong>Bold</strong>", "Nothing has been written yet.", "Yes"):
         assert there in page, there
     sources = re.findall(r"<li id=\"source-1\.1-\d+\">(.*?)</li>", page)
     assert ["record that is not published" in one for one in sources] == [False, True]
@@ -187,7 +187,7 @@ def test_a_guest_comments_and_sees_what_they_said_and_no_other_guest_does(row, e
     page = text(f"/guest/{token}/?said=1.1")
     assert "Which year?" in page
     assert "we did" in page
-    assert page.count("Thank you, that was passed on.") == 1
+    assert page.count("Thank you. Your comment has been sent.") == 1
     assert "Which year?" not in text(f"/guest/{second}/")
     made = Comment.objects.get()
     assert (made.guest, made.author, made.text) == (link, None, "Which year?")
@@ -199,7 +199,7 @@ def test_a_guest_comments_and_sees_what_they_said_and_no_other_guest_does(row, e
 def test_what_cannot_be_kept_is_said_beside_the_answer_with_what_was_typed(row):
     _link, token = link_to(row)
     page = say(token, 400, question="1.1", text=" ", quote="these words").content.decode()
-    assert "write something" in page
+    assert "enter a comment" in page
     assert 'value="these words"' in page
     assert page.count('<details class="guestform s" open>') == 1
     say(token, 400, question="99", text="Hello")
@@ -213,7 +213,7 @@ def test_a_link_that_is_over_says_so_and_takes_no_comment(row):
     withdraw_guest(actor=SYSTEM, link=withdrawn, now=now)
     past, second = link_to(row)
     GuestLink.objects.filter(pk=past.pk).update(expires=now - timedelta(seconds=1))
-    for token, why in ((first, "The link was withdrawn."), (second, "Its time is over.")):
+    for token, why in ((first, "The link was withdrawn."), (second, "The link has expired.")):
         assert why in text(f"/guest/{token}/", 410)
         assert why in say(token, 410, question="1.1", text="Hello").content.decode()
     _link, third = link_to(row)

@@ -71,7 +71,7 @@ def test_a_file_goes_all_the_way_and_back(browser):
 
     chosen = {**columns(page), "column-2": "country", "currency": "CHF"}
     page = browser.post(f"/import/{made.pk}/columns/", chosen, follow=True)
-    assert "no country is called “Kenja”" in text(page)
+    assert "unknown country “Kenja”" in text(page)
     assert "stands on line 3 already" in text(page)
 
     fix = {"head-0": "wo", "value-0": "Kenja", "instead-0": "KE"}
@@ -83,13 +83,13 @@ def test_a_file_goes_all_the_way_and_back(browser):
     assert "Import 3 records" in text(page) or "Import 2 records" in text(page)
     assert not Record.objects.exists()
     page = browser.post(f"/import/{made.pk}/apply/", follow=True)
-    assert "The file is imported" in text(page)
+    assert "File imported" in text(page)
     assert sorted(Record.objects.values_list("slug", "places__area", "money__currency")) == [
         ("A", "KE", "CHF"),
         ("B", "KE", "CHF"),
     ]
     page = browser.post(f"/import/{made.pk}/undo/", follow=True)
-    assert "The import is undone" in text(page)
+    assert "Import undone" in text(page)
     assert not Record.objects.filter(deleted__isnull=True).exists()
     assert Mapping.objects.filter(record__deleted__isnull=True).count() == 0
 
@@ -114,7 +114,7 @@ def test_two_columns_of_one_field_are_refused_with_a_word(browser):
     made = Import.objects.get()
     page = browser.post(f"/import/{made.pk}/columns/", {"column-0": "title", "column-1": "title"})
     assert page.status_code == 400
-    assert "“Title” was chosen for two columns: code, Title" in text(page)
+    assert "“Title” was selected for two columns: code, Title" in text(page)
 
 
 def test_changed_since_is_told_and_the_rest_can_be_undone(browser, ministry):
@@ -127,9 +127,9 @@ def test_changed_since_is_told_and_the_rest_can_be_undone(browser, ministry):
 
     set_visibility(actor=SYSTEM, ids=[Record.objects.get(slug="A").pk], visibility="public")
     page = browser.post(f"/import/{made.pk}/undo/", follow=True)
-    assert "1 record was changed since" in text(page)
+    assert "1 record was changed since then" in text(page)
     page = browser.post(f"/import/{made.pk}/undo/", {"rest": "1"}, follow=True)
-    assert "The import is undone" in text(page)
+    assert "Import undone" in text(page)
     assert list(Record.objects.filter(deleted__isnull=True).values_list("slug", flat=True)) == ["A"]
 
 
@@ -260,7 +260,7 @@ def test_values_of_an_iati_file_are_corrected_on_the_page(browser):
     fixes = {"head-0": "activity-date", "value-0": "soon", "instead-0": "2024"}
     fixes |= {"head-1": "recipient-country/@code", "value-1": "Kenja", "instead-1": "Kenya"}
     page = browser.post(f"/import/{made.pk}/values/", fixes, follow=True)
-    assert "No problem was found." in text(page)
+    assert "No problems found." in text(page)
     assert "Kenja → Kenya" in text(page)
     browser.post(f"/import/{made.pk}/apply/")
     assert list(Record.objects.values_list("start", "places__area", "money__amount", "money__currency")) == [
@@ -278,13 +278,13 @@ def test_a_document_takes_no_columns(browser):
 def test_a_document_shows_its_statements_with_their_places(browser):
     page = text(send(browser, "We built 180 wells in dry villages.\n\nWe trained forty teachers.\n", "report.txt"))
     assert "1 Contents" in page
-    assert "contents to be looked at" in page
-    assert "Where it stands Statement Kind" in page
+    assert "content to check" in page
+    assert "Position in file Statement Kind" in page
     assert "We built 180 wells in dry villages. Activity" in page
 
 
 def test_a_file_with_nothing_in_it_says_so_and_offers_no_import(browser):
-    assert "Nothing in this file is read as a record." in text(send(browser, "id,title\n"))
+    assert "No records were found in this file." in text(send(browser, "id,title\n"))
     made = Import.objects.get()
     browser.post(f"/import/{made.pk}/check/")
     page = browser.get(f"/import/{made.pk}/?step=trial")
@@ -325,7 +325,7 @@ def test_the_units_of_several_organisations_stand_apart(client, ministry, django
     assert re.findall(r'<optgroup label="([^"]*)">\s*<option value="([^"]*)"', page)[-1] == ("Other", "other/air")
     refused = send(client, "id,title\nA,a\n", unit="other/air")
     assert refused.status_code == 400
-    assert "This unit is of another organisation." in text(refused)
+    assert "This unit belongs to another organisation." in text(refused)
     assert not Import.objects.exists()
 
 

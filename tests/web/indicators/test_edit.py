@@ -47,7 +47,7 @@ def with_series(editor: Client) -> Series:
 
 def test_an_indicator_is_made_with_its_first_series_and_values(editor: Client) -> None:
     page = posted(editor, "/indicators/new/", NEW)
-    assert "Give it a series" in plain(page)
+    assert "Add a series" in plain(page)
     row = queries.indicator(SYSTEM, "own-working-wells")
     found = indicator_of(row, queries.measures_of(row))
     assert found.name == {"en": "Working wells", "fr": "Puits"}
@@ -69,7 +69,7 @@ def test_two_of_the_same_name_have_two_addresses(editor: Client) -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"name:en": "", "name:fr": ""}, "Write it in one language at least."),
+        ({"name:en": "", "name:fr": ""}, "Enter it in at least one language."),
         ({"measures": "sdg:99"}, "99"),
         ({"measures": "words"}, "is not a node name"),
         ({"source": "x" * 400}, "300"),
@@ -86,8 +86,8 @@ def test_what_is_wrong_stands_at_its_field(editor: Client, changed, said: str) -
     [
         ({"code": "two words"}, "a code has letters"),
         ({"code": "IT_USE"}, "give yours another code"),
-        ({"lowest": "100", "highest": "0"}, "the least has to be less than the most"),
-        ({"headline": "R"}, "Write it as SEX=F."),
+        ({"lowest": "100", "highest": "0"}, "the lowest possible value must be less than the highest"),
+        ({"headline": "R"}, "Enter it as SEX=F."),
         ({"headline": "SEX=F"}, "no breakdown of the series"),
         ({"multiplier": "99"}, "12"),
         ({"lowest": "much"}, "Enter a number"),
@@ -152,7 +152,7 @@ def test_an_editor_finds_nothing_of_the_site_to_change(editor: Client) -> None:
     series = Series.objects.get(code="IT_USE")
     for address in ("/indicators/sdg-9-c/edit/", f"/indicators/series/{series.pk}/values/"):
         html(editor, address, code=404)
-    assert "Write values" not in html(editor, "/indicators/sdg-9-c/")
+    assert "Enter values" not in html(editor, "/indicators/sdg-9-c/")
 
 
 def grid(series: Series, **fields: str) -> dict[str, str]:
@@ -169,7 +169,7 @@ def test_values_are_typed_year_by_year(editor: Client) -> None:
             series, **{"value-2026": "64.5", "source-2026": "Own count", "note-2026": "Rounded", "value-2024": "61 %"}
         ),
     )
-    assert "The values are written." in plain(page)
+    assert "Values saved." in plain(page)
     assert [(one.area, one.time, one.value, one.source) for one in queries.observations(series)] == [
         ("KE", "2024", 61.0, ""),
         ("KE", "2026", 64.5, "Own count"),
@@ -212,7 +212,7 @@ def test_a_value_that_cannot_be_stands_with_its_reason_and_what_was_typed(editor
     series = with_series(editor)
     given = grid(series, **{"value-2026": "140", "value-2025": "much", "value-2024": "61", "source-2024": "Mine"})
     page = posted(editor, f"/indicators/series/{series.pk}/values/", given, code=400)
-    assert "“much” is no number" in plain(page)
+    assert "“much” is not a number" in plain(page)
     assert 'value="Mine"' in page
     page = posted(editor, f"/indicators/series/{series.pk}/values/", given | {"value-2025": ""}, code=400)
     assert "140" in plain(page)
@@ -225,7 +225,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(editor: Client) -
     address = f"/indicators/series/{series.pk}/values/"
     posted(editor, address, grid(series, **{"value-2026": "64.5"}))
     page = posted(editor, address, grid(series, **{"value-2026": "70"}), code=400)
-    assert "somebody else has changed the value of 2026 meanwhile" in plain(page)
+    assert "someone else has changed the value for 2026 in the meantime" in plain(page)
     assert [one.value for one in queries.observations(series)] == [64.5]
 
 

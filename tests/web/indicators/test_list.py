@@ -72,7 +72,7 @@ def test_a_hidden_indicator_is_in_the_list_of_members_alone(own, editor: Client,
     assert "Zebra" not in html(client, "/indicators/")
     page = html(editor, "/indicators/")
     assert "Zebra crossings" in names(page)
-    assert "seen by members alone" in page
+    assert "visible to members only" in page
 
 
 def test_only_who_may_load_is_led_there(own, editor: Client, client: Client) -> None:

@@ -51,10 +51,10 @@ def held():
 def test_a_file_is_looked_at_and_then_loaded(editor: Client) -> None:
     page, where = checked(editor)
     assert counts(page) == [2, 0, 0, 0]
-    assert "1 series is not known here and would be made: OWN_WELLS" in plain(page)
+    assert "1 series does not exist yet and would be created: OWN_WELLS" in plain(page)
     assert "OWN_WELLS" not in queries.series(SYSTEM)
     page = posted(editor, where, {"do": "load"})
-    assert "The values are loaded." in plain(page)
+    assert "Values imported." in plain(page)
     assert held() == [("2016", 61.0), ("2017", 64.5)]
     row = Indicator.objects.get(series__code="OWN_WELLS")
     assert (row.organisation.slug, row.public) == ("own", False)
@@ -93,8 +93,8 @@ def test_problems_are_listed_by_line_and_field_and_nothing_is_loaded(editor: Cli
     page, where = checked(editor, BAD)
     assert counts(page) == [2, 0, 0, 3]
     said = plain(page)
-    assert "4 area there is no area “Atlantis”" in said
-    assert "5 value “many” is no number" in said
+    assert "4 area unknown area “Atlantis”" in said
+    assert "5 value “many” is not a number" in said
     assert re.search(r"6 value .*140", said)
     assert 'value="load"' not in page
     posted(editor, where, {"do": "load"})
@@ -148,7 +148,7 @@ def test_a_large_file_is_checked_in_the_background(editor: Client, monkeypatch: 
     assert len(queued) == 1
     assert tasks.run(*queued.pop()) == "checked"
     assert counts(html(editor, where)) == [2, 0, 0, 0]
-    assert "The values are being loaded" in plain(posted(editor, where, {"do": "load"}))
+    assert "The values are being imported" in plain(posted(editor, where, {"do": "load"}))
     posted(editor, where, {"do": "load"})
     assert len(queued) == 1
     assert tasks.run(*queued.pop()) == "loaded"
@@ -189,7 +189,7 @@ def test_a_series_of_somebody_else_is_named_beside_what_else_is_wrong(editor: Cl
     assert counts(page) == [2, 0, 0, 5]
     said = plain(page)
     assert "7 series the series “IT_USE” belongs to the site" in said
-    assert "5 value “many” is no number" in said
+    assert "5 value “many” is not a number" in said
     posted(editor, where, {"do": "good"})
     assert held() == [("2016", 61.0), ("2017", 64.5)]
     assert [

@@ -56,12 +56,12 @@ def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries(
     html(client, address)
     with django_assert_max_num_queries(25):
         page = html(client, address)
-    about = "median of 4 countries, worked out here"
+    about = "median of 4 countries, calculated here"
     assert rows(page, 0)[3:] == [
         ["Eastern Africa", "2017", "13.6 %", about],
         ["Sub-Saharan Africa", "2017", "13.6 %", about],
     ]
-    assert "Eastern Africa (median of countries, worked out here): 13.6" in page
+    assert "Eastern Africa (median of countries, calculated here): 13.6" in page
     assert "has no value for this choice" not in page
     assert '<option value="002">Africa</option>' in page
     assert "Eastern Africa has no value" in html(client, f"{PAGE}?area=014&key-SEX=F")
@@ -72,7 +72,7 @@ def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries(
 
 def test_what_a_value_is_stands_beside_it(site, client: Client) -> None:
     page = html(client, f"{PAGE}?area=IS&area=KE")
-    assert rows(page, 0)[0] == ["Iceland", "2017", "> 99.9 %", "· more than this An office Rounded"]
+    assert rows(page, 0)[0] == ["Iceland", "2017", "> 99.9 %", "· actual value is higher An office Rounded"]
     assert "B" in rows(page, 0)[3][3]
 
 
@@ -157,7 +157,7 @@ def test_the_page_survives_any_choice(site, client: Client, query: str) -> None:
 
 
 def test_a_choice_without_values_says_so(site, client: Client) -> None:
-    assert "Uganda has no value for this choice." in plain(html(client, f"{PAGE}?area=UG"))
+    assert "Uganda has no values for this selection." in plain(html(client, f"{PAGE}?area=UG"))
 
 
 def test_the_target_of_the_area_is_drawn_and_told(site, client: Client) -> None:
@@ -173,7 +173,7 @@ def test_the_target_of_the_area_is_drawn_and_told(site, client: Client) -> None:
 def test_work_on_what_is_measured_is_counted_once_with_its_link(site, client: Client) -> None:
     stored(record("wells", mappings=(mapping("sdg@2020:9.c"),)), public=True)
     page = html(client, PAGE)
-    assert "1 record is accepted on what this measures." in plain(page)
+    assert "1 record is accepted for what this measures." in plain(page)
     assert 'href="/records/?node=sdg%402020%3A9.c&amp;state=accepted"' in page
 
 
@@ -202,7 +202,7 @@ def test_values_in_several_units_are_not_drawn_together(site, client: Client) ->
     mixed = dataset(observation(2019, 5.0, unit="NUMBER"), observation(2020, 6.0), release="")
     load(actor=SYSTEM, dataset=mixed, now=NOW + timedelta(days=100))
     page = html(client, f"{PAGE}?area=KE")
-    assert "the figures are in several units" in page
+    assert "the values are in different units" in page
     assert rows(page, 0)[-2][:4] == ["Kenya", "2019", "5", ""]
 
 

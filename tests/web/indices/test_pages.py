@@ -56,15 +56,15 @@ def test_the_list_says_who_can_be_ranked(tai: None) -> None:
     said = text(page("/indices/"))
     assert "Technology Achievement Index 2001" in said
     assert "23 countries can be ranked in 2000 only" in said
-    assert "Nobody can be ranked yet 0 of 5 figures have values here." in said
-    assert "Ranks cities, whose figures are not kept here" in said
+    assert "Nobody can be ranked yet 0 of 5 indicators have values here." in said
+    assert "Ranks cities, whose data are not stored here" in said
     assert said.index("Technology Achievement Index") < said.index("ICT Development Index")
 
 
 def test_without_data_every_index_says_what_it_lacks() -> None:
     for key in ("idi@2017", "gci@2024", "tai@2001"):
         said = text(page(f"/indices/{key}/"))
-        assert "No country can be ranked yet: none of the figures has a value of the chosen years here." in said
+        assert "No country can be ranked yet: none of the indicators has values for the selected years." in said
         assert "have no value of any country in the chosen years" in said
     assert "goalweave index run u4ssc@2017 --data FILE" in text(page("/indices/u4ssc@2017/"))
 
@@ -92,7 +92,7 @@ def test_a_ranking_of_one_region_keeps_the_ranks_of_all(tai: None) -> None:
 def test_how_it_is_calculated_is_in_words(tai: None) -> None:
     rows = table(page(TAI), "method")
     assert [row[:5] for row in rows[6:9]] == [
-        ["Older innovations", "arithmetic mean: a low part can be made up for", "25 %", "25 %", ""],
+        ["Older innovations", "arithmetic mean: other parts can offset a low one", "25 %", "25 %", ""],
         ["Telephones, fixed and mobile PER_1000_POP", "decimal logarithm; no score at 1, full score at 901", "50 %", "12.5 %", "TAI_TELEPHONES 23 countries"],
         ["Electricity used per person kilowatt-hours per person", "decimal logarithm; no score at 22, full score at 6,969", "50 %", "12.5 %", "TAI_ELECTRICITY 23 countries"],
     ]  # fmt: skip
@@ -110,12 +110,12 @@ def test_who_is_left_out_is_told_with_what_they_lack(tai: None) -> None:
     assert "1 country without a score" in text(html)
     assert "Kenya 1 of 8 Royalties received per person, Internet hosts" in text(html)
     card = text(page(f"{TAI}KE/"))
-    assert "No score, since 7 figures are missing: Royalties received per person;" in card
+    assert "No score because 7 indicators are missing: Royalties received per person;" in card
 
 
 def test_a_value_that_cannot_be_is_told_and_not_used(tai: None) -> None:
     stored("idi.secondary", ("KE", 2016, -3), unit="NUMBER")
-    assert "Kenya , idi.secondary , 2016 : -3 is less than it can be, 0" in text(page("/indices/idi@2017/"))
+    assert "Kenya , idi.secondary , 2016 : -3 is below the lowest possible value, 0" in text(page("/indices/idi@2017/"))
 
 
 def test_older_values_are_used_as_far_as_is_asked_for(tai: None) -> None:
@@ -127,7 +127,7 @@ def test_older_values_are_used_as_far_as_is_asked_for(tai: None) -> None:
 def test_numbers_that_are_not_known_must_be_given(tai: None) -> None:
     html = page("/indices/idi@2023/")
     assert "This index needs 20 numbers that its publisher has and we do not know" in text(html)
-    assert "goalposts must be given" in text(page("/indices/"))
+    assert "goalposts required" in text(page("/indices/"))
     wrong = page("/indices/idi@2023/?p.internet_users_highest=many")
     assert "“many” is not a number" in text(wrong)
 
@@ -135,8 +135,8 @@ def test_numbers_that_are_not_known_must_be_given(tai: None) -> None:
 def test_a_card_adds_up(tai: None) -> None:
     html = page(f"{TAI}NZ/")
     rows = table(html, "method cells")
-    assert "0.5488 score, of 1 at best" in text(html)
-    assert "15 rank of 23 countries" in text(html)
+    assert "0.5488 score out of 1" in text(html)
+    assert "15 rank among 23 countries" in text(html)
     leaves = [row for row in rows if row[1]]
     assert len(leaves) == 8
     assert sum(float(row[6]) for row in leaves) == pytest.approx(0.5488, abs=0.0004)
@@ -160,9 +160,9 @@ def test_a_card_tells_what_would_raise_the_rank_most(tai: None) -> None:
 
 
 def test_the_median_is_of_all_or_of_the_region(tai: None) -> None:
-    assert "Median of all ranked" in page(f"{TAI}FI/")
+    assert "Median of all ranked countries" in page(f"{TAI}FI/")
     assert "Median of Northern Europe" in page(f"{TAI}FI/?beside=region")
-    assert "Median of all ranked" in page(f"{TAI}JP/?beside=region")  # with two countries of it
+    assert "Median of all ranked countries" in page(f"{TAI}JP/?beside=region")  # with two countries of it
 
 
 def test_a_country_is_known_by_any_code(tai: None) -> None:
@@ -175,7 +175,7 @@ def test_a_country_is_known_by_any_code(tai: None) -> None:
 
 def test_what_if_works_without_scripts_and_keeps_only_what_is_changed(tai: None) -> None:
     card = page(f"{TAI}KR/")
-    assert "Nothing is changed yet." in card
+    assert "Nothing has been changed yet." in card
     fields = dict(re.findall(r'name="([vw]\.\w+)" value="([^"]*)"', card))
     assert fields["v.royalties"] == "9.8"
     sent = {**fields, "v.royalties": "200", "w.skills": "50"}
@@ -197,7 +197,7 @@ def test_what_if_changes_the_rank_by_the_engine(tai: None) -> None:
 
 def test_what_cannot_be_is_said_and_nothing_worked_out(tai: None) -> None:
     said = text(page(f"{TAI}KR/?v.exports=140&v.royalties=200"))
-    assert "High and medium technology in exports: 140 is more than it can be, 100" in said
+    assert "High and medium technology in exports: 140 is above the highest possible value, 100" in said
     said = text(page(f"{TAI}KR/?v.exports=many&w.skills=-2"))
     assert "High and medium technology in exports: “many” is not a number" in said
     assert "Human skills: a weight must be above zero" in said
@@ -225,7 +225,7 @@ def test_countries_stand_side_by_side(tai: None) -> None:
     assert 'data-chart="compared"' in html
     assert "Some of what was asked for has no figures" in page(f"{TAI}compare/?area=FI&area=KE")
     assert "Choose two or 3 countries." in page(f"{TAI}compare/")
-    assert "No country has figures of this index here yet." in page("/indices/gci@2024/compare/")
+    assert "No country has data for this index yet." in page("/indices/gci@2024/compare/")
 
 
 def test_results_are_a_table_with_everything(tai: None) -> None:

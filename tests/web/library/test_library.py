@@ -176,7 +176,7 @@ def test_rounds_lead_to_each_other_and_are_compared() -> None:
     html = page(Client(), f"/library/compare/?id={new.pk}&id={old.pk}")
     assert html.index("We built ten wells.") < html.index("We built twelve wells.")
     assert html.count('<section class="asked"') == 2
-    assert "2 questions that nobody answered are left out." in html
+    assert "2 questions without answers are hidden." in html
     assert "<ins>" not in html
     html = page(Client(), f"/library/compare/?id={new.pk}&id={old.pk}&difference=1")
     assert "<del>ten </del><ins>twelve </ins>" in html
@@ -260,7 +260,7 @@ def test_a_file_is_recognised_and_published(desk) -> None:
     where = sent(client)["Location"]
     html = page(client, where)
     assert "2 of 4 questions have an answer in this file." in html
-    assert "Said twice:" in html
+    assert "Repeated:" in html
     assert "Sign in | Search" in html
     assert '<option value="wu" selected>' in html
     assert Submission.objects.count() == 0
@@ -330,7 +330,7 @@ def test_who_may_bring_in(desk) -> None:
         may = name in ("editor", "manager", "administrator", "stranger")
         assert client.get("/library/import/").status_code == (200 if may else 404), name
         assert client.get(token).status_code == 404, name  # somebody else sent it
-        assert ("Bring in a submission" in page(client, "/library/")) == may, name
+        assert ("Import a submission" in page(client, "/library/")) == may, name
 
 
 def test_pages_take_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:

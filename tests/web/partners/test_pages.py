@@ -38,7 +38,7 @@ def address(name: str, end: str = "") -> str:
 
 def test_the_list_is_searched_and_shows_no_more_than_the_reader_may_see(own: Organisation, client: Client) -> None:
     shown = client.get("/partners/").content
-    assert "3 organisations that records name." in visible(shown)
+    assert "3 organisations named in records." in visible(shown)
     assert "Secret" not in visible(shown)
     assert b"<b>Roads</b> Ltd" not in shown
     assert "Secret fund" in visible(signed_in(member(own)).get("/partners/").content)
@@ -83,7 +83,7 @@ def test_editors_say_what_it_is_and_the_list_parts_by_it(own: Organisation, clie
     }
     saved = editor.post(address("World Bank", "edit/"), sent, follow=True)
     assert "Intergovernmental organisation World Bank Group United States" in visible(saved.content)
-    assert "Also written as World Bank" in visible(saved.content)
+    assert "Other spellings World Bank" in visible(saved.content)
     assert "1 organisation that" in visible(client.get("/partners/?kind=intergovernmental").content)
     assert "2 organisations that" in visible(client.get("/partners/?kind=none").content)
 
@@ -97,16 +97,16 @@ def test_two_are_merged_and_parted_again(own: Organisation, client: Client) -> N
     assert "Name World Bank Banque mondiale" in both
     assert "Records 1 1" in both
     merged = editor.post(address("World Bank", "merge/"), {"other": other.pk}, follow=True)
-    assert "They are one now." in visible(merged.content)
+    assert "Partners merged." in visible(merged.content)
     assert "Merged with Banque mondiale" in visible(merged.content)
     assert "2 organisations that" in visible(client.get("/partners/").content)
     undo = next(part for part in merged.content.decode().split('"') if part.endswith("/undo/"))
     assert client.post(undo).status_code == 404
     parted = editor.post(undo, follow=True)
-    assert "They are two again." in visible(parted.content)
+    assert "Merge undone." in visible(parted.content)
     assert "3 organisations that" in visible(client.get("/partners/").content)
     again = editor.post(undo, follow=True)
-    assert "none of its names is here any more" in visible(again.content)
+    assert "none of its names exists any more" in visible(again.content)
     assert editor.post(address("World Bank", "merge/99999/undo/")).status_code == 404
     assert editor.post(address("World Bank", "merge/"), {"other": "x"}).status_code == 200
 

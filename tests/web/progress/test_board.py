@@ -73,11 +73,11 @@ def test_a_row_says_how_far_its_target_is():
         "4.4 Skills for work recalled no data Latest – Target value – – No series yet Nobody counts it. no records",
         (
             "9.1 Roads for all Rwanda Latest 10 % 2016 Target value 20 percent lower 2023 – Cannot be judged "
-            "There is only one figure, 10 in 2016, and one figure has no direction. no records"
+            "There is only one value, 10 in 2016, and a single value shows no trend. no records"
         ),
         (
-            "9.c Internet for everyone Latest 51.4 % 2018 Target value 70 % 2023 "
-            "31 % of the way; an even pace would be at 44 % Behind Needs 3.7 points a year; 2 seen no records"
+            "9.c Internet for everyone Latest 51.4 % 2018 Target value 70 % 2023 31 % of the way; a steady "
+            "pace would have reached 44 % Behind Needs 3.7 points a year; 2 seen no records"
         ),
     ]
 
@@ -90,20 +90,20 @@ def test_groups_have_their_goal_and_the_summary_counts_them():
         "Goal 9: Industry and networks",
     ]
     assert re.findall(r"<div><dd>(\d+)</dd><dt>(.*?)</dt></div>", html) == [
-        ("0", "on the path, or nearly there"),
-        ("1", "behind the pace needed"),
-        ("1", "cannot be judged"),
+        ("0", "on track or nearly there"),
+        ("1", "behind the required pace"),
+        ("1", "cannot be assessed"),
         ("1", "without a series yet"),
     ]
     assert "3 of 4 targets shown" in html
-    assert "1 without a target here" in words(html)
-    assert "Figures as loaded: An office, 2019.Q2 ( June 14, 2019 )" in words(html)
+    assert "1 without a target" in words(html)
+    assert "Data as imported: An office, 2019.Q2 ( June 14, 2019 )" in words(html)
 
 
 @pytest.mark.usefixtures("targets")
 def test_the_reader_chooses_the_method_and_the_last_year():
     assert "Behind" in rows(page(f"{BOARD}?method=eurostat"))[2]
-    assert "Cannot be judged" in rows(page(f"{BOARD}?until=2014"))[2]
+    assert "Cannot be assessed" in rows(page(f"{BOARD}?until=2014"))[2]
     assert rows(page(f"{BOARD}?method=none&until=soon")) == rows(page(BOARD))
 
 
@@ -179,12 +179,12 @@ def test_values_without_source_and_file_are_said_to_be_written_by_hand():
     loaded()
     put(replace(FIGURES, source="", release=""), file="")
     put_targets(replace(TARGET, area="001", value=70))
-    assert "Figures as loaded: written by hand ( June 14, 2019 )" in words(page(BOARD))
+    assert "Data as imported: written by hand ( June 14, 2019 )" in words(page(BOARD))
 
 
 def test_without_targets_the_page_says_so():
     loaded()
-    assert "No target is set here yet." in page("/progress/")
+    assert "No targets have been set here yet." in page("/progress/")
 
 
 @pytest.mark.usefixtures("targets")

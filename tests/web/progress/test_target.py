@@ -49,14 +49,17 @@ def test_a_target_has_its_sentence_its_methods_and_how_sure_it_is():
     set_target(actor=SYSTEM, target=replace(WORLD, milestones={2018: 50, 2020: 60}), organisation=None)
     text = words(page(ONE))
     for part in (
-        "Behind. From 43.2 in 2014 to 51.4 in 2018: 2 a year; 3.7 a year are needed to reach 70 by 2023.",
-        "Straight line to the target kept for this target Behind speed up 0.31",
-        "UN Statistics Division Behind moderate progress: has to speed up 0.77",
+        (
+            "Behind. From 43.2 in 2014 to 51.4 in 2018: an increase of 2 a year; an increase of 3.7 a year "
+            "is needed to reach 70 by 2023."
+        ),
+        "Straight line to the target used for this target Behind speed up 0.31",
+        "UN Statistics Division Behind moderate progress, but acceleration needed 0.77",
         "Eurostat, compound growth Behind moderate progress towards the target 0.81",
-        "3 figures from 2014 to 2018 are used. There are none for 2015, 2017.",
-        "50 (2018) passed 60 (2020) no figure yet",
+        "3 values from 2014 to 2018 are used. There are none for 2015, 2017.",
+        "50 (2018) passed 60 (2020) no value yet",
         "2016 46 % C",
-        "Figures as loaded: An office, 2019.Q2",
+        "Data as imported: An office, 2019.Q2",
     ):
         assert part in text.replace("\u00a0", " "), part
 
@@ -64,12 +67,12 @@ def test_a_target_has_its_sentence_its_methods_and_how_sure_it_is():
 def test_where_nothing_measures_a_target_the_note_says_why():
     set_target(actor=SYSTEM, target=Target(node=WORLD.node, note={"en": "Nobody counts it."}), organisation=None)
     html = page(ONE)
-    assert "Nothing measures this yet. Nobody counts it." in words(html)
+    assert "No indicators measure this target yet. Nobody counts it." in words(html)
     assert "figure class" not in html
 
 
 def test_a_node_without_a_target_names_what_measures_it():
-    assert "No target is set here. What measures it: Internet for everyone ." in words(page(ONE))
+    assert "No target has been set for this node. What measures it: Internet for everyone ." in words(page(ONE))
 
 
 def test_records_that_contribute_are_listed_what_comes_along_links_apart():
@@ -97,8 +100,8 @@ def test_huge_numbers_are_said_and_not_drawn():
     put(dataset(*some, series=[endless]))
     set_target(actor=SYSTEM, target=replace(TARGET, series="COUNT", area="UG", value=5e303), organisation=None)
     html = page(ONE)
-    assert "2 figures as a table" in html
-    assert "<svg" not in html.split("By each method")[0].split('class="targetof"')[1]
+    assert "Table of 2 values" in html
+    assert "<svg" not in html.split("By method")[0].split('class="targetof"')[1]
     page("/progress/sdg@2020/")
 
 
@@ -149,14 +152,14 @@ def test_numbers_are_read_as_the_reader_writes_them():
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"area": "Atlantis"}, "There is no country or group of countries with this name or code."),
-        ({"key": "women"}, "Write each as DIMENSION=CODE, with a semicolon between two."),
-        ({"milestones": "next year"}, "Write each milestone on a line of its own, year and value: 2020: 60"),
+        ({"area": "Atlantis"}, "No country or group of countries has this name or code."),
+        ({"key": "women"}, "Enter each as DIMENSION=CODE, separated by semicolons."),
+        ({"milestones": "next year"}, "Enter each milestone on a separate line, year and value: 2020: 60"),
         ({"milestones": "2020: many"}, "Enter a number."),
         ({"milestones": "2030: 60"}, "milestones come before the target"),
-        ({"year": ""}, "a target with a value needs a year by which it is to be reached"),
+        ({"year": ""}, "a target with a value needs a target year"),
         ({"since": "2030"}, "progress has to count from before the target"),
-        ({"year": "999999"}, "this is no year"),
+        ({"year": "999999"}, "this is not a year"),
         ({"value": "inf"}, "Enter a number."),
         ({"series": "NONE"}, "Select a valid choice."),
         ({"organisation": "nowhere"}, "Select a valid choice."),
@@ -207,8 +210,8 @@ def test_whoever_may_set_none_finds_no_form():
     assert {name for name, status in may.items() if status == 200} == {"editor", "manager", "administrator", "stranger"}
     assert Client().get(SET).status_code == 404
     assert Client().post(f"{ONE}drop/", {"target": row.pk}).status_code == 404
-    assert "Change this target" not in page(ONE, client_of(people["reader"]))
-    assert "Change this target" in page(ONE, client_of(administrator()))
+    assert "Edit this target" not in page(ONE, client_of(people["reader"]))
+    assert "Edit this target" in page(ONE, client_of(administrator()))
 
 
 def test_an_own_series_can_be_chosen_by_its_organisation_alone():

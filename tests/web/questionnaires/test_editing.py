@@ -89,12 +89,12 @@ def test_a_new_question_with_everything(world: World, row: Questionnaire) -> Non
     [
         ({"number": "1.2"}, "there are two questions 1.2"),
         ({"number": "a/b"}, "is not a number such as 2.1"),
-        ({"text:en": ""}, "Write it in one language at least."),
-        ({"fewest": "60"}, "60 words at least, but 50 at most"),
+        ({"text:en": ""}, "Enter it in at least one language."),
+        ({"fewest": "60"}, "the minimum of 60 words is above the maximum of 50"),
         ({"kind": "choice"}, "choices is missing"),
         ({"evidence-nodes": "sdg:99"}, "sdg@2020 has no node 99"),
         ({"evidence-nodes": "nothing"}, "nothing"),
-        ({"evidence-since": "0", "evidence-until": "-1"}, "It ends before it starts."),
+        ({"evidence-since": "0", "evidence-until": "-1"}, "The end is before the start."),
         ({"section": "7"}, "7"),
     ],
 )
@@ -213,7 +213,7 @@ def test_sections_are_added_changed_and_taken_out(world: World, row: Questionnai
     assert now_is().sections[0].title == {"en": "Deeds"}
     assert "there are two" in page(world.editor.post(first, fields(world.editor.get(first)) | {"code": "3"}), 400)
     said = page(world.editor.post(first, fields(world.editor.get(first), "delete"), follow=True))
-    assert "The section and its 2 questions are taken out." in said
+    assert "Section and its 2 questions removed." in said
     assert numbers() == [["2", "3"], []]
     assert world.editor.get(f"{EDIT}sections/9/").status_code == 404
 
@@ -283,8 +283,8 @@ def test_an_empty_one_is_begun(world: World) -> None:
     assert world.editor.post(f"{HOME}new/", sent)["Location"] == f"{HOME}own@1/edit/"
     made = now_is("own@1")
     assert (made.year, made.sections) == (2027, (model.Section({"en": "Own"}, ()),))
-    assert "No question yet." in page(world.editor.get(f"{HOME}own@1/edit/"))
-    assert "there is this edition already" in page(world.editor.post(f"{HOME}new/", sent), 400)
+    assert "No questions yet." in page(world.editor.get(f"{HOME}own@1/edit/"))
+    assert "this edition already exists" in page(world.editor.post(f"{HOME}new/", sent), 400)
     for wrong in ({"organisation": "elsewhere"}, {"id": "two words"}, {"organisation": "*"}):
         assert world.editor.post(f"{HOME}new/", sent | {"edition": "2"} | wrong).status_code == 400
     assert Questionnaire.objects.count() == 1
@@ -301,7 +301,7 @@ def test_whoever_may_not_change_it_is_not_told_that_it_is_there(world: World, ro
 
 
 def test_removing_one_that_nobody_answers(world: World, row: Questionnaire) -> None:
-    assert "test@2026 is removed." in page(world.editor.post(f"{HOME}test@2026/remove/", follow=True))
+    assert "test@2026 removed." in page(world.editor.post(f"{HOME}test@2026/remove/", follow=True))
     assert not Questionnaire.objects.exists()
 
 

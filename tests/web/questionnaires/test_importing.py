@@ -41,7 +41,7 @@ def send(client: Client, content: bytes | str, name: str, **more: str) -> HttpRe
 def test_a_yaml_file_is_shown_and_then_kept_as_it_is(world: World) -> None:
     shown = send(world.editor, write_questionnaire(questionnaire()), "test.yaml")
     said = page(shown)
-    assert "Not kept yet Test survey 4 questions were read." in said
+    assert "Not kept yet Test survey 4 questions read." in said
     assert "What of 1.1?" in said
     assert not Questionnaire.objects.exists()
     response = world.editor.post(IMPORT, fields(shown, "keep"))
@@ -51,7 +51,7 @@ def test_a_yaml_file_is_shown_and_then_kept_as_it_is(world: World) -> None:
 
 
 def test_a_word_document_of_numbered_questions_with_a_name_and_edition_of_ones_own(world: World) -> None:
-    document = word("1. What was done? (at most 200 words)", "2. With whom?")
+    document = word("1. Action? (at most 200 words)", "2. Partners?")
     shown = send(world.editor, document, "Survey.docx", id="own", edition="2027-a")
     assert "at most 200 words" in page(shown)
     form = fields(shown, "keep")
@@ -60,18 +60,18 @@ def test_a_word_document_of_numbered_questions_with_a_name_and_edition_of_ones_o
     row = Questionnaire.objects.get()
     assert row.key == "own@2028"
     assert [(one.number, one.text["en"], one.most) for one in questionnaire_of(row).questions] == [
-        ("1", "What was done? (at most 200 words)", 200),
-        ("2", "With whom?", None),
+        ("1", "Action? (at most 200 words)", 200),
+        ("2", "Partners?", None),
     ]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.docx", word("What was done?", "With whom?"), "no numbered question was found"),
-        ("a.docx", word("3.2 What was done?", "3.2 With whom?"), "there are two questions 3.2"),
+        ("a.docx", word("Action?", "Partners?"), "no numbered question was found"),
+        ("a.docx", word("3.2 Action?", "3.2 Partners?"), "there are two questions 3.2"),
         ("a.yaml", "id: x\nedition: '1'\ntitle: {en: T}\nsektions: []\n", "did you mean “sections”?"),
-        ("a.yaml", "id: x\nedition: [\n", "not readable as YAML"),
+        ("a.yaml", "id: x\nedition: [\n", "not valid YAML"),
         ("a.yaml", "", "the file is empty"),
         ("a.xlsx", b"PK\x03\x04nothing", "neither YAML nor a document"),
     ],
@@ -98,8 +98,8 @@ def test_names_that_nothing_has_are_in_the_way_and_missing_languages_are_told(wo
     given = questionnaire("2027", sections=(Section({"en": "Work"}, (first, second)),))
     shown = send(world.editor, write_questionnaire(given), "test.yaml")
     said = page(shown)
-    assert "in the way 1 sdg@2020 has no node 99" in said
-    assert "to look at fr 1 of 2 questions has no text, first 1" in said
+    assert "to fix 1 sdg@2020 has no node 99" in said
+    assert "to look at fr 1 of 2 questions has no text; the first is 1" in said
     kept = world.editor.post(IMPORT, fields(shown, "keep"))
     assert "1: sdg@2020 has no node 99" in page(kept, 400)
     assert not Questionnaire.objects.exists()
@@ -109,7 +109,7 @@ def test_one_that_is_here_already_is_told_with_what_would_change(world: World) -
     row = stored_questionnaire(organisation=world.own)
     changed = questionnaire(sections=(Section({"en": "Work"}, questionnaire().sections[0].questions),))
     shown = send(world.editor, write_questionnaire(changed), "test.yaml")
-    assert "It takes the place of test@2026: 2 gone ." in page(shown)
+    assert "Replaces test@2026: 2 gone ." in page(shown)
     world.editor.post(IMPORT, fields(shown, "keep"))
     row.refresh_from_db()
     assert (questionnaire_of(row), row.version) == (changed, 2)
@@ -126,7 +126,7 @@ def test_one_that_is_being_answered_is_not_replaced(world: World) -> None:
 
 def test_what_comes_back_from_the_page_is_read_anew(world: World) -> None:
     form = fields(send(world.editor, write_questionnaire(questionnaire()), "test.yaml"), "keep")
-    assert "not readable as YAML" in page(world.editor.post(IMPORT, form | {"yaml": "a: ["}), 400)
+    assert "not valid YAML" in page(world.editor.post(IMPORT, form | {"yaml": "a: ["}), 400)
     assert world.editor.post(IMPORT, form | {"organisation": "other"}).status_code == 400
     assert not Questionnaire.objects.exists()
 
@@ -146,7 +146,9 @@ def test_an_administrator_puts_the_official_wording_over_one(world: World) -> No
         return client.post(address, {"file": SimpleUploadedFile("w.yaml", text.encode())}, follow=True)
 
     said = page(load('questions: {"1.1": {en: "The very words", fr: "Les mots"}, "2": {en: "Cut (…)"}}'))
-    assert "Official wording of 1 question. Left out, since the file has only parts of them: 2" in said
+    assert (
+        "Official wording of 1 question. Questions left out because the file contains only parts of them: 2"
+    ) in said
     assert questionnaire_of(Questionnaire.objects.get()).question("1.1").text == {
         "en": "The very words",
         "fr": "Les mots",

@@ -43,10 +43,10 @@ def undone(world: World, where: str) -> str:
 @pytest.mark.parametrize(
     ("what", "told"),
     [
-        ("questions/1.1/", "Question 1.1 is taken out."),
-        ("questions/2/", "Question 2 is taken out."),
-        ("sections/0/", "The section and its 2 questions are taken out."),
-        ("sections/1/", "The section and its 2 questions are taken out."),
+        ("questions/1.1/", "Question 1.1 removed."),
+        ("questions/2/", "Question 2 removed."),
+        ("sections/0/", "Section and its 2 questions removed."),
+        ("sections/1/", "Section and its 2 questions removed."),
         ("facts/0/", "“Membership” is no longer asked."),
     ],
 )
@@ -54,7 +54,7 @@ def test_what_was_taken_out_comes_back_with_all_it_had(world: World, row: Questi
     where = taken_out(world, f"{EDIT}{what}")
     assert now_is() != questionnaire()
     assert told in page(world.editor.get(where))
-    assert "It is back at its place." in undone(world, where)
+    assert "Restored to its place." in undone(world, where)
     assert now_is() == questionnaire()
     assert told not in page(world.editor.get(where))
 
@@ -126,14 +126,14 @@ def test_lines_beside_the_answers_are_added_changed_and_moved(world: World, row:
     assert now_is().facts[0] == Fact("whom-to-ask", {"en": "Contact", "fr": "À qui s’adresser"})
     assert "Somebody else" in page(world.editor.post(first, seen | {"label:en": "Focal point"}), 409)
     assert "Whom to ask" not in page(world.editor.get(EDIT))
-    assert "Asked beside the answers" in page(world.editor.get(f"{HOME}test@2026/history/"))
+    assert "Additional information" in page(world.editor.get(f"{HOME}test@2026/history/"))
 
 
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"label:en": ""}, "Write it in one language at least."),
-        ({"label:en": "More", "id": "membership"}, "“membership” stands here twice"),
+        ({"label:en": ""}, "Enter it in at least one language."),
+        ({"label:en": "More", "id": "membership"}, "“membership” appears twice"),
         ({"label:en": "More", "id": "two words"}, "is not one word of letters, digits, dots and hyphens"),
     ],
 )

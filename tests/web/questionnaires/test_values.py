@@ -47,7 +47,7 @@ def test_a_question_is_given_a_series_a_key_and_values(world: World, row: Questi
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"kind": "narrative"}, "only a number or a choice can be a value of a series"),
+        ({"kind": "narrative"}, "only numbers and choices can be values of a series"),
         ({"series": ""}, "a key needs a series"),
         ({"series": "OWN_LEGAL", "key": ""}, "OWN_TRAINED"),
         ({"key": "SEX"}, "Write dimension and code"),
@@ -60,7 +60,7 @@ def test_what_is_wrong_with_a_series_is_told(
     address = f"{EDIT}questions/2/"
     response = world.editor.post(address, fields(world.editor.get(address)) | changes)
     if changes.get("series") == "OWN_LEGAL":
-        said = "the questions 1 and 2 are about the same value of OWN_LEGAL"
+        said = "the questions 1 and 2 refer to the same value of OWN_LEGAL"
     assert said in page(response, 400)
     assert questionnaire_of(Questionnaire.objects.get(pk=row.pk)) == gci_like()
 
@@ -71,4 +71,4 @@ def test_readers_and_writers_are_told_what_becomes_of_an_answer(world: World, ro
     assert "A law on crime in networks (12)" in text
     submission = begun(world.own, questionnaire=row)
     shown = page(world.editor.get(f"/reports/submissions/{submission.pk}/1/"))
-    assert "Once it is published, this answer becomes a value of the series OWN_LEGAL ." in shown
+    assert "Once published, this answer becomes a value of the series OWN_LEGAL ." in shown

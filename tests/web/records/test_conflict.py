@@ -59,7 +59,7 @@ def test_the_second_is_told_who_and_what_and_nothing_is_written(two: tuple[Clien
     assert "Theo Theirs" in shown
     assert "My title" in shown
     assert "Their title" in shown
-    assert shown.count("both changed it") == 1
+    assert shown.count("changed in both versions") == 1
     row.refresh_from_db()
     assert (row.title, row.start, row.end, row.version) == ({"en": "Their title"}, "2021", "", 2)
     sent = choices(response.content)

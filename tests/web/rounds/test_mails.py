@@ -118,7 +118,7 @@ def test_opening_tells_the_editors_and_managers_of_each_organisation():
     assert sent["editor@example.org"].subject == "Asker asks Own: Test survey"
     row = Submission.objects.get(organisation__slug="own")
     text = str(sent["editor@example.org"].body)
-    assert "The Asker asks Own Agency to answer “Test survey” until April 1, 2026." in text
+    assert "The Asker has asked Own Agency to answer “Test survey” by April 1, 2026." in text
     assert "Please be brief." in text
     assert f"https://goals.example.org/reports/submissions/{row.pk}/\n" in text
     french = str(sent["manager@example.org"].body)
@@ -143,7 +143,7 @@ def test_a_last_day_that_moves_is_told_to_those_who_still_answer(world):
     extend(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=7), now=NOW)
     assert [name for name, _subject in told()] == ["editor", "manager"]
     extend_submission(actor=world.asking, submission=world.row, due=DUE + timedelta(days=9), now=NOW)
-    assert told()[0] == ("editor", "Test survey: Own has until April 10, 2026")
+    assert told()[0] == ("editor", "New deadline for Own, April: Test survey 10, 2026")
     extend(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=20), now=NOW)
     assert told() == []
 
@@ -154,7 +154,7 @@ def test_every_step_is_told_to_whom_it_concerns(world):
     hand_in(actor=world.editor, submission=world.row, now=NOW)
     sent = told()
     assert [name for name, _subject in sent] == ["asking", "chief"]
-    assert sent[0][1] == "Own has handed in: Test survey"
+    assert sent[0][1] == "Own has submitted: Test survey"
     publish(actor=world.asking, submission=world.row, now=NOW)
     sent = told()
     assert [name for name, _subject in sent] == ["editor", "manager"]
@@ -172,7 +172,7 @@ def test_every_step_is_told_to_whom_it_concerns(world):
     assert "A mistake" in text
     told()
     resume(actor=world.editor, submission=world.row, now=NOW)
-    assert told()[0] == ("asking", "Own answers after all: Test survey")
+    assert told()[0] == ("asking", "Own will answer after all: Test survey")
 
 
 def test_declining_is_told_to_who_asks_with_the_reason(world):
@@ -192,7 +192,7 @@ def test_a_round_that_publishes_tells_both_sides_once():
     tell(now=after, site=SITE)
     by_name = {one.recipients()[0].partition("@")[0]: str(one.body) for one in mail.outbox}
     assert sorted(by_name) == ["asking", "chief", "manager"]
-    assert "That is late; the last day was April 1, 2026." in by_name["asking"]
+    assert "This submission is late; the deadline was April 1, 2026." in by_name["asking"]
     assert "It is published" in by_name["asking"]
 
 
@@ -202,7 +202,7 @@ def test_answers_that_are_assigned_at_once_are_one_mail(world):
     assign(actor=world.editor, answer=answer(world.row, "3"), user=world.editor.user, now=NOW)
     tell(now=NOW, site=SITE)
     [sent] = mail.outbox
-    assert (sent.recipients(), sent.subject) == (["writer@example.org"], "2 answers are yours to write: Test survey")
+    assert (sent.recipients(), sent.subject) == (["writer@example.org"], "2 answers assigned to you: Test survey")
     assert "- 1.1 Short 1.1\n- 2 Short 2\n" in str(sent.body)
     assert f"/reports/submissions/{world.row.pk}/1.1/" in str(sent.body)
     mail.outbox.clear()
@@ -211,7 +211,7 @@ def test_answers_that_are_assigned_at_once_are_one_mail(world):
     assign(actor=world.editor, answer=answer(world.row, "1.1"), user=world.manager.user, now=NOW)
     assert [name for name, _subject in told()] == ["manager"]
     assign(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
-    assert told() == [("writer", "1 answer is yours to write: Test survey")]
+    assert told() == [("writer", "1 answer assigned to you: Test survey")]
 
 
 def test_what_is_no_longer_theirs_is_not_told(world):
@@ -275,7 +275,7 @@ def test_reminders_come_14_3_and_1_days_before_and_once_when_it_is_late(world):
         (16, "1 submission is due soon"),
         (27, "1 submission is due soon"),
         (29, "1 submission is due soon"),
-        (31, "1 submission is late"),
+        (31, "1 submission is overdue"),
     ]
     days = [day for day, _name, _subject in said]
     assert {day: days.count(day) for day in days} == {16: 4, 27: 4, 29: 4, 31: 4}
@@ -300,8 +300,8 @@ def test_a_mail_of_reminders_says_how_far_it_is_and_what_is_yours(world):
     now = NOW + timedelta(days=28)
     note_due(now)
     text = body(now, "writer")
-    assert "Test survey · Own\nThe last day is April 1, 2026. 0 of 4 answers are approved." in text
-    assert "Yours to write:\n- 1.1 Short 1.1\n" in text
+    assert "Test survey · Own\nThe deadline is April 1, 2026. 0 of 4 answers are approved." in text
+    assert "Assigned to you:\n- 1.1 Short 1.1\n" in text
     assert "is due soon" not in text
 
 
@@ -312,7 +312,7 @@ def test_reminders_of_several_submissions_are_one_mail(world):
     note_due(NOW + timedelta(days=17))
     tell(now=NOW + timedelta(days=17), site=SITE)
     [sent] = [one for one in mail.outbox if one.recipients() == ["editor@example.org"]]
-    assert sent.subject == "1 submission is late"
+    assert sent.subject == "1 submission is overdue"
     assert re.findall(r"^Test survey · (\w+)$", str(sent.body), re.MULTILINE) == ["Own", "Other"]
 
 
@@ -333,7 +333,9 @@ def test_another_last_day_is_reminded_of_anew(world):
     extend(actor=SYSTEM, survey=world.survey, due=DUE + timedelta(days=30), now=NOW + timedelta(days=31))
     assert len(told(NOW + timedelta(days=31))) == 3
     note_due(NOW + timedelta(days=62))
-    assert {subject for name, subject in told(NOW + timedelta(days=62)) if name == "editor"} == {"1 submission is late"}
+    assert {subject for name, subject in told(NOW + timedelta(days=62)) if name == "editor"} == {
+        "1 submission is overdue"
+    }
 
 
 def test_a_mail_that_cannot_be_sent_is_sent_the_next_time_but_not_for_ever(world, settings):

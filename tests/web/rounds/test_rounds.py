@@ -128,7 +128,7 @@ def test_organisations_are_found_chosen_and_asked(asker, coordinator, today):
         client, "/reports/rounds/new/", questionnaire=key, asker="asker", due=(today + timedelta(days=9)).isoformat(),
         organisation=["one", "two", "quiet"], message="Dear all", publishes="on", do="open",
     )  # fmt: skip
-    assert "The round is open; 3 organisations are asked." in page
+    assert "Round opened. Questionnaire sent to 3 organisations." in page
     made = Round.objects.get()
     assert (made.organisation, made.message, made.publishes, made.due) == (
         asker, "Dear all", True, today + timedelta(days=9)
@@ -145,7 +145,7 @@ def test_organisations_are_found_chosen_and_asked(asker, coordinator, today):
         ({"questionnaire": "none@1"}, "Select a valid choice"),
         ({"asker": "one"}, "Select a valid choice"),
         ({"due": "soon"}, "Enter a valid date."),
-        ({"due": "2020-01-01"}, "The last day is past already."),
+        ({"due": "2020-01-01"}, "The deadline has already passed."),
         ({"organisation": []}, "choose at least one organisation"),
         ({"organisation": ["no\0body"]}, "choose at least one organisation"),
         ({"message": "x" * 5001}, "at most 5000 characters"),
@@ -167,7 +167,7 @@ def test_further_organisations_are_asked(survey, coordinator, now):
     assert offered(text(client, address)) == {"asker", "four"}
     assert "choose at least one organisation" in send(client, address, 400, do="open")
     assert "short name: x" in send(client, address, 400, do="open", others="x", organisation=["four"])
-    assert "1 further organisation is asked." in send(client, address, do="open", organisation=["four"])
+    assert "Questionnaire sent to 1 more organisation." in send(client, address, do="open", organisation=["four"])
     assert survey.submissions.count() == 4
     assert [one.recipients() for one in mail.outbox] == [["editor@one.example"], ["editor@two.example"],
                                                          ["editor@three.example"], ["editor@four.example"]]  # fmt: skip
@@ -187,7 +187,7 @@ def test_the_table_says_how_far_each_is_and_is_filtered(survey, coordinator, now
         f"Agency Three being answered 0 of 4 {own} its own 2 days late",
         "Agency Two declined Not ours 0 of 4 –",
     ]
-    assert "1 of 3 handed in" in page
+    assert "1 of 3 submitted" in page
     assert "<b>1 late</b>" in page
     assert [line.split()[1] for line in lines(text(client, f"{address}?state=late"))] == ["Three"]
     assert [line.split()[1] for line in lines(text(client, f"{address}?state=submitted"))] == ["One"]
@@ -207,10 +207,10 @@ def test_last_days_are_moved_for_all_and_for_those_chosen(survey, coordinator, t
     assert [of(name).due for name in ("one", "two", "three")] == [later, later, None]
     for wrong, said in (
         ({"do": "extend-all", "due": "2020-01-01"}, "past already"),
-        ({"do": "extend-all", "due": ""}, "Say the last day."),
+        ({"do": "extend-all", "due": ""}, "Enter the deadline."),
         ({"do": "extend", "due": later.isoformat()}, "Choose the organisations first."),
         ({"do": "extend", "due": later.isoformat(), "submission": ["x", "9" * 30]}, "Choose the organisations first."),
-        ({"do": "nonsense", "submission": [of("one").pk]}, "Choose what is to be done."),
+        ({"do": "nonsense", "submission": [of("one").pk]}, "Choose an action."),
     ):
         assert said in send(client, address, **wrong), wrong
     assert Round.objects.get().due == day
@@ -220,11 +220,9 @@ def test_what_came_in_is_published_one_or_all(survey, coordinator, now):
     for name in ("one", "two"):
         handed_in(name, now)
     client, address = signed_in(coordinator), f"/reports/rounds/{survey.pk}/act/"
-    assert "1 submission is published." in send(
-        client, address, do="publish", submission=[of("one").pk, of("three").pk]
-    )
-    assert "Nothing here waits to be published." in send(client, address, do="publish", submission=[of("three").pk])
-    assert "1 submission is published." in send(client, address, do="publish-all")
+    assert "1 submission published." in send(client, address, do="publish", submission=[of("one").pk, of("three").pk])
+    assert "No submissions to publish." in send(client, address, do="publish", submission=[of("three").pk])
+    assert "1 submission published." in send(client, address, do="publish-all")
     assert [of(name).state for name in ("one", "two", "three")] == [State.PUBLISHED, State.PUBLISHED, State.OPEN]
     told = [one.recipients()[0] for one in mail.outbox if one.subject.startswith("Published")]
     assert told == ["editor@one.example", "editor@two.example"]
@@ -233,15 +231,15 @@ def test_what_came_in_is_published_one_or_all(survey, coordinator, now):
 def test_a_round_is_closed_and_opened_again(survey, coordinator):
     client, address = signed_in(coordinator), f"/reports/rounds/{survey.pk}/act/"
     page = send(client, address, do="close")
-    assert "The round is closed" in page
+    assert "Round is closed" in page
     assert "this round is closed" in send(client, address, do="close")
     assert "this round is closed" in send(
         client, address, do="extend", due=survey.due.isoformat(), submission=[of("one").pk]
     )
     page = send(client, address, do="open")
-    assert "The round is open again." in page
+    assert "Round reopened." in page
     assert re.findall(r"<bdi class=\"b\">(\w+)[^<]*</bdi> ([\w ]+)", page) == [
-        ("Ada", "opened the round again"), ("Ada", "closed the round"), ("the", "opened the round"),
+        ("Ada", "reopened the round"), ("Ada", "closed the round"), ("the", "opened the round"),
     ]  # fmt: skip
 
 
@@ -255,12 +253,12 @@ def test_one_organisation_has_its_history_and_is_opened_again_with_a_reason(surv
     assert of("one").state == State.SUBMITTED
     day = today + timedelta(days=50)
     page = send(client, reopen, reason="Please add events", due=day.isoformat())
-    assert "Opened again." in page
+    assert "Submission reopened." in page
     assert page.count("Please add events") == 2
     assert (of("one").state, of("one").due) == (State.REOPENED, day)
     assert "past already" in send(client, f"/reports/submissions/{row.pk}/extend/", due="2020-01-01")
     page = send(client, f"/reports/submissions/{row.pk}/extend/", due=survey.due.isoformat())
-    assert "The last day was moved." in page
+    assert "Deadline changed." in page
     states = re.findall(r'<li><time[^>]*>[^<]*</time><p class="s">(?:<span class="st state-(\w+)">)?', page)
     assert states == ["", "reopened", "submitted", "open"]
     assert "cannot be done in the state" in send(client, f"/reports/submissions/{row.pk}/publish/")
@@ -275,11 +273,11 @@ def test_late_is_said_of_what_came_in_late(survey, coordinator, now, today):
     Submission.objects.filter(organisation__slug="one").update(due=today - timedelta(days=3))
     row = handed_in("one", now)
     client = signed_in(coordinator)
-    assert "came in 3 days late" in text(client, f"/reports/rounds/{survey.pk}/")
+    assert "submitted 3 days late" in text(client, f"/reports/rounds/{survey.pk}/")
     page = text(client, f"/reports/rounds/{survey.pk}/{row.pk}/")
     assert "<b>late</b>" in page
     Submission.objects.filter(pk=row.pk).update(due=today)
-    assert "came in late" in text(client, f"/reports/rounds/{survey.pk}/")
+    assert "submitted late" in text(client, f"/reports/rounds/{survey.pk}/")
 
 
 def test_the_state_is_exported_without_formulas(survey, coordinator, now):
@@ -301,7 +299,7 @@ def test_the_list_has_the_rounds_that_one_coordinates(survey, coordinator, now):
     handed_in("one", now)
     page = text(signed_in(coordinator), "/reports/rounds/")
     assert f"/reports/rounds/{survey.pk}/" in page
-    assert "1 of 3 handed in" in page
+    assert "1 of 3 submitted" in page
     other = member(of("one").organisation, Role.EDITOR)
     assert f"/reports/rounds/{survey.pk}/" not in text(signed_in(other), "/reports/rounds/")
 
@@ -359,9 +357,11 @@ def test_somebody_without_a_name_is_no_address_for_an_editor_of_the_asker(survey
 def test_handing_in_declining_withdrawing_and_answering_after_all(survey, now):
     editor = member(of("one").organisation, Role.EDITOR, name="Edith")
     client, address = signed_in(editor), f"/reports/submissions/{of('one').pk}/"
-    assert "in the way in these answers: 1.1" in send(client, address + "hand-in/")
-    assert "say why" in send(client, address + "decline/", reason=" ")
-    assert "Declined. Whoever asks is told why." in send(client, address + "decline/", reason="Not ours")
+    assert "to fix in these answers: 1.1" in send(client, address + "hand-in/")
+    assert "enter a reason" in send(client, address + "decline/", reason=" ")
+    assert "Declined. The requesting organisation is notified of your reason." in send(
+        client, address + "decline/", reason="Not ours"
+    )
     page = text(client, address)
     assert "Not ours" in page
     assert "start-anew/" in page
@@ -369,11 +369,11 @@ def test_handing_in_declining_withdrawing_and_answering_after_all(survey, now):
     assert of("one").state == State.OPEN
     handed_in("one", now)
     assert "cannot be done in the state" in send(client, address + "hand-in/")
-    assert "say why" in send(client, address + "withdraw/", reason="")
+    assert "enter a reason" in send(client, address + "withdraw/", reason="")
     assert "Withdrawn." in send(client, address + "withdraw/", reason="A mistake")
     send(client, address + "start-anew/")
     assert of("one").state == State.REOPENED
-    assert "Handed in. It is kept as it is now." in send(client, address + "hand-in/")
+    assert "Submitted. A copy of this version is kept." in send(client, address + "hand-in/")
     assert of("one").snapshots.count() == 2
     publish(actor=SYSTEM, submission=of("one"), now=now)
     withdraw(actor=SYSTEM, submission=of("one"), reason="No", now=now)
@@ -387,7 +387,7 @@ def test_only_editors_of_the_organisation_hand_in_decline_and_withdraw(survey, c
         client = Client()
         if actor.user is not None and actor.user.is_active:
             client.force_login(actor.user)
-        outside = name in {"visitor", "stranger", "switched off", "former administrator", "system"}
+        outside = name in {"visitor", "stranger", "deactivated", "former administrator", "system"}
         edits = name in {"editor", "manager", "administrator"}
         for act in ("hand-in", "decline", "withdraw", "start-anew"):
             code = client.post(f"/reports/submissions/{row.pk}/{act}/").status_code
@@ -405,6 +405,6 @@ def test_one_that_nobody_asked_for_is_published_and_opened_again_by_its_editors(
     assert "publish/" in page
     assert "reopen/" in page
     assert "Published" in send(client, address + "publish/")
-    assert "Opened again." in send(client, address + "reopen/", reason="")
+    assert "Submission reopened." in send(client, address + "reopen/", reason="")
     assert "cannot be done in the state" in send(client, address + "extend/", due=date(2090, 1, 1).isoformat())
     assert mail.outbox == []

@@ -55,14 +55,14 @@ def test_a_visitor_reads_what_this_is_and_what_was_published() -> None:
     begun(questionnaire=stored_questionnaire(questionnaire("2027", title={"en": "Hidden one"})))
     said = page(None)
     assert "Organisations answer questionnaires" in said
-    assert "Published last Test survey" in said
+    assert "Recently published Test survey" in said
     assert "Hidden one" not in said
-    assert "Being answered" not in said
+    assert "Answers in progress" not in said
 
 
 def test_somebody_without_an_organisation_is_told_what_to_do() -> None:
     said = page(Actor(UserFactory()))
-    assert "Nothing is due for you." in said
+    assert "You have nothing to submit." in said
     assert "You belong to no organisation yet." in said
 
 
@@ -87,7 +87,7 @@ def test_what_is_due_stands_by_its_day_with_progress_in_words() -> None:
     done = write(actor=SYSTEM, answer=answer(row, "1.1"), text="Words.", version=1, now=timezone.now())
     set_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
     said = page(member(own))
-    first, second, third = (said.index(words) for words in ("3 days late", "in 9 days", "no last day"))
+    first, second, third = (said.index(words) for words in ("3 days late", "in 9 days", "no deadline"))
     assert first < second < third
     assert "asked by Survey office" in said
     assert "1 of 4 approved · 3 empty" in said
@@ -100,10 +100,10 @@ def test_answers_that_are_mine_come_first() -> None:
     given_to(writer, row, "1.1", "3")
     given_to(other, row, "2")
     said = page(writer)
-    assert "For you to write Test survey" in said
+    assert "Answers assigned to you Test survey" in said
     assert "1.1 Short 1.1 empty" in said
     assert "Short 2" not in said
-    assert "For you to write" not in page(member(own))
+    assert "Answers assigned to you" not in page(member(own))
 
 
 def test_what_is_approved_handed_in_or_closed_is_due_no_more() -> None:
@@ -141,7 +141,7 @@ def test_rounds_are_for_those_who_coordinate_them() -> None:
     editor = member(asker, Role.EDITOR)
     [found] = due_work.coordinated(editor)
     assert (found.round, found.asked, found.handed_in, found.without, found.open) == (survey, 3, 1, 1, 1)
-    assert "in 5 days · 1 of 3 organisations have handed in · 1 does not answer" in page(editor)
+    assert "in 5 days · 1 of 3 organisations have submitted answers · 1 does not answer" in page(editor)
     assert due_work.coordinated(member(asker)) == []
     assert due_work.coordinated(member(others[0], Role.MANAGER)) == []
     assert len(due_work.coordinated(administrator())) == 1

@@ -42,10 +42,10 @@ def invite(
     lock(organisation)
     person = find_person(email)
     if person and Membership.objects.filter(organisation=organisation, user=person).exists():
-        raise InputError(_("This person belongs to the organisation already."), field="email")
+        raise InputError(_("This person is already a member of the organisation."), field="email")
     for old in Invitation.objects.filter(organisation=organisation, email__iexact=email, used=None, withdrawn=None):
         if old.expires > now:
-            raise InputError(_("This person has been invited already. Send the invitation again."), field="email")
+            raise InputError(_("This person has already been invited. Send the invitation again."), field="email")
         _withdraw(actor, old, now)
     token = new_token()
     made = Invitation.objects.create(
@@ -76,7 +76,7 @@ def renew_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> 
     _require(actor, invitation.organisation)
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if row.used or row.withdrawn:
-        raise InputError(_("This invitation is over."))
+        raise InputError(_("This invitation is no longer valid."))
     before, token = _fields(row), new_token()
     row.token_hash, row.expires = token_hash(token), now + VALID
     row.save(update_fields=["token_hash", "expires"])
@@ -98,7 +98,7 @@ def withdraw_invitation(*, actor: Actor, invitation: Invitation, now: datetime) 
     _require(actor, invitation.organisation)
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if row.used or row.withdrawn:
-        raise InputError(_("This invitation is over."))
+        raise InputError(_("This invitation is no longer valid."))
     _withdraw(actor, row, now)
 
 
@@ -112,7 +112,7 @@ def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Membership:
         raise NotAllowed("sign in to accept an invitation")
     standing = _standing(token, now)
     if not has_address(actor.user, standing.email):
-        raise NotAllowed("this invitation was sent to somebody else")
+        raise NotAllowed("this invitation was sent to someone else")
     return _accept(actor.user, standing, now)
 
 
@@ -142,7 +142,7 @@ def accept_invitations_of(*, user: User, email: str, now: datetime) -> list[Memb
 def _standing(token: str, now: datetime) -> Invitation:
     found = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
     if found is None or found.used or found.withdrawn or found.expires <= now:
-        raise InputError(_("This invitation is over."))
+        raise InputError(_("This invitation is no longer valid."))
     return found
 
 
@@ -182,7 +182,7 @@ def _withdraw(actor: Actor, row: Invitation, now: datetime) -> None:
 
 def _require(actor: Actor, organisation: Organisation) -> None:
     if not rules.may_manage_members(actor, organisation):
-        raise NotAllowed("only a manager may invite people into an organisation")
+        raise NotAllowed("only managers can invite people to an organisation")
 
 
 def _fields(row: Invitation) -> dict[str, Any]:

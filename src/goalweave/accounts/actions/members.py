@@ -21,7 +21,7 @@ def add_member(
 ) -> Membership:
     """Raises NotAllowed; InputError for somebody who belongs to it already, or a unit of another organisation."""
     if not rules.may_add_members(actor):
-        raise NotAllowed("only an administrator may add members who were not invited")
+        raise NotAllowed("only administrators can add members who were not invited")
     return admit(actor=actor, organisation=organisation, user=user, role=role, unit=unit)
 
 
@@ -30,7 +30,7 @@ def admit(*, actor: Actor, organisation: Organisation, user: User, role: Role, u
     check_unit(organisation, unit)
     lock(organisation)
     if Membership.objects.filter(organisation=organisation, user=user).exists():
-        raise InputError(_("This person belongs to the organisation already."), field="email")
+        raise InputError(_("This person is already a member of the organisation."), field="email")
     made = Membership.objects.create(organisation=organisation, user=user, role=role, unit=unit)
     log(
         actor=actor,
@@ -94,11 +94,11 @@ def leave_organisation(*, actor: Actor, organisation: Organisation) -> None:
     Raises NotAllowed for who is no member; InputError for the last manager, an administrator of the site too.
     """
     if actor.user is None or not rules.may_leave_organisation(actor, organisation):
-        raise NotAllowed("one may leave only what one belongs to")
+        raise NotAllowed("you can only leave an organisation that you are a member of")
     lock(organisation)
     row = Membership.objects.select_related("user", "unit").get(organisation=organisation, user=actor.user)
     if is_last_manager(row):
-        raise InputError(_("You are the last manager here. Make somebody else a manager first, then you can leave."))
+        raise InputError(_("You are the last manager here. Make someone else a manager first, then you can leave."))
     log(
         actor=actor,
         verb="leave",
@@ -118,18 +118,18 @@ def lock(organisation: Organisation) -> None:
 def check_unit(organisation: Organisation, unit: Unit | None) -> None:
     """Raises InputError for a unit of another organisation."""
     if unit is not None and unit.organisation_id != organisation.pk:
-        raise InputError(_("This unit is not one of the organisation."), field="unit")
+        raise InputError(_("This unit does not belong to the organisation."), field="unit")
 
 
 def _require(actor: Actor, organisation: Organisation) -> None:
     if not rules.may_manage_members(actor, organisation):
-        raise NotAllowed("only a manager may change the members of an organisation")
+        raise NotAllowed("only managers can change the members of an organisation")
 
 
 def _require_another_manager(actor: Actor, leaving: Membership) -> None:
     """An organisation without a manager could be helped by an administrator only; so only they may leave it so."""
     if not actor.administrator and is_last_manager(leaving):
-        raise InputError(_("This is the last manager. Make somebody else a manager first."), field="role")
+        raise InputError(_("This is the last manager. Make someone else a manager first."), field="role")
 
 
 def _fields(row: Membership) -> dict[str, Any]:

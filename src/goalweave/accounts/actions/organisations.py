@@ -53,10 +53,10 @@ def create_organisation(
 ) -> Organisation:
     """Raises NotAllowed; InputError for a bad slug or field, or one that is taken."""
     if not rules.may_create_organisation(actor):
-        raise NotAllowed("only an administrator may add an organisation")
+        raise NotAllowed("only administrators can add organisations")
     check_slug(slug, field=slug_field)
     if Organisation.objects.filter(slug=slug).exists():
-        raise InputError(_("There is an organisation with this short name already."), field=slug_field)
+        raise InputError(_("An organisation with this short name already exists."), field=slug_field)
     made = Organisation(slug=slug)
     _fill(made, fields)
     made.save()
@@ -75,7 +75,7 @@ def create_organisation(
 def change_organisation(*, actor: Actor, organisation: Organisation, fields: OrganisationFields) -> Organisation:
     """Nothing is written where nothing is new. Raises NotAllowed; InputError."""
     if not rules.may_change_organisation(actor, organisation):
-        raise NotAllowed("only a manager may change an organisation")
+        raise NotAllowed("only managers can edit an organisation")
     row = Organisation.objects.select_for_update().get(pk=organisation.pk)
     before = fields_of(row)
     _fill(row, fields)
@@ -107,13 +107,13 @@ def _fill(row: Organisation, fields: OrganisationFields) -> None:
         # An organisation that an import names by its slug alone is called by it.
         fields = OrganisationFields({"en": row.slug}, fields.short)
     if not any(fields.name.values()):
-        raise InputError(_("Write it in one language at least."), field="name")
+        raise InputError(_("Enter it in at least one language."), field="name")
     if fields.kind and fields.kind not in StakeholderKind.values:
-        raise InputError(_("“%(kind)s” is no kind of organisation.") % {"kind": fields.kind}, field="kind")
+        raise InputError(_("“%(kind)s” is not a kind of organisation.") % {"kind": fields.kind}, field="kind")
     if fields.ref and not REF.fullmatch(fields.ref):
-        raise InputError(_("An identifier has no blanks and none of / & | ?."), field="ref")
+        raise InputError(_("An identifier cannot contain spaces or any of the characters / & | ?."), field="ref")
     if fields.country and fields.country not in countries():
-        raise InputError(_("“%(code)s” is no code of a country.") % {"code": fields.country}, field="country")
+        raise InputError(_("“%(code)s” is not a country code.") % {"code": fields.country}, field="country")
     row.name, row.short = dict(fields.name), dict(fields.short or fields.name)
     row.kind, row.ref, row.country, row.second_review = fields.kind, fields.ref, fields.country, fields.second_review
 

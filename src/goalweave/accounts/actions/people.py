@@ -29,7 +29,7 @@ def create_person(
 ) -> User:
     """Somebody who signs in once they have set a password. Raises NotAllowed; InputError for a bad or known e-mail."""
     if not rules.may_create_people(actor):
-        raise NotAllowed("only an administrator may add a person")
+        raise NotAllowed("only administrators can add people")
     return enrol(actor=actor, email=email, name=name, language=language, administrator=administrator)
 
 
@@ -50,7 +50,7 @@ def enrol(
     user.language = checked_language(language)
     user.is_superuser = administrator
     if find_person(user.email):
-        raise InputError(_("There is an account with this e-mail address already."), field="email")
+        raise InputError(_("An account with this email address already exists."), field="email")
     if password is None:
         user.set_unusable_password()
     else:
@@ -66,7 +66,7 @@ def enrol(
 def change_person(*, actor: Actor, user: User, name: str, language: str) -> User:
     """Nothing is written where nothing is new. Raises NotAllowed; InputError for a language that there is not."""
     if not rules.may_change_person(actor, user):
-        raise NotAllowed("one may change only oneself")
+        raise NotAllowed("you can only change your own account")
     row = User.objects.select_for_update().get(pk=user.pk)
     before = _fields(row)
     row.name, row.language = clean_name(name), checked_language(language)
@@ -87,7 +87,7 @@ def clean_email(email: str) -> str:
     try:
         validate_email(cleaned)
     except ValidationError as error:
-        raise InputError(_("“%(email)s” is no e-mail address.") % {"email": cleaned}, field="email") from error
+        raise InputError(_("“%(email)s” is not an email address.") % {"email": cleaned}, field="email") from error
     return cleaned
 
 
@@ -97,7 +97,7 @@ def clean_name(name: str) -> str:
 
 def checked_language(language: str) -> str:
     if language not in dict(settings.LANGUAGES):
-        raise InputError(_("“%(language)s” is none of the languages here.") % {"language": language}, field="language")
+        raise InputError(_("“%(language)s” is not an available language.") % {"language": language}, field="language")
     return language
 
 
@@ -118,7 +118,7 @@ def _fields(row: User) -> dict[str, Any]:
 def remove_second_step(*, actor: Actor, user: User) -> bool:
     """For somebody who has lost phone and recovery codes; whether there was one. Raises NotAllowed."""
     if not rules.may_create_people(actor):
-        raise NotAllowed("only an administrator may remove somebody's second step")
+        raise NotAllowed("only administrators can turn off two-step verification for someone else")
     removed, _each = Authenticator.objects.filter(user=user).delete()
     if removed:
         log(actor=actor, verb="remove_second_step", object_type="user", object_id=user.pk)

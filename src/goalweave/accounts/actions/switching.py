@@ -26,7 +26,7 @@ def switch_off(*, actor: Actor, user: User) -> User:
     if not row.is_active:
         return row
     if administrators == {row.pk}:
-        raise InputError(_("This is the last administrator of the site. Make somebody else one first."))
+        raise InputError(_("This is the last administrator of the site. Make someone else an administrator first."))
     row.is_active = False
     row.switched_off += 1
     row.save(update_fields=["is_active", "switched_off"])
@@ -49,7 +49,7 @@ def switch_on(*, actor: Actor, user: User) -> User:
 
 def _require(actor: Actor) -> None:
     if not rules.may_switch_people(actor):
-        raise NotAllowed("only an administrator may switch people off and on")
+        raise NotAllowed("only administrators can deactivate or reactivate accounts")
 
 
 def _log(actor: Actor, verb: str, row: User) -> None:

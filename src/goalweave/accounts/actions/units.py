@@ -68,9 +68,9 @@ def remove_unit(*, actor: Actor, unit: Unit) -> None:
     tree = _locked(actor, unit.organisation)
     row = tree[unit.pk]
     if any(one.parent_id == row.pk for one in tree.values()):
-        raise InputError(_("There are units below this one. Move or remove them first."), field="unit")
+        raise InputError(_("This unit has units below it. Move or remove them first."), field="unit")
     if used(row):
-        raise InputError(_("There are people or records in this unit. Move them first."), field="unit")
+        raise InputError(_("This unit contains people or records. Move them first."), field="unit")
     log(
         actor=actor,
         verb="remove",
@@ -96,7 +96,7 @@ def used(unit: Unit) -> bool:
 def _locked(actor: Actor, organisation: Organisation) -> dict[int, Unit]:
     """All units of the organisation by id, kept from others until the transaction ends. Raises NotAllowed."""
     if not rules.may_manage_units(actor, organisation):
-        raise NotAllowed("only a manager may change the units of an organisation")
+        raise NotAllowed("only managers can change the units of an organisation")
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     return {row.pk: row for row in Unit.objects.filter(organisation=organisation)}
 
@@ -104,21 +104,21 @@ def _locked(actor: Actor, organisation: Organisation) -> dict[int, Unit]:
 def _check(tree: dict[int, Unit], unit: Unit | None, slug: str, name: LanguageMap) -> None:
     check_slug(slug)
     if any(one.slug == slug for one in tree.values() if unit is None or one.pk != unit.pk):
-        raise InputError(_("There is a unit with this short name already."), field="slug")
+        raise InputError(_("A unit with this short name already exists."), field="slug")
     if not any(name.values()):
-        raise InputError(_("Write it in one language at least."), field="name")
+        raise InputError(_("Enter it in at least one language."), field="name")
 
 
 def _check_place(tree: dict[int, Unit], unit: Unit | None, parent: Unit | None) -> None:
     if parent is None:
         return
     if parent.pk not in tree:
-        raise InputError(_("This unit is not one of the organisation."), field="parent")
+        raise InputError(_("This unit does not belong to the organisation."), field="parent")
     above = _path(tree, parent.pk)
     if unit is not None and unit.pk in above:
-        raise InputError(_("A unit cannot be a part of itself."), field="parent")
+        raise InputError(_("A unit cannot be part of itself."), field="parent")
     if len(above) + (_height(tree, unit.pk) if unit else 1) > DEEPEST:
-        raise InputError(_("Units go at most %(levels)d levels deep.") % {"levels": DEEPEST}, field="parent")
+        raise InputError(_("Units can be nested at most %(levels)d levels deep.") % {"levels": DEEPEST}, field="parent")
 
 
 def _path(tree: dict[int, Unit], unit: int) -> list[int]:

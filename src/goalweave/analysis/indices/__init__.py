@@ -30,7 +30,7 @@ __all__ = [
     "SEED",
     "WITHIN",
     "At",
-    "By",
+    "Imported by",
     "Inputs",
     "Listed",
     "SiteIndices",

@@ -127,5 +127,5 @@ def _number(one: IndexIndicator, source: Source, row: model.Observation) -> tupl
     multiplier = source.series.multiplier if row.multiplier is None else row.multiplier
     number = row.value * 10**multiplier if multiplier > 0 else row.value / 10**-multiplier
     if row.unit and row.unit != source.series.unit:
-        return number, Message("its unit is {unit} and not {expected}", unit=row.unit, expected=source.series.unit)
+        return number, Message("its unit is {unit}, not {expected}", unit=row.unit, expected=source.series.unit)
     return number, value_fault(one, number)

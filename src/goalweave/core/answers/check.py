@@ -48,7 +48,7 @@ def _evidence(query: EvidenceQuery, where: str, catalogue: Catalogue) -> Iterato
             yield Finding(
                 "error",
                 where,
-                Message("no record has the detail “{name}”; there are {known}", name=name, known=sorted(known)),
+                Message("unknown detail “{name}”; available: {known}", name=name, known=sorted(known)),
             )
 
 
@@ -57,14 +57,16 @@ def _follows(question: Question, where: str, before: Questionnaire) -> Iterator[
     for number in question.follows:
         if number not in numbers:
             yield Finding(
-                "error", where, Message("it follows {number}, which {key} has not", number=number, key=before.key)
+                "error",
+                where,
+                Message("it follows on from {number}, which is not in {key}", number=number, key=before.key),
             )
 
 
 def _without_text(count: int, total: int, first: str) -> Message:
     return counted(
-        "{count:,} of {total:,} questions has no text, first {first}",
-        "{count:,} of {total:,} questions have no text, first {first}",
+        "{count:,} of {total:,} questions has no text; the first is {first}",
+        "{count:,} of {total:,} questions have no text; the first is {first}",
         count,
         total=total,
         first=first,

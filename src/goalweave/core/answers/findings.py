@@ -126,10 +126,10 @@ def check_answer(question: Question, answer: Answered, around: Surroundings) -> 
         *_links(question, answer, around),
     ]
     if tag := TAG.search(answer.text):
-        message = Message("HTML is shown as it is written; use Markdown")
+        message = Message("HTML is shown as written; use Markdown")
         found.append(_finding(question, Fault.HTML, Severity.WARNING, message, tag[0]))
     if answer.old:
-        message = Message("this answer is from an earlier round and was not looked at since")
+        message = Message("this answer is from an earlier round and has not been checked since then")
         found.append(_finding(question, Fault.OLD, Severity.ERROR, message))
     return sorted(found, key=lambda one: one.severity is not Severity.ERROR)
 
@@ -137,10 +137,10 @@ def check_answer(question: Question, answer: Answered, around: Surroundings) -> 
 def _length(question: Question, answer: Answered) -> Iterator[Finding]:
     words = count_words(answer.text)
     if question.most and words > question.most:
-        message = Message("{count} words; at most {limit} are asked for", count=words, limit=question.most)
+        message = Message("{count} words; at most {limit} are allowed", count=words, limit=question.most)
         yield _finding(question, Fault.TOO_LONG, Severity.ERROR, message)
     if question.fewest and words < question.fewest:
-        message = Message("{count} words; at least {limit} are asked for", count=words, limit=question.fewest)
+        message = Message("{count} words; at least {limit} are required", count=words, limit=question.fewest)
         yield _finding(question, Fault.TOO_SHORT, Severity.ERROR, message)
 
 
@@ -152,7 +152,7 @@ def _sources(question: Question, answer: Answered, around: Surroundings) -> Iter
             message = Message("the mark [^{number}] has no source", number=number)
             yield _finding(question, Fault.NO_SUCH_SOURCE, Severity.ERROR, message, _said(answer, number), number)
         elif cited.record is None:
-            message = Message("the record that supports this is no longer there")
+            message = Message("the record that supports this no longer exists")
             yield _finding(question, Fault.SOURCE_GONE, Severity.ERROR, message, _said(answer, number), number)
         else:
             if cited.changed:
@@ -210,9 +210,9 @@ def _repeated(questionnaire: Questionnaire, answers: Mapping[str, Answered]) -> 
             if key not in first:
                 first[key] = question.number
                 continue
-            message = Message("this stands in the answer to {question} too", question=first[key])
+            message = Message("this is also in the answer to {question}", question=first[key])
             if first[key] == question.number:
-                message = Message("this stands in the answer twice")
+                message = Message("this appears twice in the answer")
             yield _finding(question, Fault.REPEATED, Severity.WARNING, message, line)
 
 
@@ -231,11 +231,11 @@ def _nodes(questionnaire: Questionnaire, answers: Mapping[str, Answered], around
     for code in framework.child_codes.get(None, ()):
         name = framework.name(code)
         if code in named and code not in held:
-            message = Message("{node} is named here, but no record is mapped to it", node=name)
+            message = Message("{node} is mentioned here, but no record is mapped to it", node=name)
             question = questionnaire.question(named[code])
             yield _finding(question, Fault.NOT_IN_REGISTRY, Severity.WARNING, message, node=name)
         elif code in held and code not in named:
-            message = Message("records are mapped to {node}, but no answer names it", node=name)
+            message = Message("records are mapped to {node}, but no answer mentions it", node=name)
             yield Finding(Fault.NOT_MENTIONED, Severity.WARNING, message, node=name)
 
 

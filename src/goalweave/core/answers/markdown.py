@@ -68,12 +68,12 @@ def checked(text: str, field: str = "") -> str:
     """
     if len(text) > LONGEST:
         raise LimitError(
-            Message("the answer has {count:,} characters; at most {limit:,} are kept", count=len(text), limit=LONGEST),
+            Message("the answer has {count:,} characters; the limit is {limit:,}", count=len(text), limit=LONGEST),
             field=field,
         )
     kept = inert(text).strip()
     if any(token.level >= _DEEPEST - 1 for token in parse(kept)):
-        raise InputError("lists and quotations are nested too deep", field=field)
+        raise InputError("lists and quotations are nested too deeply", field=field)
     return kept
 
 

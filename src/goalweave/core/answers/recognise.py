@@ -126,7 +126,7 @@ def recognise(passages: Sequence[Passage], questionnaire: Questionnaire, file: s
     chosen = [one for one in candidates(read, slots) if one.index not in facts]
     heads = {one.index: one.rank for one in best_chain(chosen)}
     if not any(slots.slots[rank].question for rank in heads.values()):
-        raise InputError(Message("none of the questions of {key} is in this file", key=questionnaire.key), file=file)
+        raise InputError(Message("this file contains none of the questions of {key}", key=questionnaire.key), file=file)
     first, last = min(heads), _end_of_answers(read, facts, max(heads))
     before = [index for index in range(first) if index not in facts]
     named = organisation_line(read, before)

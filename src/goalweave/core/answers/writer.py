@@ -102,17 +102,17 @@ def accepted(written: object, task: Task) -> str:
     statement in plain words is not found.
     """
     if not isinstance(written, str):
-        raise InputError("the writer gave no text")
+        raise InputError("the writer returned no text")
     text = checked(written)
     if not text:
-        raise InputError("the writer gave an empty text")
+        raise InputError("the writer returned an empty text")
     _require_form(text)
     _require_sources(text, task)
     for claim in statements(text):
         _require_numbers(claim, task)
     _require_addresses(text, task)
     if (words := count_words(text)) > task.words:
-        raise InputError(Message("{count} words; at most {limit} are asked for", count=words, limit=task.words))
+        raise InputError(Message("{count} words; at most {limit} are allowed", count=words, limit=task.words))
     return text
 
 
@@ -141,16 +141,16 @@ def _source(record: Record, number: int, teller: Teller) -> Source:
 def _require_form(text: str) -> None:
     """Raises InputError for HTML, for anything but paragraphs and lists, and for what would hide a mark or a sentence."""
     if tag := TAG.search(text):
-        raise InputError(Message("it has HTML: {tag}", tag=tag[0][:LONGEST_SHOWN]))
+        raise InputError(Message("the text contains HTML: {tag}", tag=tag[0][:LONGEST_SHOWN]))
     cited = 0
     for token in parse(text):
         kind = token.type.removesuffix("_open").removesuffix("_close")
         inner = [child.type for child in token.children or ()]
         cited += inner.count("citation")
         if kind not in _BLOCKS or _HIDDEN.intersection(inner):
-            raise InputError("it has other things than paragraphs and lists of text")
+            raise InputError("the text contains elements other than paragraphs and lists")
     if cited != len(MARK.findall(text)):
-        raise InputError("it has marks that cannot be read")
+        raise InputError("the text contains source marks that cannot be read")
 
 
 def _require_sources(text: str, task: Task) -> None:
@@ -159,7 +159,7 @@ def _require_sources(text: str, task: Task) -> None:
         raise InputError(Message("the mark [^{number}] has no source", number=unknown[0]))
     for claim in statements(text):
         if not claim.sources:
-            raise InputError(Message("this has no source: {sentence}", sentence=claim.text[:LONGEST_SHOWN]))
+            raise InputError(Message("this sentence has no source: {sentence}", sentence=claim.text[:LONGEST_SHOWN]))
     if left := [number for number in known if number not in marks(text)]:
         raise InputError(Message("the source [^{number}] is no longer cited", number=left[0]))
 
@@ -169,7 +169,7 @@ def _require_numbers(claim: Claim, task: Task) -> None:
     if invented := sorted(numbers(claim.text) - held):
         raise InputError(
             Message(
-                "the number {number} does not stand in the sources of this: {sentence}",
+                "the number {number} is not in the sources of this sentence: {sentence}",
                 number=invented[0],
                 sentence=claim.text[:LONGEST_SHOWN],
             )
@@ -190,7 +190,7 @@ def _require_addresses(text: str, task: Task) -> None:
     held = "\n".join(_said([source.number for source in task.sources], task))
     for address in (*addresses(text), *(found.rstrip(".,;:!?") for found in _ADDRESS.findall(text))):
         if address not in held:
-            raise InputError(Message("the address {address} does not stand in the sources", address=address))
+            raise InputError(Message("the web address {address} is not in the sources", address=address))
 
 
 def _digit(letter: str) -> str:

@@ -30,7 +30,7 @@ def faults_of(definition: IndexDefinition) -> tuple[InputError, ...]:
     seen: set[str] = set()
     for part in walk(definition.root):
         if part.code in seen:
-            found.append(InputError(Message("“{code}” stands here twice", code=part.code), field=part.code))
+            found.append(InputError(Message("“{code}” appears twice", code=part.code), field=part.code))
         seen.add(part.code)
         faults = _group(part) if isinstance(part, IndexGroup) else _indicator(part)
         found += [fault.at(field=part.code) for fault in faults]
@@ -46,23 +46,23 @@ def require_sound(definition: IndexDefinition) -> None:
 
 def _whole(definition: IndexDefinition) -> Iterator[InputError]:
     if not definition.root.scored:
-        yield InputError("the index has no indicator that is scored")
+        yield InputError("the index has no scored indicators")
     if not (math.isfinite(definition.scale) and definition.scale > 0):
         yield InputError("the scale must be above zero")
     bounds = [tier.lowest for tier in definition.tiers]
     if len(set(bounds)) < len(bounds):
         yield InputError("two tiers begin at the same score")
     if definition.root.missing not in (None, definition.missing):
-        yield InputError("the whole has two rules for missing values")
+        yield InputError("the index as a whole has two rules for missing values")
     declared = {one.id for one in definition.parameters}
     used = {amount.name for one in definition.indicators for amount in _amounts(one) if isinstance(amount, Given)}
     for name in sorted(used - declared):
-        yield InputError(Message("the parameter {name} is used, but not among the parameters", name=name))
+        yield InputError(Message("the parameter {name} is used but not declared", name=name))
     for name in sorted(declared - used):
         yield InputError(Message("the parameter {name} is never used", name=name))
     rule = definition.missing
     if (rule.rule is MissingRule.IMPUTE) is (rule.by is None):
-        yield InputError("only the rule impute says by what, and it must say it")
+        yield InputError("the rule impute, and no other rule, needs a value to impute")
 
 
 def _group(group: IndexGroup) -> Iterator[InputError]:
@@ -76,21 +76,21 @@ def _group(group: IndexGroup) -> Iterator[InputError]:
         yield InputError("a part that is not scored has a weight")
     if weights and len(weights) < len(parts):
         bare = [part.code for part in parts if part.weight is None]
-        yield InputError(Message("some parts have a weight and {parts} have none", parts=bare))
+        yield InputError(Message("{parts} have no weight, although other parts have one", parts=bare))
     elif any(not (math.isfinite(weight) and weight > 0) for weight in weights):
         yield InputError("a weight must be above zero")
     elif weights and abs(math.fsum(weights) - 1) > TOLERANCE:
         total = round(math.fsum(weights), 6)
-        yield InputError(Message("the weights of its parts must add up to 1, not {total}", total=total))
+        yield InputError(Message("the weights of the parts must add up to 1, not {total}", total=total))
     rule = group.missing
     if rule is not None:
         if (rule.rule is MissingRule.IMPUTE) is (rule.by is None):
-            yield InputError("only the rule impute says by what, and it must say it")
+            yield InputError("the rule impute, and no other rule, needs a value to impute")
         if not (1 <= rule.least <= len(parts) and 0 <= rule.share <= 1):
             yield InputError(
                 counted(
-                    "so many parts are never there: the group has {count} that is scored",
-                    "so many parts are never there: the group has {count} that are scored",
+                    "the minimum is too high: the group has only {count} scored part",
+                    "the minimum is too high: the group has only {count} scored parts",
                     len(parts),
                 )
             )
@@ -98,7 +98,7 @@ def _group(group: IndexGroup) -> Iterator[InputError]:
         for one in walk(group):
             if isinstance(one, IndexIndicator) and one.scored and _may_be_negative(one):
                 message = Message(
-                    "a geometric mean cannot be taken of {part}, whose scores may be negative", part=one.code
+                    "a geometric mean cannot be calculated for {part} because its scores can be negative", part=one.code
                 )
                 yield InputError(message)
 
@@ -121,7 +121,7 @@ def _indicator(one: IndexIndicator) -> Iterator[InputError]:
     if one.scored:
         yield from _bounds(one.normalisation)
         if one.normalisation.norm is Norm.NONE and not one.rising:
-            yield InputError("less is better of it, so it must be inverted or normalised")
+            yield InputError("lower is better for this indicator, so it must be inverted or normalised")
 
 
 def _bounds(norm: Normalisation) -> Iterator[InputError]:
@@ -135,7 +135,7 @@ def _bounds(norm: Normalisation) -> Iterator[InputError]:
                 else Message("{norm} has no {name}", norm=norm.norm, name=name)
             )
     if isinstance(norm.lowest, float | int) and isinstance(norm.highest, float | int) and norm.lowest >= norm.highest:
-        yield InputError("the lower goalpost is not below the upper one")
+        yield InputError("the lower goalpost must be below the upper one")
     if isinstance(norm.reference, float | int) and norm.reference <= 0:
         yield InputError("the reference must be above zero")
 

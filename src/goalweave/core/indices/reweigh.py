@@ -19,7 +19,7 @@ def reweighed(definition: IndexDefinition, weights: Mapping[str, float]) -> Inde
     """
     scored = {part.code for part in walk(definition.root) if part.scored} - {definition.root.code}
     faults = [
-        InputError(Message("{index} has no part {code} that has a weight", index=definition.key, code=code), field=code)
+        InputError(Message("{index} has no weighted part {code}", index=definition.key, code=code), field=code)
         for code in weights
         if code not in scored
     ]

@@ -89,7 +89,7 @@ def sensitivity(
     _require(choices, draws)
     scored = np.flatnonzero(results.ranks != UNRANKED)
     if len(scored) > MOST_ENTITIES:
-        raise LimitError("rank intervals are worked out for at most 5,000 entities")
+        raise LimitError("rank intervals can be calculated for at most 5,000 entities")
     if not len(scored):
         return Sensitivity(draws, choices, (), 0.0)
     counts = _counts(results, scored, draws, generator, choices)
@@ -122,7 +122,7 @@ def _ranks(
     """(some draws, entities with a score), all draws in the end."""
     pairs = _pairs(results.definition, choices)
     if not pairs:
-        raise InputError("no pair of them can be: a z-score is never aggregated geometrically")
+        raise InputError("no combination is possible: z-scores cannot be aggregated geometrically")
     counts = generator.multinomial(draws, np.full(len(pairs), 1 / len(pairs)))
     for (norm, aggregation), count in zip(pairs, counts.tolist(), strict=True):
         leaves = _leaves(results, norm, floored=aggregation is Aggregation.GEOMETRIC)
@@ -184,11 +184,13 @@ def _weights(
 
 def _require(choices: Choices, draws: int) -> None:
     if not 1 <= draws <= MOST_DRAWS:
-        raise InputError("the number of draws must lie between 1 and 1,000,000")
+        raise InputError("the number of draws must be between 1 and 1,000,000")
     if not 0 <= choices.spread < 1 or not choices.concentration > 0:
-        raise InputError("weights cannot be drawn so widely: the spread lies in [0, 1), the concentration above 0")
+        raise InputError(
+            "weights cannot be drawn this widely: the spread must be in [0, 1) and the concentration above 0"
+        )
     if not choices.normalisations or not choices.aggregations:
-        raise InputError("there must be one normalisation and one aggregation at least")
+        raise InputError("at least one normalisation and one aggregation are required")
     wrong: Sequence[Norm] = [one for one in choices.normalisations if one in (Norm.REFERENCE, Norm.NONE)]
     if wrong:
-        raise InputError("only min-max, z-score and rank can be drawn instead of the index's own normalisation")
+        raise InputError("only min-max, z-score and rank can be drawn instead of the index’s own normalisation")

@@ -29,7 +29,10 @@ def settled(definition: IndexDefinition, parameters: Mapping[str, float]) -> Ind
     faults = [
         InputError(
             Message(
-                "{index} has no parameter {name}; it has {known}", index=definition.key, name=name, known=list(known)
+                "unknown parameter {name} of {index}; available: {known}",
+                index=definition.key,
+                name=name,
+                known=list(known),
             ),
             field=name,
         )
@@ -39,14 +42,14 @@ def settled(definition: IndexDefinition, parameters: Mapping[str, float]) -> Ind
     for name, one in known.items():
         if name not in parameters:
             message = Message(
-                "{index} needs the parameter {name} ({meaning}), which is not known here and must be given",
+                "{index} needs the parameter {name} ({meaning}), which is not available here and must be specified",
                 index=definition.key,
                 name=name,
                 meaning=one.name.get("en", name),
             )
             faults.append(InputError(message, field=name))
         elif not math.isfinite(parameters[name]):
-            faults.append(InputError(Message("the parameter {name} is no number", name=name), field=name))
+            faults.append(InputError(Message("the parameter {name} is not a number", name=name), field=name))
     if faults:
         raise Several(faults)
     if not known:
@@ -81,18 +84,22 @@ def require_possible(definition: IndexDefinition, table: Table) -> None:
 def value_fault(indicator: IndexIndicator, value: float) -> Message | None:
     """Why a value cannot be one of this indicator."""
     if not math.isfinite(value):
-        return Message("it is no number")
+        return Message("it is not a number")
     if indicator.highest is not None and value > indicator.highest:
         return Message(
-            "{value} is more than it can be, {highest}", value=_short(value), highest=_short(indicator.highest)
+            "{value} is above the highest possible value, {highest}",
+            value=_short(value),
+            highest=_short(indicator.highest),
         )
     if indicator.lowest is not None and value < indicator.lowest:
-        return Message("{value} is less than it can be, {lowest}", value=_short(value), lowest=_short(indicator.lowest))
+        return Message(
+            "{value} is below the lowest possible value, {lowest}", value=_short(value), lowest=_short(indicator.lowest)
+        )
     for step in indicator.steps if indicator.scored else ():
         if step.transform in (Transform.LOG10, Transform.LN) and value <= 0:
-            return Message("{value} has no logarithm, which the index takes of it", value=_short(value))
+            return Message("{value} has no logarithm, but the index requires it", value=_short(value))
         if step.transform is Transform.RECIPROCAL and value <= 0:
-            return Message("the index divides by it, so {value} cannot be", value=_short(value))
+            return Message("the index divides by this value, so it cannot be {value}", value=_short(value))
         value = _after(step, value)
     return None
 

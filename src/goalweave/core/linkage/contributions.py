@@ -121,7 +121,7 @@ def entry_position(record: Record, mapping: Mapping, linkmap: LinkMap) -> int:
     except UnknownNode:
         raise UnknownNode(
             Message(
-                "the record {record} is mapped to {node}, which no loaded framework has",
+                "the record {record} is mapped to {node}, which is not in any loaded framework",
                 record=record.id,
                 node=mapping.node,
             )

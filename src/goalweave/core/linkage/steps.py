@@ -89,8 +89,8 @@ def steps_between(catalogue: Catalogue, row: NodeRow, options: LinkOptions) -> S
         if not 0 < link.weight <= 1:
             raise InputError(
                 Message(
-                    "the link {subject} → {object} in {linkage} has the weight {weight}; "
-                    "a weight is greater than 0 and at most 1",
+                    "the link {subject} → {object} in {linkage} has the weight {weight}; a weight must be greater "
+                    "than 0 and at most 1",
                     subject=link.subject,
                     object=link.object,
                     linkage=linkage_id,

@@ -61,7 +61,6 @@ __all__ = [
     "NORMAL",
     "RECORD_FIELDS",
     "TOTAL",
-    "Aim",
     "Choice",
     "Code",
     "Column",
@@ -102,6 +101,7 @@ __all__ = [
     "State",
     "Status",
     "Target",
+    "Target value",
     "WebLink",
     "key_of",
 ]

@@ -71,7 +71,7 @@ def read_details(kind: RecordKind, given: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in given.items():
         if name not in known:
-            raise InputError(Message("a record of the kind {kind} has no such detail", kind=kind), field=name)
+            raise InputError(Message("records of the kind {kind} do not have this detail", kind=kind), field=name)
         kept = _read(known[name], value)
         if kept not in ("", None, {}):
             found[name] = kept
@@ -88,7 +88,7 @@ def _read(detail: Detail, value: Any) -> Any:
     line = " ".join(str(value).split())
     if detail.type is FieldType.DATE and not _DATE.fullmatch(line):
         raise InputError(
-            Message("“{value}” is not a date; write it as 2024-06-30, 2024-06 or 2024", value=line), field=detail.id
+            Message("“{value}” is not a date; use 2024-06-30, 2024-06 or 2024", value=line), field=detail.id
         )
     if detail.type is FieldType.CHOICE and line not in detail.choices:
         raise InputError(
@@ -101,7 +101,7 @@ def _read(detail: Detail, value: Any) -> Any:
 
 def _text(detail: Detail, value: Any) -> dict[str, str]:
     if not isinstance(value, Mapping):
-        raise InputError("this is a text in one or more languages", field=detail.id)
+        raise InputError("expected text in one or more languages", field=detail.id)
     return {str(language): text for language, written in value.items() if (text := str(written).strip())}
 
 

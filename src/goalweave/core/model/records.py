@@ -196,9 +196,9 @@ class Record:
     ] = ()
     unit: Annotated[str, FieldSpec("Lead unit", description="Short name of the unit that leads.")] = ""
     parent: Annotated[str, FieldSpec("Part of", FieldType.CODE, published=False)] = ""
-    visibility: Annotated[
-        str, FieldSpec("Who sees it", FieldType.CHOICE, told=False, logged=False, published=False)
-    ] = ""
+    visibility: Annotated[str, FieldSpec("Visibility", FieldType.CHOICE, told=False, logged=False, published=False)] = (
+        ""
+    )
     groups: Annotated[tuple[Group, ...], FieldSpec("Groups reached", FieldType.CHOICES)] = ()
     notes: Annotated[
         tuple[Note, ...],

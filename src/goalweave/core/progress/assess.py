@@ -70,7 +70,7 @@ def progress(
     """
     chosen = method if method is not None else target.method
     if not target.series:
-        why = Message("Nothing is known that measures this target.")
+        why = Message("No known indicator measures this target.")
         return Progress(target, chosen, Verdict.NO_SERIES, why, why=why)
     found = basis(target, points, chosen, until)
     reading = _reading(found, chosen)
@@ -104,7 +104,7 @@ def _reading(found: Basis, method: Method) -> Reading:
     if start is None or latest is None or found.why is not None:
         reading = Reading(Verdict.CANNOT, none, why=found.why)
     elif found.aimed is not None and found.target.year is None:
-        reading = Reading(Verdict.CANNOT, none, why=Message("The target does not say by when."))
+        reading = Reading(Verdict.CANNOT, none, why=Message("The target has no year."))
     elif found.reached_before:
         reading = Reading(Verdict.AWAY, _WORST[method])
     else:

@@ -34,7 +34,7 @@ def baseline(target: Target, seen: Window, method: Method) -> Start | Message:
     nearest earlier one. What lies before a break is not used, whoever names it.
     """
     if not seen.exact:
-        return Message("Of all its figures only a bound is known.")
+        return Message("All its values are known only as a bound.")
     latest = seen.exact[-1].year
     given = None if target.baseline is None else _given(target, target.baseline, seen)
     asked = given.point.year if given else target.since
@@ -55,7 +55,7 @@ def baseline(target: Target, seen: Window, method: Method) -> Start | Message:
     if chosen.year == wanted or (asked is None and method is Method.EUROSTAT):
         return Start(chosen)
     moved = Message(
-        "There is no figure of {wanted} to start from; that of {year} is taken.",
+        "No value for {wanted} is available as a starting point; the value for {year} is used.",
         wanted=str(wanted),
         year=str(chosen.year),
     )
@@ -71,7 +71,7 @@ def _given(target: Target, value: float, seen: Window) -> Start:
         return Start(Point(target.since, value))
     first = seen.exact[0].year
     note = Message(
-        "The target does not say of which year its baseline is; the first of the series, {year}, is taken.",
+        "The target does not state the year of its baseline; the first year of the series, {year}, is used.",
         year=str(first),
     )
     return Start(Point(first, value), (note,))
@@ -85,15 +85,17 @@ def _usual(method: Method, latest: int) -> int | None:
 
 def _one(point: Point) -> Message:
     return Message(
-        "There is only one figure, {value:,} in {year}, and one figure has no direction.",
+        "There is only one value, {value:,} in {year}, and a single value shows no trend.",
         value=figure(point.value),
         year=str(point.year),
     )
 
 
 def _none_after(year: int) -> Message:
-    return Message("There is no figure after {year}, from when progress counts.", year=str(year))
+    return Message("No values exist after {year}, the year from which progress is counted.", year=str(year))
 
 
 def _broken(year: int | None) -> Message:
-    return Message("The series has a break in {year}, and too little comes after it to compare.", year=str(year))
+    return Message(
+        "The series has a break in {year}, and there are too few values after it to compare.", year=str(year)
+    )

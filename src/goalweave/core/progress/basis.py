@@ -64,7 +64,7 @@ def basis(target: Target, series: Sequence[Point], method: Method, until: int | 
     if target.value is not None and aimed is None:
         return replace(found, why=_no_change(start))
     if found.latest is not None and found.latest.bound:
-        return replace(found, why=Message("Of the latest figure only a bound is known."))
+        return replace(found, why=Message("The latest value is known only as a bound."))
     return replace(found, why=_method_changed(start.point, seen.exact[-1]))
 
 
@@ -107,8 +107,8 @@ def _used(seen: Window, start: Point) -> tuple[Point, ...]:
 
 def _no_change(start: Start) -> Message:
     if start.lost:
-        return Message("The target asks for a change in percent, and the series has a break after its baseline.")
-    return Message("The target asks for a change in percent, and its baseline is zero.")
+        return Message("The target requires a change in percent, but the series has a break after its baseline.")
+    return Message("The target requires a change in percent, but its baseline is zero.")
 
 
 def _method_changed(start: Point, latest: Point) -> Message | None:
@@ -116,7 +116,8 @@ def _method_changed(start: Point, latest: Point) -> Message | None:
     if not before or not after or before == after:
         return None
     return Message(
-        "The figures of {since} and {year} come about in different ways ({before}; {after}): the difference may be one of method.",
+        "The values for {since} and {year} differ in nature ({before}; {after}): the difference may be "
+        "due to the method.",
         since=str(start.year),
         year=str(latest.year),
         before=KINDS[before],

@@ -23,23 +23,23 @@ def _said(found: Basis) -> Iterator[Message]:
     years = [point.year for point in found.used]
     if years:
         yield Message(
-            "{count:,} figures from {since} to {year} are used.",
+            "{count:,} values from {since} to {year} are used.",
             count=len(years),
             since=str(years[0]),
             year=str(years[-1]),
         )
     if missing := gaps(years):
-        yield Message("There are none for {years}.", years=ranges(missing))
+        yield Message("No values exist for {years}.", years=ranges(missing))
     yield from found.notes
     if years and years[-1] - years[0] < SHORT:
         yield counted(
-            "Baseline and latest figure are only {count} year apart.",
-            "Baseline and latest figure are only {count} years apart.",
+            "The baseline and the latest value are only {count} year apart.",
+            "The baseline and the latest value are only {count} years apart.",
             years[-1] - years[0],
         )
     kinds = {kind(point.nature) for point in found.used} - {""}
     if len(kinds) > 1 and found.why is None:
-        yield Message("Not all figures come about in the same way: some are reported, others estimated or modelled.")
+        yield Message("Not all values are of the same nature: some are reported, others estimated or modelled.")
     if found.latest is not None and found.latest.status in (PROVISIONAL, ESTIMATED):
         yield _status(found.latest.status)
     if found.reached_before and found.reached:
@@ -48,5 +48,5 @@ def _said(found: Basis) -> Iterator[Message]:
 
 def _status(status: str) -> Message:
     if status == PROVISIONAL:
-        return Message("The latest figure is provisional.")
-    return Message("The latest figure is an estimate.")
+        return Message("The latest value is provisional.")
+    return Message("The latest value is an estimate.")

@@ -68,5 +68,5 @@ def _trend(wanted: float) -> Reading:
 
 def _no_way(start: float, aimed: float) -> Message:
     return Message(
-        "No steady rate of growth leads from {start:,} to {target:,}.", start=figure(start), target=figure(aimed)
+        "No constant growth rate leads from {start:,} to {target:,}.", start=figure(start), target=figure(aimed)
     )

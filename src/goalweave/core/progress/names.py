@@ -68,19 +68,19 @@ CITATIONS = {
 
 VERDICTS = {
     Verdict.MET: Message("Met"),
-    Verdict.ON_PATH: Message("On the path"),
+    Verdict.ON_PATH: Message("On track"),
     Verdict.NEARLY: Message("Nearly there"),
     Verdict.BEHIND: Message("Behind"),
     Verdict.NONE: Message("Hardly any change"),
     Verdict.AWAY: Message("Moving away"),
-    Verdict.CANNOT: Message("Cannot be judged"),
+    Verdict.CANNOT: Message("Cannot be assessed"),
     Verdict.NO_SERIES: Message("No series yet"),
 }
 
 GROUP_NAMES = {
-    Group.ON_PATH: Message("on the path, or nearly there"),
-    Group.BEHIND: Message("behind the pace needed"),
-    Group.CANNOT: Message("cannot be judged"),
+    Group.ON_PATH: Message("on track or nearly there"),
+    Group.BEHIND: Message("behind the required pace"),
+    Group.CANNOT: Message("cannot be assessed"),
     Group.NO_SERIES: Message("without a series yet"),
 }
 
@@ -95,13 +95,13 @@ LEVELS = {
 _LINEAR = {
     LinearCategory.MAINTAIN: Message("keep the pace"),
     LinearCategory.ACCELERATE: Message("speed up"),
-    LinearCategory.REVERSE: Message("turn the trend round"),
+    LinearCategory.REVERSE: Message("reverse the trend"),
 }
 
 _UNSD = {
-    UnsdCategory.ON_TRACK: Message("on track, or met"),
-    UnsdCategory.MODERATE: Message("moderate progress: has to speed up"),
-    UnsdCategory.MARGINAL: Message("marginal progress: has to speed up much"),
+    UnsdCategory.ON_TRACK: Message("on track or met"),
+    UnsdCategory.MODERATE: Message("moderate progress, but acceleration needed"),
+    UnsdCategory.MARGINAL: Message("marginal progress, significant acceleration needed"),
     UnsdCategory.STAGNATION: Message("stagnation"),
     UnsdCategory.REGRESSION: Message("regression"),
     UnsdCategory.INSUFFICIENT: Message("too few data"),

@@ -40,9 +40,9 @@ def yearly(observations: Iterable[Observation]) -> dict[int, Observation]:
     """
     there = [one for one in observations if one.value is not None and math.isfinite(one.value)]
     if len({(one.series, one.area, one.key) for one in there}) > 1:
-        raise InputError("progress is worked out for one series, area and group at a time")
+        raise InputError("progress is calculated for one series, area and group at a time")
     if len({(one.unit, one.multiplier) for one in there}) > 1:
-        raise InputError("the figures are in several units")
+        raise InputError("the values are in different units")
     return {one.year: one for one in sorted(there, key=lambda one: (one.year, _end(one.time), one.time))}
 
 

@@ -13,7 +13,7 @@ def sentence(found: Progress) -> Message:
     if latest is not None and aimed is not None and found.verdict is Verdict.MET:
         return _met(start, latest, aimed)
     if found.why is not None or start is None or latest is None:
-        return found.why or Message("There are no figures yet.")
+        return found.why or Message("No data yet.")
     if aimed is None:
         return _trend(_way(start, latest), found.seen or 0.0)
     if found.covered is None:
@@ -31,18 +31,19 @@ def sentence(found: Progress) -> Message:
 def _met(start: Point | None, latest: Point, aimed: float) -> Message:
     if start is None or latest.bound:
         return Message(
-            "{bound}{latest:,} in {year}: the target of {target:,} is met.",
+            "{bound}{latest:,} in {year}: the target of {target:,} has been met.",
             bound=f"{latest.bound} " if latest.bound else "",
             latest=figure(latest.value),
             year=str(latest.year),
             target=figure(aimed),
         )
-    return Message("{way}: the target of {target:,} is met.", way=_way(start, latest), target=figure(aimed))
+    return Message("{way}: the target of {target:,} has been met.", way=_way(start, latest), target=figure(aimed))
 
 
 def _lost(start: Point, latest: Point, aimed: float) -> Message:
     return Message(
-        "From {start:,} in {since}, where the target of {target:,} was met, to {latest:,} in {year}, where it is not.",
+        "From {start:,} in {since}, when the target of {target:,} was met, to {latest:,} in {year}, when "
+        "it is no longer met.",
         start=figure(start.value),
         since=str(start.year),
         target=figure(aimed),
@@ -53,8 +54,10 @@ def _lost(start: Point, latest: Point, aimed: float) -> Message:
 
 def _trend(way: Message, seen: float) -> Message:
     if seen < 0:
-        return Message("{way}: {seen:,} less a year. The target has no number.", way=way, seen=rate(-seen))
-    return Message("{way}: {seen:,} more a year. The target has no number.", way=way, seen=rate(seen))
+        return Message(
+            "{way}: a decrease of {seen:,} a year. The target has no numeric value.", way=way, seen=rate(-seen)
+        )
+    return Message("{way}: an increase of {seen:,} a year. The target has no numeric value.", way=way, seen=rate(seen))
 
 
 def _on_the_way(found: Progress, start: Point, latest: Point, aimed: float, needed: float) -> Message:
@@ -64,7 +67,8 @@ def _on_the_way(found: Progress, start: Point, latest: Point, aimed: float, need
         return _away(way, up=up, needed=rate(abs(needed)), target=target, deadline=deadline)
     if up:
         return Message(
-            "{way}: {seen:,} a year; {needed:,} a year are needed to reach {target:,} by {deadline}.",
+            "{way}: an increase of {seen:,} a year; an increase of {needed:,} a year is needed to reach "
+            "{target:,} by {deadline}.",
             way=way,
             seen=rate(seen),
             needed=rate(needed),
@@ -72,7 +76,8 @@ def _on_the_way(found: Progress, start: Point, latest: Point, aimed: float, need
             deadline=deadline,
         )
     return Message(
-        "{way}: {seen:,} less a year; {needed:,} less a year are needed to reach {target:,} by {deadline}.",
+        "{way}: a decrease of {seen:,} a year; a decrease of {needed:,} a year is needed to reach "
+        "{target:,} by {deadline}.",
         way=way,
         seen=rate(abs(seen)),
         needed=rate(-needed),
@@ -84,14 +89,16 @@ def _on_the_way(found: Progress, start: Point, latest: Point, aimed: float, need
 def _away(way: Message, *, up: bool, needed: float, target: float, deadline: str) -> Message:
     if up:
         return Message(
-            "{way}, away from the target; {needed:,} more a year are needed to reach {target:,} by {deadline}.",
+            "{way}, moving away from the target; an increase of {needed:,} a year is needed to reach "
+            "{target:,} by {deadline}.",
             way=way,
             needed=needed,
             target=target,
             deadline=deadline,
         )
     return Message(
-        "{way}, away from the target; {needed:,} less a year are needed to reach {target:,} by {deadline}.",
+        "{way}, moving away from the target; a decrease of {needed:,} a year is needed to reach "
+        "{target:,} by {deadline}.",
         way=way,
         needed=needed,
         target=target,

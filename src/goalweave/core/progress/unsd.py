@@ -76,9 +76,9 @@ def level(value: float, cuts: Sequence[float]) -> Level:
 def no_growth(start: Point, latest: Point) -> Message:
     """Why there is no compound growth between two figures."""
     if start.value == 0:
-        return Message("The baseline is zero, and growth from zero has no rate.")
+        return Message("The baseline is zero, so no growth rate can be calculated.")
     return Message(
-        "Between {since} and {year} the figures change their sign, and that has no rate of growth.",
+        "Between {since} and {year} the values change sign, so no growth rate can be calculated.",
         since=str(start.year),
         year=str(latest.year),
     )

@@ -33,17 +33,17 @@ def window(target: Target, series: Sequence[Point], until: int | None) -> Window
         return Window((), (), why=_nothing(target, within))
     notes = []
     if len(timely) < len(within):
-        notes.append(Message("The target was for {year}; later figures are not looked at.", year=str(target.year)))
+        notes.append(Message("The target was for {year}; later values are not considered.", year=str(target.year)))
     kept, broken = since_break(timely, BREAK)
     if broken is not None and len(kept) < len(timely):
-        notes.append(Message("The series has a break in {year}; only what comes after it is used.", year=str(broken)))
+        notes.append(Message("The series has a break in {year}; only values after it are used.", year=str(broken)))
     exact = tuple(point for point in kept if not point.bound)
     if len(exact) < len(kept):
-        notes.append(Message("Figures of which only a bound is known are left out."))
+        notes.append(Message("Values known only as a bound are left out."))
     return Window(tuple(kept), exact, broken, tuple(notes))
 
 
 def _nothing(target: Target, within: Sequence[Point]) -> Message:
     if within:
-        return Message("The target was for {year}, and there is no figure up to then.", year=str(target.year))
-    return Message("There are no figures yet.")
+        return Message("The target was for {year}, but no values exist up to that year.", year=str(target.year))
+    return Message("No data yet.")

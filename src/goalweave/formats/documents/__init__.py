@@ -38,7 +38,7 @@ def read(
     found = statements(passages(stream.read(), name, limits, document=document), name, left_out=left_out.append)
     records = merge_near_duplicates(found)
     if not records:
-        raise InputError("the file has no text that states anything", file=name)
+        raise InputError("the file does not contain any statements", file=name)
     if on_problem is not None:
         for problem in _left_out(left_out, name):
             on_problem(problem)

@@ -31,9 +31,7 @@ def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
     with _quiet():
         pages = list(_pages(data, name, limits))
     if sum(map(str.isalpha, "".join(line.text for page in pages for line in page.lines))) < FEWEST_LETTERS:
-        raise InputError(
-            "the PDF has no text, only pictures of pages (a scan); run text recognition (OCR) on it first", file=name
-        )
+        raise InputError("the PDF has no text, only page images (a scan); run text recognition (OCR) first", file=name)
     return arrange(pages)
 
 
@@ -43,11 +41,11 @@ def _pages(data: bytes, name: str, limits: Limits) -> Iterator[Page]:
 
     end = data.rstrip(b"\x00\r\n\t ")[-END:]
     if b"%%EOF" not in end and b"startxref" not in end:
-        raise InputError("the PDF is cut off: its end is missing", file=name)
+        raise InputError("the PDF is incomplete: its end is missing", file=name)
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise InputError("the PDF is protected by a password; save a copy without one", file=name)
+            raise InputError("the PDF is password-protected; save a copy without a password", file=name)
         count = len(reader.pages)
     except InputError:
         raise

@@ -39,7 +39,9 @@ def parse(archive: Archive, part: str) -> Any:
         ) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise InputError(
-            "the part declares a document type (DTD), which a Word document never has", file=archive.name, field=part
+            "the part declares a document type (DTD), which is not allowed in a Word document",
+            file=archive.name,
+            field=part,
         )
     return root
 

@@ -31,7 +31,7 @@ class Areas:
             if code := area_of(text):
                 return code
         if not told:
-            return InputError("the row names no area")
+            return InputError("the row does not specify an area")
         shown = " ".join(told[0].split())[:80]
         near = ""
         if self.suggested < SUGGESTED:
@@ -39,6 +39,6 @@ class Areas:
             near = next(filter(None, map(nearest_area, told)), "")
         if near:
             return InputError(
-                Message("there is no area “{name}”; is {near} meant?", name=shown, near=near), value=told[0]
+                Message("unknown area “{name}”; did you mean {near}?", name=shown, near=near), value=told[0]
             )
-        return InputError(Message("there is no area “{name}”", name=shown), value=told[0])
+        return InputError(Message("unknown area “{name}”", name=shown), value=told[0])

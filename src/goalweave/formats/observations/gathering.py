@@ -123,10 +123,10 @@ class Gathering:
         least, most = given or ((None, self.whole) if unit == PERCENT else UNBOUNDED)
         if most is not None and value > most:
             if unit == PERCENT and given is None:
-                message = Message("{value} percent is more than the whole", value=_shown(value))
+                message = Message("{value} percent is more than 100 percent", value=_shown(value))
             else:
                 message = Message(
-                    "{value} is more than {most}, the most that {series} can be",
+                    "{value} is above {most}, the highest possible value of {series}",
                     value=_shown(value),
                     most=_shown(most),
                     series=one.series,
@@ -134,7 +134,7 @@ class Gathering:
             return InputError(message, value=_shown(value))
         if least is not None and value < least:
             message = Message(
-                "{value} is less than {least}, the least that {series} can be",
+                "{value} is below {least}, the lowest possible value of {series}",
                 value=_shown(value),
                 least=_shown(least),
                 series=one.series,
@@ -148,7 +148,7 @@ def _twice(first: Observation, second: Observation, field: str) -> InputError:
     about = " ".join((second.area, *(f"{name} {code}" for name, code in second.key), second.time))
     if field:
         message = Message(
-            "there are two values for {series}, {about}: {first} in {field} and {second} here; neither is taken",
+            "two values for {series}, {about}: {first} in {field} and {second} here; neither is used",
             series=second.series,
             about=about,
             first=_told(first),
@@ -157,7 +157,7 @@ def _twice(first: Observation, second: Observation, field: str) -> InputError:
         )
     elif first.line == second.line:
         message = Message(
-            "there are two values for {series}, {about} in this line: {first} and {second}; neither is taken",
+            "two values for {series}, {about} on this line: {first} and {second}; neither is used",
             series=second.series,
             about=about,
             first=_told(first),
@@ -165,7 +165,7 @@ def _twice(first: Observation, second: Observation, field: str) -> InputError:
         )
     else:
         message = Message(
-            "there are two values for {series}, {about}: {first} in line {line} and {second} here; neither is taken",
+            "two values for {series}, {about}: {first} on line {line} and {second} here; neither is used",
             series=second.series,
             about=about,
             first=_told(first),

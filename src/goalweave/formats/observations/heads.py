@@ -109,7 +109,7 @@ def checked(heads: Heads, file: str) -> Heads:
         places = heads.fields.get(name, ())
         if len(places) > 1:
             message = Message(
-                "the columns {columns} could all be the {field}; name the one that is",
+                "several columns could be the {field}: {columns}; specify which one",
                 columns=[f"“{heads.titles[place]}”" for place in places],
                 field=name,
             )
@@ -126,7 +126,7 @@ def _given(
     for name, value in columns.items():
         if name not in HEADS and not _DIMENSION.fullmatch(name):
             message = Message(
-                "there is no field {name}; the fields are {fields}, and dimensions in capitals, such as SEX",
+                "unknown field {name}; available: {fields}, and dimensions in capitals, such as SEX",
                 name=name,
                 fields=[known for known in HEADS if known],
             )
@@ -145,7 +145,7 @@ def _place(name: str, titles: Sequence[str], file: str) -> int:
         if form(wanted) and form(wanted) in forms:
             return forms.index(form(wanted))
     message = Message(
-        "there is no column “{name}”; the columns are {columns}",
+        "unknown column “{name}”; the columns are {columns}",
         name=wanted,
         columns=[title for title in titles if title],
     )
@@ -157,7 +157,7 @@ def _dimension(dimensions: dict[str, int], closed: set[str], title: str, place: 
     if name in closed:
         return
     if name in dimensions:
-        message = Message("two columns are about {dimension}; name the one that is", dimension=name)
+        message = Message("two columns could be {dimension}; specify which one", dimension=name)
         raise InputError(message, file=file, field=title)
     dimensions[name] = place
 

@@ -56,7 +56,8 @@ class Signs:
             decimal = ","
         else:
             message = Message(
-                "“{text}” can be read in two ways, with decimals or with thousands, and no other number of the file tells which",
+                "“{text}” can be read in two ways, with decimals or with thousands, and no other number in the "
+                "file shows which is correct",
                 text=number.text,
             )
             raise InputError(message, value=number.text)
@@ -129,7 +130,7 @@ def _read(bare: str, text: str, bound: str, percent: bool, signs: Signs) -> Numb
 def _typed(text: TypedText) -> Number:
     """A cell's own number; one that is shown as a percentage is kept as a hundredth of it."""
     if text.kind != "number":
-        message = Message("“{text}” is a date, where a number belongs", text=str(text))
+        message = Message("“{text}” is a date; expected a number", text=str(text))
         raise InputError(message, value=str(text))
     if text.shown.endswith("%"):
         return Number(float(Decimal(str(text)) * 100), percent=True)
@@ -149,4 +150,4 @@ def _ascii(text: str) -> str:
 
 
 def _no_number(text: str) -> InputError:
-    return InputError(Message("“{text}” is no number", text=text.strip()[:60]), value=text)
+    return InputError(Message("“{text}” is not a number", text=text.strip()[:60]), value=text)

@@ -53,15 +53,15 @@ def read(sheet: Sheet, heads: Heads, below: Iterable[Row], options: ReadOptions)
     area = area_of(options.area) if options.area else None
     if area is None:
         message = (
-            Message("there is no area “{name}”", name=options.area)
+            Message("unknown area “{name}”", name=options.area)
             if options.area
-            else Message("files of Open SDG sites do not tell whose values they hold; name the area, such as GB")
+            else Message("files of Open SDG sites do not state the area of their values; specify it, for example GB")
         )
         raise InputError(message, file=sheet.file, field="area")
     indicator = indicator_in(sheet.file)
     base = options.series or (f"{area}_{indicator.replace('.', '-')}" if indicator else "")
     if not base:
-        message = Message("neither the file's name (17-8-1.csv) nor anything else tells the series; name one")
+        message = Message("the series cannot be determined from the file name (17-8-1.csv) or the content; specify one")
         raise InputError(message, file=sheet.file, field="series")
     gathering = Gathering(sheet.file, options, Status.TRANSCRIBED)
     table = Rows(_heads(heads), sheet, gathering, replace(options, area=area))

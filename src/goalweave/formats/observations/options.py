@@ -64,7 +64,7 @@ def measured(code: str, edition: str) -> Curie:
     """
     framework, at, year = edition.partition("@")
     if not (framework and at and year):
-        message = Message("“{edition}” is no edition of a framework, such as sdg@2020", edition=edition)
+        message = Message("“{edition}” is not an edition of a framework, such as sdg@2020", edition=edition)
         raise InputError(message, field="edition")
     head, colon, node = (part.strip() for part in code.partition(":"))
     if (head.partition("@")[0] if colon else framework) == SDG and is_national(node if colon else head):
@@ -78,6 +78,6 @@ def measured(code: str, edition: str) -> Curie:
     named, _, own = head.partition("@")
     own = own or (year if named == framework else "")
     if not (named and node and own):
-        message = Message("“{code}” names no node with its edition, such as sdg@2020:9.c.1", code=code.strip())
+        message = Message("“{code}” does not name a node with its edition, such as sdg@2020:9.c.1", code=code.strip())
         raise InputError(message, value=code)
     return Curie(named, own, node)

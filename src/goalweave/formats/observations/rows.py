@@ -74,7 +74,9 @@ class Rows:
         """Itself, if something tells the series. Raises InputError otherwise."""
         if self.options.series or any(self.heads.has(name) for name in ("series", "indicator", "name")):
             return self
-        raise InputError("no column tells the series; name the one of all values", file=self.sheet.file, field="series")
+        raise InputError(
+            "no series column was recognised; specify the series for all values", file=self.sheet.file, field="series"
+        )
 
     def draft(self, line: int, cells: Sequence[str], code: str = "") -> Observation | None:
         """An observation with all but its time and value; None if something is wrong, which is then a problem.
@@ -99,7 +101,7 @@ class Rows:
         }
         for name, found in words.items():
             if found is None:
-                wrong = Message("“{text}” is not known here", text=self.cell(cells, name)[:60])
+                wrong = Message("unknown value “{text}”", text=self.cell(cells, name)[:60])
                 self.problem(InputError(wrong, value=self.cell(cells, name)), line, self.title(name))
                 return None
         unit, multiplier = unit_of(self.cell(cells, "unit")), words["multiplier"]
@@ -181,7 +183,8 @@ class Rows:
         for name, place, text in zip(self.heads.dimensions, self.heads.dimensions.values(), told, strict=True):
             if len(text) > LONGEST_NAME or _QUANTITY.fullmatch(text):
                 message = Message(
-                    "“{text}” is no name of a breakdown, which this column is taken for; if it is none, say {column}= without a head",
+                    "“{text}” is not a name of a breakdown, but this column was read as one; if it is not a "
+                    "breakdown, specify {column}= without a header",
                     text=text[:60],
                     column=name,
                 )
@@ -203,7 +206,7 @@ class Rows:
         series, indicator, name = told
         code = series or self.options.series or indicator or name
         if not code:
-            return InputError("the row names no series, and none is given for those that name none")
+            return InputError("the row does not specify a series, and no series is specified for such rows")
         node = None
         if (
             ":" in indicator

@@ -41,7 +41,7 @@ def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions)
         named = [sheet for sheet in sheets if sheet.name.casefold() == options.sheet.strip().casefold()]
         if not named:
             message = Message(
-                "there is no sheet “{name}”; the sheets are {sheets}",
+                "unknown sheet “{name}”; the sheets are {sheets}",
                 name=options.sheet,
                 sheets=[sheet.name for sheet in sheets],
             )
@@ -55,7 +55,7 @@ def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions)
             continue
         lost = [error for error in oddities(stream, sheet) if error.severity is Severity.ERROR]
         return replace(found, problems=(*lost, *found.problems)) if lost else found
-    raise faults[0] if faults else InputError("the workbook has no sheet that is shown", file=name)
+    raise faults[0] if faults else InputError("the workbook has no visible sheet", file=name)
 
 
 def _read(sheet: Sheet, options: ReadOptions) -> Dataset | InputError:
@@ -115,16 +115,19 @@ def _without_head(row: Row, sheet: Sheet, options: ReadOptions) -> InputError:
     columns = [f"“{title}”" for title in heads.titles if title]
     if heads.is_long or heads.is_wide:
         message = Message(
-            "no column tells the area; the columns are {columns}. Name one, such as area=Country, or the area of all values",
+            "no area column was recognised; the columns are {columns}. Specify one, for example "
+            "area=Country, or the area for all values",
             columns=columns,
         )
     elif heads.has("value"):
         message = Message(
-            "no column tells the time; the columns are {columns}. Name one, such as time=Year", columns=columns
+            "no time column was recognised; the columns are {columns}. Specify one, for example time=Year",
+            columns=columns,
         )
     else:
         message = Message(
-            "no column of values is known, and none is headed by a year; the columns are {columns}. Name one, such as value=Figure",
+            "no value column was recognised, and no header is a year; the columns are {columns}. Specify "
+            "one, for example value=Figure",
             columns=columns,
         )
     return sheet.error(message, row.line, severity=Severity.CRITICAL)

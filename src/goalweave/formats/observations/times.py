@@ -46,14 +46,14 @@ def _period(text: str) -> str:
         raise _date(written)
     if _SERIAL.fullmatch(written) and (day := _day(int(float(written)))):
         message = Message(
-            "{number} is how a spreadsheet keeps the date {date}; write the year, {year}",
+            "{number} is the date {date} as stored by a spreadsheet; enter the year, {year}",
             number=written,
             date=day.isoformat(),
             year=str(day.year),
         )
         raise InputError(message, value=written)
     raise InputError(
-        Message("“{text}” is no year, and no quarter (2017-Q1) or month (2017-03)", text=written[:60]), value=written
+        Message("“{text}” is not a year, quarter (2017-Q1) or month (2017-03)", text=written[:60]), value=written
     )
 
 
@@ -77,12 +77,12 @@ def _date(text: str) -> InputError:
     meant = (day - EPOCH).days if day else 0
     if EARLIEST <= meant <= LATEST:
         message = Message(
-            "the date {date} is what a spreadsheet makes of the number {year} in cells formatted as dates; format them as numbers",
+            "the date {date} is the number {year} in a cell formatted as a date; format these cells as numbers",
             date=text[:10],
             year=str(meant),
         )
     else:
-        message = Message("“{date}” is a date; a year such as 2017 belongs here", date=text[:40])
+        message = Message("“{date}” is a date; expected a year such as 2017", date=text[:40])
     return InputError(message, value=text)
 
 

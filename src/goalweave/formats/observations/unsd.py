@@ -83,7 +83,7 @@ class _Reading:
         unit = unit_of(self.columns.cell(cells, "unitscode"))
         multiplier = multiplier_of(self.columns.cell(cells, "unitmultipliercode"))
         if multiplier is None:
-            wrong = Message("“{text}” is no power of ten", text=self.columns.cell(cells, "unitmultipliercode"))
+            wrong = Message("“{text}” is not a power of ten", text=self.columns.cell(cells, "unitmultipliercode"))
             self.gathering.problem(InputError(wrong), line, self._title("unitmultipliercode"))
             return
         about = _About(
@@ -109,7 +109,7 @@ class _Reading:
             year = int(period)
             nature = nature_of(note_for(natures, year)) if natures else ""
             if nature is None:
-                wrong = Message("“{text}” is no nature of data", text=natures[:60])
+                wrong = Message("“{text}” is not a nature of data", text=natures[:60])
                 gathering.problem(InputError(wrong), line, self._title("nature"))
                 continue
             none = number is None
@@ -146,10 +146,13 @@ class _Reading:
             return
         if value:
             message = Message(
-                "the latest value {latest} is not the one of {year}, {value}", latest=text, year=year, value=value
+                "the latest value {latest} differs from the value for {year}, {value}",
+                latest=text,
+                year=year,
+                value=value,
             )
         else:
-            message = Message("the latest value {latest} is of {year}, which has none", latest=text, year=year)
+            message = Message("the latest value {latest} is for {year}, which has no value", latest=text, year=year)
         self.gathering.problem(InputError(message, value=text), line, self._title("value_latest_year"))
         self.gathering.drop((about.series, about.area, about.key, year))
 
@@ -160,7 +163,7 @@ class _Reading:
             return self.series[told]
         code, indicator, release, name = (text.strip() for text in told)
         if not code:
-            self.gathering.problem(InputError("the row names no series"), line, self._title("seriescode"))
+            self.gathering.problem(InputError("the row does not specify a series"), line, self._title("seriescode"))
             return None
         self.release = self.release or release
         edition = self.options.edition or edition_of(release)
@@ -224,5 +227,9 @@ def _same(one: str, other: str) -> bool:
 
 def _ragged(cells: int, width: int) -> InputError:
     return InputError(
-        Message("the row has {cells} cells, the head {width}: it is cut off or damaged", cells=cells, width=width)
+        Message(
+            "the row has {cells} cells, but the header row has {width}: the row is incomplete or damaged",
+            cells=cells,
+            width=width,
+        )
     )

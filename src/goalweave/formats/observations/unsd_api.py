@@ -146,14 +146,14 @@ class _Page:
         multiplier = multiplier_of(sdmx("unit multiplier", "unit mult"))
         if nature is None or multiplier is None:
             unknown = sdmx("nature") if nature is None else sdmx("unit multiplier", "unit mult")
-            raise InputError(Message("“{text}” is not known here", text=unknown[:60]), value=unknown)
+            raise InputError(Message("unknown value “{text}”", text=unknown[:60]), value=unknown)
         unit = unit_of(sdmx("units", "unit"))
         return {"unit": unit, "multiplier": multiplier, "nature": nature, "status": status}
 
     def _series(self, row: Mapping[str, Any], unit: str, key: Key) -> Series:
         code = series_code(_text(row["series"]))
         if not _text(row["series"]).strip():
-            raise InputError("the row names no series")
+            raise InputError("the row does not specify a series")
         edition = self.options.edition or edition_of(self.options.release)
         return self.gathering.know(
             code,
@@ -169,31 +169,31 @@ def _pages(stream: BinaryIO, name: str, limits: Limits) -> list[Mapping[str, Any
     data = stream.read(most + 1)
     if len(data) > most:
         message = Message(
-            "the file has more than the limit of {limit:,} bytes; ask the API for smaller pages", limit=most
+            "the file is larger than the limit of {limit:,} bytes; request smaller pages from the API", limit=most
         )
         raise LimitError(message, file=name)
     try:
         found = json.loads(data.decode(guess_encoding(data)))
     except json.JSONDecodeError as error:
-        message = Message("the file is no JSON: {fault}", fault=error.msg)
+        message = Message("the file is not valid JSON: {fault}", fault=error.msg)
         raise InputError(message, file=name, line=error.lineno) from None
     except UnicodeDecodeError:
         raise InputError("the file is not in UTF-8", file=name) from None
     except (RecursionError, ValueError):
         raise InputError(
-            "the file is no JSON: it is nested too deeply, or has numbers that are too long", file=name
+            "the file is not valid JSON: it is nested too deeply or has numbers that are too long", file=name
         ) from None
     pages = found if isinstance(found, list) else [found]
     rows = 0
     for page in pages:
         if not isinstance(page, dict) or not isinstance(page.get("data"), list):
             message = Message(
-                "the file is JSON, but no reply of the UN Statistics Division's API: it has no list “data”"
+                "the file is JSON, but not a response from the API of the UN Statistics Division: it has no list “data”"
             )
             raise InputError(message, file=name)
         rows += len(page["data"])
     if rows * len(ROWS) > limits.cells:
-        raise LimitError(Message("the file has more than the limit of {limit:,} cells", limit=limits.cells), file=name)
+        raise LimitError(Message("the file exceeds the limit of {limit:,} cells", limit=limits.cells), file=name)
     return pages
 
 

@@ -47,7 +47,7 @@ def columns_of(head: Row, file: str) -> Columns:
     for place, cell in enumerate(head.cells):
         name = cell.strip().lower()
         if name in at:
-            message = Message("the column “{name}” is there twice", name=cell.strip())
+            message = Message("the column “{name}” appears twice", name=cell.strip())
             raise InputError(message, file=file, line=head.line, severity=Severity.CRITICAL)
         if name:
             at[name] = place

@@ -56,12 +56,12 @@ def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise InputError("the file is damaged or cut off: it is not a complete ZIP archive", file=name) from error
+        raise InputError("the file is damaged or incomplete: it is not a complete ZIP archive", file=name) from error
     members = archive.infolist()
     if len(members) > limits.members:
         raise LimitError(
             Message(
-                "the archive has {count:,} members; the limit is {limit:,}", count=len(members), limit=limits.members
+                "the archive has {count:,} files; the limit is {limit:,}", count=len(members), limit=limits.members
             ),
             file=name,
         )
@@ -70,7 +70,7 @@ def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
     seen: set[str] = set()
     for member in members:
         if member.flag_bits & 0x1:
-            raise InputError("the file is protected by a password", file=name, field=member.filename)
+            raise InputError("the file is password-protected", file=name, field=member.filename)
         if member.file_size > HARMLESS and member.file_size > limits.ratio * max(member.compress_size, 1):
             times = member.file_size // max(member.compress_size, 1)
             message = Message(
@@ -80,7 +80,7 @@ def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
             )
             raise LimitError(message, file=name, field=member.filename)
         if member.filename in seen:
-            raise InputError("the archive has this part twice", file=name, field=member.filename)
+            raise InputError("this part appears twice in the archive", file=name, field=member.filename)
         seen.add(member.filename)
     return Archive(name, limits, archive)
 

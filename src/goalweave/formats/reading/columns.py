@@ -203,7 +203,7 @@ def _field(name: str, file: str) -> str:
     if base not in vocabulary.HEADERS or dot:
         raise InputError(
             Message(
-                "there is no field {name}; the fields are {fields}",
+                "unknown field {name}; available: {fields}",
                 name=name.strip(),
                 fields=[*vocabulary.HEADERS, "title.fr", "text.fr", "tags.wsis"],
             ),
@@ -222,7 +222,7 @@ def _places(value: str, heads: Sequence[str], file: str) -> tuple[int, ...]:
         if place is None:
             raise InputError(
                 Message(
-                    "there is no column “{name}”; the columns are {columns}",
+                    "unknown column “{name}”; the columns are {columns}",
                     name=part.strip(),
                     columns=[head for head in heads if head],
                 ),

@@ -33,7 +33,7 @@ def encoding_of(stream: BinaryIO, name: str) -> str:
         except UnicodeDecodeError as error:
             if beyond_ascii or not _ascii_before(error):
                 line += chunk[: error.start].count(b"\n")
-                what = Message("the file is in UTF-8, but bytes on this line are not: it is damaged or cut off")
+                what = Message("the file is in UTF-8, but some bytes on this line are not: it is damaged or incomplete")
                 raise InputError(what, file=name, line=line) from None
             return _legacy(chunk)
         if not chunk:

@@ -52,7 +52,7 @@ def _rows(lines: Iterator[str], delimiter: str, name: str, limits: Limits) -> It
             count += len(cells)
             if count > limits.cells:
                 raise LimitError(
-                    Message("the file has more than the limit of {limit:,} cells", limit=limits.cells),
+                    Message("the file exceeds the limit of {limit:,} cells", limit=limits.cells),
                     file=name,
                     line=first,
                 )
@@ -71,7 +71,9 @@ def _lines(text: io.TextIOWrapper, name: str, limits: Limits) -> Iterator[str]:
     while line := text.readline(longest):
         number += 1
         if "\x00" in line:
-            raise InputError("the file has a NUL character: it is damaged, or not a text file", file=name, line=number)
+            raise InputError(
+                "the file contains a NUL character: it is damaged or not a text file", file=name, line=number
+            )
         if len(line) == longest:
             raise LimitError(
                 Message("the line is longer than {limit:,} characters", limit=longest), file=name, line=number

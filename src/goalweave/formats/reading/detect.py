@@ -30,11 +30,11 @@ _LEGACY = {
 
 _BINARY = (
     (b"{\\rtf", Message("the file is a rich text document (RTF); save it as .docx")),
-    (b"\x89PNG", Message("the file is an image (PNG); its text must be recognised first")),
-    (b"\xff\xd8\xff", Message("the file is an image (JPEG); its text must be recognised first")),
-    (b"GIF8", Message("the file is an image (GIF); its text must be recognised first")),
-    (b"II*\x00", Message("the file is an image (TIFF); its text must be recognised first")),
-    (b"MM\x00*", Message("the file is an image (TIFF); its text must be recognised first")),
+    (b"\x89PNG", Message("the file is an image (PNG); run text recognition (OCR) first")),
+    (b"\xff\xd8\xff", Message("the file is an image (JPEG); run text recognition (OCR) first")),
+    (b"GIF8", Message("the file is an image (GIF); run text recognition (OCR) first")),
+    (b"II*\x00", Message("the file is an image (TIFF); run text recognition (OCR) first")),
+    (b"MM\x00*", Message("the file is an image (TIFF); run text recognition (OCR) first")),
     (b"\x1f\x8b", Message("the file is compressed (gzip); unpack it first")),
     (b"7z\xbc\xaf", Message("the file is compressed (7-Zip); unpack it first")),
     (b"Rar!", Message("the file is compressed (RAR); unpack it first")),
@@ -42,10 +42,10 @@ _BINARY = (
 )
 
 _CONTENT_ERRORS = {
-    "pdf": Message("the file is not a PDF, though its name says so"),
-    "docx": Message("the file is not a Word document, though its name says so"),
-    "xlsx": Message("the file is not an Excel workbook, though its name says so"),
-    "xml-other": Message("the file is not XML, though its name says so"),
+    "pdf": Message("the file is not a PDF, although its name says it is"),
+    "docx": Message("the file is not a Word document, although its name says it is"),
+    "xlsx": Message("the file is not an Excel workbook, although its name says it is"),
+    "xml-other": Message("the file is not XML, although its name says it is"),
 }
 
 _ROOT = re.compile(
@@ -72,16 +72,14 @@ def sniff(head: bytes, name: str) -> str:
         return _package(head, ending, name)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         if ending in _OFFICE:
-            raise InputError("the file is protected by a password; save it without one", file=name)
-        raise _unread(
-            _LEGACY.get(ending, Message("the file is an old Office file; save it in the present format")), name
-        )
+            raise InputError("the file is password-protected; save it without a password", file=name)
+        raise _unread(_LEGACY.get(ending, Message("the file is an old Office file; save it in a current format")), name)
     for magic, what in _BINARY:
         if head.startswith(magic):
             raise _unread(what, name)
     text = decode(head)
     if _is_binary(text):
-        raise _unread(Message("the file is not text and of an unknown format"), name)
+        raise _unread(Message("the file is not text, and its format is unknown"), name)
     return _of_text(text, ending, name)
 
 
@@ -117,7 +115,7 @@ def _of_text(text: str, ending: str, name: str) -> str:
     if ending == "pdf" or ending in _OFFICE:
         raise InputError(_CONTENT_ERRORS[_OFFICE.get(ending, "pdf")], file=name)
     if ending not in _EXTENSIONS:
-        raise _unread(Message("the file is of an unknown format (.{ending})", ending=ending), name)
+        raise _unread(Message("unknown file format (.{ending})", ending=ending), name)
     found = _EXTENSIONS[ending]
     return "csv" if found == "txt" and _is_table(text) else found
 

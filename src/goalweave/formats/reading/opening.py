@@ -18,7 +18,7 @@ def opened(path: Path) -> BinaryIO:
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         what = (
-            Message("there is no such file")
+            Message("the file does not exist")
             if missing
             else Message("the file cannot be opened ({fault})", fault=error.strerror)
         )
@@ -37,5 +37,5 @@ def within(stream: BinaryIO, name: str, limits: Limits) -> BinaryIO:
         data = stream.read(limits.file + 1)
         stream, size = io.BytesIO(data), len(data)
     if size > limits.file:
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
     return stream

@@ -32,19 +32,18 @@ def oddities(stream: BinaryIO, sheet: Sheet) -> Iterator[InputError]:
         return
     for cell in islice(formulas, SHOWN):
         message = Message(
-            "the formula in {cell} was saved without its result and counts as empty; open and save it in Excel",
+            "the formula in {cell} was saved without its result and counts as empty; open the workbook in "
+            "Excel and save it",
             cell=cell,
         )
         yield sheet.error(message, _line(cell))
     for area in islice(merged, SHOWN):
-        message = Message(
-            "the cells {area} are merged: only the first of them has the value, the others are empty", area=area
-        )
+        message = Message("the cells {area} are merged: only the first has the value, the others are empty", area=area)
         yield sheet.error(message, _line(area), severity=Severity.WARNING)
     more = max(len(formulas) - SHOWN, 0), max(len(merged) - SHOWN, 0)
     if any(more):
         message = Message(
-            "further formulas of this kind in the sheet: {formulas}; further merged areas: {areas}",
+            "other formulas of this kind in the sheet: {formulas}; other merged areas: {areas}",
             formulas=more[0],
             areas=more[1],
         )

@@ -54,9 +54,9 @@ def open_sheets(stream: BinaryIO, name: str, limits: Limits) -> list[Sheet]:
         if announced > limits.cells:
             raise LimitError(
                 Message(
-                    "the sheet reaches to row {rows:,} and column {columns:,}: with it the "
-                    "workbook has {announced:,} cells, more than the limit of {limit:,}; "
-                    "delete empty formatted rows and columns, or split it",
+                    "the sheet extends to row {rows:,} and column {columns:,}; with it, the workbook has "
+                    "{announced:,} cells, more than the limit of {limit:,}; delete empty formatted rows and columns, "
+                    "or split the workbook",
                     rows=rows,
                     columns=columns,
                     announced=announced,
@@ -83,14 +83,14 @@ def _open(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
     stream.seek(0)
     if head == OLD:
         message = Message(
-            "the file is an old Excel workbook (.xls) or protected by a password; save it as .xlsx without one"
+            "the file is an old Excel workbook (.xls) or password-protected; save it as .xlsx without a password"
         )
         raise InputError(message, file=name)
     archive = open_archive(stream, name, limits)
     if "xl/workbook.xml" not in archive.members and not any(one.startswith("xl/") for one in archive.members):
         raise InputError("the file is not an Excel workbook (XLSX)", file=name)
     if any(member.lower().endswith("vbaproject.bin") for member in archive.members):
-        raise InputError("the workbook has macros; save it as .xlsx, without them", file=name)
+        raise InputError("the workbook contains macros; save it as .xlsx without macros", file=name)
     for member in archive.members:
         if member.endswith((".xml", ".rels")):
             with archive.zip.open(member) as part:
@@ -122,9 +122,9 @@ def _rows(sheet: Any, name: str, limits: Limits, counter: _Counter) -> Iterator[
             counter.cells += len(texts)
             if counter.cells > limits.cells or line > MOST_ROWS:
                 if line <= MOST_ROWS:
-                    most = Message("the workbook has more than the limit of {limit:,} cells", limit=limits.cells)
+                    most = Message("the workbook exceeds the limit of {limit:,} cells", limit=limits.cells)
                 else:
-                    most = Message("the workbook has more than the limit of {limit:,} rows in a sheet", limit=MOST_ROWS)
+                    most = Message("a sheet in the workbook exceeds the limit of {limit:,} rows", limit=MOST_ROWS)
                 raise LimitError(most, file=name, line=line, field=title)
             if any(texts):
                 yield Row(line, _short(texts, name, limits, line, title))
@@ -162,4 +162,4 @@ def _text(cell: Any) -> str:
 def _damaged(name: str, error: Exception, field: str = "", line: int | None = None) -> InputError:
     if isinstance(error, InputError):
         return error
-    return InputError("the workbook is damaged or cut off", file=name, line=line, field=field)
+    return InputError("the workbook is damaged or incomplete", file=name, line=line, field=field)

@@ -101,8 +101,8 @@ def without_head(table: Table) -> InputError:
     """The error for a table none of whose columns tells what a record is about."""
     return table.sheet.error(
         Message(
-            "no column of titles or descriptions is known in the head of the table; its "
-            "columns are {columns}. Name one, such as title=Project name",
+            "no title or description column was recognised in the header row; the columns are {columns}. "
+            "Specify one, for example title=Project name",
             columns=[f"“{head}”" for head in table.columns.headers if head],
         )
     )

@@ -42,7 +42,7 @@ def apply_import(*, actor: Actor, upload: Import, now: datetime) -> Import:
             current = locked(upload.pk)
             require(actor, current)
             if current.state != State.APPLYING or current.batch is None:
-                raise Conflict("This import has moved on meanwhile; look at it once more.")
+                raise Conflict("The state of this import has changed in the meantime; check it again.")
             storing = Storing(
                 actor=actor,
                 organisation=current.organisation,

@@ -32,9 +32,9 @@ def fail_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> int:
     waiting: ids of those whose work has not begun and will still be done. Returns how many. Raises NotAllowed for whoever is not the system.
     """
     if not actor.system:
-        raise NotAllowed("only the system may do this")
+        raise NotAllowed("only the system can do this")
     message = Message(
-        "The work was broken off, because the server or its worker was stopped. Nothing was changed; start it again."
+        "The process was interrupted because the server or its worker was stopped. Nothing was changed. Start it again."
     )
     number = 0
     for state in RUNNING:

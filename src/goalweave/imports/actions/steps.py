@@ -44,7 +44,7 @@ def origin(upload: Import) -> str:
 
 def require(actor: Actor, upload: Import) -> None:
     if not rules.may_change_import(actor, upload):
-        raise NotAllowed("you may not import records of this organisation")
+        raise NotAllowed("you do not have permission to import records of this organisation")
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def begin(
     require(actor, upload)
     current = locked(upload.pk)
     if current.state not in allowed:
-        raise Conflict("This import has moved on meanwhile; look at it once more.")
+        raise Conflict("The state of this import has changed in the meantime; check it again.")
     current.state, current.message, current.said = state, "", None
     if change:
         change(current)
@@ -67,7 +67,7 @@ def begin(
         with transaction.atomic():
             current.save()
     except IntegrityError:
-        raise Conflict("Another import into this organisation is at work; wait until it is done.") from None
+        raise Conflict("Another import for this organisation is running. Wait until it has finished.") from None
     return current
 
 
@@ -91,7 +91,7 @@ def failing(upload: Import, state: State, back_to: State = State.FAILED) -> Iter
             message = Message("The database was busy or could not be reached. Nothing was changed; start it again.")
             _fail(upload, state, back_to, message)
             raise
-        _fail(upload, state, back_to, Message("Something went wrong here; the fault is ours. Nothing was changed."))
+        _fail(upload, state, back_to, Message("Something went wrong on our side. Nothing was changed."))
         raise
     finally:
         files.forget_progress(upload.stored)

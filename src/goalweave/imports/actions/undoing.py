@@ -49,7 +49,7 @@ def undo_import(*, actor: Actor, upload: Import, now: datetime, rest: bool = Fal
         current = locked(upload.pk)
         require(actor, current)
         if current.state != State.UNDOING or current.batch is None or current.undo_batch is None:
-            raise Conflict("This import has moved on meanwhile; look at it once more.")
+            raise Conflict("The state of this import has changed in the meantime; check it again.")
         ids = _touched(current.batch)
         since = set(_changed_since(current.batch, ids))
         if since and not rest:

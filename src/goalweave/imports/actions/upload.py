@@ -40,11 +40,11 @@ def upload_file(
     visibility, unit: of the rows that name none; as_of: by default the day of `now`.
     """
     if not rules.may_upload(actor, organisation):
-        raise NotAllowed("you may not import records of this organisation")
+        raise NotAllowed("you do not have permission to import records of this organisation")
     if visibility == Visibility.PUBLIC and not may_publish_records(actor, organisation):
-        raise NotAllowed("you may not publish records of this organisation")
+        raise NotAllowed("you do not have permission to publish records of this organisation")
     if unit is not None and unit.organisation_id != organisation.pk:
-        raise InputError(_("This unit is of another organisation."), field="unit")
+        raise InputError(_("This unit belongs to another organisation."), field="unit")
     kept = files.keep(stream, name)
     try:
         kind = format_of(files.path_of(kept.stored), name=kept.name)
@@ -80,7 +80,7 @@ def set_columns(*, actor: Actor, upload: Import, columns: Mapping[str, str]) -> 
     if upload.kind in TABLES:
         preview_path(files.path_of(upload.stored), name=upload.name, columns=columns)
     elif columns.keys() - ({"currency"} if upload.kind == "iati" else set()):
-        raise InputError(_("This file has no columns to set."), file=upload.name)
+        raise InputError(_("This file has no columns to check."), file=upload.name)
 
     def change(current: Import) -> None:
         current.columns = dict(columns)
@@ -107,7 +107,7 @@ def correct_values(*, actor: Actor, upload: Import, corrections: Mapping[tuple[s
                 del of_head[value]
         if sum(map(len, known.values())) > MOST_CORRECTIONS:
             raise InputError(
-                _("More than %(limit)d values would be corrected; correct them in the file.")
+                _("This would correct more than %(limit)d values. Correct them in the file instead.")
                 % {"limit": MOST_CORRECTIONS}
             )
         current.corrections = {head: values for head, values in known.items() if values}

@@ -49,9 +49,9 @@ def sound(dataset: Dataset, known: Mapping[str, Series], file: str) -> Sound:
 
 def _broken(one: Observation) -> InputError | None:
     if one.value is not None and not math.isfinite(one.value):
-        return InputError("the value is no number", field="value")
+        return InputError("the value is not a number", field="value")
     if len(key_text(one.key)) > LONGEST_KEY:
-        return InputError("the names of what the value is about are too long", field="key")
+        return InputError("the breakdown is too long", field="key")
     return None
 
 
@@ -61,14 +61,14 @@ def beyond(one: Observation, series: Series) -> InputError | None:
         return None
     if series.highest is not None and one.value > series.highest:
         message = Message(
-            "{value} is more than {most}, the most that {series} can be",
+            "{value} is above {most}, the highest possible value of {series}",
             value=_plain(one.value),
             most=_plain(series.highest),
             series=series.code,
         )
     elif series.lowest is not None and one.value < series.lowest:
         message = Message(
-            "{value} is less than {least}, the least that {series} can be",
+            "{value} is below {least}, the lowest possible value of {series}",
             value=_plain(one.value),
             least=_plain(series.lowest),
             series=series.code,
@@ -89,7 +89,7 @@ def _twice(one: Observation, first: dict[Place, int]) -> InputError | None:
         return None
     return InputError(
         Message(
-            "there are two values for {area} in {time}; the first stands in line {line}",
+            "duplicate value for {area} in {time}; the first is on line {line}",
             area=one.area,
             time=one.time,
             line=first[one.place],

@@ -40,14 +40,16 @@ def add_indicator(
     """
     owner = organisation.pk if organisation else None
     if not rules.may_load(actor, owner):
-        raise NotAllowed("only editors of the organisation may make its indicators, and administrators the site's")
+        raise NotAllowed(
+            "only the organisation’s editors can create its indicators, and only administrators those of the site"
+        )
     indicator = storable_parts(indicator)
     if Indicator.objects.filter(slug=indicator.id).exists():
-        raise InputError(Message("there is an indicator “{name}” already", name=indicator.id), field="id")
+        raise InputError(Message("an indicator “{name}” already exists", name=indicator.id), field="id")
     if organisation and not indicator.id.startswith(f"{organisation.slug}-"):
-        raise InputError(Message("the short name begins with {name}", name=f"{organisation.slug}-"), field="id")
+        raise InputError(Message("the short name must start with {name}", name=f"{organisation.slug}-"), field="id")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", indicator.id):
-        raise InputError("a short name has small letters, digits and hyphens", field="id")
+        raise InputError("a short name can contain only lower-case letters, digits and hyphens", field="id")
     row = Indicator(slug=indicator.id, organisation=organisation, origin=Origin.PERSON, position=LAST)
     _write_indicator(row, indicator, public)
     log(
@@ -80,9 +82,9 @@ def add_series(*, actor: Actor, indicator: Indicator, series: model.Series) -> S
     _require(actor, indicator)
     series = storable_parts(series)
     if not CODE.fullmatch(series.code):
-        raise InputError("a code has letters, digits, dots, hyphens and underscores", field="code")
+        raise InputError("a code can contain only letters, digits, dots, hyphens and underscores", field="code")
     if Series.objects.filter(code=series.code).exists():
-        raise InputError(Message("there is a series “{name}” already; give yours another code", name=series.code), field="code")  # fmt: skip
+        raise InputError(Message("a series “{name}” already exists; use a different code for yours", name=series.code), field="code")  # fmt: skip
     row = Series(indicator=indicator, code=series.code, origin=Origin.PERSON, position=LAST)
     _write_series(row, series)
     log(
@@ -108,9 +110,11 @@ def change_series(*, actor: Actor, row: Series, series: model.Series) -> Series:
 
 def _require(actor: Actor, row: Indicator) -> None:
     if not rules.may_change_indicator(actor, row):
-        raise NotAllowed("only editors of the organisation may change its indicators, and administrators the site's")
+        raise NotAllowed(
+            "only the organisation’s editors can change its indicators, and only administrators those of the site"
+        )
     if row.origin == Origin.PACK:
-        raise NotAllowed("this indicator ships; change it in its pack")
+        raise NotAllowed("this indicator comes with Goalweave; change it in its pack")
 
 
 def _write_indicator(row: Indicator, one: model.Indicator, public: bool) -> None:
@@ -141,13 +145,13 @@ def _write_series(row: Series, one: model.Series) -> None:
         raise InputError("a series needs a name", field="name")
     for field, bound in (("lowest", one.lowest), ("highest", one.highest)):
         if bound is not None and not math.isfinite(bound):
-            raise InputError("this is no number", field=field)
+            raise InputError("this is not a number", field=field)
     if one.lowest is not None and one.highest is not None and one.lowest >= one.highest:
-        raise InputError("the least has to be less than the most", field="lowest")
+        raise InputError("the lowest possible value must be less than the highest", field="lowest")
     if strange := [name for name, _code in one.headline if name not in one.dimensions]:
-        raise InputError(Message("{name} is no breakdown of the series", name=strange[0]), field="headline")
+        raise InputError(Message("{name} is not a breakdown of the series", name=strange[0]), field="headline")
     if len(key_text(one.headline)) > LONGEST_KEY:
-        raise InputError("the names of what the value is about are too long", field="headline")
+        raise InputError("the breakdown is too long", field="headline")
     row.name, row.unit, row.multiplier = dict(one.name), one.unit, one.multiplier
     row.dimensions, row.headline = list(one.dimensions), dict(one.headline)
     row.direction = str(one.direction or "")

@@ -65,7 +65,9 @@ def load(
     """
     owner = organisation.pk if organisation else None
     if not rules.may_load(actor, owner):
-        raise NotAllowed("only editors of the organisation may load its observations, and administrators the site's")
+        raise NotAllowed(
+            "only the organisation’s editors can import its observations, and only administrators those of the site"
+        )
     dataset = _storable(dataset)
     known, others = series_known(actor, dataset, organisation, public, origin)
     left = [one for one in dataset.observations if one.series in others]

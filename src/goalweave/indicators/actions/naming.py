@@ -33,7 +33,7 @@ def series_known(
     named = told | {one.series for one in dataset.observations}
     found = {row.code: row for row in _rows(sorted(named))}
     if unknown := sorted(named - told - found.keys()):
-        raise InputError(Message("there is no series “{name}”", name=unknown[0]), field="series")
+        raise InputError(Message("unknown series “{name}”", name=unknown[0]), field="series")
     others = tuple(code for code in sorted(found) if not rules.may_change_indicator(actor, found[code].indicator))
     for code in others:
         del found[code]
@@ -51,7 +51,8 @@ def not_yours(code: str, *, file: str = "", line: int = 0) -> InputError:
     """What is wrong with a series of somebody else's. line: of its first value, 0 without one."""
     return InputError(
         Message(
-            "the series “{name}” belongs to the site or to another organisation; give yours another code", name=code
+            "the series “{name}” belongs to the site or to another organisation; use a different code for yours",
+            name=code,
         ),
         file=file,
         line=line or None,
@@ -109,7 +110,7 @@ def _indicator(one: model.Series, organisation: Organisation | None, public: boo
     if one.indicator:
         row = Indicator.objects.filter(slug=one.indicator).first()
         if row is None:
-            raise InputError(Message("there is no indicator “{name}”", name=one.indicator), field="indicator")
+            raise InputError(Message("unknown indicator “{name}”", name=one.indicator), field="indicator")
         return row
     nodes = _nodes(one.measures)
     if organisation is None:

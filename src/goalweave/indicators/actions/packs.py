@@ -37,7 +37,7 @@ def load_pack(*, actor: Actor, found: IndicatorSet, now: datetime) -> Loaded:
     Raises NotAllowed; InputError for what does not fit, or is an organisation's own here; Several for observations that cannot be used.
     """
     if not rules.may_load(actor, None):
-        raise NotAllowed("only an administrator may load packs")
+        raise NotAllowed("only administrators can load packs")
     indicators = _indicators(found.indicators)
     changed = [slug for slug, (_row, new) in indicators.items() if new]
     series = _series(found.series, {slug: row for slug, (row, _new) in indicators.items()})
@@ -58,7 +58,9 @@ def _indicators(some: Sequence[model.Indicator]) -> dict[str, tuple[Indicator, b
     for position, one in enumerate(some):
         row = rows.get(one.id) or Indicator(slug=one.id)
         if row.organisation_id is not None:
-            raise InputError(Message("an organisation here has an indicator “{name}” of its own", name=one.id))
+            raise InputError(
+                Message("an organisation on this site already has its own indicator “{name}”", name=one.id)
+            )
         new = _put(
             row,
             one.id,
@@ -92,7 +94,7 @@ def _series(some: Sequence[model.Series], indicators: Mapping[str, Indicator]) -
     for position, one in enumerate(some):
         row = rows.get(one.code) or Series(code=one.code)
         if row.pk and row.indicator.organisation_id is not None:
-            raise InputError(Message("an organisation here has a series “{name}” of its own", name=one.code))
+            raise InputError(Message("an organisation on this site already has its own series “{name}”", name=one.code))
         more = [name for name in row.dimensions if name not in one.dimensions]
         new = _put(
             row,

@@ -31,7 +31,9 @@ def set_target(*, actor: Actor, target: model.Target, organisation: Organisation
     """
     owner = organisation.pk if organisation else None
     if not rules.may_set_target(actor, owner):
-        raise NotAllowed("only editors of the organisation may set its targets, and administrators the site's")
+        raise NotAllowed(
+            "only the organisation’s editors can set its targets, and only administrators those of the site"
+        )
     target = storable_parts(target)
     _require_sound(target)
     node = node_ids().get((target.node.key, target.node.code))
@@ -65,7 +67,7 @@ def set_target(*, actor: Actor, target: model.Target, organisation: Organisation
 def drop_target(*, actor: Actor, target: Target) -> None:
     """Take a target away; one that ships comes back with the next loading of the packs. Raises NotAllowed."""
     if not rules.may_change_target(actor, target):
-        raise NotAllowed("only who set the target may take it away")
+        raise NotAllowed("you do not have permission to remove this target")
     log(
         actor=actor,
         verb="delete",
@@ -80,7 +82,7 @@ def drop_target(*, actor: Actor, target: Target) -> None:
 def _series(actor: Actor, code: str) -> Series:
     row = Series.objects.filter(rules.visible_through(actor, "indicator"), code=code).first()
     if row is None:
-        raise InputError(Message("there is no series “{name}”", name=code), field="series")
+        raise InputError(Message("unknown series “{name}”", name=code), field="series")
     return row
 
 
@@ -89,20 +91,20 @@ def _require_sound(target: model.Target) -> None:
     numbers += [("milestones", value) for value in target.milestones.values()]
     for field, number in numbers:
         if number is not None and not math.isfinite(number):
-            raise InputError("this is no number", field=field)
+            raise InputError("this is not a number", field=field)
     for field, year in (
         ("year", target.year),
         ("since", target.since),
         *(("milestones", y) for y in target.milestones),
     ):
         if year is not None and year not in YEARS:
-            raise InputError("this is no year", field=field)
+            raise InputError("this is not a year", field=field)
     if target.value is not None and target.year is None:
-        raise InputError("a target with a value needs a year by which it is to be reached", field="year")
+        raise InputError("a target with a value needs a target year", field="year")
     if target.since is not None and target.year is not None and target.since >= target.year:
-        raise InputError("progress has to count from before the target's year", field="since")
+        raise InputError("progress must be counted from a year before the target year", field="since")
     if any(target.year is None or year >= target.year for year in target.milestones):
-        raise InputError("milestones come before the target's year", field="milestones")
+        raise InputError("milestones must be before the target year", field="milestones")
 
 
 def _kept(row: Target) -> dict[str, object]:

@@ -45,7 +45,9 @@ def write_values(
     for each year that cannot be kept, its field the year.
     """
     if not rules.may_change_indicator(actor, series.indicator):
-        raise NotAllowed("only editors of the organisation may write its values, and administrators the site's")
+        raise NotAllowed(
+            "only the organisation’s editors can enter its values, and only administrators those of the site"
+        )
     series = Series.objects.select_for_update(of=("self",)).select_related("indicator").get(pk=series.pk)
     values = storable_parts(dict(values))
     _require_sound(series, area, key, values)
@@ -55,7 +57,7 @@ def write_values(
     for year, one in changed.items():
         old = there.get(str(year))
         if (old.value if old else None) != one.seen:
-            raise Conflict(Message("somebody else has changed the value of {year} meanwhile", year=str(year)))
+            raise Conflict(Message("someone else has changed the value for {year} in the meantime", year=str(year)))
     if not changed:
         return None
     vintage = Vintage(
@@ -93,17 +95,17 @@ def write_values(
 
 def _require_sound(series: Series, area: str, key: Key, values: Mapping[int, Typed]) -> None:
     problems = [
-        InputError("this is no year", field=str(year))
+        InputError("this is not a year", field=str(year))
         for year in values
         if year not in YEARS
     ]  # fmt: skip
     problems += [
-        InputError("the value is no number", field=str(year))
+        InputError("the value is not a number", field=str(year))
         for year, one in values.items()
         if one.value is not None and not math.isfinite(one.value)
     ]
     if strange := [name for name, _code in key if name not in series.dimensions]:
-        problems.append(InputError(Message("{name} is no breakdown of the series", name=strange[0]), field="key"))
+        problems.append(InputError(Message("{name} is not a breakdown of the series", name=strange[0]), field="key"))
     typed = [
         _observation(series, area, key, year, one)
         for year, one in values.items()

@@ -20,11 +20,11 @@ from goalweave.search.actions import replace
 def take_back(*, actor: Actor, vintage: Vintage) -> int:
     """Returns how many observations are gone. Raises NotAllowed; Conflict where a later loading changed some of them."""
     if not rules.may_load(actor, vintage.organisation_id):
-        raise NotAllowed("only who may load observations may take them back")
+        raise NotAllowed("only people who can import observations can undo their import")
     held = Vintage.objects.select_for_update().get(pk=vintage.pk)
     came = Observation.objects.filter(since=held)
     if came.exclude(until=None).exists():
-        raise Conflict("a later loading changed some of these values; take that back first")
+        raise Conflict("a later import changed some of these values; undo that import first")
     series = sorted(set(came.order_by().values_list("series__code", flat=True)))
     gone, _ = came.delete()
     Observation.objects.filter(until=held).update(until=None)
@@ -49,7 +49,7 @@ def take_out(*, actor: Actor, vintage: Vintage) -> int:
     or again. Returns how many observations are gone. Raises NotAllowed.
     """
     if not rules.may_load(actor, vintage.organisation_id):
-        raise NotAllowed("only who may load observations may take them back")
+        raise NotAllowed("only people who can import observations can undo their import")
     held = Vintage.objects.select_for_update().get(pk=vintage.pk)
     came = list(Observation.objects.filter(since=held).select_related("series"))
     ended = {_place(row): row for row in Observation.objects.filter(until=held)}

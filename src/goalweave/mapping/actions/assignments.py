@@ -53,12 +53,12 @@ def assign(
     queue.MOST at once.
     """
     if due < timezone.localdate(now):
-        raise InputError(_("The last day is past already."), field="due")
+        raise InputError(_("The deadline has already passed."), field="due")
     rows = _locked(records)
     if len(rows) > MOST:
-        raise InputError(_("At most %(most)d records are handed over at once.") % {"most": MOST}, field="records")
+        raise InputError(_("You can assign up to %(most)d records at once.") % {"most": MOST}, field="records")
     if any(not rules.may_assign(actor, row) for row in rows):
-        raise NotAllowed("only editors and managers say whose turn it is")
+        raise NotAllowed("only editors and managers can assign reviews")
     person, said = Actor(reviewer), inert_line(note)[:LONGEST]
     waiting = _waiting(person, rows)
     taken = [row for row in rows if row.pk in waiting and rules.may_review(person, row)]
@@ -91,7 +91,7 @@ def take_back(*, actor: Actor, records: Iterable[int]) -> int:
     standing = _open(row.pk for row in rows)
     found = [row for row in rows if row.pk in standing]
     if any(not rules.may_give_back(actor, row, standing[row.pk].reviewer_id) for row in found):
-        raise NotAllowed("only editors, managers and whose turn it is may take it back")
+        raise NotAllowed("only editors, managers and the assigned reviewer can end the assignment")
     changes: dict[int, Step] = {row.pk: (_kept(standing[row.pk]), None) for row in found}
     Assignment.objects.filter(pk__in=[standing[row.pk].pk for row in found]).delete()
     _log(actor, WITHDRAW, found, changes, uuid4() if len(found) > 1 else None)
@@ -115,10 +115,10 @@ def undo_assignments(*, actor: Actor, lines: Sequence[Entry], now: datetime) -> 
             continue
         own = line.verb == WITHDRAW and actor.user is not None and line.actor_id == actor.user.pk
         if not (rules.may_assign(actor, row) or (own and rules.may_review(actor, row))):
-            raise NotAllowed("you may not undo this")
+            raise NotAllowed("you do not have permission to undo this")
         there = standing.get(row.pk)
         if (_kept(there) if there else None) != line.after:
-            raise Conflict(_("Somebody else has changed this since; it cannot be undone."))
+            raise Conflict(_("Someone else has changed this since then; it cannot be undone."))
         changes[row.pk] = (line.after, line.before)
         _put_back(actor, row, there, line.before, now)
     _log(actor, UNDO, rows, changes, uuid4() if len(changes) > 1 else None)
@@ -181,7 +181,7 @@ def _put_back(actor: Actor, row: Record, there: Assignment | None, fields: Field
         return
     reviewer = User.objects.filter(pk=fields["reviewer"]).first()
     if reviewer is None:
-        raise Conflict(_("Whose turn it was has no account any more."))
+        raise Conflict(_("The assigned reviewer no longer has an account."))
     made = there or Assignment(record=row)
     made.reviewer, made.due, made.note = reviewer, date.fromisoformat(fields["due"]), fields["note"]
     # Nobody is told once more of what they knew.

@@ -40,18 +40,18 @@ def accept_above(
     are others than were shown.
     """
     if not rules.may_review_somewhere(actor):
-        raise NotAllowed("you may not review")
+        raise NotAllowed("you do not have permission to review")
     if not LEAST <= score <= 1:
-        raise InputError(_("Suggestions are accepted together from a score of 0.5 on, up to 1."), field="score")
+        raise InputError(_("Bulk acceptance applies to suggestions with a score from 0.5 to 1."), field="score")
     found = list(above(actor, chosen, score, now).values_list("record_id", "node_id")[:MOST])
     if expected is not None and expected != len(found):
-        raise InputError(_("There are other suggestions by now; look once more."), field="score")
+        raise InputError(_("The suggestions have changed in the meantime; check again."), field="score")
     board, batch = open_board(actor, {record for record, _node in found}), uuid4()
     judged: dict[int, list[Mapping]] = {}
     for place in found:
         row = board.records[place[0]]
         if not rules.may_review(actor, row):
-            raise NotAllowed("you may not review all of these records")
+            raise NotAllowed("you do not have permission to review all of these records")
         give_verdict(board, place, now, accepts=True, bulk=True)
         judged.setdefault(place[0], []).append(board.rows[place])
     # One line a record, by which it is undone.

@@ -25,7 +25,7 @@ def claim(*, actor: Actor, record: Record, now: datetime) -> Claim:
     """Work on a record for 20 minutes. Raises NotAllowed, for another's claim with who and until when."""
     Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if actor.user is None or not rules.may_review(actor, record):
-        raise NotAllowed("you may not review this record")
+        raise NotAllowed("you do not have permission to review this record")
     hold(actor, [record.pk], now)
     return Claim.objects.get(record=record)
 
@@ -37,7 +37,7 @@ def release(*, actor: Actor, record: Record) -> None:
     if found is None:
         return
     if actor.user is None or (found.user_id != actor.user.pk and not rules.may_settle(actor, record)):
-        raise NotAllowed("only who works on this record may give it back")
+        raise NotAllowed("only the person who claimed this record can hand it back")
     found.delete()
 
 
@@ -48,7 +48,7 @@ def hold(actor: Actor, records: list[int], now: datetime) -> None:
     foreign = held_by_others(actor, now).filter(record__in=records).select_related("user", "record").first()
     if foreign is not None:
         raise NotAllowed(
-            _("%(name)s works on this record until %(time)s.")
+            _("%(name)s has claimed this record until %(time)s.")
             % {
                 "name": name_for(foreign.user, actor, foreign.record.organisation_id),
                 "time": time_format(timezone.localtime(foreign.until), "H:i"),

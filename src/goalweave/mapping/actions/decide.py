@@ -68,7 +68,7 @@ def change_node(
     _seen(board, place, seen)
     target = board.place(record.pk, new)
     if target == place:
-        raise Conflict(_("That is the node that it is mapped to."))
+        raise Conflict(_("The record is already mapped to this node."))
     evidence = new_evidence(board.core(place))
     give_verdict(board, place, now, accepts=False, reason=WRONG_NODE)
     if target not in board.rows:
@@ -87,15 +87,15 @@ def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetim
     """
     board = open_board(actor, [record.pk])
     if not rules.may_map(actor, board.records[record.pk]):
-        raise NotAllowed("you may not map this record")
+        raise NotAllowed("you do not have permission to map this record")
     hold(actor, [record.pk], now)
     place = board.place(record.pk, node)
     row = board.rows.get(place)
     if row is not None and row.state == State.ACCEPTED:
-        raise Conflict(_("The record is mapped to %(node)s already.") % {"node": node.code})
+        raise Conflict(_("The record is already mapped to %(node)s.") % {"node": node.code})
     if row is not None and not rules.may_review(actor, board.records[record.pk]):
         raise NotAllowed(
-            Message("{node} is suggested or was rejected here: only a reviewer decides on it", node=node.code)
+            Message("{node} was suggested or rejected here: only a reviewer can decide on it", node=node.code)
         )
     if row is None:
         mapping = model.Mapping(board.nodes[place[1]], model.State.SUGGESTED, ADDED)
@@ -110,14 +110,16 @@ def remove_mapping(*, actor: Actor, record: Record, node: model.Curie, now: date
     board = open_board(actor, [record.pk])
     row, place = board.records[record.pk], board.place(record.pk, node)
     if not rules.may_map(actor, row):
-        raise NotAllowed("you may not map this record")
+        raise NotAllowed("you do not have permission to map this record")
     hold(actor, [record.pk], now)
     mapping = board.rows.get(place)
     if mapping is None:
-        raise Conflict(_("That mapping is gone: somebody else has changed it."))
+        raise Conflict(_("This mapping no longer exists: someone else has changed it."))
     own = actor.user is not None and mapping.decided_by_id == actor.user.pk
     if mapping.origin != ADDED or not (own or rules.may_settle(actor, row)):
-        raise NotAllowed("only what a person added is removed, by them or an editor; anything else is rejected")
+        raise NotAllowed(
+            "only mappings added by a person can be removed, by that person or an editor; reject other mappings instead"
+        )
     supersede(board, place)
     board.remove(place)
     _finish(board, "remove", record)
@@ -142,7 +144,7 @@ def give_verdict(
             settles=may_settle_these(actor, record, standing),
         )
     except states.Refused:
-        raise NotAllowed(_("Two reviewers are needed here: an editor who is neither must settle this.")) from None
+        raise NotAllowed(_("Two reviewers are required here: another editor must resolve this.")) from None
     latest = found.given[-1]
     kept = []
     for one in standing:
@@ -222,7 +224,7 @@ def _share_fits(board: Board, place: Place) -> bool:
 def _begin(actor: Actor, record: Record, node: model.Curie, now: datetime) -> tuple[Board, Place]:
     board = open_board(actor, [record.pk])
     if record.pk not in board.records or not rules.may_review(actor, board.records[record.pk]):
-        raise NotAllowed("you may not review this record")
+        raise NotAllowed("you do not have permission to review this record")
     hold(actor, [record.pk], now)
     return board, board.place(record.pk, node)
 
@@ -230,13 +232,13 @@ def _begin(actor: Actor, record: Record, node: model.Curie, now: datetime) -> tu
 def _seen(board: Board, place: Place, seen: str) -> Mapping:
     row = board.rows.get(place)
     if row is None:
-        raise Conflict(_("That mapping is gone: somebody else has changed it."))
+        raise Conflict(_("This mapping no longer exists: someone else has changed it."))
     state = DISPUTED if row.disputed else str(row.state)
     if seen and seen != state:
         owner = board.records[place[0]].organisation_id
-        name = name_for(row.decided_by, board.actor, owner) if row.decided_by else _("somebody else")
+        name = name_for(row.decided_by, board.actor, owner) if row.decided_by else _("someone else")
         raise Conflict(
-            _("%(name)s has decided on %(node)s meanwhile; nothing of yours was changed.")
+            _("%(name)s has decided on %(node)s in the meantime. Your decision was not saved.")
             % {"name": name, "node": board.nodes[place[1]].code}
         )
     return row

@@ -54,7 +54,7 @@ class Board:
         resolved = self.known[0].resolve(node)
         found = self.known[1].get((resolved.key, resolved.code))
         if found is None:
-            raise UnknownNode(Message("there is no {node} in the database", node=node))
+            raise UnknownNode(Message("{node} is not in the database", node=node))
         self.nodes[found] = resolved
         return record, found
 

@@ -29,7 +29,7 @@ def set_shares(*, actor: Actor, record: Record, shares: MappingOf[model.Curie, f
         place = board.place(record.pk, node)
         row = board.rows.get(place)
         if row is None or row.state != State.ACCEPTED:
-            raise InputError("only an accepted mapping has a share", field=str(node))
+            raise InputError("only accepted mappings can have a share", field=str(node))
         given[place] = share
     for key in {board.nodes[place[1]].key for place in given}:
         here = _accepted(board, record.pk, key)
@@ -51,7 +51,7 @@ def split_evenly(*, actor: Actor, record: Record, framework: str, now: datetime)
     here = _accepted(board, record.pk, framework)
     chosen = [place for place in here if board.rows[place].rank == model.Rank.PRIMARY] or here
     if not chosen:
-        raise InputError("nothing is accepted yet that could have a share", field="shares")
+        raise InputError("accept a mapping before setting shares", field="shares")
     parts = pure.split_evenly([str(board.nodes[place[1]]) for place in chosen])
     for place in here:
         board.rows[place].share = parts.get(str(board.nodes[place[1]]))
@@ -61,7 +61,7 @@ def split_evenly(*, actor: Actor, record: Record, framework: str, now: datetime)
 def _begin(actor: Actor, record: Record, now: datetime) -> Board:
     board = open_board(actor, [record.pk])
     if record.pk not in board.records or not rules.may_map(actor, board.records[record.pk]):
-        raise NotAllowed("you may not map this record")
+        raise NotAllowed("you do not have permission to map this record")
     hold(actor, [record.pk], now)
     return board
 

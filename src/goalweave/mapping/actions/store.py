@@ -74,7 +74,9 @@ def _require(actor: Actor, mappings: Found) -> None:
     for record in mappings:
         if not rules.may_store_mappings(actor, record):
             raise NotAllowed(
-                Message("you may not map records of {organisation}", organisation=record.organisation.slug)
+                Message(
+                    "you do not have permission to map records of {organisation}", organisation=record.organisation.slug
+                )
             )
 
 

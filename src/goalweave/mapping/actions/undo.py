@@ -86,7 +86,7 @@ def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> U
     """
     lines = standing_lines(actor, record=record.pk if record else None)
     if not lines:
-        raise Conflict(_("There is nothing to undo."))
+        raise Conflict(_("Nothing to undo."))
     if lines[0].object_type == TYPE:
         return _undo_turns(actor, lines[0], now, alone=record is not None)
     if lines[0].batch is not None and record is None:
@@ -94,10 +94,10 @@ def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> U
     pk = int(lines[0].object_id)
     board = open_board(actor, [pk])
     if pk not in board.records or not rules.may_map(actor, board.records[pk]):
-        raise NotAllowed("you may not change this record any more")
+        raise NotAllowed("you no longer have permission to change this record")
     hold(actor, [pk], now)
     if not _take_back(board, pk, lines[0].before or {}, lines[0].after or {}):
-        raise Conflict(_("Somebody else has changed this since; it cannot be undone."))
+        raise Conflict(_("Someone else has changed this since then; it cannot be undone."))
     leave_out_shares(board, {pk: lines[0].pk})
     board.finish(UNDO)
     reopen_turns(actor, {pk: lines[0].pk})
@@ -128,7 +128,7 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> Undone:
         own = actor.user is not None and line.actor_id == actor.user.pk and line.verb in DONE_BY_PEOPLE
         may = row is not None and (rules.may_store_mappings(actor, row) or (own and rules.may_review(actor, row)))
         if row is not None and not may:
-            raise NotAllowed("you may not undo this")
+            raise NotAllowed("you do not have permission to undo this")
     left, first = set(), dict[int, int | None]()
     for line in lines:
         pk = int(line.object_id)
@@ -173,7 +173,7 @@ def restore_all(
     board = open_board(actor, states)
     for pk, nodes in states.items():
         if pk not in board.records or not rules.may_store_mappings(actor, board.records[pk]):
-            raise NotAllowed("you may not restore mappings of this record")
+            raise NotAllowed("you do not have permission to restore mappings of this record")
         for name, fields in nodes.items():
             _restore(board, pk, name, fields)
     leave_out_shares(board, dict.fromkeys(states))

@@ -32,7 +32,9 @@ def areas() -> Mapping[str, Area]:
     found: dict[str, Area] = {}
     for row in read_rows(TABLE, ("area", "parent", "ldc", "lldc", "sids", "status")):
         if row["area"] in found or (row["parent"] not in found and row["area"] != WORLD):
-            raise row.error(Message("the area is there twice, or what it is part of does not come before it"), "area")
+            raise row.error(
+                Message("the area appears twice, or the area it is part of does not come before it"), "area"
+            )
         groups = frozenset(group for group in GROUPS if row[group])
         found[row["area"]] = Area(row["area"], row["parent"], groups, Status(row["status"]))
     return found

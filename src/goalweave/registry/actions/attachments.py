@@ -29,7 +29,7 @@ def add_attachment(
     A file that is there already, by name and content, is not kept twice.
     """
     if not rules.may_change_record(actor, record):
-        raise NotAllowed("you may not change this record")
+        raise NotAllowed("you do not have permission to change this record")
     looked = look(name, content)
     attachment = Attachment(
         record=record,
@@ -47,7 +47,9 @@ def add_attachment(
         if same := there.filter(digest=looked.digest, name=looked.name).first():
             return same
         if there.count() >= MOST:
-            raise LimitError(_("a record has at most %(most)d files") % {"most": MOST}, file=looked.name, field="file")
+            raise LimitError(
+                _("a record can have up to %(most)d files") % {"most": MOST}, file=looked.name, field="file"
+            )
         attachment.file.save(looked.name, File(content), save=False)
         try:
             attachment.save(force_insert=True)
@@ -75,7 +77,7 @@ def put_back_attachment(*, actor: Actor, attachment: Attachment) -> None:
     if attachment.removed is None:
         return
     if Attachment.objects.filter(record=attachment.record, removed=None).count() >= MOST:
-        raise InputError(_("a record has at most %(most)d files") % {"most": MOST}, field="file")
+        raise InputError(_("a record can have up to %(most)d files") % {"most": MOST}, field="file")
     attachment.removed = None
     attachment.save(update_fields=["removed"])
     _log(actor, "attach", attachment, None, _told(attachment))
@@ -83,7 +85,7 @@ def put_back_attachment(*, actor: Actor, attachment: Attachment) -> None:
 
 def _require(actor: Actor, attachment: Attachment) -> None:
     if not rules.may_change_record(actor, attachment.record):
-        raise NotAllowed("you may not change this record")
+        raise NotAllowed("you do not have permission to change this record")
 
 
 def _told(attachment: Attachment) -> dict[str, Any]:

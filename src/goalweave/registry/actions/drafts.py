@@ -33,10 +33,10 @@ def save_draft(
         rules.may_change_record(actor, record) if record is not None else rules.may_add_record(actor, organisation)
     )
     if actor.user is None or not allowed:
-        raise NotAllowed("you may not write here")
+        raise NotAllowed("you do not have permission to write here")
     kept = {storable(name): [storable(value) for value in values] for name, values in form.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
-        raise LimitError("what was typed is too large to be kept as a draft")
+        raise LimitError("your input is too large to be saved as a draft")
     draft, _made = FormDraft.objects.update_or_create(
         user=actor.user, record=record, defaults={"organisation": organisation, "form": kept, "updated": now}
     )

@@ -26,11 +26,13 @@ def add_record(
 ) -> Record:
     """A new record. Raises NotAllowed; Several with all that is wrong with it; InputError where the id is taken."""
     if not rules.may_add_record(actor, organisation):
-        raise NotAllowed(Message("you may not add records to {organisation}", organisation=organisation.slug))
+        raise NotAllowed(
+            Message("you do not have permission to add records to {organisation}", organisation=organisation.slug)
+        )
     _require_may_show(actor, organisation, visibility)
     given = _checked(record)
     if organisation.records.filter(slug=given.id).exists():
-        raise InputError(Message("there is a record with the id {record} already", record=given.id), field="id")
+        raise InputError(Message("a record with the id {record} already exists", record=given.id), field="id")
     row = Record(organisation=organisation, slug=given.id, author=actor.user, visibility=visibility)
     fill(row, given, units_of(organisation))
     row.save(force_insert=True)
@@ -67,13 +69,13 @@ def change_record(
     current = locked.prefetch_related(*PARTS).get(pk=row.pk)
     organisation = current.organisation
     if not rules.may_change_record(actor, current):
-        raise NotAllowed("you may not change this record")
+        raise NotAllowed("you do not have permission to change this record")
     if visibility is not None and visibility != current.visibility:
         _require_may_show(actor, organisation, visibility)
     if current.version != version:
         raise Conflict(
             Message(
-                "somebody else has changed this record since you opened it (now version {version})",
+                "someone else has changed this record since you opened it (now version {version})",
                 version=current.version,
             )
         )
@@ -113,7 +115,7 @@ def change_record(
 
 def _require_may_show(actor: Actor, organisation: Organisation, visibility: Visibility) -> None:
     if visibility == Visibility.PUBLIC and not rules.may_publish_records(actor, organisation):
-        raise NotAllowed("only editors and managers may publish records")
+        raise NotAllowed("only editors and managers can publish records")
 
 
 def _checked(record: model.Record) -> model.Record:

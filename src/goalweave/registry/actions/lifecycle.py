@@ -80,7 +80,7 @@ def _change_all(
             .order_by("pk")
         )
         if not all(may(actor, row) for row in rows):
-            raise NotAllowed("you may not do this with all of these records")
+            raise NotAllowed("you do not have permission to do this with all of these records")
         done: dict[int, list[Change]] = {}
         changed = []
         for row in rows:

@@ -30,7 +30,7 @@ def check_links(*, actor: Actor, record: Record, check: Callable[[str], Finding]
     check: address → finding. It may take its time: nothing is locked meanwhile. The log keeps a line of the type “links”.
     """
     if not rules.may_check_links(actor, record):
-        raise NotAllowed("only editors and managers may have links checked")
+        raise NotAllowed("only editors and managers can request a link check")
     urls = list(dict.fromkeys(record.links.order_by("pk").values_list("url", flat=True)))[:MOST]
     found = {url: check(url) for url in urls}
     with transaction.atomic():

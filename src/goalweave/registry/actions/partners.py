@@ -54,7 +54,7 @@ def merge_partners(*, actor: Actor, kept: PartnerOrganisation, other: PartnerOrg
     Raises NotAllowed unless both may be changed; InputError for one and the same.
     """
     if kept.pk == other.pk:
-        raise InputError(_("this is one and the same organisation"), field="other")
+        raise InputError(_("these are the same organisation"), field="other")
     # In the order of their numbers, so that two who merge at once do not wait for each other.
     rows = {one.pk: _locked(actor, one) for one in sorted((kept, other), key=lambda one: one.pk)}
     row, gone = rows[kept.pk], rows[other.pk]
@@ -84,11 +84,11 @@ def undo_merge(*, actor: Actor, partner: PartnerOrganisation, entry: Entry) -> P
     """
     row = _locked(actor, partner)
     if (entry.verb, entry.object_type, entry.object_id) != ("merge", "partner", str(row.pk)) or not entry.before:
-        raise InputError(_("this is no merge of this organisation"))
+        raise InputError(_("this merge does not belong to this organisation"))
     lost = dict(entry.before["merged"])
     here = set(_keys(row)) & set(lost.pop("keys"))
     if not here:
-        raise Conflict(_("none of its names is here any more"))
+        raise Conflict(_("none of its names exists any more"))
     made = _split(row, here, PartnerFields(**lost))
     for name in ("stakeholder", "country", "url"):
         # What came with the other one goes with it, unless it was changed since.
@@ -124,22 +124,22 @@ def _belongs(name: str, ref: str, keys: Collection[str]) -> bool:
 def _locked(actor: Actor, partner: PartnerOrganisation) -> PartnerOrganisation:
     row = PartnerOrganisation.objects.select_for_update().get(pk=partner.pk)
     if not rules.may_change_partner(actor, row):
-        raise NotAllowed("you may not change this organisation: records of others name it")
+        raise NotAllowed("you cannot change this organisation because records of other organisations refer to it")
     return row
 
 
 def _cleaned(fields: PartnerFields) -> PartnerFields:
     given = PartnerFields(**{name: inert_line(value) for name, value in asdict(fields).items()})
     if not given.name or len(given.name) > 500:
-        raise InputError(_("it needs a name of at most 500 characters"), field="name")
+        raise InputError(_("a name of up to 500 characters is required"), field="name")
     if given.stakeholder and given.stakeholder not in StakeholderKind.values:
         raise InputError(
             _("“%(value)s” is not a kind of organisation") % {"value": given.stakeholder}, field="stakeholder"
         )
     if given.country and not (len(given.country) == 2 and given.country.isascii() and given.country.isupper()):
-        raise InputError(_("“%(value)s” is not a country of ISO 3166-1") % {"value": given.country}, field="country")
+        raise InputError(_("“%(value)s” is not an ISO 3166-1 country") % {"value": given.country}, field="country")
     if given.url and (len(given.url) > 1000 or not given.url.startswith(("http://", "https://"))):
-        raise InputError(_("an address begins with http:// or https://"), field="url")
+        raise InputError(_("a web address must start with http:// or https://"), field="url")
     return given
 
 

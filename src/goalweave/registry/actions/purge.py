@@ -22,7 +22,7 @@ def purge_records(*, actor: Actor, before: datetime, batch: UUID | None = None) 
     The log keeps of each its id and title, beside what it has from earlier. Raises NotAllowed.
     """
     if not rules.may_purge_records(actor):
-        raise NotAllowed("only an administrator may take records away for good")
+        raise NotAllowed("only administrators can delete records permanently")
     total = 0
     while rows := list(
         Record.objects.select_for_update(of=("self",)).filter(deleted__lt=before).order_by("pk")[:PORTION]

@@ -47,14 +47,14 @@ def restore_record(*, actor: Actor, row: Record, line: Entry, version: int, batc
     Raises NotAllowed; Conflict if somebody changed it since; InputError for a line that is not the record's.
     """
     if line.object_type != "record" or line.object_id != str(row.pk):
-        raise InputError("this is no version of this record", field="version")
+        raise InputError("this is not a version of this record", field="version")
     current = _locked(row.pk)
     if not rules.may_restore_record(actor, current):
-        raise NotAllowed("only editors and managers may bring back an earlier version")
+        raise NotAllowed("only editors and managers can restore an earlier version")
     if current.version != version:
         raise Conflict(
             Message(
-                "somebody else has changed this record since you opened it (now version {version})",
+                "someone else has changed this record since you opened it (now version {version})",
                 version=current.version,
             )
         )
@@ -118,7 +118,7 @@ def _undo_one(actor: Actor, pk: int, lines: list[Entry], batch: UUID | None) -> 
     """lines: the newest first. False where one of the fields is no longer what the lines left."""
     current = _locked(pk)
     if not rules.may_restore_record(actor, current):
-        raise NotAllowed("only editors and managers may undo this")
+        raise NotAllowed("only editors and managers can undo this")
     wanted = snapshot(current)
     for line in lines:
         if line.before is None:

@@ -77,7 +77,9 @@ def store_records(
     that cannot be kept (registry.checks).
     """
     if not rules.may_import_records(actor, organisation):
-        raise NotAllowed(Message("you may not add records to {organisation}", organisation=organisation.slug))
+        raise NotAllowed(
+            Message("you do not have permission to add records to {organisation}", organisation=organisation.slug)
+        )
     given = _single(records) if checked else _checked(records)
     plan = planned(organisation, given, visibility, as_of, parents, only, lock=True)
     _require_may_show(actor, organisation, plan, visibility)
@@ -121,7 +123,9 @@ def link_parents(
     Raises NotAllowed; InputError for a parent that is not there, or above itself.
     """
     if not rules.may_import_records(actor, organisation):
-        raise NotAllowed(Message("you may not change records of {organisation}", organisation=organisation.slug))
+        raise NotAllowed(
+            Message("you do not have permission to change records of {organisation}", organisation=organisation.slug)
+        )
     before: dict[int, str] = {}
     ids = list(parents)
     for start in range(0, len(ids), PORTION):
@@ -181,7 +185,11 @@ def _require_may_show(actor: Actor, organisation: Organisation, plan: Plan, visi
         before = plan.known[record.id].visibility if record.id in plan.known else Visibility.ORGANISATION
         wanted = wanted_visibility(record, visibility) or before
         if wanted != before and Visibility.PUBLIC in (wanted, before):
-            raise NotAllowed(Message("you may not publish records of {organisation}", organisation=organisation.slug))
+            raise NotAllowed(
+                Message(
+                    "you do not have permission to publish records of {organisation}", organisation=organisation.slug
+                )
+            )
 
 
 def _single(records: Iterable[model.Record]) -> list[model.Record]:

@@ -96,7 +96,7 @@ def _require_no_circle(ids: list[int]) -> None:
             raise InputError("a record cannot be part of itself", field="parent")
         if not above:
             return
-    raise InputError(Message("records are nested more than {most} deep", most=DEEPEST), field="parent")
+    raise InputError(Message("records are nested more than {most} levels deep", most=DEEPEST), field="parent")
 
 
 def index(rows: Sequence[Record], *, new: bool = False) -> None:

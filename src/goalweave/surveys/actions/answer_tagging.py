@@ -33,7 +33,7 @@ def keep_spoken(
     nodes: answer's primary key → nodes; reader: what has read it. Raises NotAllowed for all but the system.
     """
     if not actor.administrator:
-        raise NotAllowed("only the system keeps what reading gave")
+        raise NotAllowed("only the system can save recognised nodes")
     row = locked(submission)
     if row.state != SubmissionState.PUBLISHED or row.version != submission.version:
         return False

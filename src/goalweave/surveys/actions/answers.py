@@ -68,11 +68,13 @@ def set_status(*, actor: Actor, answer: Answer, status: Status, now: datetime) -
     approving = Status.APPROVED in (row.status, status)
     allowed = rules.may_edit(actor, row.submission) if approving else rules.may_write_answer(actor, row.submission, row)
     if not allowed:
-        raise NotAllowed("only an editor may approve answers" if approving else "you may not write here")
+        raise NotAllowed(
+            "only an editor may approve answers" if approving else "you do not have permission to write here"
+        )
     if status == row.status:
         return row
     if status == Status.EMPTY or row.status == Status.EMPTY:
-        raise InputError(_("nothing is written yet"), field="status")
+        raise InputError(_("nothing has been written yet"), field="status")
     if status == Status.APPROVED:
         _require_no_error(row)
     before = logged(row)
@@ -86,9 +88,9 @@ def assign(*, actor: Actor, answer: Answer, user: User | None, now: datetime) ->
     """Whose answer it is; None: nobody's. Raises NotAllowed; InputError for somebody who does not write there."""
     row = _locked(answer)
     if not rules.may_edit(actor, row.submission):
-        raise NotAllowed("only an editor may say whose answer it is")
+        raise NotAllowed("only editors can assign answers")
     if user is not None and not rules.may_write(Actor(user), row.submission):
-        raise InputError(_("this person does not write for the organisation"), field="assignee")
+        raise InputError(_("this person cannot write for the organisation"), field="assignee")
     if row.assignee_id == (user.pk if user is not None else None):
         return row
     before = logged(row)
@@ -103,7 +105,7 @@ def looked_at(*, actor: Actor, answer: Answer, now: datetime) -> Answer:
     """An answer that was carried over holds as it is. Raises NotAllowed."""
     row = _locked(answer)
     if not rules.may_write_answer(actor, row.submission, row):
-        raise NotAllowed("you may not write here")
+        raise NotAllowed("you do not have permission to write here")
     if row.old:
         before = logged(row)
         row.old = False
@@ -124,15 +126,15 @@ def checked_value(question: Question, value: Value) -> Value:
         return _address(value)
     if kind is QuestionKind.TABLE and isinstance(value, list):
         return _rows(question, value)
-    raise InputError(_("this question takes no such answer"), field="value")
+    raise InputError(_("this question does not accept this type of answer"), field="value")
 
 
 def _choices(question: Question, value: list[Any]) -> list[str] | None:
     known = [one["id"] for one in question.choices]
     if any(one not in known for one in value):
-        raise InputError(_("choose from what is offered"), field="value")
+        raise InputError(_("choose from the options"), field="value")
     if len(value) > 1 and not question.many:
-        raise InputError(_("choose one"), field="value")
+        raise InputError(_("choose one option"), field="value")
     return [one for one in known if one in value] or None
 
 
@@ -154,18 +156,18 @@ def _address(value: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or len(line) > LONGEST_ADDRESS or " " in line:
-        raise InputError(_("an address begins with https:// or http://"), field="value")
+        raise InputError(_("a web address must start with https:// or http://"), field="value")
     return line
 
 
 def _rows(question: Question, value: list[Any]) -> list[dict[str, str]] | None:
     names = [one["id"] for one in question.columns]
     if len(value) > MOST_ROWS:
-        raise InputError(_("a table has at most %(most)d rows") % {"most": MOST_ROWS}, field="value")
+        raise InputError(_("a table can have up to %(most)d rows") % {"most": MOST_ROWS}, field="value")
     rows = []
     for given in value:
         if not isinstance(given, dict) or set(given) - set(names):
-            raise InputError(_("the table has other columns"), field="value")
+            raise InputError(_("the table has different columns"), field="value")
         row = {name: inert_line(str(given.get(name, "")))[:LONGEST_CELL] for name in names}
         if any(row.values()):
             rows.append(row)
@@ -180,18 +182,16 @@ def _require_no_error(row: Answer) -> None:
     whole = answer_of(row.submission, row.question.number)
     errors = [one for one in findings_of(whole) if one.severity is Severity.ERROR] if whole else []
     if errors:
-        raise InputError(
-            _("this stands in the way of approval: %(problem)s") % {"problem": errors[0].message}, field="text"
-        )
+        raise InputError(_("this prevents approval: %(problem)s") % {"problem": errors[0].message}, field="text")
 
 
 def writable(actor: Actor, answer: Answer, version: int | None = None) -> Answer:
     """The row, held. Raises NotAllowed, Conflict."""
     row = _locked(answer)
     if not rules.may_write_answer(actor, row.submission, row):
-        raise NotAllowed("you may not write here")
+        raise NotAllowed("you do not have permission to write here")
     if version is not None and row.version != version:
-        raise Conflict("somebody else has changed this answer meanwhile")
+        raise Conflict("someone else has changed this answer in the meantime")
     return row
 
 

@@ -71,7 +71,7 @@ def support(*, actor: Actor, answer: Answer, record: int, claim: str, version: i
     row = writable(actor, answer, version)
     meant = next((one for one in claims(row.text) if one.text == claim), None)
     if meant is None:
-        raise InputError(_("this sentence no longer stands in the answer"), field="claim")
+        raise InputError(_("this sentence is no longer in the answer"), field="claim")
     number = sources(actor, row, [record], now)[record]
     if number in meant.sources:
         return row
@@ -92,7 +92,7 @@ def accept_change(*, actor: Actor, answer: Answer, number: int, now: datetime) -
     citation = row.citations.filter(number=number).first()
     found = _told(actor, [citation.record_id]) if citation and citation.record_id else {}
     if citation is None or citation.record_id not in found:
-        raise InputError(_("the record is no longer there"), field="number")
+        raise InputError(_("the record no longer exists"), field="number")
     record = found[citation.record_id]
     citation.digest, citation.title, citation.made = digest_of(record), dict(record.title), now
     citation.save(update_fields=["digest", "title", "made"])
@@ -110,10 +110,10 @@ def sources(actor: Actor, row: Answer, records: Sequence[int], now: datetime) ->
     if wanted:
         found = _told(actor, wanted)
         if missing := [pk for pk in wanted if pk not in found]:
-            raise InputError(_("there is no record %(number)s") % {"number": missing[0]}, field="record")
+            raise InputError(_("the record %(number)s does not exist") % {"number": missing[0]}, field="record")
         first = 1 + max([one.number for one in row.citations.all()] + list(marks(row.text)), default=0)
         if first + len(wanted) > MOST_SOURCES:
-            raise LimitError(_("an answer has at most %(most)d sources") % {"most": MOST_SOURCES}, field="record")
+            raise LimitError(_("an answer can have up to %(most)d sources") % {"most": MOST_SOURCES}, field="record")
         made = [
             Citation(
                 answer=row,

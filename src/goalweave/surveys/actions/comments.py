@@ -31,7 +31,7 @@ MOST_GUESTS = 50
 def comment(*, actor: Actor, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
     """Say something about an answer. quote: its words that are meant. Raises NotAllowed; InputError for an empty comment."""
     if not rules.may_comment(actor, answer.submission):
-        raise NotAllowed("you may not comment here")
+        raise NotAllowed("you do not have permission to comment here")
     made = _made(answer, text, quote, now)
     made.author = actor.user
     return _kept(actor, made)
@@ -42,7 +42,7 @@ def comment_as_guest(*, link: GuestLink, answer: Answer, text: str, now: datetim
     """The same by somebody with a link. Raises NotAllowed for a link that is over or of another submission."""
     row = GuestLink.objects.select_for_update(of=("self",)).select_related("submission").get(pk=link.pk)
     if not rules.is_open_to_guest(row, now) or answer.submission_id != row.submission_id:
-        raise NotAllowed("this link is over")
+        raise NotAllowed("this link is no longer valid")
     made = _made(answer, text, quote, now)
     made.guest = row
     return _kept(VISITOR, made)
@@ -52,7 +52,7 @@ def comment_as_guest(*, link: GuestLink, answer: Answer, text: str, now: datetim
 def settle(*, actor: Actor, comment: Comment, settled: bool, now: datetime) -> Comment:
     """Mark a comment as done with, or not. Raises NotAllowed."""
     if not rules.may_settle(actor, comment):
-        raise NotAllowed("you may not do this")
+        raise NotAllowed("you do not have permission to do this")
     if (comment.settled is not None) != settled:
         comment.settled, comment.settled_by = (now, actor.user) if settled else (None, None)
         comment.save(update_fields=["settled", "settled_by"])
@@ -65,7 +65,7 @@ def settle(*, actor: Actor, comment: Comment, settled: bool, now: datetime) -> C
 def delete_comment(*, actor: Actor, comment: Comment) -> None:
     """Take a comment away: one's own, or as an editor. Raises NotAllowed."""
     if not rules.may_delete_comment(actor, comment):
-        raise NotAllowed("you may not delete this comment")
+        raise NotAllowed("you do not have permission to delete this comment")
     log_answer(actor, "delete_comment", comment.answer, _fields(comment), None)
     comment.delete()
 
@@ -79,15 +79,15 @@ def invite_guest(
     Raises NotAllowed; InputError without a name, for too many days or too many links.
     """
     if not rules.may_edit(actor, submission):
-        raise NotAllowed("only an editor may invite guests")
+        raise NotAllowed("only editors can invite guests")
     called = inert_line(name)[:LONGEST_NAME]
     if not called:
-        raise InputError(_("say who it is for"), field="name")
+        raise InputError(_("enter the guest’s name"), field="name")
     if not 1 <= days <= MOST_DAYS:
-        raise InputError(_("a link is good for 1 to %(most)d days") % {"most": MOST_DAYS}, field="days")
+        raise InputError(_("a link can be valid for 1 to %(most)d days") % {"most": MOST_DAYS}, field="days")
     if submission.guest_links.filter(withdrawn=None, expires__gt=now).count() >= MOST_GUESTS:
         raise InputError(
-            _("there are %(most)d links already; withdraw those that are not needed") % {"most": MOST_GUESTS},
+            _("there are already %(most)d links; withdraw links that are not needed") % {"most": MOST_GUESTS},
             field="name",
         )
     token = new_token()
@@ -109,7 +109,7 @@ def invite_guest(
 def withdraw_guest(*, actor: Actor, link: GuestLink, now: datetime) -> None:
     """The link ends. Raises NotAllowed."""
     if not rules.may_edit(actor, link.submission):
-        raise NotAllowed("only an editor may withdraw a link")
+        raise NotAllowed("only editors can withdraw a link")
     if link.withdrawn is None:
         link.withdrawn = now
         link.save(update_fields=["withdrawn"])
@@ -128,9 +128,9 @@ def guest_link(token: str, now: datetime) -> GuestLink | None:
 def _made(answer: Answer, text: str, quote: str, now: datetime) -> Comment:
     said = inert(text).strip()
     if not said:
-        raise InputError(_("write something"), field="text")
+        raise InputError(_("enter a comment"), field="text")
     if len(said) > LONGEST:
-        raise InputError(_("a comment has at most %(most)d characters") % {"most": LONGEST}, field="text")
+        raise InputError(_("a comment can have up to %(most)d characters") % {"most": LONGEST}, field="text")
     if answer.comments.count() >= MOST_COMMENTS:
         raise InputError(_("there are too many comments on this answer"), field="text")
     return Comment(answer=answer, text=said, quote=inert_line(quote)[:LONGEST_QUOTE], made=now)

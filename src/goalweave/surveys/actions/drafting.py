@@ -47,12 +47,12 @@ def draft_answer(
     """
     row = writable(actor, answer, version)
     if row.text:
-        raise InputError(_("something is written here already"), field="text")
+        raise InputError(_("this answer already contains text"), field="text")
     question = question_of(row.question)
     submission = row.submission
     found = evidence(actor, submission.organisation_id, [question], submission.year, catalogue())
     if not _draft(actor, row, found, teller, frozenset(), texts, now):
-        raise InputError(_("no record of the registry matches this question"), field="text")
+        raise InputError(_("no records match this question"), field="text")
     return row
 
 
@@ -72,7 +72,7 @@ def draft_all(
     """
     held = locked(submission)
     if not rules.may_edit(actor, held):
-        raise NotAllowed("only an editor may draft all answers")
+        raise NotAllowed("only editors can draft all answers")
     questions = questionnaire_of(held.questionnaire).questions
     found = evidence(actor, held.organisation_id, questions, held.year, catalogue())
     done, told = [], set[int]()
@@ -94,10 +94,10 @@ def carry_over(*, actor: Actor, answer: Answer, version: int, now: datetime) -> 
     """
     row = writable(actor, answer, version)
     if row.text:
-        raise InputError(_("something is written here already"), field="text")
+        raise InputError(_("this answer already contains text"), field="text")
     last = old_answer(row)
     if last is None or not last.text:
-        raise InputError(_("there is no earlier answer to this question"), field="text")
+        raise InputError(_("this question has no earlier answer"), field="text")
     Citation.objects.bulk_create(
         Citation(
             answer=row, number=one.number, record_id=one.record_id, title=one.title, digest=one.digest, made=one.made

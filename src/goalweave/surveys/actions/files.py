@@ -30,7 +30,7 @@ def add_file(
     Raises NotAllowed; InputError or LimitError with the field `file` (registry.files.look).
     """
     if not _may(actor, submission, answer):
-        raise NotAllowed("you may not write here")
+        raise NotAllowed("you do not have permission to write here")
     looked = look(name, content)
     made = AnswerFile(
         submission=submission,
@@ -46,13 +46,13 @@ def add_file(
         row = writable(actor, answer) if answer is not None else None
         held = locked(submission)  # two at once must not pass the limit
         if row is None and not rules.may_write(actor, held):
-            raise NotAllowed("you may not write here")
+            raise NotAllowed("you do not have permission to write here")
         there = AnswerFile.objects.filter(submission=held, removed=None)
         if same := there.filter(answer=row, digest=looked.digest, name=looked.name).first():
             return same
         if there.count() >= MOST:
             raise LimitError(
-                _("a submission has at most %(most)d files") % {"most": MOST}, file=looked.name, field="file"
+                _("a submission can have up to %(most)d files") % {"most": MOST}, file=looked.name, field="file"
             )
         made.file.save(looked.name, File(content), save=False)
         try:
@@ -70,7 +70,7 @@ def add_file(
 def remove_file(*, actor: Actor, file: AnswerFile, now: datetime) -> None:
     """Nobody sees it any more; the file itself stays, for what was handed in with it. Raises NotAllowed."""
     if not _may(actor, file.submission, file.answer):
-        raise NotAllowed("you may not write here")
+        raise NotAllowed("you do not have permission to write here")
     row = writable(actor, file.answer) if file.answer is not None else None
     if file.removed is None:
         file.removed = now

@@ -44,7 +44,7 @@ def import_submission(
     number that the questionnaire has not, or an answer that cannot be kept.
     """
     if not rules.may_start_submission(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
-        raise NotAllowed("only an editor may bring in a submission")
+        raise NotAllowed("only editors can import a submission")
     numbers = set(questionnaire.questions.values_list("number", flat=True))
     if unknown := [number for number in answers if number not in numbers]:
         raise InputError(_("the questionnaire has no question %(number)s") % {"number": unknown[0]}, field="question")

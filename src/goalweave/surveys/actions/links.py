@@ -23,7 +23,7 @@ def check_links_in(*, actor: Actor, submission: Submission, check: Callable[[str
     check: address → finding. It may take its time: nothing is locked meanwhile.
     """
     if not rules.may_edit(actor, submission):
-        raise NotAllowed("only editors and managers may have links checked")
+        raise NotAllowed("only editors and managers can request a link check")
     found = {address: check(address) for address in addresses_in(submission)[:MOST]}
     with transaction.atomic():
         dead = keep_findings(found, now)

@@ -37,7 +37,7 @@ def install(
     over one stays where the new one has none. Raises NotAllowed.
     """
     if not actor.administrator:
-        raise NotAllowed("only an administrator may install questionnaires")
+        raise NotAllowed("only administrators can install questionnaires")
     written = []
     for given in shipped:
         with transaction.atomic():
@@ -70,23 +70,24 @@ def store(
     fresh: it must be new. Raises NotAllowed; InputError for an edition that somebody else has or that is being answered.
     """
     if not rules.may_add_questionnaire(actor, organisation):
-        raise NotAllowed("only an editor may add questionnaires")
+        raise NotAllowed("only editors can add questionnaires")
     row = _locked(given.id, given.edition)
     if row is None:
         return _create(actor, given, organisation, origin, now), True
     if fresh:
-        raise InputError(_("there is this edition already"), field="edition")
+        raise InputError(_("this edition already exists"), field="edition")
     if questionnaire_of(row) == given:
         return row, False
     if row.frozen is not None:
         raise InputError(
-            _("%(key)s is being answered and stays as it is; give the changed one another edition") % {"key": row.key},
+            _("%(key)s is already being answered and cannot be changed; give the changed version a different edition")
+            % {"key": row.key},
             field="edition",
         )
     if not rules.may_change_questionnaire(actor, row) or row.organisation_id != (
         organisation.pk if organisation else None
     ):
-        raise InputError(_("there is another questionnaire %(key)s") % {"key": row.key}, field="edition")
+        raise InputError(_("another questionnaire %(key)s already exists") % {"key": row.key}, field="edition")
     _rewrite(actor, row, given, now)
     return row, True
 
@@ -101,11 +102,11 @@ def change(
     """
     row = _locked(questionnaire.code, questionnaire.edition)
     if row is None or not rules.may_change_questionnaire(actor, row):
-        raise NotAllowed("you may not change this questionnaire")
+        raise NotAllowed("you do not have permission to change this questionnaire")
     if row.version != version:
-        raise Conflict("somebody else has changed this questionnaire meanwhile")
+        raise Conflict("someone else has changed this questionnaire in the meantime")
     if (given.id, given.edition) != (row.code, row.edition):
-        raise InputError(_("a questionnaire keeps its name and edition"), field="edition")
+        raise InputError(_("the name and edition of a questionnaire cannot be changed"), field="edition")
     if questionnaire_of(row) != given:
         _rewrite(actor, row, given, now)
     return row
@@ -126,9 +127,9 @@ def new_edition(
     Raises NotAllowed; InputError for an edition that there is.
     """
     if not rules.may_add_questionnaire(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
-        raise NotAllowed("only an editor may add questionnaires")
+        raise NotAllowed("only editors can add questionnaires")
     if _locked(questionnaire.code, edition) is not None:
-        raise InputError(_("there is this edition already"), field="edition")
+        raise InputError(_("this edition already exists"), field="edition")
     old = questionnaire_of(questionnaire)
     given = model.Questionnaire(
         id=old.id,
@@ -152,9 +153,9 @@ def remove(*, actor: Actor, questionnaire: Questionnaire) -> None:
     """Take away one that nobody answers. Raises NotAllowed; InputError where it has been answered."""
     row = _locked(questionnaire.code, questionnaire.edition)
     if row is None or not rules.may_change_questionnaire(actor, row):
-        raise NotAllowed("you may not remove this questionnaire")
+        raise NotAllowed("you do not have permission to remove this questionnaire")
     if row.submissions.exists() or row.rounds.exists():
-        raise InputError(_("this questionnaire is being answered"))
+        raise InputError(_("this questionnaire is already being answered"))
     _log(actor, "delete", row, _fields(questionnaire_of(row)), None)
     row.delete()
 
@@ -166,7 +167,7 @@ def freeze(*, actor: Actor, questionnaire: Questionnaire, now: datetime) -> None
     """
     if questionnaire.frozen is None:
         if not questionnaire.questions.exists():
-            raise InputError(_("this questionnaire has no question yet"))
+            raise InputError(_("this questionnaire has no questions yet"))
         questionnaire.frozen = now
         questionnaire.save(update_fields=["frozen"])
         _log(actor, "freeze", questionnaire, {"frozen": False}, {"frozen": True})
@@ -181,7 +182,7 @@ def put_wording(
     """
     row = _locked(questionnaire.code, questionnaire.edition)
     if row is None or not rules.may_put_wording(actor):
-        raise NotAllowed("only an administrator may put official wording over a questionnaire")
+        raise NotAllowed("only administrators can load official wording for a questionnaire")
     given = questionnaire_of(row)
     made = worded(given, texts)
     if made == given:

@@ -64,10 +64,10 @@ def retell(*, actor: Actor, answer: Answer, number: int, teller: Teller, version
     citation = row.citations.filter(number=number).first()
     record = current(actor, citation) if citation is not None else None
     if citation is None or record is None:
-        raise InputError(_("the record is no longer there"), field="number")
+        raise InputError(_("the record no longer exists"), field="number")
     found = retelling(row.text, record, number, teller)
     if found is None:
-        raise InputError(_("no sentence rests on this record alone; change the text by hand"), field="number")
+        raise InputError(_("no sentence is based on this record alone; edit the text by hand"), field="number")
     citation.digest, citation.title, citation.made = digest_of(record), dict(record.title), now
     citation.save(update_fields=["digest", "title", "made"])
     text = row.text[: found.start] + found.new + row.text[found.end :]

@@ -45,7 +45,7 @@ def open_round(
     Raises NotAllowed; InputError for a day that is past, or nobody to ask.
     """
     if not rules.may_open_round(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
-        raise NotAllowed("only an editor may open a round")
+        raise NotAllowed("only editors can open a round")
     _require_day(due, now)
     freeze(actor=actor, questionnaire=questionnaire, now=now)
     made = Round.objects.create(
@@ -99,7 +99,7 @@ def open_again(*, actor: Actor, survey: Round) -> None:
     """Answers are taken again. Raises NotAllowed."""
     row = Round.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     if not rules.may_coordinate(actor, row):
-        raise NotAllowed("only whoever asks may do this")
+        raise NotAllowed("only the requesting organisation can do this")
     if row.closed is not None:
         row.closed = None
         row.save(update_fields=["closed"])
@@ -111,7 +111,7 @@ def _locked(actor: Actor, survey: Round) -> Round:
         Round.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation").get(pk=survey.pk)
     )
     if not rules.may_coordinate(actor, row):
-        raise NotAllowed("only whoever asks may do this")
+        raise NotAllowed("only the requesting organisation can do this")
     if row.closed is not None:
         raise InputError(_("this round is closed"))
     return row
@@ -121,7 +121,9 @@ def _ask(actor: Actor, row: Round, asked: Iterable[Organisation], now: datetime)
     there = set(row.submissions.values_list("organisation_id", flat=True))
     new = {organisation.pk: organisation for organisation in asked if organisation.pk not in there}
     if len(there) + len(new) > MOST_ASKED:
-        raise InputError(_("a round has at most %(most)d organisations") % {"most": MOST_ASKED}, field="organisations")
+        raise InputError(
+            _("a round can have up to %(most)d organisations") % {"most": MOST_ASKED}, field="organisations"
+        )
     made = [
         begin(
             actor=actor,
@@ -139,7 +141,7 @@ def _ask(actor: Actor, row: Round, asked: Iterable[Organisation], now: datetime)
 
 def _require_day(due: date, now: datetime) -> None:
     if due < timezone.localdate(now):
-        raise InputError(_("The last day is past already."), field="due")
+        raise InputError(_("The deadline has already passed."), field="due")
 
 
 def _fields(row: Round) -> dict[str, Any]:

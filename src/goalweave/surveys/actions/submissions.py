@@ -50,7 +50,7 @@ def start(
 ) -> Submission:
     """Begin to answer a questionnaire that nobody has sent. Raises NotAllowed; InputError for a language that there is not."""
     if not rules.may_start_submission(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
-        raise NotAllowed("only an editor may begin a submission")
+        raise NotAllowed("only editors can start a submission")
     freeze(actor=actor, questionnaire=questionnaire, now=now)
     return begin(
         actor=actor, questionnaire=questionnaire, organisation=organisation, year=year, now=now, language=language
@@ -90,7 +90,7 @@ def set_facts(
     """What the submission says of itself: its facts, language and year. Raises NotAllowed; InputError for unknown ones."""
     row = locked(submission)
     if not rules.may_edit(actor, row):
-        raise NotAllowed("only an editor may change this")
+        raise NotAllowed("only editors can change this")
     known = {one["id"] for one in row.questionnaire.facts}
     if unknown := set(facts) - known:
         raise InputError(_("the questionnaire does not ask for this"), field=sorted(unknown)[0])
@@ -112,15 +112,15 @@ def hand_in(*, actor: Actor, submission: Submission, now: datetime) -> Submissio
     """
     row = locked(submission)
     if not rules.may_hand_in(actor, row):
-        raise NotAllowed("only an editor may hand this in")
+        raise NotAllowed("only editors can submit this")
     waiting = row.answers.exclude(status=AnswerStatus.EMPTY).exclude(status=AnswerStatus.APPROVED)
     if numbers := list(waiting.order_by("question__position").values_list("question__number", flat=True)):
         raise InputError(
-            _("these answers are not approved: %(numbers)s") % {"numbers": ", ".join(numbers)}, field="answers"
+            _("these answers have not been approved: %(numbers)s") % {"numbers": ", ".join(numbers)}, field="answers"
         )
     if numbers := in_the_way(row):
         raise InputError(
-            _("something stands in the way in these answers: %(numbers)s") % {"numbers": ", ".join(numbers)},
+            _("fix the problems in these answers first: %(numbers)s") % {"numbers": ", ".join(numbers)},
             field="answers",
         )
     take_snapshot(actor=actor, submission=row, now=now)
@@ -137,7 +137,7 @@ def publish(*, actor: Actor, submission: Submission, now: datetime) -> Submissio
     """Everybody may read it. Raises NotAllowed."""
     row = locked(submission)
     if not rules.may_publish(actor, row):
-        raise NotAllowed("this cannot be published by you")
+        raise NotAllowed("you do not have permission to publish this submission")
     _publish(actor, row, now)
     return row
 
@@ -147,9 +147,9 @@ def reopen(*, actor: Actor, submission: Submission, reason: str, now: datetime, 
     """It is answered again; what was handed in stays as a snapshot. due: its own last day from now on. Raises NotAllowed."""
     row = locked(submission)
     if not rules.may_reopen(actor, row):
-        raise NotAllowed("this cannot be opened again by you")
+        raise NotAllowed("you do not have permission to reopen this submission")
     if due is not None and due < timezone.localdate(now):
-        raise InputError(_("The last day is past already."), field="due")
+        raise InputError(_("The deadline has already passed."), field="due")
     if due is not None:
         row.due = due
         row.save(update_fields=["due"])
@@ -166,9 +166,9 @@ def decline(*, actor: Actor, submission: Submission, reason: str, now: datetime)
     """The organisation does not answer. Raises NotAllowed; InputError without a reason."""
     row = locked(submission)
     if not rules.may_decline(actor, row):
-        raise NotAllowed("this cannot be declined by you")
+        raise NotAllowed("you do not have permission to decline this submission")
     if not reason.strip():
-        raise InputError(_("say why"), field="reason")
+        raise InputError(_("enter a reason"), field="reason")
     _enter(actor, row, State.DECLINED, "decline", reason)
     note_state(actor, Notice.DECLINED, row, now)
     return row
@@ -179,9 +179,9 @@ def withdraw(*, actor: Actor, submission: Submission, reason: str, now: datetime
     """Take back what was handed in: it is no longer read by anybody outside. Raises NotAllowed; InputError without a reason."""
     row = locked(submission)
     if not rules.may_withdraw(actor, row):
-        raise NotAllowed("this cannot be withdrawn by you")
+        raise NotAllowed("you do not have permission to withdraw this submission")
     if not reason.strip():
-        raise InputError(_("say why"), field="reason")
+        raise InputError(_("enter a reason"), field="reason")
     forget(row)
     take_values_back(actor, row)
     row.published = None
@@ -195,7 +195,7 @@ def resume(*, actor: Actor, submission: Submission, now: datetime) -> Submission
     """Answer after all what was declined or withdrawn; what was written is still there. Raises NotAllowed."""
     row = locked(submission)
     if not rules.may_resume(actor, row):
-        raise NotAllowed("this cannot be taken up again by you")
+        raise NotAllowed("you do not have permission to resume this submission")
     _enter(actor, row, State.REOPENED if row.submitted else State.OPEN, "resume")
     note_state(actor, Notice.RESUMED, row, now)
     return row
@@ -206,9 +206,9 @@ def extend_submission(*, actor: Actor, submission: Submission, due: date, now: d
     """A last day of its own, in place of the round's. Raises NotAllowed; InputError for a day that is past."""
     row = locked(submission)
     if row.round is None or not rules.may_coordinate(actor, row.round):
-        raise NotAllowed("only whoever asks may do this")
+        raise NotAllowed("only the requesting organisation can do this")
     if due < timezone.localdate(now):
-        raise InputError(_("The last day is past already."), field="due")
+        raise InputError(_("The deadline has already passed."), field="due")
     before = row.due
     row.due = due
     row.save(update_fields=["due"])
@@ -250,5 +250,5 @@ def _enter(actor: Actor, row: Submission, state: State, verb: str, reason: str =
 
 def _language(language: str) -> str:
     if language not in LANGUAGES:
-        raise InputError(_("choose one of the languages offered"), field="language")
+        raise InputError(_("choose one of the available languages"), field="language")
     return language

@@ -32,11 +32,11 @@ def keep_waiting(*, actor: Actor, stream: IO[Any], name: str, now: datetime) -> 
     Raises LimitError for one that is too large, InputError for one from whoever may bring in nothing.
     """
     if actor.user is None or not rules.may_coordinate_somewhere(actor):
-        raise InputError("only an editor may bring in a submission")
+        raise InputError("only editors can import a submission")
     shown = inert_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
     data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=LARGEST), file=shown)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST), file=shown)
     _clear(now)
     stored = uuid.uuid4().hex
     with private_file(_folder() / stored) as handle:

@@ -71,15 +71,21 @@ def valued(submission: Submission, answers: Sequence[Answer], *, evidence: bool 
 
 def _checked(submission: Submission, answer: Answer, made: model.Observation, series: Series | None) -> Valued:
     if series is None:
-        why = Message("there is no series “{name}” here, so the answer becomes no value", name=made.series)
+        why = Message("unknown series “{name}”: the answer does not become a value", name=made.series)
     elif (fault := beyond(made, series)) is not None:
         return Valued(answer, made, series, fault.message, wrong=True)
     elif not rules.may_become_values(submission, series.indicator.organisation_id):
-        why = Message("the series {name} is not one of whoever asks, so the answer becomes no value", name=made.series)
+        why = Message(
+            "the series {name} does not belong to the requesting organisation, so the answer does not become a value",
+            name=made.series,
+        )
     elif not made.area:
-        why = Message("the organisation names no country, so the answer becomes no value of {name}", name=made.series)
+        why = Message(
+            "no country is specified for the organisation, so the answer does not become a value of {name}",
+            name=made.series,
+        )
     elif submission.year not in YEARS:
-        why = Message("the submission has no year, so the answer becomes no value of {name}", name=made.series)
+        why = Message("the submission has no year, so the answer does not become a value of {name}", name=made.series)
     else:
         return Valued(answer, made, series)
     return Valued(answer, made, series, why)

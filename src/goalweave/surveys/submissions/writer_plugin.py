@@ -38,7 +38,7 @@ def writer_of(path: str) -> Writer | None:
         ) from error
     if not callable(write):
         raise InputError(
-            Message("{path} is no function; it is written package.module:function", path=path), field=VARIABLE
+            Message("{path} is not a function; use the form package.module:function", path=path), field=VARIABLE
         )
     return Writer(path, write)
 
@@ -54,7 +54,7 @@ def ask(tasks: Iterable[Task], writer: Writer, *, seconds: float = SECONDS, alto
     for task in tasks:
         left = end - monotonic()
         if failed is None and left <= 0:
-            failed = Message("the writer was given no more time")
+            failed = Message("the writer ran out of time")
         if failed is None:
             try:
                 written = _within(min(seconds, left), writer.write, task)
@@ -89,7 +89,7 @@ def _within(seconds: float, write: Callable[[Task], str], task: Task) -> object:
     try:
         text, error = given.get(timeout=seconds)
     except Empty:
-        raise _Failed(Message("no answer within {seconds} seconds", seconds=round(seconds, 2))) from None
+        raise _Failed(Message("no response within {seconds} seconds", seconds=round(seconds, 2))) from None
     if error is not None:
         raise _Failed from error
     return text

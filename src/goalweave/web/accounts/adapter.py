@@ -40,28 +40,30 @@ MAILS = {
 CHANGES = {
     "account/email/password_changed": _("The password was changed."),
     "account/email/password_set": _("A password was set."),
-    "account/email/password_reset": _("The password was set anew."),
-    "account/email/email_changed": _("The e-mail address was changed."),
-    "account/email/email_confirm": _("An e-mail address was confirmed."),
-    "account/email/email_deleted": _("An e-mail address was removed."),
-    "mfa/email/totp_activated": _("Signing in with a second step was switched on."),
-    "mfa/email/totp_deactivated": _("Signing in with a second step was switched off."),
-    "mfa/email/recovery_codes_generated": _("New recovery codes were made; the old ones no longer work."),
+    "account/email/password_reset": _("The password was reset."),
+    "account/email/email_changed": _("The email address was changed."),
+    "account/email/email_confirm": _("An email address was confirmed."),
+    "account/email/email_deleted": _("An email address was removed."),
+    "mfa/email/totp_activated": _("Two-step verification was turned on."),
+    "mfa/email/totp_deactivated": _("Two-step verification was turned off."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes have been generated. The old ones no longer work."),
     "socialaccount/email/account_connected": _("Single sign-on was connected."),
     "socialaccount/email/account_disconnected": _("Single sign-on was disconnected."),
 }
 """What a mail says that tells of a change; what is not here is not told."""
 
 SAID = {
-    "account/messages/email_confirmation_sent.txt": _("A mail with a link is on its way to %(email)s."),
-    "account/messages/email_confirmed.txt": _("%(email)s is your e-mail address now."),
+    "account/messages/email_confirmation_sent.txt": _("An email with a link has been sent to %(email)s."),
+    "account/messages/email_confirmed.txt": _("Your email address is now %(email)s."),
     "account/messages/email_confirmation_failed.txt": _("%(email)s belongs to another account."),
-    "account/messages/password_changed.txt": _("The password is changed."),
-    "account/messages/password_set.txt": _("The password is set."),
-    "mfa/messages/totp_activated.txt": _("The second step is switched on."),
-    "mfa/messages/totp_deactivated.txt": _("The second step is switched off."),
-    "mfa/messages/recovery_codes_generated.txt": _("There are new recovery codes; the old ones no longer work."),
-    "account/messages/logged_out.txt": _("You are signed out."),
+    "account/messages/password_changed.txt": _("Password changed."),
+    "account/messages/password_set.txt": _("Password set."),
+    "mfa/messages/totp_activated.txt": _("Two-step verification turned on."),
+    "mfa/messages/totp_deactivated.txt": _("Two-step verification turned off."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "New recovery codes have been generated; the old ones no longer work."
+    ),
+    "account/messages/logged_out.txt": _("You have signed out."),
 }
 """What a page says after something was done; what is not here is not said."""
 
@@ -69,15 +71,15 @@ SAID = {
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": _("This account is switched off."),
-        "duplicate_email": _("This is your e-mail address already."),
-        "email_password_mismatch": _("This e-mail address and this password do not belong together."),
-        "email_taken": _("There is an account with this e-mail address already."),
-        "enter_current_password": _("This is not your password."),
-        "incorrect_password": _("This is not your password."),
-        "invalid_password_reset": _("This link is over."),
-        "too_many_login_attempts": _("Too many attempts. Wait a few minutes and try once more."),
-        "rate_limited": _("Too many attempts. Wait a few minutes and try once more."),
+        "account_inactive": _("This account has been deactivated."),
+        "duplicate_email": _("This is already your email address."),
+        "email_password_mismatch": _("The email address and password do not match."),
+        "email_taken": _("An account with this email address already exists."),
+        "enter_current_password": _("Incorrect password."),
+        "incorrect_password": _("Incorrect password."),
+        "invalid_password_reset": _("This link is no longer valid."),
+        "too_many_login_attempts": _("Too many attempts. Wait a few minutes and try again."),
+        "rate_limited": _("Too many attempts. Wait a few minutes and try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -144,9 +146,9 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is not right, or it is over. Wait for the next one."),
-        "unverified_email": _("Confirm your e-mail address first."),
-        "cannot_generate_recovery_codes": _("Switch the second step on first."),
+        "incorrect_code": _("This code is incorrect or has expired. Wait for the next one."),
+        "unverified_email": _("Confirm your email address first."),
+        "cannot_generate_recovery_codes": _("Turn on two-step verification first."),
     }
 
 

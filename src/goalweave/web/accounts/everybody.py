@@ -30,7 +30,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
     text, state = request.GET.get("q", "").strip()[:LONGEST_QUERY], request.GET.get("state", "")
     found = queries.people(who, words=text, off=STATES.get(state))
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    labels = {"": _("All"), "on": _("May sign in"), "off": _("Switched off")}
+    labels = {"": _("All"), "on": _("Can sign in"), "off": _("Deactivated")}
     return render(
         request,
         "accounts/everybody.html",
@@ -57,7 +57,7 @@ def someone(request: HttpRequest, pk: int) -> HttpResponse:
             "memberships": [(one, role, one.organisation_id in last) for one, role in _memberships(user)],
             "orphans": [one.organisation for one in user.memberships.all() if one.organisation_id in last],
             "crumbs": [
-                {"label": _("People of this site"), "href": reverse("everybody")},
+                {"label": _("People on this site"), "href": reverse("everybody")},
                 {"label": str(user), "href": ""},
             ],
         },
@@ -73,7 +73,7 @@ def off(request: HttpRequest, pk: int) -> HttpResponse:
     except InputError as error:
         messages.error(request, error.message)
         return redirect("someone", pk)
-    messages.success(request, _("%(name)s is switched off and cannot sign in.") % {"name": user})
+    messages.success(request, _("%(name)s has been deactivated and can no longer sign in.") % {"name": user})
     # Whoever has switched off themselves may open the page no longer.
     return redirect("home") if who.user == user else redirect("someone", pk)
 

@@ -27,13 +27,13 @@ NAME = forms.TextInput({"autocomplete": "name", "dir": "auto"})
 
 class PersonForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False, widget=NAME)
-    language = forms.ChoiceField(label=_("Language of mails"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Email language"), choices=LANGUAGES)
 
 
 class JoinForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=200, widget=NAME)
     password = forms.CharField(
-        label=_("A password for you"),
+        label=_("Create a password"),
         help_text=password_help(),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
@@ -45,21 +45,24 @@ class OrganisationForm(forms.Form):
 
     name = LanguageMapField(label=_("Name"))
     short = LanguageMapField(
-        label=_("Short name"), max_length=60, required=False, help_text=_("As people say it, such as its letters.")
+        label=_("Short name"),
+        max_length=60,
+        required=False,
+        help_text=_("The name in common use, such as an abbreviation."),
     )
     slug = forms.SlugField(
-        label=_("Name in addresses"), max_length=50, help_text=_("Letters a–z, digits and hyphens."),
+        label=_("Name in web addresses"), max_length=50, help_text=_("Letters a–z, digits and hyphens."),
         widget=forms.TextInput(LTR),
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     ref = forms.CharField(
         label=_("Identifier"), max_length=100, required=False, widget=forms.TextInput(LTR),
-        help_text=_("As in IATI, such as XM-DAC-41000."),
+        help_text=_("The IATI organisation identifier, such as XM-DAC-41000."),
     )  # fmt: skip
-    country = forms.ChoiceField(label=_("Country of its seat"), required=False)
+    country = forms.ChoiceField(label=_("Country of headquarters"), required=False)
     second_review = forms.BooleanField(
         label=_("Every mapping needs a second reviewer"), required=False,
-        help_text=_("Two people decide on their own; where they differ, the mapping stays open."),
+        help_text=_("Two people decide independently; if they disagree, the mapping stays open."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
@@ -85,7 +88,7 @@ class UnitForm(forms.Form):
 
     name = LanguageMapField(label=_("Name"))
     slug = forms.SlugField(
-        label=_("Name in addresses"), max_length=50, help_text=_("Letters a–z, digits and hyphens."),
+        label=_("Name in web addresses"), max_length=50, help_text=_("Letters a–z, digits and hyphens."),
         widget=forms.TextInput(LTR),
     )  # fmt: skip
     parent = forms.ChoiceField(label=_("Part of"), required=False)
@@ -107,9 +110,9 @@ class MemberForm(forms.Form):
 
 class InviteForm(MemberForm):
     email = forms.EmailField(
-        label=_("E-mail"), max_length=254, widget=forms.EmailInput({"dir": "ltr", "autocomplete": "off"})
+        label=_("Email"), max_length=254, widget=forms.EmailInput({"dir": "ltr", "autocomplete": "off"})
     )
-    language = forms.ChoiceField(label=_("Language of the mail"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the email"), choices=LANGUAGES)
     field_order = ("email", "role", "unit", "language")
 
 

@@ -73,5 +73,5 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     name = pick_text(invitation.organisation.name)
-    messages.success(request, _("You belong to %(organisation)s now.") % {"organisation": name})
+    messages.success(request, _("You are now a member of %(organisation)s.") % {"organisation": name})
     return redirect("organisation", invitation.organisation.slug)

@@ -30,7 +30,7 @@ def send(name: str, to: str, language: str, values: Mapping[str, Any]) -> None:
     try:
         EmailMessage(subject.strip(), body.strip() + "\n", to=[to]).send()
     except OSError as error:  # smtplib's errors are such
-        raise MailNotSent(_("The mail to %(email)s could not be sent. Try again later.") % {"email": to}) from error
+        raise MailNotSent(_("The email to %(email)s could not be sent. Try again later.") % {"email": to}) from error
 
 
 def send_invitation(request: HttpRequest, invitation: Invitation, token: str) -> None:

@@ -14,11 +14,11 @@ ROLES = {
     Role.MANAGER: pgettext_lazy("role of a member", "Manager"),
 }
 DUTIES = {
-    Role.READER: _("sees what the organisation shares within"),
-    Role.CONTRIBUTOR: _("sees all that is shared, and adds records"),
-    Role.REVIEWER: _("adds records, and decides about mappings"),
+    Role.READER: _("sees what is shared within the organisation"),
+    Role.CONTRIBUTOR: _("sees everything that is shared, and adds records"),
+    Role.REVIEWER: _("adds records and decides on mappings"),
     Role.EDITOR: _("changes, publishes and imports all records"),
-    Role.MANAGER: _("does all this, invites people and changes the organisation"),
+    Role.MANAGER: _("does all of this, invites people and edits the organisation"),
 }
 """What each role may do, each more than the one before."""
 

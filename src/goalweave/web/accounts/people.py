@@ -99,7 +99,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except InputError as error:
         messages.error(request, translated(error.message))
         return redirect("member", slug, pk)
-    messages.success(request, _("%(name)s belongs to the organisation no longer.") % {"name": row.user})
+    messages.success(request, _("%(name)s is no longer a member of the organisation.") % {"name": row.user})
     return _back(who, found)
 
 
@@ -115,7 +115,7 @@ def renew(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def act(who: Actor, row: Invitation) -> None:
         withdraw_invitation(actor=who, invitation=row, now=timezone.now())
-        messages.success(request, _("The invitation of %(email)s is withdrawn.") % {"email": row.email})
+        messages.success(request, _("Invitation for %(email)s withdrawn.") % {"email": row.email})
 
     return _with_invitation(request, slug, pk, act)
 
@@ -152,7 +152,7 @@ def _mail(request: HttpRequest, invitation: Invitation, token: str) -> None:
     try:
         mails.send_invitation(request, invitation, token)
     except mails.MailNotSent:
-        said = _("The mail to %(email)s could not be sent. The invitation stands: send it again later.")
+        said = _("The email to %(email)s could not be sent. The invitation is still valid: send it again later.")
         messages.error(request, said % {"email": invitation.email})
     else:
-        messages.success(request, _("A mail with a link is on its way to %(email)s.") % {"email": invitation.email})
+        messages.success(request, _("An email with a link has been sent to %(email)s.") % {"email": invitation.email})

@@ -13,12 +13,12 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
-    "login": _("E-mail"),
-    "email": _("E-mail"),
+    "login": _("Email"),
+    "email": _("Email"),
     "password": _("Password"),
-    "oldpassword": _("Password until now"),
+    "oldpassword": _("Current password"),
     "password1": _("New password"),
-    "password2": _("New password once more"),
+    "password2": _("Confirm new password"),
     "remember": _("Stay signed in on this device"),
     "code": _("Code"),
 }

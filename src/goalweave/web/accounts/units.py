@@ -96,5 +96,5 @@ def remove(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     except InputError as error:
         messages.error(request, translated(error.message))
         return redirect("unit", slug, unit)
-    messages.success(request, _("“%(name)s” is removed.") % {"name": pick_text(row.name)})
+    messages.success(request, _("“%(name)s” removed.") % {"name": pick_text(row.name)})
     return redirect("units", slug)

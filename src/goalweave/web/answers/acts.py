@@ -35,7 +35,7 @@ def insert(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
     def act(who: Actor, row: Answer) -> None:
         if given is None:
-            raise InputError(_("say which record, and how it is told"), field="insert")
+            raise InputError(_("specify the record and how to present it"), field="insert")
         actions.insert(
             actor=who,
             answer=row,
@@ -58,7 +58,7 @@ def support(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
     def act(who: Actor, row: Answer) -> None:
         if record is None:
-            raise InputError(_("say which record supports this"), field="record")
+            raise InputError(_("specify the record that supports this"), field="record")
         # What a finding shows of a long sentence is cut; it is the sentence that begins so.
         whole = next((one.text for one in claims(row.text) if one.text.startswith(claim.rstrip("…"))), claim)
         actions.support(actor=who, answer=row, record=record, claim=whole, version=row.version, now=timezone.now())

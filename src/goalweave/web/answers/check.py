@@ -72,5 +72,5 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     if not links_are_checked() or not rules.may_edit(who, row):
         raise Http404
     check_links_of.enqueue(row.pk, who.user.pk if who.user else None)
-    messages.success(request, _("The links are being looked at; what is found appears beside them in a moment."))
+    messages.success(request, _("The links are being checked; the results will appear next to them in a moment."))
     return redirect("submission-check", row.pk)

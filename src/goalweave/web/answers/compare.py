@@ -66,7 +66,7 @@ def compare(request: HttpRequest, pk: int, number: str, source: int) -> HttpResp
             "crumbs": crumbs(
                 submission,
                 (row.question.number, reverse("answer", args=[submission.pk, row.question.number])),
-                (_("What has changed"), ""),
+                (_("Changes"), ""),
             ),
         },
     )

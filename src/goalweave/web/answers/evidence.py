@@ -171,16 +171,16 @@ def _why(match: Match) -> str:
     between = pgettext("between the words of a list", ", ")
     parts = []
     if found := (*match.mechanisms, *match.words):
-        parts.append(_("speaks of %(words)s") % {"words": between.join(found[:4])})
+        parts.append(_("mentions %(words)s") % {"words": between.join(found[:4])})
     if match.nodes:
         parts.append(_("mapped to %(nodes)s") % {"nodes": between.join(one.code for one in match.nodes[:4])})
     if match.notes:
         parts.append(
-            _("has %(notes)s") % {"notes": between.join(str(labels.NOTES[one]).lower() for one in match.notes)}
+            _("includes %(notes)s") % {"notes": between.join(str(labels.NOTES[one]).lower() for one in match.notes)}
         )
     if match.details:
         told = between.join(str(labels.DETAILS.get(one, one)).lower() for one in match.details)
-        parts.append(_("tells %(details)s") % {"details": told})
+        parts.append(_("states %(details)s") % {"details": told})
     return " · ".join(parts)
 
 

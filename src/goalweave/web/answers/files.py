@@ -68,7 +68,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     if file.answer is not None:
         file.answer.submission = file.submission
     remove_file(actor=who, file=file, now=timezone.now())
-    messages.success(request, _("“%(name)s” was taken away.") % {"name": file.name})
+    messages.success(request, _("“%(name)s” removed.") % {"name": file.name})
     if file.answer is not None:
         return redirect(address(file.answer) + "#files")
     return redirect(reverse("submission", args=[file.submission_id]) + "#files")
@@ -77,7 +77,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def _added(request: HttpRequest, who: Actor, submission: Submission, row: Answer | None) -> None:
     sent = request.FILES.get("file")
     if not (rules.may_write_answer(who, submission, row) if row else rules.may_write(who, submission)):
-        raise NotAllowed("you may not write here")
+        raise NotAllowed("you do not have permission to write here")
     if not isinstance(sent, UploadedFile) or sent.file is None:
         messages.error(request, _("Choose a file first."))
         return
@@ -85,7 +85,7 @@ def _added(request: HttpRequest, who: Actor, submission: Submission, row: Answer
         made = add_file(
             actor=who, submission=submission, answer=row, name=sent.name or "", content=sent.file, now=timezone.now()
         )
-        messages.success(request, _("“%(name)s” is attached.") % {"name": made.name})
+        messages.success(request, _("“%(name)s” attached.") % {"name": made.name})
     except InputError as error:
         message = translated(error.message)
         messages.error(request, f"{error.file}: {message}" if error.file else message)

@@ -77,7 +77,7 @@ def _done(entry: Entry, people: dict[int, str], writers: dict[int, str]) -> Done
     text = ("text" in before or "text" in after) and entry.verb not in ("comment", "delete_comment")
     told = word_difference(str(before.get("text") or ""), str(after.get("text") or "")) if text else ()
     someone = people.get(entry.pk) or (
-        _("the system") if entry.actor_id is None else _("somebody who has no account any more")
+        _("the system") if entry.actor_id is None else _("someone who no longer has an account")
     )
     number = entry.object_id.partition("/")[2] if entry.object_type == "answer" else ""
     return Done(

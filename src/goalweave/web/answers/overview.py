@@ -112,7 +112,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         return _back(row, "questions")
     user = people.get(int(wanted)) if re.fullmatch(r"[0-9]{1,18}", wanted) else None
     if wanted and user is None:
-        messages.error(request, _("Choose somebody who writes for the organisation."))
+        messages.error(request, _("Choose someone who can write for the organisation."))
         return _back(row, "questions")
     found = Answer.objects.filter(submission=row, question__number__in=numbers).select_related("question")
     for answer in found.order_by("question__position"):
@@ -135,10 +135,10 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         told = ngettext("%(n)s answer drafted: %(numbers)s.", "%(n)s answers drafted: %(numbers)s.", len(numbers))
         messages.success(request, told % {"n": len(numbers), "numbers": ", ".join(numbers)})
         for one in list(dict.fromkeys(one.refused for one in texts.values() if one.refused))[:MOST_REASONS]:
-            told = _("The writer’s text was not taken, the draft from templates stands: %(reason)s")
+            told = _("The writer’s text was not used; the draft from templates was kept: %(reason)s")
             messages.warning(request, told % {"reason": translated(one)})
     else:
-        messages.error(request, _("Nothing was drafted: no record of the registry matches a question that is empty."))
+        messages.error(request, _("Nothing was drafted: no record matches a question that is still empty."))
     return _back(row, "questions")
 
 
@@ -152,7 +152,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     year = str(sent.get("year", "")).strip()
     try:
         if year and not _YEAR.fullmatch(year):
-            raise InputError(_("a year has four digits"), field="year")
+            raise InputError(_("a year must have four digits"), field="year")
         actions.set_facts(
             actor=who,
             submission=row,
@@ -201,7 +201,7 @@ def _groups(who: Actor, row: Submission, answers: list[Answer]) -> list[Group]:
 
 def _require_edit(who: Actor, row: Submission) -> None:
     if not rules.may_edit(who, row):
-        raise NotAllowed("only an editor may do this")
+        raise NotAllowed("only editors can do this")
 
 
 def _back(row: Submission, part: str) -> HttpResponse:

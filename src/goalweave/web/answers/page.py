@@ -147,4 +147,4 @@ def _old(row: Answer) -> Answer | None:
 
 
 def refusal(error: InputError) -> str:
-    return translated(error.message) or _("this cannot be kept")
+    return translated(error.message) or _("this cannot be saved")

@@ -232,8 +232,8 @@ def _beside(found: Beside | None, one: AreaFigure, *, percent: bool) -> str:
         return _("%(area)s: %(value)s (%(year)s)") % told
     return (
         ngettext(
-            "%(area)s, middle of %(n)s other country: %(value)s (%(year)s)",
-            "%(area)s, middle of %(n)s other countries: %(value)s (%(year)s)",
+            "%(area)s, median of %(n)s other country: %(value)s (%(year)s)",
+            "%(area)s, median of %(n)s other countries: %(value)s (%(year)s)",
             found.of,
         )
         % told

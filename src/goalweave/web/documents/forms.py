@@ -39,15 +39,17 @@ LEDES = {
         "What an organisation, a unit or a country contributes to the goals: figures, gaps, partners, places and records."
     ),
     "annual": gettext_lazy(
-        "A plan with its objectives, outcomes and outputs, and below each its progress, records, results, challenges, lessons and "
-        "money."
+        "A plan with its objectives, outcomes and outputs, each with its progress, records, results, "
+        "challenges, lessons and money."
     ),
-    "goal": gettext_lazy("Who does what where for one goal, with whom and with what money, and what is missing."),
+    "goal": gettext_lazy("Who does what and where for one goal, with which partners and money, and what is missing."),
     "country": gettext_lazy(
-        "A country for its voluntary national review: what its indicators say goal by goal, who does what there, and what is "
-        "missing."
+        "A country, for its voluntary national review: what its indicators show for each goal, who does "
+        "what there, and what is missing."
     ),
-    "matrix": gettext_lazy("All links between two frameworks on wide pages for print, and why each link is there."),
+    "matrix": gettext_lazy(
+        "All links between two frameworks on wide pages for printing, with the reason for each link."
+    ),
 }
 Names = list[tuple[str, str]]
 
@@ -104,7 +106,7 @@ class DocumentForm(forms.Form):
         self.fields["language"].initial = choices.language
         found = styles(styles_folder())
         if found:
-            self._offer("style", [("", _("The one that ships")), *((name, name) for name in found)])
+            self._offer("style", [("", _("Default style")), *((name, name) for name in found)])
         else:
             del self.fields["style"]
         self.offer(choices)
@@ -200,7 +202,7 @@ class CountryForm(DocumentForm):
 class MatrixForm(DocumentForm):
     left = forms.ChoiceField(label=gettext_lazy("Rows"))
     right = forms.ChoiceField(label=gettext_lazy("Columns"))
-    deep = forms.BooleanField(label=gettext_lazy("Open the columns down to their lowest level but one"), required=False)
+    deep = forms.BooleanField(label=gettext_lazy("Expand columns to their second-lowest level"), required=False)
     field_order = ["left", "right", "deep", "language", "style"]
 
     def offer(self, choices: Offered) -> None:

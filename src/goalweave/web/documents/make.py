@@ -137,7 +137,7 @@ def _about(
     known, language, country = catalogue(), given["language"], given.get("country", "")
     owner = form.choices.organisations.get(given.get("organisation", ""))
     if given.get("organisation") and owner is None:
-        raise InputError(_("there is no such organisation"), field="organisation")
+        raise InputError(_("the organisation does not exist"), field="organisation")
     found = records_of(actor, organisation=owner, unit=unit, country=country, known=known)
     records = in_year(found.records, year)
     if country:

@@ -104,7 +104,7 @@ def _below(framework: Framework, code: str) -> list[str]:
 
 def _framework(who: Actor, key: str) -> Framework:
     if not may_view_framework(who, key):
-        raise NotAllowed("you may not see this framework")
+        raise NotAllowed("you do not have permission to see this framework")
     return catalogue().framework(key)
 
 

@@ -59,7 +59,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         "link": link,
         "mailed": mailed,
         "failed": failed,
-        "crumbs": crumbs(row, (_("Link for a guest"), "")),
+        "crumbs": crumbs(row, (_("Guest link"), "")),
     }
     response = render(request, "guest/made.html", context)
     response["Referrer-Policy"] = "no-referrer"
@@ -76,7 +76,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if link is None or not rules.may_work_on(who, link.submission):
         raise Http404
     withdraw_guest(actor=who, link=link, now=timezone.now())
-    messages.success(request, _("The link of %(name)s is withdrawn.") % {"name": link.name})
+    messages.success(request, _("Link for %(name)s withdrawn.") % {"name": link.name})
     return redirect(reverse("submission", args=[link.submission_id]) + "#guests")
 
 

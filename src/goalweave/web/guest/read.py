@@ -120,13 +120,13 @@ def _page(
 def _over(request: HttpRequest, link: GuestLink | None) -> HttpResponse:
     """410 for a link that was good once, 404 for one that never was; the page says the same of both, and why, where that is known."""
     if link is None:
-        why = _("The address is not whole, or there never was such a link.")
+        why = _("The web address is incomplete, or this link never existed.")
     elif link.withdrawn is not None:
         why = _("The link was withdrawn.")
     elif link.expires <= timezone.now():
-        why = _("Its time is over.")
+        why = _("The link has expired.")
     else:
-        why = _("The answers are not being written any more, so there is nothing to comment on.")
+        why = _("The answers are no longer being written, so you cannot comment on them.")
     context = {"why": why, "organisation": link.submission.organisation if link is not None else None}
     return _private(render(request, "guest/over.html", context, status=404 if link is None else 410))
 

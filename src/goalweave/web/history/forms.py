@@ -21,8 +21,8 @@ def _choices(names: dict[str, Any]) -> list[tuple[str, Any]]:
 class LogForm(forms.Form):
     organisation = forms.ChoiceField(label=_("Organisation"), required=False)
     who = forms.CharField(label=_("Who"), required=False, max_length=200, strip=True)
-    verb = forms.ChoiceField(label=_("What was done"), required=False, choices=_choices(log_labels.VERBS))
-    object = forms.ChoiceField(label=_("With what"), required=False, choices=_choices(log_labels.OBJECTS))
+    verb = forms.ChoiceField(label=_("Action"), required=False, choices=_choices(log_labels.VERBS))
+    object = forms.ChoiceField(label=_("Object"), required=False, choices=_choices(log_labels.OBJECTS))
     since = forms.DateField(
         label=pgettext_lazy("the first day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )

@@ -69,7 +69,7 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
             "may_undo": any(line.entry.object_type in UNDONE for line in page.lines),
             "crumbs": [
                 {"label": _("History"), "href": reverse("history")},
-                {"label": _("One action on many"), "href": ""},
+                {"label": _("Bulk action"), "href": ""},
             ],
         },
     )

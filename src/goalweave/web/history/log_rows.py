@@ -121,11 +121,11 @@ def who(entry: Entry, people: Mapping[int, str]) -> str:
     """The person's name; the log keeps only a number, so of who has no account any more, nothing. people: as names_of has them."""
     if entry.actor_id is not None:
         return people.get(entry.pk) or _gone()
-    return _("the system") if entry.system else _("nobody signed in")
+    return _("the system") if entry.system else _("anonymous visitor")
 
 
 def _gone() -> str:
-    return _("somebody who has no account any more")
+    return _("someone who no longer has an account")
 
 
 def _kept_name(entry: Entry) -> str:

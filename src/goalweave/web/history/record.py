@@ -84,7 +84,7 @@ def version(request: HttpRequest, pk: int, line: int) -> HttpResponse:
             "verb": verb_of(entry, imports_of([entry])),
             "fields": field_changes(now, then) if then else (),
             "mappings": len(states_after(row.pk, entry)),
-            "crumbs": _crumbs(row, _("History"), _("An earlier version")),
+            "crumbs": _crumbs(row, _("History"), _("Earlier version")),
         },
     )
 
@@ -98,13 +98,15 @@ def _restore(request: HttpRequest, row: Record, entry: Entry) -> HttpResponse:
         )
     except Conflict:
         messages.error(
-            request, _("Somebody has changed this record meanwhile. Look at the changes, then choose again.")
+            request, _("Someone has changed this record in the meantime. Check the changes, then choose again.")
         )
         return redirect("record-history", row.pk)
-    messages.success(request, _("The earlier version stands again."))
+    messages.success(request, _("Earlier version restored."))
     for field in done.left_out:
         name = log_labels.field_name(field)
-        messages.error(request, _("Left as it is, since what it named is gone: %(field)s.") % {"field": name})
+        messages.error(
+            request, _("Left unchanged, because what it referred to no longer exists: %(field)s.") % {"field": name}
+        )
     return redirect("record-history", row.pk)
 
 

@@ -49,9 +49,9 @@ def _bring_back(request: HttpRequest) -> HttpResponse:
     given = [one for one in request.POST.getlist("record") if one.isdecimal() and len(one) < 19]
     ids = list(deleted_records(reader).filter(pk__in=given[:PAGE]).values_list("pk", flat=True))
     if not ids:
-        messages.error(request, _("Choose the records that are to come back."))
+        messages.error(request, _("Choose the records to restore."))
         return redirect("trash")
     number = undelete_records(actor=reader, ids=ids, batch=uuid4() if len(ids) > 1 else None)
-    said = ngettext("%(n)d record is back.", "%(n)d records are back.", number)
+    said = ngettext("%(n)d record restored.", "%(n)d records restored.", number)
     messages.success(request, said % {"n": number})
     return redirect("trash")

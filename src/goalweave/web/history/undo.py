@@ -37,12 +37,16 @@ def undo(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return _onward(request)
     if done.records:
-        said = ngettext("%(n)d record is as it was before.", "%(n)d records are as they were before.", done.records)
+        said = ngettext(
+            "%(n)d record restored to its earlier state.",
+            "%(n)d records restored to their earlier state.",
+            done.records,
+        )
         messages.success(request, said % {"n": done.records})
     if done.kept:
         said = ngettext(
-            "%(n)d record was changed since and stays as it is.",
-            "%(n)d records were changed since and stay as they are.",
+            "%(n)d record has been changed since then and was left as it is.",
+            "%(n)d records have been changed since then and were left as they are.",
             len(done.kept),
         )
         messages.error(request, said % {"n": len(done.kept)})
@@ -73,5 +77,5 @@ def _lines(request: HttpRequest, batch: UUID | None) -> list[Entry]:
         return []
     lines = list(found[: MOST + 1])
     if len(lines) > MOST:
-        raise InputError(_("More than %(most)d changes are not undone at once.") % {"most": MOST}, field="batch")
+        raise InputError(_("You can undo up to %(most)d changes at once.") % {"most": MOST}, field="batch")
     return lines

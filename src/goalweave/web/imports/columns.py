@@ -98,7 +98,7 @@ def chosen(given: QueryDict, preview: Preview, catalogue: Catalogue) -> dict[str
             heads.setdefault(field, []).append(head)
     for field, some in heads.items():
         if len(some) > 1 and field.partition(".")[0] not in JOINED:
-            message = _("“%(field)s” was chosen for two columns: %(columns)s") % {
+            message = _("“%(field)s” was selected for two columns: %(columns)s") % {
                 "field": field_name(field, catalogue),
                 "columns": ", ".join(some),
             }

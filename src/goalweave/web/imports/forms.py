@@ -19,28 +19,28 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=_("The file"),
+        label=_("File"),
         allow_empty_file=True,
         help_text=_(
-            "XLSX or CSV with a row for each record, IATI activities (XML), or a document: PDF, DOCX, HTML, text."
+            "XLSX or CSV with one row per record, IATI activities (XML), or a document: PDF, DOCX, HTML, text."
         ),
         widget=forms.FileInput({"accept": ".xlsx,.csv,.tsv,.xml,.pdf,.docx,.html,.htm,.txt,.md"}),
     )
-    organisation = forms.ChoiceField(label=_("Whose records these are"))
+    organisation = forms.ChoiceField(label=_("Organisation"))
     visibility = forms.ChoiceField(
-        label=_("Who sees them"), required=False, widget=forms.RadioSelect,
-        help_text=_("A column in the file that tells it comes first."),
+        label=_("Visibility"), required=False, widget=forms.RadioSelect,
+        help_text=_("A column in the file takes precedence."),
     )  # fmt: skip
     unit = forms.ChoiceField(
         label=_("Unit"),
         required=False,
-        help_text=_("Of the rows that name none; a column of units in the file comes first."),
+        help_text=_("For rows without a unit. A unit column in the file takes precedence."),
     )
     as_of = forms.CharField(
         label=_("Data as of"),
         required=False,
         max_length=30,
-        help_text=_("A year, month or day, such as 2026-06; by default today."),
+        help_text=_("A year, month or day, such as 2026-06. The default is today."),
         widget=forms.TextInput({"dir": "ltr"}),
     )
 
@@ -73,9 +73,9 @@ class UploadForm(forms.Form):
         owner = given.get("organisation", "")
         of, _slash, unit = given.get("unit", "").partition("/")
         if unit and of != owner:
-            self.add_error("unit", _("This unit is of another organisation."))
+            self.add_error("unit", _("This unit belongs to another organisation."))
         if given.get("visibility") == Visibility.PUBLIC and owner not in self.publishing:
-            self.add_error("visibility", _("You may not publish records of this organisation."))
+            self.add_error("visibility", _("You do not have permission to publish records of this organisation."))
         return {**given, "unit": unit}
 
     def _choose(self, name: str, choices: list[Any]) -> None:
@@ -86,7 +86,7 @@ class UploadForm(forms.Form):
         found = read_date(written) if written else ""
         if found is None:
             raise ValidationError(
-                _("“%(text)s” is not a date; write it as 2026-06-30, 2026-06 or 2026.") % {"text": written}
+                _("“%(text)s” is not a date; enter it as 2026-06-30, 2026-06 or 2026.") % {"text": written}
             )
         return found
 

@@ -13,23 +13,23 @@ from goalweave.registry.fields import LABELS
 from goalweave.registry.models import Visibility
 
 STATES = {
-    State.UPLOADED: pgettext_lazy("state of an import", "columns to be looked at"),
+    State.UPLOADED: pgettext_lazy("state of an import", "columns to check"),
     State.CHECKING: pgettext_lazy("state of an import", "being checked"),
     State.CHECKED: pgettext_lazy("state of an import", "checked, not imported yet"),
     State.APPLYING: pgettext_lazy("state of an import", "being imported"),
     State.APPLIED: pgettext_lazy("state of an import", "imported"),
     State.UNDOING: pgettext_lazy("state of an import", "being undone"),
     State.UNDONE: pgettext_lazy("state of an import", "undone"),
-    State.FAILED: pgettext_lazy("state of an import", "broken off"),
+    State.FAILED: pgettext_lazy("state of an import", "interrupted"),
     State.CANCELLED: pgettext_lazy("state of an import", "cancelled"),
 }
-UNSEEN = pgettext_lazy("state of an import", "contents to be looked at")
+UNSEEN = pgettext_lazy("state of an import", "content to check")
 """Uploaded, of a file that has no columns."""
 
 SEVERITIES = {
     Severity.CRITICAL: _("Critical: the file cannot be used"),
-    Severity.ERROR: _("Errors: a row or a value is left out"),
-    Severity.WARNING: _("Warnings: read, but look at them"),
+    Severity.ERROR: _("Errors: a row or a value is skipped"),
+    Severity.WARNING: _("Warnings: read, but should be checked"),
 }
 SEVERITY = {
     Severity.CRITICAL: _("critical"),
@@ -37,14 +37,14 @@ SEVERITY = {
     Severity.WARNING: _("warning"),
 }
 VISIBILITIES = {
-    "": _("Known records stay as they are; new ones are for the members of the organisation"),
-    Visibility.DRAFT: _("Drafts, for editors to look through"),
-    Visibility.ORGANISATION: _("For the members of the organisation"),
-    Visibility.PUBLIC: _("For everybody"),
+    "": _("Existing records keep their visibility; new ones are for members of the organisation"),
+    Visibility.DRAFT: _("Drafts, for editors to check"),
+    Visibility.ORGANISATION: _("For members of the organisation"),
+    Visibility.PUBLIC: _("For everyone"),
 }
 FIELDS = {
     **{column: LABELS[name] for column, name in COLUMN_FIELDS.items()},
-    "language": _("Language of the row"),
+    "language": _("Row language"),
     "kind": _("Kind of record"),
     "unit": _("Unit"),
     "parent": _("Part of (identifier)"),
@@ -74,23 +74,23 @@ FIELDS = {
     "publisher": _("Publisher of a publication"),
     "identifier": _("ISBN or DOI"),
     "mandate": _("Mandate of a mechanism"),
-    "meets": _("How often it meets"),
+    "meets": _("Meeting frequency"),
     "body": _("Deciding body"),
-    "forum": _("Where a statement was made"),
-    "women": _("Women among the participants"),
+    "forum": _("Forum of a statement"),
+    "women": _("Female participants"),
     "hours": _("Hours of training"),
 }
 """Fields of a column; with a language or a year behind a dot they are named by `field_name`."""
 
 _WHAT = ("id", "title", "text", "language", "kind", "start", "end", "status", "unit", "parent", "visibility")
 _GROUPS = (
-    (_("Where and for whom"), ("country", "region", "groups")),
+    (_("Places and people reached"), ("country", "region", "groups")),
     (_("Who"), ("lead", "partners", "funder", "organisation")),
     (_("Money"), ("budget", "commitment", "spent", "currency")),
     (_("Mapping"), ("sdg",)),
     (_("Results and lessons"), ("result", "challenge", "lesson", "period", "links")),
     (
-        _("Of some kinds only"),
+        _("Only for some kinds"),
         (
             "reference", "beneficiaries", "funding", "staffing", "reviewed", "review", "format", "venue", "participants",
             "women", "hours", "publisher", "identifier", "mandate", "meets", "body", "forum",

@@ -82,7 +82,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, upload: Import) -> None:
         actions.cancel_import(actor=who, upload=upload)
-        messages.success(request, _("The import is cancelled, and its file is gone."))
+        messages.success(request, _("Import cancelled and file deleted."))
 
     return _act(request, pk, act)
 

@@ -195,7 +195,7 @@ def _outcome(upload: Import) -> dict[str, Any]:
             ("new", _("New")),
             ("changed", _("Changed")),
             ("unchanged", _("Unchanged")),
-            ("deleted", _("Deleted here, stay so")),
+            ("deleted", _("Deleted here, not restored")),
             ("rejected", _("Rejected")),
         )
     ]

@@ -76,7 +76,7 @@ def _card(row: Indicator, known: Catalogue, found: Headline | None, words: CodeW
 def _middle(bare: Card, found: Headline, middle: Middle, words: CodeWords) -> Card:
     """The middle of all countries rather than one that comes first in the alphabet."""
     unit = found.series.unit
-    counted = ngettext("middle of %(n)s country", "middle of %(n)s countries", middle.areas) % {"n": middle.areas}
+    counted = ngettext("median of %(n)s country", "median of %(n)s countries", middle.areas) % {"n": middle.areas}
     return replace(
         bare,
         value=f"{figure(middle.value)}{sign_of(unit)}",

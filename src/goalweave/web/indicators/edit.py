@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except GoalweaveError as error:
             tell(form, error)
         else:
-            messages.success(request, _("The indicator is made. Give it a series: values in one unit."))
+            messages.success(request, _("Indicator created. Add a series: values in one unit."))
             return redirect("series-new", row.slug)
     context = {"owner": owner, "form": form, "title": _("New indicator"), "crumbs": crumbs(_("New indicator"))}
     return render(request, "indicators/edit.html", context, status=_status(form, owner))
@@ -75,7 +75,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         except GoalweaveError as error:
             tell(form, error)
         else:
-            messages.success(request, _("The indicator is changed."))
+            messages.success(request, _("Indicator changed."))
             return redirect("indicator", row.slug)
     return render(
         request,
@@ -84,7 +84,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "indicator": row,
             "series": list(row.series.order_by("position", "code")),
-            "title": _("Change the indicator"),
+            "title": _("Edit indicator"),
             "crumbs": _below(row, _("Change")),
         },
         status=_status(form),
@@ -103,7 +103,7 @@ def new_series(request: HttpRequest, slug: str) -> HttpResponse:
         except GoalweaveError as error:
             tell(form, error)
         else:
-            messages.success(request, _("The series is made. Write its first values, or bring in a file."))
+            messages.success(request, _("Series created. Enter its first values or import a file."))
             return redirect("series-values", made.pk)
     return _series_page(request, row, form, _("New series"))
 
@@ -121,9 +121,9 @@ def edit_series(request: HttpRequest, pk: int) -> HttpResponse:
         except GoalweaveError as error:
             tell(form, error)
         else:
-            messages.success(request, _("The series is changed."))
+            messages.success(request, _("Series changed."))
             return redirect(f"{reverse('indicator', args=[row.indicator.slug])}?series={row.code}")
-    return _series_page(request, row.indicator, form, _("Change the series"))
+    return _series_page(request, row.indicator, form, _("Edit series"))
 
 
 def _series_page(request: HttpRequest, row: Indicator, form: SeriesForm, title: str) -> HttpResponse:

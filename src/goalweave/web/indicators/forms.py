@@ -27,12 +27,12 @@ LTR = {"dir": "ltr"}
 class OwnerForm(forms.Form):
     """owners: organisations that the reader may write for; site: whether for the site too."""
 
-    organisation = forms.ChoiceField(label=gettext_lazy("Whose indicators these are"), required=False)
+    organisation = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
 
     def __init__(self, owners: Sequence[Organisation], site: bool, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.owners, self.site = {one.slug: one for one in owners}, site
-        choices = [(SITE, _("The site: everybody sees them"))] if site else []
+        choices = [(SITE, _("The site: visible to everyone"))] if site else []
         choices += [(one.slug, pick_text(one.name) or one.slug) for one in owners]
         _choose(self, "organisation", choices)
         if len(choices) == 1:
@@ -55,52 +55,55 @@ class OwnerForm(forms.Form):
 
 class LoadForm(OwnerForm):
     file = forms.FileField(
-        label=gettext_lazy("The file"),
+        label=gettext_lazy("File"),
         allow_empty_file=True,
         help_text=gettext_lazy(
-            "A file or API reply of the UN Statistics Division, SDMX (ML, JSON, CSV), Open SDG, or a table (CSV, XLSX) in long or wide form."
+            "A file or API response from the UN Statistics Division, SDMX (ML, JSON, CSV), Open SDG, or a "
+            "table (CSV, XLSX) in long or wide format."
         ),
         widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx,.json,.xml"}),
     )
-    public = forms.BooleanField(label=gettext_lazy("Everybody sees what is new here"), required=False)
+    public = forms.BooleanField(
+        label=gettext_lazy("Make new indicators and series visible to everyone"), required=False
+    )
     series = forms.CharField(
-        label=gettext_lazy("Code of the series"),
+        label=gettext_lazy("Series code"),
         required=False,
         max_length=120,
-        help_text=gettext_lazy("Of all values, where the file names none."),
+        help_text=gettext_lazy("Applies to all values if the file does not specify one."),
         widget=forms.TextInput(LTR),
     )
     area = forms.CharField(
         label=gettext_lazy("Country or area"),
         required=False,
         max_length=120,
-        help_text=gettext_lazy("Of all values, where the file names none: a name or a code."),
+        help_text=gettext_lazy("A name or a code. Applies to all values if the file does not specify one."),
         widget=forms.TextInput({"dir": "auto"}),
     )
     unit = forms.CharField(
         label=gettext_lazy("Unit"),
         required=False,
         max_length=40,
-        help_text=gettext_lazy("Where the file names none: PT for percent, NUMBER, PER_100_POP."),
+        help_text=gettext_lazy("If the file does not state a unit: PT for percent, NUMBER, PER_100_POP."),
         widget=forms.TextInput(LTR),
     )
     edition = forms.ChoiceField(
-        label=gettext_lazy("Framework of the codes"),
+        label=gettext_lazy("Framework for codes"),
         required=False,
-        help_text=gettext_lazy("Where the file names nodes by bare codes such as 9.c.1."),
+        help_text=gettext_lazy("For files that refer to nodes by code only, such as 9.c.1."),
     )
     release = forms.CharField(
         label=gettext_lazy("Release"),
         required=False,
         max_length=120,
-        help_text=gettext_lazy("What the publisher calls this state of the data, if the file does not say it."),
+        help_text=gettext_lazy("The publisher’s name for this data release, if the file does not state it."),
         widget=forms.TextInput({"dir": "auto"}),
     )
     source = forms.CharField(
         label=gettext_lazy("Source"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("Who published the values, if the file does not say it."),
+        help_text=gettext_lazy("The publisher of the values, if the file does not state it."),
         widget=forms.TextInput({"dir": "auto"}),
     )
     field_order = ["file", "organisation", "public"]
@@ -111,7 +114,7 @@ class LoadForm(OwnerForm):
         super().__init__(owners, site, *args, **options)
         known = catalogue().frameworks.values()
         editions = [(one.key, f"{pick_text(one.title)} ({one.edition})") for one in known]
-        _choose(self, "edition", [("", _("as the file says, else the SDGs")), *editions])
+        _choose(self, "edition", [("", _("as stated in the file, otherwise the SDGs")), *editions])
 
     def asked(self) -> dict[str, str]:
         """As it is kept beside the file."""
@@ -130,20 +133,20 @@ class IndicatorForm(forms.Form):
         rows=4,
         max_length=2_000,
         required=False,
-        help_text=gettext_lazy("In plain words: what is counted, of whom, how often."),
+        help_text=gettext_lazy("In plain language: what is counted, for whom and how often."),
     )
-    custodian = LanguageMapField(label=gettext_lazy("Who answers for the values"), required=False)
+    custodian = LanguageMapField(label=gettext_lazy("Custodian"), required=False)
     measures = forms.CharField(
-        label=gettext_lazy("What it measures"),
+        label=gettext_lazy("Measures"),
         required=False,
         max_length=2_000,
         widget=forms.Textarea({"rows": 3, "dir": "ltr"}),
-        help_text=gettext_lazy("Nodes of frameworks, one a line: sdg:9.c, connect2030:1.2."),
+        help_text=gettext_lazy("Framework nodes, one per line: sdg:9.c, connect2030:1.2."),
     )
     source = forms.CharField(
         label=gettext_lazy("Source"), required=False, max_length=300, widget=forms.TextInput({"dir": "auto"})
     )
-    public = forms.BooleanField(label=gettext_lazy("Everybody sees it, not only members"), required=False)
+    public = forms.BooleanField(label=gettext_lazy("Visible to everyone, not only members"), required=False)
 
     def clean_measures(self) -> tuple[Curie, ...]:
         known, found = catalogue(), []
@@ -169,7 +172,8 @@ class SeriesForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(LTR),
         help_text=gettext_lazy(
-            "Short and without blanks, such as WELLS_WORKING; files name the series by it. It stays."
+            "Short, without spaces, such as WELLS_WORKING. Files use it to identify the series. It cannot be "
+            "changed later."
         ),
     )
     name = LanguageMapField(label=gettext_lazy("Name of the series"))
@@ -179,17 +183,17 @@ class SeriesForm(forms.Form):
         max_length=40,
         initial="PT",
         widget=forms.TextInput(LTR),
-        help_text=gettext_lazy("PT for percent, NUMBER, PER_100_POP, USD."),
+        help_text=gettext_lazy("For example, PT for percent, NUMBER, PER_100_POP or USD."),
     )
     multiplier = forms.IntegerField(
         label=gettext_lazy("Power of ten"),
         required=False,
         min_value=-12,
         max_value=12,
-        help_text=gettext_lazy("3 for thousands, 6 for millions; empty for the unit itself."),
+        help_text=gettext_lazy("3 for thousands, 6 for millions. Leave empty if the values are in the unit itself."),
     )
     direction = forms.ChoiceField(
-        label=gettext_lazy("Which way is better"),
+        label=gettext_lazy("Preferred direction"),
         required=False,
         choices=[
             ("", pgettext_lazy("which way is better", "neither")),
@@ -197,21 +201,21 @@ class SeriesForm(forms.Form):
             (Direction.DOWN.value, pgettext_lazy("which way is better", "down")),
         ],
     )
-    lowest = forms.FloatField(label=gettext_lazy("The least that a value can be"), required=False)
-    highest = forms.FloatField(label=gettext_lazy("The most that a value can be"), required=False)
+    lowest = forms.FloatField(label=gettext_lazy("Lowest possible value"), required=False)
+    highest = forms.FloatField(label=gettext_lazy("Highest possible value"), required=False)
     dimensions = forms.CharField(
         label=gettext_lazy("Breakdowns"),
         required=False,
         max_length=300,
         widget=forms.TextInput(LTR),
-        help_text=gettext_lazy("By their codes, such as SEX, AGE, LOCATION."),
+        help_text=gettext_lazy("Codes of the breakdowns, such as SEX, AGE, LOCATION."),
     )
     headline = forms.CharField(
         label=gettext_lazy("Shown first"),
         required=False,
         max_length=300,
         widget=forms.TextInput(LTR),
-        help_text=gettext_lazy("A breakdown such as SEX=F; empty for all of it."),
+        help_text=gettext_lazy("A breakdown such as SEX=F. Leave empty for the total."),
     )
     source = forms.CharField(
         label=gettext_lazy("Source"), required=False, max_length=300, widget=forms.TextInput({"dir": "auto"})
@@ -226,7 +230,7 @@ class SeriesForm(forms.Form):
             pair.partition("=") for pair in self.cleaned_data["headline"].replace(";", ",").split(",") if pair.strip()
         ]
         if any(not sign or not code.strip() for _name, sign, code in pairs):
-            raise ValidationError(_("Write it as SEX=F."))
+            raise ValidationError(_("Enter it as SEX=F."))
         return key_of({name.strip().upper(): code.strip() for name, _sign, code in pairs})
 
     def series(self) -> model.Series:

@@ -63,9 +63,9 @@ def head_line(
     except InputError as error:
         return None, said(error)
     except ValueError:
-        return None, _("These values are too large to be drawn; the table has them.")
+        return None, _("These values are too large for the chart; see the table.")
     if spec.empty and any(one.value is not None for some in by_area.values() for one in some):
-        return None, _("These values are too large to be drawn; the table has them.")
+        return None, _("These values are too large for the chart; see the table.")
     return (None, "") if spec.empty else (draw(spec, name="chart-lines"), "")
 
 

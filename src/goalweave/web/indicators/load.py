@@ -61,7 +61,7 @@ def load(request: HttpRequest) -> HttpResponse:
             return redirect("indicators-check", token)
     rows = Vintage.objects.filter(rules.loadings_of(who)).select_related("organisation").order_by("-pk")
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "crumbs": crumbs(_("Load values"))}
+    context = {"form": form, "page": page, "crumbs": crumbs(_("Import values"))}
     return render(request, "indicators/load.html", context, status=400 if form.is_bound and form.errors else 200)
 
 
@@ -76,7 +76,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         work = request.POST.get("do", "")
         if work == "forget":
             incoming.forget(one.stored)
-            messages.success(request, _("The file is gone; nothing was loaded."))
+            messages.success(request, _("The file no longer exists; nothing was imported."))
             return redirect("indicators-load")
         if work in WORKS and one.step is Step.CHECKED and incoming.path_of(one.stored).exists():
             soon(actor=who, one=one, work=WORKS[work])
@@ -95,7 +95,7 @@ def problems(request: HttpRequest, token: str) -> HttpResponse:
     one = _waiting(who, token)
     stream = io.BytesIO()
     rows = ((problem.file, problem.line, problem.field, translated(problem.message)) for problem in one.problems)
-    write_rows(stream, (_("File"), _("Line"), _("Field"), _("What is wrong")), rows)
+    write_rows(stream, (_("File"), _("Line"), _("Field"), _("Problem")), rows)
     headers = {"Content-Disposition": 'attachment; filename="problems.csv"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(stream.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -113,7 +113,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except GoalweaveError as error:
         messages.error(request, said(error))
     else:
-        messages.success(request, _("The loading is taken back: %(n)s values.") % {"n": gone})
+        messages.success(request, _("Import undone: %(n)s values.") % {"n": gone})
     return redirect("indicators-load")
 
 
@@ -154,5 +154,5 @@ def _told(who: Actor, one: Waiting, token: str) -> dict[str, Any]:
             for change in one.changes
         ],
         "indicators": sorted({(row.indicator.slug, row.indicator) for row in known.values()}, key=lambda pair: pair[0]),
-        "crumbs": crumbs((_("Load values"), reverse("indicators-load")), one.name),
+        "crumbs": crumbs((_("Import values"), reverse("indicators-load")), one.name),
     }

@@ -96,7 +96,7 @@ def _spec(shown: Shown, countries: list[Country], unit: str, years: tuple[int, i
         return None  # in several units nothing can be compared
     try:
         return WorldMap(
-            title=_("%(name)s, newest value of each country, %(first)s to %(last)s")
+            title=_("%(name)s, latest value for each country, %(first)s to %(last)s")
             % {"name": name, "first": years[0], "last": years[1]},
             description=_("%(count)s countries, from %(least)s in %(low)s to %(most)s in %(high)s.") % parts,
             areas=tuple(

@@ -108,7 +108,7 @@ def _told(target: Target, some: list[Observation], series: Series, words: CodeWo
 def aim_text(target: Target, series: Series) -> str:
     """`70 % by 2023`, `25 % less by 2023`."""
     if target.value is None:
-        return _("no number")
+        return _("no numeric value")
     if target.aim is Aim.CHANGE:
         shown = {"value": f"{figure(target.value)}\u00a0%", "year": target.year}
         return (

@@ -77,7 +77,7 @@ def values(request: HttpRequest, pk: int) -> HttpResponse:
             except GoalweaveError as error:
                 problems = [said(error)]
             else:
-                messages.success(request, _("The values are written.") if made else _("Nothing was changed."))
+                messages.success(request, _("Values saved.") if made else _("Nothing was changed."))
                 return redirect(f"{reverse('series-values', args=[pk])}?{_query(row, area, key)}")
     return _page(request, row, area, key, lines, [*problems, *([strange] if strange else [])])
 
@@ -131,7 +131,7 @@ def _place(row: Series, given: QueryDict) -> tuple[Key, str, str]:
             return (
                 key,
                 WORLD,
-                _("“%(name)s” is neither a country nor a region that is known here.") % {"name": written[:80]},
+                _("“%(name)s” is not a known country or region.") % {"name": written[:80]},
             )
         return key, area, ""
     return key, next(iter(places(row, key)), next(iter(held.areas), WORLD)), ""
@@ -158,7 +158,7 @@ def _typed(given: QueryDict, lines: list[Line]) -> tuple[list[Line], dict[int, T
     lines = [*lines, *(Line(year) for year in map(int, sent_years) if year not in {line.year for line in lines})]
     more = str(given.get("more-year", "")).strip()
     if more and not (more.isascii() and more.isdecimal() and len(more) == 4):
-        problems.append(_("“%(text)s” is no year") % {"text": more[:20]})
+        problems.append(_("“%(text)s” is not a year") % {"text": more[:20]})
     elif more:
         lines = [*lines, Line(int(more))]
     for line in lines:
@@ -186,7 +186,7 @@ def _number(text: str, signs: Signs) -> float | None:
     if isinstance(found, Unclear):
         found = signs.settled(found)
     if found is None or found.bound:
-        raise InputError("the value is no number", field="value")
+        raise InputError("the value is not a number", field="value")
     return found.value
 
 

@@ -95,7 +95,7 @@ def known_area(area: str) -> str:
     """The code of a country. Raises UnknownNode."""
     code = area_of(area)
     if code is None or code.isdecimal():
-        raise UnknownNode(Message("there is no country {area}", area=area))
+        raise UnknownNode(Message("unknown country {area}", area=area))
     return code
 
 
@@ -137,7 +137,7 @@ def beside_of(request: HttpRequest, area: str, ranked: list[Result]) -> tuple[Ma
         some = [one for one in ranked if region in regions_of(one.entity)]
         if len(some) >= FEWEST:
             return medians(some), _("Median of %(region)s") % {"region": area_text(region)}
-    return medians(ranked), _("Median of all ranked")
+    return medians(ranked), _("Median of all ranked countries")
 
 
 def rises(found: Worked, explanation: Explanation, result: Result) -> list[RiseRow]:

@@ -49,8 +49,10 @@ def ranking_chart(found: Worked, places: Sequence[Place]) -> Chart:
     title = f"{pick_text(found.index.title)} {found.index.edition}, {found.inputs.year}"
     draws = found.drawn.draws if found.drawn else 0
     told = ngettext(
-        "Rank of %(n)s country, and between which ranks it stands in nine of ten of %(draws)s draws of other weights and methods.",
-        "Ranks of %(n)s countries, and between which ranks they stand in nine of ten of %(draws)s draws of other weights and methods.",
+        "Rank of %(n)s country, with its rank interval in nine out of ten of %(draws)s draws with other "
+        "weights and methods.",
+        "Ranks of %(n)s countries, with their rank intervals in nine out of ten of %(draws)s draws with "
+        "other weights and methods.",
         len(rows),
     ) % {"n": len(rows), "draws": reader_numbers(decimals=0).text(draws)}
     return draw(
@@ -60,7 +62,7 @@ def ranking_chart(found: Worked, places: Sequence[Place]) -> Chart:
             rows,
             axis=_("rank"),
             value=_("median of the draws"),
-            interval=_("nine of ten draws"),
+            interval=_("nine out of ten draws"),
             head=_("score"),
             numbers=reader_numbers(decimals=0),
             width=848,
@@ -119,7 +121,7 @@ def history_chart(index: IndexDefinition, name: str, some: Sequence[At]) -> Char
     return draw(
         Line(
             f"{pick_text(index.title)}, {name}",
-            _("The score by year, worked out by one and the same method."),
+            _("Score by year, always calculated with the same method."),
             (LineSeries(name, points),),
             numbers=reader_numbers(decimals=decimals_of(index)),
             lowest=0,

@@ -31,8 +31,8 @@ MOST_DECIMALS = 4
 
 HANDLED = {
     Handling.GIVEN: "",
-    Handling.PUT_IN: gettext_lazy("put in, since it is missing"),
-    Handling.LEFT_OUT: gettext_lazy("missing, the others share its weight"),
+    Handling.PUT_IN: gettext_lazy("imputed because the value is missing"),
+    Handling.LEFT_OUT: gettext_lazy("missing; the others share its weight"),
     Handling.MISSING: gettext_lazy("missing"),
     Handling.UNSCORED: gettext_lazy("listed, not scored"),
 }
@@ -42,12 +42,12 @@ RAISED = {
     Raised.MEDIAN: gettext_lazy("to the median of all"),
 }
 MEANS = {
-    Aggregation.ARITHMETIC: gettext_lazy("arithmetic mean: a low part can be made up for"),
+    Aggregation.ARITHMETIC: gettext_lazy("arithmetic mean: other parts can offset a low one"),
     Aggregation.GEOMETRIC: gettext_lazy("geometric mean: a low part weighs heavily"),
 }
 RANKS = {
-    RankRule.COMPETITION: gettext_lazy("equals share a rank, and the next rank is left out (1, 2, 2, 4)"),
-    RankRule.DENSE: gettext_lazy("equals share a rank, and none is left out (1, 2, 2, 3)"),
+    RankRule.COMPETITION: gettext_lazy("ties share a rank, and the next rank is skipped (1, 2, 2, 4)"),
+    RankRule.DENSE: gettext_lazy("ties share a rank, and no rank is skipped (1, 2, 2, 3)"),
 }
 _PUT_IN = {
     Imputation.ZERO: gettext_lazy("zero"),
@@ -87,7 +87,7 @@ def measured(one: IndexIndicator) -> str:
             words = (
                 _("reference ÷ value, full score at %(full)s")
                 if down
-                else _("full score at %(full)s, in proportion below")
+                else _("full score at %(full)s, proportionally lower below that")
             )
             said.append(words % {"full": amount(norm.reference, last=True)})
         case Norm.Z_SCORE:
@@ -95,16 +95,16 @@ def measured(one: IndexIndicator) -> str:
         case Norm.RANK:
             said.append(_("by rank among all"))
         case Norm.NONE:
-            said.append(_("as it is"))
+            said.append(_("not normalised"))
     if down:
-        said.append(_("less is better"))
+        said.append(_("lower is better"))
     return "; ".join(said)
 
 
 def amount(given: Amount | None, *, last: bool) -> str:
     """A goalpost: a number, the name of one that must be given, or where it is in the data. last: whether it is the upper one."""
     if isinstance(given, Given):
-        return _("a number that must be given (%(name)s)") % {"name": given.name}
+        return _("a number you have to enter (%(name)s)") % {"name": given.name}
     if isinstance(given, FromData):
         return _("the highest value of all") if last else _("the lowest value of all")
     return "–" if given is None else figure(given)
@@ -113,18 +113,18 @@ def amount(given: Amount | None, *, last: bool) -> str:
 def missing_rule(rule: Missing) -> str:
     """What happens where a value is not there."""
     if rule.rule is MissingRule.REFUSE:
-        return _("A country that lacks any of the figures has no score.")
+        return _("A country without a value for every indicator has no score.")
     if rule.rule is MissingRule.REWEIGH:
-        start = _("Where a figure is missing, the others of its group share its weight.")
+        start = _("If an indicator is missing, the others in its group share its weight.")
     else:
         by = _PUT_IN[rule.by or Imputation.ZERO]
-        start = _("Where a figure is missing, %(what)s is put in for its score.") % {"what": by}
+        start = _("If an indicator is missing, %(what)s is used as its score.") % {"what": by}
     if rule.share:
-        need = _("At least %(share)s of each group must be there.") % {"share": percent(rule.share)}
+        need = _("At least %(share)s of each group is required.") % {"share": percent(rule.share)}
     else:
         need = ngettext(
-            "At least %(n)s part of each group must be there.",
-            "At least %(n)s parts of each group must be there.",
+            "At least %(n)s part of each group is required.",
+            "At least %(n)s parts of each group are required.",
             rule.least,
         ) % {"n": rule.least}
     return f"{start} {need}"
@@ -141,6 +141,6 @@ def _step(step: Step) -> str:
         Transform.LN: _("natural logarithm"),
         Transform.CAP: _("at most %(number)s") % {"number": number},
         Transform.FLOOR: _("at least %(number)s") % {"number": number},
-        Transform.INVERSION: _("%(number)s less the value") % {"number": number},
+        Transform.INVERSION: _("%(number)s minus the value") % {"number": number},
         Transform.RECIPROCAL: _("1 ÷ value"),
     }[step.transform]

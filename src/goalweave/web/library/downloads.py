@@ -88,7 +88,8 @@ def _wanted(request: HttpRequest, most: int) -> list[int] | None:
 
 def _too_many(request: HttpRequest, most: int) -> HttpResponse:
     messages.error(
-        request, _("A file holds at most %(most)s submissions. Choose fewer, such as one year.") % {"most": most}
+        request,
+        _("A file can contain up to %(most)s submissions. Choose fewer, for example a single year.") % {"most": most},
     )
     return redirect(reverse("library") + "?" + request.GET.urlencode())
 

@@ -20,12 +20,12 @@ LONGEST_FACT = 500
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label=_("The file"),
+        label=_("File"),
         allow_empty_file=True,
         help_text=_("Text, Markdown, HTML, DOCX or PDF with the questions and their numbers."),
         widget=forms.FileInput({"accept": ".txt,.md,.html,.htm,.docx,.pdf"}),
     )
-    questionnaire = forms.ChoiceField(label=_("The questionnaire that it answers"))
+    questionnaire = forms.ChoiceField(label=_("Questionnaire"))
 
     def __init__(self, questionnaires: Sequence[Questionnaire], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

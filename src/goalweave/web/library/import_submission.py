@@ -75,7 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error("file", said(error))
         else:
             return redirect(_address(token, form.cleaned_data["questionnaire"]))
-    context = {"form": form, "crumbs": crumbs(_("Bring in a submission")), "none": not asked}
+    context = {"form": form, "crumbs": crumbs(_("Import a submission")), "none": not asked}
     return render(request, "library/bring.html", context, status=400 if form.errors else 200)
 
 
@@ -88,7 +88,7 @@ def recognised(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     file = waiting(who, token)
     if file is None:
-        messages.error(request, _("This file is not here any more. Send it again."))
+        messages.error(request, _("This file is no longer available. Upload it again."))
         return redirect("library-import")
     asked = list(queries.questionnaires(who))
     key = str(request.POST.get("questionnaire") or request.GET.get("questionnaire") or (asked[0].key if asked else ""))
@@ -100,7 +100,7 @@ def recognised(request: HttpRequest, token: str) -> HttpResponse:
         "file": file[1],
         "questionnaire": row,
         "questionnaires": choices_of(asked),
-        "crumbs": crumbs((_("Bring in a submission"), reverse("library-import")), file[1]),
+        "crumbs": crumbs((_("Import a submission"), reverse("library-import")), file[1]),
     }
     try:
         found = read_submission(file[0], file[1], questionnaire_of(row), Limits())
@@ -152,11 +152,11 @@ def _kept(
         form.add_error(None, said(error))
         return ""
     if not changed:
-        messages.success(request, _("This submission was here already, and nothing in it is new."))
+        messages.success(request, _("This submission has already been imported; it contains nothing new."))
     elif publish:
-        messages.success(request, _("The submission is in the library."))
+        messages.success(request, _("The submission has been added to the library."))
     else:
-        messages.success(request, _("The submission is kept as a draft, to be worked on."))
+        messages.success(request, _("The submission has been saved as a draft so that you can continue working on it."))
     return reverse("library-submission" if publish else "submission", args=[made.pk])
 
 

@@ -26,7 +26,7 @@ TITLES = {
     "year": gettext_lazy("Year"),
     "organisation": gettext_lazy("Organisation"),
     "membership": gettext_lazy("Membership"),
-    "node": gettext_lazy("Goal spoken of"),
+    "node": gettext_lazy("Goal mentioned"),
     "language": gettext_lazy("Language"),
     "files": gettext_lazy("Attachments"),
 }
@@ -110,7 +110,7 @@ def _chip(field: str, value: str, catalogue: Catalogue, names: dict[str, dict[st
         curie = catalogue.resolve(value)
         short = pick_text(catalogue.framework(curie.key).short)
         name = f"{short} {curie.code} {label(catalogue.node(curie))}"
-        return _("speaks of %(node)s") % {"node": name}
+        return _("mentions %(node)s") % {"node": name}
     return names.get(field, {}).get(value, value)
 
 

@@ -16,8 +16,8 @@ from goalweave.wording.templatetags.goalweave import reader_language
 
 class PartnerForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=500, widget=forms.TextInput({"dir": "auto"}))
-    stakeholder = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("not told")), *KINDS.items()])
-    country = forms.ChoiceField(label=_("Country of its seat"), required=False)
+    stakeholder = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("not specified")), *KINDS.items()])
+    country = forms.ChoiceField(label=_("Country of headquarters"), required=False)
     url = forms.URLField(
         label=_("Web address"), max_length=1000, required=False, assume_scheme="https",
         widget=forms.TextInput({"dir": "ltr", "inputmode": "url"}),
@@ -29,7 +29,7 @@ class PartnerForm(forms.Form):
         chosen = self.fields["country"]
         assert isinstance(chosen, forms.ChoiceField)
         named = sorted(countries(reader_language()).items(), key=lambda pair: pair[1])
-        chosen.choices = [("", _("not told")), *named]
+        chosen.choices = [("", _("not specified")), *named]
 
     def values(self) -> PartnerFields:
         return PartnerFields(**self.cleaned_data)

@@ -38,7 +38,9 @@ def partners(request: HttpRequest) -> HttpResponse:
         found = [one for one in found if (one.partner.stakeholder or NOT_TOLD) == kind]
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page", "1"))
     facet = [
-        (value, label, counts[value]) for value, label in [*KINDS.items(), (NOT_TOLD, _("Not told"))] if counts[value]
+        (value, label, counts[value])
+        for value, label in [*KINDS.items(), (NOT_TOLD, _("Not specified"))]
+        if counts[value]
     ]
     return render(
         request,
@@ -106,7 +108,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     other = _changeable(who, int(number)) if number.isascii() and number.isdecimal() and len(number) < 19 else None
     if request.method == "POST" and other is not None and other.pk != kept.pk:
         merge_partners(actor=who, kept=kept, other=other)
-        messages.success(request, _("They are one now."))
+        messages.success(request, _("Partners merged."))
         return redirect("partner", pk)
     both = [_told(who, kept), _told(who, other)] if other is not None and other.pk != kept.pk else []
     found = [] if both else [one for one in queries.partners(who, text) if one.partner.pk != pk][:MOST_FOUND]
@@ -127,7 +129,7 @@ def undo(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
         raise Http404
     try:
         undo_merge(actor=who, partner=found, entry=line)
-        messages.success(request, _("They are two again."))
+        messages.success(request, _("Merge undone."))
     except Conflict as error:
         messages.error(request, said(error))
     return redirect("partner", pk)

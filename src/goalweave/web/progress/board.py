@@ -71,7 +71,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
             "releases": queries.releases(who, {row.series.code for row in found.rows if row.series}),
             "recalled": any(row.target.status == "recalled" for row in found.rows),
             "state": state,
-            "methods": method_choices(request.GET, state, _("Each target’s own")),
+            "methods": method_choices(request.GET, state, _("Each target’s own method")),
             "unending": with_choice(request.GET, "until", ""),
             "query": request.GET.urlencode(),
             "via": ACCEPTED_VIA,
@@ -108,7 +108,7 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
 def framework_of(request: HttpRequest, key: str) -> Framework:
     """Raises UnknownNode, NotAllowed."""
     if not may_view_framework(actor(request), key):
-        raise NotAllowed("you may not see this framework")
+        raise NotAllowed("you do not have permission to see this framework")
     return catalogue().framework(key)
 
 

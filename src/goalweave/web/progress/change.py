@@ -56,7 +56,7 @@ def change(request: HttpRequest, key: str, code: str) -> HttpResponse:
         except InputError as error:
             _tell(form, place, error)
         else:
-            messages.success(request, _("The target is set."))
+            messages.success(request, _("Target saved."))
             return redirect("progress-target", framework.key, code)
     wrong = bool(form.errors or (place is not None and place.errors))
     context = {
@@ -71,7 +71,7 @@ def change(request: HttpRequest, key: str, code: str) -> HttpResponse:
             {"label": _("Progress"), "href": reverse("progress")},
             {"label": pick_text(framework.title), "href": reverse("progress-board", args=[framework.key])},
             {"label": code, "href": reverse("progress-target", args=[framework.key, code])},
-            {"label": _("Change the target") if row else _("Set a target")},
+            {"label": _("Edit target") if row else _("Set a target")},
         ],
     }  # fmt: skip
     return render(request, "progress/set.html", context, status=400 if wrong else 200)
@@ -86,9 +86,9 @@ def drop(request: HttpRequest, key: str, code: str) -> HttpResponse:
     shipped = row.origin == "pack"
     drop_target(actor=who, target=row)
     told = (
-        _("The target is taken away. It ships with Goalweave and comes back when packs are loaded anew.")
+        _("Target removed. It ships with Goalweave and will reappear when packs are loaded again.")
         if shipped
-        else _("The target is taken away.")
+        else _("Target removed.")
     )
     messages.success(request, told)
     return redirect("progress-target", framework.key, code)
@@ -126,7 +126,10 @@ def _owners(who: Actor) -> dict[str, Organisation | None]:
 
 def _series(who: Actor) -> Choices:
     found = queries.series(who)
-    return [("", _("nothing measures it")), *((code, f"{pick_text(row.name)} ({code})") for code, row in found.items())]
+    return [
+        ("", _("no series measures it")),
+        *((code, f"{pick_text(row.name)} ({code})") for code, row in found.items()),
+    ]
 
 
 def _kept(

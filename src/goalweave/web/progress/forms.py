@@ -27,7 +27,7 @@ SITE = "-"
 LONGEST = 500
 AIMS = {
     Aim.VALUE: gettext_lazy("reach a value"),
-    Aim.CHANGE: gettext_lazy("change by so many percent of the baseline"),
+    Aim.CHANGE: gettext_lazy("change by a percentage of the baseline"),
 }
 DIRECTIONS = {Direction.UP: gettext_lazy("higher is better"), Direction.DOWN: gettext_lazy("lower is better")}
 _PAIR = re.compile(r"\s*(\d{4})\s*[:=]\s*(\S.*?)\s*", re.ASCII)
@@ -38,18 +38,18 @@ _YEAR = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
 class PlaceForm(forms.Form):
     """Whose target it is and of which figures; it stays what it is once the target is set."""
 
-    organisation = forms.ChoiceField(label=gettext_lazy("Whose target it is"))
+    organisation = forms.ChoiceField(label=gettext_lazy("Owner"))
     series = forms.ChoiceField(
-        label=gettext_lazy("Series that measures it"), required=False,
-        help_text=gettext_lazy("Leave it open where nothing measures the target, and say why in the note."),
+        label=gettext_lazy("Series that measures the target"), required=False,
+        help_text=gettext_lazy("Leave empty if nothing measures the target, and explain why in the note."),
     )  # fmt: skip
     area = LineField(
         label=gettext_lazy("Country or group of countries"), max_length=120,
         help_text=gettext_lazy("A name or a code, such as Kenya, KE or 001 for the world."),
     )  # fmt: skip
     key = LineField(
-        label=gettext_lazy("For whom or what"), max_length=300, required=False, widget=forms.TextInput(LTR),
-        help_text=gettext_lazy("Codes of the series, such as SEX=F; AGE=Y15T24. Empty for all together."),
+        label=gettext_lazy("Breakdown"), max_length=300, required=False, widget=forms.TextInput(LTR),
+        help_text=gettext_lazy("Codes of the series, such as SEX=F; AGE=Y15T24. Leave empty for the total."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -59,46 +59,49 @@ class PlaceForm(forms.Form):
     def clean_area(self) -> str:
         found = area_of(self.cleaned_data["area"])
         if found is None:
-            raise ValidationError(_("There is no country or group of countries with this name or code."))
+            raise ValidationError(_("No country or group of countries has this name or code."))
         return found
 
     def clean_key(self) -> Key:
         pairs = [part.partition("=") for part in self.cleaned_data["key"].split(";") if part.strip()]
         if any(not sign or not name.strip() or not code.strip() for name, sign, code in pairs):
-            raise ValidationError(_("Write each as DIMENSION=CODE, with a semicolon between two."))
+            raise ValidationError(_("Enter each as DIMENSION=CODE, separated by semicolons."))
         return key_of({name.strip(): code.strip() for name, _sign, code in pairs})
 
 
 class TargetForm(forms.Form):
     aim = forms.ChoiceField(label=gettext_lazy("What is asked"), choices=list(AIMS.items()))
     value = forms.FloatField(
-        label=gettext_lazy("How much"), required=False, localize=True, widget=_NUMBER,
-        help_text=gettext_lazy("In the unit of the series, or in percent; empty where the target names none."),
+        label=gettext_lazy("Target value"), required=False, localize=True, widget=_NUMBER,
+        help_text=gettext_lazy("In the unit of the series or in percent. Leave empty if the target has no value."),
     )  # fmt: skip
     year = forms.IntegerField(
-        label=gettext_lazy("By the end of"),
+        label=gettext_lazy("Target year"),
         required=False,
         widget=_YEAR,
         help_text=gettext_lazy("A year, such as 2030."),
     )
     direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=list(DIRECTIONS.items()))
     since = forms.IntegerField(
-        label=gettext_lazy("Counted from"), required=False, widget=_YEAR, help_text=gettext_lazy("The baseline’s year.")
+        label=gettext_lazy("Baseline year"),
+        required=False,
+        widget=_YEAR,
+        help_text=gettext_lazy("The year of the baseline."),
     )
     baseline = forms.FloatField(
         label=gettext_lazy("Baseline"), required=False, localize=True, widget=_NUMBER,
-        help_text=gettext_lazy("Empty for the figure of that year."),
+        help_text=gettext_lazy("Leave empty to use the value for that year."),
     )  # fmt: skip
     milestones = forms.CharField(
         label=gettext_lazy("Milestones"), required=False, max_length=2000, widget=forms.Textarea({**LTR, "rows": 3}),
-        help_text=gettext_lazy("One a line, year and value: 2020: 60"),
+        help_text=gettext_lazy("One per line, year and value: 2020: 60"),
     )  # fmt: skip
     method = forms.ChoiceField(label=gettext_lazy("Method"))
     source = LineField(
         label=gettext_lazy("Source"), max_length=LONGEST, required=False, widget=forms.TextInput({"dir": "auto"}),
-        help_text=gettext_lazy("Where the target is laid down."),
+        help_text=gettext_lazy("The document that sets the target."),
     )  # fmt: skip
-    status = forms.ChoiceField(label=gettext_lazy("How well it is known"), initial=Status.OURS)
+    status = forms.ChoiceField(label=gettext_lazy("Source status"), initial=Status.OURS)
     note = LanguageMapField(label=gettext_lazy("Note"), rows=3, max_length=2000, required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -112,7 +115,7 @@ class TargetForm(forms.Form):
         for line in filter(str.strip, self.cleaned_data["milestones"].splitlines()):
             match = _PAIR.fullmatch(line)
             if match is None:
-                raise ValidationError(_("Write each milestone on a line of its own, year and value: 2020: 60"))
+                raise ValidationError(_("Enter each milestone on a separate line, year and value: 2020: 60"))
             found[int(match[1])] = float(number.clean(match[2]))
         return found
 

@@ -103,7 +103,7 @@ def small_of(row: BoardRow) -> str:
     if told.why is not None:
         return translated(told.why)
     if told.verdict is Verdict.MET:
-        return _("The latest figure is at the target or beyond.")
+        return _("The latest value is at or beyond the target.")
     return pace(told, percent=row.series is not None and row.series.unit == PERCENT)
 
 
@@ -117,10 +117,10 @@ def pace(told: Progress, *, percent: bool) -> str:
     if told.needed is None:
         return _("Not met by %(year)s") % {"year": told.target.year or ""}
     told_by = {
-        (True, True): _("Needs %(needed)s a year; %(seen)s seen"),
-        (True, False): _("Needs %(needed)s more a year; %(seen)s less seen"),
-        (False, False): _("Needs %(needed)s less a year; %(seen)s less seen"),
-        (False, True): _("Needs %(needed)s less a year; %(seen)s more seen"),
+        (True, True): _("Needs %(needed)s more a year; currently %(seen)s more"),
+        (True, False): _("Needs %(needed)s more a year; currently %(seen)s less"),
+        (False, False): _("Needs %(needed)s less a year; currently %(seen)s less"),
+        (False, True): _("Needs %(needed)s less a year; currently %(seen)s more"),
     }
     pair = (told.needed >= 0, told.seen >= 0)
     return told_by[pair] % {"needed": _amount(told.needed, percent=percent), "seen": figure(rate(abs(told.seen)))}
@@ -133,4 +133,4 @@ def place_of(target: Target, words: CodeWords, area: str) -> str:
 
 def _amount(value: float, *, percent: bool) -> str:
     number = figure(rate(abs(value)))
-    return _("%(number)s points") % {"number": number} if percent else number
+    return _("%(number)s percentage points") % {"number": number} if percent else number

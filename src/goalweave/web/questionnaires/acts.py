@@ -45,7 +45,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
         own = queries.submissions(who).filter(questionnaire=row, organisation=organisation, year=year)
         there = own.filter(state__in=rules.ANSWERING).order_by("-made").first()
         if there is not None:
-            messages.success(request, _("Your organisation is answering it already."))
+            messages.success(request, _("Your organisation is already answering this questionnaire."))
             return redirect("submission", there.pk)
         made = actions.start(
             actor=who,
@@ -81,7 +81,7 @@ def edition(request: HttpRequest, key: str) -> HttpResponse:
     except InputError as error:
         return _back(request, row.key, "edition", error)
     messages.success(
-        request, _("Each question follows the one that it is a copy of, so that answers are carried forward.")
+        request, _("Each question is linked to the one it was copied from, so that answers can be carried forward.")
     )
     return redirect("questionnaire-edit", made.key)
 
@@ -101,9 +101,11 @@ def wording(request: HttpRequest, key: str) -> HttpResponse:
     except InputError as error:
         return _back(request, row.key, "wording", error)
     n = len(read.texts)
-    told = ngettext("Official wording of %(n)s question.", "Official wording of %(n)s questions.", n) % {"n": n}
+    told = ngettext(
+        "Official wording loaded for %(n)s question.", "Official wording loaded for %(n)s questions.", n
+    ) % {"n": n}
     if read.left_out:
-        left = _("Left out, since the file has only parts of them: %(numbers)s")
+        left = _("Questions left out because the file contains only parts of them: %(numbers)s")
         told = f"{told} {left % {'numbers': ', '.join(read.left_out)}}"
     messages.success(request, told)
     return redirect("questionnaire", made.key)
@@ -119,7 +121,7 @@ def remove(request: HttpRequest, key: str) -> HttpResponse:
         actions.remove(actor=who, questionnaire=row)
     except InputError as error:
         return _back(request, row.key, "edition", error)
-    messages.success(request, _("%(key)s is removed.") % {"key": row.key})
+    messages.success(request, _("%(key)s removed.") % {"key": row.key})
     return redirect("questionnaires")
 
 
@@ -127,7 +129,7 @@ def _year(word: str) -> int | None:
     """Raises InputError."""
     given = word.strip()
     if given and not _YEAR.fullmatch(given):
-        raise InputError(_("a year has four digits"), field="year")
+        raise InputError(_("a year must have four digits"), field="year")
     return int(given) if given else None
 
 

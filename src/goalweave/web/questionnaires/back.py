@@ -53,7 +53,7 @@ def undo(request: HttpRequest, key: str, line: int) -> HttpResponse:
     try:
         if not is_back(given, found):
             save(who, row, put_back(given, found))
-        messages.success(request, _("It is back at its place."))
+        messages.success(request, _("Restored to its place."))
     except (Conflict, InputError) as error:
         messages.error(request, said(error))
     anchor = "facts" if found.fact else f"q-{found.question.number}" if found.question else f"s-{found.place}"
@@ -69,9 +69,7 @@ def _told(found: TakenOut) -> str:
     if found.fact is not None:
         return _("“%(name)s” is no longer asked.") % {"name": pick_text(found.fact.label)}
     if found.question is not None:
-        return _("Question %(number)s is taken out.") % {"number": found.question.number}
+        return _("Question %(number)s removed.") % {"number": found.question.number}
     n = len(found.section.questions) if found.section else 0
-    told = ngettext(
-        "The section and its %(n)s question are taken out.", "The section and its %(n)s questions are taken out.", n
-    )
+    told = ngettext("Section and its %(n)s question removed.", "Section and its %(n)s questions removed.", n)
     return told % {"n": n}

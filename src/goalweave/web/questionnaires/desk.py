@@ -55,7 +55,10 @@ def stays(request: HttpRequest, row: Questionnaire) -> HttpResponse | None:
     """Back to its page where it is being answered, with what can be done instead."""
     if row.frozen is None:
         return None
-    said = _("It is being answered, so its questions stay as they are. Make a new edition and change that.")
+    said = _(
+        "This questionnaire is already being answered, so its questions cannot be changed. Create a new "
+        "edition and change that instead."
+    )
     messages.error(request, said)
     return redirect(reverse("questionnaire", args=[row.key]) + "#edition")
 

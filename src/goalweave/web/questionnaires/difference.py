@@ -58,7 +58,7 @@ def difference(request: HttpRequest, key: str, other: str) -> HttpResponse:
         "editions": [
             (one, reverse("questionnaire-difference", args=[row.key, one.key])) for one in editions if one.pk != old.pk
         ],
-        "crumbs": desk.crumbs(row, (_("What changed"), "")),
+        "crumbs": desk.crumbs(row, (_("Changes"), "")),
     }
     return render(request, "questionnaires/difference.html", context)
 

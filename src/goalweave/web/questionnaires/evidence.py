@@ -29,30 +29,34 @@ class EvidenceForm(forms.Form):
     """A part that is left empty asks nothing."""
 
     looks = forms.BooleanField(
-        label=_("Show records beside this question"), required=False,
-        help_text=_("Whoever answers sees them there, and drafts are made from them. Whatever is left empty below asks nothing."),
+        label=_("Show records next to this question"), required=False,
+        help_text=_("The people who answer see these records next to the question, and drafts are generated from "
+"them. Fields left empty below do not set a condition."),
     )  # fmt: skip
     kinds = forms.MultipleChoiceField(
         label=_("Kind"), choices=list(labels.KINDS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     since = forms.IntegerField(
-        label=_("Not earlier than so many years after the questionnaire’s year"), min_value=-50, max_value=50,
+        label=_("Earliest year, relative to the questionnaire’s year"), min_value=-50, max_value=50,
         required=False, widget=NUMBER, help_text=_("−1: the year before."),
     )  # fmt: skip
     until = forms.IntegerField(
-        label=_("Not later than so many years after it"), min_value=-50, max_value=50, required=False, widget=NUMBER,
+        label=_("Latest year, relative to the questionnaire’s year"), min_value=-50, max_value=50, required=False, widget=NUMBER,
         help_text=_("0: the year itself."),
     )  # fmt: skip
     nodes = NamesField(
-        label=_("Mapped to one of"),
-        help_text=_("Goals, targets or parts of plans, such as sdg:17, sdg:9.c; what lies below them counts too."),
+        label=_("Mapped to any of"),
+        help_text=_("Goals, targets or parts of plans, such as sdg:17, sdg:9.c. Nodes below them count too."),
     )
-    mechanisms = WordsField(label=_("Names one of these bodies or processes"), help_text=_("One a line, such as HLPF."))
+    mechanisms = WordsField(
+        label=_("Names one of these bodies or processes"), help_text=_("One per line, such as HLPF.")
+    )
     words = WordsField(
-        label=_("Or one of these words"), help_text=_("One a line. Whole words in title, text or details, in any case.")
+        label=_("Or any of these words"),
+        help_text=_("One per line. Whole words in title, text or details, regardless of case."),
     )
     notes = forms.MultipleChoiceField(
-        label=_("Has told"), choices=list(labels.NOTES.items()), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Includes"), choices=list(labels.NOTES.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     details = forms.MultipleChoiceField(
         label=_("Has one of these details"), choices=list(labels.DETAILS.items()), required=False,
@@ -75,7 +79,7 @@ class EvidenceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since is not None and until is not None and since > until:
-            self.add_error("until", ValidationError(_("It ends before it starts."), "order"))
+            self.add_error("until", ValidationError(_("The end is before the start."), "order"))
         return self.cleaned_data
 
     def query(self) -> EvidenceQuery | None:

@@ -34,14 +34,14 @@ class KeyForm(forms.Form):
 
     id = LineField(
         label=_("Short name"), max_length=LONGEST_ID, widget=forms.TextInput(LTR),
-        help_text=_("One word that stays the same in every edition, such as undesa."),
+        help_text=_("A single word that stays the same in every edition, such as undesa."),
     )  # fmt: skip
     edition = LineField(
         label=_("Edition"), max_length=LONGEST_EDITION, widget=forms.TextInput({**LTR, "class": "short"}),
-        help_text=_("Such as the year: 2027."),
+        help_text=_("For example, the year: 2027."),
     )  # fmt: skip
     organisation = forms.ChoiceField(
-        label=_("Whose it is"), help_text=_("Its editors may change it until somebody answers it.")
+        label=_("Owner"), help_text=_("Its editors can change the questionnaire until someone starts answering.")
     )
 
     def __init__(
@@ -55,7 +55,7 @@ class KeyForm(forms.Form):
 
 class NewForm(KeyForm):
     title = LanguageMapField(label=PARTS["title"], max_length=500)
-    year = forms.IntegerField(label=_("Year that it asks about"), widget=NUMBER, **YEARS)
+    year = forms.IntegerField(label=_("Reporting year"), widget=NUMBER, **YEARS)
 
     field_order = ("title", "id", "edition", "year", "organisation")
 
@@ -64,16 +64,16 @@ class HeadForm(forms.Form):
     title = LanguageMapField(label=PARTS["title"], max_length=500)
     owner = LanguageMapField(label=PARTS["owner"], max_length=500, required=False)
     year = forms.IntegerField(
-        label=_("Year that it asks about"), widget=NUMBER, **YEARS,
-        help_text=_("From it the years are counted in which a record must have taken place."),
+        label=_("Reporting year"), widget=NUMBER, **YEARS,
+        help_text=_("The years in which a record must have taken place are counted from this year."),
     )  # fmt: skip
     after = LineField(
-        label=_("Edition before"), max_length=110, required=False, widget=forms.TextInput(LTR),
-        help_text=_("Such as undesa@2019. From there answers are carried forward."),
+        label=_("Previous edition"), max_length=110, required=False, widget=forms.TextInput(LTR),
+        help_text=_("For example, undesa@2019. Answers are carried forward from this edition."),
     )  # fmt: skip
     source = LineField(
         label=PARTS["source"], max_length=500, required=False, widget=forms.TextInput({"dir": "auto"}),
-        help_text=_("Where the questions come from, as a publisher would cite it."),
+        help_text=_("The source of the questions, as it would be cited in a publication."),
     )  # fmt: skip
     note = LanguageMapField(label=PARTS["note"], rows=3, max_length=LONGEST_TEXT, required=False)
 
@@ -84,19 +84,20 @@ class SectionForm(forms.Form):
     )
     title = LanguageMapField(label=PARTS["title"], max_length=2000)
     text = LanguageMapField(
-        label=_("What it is about"), rows=3, max_length=LONGEST_TEXT, required=False,
-        help_text=_("Stands above the questions of the section."),
+        label=_("Description"), rows=3, max_length=LONGEST_TEXT, required=False,
+        help_text=_("Appears above the questions of the section."),
     )  # fmt: skip
 
 
 class FactForm(forms.Form):
     label = LanguageMapField(
         label=_("What is asked"), max_length=500,
-        help_text=_("In a word or a line, such as Membership. It is printed above the answers, with what is said to it."),
+        help_text=_("A word or a short phrase, such as Membership. It is printed above the answers, together with "
+"the response."),
     )  # fmt: skip
     id = LineField(
         label=_("Short name"), max_length=60, required=False, widget=forms.TextInput({**LTR, "class": "short"}),
-        help_text=_("Kept in the data; left empty, it is made from the words."),
+        help_text=_("Saved in the data. If left empty, it is taken from the text."),
     )  # fmt: skip
 
 
@@ -107,7 +108,7 @@ Labelled = tuple[str, LanguageMap, float | None]
 class LabelledRow(forms.Form):
     """A column."""
 
-    label = LanguageMapField(label=_("Words"), max_length=500)
+    label = LanguageMapField(label=_("Label"), max_length=500)
     id = LineField(
         label=_("Short name"), max_length=60, required=False, widget=forms.TextInput({**LTR, "class": "short"})
     )
@@ -144,7 +145,7 @@ class WordsField(forms.CharField):
         lines = (" ".join(line.split()) for line in str(super().clean(value)).splitlines())
         found = tuple(dict.fromkeys(line for line in lines if line))
         if any(len(one) > LONGEST_WORD for one in found):
-            raise ValidationError(_("A line has at most %(most)d characters."), "long", {"most": LONGEST_WORD})
+            raise ValidationError(_("Lines can have up to %(most)d characters."), "long", {"most": LONGEST_WORD})
         return found
 
 
@@ -172,7 +173,7 @@ class KeyField(LineField):
         for part in filter(None, map(str.strip, str(super().clean(value)).split(";"))):
             name, sign, code = (word.strip() for word in part.partition("="))
             if not (name and sign and code) or name in found:
-                raise ValidationError(_("Write dimension and code, such as SEX=F; AGE=Y15T24."), "key")
+                raise ValidationError(_("Enter the breakdown and its code, for example SEX=F; AGE=Y15T24."), "key")
             found[name] = code
         return model.key_of(found)
 
@@ -180,38 +181,39 @@ class KeyField(LineField):
 class QuestionForm(forms.Form):
     number = LineField(
         label=PARTS["number"], max_length=20, widget=forms.TextInput({**LTR, "class": "short"}),
-        help_text=_("As it is printed, such as 2.1."),
+        help_text=_("As printed, such as 2.1."),
     )  # fmt: skip
     section = forms.TypedChoiceField(label=_("Section"), coerce=int)
     text = LanguageMapField(label=PARTS["text"], rows=3, max_length=LONGEST_TEXT)
     short = LanguageMapField(
         label=PARTS["short"], max_length=300, required=False,
-        help_text=_("For lists. Left empty, it is made from the question."),
+        help_text=_("For lists. If left empty, it is taken from the question."),
     )  # fmt: skip
     guidance = LanguageMapField(
         label=PARTS["guidance"], rows=3, max_length=LONGEST_TEXT, required=False,
-        help_text=_("What whoever answers should think of."),
+        help_text=_("Points to consider when answering."),
     )  # fmt: skip
     kind = forms.ChoiceField(label=PARTS["kind"], choices=list(QUESTION_KINDS.items()))
     required = forms.BooleanField(label=PARTS["required"], required=False)
     fewest = forms.IntegerField(label=PARTS["fewest"], min_value=1, max_value=MOST_WORDS, required=False, widget=NUMBER)
     most = forms.IntegerField(label=PARTS["most"], min_value=1, max_value=MOST_WORDS, required=False, widget=NUMBER)
-    many = forms.BooleanField(label=PARTS["many"], required=False, help_text=_("Of a choice."))
+    many = forms.BooleanField(label=PARTS["many"], required=False, help_text=_("For choice questions."))
     follows = NamesField(
-        label=_("Follows the questions"),
-        help_text=_("Numbers in the edition before that asked the same; their answers are carried forward."),
+        label=_("Follows on from questions"),
+        help_text=_("Numbers of the matching questions in the previous edition. Their answers are carried forward."),
     )
     status = forms.ChoiceField(label=PARTS["status"], choices=list(labels.STATUSES.items()))
     series = LineField(
         label=PARTS["series"], max_length=LONGEST_SERIES, required=False, widget=forms.TextInput(LTR),
         help_text=_(
-            "Code of a series of whoever asks. A number, or a choice with a value beside it, becomes its value for the country "
-            "and year of the submission once that is published."
+            "Code of a series of the requesting organisation. Once the submission is published, a number, or "
+"a choice with a value, becomes the value of this series for the country and year of the "
+"submission."
         ),
     )  # fmt: skip
     key = KeyField(
         label=PARTS["key"], max_length=400, required=False, widget=forms.TextInput({**LTR, "class": "short"}),
-        help_text=_("Such as SEX=F; empty for all of it."),
+        help_text=_("For example, SEX=F. Leave empty for the total."),
     )  # fmt: skip
 
     def __init__(

@@ -82,7 +82,7 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Ch
             continue
         title = _("Question %(number)s") % {"number": name.removeprefix(_QUESTION)}
         if not isinstance(old, dict) or not isinstance(new, dict):
-            yield Changed(title, _("added") if new else _("taken out"), ())
+            yield Changed(title, _("added") if new else _("removed"), ())
             continue
         parts = sorted((part for part in new if new[part] != old.get(part)), key=part_place)
         yield Changed(title, ", ".join(part_name(part) for part in parts), _pieces(old, new) if "text" in parts else ())

@@ -94,7 +94,11 @@ def _read(request: HttpRequest) -> model.Questionnaire:
     document = sniff(data[:HEAD], file.name)
     if document not in READERS:
         raise InputError(
-            _("this is neither YAML nor a document: Word, text, Markdown, HTML and PDF are read here"), file=file.name
+            _(
+                "this is neither YAML nor a supported document; supported documents are Word, text, Markdown, "
+                "HTML and PDF"
+            ),
+            file=file.name,
         )
     given = read_numbered(
         data,
@@ -158,5 +162,7 @@ def _told(finding: Finding) -> Problem:
 
 
 def _done(request: HttpRequest, row: Questionnaire, changed: bool) -> HttpResponse:
-    messages.success(request, _("The questionnaire is kept.") if changed else _("It was here already, as it is."))
+    messages.success(
+        request, _("Questionnaire saved.") if changed else _("This questionnaire is already here, unchanged.")
+    )
     return redirect("questionnaire", row.key)

@@ -220,7 +220,7 @@ def _kept(sheet: Sheet) -> model.Question | None:
 def _after(
     request: HttpRequest, row: Questionnaire, kept: model.Question, *, another: bool, section: int
 ) -> HttpResponse:
-    messages.success(request, _("Question %(number)s is saved.") % {"number": kept.number})
+    messages.success(request, _("Question %(number)s saved.") % {"number": kept.number})
     if another:
         return redirect(reverse("questionnaire-question-new", args=[row.key]) + f"?section={section}")
     return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#q-{kept.number}")

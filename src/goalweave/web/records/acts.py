@@ -63,7 +63,7 @@ def undelete(request: HttpRequest, pk: int) -> HttpResponse:
     if not may:
         raise Http404
     undelete_records(actor=who, ids=[pk])
-    messages.success(request, _("The record is back."))
+    messages.success(request, _("Record restored."))
     return redirect("record", pk)
 
 
@@ -75,11 +75,9 @@ def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     try:
         mark_reviewed(actor=who, row=row, version=row.version, today=timezone.localdate())
-        messages.success(request, _("Noted: reviewed today."))
+        messages.success(request, _("Marked as reviewed today."))
     except Conflict:
-        messages.error(
-            request, _("Somebody else changed the record at the same moment; look at it and press once more.")
-        )
+        messages.error(request, _("Someone else changed the record at the same moment. Check it and try again."))
     return redirect("record", pk)
 
 
@@ -90,7 +88,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None or not rules.may_check_links(who, row) or not links_are_checked():
         raise Http404
     check_links_of.enqueue(row.pk, who.user.pk if who.user else None)
-    messages.success(request, _("The links are being looked at; what is found appears beside them in a moment."))
+    messages.success(request, _("The links are being checked; the results will appear next to them in a moment."))
     return redirect(f"{reverse('record', args=[pk])}#links")
 
 

@@ -39,7 +39,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             added = add_attachment(
                 actor=who, record=row, name=sent.name or "", content=sent.file, language=language, now=timezone.now()
             )
-            messages.success(request, _("“%(name)s” is attached.") % {"name": added.name})
+            messages.success(request, _("“%(name)s” attached.") % {"name": added.name})
         except InputError as error:
             message = translated(error.message)
             messages.error(request, f"{error.file}: {message}" if error.file else message)

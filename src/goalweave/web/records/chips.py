@@ -50,7 +50,7 @@ def _label(field: str, value: str, catalogue: Catalogue, known: Known) -> str:
         curie = catalogue.resolve(value)
         framework = catalogue.framework(curie.key)
         name = f"{pick_text(framework.short)} {curie.code} {pick_text(catalogue.node(curie).label)}"
-        return _("accepted on %(node)s") % {"node": name} if field == "on" else name
+        return _("accepted for %(node)s") % {"node": name} if field == "on" else name
     if field == "framework":
         return pick_text(catalogue.framework(value).title)
     return value_name(field, value, known)

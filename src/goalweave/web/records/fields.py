@@ -42,7 +42,7 @@ class DateField(LineField):
         found = read_date(line) if line else ""
         if found is None:
             raise ValidationError(
-                _("“%(date)s” is not a date: write 2024-06-30, 2024-06 or 2024."), "date", {"date": line}
+                _("“%(date)s” is not a date; enter it as 2024-06-30, 2024-06 or 2024."), "date", {"date": line}
             )
         return str(found)
 
@@ -72,7 +72,7 @@ class AmountField(LineField):
             return None
         found = read_amount(line)
         if found is None or found[1] or found[0].adjusted() > 15:
-            raise ValidationError(_("“%(amount)s” is not an amount: write 1234.50."), "amount", {"amount": line})
+            raise ValidationError(_("“%(amount)s” is not an amount; enter it as 1234.50."), "amount", {"amount": line})
         return found[0]
 
     def prepare_value(self, value: Any) -> Any:
@@ -94,7 +94,7 @@ class ShareField(LineField):
             return None
         found = read_amount(line)
         if found is None or not 0 <= found[0] <= 100:
-            raise ValidationError(_("“%(share)s” is not a share in percent."), "share", {"share": line})
+            raise ValidationError(_("“%(share)s” is not a percentage."), "share", {"share": line})
         return float(found[0])
 
     def prepare_value(self, value: Any) -> Any:
@@ -113,9 +113,7 @@ class PlaceField(LineField):
             return ""
         found = area_code(line)
         if not found:
-            raise ValidationError(
-                _("“%(place)s” is neither a country nor a region that is known here."), "place", {"place": line}
-            )
+            raise ValidationError(_("“%(place)s” is not a known country or region."), "place", {"place": line})
         return found
 
     def prepare_value(self, value: Any) -> Any:

@@ -24,11 +24,11 @@ from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import pick_text
 
 SEEN_BY = {
-    Visibility.DRAFT: _("Draft: only its author and the organisation's editors"),
+    Visibility.DRAFT: _("Draft: visible only to its author and the organisation’s editors"),
     Visibility.ORGANISATION: _("Within the organisation: all its members"),
-    Visibility.PUBLIC: _("Published: everybody"),
+    Visibility.PUBLIC: _("Published: everyone"),
 }
-KIND_HELP = _("It says which details are asked for below.")
+KIND_HELP = _("Determines which details you can enter below.")
 
 
 class RecordForm(forms.Form):
@@ -39,7 +39,7 @@ class RecordForm(forms.Form):
     title = LanguageMapField(label=LABELS["title"], max_length=RECORD_FIELDS["title"].longest)
     text = LanguageMapField(
         label=LABELS["text"], rows=8, max_length=LONGEST_TEXT, required=False,
-        help_text=_("What is done and for whom. Goals and targets are suggested from this text."),
+        help_text=_("Describe what is done, and for whom. Goals and targets are suggested from this text."),
     )  # fmt: skip
     start = DateField(label=LABELS["start"], help_text=_("A day, month or year: 2024-06-30, 2024-06 or 2024."))
     end = DateField(label=LABELS["end"])
@@ -72,12 +72,12 @@ class RecordForm(forms.Form):
             spec = RECORD_FIELDS[name]
             self.fields[name] = _field(spec.type, LABELS[name], spec.longest)
         self._choose("organisation", [(one.slug, pick_text(one.name)) for one in organisations])
-        self._choose("status", [("", _("not told")), *labels.RECORD_STATUSES.items()])
+        self._choose("status", [("", _("not specified")), *labels.RECORD_STATUSES.items()])
         if row is not None:
             del self.fields["organisation"]
             add_choices(self, "status", [row.status])
         self._choose("unit", unit_choices(unit_tree(organisation), _("the organisation as a whole")))
-        self._choose("parent", [("", _("nothing: it stands for itself")), *parents])
+        self._choose("parent", [("", _("none: this is an independent record")), *parents])
         shown = [(key, label) for key, label in SEEN_BY.items() if may_publish or key != Visibility.PUBLIC]
         self._choose("visibility", shown)
 
@@ -116,7 +116,10 @@ class DetailsForm(forms.Form):
 def _detail_field(detail: Detail) -> forms.Field:
     label = labels.DETAILS.get(detail.id, detail.id)
     if detail.type is FieldType.CHOICE:
-        choices = [("", _("not told")), *((choice, labels.FORMATS.get(choice, choice)) for choice in detail.choices)]
+        choices = [
+            ("", _("not specified")),
+            *((choice, labels.FORMATS.get(choice, choice)) for choice in detail.choices),
+        ]
         return forms.ChoiceField(label=label, choices=choices, required=False)
     return _field(detail.type, label, LONGEST_LINE if detail.type is FieldType.LINE else 20_000)
 

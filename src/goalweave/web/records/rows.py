@@ -74,7 +74,9 @@ class MoneyRow(PartRow):
     def clean_currency(self) -> str:
         code = str(self.cleaned_data["currency"]).upper()
         if code not in CURRENCIES:
-            raise ValidationError(_("“%(code)s” is not a currency of ISO 4217, such as CHF."), "code", {"code": code})
+            raise ValidationError(
+                _("“%(code)s” is not an ISO 4217 currency code, such as CHF."), "code", {"code": code}
+            )
         return code
 
 
@@ -102,14 +104,14 @@ def _is_web(url: str) -> bool:
 
 class LinkRow(PartRow):
     core = model.WebLink
-    url = LineField(label=_("Address"), max_length=2000, widget=WEB)
-    title = LineField(label=_("What it is"), max_length=500, required=False, widget=forms.TextInput({"dir": "auto"}))
+    url = LineField(label=_("Web address"), max_length=2000, widget=WEB)
+    title = LineField(label=_("Description"), max_length=500, required=False, widget=forms.TextInput({"dir": "auto"}))
 
     def clean_url(self) -> str:
         url = str(self.cleaned_data["url"])
         given = url if "://" in url else f"https://{url}"
         if not _is_web(given):
-            raise ValidationError(_("“%(url)s” is not an address of the web."), "url", {"url": url[:80]})
+            raise ValidationError(_("“%(url)s” is not a web address."), "url", {"url": url[:80]})
         return given
 
 
@@ -190,7 +192,7 @@ def check_period(form: forms.Form) -> None:
     """An end before the start is wrong at the end."""
     start, end = form.cleaned_data.get("start"), form.cleaned_data.get("end")
     if start and end and end < start[: len(end)]:
-        form.add_error("end", ValidationError(_("It ends before it starts."), "order"))
+        form.add_error("end", ValidationError(_("The end is before the start."), "order"))
 
 
 def add_choices(form: forms.Form, name: str, values: Iterable[str]) -> None:

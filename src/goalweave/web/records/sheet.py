@@ -197,7 +197,7 @@ def _parents(
         if seen is not None:
             choices = {chosen: pick_text(seen.title) or chosen, **choices}
         elif row is not None and row.parent is not None and row.parent.slug == chosen:
-            choices = {chosen: _("a record that is not open to you"), **choices}
+            choices = {chosen: _("a record you cannot access"), **choices}
     return list(choices.items())
 
 

@@ -172,14 +172,14 @@ def _undo(request: HttpRequest, who: Actor, row: Record) -> Mapping[str, Any] | 
         return None
     if was in Visibility.values and was != row.visibility:
         return {
-            "told": _("It is now: %(state)s.") % {"state": labels.VISIBILITIES[row.visibility]},
+            "told": _("Visibility changed to: %(state)s.") % {"state": labels.VISIBILITIES[row.visibility]},
             "action": reverse("record-visibility", args=[row.pk]),
             "visibility": was,
         }
     if removed.isascii() and removed.isdecimal() and len(removed) < 19:
         found = registry.attachment(who, int(removed), removed=True)
         if found is not None and found.record_id == row.pk:
-            told = _("“%(name)s” was taken away.") % {"name": found.name}
+            told = _("“%(name)s” removed.") % {"name": found.name}
             return {"told": told, "action": reverse("attachment-put-back", args=[found.pk])}
     return None
 

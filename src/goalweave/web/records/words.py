@@ -21,11 +21,11 @@ FACETS: Mapping[str, Promise | str] = {
     "country": gettext_lazy("Country"),
     "region": gettext_lazy("Region"),
     "node": gettext_lazy("Goal"),
-    "on": gettext_lazy("Accepted on"),
+    "on": gettext_lazy("Accepted for"),
     "organisation": LABELS["organisation"],
     "unit": gettext_lazy("Unit"),
     "status": LABELS["status"],
-    "group": gettext_lazy("Reaches"),
+    "group": gettext_lazy("Groups reached"),
     "partner": gettext_lazy("Partner"),
     "source": LABELS["source"],
     "visibility": LABELS["visibility"],
@@ -40,8 +40,8 @@ _NONE: Mapping[str, Promise | str] = {
 }
 _STATES: Mapping[Any, Any] = {
     **labels.STATES,
-    ACCEPTED_VIA: gettext_lazy("reached via links alone"),
-    SUGGESTED_VIA: gettext_lazy("reached via links from suggestions alone"),
+    ACCEPTED_VIA: gettext_lazy("reached only via links"),
+    SUGGESTED_VIA: gettext_lazy("reached only via links from suggestions"),
 }
 _WORDS: Mapping[str, Mapping[Any, Any]] = {
     "kind": labels.KINDS,

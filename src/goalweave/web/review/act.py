@@ -40,7 +40,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Record) -> None:
         verdict = given.get("verdict", "")
         if verdict not in Verdict.values:
-            raise InputError("a verdict is accept or reject", field="verdict")
+            raise InputError("a verdict must be accept or reject", field="verdict")
         reason = given.get("reason", "")
         actions.decide(
             actor=who,
@@ -133,8 +133,8 @@ def undo(request: HttpRequest) -> HttpResponse:
         messages.error(
             request,
             ngettext(
-                "%(n)s record was changed since and stays as it is.",
-                "%(n)s records were changed since and stay as they are.",
+                "%(n)s record has been changed since then and was left as it is.",
+                "%(n)s records have been changed since then and were left as they are.",
                 left,
             )
             % {"n": left},
@@ -152,7 +152,7 @@ def accept_above(request: HttpRequest) -> HttpResponse:
     try:
         score = float(given.get("score", "0.9"))
     except ValueError:
-        raise InputError("the score is a number from 0.5 to 1", field="score") from None
+        raise InputError("the score must be a number from 0.5 to 1", field="score") from None
     filter_ = chosen(given, catalogue(), timezone.now())
     if request.method == "POST":
         expected = given.get("expected", "")
@@ -170,8 +170,8 @@ def accept_above(request: HttpRequest) -> HttpResponse:
         messages.success(
             request,
             ngettext(
-                "%(n)s suggestion accepted; u takes it back.",
-                "%(n)s suggestions accepted; u takes them back.",
+                "%(n)s suggestion accepted. Press u to undo.",
+                "%(n)s suggestions accepted. Press u to undo.",
                 done.mappings,
             )
             % {"n": done.mappings},

@@ -66,7 +66,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             "more": len(choice.records) > MOST,
             "unlisted": max(min(len(choice.records), MOST) - LISTED, 0),
             "back": address(given, record=given.get("record")),
-            "crumbs": [{"label": _("Review"), "href": reverse("review")}, {"label": _("Hand over"), "href": ""}],
+            "crumbs": [{"label": _("Review"), "href": reverse("review")}, {"label": _("Assign"), "href": ""}],
         },
         status=400 if form.errors else 200,
     )
@@ -82,7 +82,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.take_back(actor=who, records=[pk])
     except GoalweaveError:
-        messages.error(request, _("Only an editor, a manager or the person whose turn it is may end it."))
+        messages.error(request, _("Only an editor, a manager or the assigned reviewer can end the assignment."))
     return redirect(way_back(request))
 
 
@@ -113,7 +113,10 @@ def workload(request: HttpRequest) -> HttpResponse:
             ],
             "nobody_href": address(kept, turn="nobody"),
             "assign_href": address(kept, "review-assign", turn="nobody"),
-            "crumbs": [{"label": _("Review"), "href": reverse("review")}, {"label": _("Whose turn"), "href": ""}],
+            "crumbs": [
+                {"label": _("Review"), "href": reverse("review")},
+                {"label": _("Review assignments"), "href": ""},
+            ],
         },
     )
 
@@ -124,7 +127,7 @@ def _hand_over(request: HttpRequest, who: Actor, form: AssignForm, choice: Hande
     reviewer = next((one for one in reviewers(choice.organisations) if str(one.pk) == given["reviewer"]), None)
     ids = choice.wanted(request.POST.getlist("record"), over=given.get("over", True), only=given.get("which") == "only")
     if not ids:
-        form.add_error(None, _("Choose the records that are to be handed over."))
+        form.add_error(None, _("Choose the records to assign."))
     if reviewer is None or not ids:
         return None
     try:
@@ -136,8 +139,8 @@ def _hand_over(request: HttpRequest, who: Actor, form: AssignForm, choice: Hande
         return None
     if done.records:
         said = ngettext(
-            "%(n)d record is the turn of %(name)s until %(date)s; u takes it back.",
-            "%(n)d records are the turn of %(name)s until %(date)s; u takes it back.",
+            "%(n)d record assigned to %(name)s, due %(date)s. Press u to undo.",
+            "%(n)d records assigned to %(name)s, due %(date)s. Press u to undo.",
             len(done.records),
         )
         values = {"n": len(done.records), "name": name_for(reviewer, who, choice.owner)}
@@ -145,8 +148,8 @@ def _hand_over(request: HttpRequest, who: Actor, form: AssignForm, choice: Hande
         tell_reviewer.enqueue(reviewer.pk, site_address(request))
     if done.left:
         said = ngettext(
-            "%(n)d record stays as it is: they may not review it, or nothing there waits for them.",
-            "%(n)d records stay as they are: they may not review them, or nothing there waits for them.",
+            "%(n)d record was not assigned: this person cannot review it, or has nothing to decide in it.",
+            "%(n)d records were not assigned: this person cannot review them, or has nothing to decide in them.",
             len(done.left),
         )
         messages.error(request, said % {"n": len(done.left)})

@@ -13,25 +13,25 @@ from django.utils.translation import gettext as _, gettext_lazy
 from goalweave.mapping.actions.assignments import LONGEST
 
 WHICH = (
-    ("all", gettext_lazy("All of them")),
-    ("only", gettext_lazy("Only those that are ticked below")),
+    ("all", gettext_lazy("View all")),
+    ("only", gettext_lazy("Only the records selected below")),
 )
 
 
 class AssignForm(forms.Form):
-    reviewer = forms.ChoiceField(label=gettext_lazy("Whose turn"))
+    reviewer = forms.ChoiceField(label=gettext_lazy("Review assignments"))
     due = forms.DateField(
-        label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), localize=False
+        label=gettext_lazy("Deadline"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), localize=False
     )
     note = forms.CharField(
-        label=gettext_lazy("A note to them"),
+        label=gettext_lazy("Note to the reviewer"),
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 2, "dir": "auto"}),
     )
-    which = forms.ChoiceField(label=gettext_lazy("Which records"), choices=WHICH, widget=forms.RadioSelect)
+    which = forms.ChoiceField(label=gettext_lazy("Records"), choices=WHICH, widget=forms.RadioSelect)
     over = forms.BooleanField(
-        label=gettext_lazy("Also those that are somebody's turn already"),
+        label=gettext_lazy("Include records that are already assigned"),
         required=False,
     )
 
@@ -50,5 +50,5 @@ class AssignForm(forms.Form):
     def clean_due(self) -> date:
         due: date = self.cleaned_data["due"]
         if due < self.today:
-            raise ValidationError(_("The last day is past already."))
+            raise ValidationError(_("The deadline has already passed."))
         return due

@@ -100,9 +100,9 @@ def choices(actor: Actor, given: QueryDict, known: Catalogue) -> list[Choice]:
     found.append(_menu(given, "unit", _("Unit"), [(one.slug, pick_text(one.name) or one.slug) for one in units]))
     found.append(_menu(given, "source", _("Source"), [(one, one) for one in sources(actor)]))
     if any(one.second_review for one in owners):
-        found.append(_menu(given, "disputed", _("Two who differ"), [("1", _("Only where two reviewers differ"))]))
+        found.append(_menu(given, "disputed", _("Disagreements"), [("1", _("Only disagreements between reviewers"))]))
     turns = [(value, str(label)) for value, label in TURNS.items()]
-    found.append(_menu(given, "turn", _("Whose turn"), turns, _person(actor, given.get("turn", ""))))
+    found.append(_menu(given, "turn", _("Review assignments"), turns, _person(actor, given.get("turn", ""))))
     return [one for one in found if one.values]
 
 

@@ -9,33 +9,33 @@ from goalweave.mapping.assignments import LATE, MINE, NOBODY
 from goalweave.mapping.margin import Margin, Why
 
 REASONS = {
-    "not_about": gettext_lazy("It is not about this"),
+    "not_about": gettext_lazy("Not about this"),
     "too_general": gettext_lazy("Too general"),
     "in_passing": gettext_lazy("Only mentioned in passing"),
-    "wrong_node": gettext_lazy("Wrong target of this goal"),
+    "wrong_node": gettext_lazy("Right goal, wrong target"),
 }
 VERBS = {
     "accept": gettext_lazy("accepted"),
     "reject": gettext_lazy("rejected"),
-    "verdict": gettext_lazy("judged, waits for a second reviewer"),
-    "disputed": gettext_lazy("judged, the two of you differ"),
+    "verdict": gettext_lazy("reviewed; waiting for a second reviewer"),
+    "disputed": gettext_lazy("reviewed; you and the other reviewer disagree"),
     "change": gettext_lazy("changed"),
     "add": gettext_lazy("added"),
     "remove": gettext_lazy("removed"),
     "shares": gettext_lazy("shares set"),
-    "assign": gettext_lazy("handed over"),
-    "withdraw": gettext_lazy("taken back, nobody's turn"),
+    "assign": gettext_lazy("assigned"),
+    "withdraw": gettext_lazy("assignment ended"),
 }
 ORDERS = {
     "uncertain": gettext_lazy("Most uncertain first"),
     "goal": gettext_lazy("By goal"),
     "newest": gettext_lazy("Newest first"),
-    "due": gettext_lazy("By last day"),
+    "due": gettext_lazy("By deadline"),
 }
 TURNS = {
-    MINE: gettext_lazy("Mine"),
-    LATE: gettext_lazy("Late"),
-    NOBODY: gettext_lazy("Of nobody"),
+    MINE: gettext_lazy("Assigned to me"),
+    LATE: gettext_lazy("Overdue"),
+    NOBODY: gettext_lazy("Unassigned"),
 }
 EVEN = 0.15
 """A score so near to one half is about as likely wrong as right."""
@@ -59,18 +59,21 @@ def why(margin: Margin) -> str:
     """Why a record stands where it stands in the queue."""
     codes = [one.node.code for one in margin.nodes]
     if margin.why is Why.DISPUTED:
-        return _("Two reviewers differ on %(nodes)s. An editor or manager who is neither of them settles it.") % {
+        return _("Two reviewers disagree on %(nodes)s. Another editor or manager must resolve this.") % {
             "nodes": ", ".join(codes)
         }
     if margin.why is Why.NAMED:
-        return _("The text names this itself. Whether it is about it is for you to say.")
+        return _("The text names this node itself. Decide whether the text is really about it.")
     score = number_format(margin.nodes[0].score, 2)
     if margin.why is Why.CLOSE:
-        return _("%(one)s and %(other)s score within %(gap)s of each other and rest on the same passage.") % {
+        return _("%(one)s and %(other)s score within %(gap)s of each other and are based on the same passage.") % {
             "one": codes[0], "other": codes[1], "gap": number_format(max(margin.value, 0.01), 2),
         }  # fmt: skip
     if margin.value <= EVEN:
-        return _("%(node)s scores %(score)s: about as likely wrong as right.") % {"node": codes[0], "score": score}
-    return _("%(node)s scores %(score)s: of what is suggested here the nearest to one half.") % {
+        return _("%(node)s scores %(score)s: about as likely to be wrong as right.") % {
+            "node": codes[0],
+            "score": score,
+        }
+    return _("%(node)s scores %(score)s, the closest to 0.5 of the suggestions here.") % {
         "node": codes[0], "score": score,
     }  # fmt: skip

@@ -87,32 +87,39 @@ def rules(state: State, key: str, *, placed: bool) -> list[str]:
     """How a record's money is divided, in sentences."""
     found = {
         NODES: _(
-            "The money of a record falls on the nodes of the framework by the shares of its accepted mappings; where no share is given, evenly on its primary nodes. What falls on a node counts for those above it too."
+            "A record’s money is allocated to the nodes of the framework by the shares of its accepted "
+            "mappings, or evenly between its primary nodes if no shares are entered. The amount allocated to "
+            "a node also counts for the nodes above it."
         ),
         "area": _(
-            "The money of a record falls on its places by their shares; places without one split evenly what the others leave. What falls on a place counts for the regions above it too."
+            "A record’s money is allocated to its places by their shares. Places without a share split the "
+            "remainder evenly. The amount allocated to a place also counts for the regions it belongs to."
         ),
-        "year": _("An amount counts whole for the year of its date, or of its record where it has none."),
+        "year": _(
+            "An amount counts in full for the year of its date, or for the year of its record if it has no date."
+        ),
     }
     said = [found[state.rows]] if state.rows in found and (key or state.rows != "year") else []
-    said = said or [_("The money of each record counts whole.")]
+    said = said or [_("Each record’s money is counted in full.")]
     if placed and state.rows != "area":
         said.append(
             _(
-                "Of this, what falls on the places of the filter counts: by the shares of the places, and evenly where they have none."
+                "Of this, only the amount for the places in the filter counts: by the shares of the places, or "
+                "evenly if they have none."
             )
         )
     if placed and state.rows == "area":
-        said.append(_("Only what falls on the places of the filter counts."))
+        said.append(_("Only the amount for the places in the filter counts."))
     said.append(
-        _("Cents that do not come out even stand with the records that lost most by rounding, so that all are together the amount.")
+        _("Cents left over from rounding go to the records that lost most by it, so that the parts add up "
+"to the amount.")
     )  # fmt: skip
     return said
 
 
 def _name(state: State, key: str, known: Known) -> str:
     if not key:
-        return _("All, each record once")
+        return _("Total, each record counted once")
     if state.rows == NODES:
         return label(state.framework.node(key))
     return value_name(FILTER[state.rows], key, known)

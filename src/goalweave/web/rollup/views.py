@@ -98,7 +98,7 @@ def _cells(one: Shown) -> list[object]:
     numbers = [*line.figures, line.mentions]
     records = "" if one.records is None else one.records.number
     amounts = ["" if amount is None else amount.number for amount in one.money]
-    return [line.key or "*", one.name or _("All, each record once"), line.depth, records, *numbers, *amounts]
+    return [line.key or "*", one.name or _("Total, each record counted once"), line.depth, records, *numbers, *amounts]
 
 
 def _kept(given: QueryDict) -> list[tuple[str, str]]:
@@ -136,7 +136,7 @@ def _gaps(selection: Selection, state: State, given: QueryDict) -> dict[str, Any
     found = gaps_under(selection, state.framework, level.id)
     return {
         "gaps": [
-            (_("Nothing, not even along links"), found.nothing, ""),
+            (_("Nothing, not even via links"), found.nothing, ""),
             (_("Only suggestions"), found.suggestions_only, "suggested"),
             (_("Only via links"), found.via_only, "via"),
         ],

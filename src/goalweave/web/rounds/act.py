@@ -49,13 +49,13 @@ def _done(request: HttpRequest, who: Actor, survey: Round, do: str) -> str:
     if do == "extend-all":
         due = _day(request)
         actions.extend(actor=who, survey=survey, due=due, now=now)
-        return _("The last day is %(day)s now.") % {"day": date_format(due, "DATE_FORMAT")}
+        return _("The deadline is now %(day)s.") % {"day": date_format(due, "DATE_FORMAT")}
     if do == "close":
         actions.close(actor=who, survey=survey, now=now)
-        return _("The round is closed: nothing more is taken.")
+        return _("The round is closed and no longer accepts answers.")
     if do == "open":
         actions.open_again(actor=who, survey=survey)
-        return _("The round is open again.")
+        return _("Round reopened.")
     rows = queries.submissions_of(survey)
     if do == "publish-all":
         return _publish(who, rows)
@@ -64,18 +64,16 @@ def _done(request: HttpRequest, who: Actor, survey: Round, do: str) -> str:
         return _publish(who, chosen)
     if do == "extend":
         return _extend(who, survey, chosen, _day(request))
-    raise InputError(_("Choose what is to be done."))
+    raise InputError(_("Choose an action."))
 
 
 def _publish(who: Actor, rows: list[Submission]) -> str:
     ready = [row for row in rows if rules.may_publish(who, row)]
     if not ready:
-        raise InputError(_("Nothing here waits to be published."))
+        raise InputError(_("No submissions to publish."))
     for row in ready:
         actions.publish(actor=who, submission=row, now=timezone.now())
-    return ngettext("%(n)s submission is published.", "%(n)s submissions are published.", len(ready)) % {
-        "n": len(ready)
-    }
+    return ngettext("%(n)s submission published.", "%(n)s submissions published.", len(ready)) % {"n": len(ready)}
 
 
 def _extend(who: Actor, survey: Round, rows: list[Submission], due: date) -> str:
@@ -83,10 +81,14 @@ def _extend(who: Actor, survey: Round, rows: list[Submission], due: date) -> str
         raise InputError(_("this round is closed"))
     moved = [row for row in rows if row.state in rules.ANSWERING]
     if not moved:
-        raise InputError(_("None of these is being answered."))
+        raise InputError(_("None of these organisations is currently answering."))
     for row in moved:
         actions.extend_submission(actor=who, submission=row, due=due, now=timezone.now())
-    told = ngettext("%(n)s organisation has until %(day)s.", "%(n)s organisations have until %(day)s.", len(moved))
+    told = ngettext(
+        "Deadline for %(n)s organisation changed to %(day)s.",
+        "Deadline for %(n)s organisations changed to %(day)s.",
+        len(moved),
+    )
     return told % {"n": len(moved), "day": date_format(due, "DATE_FORMAT")}
 
 
@@ -102,5 +104,5 @@ def _chosen(request: HttpRequest, rows: list[Submission]) -> list[Submission]:
 def _day(request: HttpRequest) -> date:
     due = sent_day(str(request.POST.get("due", "")))
     if due is None:
-        raise InputError(_("Say the last day."), field="due")
+        raise InputError(_("Enter the deadline."), field="due")
     return due

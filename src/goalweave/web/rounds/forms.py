@@ -29,17 +29,17 @@ def day_field(label: StrPromise, *, required: bool = True) -> forms.DateField:
 
 class RoundForm(forms.Form):
     questionnaire = forms.ChoiceField(label=gettext_lazy("Questionnaire"))
-    asker = forms.ChoiceField(label=gettext_lazy("Who asks"))
-    due = day_field(gettext_lazy("Last day"))
+    asker = forms.ChoiceField(label=gettext_lazy("Requested by"))
+    due = day_field(gettext_lazy("Deadline"))
     message = forms.CharField(
-        label=gettext_lazy("What you write to them"),
-        help_text=gettext_lazy("It stands in the mail and above the questions."),
+        label=gettext_lazy("Message to the organisations"),
+        help_text=gettext_lazy("Shown in the email and above the questions."),
         required=False,
         max_length=LONGEST_MESSAGE,
         widget=forms.Textarea({"rows": 5, "dir": "auto"}),
     )
     publishes = forms.BooleanField(
-        label=gettext_lazy("Publish answers as they come in, without my reading them first"), required=False
+        label=gettext_lazy("Publish submissions as they come in, without checking them first"), required=False
     )
 
     def __init__(
@@ -57,14 +57,14 @@ class RoundForm(forms.Form):
 
 class ReopenForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("Why"), max_length=2000, widget=forms.Textarea({"rows": 3, "dir": "auto"})
+        label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea({"rows": 3, "dir": "auto"})
     )
-    due = day_field(gettext_lazy("Its last day from now on"), required=False)
+    due = day_field(gettext_lazy("New deadline"), required=False)
 
 
 def not_past(due: date, today: date) -> date:
     if due < today:
-        raise ValidationError(_("The last day is past already."))
+        raise ValidationError(_("The deadline has already passed."))
     return due
 
 

@@ -54,8 +54,8 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             tell_now(request)
             count = len(asked.chosen)
-            done = ngettext("The round is open; %(n)s organisation is asked.",
-                            "The round is open; %(n)s organisations are asked.", count)  # fmt: skip
+            done = ngettext("Round opened. Questionnaire sent to %(n)s organisation.",
+                            "Round opened. Questionnaire sent to %(n)s organisations.", count)  # fmt: skip
             messages.success(request, done % {"n": count})
             return redirect("round", made.pk)
     context = {
@@ -85,14 +85,18 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         if not problem:
             tell_now(request)
             count = len(asked.chosen)
-            done = ngettext("%(n)s further organisation is asked.", "%(n)s further organisations are asked.", count)
+            done = ngettext(
+                "Questionnaire sent to %(n)s more organisation.",
+                "Questionnaire sent to %(n)s more organisations.",
+                count,
+            )
             messages.success(request, done % {"n": count})
             return redirect("round", survey.pk)
     context = {
         "survey": survey,
         "asked": asked,
         "problem": problem,
-        "crumbs": crumbs((pick_text(survey.title), reverse("round", args=[survey.pk])), (_("Ask further"), "")),
+        "crumbs": crumbs((pick_text(survey.title), reverse("round", args=[survey.pk])), (_("Add organisations"), "")),
     }
     return render(request, "rounds/ask.html", context, status=400 if problem else 200)
 

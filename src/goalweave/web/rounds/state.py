@@ -79,7 +79,7 @@ def facets_of(rows: list[Row], chosen: str) -> list[Facet]:
     """All, and each state that an organisation is in."""
     words = {
         **{state: str(SUBMISSION_STATES[state]) for state in SubmissionState.values},
-        LATE: pgettext("organisations of a round", "of these late"),
+        LATE: pgettext("organisations of a round", "of these, late"),
     }
     counts = {one: sum(1 for row in rows if one in row.filters) for one in FILTERS}
     found = [Facet("", pgettext("organisations of a round", "all"), len(rows), not chosen)]
@@ -118,8 +118,8 @@ def _came(row: Submission, due: date) -> str:
         return ""
     days = (timezone.localdate(row.submitted) - due).days
     if days < 1:  # the last day was moved afterwards
-        return _("came in late")
-    return ngettext("came in %(n)s day late", "came in %(n)s days late", days) % {"n": days}
+        return _("submitted late")
+    return ngettext("submitted %(n)s day late", "submitted %(n)s days late", days) % {"n": days}
 
 
 def _names(row: Submission) -> str:

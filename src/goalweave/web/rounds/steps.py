@@ -49,7 +49,7 @@ def _steps(who: Actor, kind: str, pk: int, verbs: Mapping[str, object]) -> list[
     for line in lines:
         after = line.after or {}
         state = str(after.get("state") or "")
-        someone = _("the system") if line.actor_id is None else _("somebody who has no account any more")
+        someone = _("the system") if line.actor_id is None else _("someone who no longer has an account")
         found.append(
             Step(
                 at=line.at,

@@ -35,8 +35,8 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Submission) -> str:
         done = actions.hand_in(actor=who, submission=row, now=timezone.now())
         if done.state == SubmissionState.PUBLISHED:
-            return _("Handed in and published. It is kept as it is now.")
-        return _("Handed in. It is kept as it is now.")
+            return _("Submitted and published. A copy of this version is kept.")
+        return _("Submitted. A copy of this version is kept.")
 
     return _own(request, pk, act)
 
@@ -45,7 +45,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Submission) -> str:
         actions.decline(actor=who, submission=row, reason=_reason(request), now=timezone.now())
-        return _("Declined. Whoever asks is told why.")
+        return _("Declined. The requesting organisation is notified of your reason.")
 
     return _own(request, pk, act)
 
@@ -54,7 +54,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Submission) -> str:
         actions.withdraw(actor=who, submission=row, reason=_reason(request), now=timezone.now())
-        return _("Withdrawn. Nobody outside reads it any more.")
+        return _("Withdrawn. The submission can no longer be read outside the organisation.")
 
     return _own(request, pk, act)
 
@@ -65,7 +65,7 @@ def start_anew(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(who: Actor, row: Submission) -> str:
         actions.resume(actor=who, submission=row, now=timezone.now())
-        return _("It is being answered again. What was written is still there.")
+        return _("You can answer again. Everything written so far is still there.")
 
     return _own(request, pk, act)
 
@@ -74,7 +74,7 @@ def start_anew(request: HttpRequest, pk: int) -> HttpResponse:
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Submission) -> str:
         actions.publish(actor=who, submission=row, now=timezone.now())
-        return _("Published: everybody can read it.")
+        return _("Published: everyone can read it.")
 
     return _asker(request, pk, act)
 
@@ -86,9 +86,9 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Submission) -> str:
         due = sent_day(str(request.POST.get("due", "")))
         if due is None:
-            raise InputError(_("Say the last day."), field="due")
+            raise InputError(_("Enter the deadline."), field="due")
         actions.extend_submission(actor=who, submission=row, due=due, now=timezone.now())
-        return _("The last day was moved.")
+        return _("Deadline changed.")
 
     return _asker(request, pk, act)
 
@@ -107,7 +107,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             given = form.cleaned_data
             actions.reopen(actor=who, submission=row, reason=given["reason"], due=given["due"], now=timezone.now())
-        return _("Opened again.")
+        return _("Submission reopened.")
 
     return _asker(request, pk, act)
 
@@ -144,7 +144,7 @@ def _try(request: HttpRequest, who: Actor, row: Submission, act: Act, *, mine: b
     except NotAllowed:
         if not mine:
             raise
-        messages.error(request, _("This cannot be done in the state that the submission is in now."))
+        messages.error(request, _("This is not possible in the current state of the submission."))
     except InputError as error:
         messages.error(request, translated(error.message))
     else:

@@ -36,5 +36,5 @@ class TryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors and not data.get("file") and not (data.get("text") or "").strip():
-            raise ValidationError(_("Paste a text or choose a file."))
+            raise ValidationError(_("Paste text or choose a file."))
         return data

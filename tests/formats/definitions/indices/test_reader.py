@@ -133,28 +133,29 @@ changes:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("id: own", "idd: own", "own.yaml:2 [idd]: “idd” is not known here; did you mean “id”?"),
+        ("id: own", "idd: own", "own.yaml:2 [idd]: unknown name “idd”; did you mean “id”?"),
         ("edition: 1\n", "", "own.yaml:2 [edition]: edition is missing"),
         ("missing: {rule: impute, by: group, least: 2, share: 0.5}\n", "", "own.yaml:2 [missing]: missing is missing"),
-        ("weight: 0.4", "weight: 0.3", "own.yaml:2 [own]: the weights of its parts must add up to 1, not 0.9"),
+        ("weight: 0.4", "weight: 0.3", "own.yaml:2 [own]: the weights of the parts must add up to 1, not 0.9"),
         ("weight: 0.4", "weight: much", "own.yaml:40 [parts[1].weight]: “much” is not a number"),
         ("weight: 0.4", "weight: .inf", "own.yaml:40 [parts[1].weight]: “.inf” is not a number"),
-        ("code: aside", "code: traffic", "own.yaml:39 [parts[0].parts[1].code]: “traffic” stands here twice"),
+        ("code: aside", "code: traffic", "own.yaml:39 [parts[0].parts[1].code]: “traffic” appears twice"),
         ("code: two", "code: t w o", "own.yaml:40 [parts[1].code]: “t w o” is not one word"),
-        ("{cap: 5}", "{cap: 5, floor: 1}", "own.yaml:34 [parts[0].parts[0].transform[1]]: each transformation stands by itself"),
+        ("{cap: 5}", "{cap: 5, floor: 1}", "own.yaml:34 [parts[0].parts[0].transform[1]]: list each transformation separately"),
         ("{cap: 5}", "{cap: data}", "own.yaml:34 [parts[0].parts[0].transform[1].cap]: “data” is not a number"),
         ("{cap: 5}", "cap", "own.yaml:26 [parts[0].parts[0]]: cap must have an amount"),
         ("lowest: data, ", "", "own.yaml:26 [parts[0].parts[0]]: min-max must have lowest"),
-        ("parameter: top", "parameter: tip", "own.yaml:2 [own]: the parameter tip is used, but not among the parameters"),
+        ("parameter: top", "parameter: tip", "own.yaml:2 [own]: the parameter tip is used but not declared"),
         ("method: reference", "method: logit", "own.yaml:40 [parts[1].normalise.method]: “logit” is not one of min-max, reference, z-score, rank, none"),
         (", normalise: {method: reference, reference: 6.33, transformed: true}", "", "own.yaml:40 [parts[1].normalise]: normalise is missing"),
-        ("sdg@2020:9.c", "sdg:9.c", "own.yaml:36 [parts[0].parts[0].nodes[0]]: “sdg:9.c” does not say of which edition, such as sdg@2020:9.c"),
+        ("sdg@2020:9.c", "sdg:9.c", ("own.yaml:36 [parts[0].parts[0].nodes[0]]: “sdg:9.c” does not specify an edition, such as "
+"sdg@2020:9.c")),
         ("by: group", "by: guess", "own.yaml:14 [missing.by]: “guess” is not one of zero, group, mean, median"),
-        ("by: group, ", "", "own.yaml:2 [own]: only the rule impute says by what, and it must say it"),
+        ("by: group, ", "", "own.yaml:2 [own]: the rule impute, and no other rule, needs a value to impute"),
         ("from: 50", "from: half", "own.yaml:18 [tiers[0].from]: “half” is not a number"),
-        ("decimals: 1", "decimals: 20", "own.yaml:11 [decimals]: ranks are decided at 0 to 12 decimals"),
+        ("decimals: 1", "decimals: 20", "own.yaml:11 [decimals]: ranks can be based on 0 to 12 decimal places"),
         ("title: {en: Own index, fr: Indice}", "title: Own", "own.yaml:5 [title]: here should stand a text by language"),
-        ("parts:\n  - code: one", "parts: []\nnothing:\n  - code: one", "own.yaml:21 [nothing]: “nothing” is not known here"),
+        ("parts:\n  - code: one", "parts: []\nnothing:\n  - code: one", "own.yaml:21 [nothing]: unknown value “nothing”"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_line_and_field(old: str, new: str, said: str) -> None:
@@ -167,11 +168,11 @@ def test_a_fault_is_told_with_line_and_field(old: str, new: str, said: str) -> N
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("id: own\nedition: 2\nbased_on: own@0\n", "own.yaml:3 [based_on]: there is no index own@0 before this one; there are own@1"),
+        ("id: own\nedition: 2\nbased_on: own@0\n", "own.yaml:3 [based_on]: no index own@0 is defined before this one; available: own@1"),
         ("id: own\nedition: 2\nbased_on: own@1\nchanges:\n  six: {unit: PT}\n", "own.yaml:5 [changes.six]: own@1 has no indicator six"),
-        ("id: own\nedition: 2\nbased_on: own@1\nparts: []\n", "own.yaml:4 [parts]: “parts” is not known here"),
-        ("id: own\nedition: 2\nbased_on: own@1\nchanges:\n  two: {code: aside}\n", "own.yaml:5 [changes.two]: “aside” stands here twice"),
-        ("id: own\nedition: 2\nbased_on: own@1\nchanges:\n  two: {weight: 0.5}\n", "own.yaml:1 [own]: the weights of its parts must add up to 1, not 1.1"),
+        ("id: own\nedition: 2\nbased_on: own@1\nparts: []\n", "own.yaml:4 [parts]: unknown value “parts”"),
+        ("id: own\nedition: 2\nbased_on: own@1\nchanges:\n  two: {code: aside}\n", "own.yaml:5 [changes.two]: “aside” appears twice"),
+        ("id: own\nedition: 2\nbased_on: own@1\nchanges:\n  two: {weight: 0.5}\n", "own.yaml:1 [own]: the weights of the parts must add up to 1, not 1.1"),
     ],
 )  # fmt: skip
 def test_a_fault_of_an_edition(text: str, said: str) -> None:

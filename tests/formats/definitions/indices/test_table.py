@@ -59,15 +59,15 @@ def test_every_fault_is_told() -> None:
     )  # fmt: skip
     assert problems(text) == [
         "own.csv:1 [linnes]: small@1 has no indicator “linnes”; did you mean lines?",
-        "own.csv:1 [share]: the column share stands here twice",
+        "own.csv:1 [share]: the column share appears twice",
         "own.csv:1 [weather]: small@1 has no indicator “weather”",
-        "own.csv:2 [share]: 140 is more than it can be, 100",
+        "own.csv:2 [share]: 140 is above the highest possible value, 100",
         "own.csv:2 [lines]: “many” is not a number",
         "own.csv:3 [entity]: the row has no entity",
-        "own.csv:4 [share]: “20%” is not a number; leave the percent sign out",
-        "own.csv:4 [lines]: “1,200” may be read in two ways; write it without commas in it, with a point for decimals",
-        "own.csv:5 [entity]: KE is on line 2 already",
-        "own.csv:7: 7 cells where the header has 6",
+        "own.csv:4 [share]: “20%” is not a number; omit the percent sign",
+        ("own.csv:4 [lines]: “1,200” can be read in two ways; write it without commas and with a point for decimals"),
+        "own.csv:5 [entity]: KE is already on line 2",
+        "own.csv:7: 7 cells, but the header row has 6",
     ]
     assert read(text).table["KE"] == {"share": None, "lines": None}
 
@@ -77,10 +77,10 @@ def test_every_fault_is_told() -> None:
     [
         ("", "own.csv: the file has no rows"),
         ("# only\n", "own.csv: the file has no rows"),
-        ("entity,share\n", "own.csv: the table has no rows below its head"),
+        ("entity,share\n", "own.csv: the table has no rows below its header row"),
         ("share,lines\n1,2\n", "own.csv:1 [entity]: the column entity is missing"),
         ("entity,x\nKE,2\n", "own.csv:1: the table has none of the columns of small@1: share, lines, years.of"),
-        ("entity,share\nKE,\x00\n", "own.csv:2: the file has a NUL character: it is damaged, or not a text file"),
+        ("entity,share\nKE,\x00\n", "own.csv:2: the file contains a NUL character: it is damaged or not a text file"),
     ],
 )  # fmt: skip
 def test_what_is_no_table_is_refused(text: str, said: str) -> None:
@@ -110,7 +110,10 @@ def test_a_workbook() -> None:
     found = read(stream.getvalue(), name="own.xlsx")
     assert found.table == {"KE": {"share": 40.5, "lines": None}, "FJ": {"share": None, "lines": None}}
     assert [str(one) for one in found.problems] == [
-        "own.xlsx:4 [Sheet]: the formula in B4 was saved without its result and counts as empty; open and save it in Excel",
+        (
+            "own.xlsx:4 [Sheet]: the formula in B4 was saved without its result and counts as empty; open "
+            "the workbook in Excel and save it"
+        ),
         "own.xlsx:4 [Sheet › lines]: “text” is not a number",
     ]
     with pytest.raises(InputError, match=r"own\.xlsx"):
@@ -131,7 +134,7 @@ def test_a_template_is_read_as_an_empty_table(tmp_path: Path) -> None:
         "# unit,PT,,YR",
         "# range,0 to 100,from 0,",
     ]
-    with pytest.raises(InputError, match=r"template.csv: the table has no rows below its head"):
+    with pytest.raises(InputError, match="template.csv: the table has no rows below its header row"):
         read_values_path(path, INDEX)
 
 

@@ -37,10 +37,10 @@ def test_a_round_with_what_is_no_question_passed_over() -> None:
         ("questions: {}", "w.yaml: the file has no wording for small@1"),
         (
             "round_2: {q1: What?}",
-            "w.yaml:1: the file has neither questions nor round_1, in which the wording would stand",
+            "w.yaml:1: the file has neither questions nor round_1, where the wording is expected",
         ),
-        ("questions: {1: {en: a}, 1: {en: b}}", "w.yaml:1 [questions.1]: “1” stands here twice"),
-        ("questions: [1]", "w.yaml:1 [questions]: here should stand names with values, name: value"),
+        ("questions: {1: {en: a}, 1: {en: b}}", "w.yaml:1 [questions.1]: “1” appears twice"),
+        ("questions: [1]", "w.yaml:1 [questions]: expected names with values, name: value"),
     ],
 )
 def test_a_file_of_another_kind_is_refused(text: str, said: str) -> None:

@@ -42,17 +42,17 @@ def test_read_plan_refuses_too_many_cells_by_what_a_sheet_declares() -> None:
     huge = changed(template(), "xl/worksheets/sheet1.xml", b'<dimension ref="A1:I5"', b'<dimension ref="A1:CV100000"')
     with pytest.raises(LimitError) as caught:
         read(huge)
-    assert str(caught.value) == "x.xlsx:1 [Plan]: the file has more than the limit of 5,000,000 cells"
+    assert str(caught.value) == "x.xlsx:1 [Plan]: the file exceeds the limit of 5,000,000 cells"
 
 
 def test_read_plan_refuses_too_many_cells_as_it_counts_them() -> None:
     hidden = changed(template(), "xl/worksheets/sheet1.xml", b'<dimension ref="A1:I5"', b'<dimension ref="A1"')
     with pytest.raises(LimitError) as caught:
         read(hidden, limits=replace(Limits(), cells=20))
-    assert str(caught.value) == "x.xlsx:3 [Plan]: the file has more than the limit of 20 cells"
+    assert str(caught.value) == "x.xlsx:3 [Plan]: the file exceeds the limit of 20 cells"
     with pytest.raises(LimitError) as caught:
         read(b"code,label\n1,a\n2,b\n", "x.csv", replace(Limits(), cells=5))
-    assert str(caught.value) == "x.csv:3: the file has more than the limit of 5 cells"
+    assert str(caught.value) == "x.csv:3: the file exceeds the limit of 5 cells"
 
 
 def test_read_plan_counts_the_cells_of_all_sheets() -> None:
@@ -77,7 +77,7 @@ def test_read_plan_refuses_a_cell_that_is_too_long() -> None:
 def test_read_plan_refuses_a_file_that_is_too_large() -> None:
     with pytest.raises(LimitError) as caught:
         read(b"code,label\n1,a\n", "x.csv", replace(Limits(), file=10))
-    assert str(caught.value) == "x.csv: the file has more than the limit of 10 bytes"
+    assert str(caught.value) == "x.csv: the file is larger than the limit of 10 bytes"
 
 
 def test_read_plan_refuses_a_bomb() -> None:
@@ -97,7 +97,7 @@ def test_read_plan_refuses_a_dtd() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (template()[:3000], "the file is damaged or cut off: it is not a complete ZIP archive"),
+        (template()[:3000], "the file is damaged or incomplete: it is not a complete ZIP archive"),
         (changed(template(), "xl/workbook.xml", b"<sheets>", b"<sheets"), "the workbook is damaged and cannot be read"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 100, "an old or protected Excel workbook; save it as .xlsx without a password"),
         (b"", "the file is empty"),

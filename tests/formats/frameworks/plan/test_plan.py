@@ -312,7 +312,7 @@ def test_read_plan_explains_a_code_that_became_a_date() -> None:
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        (["code,label", "1,a", "1,b"], ":3 [code]: the code 1 is also in line 2"),
+        (["code,label", "1,a", "1,b"], ":3 [code]: the code 1 is also on line 2"),
         (["code,label", ",a"], ":2 [code]: the code is missing"),
         (["code,label", "1,"], ":2 [label]: the node 1 has no label"),
         (["Code,Belongs to,label", "1,,a", "1.1,2,b"], ":3 [Belongs to]: the parent 2 does not exist"),
@@ -321,16 +321,16 @@ def test_read_plan_explains_a_code_that_became_a_date() -> None:
         (["code,level,label", "1,,a"], ":2 [level]: the level is missing"),
         (["code,label,status", "1,a,fine"], ":2 [status]: “fine” is not one of official, transcribed, recalled, disputed, ours"),
         (["code,label,sdg", "1,a,9.z"], ":2 [sdg]: sdg@2020 has no node 9.z"),
-        (["code,label,sdg", "1,a,9=1.5"], ":2 [sdg]: the weight of 9=1.5 is not above 0 and at most 1"),
-        (["code,label,sdg", "1,a,9=0"], ":2 [sdg]: the weight of 9=0 is not above 0 and at most 1"),
+        (["code,label,sdg", "1,a,9=1.5"], ":2 [sdg]: the weight of 9=1.5 must be greater than 0 and at most 1"),
+        (["code,label,sdg", "1,a,9=0"], ":2 [sdg]: the weight of 9=0 must be greater than 0 and at most 1"),
         (["code,label,sdg", "1,a,9=0.5; SDG 9=1"], ":2 [sdg]: 9 has two weights, 0.5 and 1"),
-        (["code,label,links: idi", "1,a,b"], ":1 [links: idi]: there is no framework idi; there are sdg@2019, sdg@2020, wsis@2003"),
-        (["code,label,Label.en", "1,a,b"], ":1 [Label.en]: the columns label and Label.en mean the same"),
+        (["code,label,links: idi", "1,a,b"], ":1 [links: idi]: unknown framework idi; available: sdg@2019, sdg@2020, wsis@2003"),
+        (["code,label,Label.en", "1,a,b"], ":1 [Label.en]: the columns label and Label.en have the same meaning"),
         (["code,label", "1,a, and more"], ":2: the cell “and more” has no header above it"),
         (["code,label,,sdg", "1,a,note,9"], ":2: the cell “note” has no header above it"),
-        (["code,label"], ":1: the plan has no lines below its headers"),
-        (["words", "more words"], ": there is no line of headers with a column for codes and one for labels"),
-        (["code,label", '1,"a'], ":2: not readable as CSV: unexpected end of data"),
+        (["code,label"], ":1: the plan has no rows below its header row"),
+        (["words", "more words"], ": no header row with a column for codes and a column for labels was found"),
+        (["code,label", '1,"a'], ":2: not valid CSV: unexpected end of data"),
         ([""], ": the file is empty"),
         (["code\x00,label\x00"], ": neither an Excel workbook nor a table (CSV)"),
     ],
@@ -345,7 +345,7 @@ def test_read_plan_names_what_is_wrong_about_the_plan() -> None:
     lines = (("code", "level", "label"), ("1", "Aim", "a"))
     with pytest.raises(InputError) as caught:
         plan(*lines, About=[("id", "x"), ("colour of the cover", "blue")])
-    assert str(caught.value) == "plan.xlsx:2 [About]: “colour of the cover” is not known"
+    assert str(caught.value) == "plan.xlsx:2 [About]: unknown field “colour of the cover”"
     with pytest.raises(InputError) as caught:
         plan(*lines, About=[("levels", "Goal, Outcome")])
     assert str(caught.value) == "plan.xlsx:2 [level]: “Aim” is not one of Goal, Outcome"

@@ -159,7 +159,7 @@ def test_read_skos_leaves_out_concepts_of_no_scheme_where_there_is_one() -> None
         ),
         (
             "x:a a skos:Concept ; skos:inScheme x:s . x:b a skos:Concept ; skos:inScheme x:t .",
-            "plan.ttl: the file holds 2 concept schemes; give one file each: x:s (1), x:t (1)",
+            "plan.ttl: the file contains 2 concept schemes; use a separate file for each: x:s (1), x:t (1)",
         ),
     ],
 )

@@ -18,23 +18,23 @@ RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:sk
     [
         (b"", "x.ttl", "x.ttl: the file is empty"),
         (b" \n", "x.ttl", "x.ttl: the file is empty"),
-        (b"<http://a> <http://b> .\n", "x.ttl", "x.ttl:1: not readable as Turtle"),
-        (b"<http://a> a <http://b> .\n<http://a> <http://b> .\n", "x.ttl", "x.ttl:2: not readable as Turtle"),
-        (b"PK\x03\x04" + bytes(range(256)), "x.ttl", "x.ttl:1: not readable as Turtle"),
-        (b"(" * 100_000, "x.ttl", "x.ttl: not readable as Turtle"),
-        (f"<?xml version='1.0'?>\n{RDF}\n<skos:Concept>".encode(), "x.rdf", "x.rdf:3: not readable as RDF/XML"),
+        (b"<http://a> <http://b> .\n", "x.ttl", "x.ttl:1: not valid Turtle"),
+        (b"<http://a> a <http://b> .\n<http://a> <http://b> .\n", "x.ttl", "x.ttl:2: not valid Turtle"),
+        (b"PK\x03\x04" + bytes(range(256)), "x.ttl", "x.ttl:1: not valid Turtle"),
+        (b"(" * 100_000, "x.ttl", "x.ttl: not valid Turtle"),
+        (f"<?xml version='1.0'?>\n{RDF}\n<skos:Concept>".encode(), "x.rdf", "x.rdf:3: not valid RDF/XML"),
         (
             f"<?xml version='1.0'?>\n<!DOCTYPE r [<!ENTITY a SYSTEM 'file:///etc/hostname'>]>\n{RDF}&a;</rdf:RDF>".encode(),
             "x.rdf",
-            "x.rdf:2: XML with a DTD or entities is not read",
+            "x.rdf:2: XML with a DTD or entities is not supported",
         ),
         (
             f"<!-- a comment -->\n\n<!DOCTYPE r>{RDF}</rdf:RDF>".encode("utf-16"),
             "x.rdf",
-            "x.rdf:3: XML with a DTD or entities is not read",
+            "x.rdf:3: XML with a DTD or entities is not supported",
         ),
-        (b'{"@context":\n}', "x.jsonld", "x.jsonld:2: not readable as JSON"),
-        (b"[" * 100_000, "x.jsonld", "x.jsonld: not readable as JSON: nested too deeply"),
+        (b'{"@context":\n}', "x.jsonld", "x.jsonld:2: not valid JSON"),
+        (b"[" * 100_000, "x.jsonld", "x.jsonld: not valid JSON: nested too deeply"),
     ],
 )
 def test_read_skos_names_what_it_cannot_read(data: bytes, name: str, message: str) -> None:
@@ -75,4 +75,4 @@ def test_read_skos_says_nothing_of_odd_literals(caplog: pytest.LogCaptureFixture
 def test_read_skos_keeps_to_the_limit_of_a_file() -> None:
     with pytest.raises(LimitError) as caught:
         read_skos(b"#" * 11, "x.ttl", limits=replace(Limits(), file=10))
-    assert str(caught.value) == "x.ttl: the file has more than the limit of 10 bytes"
+    assert str(caught.value) == "x.ttl: the file is larger than the limit of 10 bytes"

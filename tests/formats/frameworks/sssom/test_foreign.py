@@ -78,21 +78,21 @@ def test_read_sssom_reads_windows_line_ends() -> None:
         ("\tskos:exactMatch\tsdg:9.c\tx\n", "x.tsv:6 [subject_id]: the node is missing"),
         (
             'own:1\tskos:exactMatch\tsdg:9.c\tx\t"a\nb"\nown:1\tskos:exactMatch\tfoo:9.c\tx\n',
-            "x.tsv:8 [object_id]: foo:9.c: there is no framework foo; there are own@1, sdg@2019, sdg@2020",
+            "x.tsv:8 [object_id]: foo:9.c: unknown framework foo; available: own@1, sdg@2019, sdg@2020",
         ),
         (
             "own:1\tskos:exactMatch\t9.c\tx\n",
-            "x.tsv:6 [object_id]: 9.c: there is no framework 9.c; there are own@1, sdg@2019, sdg@2020",
+            "x.tsv:6 [object_id]: 9.c: unknown framework 9.c; available: own@1, sdg@2019, sdg@2020",
         ),
-        ("own:1\ta:likes\tsdg:9.c\tx\n", "x.tsv:6 [predicate_id]: the predicate a:likes is not known"),
-        ("own:1\t\tsdg:9.c\tx\n", "x.tsv:6 [predicate_id]: the predicate (none) is not known"),
-        ("a\tb\tc\td\te\tf\tg\n", "x.tsv:6: 7 cells where the header has 6"),
+        ("own:1\ta:likes\tsdg:9.c\tx\n", "x.tsv:6 [predicate_id]: unknown predicate a:likes"),
+        ("own:1\t\tsdg:9.c\tx\n", "x.tsv:6 [predicate_id]: unknown predicate (none)"),
+        ("a\tb\tc\td\te\tf\tg\n", "x.tsv:6: 7 cells, but the header row has 6"),
         (
             "own:1\tskos:exactMatch\tsdg:9.c\tx\nown:1\tskos:exactMatch\tsdg@2019:4.b\tx\n",
             "x.tsv: the file links more than two frameworks: own@1 → sdg@2020, own@1 → sdg@2019",
         ),
-        ('own:1\tskos:exactMatch\tsdg:9.c\t"x', "x.tsv:6: not readable as a table: unexpected end of data"),
-        ("", "x.tsv [subject_source]: the file has no links and names no framework at hand"),
+        ('own:1\tskos:exactMatch\tsdg:9.c\t"x', "x.tsv:6: not a valid table: unexpected end of data"),
+        ("", "x.tsv [subject_source]: the file has no links and does not name an available framework"),
     ],
 )
 def test_read_sssom_names_line_and_slot_of_a_fault(rows: str, message: str) -> None:
@@ -110,10 +110,10 @@ def test_read_sssom_names_line_and_slot_of_a_fault(rows: str, message: str) -> N
         (
             "# a: [\n# b: c\n",
             COLUMNS,
-            "x.tsv:2: the metadata are not readable as YAML: expected ',' or ']', but got '<stream end>'",
+            "x.tsv:2: the metadata are not valid YAML: expected ',' or ']', but got '<stream end>'",
         ),
-        ("# just words\n", COLUMNS, "x.tsv:1: the lines that begin with # hold no metadata"),
-        ("# curie_map: none\n", COLUMNS, "x.tsv [curie_map]: the map of prefixes is not a map"),
+        ("# just words\n", COLUMNS, "x.tsv:1: the lines that start with # do not contain metadata"),
+        ("# curie_map: none\n", COLUMNS, "x.tsv [curie_map]: the prefix map must contain names and values"),
     ],
 )
 def test_read_sssom_names_what_is_wrong_above_the_rows(head: str, columns: str, message: str) -> None:
@@ -126,8 +126,8 @@ def test_read_sssom_names_what_is_wrong_above_the_rows(head: str, columns: str, 
     ("before", "after", "message"),
     [
         ("\t0.5\n", "\thalf\n", "[ext_weight]: “half” is not a number"),
-        ("\t0.5\n", "\t1.5\n", "[ext_weight]: the weight 1.5 is not above 0 and at most 1"),
-        ("\t0.5\n", "\tnan\n", "[ext_weight]: the weight nan is not above 0 and at most 1"),
+        ("\t0.5\n", "\t1.5\n", "[ext_weight]: the weight 1.5 must be greater than 0 and at most 1"),
+        ("\t0.5\n", "\tnan\n", "[ext_weight]: the weight nan must be greater than 0 and at most 1"),
         ("\t1\tours\t", "\t2\tours\t", "[ext_sign]: the sign “2” is not 1 or -1"),
         ("\tours\t", "\tgood\t", "[ext_status]: “good” is not one of official, transcribed, recalled, disputed, ours"),
     ],
@@ -150,4 +150,4 @@ def test_read_sssom_refuses_a_kind_that_is_none() -> None:
 def test_read_sssom_keeps_to_the_limit_of_a_file() -> None:
     with pytest.raises(LimitError) as caught:
         read_sssom(b"#" * 11, "x.tsv", CATALOGUE, limits=replace(Limits(), file=10))
-    assert str(caught.value) == "x.tsv: the file has more than the limit of 10 bytes"
+    assert str(caught.value) == "x.tsv: the file is larger than the limit of 10 bytes"

@@ -58,7 +58,7 @@ def test_read_wording_reads_the_un_scheme_in_turtle() -> None:
     found = read_wording(text.encode(), "un.ttl")
     assert (found.key, dict(found.texts)) == ("sdg@2019", texts)
     with pytest.raises(
-        InputError, match=r"un.ttl: the concepts are of http://a.org/sdg, not of http://metadata.un.org/sdg"
+        InputError, match="un.ttl: the concepts belong to http://a.org/sdg, not to http://metadata.un.org/sdg"
     ):
         read_wording(text.replace("metadata.un.org", "a.org").encode(), "un.ttl")
 
@@ -79,11 +79,11 @@ def test_read_wording_does_not_guess_an_edition(codes: list[str], found: str) ->
     ("data", "message"),
     [
         (b"", "x.json: the file is empty"),
-        (b'{"goals": [\n', "x.json:2: not readable as JSON: Expecting value"),
+        (b'{"goals": [\n', "x.json:2: not valid JSON: Expecting value"),
         (b'{"goals": []}', "x.json: neither a reply of the UNSD API"),
         (b"[1, 2]", "x.json: neither a reply of the UNSD API"),
         (b"[" * 100_000, "x.json: neither a reply of the UNSD API"),
-        (b"plain text", "x.json:1: not readable as JSON"),
+        (b"plain text", "x.json:1: not valid JSON"),
     ],
 )
 def test_read_wording_names_what_it_cannot_read(data: bytes, message: str) -> None:
@@ -93,7 +93,7 @@ def test_read_wording_names_what_it_cannot_read(data: bytes, message: str) -> No
 
 
 def test_read_wording_keeps_to_the_limit_of_a_file() -> None:
-    with pytest.raises(LimitError, match=r"x.json: the file has more than the limit of 10 bytes"):
+    with pytest.raises(LimitError, match="x.json: the file is larger than the limit of 10 bytes"):
         read_wording(b"[" * 11, "x.json", limits=replace(Limits(), file=10))
 
 
@@ -116,7 +116,7 @@ def test_apply_wording_refuses_codes_that_the_edition_lacks() -> None:
     wording = Wording("sdg", "2020", {"1": {"en": "x"}, "18": {"en": "x"}, "19": {"en": "x"}}, "reply.json")
     with pytest.raises(InputError) as caught:
         apply_wording(sdg("2020", "1"), wording)
-    assert str(caught.value) == "reply.json: the wording has 2 codes that sdg@2020 lacks, first 18"
+    assert str(caught.value) == "reply.json: the wording has 2 codes that are not in sdg@2020; the first is 18"
 
 
 def test_the_marks_are_those_of_the_shipped_editions() -> None:

@@ -163,19 +163,19 @@ def test_bounds_and_powers_are_numbers(written: str, value: float, bound: str) -
     ("row", "problem"),
     [
         (ROW.replace("17.8", "many"), "a.csv:3 [OBS_VALUE]: “many” is not a number"),
-        (ROW.replace("17.8", "1,5"), "a.csv:3: the row has 10 cells, the head 9"),
+        (ROW.replace("17.8", "1,5"), "a.csv:3: the row has 10 cells, but the header row has 9"),
         (ROW.replace("17.8", "INF"), "a.csv:3 [OBS_VALUE]: “INF” is not a number"),
         (ROW.replace("17.8", "1e999"), "a.csv:3 [OBS_VALUE]: “1e999” is not a number"),
-        (ROW.replace("KE", "Kenja"), "a.csv:3 [REF_AREA]: there is no area “Kenja”; is Kenya (KE) meant?"),
-        (ROW.replace("KE", ""), "a.csv:3 [REF_AREA]: the row names no area"),
-        (ROW.replace("2017", "1-1-1900"), "a.csv:3 [TIME_PERIOD]: “1-1-1900” is not a time period of SDMX, such as 2017 or 2017-Q1"),
-        (ROW.replace("2017", "2017-13"), "a.csv:3 [TIME_PERIOD]: “2017-13” is not a time period of SDMX, such as 2017 or 2017-Q1"),
+        (ROW.replace("KE", "Kenja"), "a.csv:3 [REF_AREA]: unknown area “Kenja”; did you mean Kenya (KE)?"),
+        (ROW.replace("KE", ""), "a.csv:3 [REF_AREA]: the row does not specify an area"),
+        (ROW.replace("2017", "1-1-1900"), "a.csv:3 [TIME_PERIOD]: “1-1-1900” is not an SDMX time period, such as 2017 or 2017-Q1"),
+        (ROW.replace("2017", "2017-13"), "a.csv:3 [TIME_PERIOD]: “2017-13” is not an SDMX time period, such as 2017 or 2017-Q1"),
         (ROW.replace("2017", "0217"), "a.csv:3 [TIME_PERIOD]: the year 0217 is not between 1900 and 2100"),
-        (ROW.replace("2017", ""), "a.csv:3 [TIME_PERIOD]: there is no time period"),
-        (ROW.replace(",A\n", ",Provisional\n"), "a.csv:3 [OBS_STATUS]: “Provisional” is no code of at most 4 characters"),
-        (ROW.replace(",I,", ",D,"), "a.csv:3 [ACTION]: rows that say what is to be deleted are not read"),
-        (ROW.replace(",I,", ",X,"), "a.csv:3 [ACTION]: “X” is no action of SDMX-CSV: I, A, R, M or D"),
-        ("dataflow,OFFICE:DF(1.0),I,IT_U", "a.csv:3: the row has 4 cells, the head 9"),
+        (ROW.replace("2017", ""), "a.csv:3 [TIME_PERIOD]: the time period is missing"),
+        (ROW.replace(",A\n", ",Provisional\n"), "a.csv:3 [OBS_STATUS]: “Provisional” is not a code of at most 4 characters"),
+        (ROW.replace(",I,", ",D,"), "a.csv:3 [ACTION]: rows with the delete action are not supported"),
+        (ROW.replace(",I,", ",X,"), "a.csv:3 [ACTION]: “X” is not an SDMX-CSV action: I, A, R, M or D"),
+        ("dataflow,OFFICE:DF(1.0),I,IT_U", "a.csv:3: the row has 4 cells, but the header row has 9"),
     ],
 )  # fmt: skip
 def test_a_row_that_cannot_be_read_is_named_and_left_out(row: str, problem: str) -> None:
@@ -188,7 +188,7 @@ def test_two_values_for_one_key_are_both_left_out_and_the_same_twice_is_one() ->
     text = START + ROW + ROW.replace("KE", "404").replace("17.8", "18") + ROW.replace("KE", "RW") * 2
     assert [one.area for one in read(text).observations] == ["RW"]
     assert problems(text) == [
-        "a.csv:3 [OBS_VALUE]: there are two values for IT_USE, KE 2017: 17.8 in line 2 and 18 here; neither is taken"
+        "a.csv:3 [OBS_VALUE]: two values for IT_USE, KE 2017: 17.8 on line 2 and 18 here; neither is used"
     ]
 
 
@@ -196,10 +196,10 @@ def test_two_values_for_one_key_are_both_left_out_and_the_same_twice_is_one() ->
     ("head", "error"),
     [
         ("STRUCTURE,SERIES,REF_AREA,TIME_PERIOD,OBS_VALUE", "a.csv:1: the second column is not STRUCTURE_ID"),
-        ("DATAFLOW,SERIES,REF_AREA,TIME_PERIOD,VALUE", "a.csv:1: there is no column of values, OBS_VALUE"),
-        ("DATAFLOW,SEX,SEX,TIME_PERIOD,OBS_VALUE", "a.csv:1 [SEX]: there are two columns of this component"),
-        ("area,year,value", "a.csv: the file is no data message of SDMX (ML, JSON or CSV)"),
-        ("", "a.csv:2: there is no column of values, OBS_VALUE"),
+        ("DATAFLOW,SERIES,REF_AREA,TIME_PERIOD,VALUE", "a.csv:1: the value column, OBS_VALUE, is missing"),
+        ("DATAFLOW,SEX,SEX,TIME_PERIOD,OBS_VALUE", "a.csv:1 [SEX]: this component has two columns"),
+        ("area,year,value", "a.csv: the file is not an SDMX data message (ML, JSON or CSV)"),
+        ("", "a.csv:2: the value column, OBS_VALUE, is missing"),
     ],
 )
 def test_a_head_that_is_none_is_refused(head: str, error: str) -> None:

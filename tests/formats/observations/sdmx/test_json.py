@@ -117,7 +117,7 @@ def test_data_set_to_be_deleted_is_a_problem() -> None:
     data = read(deleting)
     assert data.observations == ()
     assert [str(error) for error in data.problems] == [
-        "a.json [dataSets[0] › action]: a data set that says what is to be deleted is not read"
+        "a.json [dataSets[0] › action]: data sets with the delete action are not supported"
     ]
 
 
@@ -130,7 +130,7 @@ def test_problems_name_the_place_in_the_tree() -> None:
     assert [one.time for one in data.observations] == ["2017"]
     assert [str(error) for error in data.problems] == [
         'a.json [dataSets[0].series["0:0"].observations["0"] › OBS_VALUE]: “many” is not a number',
-        'a.json [dataSets[0].series["1:1"].observations["1"] › REF_AREA]: there is no area “999”',
+        'a.json [dataSets[0].series["1:1"].observations["1"] › REF_AREA]: unknown area “999”',
     ]
 
 
@@ -148,22 +148,22 @@ def test_two_data_sets_with_values_for_one_key_name_both_places() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "error"),
     [
-        (("data", "dataSets"), 3, "[dataSets]: a list belongs here"),
-        (("data", "dataSets", 0), [], "[dataSets[0]]: an object belongs here"),
-        (("data", "dataSets", 0, "structure"), 7, "[dataSets[0].structure]: there is no structure of this number"),
-        (("data", "dataSets", 0, "series"), [], "[dataSets[0].series]: an object belongs here"),
-        (("data", "dataSets", 0, "series", "0:0", "observations"), [1], '[dataSets[0].series["0:0"].observations]: an object belongs here'),
-        (("data", "dataSets", 0, "series", "0:0", "observations", "0"), 1, '[dataSets[0].series["0:0"].observations["0"]]: a list belongs here'),
-        (("data", "dataSets", 0, "series", "0:0", "observations", "9"), [1], '[dataSets[0].series["0:0"].observations["9"] › TIME_PERIOD]: there is no value of this number'),
+        (("data", "dataSets"), 3, "[dataSets]: expected a list"),
+        (("data", "dataSets", 0), [], "[dataSets[0]]: expected an object"),
+        (("data", "dataSets", 0, "structure"), 7, "[dataSets[0].structure]: no structure has this number"),
+        (("data", "dataSets", 0, "series"), [], "[dataSets[0].series]: expected an object"),
+        (("data", "dataSets", 0, "series", "0:0", "observations"), [1], '[dataSets[0].series["0:0"].observations]: expected an object'),
+        (("data", "dataSets", 0, "series", "0:0", "observations", "0"), 1, '[dataSets[0].series["0:0"].observations["0"]]: expected a list'),
+        (("data", "dataSets", 0, "series", "0:0", "observations", "9"), [1], '[dataSets[0].series["0:0"].observations["9"] › TIME_PERIOD]: no value has this number'),
         (("data", "dataSets", 0, "series", "0"), {}, '[dataSets[0].series["0"]]: the key does not have a number for each dimension'),
         (("data", "dataSets", 0, "series", "0:-1"), {}, '[dataSets[0].series["0:-1"]]: the key does not have a number for each dimension'),
-        (("data", "dataSets", 0, "attributes"), [True], "[dataSets[0].attributes › UNIT_MEASURE]: there is no value of this number"),
-        (("data", "dataSets", 0, "dimensionGroupAttributes"), {"::x:": []}, '[dataSets[0].dimensionGroupAttributes["::x:"]]: the key does not have numbers'),
+        (("data", "dataSets", 0, "attributes"), [True], "[dataSets[0].attributes › UNIT_MEASURE]: no value has this number"),
+        (("data", "dataSets", 0, "dimensionGroupAttributes"), {"::x:": []}, '[dataSets[0].dimensionGroupAttributes["::x:"]]: the key does not consist of numbers'),
         (("data", "structures", 0, "dimensions"), {}, "[structure]: the structure has no dimensions"),
-        (("data", "structures", 0, "dimensions", "series"), [4], "[structure.dimensions.series]: a list of components belongs here"),
+        (("data", "structures", 0, "dimensions", "series"), [4], "[structure.dimensions.series]: expected a list of components"),
         (("data", "structures", 0, "dimensions", "series", 0, "id"), None, "[structure.dimensions.series]: a component has no id"),
-        (("data", "structures", 0, "dimensions", "series", 0, "values"), "x", "[structure.dimensions.series › REF_AREA]: a list of values belongs here"),
-        (("data",), {}, "[data]: there are no data sets: this is no data message of SDMX-JSON"),
+        (("data", "structures", 0, "dimensions", "series", 0, "values"), "x", "[structure.dimensions.series › REF_AREA]: expected a list of values"),
+        (("data",), {}, "[data]: data sets are missing: this is not an SDMX-JSON data message"),
     ],
 )  # fmt: skip
 def test_a_tree_that_is_not_as_it_has_to_be_is_refused(path: tuple[Any, ...], value: Any, error: str) -> None:
@@ -214,14 +214,14 @@ def test_a_tree_with_anything_in_it_is_read_or_refused(draw: st.DataObject) -> N
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ('{"errors": [{"code": 404, "title": "No results"}]}', "a.json [data]: the message is an error that a service answered with: No results"),
-        ('{"data": {"dataSets": [', "a.json:1: the JSON is not well-formed, or cut off: Expecting value"),
-        ('{\n"data": {},\n"data": {}}', "a.json [data]: “data” stands twice in one object"),
-        ('{"data": NaN}', "a.json: NaN is no number of JSON"),
+        ('{"errors": [{"code": 404, "title": "No results"}]}', "a.json [data]: the message is an error returned by a service: No results"),
+        ('{"data": {"dataSets": [', "a.json:1: the JSON is malformed or incomplete: Expecting value"),
+        ('{\n"data": {},\n"data": {}}', "a.json [data]: “data” appears twice in one object"),
+        ('{"data": NaN}', "a.json: NaN is not a valid JSON number"),
         ('{"data":' + "[" * 100_000, "a.json: the JSON is nested too deeply"),
         ('{"data": ' + "9" * 5_000 + "}", "a.json: the JSON cannot be read: Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; use sys.set_int_max_str_digits() to increase the limit"),
     ],
-    ids=["error", "cut off", "twice", "no number", "deep", "digits"],
+    ids=["error", "cut off", "twice", "no numeric value", "deep", "digits"],
 )  # fmt: skip
 def test_json_that_cannot_be_read_is_refused(text: str, error: str) -> None:
     with pytest.raises(InputError) as raised:

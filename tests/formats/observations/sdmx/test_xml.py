@@ -138,10 +138,11 @@ def test_structure_tells_what_is_a_dimension_and_what_codes_are_called() -> None
     ("old", "new", "problem"),
     [
         ("16.6", "many", "a.xml:8 [OBS_VALUE]: “many” is not a number"),
-        ('REF_AREA="646"', 'REF_AREA="999"', "a.xml:11 [REF_AREA]: there is no area “999”"),
-        ('"2016"', '"1-1-1900"', "a.xml:8 [TIME_PERIOD]: “1-1-1900” is not a time period of SDMX, such as 2017 or 2017-Q1"),
-        ('"2016"', '"2017"', "a.xml:9 [OBS_VALUE]: there are two values for DF_USE, KE 2017: 16.6 in line 8 and 17.8 here; neither is taken"),
-        ('ss:action="Replace"', 'ss:action="Delete"', "a.xml:5: a data set that says what is to be deleted is not read"),
+        ('REF_AREA="646"', 'REF_AREA="999"', "a.xml:11 [REF_AREA]: unknown area “999”"),
+        ('"2016"', '"1-1-1900"', "a.xml:8 [TIME_PERIOD]: “1-1-1900” is not an SDMX time period, such as 2017 or 2017-Q1"),
+        ('"2016"', '"2017"', ("a.xml:9 [OBS_VALUE]: two values for DF_USE, KE 2017: 16.6 on line 8 and 17.8 here; neither is "
+"used")),
+        ('ss:action="Replace"', 'ss:action="Delete"', "a.xml:5: data sets with the delete action are not supported"),
     ],
     ids=["text", "area", "time", "twice", "deletion"],
 )  # fmt: skip
@@ -182,8 +183,8 @@ def test_wrong_encoding_is_refused() -> None:
 
 
 def test_file_and_cells_past_their_limits_are_refused() -> None:
-    assert refused(specific(), Limits(file=100)) == "a.xml: the file has more than the limit of 100 bytes"
-    assert refused(specific(), Limits(cells=10)).endswith("the file has more than the limit of 10 cells")
+    assert refused(specific(), Limits(file=100)) == "a.xml: the file is larger than the limit of 100 bytes"
+    assert refused(specific(), Limits(cells=10)).endswith("the file exceeds the limit of 10 cells")
     with pytest.raises(LimitError, match="more than the limit of 5 characters"):
         read(specific(), limits=Limits(cell=5))
 
@@ -203,7 +204,7 @@ def test_deeply_nested_elements_are_refused() -> None:
     ("root", "error"),
     [
         (f'<mes:Structure xmlns:mes="{BASE}message"/>', "a.xml: the message has structures, but no observations"),
-        (f'<mes:Error xmlns:mes="{BASE}message"/>', "a.xml: the message is an error that a service answered with, without observations"),
+        (f'<mes:Error xmlns:mes="{BASE}message"/>', "a.xml: the message is an error returned by a service and contains no observations"),
     ],
 )  # fmt: skip
 def test_messages_without_data_are_refused(root: str, error: str) -> None:

@@ -151,49 +151,49 @@ def test_rows_that_say_nothing_are_left_out_and_told() -> None:
         ({"en": "B"}, "B", ()),
     ]
     assert [str(problem) for problem in problems] == [
-        "a.csv:3: the row has neither title nor text and is left out",
-        "a.csv:4: the row has neither title nor text and is left out",
-        "a.csv:5 [country]: no country is called “East Africa”",
+        "a.csv:3: the row has neither a title nor text and was skipped",
+        "a.csv:4: the row has neither a title nor text and was skipped",
+        "a.csv:5 [country]: unknown country “East Africa”",
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("title,sdg\nA,9\nB,99\n", "a.csv:3 [sdg]: “99” is not the name of one node; write it as 9, 9.c or sdg:9.c"),
-        ("title,start\nA,soon\n", "a.csv:2 [start]: “soon” is not a date; write it as 2024-06-30, 2024-06 or 2024"),
+        ("title,sdg\nA,9\nB,99\n", "a.csv:3 [sdg]: “99” is not a single node; use 9, 9.c or sdg:9.c"),
+        ("title,start\nA,soon\n", "a.csv:2 [start]: “soon” is not a date; use 2024-06-30, 2024-06 or 2024"),
         ("title,budget USD\nA,lots\n", "a.csv:2 [budget USD]: “lots” is not an amount"),
-        ("title,budget,currency\nA,5,XXQ\n", "a.csv:2 [currency]: “XXQ” is not a currency code of ISO 4217"),
+        ("title,budget,currency\nA,5,XXQ\n", "a.csv:2 [currency]: “XXQ” is not an ISO 4217 currency code"),
         (
             "title,budget\nA,5\n",
             (
-                "a.csv:2 [budget]: the amount has no currency: add a column “currency”, write it in the head of the column, "
-                "such as budget (USD), give it as currency==USD, or leave the column out with budget="
+                "a.csv:2 [budget]: the amount has no currency: add a column “currency”, put it in the column "
+                "header, such as budget (USD), set it with currency==USD, or leave the column out with budget="
             ),
         ),
-        ("title,country\n#REF!,Kenya\n", "a.csv:2 [title]: the cell has the error #REF!"),
+        ("title,country\n#REF!,Kenya\n", "a.csv:2 [title]: the cell contains the error #REF!"),
         (
             "title,text,country\nA,b,Kenya\nC,d\n",
             (
-                "a.csv:3: the number of cells is 2 in this row and 3 in the head of the table; "
-                "a cell with a line break or a separator must stand in quotation marks"
+                "a.csv:3: this row has 2 cells, but the header row has 3; put any cell that contains a line "
+                "break or a separator in quotation marks"
             ),
         ),
         (
             "title,text\nA,b\nC,d,e\n",
             (
-                "a.csv:3: the number of cells is 3 in this row and 2 in the head of the table; "
-                "a cell with a line break or a separator must stand in quotation marks"
+                "a.csv:3: this row has 3 cells, but the header row has 2; put any cell that contains a line "
+                "break or a separator in quotation marks"
             ),
         ),
         ('title,text\nA,"b\nC,d\n', "a.csv:2: a quotation mark that opens a cell in this row is never closed"),
         ('title,text\nA,"b"c\n', "a.csv:2: a quotation mark within a cell in quotation marks must be doubled"),
-        ("title\nA\x00\n", "a.csv:2: the file has a NUL character: it is damaged, or not a text file"),
+        ("title\nA\x00\n", "a.csv:2: the file contains a NUL character: it is damaged or not a text file"),
         (
             "name of it,amount\nA,5\n1,2\n",
             (
-                "a.csv: no column of titles or descriptions is known in the head of the table; its columns are "
-                "“name of it”, “amount”. Name one, such as title=Project name"
+                "a.csv: no title or description column was recognised in the header row; the columns are “name "
+                "of it”, “amount”. Specify one, for example title=Project name"
             ),
         ),
         ("", "a.csv: the file has no rows"),
@@ -213,9 +213,15 @@ def test_faults_of_the_head_come_before_the_first_record() -> None:
 
 def test_damaged_utf_8_is_refused_with_its_line() -> None:
     data = "title\né\nù\n".encode() + b"\xe9\nx\n"
-    assert refused(data) == "a.csv:4: the file is in UTF-8, but bytes on this line are not: it is damaged or cut off"
+    assert (
+        refused(data)
+        == "a.csv:4: the file is in UTF-8, but some bytes on this line are not: it is damaged or incomplete"
+    )
     cut = "title\nété\né".encode()[:-1]
-    assert refused(cut) == "a.csv:3: the file is in UTF-8, but bytes on this line are not: it is damaged or cut off"
+    assert (
+        refused(cut)
+        == "a.csv:3: the file is in UTF-8, but some bytes on this line are not: it is damaged or incomplete"
+    )
 
 
 def test_problems_can_be_collected_instead() -> None:
@@ -240,7 +246,7 @@ def test_without_resolve_there_are_no_mappings() -> None:
 
 
 def test_limits_are_named() -> None:
-    assert refused("title,text\n" + "a,b\n" * 9, cells=12) == "a.csv:7: the file has more than the limit of 12 cells"
+    assert refused("title,text\n" + "a,b\n" * 9, cells=12) == "a.csv:7: the file exceeds the limit of 12 cells"
     message = "a.csv:2: a cell has more than the limit of 5 characters (or a quotation mark is not closed)"
     assert refused("title\nabcdef\n", cell=5) == message
     assert "more than the limit of 131,072 characters" in refused("title\n" + "x" * 200_000, cell=200_000)

@@ -279,7 +279,7 @@ def test_countries_of_transactions_count_only_without_those_of_the_activity() ->
 
 def test_country_that_is_none_is_reported() -> None:
     assert problems_of('<recipient-country code="Kenya"/>') == [
-        "a.xml:3 [recipient-country/@code]: activity X-1: “Kenya” is not a country code of ISO 3166-1"
+        "a.xml:3 [recipient-country/@code]: activity X-1: “Kenya” is not an ISO 3166-1 country code"
     ]
 
 

@@ -47,7 +47,7 @@ def refused(data: bytes) -> str:
 def test_document_type_is_refused_before_anything_is_read(head: str, line: int) -> None:
     with pytest.raises(InputError) as caught:
         read(BytesIO(file_of(2, head)), "a.xml", Limits())
-    what = "the file has a document type declaration (<!DOCTYPE …>), which may name other files; remove it"
+    what = "the file has a document type declaration (<!DOCTYPE …>), which can refer to other files; remove it"
     assert str(caught.value) == f"a.xml:{line}: {what}"
 
 
@@ -106,10 +106,8 @@ def test_very_long_text_is_refused() -> None:
 
 def test_files_without_activities_say_what_they_are() -> None:
     organisations = b"<iati-organisations><iati-organisation/></iati-organisations>"
-    assert refused(organisations) == "a.xml: there is no iati-activity in the file (this is an IATI organisation file)"
-    assert (
-        refused(b"<iati-activities/>") == "a.xml: there is no iati-activity in the file (the root is iati-activities)"
-    )
+    assert refused(organisations) == "a.xml: the file contains no iati-activity (this is an IATI organisation file)"
+    assert refused(b"<iati-activities/>") == "a.xml: the file contains no iati-activity (the root is iati-activities)"
 
 
 def test_activity_alone_is_read() -> None:

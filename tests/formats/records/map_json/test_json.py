@@ -121,12 +121,12 @@ def test_any_words_in_order_come_back(cuts: list[int]) -> None:
         ([["0", 2]], '["0", 2] is not the start and end of a word'),
         ([[0.0, 2]], "[0.0, 2] is not the start and end of a word"),
         ([[False, 2]], "[false, 2] is not the start and end of a word"),
-        ([[-1, 2]], "no word of the evidence “Wells” stands at -1 to 2"),
-        ([[0, 6]], "no word of the evidence “Wells” stands at 0 to 6"),
-        ([[2, 2]], "no word of the evidence “Wells” stands at 2 to 2"),
-        ([[3, 1]], "no word of the evidence “Wells” stands at 3 to 1"),
-        ([[3, 5], [0, 2]], "the word at 0 to 2 of the evidence “Wells” begins before the one before it ends"),
-        ([[0, 3], [2, 5]], "the word at 2 to 5 of the evidence “Wells” begins before the one before it ends"),
+        ([[-1, 2]], "the evidence “Wells” has no word at positions -1 to 2"),
+        ([[0, 6]], "the evidence “Wells” has no word at positions 0 to 6"),
+        ([[2, 2]], "the evidence “Wells” has no word at positions 2 to 2"),
+        ([[3, 1]], "the evidence “Wells” has no word at positions 3 to 1"),
+        ([[3, 5], [0, 2]], "the word at 0 to 2 of the evidence “Wells” starts before the previous word ends"),
+        ([[0, 3], [2, 5]], "the word at 2 to 5 of the evidence “Wells” starts before the previous word ends"),
     ],
 )
 def test_words_that_cannot_be_are_refused_with_their_field(words: object, said: str) -> None:
@@ -142,8 +142,11 @@ def test_words_that_cannot_be_are_refused_with_their_field(words: object, said: 
     [
         (b"\xff\xfe", "map.json: not a map.json"),
         (b"[]", "map.json: not a map.json"),
-        (b'{"level": "aim", "records": []}', "map.json: not a map.json: it has no 'framework'"),
-        (b'{"framework": "own", "level": "aim", "records": null}', "map.json: not a map.json: its records are no list"),
+        (b'{"level": "aim", "records": []}', "map.json: not a map.json: 'framework is missing'"),
+        (
+            b'{"framework": "own", "level": "aim", "records": null}',
+            "map.json: not a map.json: its records are not a list",
+        ),
         (b'{"framework": "own", "level": "aim", "records": [1]}', "map.json: record 1 cannot be read"),
         (b'{"framework": "own", "level": "aim", "records": [{}]}', "map.json: record 1 has no 'language'"),
     ],

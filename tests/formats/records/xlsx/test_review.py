@@ -118,19 +118,25 @@ def test_columns_may_be_moved_and_rows_deleted() -> None:
 @pytest.mark.parametrize(
     ("cells", "message"),
     [
-        ({"I2": "maybe"}, "review.xlsx:2 [Review › decision]: “maybe” is no decision; choose accept, reject or change"),
+        (
+            {"I2": "maybe"},
+            "review.xlsx:2 [Review › decision]: “maybe” is not a decision; choose accept, reject or change",
+        ),
         (
             {"J2": "sdg:6"},
-            "review.xlsx:2 [Review › decision]: a new node is given without a decision; choose accept, reject or change",
+            (
+                "review.xlsx:2 [Review › decision]: a new node is entered without a decision; choose accept, "
+                "reject or change"
+            ),
         ),
-        ({"I2": "change"}, "review.xlsx:2 [Review › new node]: the decision is change, but no new node is given"),
+        ({"I2": "change"}, "review.xlsx:2 [Review › new node]: the decision is change, but no new node is entered"),
         (
             {"I2": "accept", "J2": "sdg:6"},
-            "review.xlsx:2 [Review › new node]: a new node is given, but the decision is accept, not change",
+            "review.xlsx:2 [Review › new node]: a new node is entered, but the decision is accept, not change",
         ),
         (
             {"I2": "change", "J2": "sdg:99"},
-            "review.xlsx:2 [Review › new node]: “sdg:99” is none of the nodes in the sheet “Nodes”",
+            "review.xlsx:2 [Review › new node]: “sdg:99” is not a node in the sheet “Nodes”",
         ),
         ({"I2": "accept", "A2": None}, "review.xlsx:2 [Review › record]: the row has a decision, but no record"),
         ({"I2": "accept", "D2": None}, "review.xlsx:2 [Review › node]: the row has a decision, but no node"),
@@ -142,7 +148,7 @@ def test_bad_values_are_named_with_row_and_column(cells: Mapping[str, object], m
 
 
 def test_other_workbooks_are_refused(workbook: Callable[[object], BytesIO]) -> None:
-    message = "review.xlsx: the workbook has no sheet “Review”: is it the review.xlsx that was written?"
+    message = "review.xlsx: the workbook has no sheet “Review”: is it the review.xlsx that was generated?"
     assert refused(workbook({"S": [("Title",)]})) == message
     assert refused(BytesIO(b"\xd0\xcf\x11\xe0")).startswith("review.xlsx: the file is an old Excel workbook")
 

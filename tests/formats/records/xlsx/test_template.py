@@ -19,7 +19,7 @@ OFFERED = Offered(
     units=("Water", "Air"),
     tags=(("1", "No poverty"), ("9.c", "Title and description of the internet")),
     notes={"id": "A number"},
-    instructions=(("Title", "What a record is called"), ("Description", "What it is about")),
+    instructions=(("Title", "What a record is called"), ("Description", "Description")),
     example={"title": "Example", "country": "KE"},
 )
 

@@ -100,7 +100,7 @@ def changed_indicator(one: IndexIndicator, given: dict[str, Part]) -> IndexIndic
 def _code(part: Part, whole: Part, places: Places) -> str:
     code = name(part)
     if code in places.parts:
-        raise part.error(Message("“{name}” stands here twice", name=code))
+        raise part.error(Message("“{name}” appears twice", name=code))
     if len(places.parts) >= MOST_PARTS:
         raise LimitError(Message("the index has more than {most:,} parts", most=MOST_PARTS), file=part.file)
     places.parts[code] = whole

@@ -50,7 +50,7 @@ def read_index(data: bytes, file: str, known: Mapping[str, IndexDefinition]) -> 
     Raises InputError for the first fault, naming file, line and field, LimitError.
     """
     if len(data) > LARGEST:
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=LARGEST), file=file)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST), file=file)
     top = read_parts(decode(data), file)
     given = top.keys({*WHOLE, *EDITION})
     return _edition(top, known) if "based_on" in given else _whole(top)
@@ -78,7 +78,7 @@ def _edition(top: Part, known: Mapping[str, IndexDefinition]) -> IndexDefinition
     base = given["based_on"].word()
     if base not in known:
         raise given["based_on"].error(
-            Message("there is no index {name} before this one; there are {known}", name=base, known=tuple(known))
+            Message("no index {name} is defined before this one; available: {known}", name=base, known=tuple(known))
         )
     changes = given["changes"].any_keys() if "changes" in given else {}
     codes = {one.code for one in known[base].indicators}
@@ -123,7 +123,7 @@ def _with_said(index: IndexDefinition, given: dict[str, Part]) -> IndexDefinitio
         if key in given:
             found[key] = given[key].whole()
     if not 0 <= found.get("decimals", 0) <= 12:
-        raise given["decimals"].error(Message("ranks are decided at 0 to 12 decimals"))
+        raise given["decimals"].error(Message("ranks can be based on 0 to 12 decimal places"))
     if "scale" in given:
         found["scale"] = number(given["scale"])
     if "status" in given:

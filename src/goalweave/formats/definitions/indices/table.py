@@ -84,13 +84,13 @@ def read_values(stream: BinaryIO, file: str, index: IndexDefinition, limits: Lim
                 problems.append(sheet.error(Message("the row has no entity"), row.line, ENTITY))
             continue
         if entity in table:
-            message = Message("{entity} is on line {line} already", entity=entity, line=lines[entity])
+            message = Message("{entity} is already on line {line}", entity=entity, line=lines[entity])
             problems.append(sheet.error(message, row.line, ENTITY, value=entity))
             continue
         lines[entity] = row.line
         table[entity] = dict(_values(row, columns, sheet, problems))
     if not table and not problems:
-        raise InputError("the table has no rows below its head", file=file)
+        raise InputError("the table has no rows below its header row", file=file)
     return Values(table, tuple(problems))
 
 
@@ -128,9 +128,7 @@ def _columns(head: Row, index: IndexDefinition, sheet: Sheet, problems: list[Inp
         if word in known:
             one = known[word]
             if one.code in found:
-                problems.append(
-                    sheet.error(Message("the column {code} stands here twice", code=one.code), head.line, text)
-                )
+                problems.append(sheet.error(Message("the column {code} appears twice", code=one.code), head.line, text))
             found.setdefault(one.code, (place, one))
         elif word in entities and entity is None:
             entity = place
@@ -162,7 +160,9 @@ def _values(
     row: Row, columns: _Columns, sheet: Sheet, problems: list[InputError]
 ) -> Iterator[tuple[str, float | None]]:
     if len(row.cells) > columns.width and any(cell.strip() for cell in row.cells[columns.width :]):
-        message = Message("{cells} cells where the header has {headers}", cells=len(row.cells), headers=columns.width)
+        message = Message(
+            "{cells} cells, but the header row has {headers}", cells=len(row.cells), headers=columns.width
+        )
         problems.append(sheet.error(message, row.line))
     for place, one in columns.indicators:
         cell = row.cells[place].strip() if place < len(row.cells) else ""
@@ -194,8 +194,8 @@ def _number(cell: str) -> float | None:
 def _wrong(cell: str) -> Message:
     if re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", cell):
         return Message(
-            "“{value}” may be read in two ways; write it without commas in it, with a point for decimals", value=cell
+            "“{value}” can be read in two ways; write it without commas and with a point for decimals", value=cell
         )
     if cell.endswith("%"):
-        return Message("“{value}” is not a number; leave the percent sign out", value=cell)
+        return Message("“{value}” is not a number; omit the percent sign", value=cell)
     return Message("“{value}” is not a number", value=cell)

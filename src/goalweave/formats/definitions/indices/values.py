@@ -37,7 +37,7 @@ def need(part: Part, given: dict[str, Part], key: str) -> Part:
 def name(part: Part) -> str:
     word = part.word()
     if not _NAME.fullmatch(word):
-        raise part.error(Message("“{value}” is not one word of letters, digits, dots and hyphens", value=word))
+        raise part.error(Message("“{value}” must be a single word of letters, digits, dots and hyphens", value=word))
     return word
 
 
@@ -65,7 +65,7 @@ def steps(part: Part) -> tuple[Step, ...]:
             continue
         given = item.keys(tuple(one for one in Transform if one.takes_amount))
         if len(given) != 1:
-            raise item.error(Message("each transformation stands by itself"))
+            raise item.error(Message("list each transformation separately"))
         for key, value in given.items():
             taken = amount(value)
             if isinstance(taken, FromData):
@@ -116,6 +116,6 @@ def nodes(part: Part) -> tuple[Curie, ...]:
         except UnknownNode as error:
             raise one.error(error.args[0]) from None
         if not curie.edition:
-            raise one.error(Message("“{value}” does not say of which edition, such as sdg@2020:9.c", value=str(curie)))
+            raise one.error(Message("“{value}” does not specify an edition, such as sdg@2020:9.c", value=str(curie)))
         found.append(curie)
     return tuple(found)

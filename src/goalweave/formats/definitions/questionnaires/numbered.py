@@ -164,7 +164,8 @@ def _end_of_number(text: str) -> int:
 def _require_numbers(asked: Sequence[_Asked], name: str) -> None:
     if not asked:
         raise InputError(
-            "no numbered question was found: each question must begin with its number, such as 1. or 2.1, typed or counted by Word",
+            "no numbered questions found: each question must start with its number, such as 1. or 2.1, typed "
+            "or numbered automatically by Word",
             file=name,
         )
     seen: dict[str, _Asked] = {}
@@ -172,7 +173,7 @@ def _require_numbers(asked: Sequence[_Asked], name: str) -> None:
         if one.number in seen:
             raise InputError(
                 Message(
-                    "there are two questions {number}: {first} (“{text}”) and {second} (“{text2}”)",
+                    "duplicate question number {number}: {first} (“{text}”) and {second} (“{text2}”)",
                     number=one.number,
                     first=seen[one.number].line.locator,
                     text=title_of(seen[one.number].text),
@@ -184,7 +185,7 @@ def _require_numbers(asked: Sequence[_Asked], name: str) -> None:
             )
         if not one.text:
             raise InputError(
-                Message("the question {number} has no text ({place})", number=one.number, place=one.line.locator),
+                Message("question {number} has no text ({place})", number=one.number, place=one.line.locator),
                 file=name,
                 field=one.number,
             )

@@ -62,18 +62,14 @@ class Part:
             if name not in known:
                 near = get_close_matches(name, known, 1, 0.6)
                 if near:
-                    raise part.error(
-                        Message("“{name}” is not known here; did you mean “{near}”?", name=name, near=near[0])
-                    )
-                raise part.error(
-                    Message("“{name}” is not known here; there may be {known}", name=name, known=tuple(known))
-                )
+                    raise part.error(Message("unknown name “{name}”; did you mean “{near}”?", name=name, near=near[0]))
+                raise part.error(Message("unknown name “{name}”; available: {known}", name=name, known=tuple(known)))
             found[name] = part
         return {name: part for name, part in found.items() if not part.empty}
 
     def _pairs(self) -> Iterator[tuple[str, Part]]:
         if self.node.id != "mapping":
-            raise self.error(Message("here should stand names with values, name: value"))
+            raise self.error(Message("expected names with values, name: value"))
         seen: set[str] = set()
         for key, value in self.node.value:
             at = Part(key, self.file, self.field)
@@ -82,7 +78,7 @@ class Part:
             name = str(key.value)
             here = f"{self.field}.{name}" if self.field else name
             if name in seen:
-                raise Part(key, self.file, here).error(Message("“{name}” stands here twice", name=name))
+                raise Part(key, self.file, here).error(Message("“{name}” appears twice", name=name))
             seen.add(name)
             if len(seen) > MOST_ITEMS:
                 raise LimitError(
@@ -99,7 +95,7 @@ class Part:
     def items(self, most: int = MOST_ITEMS) -> list[Part]:
         """The parts of a list. Raises InputError for anything else, LimitError past `most`."""
         if self.node.id != "sequence":
-            raise self.error(Message("here should stand a list"))
+            raise self.error(Message("expected a list"))
         if len(self.node.value) > most:
             raise LimitError(
                 Message("the list has more than {most:,} entries", most=most),
@@ -112,7 +108,7 @@ class Part:
     def written(self, most: int = LONGEST_WORD) -> str:
         """A scalar as it stands in the file, without blanks around it."""
         if self.node.id != "scalar":
-            raise self.error(Message("here should stand one value"))
+            raise self.error(Message("expected a single value"))
         text = storable(str(self.node.value)).strip()
         if len(text) > most:
             raise LimitError(
@@ -127,7 +123,7 @@ class Part:
         """A short value on one line that is not empty."""
         text = " ".join(self.written().split())
         if not text:
-            raise self.error(Message("here should stand a value"))
+            raise self.error(Message("expected a value"))
         return text
 
     def words(self) -> tuple[str, ...]:
@@ -155,7 +151,7 @@ class Part:
     def flag(self) -> bool:
         text = self.written()
         if text.lower() not in ("true", "false", "yes", "no"):
-            raise self.error(Message("“{value}” is neither true nor false", value=text))
+            raise self.error(Message("“{value}” is not true or false", value=text))
         return text.lower() in ("true", "yes")
 
     def member(self, choices: type[Member]) -> Member:
@@ -168,11 +164,11 @@ class Part:
     def text(self) -> LanguageMap:
         """A text by language, empty ones left out. Raises InputError if it is in none, or a language is not a code."""
         if self.node.id != "mapping":
-            raise self.error(Message("here should stand a text by language, {en: …}"))
+            raise self.error(Message("expected a text by language, {en: …}"))
         found: dict[str, str] = {}
         for language, part in self._pairs():
             if not _LANGUAGE.fullmatch(language):
-                raise part.error(Message("“{value}” is not the code of a language, such as en", value=language))
+                raise part.error(Message("“{value}” is not a language code, such as en", value=language))
             if not part.empty:
                 found[language] = part.written(LONGEST_TEXT)
         if not found:
@@ -190,11 +186,9 @@ def read_parts(text: str, file: str) -> Part:
         node: Node | None = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError(Message("not readable as YAML: {fault}", fault=error.problem), file=file, line=line) from None
+        raise InputError(Message("not valid YAML: {fault}", fault=error.problem), file=file, line=line) from None
     except yaml.YAMLError as error:  # control characters
-        raise InputError(
-            Message("not readable as YAML: {fault}", fault=str(error).splitlines()[0]), file=file
-        ) from None
+        raise InputError(Message("not valid YAML: {fault}", fault=str(error).splitlines()[0]), file=file) from None
     if node is None:
         raise InputError("the file is empty", file=file)
     return Part(node, file)
@@ -210,7 +204,9 @@ def _within(events: Iterator[Any], file: str) -> None:
         aliases += name == "AliasEvent"
         line = event.start_mark.line + 1
         if depth > DEEPEST:
-            raise LimitError(Message("the file is nested more than {most} deep", most=DEEPEST), file=file, line=line)
+            raise LimitError(
+                Message("the file is nested more than {most} levels deep", most=DEEPEST), file=file, line=line
+            )
         if aliases > MOST_ALIASES:
             raise LimitError(Message("the file has more than {most} aliases", most=MOST_ALIASES), file=file, line=line)
         if number > MOST_PARTS:

@@ -50,7 +50,7 @@ _EVIDENCE = ("kinds", "since", "until", "nodes", "mechanisms", "words", "notes",
 def read_questionnaire(data: bytes, name: str) -> Questionnaire:
     """The questionnaire in a YAML file (docs/reference/packs.md). Raises InputError naming line and field, LimitError."""
     if len(data) > LARGEST:
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=LARGEST), file=name)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST), file=name)
     return _questionnaire(read_parts(decode(data), name))
 
 
@@ -80,7 +80,7 @@ def _questionnaire(part: Part) -> Questionnaire:
 def _name(part: Part) -> str:
     word = part.word()
     if not _NAME.fullmatch(word):
-        raise part.error(Message("“{value}” is not one word of letters, digits, dots and hyphens", value=word))
+        raise part.error(Message("“{value}” must be a single word of letters, digits, dots and hyphens", value=word))
     return word
 
 
@@ -107,7 +107,7 @@ def _facts(part: Part) -> list[Fact]:
 def _once(part: Part, seen: set[str]) -> str:
     name = _name(part)
     if name in seen:
-        raise part.error(Message("“{name}” stands here twice", name=name))
+        raise part.error(Message("“{name}” appears twice", name=name))
     seen.add(name)
     return name
 
@@ -126,7 +126,7 @@ def _sections(part: Part) -> list[Section]:
                 Message("there are more than {most:,} questions", most=MOST_QUESTIONS), file=part.file, line=item.line
             )
     if not seen:
-        raise part.error(Message("there is no question"))
+        raise part.error(Message("the questionnaire has no questions"))
     _require_own_values(found, seen)
     return found
 
@@ -137,7 +137,7 @@ def _require_own_values(sections: list[Section], places: dict[str, Part]) -> Non
     for question in (one for section in sections for one in section.questions if one.series):
         if (other := first.setdefault((question.series, question.key), question.number)) != question.number:
             raise places[question.number].error(
-                Message("the questions {first} and {second} are about the same value of {series}", first=other, second=question.number, series=question.series)
+                Message("the questions {first} and {second} refer to the same value of {series}", first=other, second=question.number, series=question.series)
             )  # fmt: skip
 
 
@@ -147,13 +147,15 @@ def _number(part: Part, seen: dict[str, Part]) -> str:
     if not number or len(number) > LONGEST_NUMBER or re.search(r"[\s/\\?#%]", number) or not re.search(r"\w", number):
         raise part.error(
             Message(
-                "“{value}” is not a number such as 2.1, of at most {most} characters", value=number, most=LONGEST_NUMBER
+                "“{value}” is not a number such as 2.1 with at most {most} characters",
+                value=number,
+                most=LONGEST_NUMBER,
             )
         )
     if number in seen:
         raise part.error(
             Message(
-                "there are two questions {number}; the first is on line {line}", number=number, line=seen[number].line
+                "duplicate question number {number}; the first is on line {line}", number=number, line=seen[number].line
             )
         )
     seen[number] = part
@@ -218,7 +220,7 @@ def _choices(given: dict[str, Part]) -> list[tuple[str, LanguageMap, float | Non
 def _series(part: Part) -> str:
     word = part.word()
     if len(word) > LONGEST_SERIES or " " in word:
-        raise part.error(Message("“{value}” is not the code of a series, such as IT_USE_ii99", value=word))
+        raise part.error(Message("“{value}” is not a series code, such as IT_USE_ii99", value=word))
     return word
 
 
@@ -227,7 +229,7 @@ def _key(part: Part) -> Key:
     found = {}
     for name, one in part.any_keys().items():
         if not _DIMENSION.fullmatch(name):
-            raise one.error(Message("“{value}” is not the name of a dimension, such as SEX", value=name))
+            raise one.error(Message("“{value}” is not a dimension name, such as SEX", value=name))
         found[name] = one.word()
     return key_of(found)
 
@@ -236,31 +238,37 @@ def _require_fitting(part: Part, given: dict[str, Part], question: Question) -> 
     """That choices, columns and limits belong to the kind of question."""
     for key, kind in (("choices", QuestionKind.CHOICE), ("columns", QuestionKind.TABLE)):
         if key in given and question.kind is not kind:
-            raise given[key].error(Message("only a question of the kind {kind} has {key}", kind=kind, key=key))
+            raise given[key].error(Message("only questions of the kind {kind} can have {key}", kind=kind, key=key))
         if question.kind is kind:
             _need(part, given, key)
     if question.many and question.kind is not QuestionKind.CHOICE:
-        raise given["many"].error(Message("only a question of the kind {kind} has {key}", kind="choice", key="many"))
+        raise given["many"].error(
+            Message("only questions of the kind {kind} can have {key}", kind="choice", key="many")
+        )
     if question.kind is QuestionKind.CHOICE and len(question.choices) < 2:
-        raise given["choices"].error(Message("there must be two choices at least"))
+        raise given["choices"].error(Message("at least two choices are required"))
     _require_valued(given, question)
     if question.fewest and question.most and question.fewest > question.most:
         raise given["fewest"].error(
-            Message("{fewest} words at least, but {most} at most", fewest=question.fewest, most=question.most)
+            Message(
+                "the minimum of {fewest} words is above the maximum of {most}",
+                fewest=question.fewest,
+                most=question.most,
+            )
         )
 
 
 def _require_valued(given: dict[str, Part], question: Question) -> None:
     """That only answers with a value are values of a series."""
     if question.series and question.kind not in VALUED:
-        raise given["series"].error(Message("only a number or a choice can be a value of a series"))
+        raise given["series"].error(Message("only numbers and choices can be values of a series"))
     if question.key and not question.series:
         raise given["key"].error(Message("a key needs a series"))
     valued = any(one.value is not None for one in question.choices)
     if valued and not question.series:
-        raise given["choices"].error(Message("choices have values only where the question has a series"))
+        raise given["choices"].error(Message("choices can only have values if the question has a series"))
     if question.series and question.kind is QuestionKind.CHOICE and not valued:
-        raise given["choices"].error(Message("one choice at least needs a value in the series"))
+        raise given["choices"].error(Message("at least one choice needs a value in the series"))
 
 
 def _evidence(part: Part) -> EvidenceQuery:
@@ -277,7 +285,7 @@ def _evidence(part: Part) -> EvidenceQuery:
         partners=given["partners"].flag() if "partners" in given else False,
     )
     if query.since is not None and query.until is not None and query.since > query.until:
-        raise given["since"].error(Message("it begins after it ends"))
+        raise given["since"].error(Message("the start is after the end"))
     return query
 
 

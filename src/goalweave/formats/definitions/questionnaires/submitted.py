@@ -14,7 +14,9 @@ def read_submission(data: bytes, name: str, questionnaire: Questionnaire, limits
     """Raises InputError for what is no document that is read here, or has none of the questions; LimitError."""
     document = sniff(data[:HEAD], name)
     if document not in READERS:
-        raise InputError("this is no document: text, Markdown, HTML, PDF and DOCX are read here", file=name)
+        raise InputError(
+            "this is not a supported document; supported formats are text, Markdown, HTML, PDF and DOCX", file=name
+        )
     # Word may count the questions itself; their numbers are needed then.
     if document == "docx":
         found = docx.passages(data, name, limits, numbers=True)

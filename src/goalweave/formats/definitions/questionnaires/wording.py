@@ -35,7 +35,7 @@ def read_question_wording(data: bytes, name: str, questionnaire: Questionnaire) 
     and field, LimitError.
     """
     if len(data) > LARGEST:
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=LARGEST), file=name)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST), file=name)
     top = read_parts(decode(data), name)
     given = top.any_keys()
     if "questions" in given:
@@ -45,7 +45,7 @@ def read_question_wording(data: bytes, name: str, questionnaire: Questionnaire) 
     else:
         raise top.error(
             Message(
-                "the file has neither questions nor round_{edition}, in which the wording would stand",
+                "the file has neither questions nor round_{edition}, where the wording is expected",
                 edition=questionnaire.edition,
             )
         )

@@ -65,7 +65,7 @@ def read_about(lines: tuple[Line, ...], name: str, sheet: str, language: str) ->
         elif found := field_of(key, ABOUT, ""):
             given[found] = (value, second)
         else:
-            raise InputError(Message("“{key}” is not known", key=key), file=name, line=line.number, field=sheet)
+            raise InputError(Message("unknown field “{key}”", key=key), file=name, line=line.number, field=sheet)
     own = base_language(_one(given, "language") or language)
     return About(
         id=slug(_one(given, "code")) or slug(stem) or "plan",

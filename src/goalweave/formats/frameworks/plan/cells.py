@@ -49,7 +49,7 @@ def read_sheets(stream: BinaryIO, name: str, limits: Limits) -> Sheets:
     """
     data = stream.read(limits.file + 1)
     if len(data) > limits.file:
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
     if not data.strip():
         raise InputError("the file is empty", file=name)
     if data.startswith(b"PK"):
@@ -96,7 +96,7 @@ class _Count:
     def add(self, cells: int, line: int, sheet: str = "") -> None:
         self.cells += cells
         if self.cells > self.limits.cells:
-            message = Message("the file has more than the limit of {limit:,} cells", limit=self.limits.cells)
+            message = Message("the file exceeds the limit of {limit:,} cells", limit=self.limits.cells)
             raise LimitError(message, file=self.name, line=line, field=sheet)
 
     def check(self, cells: Iterable[Cell], line: int) -> None:
@@ -148,9 +148,7 @@ def _table(data: bytes, name: str, limits: Limits) -> Iterator[Line]:
                 yield Line(number, cells)
             number = reader.line_num + 1
     except csv.Error as error:
-        raise InputError(
-            Message("not readable as CSV: {fault}", fault=error), file=name, line=reader.line_num
-        ) from None
+        raise InputError(Message("not valid CSV: {fault}", fault=error), file=name, line=reader.line_num) from None
 
 
 def _delimiter(text: str) -> str:

@@ -41,13 +41,13 @@ def own_codes(cells: Iterable[tuple[Place, Cell]]) -> tuple[str, ...]:
         if cell.loose and (cell.text in lines or (part.isdigit() and int(part) < highest.get(whole, 0))):
             raise place.error(
                 Message(
-                    "Excel has made the number {number} of this code, it may be {number}0; "
-                    "set the format of the column to text and type the code again",
+                    "Excel has turned this code into the number {number}; it may be {number}0; set the column format "
+                    "to text and enter the code again",
                     number=cell.text,
                 )
             )
         if cell.text in lines:
-            raise place.error(Message("the code {code} is also in line {line}", code=cell.text, line=lines[cell.text]))
+            raise place.error(Message("the code {code} is also on line {line}", code=cell.text, line=lines[cell.text]))
         lines[cell.text] = place.line
         if dot and part.isdigit():
             highest[whole] = max(highest.get(whole, 0), int(part))
@@ -66,8 +66,8 @@ def known_code(cell: Cell, codes: Collection[str], place: Place, unknown: Callab
     if len(meant) > 1:
         raise place.error(
             Message(
-                "Excel has made the number {number} of this code, it may be one of {codes}; "
-                "set the format of the column to text and type the code again",
+                "Excel has turned this code into the number {number}; it may be one of {codes}; set the column "
+                "format to text and enter the code again",
                 number=cell.text,
                 codes=meant,
             )
@@ -77,7 +77,7 @@ def known_code(cell: Cell, codes: Collection[str], place: Place, unknown: Callab
             raise place.error(unknown(cell.text))
         raise place.error(
             Message(
-                "{problem}; if Excel has made a number of it, set the format of the column to text and type the code again",
+                "{problem}; if Excel has converted it to a number, format the column as text and enter the code again",
                 problem=unknown(cell.text),
             )
         )
@@ -101,7 +101,7 @@ def linked_codes(cell: Cell, framework: Framework, names: Iterable[str], place: 
         weighted = _WEIGHTED.fullmatch(item)
         text, weight = (weighted[1].strip(), float(weighted[2])) if weighted else (item.strip(), 0.5)
         if not 0 < weight <= 1:
-            raise place.error(Message("the weight of {value} is not above 0 and at most 1", value=item.strip()))
+            raise place.error(Message("the weight of {value} must be greater than 0 and at most 1", value=item.strip()))
         code = _spoken(text, framework, names) or known_code(Cell(text, cell.loose), framework.by_code, place, unknown)
         if found.setdefault(code, weight) != weight:
             raise place.error(
@@ -136,7 +136,8 @@ def _refuse_date(cell: Cell, place: Place) -> None:
     if cell.dated:
         raise place.error(
             Message(
-                "Excel has made a date of this code ({date}); set the format of the column to text and type the code again",
+                "Excel has turned this code into a date ({date}); set the column format to text and enter the "
+                "code again",
                 date=cell.text[:10],
             )
         )

@@ -96,17 +96,17 @@ class _Table:
             if {"code", "label"} <= fields:
                 break
         else:
-            raise InputError("there is no line of headers with a column for codes and one for labels", file=file)
+            raise InputError("no header row with a column for codes and a column for labels was found", file=file)
         headers: dict[Column, str] = {}
         for column, cell in zip(columns, line.cells, strict=True):
             if column and column in headers and column.field != "links":
                 message = Message(
-                    "the columns {column} and {other} mean the same", column=headers[column], other=cell.text
+                    "the columns {column} and {other} have the same meaning", column=headers[column], other=cell.text
                 )
                 raise InputError(message, file=file, line=line.number, field=cell.text)
             if column and column.about.startswith("?"):
                 message = Message(
-                    "there is no framework {name}; there are {known}",
+                    "unknown framework {name}; available: {known}",
                     name=column.about[1:],
                     known=sorted(set(frameworks.values())),
                 )
@@ -116,7 +116,7 @@ class _Table:
         below = [one for one in lines if one.number > line.number]
         rows = tuple(_Row(file, one.number, headers, _cells(columns, one, file)) for one in below)
         if not rows:
-            raise InputError("the plan has no lines below its headers", file=file, line=line.number)
+            raise InputError("the plan has no rows below its header row", file=file, line=line.number)
         return cls(tuple(headers), rows)
 
 

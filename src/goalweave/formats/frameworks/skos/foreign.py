@@ -61,7 +61,7 @@ def _scheme(graph: Graph) -> Term | None:
     if len(schemes) > 1:
         raise InputError(
             Message(
-                "the file holds {count} concept schemes; give one file each: {schemes}",
+                "the file contains {count} concept schemes; use a separate file for each: {schemes}",
                 count=len(schemes),
                 schemes=[f"{one} ({used[one]})" for one in schemes[:5]],
             )

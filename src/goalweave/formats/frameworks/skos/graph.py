@@ -33,7 +33,7 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
     from rdflib import Graph
 
     if len(data) > limits.file:
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
     text = decode(data)
     if not text.strip():
         raise InputError("the file is empty", file=name)
@@ -41,7 +41,7 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
     if syntax == "xml":
         if found := re.search("<!(DOCTYPE|ENTITY)", text):
             line = text[: found.start()].count("\n") + 1
-            raise InputError("XML with a DTD or entities is not read", file=name, line=line)
+            raise InputError("XML with a DTD or entities is not supported", file=name, line=line)
         text = _DECLARATION.sub("", text, count=1)
     elif syntax == "json-ld":
         _refuse_remote_contexts(text, name)
@@ -51,7 +51,7 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
             graph.parse(io.BytesIO(text.encode("utf-8")), format=syntax, publicID="urn:goalweave:file")
     except Exception as error:  # rdflib's parsers raise of every kind, AssertionError and IndexError among them
         place = _PLACE.search(str(error))
-        fault = InputError(Message("not readable as {format}", format=_NAMES[syntax]), file=name)
+        fault = InputError(Message("not valid {format}", format=_NAMES[syntax]), file=name)
         raise fault.at(line=int(place[1]) if place else None) from error
     return graph
 
@@ -71,11 +71,11 @@ def _refuse_remote_contexts(text: str, name: str) -> None:
         content = json.loads(text)
         remote = any(_remote(value) for value in _contexts(content))
     except json.JSONDecodeError as error:
-        raise InputError("not readable as JSON", file=name, line=error.lineno) from None
+        raise InputError("not valid JSON", file=name, line=error.lineno) from None
     except RecursionError:
-        raise InputError("not readable as JSON: nested too deeply", file=name) from None
+        raise InputError("not valid JSON: nested too deeply", file=name) from None
     if remote:
-        message = Message("the JSON-LD context lies elsewhere and is not fetched; put its content into the file")
+        message = Message("the JSON-LD context is stored elsewhere and is not downloaded; put its content in the file")
         raise InputError(message, file=name, field="@context")
 
 

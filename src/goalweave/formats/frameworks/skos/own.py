@@ -24,7 +24,9 @@ def own_scheme(graph: Graph) -> Term | None:
     """The scheme that carries our id; None if the file is another's. Raises InputError if there are several."""
     schemes = sorted(set(graph.subjects(GW.id)) & set(graph.subjects(RDF.type, SKOS.ConceptScheme)), key=str)
     if len(schemes) > 1:
-        raise InputError(Message("the file holds {count} frameworks; give one file each", count=len(schemes)))
+        raise InputError(
+            Message("the file contains {count} frameworks; use a separate file for each", count=len(schemes))
+        )
     return schemes[0] if schemes else None
 
 
@@ -131,7 +133,7 @@ def _listed(graph: Graph, subject: Term, predicate: Term) -> Iterable[Term]:
     try:
         return () if head is None else tuple(Collection(graph, head))
     except ValueError:
-        raise InputError("a list in the file leads back to itself", field=str(subject)) from None
+        raise InputError("a list in the file refers back to itself", field=str(subject)) from None
 
 
 def _lists(graph: Graph, subject: Term, predicate: Term, key: Term) -> dict[str, tuple[str, ...]]:

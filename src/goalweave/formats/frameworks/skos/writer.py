@@ -30,7 +30,7 @@ def write_skos(framework: Framework) -> str:
     for node in framework.nodes:
         if node.parent is not None and node.parent not in framework.by_code:
             raise InputError(
-                Message("the parent of {code}, {parent}, does not exist", code=node.code, parent=node.parent),
+                Message("the parent {parent} of {code} does not exist", code=node.code, parent=node.parent),
                 field=framework.key,
             )
     try:

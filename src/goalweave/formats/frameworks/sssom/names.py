@@ -34,7 +34,7 @@ class Names:
         """Raises InputError if the map of prefixes is none."""
         given = head.get("curie_map") or {}
         if not isinstance(given, Mapping):
-            raise InputError("the map of prefixes is not a map", file=file, field="curie_map")
+            raise InputError("the prefix map must contain names and values", file=file, field="curie_map")
         prefixes = {"goalweave": TERMS, **BUILT_IN, **{str(name): str(uri) for name, uri in given.items()}}
         sources = {side: str(head.get(f"{side}_source", "")) for side in SIDES}
         uris = {side: _uris(catalogue, str(head.get(f"{side}_source_version", ""))) for side in SIDES}
@@ -77,7 +77,9 @@ class Names:
         for framework in self.catalogue.frameworks.values():
             if uri and uri in (framework_uri(framework.key), framework.uri):
                 return framework.key
-        raise InputError("the file has no links and names no framework at hand", file=self.file, field=f"{side}_source")
+        raise InputError(
+            "the file has no links and does not name an available framework", file=self.file, field=f"{side}_source"
+        )
 
 
 def _uris(catalogue: Catalogue, version: str) -> dict[str, tuple[str, str]]:

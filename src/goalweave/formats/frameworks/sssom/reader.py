@@ -64,7 +64,7 @@ def read_sssom(
     cannot be read and for nodes that the catalogue lacks; LimitError past the limit of a file.
     """
     if len(data) > limits.file:
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
     head, lines, table = _parts(decode(data), name)
     names = Names.of(head, catalogue, name)
     links: list[tuple[str, str, Link]] = []
@@ -104,12 +104,12 @@ def _parts(text: str, name: str) -> tuple[Mapping[str, Any], int, str]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise InputError(
-            Message("the metadata are not readable as YAML: {fault}", fault=error.problem), file=name, line=line
+            Message("the metadata are not valid YAML: {fault}", fault=error.problem), file=name, line=line
         ) from None
     except (yaml.YAMLError, RecursionError):
-        raise InputError("the metadata are not readable as YAML", file=name) from None
+        raise InputError("the metadata are not valid YAML", file=name) from None
     if not isinstance(head, Mapping):
-        raise InputError("the lines that begin with # hold no metadata", file=name, line=1)
+        raise InputError("the lines that start with # do not contain metadata", file=name, line=1)
     return head, len(lines), text[block.end() if block else 0 :]
 
 
@@ -130,14 +130,14 @@ def _rows(table: str, name: str, before: int) -> list[_Row]:
             elif any(cells):
                 if len(cells) > len(header):
                     message = Message(
-                        "{cells} cells where the header has {headers}", cells=len(cells), headers=len(header)
+                        "{cells} cells, but the header row has {headers}", cells=len(cells), headers=len(header)
                     )
                     raise InputError(message, file=name, line=line)
                 rows.append(_Row(dict(zip(header, cells, strict=False)), name, line))
             line = before + reader.line_num + 1
     except csv.Error as error:
         raise InputError(
-            Message("not readable as a table: {fault}", fault=error), file=name, line=before + reader.line_num
+            Message("not a valid table: {fault}", fault=error), file=name, line=before + reader.line_num
         ) from None
     if not header:
         raise InputError("the table is missing", file=name)
@@ -148,7 +148,7 @@ def _link(row: _Row, names: Names) -> tuple[str, str, Link]:
     relation = names.relation(row.get("predicate_id"))
     if relation is None:
         raise row.error(
-            Message("the predicate {predicate} is not known", predicate=row.get("predicate_id") or "(none)"),
+            Message("unknown predicate {predicate}", predicate=row.get("predicate_id") or "(none)"),
             "predicate_id",
         )
     (subject, subject_code), (object_, object_code) = (
@@ -183,7 +183,7 @@ def _weight(row: _Row, relation: Relation) -> float:
     except ValueError:
         raise row.error(Message("“{value}” is not a number", value=text), WEIGHT) from None
     if not 0 < weight <= 1:
-        raise row.error(Message("the weight {weight} is not above 0 and at most 1", weight=text), WEIGHT)
+        raise row.error(Message("the weight {weight} must be greater than 0 and at most 1", weight=text), WEIGHT)
     return weight
 
 

@@ -41,7 +41,7 @@ def edition_of(codes: Iterable[str], file: str) -> str:
     if len(touched) != 1 or touched != whole:
         raise InputError(
             Message(
-                "it cannot be told which edition of the indicators this is (signs of {found} of {known})",
+                "the edition of the indicators cannot be determined (signs of {found} out of {known})",
                 found=touched,
                 known=list(MARKS),
             ),
@@ -65,7 +65,7 @@ def apply_wording(framework: Framework, wording: Wording) -> Framework:
     unknown = [code for code in wording.texts if code not in framework.by_code]
     if unknown:
         message = Message(
-            "the wording has {count:,} codes that {framework} lacks, first {unknown}",
+            "the wording has {count:,} codes that are not in {framework}; the first is {unknown}",
             count=len(unknown),
             framework=framework.key,
             unknown=unknown[0],

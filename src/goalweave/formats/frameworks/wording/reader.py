@@ -31,7 +31,7 @@ def read_wording(
     edition cannot be told; LimitError past the limit of a file.
     """
     if len(data) > limits.file:
-        raise LimitError(Message("the file has more than the limit of {limit:,} bytes", limit=limits.file), file=name)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
     text = decode(data).lstrip()
     if not text:
         raise InputError("the file is empty", file=name)
@@ -45,12 +45,10 @@ def _json(text: str, name: str) -> Texts:
         content = json.loads(text)
         return _reply(content) if isinstance(content, list) else _six(content)
     except json.JSONDecodeError as error:
-        raise InputError(
-            Message("not readable as JSON: {fault}", fault=error.msg), file=name, line=error.lineno
-        ) from None
+        raise InputError(Message("not valid JSON: {fault}", fault=error.msg), file=name, line=error.lineno) from None
     except (KeyError, TypeError, AttributeError, RecursionError):
         message = Message(
-            "neither a reply of the UNSD API to Indicator/List nor the six-language file of goals, targets, indicators"
+            "neither a UNSD API response to Indicator/List nor the six-language file of goals, targets and indicators"
         )
         raise InputError(message, file=name) from None
 
@@ -74,7 +72,7 @@ def _skos(data: bytes, name: str, limits: Limits) -> Texts:
     if framework.uri != UN_SCHEME:
         raise InputError(
             Message(
-                "the concepts are of {framework}, not of {scheme}",
+                "the concepts belong to {framework}, not to {scheme}",
                 framework=framework.uri or framework.key,
                 scheme=UN_SCHEME,
             ),

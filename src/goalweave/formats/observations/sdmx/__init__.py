@@ -50,4 +50,4 @@ def read_sdmx(
         return read_json(stream, name, limits, told, structure)
     if is_sdmx_csv(head):
         return read_csv(stream, name, limits, told, structure)
-    raise InputError("the file is no data message of SDMX (ML, JSON or CSV)", file=name)
+    raise InputError("the file is not an SDMX data message (ML, JSON or CSV)", file=name)

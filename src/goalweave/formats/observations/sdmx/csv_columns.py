@@ -47,7 +47,7 @@ def head_of(cells: Sequence[str], structure: Structure, name: str, line: int) ->
     head = [cell.strip() for cell in cells]
     first = _STRUCTURE.fullmatch(head[0])
     if first is None and not _FLOW.fullmatch(head[0]):
-        raise InputError(Message("“{head}” is no head of SDMX-CSV", head=head[0][:80]), file=name, line=line)
+        raise InputError(Message("“{head}” is not an SDMX-CSV header", head=head[0][:80]), file=name, line=line)
     upper = [cell.upper() for cell in head]
     flow, start = (1, 2) if first else (0, 1)
     if first and upper[1:2] != ["STRUCTURE_ID"]:
@@ -62,9 +62,9 @@ def head_of(cells: Sequence[str], structure: Structure, name: str, line: int) ->
     ids = [column.id for column in columns]
     for one in ids:
         if ids.count(one) > 1:
-            raise InputError("there are two columns of this component", file=name, line=line, field=one)
+            raise InputError("this component has two columns", file=name, line=line, field=one)
     if concepts.VALUE not in ids:
-        raise InputError("there is no column of values, OBS_VALUE", file=name, line=line)
+        raise InputError("the value column, OBS_VALUE, is missing", file=name, line=line)
     return Head(len(head), flow, action, tuple(_kept(columns, structure)))
 
 

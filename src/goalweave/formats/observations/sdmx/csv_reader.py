@@ -41,7 +41,7 @@ def read_csv(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, 
     rows = csv_rows(stream, name, limits, delimiter)
     top = next(rows, None)
     if first is None or top is None:
-        raise InputError("the file does not begin as SDMX-CSV does, with STRUCTURE or DATAFLOW", file=name, line=1)
+        raise InputError("the file does not start with STRUCTURE or DATAFLOW, as SDMX-CSV requires", file=name, line=1)
     head = head_of(top.cells, structure, name, top.line)
     # Where columns are not parted by commas, these stand before decimals (field guide, example 4).
     told = begun(name, limits, options)
@@ -97,9 +97,11 @@ def _of_action(action: str) -> InputError | None:
     if action in ("", "I", "A", "R", "M"):
         return None
     if action == "D":
-        return InputError("rows that say what is to be deleted are not read", field="ACTION")
-    return InputError(Message("“{value}” is no action of SDMX-CSV: I, A, R, M or D", value=action[:80]), field="ACTION")
+        return InputError("rows with the delete action are not supported", field="ACTION")
+    return InputError(
+        Message("“{value}” is not an SDMX-CSV action: I, A, R, M or D", value=action[:80]), field="ACTION"
+    )
 
 
 def _uneven(cells: int, width: int) -> InputError:
-    return InputError(Message("the row has {cells} cells, the head {width}", cells=cells, width=width))
+    return InputError(Message("the row has {cells} cells, but the header row has {width}", cells=cells, width=width))

@@ -54,7 +54,7 @@ class Told:
         Attributes of a part of a key alone, which no observation has, are passed over. Raises LimitError."""
         self._cells += len(parts)
         if self._cells > self.limits.cells:
-            message = Message("the file has more than the limit of {limit:,} cells", limit=self.limits.cells)
+            message = Message("the file exceeds the limit of {limit:,} cells", limit=self.limits.cells)
             raise LimitError(message, file=self.gathered.name, line=line or None)
         ids = tuple(parts)
         layout = self._layouts.get(ids)
@@ -102,7 +102,7 @@ class Told:
     def _series(self, parts: Parts, component: str) -> str:
         code = _code(parts, component, concepts.LONG) or self.options.series or self.flow
         if not code:
-            message = Message("nothing names the series: there is no dimension {name}", name=concepts.SERIES[0])
+            message = Message("the series cannot be determined: dimension {name} is missing", name=concepts.SERIES[0])
             raise InputError(message, field=concepts.SERIES[0])
         return code
 
@@ -149,7 +149,7 @@ def _read(parts: Parts, component: str, how: Callable[[str], Read]) -> Read:
 def _code(parts: Parts, component: str, longest: int) -> str:
     text = parts.get(component, "")
     if text and not concepts.is_code(text, longest):
-        message = Message("“{text}” is no code of at most {longest} characters", text=text[:80], longest=longest)
+        message = Message("“{text}” is not a code of at most {longest} characters", text=text[:80], longest=longest)
         raise InputError(message, field=component, value=text[:80])
     return text
 
@@ -158,7 +158,7 @@ def _time(parts: Parts, layout: Layout) -> str:
     component = layout.time or concepts.TIME[0]
     text = parts.get(component, "")
     if not text:
-        raise InputError("there is no time period", field=component)
+        raise InputError("the time period is missing", field=component)
     return _read(parts, component, lambda text: period_of(text, parts.get(layout.frequency, "")))
 
 

@@ -40,7 +40,7 @@ class Component:
         if not self.values:
             return text_of(index)
         if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(self.values):
-            raise InputError("there is no value of this number", field=f"{place} › {self.id}")
+            raise InputError("no value has this number", field=f"{place} › {self.id}")
         return self.values[index].code
 
 
@@ -106,7 +106,7 @@ class Components:
             where = f'{place}["{key}"]'
             pairs = list(zip(ordered, key.split(":"), strict=False))
             if not all(index.isdigit() or not index for _one, index in pairs):
-                raise InputError("the key does not have numbers", field=where)
+                raise InputError("the key does not consist of numbers", field=where)
             said = {one.id: one.at(int(index), where) for one, index in pairs if index}
             told = self.attributes("dimensionGroup", attributes, where)
             found.setdefault(tuple(said), {})[tuple(said.values())] = told
@@ -118,7 +118,7 @@ def components_of(structure: Mapping[str, Any]) -> Components:
     by_kind = {kind: structure.get(kind) or {} for kind in ("dimensions", "measures", "attributes")}
     for kind, levels in by_kind.items():
         if not isinstance(levels, dict):
-            raise InputError("an object belongs here", field=f"structure.{kind}")
+            raise InputError("expected an object", field=f"structure.{kind}")
     if not by_kind["dimensions"]:
         raise InputError("the structure has no dimensions", field="structure")
     return Components(
@@ -155,7 +155,7 @@ def _levels(levels: Mapping[str, Any], place: str) -> dict[str, tuple[Component,
     for level in LEVELS:
         components = levels.get(level) or []
         if not isinstance(components, list) or not all(isinstance(one, dict) for one in components):
-            raise InputError("a list of components belongs here", field=f"structure.{place}.{level}")
+            raise InputError("expected a list of components", field=f"structure.{place}.{level}")
         found[level] = tuple(_component(one, f"structure.{place}.{level}") for one in components)
     return found
 
@@ -165,7 +165,7 @@ def _component(one: Mapping[str, Any], place: str) -> Component:
     if not isinstance(name, str) or not name:
         raise InputError("a component has no id", field=place)
     if not isinstance(values, list) or not all(isinstance(value, dict) or value is None for value in values):
-        raise InputError("a list of values belongs here", field=f"{place} › {name}")
+        raise InputError("expected a list of values", field=f"{place} › {name}")
     return Component(
         id=name.upper(),
         position=position if isinstance(position, int) else LAST,

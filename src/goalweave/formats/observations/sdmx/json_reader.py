@@ -38,7 +38,7 @@ def read_json(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions,
             data = _part(data, f"dataSets[{place}]")
             index = data.get("structure", 0)
             if not isinstance(index, int) or not 0 <= index < len(known):
-                raise InputError("there is no structure of this number", field=f"dataSets[{place}].structure")
+                raise InputError("no structure has this number", field=f"dataSets[{place}].structure")
             told.flow = _flow(structures[index], data)
             _read(data, known[index], told, f"dataSets[{place}]")
         for one in known:
@@ -52,7 +52,7 @@ def read_json(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions,
 
 def _read(data: Mapping[str, Any], known: Components, told: Told, place: str) -> None:
     if text_of(data.get("action")).lower() in ("delete", "d"):
-        told.problem(InputError("a data set that says what is to be deleted is not read", field="action"), place=place)
+        told.problem(InputError("data sets with the delete action are not supported", field="action"), place=place)
         return
     common = {**known.fixed(), **known.attributes("dataSet", data.get("attributes"), f"{place}.attributes")}
     groups = known.groups(data.get("dimensionGroupAttributes"), f"{place}.dimensionGroupAttributes")
@@ -97,8 +97,8 @@ def _without_data(tree: Mapping[str, Any]) -> Message:
     if isinstance(errors, list) and errors:
         first = errors[0] if isinstance(errors[0], dict) else {}
         what = text_of(first.get("title") or first.get("message") or first.get("code"))[:200]
-        return Message("the message is an error that a service answered with: {what}", what=what)
-    return Message("there are no data sets: this is no data message of SDMX-JSON")
+        return Message("the message is an error returned by a service: {what}", what=what)
+    return Message("data sets are missing: this is not an SDMX-JSON data message")
 
 
 def _part(value: Any, place: str) -> Mapping[str, Any]:
@@ -106,11 +106,11 @@ def _part(value: Any, place: str) -> Mapping[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise InputError("an object belongs here", field=place)
+        raise InputError("expected an object", field=place)
     return value
 
 
 def _list(value: Any, place: str) -> Sequence[Any]:
     if not isinstance(value, list):
-        raise InputError("a list belongs here", field=place)
+        raise InputError("expected a list", field=place)
     return value

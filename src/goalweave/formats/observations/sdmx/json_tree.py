@@ -21,16 +21,16 @@ def tree_of(stream: BinaryIO, name: str) -> Mapping[str, Any]:
     except InputError as error:
         raise error.at(file=name) from None
     except json.JSONDecodeError as error:
-        message = Message("the JSON is not well-formed, or cut off: {what}", what=error.msg)
+        message = Message("the JSON is malformed or incomplete: {what}", what=error.msg)
         raise InputError(message, file=name, line=error.lineno) from None
     except UnicodeDecodeError:
-        raise InputError("the file is not in UTF-8, UTF-16 or UTF-32, as JSON has to be", file=name) from None
+        raise InputError("the file is not in UTF-8, UTF-16 or UTF-32, as JSON requires", file=name) from None
     except RecursionError:
         raise InputError("the JSON is nested too deeply", file=name) from None
     except ValueError as error:  # a whole number of thousands of digits
         raise InputError(Message("the JSON cannot be read: {what}", what=error), file=name) from None
     if not isinstance(tree, dict):
-        raise InputError("the JSON is no object", file=name)
+        raise InputError("the JSON is not an object", file=name)
     return tree
 
 
@@ -39,9 +39,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(Message("“{name}” stands twice in one object", name=twice[:80]), field=twice[:80])
+        raise InputError(Message("“{name}” appears twice in one object", name=twice[:80]), field=twice[:80])
     return found
 
 
 def _constant(text: str) -> float:
-    raise InputError(Message("{text} is no number of JSON", text=text))
+    raise InputError(Message("{text} is not a valid JSON number", text=text))

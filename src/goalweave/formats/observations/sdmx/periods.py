@@ -23,7 +23,7 @@ def period_of(text: str, frequency: str = "") -> str:
     """
     match = _PERIOD.fullmatch(text)
     if match is None:
-        raise InputError(Message("“{value}” is not a time period of SDMX, such as 2017 or 2017-Q1", value=text))
+        raise InputError(Message("“{value}” is not an SDMX time period, such as 2017 or 2017-Q1", value=text))
     year, reporting, month, day, length = match.group("year", "reporting", "month", "day", "length")
     if not EARLIEST <= int(year) <= LATEST:
         raise InputError(

@@ -67,4 +67,4 @@ def _fault(code: int, message: str, line: int, name: str) -> InputError:
     what = re.sub(r"(?: line \d+)?, line \d+, column \d+$", "", message).strip()
     if code == TOO_LARGE and "depth" not in message.lower():
         return LimitError("a text or attribute is longer than the limit of 10,000,000 bytes", file=name, line=line)
-    return InputError(Message("the XML is not well-formed, or cut off: {what}", what=what), file=name, line=line)
+    return InputError(Message("the XML is not well-formed or is incomplete: {what}", what=what), file=name, line=line)

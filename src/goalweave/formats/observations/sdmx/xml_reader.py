@@ -74,7 +74,7 @@ def _begin(state: _State, element: Element) -> None:
     action = next((value for key, value in element.attrib.items() if str(key).rpartition("}")[2] == "action"), "")
     state.deleting = (str(action) or state.header.action).lower() in ("delete", "d")
     if state.deleting:
-        state.told.problem(InputError("a data set that says what is to be deleted is not read"), line_of(element))
+        state.told.problem(InputError("data sets with the delete action are not supported"), line_of(element))
     state.common = {key: value for key, value in attributes_of(element).items() if key in concepts.CARRIED}
 
 
@@ -152,9 +152,13 @@ def _no_data(root: str, name: str) -> InputError:
     if root in ("Structure", "RegistryInterface"):
         return InputError("the message has structures, but no observations", file=name)
     if root == "Error":
-        return InputError("the message is an error that a service answered with, without observations", file=name)
+        return InputError("the message is an error returned by a service and contains no observations", file=name)
     names: Iterable[str] = _MESSAGES
     return InputError(
-        Message("the root is {root}, which is no data message of SDMX-ML ({names})", root=root[:80], names=list(names)),
+        Message(
+            "the root element is {root}, which is not an SDMX-ML data message ({names})",
+            root=root[:80],
+            names=list(names),
+        ),
         file=name,
     )

@@ -119,7 +119,7 @@ def _read_status(element: Element, draft: Draft) -> None:
     if draft.status not in codes.STATUSES.values():
         draft.status = ""
         if code:
-            draft.problem(Message("“{value}” is not the code of a status", value=code), element, "code", value=raw)
+            draft.problem(Message("“{value}” is not a status code", value=code), element, "code", value=raw)
 
 
 def _read_participating_org(element: Element, draft: Draft) -> None:
@@ -135,7 +135,7 @@ def _role(element: Element, draft: Draft) -> str:
     if role := codes.ROLES.get(code):
         return role
     if code:
-        message = Message("“{value}” is not the code of a role; the organisation is read as a partner", value=code)
+        message = Message("“{value}” is not a role code; the organisation is read as a partner", value=code)
         draft.problem(message, element, "role", value=raw, severity=Severity.WARNING)
     return "partner"
 
@@ -155,7 +155,7 @@ def _read_region(element: Element, draft: Draft) -> None:
     if _REGION.fullmatch(code):
         draft.countries[code] = draft.percentage(element)
     elif code:
-        draft.problem(Message("“{value}” is not a region of UN M49", value=code), element, "code", value=raw)
+        draft.problem(Message("“{value}” is not a UN M49 region", value=code), element, "code", value=raw)
 
 
 def _country(element: Element, draft: Draft, into: dict[str, float | None]) -> None:
@@ -165,7 +165,7 @@ def _country(element: Element, draft: Draft, into: dict[str, float | None]) -> N
     if country in country_codes():
         into[country] = draft.percentage(element)
     elif code or not raw:
-        draft.problem(Message("“{value}” is not a country code of ISO 3166-1", value=code), element, "code", value=raw)
+        draft.problem(Message("“{value}” is not an ISO 3166-1 country code", value=code), element, "code", value=raw)
 
 
 def _read_transaction(element: Element, draft: Draft) -> None:

@@ -96,7 +96,7 @@ def _currency(text: str, value: Element, draft: Draft) -> str:
         draft.problem(Message("the amount {amount} has no currency", amount=text.strip()), value, "currency")
     elif currency:
         message = Message(
-            "“{currency}” is not a currency code of ISO 4217, for the amount {amount}",
+            "“{currency}” is not an ISO 4217 currency code, for the amount {amount}",
             currency=currency,
             amount=text.strip(),
         )

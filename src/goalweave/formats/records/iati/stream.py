@@ -71,11 +71,9 @@ def activities(stream: BinaryIO, name: str) -> Iterator[Element]:
         what = (
             Message("this is an IATI organisation file")
             if tag == "iati-organisations"
-            else Message("the root is {tag}", tag=tag)
+            else Message("the root element is {tag}", tag=tag)
         )
-        raise InputError(
-            Message("there is no {activity} in the file ({what})", activity=ACTIVITY, what=what), file=name
-        )
+        raise InputError(Message("the file contains no {activity} ({what})", activity=ACTIVITY, what=what), file=name)
 
 
 def line_of(element: Element) -> int:
@@ -96,12 +94,12 @@ def line_of(element: Element) -> int:
 def _fault(code: int, message: str, line: int, name: str) -> InputError:
     what = re.sub(r"(?: line \d+)?, line \d+, column \d+$", "", message).strip()
     if code in _CUT_OFF and "Extra content" not in what:
-        return InputError(Message("the XML is cut off ({what})", what=what), file=name, line=line)
+        return InputError(Message("the XML is incomplete ({what})", what=what), file=name, line=line)
     if code == _TOO_LARGE:
         return LimitError("a text or attribute is longer than the limit of 10,000,000 bytes", file=name, line=line)
     return InputError(Message("the XML is not well-formed: {what}", what=what), file=name, line=line)
 
 
 def _has_doctype(name: str, line: int) -> InputError:
-    what = Message("the file has a document type declaration (<!DOCTYPE …>), which may name other files; remove it")
+    what = Message("the file has a document type declaration (<!DOCTYPE …>), which can refer to other files; remove it")
     return InputError(what, file=name, line=line)

@@ -122,9 +122,9 @@ def read_map(data: bytes, name: str, catalogue: Catalogue) -> MapFile:
     except (ValueError, TypeError, RecursionError) as error:
         raise InputError(Message("not a map.json: {fault}", fault=error), file=name) from None
     except KeyError as error:
-        raise InputError(Message("not a map.json: it has no {part}", part=error), file=name) from None
+        raise InputError(Message("not a map.json: {part} is missing", part=error), file=name) from None
     if not isinstance(items, list):
-        raise InputError("not a map.json: its records are no list", file=name)
+        raise InputError("not a map.json: its records are not a list", file=name)
     return MapFile(framework, level, tuple(_read_records(items, name, catalogue)))
 
 
@@ -181,7 +181,7 @@ def _read_words(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
         if not 0 <= start < end <= len(passage):
             raise InputError(
                 Message(
-                    "no word of the evidence “{passage}” stands at {start} to {end}",
+                    "the evidence “{passage}” has no word at positions {start} to {end}",
                     passage=passage,
                     start=start,
                     end=end,
@@ -191,7 +191,7 @@ def _read_words(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
         if start < reached:
             raise InputError(
                 Message(
-                    "the word at {start} to {end} of the evidence “{passage}” begins before the one before it ends",
+                    "the word at {start} to {end} of the evidence “{passage}” starts before the previous word ends",
                     start=start,
                     end=end,
                     passage=passage,

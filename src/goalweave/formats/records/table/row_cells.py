@@ -48,9 +48,8 @@ class RowCells:
             return True
         self._left_out(
             Message(
-                "the number of cells is {count} in this row and {width} in the head of the "
-                "table; a cell with a line break or a separator must stand in quotation "
-                "marks",
+                "this row has {count} cells, but the header row has {width}; put any cell that contains a line "
+                "break or a separator in quotation marks",
                 count=count,
                 width=width,
             ),
@@ -63,7 +62,9 @@ class RowCells:
         for place in self.columns.fields.get(field, ()):
             cell = row.cells[place] if place < len(row.cells) else ""
             if cell in _FAULTS:
-                self._problem(Message("the cell has the error {error}", error=cell), row, self.columns.headers[place])
+                self._problem(
+                    Message("the cell contains the error {error}", error=cell), row, self.columns.headers[place]
+                )
             elif cell and cell != _NOT_AVAILABLE and not cell.isspace():
                 head = self.columns.headers[place]
                 if (mended := self._mended(head, cell)).strip():

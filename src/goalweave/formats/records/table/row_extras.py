@@ -47,7 +47,7 @@ class RowExtras(RowCells):
                 known += mended
                 if still:
                     self._problem(
-                        Message("“{value}” is none of the groups that are counted", value=name), row, head, name
+                        Message("“{value}” is not one of the groups that are counted", value=name), row, head, name
                     )
             found.update(dict.fromkeys(known))
         return tuple(found)
@@ -58,7 +58,7 @@ class RowExtras(RowCells):
             read = extras.read_period(cell)
             if read is None:
                 self._problem(
-                    Message("“{value}” is not a period; write it as 2024 or 2024-01 – 2024-06", value=cell),
+                    Message("“{value}” is not a period; use 2024 or 2024-01 – 2024-06", value=cell),
                     row,
                     head,
                     cell,
@@ -77,7 +77,10 @@ class RowExtras(RowCells):
             read = extras.read_links(unguarded(cell))
             if not read:
                 self._problem(
-                    Message("the cell has no address that begins with http:// or https://"), row, head, cell[:200]
+                    Message("the cell does not contain a web address that starts with http:// or https://"),
+                    row,
+                    head,
+                    cell[:200],
                 )
             found.update(dict.fromkeys(read))
         return tuple(found)
@@ -92,7 +95,9 @@ class RowExtras(RowCells):
                     found[name] = kept
                 elif name not in own:
                     self._warn(
-                        Message("a record of the kind {kind} has no “{name}”; it is left out", kind=kind, name=name),
+                        Message(
+                            "records of the kind {kind} have no “{name}”; this value is skipped", kind=kind, name=name
+                        ),
                         row,
                         head,
                     )
@@ -100,12 +105,13 @@ class RowExtras(RowCells):
                     if kept is None:
                         self._problem(Message("“{value}” is not a whole number", value=cell), row, head, cell)
                 elif own[name] is FieldType.DATE:
-                    self._problem(
-                        Message("“{value}” is not a date; write it as 2024-06-30", value=cell), row, head, cell
-                    )
+                    self._problem(Message("“{value}” is not a date; use 2024-06-30", value=cell), row, head, cell)
                 elif own[name] is FieldType.CHOICE:
                     self._problem(
-                        Message("“{value}” is neither in person, online nor hybrid", value=cell), row, head, cell
+                        Message("“{value}” is not a format; use in person, online or hybrid", value=cell),
+                        row,
+                        head,
+                        cell,
                     )
         return found
 

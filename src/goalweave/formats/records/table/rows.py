@@ -80,7 +80,7 @@ class _Reader(RowExtras):
         titles, texts = self._languages(row, "title"), self._languages(row, "text")
         if not titles and not texts:
             if self.on_problem:
-                self._left_out(Message("the row has neither title nor text and is left out"), row)
+                self._left_out(Message("the row has neither a title nor text and was skipped"), row)
             return None
         told = language_code(self._text(row, "language"))
         title, text, language = completed(titles, texts, told, self.columns.language)
@@ -122,7 +122,9 @@ class _Reader(RowExtras):
         if "id" in self.bases:
             head = next((self.columns.headers[place] for place in self.columns.fields.get("id", ())), "id")
             self._warn(
-                Message("the row has no id; it gets one of its line, which is another when rows are moved"), row, head
+                Message("the row has no id; its id is based on the line number and changes when rows are moved"),
+                row,
+                head,
             )
         stem = re.split(r"[\\/]", self.sheet.file)[-1].rsplit(".", 1)[0]
         words = re.findall(r"[^\W_]+", f"{stem} {self.sheet.name}".lower())
@@ -133,7 +135,7 @@ class _Reader(RowExtras):
             kind = cells.read_kind(cell)
             if kind is RecordKind.ACTIVITY and not cells.names_kind(cell):
                 self._warn(
-                    Message("“{value}” is no kind that is known; the row is read as an activity", value=cell),
+                    Message("unknown kind “{value}”; the row is read as an activity", value=cell),
                     row,
                     head,
                     cell,
@@ -147,7 +149,7 @@ class _Reader(RowExtras):
             if found is not None:
                 return found
             self._problem(
-                Message("“{value}” is not a date; write it as 2024-06-30, 2024-06 or 2024", value=cell), row, head, cell
+                Message("“{value}” is not a date; use 2024-06-30, 2024-06 or 2024", value=cell), row, head, cell
             )
         return ""
 
@@ -188,9 +190,8 @@ class _Reader(RowExtras):
                     self.currency_missed = True
                     self._problem(
                         Message(
-                            "the amount has no currency: add a column “currency”, write it "
-                            "in the head of the column, such as {head} (USD), give it as "
-                            "currency==USD, or leave the column out with {field}=",
+                            "the amount has no currency: add a column “currency”, put it in the column header, such as "
+                            "{head} (USD), set it with currency==USD, or leave the column out with {field}=",
                             head=head,
                             field=field,
                         ),
@@ -209,7 +210,7 @@ class _Reader(RowExtras):
             code = code if code in CURRENCIES else cells.read_unit(cell)[0]
             if code:
                 return code
-            self._problem(Message("“{value}” is not a currency code of ISO 4217", value=cell), row, head, cell)
+            self._problem(Message("“{value}” is not an ISO 4217 currency code", value=cell), row, head, cell)
         return ""
 
     def _mappings(self, row: Row) -> dict[Curie, Mapping]:
@@ -224,9 +225,7 @@ class _Reader(RowExtras):
                 for tag in self._tags(row, head, cell, framework or "sdg"):
                     node = self._node(self._mended(head, tag), framework or "sdg")
                     if node is None and self._mended(head, tag):
-                        what = Message(
-                            "“{value}” is not the name of one node; write it as 9, 9.c or sdg:9.c", value=tag
-                        )
+                        what = Message("“{value}” is not a single node; use 9, 9.c or sdg:9.c", value=tag)
                         self._problem(what, row, head, tag)
                     if node is None:
                         continue
@@ -247,7 +246,7 @@ class _Reader(RowExtras):
             return split_tags(unguarded(cell))
         if cell.kind == "date":
             self._problem(
-                Message("the cell is a date ({value}); if a code was meant, format the cell as text", value=cell),
+                Message("the cell is a date ({value}); if it should be a code, format the cell as text", value=cell),
                 row,
                 head,
             )
@@ -269,5 +268,5 @@ class _Reader(RowExtras):
 
 def _no_place(field: str, name: str) -> Message:
     if field == "country":
-        return Message("no country is called “{name}”", name=name)
-    return Message("no region is called “{name}”", name=name)
+        return Message("unknown country “{name}”", name=name)
+    return Message("unknown region “{name}”", name=name)

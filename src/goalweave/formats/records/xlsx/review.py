@@ -108,7 +108,7 @@ def read_review(stream: BinaryIO, name: str, limits: Limits) -> list[Decision]:
     sheets = {sheet.name: sheet for sheet in open_sheets(stream, name, limits)}
     if REVIEW not in sheets:
         raise InputError(
-            Message("the workbook has no sheet “{sheet}”: is it the review.xlsx that was written?", sheet=REVIEW),
+            Message("the workbook has no sheet “{sheet}”: is it the review.xlsx that was generated?", sheet=REVIEW),
             file=name,
         )
     offered = frozenset(_node(row.cells[0]) for row in sheets[NODES].rows if row.line > 1) if NODES in sheets else None
@@ -133,21 +133,21 @@ def _decision(row: Row, sheet: Sheet, places: Mapping[str, int], offered: frozen
         return None
     if decided not in DECISIONS:
         if decided:
-            wrong = Message("“{value}” is no decision; choose accept, reject or change", value=cell("decision"))
+            wrong = Message("“{value}” is not a decision; choose accept, reject or change", value=cell("decision"))
         else:
-            wrong = Message("a new node is given without a decision; choose accept, reject or change")
+            wrong = Message("a new node is entered without a decision; choose accept, reject or change")
         raise sheet.error(wrong, row.line, "decision")
     if decided == "change" and not new:
-        raise sheet.error(Message("the decision is change, but no new node is given"), row.line, "new node")
+        raise sheet.error(Message("the decision is change, but no new node is entered"), row.line, "new node")
     if decided != "change" and new:
         raise sheet.error(
-            Message("a new node is given, but the decision is {decision}, not change", decision=decided),
+            Message("a new node is entered, but the decision is {decision}, not change", decision=decided),
             row.line,
             "new node",
         )
     if new and offered is not None and new not in offered:
         raise sheet.error(
-            Message("“{value}” is none of the nodes in the sheet “{sheet}”", value=new, sheet=NODES),
+            Message("“{value}” is not a node in the sheet “{sheet}”", value=new, sheet=NODES),
             row.line,
             "new node",
         )
