@@ -6,7 +6,7 @@ import ctypes
 import logging
 import os
 import warnings
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from goalweave.fonts import FAMILIES, font_files, have_letters
@@ -27,6 +27,9 @@ def weasyprint() -> Any:
         warnings.filterwarnings("ignore", "HarfBuzz-Subset will be required", DeprecationWarning)
         warnings.filterwarnings("ignore", "(No fonts configured|FontConfig cannot load)", UserWarning)
         import weasyprint
+        from weasyprint.pdf import fonts
+    # Without HarfBuzz-Subset the time would stand in each font, and no two PDFs would be the same.
+    fonts.TTFont = partial(fonts.TTFont, recalcTimestamp=False)
     # It also warns of each property of CSS that only browsers know, and of each font that fontTools embeds.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     return weasyprint
