@@ -12,8 +12,8 @@ from goalweave.batch.sources import Wanted
 from goalweave.batch.unit import Options, classify_rows
 
 __all__ = [
-    "Amount counted",
     "Classified",
+    "Counts",
     "Options",
     "Progress",
     "Rejected",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Context, Decimal
+from typing import Any
 from urllib.parse import urlsplit
 
 from goalweave.core import model
@@ -46,12 +47,12 @@ def cleaned(record: model.Record) -> model.Record:
     amount that is none.
     """
     record = storable_parts(record)  # roles and codes of parts too
-    lines = {name: inert_line(getattr(record, name)) for name in _LINES}
-    texts = {name: _texts(getattr(record, name)) for name in _TEXTS}
+    fields: dict[str, Any] = {name: inert_line(getattr(record, name)) for name in _LINES}
+    fields |= {name: _texts(getattr(record, name)) for name in _TEXTS}
+    fields["title"] = _title(record.title)
     return replace(
         record,
-        **lines,
-        **(texts | {"title": _title(record.title)}),
+        **fields,
         source=_source(record.source),
         also=tuple(_source(one) for one in record.also),
         partners=tuple(replace(one, name=inert_line(one.name), ref=inert_line(one.ref)) for one in record.partners),

@@ -30,7 +30,7 @@ __all__ = [
     "SEED",
     "WITHIN",
     "At",
-    "Imported by",
+    "By",
     "Inputs",
     "Listed",
     "SiteIndices",

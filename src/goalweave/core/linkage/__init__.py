@@ -22,10 +22,10 @@ from goalweave.core.linkage.options import LeftOut, LinkOptions
 from goalweave.core.linkage.places import in_cents, placed
 
 __all__ = [
-    "Amount counted",
     "Column",
     "Contribution",
     "Count",
+    "Counts",
     "Coverage",
     "CoverageIndex",
     "Edge",

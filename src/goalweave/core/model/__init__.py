@@ -61,6 +61,7 @@ __all__ = [
     "NORMAL",
     "RECORD_FIELDS",
     "TOTAL",
+    "Aim",
     "Choice",
     "Code",
     "Column",
@@ -101,7 +102,6 @@ __all__ = [
     "State",
     "Status",
     "Target",
-    "Target value",
     "WebLink",
     "key_of",
 ]

@@ -27,7 +27,7 @@ def caption(writer: Writer, kind: str, number: int, text: str, *, above: bool) -
     template = word(writer.document, kind)
     before, there, after = template.partition("{number}")
     before = before if there else f"{template} "
-    name = "Indicator" if kind == "figure" else "Table"
+    name = "Figure" if kind == "figure" else "Table"
     label = [
         *writer.plain(before, style="label"),
         *field(f"SEQ {name} \\* ARABIC", *writer.plain(str(number), style="label")),

@@ -134,7 +134,7 @@ def test_a_template_is_read_as_an_empty_table(tmp_path: Path) -> None:
         "# unit,PT,,YR",
         "# range,0 to 100,from 0,",
     ]
-    with pytest.raises(InputError, match="template.csv: the table has no rows below its header row"):
+    with pytest.raises(InputError, match=r"template\.csv: the table has no rows below its header row"):
         read_values_path(path, INDEX)
 
 

@@ -58,7 +58,7 @@ def test_read_wording_reads_the_un_scheme_in_turtle() -> None:
     found = read_wording(text.encode(), "un.ttl")
     assert (found.key, dict(found.texts)) == ("sdg@2019", texts)
     with pytest.raises(
-        InputError, match="un.ttl: the concepts belong to http://a.org/sdg, not to http://metadata.un.org/sdg"
+        InputError, match=r"un\.ttl: the concepts belong to http://a\.org/sdg, not to http://metadata\.un\.org/sdg"
     ):
         read_wording(text.replace("metadata.un.org", "a.org").encode(), "un.ttl")
 
@@ -93,7 +93,7 @@ def test_read_wording_names_what_it_cannot_read(data: bytes, message: str) -> No
 
 
 def test_read_wording_keeps_to_the_limit_of_a_file() -> None:
-    with pytest.raises(LimitError, match="x.json: the file is larger than the limit of 10 bytes"):
+    with pytest.raises(LimitError, match=r"x\.json: the file is larger than the limit of 10 bytes"):
         read_wording(b"[" * 11, "x.json", limits=replace(Limits(), file=10))
 
 
