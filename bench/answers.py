@@ -61,7 +61,7 @@ def _measured(rounds: int) -> None:
     client, submission = Client(), Submission.objects.get()
     client.force_login(User.objects.get(username="one"), backend="allauth.account.auth_backends.AuthenticationBackend")
     numbers = list(submission.answers.values_list("question__number", flat=True))
-    start = f"/reports/submissions/{submission.pk}/"
+    start = f"/surveys/submissions/{submission.pk}/"
     pages = [f"{start}{number}/" for number in numbers]
     records = list(Record.objects.order_by("pk")[: rounds + 1])
     client.get(start)

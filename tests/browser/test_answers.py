@@ -36,7 +36,7 @@ def start(site: str, browser: Browser, environment: dict[str, str]) -> str:
     done = subprocess.run(
         [sys.executable, "-c", BEGIN], env=environment, check=True, capture_output=True, text=True, timeout=120
     )
-    return f"{site}/reports/submissions/{done.stdout.strip()}"
+    return f"{site}/surveys/submissions/{done.stdout.strip()}"
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_pasted_html_becomes_markdown_and_nothing_in_it_runs(
 
 
 def test_on_a_phone_and_in_arabic_it_is_one_column(browser: Browser, start: str, writer: StorageState) -> None:
-    page = opened(browser, writer, f"{start}/4.4/".replace("/reports/", "/ar/reports/"), width=390)
+    page = opened(browser, writer, f"{start}/4.4/".replace("/surveys/", "/ar/surveys/"), width=390)
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     tops = [page.locator(where).bounding_box() for where in (".question", "#text", "#evidence", "#questions")]
     assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)

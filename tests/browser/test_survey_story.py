@@ -47,7 +47,7 @@ def test_a_survey_is_asked_answered_by_several_published_and_compared(
 def a_round_is_opened(story: Story) -> None:
     """For three, whose editors are told; who writes there is not."""
     page, due = story.page("coordinator"), timezone.localdate() + timedelta(days=30)
-    page.goto(f"{story.site}/reports/rounds/new/")
+    page.goto(f"{story.site}/surveys/rounds/new/")
     page.get_by_label("Questionnaire").select_option("harbours@2026")
     page.get_by_label("Deadline").fill(due.isoformat())
     page.get_by_label("Others, by the short names").fill("north-harbour, south-harbour west-harbour")

@@ -30,7 +30,7 @@ def questionnaire_variants(own: Organisation, other: Organisation) -> dict[str, 
     answered = made("answered", own)
     begun(other, questionnaire=Questionnaire.objects.get(code="answered"))
     return {
-        "reports/questionnaires/": {
+        "surveys/questionnaires/": {
             "of the whole site": made("site", None),
             "own, in preparation": made("making", own),
             "own, being answered": answered,
@@ -42,7 +42,7 @@ def questionnaire_variants(own: Organisation, other: Organisation) -> dict[str, 
 
 def questionnaire_posts() -> dict[str, dict[str, str]]:
     """What these addresses need to be told at least."""
-    start = "reports/questionnaires/<str:key>/"
+    start = "surveys/questionnaires/<str:key>/"
     return {
         f"{start}answer/": {"organisation": "own", "year": "2026", "language": "en"},
         f"{start}edition/": {"edition": "2", "organisation": "own"},

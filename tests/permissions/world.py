@@ -206,10 +206,11 @@ def _ids(world: World) -> dict[str, Variants]:
     batch = Entry.objects.exclude(batch=None).latest("pk").batch
     submissions, handed = _submissions(world)
     return {
-        "reports/submissions/": submissions,
-        "reports/documents/": {"": {"kind": "profile"}, NOTHING: {"kind": "nothing"}},
-        "reports/documents/submissions/": submissions,
-        "reports/submissions/files/": handed,
+        "reports/": {"": {"rest": "rounds/"}},
+        "surveys/submissions/": submissions,
+        "documents/": {"": {"kind": "profile"}, NOTHING: {"kind": "nothing"}},
+        "documents/submissions/": submissions,
+        "surveys/submissions/files/": handed,
         **_library(world, submissions),
         **round_variants(own, other, NOW),
         **questionnaire_variants(own, other),
@@ -309,15 +310,15 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         "library/import/<str:token>/": {"questionnaire": "test@2026", "organisation": "own", "language": "en"},
         "rollup/views/": {"page": "records", "query": "q=water", "name": "Water"},
         "rollup/views/<int:pk>/": {"do": "rename", "name": "Rivers"},
-        "reports/submissions/<int:pk>/<str:number>/write/": {"text": "Words.", "version": "1"},
-        "reports/submissions/<int:pk>/<str:number>/status/": {"status": "drafting"},
-        "reports/submissions/<int:pk>/<str:number>/source/": {"detach": "1"},
-        "reports/submissions/<int:pk>/<str:number>/insert/": {"insert": f"sentence:{world.records[WITHIN].pk}"},
-        "reports/submissions/<int:pk>/<str:number>/support/": {
+        "surveys/submissions/<int:pk>/<str:number>/write/": {"text": "Words.", "version": "1"},
+        "surveys/submissions/<int:pk>/<str:number>/status/": {"status": "drafting"},
+        "surveys/submissions/<int:pk>/<str:number>/source/": {"detach": "1"},
+        "surveys/submissions/<int:pk>/<str:number>/insert/": {"insert": f"sentence:{world.records[WITHIN].pk}"},
+        "surveys/submissions/<int:pk>/<str:number>/support/": {
             "record": str(world.records[WITHIN].pk),
             "claim": "Words.",
         },
-        "reports/submissions/<int:pk>/<str:number>/comments/": {"comment": "Words."},
+        "surveys/submissions/<int:pk>/<str:number>/comments/": {"comment": "Words."},
         **round_posts(NOW),
         **questionnaire_posts(),
         **progress_posts(world.own),

@@ -28,7 +28,7 @@ from goalweave.surveys.models import AnswerStatus
 
 pytestmark = pytest.mark.django_db
 
-HOME = "/reports/documents/"
+HOME = "/documents/"
 
 
 @pytest.fixture

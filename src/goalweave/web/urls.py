@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from goalweave.web.frame import colours
+from goalweave.web.renamed import reports
 
 urlpatterns = [
     path("colours.css", colours, name="colours"),
@@ -19,12 +20,12 @@ urlpatterns = [
         path("partners/", include("goalweave.web.partners.urls")),
         path("import/", include("goalweave.web.imports.urls")),
         path("review/", include("goalweave.web.review.urls")),
-        path("reports/", include("goalweave.web.surveys.urls")),
-        path("reports/questionnaires/", include("goalweave.web.questionnaires.urls")),
-        path("reports/", include("goalweave.web.rounds.urls")),
-        path("reports/submissions/", include("goalweave.web.answers.urls")),
+        path("surveys/", include("goalweave.web.surveys.urls")),
+        path("surveys/questionnaires/", include("goalweave.web.questionnaires.urls")),
+        path("surveys/", include("goalweave.web.rounds.urls")),
+        path("surveys/submissions/", include("goalweave.web.answers.urls")),
         path("guest/", include("goalweave.web.guest.urls")),
-        path("reports/documents/", include("goalweave.web.documents.urls")),
+        path("documents/", include("goalweave.web.documents.urls")),
         path("library/", include("goalweave.web.library.urls")),
         path("progress/", include("goalweave.web.progress.urls")),
         path("indicators/", include("goalweave.web.indicators.urls")),
@@ -33,6 +34,8 @@ urlpatterns = [
         path("compare/", include("goalweave.web.compare.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
         path("about/", include("goalweave.web.about.urls")),
+        path("reports/", reports),
+        path("reports/<path:rest>", reports),
         path("", include("goalweave.web.accounts.urls")),
         path("", include("goalweave.web.history.urls")),
         prefix_default_language=False,

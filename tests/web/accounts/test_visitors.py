@@ -32,7 +32,7 @@ def test_page_that_needs_an_account_leads_to_the_sign_in_and_back(address: str) 
 def test_mailed_link_leads_to_the_sign_in_whether_or_not_something_stands_there() -> None:
     submission: Submission = begun()
     for pk in (submission.pk, 999_999_999):
-        address = f"/reports/submissions/{pk}/"
+        address = f"/surveys/submissions/{pk}/"
         page = Client().get(f"{address}?part=1")
         assert (page.status_code, page["Location"]) == (302, f"/sign-in/?next={address}%3Fpart%3D1")
 

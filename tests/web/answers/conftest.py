@@ -40,7 +40,7 @@ class World:
         return answer(self.submission, number)
 
     def address(self, number: str = "", act: str = "") -> str:
-        start = f"/reports/submissions/{self.submission.pk}/"
+        start = f"/surveys/submissions/{self.submission.pk}/"
         return start + (f"{number}/" if number else "") + (f"{act}/" if act else "")
 
 

@@ -66,7 +66,7 @@ def test_a_file_makes_a_draft_is_sent_to_who_may_read_and_taken_away(client: Cli
     client.post(world.address("3", "files"), {"file": file})
     made = AnswerFile.objects.get()
     assert (made.answer, made.name, world.answer("3").status) == (world.answer("3"), "plan.txt", "drafting")
-    address = f"/reports/submissions/files/{made.pk}/"
+    address = f"/surveys/submissions/files/{made.pk}/"
     response = client.get(address)
     assert b"".join(response.streaming_content) == b"A plan in words."  # type: ignore[attr-defined]
     assert response["Content-Disposition"] == 'attachment; filename="plan.txt"'

@@ -85,14 +85,14 @@ def say(token, code=302, **given):
 def test_an_editor_makes_a_link_which_is_shown_once_and_mailed(row, editor):
     client = signed_in(editor)
     given = {"name": "Greta", "email": "greta@example.org", "days": "5"}
-    page = client.post(f"/reports/submissions/{row.pk}/guests/", given).content.decode()
+    page = client.post(f"/surveys/submissions/{row.pk}/guests/", given).content.decode()
     [link] = re.findall(r'value="(http://testserver/guest/[^"]+)"', page)
     [sent] = mail.outbox
     assert sent.recipients() == ["greta@example.org"]
     assert sent.subject == "own asks for your comments: Test survey"
     assert link in str(sent.body)
     assert "Own Agency" in text(link.removeprefix("http://testserver"))
-    page = client.get(f"/reports/submissions/{row.pk}/").content.decode()
+    page = client.get(f"/surveys/submissions/{row.pk}/").content.decode()
     assert "Greta" in page
     assert link not in page
     made = GuestLink.objects.get()
@@ -103,14 +103,14 @@ def test_a_link_for_answers_in_another_language_opens_in_it(row, editor):
     row.language = "fr"
     row.save()
     given = {"name": "Greta", "email": "greta@example.org", "days": "5"}
-    signed_in(editor).post(f"/reports/submissions/{row.pk}/guests/", given)
+    signed_in(editor).post(f"/surveys/submissions/{row.pk}/guests/", given)
     assert "http://testserver/fr/guest/" in str(mail.outbox[0].body)
 
 
 def test_a_link_begins_with_the_address_of_the_site_that_is_set(row, editor, settings):
     settings.GOALWEAVE_SITE = "https://goals.example.org"
     given = {"name": "Greta", "email": "greta@example.org", "days": "5"}
-    page = signed_in(editor).post(f"/reports/submissions/{row.pk}/guests/", given).content.decode()
+    page = signed_in(editor).post(f"/surveys/submissions/{row.pk}/guests/", given).content.decode()
     assert 'value="https://goals.example.org/guest/' in page
     assert "https://goals.example.org/guest/" in str(mail.outbox[0].body)
     assert "testserver" not in str(mail.outbox[0].body)
@@ -124,7 +124,7 @@ class Unreachable(BaseEmailBackend):
 def test_a_link_whose_mail_is_not_sent_works_all_the_same(row, editor, settings):
     settings.EMAIL_BACKEND = f"{__name__}.Unreachable"
     given = {"name": "Greta", "email": "greta@example.org", "days": "5"}
-    page = signed_in(editor).post(f"/reports/submissions/{row.pk}/guests/", given).content.decode()
+    page = signed_in(editor).post(f"/surveys/submissions/{row.pk}/guests/", given).content.decode()
     assert "The mail to greta@example.org could not be sent." in page
     [link] = re.findall(r'value="http://testserver(/guest/[^"]+)"', page)
     text(link)
@@ -133,7 +133,7 @@ def test_a_link_whose_mail_is_not_sent_works_all_the_same(row, editor, settings)
 @pytest.mark.parametrize("wrong", [{"name": " "}, {"days": "0"}, {"days": "x"}, {"days": "91"}, {"email": "nothing"}])
 def test_what_is_wrong_with_a_link_is_said_and_none_is_made(row, editor, wrong):
     given = {"name": "Greta", "email": "", "days": "5"} | wrong
-    response = signed_in(editor).post(f"/reports/submissions/{row.pk}/guests/", given, follow=True)
+    response = signed_in(editor).post(f"/surveys/submissions/{row.pk}/guests/", given, follow=True)
     assert "note error" in response.content.decode()
     assert not GuestLink.objects.exists()
 
@@ -148,8 +148,8 @@ def test_who_makes_and_withdraws_links(row):
         edits = name in {"editor", "manager", "administrator"}
         code = 404 if outside else 403
         given = {"name": "G", "days": "3"}
-        assert client.post(f"/reports/submissions/{row.pk}/guests/", given).status_code == (200 if edits else code)
-        response = client.post(f"/reports/submissions/guests/{made.pk}/withdraw/")
+        assert client.post(f"/surveys/submissions/{row.pk}/guests/", given).status_code == (200 if edits else code)
+        response = client.post(f"/surveys/submissions/guests/{made.pk}/withdraw/")
         assert response.status_code == (302 if edits else code), name
 
 

@@ -293,7 +293,7 @@ def test_a_file_is_kept_as_a_draft_to_be_worked_on(desk) -> None:
     posted = {"questionnaire": "test@2026", "organisation": "wu", "year": "", "language": "fr", "do": "draft"}
     response = client.post(where, posted)
     row = Submission.objects.get()
-    assert response["Location"] == f"/reports/submissions/{row.pk}/"
+    assert response["Location"] == f"/surveys/submissions/{row.pk}/"
     assert (row.state, row.year, row.language) == (SubmissionState.OPEN, None, "fr")
 
 

@@ -15,7 +15,7 @@ from tests.factories.catalogues import loaded
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Role
 
-HOME = "/reports/questionnaires/"
+HOME = "/surveys/questionnaires/"
 
 
 @dataclass

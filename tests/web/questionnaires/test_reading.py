@@ -148,7 +148,7 @@ def test_an_editor_begins_to_answer_it_once(world: World) -> None:
     sent = {"organisation": "own", "year": "2026", "language": "fr"}
     response = world.editor.post(f"{HOME}{row.key}/answer/", sent)
     made = Submission.objects.get()
-    assert response["Location"] == f"/reports/submissions/{made.pk}/"
+    assert response["Location"] == f"/surveys/submissions/{made.pk}/"
     assert (made.organisation, made.year, made.language) == (world.own, 2026, "fr")
     assert world.editor.post(f"{HOME}{row.key}/answer/", sent)["Location"] == response["Location"]
     assert Submission.objects.count() == 1

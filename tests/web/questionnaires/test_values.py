@@ -70,5 +70,5 @@ def test_readers_and_writers_are_told_what_becomes_of_an_answer(world: World, ro
     assert "becomes a value of OWN_LEGAL" in text
     assert "A law on crime in networks (12)" in text
     submission = begun(world.own, questionnaire=row)
-    shown = page(world.editor.get(f"/reports/submissions/{submission.pk}/1/"))
+    shown = page(world.editor.get(f"/surveys/submissions/{submission.pk}/1/"))
     assert "Once published, this answer becomes a value of the series OWN_LEGAL ." in shown

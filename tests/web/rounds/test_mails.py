@@ -120,9 +120,9 @@ def test_opening_tells_the_editors_and_managers_of_each_organisation():
     text = str(sent["editor@example.org"].body)
     assert "The Asker has asked Own Agency to answer “Test survey” by April 1, 2026." in text
     assert "Please be brief." in text
-    assert f"https://goals.example.org/reports/submissions/{row.pk}/\n" in text
+    assert f"https://goals.example.org/surveys/submissions/{row.pk}/\n" in text
     french = str(sent["manager@example.org"].body)
-    assert f"https://goals.example.org/fr/reports/submissions/{row.pk}/\n" in french
+    assert f"https://goals.example.org/fr/surveys/submissions/{row.pk}/\n" in french
     assert "Agence" in french
     mail.outbox.clear()
     assert told() == []
@@ -180,7 +180,7 @@ def test_declining_is_told_to_who_asks_with_the_reason(world):
     text = body(to="asking")
     assert "Own Agency has declined to answer “Test survey”." in text
     assert "Not our field" in text
-    assert f"https://goals.example.org/reports/rounds/{world.survey.pk}/{world.row.pk}/\n" in text
+    assert f"https://goals.example.org/surveys/rounds/{world.survey.pk}/{world.row.pk}/\n" in text
 
 
 def test_a_round_that_publishes_tells_both_sides_once():
@@ -204,7 +204,7 @@ def test_answers_that_are_assigned_at_once_are_one_mail(world):
     [sent] = mail.outbox
     assert (sent.recipients(), sent.subject) == (["writer@example.org"], "2 answers assigned to you: Test survey")
     assert "- 1.1 Short 1.1\n- 2 Short 2\n" in str(sent.body)
-    assert f"/reports/submissions/{world.row.pk}/1.1/" in str(sent.body)
+    assert f"/surveys/submissions/{world.row.pk}/1.1/" in str(sent.body)
     mail.outbox.clear()
     assign(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
     assert told() == []
@@ -377,9 +377,9 @@ def test_pages_tell_at_once_and_comments_later(world, settings):
     client = Client()
     client.force_login(world.editor.user)
     row = world.row
-    client.post(f"/reports/submissions/{row.pk}/1.1/comments/", {"comment": "Look"})
-    client.post(f"/reports/submissions/{row.pk}/assign/", {"question": ["1.1"], "assignee": world.writer.user.pk})
-    client.post(f"/reports/submissions/{row.pk}/decline/", {"reason": "No"})
+    client.post(f"/surveys/submissions/{row.pk}/1.1/comments/", {"comment": "Look"})
+    client.post(f"/surveys/submissions/{row.pk}/assign/", {"question": ["1.1"], "assignee": world.writer.user.pk})
+    client.post(f"/surveys/submissions/{row.pk}/decline/", {"reason": "No"})
     planned = list(DBTaskResult.objects.filter(task_path=tell_people.module_path).order_by("enqueued_at"))
     assert [one.args_kwargs["args"] for one in planned] == [["http://testserver"]] * 3
     waits = [one.run_after.year < 9999 and one.run_after > one.enqueued_at + PAUSE / 2 for one in planned]

@@ -112,20 +112,20 @@ def test_organisations_are_found_chosen_and_asked(asker, coordinator, today):
     agency("Three")
     OrganisationFactory(slug="quiet", name={"en": "Quiet"})
     client = signed_in(coordinator)
-    page = text(client, f"/reports/rounds/new/?questionnaire={key}")
+    page = text(client, f"/surveys/rounds/new/?questionnaire={key}")
     assert f'value="{key}" selected' in page
     assert offered(page) == {"asker", "one", "two", "three"}
-    page = send(client, "/reports/rounds/new/", q="agency two", organisation=["one"], do="find", message="Dear all")
+    page = send(client, "/surveys/rounds/new/", q="agency two", organisation=["one"], do="find", message="Dear all")
     assert (ticked(page), offered(page)) == ({"one"}, {"two"})
     assert "Dear all" in page
-    page = send(client, "/reports/rounds/new/", kind="government", do="all")
+    page = send(client, "/surveys/rounds/new/", kind="government", do="all")
     assert ticked(page) == {"one", "two"}
-    page = send(client, "/reports/rounds/new/", 400, others="quiet nobody", organisation=["one"], do="find")
+    page = send(client, "/surveys/rounds/new/", 400, others="quiet nobody", organisation=["one"], do="find")
     assert ticked(page) == {"one", "quiet"}
     assert "No organisation has this short name: nobody" in page
     assert not Round.objects.exists()
     page = send(
-        client, "/reports/rounds/new/", questionnaire=key, asker="asker", due=(today + timedelta(days=9)).isoformat(),
+        client, "/surveys/rounds/new/", questionnaire=key, asker="asker", due=(today + timedelta(days=9)).isoformat(),
         organisation=["one", "two", "quiet"], message="Dear all", publishes="on", do="open",
     )  # fmt: skip
     assert "Round opened. Questionnaire sent to 3 organisations." in page
@@ -135,7 +135,7 @@ def test_organisations_are_found_chosen_and_asked(asker, coordinator, today):
     )  # fmt: skip
     assert "1 organisation has nobody who could be told" in page
     assert sorted(one.recipients()[0] for one in mail.outbox) == ["editor@one.example", "editor@two.example"]
-    assert "http://testserver/reports/submissions/" in str(mail.outbox[0].body)
+    assert "http://testserver/surveys/submissions/" in str(mail.outbox[0].body)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_what_is_wrong_with_a_new_round_is_said_and_nothing_is_opened(coordinato
     agency("One")
     key = stored_questionnaire().key
     given = {"questionnaire": key, "asker": "asker", "due": today.isoformat(), "organisation": ["one"], "message": ""}
-    page = send(signed_in(coordinator), "/reports/rounds/new/", 400, **(given | wrong), do="open")
+    page = send(signed_in(coordinator), "/surveys/rounds/new/", 400, **(given | wrong), do="open")
     assert said in page
     assert not Round.objects.exists()
     assert mail.outbox == []
@@ -163,7 +163,7 @@ def test_what_is_wrong_with_a_new_round_is_said_and_nothing_is_opened(coordinato
 
 def test_further_organisations_are_asked(survey, coordinator, now):
     agency("Four")
-    client, address = signed_in(coordinator), f"/reports/rounds/{survey.pk}/ask/"
+    client, address = signed_in(coordinator), f"/surveys/rounds/{survey.pk}/ask/"
     assert offered(text(client, address)) == {"asker", "four"}
     assert "choose at least one organisation" in send(client, address, 400, do="open")
     assert "short name: x" in send(client, address, 400, do="open", others="x", organisation=["four"])
@@ -179,7 +179,7 @@ def test_the_table_says_how_far_each_is_and_is_filtered(survey, coordinator, now
     handed_in("one", now)
     decline(actor=SYSTEM, submission=of("two"), reason="Not ours", now=now)
     Submission.objects.filter(organisation__slug="three").update(due=today - timedelta(days=2))
-    client, address = signed_in(coordinator), f"/reports/rounds/{survey.pk}/"
+    client, address = signed_in(coordinator), f"/surveys/rounds/{survey.pk}/"
     page = text(client, address)
     day, own = (date_format(one, "DATE_FORMAT") for one in (survey.due, today - timedelta(days=2)))
     assert lines(page) == [
@@ -198,7 +198,7 @@ def test_the_table_says_how_far_each_is_and_is_filtered(survey, coordinator, now
 
 
 def test_last_days_are_moved_for_all_and_for_those_chosen(survey, coordinator, today):
-    client, address = signed_in(coordinator), f"/reports/rounds/{survey.pk}/act/"
+    client, address = signed_in(coordinator), f"/surveys/rounds/{survey.pk}/act/"
     day, later = today + timedelta(days=30), today + timedelta(days=40)
     assert "The last day is" in send(client, address, do="extend-all", due=day.isoformat())
     page = send(client, address, do="extend", due=later.isoformat(), submission=[of("one").pk, of("two").pk])
@@ -219,7 +219,7 @@ def test_last_days_are_moved_for_all_and_for_those_chosen(survey, coordinator, t
 def test_what_came_in_is_published_one_or_all(survey, coordinator, now):
     for name in ("one", "two"):
         handed_in(name, now)
-    client, address = signed_in(coordinator), f"/reports/rounds/{survey.pk}/act/"
+    client, address = signed_in(coordinator), f"/surveys/rounds/{survey.pk}/act/"
     assert "1 submission published." in send(client, address, do="publish", submission=[of("one").pk, of("three").pk])
     assert "No submissions to publish." in send(client, address, do="publish", submission=[of("three").pk])
     assert "1 submission published." in send(client, address, do="publish-all")
@@ -229,7 +229,7 @@ def test_what_came_in_is_published_one_or_all(survey, coordinator, now):
 
 
 def test_a_round_is_closed_and_opened_again(survey, coordinator):
-    client, address = signed_in(coordinator), f"/reports/rounds/{survey.pk}/act/"
+    client, address = signed_in(coordinator), f"/surveys/rounds/{survey.pk}/act/"
     page = send(client, address, do="close")
     assert "Round is closed" in page
     assert "this round is closed" in send(client, address, do="close")
@@ -245,10 +245,10 @@ def test_a_round_is_closed_and_opened_again(survey, coordinator):
 
 def test_one_organisation_has_its_history_and_is_opened_again_with_a_reason(survey, coordinator, now, today):
     row = handed_in("one", now)
-    client, address = signed_in(coordinator), f"/reports/rounds/{survey.pk}/{row.pk}/"
+    client, address = signed_in(coordinator), f"/surveys/rounds/{survey.pk}/{row.pk}/"
     page = text(client, address)
-    assert f"/reports/submissions/{row.pk}/read/" in page
-    reopen = f"/reports/submissions/{row.pk}/reopen/"
+    assert f"/surveys/submissions/{row.pk}/read/" in page
+    reopen = f"/surveys/submissions/{row.pk}/reopen/"
     assert "This field is required." in send(client, reopen, 400, reason="", due="")
     assert of("one").state == State.SUBMITTED
     day = today + timedelta(days=50)
@@ -256,16 +256,16 @@ def test_one_organisation_has_its_history_and_is_opened_again_with_a_reason(surv
     assert "Submission reopened." in page
     assert page.count("Please add events") == 2
     assert (of("one").state, of("one").due) == (State.REOPENED, day)
-    assert "past already" in send(client, f"/reports/submissions/{row.pk}/extend/", due="2020-01-01")
-    page = send(client, f"/reports/submissions/{row.pk}/extend/", due=survey.due.isoformat())
+    assert "past already" in send(client, f"/surveys/submissions/{row.pk}/extend/", due="2020-01-01")
+    page = send(client, f"/surveys/submissions/{row.pk}/extend/", due=survey.due.isoformat())
     assert "Deadline changed." in page
     states = re.findall(r'<li><time[^>]*>[^<]*</time><p class="s">(?:<span class="st state-(\w+)">)?', page)
     assert states == ["", "reopened", "submitted", "open"]
-    assert "cannot be done in the state" in send(client, f"/reports/submissions/{row.pk}/publish/")
+    assert "cannot be done in the state" in send(client, f"/surveys/submissions/{row.pk}/publish/")
     assert "cannot be done in the state" in send(client, reopen, reason="Once more", due="")
     decline_first = of("two")
     decline(actor=SYSTEM, submission=decline_first, reason="No", now=now)
-    send(client, f"/reports/submissions/{decline_first.pk}/reopen/", reason="Do think again", due="")
+    send(client, f"/surveys/submissions/{decline_first.pk}/reopen/", reason="Do think again", due="")
     assert of("two").state == State.REOPENED
 
 
@@ -273,17 +273,17 @@ def test_late_is_said_of_what_came_in_late(survey, coordinator, now, today):
     Submission.objects.filter(organisation__slug="one").update(due=today - timedelta(days=3))
     row = handed_in("one", now)
     client = signed_in(coordinator)
-    assert "submitted 3 days late" in text(client, f"/reports/rounds/{survey.pk}/")
-    page = text(client, f"/reports/rounds/{survey.pk}/{row.pk}/")
+    assert "submitted 3 days late" in text(client, f"/surveys/rounds/{survey.pk}/")
+    page = text(client, f"/surveys/rounds/{survey.pk}/{row.pk}/")
     assert "<b>late</b>" in page
     Submission.objects.filter(pk=row.pk).update(due=today)
-    assert "submitted late" in text(client, f"/reports/rounds/{survey.pk}/")
+    assert "submitted late" in text(client, f"/surveys/rounds/{survey.pk}/")
 
 
 def test_the_state_is_exported_without_formulas(survey, coordinator, now):
     decline(actor=SYSTEM, submission=of("two"), reason="=cmd()", now=now)
     handed_in("one", now)
-    response = signed_in(coordinator).get(f"/reports/rounds/{survey.pk}/state.csv")
+    response = signed_in(coordinator).get(f"/surveys/rounds/{survey.pk}/state.csv")
     assert response["Content-Disposition"] == f'attachment; filename="test-2026-round-{survey.pk}.csv"'
     rows = list(csv.DictReader(StringIO(response.content.decode("utf-8-sig"))))
     day = survey.due.isoformat()
@@ -297,11 +297,11 @@ def test_the_state_is_exported_without_formulas(survey, coordinator, now):
 
 def test_the_list_has_the_rounds_that_one_coordinates(survey, coordinator, now):
     handed_in("one", now)
-    page = text(signed_in(coordinator), "/reports/rounds/")
-    assert f"/reports/rounds/{survey.pk}/" in page
+    page = text(signed_in(coordinator), "/surveys/rounds/")
+    assert f"/surveys/rounds/{survey.pk}/" in page
     assert "1 of 3 submitted" in page
     other = member(of("one").organisation, Role.EDITOR)
-    assert f"/reports/rounds/{survey.pk}/" not in text(signed_in(other), "/reports/rounds/")
+    assert f"/surveys/rounds/{survey.pk}/" not in text(signed_in(other), "/surveys/rounds/")
 
 
 def test_who_coordinates_and_who_finds_nothing(survey, asker, now):
@@ -313,24 +313,24 @@ def test_who_coordinates_and_who_finds_nothing(survey, asker, now):
             client.force_login(actor.user)
         may = name in {"editor", "manager", "administrator"}
         for address in ("", "ask/", "state.csv", f"{row.pk}/"):
-            assert (client.get(f"/reports/rounds/{survey.pk}/{address}").status_code == 200) == may, (name, address)
-        assert client.post(f"/reports/rounds/{survey.pk}/act/").status_code == (302 if may else 404), name
+            assert (client.get(f"/surveys/rounds/{survey.pk}/{address}").status_code == 200) == may, (name, address)
+        assert client.post(f"/surveys/rounds/{survey.pk}/act/").status_code == (302 if may else 404), name
         for act in ("publish", "extend", "reopen"):
-            code = client.post(f"/reports/submissions/{row.pk}/{act}/").status_code
+            code = client.post(f"/surveys/submissions/{row.pk}/{act}/").status_code
             assert (code == 404) != may, (name, act)
-    assert text(signed_in(administrator()), f"/reports/rounds/{survey.pk}/{begun().pk}/", 404)
+    assert text(signed_in(administrator()), f"/surveys/rounds/{survey.pk}/{begun().pk}/", 404)
 
 
 def test_pages_of_a_round_ask_few_queries(survey, coordinator, now, django_assert_max_num_queries):
     handed_in("one", now)
     client = signed_in(coordinator)
-    text(client, "/reports/rounds/")
+    text(client, "/surveys/rounds/")
     for address, most in (
-        ("/reports/rounds/", 9),
-        (f"/reports/rounds/{survey.pk}/", 12),
-        (f"/reports/rounds/{survey.pk}/{of('one').pk}/", 13),
-        (f"/reports/rounds/{survey.pk}/ask/", 13),
-        ("/reports/rounds/new/", 13),
+        ("/surveys/rounds/", 9),
+        (f"/surveys/rounds/{survey.pk}/", 12),
+        (f"/surveys/rounds/{survey.pk}/{of('one').pk}/", 13),
+        (f"/surveys/rounds/{survey.pk}/ask/", 13),
+        ("/surveys/rounds/new/", 13),
     ):
         with django_assert_max_num_queries(most):
             text(client, address)
@@ -341,7 +341,7 @@ def test_pages_answer_in_other_languages_without_inline_style(survey, coordinato
     row = handed_in("one", now)
     client = signed_in(coordinator)
     for address in ("", "new/", f"{survey.pk}/", f"{survey.pk}/ask/", f"{survey.pk}/{row.pk}/"):
-        page = text(client, f"/{language}/reports/rounds/{address}")
+        page = text(client, f"/{language}/surveys/rounds/{address}")
         assert "style=" not in page
         assert "<script" not in page.replace("<script src=", "")
 
@@ -349,14 +349,14 @@ def test_pages_answer_in_other_languages_without_inline_style(survey, coordinato
 def test_somebody_without_a_name_is_no_address_for_an_editor_of_the_asker(survey, coordinator, now):
     nameless = member(of("one").organisation, Role.EDITOR, email="secret@example.org")
     decline(actor=nameless, submission=of("one"), reason="No", now=now)
-    page = text(signed_in(coordinator), f"/reports/rounds/{survey.pk}/{of('one').pk}/")
+    page = text(signed_in(coordinator), f"/surveys/rounds/{survey.pk}/{of('one').pk}/")
     assert "secret@" not in page
     assert "a member" in page
 
 
 def test_handing_in_declining_withdrawing_and_answering_after_all(survey, now):
     editor = member(of("one").organisation, Role.EDITOR, name="Edith")
-    client, address = signed_in(editor), f"/reports/submissions/{of('one').pk}/"
+    client, address = signed_in(editor), f"/surveys/submissions/{of('one').pk}/"
     assert "to fix in these answers: 1.1" in send(client, address + "hand-in/")
     assert "enter a reason" in send(client, address + "decline/", reason=" ")
     assert "Declined. The requesting organisation is notified of your reason." in send(
@@ -390,16 +390,16 @@ def test_only_editors_of_the_organisation_hand_in_decline_and_withdraw(survey, c
         outside = name in {"visitor", "stranger", "deactivated", "former administrator", "system"}
         edits = name in {"editor", "manager", "administrator"}
         for act in ("hand-in", "decline", "withdraw", "start-anew"):
-            code = client.post(f"/reports/submissions/{row.pk}/{act}/").status_code
+            code = client.post(f"/surveys/submissions/{row.pk}/{act}/").status_code
             assert code == (404 if outside else 302 if edits else 403), (name, act)
-    assert signed_in(coordinator).post(f"/reports/submissions/{row.pk}/hand-in/").status_code == 404
+    assert signed_in(coordinator).post(f"/surveys/submissions/{row.pk}/hand-in/").status_code == 404
 
 
 def test_one_that_nobody_asked_for_is_published_and_opened_again_by_its_editors(now):
     row = begun(agency("Alone"))
     done = write(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all.", version=1, now=now)
     set_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=now)
-    client, address = signed_in(member(row.organisation, Role.EDITOR)), f"/reports/submissions/{row.pk}/"
+    client, address = signed_in(member(row.organisation, Role.EDITOR)), f"/surveys/submissions/{row.pk}/"
     send(client, address + "hand-in/")
     page = text(client, address)
     assert "publish/" in page

@@ -20,7 +20,7 @@ from goalweave.surveys.models import AnswerStatus, Round, Submission
 from goalweave.surveys.rounds import due_work
 
 pytestmark = pytest.mark.django_db
-HOME = "/reports/"
+HOME = "/surveys/"
 
 
 def page(actor: Actor | None, address: str = HOME) -> str:
