@@ -143,10 +143,8 @@ def test_numbers_are_read_as_they_are_shown(value: object, number_format: str, i
 
 
 def test_dates_that_were_codes_are_refused() -> None:
-    assert (
-        refused(numbers(datetime(2024, 2, 1), "d.m"))
-        ==
-        ("a.xlsx:2 [Sheet › SDG]: the cell is a date (2024-02-01); if it should be a code, format the cell as text")
+    assert refused(numbers(datetime(2024, 2, 1), "d.m")) == (
+        "a.xlsx:2 [Sheet › SDG]: the cell is a date (2024-02-01); if it should be a code, format the cell as text"
     )
 
 
