@@ -6,6 +6,7 @@ import re
 
 import pytest
 from tests.factories.catalogues import small
+from tests.markup import compact
 
 from goalweave.classifiers import engine_for
 from goalweave.core.model import Record
@@ -19,7 +20,7 @@ TEXT = "Nothing of the kind. Scholarships for teachers."
 def test_a_document_shows_the_words_that_carried_the_score_and_says_so(language: str, key: str) -> None:
     catalogue = small()
     one = Record("one", {"en": "Work"}, {"en": TEXT}, "en")
-    page = document(map_records([one], catalogue, engine_for(catalogue, "labels"), MapOptions()), language)
+    page = compact(document(map_records([one], catalogue, engine_for(catalogue, "labels"), MapOptions()), language))
     (prose,) = re.findall(r'<div class="prose small"[^>]*><p>(.*?)</p></div>', page, flags=re.DOTALL)
     assert '<b class="telling">Scholarships</b>' in prose
     assert re.sub(r"<sup.*?</sup>|<[^>]+>", "", prose) == TEXT

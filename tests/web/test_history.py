@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.factories.accounts import OrganisationFactory, administrator, everybody, member, stranger
 from tests.factories.catalogues import loaded
 from tests.factories.records import record, stored
+from tests.markup import compact
 
 from goalweave.accounts.activity.queries import history
 from goalweave.accounts.actor import SYSTEM, Actor
@@ -53,7 +54,7 @@ def opened(clients: dict[str, Client], address: str) -> set[str]:
 def text(client: Client, address: str, code: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == code
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def changed(organisation: Organisation, who: Actor, visibility: Visibility = Visibility.PUBLIC) -> Record:
@@ -105,13 +106,13 @@ def test_a_version_is_looked_at_then_restored(organisation) -> None:
     assert "Changes to be made" in page
     assert "<del>Another title</del>" in page or "<del>Another </del>" in page
     response = client.post(address, {"version": row.version}, follow=True)
-    assert "Earlier version restored." in response.content.decode()
+    assert "Earlier version restored." in compact(response.content.decode())
     assert Record.objects.get(pk=row.pk).title == {"en": "Title of one"}
     assert "The record is the same as this version." in text(client, address)
     stale = client.post(
         reverse("record-version", args=[row.pk, history("record", row.pk)[1].pk]), {"version": 1}, follow=True
     )
-    assert "Somebody has changed this record meanwhile" in stale.content.decode()
+    assert "Somebody has changed this record meanwhile" in compact(stale.content.decode())
     assert Record.objects.get(pk=row.pk).title == {"en": "Title of one"}
 
 
@@ -211,7 +212,7 @@ def test_a_batch_stands_as_one_line_and_has_a_page_and_an_undo(organisation) -> 
         assert outside.post(reverse("history-undo"), {"batch": batch}).status_code == 404
     response = client.post(reverse("history-undo"), {"batch": batch, "next": "/trash/"}, follow=True)
     assert response.redirect_chain == [("/trash/", 302)]
-    assert "4 records restored to their earlier state." in response.content.decode()
+    assert "4 records restored to their earlier state." in compact(response.content.decode())
     assert not Record.objects.filter(deleted__isnull=False).exists()
 
 
@@ -239,10 +240,10 @@ def test_the_trash_lists_and_brings_back_what_is_ones_own(organisation) -> None:
     assert "Ana" in page
     assert "Title of theirs" not in page
     given = {"record": [rows["mine"].pk, foreign["theirs"].pk, "x"]}
-    assert "1 record restored." in client.post("/trash/", given, follow=True).content.decode()
+    assert "1 record restored." in compact(client.post("/trash/", given, follow=True).content.decode())
     assert set(Record.objects.filter(deleted=None).values_list("slug", flat=True)) == {"mine"}
     assert "No deleted records." in text(client, "/trash/")
-    assert "Choose the records" in client.post("/trash/", {}, follow=True).content.decode()
+    assert "Choose the records" in compact(client.post("/trash/", {}, follow=True).content.decode())
 
 
 def test_exports_are_streamed_and_hold_what_one_may_read(organisation) -> None:

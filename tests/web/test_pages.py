@@ -9,6 +9,7 @@ import re
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
@@ -30,7 +31,7 @@ def core_record(name: str, title: str) -> CoreRecord:
 def text(client: Client, address: str, code: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == code, f"{address}: {response.status_code}"
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def test_home_shows_every_goal_and_counts_what_it_says(client: Client) -> None:
@@ -68,7 +69,7 @@ def test_policy_allows_no_inline_script_or_style(client: Client) -> None:
     policy = response["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "style-src 'self'" in policy
-    page = response.content.decode()
+    page = compact(response.content.decode())
     assert "style=" not in page
     assert "<style" not in page
     assert page.count("<script") == page.count("<script src=") + page.count('type="application/json"')

@@ -9,6 +9,7 @@ from django.test import Client
 from tests.factories.accounts import OrganisationFactory, UnitFactory, everybody, member
 from tests.factories.records import mapping, record as core_record, stored
 from tests.factories.reviews import INTERNET, LINE, ROADS, SCHOOLS, guess, states, suggested
+from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
@@ -48,7 +49,7 @@ def client(reviewer):
 def text(client, address="/review/", code=200):
     response = client.get(address)
     assert response.status_code == code, f"{address}: {response.status_code}"
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def queue_of(page):
@@ -60,9 +61,11 @@ def post(client, address, **fields):
 
 
 def decide(client, row, node, verdict="accept", **fields):
-    return post(
-        client, f"/review/{row.pk}/decide/", node=str(node), verdict=verdict, **{"seen": "suggested", **fields}
-    ).content.decode()
+    return compact(
+        post(
+            client, f"/review/{row.pk}/decide/", node=str(node), verdict=verdict, **{"seen": "suggested", **fields}
+        ).content.decode()
+    )
 
 
 def test_the_most_uncertain_comes_first_with_its_reason(client, rows):
@@ -119,7 +122,7 @@ def test_undo_stands_with_what_was_just_done(client, rows):
     assert "Just done" in page
     post(client, "/review/undo/")
     assert states(rows[1]) == {"9.1": "suggested"}
-    assert "Nothing to undo." in post(client, "/review/undo/").content.decode()
+    assert "Nothing to undo." in compact(post(client, "/review/undo/").content.decode())
 
 
 def test_somebody_was_quicker(client, rows):
@@ -172,7 +175,7 @@ def test_shares_as_people_write_them(client, rows):
     assert "73.3% allocated" in page
     assert "26.7% not allocated." in page
     for wrong, said in (("much", "is not a number"), ("70", "110 percent together"), ("-1", "more than 0")):
-        page = post(client, f"/review/{row.pk}/shares/", **{f"share-{INTERNET}": wrong}).content.decode()
+        page = compact(post(client, f"/review/{row.pk}/shares/", **{f"share-{INTERNET}": wrong}).content.decode())
         assert said in page
     post(client, f"/review/{row.pk}/shares/", split="sdg@2020")
     assert set(Mapping.objects.filter(record=row).values_list("share", flat=True)) == {50}
@@ -184,9 +187,9 @@ def test_accepting_together_shows_first_what_it_would_do(client, rows):
     assert "Accept 3 suggestions above 0.90" in page
     assert "doubtful" in page
     assert not Review.objects.exists()
-    page = post(client, "/review/accept-above/", score="0.9", expected="4").content.decode()
+    page = compact(post(client, "/review/accept-above/", score="0.9", expected="4").content.decode())
     assert "other suggestions by now" in page
-    page = post(client, "/review/accept-above/", score="0.9", expected="3").content.decode()
+    page = compact(post(client, "/review/accept-above/", score="0.9", expected="3").content.decode())
     assert "3 suggestions accepted" in page
     assert states(rows[2]) == {"9.c": "accepted", "4": "accepted"}
     post(client, "/review/undo/")
@@ -244,7 +247,7 @@ def test_who_has_a_queue(rows):
         page = client.get("/review/")
         expected = 200 if reviews or name == "stranger" else 404 if name in {"reader", "contributor"} else 302
         assert page.status_code == expected, name
-        assert (row.title["en"] in page.content.decode()) == reviews
+        assert (row.title["en"] in compact(page.content.decode())) == reviews
         for address in (f"/review/?record={row.pk}", f"/review/{row.pk}/map/", f"/review/{row.pk}/nodes/?q=a"):
             assert (client.get(address).status_code == 200) == reviews, (name, address)
         for verb in ("decide", "change", "add", "remove", "shares", "claim"):
@@ -270,7 +273,7 @@ def test_a_record_that_there_is_not(client, wanted):
 def test_bad_input_is_said_and_changes_nothing(client, rows):
     row = rows[1]
     for fields in ({"verdict": "maybe", "node": str(ROADS)}, {"verdict": "accept", "node": "what"}):
-        assert "note error" in post(client, f"/review/{row.pk}/decide/", **fields).content.decode()
+        assert "note error" in compact(post(client, f"/review/{row.pk}/decide/", **fields).content.decode())
     assert states(row) == {"9.1": "suggested"}
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.factories.accounts import UnitFactory, everybody, member
 from tests.factories.reviews import INTERNET, ROADS, SCHOOLS, guess, suggested
+from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
@@ -61,7 +62,7 @@ def signed_in(actor):
 def text(client, address, code=200):
     response = client.get(address)
     assert response.status_code == code, f"{address}: {response.status_code}"
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def queue_of(page):
@@ -70,7 +71,7 @@ def queue_of(page):
 
 def hand(client, address, who, due, **more):
     given = {"reviewer": who.user.pk, "due": due.isoformat(), "note": "", "which": "all", **more}
-    return client.post(address, given, follow=True).content.decode()
+    return compact(client.post(address, given, follow=True).content.decode())
 
 
 def given_to(who):
@@ -126,7 +127,7 @@ def test_wrong_input_is_said_beside_its_field_and_changes_nothing(rows, anna, ed
         given = {"reviewer": anna.user.pk, "due": today.isoformat(), "note": "", **wrong}
         response = client.post(address, given)
         assert response.status_code == 400
-        assert 'role="alert"' in response.content.decode()
+        assert 'role="alert"' in compact(response.content.decode())
     assert not Assignment.objects.exists()
     assert "stays as it is" in hand(client, f"/review/assign/?record={_decided(rows[1])}", anna, today)
     assert not Assignment.objects.exists()
@@ -166,7 +167,7 @@ def test_the_queue_says_whose_turn_it_is_and_how_late_in_words(rows, anna, edito
 def test_it_is_given_back_by_whose_it_is_or_an_editor(rows, anna, editor, today):
     ben = signed_in(member(rows[0].organisation, Role.REVIEWER))
     hand(signed_in(editor), "/review/assign/", anna, today)
-    page = ben.post(f"/review/{rows[0].pk}/give-back/", follow=True).content.decode()
+    page = compact(ben.post(f"/review/{rows[0].pk}/give-back/", follow=True).content.decode())
     assert "may end it" in page
     assert len(given_to(anna)) == 3
     page = signed_in(anna).post(f"/review/{rows[0].pk}/give-back/", follow=True).content.decode()
@@ -233,7 +234,7 @@ def test_a_name_that_is_not_known_is_no_address_for_who_may_not_see_it(rows, edi
         assert "secret@" not in text(client, address), address
         if "turn=" not in address:
             assert "secret@" in text(manager, address), address
-    assert "secret@" not in client.post(f"/review/{rows[0].pk}/claim/", follow=True).content.decode()
+    assert "secret@" not in compact(client.post(f"/review/{rows[0].pk}/claim/", follow=True).content.decode())
 
 
 def test_who_is_handed_something_gets_one_mail_in_their_language(rows, anna, editor, today):

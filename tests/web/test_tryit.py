@@ -9,6 +9,7 @@ import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.markup import compact
 
 from goalweave.accounts.activity.queries import position
 
@@ -19,13 +20,13 @@ TEXT = "We bring affordable broadband internet to villages in least developed co
 
 def send(client: Client, name: str, data: bytes) -> tuple[int, str]:
     response = client.post("/try/", {"file": SimpleUploadedFile(name, data)})
-    return response.status_code, response.content.decode()
+    return response.status_code, compact(response.content.decode())
 
 
 def test_text_is_mapped_and_nothing_is_stored(client: Client) -> None:
     before = position()
     response = client.post("/try/", {"text": TEXT})
-    page = response.content.decode()
+    page = compact(response.content.decode())
     assert response.status_code == 200
     assert "<mark" in page
     assert "named in the text" in page.lower()
@@ -35,7 +36,7 @@ def test_text_is_mapped_and_nothing_is_stored(client: Client) -> None:
 
 def test_the_words_that_carried_the_score_stand_out(client: Client) -> None:
     text = "Hand pumps and latrines for three villages without safe drinking water."
-    page = client.post("/try/", {"text": text}).content.decode()
+    page = compact(client.post("/try/", {"text": text}).content.decode())
     assert '<b class="telling">drinking</b>' in page
 
 
@@ -51,7 +52,9 @@ def test_docx_is_mapped(client: Client) -> None:
 
 
 def test_text_about_nothing_gets_no_goal(client: Client) -> None:
-    page = client.post("/try/", {"text": "The striker scored twice in the second half of the derby."}).content.decode()
+    page = compact(
+        client.post("/try/", {"text": "The striker scored twice in the second half of the derby."}).content.decode()
+    )
     assert "Not related to this framework." in page
 
 
@@ -59,7 +62,7 @@ def test_text_about_nothing_gets_no_goal(client: Client) -> None:
 def test_nothing_sent_is_asked_for(client: Client, data: dict[str, str]) -> None:
     response = client.post("/try/", data)
     assert response.status_code == 400
-    assert "Paste text or choose a file." in response.content.decode()
+    assert "Paste text or choose a file." in compact(response.content.decode())
 
 
 def bomb() -> bytes:
@@ -114,19 +117,19 @@ def test_file_that_is_far_too_large_is_not_even_taken_in(client: Client, setting
 def test_form_that_is_too_large_is_a_page_of_ours(client: Client, data: dict[str, str]) -> None:
     response = client.post("/fr/try/", data)
     assert response.status_code == 400
-    assert "trop volumineux" in response.content.decode()
+    assert "trop volumineux" in compact(response.content.decode())
 
 
 def test_what_is_no_form_is_a_page_of_ours(client: Client) -> None:
     response = client.post("/try/", "zz", content_type="multipart/form-data")
     assert response.status_code == 400
-    assert "What was sent cannot be read" in response.content.decode()
+    assert "What was sent cannot be read" in compact(response.content.decode())
 
 
 def test_form_of_another_site_is_a_page_of_ours() -> None:
     response = Client(enforce_csrf_checks=True).post("/try/", {"text": TEXT})
     assert response.status_code == 403
-    assert "This form was open too long" in response.content.decode()
+    assert "This form was open too long" in compact(response.content.decode())
 
 
 def test_csv_in_utf16_and_latin1_is_read(client: Client) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
+from tests.markup import compact
 
 from goalweave.core.model import Evidence
 
@@ -19,7 +20,7 @@ ARABIC = "شبكات للمدارس"
 
 def prose(client: Client, address: str) -> str:
     """The marked text of a page."""
-    page = client.get(address).content.decode()
+    page = compact(client.get(address).content.decode())
     found = re.search(r'<div class="prose" lang[^>]*><p>(.*?)</p></div>', page, flags=re.DOTALL)
     assert found, page
     return found[1]
@@ -58,5 +59,5 @@ def test_words_stand_out_in_arabic_and_the_key_says_what_they_are(client: Client
     )
     row = stored(one)["one"]
     assert '<b class="telling">شبكات</b> للمدارس' in prose(client, f"/ar/records/{row.pk}/")
-    page = client.get(f"/records/{row.pk}/").content.decode()
+    page = compact(client.get(f"/records/{row.pk}/").content.decode())
     assert '<b class="telling">bold</b></mark> words that determined the score' in page

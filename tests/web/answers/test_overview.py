@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.surveys import NOW, asked, questionnaire, stored_questionnaire
+from tests.markup import compact
 from tests.web.answers.conftest import World, ask_json, signed_in
 
 from goalweave.accounts.actor import SYSTEM
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def page(client: Client, address: str, code: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == code
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def words(shown: str) -> str:
@@ -64,23 +65,23 @@ def test_several_questions_are_given_to_one_person_at_once(editor: Client, world
     assert world.writer.user is not None
     sent = {"question": ["1.1", "2"], "assignee": str(world.writer.user.pk)}
     response = editor.post(world.address("", "assign"), sent, follow=True)
-    assert "2 answers assigned." in response.content.decode()
+    assert "2 answers assigned." in compact(response.content.decode())
     assert [world.answer(number).assignee for number in ("1.1", "1.2", "2")] == [
         world.writer.user, None, world.writer.user,
     ]  # fmt: skip
     assert world.reader.user is not None
     sent["assignee"] = str(world.reader.user.pk)
     response = editor.post(world.address("", "assign"), sent, follow=True)
-    assert "Choose somebody who writes" in response.content.decode()
+    assert "Choose somebody who writes" in compact(response.content.decode())
     editor.post(world.address("", "assign"), {"question": "1.1", "assignee": ""})
     assert world.answer("1.1").assignee is None
 
 
 def test_all_that_is_empty_is_drafted_in_one_click(editor: Client, world: World) -> None:
     response = editor.post(world.address("", "draft"), follow=True)
-    assert "2 answers drafted: 1.1, 1.2." in response.content.decode()
+    assert "2 answers drafted: 1.1, 1.2." in compact(response.content.decode())
     assert "Forum" in world.answer("1.2").text
-    assert "Nothing was drafted" in editor.post(world.address("", "draft"), follow=True).content.decode()
+    assert "Nothing was drafted" in compact(editor.post(world.address("", "draft"), follow=True).content.decode())
 
 
 def test_what_it_says_of_itself_is_changed(editor: Client, world: World) -> None:
@@ -88,7 +89,7 @@ def test_what_it_says_of_itself_is_changed(editor: Client, world: World) -> None
     row = Submission.objects.get(pk=world.submission.pk)
     assert (row.facts, row.year, row.language) == ({"membership": "Member"}, 2025, "fr")
     response = editor.post(world.address("", "facts"), {"year": "20255", "language": "fr"}, follow=True)
-    assert "a year must have four digits" in response.content.decode()
+    assert "a year must have four digits" in compact(response.content.decode())
 
 
 def test_everything_to_look_at_stands_on_one_page(editor: Client, world: World) -> None:

@@ -16,6 +16,7 @@ from tests.factories.accounts import OrganisationFactory, everybody, member
 from tests.factories.catalogues import loaded
 from tests.factories.records import record, stored
 from tests.factories.surveys import answer, begun
+from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
@@ -72,7 +73,7 @@ def text(address, code=200):
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"] == "noindex, nofollow, noarchive"
     assert "no-store" in response["Cache-Control"]
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def say(token, code=302, **given):
@@ -85,14 +86,14 @@ def say(token, code=302, **given):
 def test_an_editor_makes_a_link_which_is_shown_once_and_mailed(row, editor):
     client = signed_in(editor)
     given = {"name": "Greta", "email": "greta@example.org", "days": "5"}
-    page = client.post(f"/surveys/submissions/{row.pk}/guests/", given).content.decode()
+    page = compact(client.post(f"/surveys/submissions/{row.pk}/guests/", given).content.decode())
     [link] = re.findall(r'value="(http://testserver/guest/[^"]+)"', page)
     [sent] = mail.outbox
     assert sent.recipients() == ["greta@example.org"]
     assert sent.subject == "own asks for your comments: Test survey"
     assert link in str(sent.body)
     assert "Own Agency" in text(link.removeprefix("http://testserver"))
-    page = client.get(f"/surveys/submissions/{row.pk}/").content.decode()
+    page = compact(client.get(f"/surveys/submissions/{row.pk}/").content.decode())
     assert "Greta" in page
     assert link not in page
     made = GuestLink.objects.get()
@@ -134,7 +135,7 @@ def test_a_link_whose_mail_is_not_sent_works_all_the_same(row, editor, settings)
 def test_what_is_wrong_with_a_link_is_said_and_none_is_made(row, editor, wrong):
     given = {"name": "Greta", "email": "", "days": "5"} | wrong
     response = signed_in(editor).post(f"/surveys/submissions/{row.pk}/guests/", given, follow=True)
-    assert "note error" in response.content.decode()
+    assert "note error" in compact(response.content.decode())
     assert not GuestLink.objects.exists()
 
 
@@ -198,7 +199,7 @@ def test_a_guest_comments_and_sees_what_they_said_and_no_other_guest_does(row, e
 
 def test_what_cannot_be_kept_is_said_beside_the_answer_with_what_was_typed(row):
     _link, token = link_to(row)
-    page = say(token, 400, question="1.1", text=" ", quote="these words").content.decode()
+    page = compact(say(token, 400, question="1.1", text=" ", quote="these words").content.decode())
     assert "enter a comment" in page
     assert 'value="these words"' in page
     assert page.count('<details class="guestform s" open>') == 1
@@ -215,7 +216,7 @@ def test_a_link_that_is_over_says_so_and_takes_no_comment(row):
     GuestLink.objects.filter(pk=past.pk).update(expires=now - timedelta(seconds=1))
     for token, why in ((first, "The link was withdrawn."), (second, "The link has expired.")):
         assert why in text(f"/guest/{token}/", 410)
-        assert why in say(token, 410, question="1.1", text="Hello").content.decode()
+        assert why in compact(say(token, 410, question="1.1", text="Hello").content.decode())
     _link, third = link_to(row)
     decline(actor=SYSTEM, submission=row, reason="No", now=now)
     assert "not being written any more" in text(f"/guest/{third}/", 410)

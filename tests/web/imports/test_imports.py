@@ -13,6 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from tests.factories.accounts import OrganisationFactory, UnitFactory, administrator, everybody, member
 from tests.factories.catalogues import loaded
+from tests.markup import compact
 
 from goalweave.accounts.models import Organisation, Role
 from goalweave.formats.reading.limits import Limits
@@ -49,12 +50,12 @@ def send(browser: Client, content: str = FILE, name: str = "work.csv", **fields:
 
 
 def text(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", compact(response.content.decode())))
 
 
 def columns(response) -> dict[str, str]:
     """Name of a select → what is chosen."""
-    page = response.content.decode()
+    page = compact(response.content.decode())
     found = {}
     for name, inner in re.findall(r'<select id="[^"]+" name="([^"]+)">(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected', inner)
@@ -103,7 +104,7 @@ def test_a_file_that_cannot_be_used_is_refused_on_the_form(browser):
 
 
 def test_the_form_sends_all_that_is_needed(browser):
-    page = browser.get("/import/new/").content.decode()
+    page = compact(browser.get("/import/new/").content.decode())
     hidden = re.search(r'<input type="hidden" name="organisation" value="([^"]*)"', page)
     assert hidden
     assert hidden[1] == "ministry"
@@ -174,7 +175,7 @@ def test_html_and_overrides_of_direction_in_a_file_stay_text(browser):
     made = Import.objects.get()
     for step in ("columns", "problems", "trial"):
         browser.post(f"/import/{made.pk}/check/")
-        page = browser.get(f"/import/{made.pk}/?step={step}").content.decode()
+        page = compact(browser.get(f"/import/{made.pk}/?step={step}").content.decode())
         assert "<script>alert" not in page
         assert "<i>odd" not in page
         assert "<img src=x" not in page
@@ -246,10 +247,10 @@ IATI = (
 def test_values_of_an_iati_file_are_corrected_on_the_page(browser):
     send(browser, IATI, "a.xml")
     made = Import.objects.get()
-    page = browser.get(f"/import/{made.pk}/?step=columns").content.decode()
+    page = compact(browser.get(f"/import/{made.pk}/?step=columns").content.decode())
     assert f'action="/import/{made.pk}/columns/"' in page
     assert 'name="currency"' in page
-    page = browser.post(f"/import/{made.pk}/columns/", {"currency": "CHF"}, follow=True).content.decode()
+    page = compact(browser.post(f"/import/{made.pk}/columns/", {"currency": "CHF"}, follow=True).content.decode())
     found = re.findall(r'name="(head|value)-\d+" value="([^"]*)"', page)
     assert found == [
         ("head", "activity-date"),
@@ -271,7 +272,7 @@ def test_values_of_an_iati_file_are_corrected_on_the_page(browser):
 def test_a_document_takes_no_columns(browser):
     send(browser, "We built 180 wells in dry villages.\n", "report.txt")
     made = Import.objects.get()
-    assert 'name="currency"' not in browser.get(f"/import/{made.pk}/?step=columns").content.decode()
+    assert 'name="currency"' not in compact(browser.get(f"/import/{made.pk}/?step=columns").content.decode())
     assert browser.post(f"/import/{made.pk}/columns/", {"currency": "CHF"}).status_code == 400
 
 
@@ -289,7 +290,7 @@ def test_a_file_with_nothing_in_it_says_so_and_offers_no_import(browser):
     browser.post(f"/import/{made.pk}/check/")
     page = browser.get(f"/import/{made.pk}/?step=trial")
     assert "Nothing in this file can be imported." in text(page)
-    assert f"/import/{made.pk}/apply/" not in page.content.decode()
+    assert f"/import/{made.pk}/apply/" not in compact(page.content.decode())
 
 
 def test_only_what_would_come_in_is_counted_on_the_button(browser):
@@ -301,7 +302,7 @@ def test_only_what_would_come_in_is_counted_on_the_button(browser):
 
 def test_the_unit_and_who_sees_it_are_chosen_at_the_upload(browser, ministry):
     UnitFactory(organisation=ministry, slug="water", name={"en": "Water Bureau"})
-    page = browser.get("/import/new/").content.decode()
+    page = compact(browser.get("/import/new/").content.decode())
     assert re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page) == [
         ("", "none"),
         ("ministry/water", "Water Bureau"),
@@ -321,7 +322,7 @@ def test_the_units_of_several_organisations_stand_apart(client, ministry, django
     client.force_login(administrator().user)
     client.get("/import/new/")
     with django_assert_num_queries(5):
-        page = client.get("/import/new/").content.decode()
+        page = compact(client.get("/import/new/").content.decode())
     assert re.findall(r'<optgroup label="([^"]*)">\s*<option value="([^"]*)"', page)[-1] == ("Other", "other/air")
     refused = send(client, "id,title\nA,a\n", unit="other/air")
     assert refused.status_code == 400
@@ -339,7 +340,7 @@ def test_the_history_says_that_a_record_was_imported_from_which_file_and_by_whom
     who = made.uploaded_by.name or made.uploaded_by.email
 
     def steps() -> list[str]:
-        page = browser.get(f"/records/{row.pk}/history/").content.decode()
+        page = compact(browser.get(f"/records/{row.pk}/history/").content.decode())
         return [
             " ".join(re.sub(r"<[^>]+>", " ", one).split())
             for one in re.findall(r'<p class="did">(.*?)</p>', page, re.DOTALL)

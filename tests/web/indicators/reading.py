@@ -7,12 +7,13 @@ from html import unescape
 from typing import Any
 
 from django.test import Client
+from tests.markup import compact
 
 
 def html(client: Client, address: str, code: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == code, (address, response.status_code)
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def plain(page: str) -> str:
@@ -33,4 +34,4 @@ def rows(page: str, place: int) -> list[list[str]]:
 def posted(client: Client, address: str, data: dict[str, Any], code: int = 200) -> str:
     response = client.post(address, data, follow=True)
     assert response.status_code == code, plain(response.content.decode())[:2000]
-    return response.content.decode()
+    return compact(response.content.decode())

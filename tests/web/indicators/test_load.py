@@ -99,7 +99,7 @@ def test_problems_are_listed_by_line_and_field_and_nothing_is_loaded(editor: Cli
     assert 'value="load"' not in page
     posted(editor, where, {"do": "load"})
     assert "OWN_WELLS" not in queries.series(SYSTEM)
-    rows = list(csv.reader(io.StringIO(html(editor, f"{where}problems.csv").lstrip("\ufeff"))))
+    rows = list(csv.reader(io.StringIO(editor.get(f"{where}problems.csv").content.decode("utf-8-sig"))))
     assert [(row[0], row[1], row[2]) for row in rows[1:]] == [
         ("wells.csv", "4", "area"),
         ("wells.csv", "5", "value"),

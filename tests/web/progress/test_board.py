@@ -16,6 +16,7 @@ from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.catalogues import SDG, loaded
 from tests.factories.indicators import TARGET, USERS, dataset, observation, put
 from tests.factories.records import mapping, record, stored
+from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
@@ -37,7 +38,7 @@ FIGURES = dataset(
 def page(address: str, client: Client | None = None) -> str:
     response = (client or Client()).get(address)
     assert response.status_code == 200, address
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def words(html: str) -> str:

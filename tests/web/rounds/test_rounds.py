@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from tests.factories.accounts import OrganisationFactory, administrator, everybody, member
 from tests.factories.records import record, stored
 from tests.factories.surveys import answer, asked, begun, stored_questionnaire
+from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
@@ -82,13 +83,13 @@ def signed_in(actor):
 def text(client, address, code=200):
     response = client.get(address)
     assert response.status_code == code, f"{address}: {response.status_code}"
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def send(client, address, code=200, **given):
     response = client.post(address, given, follow=code == 200)
     assert response.status_code == code, f"{address}: {response.status_code}"
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def ticked(page):
