@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -31,7 +32,13 @@ class World:
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, built: World) -> World:
+    """For one test, which may write into it: the database takes that back."""
+    return deepcopy(built)
+
+
+@pytest.fixture(scope="module")
+def built(standing: None) -> World:
     found = World(
         loaded(), OrganisationFactory(slug="own", name={"en": "Own", "ar": "لنا"}), OrganisationFactory(slug="other")
     )
