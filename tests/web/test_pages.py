@@ -9,6 +9,7 @@ import re
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests.factories.visitors import code_of
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
@@ -29,7 +30,7 @@ def core_record(name: str, title: str) -> CoreRecord:
 
 def text(client: Client, address: str, code: int = 200) -> str:
     response = client.get(address)
-    assert response.status_code == code, f"{address}: {response.status_code}"
+    assert code_of(response) == code, f"{address}: {response.status_code}"
     return response.content.decode()
 
 

@@ -7,11 +7,12 @@ from html import unescape
 from typing import Any
 
 from django.test import Client
+from tests.factories.visitors import code_of
 
 
 def html(client: Client, address: str, code: int = 200) -> str:
     response = client.get(address)
-    assert response.status_code == code, (address, response.status_code)
+    assert code_of(response) == code, (address, response.status_code)
     return response.content.decode()
 
 
