@@ -148,8 +148,8 @@ def test_contributions_rest_on_accepted_mappings(world: World, get: Get) -> None
     }  # fmt: skip
     (via,) = [one for one in found if one["node"] == "sdg@2020:9.c"]
     assert via["path"] == [
-        {"node": "wsis@2003:C2", "linkage": None, "weight": 1.0, "reversed": False},
-        {"node": "sdg@2020:9.c", "linkage": "wsis-sdg", "weight": 0.8, "reversed": False},
+        {"node": "wsis@2003:C2", "linkage": None, "weight": 1.0, "sign": 1, "reversed": False},
+        {"node": "sdg@2020:9.c", "linkage": "wsis-sdg", "weight": 0.8, "sign": 1, "reversed": False},
     ]
     assert get(f"records/{world.rows['part'].pk}/contributions")["count"] == 0
 

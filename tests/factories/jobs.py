@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from goalweave.web.tryit.worker import serve
 
@@ -12,8 +13,10 @@ LONG = 60.0
 
 
 def answer(job: str) -> tuple[int, str]:
-    """The process that answers, and the job; `sleep` takes long, `die` ends the process."""
-    if job == "sleep":
+    """The process that answers, and the job; `sleep` takes long, with a path after it it makes that file first; `die` ends it."""
+    if job.startswith("sleep"):
+        if path := job.removeprefix("sleep").strip():
+            Path(path).touch()
         time.sleep(LONG)
     if job == "die":
         os._exit(1)

@@ -9,6 +9,7 @@ import re
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests.factories.visitors import code_of
 from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM
@@ -30,7 +31,7 @@ def core_record(name: str, title: str) -> CoreRecord:
 
 def text(client: Client, address: str, code: int = 200) -> str:
     response = client.get(address)
-    assert response.status_code == code, f"{address}: {response.status_code}"
+    assert code_of(response) == code, f"{address}: {response.status_code}"
     return compact(response.content.decode())
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -57,27 +59,20 @@ def test_process_that_ended_for_want_of_work_is_replaced() -> None:
     idle.close()
 
 
-def test_full_queue_refuses_at_once(pool: Pool) -> None:
+def test_full_queue_refuses_at_once(pool: Pool, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+
     def occupy() -> None:
-        while True:
-            try:
-                pool.work("sleep", None, 1)
-            except Full:
-                continue
-            except OutOfTime:
-                return
+        with pytest.raises(OutOfTime):
+            pool.work(f"sleep {begun}", None, 1)
 
     thread = Thread(target=occupy)
     thread.start()
+    while not begun.exists():
+        time.sleep(0.01)
     with pytest.raises(Full):
-        work_until_full(pool)
-    thread.join()
-
-
-def work_until_full(pool: Pool) -> None:
-    """Until another thread has the one place."""
-    while True:
         pool.work("a", None, 1)
+    thread.join()
 
 
 def test_address_is_counted_until_the_window_ends() -> None:

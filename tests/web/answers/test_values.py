@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.factories.surveys import begun, question, questionnaire, stored_questionnaire
+from tests.factories.visitors import code_of
 from tests.markup import compact
 from tests.web.answers.conftest import World, ask_json, signed_in
 
@@ -71,7 +72,7 @@ def test_a_file_makes_a_draft_is_sent_to_who_may_read_and_taken_away(client: Cli
     response = client.get(address)
     assert b"".join(response.streaming_content) == b"A plan in words."  # type: ignore[attr-defined]
     assert response["Content-Disposition"] == 'attachment; filename="plan.txt"'
-    assert Client().get(address).status_code == 404
+    assert code_of(Client().get(address)) == 404
     assert signed_in(world.reader).post(f"{address}remove/").status_code == 403
     client.post(f"{address}remove/")
     assert client.get(address).status_code == 404

@@ -13,6 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from tests.factories.accounts import OrganisationFactory, UnitFactory, administrator, everybody, member
 from tests.factories.catalogues import loaded
+from tests.factories.visitors import code_of
 from tests.markup import compact
 
 from goalweave.accounts.models import Organisation, Role
@@ -196,11 +197,11 @@ def test_only_who_may_import_sees_any_of_it(ministry, client, browser):
             other.force_login(actor.user)
         may = name in ("editor", "manager", "administrator")
         for page in pages:
-            found = other.get(page).status_code
+            found = code_of(other.get(page))
             mine = name == "stranger" and page in ("/import/", "/import/new/")
             assert found == (200 if may or mine else 404), (name, page)
         if not may:
-            assert {other.post(page).status_code for page in posts} == {404}, name
+            assert {code_of(other.post(page)) for page in posts} == {404}, name
     made.refresh_from_db()
     assert made.state == State.UPLOADED
 

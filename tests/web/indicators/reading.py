@@ -7,12 +7,13 @@ from html import unescape
 from typing import Any
 
 from django.test import Client
+from tests.factories.visitors import code_of
 from tests.markup import compact
 
 
 def html(client: Client, address: str, code: int = 200) -> str:
     response = client.get(address)
-    assert response.status_code == code, (address, response.status_code)
+    assert code_of(response) == code, (address, response.status_code)
     return compact(response.content.decode())
 
 

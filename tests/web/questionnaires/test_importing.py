@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.factories.surveys import begun, question, questionnaire, stored_questionnaire
+from tests.factories.visitors import code_of
 from tests.web.questionnaires.conftest import HOME, World, fields, page
 
 from goalweave.core.model import EvidenceQuery, Section
@@ -133,8 +134,8 @@ def test_what_comes_back_from_the_page_is_read_anew(world: World) -> None:
 
 def test_only_editors_bring_one_in(world: World) -> None:
     for client in (world.reader, world.visitor):
-        assert client.get(IMPORT).status_code == 404
-        assert send(client, write_questionnaire(questionnaire()), "test.yaml").status_code == 404
+        assert code_of(client.get(IMPORT)) == 404
+        assert code_of(send(client, write_questionnaire(questionnaire()), "test.yaml")) == 404
 
 
 def test_an_administrator_puts_the_official_wording_over_one(world: World) -> None:

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from tests.factories.accounts import OrganisationFactory, administrator, everybody, member
 from tests.factories.records import record, stored
 from tests.factories.surveys import answer, asked, begun, stored_questionnaire
+from tests.factories.visitors import code_of
 from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM
@@ -315,9 +316,9 @@ def test_who_coordinates_and_who_finds_nothing(survey, asker, now):
         may = name in {"editor", "manager", "administrator"}
         for address in ("", "ask/", "state.csv", f"{row.pk}/"):
             assert (client.get(f"/surveys/rounds/{survey.pk}/{address}").status_code == 200) == may, (name, address)
-        assert client.post(f"/surveys/rounds/{survey.pk}/act/").status_code == (302 if may else 404), name
+        assert code_of(client.post(f"/surveys/rounds/{survey.pk}/act/")) == (302 if may else 404), name
         for act in ("publish", "extend", "reopen"):
-            code = client.post(f"/surveys/submissions/{row.pk}/{act}/").status_code
+            code = code_of(client.post(f"/surveys/submissions/{row.pk}/{act}/"))
             assert (code == 404) != may, (name, act)
     assert text(signed_in(administrator()), f"/surveys/rounds/{survey.pk}/{begun().pk}/", 404)
 
@@ -391,7 +392,7 @@ def test_only_editors_of_the_organisation_hand_in_decline_and_withdraw(survey, c
         outside = name in {"visitor", "stranger", "deactivated", "former administrator", "system"}
         edits = name in {"editor", "manager", "administrator"}
         for act in ("hand-in", "decline", "withdraw", "start-anew"):
-            code = client.post(f"/surveys/submissions/{row.pk}/{act}/").status_code
+            code = code_of(client.post(f"/surveys/submissions/{row.pk}/{act}/"))
             assert code == (404 if outside else 302 if edits else 403), (name, act)
     assert signed_in(coordinator).post(f"/surveys/submissions/{row.pk}/hand-in/").status_code == 404
 

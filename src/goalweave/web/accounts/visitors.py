@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
-from goalweave.core.errors import NotAllowed, UnknownNode, UnknownQuestion
+from goalweave.core.errors import NotAllowed, UnknownQuestion
 from goalweave.web.frame import actor
 
 OPEN = (
@@ -29,16 +29,24 @@ OPEN = (
 """Beginnings of routes under which an account opens nothing more: what is not there for a visitor is not there at all."""
 
 OPEN_PAGES = (
+    "explore/",
+    "indicators/",
+    "library/",
     "progress/",
     "progress/<str:key>/",
     "progress/<str:key>/<str:code>/",
     "progress/<str:key>/board.<str:form>",
+    "records/",
+    "reports/documents/",
+    "reports/documents/<slug:kind>/",
+    "rollup/",
+    "search/",
 )
 """Routes of the same kind, beside others that need an account."""
 
 READING = ("GET", "HEAD")
-HIDING = (Http404, PermissionDenied, NotAllowed, UnknownNode, UnknownQuestion)
-"""Errors that become a page saying that nothing is there, or that it is not allowed."""
+HIDING = (Http404, PermissionDenied, NotAllowed, UnknownQuestion)
+"""Errors that may hide what somebody else may see. UnknownNode is none: frameworks are open to all."""
 
 
 class SignInMiddleware:

@@ -10,7 +10,7 @@ from queue import Empty, LifoQueue
 from threading import BoundedSemaphore
 from typing import Any
 
-START = 60.0
+START = 120.0
 """Seconds that a process has for its start, in which it reads the models."""
 
 
@@ -131,6 +131,9 @@ class _Process:
         theirs.close()
         try:
             self._received(START)
+        except OutOfTime:
+            # The machine has too much to do, whatever was sent.
+            raise Full from None
         except (EOFError, OSError) as error:
             raise Died from error
         self._version = version
