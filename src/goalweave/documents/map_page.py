@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language_bidi
 
+import goalweave
 from goalweave.core.linkage import Edge, Flows, NodeCoverage, flows, records_at, travelling
 from goalweave.core.model import Curie, Framework, Mapping, Record, State
 from goalweave.core.pipeline import Mapped
@@ -19,7 +20,7 @@ from goalweave.wording.flowchart import height_of, sankey
 from goalweave.wording.marked_text import Passage, passages
 from goalweave.wording.matrix import matrix
 
-STYLES = Path(__file__).parent / "static" / "goalweave" / "goalweave.css"
+STYLES = Path(goalweave.__file__).parent / "wording" / "static" / "goalweave" / "goalweave.css"
 STATES = (State.ACCEPTED, State.SUGGESTED)
 
 
