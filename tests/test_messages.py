@@ -26,7 +26,11 @@ ELSEWHERE = {
 """What Django says, in the reader's language; a part of what another error says; a literal that becomes a Message."""
 DJANGO_FREE = ("core", "formats", "charts", "packs", "classifiers", "batch")
 ALL = sorted((ROOT / "src" / "goalweave").rglob("*.py"))
-SEEN = [path for path in ALL if path.relative_to(ROOT / "src" / "goalweave").parts[0] not in ("cli", "datafolder", "settings")]
+SEEN = [
+    path
+    for path in ALL
+    if path.relative_to(ROOT / "src" / "goalweave").parts[0] not in ("cli", "datafolder", "settings")
+]
 
 
 def called(node: ast.expr | None) -> str:

@@ -14,9 +14,9 @@ from django.test import Client
 from pytest_django import Settings
 from tests.factories.jobs import LONG, work_for_long, work_once
 
-from goalweave.accounts.rates import MOST_ADDRESSES, RateLimit
+from goalweave.accounts.rate_limits import MOST_ADDRESSES, RateLimit
 from goalweave.web.tryit import views
-from goalweave.web.tryit.pool import Died, Full, OutOfTime, Pool
+from goalweave.web.tryit.pool import JobTimeout, Pool, PoolFull, WorkerDied
 
 TEXT = "We bring affordable broadband internet to villages, as SDG 9 asks (target 9.c)."
 
@@ -40,7 +40,7 @@ def test_process_is_started_anew_for_other_equipment(pool: Pool) -> None:
 
 def test_job_that_takes_too_long_is_stopped_and_its_answer_is_never_that_to_another(pool: Pool) -> None:
     before = pool.work("a", None, 1)[0]
-    with pytest.raises(OutOfTime):
+    with pytest.raises(JobTimeout):
         pool.work("sleep", None, 1)
     with pytest.raises(ProcessLookupError):
         os.kill(before, 0)
@@ -48,7 +48,7 @@ def test_job_that_takes_too_long_is_stopped_and_its_answer_is_never_that_to_anot
 
 
 def test_process_that_dies_is_replaced(pool: Pool) -> None:
-    with pytest.raises(Died):
+    with pytest.raises(WorkerDied):
         pool.work("die", None, 1)
     assert pool.work("a", None, 1)[1] == "a"
 
@@ -63,14 +63,14 @@ def test_full_queue_refuses_at_once(pool: Pool, tmp_path: Path) -> None:
     begun = tmp_path / "begun"
 
     def occupy() -> None:
-        with pytest.raises(OutOfTime):
+        with pytest.raises(JobTimeout):
             pool.work(f"sleep {begun}", None, 1)
 
     thread = Thread(target=occupy)
     thread.start()
     while not begun.exists():
         time.sleep(0.01)
-    with pytest.raises(Full):
+    with pytest.raises(PoolFull):
         pool.work("a", None, 1)
     thread.join()
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cache
 
 from goalweave.core.model import Partner, RecordKind
-from goalweave.core.text.kinds import guess_kind
+from goalweave.core.text.kind_cues import guess_kind
 from goalweave.formats.reading import vocabulary
-from goalweave.formats.reading.normal_words import lookup, plain
+from goalweave.formats.reading.normalisation import index_by_word, normalise_words
 from goalweave.formats.reading.typed_cells import TypedText
 
 LONGEST_NOTHING = 20
@@ -27,9 +27,9 @@ _NUMBER = re.compile(r"[+−-]?\d(?:[\d\s.,'’٬٫]*\d)?")
 _ROLE = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]\s*$")
 
 
-def is_nothing(text: str) -> bool:
+def is_empty_marker(text: str) -> bool:
     """Whether a cell says that it is empty: `n/a`, `-`, `TBD`."""
-    return len(text) < LONGEST_NOTHING and plain(text) in _nothing()
+    return len(text) < LONGEST_NOTHING and normalise_words(text) in _empty_markers()
 
 
 def read_date(text: str) -> str | None:
@@ -37,16 +37,16 @@ def read_date(text: str) -> str | None:
 
     A day and month that may stand in either order (`03/04/2019`), or a month by its name, leave the year only.
     """
-    written = _digits(text).strip()
+    written = _to_ascii_digits(text).strip()
     if match := _ISO.fullmatch(written) or _CHINESE.fullmatch(written):
-        return _iso(*match.groups())
+        return _iso_date(*match.groups())
     if match := _DAY_FIRST.fullmatch(written):
         first, sign, second, year = match.groups()
         if sign == "." or int(first) > 12 or first == second:
-            return _iso(year, second, first)
-        return _iso(year, first, second) if int(second) > 12 else _iso(year)
+            return _iso_date(year, second, first)
+        return _iso_date(year, first, second) if int(second) > 12 else _iso_date(year)
     if match := _MONTH.fullmatch(written):
-        return _iso(match[2], match[1])
+        return _iso_date(match[2], match[1])
     years = _YEAR.findall(written)
     return str(years[0]) if len(years) == 1 and not re.search(r"\d{5}", written) else None
 
@@ -59,30 +59,30 @@ def read_amount(text: str) -> tuple[Decimal, str] | None:
     """
     if isinstance(text, TypedText):
         return (Decimal(text), "") if text.kind == "number" else None
-    written = _digits(unicodedata.normalize("NFKC", text)).strip()
+    written = _to_ascii_digits(unicodedata.normalize("NFKC", text)).strip()
     numbers = list(_NUMBER.finditer(written))
     if len(numbers) != 1 or "%" in written:
         return None
-    number = _decimal(numbers[0][0])
+    number = _read_decimal(numbers[0][0])
     beside = written[: numbers[0].start()] + " " + written[numbers[0].end() :]
-    currency, scale, rest = read_unit(beside)
+    currency, scale, rest = read_currency_and_scale(beside)
     if number is None or rest:
         return None
     negative = written.startswith("(") and written.endswith(")")
     return (-number if negative else number) * scale, currency
 
 
-def read_unit(text: str) -> tuple[str, Decimal, str]:
+def read_currency_and_scale(text: str) -> tuple[str, Decimal, str]:
     """Currency and factor that words beside an amount tell, and the words that tell neither."""
     currency = next((code for sign, code in vocabulary.CURRENCY_SIGNS.items() if sign in text.upper()), "")
     for sign in vocabulary.CURRENCY_SIGNS:
         text = re.sub(re.escape(sign), " ", text, flags=re.IGNORECASE)
-    words = f" {plain(text)} "
+    words = f" {normalise_words(text)} "
     for name, code in _currency_names().items():
         if f" {name} " in words:
             currency, words = code, words.replace(f" {name} ", " ")
     scale = Decimal(1)
-    for name, factor in _scales().items():
+    for name, factor in _scale_words().items():
         if f" {name} " in words:
             scale, words = scale * Decimal(factor), words.replace(f" {name} ", " ")
     rest = [word for word in words.split() if word not in vocabulary.FILLERS]
@@ -101,30 +101,30 @@ def read_partners(text: str, role: str = "partner") -> list[Partner]:
     names = [name.strip() for name in re.split(r"[;؛|\n\r；、]+", text)]
     if len(names) == 1 and all(re.fullmatch(r"\S+", name.strip()) for name in re.split(r"[,،，]", text)):
         names = [name.strip() for name in re.split(r"[,،，]", text)]
-    return [_partner(name, role) for name in names if name]
+    return [_to_partner(name, role) for name in names if name]
 
 
 def read_kind(text: str) -> RecordKind:
     """The kind that a cell names; an activity where it names none."""
-    return _kinds().get(plain(text)) or guess_kind(text)
+    return _kind_words().get(normalise_words(text)) or guess_kind(text)
 
 
 def names_kind(text: str) -> bool:
-    return plain(text) in _kinds() or guess_kind(text) is not RecordKind.ACTIVITY
+    return normalise_words(text) in _kind_words() or guess_kind(text) is not RecordKind.ACTIVITY
 
 
 def read_status(text: str) -> str:
     """`planned`, `ongoing`, `completed`, `cancelled` or `suspended`; what is none of them, in small letters."""
-    return _statuses().get(plain(text)) or " ".join(text.lower().split())
+    return _status_words().get(normalise_words(text)) or " ".join(text.lower().split())
 
 
-def _partner(name: str, role: str) -> Partner:
+def _to_partner(name: str, role: str) -> Partner:
     match = _ROLE.search(name)
-    told = _roles().get(plain(match[1])) if match else None
+    told = _role_words().get(normalise_words(match[1])) if match else None
     return Partner(name[: match.start()].strip(), told) if match and told else Partner(name, role)
 
 
-def _iso(year: str, month: str | None = None, day: str | None = None) -> str | None:
+def _iso_date(year: str, month: str | None = None, day: str | None = None) -> str | None:
     try:
         made = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
@@ -132,7 +132,7 @@ def _iso(year: str, month: str | None = None, day: str | None = None) -> str | N
     return made.isoformat()[: 10 if day else 7 if month else 4]
 
 
-def _decimal(written: str) -> Decimal | None:
+def _read_decimal(written: str) -> Decimal | None:
     number = re.sub(r"[\s'’٬]", "", written).replace("٫", ".").replace("−", "-")
     if "," in number and "." in number:
         thousands, point = (",", ".") if number.rfind(".") > number.rfind(",") else (".", ",")
@@ -147,36 +147,36 @@ def _decimal(written: str) -> Decimal | None:
     return Decimal(number.replace(point, ".") if point else number)
 
 
-def _digits(text: str) -> str:
+def _to_ascii_digits(text: str) -> str:
     """Arabic and other decimal digits as ASCII ones."""
     return text if text.isascii() else "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 @cache
-def _nothing() -> frozenset[str]:
-    return frozenset(map(plain, vocabulary.NOTHING))
+def _empty_markers() -> frozenset[str]:
+    return frozenset(map(normalise_words, vocabulary.NOTHING))
 
 
 @cache
 def _currency_names() -> Mapping[str, str]:
-    return lookup(vocabulary.CURRENCY_NAMES)
+    return index_by_word(vocabulary.CURRENCY_NAMES)
 
 
 @cache
-def _scales() -> Mapping[str, str]:
-    return lookup(dict(vocabulary.SCALES))
+def _scale_words() -> Mapping[str, str]:
+    return index_by_word(dict(vocabulary.SCALES))
 
 
 @cache
-def _kinds() -> Mapping[str, RecordKind]:
-    return lookup(vocabulary.KINDS)
+def _kind_words() -> Mapping[str, RecordKind]:
+    return index_by_word(vocabulary.KINDS)
 
 
 @cache
-def _statuses() -> Mapping[str, str]:
-    return lookup(vocabulary.STATUSES)
+def _status_words() -> Mapping[str, str]:
+    return index_by_word(vocabulary.STATUSES)
 
 
 @cache
-def _roles() -> Mapping[str, str]:
-    return lookup(vocabulary.ROLES)
+def _role_words() -> Mapping[str, str]:
+    return index_by_word(vocabulary.ROLES)
