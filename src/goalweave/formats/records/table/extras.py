@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from goalweave.core.model import Group, WebLink
-from goalweave.formats.reading.cells import read_amount, read_date
+from goalweave.formats.reading.cells import read_date
 from goalweave.formats.reading.normal_words import lookup, plain
+from goalweave.formats.reading.numbers import read_amount
 from goalweave.formats.records.table.registry_words import FORMATS, GROUPS, VISIBILITIES
 
 _BETWEEN = re.compile(r"[;؛|\n\r、；]+|[,،，]")
@@ -51,10 +52,10 @@ def read_links(text: str) -> list[WebLink]:
 
 def read_number(text: str) -> int | None:
     """A whole number, not negative; None if it is none."""
-    read = read_amount(text)
-    if read is None or read[1] or read[0] < 0 or read[0] != int(read[0]):
+    number = read_amount(text)
+    if number is None or number.currency or number.value < 0 or number.value != int(number.value):
         return None
-    return int(read[0])
+    return int(number.value)
 
 
 def read_format(text: str) -> str:
