@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -19,6 +21,11 @@ from goalweave.formats.observations.codes import (
 from goalweave.formats.observations.notes import note_for
 from goalweave.formats.observations.numbers import Number, Signs, Unclear, exact_number, read_number
 from goalweave.formats.observations.times import read_time
+from goalweave.formats.reading import numbers
+
+
+def grouped(digits, sign, **more):
+    return numbers.Number(Decimal(digits), grouping=sign, exact=False, **more)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +36,7 @@ from goalweave.formats.observations.times import read_time
         ("1.234,5", Number(1234.5)), ("1,234,567", Number(1234567)), ("1.234.567", Number(1234567)), ("1 234,5", Number(1234.5)),
         ("1\u202f234", Number(1234)), ("1'234.5", Number(1234.5)), ("−5", Number(-5)), ("١٢٫٥", Number(12.5)), ("١٬٢٣٤", Number(1234)),
         ("<2.5", Number(2.5, "<")), ("> 95", Number(95, ">")), ("≤ 2,5", Number(2.5, "<")), (">=95%", Number(95, ">", True)),
-        ("45 %", Number(45, percent=True)), ("1,234", Unclear("1,234")), ("<1.234", Unclear("1.234", "<")), ("..", None), ("n/a", None),
+        ("45 %", Number(45, percent=True)), ("1,234", Unclear("1,234", grouped("1234", ","))), ("<1.234", Unclear("<1.234", grouped("1234", ".", bound="<"))), ("..", None), ("n/a", None),
         ("–", None), ("…", None),
     ],
 )  # fmt: skip

@@ -85,10 +85,11 @@ class Number:
         return self.digits if self.exact else self.digits.scaleb(-3)
 
 
-def read_number(text: str, header: Unit = NO_UNIT) -> Number | None:
+def read_number(text: str, header: Unit = NO_UNIT, *, units: bool = True) -> Number | None:
     """The number in a cell with whatever is written beside it; None if the cell is not one number.
 
-    header: what the header of the column says. Raises InputError if the cell and the header both have a scale.
+    header: what the header of the column says; units: whether a currency, a scale and parentheses (for a negative amount) may be
+    beside the number. Raises InputError if the cell and the header both have a scale.
     """
     if isinstance(text, TypedText):
         return _typed(text, header)
@@ -108,6 +109,8 @@ def read_number(text: str, header: Unit = NO_UNIT) -> Number | None:
     percent = after.strip()[:1] in tuple(_PERCENT)
     if percent:
         after = after.strip()[1:]
+    if not units and (before + after).strip():
+        return None
     unit = read_unit(f"{before} {after}") if (before + after).strip() else NO_UNIT
     if unit.rest or any(sign in before + after for sign in _PERCENT):
         return None
@@ -124,9 +127,14 @@ def read_number(text: str, header: Unit = NO_UNIT) -> Number | None:
     )
 
 
-def read_plain_number(text: str) -> Number | None:
-    """A number as programs write it, with a dot before decimals and no grouping; None for anything else."""
-    return Number(Decimal(text), "." if "." in text else "") if _PLAIN.fullmatch(text) else None
+def read_plain_number(text: str, *, bounds: bool = False) -> Number | None:
+    """A number as programs write it, with a dot before decimals and no grouping; None for anything else. bounds: `<2.5` is one."""
+    match = _BOUND.match(text) if bounds else None
+    digits = text[match.end() :] if match else text
+    if not _PLAIN.fullmatch(digits):
+        return None
+    bound = _BOUNDS.get(match[1], match[1]) if match else ""
+    return Number(Decimal(digits), "." if "." in digits else "", bound=bound)
 
 
 def read_amount(text: str, header: Unit = NO_UNIT) -> Number | None:
