@@ -19,7 +19,7 @@ from goalweave.formats.observations.codes import (
     unit_of,
 )
 from goalweave.formats.observations.notes import note_for
-from goalweave.formats.observations.numbers import Number, Signs, Unclear, exact_number, read_number
+from goalweave.formats.observations.numbers import Number, Signs, Unclear, exact_number, read_value
 from goalweave.formats.observations.times import read_time
 from goalweave.formats.reading import numbers
 
@@ -41,7 +41,7 @@ def grouped(digits, sign, **more):
     ],
 )  # fmt: skip
 def test_number_is_read(text, number):
-    assert read_number(text, Signs()) == number
+    assert read_value(text, Signs()) == number
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_number_is_read(text, number):
 )
 def test_what_is_no_number_is_said(text):
     with pytest.raises(InputError, match="is no numeric value"):
-        read_number(text, Signs())
+        read_value(text, Signs())
 
 
 def test_exact_number_knows_no_other_sign_than_the_dot():
@@ -73,20 +73,20 @@ def test_number_with_thousands_and_decimals_is_read_back(whole, part, signs):
     thousands, decimal = signs
     text = f"{whole:,}".replace(",", thousands) + f"{decimal}{part:04d}"
     value = float(f"{whole}.{part:04d}")
-    assert read_number(text, Signs()) == Number(value)
+    assert read_value(text, Signs()) == Number(value)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_number_as_python_writes_it_is_read_back(value):
     signs = Signs()
-    found = read_number(repr(value), signs)
+    found = read_value(repr(value), signs)
     assert exact_number(repr(value)) == Number(value)
     assert (signs.settled(found) if isinstance(found, Unclear) else found) == Number(value)
 
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_number_nothing_or_an_error(text):
-    for read in (lambda: read_number(text, Signs()), lambda: exact_number(text), lambda: read_time(text)):
+    for read in (lambda: read_value(text, Signs()), lambda: exact_number(text), lambda: read_time(text)):
         try:
             read()
         except InputError:

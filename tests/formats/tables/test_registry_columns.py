@@ -16,7 +16,7 @@ from goalweave.formats.reading.columns import match
 from goalweave.formats.reading.countries import find_places
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.csv import read
-from goalweave.formats.records.table.extras import read_groups, read_links, read_number, read_period
+from goalweave.formats.records.table.extras import read_groups, read_links, read_period, read_whole_number
 from goalweave.formats.records.table.registry_words import HEADERS
 
 
@@ -130,7 +130,7 @@ def test_periods_are_read(text: str, period: tuple[str, str] | None) -> None:
 def test_small_cells_are_read() -> None:
     assert read_groups("женщины; SIDS; 青年") == ([Group.WOMEN, Group.SIDS, Group.YOUTH], [])
     assert read_links("no address") == []
-    assert [read_number(text) for text in ("12", "1,200", "-3", "1.5", "x", "5 USD")] == [
+    assert [read_whole_number(text) for text in ("12", "1,200", "-3", "1.5", "x", "5 USD")] == [
         12,
         1200,
         None,

@@ -58,7 +58,7 @@ class Signs:
         raise InputError(message, value=unclear.text)
 
 
-def read_number(text: str, signs: Signs) -> Number | Unclear | None:
+def read_value(text: str, signs: Signs) -> Number | Unclear | None:
     """What a cell of values holds; None if it says that there is nothing (`..`, `n/a`). signs: learns from it.
 
     Raises InputError for what is no number.

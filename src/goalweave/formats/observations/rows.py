@@ -21,7 +21,7 @@ from goalweave.formats.observations.codes import (
 )
 from goalweave.formats.observations.gathering import PERCENT, Gathering
 from goalweave.formats.observations.heads import Heads
-from goalweave.formats.observations.numbers import Number, Signs, Unclear, read_number
+from goalweave.formats.observations.numbers import Number, Signs, Unclear, read_value
 from goalweave.formats.observations.options import ReadOptions, edition_of, is_national, measured
 from goalweave.formats.reading.inert_cells import unguarded
 from goalweave.formats.reading.tables import Sheet
@@ -123,7 +123,7 @@ class Rows:
     def value(self, draft: Observation, time: str, text: str, title: str) -> None:
         """Add the observation with what a cell of values holds; an empty one counts where its status says why."""
         try:
-            number = read_number(text, self.signs) if text.strip() else None
+            number = read_value(text, self.signs) if text.strip() else None
         except InputError as error:
             self.problem(error, draft.line, title)
             return
@@ -147,7 +147,7 @@ class Rows:
         """The lower or upper end of an interval."""
         text = self.cell(cells, name)
         try:
-            number = read_number(text, self.signs) if text else None
+            number = read_value(text, self.signs) if text else None
             number = self.signs.settled(number) if isinstance(number, Unclear) else number
         except InputError as error:
             self.problem(error, line, self.title(name))

@@ -21,7 +21,7 @@ from goalweave.core import model
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, Several
 from goalweave.core.model import Key, key_of
 from goalweave.core.text.inert import inert_line
-from goalweave.formats.observations.numbers import Signs, Unclear, read_number
+from goalweave.formats.observations.numbers import Signs, Unclear, read_value
 from goalweave.formats.reading.areas import area_of
 from goalweave.indicators import actions, queries
 from goalweave.indicators.actions import Typed
@@ -182,7 +182,7 @@ def _typed(given: QueryDict, lines: list[Line]) -> tuple[list[Line], dict[int, T
 def _number(text: str, signs: Signs) -> float | None:
     if not text:
         return None
-    found = read_number(text, signs)
+    found = read_value(text, signs)
     if isinstance(found, Unclear):
         found = signs.settled(found)
     if found is None or found.bound:

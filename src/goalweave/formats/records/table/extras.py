@@ -50,7 +50,7 @@ def read_links(text: str) -> list[WebLink]:
     return found
 
 
-def read_number(text: str) -> int | None:
+def read_whole_number(text: str) -> int | None:
     """A whole number, not negative; None if it is none."""
     number = read_amount(text)
     if number is None or number.currency or number.value < 0 or number.value != int(number.value):

@@ -126,7 +126,7 @@ class RowExtras(RowCells):
         if kind is FieldType.TEXT:
             return self._in_language(row, name, language)
         if kind is FieldType.NUMBER:
-            return extras.read_number(cell)
+            return extras.read_whole_number(cell)
         if kind is FieldType.DATE:
             return cells.read_date(cell)
         if kind is FieldType.CHOICE:
