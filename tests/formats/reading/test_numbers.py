@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.errors import InputError
-from goalweave.formats.reading.numbers import Number, Unit, read_amount, read_number, read_plain_number, read_unit
+from goalweave.formats.reading.numbers import (
+    Number,
+    Unit,
+    read_amount,
+    read_number,
+    read_plain_float,
+    read_plain_number,
+    read_unit,
+)
 from goalweave.formats.reading.typed_cells import TypedText
 
 
@@ -159,3 +167,8 @@ def test_two_scales_are_refused_with_what_to_enter() -> None:
 def test_plain_number_has_a_dot_and_no_grouping() -> None:
     assert read_plain_number("-1.234e2") == Number(Decimal("-123.4"), ".")
     assert [read_plain_number(text) for text in ("1,5", "1 234", "5%", "", "٣", "nan", "1_000")] == [None] * 7
+
+
+def test_plain_float_is_finite() -> None:
+    texts = ("5.", ".5", "-1e3", "1e999", "inf", "nan", "1,5")
+    assert [read_plain_float(text) for text in texts] == [5, 0.5, -1000, None, None, None, None]

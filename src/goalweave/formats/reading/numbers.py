@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from goalweave.formats.reading import vocabulary
 from goalweave.formats.reading.normal_words import lookup, plain
 from goalweave.formats.reading.typed_cells import TypedText
 
-_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _NUMERAL = re.compile(r"[+-]?\d(?:[\d\s.,'’٬٫]*\d)?(?:[eE][+-]?\d{1,3}(?!\w))?")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
 _BOUND = re.compile(r"([<>≤≥])\s*=?\s*")
@@ -137,6 +138,12 @@ def read_plain_number(text: str, *, bounds: bool = False) -> Number | None:
     return Number(Decimal(digits), "." if "." in digits else "", bound=bound)
 
 
+def read_plain_float(text: str) -> float | None:
+    """A plain number as a float, without the way of a Decimal; None for anything else, and for one that a float cannot hold."""
+    value = float(text) if _PLAIN.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
+
+
 def read_amount(text: str, header: Unit = NO_UNIT) -> Number | None:
     """An amount of money, which is neither a percentage nor a bound. Raises InputError as `read_number` does."""
     number = read_number(text, header)
@@ -160,8 +167,8 @@ def read_unit(text: str) -> Unit:
             factors.setdefault(Decimal(factor), name)
             words = words.replace(f" {name} ", " ")
     scale = Decimal(1)
-    for factor in factors:
-        scale *= factor
+    for multiplier in factors:
+        scale *= multiplier
     rest = [word for word in words.split() if word not in vocabulary.FILLERS]
     codes = [word for word in rest if word.upper() in vocabulary.CURRENCIES - {_SUDANESE_POUND}]
     if len(codes) == 1 and currency in ("", codes[0].upper()):
