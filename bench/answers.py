@@ -108,15 +108,15 @@ def _world(number: int) -> None:
     """An organisation with that many records of all kinds and years, and a submission whose answers are drafted from them."""
     from goalweave.accounts.actor import SYSTEM
     from goalweave.accounts.models import Membership, Organisation, User
-    from goalweave.core.model import Mapping, Partner, Record, RecordKind, State
+    from goalweave.core.model import Mapping, MappingState, Partner, Record, RecordKind
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.mapping.actions import store_mappings
     from goalweave.packs import library
-    from goalweave.packs.questionnaires import questionnaires
+    from goalweave.packs.questionnaires import read_questionnaires
     from goalweave.registry.actions import store_records
     from goalweave.registry.models import Visibility
-    from goalweave.surveys.actions import draft_all, start, store
-    from goalweave.surveys.submissions.record_renderer import teller_of
+    from goalweave.surveys.actions import draft_all_answers, start_submission, store_questionnaire
+    from goalweave.surveys.submissions.record_renderer import renderer_for
 
     packs, now, chance = library(), datetime.now(tz=UTC), random.Random(4)
     known = packs.catalogue()
@@ -137,17 +137,19 @@ def _world(number: int) -> None:
             RecordKind(chance.choice(KINDS)),
             start=str(chance.randint(2008, 2020)),
             partners=tuple(Partner(f"Partner {chance.randint(1, 400)}") for _ in range(chance.randint(0, 3))),
-            mappings=tuple(Mapping(one, State.ACCEPTED, "import:test") for one in chance.sample(nodes, 2)),
+            mappings=tuple(Mapping(one, MappingState.ACCEPTED, "import:test") for one in chance.sample(nodes, 2)),
         )
 
     for begin in range(0, number, 2000):
         some = [made(n) for n in range(begin, min(begin + 2000, number))]
         done = store_records(actor=SYSTEM, organisation=owner, records=some, visibility=Visibility.PUBLIC)
         store_mappings(actor=SYSTEM, mappings={done.rows[one.id]: one.mappings for one in some})
-    given = questionnaires(packs)["undesa@2019"]
-    row, _changed = store(actor=SYSTEM, given=given, organisation=None, now=now)
-    submission = start(actor=SYSTEM, questionnaire=row, organisation=owner, year=2019, language="en", now=now)
-    draft_all(actor=SYSTEM, submission=submission, teller=teller_of(owner, "en"), now=now)
+    given = read_questionnaires(packs)["undesa@2019"]
+    row, _changed = store_questionnaire(actor=SYSTEM, given=given, organisation=None, now=now)
+    submission = start_submission(
+        actor=SYSTEM, questionnaire=row, organisation=owner, year=2019, language="en", now=now
+    )
+    draft_all_answers(actor=SYSTEM, submission=submission, teller=renderer_for(owner, "en"), now=now)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from lxml import etree
 
 from goalweave.classifiers import classifier
 from goalweave.classifiers.benchmark import benchmark_texts
-from goalweave.core.classify import Classifier, MentionFinder, agreement
+from goalweave.core.classify import Classifier, MentionFinder, measure_agreement
 from goalweave.core.model import Framework
 from goalweave.packs import library
 
@@ -125,7 +125,7 @@ def report(name: str, rows: Labelled, framework: Framework, tier: Classifier) ->
         (str(number), goals, [scores.codes[column] for column in scores.chosen(number)])
         for number, goals in enumerate(truth)
     ]
-    found = agreement(cases)
+    found = measure_agreement(cases)
     best = scores.values.argmax(axis=1).tolist()
     first = sum(scores.codes[column] in goals for column, goals in zip(best, truth, strict=True)) / len(rows)
     silent = sum(not codes for _, _, codes in cases) / len(cases)

@@ -17,34 +17,34 @@ import numpy as np
 from scipy.stats import rankdata
 
 from goalweave.core.indices import (
-    Choices,
     IndexDefinition,
     IndexGroup,
     IndexIndicator,
-    Missing,
+    IndexResults,
+    MissingPolicy,
     MissingRule,
     Norm,
     Normalisation,
-    Results,
-    score,
-    sensitivity,
+    SensitivityChoices,
+    measure_sensitivity,
+    score_table,
 )
 
 SPREAD = 0.25
-WEIGHTS_ONLY = Choices(spread=SPREAD, normalisations=(None,), aggregations=(None,))
+WEIGHTS_ONLY = SensitivityChoices(spread=SPREAD, normalisations=(None,), aggregations=(None,))
 
 
-def made(entities: int, indicators: int, seed: int) -> Results:
+def made(entities: int, indicators: int, seed: int) -> IndexResults:
     """An index of indicators that weigh the same, and values for it."""
     values = np.random.default_rng(seed).uniform(0, 100, (entities, indicators)).round(2)
     norm = Normalisation(Norm.MIN_MAX, 0.0, 100.0)
     parts = tuple(IndexIndicator(f"i{number}", {}, norm) for number in range(indicators))
     root = IndexGroup("bench", {}, parts)
-    definition = IndexDefinition("bench", "1", {}, root, Missing(MissingRule.REFUSE))
+    definition = IndexDefinition("bench", "1", {}, root, MissingPolicy(MissingRule.REFUSE))
     table = {
         f"e{row}": {part.code: float(v) for part, v in zip(parts, line, strict=True)} for row, line in enumerate(values)
     }
-    return score(definition, table)
+    return score_table(definition, table)
 
 
 def weights(draws: int, indicators: int, seed: int) -> np.ndarray:
@@ -86,18 +86,18 @@ def main() -> int:
     results = made(asked.entities, asked.indicators, asked.seed)
     scores = np.column_stack([one.scores for one in results.leaves.values()])
 
-    def timed(choices: Choices) -> tuple[float, dict[str, tuple[int, int]]]:
+    def timed(choices: SensitivityChoices) -> tuple[float, dict[str, tuple[int, int]]]:
         took = []
         for _round in range(asked.rounds):
             start = perf_counter()
-            found = sensitivity(
+            found = measure_sensitivity(
                 results, draws=asked.draws, generator=np.random.default_rng(asked.seed), choices=choices
             )
             took.append(perf_counter() - start)
         return min(took), {one.entity: (one.low, one.high) for one in found.intervals}
 
     engine, intervals = timed(WEIGHTS_ONLY)
-    everything, _intervals = timed(Choices(spread=SPREAD))
+    everything, _intervals = timed(SensitivityChoices(spread=SPREAD))
     start = perf_counter()
     loop = by_scipy(scores, weights(asked.draws, asked.indicators, asked.seed))
     scipy = perf_counter() - start

@@ -11,7 +11,7 @@ import numpy as np
 from coverage_data import TARGET, Data
 from numpy.typing import NDArray
 
-from goalweave.core.linkage import CoverageIndex, pack
+from goalweave.core.linkage import CoverageIndex, pack_records
 
 Result = TypeVar("Result")
 
@@ -66,7 +66,7 @@ def index_engine(data: Data) -> tuple[Ask, float]:
     )
 
     def ask(first: int, last: int) -> Answer:
-        found = index.count(pack((data.year >= first) & (data.year <= last)))
+        found = index.count(pack_records((data.year >= first) & (data.year <= last)))
         return np.stack([found.accepted, found.accepted_via, found.suggested, found.suggested_via])
 
     return ask, built

@@ -17,22 +17,22 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from goalweave.charts import Bar, Bars, Engine, render_png, render_svg
+from goalweave.charts import Bar, Bars, ChartEngine, render_png, render_svg
 from goalweave.core.document import (
-    Align,
     Cell,
-    Contents,
+    ColumnAlign,
     Document,
+    EndNote,
     Figure,
     Heading,
+    Hyperlink,
     ItemList,
-    Link,
-    Note,
     NoteRef,
     Notes,
     Paragraph,
     Table,
-    Text,
+    TableOfContents,
+    TextRun,
     Tile,
 )
 from goalweave.publishing import default_style, write_docx, write_html, write_pdf
@@ -111,27 +111,32 @@ def _pages(data: bytes) -> int:
 
 def document_of(sections: int) -> Document:
     """Three pages a section: prose with notes, tiles and links, a list, a chart with its table, a table of 16 rows."""
-    chance, engine = random.Random(7), Engine(BUNDLE)
+    chance, engine = random.Random(7), ChartEngine(BUNDLE)
 
     def prose(words: int) -> str:
         return " ".join(chance.choice(WORDS) for _ in range(words)).capitalize() + "."
 
-    blocks: list[object] = [Contents(2)]
+    blocks: list[object] = [TableOfContents(2)]
     for number in range(1, sections + 1):
-        blocks += [Heading(1, (Text(prose(3)),), number=str(number)), Paragraph((Text(prose(60)), NoteRef(number)))]
+        blocks += [
+            Heading(1, (TextRun(prose(3)),), number=str(number)),
+            Paragraph((TextRun(prose(60)), NoteRef(number))),
+        ]
         for part in (1, 2):
-            blocks.append(Heading(2, (Text(prose(4)),), number=f"{number}.{part}"))
+            blocks.append(Heading(2, (TextRun(prose(4)),), number=f"{number}.{part}"))
             for _ in range(2):
-                run = (Text(prose(70)), Text(" "), Tile("9.c", "Networks", "#fd6925", "#14171a"), Text(" "))
-                blocks.append(Paragraph((*run, Link("https://example.org/", (Text("source"),)), Text(" " + prose(30)))))
-            blocks.append(ItemList(tuple((Paragraph((Text(prose(15)),)),) for _ in range(4))))
+                run = (TextRun(prose(70)), TextRun(" "), Tile("9.c", "Networks", "#fd6925", "#14171a"), TextRun(" "))
+                blocks.append(
+                    Paragraph((*run, Hyperlink("https://example.org/", (TextRun("source"),)), TextRun(" " + prose(30))))
+                )
+            blocks.append(ItemList(tuple((Paragraph((TextRun(prose(15)),)),) for _ in range(4))))
         blocks += [_figure(engine, chance, prose(4)), _table(prose(4), 16, chance)]
-    blocks.append(Notes(tuple(Note(number, (Text(prose(20)),)) for number in range(1, sections + 1))))
+    blocks.append(Notes(tuple(EndNote(number, (TextRun(prose(20)),)) for number in range(1, sections + 1))))
     engine.close()
     return Document("Annual report", "en", tuple(blocks), subtitle="A measurement", footer="Goalweave")  # type: ignore[arg-type]
 
 
-def _figure(engine: Engine, chance: random.Random, title: str) -> Figure:
+def _figure(engine: ChartEngine, chance: random.Random, title: str) -> Figure:
     bars = tuple(
         Bar(
             f"Goal {at}",
@@ -147,21 +152,21 @@ def _figure(engine: Engine, chance: random.Random, title: str) -> Figure:
     svg = render_svg(spec, engine=engine, language="en") or ""
     table = Table(
         title,
-        (Align.START, Align.END),
+        (ColumnAlign.START, ColumnAlign.END),
         (),
-        tuple((Cell((Text(bar.label),), heading=True), Cell((Text(str(bar.accepted)),))) for bar in bars),
+        tuple((Cell((TextRun(bar.label),), heading=True), Cell((TextRun(str(bar.accepted)),))) for bar in bars),
     )
     return Figure(title, title, svg, render_png(svg) if svg else b"", spec.width, spec.height, table)
 
 
 def _table(caption: str, rows: int, chance: random.Random) -> Table:
-    head = (tuple(Cell((Text(name),)) for name in ("Code", "Name", "Country", "Records")),)
-    columns = (Align.START, Align.START, Align.START, Align.END)
+    head = (tuple(Cell((TextRun(name),)) for name in ("Code", "Name", "Country", "Records")),)
+    columns = (ColumnAlign.START, ColumnAlign.START, ColumnAlign.START, ColumnAlign.END)
     body = tuple(
         (
-            Cell((Text(f"{row}"),), heading=True),
-            *(Cell((Text(" ".join(chance.sample(WORDS, 3))),)) for _ in range(2)),
-            Cell((Text(f"{row * 7}"),)),
+            Cell((TextRun(f"{row}"),), heading=True),
+            *(Cell((TextRun(" ".join(chance.sample(WORDS, 3))),)) for _ in range(2)),
+            Cell((TextRun(f"{row * 7}"),)),
         )
         for row in range(rows)
     )
@@ -172,19 +177,19 @@ def _bare(document: Document) -> bytes:
     """What python-docx's own examples would do with it: the same paragraphs, tables and pictures, and nothing else."""
     import docx
 
-    from goalweave.core.document import plain
+    from goalweave.core.document import text_of_content
 
     made = docx.Document()
     made.add_heading(document.title, 0)
     for block in document.blocks:
         match block:
             case Heading():
-                made.add_heading(plain(block.content), block.level)
+                made.add_heading(text_of_content(block.content), block.level)
             case Paragraph():
-                made.add_paragraph(plain(block.content))
+                made.add_paragraph(text_of_content(block.content))
             case ItemList():
                 for item in block.items:
-                    made.add_paragraph(plain(item[0].content), style="List Bullet")  # type: ignore[union-attr]
+                    made.add_paragraph(text_of_content(item[0].content), style="List Bullet")  # type: ignore[union-attr]
             case Figure():
                 made.add_picture(io.BytesIO(block.png))
                 _bare_table(made, block.table)
@@ -192,7 +197,7 @@ def _bare(document: Document) -> bytes:
                 _bare_table(made, block)
             case Notes():
                 for note in block.notes:
-                    made.add_paragraph(plain(note.content))
+                    made.add_paragraph(text_of_content(note.content))
             case _:
                 pass
     held = io.BytesIO()
@@ -201,14 +206,14 @@ def _bare(document: Document) -> bytes:
 
 
 def _bare_table(made: object, table: Table | None) -> None:
-    from goalweave.core.document import plain
+    from goalweave.core.document import text_of_content
 
     if table is None:
         return
     native = made.add_table(rows=0, cols=len(table.columns))  # type: ignore[attr-defined]
     for row in (*table.head, *table.rows):
         for cell, content in zip(native.add_row().cells, row, strict=True):
-            cell.text = plain(content.content)
+            cell.text = text_of_content(content.content)
 
 
 def _outside(document: Document, ending: str, *command: str) -> bytes:

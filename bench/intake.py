@@ -89,7 +89,7 @@ def peak() -> float:
 
 def measure(path: Path, suggest: str, brief: bool) -> dict[str, float]:
     """In a process of its own, with GOALWEAVE_DATA_DIR set."""
-    from goalweave.cli.data import own_library, use_database
+    from goalweave.cli.data import load_library, use_database
 
     use_database()
     from django.utils import timezone
@@ -98,9 +98,9 @@ def measure(path: Path, suggest: str, brief: bool) -> dict[str, float]:
     from goalweave.accounts.actor import SYSTEM
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.imports import actions
-    from goalweave.mapping.tasks import read_new
+    from goalweave.mapping.tasks import read_new_texts
 
-    load_catalogue(actor=SYSTEM, catalogue=own_library().catalogue())
+    load_catalogue(actor=SYSTEM, catalogue=load_library().catalogue())
     owner = ensure_organisation(actor=SYSTEM, slug="bench", name={"en": "Bench"})
     actions_after = actions.applying.after_apply
     actions.applying.after_apply = lambda: None  # suggestions are measured by themselves
@@ -140,7 +140,7 @@ def measure(path: Path, suggest: str, brief: bool) -> dict[str, float]:
     result["peak_again_mb"] = peak()
     if suggest:
         start = clock()
-        result["read"] = read_new(tier=suggest)
+        result["read"] = read_new_texts(tier=suggest)
         result["suggest"] = clock() - start
         result["peak_suggest_mb"] = peak()
     start, waited = clock(), time.perf_counter()

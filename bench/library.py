@@ -54,12 +54,12 @@ def main() -> None:
 def _measured(requests: int) -> None:
     from django.test import Client
 
-    from goalweave.surveys.library.library_index import holdings
+    from goalweave.surveys.library.library_index import read_library_index
     from goalweave.surveys.models import Submission
 
     client = Client()
     start = time.perf_counter()
-    held = holdings()
+    held = read_library_index()
     print(f"{len(held.answers):,} answers in memory after {(time.perf_counter() - start) * 1000:.0f} ms")
     for name, address in {
         "the shelf": "/library/",
@@ -134,20 +134,20 @@ def _world(number: int, records: int) -> None:
     from goalweave.audit.actions import log
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.frameworks.models import Node
-    from goalweave.packs import library, questionnaires
-    from goalweave.search.actions import replace
-    from goalweave.search.entry import Entry
-    from goalweave.surveys.actions import install
+    from goalweave.packs import library, read_questionnaires
+    from goalweave.search.actions import replace_entries
+    from goalweave.search.entry import SearchEntry
+    from goalweave.surveys.actions import install_questionnaires
     from goalweave.surveys.library import entries as shelf
     from goalweave.surveys.models import Answer, AnswerNode, AnswerStatus, Questionnaire, Snapshot, Submission
     from goalweave.surveys.queries import answers_of
-    from goalweave.surveys.submissions.snapshot import content_of, digest
+    from goalweave.surveys.submissions.snapshot import content_digest, snapshot_content
 
     now = datetime.now(tz=UTC)
     shipped = library(Path("/nonexistent"))
     load_catalogue(actor=SYSTEM, catalogue=shipped.catalogue())
-    asked = [one for one in questionnaires(shipped).values() if one.id == "undesa"]
-    install(actor=SYSTEM, shipped=asked, now=now)
+    asked = [one for one in read_questionnaires(shipped).values() if one.id == "undesa"]
+    install_questionnaires(actor=SYSTEM, shipped=asked, now=now)
     Questionnaire.objects.update(frozen=now)
     rows = list(Questionnaire.objects.filter(code="undesa").order_by("edition").prefetch_related("questions"))
     chance = random.Random(7)
@@ -187,12 +187,12 @@ def _world(number: int, records: int) -> None:
                 for one in answers
                 for node in chance.sample(goals, 2)
             )
-            content = content_of(row, answers_of(row), {}, {})
-            Snapshot.objects.create(submission=row, number=1, made=now, content=content, digest=digest(content))
-            replace(shelf.KIND, shelf._entries(row, answers), only=())
+            content = snapshot_content(row, answers_of(row), {}, {})
+            Snapshot.objects.create(submission=row, number=1, made=now, content=content, digest=content_digest(content))
+            replace_entries(shelf.KIND, shelf._search_entries(row, answers), only=())
         log(actor=SYSTEM, verb="publish", object_type="submission", object_id=0, after={})
-        entries = (Entry("record", str(n), "en", f"Record {n}", text()) for n in range(records))
-        replace("record", entries, only=())
+        entries = (SearchEntry("record", str(n), "en", f"Record {n}", text()) for n in range(records))
+        replace_entries("record", entries, only=())
 
 
 if __name__ == "__main__":

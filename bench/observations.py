@@ -48,12 +48,12 @@ READERS: dict[str, Callable[[Path], int]] = {"DictReader": bare, "goalweave": ou
 
 def make(folder: Path) -> None:
     """Files of the same form: areas × three breakdowns × years."""
-    from goalweave.formats.reading.areas import area_of
+    from goalweave.formats.reading.areas import find_area
     from goalweave.formats.reading.countries import country_codes
 
     head = ["goal", "target", "indicator", "seriesCode", "seriesDesc", "release", "geoAreaCode", "geoAreaName"]
     head += ["sexCode", "sexDesc", "unitsCode", "unitsDesc", "sources", "nature", *(f"value_{year}" for year in YEARS)]
-    areas = [code for code in sorted(country_codes()) if area_of(code)]
+    areas = [code for code in sorted(country_codes()) if find_area(code)]
     for number in range(6):
         with (folder / f"made-{number}.csv").open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, delimiter="\t")

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from goalweave.core.model import Curie, Method, Target
-from goalweave.core.progress import Point, Progress, UnsdCategory, Verdict, progress
+from goalweave.core.progress import Progress, SeriesPoint, UnsdCategory, Verdict, assess_progress
 
 ROOT = Path(__file__).resolve().parents[1]
 SINCE, DEADLINE = 2015, 2023
@@ -94,7 +94,7 @@ def ours(found: Figures, aimed: float | None, method: Method, rounds: int) -> tu
     for _ in range(rounds):
         begun = time.perf_counter()
         said = {
-            area: progress(target, [Point(year, value) for year, value in values.items()])
+            area: assess_progress(target, [SeriesPoint(year, value) for year, value in values.items()])
             for area, values in found.items()
         }
         taken.append(time.perf_counter() - begun)

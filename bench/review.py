@@ -49,17 +49,19 @@ def main() -> None:
         print(f"{number:,} records at hand after {time.perf_counter() - start:.0f} s")
         from goalweave.accounts.actor import Actor
         from goalweave.frameworks.queries import catalogue
-        from goalweave.mapping.actions import decide
-        from goalweave.mapping.queue import QueueFilter, above, counts, queue
+        from goalweave.mapping.actions import decide_mapping
+        from goalweave.mapping.queue import QueueFilter, queue_counts, review_queue, suggestions_above
 
         who, now = Actor(people[0]), datetime.now(tz=UTC)
         node = catalogue().resolve("sdg:9")
         filters = {"all": QueueFilter(), "a goal": QueueFilter(node=node), "by goal": QueueFilter(order="goal")}
         for name, chosen in filters.items():
-            _measure(f"queue, {name}: 10 rows", 50, lambda c=chosen: list(queue(who, c, now)[:10]))
-            _measure(f"queue, {name}: row 50,000", 20, lambda c=chosen: list(queue(who, c, now)[50_000:50_010]))
-            _measure(f"queue, {name}: counts", 20, lambda c=chosen: counts(who, c))
-            _measure(f"queue, {name}: above 0.90", 20, lambda c=chosen: list(above(who, c, 0.9, now)[:1001]))
+            _measure(f"queue, {name}: 10 rows", 50, lambda c=chosen: list(review_queue(who, c, now)[:10]))
+            _measure(f"queue, {name}: row 50,000", 20, lambda c=chosen: list(review_queue(who, c, now)[50_000:50_010]))
+            _measure(f"queue, {name}: counts", 20, lambda c=chosen: queue_counts(who, c))
+            _measure(
+                f"queue, {name}: above 0.90", 20, lambda c=chosen: list(suggestions_above(who, c, 0.9, now)[:1001])
+            )
         client.get("/review/")
         for address in ("/review/", "/review/?node=sdg:9", "/review/?page=5000"):
             _measure(f"page {address}", requests, lambda a=address: client.get(a))
@@ -68,7 +70,7 @@ def main() -> None:
         def one() -> None:
             row = next(waiting)
             mapping = row.mappings.select_related("node__framework").filter(state="suggested").first()
-            decide(
+            decide_mapping(
                 actor=who,
                 record=row,
                 node=catalogue().resolve(f"{mapping.node.framework.key}:{mapping.node.code}"),

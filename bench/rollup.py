@@ -77,14 +77,14 @@ def goals_by_sql(chosen: dict[str, str]) -> dict[str, tuple[int, int]]:
     from django.db.models import Count, Exists, OuterRef
 
     from goalweave.accounts.actor import VISITOR
-    from goalweave.analysis.browse import RecordFilter, filtered
+    from goalweave.analysis.record_filters import RecordFilter, filtered_records
     from goalweave.frameworks.queries import catalogue
     from goalweave.mapping.models import Mapping
 
     known = catalogue()
     framework = known.framework("sdg")
     top = _tops(framework)
-    rows = filtered(VISITOR, RecordFilter(**chosen), known).order_by().values("pk")
+    rows = filtered_records(VISITOR, RecordFilter(**chosen), known).order_by().values("pk")
     found = dict.fromkeys(framework.child_codes[None], (0, 0))
     here = Mapping.objects.filter(node__framework__key=framework.key, record__in=rows)
     for place, state in enumerate(("accepted", "suggested")):
@@ -113,33 +113,33 @@ def facets_by_sql(chosen: dict[str, str]) -> list[list[Any]]:
     from django.db.models import Count
 
     from goalweave.accounts.actor import VISITOR
-    from goalweave.analysis.browse import RecordFilter, filtered
+    from goalweave.analysis.record_filters import RecordFilter, filtered_records
     from goalweave.frameworks.queries import catalogue
 
     known, found = catalogue(), []
     for name, column in (("kind", "kind"), ("year", "year"), ("country", "places__area")):
-        rows = filtered(VISITOR, RecordFilter(**{**chosen, name: ""}), known).order_by()
+        rows = filtered_records(VISITOR, RecordFilter(**{**chosen, name: ""}), known).order_by()
         found.append(list(rows.values_list(column).annotate(number=Count("pk", distinct=True))))
-    rows = filtered(VISITOR, RecordFilter(**chosen), known)
+    rows = filtered_records(VISITOR, RecordFilter(**chosen), known)
     return [*found, [rows.count()], list(rows[:25])]
 
 
 def goals_by_us(chosen: dict[str, str]) -> dict[str, tuple[int, int]]:
     from goalweave.accounts.actor import VISITOR
-    from goalweave.analysis.browse import RecordFilter
-    from goalweave.analysis.rollup import by_nodes
+    from goalweave.analysis.record_filters import RecordFilter
+    from goalweave.analysis.rollup import rollup_by_node
     from goalweave.analysis.selection import Selection
     from goalweave.frameworks.queries import catalogue
 
     known = catalogue()
     selection = Selection.of(VISITOR, RecordFilter(**chosen), known)
-    lines = by_nodes(selection, known.framework("sdg"), (), money=False).lines
+    lines = rollup_by_node(selection, known.framework("sdg"), (), money=False).lines
     return {line.key: (line.figures[0], line.figures[1]) for line in lines}
 
 
 def accept_one() -> None:
     """One mapping accepted on a record that does not have it yet, as a person does it; a folder may have been measured before."""
-    from goalweave.accounts.activity.queries import position
+    from goalweave.accounts.activity.queries import log_position
     from goalweave.accounts.actor import SYSTEM
     from goalweave.core import model
     from goalweave.mapping.actions import store_mappings
@@ -148,10 +148,10 @@ def accept_one() -> None:
 
     known = Mapping.objects.filter(node__code="9.c", node__framework__key="sdg@2020").values("record")
     rows = Record.objects.select_related("organisation").filter(visibility="public").exclude(pk__in=known)
-    mapped = model.Mapping(model.Curie.parse("sdg@2020:9.c"), model.State.ACCEPTED, "import:bench")
-    before = position()
+    mapped = model.Mapping(model.Curie.parse("sdg@2020:9.c"), model.MappingState.ACCEPTED, "import:bench")
+    before = log_position()
     store_mappings(actor=SYSTEM, mappings={rows.order_by("pk")[0]: (mapped,)})
-    assert position() != before
+    assert log_position() != before
 
 
 def memory() -> float:
@@ -179,16 +179,16 @@ def measure(records: int, requests: int) -> None:
     import django.conf
     from rollup_data import fill
 
-    from goalweave.analysis.columns import facts
-    from goalweave.analysis.links import link_map
+    from goalweave.analysis.columns import current_facts
+    from goalweave.analysis.link_map import current_link_map
     from goalweave.registry.models import Record
 
     django.conf.settings.ALLOWED_HOSTS = ["localhost"]
     if Record.objects.count() < records:
         fill(records, seed=7)
-    link_map().closure("sdg@2020")
+    current_link_map().closure("sdg@2020")
     before, start = memory(), time.perf_counter()
-    made = facts()
+    made = current_facts()
     print(f"{len(made):,} records, {len(made.mappings['node']):,} mappings, {len(made.money['cents']):,} amounts")
     print(f"read into memory: {time.perf_counter() - start:.2f} s; peak {before:.0f} → {memory():.0f} MB")
     filters = queries(requests, seed=1)
@@ -210,7 +210,7 @@ def measure(records: int, requests: int) -> None:
         print(f"{name:46}" + "".join(f"{one:9.1f}" for one in timed(ask, some)) + f"{len(some):10}")
 
     def decided(_chosen: dict[str, str]) -> None:
-        facts()
+        current_facts()
 
     after = (("a mapping was accepted: brought up to date", decided), ("the same, and the roll-up by goal", asks[1][1]))
     for name, ask in after:

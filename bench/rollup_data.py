@@ -52,8 +52,8 @@ def fill(records: int, seed: int) -> None:
     from goalweave.audit.actions import log
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.packs import library
-    from goalweave.registry.search import entries
-    from goalweave.search.actions import replace
+    from goalweave.registry.search import search_entries
+    from goalweave.search.actions import replace_entries
 
     load_catalogue(actor=SYSTEM, catalogue=library().catalogue())
     chance = random.Random(seed)
@@ -72,7 +72,7 @@ def fill(records: int, seed: int) -> None:
     while start < records:
         with transaction.atomic():
             rows = _portion(chance, units, start, min(PORTION, records - start))
-            replace("record", entries(rows), only=[str(row.pk) for row in rows])
+            replace_entries("record", search_entries(rows), only=[str(row.pk) for row in rows])
         start += PORTION
     log(actor=SYSTEM, verb="fill", object_type="bench", object_id=str(records))
 

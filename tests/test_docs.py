@@ -15,10 +15,10 @@ import pytest
 import goalweave
 from goalweave.classifiers import engine_for
 from goalweave.cli.app import app
-from goalweave.core.model import Place, Record, Source
+from goalweave.core.model import Record, RecordPlace, RecordSource
 from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.records.map_json import to_json
+from goalweave.formats.records.map_json import write_map_json
 from goalweave.packs import library
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -137,13 +137,13 @@ def test_map_json_page_has_every_key() -> None:
         title={"en": "Broadband"},
         text={"en": text},
         language="en",
-        also=(Source("a.txt", "line 9"),),
-        places=(Place("KE"),),
+        also=(RecordSource("a.txt", "line 9"),),
+        places=(RecordPlace("KE"),),
     )
     mapped = map_records([record], catalogue, engine_for(catalogue), MapOptions())
     page = read("docs/reference/map-json.md")
     shown = json.loads(re.search(r"^```json\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)[1])  # type: ignore[index]
-    assert keys(json.loads(to_json(mapped))) - {"", "titles.en"} == keys(shown) - {"", "titles.en"}
+    assert keys(json.loads(write_map_json(mapped))) - {"", "titles.en"} == keys(shown) - {"", "titles.en"}
 
 
 def keys(value: Any, path: str = "") -> set[str]:

@@ -19,17 +19,17 @@ from tests.factories.accounts import (
 
 from goalweave.accounts.actions import (
     accept_invitation,
-    accept_invitations_of,
+    accept_standing_invitations,
     invite,
     join_by_invitation,
     renew_invitation,
     withdraw_invitation,
 )
-from goalweave.accounts.actions.invitations import VALID
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.actions.invitations import VALIDITY
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Invitation, Membership, Role, User
-from goalweave.accounts.queries import invited, open_invitations, standing_invitation
+from goalweave.accounts.queries import is_invited, open_invitations, standing_invitation
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError, NotAllowed
 
@@ -66,9 +66,9 @@ def test_invite_is_for_managers_and_keeps_no_token(own, ask, now):
             made, token = ask(actor=actor, email=f"A{number}@Example.org ")
             assert made.email == f"a{number}@example.org"
             assert made.invited_by == actor.user
-            assert made.expires == now + VALID
+            assert made.expires == now + VALIDITY
             assert token not in str(Invitation.objects.filter(pk=made.pk).values().get())
-            entry = history("invitation", made.pk).get()
+            entry = object_entries("invitation", made.pk).get()
             assert entry.after == {
                 "email": made.email, "role": "editor", "unit": None, "expires": made.expires.isoformat(),
             }  # fmt: skip
@@ -81,14 +81,14 @@ def test_invite_is_for_managers_and_keeps_no_token(own, ask, now):
 def test_a_new_person_joins_by_the_link_once(own, ask, now):
     unit = UnitFactory(organisation=own)
     made, token = ask(unit=unit)
-    user = join(token, now + VALID - MOMENT)
+    user = join(token, now + VALIDITY - MOMENT)
     assert (user.email, user.name, user.language, user.check_password(GOOD)) == ("a@example.org", "Ada", "fr", True)
     assert user.emailaddress_set.get().verified
     membership = Membership.objects.get(user=user)
     assert (membership.organisation, membership.role, membership.unit) == (own, "editor", unit)
     made.refresh_from_db()
-    assert (made.used, made.used_by) == (now + VALID - MOMENT, user)
-    assert [entry.actor for entry in history("invitation", made.pk)] == [user, None]
+    assert (made.used, made.used_by) == (now + VALIDITY - MOMENT, user)
+    assert [entry.actor for entry in object_entries("invitation", made.pk)] == [user, None]
     for act in (lambda: join(token, now), lambda: accept_invitation(actor=Actor(UserFactory()), token=token, now=now)):
         with pytest.raises(InputError, match="over"):
             act()
@@ -100,7 +100,7 @@ def test_a_link_that_is_over_opens_nothing(ask, now, end):
     made, token = ask()
     later = now
     if end == "expired":
-        later = now + VALID
+        later = now + VALIDITY
     elif end == "withdrawn":
         withdraw_invitation(actor=SYSTEM, invitation=made, now=now)
     elif end == "renewed":
@@ -116,11 +116,11 @@ def test_a_link_that_is_over_opens_nothing(ask, now, end):
 
 def test_a_renewed_invitation_works_two_weeks_from_then(ask, now):
     made, _old = ask()
-    later = now + VALID + timedelta(days=30)
+    later = now + VALIDITY + timedelta(days=30)
     renewed, token = renew_invitation(actor=SYSTEM, invitation=made, now=later)
-    assert standing_invitation(token, later + VALID - MOMENT) == renewed
-    assert standing_invitation(token, later + VALID) is None
-    assert history("invitation", made.pk)[0].verb == "renew"
+    assert standing_invitation(token, later + VALIDITY - MOMENT) == renewed
+    assert standing_invitation(token, later + VALIDITY) is None
+    assert object_entries("invitation", made.pk)[0].verb == "renew"
 
 
 @pytest.mark.parametrize("address", ["in use", "another, verified"])
@@ -189,10 +189,10 @@ def test_members_and_those_who_were_asked_are_not_asked_again(own, ask, now):
         ask(email="IN@example.org")
     made, _token = ask()
     with pytest.raises(InputError, match="invited already"):
-        ask(email="A@example.org", now=now + VALID - MOMENT)
-    again, _token = ask(now=now + VALID)
+        ask(email="A@example.org", now=now + VALIDITY - MOMENT)
+    again, _token = ask(now=now + VALIDITY)
     made.refresh_from_db()
-    assert made.withdrawn == now + VALID
+    assert made.withdrawn == now + VALIDITY
     assert open_invitations(SYSTEM, own) == [again]
 
 
@@ -229,7 +229,7 @@ def test_invitations_are_managed_by_managers_until_they_are_over(own, ask, now, 
 
 
 def test_open_invitations_are_for_managers_and_show_past_ones_too(own, ask, now):
-    made, _token = ask(now=now - VALID * 2)
+    made, _token = ask(now=now - VALIDITY * 2)
     other, _token = ask(email="b@example.org")
     for name, actor in everybody(own).items():
         if name in ("manager", "administrator", "system"):
@@ -243,17 +243,17 @@ def test_a_verified_address_accepts_all_that_stands_for_it(own, ask, now):
     elsewhere, third = OrganisationFactory(), OrganisationFactory()
     ask()
     ask(organisation=elsewhere, role=Role.READER)
-    ask(organisation=third, now=now - VALID)
+    ask(organisation=third, now=now - VALIDITY)
     user = UserFactory()
-    assert invited("A@example.org", now)
-    accept_invitations_of(user=user, email="A@example.org", now=now)
+    assert is_invited("A@example.org", now)
+    accept_standing_invitations(user=user, email="A@example.org", now=now)
     assert Actor(user).roles == {own.pk: "editor", elsewhere.pk: "reader"}
-    assert not invited("a@example.org", now)
+    assert not is_invited("a@example.org", now)
 
 
 def test_a_verified_address_of_a_member_changes_nothing(own, ask, now):
     reader = member(own, Role.READER)
     made, _token = ask()
-    assert accept_invitations_of(user=reader.user, email="a@example.org", now=now) == []
+    assert accept_standing_invitations(user=reader.user, email="a@example.org", now=now) == []
     made.refresh_from_db()
     assert made.used is None

@@ -14,10 +14,10 @@ from tests.factories.accounts import (
 )
 
 from goalweave.accounts.actions import add_member, change_member, leave_organisation, remove_member
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Membership, Role
-from goalweave.accounts.queries import members, membership as own_membership, memberships
+from goalweave.accounts.queries import members, own_membership as own_membership, own_memberships
 from goalweave.core.errors import InputError, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_add_member_is_for_administrators_and_logged():
         add_member(actor=member(own, Role.MANAGER), organisation=own, user=user, role=Role.READER)
     made = add_member(actor=SYSTEM, organisation=own, user=user, role=Role.EDITOR, unit=unit)
     assert (made.role, made.unit) == ("editor", unit)
-    entry = history("membership", made.pk).get()
+    entry = object_entries("membership", made.pk).get()
     assert (entry.verb, entry.organisation) == ("create", own.pk)
     assert entry.after == {"user": user.pk, "email": "a@example.org", "role": "editor", "unit": "bureau"}
     with pytest.raises(InputError, match="belongs to the organisation already"):
@@ -61,7 +61,7 @@ def test_members_are_changed_by_managers_only(verb):
 
         if name in ("manager", "administrator", "system"):
             act()
-            entry = history("membership", membership.pk).get()
+            entry = object_entries("membership", membership.pk).get()
             assert (entry.verb, entry.before["role"], entry.actor) == (verb, "reader", actor.user)
         else:
             with pytest.raises(NotAllowed):
@@ -100,7 +100,7 @@ def test_of_two_managers_one_may_go():
 def test_nothing_is_logged_where_nothing_changes():
     membership = MembershipFactory(role=Role.READER)
     change_member(actor=SYSTEM, membership=membership, role=Role.READER, unit=None)
-    assert not history("membership", membership.pk).exists()
+    assert not object_entries("membership", membership.pk).exists()
 
 
 def test_members_are_listed_for_managers_only(django_assert_num_queries):
@@ -120,9 +120,9 @@ def test_memberships_are_ones_own():
     own = OrganisationFactory()
     actor = member(own, Role.EDITOR)
     member(own, Role.READER)
-    assert [(one.organisation, one.role) for one in memberships(actor)] == [(own, "editor")]
-    assert memberships(SYSTEM) == []
-    assert memberships(member(own, is_active=False)) == []
+    assert [(one.organisation, one.role) for one in own_memberships(actor)] == [(own, "editor")]
+    assert own_memberships(SYSTEM) == []
+    assert own_memberships(member(own, is_active=False)) == []
 
 
 def test_everybody_leaves_what_they_belong_to_and_nothing_else():
@@ -140,7 +140,7 @@ def test_everybody_leaves_what_they_belong_to_and_nothing_else():
             continue
         left.add(name)
         assert (Membership.objects.count(), Actor(actor.user).roles) == (before - 1, {})
-        entry = history("membership", row.pk).get()
+        entry = object_entries("membership", row.pk).get()
         assert (entry.verb, entry.actor, entry.organisation, entry.after) == ("leave", actor.user, own.pk, None)
         assert entry.before["email"] == actor.user.email
     assert left == {role.value for role in Role}

@@ -12,10 +12,10 @@ from goalweave.accounts.actions import (
     create_organisation,
     ensure_organisation,
 )
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Organisation, Role
-from goalweave.accounts.queries import organisations, visible_organisations
+from goalweave.accounts.queries import all_organisations, visible_organisations
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError, NotAllowed
 
@@ -29,7 +29,7 @@ def test_ensure_organisation_makes_it_once_and_logs_it():
     assert list(Organisation.objects.values_list("slug", "name", "short")) == [
         ("itu", {"en": "Telecom Union"}, {"en": "ITU"})
     ]
-    entry = history("organisation", made.pk).get()
+    entry = object_entries("organisation", made.pk).get()
     assert (entry.actor, entry.system, entry.verb, entry.before, entry.after) == (
         None,
         True,
@@ -47,7 +47,7 @@ def test_ensure_organisation_takes_the_name_where_there_is_no_short_one():
 def test_ensure_organisation_names_the_administrator_who_made_it():
     who = administrator()
     made = ensure_organisation(actor=who, slug="itu", name={"en": "ITU"})
-    entry = history("organisation", made.pk).get()
+    entry = object_entries("organisation", made.pk).get()
     assert (entry.actor, entry.system) == (who.user, False)
 
 
@@ -75,7 +75,7 @@ def test_ensure_organisation_refuses_what_is_no_short_name(slug):
 
 def test_organisations_come_in_the_order_made():
     second, first = OrganisationFactory(slug="b"), OrganisationFactory(slug="a")
-    assert organisations() == [second, first]
+    assert all_organisations() == [second, first]
 
 
 WHOLE = OrganisationFields(
@@ -88,7 +88,7 @@ def test_create_organisation_keeps_all_that_is_given_and_logs_it():
     made.refresh_from_db()
     found = OrganisationFields(made.name, made.short, made.kind, made.ref, made.country, made.second_review)
     assert found == WHOLE
-    assert history("organisation", made.pk).get().after == {
+    assert object_entries("organisation", made.pk).get().after == {
         "slug": "roads", "name": WHOLE.name, "short": {"en": "MoR"}, "kind": "government", "ref": "XX-REG-1",
         "country": "KE", "second_review": True,
     }  # fmt: skip
@@ -123,7 +123,7 @@ def test_change_organisation_logs_before_and_after_and_nothing_where_nothing_is_
     manager = member(own, Role.MANAGER)
     change_organisation(actor=manager, organisation=own, fields=WHOLE)
     change_organisation(actor=manager, organisation=own, fields=WHOLE)
-    entry = history("organisation", own.pk).get()
+    entry = object_entries("organisation", own.pk).get()
     assert (entry.actor, entry.verb, entry.organisation) == (manager.user, "change", own.pk)
     assert entry.before == {"slug": "roads", "name": {"en": "Roads"}, "short": {"en": "R"}}
     assert entry.after["name"] == WHOLE.name
@@ -153,4 +153,4 @@ def test_visible_organisations_are_ones_own_and_those_that_publish():
         if name in ("administrator", "system"):
             assert {public, own, other} <= set(found)
         else:
-            assert set(found) - set(organisations()[3:]) == expected, name
+            assert set(found) - set(all_organisations()[3:]) == expected, name

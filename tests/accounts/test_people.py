@@ -11,14 +11,14 @@ from tests.factories.accounts import OrganisationFactory, UserFactory, administr
 from goalweave.accounts.actions import (
     change_person,
     create_person,
-    note_account_change,
-    remove_second_step,
+    log_account_change,
+    reset_second_factor,
     set_language,
 )
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import User
-from goalweave.accounts.queries import find_person, people
+from goalweave.accounts.queries import find_people, find_person
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError, NotAllowed
 
@@ -33,7 +33,11 @@ def test_create_person_is_for_administrators():
             assert (made.name, made.language, made.is_superuser) == ("Ада Лавлейс", "ru", False)
             assert not made.has_usable_password()
             assert not made.username.startswith("a")
-            assert history("user", made.pk).get().after == {"email": email, "name": "Ада Лавлейс", "language": "ru"}
+            assert object_entries("user", made.pk).get().after == {
+                "email": email,
+                "name": "Ада Лавлейс",
+                "language": "ru",
+            }
         else:
             with pytest.raises(NotAllowed):
                 create_person(actor=actor, email=email)
@@ -43,7 +47,7 @@ def test_create_person_is_for_administrators():
 def test_create_person_makes_administrators_and_logs_that():
     made = create_person(actor=SYSTEM, email="a@example.org", administrator=True)
     assert Actor(made).administrator
-    assert history("user", made.pk).get().after["administrator"] is True
+    assert object_entries("user", made.pk).get().after["administrator"] is True
 
 
 @pytest.mark.parametrize(
@@ -78,7 +82,7 @@ def test_change_person_is_for_oneself():
             change_person(actor=actor, user=user, name="New", language="fr")
     changed = change_person(actor=Actor(user), user=user, name="New", language="fr")
     assert (changed.name, changed.language) == ("New", "fr")
-    entry = history("user", user.pk).get()
+    entry = object_entries("user", user.pk).get()
     assert (entry.before["name"], entry.after["name"], entry.after["language"]) == ("Old", "New", "fr")
     change_person(actor=Actor(user), user=user, name="New", language="fr")
     assert Entry.objects.count() == 1
@@ -110,11 +114,11 @@ def test_people_are_listed_for_administrators_only(django_assert_num_queries):
     for name, actor in everybody(own).items():
         if name in ("administrator", "system"):
             with django_assert_num_queries(3):
-                found = people(actor)
+                found = find_people(actor)
                 assert [[part.organisation.slug for part in one.memberships.all()] for one in found]
         else:
             with pytest.raises(NotAllowed):
-                people(actor)
+                find_people(actor)
 
 
 def test_find_person_knows_verified_addresses_only():
@@ -128,8 +132,8 @@ def test_find_person_knows_verified_addresses_only():
 
 def test_note_account_change_says_what_and_nothing_secret():
     user = person()
-    note_account_change(user=user, change="password_changed")
-    entry = history("user", user.pk).get()
+    log_account_change(user=user, change="password_changed")
+    entry = object_entries("user", user.pk).get()
     assert (entry.actor, entry.verb, entry.before, entry.after) == (user, "password_changed", None, None)
 
 
@@ -139,10 +143,10 @@ def test_remove_second_step_is_for_administrators_and_logged():
     for name, actor in everybody(OrganisationFactory()).items():
         if name not in ("administrator", "system"):
             with pytest.raises(NotAllowed):
-                remove_second_step(actor=actor, user=user)
+                reset_second_factor(actor=actor, user=user)
     with pytest.raises(NotAllowed):
-        remove_second_step(actor=Actor(user), user=user)
+        reset_second_factor(actor=Actor(user), user=user)
     assert Authenticator.objects.filter(user=user).exists()
-    assert remove_second_step(actor=SYSTEM, user=user)
-    assert not remove_second_step(actor=SYSTEM, user=user)
-    assert [entry.verb for entry in history("user", user.pk)] == ["remove_second_step"]
+    assert reset_second_factor(actor=SYSTEM, user=user)
+    assert not reset_second_factor(actor=SYSTEM, user=user)
+    assert [entry.verb for entry in object_entries("user", user.pk)] == ["remove_second_step"]

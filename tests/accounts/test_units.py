@@ -9,11 +9,11 @@ from tests.factories.accounts import MembershipFactory, OrganisationFactory, Uni
 from tests.factories.records import RecordFactory
 
 from goalweave.accounts.actions import change_unit, create_unit, invite, remove_unit, withdraw_invitation
-from goalweave.accounts.actions.units import DEEPEST
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.actions.units import DEEPEST_UNIT
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role, Unit
-from goalweave.accounts.queries import flat, unit_tree
+from goalweave.accounts.queries import flatten_tree, unit_tree
 from goalweave.core.errors import InputError, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_create_unit_puts_it_in_its_place_and_logs_it():
     top = create_unit(actor=manager, organisation=own, slug="bureau", name={"en": "Bureau"})
     below = create_unit(actor=manager, organisation=own, slug="office", name={"fr": "Bureau régional"}, parent=top)
     assert below.parent == top
-    entry = history("unit", below.pk).get()
+    entry = object_entries("unit", below.pk).get()
     assert (entry.actor, entry.verb, entry.organisation, entry.after) == (
         manager.user, "create", own.pk, {"slug": "office", "name": {"fr": "Bureau régional"}, "parent": "bureau"},
     )  # fmt: skip
@@ -97,7 +97,7 @@ def test_a_unit_cannot_be_put_below_itself():
 
 def test_units_go_only_so_deep_also_when_a_whole_branch_is_moved():
     own = OrganisationFactory()
-    units = chain(own, DEEPEST)
+    units = chain(own, DEEPEST_UNIT)
     with pytest.raises(InputError, match="at most 8 levels"):
         create_unit(actor=SYSTEM, organisation=own, slug="too-deep", name={"en": "A"}, parent=units[-1])
     branch = UnitFactory(organisation=own, slug="branch")
@@ -111,7 +111,7 @@ def test_change_unit_logs_before_and_after_and_nothing_where_nothing_is_new():
     top, below = chain(OrganisationFactory(), 2)
     change_unit(actor=SYSTEM, unit=below, slug="moved", name={"en": "Moved"}, parent=None)
     change_unit(actor=SYSTEM, unit=below, slug="moved", name={"en": "Moved"}, parent=None)
-    entry = history("unit", below.pk).get()
+    entry = object_entries("unit", below.pk).get()
     assert entry.before == {"slug": "level-1", "name": below.name, "parent": top.slug}
     assert entry.after == {"slug": "moved", "name": {"en": "Moved"}, "parent": None}
 
@@ -131,7 +131,7 @@ def test_only_a_unit_with_nothing_in_it_is_removed():
     record.delete()
     remove_unit(actor=SYSTEM, unit=below)
     assert list(Unit.objects.all()) == [top]
-    entry = history("unit", below.pk).get()
+    entry = object_entries("unit", below.pk).get()
     assert (entry.verb, entry.before["slug"], entry.after) == ("remove", "level-1", None)
 
 
@@ -155,7 +155,7 @@ def test_unit_tree_is_one_query_in_the_order_of_short_names(django_assert_num_qu
     UnitFactory(slug="elsewhere")
     with django_assert_num_queries(1):
         tree = unit_tree(own)
-    assert [(one.unit.slug, one.depth) for one in flat(tree)] == [
+    assert [(one.unit.slug, one.depth) for one in flatten_tree(tree)] == [
         ("a", 0),
         ("b", 0),
         ("b-1", 1),
@@ -177,6 +177,6 @@ class TestTree(TestCase):
                 change_unit(actor=SYSTEM, unit=unit, slug=unit.slug, name=unit.name, parent=parent)
             except InputError:
                 continue
-        placed = flat(unit_tree(own))
+        placed = flatten_tree(unit_tree(own))
         assert len(placed) == len(units)
-        assert max(one.depth for one in placed) < DEEPEST
+        assert max(one.depth for one in placed) < DEEPEST_UNIT

@@ -18,16 +18,16 @@ from tests.factories.records import RecordFactory, mapping, record, stored
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
 from goalweave.analysis import amounts
-from goalweave.analysis.browse import RecordFilter, filtered
-from goalweave.analysis.columns import current, facts
-from goalweave.analysis.figures import covered
-from goalweave.analysis.links import link_map
-from goalweave.analysis.listing import listing
+from goalweave.analysis.columns import current, current_facts
+from goalweave.analysis.framework_coverage import framework_coverage
+from goalweave.analysis.link_map import current_link_map
+from goalweave.analysis.record_filters import RecordFilter, filtered_records
+from goalweave.analysis.record_listing import record_listing
 from goalweave.analysis.selection import Selection
-from goalweave.core.linkage import coverage as core_coverage, placed
+from goalweave.core.linkage import apportion_places, measure_coverage as core_coverage
 from goalweave.mapping.actions import store_mappings
 from goalweave.mapping.queries import mappings_of
-from goalweave.packs.areas import above
+from goalweave.packs.areas import areas_above
 from goalweave.registry import queries as registry
 from goalweave.registry.actions import set_visibility
 from goalweave.registry.models import Record, Visibility
@@ -49,11 +49,11 @@ def chosen_pks(selection):
 def assert_same(world, actor, known):
     chosen = world.filter()
     selection = Selection.of(actor, chosen, known, TODAY)
-    expected = [row.pk for row in filtered(actor, chosen, known, TODAY)]
+    expected = [row.pk for row in filtered_records(actor, chosen, known, TODAY)]
     assert chosen_pks(selection) == expected, chosen
     for key in known.frameworks:
-        assert covered(selection.facts, key, selection.within) == core_coverage(
-            core_records(expected), link_map(), key
+        assert framework_coverage(selection.facts, key, selection.within) == core_coverage(
+            core_records(expected), current_link_map(), key
         ), (chosen, key)
 
 
@@ -63,7 +63,7 @@ def test_facts_are_those_of_the_database_after_any_edits(seed):
     world = World(seed, 25)
     author = MembershipFactory(user=world.author, organisation=world.organisations[0], role=Role.CONTRIBUTOR).user
     actors = [VISITOR, SYSTEM, Actor(author)]
-    facts()
+    current_facts()
     for _round in range(30):
         for _edit in range(world.chance.randint(0, 3)):
             world.act()
@@ -82,7 +82,7 @@ def test_a_reader_sees_in_memory_what_the_database_shows():
     for actor in people.values():
         for visibility in ("", "draft", "organisation", "public"):
             chosen = RecordFilter(visibility=visibility)
-            expected = [row.pk for row in filtered(actor, chosen, known)]
+            expected = [row.pk for row in filtered_records(actor, chosen, known)]
             assert chosen_pks(Selection.of(actor, chosen, known)) == expected
             seen.add(tuple(expected))
     assert len(seen) > 6
@@ -91,26 +91,26 @@ def test_a_reader_sees_in_memory_what_the_database_shows():
 def test_every_filter_has_its_facet_or_field():
     """A field that is added to the filter must be known here."""
     names = {one.name for one in fields(RecordFilter)}
-    from goalweave.analysis.selection import FIELDS
+    from goalweave.analysis.selection import FILTER_FIELDS
 
-    assert names == {*FIELDS, "node", "framework", "state", "on"}
+    assert names == {*FILTER_FIELDS, "node", "framework", "state", "on"}
 
 
 def test_money_by_place_is_the_whole_to_the_cent():
     loaded()
     World(11, 80)
-    known = facts()
+    known = current_facts()
     within = ~known.records["deleted"]
-    found = amounts.by_value(known, "area", within)
+    found = amounts.amounts_by_value(known, "area", within)
     own: dict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
     whole: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for one in core_records(known.records["pk"][within].tolist()):
-        parts = placed(one.places) if one.places else {None: Fraction(1)}
+        parts = apportion_places(one.places) if one.places else {None: Fraction(1)}
         assert sum(parts.values()) == 1
         for money in one.money:
             whole[money.kind, money.currency] += money.amount
             for area, part in parts.items():
-                for code in (area or "-", *(above(area) if area else ())):
+                for code in (area or "-", *(areas_above(area) if area else ())):
                     own[code, money.kind, money.currency] += Fraction(money.amount) * part
     assert {(one.kind, one.currency): one.amount for one in found[""]} == whole
     assert {code for code, *_ in own} | {""} == set(found)
@@ -118,7 +118,7 @@ def test_money_by_place_is_the_whole_to_the_cent():
         for one in some:
             if code:
                 assert abs(Fraction(one.amount) - own[code, one.kind, one.currency]) < Fraction(1, 20)
-    roots = [code for code in found if code and not above(code)]
+    roots = [code for code in found if code and not areas_above(code)]
     together: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for code in roots:
         for one in found[code]:
@@ -131,7 +131,7 @@ def test_money_by_anything_else_is_that_of_its_records(name):
     known = loaded()
     World(12, 60)
     selection = Selection.of(SYSTEM, RecordFilter(), known, TODAY)
-    found = amounts.by_value(selection.facts, name, selection.within)
+    found = amounts.amounts_by_value(selection.facts, name, selection.within)
     for key, some in found.items():
         pks = chosen_pks(selection.choosing(**({name: key} if key and name != "year" else {})))
         expected: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -146,31 +146,31 @@ def test_money_by_anything_else_is_that_of_its_records(name):
 def test_one_mapping_is_read_alone(monkeypatch):
     known = loaded()
     rows = stored(*(record(str(one), start="2019", mappings=(mapping("sdg@2020:9.c"),)) for one in range(70)))
-    before = facts()
+    before = current_facts()
     before.coverage("sdg@2020"), before.newest_first.size
-    monkeypatch.setattr(current, "_read", None)  # nothing is read as a whole from here on
+    monkeypatch.setattr(current, "_read_facts", None)  # nothing is read as a whole from here on
     store_mappings(actor=SYSTEM, mappings={rows["7"]: (mapping("sdg@2020:4.4"),)})
-    after = facts()
+    after = current_facts()
     assert after is not before
     assert after.newest_first is before.newest_first
     assert ("coverage", "sdg@2020") in after.inherited
-    counts = covered(after, "sdg@2020", ~after.records["deleted"]).rows
+    counts = framework_coverage(after, "sdg@2020", ~after.records["deleted"]).rows
     assert (counts["9.c"].accepted.direct.records, counts["4.4"].accepted.direct.records) == (69, 1)
-    assert covered(before, "sdg@2020", ~before.records["deleted"]).rows["9.c"].accepted.direct.records == 70
+    assert framework_coverage(before, "sdg@2020", ~before.records["deleted"]).rows["9.c"].accepted.direct.records == 70
     stored(record("new", start="2021"))
-    assert len(facts()) == 71
-    assert listing(Selection.of(VISITOR, RecordFilter(), known), "1").rows[0].slug == "new"
+    assert len(current_facts()) == 71
+    assert record_listing(Selection.of(VISITOR, RecordFilter(), known), "1").rows[0].slug == "new"
 
 
 def test_a_changed_record_costs_the_same_few_queries(django_assert_max_num_queries):
     loaded()
     rows = stored(*(record(str(one)) for one in range(50)))
-    facts()
+    current_facts()
     set_visibility(actor=SYSTEM, ids=[rows["3"].pk], visibility=Visibility.DRAFT)
     with django_assert_max_num_queries(17):
-        facts()
+        current_facts()
     with django_assert_max_num_queries(1):
-        facts()
+        current_facts()
 
 
 def test_a_line_of_another_sort_has_all_read_again(monkeypatch):
@@ -178,36 +178,36 @@ def test_a_line_of_another_sort_has_all_read_again(monkeypatch):
 
     loaded()
     stored(record("one"))
-    facts()
+    current_facts()
     read = []
-    whole = current._read
-    monkeypatch.setattr(current, "_read", lambda *given: read.append(1) or whole(*given))
+    whole = current._read_facts
+    monkeypatch.setattr(current, "_read_facts", lambda *given: read.append(1) or whole(*given))
     log(actor=SYSTEM, verb="change", object_type="membership", object_id="1")
-    facts()
+    current_facts()
     assert read == []
     log(actor=SYSTEM, verb="merge", object_type="partner", object_id="1")
-    facts()
+    current_facts()
     assert read == [1]
 
 
 def test_what_was_rolled_back_is_forgotten():
     loaded()
     stored(record("one"))
-    facts()
+    current_facts()
     with transaction.atomic():
         stored(record("two"))
-        assert len(facts()) == 2
+        assert len(current_facts()) == 2
         transaction.set_rollback(True)
-    assert facts().records["pk"].tolist() == list(Record.objects.values_list("pk", flat=True))
+    assert current_facts().records["pk"].tolist() == list(Record.objects.values_list("pk", flat=True))
 
 
 def test_bare_rows_without_a_log_are_read_each_time():
-    assert len(facts()) == 0
+    assert len(current_facts()) == 0
     if connection.vendor == "sqlite":
         RecordFactory()
-        assert len(facts()) == 1
+        assert len(current_facts()) == 1
         RecordFactory()
-        assert len(facts()) == 2
+        assert len(current_facts()) == 2
 
 
 def test_a_unit_that_moves_takes_its_records_along():
@@ -233,7 +233,7 @@ def test_columns_are_narrow():
     """Memory per record is stated in docs/explanation/figures.md."""
     loaded()
     stored(*(record(str(one)) for one in range(10)))
-    known = facts()
+    known = current_facts()
     assert sum(column.itemsize for column in known.records.values()) <= 72
     assert sum(column.itemsize for column in known.mappings.values()) <= 20
     assert all(isinstance(column, np.ndarray) for column in known.records.values())

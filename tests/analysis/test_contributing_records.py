@@ -12,14 +12,20 @@ from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
-from goalweave.analysis.browse import RecordFilter
-from goalweave.analysis.columns import facts
-from goalweave.analysis.contributing_records import NODES, Asked, behind, divided, every
-from goalweave.analysis.rollup import ALL, VALUES, by_nodes, by_values
+from goalweave.analysis.columns import current_facts
+from goalweave.analysis.contributing_records import (
+    NODES,
+    AmountQuery,
+    all_contributing_records,
+    contributing_records,
+    divide_amount,
+)
+from goalweave.analysis.record_filters import RecordFilter
+from goalweave.analysis.rollup import ALL, LINE_DIMENSIONS, rollup_by_node, rollup_by_value
 from goalweave.analysis.selection import Selection
 from goalweave.core import model
 from goalweave.core.errors import UnknownNode
-from goalweave.core.linkage import apportioned, placed
+from goalweave.core.linkage import apportion_money, apportion_places
 from goalweave.mapping.actions import store_mappings
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry import queries as registry
@@ -33,17 +39,17 @@ CENT = Fraction(1, 100)
 def amounts_of(selection, by, framework):
     """Every amount of a roll-up, with what is asked for to see behind it."""
     if by == NODES:
-        found = by_nodes(selection, framework, (ALL,), money=True)
+        found = rollup_by_node(selection, framework, (ALL,), money=True)
     else:
-        found = by_values(selection, by, framework, (ALL,), money=True)
+        found = rollup_by_value(selection, by, framework, (ALL,), money=True)
     return [
-        (Asked(by, framework, line.key, one.kind, one.currency), one.amount)
+        (AmountQuery(by, framework, line.key, one.kind, one.currency), one.amount)
         for line in (*found.lines, found.total)
         for one in line.money
     ]
 
 
-@pytest.mark.parametrize("by", [NODES, *VALUES])
+@pytest.mark.parametrize("by", [NODES, *LINE_DIMENSIONS])
 @pytest.mark.parametrize(
     "asked",
     [{}, {"kind": "event"}, {"country": "KE"}, {"region": "202"}, {"region": "-"}, {"region": "001", "status": "done"}],
@@ -55,10 +61,12 @@ def test_parts_are_together_the_amount_that_the_roll_up_shows(by, asked):
     pairs = amounts_of(selection, by, known.framework("sdg"))
     assert pairs
     for one, amount in pairs:
-        found, cents = divided(selection, one)
+        found, cents = divide_amount(selection, one)
         assert len(set(found.record.tolist())) == len(found.record)
         assert Decimal(sum(cents.tolist())).scaleb(-2) == amount, one
-        assert sum((counts for _row, _whole, counts in every(selection, one)), Decimal(0)) == amount, one
+        assert (
+            sum((counts for _row, _whole, counts in all_contributing_records(selection, one)), Decimal(0)) == amount
+        ), one
 
 
 @pytest.mark.parametrize("asked", [{}, {"country": "KE"}, {"region": "202"}])
@@ -70,7 +78,7 @@ def test_each_part_is_the_money_times_what_is_said_beside_it(by, asked):
     places = len({"KE", "UG", "014", "202"})
     seen = 0
     for one, _amount in amounts_of(selection, by, known.framework("sdg")):
-        for part in behind(selection, one, "1").parts:
+        for part in contributing_records(selection, one, "1").parts:
             exact = Fraction(part.whole) * (1 if part.line is None else part.line)
             exact *= 1 if part.place is None else part.place
             assert abs(Fraction(part.counts) - exact) <= CENT * places, (one, part)
@@ -88,8 +96,8 @@ def test_parts_are_those_of_the_core():
     mappings = mappings_of(pks)
     core = {row.pk: registry.to_core(row, mappings.get(row.pk, ())) for row in rows}
     for code in ("9", "4.4", ""):
-        one = Asked(NODES, framework, code, "spent", "USD")
-        found, _cents = divided(selection, one)
+        one = AmountQuery(NODES, framework, code, "spent", "USD")
+        found, _cents = divide_amount(selection, one)
         pk = selection.facts.records["pk"]
         ours = {
             int(pk[row]): Fraction(whole, found.common * 100)
@@ -97,7 +105,7 @@ def test_parts_are_those_of_the_core():
         }
         theirs = {}
         for key, given in core.items():
-            part = apportioned(given.mappings, framework).get(code or None, Fraction(0))
+            part = apportion_money(given.mappings, framework).get(code or None, Fraction(0))
             money = [Fraction(m.amount) for m in given.money if (m.kind, m.currency) == ("spent", "USD")]
             if part and money:
                 theirs[key] = sum(money) * part
@@ -110,15 +118,15 @@ def test_a_record_is_explained():
     money = (model.Money(Decimal("100.00"), "CHF"), model.Money(Decimal("7.00"), "USD"))
     shares = (mapping("sdg@2020:9.c", share=25.0), mapping("sdg@2020:4.4", share=75.0))
     even = (mapping("sdg@2020:9.c"), mapping("sdg@2020:4.4"), mapping("sdg@2020:4.b"))
-    half = (model.Place("KE", 50.0), model.Place("JP", 50.0))
+    half = (model.RecordPlace("KE", 50.0), model.RecordPlace("JP", 50.0))
     rows = stored(
         record("shares", mappings=shares, money=money, places=half),
-        record("even", mappings=even, money=money, places=(model.Place("KE"),)),
-        record("elsewhere", mappings=shares, money=money, places=(model.Place("JP"),)),
+        record("even", mappings=even, money=money, places=(model.RecordPlace("KE"),)),
+        record("elsewhere", mappings=shares, money=money, places=(model.RecordPlace("JP"),)),
     )
     framework = known.framework("sdg")
-    asked = Asked(NODES, framework, "4", "budget", "CHF")
-    found = behind(Selection.of(VISITOR, RecordFilter(country="KE"), known), asked, "1")
+    asked = AmountQuery(NODES, framework, "4", "budget", "CHF")
+    found = contributing_records(Selection.of(VISITOR, RecordFilter(country="KE"), known), asked, "1")
     told = [(one.record.pk, one.whole, one.line, one.shared, one.place, one.placed, one.counts) for one in found.parts]
     hundred = Decimal("100.00")
     assert told == [
@@ -126,7 +134,9 @@ def test_a_record_is_explained():
         (rows["shares"].pk, hundred, Fraction(3, 4), True, Fraction(1, 2), True, Decimal("37.50")),
     ]
     assert (found.amount, found.count, found.number, found.pages) == (Decimal("104.17"), 2, 1, 1)
-    by_place = behind(Selection.of(VISITOR, RecordFilter(), known), replace(asked, by="area", key="KE"), "9")
+    by_place = contributing_records(
+        Selection.of(VISITOR, RecordFilter(), known), replace(asked, by="area", key="KE"), "9"
+    )
     assert [(one.line, one.shared, one.place, one.counts) for one in by_place.parts] == [
         (Fraction(1), False, None, Decimal("100.00")),
         (Fraction(1, 2), True, None, Decimal("50.00")),
@@ -138,10 +148,10 @@ def test_parts_follow_a_decision_at_once():
     known = loaded()
     money = (model.Money(Decimal("90.00"), "CHF"),)
     rows = stored(*(record(str(n), mappings=(mapping("sdg@2020:9.c"),), money=money) for n in range(3)))
-    asked = Asked(NODES, known.framework("sdg"), "9", "budget", "CHF")
+    asked = AmountQuery(NODES, known.framework("sdg"), "9", "budget", "CHF")
 
     def counts():
-        parts = behind(Selection.of(VISITOR, RecordFilter(), known), asked, "1").parts
+        parts = contributing_records(Selection.of(VISITOR, RecordFilter(), known), asked, "1").parts
         return {one.record.slug: one.counts for one in parts}
 
     assert counts() == dict.fromkeys("012", Decimal("90.00"))
@@ -156,24 +166,24 @@ def test_an_amount_that_is_none_has_no_records():
     selection = Selection.of(VISITOR, RecordFilter(), known)
     framework = known.framework("sdg")
     for one in (
-        Asked(NODES, framework, "9", "budget", "XXX"),
-        Asked(NODES, framework, "9", "", ""),
-        Asked("area", framework, "KE", "budget", "CHF"),
-        Asked("area", framework, "nowhere", "budget", "CHF"),
-        Asked("unit", framework, "9999999999999999999999", "budget", "CHF"),
-        Asked("year", framework, "x", "budget", "CHF"),
+        AmountQuery(NODES, framework, "9", "budget", "XXX"),
+        AmountQuery(NODES, framework, "9", "", ""),
+        AmountQuery("area", framework, "KE", "budget", "CHF"),
+        AmountQuery("area", framework, "nowhere", "budget", "CHF"),
+        AmountQuery("unit", framework, "9999999999999999999999", "budget", "CHF"),
+        AmountQuery("year", framework, "x", "budget", "CHF"),
     ):
-        found = behind(selection, one, "x")
+        found = contributing_records(selection, one, "x")
         assert (found.amount, found.count, found.parts) == (Decimal(0), 0, ()), one
     with pytest.raises(UnknownNode):
-        behind(selection, Asked(NODES, framework, "99", "budget", "CHF"), "1")
+        contributing_records(selection, AmountQuery(NODES, framework, "99", "budget", "CHF"), "1")
 
 
 def test_money_on_no_place_is_behind_not_placed():
     known = loaded()
-    stored(record("one", money=(model.Money(Decimal("1.00"), "CHF"),), places=(model.Place("KE", 30.0),)))
-    assert placed([model.Place("KE", 30.0)])[None] == Fraction(7, 10)
+    stored(record("one", money=(model.Money(Decimal("1.00"), "CHF"),), places=(model.RecordPlace("KE", 30.0),)))
+    assert apportion_places([model.RecordPlace("KE", 30.0)])[None] == Fraction(7, 10)
     selection = Selection.of(VISITOR, RecordFilter(), known)
-    found = behind(selection, Asked("area", known.framework("sdg"), "-", "budget", "CHF"), "1")
+    found = contributing_records(selection, AmountQuery("area", known.framework("sdg"), "-", "budget", "CHF"), "1")
     assert [(one.line, one.counts) for one in found.parts] == [(Fraction(7, 10), Decimal("0.70"))]
-    assert facts() is selection.facts
+    assert current_facts() is selection.facts

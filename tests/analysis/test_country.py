@@ -11,7 +11,7 @@ from tests.factories.indicators import TARGET, USERS, dataset, observation, put
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
-from goalweave.analysis.country import Beside, area_figures, by_goal, indicators_by_area, wider_areas
+from goalweave.analysis.country import ComparisonFigure, area_figures, figures_by_goal, indicators_by_area, wider_areas
 from goalweave.core.model import Curie
 from goalweave.core.progress import Verdict
 from goalweave.indicators.actions import set_target
@@ -64,7 +64,7 @@ def test_a_figure_is_compared_with_what_is_published_of_its_region_else_of_the_w
             observation(2017, 45.0, "001"),
         )
     )
-    assert area_figures(VISITOR, "KE")[0].beside == Beside("014", 5.0, 2016)
+    assert area_figures(VISITOR, "KE")[0].beside == ComparisonFigure("014", 5.0, 2016)
     assert area_figures(VISITOR, "014")[0].beside is None
 
 
@@ -72,7 +72,7 @@ def test_else_with_the_middle_of_the_countries_beside_it_where_there_are_three()
     loaded()
     near = [observation(2017, value, area) for area, value in (("RW", 1.0), ("UG", 2.0), ("ET", 9.0))]
     put(dataset(observation(2017, 20.0), *near, observation(2017, 99.0, "FR")))
-    assert area_figures(VISITOR, "KE")[0].beside == Beside("014", 2.0, 2017, 3)
+    assert area_figures(VISITOR, "KE")[0].beside == ComparisonFigure("014", 2.0, 2017, 3)
     put(dataset(*near[:2], observation(2017, None, "ET")))
     assert area_figures(VISITOR, "KE")[0].beside is None
 
@@ -81,9 +81,9 @@ def test_the_middle_of_its_year_comes_before_an_earlier_figure_of_the_world():
     loaded()
     near = [observation(2017, value, area) for area, value in (("RW", 1.0), ("UG", 2.0), ("ET", 9.0))]
     put(dataset(observation(2016, 10.0), observation(2017, 20.0), *near, observation(2016, 45.0, "001")))
-    assert area_figures(VISITOR, "KE")[0].beside == Beside("014", 2.0, 2017, 3)
+    assert area_figures(VISITOR, "KE")[0].beside == ComparisonFigure("014", 2.0, 2017, 3)
     put(dataset(observation(2017, None, "ET")))
-    assert area_figures(VISITOR, "KE")[0].beside == Beside("001", 45.0, 2016)
+    assert area_figures(VISITOR, "KE")[0].beside == ComparisonFigure("001", 45.0, 2016)
 
 
 def test_a_series_without_totals_is_shown_under_the_key_that_there_is():
@@ -117,7 +117,7 @@ def test_figures_stand_under_the_goal_of_what_they_measure():
     other = replace(USERS, code="OTHER", measures=(Curie("wsis", "2003", "C2"),))
     put(dataset(observation(2017, 18.0), replace(observation(2017, 1.0), series="OTHER"), series=[USERS, other]))
     found = area_figures(VISITOR, "KE")
-    grouped, rest = by_goal(SDG, found)
+    grouped, rest = figures_by_goal(SDG, found)
     assert {code: [one.series.code for one in some] for code, some in grouped.items()} == {"4": [], "9": ["IT_USE"]}
     assert [one.series.code for one in rest] == ["OTHER"]
 

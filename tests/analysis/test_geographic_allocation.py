@@ -12,14 +12,14 @@ from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
-from goalweave.analysis.browse import RecordFilter, areas_below
-from goalweave.analysis.columns import facts
-from goalweave.analysis.figures import covered
-from goalweave.analysis.geographic_allocation import by_node, by_value
-from goalweave.analysis.rollup import VALUES, by_nodes, by_values, labels
+from goalweave.analysis.columns import current_facts
+from goalweave.analysis.framework_coverage import framework_coverage
+from goalweave.analysis.geographic_allocation import filtered_amounts_by_node, filtered_amounts_by_value
+from goalweave.analysis.record_filters import RecordFilter, areas_below
+from goalweave.analysis.rollup import LINE_DIMENSIONS, money_labels, rollup_by_node, rollup_by_value
 from goalweave.analysis.selection import Selection
 from goalweave.core import model
-from goalweave.core.linkage import apportioned, placed
+from goalweave.core.linkage import apportion_money, apportion_places
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry import queries as registry
 from goalweave.registry.models import Record
@@ -35,9 +35,12 @@ def money(amount: str) -> tuple[model.Money, ...]:
 
 def all_amounts(selection, known):
     """(what by, key, kind, currency) → amount, without those that are nothing."""
-    found = {name: by_value(selection.facts, name, selection.within, selection.at) for name in VALUES}
+    found = {
+        name: filtered_amounts_by_value(selection.facts, name, selection.within, selection.at)
+        for name in LINE_DIMENSIONS
+    }
     for key in known.frameworks:
-        found[key] = by_node(selection.facts, key, selection.within, at=selection.at)
+        found[key] = filtered_amounts_by_node(selection.facts, key, selection.within, at=selection.at)
     return {
         (name, code, one.kind, one.currency): one.amount
         for name, lines in found.items()
@@ -79,19 +82,21 @@ def test_money_at_places_is_by_the_shares_of_the_core(chosen):
     selection = Selection.of(SYSTEM, RecordFilter(**chosen), known, TODAY)
     kept = set(areas_below(chosen["region"])) if "region" in chosen else {*chosen.values()}
     framework = known.framework("sdg@2020")
-    pks = facts().records["pk"][selection.without("country", "region")].tolist()
+    pks = current_facts().records["pk"][selection.without("country", "region")].tolist()
     mappings = mappings_of(pks)
     exact: dict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
     for row in Record.objects.filter(pk__in=pks).prefetch_related(*registry.PARTS):
         one = registry.to_core(row, mappings.get(row.pk, ()))
-        parts = placed(one.places) if one.places else {None: Fraction(1)}
+        parts = apportion_places(one.places) if one.places else {None: Fraction(1)}
         part = sum((some for area, some in parts.items() if (area or "-") in kept), Fraction(0))
         for amount in one.money:
-            for code, share in apportioned(one.mappings, framework).items():
+            for code, share in apportion_money(one.mappings, framework).items():
                 exact[code or "", amount.kind, amount.currency] += Fraction(amount.amount) * part * share
     found = {
         (code, one.kind, one.currency): one.amount
-        for code, some in by_node(selection.facts, framework.key, selection.within, at=selection.at).items()
+        for code, some in filtered_amounts_by_node(
+            selection.facts, framework.key, selection.within, at=selection.at
+        ).items()
         for one in some
     }
     assert any(found.values())
@@ -101,7 +106,7 @@ def test_money_at_places_is_by_the_shares_of_the_core(chosen):
 
 def half_in_kenya():
     known = loaded()
-    places = (model.Place("KE", 50.0), model.Place("JP", 50.0))
+    places = (model.RecordPlace("KE", 50.0), model.RecordPlace("JP", 50.0))
     stored(record("one", places=places, money=money("100"), mappings=(mapping("sdg@2020:9.c"),), start="2020"))
     return known
 
@@ -110,30 +115,30 @@ def half_in_kenya():
 def test_half_of_a_record_is_shown_under_each_of_its_two_countries(chosen):
     known = half_in_kenya()
     selection, framework = Selection.of(VISITOR, RecordFilter(**chosen), known), known.framework("sdg@2020")
-    rollups = [by_nodes(selection, framework, ["all"], money=True)]
-    rollups += [by_values(selection, name, framework, ["all"], money=True) for name in VALUES]
+    rollups = [rollup_by_node(selection, framework, ["all"], money=True)]
+    rollups += [rollup_by_value(selection, name, framework, ["all"], money=True) for name in LINE_DIMENSIONS]
     for found in rollups:
         assert found.total.records == 1
         assert found.total.money == money("50.00")
         assert {one.money for one in found.lines if one.accepted} == {money("50.00")}
-    assert covered(selection.facts, framework.key, selection.within, selection.at).total.accepted.direct.money == money(
-        "50.00"
-    )
-    assert len(labels(selection)) == 1
+    assert framework_coverage(
+        selection.facts, framework.key, selection.within, selection.at
+    ).total.accepted.direct.money == money("50.00")
+    assert len(money_labels(selection)) == 1
 
 
 def test_places_that_no_record_keeps_have_no_money():
     known = half_in_kenya()
     selection = Selection.of(VISITOR, RecordFilter(country="KE", region="142"), known)
-    found = by_nodes(selection, known.framework("sdg@2020"), [], money=True)
-    assert (found.total.records, found.total.money, labels(selection)) == (1, (), [])
+    found = rollup_by_node(selection, known.framework("sdg@2020"), [], money=True)
+    assert (found.total.records, found.total.money, money_labels(selection)) == (1, (), [])
 
 
 def test_what_shares_leave_over_is_not_placed():
     known = loaded()
-    stored(record("one", places=(model.Place("KE", 60.0),), money=money("100")))
+    stored(record("one", places=(model.RecordPlace("KE", 60.0),), money=money("100")))
     whole = Selection.of(VISITOR, RecordFilter(), known)
     for country, amount in {"KE": "60.00", "-": "40.00"}.items():
         selection = whole.choosing(country=country)
-        assert by_value(selection.facts, "kind", selection.within, selection.at)[""] == money(amount)
-        assert labels(selection) == labels(whole)
+        assert filtered_amounts_by_value(selection.facts, "kind", selection.within, selection.at)[""] == money(amount)
+        assert money_labels(selection) == money_labels(whole)

@@ -13,12 +13,12 @@ from tests.factories.records import mapping, record, stored
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
 from goalweave.analysis import queries
-from goalweave.analysis.flows import records_of, weights
-from goalweave.analysis.rules import sight
+from goalweave.analysis.link_flows import edge_weight, records_at_links
+from goalweave.analysis.rules import visibility_key
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
-from goalweave.core.linkage import LinkMap, coverage as core_coverage, flows, gaps
+from goalweave.core.linkage import LinkMap, build_flows, coverage_gaps, measure_coverage as core_coverage
 from goalweave.mapping.actions import store_mappings
 from goalweave.packs import library
 
@@ -29,7 +29,7 @@ RECORDS = (
         "school",
         mappings=(mapping("sdg@2020:4.4"), mapping("wsis@2003:C2", "suggested", score=0.5)),
         money=(model.Money(Decimal("100.50"), "CHF"),),
-        also=(model.Source("annex", "page 2"),),
+        also=(model.RecordSource("annex", "page 2"),),
     ),
     record("road", mappings=(mapping("sdg@2020:9.1", "suggested", score=0.4), mapping("sdg@2020:4", "rejected"))),
     record("cable", mappings=(mapping("wsis@2003:C2"), mapping("sdg@2020:9.c", share=50.0))),
@@ -42,7 +42,7 @@ def as_seen(given_record, row):
 
 
 def accepted(actor, code, framework="sdg@2020"):
-    return queries.coverage(actor, framework).rows[code].accepted.direct.records
+    return queries.record_coverage(actor, framework).rows[code].accepted.direct.records
 
 
 def test_mapped_records_are_those_that_were_stored_in_their_order():
@@ -58,12 +58,14 @@ def test_coverage_is_that_of_the_core_on_the_same_records():
     rows = stored(*RECORDS)
     seen = [as_seen(one, rows[one.id]) for one in RECORDS]
     for key in ("sdg@2020", "wsis@2003"):
-        assert queries.coverage(VISITOR, key) == core_coverage(seen, LinkMap.of(small()), key)
-    found = queries.coverage(VISITOR, "sdg@2020").rows
+        assert queries.record_coverage(VISITOR, key) == core_coverage(seen, LinkMap.of(small()), key)
+    found = queries.record_coverage(VISITOR, "sdg@2020").rows
     assert (found["9.c"].accepted.direct.records, found["9.c"].suggested.via.records) == (1, 1)
     assert found["4"].accepted.direct.money == (model.Money(Decimal("100.50"), "CHF"),)
     assert found["4"].accepted.direct.mentions == 2
-    assert [str(node) for node in gaps(queries.coverage(VISITOR, "sdg@2020")).suggestions_only] == ["sdg@2020:9.1"]
+    assert [str(node) for node in coverage_gaps(queries.record_coverage(VISITOR, "sdg@2020")).suggestions_only] == [
+        "sdg@2020:9.1"
+    ]
 
 
 nodes = [f"{framework.key}:{one.code}" for framework in (SDG, WSIS) for one in framework.nodes]
@@ -83,14 +85,14 @@ def test_coverage_is_that_of_the_core_for_any_mappings(everything):
         rows = stored(*given_records)
         seen = [as_seen(one, rows[one.id]) for one in given_records]
         for key in ("sdg@2020", "wsis@2003"):
-            assert queries.coverage(VISITOR, key) == core_coverage(seen, LinkMap.of(small()), key)
+            assert queries.record_coverage(VISITOR, key) == core_coverage(seen, LinkMap.of(small()), key)
         transaction.set_rollback(True)
 
 
 def test_an_unknown_framework_is_an_error_of_ours():
     loaded()
     with pytest.raises(UnknownNode):
-        queries.coverage(VISITOR, "mdg@2000")
+        queries.record_coverage(VISITOR, "mdg@2000")
 
 
 def test_figures_are_made_of_what_the_actor_may_see():
@@ -113,9 +115,9 @@ def test_figures_are_made_of_what_the_actor_may_see():
 
 def test_the_same_sight_is_the_same_records():
     own, other = OrganisationFactory(), OrganisationFactory()
-    assert sight(member(own)) == sight(member(own, Role.MANAGER)) != sight(member(other))
-    assert sight(VISITOR) == sight(administrator(is_active=False)) != sight(member(own))
-    assert sight(administrator()) == sight(SYSTEM) != sight(VISITOR)
+    assert visibility_key(member(own)) == visibility_key(member(own, Role.MANAGER)) != visibility_key(member(other))
+    assert visibility_key(VISITOR) == visibility_key(administrator(is_active=False)) != visibility_key(member(own))
+    assert visibility_key(administrator()) == visibility_key(SYSTEM) != visibility_key(VISITOR)
 
 
 def test_a_new_membership_is_a_new_sight():
@@ -148,7 +150,7 @@ def test_figures_follow_the_links():
     stored(record("one", mappings=(mapping("wsis@2003:C2"),)))
 
     def via(code):
-        return queries.coverage(VISITOR, "sdg@2020").rows[code].accepted.via.records
+        return queries.record_coverage(VISITOR, "sdg@2020").rows[code].accepted.via.records
 
     assert (via("9.c"), via("4.4")) == (1, 0)
     loaded(Catalogue.of([SDG, WSIS], [replace(MATRIX, links=(replace(MATRIX.links[0], object="4.4"),))]))
@@ -171,37 +173,37 @@ def test_figures_that_are_kept_cost_one_query(django_assert_num_queries):
     loaded()
     stored(*RECORDS)
     actor = member(OrganisationFactory())
-    queries.coverage(VISITOR, "sdg@2020")
+    queries.record_coverage(VISITOR, "sdg@2020")
     queries.data_as_of(VISITOR)
     with django_assert_num_queries(1):
-        queries.coverage(VISITOR, "sdg@2020")
+        queries.record_coverage(VISITOR, "sdg@2020")
     with django_assert_num_queries(3):
-        queries.summary(VISITOR), queries.data_as_of(VISITOR), queries.reached(VISITOR)
-    queries.coverage(actor, "sdg@2020")
+        queries.record_summary(VISITOR), queries.data_as_of(VISITOR), queries.records_by_node(VISITOR)
+    queries.record_coverage(actor, "sdg@2020")
     with django_assert_num_queries(2):
-        queries.coverage(Actor(actor.user), "sdg@2020")
+        queries.record_coverage(Actor(actor.user), "sdg@2020")
 
 
 @pytest.mark.parametrize("number", [3, 60])
 def test_figures_are_made_in_a_fixed_number_of_queries(django_assert_num_queries, number):
     loaded()
     stored(*(replace(RECORDS[0], id=str(one)) for one in range(number)))
-    queries.link_map()
+    queries.current_link_map()
     # The position twice, the revision, and the last line of the log; whether the one known before is there still; the
     # links. Records, and the reviews of partnerships; mappings, and which have evidence; nodes; four parts; units.
     with django_assert_num_queries(15 + (connection.vendor == "postgresql")):
-        queries.coverage(VISITOR, "sdg@2020")
+        queries.record_coverage(VISITOR, "sdg@2020")
 
 
 def test_the_link_map_is_kept_until_the_links_change(django_assert_num_queries):
     loaded()
-    first = queries.link_map()
+    first = queries.current_link_map()
     stored(*RECORDS)
     with django_assert_num_queries(1):
-        assert queries.link_map() is first
+        assert queries.current_link_map() is first
     loaded(Catalogue.of([SDG, WSIS]))
-    assert queries.link_map() is not first
-    assert queries.link_map().catalogue == Catalogue.of([SDG, WSIS])
+    assert queries.current_link_map() is not first
+    assert queries.current_link_map().catalogue == Catalogue.of([SDG, WSIS])
 
 
 def test_paths_are_direct_first_then_accepted_then_the_strongest():
@@ -237,7 +239,7 @@ def test_data_are_as_of_the_same_date_where_the_facts_are_at_hand(django_assert_
     loaded()
     stored(record("one"), as_of="2019-04")
     stored(record("two"), as_of="2022", public=False)
-    queries.coverage(VISITOR, "sdg@2020")
+    queries.record_coverage(VISITOR, "sdg@2020")
     with django_assert_num_queries(2):
         assert (queries.data_as_of(VISITOR), queries.data_as_of(SYSTEM)) == ("2019-04", "2022")
 
@@ -246,40 +248,40 @@ def test_records_travel_a_link_where_they_are_accepted_at_either_end_or_below():
     catalogue = loaded()
     rows = stored(*RECORDS)
 
-    (edges,) = flows(catalogue, ["wsis@2003", "sdg@2020"]).edges
+    (edges,) = build_flows(catalogue, ["wsis@2003", "sdg@2020"]).edges
     links = {edge.source.code: edge.links for edge in edges}
 
     def travellers(actor, code):
-        return [row.slug for row in records_of(actor, catalogue, links[code], 9)[1]]
+        return [row.slug for row in records_at_links(actor, catalogue, links[code], 9)[1]]
 
     assert travellers(VISITOR, "C2") == ["cable"]
     assert travellers(VISITOR, "C4") == [rows["school"].slug]
     stored(record("hidden", mappings=(mapping("wsis@2003:C2"),)), public=False)
     assert travellers(VISITOR, "C2") == ["cable"]
     assert sorted(travellers(SYSTEM, "C2")) == ["cable", "hidden"]
-    assert records_of(SYSTEM, catalogue, (), 9) == (0, ())
+    assert records_at_links(SYSTEM, catalogue, (), 9) == (0, ())
 
 
 def test_as_many_records_travel_a_link_as_its_ribbon_is_wide():
     catalogue = loaded()
     stored(*RECORDS)
-    (edges,) = flows(catalogue, ["wsis@2003", "sdg@2020"]).edges
-    wide = weights(VISITOR, "records")
+    (edges,) = build_flows(catalogue, ["wsis@2003", "sdg@2020"]).edges
+    wide = edge_weight(VISITOR, "records")
     for edge in edges:
-        assert records_of(VISITOR, catalogue, edge.links, 1)[0] == wide(edge)
+        assert records_at_links(VISITOR, catalogue, edge.links, 1)[0] == wide(edge)
 
 
 def test_ribbons_are_as_wide_as_their_links_or_their_records(django_assert_num_queries):
     catalogue = loaded()
     stored(*RECORDS)
-    (edges,) = flows(catalogue, ["wsis@2003", "sdg@2020"]).edges
+    (edges,) = build_flows(catalogue, ["wsis@2003", "sdg@2020"]).edges
     assert {(edge.source.code, edge.target.code) for edge in edges} == {("C2", "9.c"), ("C4", "4")}
-    by_links, by_records = weights(VISITOR, "links"), weights(VISITOR, "records")
+    by_links, by_records = edge_weight(VISITOR, "links"), edge_weight(VISITOR, "records")
     with django_assert_num_queries(0):
         assert [by_links(edge) for edge in edges] == [1, 1]
         assert [by_records(edge) for edge in edges] == [1, 1]
     stored(record("more", mappings=(mapping("wsis@2003:C2"),)))
-    by_records = weights(VISITOR, "records")
+    by_records = edge_weight(VISITOR, "records")
     assert {edge.target.code: by_records(edge) for edge in edges} == {"9.c": 2, "4": 1}
 
 
@@ -297,4 +299,6 @@ def test_the_shipped_packs_are_covered_through_the_database():
     given_record = record("one", mappings=(mapping(str(shipped.resolve("wsis:C2"))),))
     row = stored(given_record)["one"]
     for key in shipped.frameworks:
-        assert queries.coverage(VISITOR, key) == core_coverage([as_seen(given_record, row)], LinkMap.of(shipped), key)
+        assert queries.record_coverage(VISITOR, key) == core_coverage(
+            [as_seen(given_record, row)], LinkMap.of(shipped), key
+        )

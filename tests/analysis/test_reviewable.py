@@ -12,9 +12,9 @@ from tests.factories.reviews import INTERNET, SCHOOLS, guess, suggested
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Role
-from goalweave.analysis.reviewable import queue_size, sources
+from goalweave.analysis.reviewable import queue_size, reviewable_sources
 from goalweave.core import model
-from goalweave.mapping.queue import Counts, QueueFilter, counts
+from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts
 from goalweave.registry.models import Record
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_counts_are_those_of_the_database_for_everybody_and_after_any_edits(seed
         for actor in [*people.values(), Actor(author)]:
             for chosen in filters:
                 found = queue_size(actor, chosen)
-                assert found == counts(actor, chosen), (actor, chosen)
+                assert found == queue_counts(actor, chosen), (actor, chosen)
                 seen.add(found)
     assert len(seen) > 8
 
@@ -50,7 +50,7 @@ def test_files_are_those_of_records_that_one_may_review():
     world = World(43, 40)
     for actor in everybody(world.organisations[0]).values():
         rows = [row for row in Record.objects.all() if may(actor, row) and row.source_file]
-        assert sources(actor) == sorted({row.source_file for row in rows})
+        assert reviewable_sources(actor) == sorted({row.source_file for row in rows})
 
 
 def may(actor, row):
@@ -62,5 +62,5 @@ def may(actor, row):
 def test_where_two_must_decide_the_database_is_asked():
     row = suggested(guess(INTERNET, 0.7), guess(SCHOOLS, 0.6), second_review=True)
     first = Actor(MembershipFactory(organisation=row.organisation, role=Role.REVIEWER).user)
-    assert queue_size(first, QueueFilter()) == Counts(1, 2)
-    assert queue_size(first, replace(QueueFilter(), disputed=True)) == Counts(0, 0)
+    assert queue_size(first, QueueFilter()) == QueueCounts(1, 2)
+    assert queue_size(first, replace(QueueFilter(), disputed=True)) == QueueCounts(0, 0)

@@ -13,7 +13,7 @@ from tests.factories.records import mapping, record
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
-from goalweave.analysis.browse import RecordFilter
+from goalweave.analysis.record_filters import RecordFilter
 from goalweave.core import model
 from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import delete_records, set_visibility, store_records, undelete_records
@@ -37,18 +37,18 @@ def any_record(chance: random.Random, name: str, units: list[str]) -> model.Reco
         start=chance.choice(["", "2018", "2018-05", "2019-01-31", "2020-12"]),
         status=chance.choice(["", "ongoing", "done"]),
         unit=chance.choice(["", *units]),
-        source=model.Source(chance.choice(["", "plan.xlsx", "caf.xml"])),
-        also=tuple(model.Source("plan.xlsx", f"row {row}") for row in range(chance.choice([0, 0, 0, 1, 5]))),
-        groups=tuple(chance.sample([model.Group.WOMEN, model.Group.LDC], chance.randint(0, 2))),
+        source=model.RecordSource(chance.choice(["", "plan.xlsx", "caf.xml"])),
+        also=tuple(model.RecordSource("plan.xlsx", f"row {row}") for row in range(chance.choice([0, 0, 0, 1, 5]))),
+        groups=tuple(chance.sample([model.BeneficiaryGroup.WOMEN, model.BeneficiaryGroup.LDC], chance.randint(0, 2))),
         partners=tuple(model.Partner(name) for name in chance.sample(["Acme", "Bravo", "Cargo"], chance.randint(0, 2))),
         places=any_places(chance),
         money=any_money(chance),
     )
 
 
-def any_places(chance: random.Random) -> tuple[model.Place, ...]:
+def any_places(chance: random.Random) -> tuple[model.RecordPlace, ...]:
     areas = chance.choices(AREAS, k=chance.randint(0, 3))
-    return tuple(model.Place(area, chance.choice([None, None, 10.0, 33.3, 0.5])) for area in areas)
+    return tuple(model.RecordPlace(area, chance.choice([None, None, 10.0, 33.3, 0.5])) for area in areas)
 
 
 def any_money(chance: random.Random) -> tuple[model.Money, ...]:
@@ -69,7 +69,7 @@ def any_mappings(chance: random.Random) -> tuple[model.Mapping, ...]:
         mapping(
             str(node),
             chance.choice(STATES),
-            rank=chance.choice([model.Rank.PRIMARY, model.Rank.PRIMARY, model.Rank.SECONDARY]),
+            rank=chance.choice([model.MappingRank.PRIMARY, model.MappingRank.PRIMARY, model.MappingRank.SECONDARY]),
             share=chance.choice([None, 10.0, 33.34, 70.0, 12.3456789]) if shares else None,
         )
         for node in chance.sample(NODES, chance.randint(0, 4))

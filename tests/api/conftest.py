@@ -18,7 +18,18 @@ from tests.factories.records import mapping, record, stored
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Evidence, Group, Money, Note, NoteKind, Partner, Place, RecordKind, Source, WebLink
+from goalweave.core.model import (
+    BeneficiaryGroup,
+    Evidence,
+    Money,
+    NoteKind,
+    Partner,
+    RecordKind,
+    RecordNote,
+    RecordPlace,
+    RecordSource,
+    WebLink,
+)
 from goalweave.registry.actions import add_record, delete_records
 from goalweave.registry.models import Record
 
@@ -54,13 +65,13 @@ def built(standing: None) -> World:
         end="2021",
         status="done",
         unit="office",
-        source=Source("work.csv", "row 2"),
-        also=(Source("more.csv", "row 9"),),
+        source=RecordSource("work.csv", "row 2"),
+        also=(RecordSource("more.csv", "row 9"),),
         partners=(Partner("Ada", "funder", "XM-1"),),
-        places=(Place("KE", 40.0), Place("202")),
+        places=(RecordPlace("KE", 40.0), RecordPlace("202")),
         money=(Money(Decimal("10.50"), "USD", "budget", date(2021, 1, 2)),),
-        groups=(Group.WOMEN,),
-        notes=(Note(NoteKind.RESULT, {"en": "Done"}, "2021"),),
+        groups=(BeneficiaryGroup.WOMEN,),
+        notes=(RecordNote(NoteKind.RESULT, {"en": "Done"}, "2021"),),
         links=(WebLink("https://example.org/a", "A"),),
         details={"venue": "Geneva"},
         mappings=(
@@ -69,7 +80,7 @@ def built(standing: None) -> World:
             mapping("sdg@2020:4.4", "suggested", "classifier:fast-1", score=0.7),
         ),
     )
-    plain = record("plain", start="2020", places=(Place("UG"),), mappings=(mapping("wsis@2003:C2"),))
+    plain = record("plain", start="2020", places=(RecordPlace("UG"),), mappings=(mapping("wsis@2003:C2"),))
     part = record("part", parent="rich", mappings=(mapping("sdg@2020:4", "suggested", "classifier:fast-1", score=0.6),))
     found.rows |= stored(rich, plain, part, organisation=found.own, as_of="2021-12-31")
     secret = record("secret", title={"en": "Zebra"}, mappings=(mapping("sdg@2020:9.1"),))

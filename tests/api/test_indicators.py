@@ -20,7 +20,7 @@ from goalweave.core.model import Curie, Target
 from goalweave.formats.observations import read_observations
 from goalweave.formats.observations.sdmx import read_sdmx
 from goalweave.formats.reading.limits import Limits
-from goalweave.indicators.actions import load, set_target
+from goalweave.indicators.actions import load_observations, set_target
 from goalweave.indicators.models import Vintage
 
 FIRST = dataset(
@@ -114,7 +114,7 @@ def test_observations_are_filtered_and_paged(figures: World, get: Get) -> None:
 
 def test_what_was_published_before_is_found_by_its_vintage(figures: World, get: Get) -> None:
     first = Vintage.objects.get(organisation=None)
-    load(actor=SYSTEM, dataset=with_value(FIRST, 2, value=33.0), now=NOW + timedelta(days=1))
+    load_observations(actor=SYSTEM, dataset=with_value(FIRST, 2, value=33.0), now=NOW + timedelta(days=1))
     asked = {"area": "KE", "years": "2017", "key": "-"}
     assert [one["value"] for one in get("series/IT_USE/observations", **asked)["results"]] == [33.0]
     assert [one["value"] for one in get("series/IT_USE/observations", **asked, vintage=first.pk)["results"]] == [30.0]

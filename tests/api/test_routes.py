@@ -11,9 +11,9 @@ from tests.api.conftest import Get, World
 from tests.factories.accounts import administrator
 
 from goalweave.accounts.actor import VISITOR
-from goalweave.analysis.browse import RecordFilter, filtered
-from goalweave.analysis.queries import coverage, link_map, mapped_records
-from goalweave.core.linkage import coverage as core_coverage, gaps as core_gaps
+from goalweave.analysis.queries import current_link_map, mapped_records, record_coverage
+from goalweave.analysis.record_filters import RecordFilter, filtered_records
+from goalweave.core.linkage import coverage_gaps as core_gaps, measure_coverage as core_coverage
 from goalweave.frameworks.queries import catalogue
 
 
@@ -185,8 +185,8 @@ def test_coverage_is_that_of_the_pages_and_of_the_core(world: World, get: Get) -
         found = get(f"coverage/{name}")
         key = found["framework"]
         assert (found["records"], found["as_of"]) == (4, "2021-12-31")
-        assert same(found, coverage(VISITOR, key))
-        assert same(found, core_coverage(mapped_records(VISITOR), link_map(), key))
+        assert same(found, record_coverage(VISITOR, key))
+        assert same(found, core_coverage(mapped_records(VISITOR), current_link_map(), key))
     assert get("coverage/sdg")["nodes"][-1]["accepted"]["direct"] == {
         "records": 1, "mentions": 2, "money": [{"amount": "6.30", "currency": "USD", "kind": "budget"}],
     }  # fmt: skip
@@ -196,16 +196,16 @@ def test_coverage_is_that_of_the_pages_and_of_the_core(world: World, get: Get) -
 @pytest.mark.parametrize("parameters", [{"kind": "event"}, {"country": "UG"}, {"year": "2021"}, {"q": "networks"}])
 def test_coverage_under_a_filter_is_that_of_the_records_that_pass(world: World, get: Get, parameters: dict) -> None:
     chosen = RecordFilter(**{"text" if name == "q" else name: value for name, value in parameters.items()})
-    pks = {str(row.pk) for row in filtered(VISITOR, chosen, world.catalogue)}
+    pks = {str(row.pk) for row in filtered_records(VISITOR, chosen, world.catalogue)}
     assert pks
-    expected = core_coverage([one for one in mapped_records(VISITOR) if one.id in pks], link_map(), "sdg@2020")
+    expected = core_coverage([one for one in mapped_records(VISITOR) if one.id in pks], current_link_map(), "sdg@2020")
     found = get("coverage/sdg", **parameters)
     assert found["records"] == len(pks)
     assert same(found, expected)
 
 
 def test_gaps_are_those_of_the_core(world: World, get: Get) -> None:
-    expected = core_gaps(coverage(VISITOR, "sdg@2020"))
+    expected = core_gaps(record_coverage(VISITOR, "sdg@2020"))
     found = get("gaps/sdg")
     for name in ("nothing", "suggestions_only", "via_only"):
         assert found[name] == [str(node) for node in getattr(expected, name)]

@@ -12,7 +12,7 @@ from tests.factories.surveys import NOW, begun, stored_questionnaire
 from goalweave.accounts.actor import SYSTEM
 from goalweave.surveys.actions import import_submission
 from goalweave.surveys.models import Submission
-from goalweave.surveys.tasks import read_new
+from goalweave.surveys.tasks import tag_new_submissions
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def shelf(world: World) -> dict[str, Submission]:
             now=NOW,
         )
     begun(world.own, questionnaire=asked, year=2021)
-    read_new(tier="none")
+    tag_new_submissions(tier="none")
     return found
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.factories.accounts import UserFactory, administrator
 
-from goalweave.accounts.activity.queries import history, position
+from goalweave.accounts.activity.queries import log_position, object_entries
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.audit.actions import log
 from goalweave.audit.models import Entry
@@ -31,9 +31,9 @@ def test_history_is_that_of_one_object_the_newest_first():
         ("create", "thing", 1), ("create", "thing", 11), ("create", "other", 1), ("change", "thing", 1),
     ]:  # fmt: skip
         log(actor=SYSTEM, verb=verb, object_type=object_type, object_id=object_id)
-    assert [entry.verb for entry in history("thing", 1)] == ["change", "create"]
-    assert list(history("thing", "1")) == list(history("thing", 1))
-    assert not history("thing", 2).exists()
+    assert [entry.verb for entry in object_entries("thing", 1)] == ["change", "create"]
+    assert list(object_entries("thing", "1")) == list(object_entries("thing", 1))
+    assert not object_entries("thing", 2).exists()
 
 
 CHANGES = [
@@ -86,20 +86,20 @@ def test_the_log_outlives_the_user():
 
 
 def test_position_is_another_one_after_every_write_and_one_query(django_assert_num_queries):
-    seen = [position()]
+    seen = [log_position()]
     for number in range(3):
         log(actor=SYSTEM, verb="create", object_type="thing", object_id=number)
         with django_assert_num_queries(1):
-            seen.append(position())
+            seen.append(log_position())
     assert len(set(seen)) == 4
-    assert position() == seen[-1]
+    assert log_position() == seen[-1]
 
 
 def test_position_does_not_come_again_after_a_write_that_was_rolled_back():
     log(actor=SYSTEM, verb="create", object_type="thing", object_id=1)
     with transaction.atomic():
         log(actor=SYSTEM, verb="create", object_type="thing", object_id=2)
-        undone = position()
+        undone = log_position()
         transaction.set_rollback(True)
     log(actor=SYSTEM, verb="create", object_type="thing", object_id=3)
-    assert position() != undone
+    assert log_position() != undone

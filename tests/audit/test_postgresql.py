@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from goalweave.accounts.activity.queries import position
+from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.actions import log
 from goalweave.audit.models import Entry
@@ -43,11 +43,11 @@ def test_position_is_another_one_when_an_earlier_line_comes_later():
         writing = pool.submit(slow)
         assert begun.wait(20)
         write(2)  # does not wait for the other one
-        between = position()
+        between = log_position()
         seen.set()
         writing.result()
     assert list(Entry.objects.order_by("pk").values_list("object_id", flat=True)) == ["0", "1", "2"]
-    assert position() != between
+    assert log_position() != between
 
 
 def test_a_transaction_counts_once_however_many_lines_it_writes():

@@ -17,13 +17,13 @@ from goalweave.accounts.activity import rules
 from goalweave.accounts.activity.export import COLUMNS, csv_lines, json_lines
 from goalweave.accounts.activity.queries import (
     LogFilter,
-    entries,
-    entry,
+    author_names,
+    display_name,
+    find_entry,
     log_page,
-    name_for,
-    names_of,
     people_addressed,
     people_named,
+    readable_entries,
 )
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
@@ -53,8 +53,8 @@ def test_who_may_read_a_line(object_type, own, expected):
     log(actor=SYSTEM, verb="change", object_type=object_type, object_id=1, organisation=place)
     line = Entry.objects.get()
     actors = everybody(organisation)
-    assert {name for name, actor in actors.items() if entry(actor, line.pk) == line} == expected
-    assert {name for name, actor in actors.items() if line in entries(actor, LogFilter())} == expected
+    assert {name for name, actor in actors.items() if find_entry(actor, line.pk) == line} == expected
+    assert {name for name, actor in actors.items() if line in readable_entries(actor, LogFilter())} == expected
 
 
 def test_who_may_open_the_log():
@@ -77,7 +77,7 @@ def test_filters():
     log(actor=SYSTEM, verb="load", object_type="framework", object_id="sdg@2020", organisation=other.pk)
 
     def found(**chosen):
-        return [line.verb for line in entries(SYSTEM, LogFilter(**chosen))]
+        return [line.verb for line in readable_entries(SYSTEM, LogFilter(**chosen))]
 
     assert found() == ["load", "delete", "change"]
     assert found(organisation=one.pk) == ["delete", "change"]
@@ -150,13 +150,15 @@ def test_export_has_every_column_and_runs_nothing_in_a_spreadsheet():
     log(actor=who, verb="=cmd()", object_type="record", object_id=1, organisation=organisation.pk, before={"a": "é"})
     log(actor=VISITOR, verb="create", object_type="thing", object_id=2, after={"deleted": False})
     rows = list(
-        csv.reader(io.StringIO("".join(csv_lines(entries(SYSTEM, LogFilter()), SYSTEM)).removeprefix("\ufeff")))
+        csv.reader(
+            io.StringIO("".join(csv_lines(readable_entries(SYSTEM, LogFilter()), SYSTEM)).removeprefix("\ufeff"))
+        )
     )
     assert rows[0] == list(COLUMNS)
     assert [(row[2], row[4], row[7], row[9], row[10]) for row in rows[1:]] == [
         ("", "create", "", "", '{"deleted": false}'), ("ana@example.org", "'=cmd()", "own", '{"a": "é"}', ""),
     ]  # fmt: skip
-    lines = [json.loads(line) for line in json_lines(entries(SYSTEM, LogFilter()), SYSTEM)]
+    lines = [json.loads(line) for line in json_lines(readable_entries(SYSTEM, LogFilter()), SYSTEM)]
     assert [tuple(line) for line in lines] == [COLUMNS, COLUMNS]
     assert lines[1] | {"id": 0, "at": ""} == {
         "id": 0, "at": "", "who": "ana@example.org", "system": False, "verb": "=cmd()", "object_type": "record",
@@ -174,9 +176,10 @@ def test_an_export_has_addresses_for_those_alone_who_may_list_the_people():
 
     def told(reader):
         lines = [
-            json.loads(line)["who"] for line in json_lines(entries(reader, LogFilter(organisation=own.pk)), reader)
+            json.loads(line)["who"]
+            for line in json_lines(readable_entries(reader, LogFilter(organisation=own.pk)), reader)
         ]
-        table = list(csv.DictReader(io.StringIO("".join(csv_lines(entries(reader, LogFilter()), reader))[1:])))
+        table = list(csv.DictReader(io.StringIO("".join(csv_lines(readable_entries(reader, LogFilter()), reader))[1:])))
         assert [row["who"] for row in table][-len(people) :] == lines
         return lines[::-1]
 
@@ -186,7 +189,7 @@ def test_an_export_has_addresses_for_those_alone_who_may_list_the_people():
     MembershipFactory(user=editor.user, organisation=other, role=Role.MANAGER)
     assert told(editor) == ["Ana Ünal", "a member", "a member"]
     log(actor=editor, verb="change", object_type="record", object_id=2, organisation=other.pk)
-    (line,) = json_lines(entries(editor, LogFilter(organisation=other.pk)), editor)
+    (line,) = json_lines(readable_entries(editor, LogFilter(organisation=other.pk)), editor)
     assert json.loads(line)["who"] == editor.user.email
 
 
@@ -202,7 +205,7 @@ def test_people_are_found_by_their_address_where_the_reader_may_see_it():
 
     def found(reader, text):
         chosen = LogFilter(people=people_named(text), addressed=people_addressed(text))
-        return {(int(line.object_id), line.organisation) for line in entries(reader, chosen)}
+        return {(int(line.object_id), line.organisation) for line in readable_entries(reader, chosen)}
 
     both = {(ana.user.pk, own.pk), (ben.user.pk, own.pk)}
     elsewhere = {(ana.user.pk, other.pk), (ben.user.pk, other.pk)}
@@ -222,10 +225,10 @@ def test_of_the_nameless_only_who_may_list_people_reads_the_address():
         log(actor=who, verb="change", object_type="record", object_id=1, organisation=own.pk)
     lines = list(Entry.objects.order_by("pk"))
     editor, manager = member(own, Role.EDITOR), member(own, Role.MANAGER)
-    assert list(names_of(lines, editor).values()) == ["Ana Ünal", "a member", "a member"]
-    assert list(names_of(lines, manager).values()) == ["Ana Ünal", "ben@example.org", "cem@example.org"]
-    assert list(names_of(lines, doers[1]).values()) == ["Ana Ünal", "ben@example.org", "a member"]
-    assert name_for(doers[1].user, manager, None) == "a member"
+    assert list(author_names(lines, editor).values()) == ["Ana Ünal", "a member", "a member"]
+    assert list(author_names(lines, manager).values()) == ["Ana Ünal", "ben@example.org", "cem@example.org"]
+    assert list(author_names(lines, doers[1]).values()) == ["Ana Ünal", "ben@example.org", "a member"]
+    assert display_name(doers[1].user, manager, None) == "a member"
     doers[0].user.delete()
-    assert list(names_of(lines, SYSTEM)) == [lines[1].pk, lines[2].pk]
-    assert names_of([], SYSTEM) == {}
+    assert list(author_names(lines, SYSTEM)) == [lines[1].pk, lines[2].pk]
+    assert author_names([], SYSTEM) == {}

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from tests.factories.frameworks import framework, node
 
-from goalweave.batch import Options, Progress, classify_file
-from goalweave.core.classify import Candidate, Ranking, Scores
+from goalweave.batch import Options, RunProgress, classify_file
+from goalweave.core.classify import Candidate, NodeScores, Ranking
 from goalweave.core.model import Evidence, Framework
 
 OWN = framework(node("1"), node("1.1", "1"), node("1.2", "1"), node("2"))
@@ -42,7 +42,7 @@ class WordClassifier:
 
     def scores(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
-    ) -> Scores:
+    ) -> NodeScores:
         codes = [one.code for one in framework.nodes]
         parents = tuple(codes.index(one.parent) if one.parent else -1 for one in framework.nodes)
         values = np.zeros((len(texts), len(codes)), dtype="float32")
@@ -51,7 +51,7 @@ class WordClassifier:
                 if word in text:
                     for one in (framework.node(code), *framework.ancestors(code)):
                         values[place, codes.index(one.code)] = 0.5 + 0.5 / (1 + len(text)) + 0.1 * (one.parent is None)
-        scores = Scores(tuple(codes), parents, values, np.full(len(codes), 0.4, dtype="float32"))
+        scores = NodeScores(tuple(codes), parents, values, np.full(len(codes), 0.4, dtype="float32"))
         return scores.down_to(framework, level)
 
 
@@ -76,7 +76,7 @@ def killed(path: str, output: str, chunks: int, jobs: int) -> None:
     """A run that is killed, as by the system, when so many chunks are written."""
     moves = 0
 
-    def moved(progress: Progress) -> None:
+    def moved(progress: RunProgress) -> None:
         nonlocal moves
         moves += 1
         if moves > chunks:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.factories.frameworks import any_text
 
-from goalweave.batch import Rejected, Row, Wanted
+from goalweave.batch import ColumnNames, RejectedRow, Row
 from goalweave.batch.rows import LONGEST
 from goalweave.batch.sources import Item, open_source
 from goalweave.core.errors import InputError
 
 
-def read(path: Path, data: bytes, wanted: Wanted = Wanted(), start: int = 0) -> list[Item]:  # noqa: B008
+def read(path: Path, data: bytes, wanted: ColumnNames = ColumnNames(), start: int = 0) -> list[Item]:  # noqa: B008
     path.write_bytes(data)
     return list(open_source(path, wanted).items(start))
 
@@ -26,7 +26,7 @@ def texts(items: list[Item]) -> list[str]:
 
 def test_rows_have_number_and_line_and_those_done_are_passed_over(tmp_path: Path) -> None:
     data = b'id,text,language\r\na,"one,\r\ntwo",fr\r\n\r\nb,three,English\r\n'
-    found = read(tmp_path / "x.csv", data, Wanted(language="language"))
+    found = read(tmp_path / "x.csv", data, ColumnNames(language="language"))
     assert found == [Row("a", "one,\r\ntwo", "fr", 1, "line 2"), Row("b", "three", "en", 2, "line 5")]
     assert read(tmp_path / "x.csv", data, start=1) == [Row("b", "three", "", 2, "line 5")]
 
@@ -53,12 +53,12 @@ def test_rows_that_cannot_be_read_are_rejected_and_the_next_ones_read(tmp_path: 
     found = read(tmp_path / "x.csv", b"\n".join(lines) + b"\n")
     assert found == [
         Row("a", "good", "", 1, "line 2"),
-        Rejected(2, "line 3", "the row has 3 fields, the head of the table 2"),
-        Rejected(3, "line 4", "the row has 1 fields, the head of the table 2"),
-        Rejected(4, "line 5", "a quotation mark within a cell in quotation marks must be doubled"),
-        Rejected(5, "line 6", "the line is not in UTF-8"),
+        RejectedRow(2, "line 3", "the row has 3 fields, the head of the table 2"),
+        RejectedRow(3, "line 4", "the row has 1 fields, the head of the table 2"),
+        RejectedRow(4, "line 5", "a quotation mark within a cell in quotation marks must be doubled"),
+        RejectedRow(5, "line 6", "the line is not in UTF-8"),
         Row("e", "café", "", 6, "line 7"),
-        Rejected(7, "line 8", "the line has a NUL character"),
+        RejectedRow(7, "line 8", "the line has a NUL character"),
         Row("g", "good", "", 8, "line 9"),
     ]
 
@@ -92,8 +92,10 @@ def test_title_and_description_are_read_together_where_there_is_no_text(tmp_path
 
 def test_columns_are_taken_as_named(tmp_path: Path) -> None:
     data = b"id,text,Finding,Code\n1,one,two,three\n"
-    assert read(tmp_path / "x.csv", data, Wanted(text="finding", id="Code")) == [Row("three", "two", "", 1, "line 2")]
-    assert texts(read(tmp_path / "x.csv", data, Wanted(text="text + Finding"))) == ["one\ntwo"]
+    assert read(tmp_path / "x.csv", data, ColumnNames(text="finding", id="Code")) == [
+        Row("three", "two", "", 1, "line 2")
+    ]
+    assert texts(read(tmp_path / "x.csv", data, ColumnNames(text="text + Finding"))) == ["one\ntwo"]
 
 
 def test_without_ids_rows_are_numbered(tmp_path: Path) -> None:
@@ -104,19 +106,23 @@ def test_without_ids_rows_are_numbered(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "wanted", "message"),
     [
-        (b"", Wanted(), "x.csv: the file has no rows"),
-        (b"a,b\n1,2\n", Wanted(), "x.csv: no column of texts is known; name one with --text. The columns are a, b"),
-        (b"a,b\n1,2\n", Wanted(text="c"), "x.csv: unknown column “c”; the columns are a, b"),
-        (b"a,b\n1,2\n", Wanted(text="=c"), "x.csv: there is no column “=c”"),
-        (b"text\n1\n", Wanted(id="c"), "x.csv: unknown column “c”; the columns are text"),
+        (b"", ColumnNames(), "x.csv: the file has no rows"),
+        (
+            b"a,b\n1,2\n",
+            ColumnNames(),
+            "x.csv: no column of texts is known; name one with --text. The columns are a, b",
+        ),
+        (b"a,b\n1,2\n", ColumnNames(text="c"), "x.csv: unknown column “c”; the columns are a, b"),
+        (b"a,b\n1,2\n", ColumnNames(text="=c"), "x.csv: there is no column “=c”"),
+        (b"text\n1\n", ColumnNames(id="c"), "x.csv: unknown column “c”; the columns are text"),
         (
             b"te\xffxt\n\xd0\xb0\n",
-            Wanted(),
+            ColumnNames(),
             "x.csv:1: the head of the table cannot be read: the line is not in UTF-8",
         ),
     ],
 )
-def test_a_file_without_the_columns_is_an_error(tmp_path: Path, data: bytes, wanted: Wanted, message: str) -> None:
+def test_a_file_without_the_columns_is_an_error(tmp_path: Path, data: bytes, wanted: ColumnNames, message: str) -> None:
     with pytest.raises(InputError) as raised:
         read(tmp_path / "x.csv", data, wanted)
     assert str(raised.value) == message
@@ -130,7 +136,7 @@ def test_what_the_csv_module_writes_is_read_back(tmp_path: Path, rows: list[tupl
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, delimiter=delimiter, quoting=csv.QUOTE_ALL)
         writer.writerows([("id", "text"), *(("." + name, "." + text) for name, text in rows)])
-    found = list(open_source(path, Wanted()).items(0))
+    found = list(open_source(path, ColumnNames()).items(0))
     assert [(one.id, one.text) for one in found if isinstance(one, Row)] == [
         ("." + name, "." + text) for name, text in rows
     ]

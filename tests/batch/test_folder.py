@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from goalweave.batch import Rejected, Row, Wanted
-from goalweave.batch.rows import Document
+from goalweave.batch import ColumnNames, RejectedRow, Row
+from goalweave.batch.rows import DocumentFile
 from goalweave.batch.sources import open_source, read_document
 from goalweave.core.errors import InputError
 
@@ -30,45 +30,45 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_documents_come_by_path_and_are_read_later(folder: Path) -> None:
-    found = list(open_source(folder, Wanted()).items(0))
-    assert [(one.number, one.name) for one in found if isinstance(one, Document)] == [
+    found = list(open_source(folder, ColumnNames()).items(0))
+    assert [(one.number, one.name) for one in found if isinstance(one, DocumentFile)] == [
         (1, "a/empty.txt"), (2, "a/table.csv"), (3, "a/z.txt"), (4, "b.md"), (5, "broken.pdf"), (6, "c.png"),
     ]  # fmt: skip
-    assert list(open_source(folder, Wanted()).items(4)) == found[4:]
+    assert list(open_source(folder, ColumnNames()).items(4)) == found[4:]
 
 
 def test_a_document_is_one_row_and_what_is_none_is_rejected(folder: Path) -> None:
-    read = [read_document(one) for one in open_source(folder, Wanted()).items(0) if isinstance(one, Document)]
+    read = [read_document(one) for one in open_source(folder, ColumnNames()).items(0) if isinstance(one, DocumentFile)]
     assert [one for one in read if isinstance(one, Row)] == [
         Row("a/z.txt", "Schools are built.\nTeachers are trained.", "", 3, "a/z.txt"),
         Row("b.md", "Water\nWells for a village.", "", 4, "b.md"),
     ]
-    rejected = {one.place: one.reason for one in read if isinstance(one, Rejected)}
+    rejected = {one.place: one.reason for one in read if isinstance(one, RejectedRow)}
     assert rejected["a/empty.txt"] == "the file is empty"
     assert rejected["a/table.csv"] == "the file is csv, not a document of prose"
     assert set(rejected) == {"a/empty.txt", "a/table.csv", "broken.pdf", "c.png"}
 
 
 def test_a_file_that_is_gone_by_then_is_rejected(folder: Path) -> None:
-    (document,) = (one for one in open_source(folder, Wanted()).items(3) if one.name == "b.md")  # type: ignore[union-attr]
+    (document,) = (one for one in open_source(folder, ColumnNames()).items(3) if one.name == "b.md")  # type: ignore[union-attr]
     document.path.unlink()  # type: ignore[union-attr]
-    assert isinstance(read_document(document), Rejected)  # type: ignore[arg-type]
+    assert isinstance(read_document(document), RejectedRow)  # type: ignore[arg-type]
 
 
 def test_the_fingerprint_tells_when_a_file_has_changed(folder: Path) -> None:
-    before = open_source(folder, Wanted()).fingerprint()
-    assert open_source(folder, Wanted()).fingerprint() == before
+    before = open_source(folder, ColumnNames()).fingerprint()
+    assert open_source(folder, ColumnNames()).fingerprint() == before
     (folder / "b.md").write_text("longer than it was before, by some words", encoding="utf-8")
-    assert open_source(folder, Wanted()).fingerprint() != before
+    assert open_source(folder, ColumnNames()).fingerprint() != before
 
 
 def test_a_folder_has_files_but_no_columns(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(InputError, match="has no columns to name"):
-        open_source(folder, Wanted(text="text"))
+        open_source(folder, ColumnNames(text="text"))
     (tmp_path / "none").mkdir()
     with pytest.raises(InputError, match="there is no file in the folder"):
-        open_source(tmp_path / "none", Wanted())
+        open_source(tmp_path / "none", ColumnNames())
     with pytest.raises(InputError, match="the file does not exist or folder"):
-        open_source(tmp_path / "missing.csv", Wanted())
+        open_source(tmp_path / "missing.csv", ColumnNames())
     with pytest.raises(InputError, match=r"rows are read from \.csv, "):
-        open_source(folder / "b.md", Wanted())
+        open_source(folder / "b.md", ColumnNames())

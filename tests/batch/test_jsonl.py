@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from goalweave.batch import Rejected, Row, Wanted
+from goalweave.batch import ColumnNames, RejectedRow, Row
 from goalweave.batch.sources import Item, open_source
 from goalweave.core.errors import InputError
 
 
-def read(path: Path, data: bytes, wanted: Wanted = Wanted(), start: int = 0) -> list[Item]:  # noqa: B008
+def read(path: Path, data: bytes, wanted: ColumnNames = ColumnNames(), start: int = 0) -> list[Item]:  # noqa: B008
     path.write_bytes(data)
     return list(open_source(path, wanted).items(start))
 
 
 def test_objects_are_read_by_line_and_those_done_passed_over(tmp_path: Path) -> None:
     data = b'{"id": 7, "text": "one\\u2028two", "lang": "fr"}\n\n{"text": null, "id": "b", "more": [1]}\r\n'
-    found = read(tmp_path / "x.jsonl", data, Wanted(language="lang"))
+    found = read(tmp_path / "x.jsonl", data, ColumnNames(language="lang"))
     assert found == [Row("7", "one\u2028two", "fr", 1, "line 1"), Row("b", "", "", 2, "line 3")]
     assert read(tmp_path / "x.ndjson", data, start=1) == [Row("b", "", "", 2, "line 3")]
 
@@ -31,7 +31,7 @@ def test_lines_that_cannot_be_read_are_rejected_and_the_next_ones_read(tmp_path:
         b'{"id": "g", "text": "\\ud800"}', b"[" * 100_000, "{\"id\": \"h\", \"text\": \"вода\"}".encode(),
     ]  # fmt: skip
     found = read(tmp_path / "x.jsonl", b"\n".join(lines))
-    reasons = {one.number: one.reason for one in found if isinstance(one, Rejected)}
+    reasons = {one.number: one.reason for one in found if isinstance(one, RejectedRow)}
     assert {number: reason.split(":")[0] for number, reason in reasons.items()} == {
         2: "the line is not JSON",
         3: "the line is not an object of JSON",
@@ -53,20 +53,20 @@ def test_columns_are_those_of_the_first_objects_together(tmp_path: Path) -> None
     assert found == [
         Row("1", "one", "", 1, "line 1"),
         Row("2", "three\ntwo", "", 2, "line 2"),
-        Rejected(3, "line 3", "the row has no title or abstract"),
+        RejectedRow(3, "line 3", "the row has no title or abstract"),
     ]
 
 
 @pytest.mark.parametrize(
     ("data", "wanted", "message"),
     [
-        (b"\n", Wanted(), "no line is an object of JSON: it is empty"),
-        (b"[1]\n", Wanted(), "no line is an object of JSON: the line is not an object of JSON"),
-        (b'{"a": 1}\n', Wanted(), "no column of texts is known; name one with --text. The columns are a"),
-        (b'{"text": 1}\n', Wanted(text="b"), "unknown column “b”; the columns are text"),
+        (b"\n", ColumnNames(), "no line is an object of JSON: it is empty"),
+        (b"[1]\n", ColumnNames(), "no line is an object of JSON: the line is not an object of JSON"),
+        (b'{"a": 1}\n', ColumnNames(), "no column of texts is known; name one with --text. The columns are a"),
+        (b'{"text": 1}\n', ColumnNames(text="b"), "unknown column “b”; the columns are text"),
     ],
 )
-def test_a_file_without_the_keys_is_an_error(tmp_path: Path, data: bytes, wanted: Wanted, message: str) -> None:
+def test_a_file_without_the_keys_is_an_error(tmp_path: Path, data: bytes, wanted: ColumnNames, message: str) -> None:
     with pytest.raises(InputError) as raised:
         read(tmp_path / "x.jsonl", data, wanted)
     assert str(raised.value) == f"x.jsonl: {message}"

@@ -10,16 +10,16 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 
-from goalweave.batch import Classified, Rejected
-from goalweave.batch.outputs import HELD, open_output, rejected_beside
+from goalweave.batch import ClassifiedRow, RejectedRow
+from goalweave.batch.outputs import SIZE_PENDING, open_output, open_rejected_output
 from goalweave.batch.outputs.parquet import ParquetFolder
 from goalweave.core.errors import InputError
 from goalweave.core.model import Evidence
 
 PASSAGE = (Evidence("clean water", 0, 11, "en", ((0, 5), (6, 11))),)
 ROWS = [
-    Classified("=1+1", ("6", "6.1"), (0.75, 0.5), "en", False, (PASSAGE, ())),
-    Classified("é", (), (), "", True),
+    ClassifiedRow("=1+1", ("6", "6.1"), (0.75, 0.5), "en", False, (PASSAGE, ())),
+    ClassifiedRow("é", (), (), "", True),
 ]
 
 
@@ -57,7 +57,13 @@ def test_parquet_is_written_in_whole_parts(tmp_path: Path) -> None:
     path = tmp_path / "out.parquet"
     out = ParquetFolder(path, evidence=True, rows=4)
     assert out.begin(0) == 0
-    assert [out.write(ROWS), out.write(ROWS), out.write([]), out.write(ROWS), out.finish()] == [HELD, 1, 1, HELD, 2]
+    assert [out.write(ROWS), out.write(ROWS), out.write([]), out.write(ROWS), out.finish()] == [
+        SIZE_PENDING,
+        1,
+        1,
+        SIZE_PENDING,
+        2,
+    ]
     assert sorted(file.name for file in path.iterdir()) == ["part-00000.parquet", "part-00001.parquet"]
     read = pyarrow.parquet.read_table(path).to_pylist()
     assert len(read) == 6
@@ -77,9 +83,9 @@ def test_parquet_without_rows_still_says_its_columns(tmp_path: Path) -> None:
 
 
 def test_rejected_rows_say_where_and_why(tmp_path: Path) -> None:
-    side = rejected_beside(tmp_path / "out.csv")
+    side = open_rejected_output(tmp_path / "out.csv")
     side.begin(0)
-    side.write([Rejected(3, "line 4", "no good"), Rejected(4, "caf\udce9.txt", "nor this")])
+    side.write([RejectedRow(3, "line 4", "no good"), RejectedRow(4, "caf\udce9.txt", "nor this")])
     lines = (tmp_path / "out.csv.rejected.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [
         {"row": 3, "place": "line 4", "reason": "no good"},

@@ -14,7 +14,7 @@ import pyarrow.parquet
 import pytest
 from tests.batch.fakes import OWN, WordClassifier, make
 
-from goalweave.batch import Counts, Options, Progress, Summary, Wanted, classify_file
+from goalweave.batch import ColumnNames, Options, RowCounts, RunProgress, RunSummary, classify_file
 from goalweave.batch.journal import Journal
 from goalweave.batch.outputs import parquet
 from goalweave.core.errors import InputError
@@ -69,8 +69,8 @@ def written(output: Path) -> dict[str, bytes]:
 
 
 def run(
-    source: Path, output: Path, moved: Callable[[Progress], None] = lambda progress: None, **given: object
-) -> Summary:
+    source: Path, output: Path, moved: Callable[[RunProgress], None] = lambda progress: None, **given: object
+) -> RunSummary:
     output.parent.mkdir(exist_ok=True)
     options = Options("target", evidence=output.suffix != ".csv")
     return classify_file(source, output, make, OWN, options, rows=10, moved=moved, **given)  # type: ignore[arg-type]
@@ -95,10 +95,10 @@ def stopping(calls: int) -> Callable[..., None]:
 
 @pytest.mark.parametrize("made", [as_csv, as_jsonl, as_parquet, as_folder])
 def test_every_row_is_classified_or_rejected_once(tmp_path: Path, made: Callable[[Path], Path]) -> None:
-    moves: list[Progress] = []
+    moves: list[RunProgress] = []
     output = tmp_path / "out" / "x.jsonl"
     summary = run(made(tmp_path / "in"), output, moves.append)
-    assert summary == Summary(Counts(90, 48, 5), 0, output.with_name("x.jsonl.rejected.jsonl"))
+    assert summary == RunSummary(RowCounts(90, 48, 5), 0, output.with_name("x.jsonl.rejected.jsonl"))
     names = [json.loads(line)["id"].split(".")[0] for line in output.read_text(encoding="utf-8").splitlines()]
     assert names == [f"t{one:02}" for one in range(95) if one % 20 != 7]
     assert summary.rejected is not None
@@ -188,7 +188,7 @@ def test_a_journal_of_something_else_is_named_with_what_differs(tmp_path: Path) 
         return raised.value.message
 
     assert "a run on another level;" in refused(options=Options("goal"))
-    assert "a run on other columns;" in refused(wanted=Wanted(id="id"))
+    assert "a run on other columns;" in refused(wanted=ColumnNames(id="id"))
     assert "a run on another model;" in refused(make=lambda: replace(WordClassifier(), version="2"))
     assert "a run on another framework, another model;" in refused(
         framework=replace(OWN, edition="2"), make=lambda: replace(WordClassifier(), version="2")

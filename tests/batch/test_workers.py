@@ -12,9 +12,9 @@ import pytest
 from tests.batch.fakes import OWN, make, make_and_end
 
 from goalweave.batch import Options, Row, classify_file, classify_rows
-from goalweave.batch.chunks import SIZE, chunks
-from goalweave.batch.rows import Document, Rejected
-from goalweave.batch.workers import UNDER_WAY, worked
+from goalweave.batch.chunks import SIZE, read_chunks
+from goalweave.batch.rows import DocumentFile, RejectedRow
+from goalweave.batch.workers import UNDER_WAY, classify_chunks
 from goalweave.classifiers import classifier
 from goalweave.core.errors import GoalweaveError
 from goalweave.packs import library
@@ -28,12 +28,12 @@ class Endless:
     total: int = 0
     text: str = "clean water"
 
-    def items(self, start: int) -> Iterator[Row | Rejected]:
+    def items(self, start: int) -> Iterator[Row | RejectedRow]:
         number = start
         while True:
             number += 1
             self.done = number
-            yield Rejected(number, "", "third") if number % 3 == 0 else Row(str(number), self.text, "en", number)
+            yield RejectedRow(number, "", "third") if number % 3 == 0 else Row(str(number), self.text, "en", number)
 
     def fingerprint(self) -> Mapping[str, object]:
         return {}
@@ -41,7 +41,7 @@ class Endless:
 
 def test_chunks_are_cut_by_rows_those_rejected_too() -> None:
     source = Endless()
-    cut = chunks(source, 4, rows=5)
+    cut = read_chunks(source, 4, rows=5)
     first, second = next(cut), next(cut)
     assert ([one.number for one in first.rows], [one.number for one in first.rejected]) == ([5, 7, 8], [6, 9])
     assert (first.read, first.done, second.read, second.done) == (9, 9, 14, 14)
@@ -49,7 +49,7 @@ def test_chunks_are_cut_by_rows_those_rejected_too() -> None:
 
 
 def test_chunks_of_long_texts_are_cut_by_size() -> None:
-    cut = chunks(Endless(text="x" * (SIZE // 2)), 0)
+    cut = read_chunks(Endless(text="x" * (SIZE // 2)), 0)
     assert [len(next(cut).rows) for _ in range(3)] == [2, 2, 2]
     assert next(cut).read == 11
 
@@ -57,17 +57,17 @@ def test_chunks_of_long_texts_are_cut_by_size() -> None:
 def test_the_last_chunk_may_be_short(tmp_path: Path) -> None:
     @dataclass
     class Two(Endless):
-        def items(self, start: int) -> Iterator[Row | Rejected]:
+        def items(self, start: int) -> Iterator[Row | RejectedRow]:
             yield from (Row("1", "a"), Row("2", "b"))
 
-    assert [len(one.rows) for one in chunks(Two(), 0, rows=5)] == [2]
-    assert [len(one.rows) for one in chunks(Two(), 0, rows=2)] == [2]
+    assert [len(one.rows) for one in read_chunks(Two(), 0, rows=5)] == [2]
+    assert [len(one.rows) for one in read_chunks(Two(), 0, rows=2)] == [2]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_no_more_is_read_than_is_under_way(jobs: int) -> None:
     source = Endless()
-    work = worked(chunks(source, 0, rows=6), make, OWN, Options(), jobs)
+    work = classify_chunks(read_chunks(source, 0, rows=6), make, OWN, Options(), jobs)
     most = 0
     for number in range(1, 21):
         chunk, found = next(work)
@@ -84,17 +84,17 @@ def test_documents_are_read_where_they_are_classified(tmp_path: Path) -> None:
 
     @dataclass
     class Two(Endless):
-        def items(self, start: int) -> Iterator[Document]:  # type: ignore[override]
+        def items(self, start: int) -> Iterator[DocumentFile]:  # type: ignore[override]
             for number, name in enumerate(("a.txt", "b.txt"), 1):
-                yield Document(name, tmp_path / name, 5, number)
+                yield DocumentFile(name, tmp_path / name, 5, number)
 
-    ((_, found),) = worked(chunks(Two(), 0), make, OWN, Options(), 1)
+    ((_, found),) = classify_chunks(read_chunks(Two(), 0), make, OWN, Options(), 1)
     assert [(one.id, one.nodes) for one in found.rows] == [("a.txt", ("1", "1.1"))]
-    assert found.rejected == [Rejected(2, "b.txt", "the file is empty")]
+    assert found.rejected == [RejectedRow(2, "b.txt", "the file is empty")]
 
 
 def test_a_process_that_ends_is_told(tmp_path: Path) -> None:
-    work = worked(chunks(Endless(), 0, rows=6), partial(make_and_end, os.getpid()), OWN, Options(), 2)
+    work = classify_chunks(read_chunks(Endless(), 0, rows=6), partial(make_and_end, os.getpid()), OWN, Options(), 2)
     with pytest.raises(GoalweaveError, match="a process ended by itself"):
         next(work)
 

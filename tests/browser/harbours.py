@@ -14,11 +14,11 @@ from tests.factories.records import mapping, record, stored
 from tests.factories.surveys import questionnaire
 
 from goalweave.accounts.actions import add_member
-from goalweave.accounts.actions.people import enrol
+from goalweave.accounts.actions.people import create_user
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation, Role
 from goalweave.core.model import RecordKind
-from goalweave.surveys.actions import store
+from goalweave.surveys.actions import store_questionnaire
 from goalweave.surveys.models import GuestLink, Reminder, Submission
 from goalweave.web.rounds.tasks import remind, tell_people
 
@@ -40,7 +40,9 @@ def begin(password: str) -> None:
         if slug not in places:
             title = slug.replace("-", " ").title()
             places[slug] = Organisation.objects.create(slug=slug, name={"en": title}, short={"en": title})
-        person = enrol(actor=SYSTEM, email=f"{name}@{DOMAIN}", name=f"The {name}", language="en", password=password)
+        person = create_user(
+            actor=SYSTEM, email=f"{name}@{DOMAIN}", name=f"The {name}", language="en", password=password
+        )
         add_member(actor=SYSTEM, organisation=places[slug], user=person, role=role)
     clean = record(
         "clean-harbours",
@@ -51,7 +53,7 @@ def begin(password: str) -> None:
     )
     stored(clean, organisation=places["north-harbour"])
     asked = replace(questionnaire(), id="harbours", title={"en": "Harbours and the sea"})
-    store(actor=SYSTEM, given=asked, organisation=None, now=timezone.now())
+    store_questionnaire(actor=SYSTEM, given=asked, organisation=None, now=timezone.now())
 
 
 def quiet(site: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import missing
 
 import goalweave
-from goalweave.charts import Bar, Bars, Engine, Sankey, SankeyEdge, SankeyNode
+from goalweave.charts import Bar, Bars, ChartEngine, Sankey, SankeyEdge, SankeyNode
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -27,8 +27,8 @@ def bundle() -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine(bundle: Path) -> Iterator[Engine]:
-    engine = Engine(bundle)
+def engine(bundle: Path) -> Iterator[ChartEngine]:
+    engine = ChartEngine(bundle)
     yield engine
     engine.close()
 

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.factories.charts import by_sex, online, pillars, ranking
 
-from goalweave.charts import Bars, Drawable, Engine, Intervals, Parts, Sankey, option, render_svg
+from goalweave.charts import (
+    Bars,
+    ChartEngine,
+    Drawable,
+    IntervalChart,
+    Sankey,
+    ScorePartsChart,
+    chart_option,
+    render_svg,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -31,8 +40,8 @@ def page_of(body: str, direction: str = "ltr") -> str:
     )
 
 
-def chart(spec: Drawable, engine: Engine) -> str:
-    text = json.dumps(option(spec)).replace("<", "\\u003c")
+def chart(spec: Drawable, engine: ChartEngine) -> str:
+    text = json.dumps(chart_option(spec)).replace("<", "\\u003c")
     return (
         f'<figure class="chart" data-chart="c1">{render_svg(spec, engine=engine)}</figure>'
         f'<script type="application/json" id="c1">{text}</script>'
@@ -95,7 +104,7 @@ def drawn_width(page: Page) -> float:
     return box["width"]
 
 
-def test_chart_comes_alive_in_the_place_of_its_picture(visit: Visit, sankey: Sankey, engine: Engine) -> None:
+def test_chart_comes_alive_in_the_place_of_its_picture(visit: Visit, sankey: Sankey, engine: ChartEngine) -> None:
     page = visit.open(chart(sankey, engine))
     alive = page.locator("figure > div[role=img]")
     assert alive.get_attribute("aria-label") == "From plan to goals. The same links are in the table."
@@ -104,13 +113,13 @@ def test_chart_comes_alive_in_the_place_of_its_picture(visit: Visit, sankey: San
     assert (drawn_width(page), page.locator("figure").bounding_box()["height"]) == (900, round(400 * 900 / 848))  # type: ignore[index]
 
 
-def test_bars_come_alive_from_right_to_left(visit: Visit, bars: Bars, engine: Engine) -> None:
+def test_bars_come_alive_from_right_to_left(visit: Visit, bars: Bars, engine: ChartEngine) -> None:
     page = visit.open(chart(dataclasses.replace(bars, rtl=True), engine), "rtl")
     assert page.locator("figure > div[role=img]").get_attribute("dir") == "ltr"
     assert page.get_by_text("9 accepted · 5 suggested · 12 via links").count() == 1
 
 
-def test_hovering_fades_the_rest_and_tells_more(visit: Visit, sankey: Sankey, engine: Engine) -> None:
+def test_hovering_fades_the_rest_and_tells_more(visit: Visit, sankey: Sankey, engine: ChartEngine) -> None:
     page = visit.open(chart(sankey, engine))
     faint = page.locator("figure path[fill-opacity='0.07']")
     assert faint.count() == 0
@@ -119,7 +128,7 @@ def test_hovering_fades_the_rest_and_tells_more(visit: Visit, sankey: Sankey, en
     assert faint.count() == 2
 
 
-def test_click_on_a_ribbon_follows_its_link(visit: Visit, sankey: Sankey, engine: Engine) -> None:
+def test_click_on_a_ribbon_follows_its_link(visit: Visit, sankey: Sankey, engine: ChartEngine) -> None:
     page = visit.open(chart(sankey, engine))
     with page.expect_navigation():
         page.mouse.click(*inside(page, "#FD6925"))
@@ -133,7 +142,7 @@ def inside(page: Page, colour: str) -> tuple[float, float]:
     return box["x"] + box["width"] / 20, box["y"] + box["height"] / 4
 
 
-def test_chart_follows_the_width_of_its_column(visit: Visit, sankey: Sankey, engine: Engine) -> None:
+def test_chart_follows_the_width_of_its_column(visit: Visit, sankey: Sankey, engine: ChartEngine) -> None:
     page = visit.open(chart(sankey, engine))
     page.set_viewport_size({"width": 640, "height": 700})
     page.locator("figure svg[width='640']").wait_for()
@@ -146,7 +155,7 @@ def test_chart_follows_the_width_of_its_column(visit: Visit, sankey: Sankey, eng
     page.get_by_text("Quality education").wait_for()
 
 
-def test_paper_gets_the_picture_of_the_server(visit: Visit, sankey: Sankey, engine: Engine) -> None:
+def test_paper_gets_the_picture_of_the_server(visit: Visit, sankey: Sankey, engine: ChartEngine) -> None:
     page = visit.open(chart(sankey, engine))
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("figure > svg[viewBox]").count() == 1
@@ -154,14 +163,14 @@ def test_paper_gets_the_picture_of_the_server(visit: Visit, sankey: Sankey, engi
     assert page.locator("figure > svg").count() == 0
 
 
-def test_chart_that_htmx_brings_comes_alive(visit: Visit, sankey: Sankey, engine: Engine) -> None:
+def test_chart_that_htmx_brings_comes_alive(visit: Visit, sankey: Sankey, engine: ChartEngine) -> None:
     page = visit.open('<button hx-get="/part" hx-target="#place">more</button><div id="place"></div>')
     visit.body = chart(sankey, engine)
     page.get_by_role("button").click()
     page.locator("#place figure > div[role=img]").wait_for()
 
 
-def test_picture_has_links_without_javascript(plain: Visit, sankey: Sankey, engine: Engine) -> None:
+def test_picture_has_links_without_javascript(plain: Visit, sankey: Sankey, engine: ChartEngine) -> None:
     page = plain.open(chart(sankey, engine))
     with page.expect_navigation():
         page.mouse.click(*inside(page, "#FD6925"))
@@ -286,7 +295,7 @@ def test_menus_close_beside_them_and_on_escape(visit: Visit) -> None:
     assert opened.count() == 0
 
 
-def test_line_tells_all_that_stands_in_a_year(visit: Visit, engine: Engine) -> None:
+def test_line_tells_all_that_stands_in_a_year(visit: Visit, engine: ChartEngine) -> None:
     page = visit.open(chart(online(), engine))
     assert page.locator("figure svg").get_by_text("80\u00a0%").count() == 1
     box = page.get_by_text("2017").bounding_box()
@@ -296,7 +305,7 @@ def test_line_tells_all_that_stands_in_a_year(visit: Visit, engine: Engine) -> N
     assert page.get_by_text("Least developed countries, 2017: 19.5\u00a0%").count() == 1
 
 
-def test_panels_reflow_on_a_phone_and_grow_as_high_as_they_need(visit: Visit, engine: Engine) -> None:
+def test_panels_reflow_on_a_phone_and_grow_as_high_as_they_need(visit: Visit, engine: ChartEngine) -> None:
     visit.context.pages[0].set_viewport_size({"width": 360, "height": 700})
     page = visit.open(chart(by_sex(), engine))
     page.locator("figure > div[role=img]").wait_for()
@@ -312,7 +321,9 @@ ROWS = ("ranking", "ranking from the right", "parts", "parts of two")
 
 
 @pytest.mark.parametrize("spec", [ranking(), ranking(rtl=True), pillars(), pillars("Kenya", "Rwanda")], ids=ROWS)
-def test_rows_come_alive_with_their_names_and_tooltips(visit: Visit, engine: Engine, spec: Intervals | Parts) -> None:
+def test_rows_come_alive_with_their_names_and_tooltips(
+    visit: Visit, engine: ChartEngine, spec: IntervalChart | ScorePartsChart
+) -> None:
     page = visit.open(chart(spec, engine), "rtl" if spec.rtl else "ltr")
     page.locator("figure > div[role=img]").wait_for()
     for row in spec.rows:
@@ -320,7 +331,7 @@ def test_rows_come_alive_with_their_names_and_tooltips(visit: Visit, engine: Eng
     assert [text for text in page.locator("figure svg text").all_text_contents() if "{" in text] == []
 
 
-def test_line_has_its_numbers_without_javascript(plain: Visit, engine: Engine) -> None:
+def test_line_has_its_numbers_without_javascript(plain: Visit, engine: ChartEngine) -> None:
     page = plain.open(chart(online(), engine))
     titles = page.locator("figure svg path title").all_text_contents()
     assert "World, 2017: 51.4\u00a0% · estimate" in titles

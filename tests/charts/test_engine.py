@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from goalweave.charts import Engine, Sankey, render_svg
+from goalweave.charts import ChartEngine, Sankey, render_svg
 
 DRAW = """
 import os, sys
@@ -45,7 +45,7 @@ def run(code: str, bundle: Path) -> list[str]:
 
 
 def test_missing_bundle_draws_nothing(tmp_path: Path, sankey: Sankey) -> None:
-    engine = Engine(tmp_path)
+    engine = ChartEngine(tmp_path)
     assert not engine.ready
     assert engine.draw({}, 10, 10) is None
     assert render_svg(sankey, engine=engine) is None
@@ -65,7 +65,7 @@ def test_engine_draws_within_a_running_event_loop(bundle: Path, sankey: Sankey) 
     async def draw() -> str | None:
         return render_svg(sankey, engine=engine)
 
-    engine = Engine(bundle)
+    engine = ChartEngine(bundle)
     with ThreadPoolExecutor(1) as thread:
         drawn = thread.submit(lambda: asyncio.run(draw())).result()
     engine.close()
@@ -74,14 +74,14 @@ def test_engine_draws_within_a_running_event_loop(bundle: Path, sankey: Sankey) 
     engine.close()
 
 
-def test_threads_share_an_engine(engine: Engine, sankey: Sankey) -> None:
+def test_threads_share_an_engine(engine: ChartEngine, sankey: Sankey) -> None:
     with ThreadPoolExecutor(8) as pool:
         drawn = list(pool.map(lambda _: render_svg(sankey, engine=engine), range(16)))
     assert drawn == [render_svg(sankey, engine=engine)] * 16
 
 
 def test_closed_engine_starts_again(bundle: Path, sankey: Sankey) -> None:
-    engine = Engine(bundle)
+    engine = ChartEngine(bundle)
     one = render_svg(sankey, engine=engine)
     engine.close()
     engine.close()
@@ -93,7 +93,7 @@ def test_closed_engine_starts_again(bundle: Path, sankey: Sankey) -> None:
 def test_chart_that_fails_is_logged_and_the_next_one_is_drawn(
     bundle: Path, sankey: Sankey, caplog: pytest.LogCaptureFixture
 ) -> None:
-    engine = Engine(bundle)
+    engine = ChartEngine(bundle)
     assert engine.draw({"series": [{"type": "sankey"}]}, 10, 10) is None
     assert [record.message for record in caplog.records] == ["A chart could not be drawn"]
     assert render_svg(sankey, engine=engine) is not None
@@ -102,5 +102,5 @@ def test_chart_that_fails_is_logged_and_the_next_one_is_drawn(
 
 def test_broken_bundle_draws_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "server.js").write_text("this is no script", encoding="utf-8")
-    assert Engine(tmp_path).draw({}, 10, 10) is None
+    assert ChartEngine(tmp_path).draw({}, 10, 10) is None
     assert [record.message for record in caplog.records] == ["A chart could not be drawn"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from goalweave.charts.labels import clean, in_line, tile, tile_style, tile_width, token
+from goalweave.charts.labels import clean_label, join_label_parts, label_token, tile_label, tile_style, tile_width
 
 MARK = "\u200f"
 
@@ -27,13 +27,13 @@ MARK = "\u200f"
     ],
 )
 def test_token_is_laid_out_from_left_to_right(text: str, rtl: bool, label: str) -> None:
-    assert token("name", text, rtl=rtl) == label
+    assert label_token("name", text, rtl=rtl) == label
 
 
 @settings(deadline=None)
 @given(st.text(), st.booleans())
 def test_token_cannot_be_broken_by_any_text(text: str, rtl: bool) -> None:
-    label = token("name", text, rtl=rtl)
+    label = label_token("name", text, rtl=rtl)
     pieces = label.split("}")
     assert pieces.pop() == ""
     assert all(
@@ -47,15 +47,15 @@ def test_clean_leaves_one_line_that_xml_can_hold(text: str) -> None:
     from lxml import etree
 
     element = etree.Element("title")
-    element.text = clean(text)
-    assert etree.fromstring(etree.tostring(element)).text == (clean(text) or None)
-    assert "\n" not in clean(text)
+    element.text = clean_label(text)
+    assert etree.fromstring(etree.tostring(element)).text == (clean_label(text) or None)
+    assert "\n" not in clean_label(text)
 
 
 def test_in_line_turns_round_from_right_to_left() -> None:
-    parts = [tile("9"), token("name", "Industry")]
-    assert in_line(parts, rtl=False) == "{tile|9}{gap|}{name|Industry}"
-    assert in_line(parts, rtl=True) == "{name|Industry}{gap|}{tile|9}"
+    parts = [tile_label("9"), label_token("name", "Industry")]
+    assert join_label_parts(parts, rtl=False) == "{tile|9}{gap|}{name|Industry}"
+    assert join_label_parts(parts, rtl=True) == "{name|Industry}{gap|}{tile|9}"
 
 
 def test_tiles_of_one_and_two_digits_are_equally_wide() -> None:

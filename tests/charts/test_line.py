@@ -10,22 +10,31 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from tests.factories.charts import PERCENT, WORDS, by_sex, online, series
 
-from goalweave.charts import Engine, Line, LineSeries, LineTarget, Point, SmallMultiples, option, render_svg
-from goalweave.charts.line import key_entries
-from goalweave.charts.line_marks import STROKES, pace_mark, stretches
-from goalweave.charts.line_plot import written_years
+from goalweave.charts import (
+    ChartEngine,
+    ChartPoint,
+    LineChart,
+    LineSeries,
+    LineTarget,
+    SmallMultiples,
+    chart_option,
+    render_svg,
+)
+from goalweave.charts.line import legend_entries
+from goalweave.charts.line_marks import STROKES, pace_mark, split_at_breaks
+from goalweave.charts.line_plot import year_labels
 from goalweave.charts.look import INK_2
 
 
-def base(spec: Line | SmallMultiples) -> dict[str, Any]:
-    return option(spec)["baseOption"]
+def base(spec: LineChart | SmallMultiples) -> dict[str, Any]:
+    return chart_option(spec)["baseOption"]
 
 
-def phone(spec: Line | SmallMultiples) -> dict[str, Any]:
-    return option(spec)["media"][0]["option"]
+def phone(spec: LineChart | SmallMultiples) -> dict[str, Any]:
+    return chart_option(spec)["media"][0]["option"]
 
 
-def drawn(spec: Line | SmallMultiples) -> list[list[Any]]:
+def drawn(spec: LineChart | SmallMultiples) -> list[list[Any]]:
     """The places of every series that is a line of values, in the order of drawing."""
     return [
         [item["value"] for item in one["data"]]
@@ -34,7 +43,7 @@ def drawn(spec: Line | SmallMultiples) -> list[list[Any]]:
     ]
 
 
-def helpers(spec: Line) -> list[list[Any]]:
+def helpers(spec: LineChart) -> list[list[Any]]:
     return [one["data"] for one in base(spec)["series"] if one["type"] == "line" and one["symbol"] == "none"]
 
 
@@ -52,7 +61,7 @@ def test_what_is_worked_out_is_thin_and_broken_and_takes_no_stroke_from_what_is_
         series("Region", {2016: 3.0, 2017: 4.0}),
         series("World", {2017: 5.0}),
     )
-    spec = Line(
+    spec = LineChart(
         "t", "d", (some[0], replace(some[1], worked_out=True), some[2]), words=replace(WORDS, worked_out="median")
     )
     kenya, region, world = (one for one in base(spec)["series"] if one["type"] == "line" and one["symbol"] == "circle")
@@ -61,8 +70,8 @@ def test_what_is_worked_out_is_thin_and_broken_and_takes_no_stroke_from_what_is_
     assert "type" not in kenya["lineStyle"]
     assert (world["lineStyle"]["color"], world["lineStyle"]["width"]) == (STROKES[1].colour, STROKES[1].width)
     assert region["data"][0]["title"] == "Region, 2016: 3 · median"
-    assert [word for _mark, word in key_entries(spec.series, None, spec.words)] == ["median"]
-    assert key_entries(some, None, spec.words) == []
+    assert [word for _mark, word in legend_entries(spec.series, None, spec.words)] == ["median"]
+    assert legend_entries(some, None, spec.words) == []
 
 
 def test_break_is_marked_where_the_line_stops() -> None:
@@ -91,8 +100,8 @@ def test_values_that_are_not_the_country_s_own_are_hollow() -> None:
 
 
 def test_every_value_says_what_it_is() -> None:
-    point = Point(2017, 19.5, estimated=True, breaks=True, lower=16.2, upper=23)
-    spec = online(series=(LineSeries("Least developed countries", (Point(2016, 12), point)),), target=None)
+    point = ChartPoint(2017, 19.5, estimated=True, breaks=True, lower=16.2, upper=23)
+    spec = online(series=(LineSeries("Least developed countries", (ChartPoint(2016, 12), point)),), target=None)
     titles = [item.get("title") for one in base(spec)["series"] for item in one["data"] if isinstance(item, dict)]
     assert [title for title in titles if title] == [
         "Least developed countries, 2016: 12\u00a0%",
@@ -102,7 +111,7 @@ def test_every_value_says_what_it_is() -> None:
 
 def test_interval_is_an_area_out_along_its_upper_bounds_and_back() -> None:
     points = tuple(
-        Point(year, value, lower=value - 1, upper=value + 2) for year, value in ((2015, 5), (2016, 6), (2018, 7))
+        ChartPoint(year, value, lower=value - 1, upper=value + 2) for year, value in ((2015, 5), (2016, 6), (2018, 7))
     )
     areas = [
         one for one in base(online(series=(LineSeries("World", points),), target=None))["series"] if "areaStyle" in one
@@ -185,7 +194,7 @@ def test_years_run_from_the_right_where_the_reader_does() -> None:
 def test_years_are_written_at_both_ends_and_at_round_ones(
     years: tuple[int, int], width: float, written: list[int]
 ) -> None:
-    assert written_years(years, width) == written
+    assert year_labels(years, width) == written
 
 
 def test_one_point_stands_in_the_middle_of_its_years() -> None:
@@ -193,7 +202,7 @@ def test_one_point_stands_in_the_middle_of_its_years() -> None:
     assert (axis["min"], axis["max"]) == (2016, 2018)
 
 
-def test_chart_without_a_value_is_no_picture(engine: Engine) -> None:
+def test_chart_without_a_value_is_no_picture(engine: ChartEngine) -> None:
     nothing = (series("World", {2017: None}), series("Nobody", {}))
     for spec in (online(series=nothing), online(series=()), by_sex(panels=()), by_sex(panels=nothing)):
         assert spec.empty
@@ -203,10 +212,10 @@ def test_chart_without_a_value_is_no_picture(engine: Engine) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda: Point(0, 1.0),
-        lambda: Point(2017, math.nan),
-        lambda: Point(2017, 1.0, upper=math.inf),
-        lambda: LineSeries("World", (Point(2017, 1), Point(2017, 2))),
+        lambda: ChartPoint(0, 1.0),
+        lambda: ChartPoint(2017, math.nan),
+        lambda: ChartPoint(2017, 1.0, upper=math.inf),
+        lambda: LineSeries("World", (ChartPoint(2017, 1), ChartPoint(2017, 2))),
         lambda: LineTarget("Target", 2023, math.nan),
         lambda: LineTarget("Target", 2023, 1, milestones=((12345, 1),)),
         lambda: by_sex(columns=0),
@@ -252,7 +261,7 @@ def test_panels_reflow_to_two_columns_on_a_phone() -> None:
     assert [grid["top"] for grid in base(spec)["grid"]] == [base(spec)["grid"][0]["top"]] * 3
     tops = [grid["top"] for grid in phone(spec)["grid"]]
     assert tops[0] == tops[1] != tops[2]
-    assert (spec.height, option(spec)["phone"]) == (46 + 150, {"height": 46 + 2 * 150})
+    assert (spec.height, chart_option(spec)["phone"]) == (46 + 150, {"height": 46 + 2 * 150})
 
 
 def test_panels_keep_apart_at_every_width() -> None:
@@ -272,12 +281,12 @@ POINTS = st.lists(
     ),
     unique_by=lambda point: point[0],
     max_size=40,
-).map(lambda found: LineSeries("x", tuple(Point(*point) for point in sorted(found, key=lambda point: point[0]))))
+).map(lambda found: LineSeries("x", tuple(ChartPoint(*point) for point in sorted(found, key=lambda point: point[0]))))
 
 
 @given(POINTS)
 def test_every_value_is_drawn_once_and_no_line_crosses_a_gap_or_break(one: LineSeries) -> None:
-    found = stretches(one)
+    found = split_at_breaks(one)
     assert [point for stretch in found for point in stretch if point.value is not None] == list(one.known)
     for stretch in found:
         assert stretch[0].value is not None
@@ -292,9 +301,9 @@ def test_every_value_is_drawn_once_and_no_line_crosses_a_gap_or_break(one: LineS
 def test_options_are_json_that_says_the_same_twice(lines: list[LineSeries], rtl: bool, zero: bool) -> None:
     target = LineTarget("Target", 2030, 5)
     for spec in (
-        Line("t", "d", tuple(lines), "x", target, WORDS, PERCENT, zero, rtl=rtl),
+        LineChart("t", "d", tuple(lines), "x", target, WORDS, PERCENT, zero, rtl=rtl),
         SmallMultiples("t", "d", tuple(lines), "x", lines[0], target, WORDS, PERCENT, zero, rtl=rtl),
     ):
-        wanted = option(spec)
+        wanted = chart_option(spec)
         assert json.loads(json.dumps(wanted, allow_nan=False)) == wanted
-        assert wanted == option(spec)
+        assert wanted == chart_option(spec)

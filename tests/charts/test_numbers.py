@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import example, given, strategies as st
 
-from goalweave.charts import Numbers
+from goalweave.charts import NumberFormat
 from goalweave.charts.numbers import LARGEST, is_drawable, scale_for
 
 VALUES = st.floats(-1e12, 1e12, allow_nan=False).map(lambda value: round(value, 6))
@@ -14,30 +14,30 @@ VALUES = st.floats(-1e12, 1e12, allow_nan=False).map(lambda value: round(value, 
 @pytest.mark.parametrize(
     ("numbers", "value", "text"),
     [
-        (Numbers(), 1234567.5, "1,234,567.5"),
-        (Numbers(",", "\u00a0", "\u00a0%"), -1234.56, "−1\u00a0234,6\u00a0%"),
-        (Numbers(), 51.0, "51"),
-        (Numbers(), 1.25, "1.3"),
-        (Numbers(decimals=2), 0.5, "0.5"),
-        (Numbers(), 999.96, "1,000"),
-        (Numbers(), -0.04, "0"),
-        (Numbers(group=""), 12345.0, "12345"),
+        (NumberFormat(), 1234567.5, "1,234,567.5"),
+        (NumberFormat(",", "\u00a0", "\u00a0%"), -1234.56, "−1\u00a0234,6\u00a0%"),
+        (NumberFormat(), 51.0, "51"),
+        (NumberFormat(), 1.25, "1.3"),
+        (NumberFormat(decimals=2), 0.5, "0.5"),
+        (NumberFormat(), 999.96, "1,000"),
+        (NumberFormat(), -0.04, "0"),
+        (NumberFormat(group=""), 12345.0, "12345"),
     ],
 )
-def test_numbers_are_written_as_the_reader_s_language_does(numbers: Numbers, value: float, text: str) -> None:
+def test_numbers_are_written_as_the_reader_s_language_does(numbers: NumberFormat, value: float, text: str) -> None:
     assert numbers.text(value) == text
 
 
 def test_marks_of_an_axis_have_all_the_same_decimals() -> None:
     scale = scale_for([0.0, 1.0])
-    assert [Numbers().text(mark, decimals=scale.decimals) for mark in scale.marks] == [
+    assert [NumberFormat().text(mark, decimals=scale.decimals) for mark in scale.marks] == [
         "0.00",
         "0.25",
         "0.50",
         "0.75",
         "1.00",
     ]
-    assert Numbers(sign=" %").text(5, sign=False) == "5"
+    assert NumberFormat(sign=" %").text(5, sign=False) == "5"
 
 
 @pytest.mark.parametrize(

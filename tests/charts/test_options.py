@@ -5,25 +5,25 @@ import json
 
 import pytest
 
-from goalweave.charts import Bar, Bars, Sankey, SankeyEdge, SankeyNode, option
+from goalweave.charts import Bar, Bars, Sankey, SankeyEdge, SankeyNode, chart_option
 
 
 def base(spec: Sankey | Bars) -> dict:
-    wanted = option(spec)
+    wanted = chart_option(spec)
     return wanted.get("baseOption", wanted)
 
 
 def texts(spec: Sankey, *, phone: bool = False) -> list[str]:
     """The labels' markup in the order of the nodes."""
-    variant = option(spec)["media"][0]["option"] if phone else base(spec)
+    variant = chart_option(spec)["media"][0]["option"] if phone else base(spec)
     return [node["label"]["formatter"] for node in variant["series"][0]["data"]]
 
 
 def test_options_are_json_and_the_same_every_time(sankey: Sankey, bars: Bars) -> None:
     for spec in (sankey, bars, dataclasses.replace(sankey, rtl=True), dataclasses.replace(sankey, compact=True)):
-        wanted = option(spec)
+        wanted = chart_option(spec)
         assert json.loads(json.dumps(wanted, allow_nan=False)) == wanted
-        assert json.dumps(wanted) == json.dumps(option(spec))
+        assert json.dumps(wanted) == json.dumps(chart_option(spec))
 
 
 def test_ribbons_are_grey_until_they_reach_a_colour(sankey: Sankey) -> None:
@@ -104,7 +104,7 @@ def test_labels_stand_before_their_bars_and_after_those_of_the_last_column(sanke
 
 
 def test_phone_shows_tiles_for_names(sankey: Sankey) -> None:
-    assert option(sankey)["media"][0]["query"] == {"maxWidth": 519}
+    assert chart_option(sankey)["media"][0]["query"] == {"maxWidth": 519}
     assert texts(sankey, phone=True) == [
         "{name|Growth}\n{sub|3 links}",
         "{name|Inclusion &}\n{name|reach}\n{sub|2 links}",
@@ -153,12 +153,12 @@ def test_heads_stand_over_their_bars(sankey: Sankey) -> None:
         ("{strong|Lines}", {"column": 1, "side": "right"}),
         ("{strong|Goals}", {"column": 2, "side": "left"}),
     ]
-    phone = option(sankey)["media"][0]["option"]["title"]
+    phone = chart_option(sankey)["media"][0]["option"]["title"]
     assert phone[2]["anchor"] == {"edge": "right"}
 
 
 def test_compact_has_no_text_and_fills_its_frame(sankey: Sankey) -> None:
-    wanted = option(dataclasses.replace(sankey, compact=True))
+    wanted = chart_option(dataclasses.replace(sankey, compact=True))
     assert wanted["title"] == []
     assert "media" not in wanted
     series = wanted["series"][0]
@@ -228,7 +228,7 @@ def test_bars_are_told_apart_by_shape(bars: Bars) -> None:
 
 def test_bars_on_a_phone_show_tiles_for_names(bars: Bars) -> None:
     names = [entry["value"] for entry in base(bars)["yAxis"]["data"]]
-    phone = [entry["value"] for entry in option(bars)["media"][0]["option"]["yAxis"]["data"]]
+    phone = [entry["value"] for entry in chart_option(bars)["media"][0]["option"]["yAxis"]["data"]]
     assert names == [
         "{tile|4}{gap|}{name|Quality education}",
         "{tile|15}{gap|}{name|Life on land}",

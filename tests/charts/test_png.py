@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from goalweave.charts import Bars, Engine, Sankey, render_png, render_svg
+from goalweave.charts import Bars, ChartEngine, Sankey, render_png, render_svg
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="40" height="30" fill="#C5192D"/></svg>'
@@ -27,7 +27,7 @@ def test_png_of_no_svg_is_refused() -> None:
 
 
 @pytest.mark.usefixtures("own_fonts")
-def test_charts_become_png(engine: Engine, sankey: Sankey, bars: Bars) -> None:
+def test_charts_become_png(engine: ChartEngine, sankey: Sankey, bars: Bars) -> None:
     for spec in (sankey, bars):
         svg = render_svg(spec, engine=engine)
         assert svg is not None

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from tests.factories.charts import pillars, ranking
 
-from goalweave.charts import Engine, IntervalRow, Intervals, PartRow, Parts, option, render_svg
+from goalweave.charts import ChartEngine, IntervalChart, IntervalRow, PartRow, ScorePartsChart, chart_option, render_svg
 
 
-def base(spec: Intervals | Parts) -> dict[str, Any]:
-    return option(spec)["baseOption"]
+def base(spec: IntervalChart | ScorePartsChart) -> dict[str, Any]:
+    return chart_option(spec)["baseOption"]
 
 
-def names(spec: Intervals | Parts, axis: int = 0) -> list[str]:
+def names(spec: IntervalChart | ScorePartsChart, axis: int = 0) -> list[str]:
     return [row["value"] for row in base(spec)["yAxis"][axis]["data"]]
 
 
@@ -127,6 +127,6 @@ def test_parts_that_do_not_fit_together_are_refused() -> None:
         PartRow("Legal", (1,), 0)
 
 
-def test_ranking_without_rows_and_parts_without_values_are_no_pictures(engine: Engine) -> None:
+def test_ranking_without_rows_and_parts_without_values_are_no_pictures(engine: ChartEngine) -> None:
     for spec in (ranking(rows=()), pillars(rows=()), pillars(rows=(PartRow("Legal", (None,), 20),))):
         assert render_svg(spec, engine=engine) is None

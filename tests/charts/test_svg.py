@@ -10,24 +10,24 @@ from tests.factories.charts import by_sex, online, pillars, ranking, series
 from goalweave.charts import (
     Bar,
     Bars,
+    ChartEngine,
     Drawable,
-    Engine,
     IntervalRow,
-    Numbers,
+    NumberFormat,
     PartRow,
     Sankey,
     SankeyEdge,
     SankeyNode,
-    option,
+    chart_option,
     render_svg,
 )
-from goalweave.charts.svg import finish, items_of
+from goalweave.charts.svg import drawn_items, finish_svg
 
 DRAWN = ("svg", "g", "a", "path", "rect", "text")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(spec: Drawable, engine: Engine, **named: str) -> str:
+def drawn(spec: Drawable, engine: ChartEngine, **named: str) -> str:
     svg = render_svg(spec, engine=engine, **named)
     assert svg is not None
     return svg
@@ -75,7 +75,7 @@ def spec(request: pytest.FixtureRequest, sankey: Sankey, bars: Bars) -> Drawable
     )
 
 
-def test_svg_may_stand_in_a_strict_page(spec: Drawable, engine: Engine) -> None:
+def test_svg_may_stand_in_a_strict_page(spec: Drawable, engine: ChartEngine) -> None:
     root = ET.fromstring(drawn(spec, engine))
     names = {element.tag for element in root.iter()}
     attributes = {name for element in root.iter() for name in element.attrib}
@@ -84,7 +84,7 @@ def test_svg_may_stand_in_a_strict_page(spec: Drawable, engine: Engine) -> None:
     assert [name for name in attributes if name.startswith(("on", "ecmeta"))] == []
 
 
-def test_svg_says_what_it_shows(spec: Drawable, engine: Engine) -> None:
+def test_svg_says_what_it_shows(spec: Drawable, engine: ChartEngine) -> None:
     root = ET.fromstring(drawn(spec, engine, language="fr", prefix="c1"))
     title, desc = root[0], root[1]
     assert (title.tag, title.attrib, title.text) == (f"{SVG}title", {"id": "c1-title"}, spec.title)
@@ -103,7 +103,7 @@ def test_svg_says_what_it_shows(spec: Drawable, engine: Engine) -> None:
 
 
 def test_svg_is_the_same_every_time_even_after_other_charts(
-    spec: Drawable, engine: Engine, sankey: Sankey, bars: Bars
+    spec: Drawable, engine: ChartEngine, sankey: Sankey, bars: Bars
 ) -> None:
     one = drawn(spec, engine)
     drawn(bars, engine)
@@ -111,7 +111,7 @@ def test_svg_is_the_same_every_time_even_after_other_charts(
     assert drawn(spec, engine) == one
 
 
-def test_ids_are_unique_within_a_page(sankey: Sankey, bars: Bars, engine: Engine) -> None:
+def test_ids_are_unique_within_a_page(sankey: Sankey, bars: Bars, engine: ChartEngine) -> None:
     page = "".join(drawn(chart, engine) for chart in (sankey, dataclasses.replace(sankey, title="Another"), bars))
     ids = re.findall(r' id="([^"]*)"', page)
     assert len(ids) == len(set(ids)) >= 6
@@ -120,7 +120,7 @@ def test_ids_are_unique_within_a_page(sankey: Sankey, bars: Bars, engine: Engine
 
 
 def test_every_ribbon_and_node_with_an_address_is_a_link_outside_of_the_tab_order(
-    sankey: Sankey, engine: Engine
+    sankey: Sankey, engine: ChartEngine
 ) -> None:
     svg = drawn(sankey, engine)
     assert links(svg) == {
@@ -135,7 +135,7 @@ def test_every_ribbon_and_node_with_an_address_is_a_link_outside_of_the_tab_orde
     assert {link.attrib["tabindex"] for link in ET.fromstring(svg).iter(f"{SVG}a")} == {"-1"}
 
 
-def test_every_ribbon_has_its_own_tooltip(sankey: Sankey, engine: Engine) -> None:
+def test_every_ribbon_has_its_own_tooltip(sankey: Sankey, engine: ChartEngine) -> None:
     root = ET.fromstring(drawn(sankey, engine))
     tips = [path.findtext(f"{SVG}title") for path in root.iter(f"{SVG}path") if path.find(f"{SVG}title") is not None]
     assert tips[:4] == [
@@ -146,15 +146,15 @@ def test_every_ribbon_has_its_own_tooltip(sankey: Sankey, engine: Engine) -> Non
     ]
 
 
-def test_links_are_the_right_ones_from_right_to_left(sankey: Sankey, engine: Engine) -> None:
+def test_links_are_the_right_ones_from_right_to_left(sankey: Sankey, engine: ChartEngine) -> None:
     assert links(drawn(dataclasses.replace(sankey, rtl=True), engine)) == links(drawn(sankey, engine))
 
 
-def test_bars_are_links(bars: Bars, engine: Engine) -> None:
+def test_bars_are_links(bars: Bars, engine: ChartEngine) -> None:
     assert links(drawn(bars, engine)) == {"/s/4": 4}  # three bars and the count
 
 
-def test_all_labels_are_written(sankey: Sankey, engine: Engine) -> None:
+def test_all_labels_are_written(sankey: Sankey, engine: ChartEngine) -> None:
     root = ET.fromstring(drawn(sankey, engine))
     written = [
         "".join(text.itertext()).removeprefix(text.findtext(f"{SVG}title") or "") for text in root.iter(f"{SVG}text")
@@ -164,7 +164,7 @@ def test_all_labels_are_written(sankey: Sankey, engine: Engine) -> None:
     assert sorted(written) == sorted([*heads, *names, "3 links", "2 links", *goals])
 
 
-def test_columns_fill_the_height(sankey: Sankey, engine: Engine) -> None:
+def test_columns_fill_the_height(sankey: Sankey, engine: ChartEngine) -> None:
     """The bars of every column begin at the top of the frame and end at its bottom."""
     root = ET.fromstring(drawn(sankey, engine))
     ink = [path for path in root.iter(f"{SVG}path") if path.attrib.get("fill") == "#3f454b"]
@@ -178,7 +178,7 @@ def test_columns_fill_the_height(sankey: Sankey, engine: Engine) -> None:
     assert bottoms[3] == pytest.approx(frame, abs=0.2)
 
 
-def test_crowded_labels_give_way_to_those_of_larger_nodes(engine: Engine) -> None:
+def test_crowded_labels_give_way_to_those_of_larger_nodes(engine: ChartEngine) -> None:
     nodes = (SankeyNode("a", "all", 0), *(SankeyNode(f"b{at}", f"leaf {at}", 1) for at in range(100)))
     edges = tuple(SankeyEdge("a", f"b{at}", 9 if at == 50 else 1) for at in range(100))
     svg = drawn(Sankey("t", "d", ("A", "B"), nodes, edges, height=400), engine)
@@ -187,7 +187,7 @@ def test_crowded_labels_give_way_to_those_of_larger_nodes(engine: Engine) -> Non
     assert 20 < len(shown) < 32
 
 
-def test_texts_cannot_break_out(engine: Engine) -> None:
+def test_texts_cannot_break_out(engine: ChartEngine) -> None:
     evil = "<script>alert(1)</script>\x00&\"'"
     nodes = SankeyNode("<a>", evil, 0, sub=evil, href='/?"><script>'), SankeyNode("b", evil, 1, tile='"<')
     sankey = Sankey(evil, evil, (evil, "{b|x}"), nodes, (SankeyEdge("<a>", "b", 1, title=evil),))
@@ -198,17 +198,17 @@ def test_texts_cannot_break_out(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "java\nscript:x"])
-def test_addresses_that_run_are_left_out(href: str, engine: Engine) -> None:
+def test_addresses_that_run_are_left_out(href: str, engine: ChartEngine) -> None:
     nodes = SankeyNode("a", "a", 0, href=href), SankeyNode("b", "b", 1, href="/b?at=sdg:9")
     spec = Sankey("t", "d", ("A", "B"), nodes, (SankeyEdge("a", "b", 1, href="https://example.org/x"),))
     assert set(links(drawn(spec, engine))) == {"/b?at=sdg:9", "https://example.org/x"}
 
 
-def test_sankey_without_ribbons_is_no_picture(sankey: Sankey, engine: Engine) -> None:
+def test_sankey_without_ribbons_is_no_picture(sankey: Sankey, engine: ChartEngine) -> None:
     assert render_svg(dataclasses.replace(sankey, edges=()), engine=engine) is None
 
 
-def test_other_scripts_name_their_font(engine: Engine) -> None:
+def test_other_scripts_name_their_font(engine: ChartEngine) -> None:
     nodes = SankeyNode("a", "القضاء على الفقر", 0), SankeyNode("b", "消除贫困", 1), SankeyNode("c", "Ликвидация", 1)
     edges = SankeyEdge("a", "b", 1), SankeyEdge("a", "c", 1)
     svg = drawn(Sankey("t", "d", ("A", "B"), nodes, edges, rtl=True), engine)
@@ -225,11 +225,11 @@ def test_other_scripts_name_their_font(engine: Engine) -> None:
 
 
 def test_items_of_lists_what_the_shapes_stand_for(sankey: Sankey, bars: Bars) -> None:
-    items = items_of(option(sankey))
+    items = drawn_items(chart_option(sankey))
     assert items["node", 0, 4]["name"] == "s:4"
     assert items["edge", 0, 1]["source"] == "p:2"
     assert len(items) == 7 + 4
-    assert items_of(option(bars))["item", 2, 1]["value"] == 4
+    assert drawn_items(chart_option(bars))["item", 2, 1]["value"] == 4
 
 
 def test_finish_turns_the_renderer_s_svg_into_ours(bars: Bars) -> None:
@@ -246,7 +246,7 @@ def test_finish_turns_the_renderer_s_svg_into_ours(bars: Bars) -> None:
         "</svg>"
     )
     items = {("item", 0, 0): {"title": "nine", "href": "/s/4"}}
-    assert finish(raw, bars, items, language="", prefix="p") == (
+    assert finish_svg(raw, bars, items, language="", prefix="p") == (
         '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="132" viewBox="0 0 640 132" font-family="\'A\',b" '
         'role="img" aria-labelledby="p-title" aria-describedby="p-desc" direction="ltr">'
         '<title id="p-title">Coverage by goal</title><desc id="p-desc">Records by state.</desc>'
@@ -268,8 +268,8 @@ def tips(svg: str) -> list[str]:
     return [found for path in root.iter(f"{SVG}path") if (found := path.findtext(f"{SVG}title"))]
 
 
-def test_axes_are_written_in_the_reader_s_numbers(engine: Engine) -> None:
-    french = Numbers(",", "\u202f", "\u00a0%")
+def test_axes_are_written_in_the_reader_s_numbers(engine: ChartEngine) -> None:
+    french = NumberFormat(",", "\u202f", "\u00a0%")
     spec = online(series=(series("Monde", {2016: 0.5, 2017: 1.25}),), target=None, numbers=french)
     assert words(drawn(spec, engine)) == [
         *("0,00", "0,25", "0,50", "0,75", "1,00", "1,25\u00a0%"),
@@ -279,7 +279,7 @@ def test_axes_are_written_in_the_reader_s_numbers(engine: Engine) -> None:
     ]
 
 
-def test_every_value_of_a_line_has_its_tooltip(engine: Engine) -> None:
+def test_every_value_of_a_line_has_its_tooltip(engine: ChartEngine) -> None:
     assert tips(drawn(online(series=online().series[:1]), engine)) == [
         "Target, 2020: 60\u00a0%",
         "Target, 2023: 70\u00a0%",
@@ -290,10 +290,10 @@ def test_every_value_of_a_line_has_its_tooltip(engine: Engine) -> None:
     ]
 
 
-def test_points_stand_where_their_values_are(engine: Engine) -> None:
+def test_points_stand_where_their_values_are(engine: ChartEngine) -> None:
     """A value halfway up the axis lies halfway down the plot, and the years at equal steps."""
     spec = online(
-        series=(series("World", {2014: 0.0, 2015: 50.0, 2016: 100.0}),), target=None, unit="", numbers=Numbers()
+        series=(series("World", {2014: 0.0, 2015: 50.0, 2016: 100.0}),), target=None, unit="", numbers=NumberFormat()
     )
     root = ET.fromstring(drawn(spec, engine))
     dots = [path for path in root.iter(f"{SVG}path") if (path.findtext(f"{SVG}title") or "").startswith("World")]
@@ -304,20 +304,20 @@ def test_points_stand_where_their_values_are(engine: Engine) -> None:
     assert x2 - x1 == pytest.approx(x3 - x2, abs=0.6)
 
 
-def test_rows_of_rankings_and_parts_are_links(engine: Engine) -> None:
+def test_rows_of_rankings_and_parts_are_links(engine: ChartEngine) -> None:
     assert links(drawn(ranking(), engine)) == {"/kr": 2}  # interval and dot
     assert links(drawn(pillars(), engine)) == {"/legal": 1}
     assert links(drawn(pillars("Kenya", "Rwanda"), engine)) == {"/legal": 2}
 
 
-def test_charts_of_indicators_have_no_colour(engine: Engine) -> None:
+def test_charts_of_indicators_have_no_colour(engine: ChartEngine) -> None:
     for spec in INDICATORS.values():
         for found in re.findall(r"#([0-9a-f]{6})\b", drawn(spec, engine)):
             red, green, blue = (int(found[at : at + 2], 16) for at in (0, 2, 4))
             assert max(red, green, blue) - min(red, green, blue) <= 20, found
 
 
-def test_texts_of_indicators_cannot_break_out(engine: Engine) -> None:
+def test_texts_of_indicators_cannot_break_out(engine: ChartEngine) -> None:
     evil = "<script>alert(1)</script>\x00&\"'{a|b}"
     one = series(evil, {2016: 1.0, 2017: 2.0})
     for spec in (

@@ -16,7 +16,7 @@ from goalweave.charts import (
     World,
     WorldMap,
     class_bounds,
-    legend_of,
+    legend_classes,
     map_height,
     read_world,
     render_map,
@@ -152,7 +152,7 @@ def test_letters_of_other_scripts_name_their_font() -> None:
 
 
 def test_legend_counts_the_countries_of_every_class() -> None:
-    assert legend_of(people_online(bounds=(20, 90))) == (
+    assert legend_classes(people_online(bounds=(20, 90))) == (
         LegendClass(RAMP[0], "", "20\u00a0%", 0),
         LegendClass(RAMP[2], "20\u00a0%", "90\u00a0%", 2),
         LegendClass(RAMP[4], "90\u00a0%", "", 1),

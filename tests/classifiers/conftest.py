@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from goalweave.classifiers.exemplars import Exemplar, Split, exemplars_of
+from goalweave.classifiers.exemplars import Exemplar, Split, pack_exemplars
 from goalweave.core.model import Framework, Level, Node, Status
 from goalweave.packs import library
 
@@ -96,4 +96,4 @@ def sdg() -> Framework:
 
 @pytest.fixture(scope="session")
 def exemplars(sdg: Framework) -> list[Exemplar]:
-    return exemplars_of(library().pack("sdg").folder, sdg)
+    return pack_exemplars(library().pack("sdg").folder, sdg)

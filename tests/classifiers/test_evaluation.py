@@ -8,9 +8,15 @@ import numpy as np
 import pytest
 
 from goalweave.classifiers.benchmark import area_under_curve
-from goalweave.classifiers.evaluation import Bin, Case, expected_calibration_error, measured, reliability
-from goalweave.classifiers.labelled import read_labelled
-from goalweave.core.classify import Scores
+from goalweave.classifiers.evaluation import (
+    LabelledCase,
+    ReliabilityBin,
+    evaluate_scores,
+    expected_calibration_error,
+    reliability,
+)
+from goalweave.classifiers.labelled_texts import read_labelled
+from goalweave.core.classify import NodeScores
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework
 
@@ -25,19 +31,19 @@ VALUES = np.array(
     dtype="float32",
 )
 CASES = [
-    Case("a", frozenset({"1.1"}), first="1.1"),
-    Case("b", frozenset({"1.2", "2.2"}), first="1.2"),
-    Case("c", frozenset()),
-    Case("d", frozenset()),
+    LabelledCase("a", frozenset({"1.1"}), first="1.1"),
+    LabelledCase("b", frozenset({"1.2", "2.2"}), first="1.2"),
+    LabelledCase("c", frozenset()),
+    LabelledCase("d", frozenset()),
 ]
 
 
-def scores() -> Scores:
-    return Scores(CODES, PARENTS, VALUES, np.full(5, 0.5, dtype="float32"))
+def scores() -> NodeScores:
+    return NodeScores(CODES, PARENTS, VALUES, np.full(5, 0.5, dtype="float32"))
 
 
 def test_figures_of_targets(garden: Framework) -> None:
-    found = measured(scores(), garden, CASES, "target")
+    found = evaluate_scores(scores(), garden, CASES, "target")
     assert (found.cases, found.nothing) == (4, 2)
     assert found.hit == {1: 0.5, 3: 1.0, 5: 1.0}
     assert found.recall == {1: 0.5, 3: 0.75, 5: 0.75}
@@ -49,7 +55,7 @@ def test_figures_of_targets(garden: Framework) -> None:
 
 
 def test_figures_of_goals(garden: Framework) -> None:
-    found = measured(scores(), garden, CASES, "goal")
+    found = evaluate_scores(scores(), garden, CASES, "goal")
     assert found.hit[1] == 0.5
     assert found.false_alarms == 0.5
     assert found.precision == pytest.approx(3 / 4)
@@ -60,7 +66,7 @@ def test_figures_of_goals(garden: Framework) -> None:
 def test_calibration_error_by_hand() -> None:
     bins = reliability(np.array([0.95, 1.0, 0.15, 0.12]), np.array([True, False, False, True]))
     assert [one.count for one in bins] == [2, 2]
-    assert bins[1] == Bin(2, pytest.approx(0.975), 0.5)
+    assert bins[1] == ReliabilityBin(2, pytest.approx(0.975), 0.5)
     assert expected_calibration_error(bins) == pytest.approx((abs(0.135 - 0.5) + abs(0.975 - 0.5)) / 2)
     assert expected_calibration_error(()) == 0.0
 
@@ -86,7 +92,10 @@ def test_area_under_the_curve_by_hand() -> None:
 def test_labelled_texts_are_read(tmp_path: Path, garden: Framework, name: str, content: str) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
     found = read_labelled(tmp_path / name, garden, language="en")
-    assert found == [Case("Apples, mostly", frozenset({"1.1", "2"}), "en"), Case("Nothing here", frozenset(), "en")]
+    assert found == [
+        LabelledCase("Apples, mostly", frozenset({"1.1", "2"}), "en"),
+        LabelledCase("Nothing here", frozenset(), "en"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from goalweave.classifiers.exemplars import (
     ALIKE,
     Exemplar,
     Split,
-    _grams,
-    cases_of,
+    _character_grams,
     check_exemplars,
-    exemplars_of,
+    exemplar_cases,
     near_duplicates,
+    pack_exemplars,
     read_exemplars,
     read_phrases,
     shingles,
@@ -40,7 +40,7 @@ def test_the_exemplars_that_ship_are_sound(sdg: Framework, exemplars: list[Exemp
 @pytest.mark.parametrize("pack", ["wsis", "itu", "connect2030"])
 def test_other_frameworks_have_a_handful_each(pack: str) -> None:
     framework = library().catalogue().framework(pack)
-    found = exemplars_of(library().pack(pack).folder, framework)
+    found = pack_exemplars(library().pack(pack).folder, framework)
     assert check_exemplars(found, framework, benchmark_texts()) == []
     assert {one.language for one in found} == LANGUAGES
 
@@ -82,8 +82,8 @@ def test_passages_are_longer_and_measured_apart(tmp_path: Path, garden: Framewor
     assert [one.passage for one in found] == [False, True, True]
     assert {one.language for one in found} == {"en"}
     assert (found[1].nodes, found[1].also, found[1].looks) == (("1",), ("2.1",), ("2.2",))
-    assert [case.text for case in cases_of(found, Split.TEST)] == [short]
-    (case,) = cases_of(found, Split.TEST, passages=True)
+    assert [case.text for case in exemplar_cases(found, Split.TEST)] == [short]
+    (case,) = exemplar_cases(found, Split.TEST, passages=True)
     assert (case.text, case.codes, case.first) == (words, frozenset({"1", "2.1"}), "1")
     assert "too short: 2 words, wanted 50 to 180 in a passage" in check_exemplars(found, garden)
 
@@ -138,7 +138,7 @@ def test_near_duplicates_are_those_of_comparing_every_pair(exemplars: list[Exemp
     texts = [one.text for one in exemplars[::90]]
     texts += [text[:-7] for text in texts[:20]]
     texts += [text[: len(text) // 2] for text in texts[:20]]
-    sets = [_grams(text) for text in texts]
+    sets = [_character_grams(text) for text in texts]
     for alike in (0.3, ALIKE, 0.9):
         found = {(one, other) for one, other, _ in near_duplicates(texts, alike)}
         assert found == {

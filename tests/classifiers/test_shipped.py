@@ -12,8 +12,8 @@ import pytest
 from goalweave.classifiers import TIERS, classifier
 from goalweave.classifiers.benchmark import run_benchmark
 from goalweave.classifiers.evaluation import Evaluation, evaluate
-from goalweave.classifiers.exemplars import Exemplar, Split, cases_of
-from goalweave.classifiers.store import ACCURATE, FAST
+from goalweave.classifiers.exemplars import Exemplar, Split, exemplar_cases
+from goalweave.classifiers.model_files import ACCURATE, FAST
 from goalweave.core.classify import Classifier, Encoder, NoClassifier, TieredClassifier
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework
@@ -74,7 +74,7 @@ def measured() -> Callable[[str], Classifier]:
 def results(
     sdg: Framework, exemplars: list[Exemplar], measured: Callable[[str], Classifier]
 ) -> dict[tuple[str, str], Evaluation]:
-    cases = cases_of(exemplars, Split.TEST)
+    cases = exemplar_cases(exemplars, Split.TEST)
     return {
         (tier, level): evaluate(measured(tier), sdg, cases, level)
         for tier in ("fast", "accurate")
@@ -105,7 +105,7 @@ def test_no_language_is_left_behind(
     sdg: Framework, exemplars: list[Exemplar], measured: Callable[[str], Classifier]
 ) -> None:
     for language in ("en", "fr", "es", "ru", "ar", "zh"):
-        cases = cases_of(exemplars, Split.TEST, language)
+        cases = exemplar_cases(exemplars, Split.TEST, language)
         assert evaluate(measured("accurate"), sdg, cases, "target").hit[1] >= 0.74, language
 
 
@@ -115,7 +115,7 @@ def test_no_language_is_left_behind(
 def test_passages_of_reports_do_not_fall(
     sdg: Framework, exemplars: list[Exemplar], tier: str, first: float, precision: float, recall: float
 ) -> None:
-    found = evaluate(classifier(tier), sdg, cases_of(exemplars, Split.TEST, passages=True), "goal")
+    found = evaluate(classifier(tier), sdg, exemplar_cases(exemplars, Split.TEST, passages=True), "goal")
     assert found.hit[1] >= first
     assert found.precision >= precision
     assert found.recall_micro >= recall

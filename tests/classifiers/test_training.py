@@ -9,11 +9,19 @@ import pytest
 from tests.classifiers.conftest import WordHashes
 
 from goalweave.classifiers import training
-from goalweave.classifiers.augmentation import beginnings, together
+from goalweave.classifiers.augmentation import combine_exemplars, exemplar_beginnings
 from goalweave.classifiers.exemplars import Exemplar, Split
-from goalweave.classifiers.regression import fit, fit_logistic
-from goalweave.classifiers.store import ACCURATE, FAST, Stored, packed_rows, read_model, unpacked_rows, write_model
-from goalweave.classifiers.training import Corpus, phrases_of, train
+from goalweave.classifiers.model_files import (
+    ACCURATE,
+    FAST,
+    StoredModel,
+    pack_rows,
+    read_model,
+    unpack_rows,
+    write_model,
+)
+from goalweave.classifiers.regression import fit_logistic, fit_softmax
+from goalweave.classifiers.training import Corpus, framework_phrases, train_model
 from goalweave.core.classify import LabelClassifier, TieredClassifier
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework
@@ -21,14 +29,14 @@ from goalweave.core.model import Framework
 
 @pytest.fixture(scope="module")
 def corpus(garden: Framework, planted: list[Exemplar]) -> Corpus:
-    return Corpus.of(garden, planted, phrases_of(garden))
+    return Corpus.of(garden, planted, framework_phrases(garden))
 
 
 @pytest.fixture(scope="module")
-def stored(corpus: Corpus) -> Stored:
+def stored(corpus: Corpus) -> StoredModel:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "_whole_words", lambda: {"seedling": "seedlings"})
-        return train(corpus, [WordHashes()])
+        return train_model(corpus, [WordHashes()])
 
 
 def test_a_corpus_gives_every_text_its_classes(garden: Framework, corpus: Corpus) -> None:
@@ -56,7 +64,7 @@ def test_nothing_set_apart_is_learned(corpus: Corpus, planted: list[Exemplar]) -
     assert apart.isdisjoint(corpus.texts)
 
 
-def test_a_model_knows_its_texts_and_is_silent_elsewhere(garden: Framework, stored: Stored) -> None:
+def test_a_model_knows_its_texts_and_is_silent_elsewhere(garden: Framework, stored: StoredModel) -> None:
     for encoders in ((), (WordHashes(),)):
         tier = TieredClassifier("t", "1", {garden.key: stored.model}, LabelClassifier(), encoders)
         texts = ["A new orchard of apple trees", "Rain barrels and hoses", "Lilies in the pond", "1234", "", "🌍"]
@@ -68,7 +76,7 @@ def test_a_model_knows_its_texts_and_is_silent_elsewhere(garden: Framework, stor
             assert all(parent < 0 or row[place] <= row[parent] for place, parent in enumerate(scores.parents))
 
 
-def test_evidence_is_of_the_text(garden: Framework, stored: Stored) -> None:
+def test_evidence_is_of_the_text(garden: Framework, stored: StoredModel) -> None:
     tier = TieredClassifier("t", "1", {garden.key: stored.model}, LabelClassifier())
     text = "The mayor spoke. We prune apple trees in the orchard, and the frogs of the pond croak."
     (ranking,) = tier.rank([text], garden, ["en"])
@@ -79,17 +87,17 @@ def test_evidence_is_of_the_text(garden: Framework, stored: Stored) -> None:
         assert not any("mayor" in one.text for one in candidate.evidence)
 
 
-def test_the_same_corpus_gives_the_same_bytes(corpus: Corpus, stored: Stored, tmp_path: Path) -> None:
+def test_the_same_corpus_gives_the_same_bytes(corpus: Corpus, stored: StoredModel, tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "_whole_words", lambda: {"seedling": "seedlings"})
-        again = train(corpus, [WordHashes()])
+        again = train_model(corpus, [WordHashes()])
     for folder, one in (("a", stored), ("b", again)):
         write_model(one, tmp_path / folder)
     for name in (FAST, ACCURATE):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
-def test_a_model_is_read_as_it_was_written(garden: Framework, stored: Stored, tmp_path: Path) -> None:
+def test_a_model_is_read_as_it_was_written(garden: Framework, stored: StoredModel, tmp_path: Path) -> None:
     write_model(stored, tmp_path)
     read = read_model(tmp_path, encoders=True)
     assert read.facts == stored.facts
@@ -104,7 +112,7 @@ def test_a_model_is_read_as_it_was_written(garden: Framework, stored: Stored, tm
     assert read_model(tmp_path, encoders=False).model.heads == {}
 
 
-def test_a_broken_model_is_an_error_of_its_file(tmp_path: Path, stored: Stored) -> None:
+def test_a_broken_model_is_an_error_of_its_file(tmp_path: Path, stored: StoredModel) -> None:
     write_model(stored, tmp_path)
     whole = (tmp_path / FAST).read_bytes()
     for content in (b"", whole[: len(whole) // 2], b"PK\x05\x06" + bytes(18)):
@@ -116,9 +124,9 @@ def test_a_broken_model_is_an_error_of_its_file(tmp_path: Path, stored: Stored) 
 def test_rows_lose_little_in_steps_and_nothing_of_what_tells_most() -> None:
     table = np.random.default_rng(3).laplace(size=(50, 33)).astype("float32")
     table[:, 0] = 12 * table.std(axis=1)
-    packed, scale = packed_rows(table)
+    packed, scale = pack_rows(table)
     assert packed.dtype == np.int8
-    back = unpacked_rows(packed, scale)
+    back = unpack_rows(packed, scale)
     assert back.shape == table.shape
     assert (np.abs(back - table) <= 0.51 * table.std(axis=1, keepdims=True)).all()
     assert np.allclose(back[:, 0], table[:, 0], rtol=0.1)
@@ -128,7 +136,7 @@ def test_beginnings_are_a_few_words_of_every_second_exemplar() -> None:
     long_one = Exemplar("one two three four five six seven eight nine ten eleven", ("1.1",), Split.TUNE, "en")
     chinese = Exemplar("在村里修建新的水塘和灌溉渠道以便农民用水", ("2.1",), Split.TUNE, "zh")
     passage = Exemplar("a b c d e f g h i j k l", ("1",), Split.TUNE, "en", passage=True)
-    found = beginnings([long_one, long_one, chinese, chinese, passage, passage])
+    found = exemplar_beginnings([long_one, long_one, chinese, chinese, passage, passage])
     assert [one.nodes for one in found] == [("1.1",), ("2.1",)]
     assert all(one.passage for one in found)
     assert long_one.text.startswith(found[0].text)
@@ -142,7 +150,7 @@ def test_softmax_regression_is_that_of_scikit_learn() -> None:
     generator = np.random.default_rng(7)
     features = generator.normal(size=(300, 6)).astype("float32")
     classes = (features @ generator.normal(size=(6, 3))).argmax(axis=1)
-    (weights,), bias = fit(
+    (weights,), bias = fit_softmax(
         [features], np.eye(3, dtype="float32")[classes], np.ones(300, dtype="float32"), [0.5 / 300], 500
     )
     peer = linear_model.LogisticRegression(C=1.0, tol=1e-8, max_iter=1000).fit(features, classes)
@@ -161,8 +169,8 @@ def test_logistic_regression_stays_at_its_start_under_a_heavy_penalty() -> None:
 
 def test_texts_together_have_all_their_nodes(planted: list[Exemplar]) -> None:
     given = [one for one in planted if one.split is Split.TUNE]
-    made = together(given)
-    assert made == together(given)
+    made = combine_exemplars(given)
+    assert made == combine_exemplars(given)
     assert len(made) == len(given) // 2
     by_text = {one.text: one for one in given}
     for one in made:

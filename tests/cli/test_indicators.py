@@ -15,7 +15,7 @@ from goalweave.frameworks.actions import load_catalogue
 from goalweave.indicators.actions import load_pack
 from goalweave.indicators.models import Vintage
 from goalweave.packs import library
-from goalweave.packs.indicators import indicators
+from goalweave.packs.indicators import read_indicators
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ LONG = "series,area,year,value,unit\nOWN,KEN,2018,10,PT\nOWN,RW,2018,12.5,PT\n"
 def _shipped(standing: None) -> None:
     """What ships, which every command that tells of indicators would load first."""
     load_catalogue(actor=SYSTEM, catalogue=library().catalogue())
-    load_pack(actor=SYSTEM, found=indicators(library()), now=timezone.now())
+    load_pack(actor=SYSTEM, found=read_indicators(library()), now=timezone.now())
 
 
 def written(folder: Path, text: str, name: str = "own.csv") -> Path:

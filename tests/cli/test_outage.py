@@ -34,7 +34,7 @@ with background(True, ready=lambda: True, leaving=lambda: False):
     sys.stdin.read()
 """
 
-DONE = "path=goalweave.mapping.tasks.suggest state=SUCCESSFUL"
+DONE = "path=goalweave.mapping.tasks.suggest_mappings state=SUCCESSFUL"
 
 
 def environment_of(folder: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from tests.factories.frameworks import LEVELS, framework, link, linkage, node
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
-from goalweave.core.framework_check import check, require_sound
+from goalweave.core.framework_check import check_frameworks, require_valid_frameworks
 from goalweave.core.model import Framework, Level, Linkage, LinkageKind, MentionWords, Relation, Status
 from goalweave.packs import library
 
@@ -22,12 +22,12 @@ OTHER = framework(node("A"), node("B"), key="other@1")
 def found(*frameworks: Framework, linkages: tuple[Linkage, ...] = (), languages: tuple[str, ...] = ()) -> list[str]:
     """The findings as lines."""
     catalogue = Catalogue.of(frameworks, linkages)
-    return [f"{one.severity} {one.where}: {one.message}" for one in check(catalogue, languages)]
+    return [f"{one.severity} {one.where}: {one.message}" for one in check_frameworks(catalogue, languages)]
 
 
 def test_check_finds_nothing_in_a_sound_catalogue() -> None:
     own = framework(node("1"), node("1.1", "1"), opened=("1",), mentions=(MentionWords("goal", {"en": ("Goal",)}),))
-    assert check(Catalogue.of([own, OTHER], [linkage(link("1", "A"), link("1.1", "B"))])) == ()
+    assert check_frameworks(Catalogue.of([own, OTHER], [linkage(link("1", "A"), link("1.1", "B"))])) == ()
 
 
 def test_check_finds_duplicate_codes() -> None:
@@ -226,18 +226,18 @@ def test_check_lets_editions_and_interlinkages_be() -> None:
 def test_require_sound_raises_the_first_error_only() -> None:
     cyclic = framework(node("1", "2", label={}), node("2", "1", label={}))
     with pytest.raises(InputError) as caught:
-        require_sound(Catalogue.of([cyclic]), "plan.xlsx")
+        require_valid_frameworks(Catalogue.of([cyclic]), "plan.xlsx")
     assert str(caught.value) == "plan.xlsx [own@1:1]: the parents form a cycle: 1 → 2 → 1"
 
 
 def test_require_sound_lets_warnings_pass() -> None:
     one = framework(node("1", label={}), title={}, default=False)
-    assert [line.severity for line in check(Catalogue.of([one]))] == ["warning"] * 8
-    require_sound(Catalogue.of([one]))
+    assert [line.severity for line in check_frameworks(Catalogue.of([one]))] == ["warning"] * 8
+    require_valid_frameworks(Catalogue.of([one]))
 
 
 def test_check_finds_no_errors_in_what_ships() -> None:
-    assert [one for one in check(library().catalogue()) if one.severity == "error"] == []
+    assert [one for one in check_frameworks(library().catalogue()) if one.severity == "error"] == []
 
 
 @settings(max_examples=200)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from goalweave.core.errors import InputError, LeftOut, Several, UnknownNode, words_of
-from goalweave.core.messages import Message, as_json, counted, of_json
+from goalweave.core.errors import InputError, InputErrors, SkippedRow, UnknownNode, message_of
+from goalweave.core.messages import Message, counted, message_from_json, message_to_json
 
 parts = st.recursive(
     st.text() | st.integers() | st.lists(st.text(), max_size=3).map(tuple),
@@ -51,8 +51,8 @@ def test_braces_in_what_was_given_are_left_alone() -> None:
 @given(parts)
 def test_message_is_the_same_after_it_was_kept(part: Any) -> None:
     for one in (Message("{one} is odd", one=part), counted("{one} row", "{one}: {count} rows", 3, one=part)):
-        kept = json.loads(json.dumps(as_json(one)))
-        for again in (of_json(kept), pickle.loads(pickle.dumps(one))):
+        kept = json.loads(json.dumps(message_to_json(one)))
+        for again in (message_from_json(kept), pickle.loads(pickle.dumps(one))):
             assert isinstance(again, Message)
             assert (again, again.template, again.plural, again.parameters) == (
                 one, one.template, one.plural, one.parameters,
@@ -60,21 +60,21 @@ def test_message_is_the_same_after_it_was_kept(part: Any) -> None:
 
 
 def test_plain_sentence_is_kept_as_it_is() -> None:
-    assert as_json("the file is {empty}") == "the file is {empty}"
-    assert of_json("the file is {empty}") == "the file is {empty}"
-    assert not isinstance(of_json("the file is empty"), Message)
+    assert message_to_json("the file is {empty}") == "the file is {empty}"
+    assert message_from_json("the file is {empty}") == "the file is {empty}"
+    assert not isinstance(message_from_json("the file is empty"), Message)
 
 
 def test_literal_that_an_error_says_is_a_sentence_of_its_own() -> None:
     error = InputError("write it as {en: …}", file="a.yaml")
     assert (error.message, str(error)) == ("write it as {en: …}", "a.yaml: write it as {en: …}")
     assert isinstance(error.message, Message)
-    assert of_json(as_json(error.whole)).parameters == {"place": "a.yaml", "problem": error.message}  # type: ignore[attr-defined]
+    assert message_from_json(message_to_json(error.whole)).parameters == {"place": "a.yaml", "problem": error.message}  # type: ignore[attr-defined]
 
 
 def test_what_is_kept_is_cleaned_but_for_the_template() -> None:
     one = Message("{a} and {b} in {c}", a="x" * 9, b=("y" * 9,), c=Message("the {d}", d="z" * 9))
-    assert as_json(one, lambda text: text[:2]) == {
+    assert message_to_json(one, lambda text: text[:2]) == {
         "template": "{a} and {b} in {c}",
         "parameters": {"a": "xx", "b": ["yy"], "c": {"template": "the {d}", "parameters": {"d": "zz"}}},
     }
@@ -99,18 +99,20 @@ def test_error_says_its_place_before_what_it_says(place: dict[str, Any], english
 
 
 def test_error_keeps_its_parts_where_the_place_is_found_later() -> None:
-    error = LeftOut(Message("{count} rows", count=4)).at(file="a.csv", line=2)
-    assert (type(error), str(error)) == (LeftOut, "a.csv:2: 4 rows")
+    error = SkippedRow(Message("{count} rows", count=4)).at(file="a.csv", line=2)
+    assert (type(error), str(error)) == (SkippedRow, "a.csv:2: 4 rows")
     assert isinstance(error.message, Message)
 
 
 def test_several_errors_are_one_message_of_all() -> None:
-    found = Several([InputError("one", field="a"), InputError(Message("{n} more", n=2), field="b"), InputError("last")])
+    found = InputErrors(
+        [InputError("one", field="a"), InputError(Message("{n} more", n=2), field="b"), InputError("last")]
+    )
     assert str(found) == "[a]: one; [b]: 2 more; last"
     assert isinstance(found.whole, Message)
 
 
 def test_words_of_an_error_have_parts_where_it_is_ours() -> None:
     message = Message("there is no {node}", node="sdg:9.z")
-    assert words_of(UnknownNode(message)) is message
-    assert words_of(ValueError("odd")) == "odd"
+    assert message_of(UnknownNode(message)) is message
+    assert message_of(ValueError("odd")) == "odd"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from goalweave.core.model import Record
-from goalweave.core.pipeline import unique_ids
+from goalweave.core.pipeline import renumber_duplicate_ids
 
 
 def numbered(*names: str) -> list[str]:
-    return [one.id for one in unique_ids(Record(name, {}, {"en": name}, "en") for name in names)]
+    return [one.id for one in renumber_duplicate_ids(Record(name, {}, {"en": name}, "en") for name in names)]
 
 
 def test_ids_that_came_before_are_numbered_on() -> None:

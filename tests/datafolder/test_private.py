@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from goalweave.datafolder import CONTENTS, make_private, private_file, private_umask, tighten
-from goalweave.datafolder.private import Tightened
+from goalweave.datafolder import CONTENTS, close_data_folder, make_private_folder, open_private_file, private_umask
+from goalweave.datafolder.private import ClosedFiles
 
 
 def modes(folder: Path) -> dict[str, int]:
@@ -29,7 +29,7 @@ def opened(folder: Path) -> Path:
 def test_a_new_folder_is_private_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        assert make_private(tmp_path / "new" / "data") == Tightened()
+        assert make_private_folder(tmp_path / "new" / "data") == ClosedFiles()
     finally:
         os.umask(before)
     assert (tmp_path / "new" / "data").stat().st_mode & 0o777 == 0o700
@@ -37,7 +37,7 @@ def test_a_new_folder_is_private_whatever_the_umask(tmp_path: Path) -> None:
 
 def test_a_folder_that_was_open_is_closed_once(tmp_path: Path) -> None:
     folder = opened(tmp_path / "data")
-    assert tighten(folder) == Tightened(changed=8)
+    assert close_data_folder(folder) == ClosedFiles(changed=8)
     assert folder.stat().st_mode & 0o777 == 0o700
     assert modes(folder) == {
         "files": 0o700,
@@ -49,7 +49,7 @@ def test_a_folder_that_was_open_is_closed_once(tmp_path: Path) -> None:
         "reviews.json": 0o600,
         "run.sh": 0o755,
     }
-    assert tighten(folder) == Tightened()
+    assert close_data_folder(folder) == ClosedFiles()
 
 
 def test_what_a_link_leads_to_is_left_alone(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_what_a_link_leads_to_is_left_alone(tmp_path: Path) -> None:
     (folder / "packs").mkdir()
     (folder / "packs" / "own").symlink_to(outside / "files")
     before = modes(outside)
-    tighten(folder)
+    close_data_folder(folder)
     assert modes(outside) == before
 
 
@@ -68,7 +68,7 @@ def test_every_name_of_the_table_is_closed(tmp_path: Path) -> None:
     for content in CONTENTS:
         (tmp_path / content.name).mkdir()
         (tmp_path / content.name).chmod(0o755)
-    tighten(tmp_path)
+    close_data_folder(tmp_path)
     assert set(modes(tmp_path).values()) == {0o700}
 
 
@@ -85,14 +85,14 @@ def test_new_files_are_private_within_the_block_only(tmp_path: Path) -> None:
 
 def test_nothing_stays_of_a_file_that_breaks_off(tmp_path: Path) -> None:
     def fill() -> None:
-        with private_file(tmp_path / "a") as handle:
+        with open_private_file(tmp_path / "a") as handle:
             handle.write(b"a part")
             raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
         fill()
     assert list(tmp_path.iterdir()) == []
-    with private_file(tmp_path / "b") as handle:
+    with open_private_file(tmp_path / "b") as handle:
         handle.write(b"whole")
     assert (tmp_path / "b").read_bytes() == b"whole"
     assert modes(tmp_path) == {"b": 0o600}

@@ -11,7 +11,7 @@ from tests.markup import compact
 from goalweave.classifiers import engine_for
 from goalweave.core.model import Record
 from goalweave.core.pipeline import MapOptions, map_records
-from goalweave.documents.map_page import document
+from goalweave.documents.map_page import map_document
 
 TEXT = "Nothing of the kind. Scholarships for teachers."
 
@@ -20,7 +20,7 @@ TEXT = "Nothing of the kind. Scholarships for teachers."
 def test_a_document_shows_the_words_that_carried_the_score_and_says_so(language: str, key: str) -> None:
     catalogue = small()
     one = Record("one", {"en": "Work"}, {"en": TEXT}, "en")
-    page = compact(document(map_records([one], catalogue, engine_for(catalogue, "labels"), MapOptions()), language))
+    page = compact(map_document(map_records([one], catalogue, engine_for(catalogue, "labels"), MapOptions()), language))
     (prose,) = re.findall(r'<div class="prose small"[^>]*><p>(.*?)</p></div>', page, flags=re.DOTALL)
     assert '<b class="telling">Scholarships</b>' in prose
     assert re.sub(r"<sup.*?</sup>|<[^>]+>", "", prose) == TEXT

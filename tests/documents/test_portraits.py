@@ -23,16 +23,23 @@ from goalweave.core.document import (
     PageBreak,
     Paragraph,
     Table,
-    plain,
+    text_of_content,
 )
-from goalweave.core.model import Money, Note, NoteKind, Partner, Place, Record, RecordKind
-from goalweave.documents.annex import annex
-from goalweave.documents.annual import annual_document, in_year
-from goalweave.documents.document_cache import begin, digest_of, end, keep, kept, weight
+from goalweave.core.model import Money, NoteKind, Partner, Record, RecordKind, RecordNote, RecordPlace
+from goalweave.documents.annex import annex_workbook
+from goalweave.documents.annual import annual_document, records_in_year
+from goalweave.documents.document_cache import (
+    document_digest,
+    layout_weight,
+    mark_finished,
+    mark_started,
+    read_cached,
+    write_cached,
+)
 from goalweave.documents.goal_brief import goal_document
 from goalweave.documents.matrix_document import matrix_document
-from goalweave.documents.profile import in_country, profile_document
-from goalweave.documents.shared_sections import About, about_of
+from goalweave.documents.profile import profile_document, share_in_country
+from goalweave.documents.shared_sections import DocumentContext, document_context
 from goalweave.packs import library
 from goalweave.publishing import default_style
 
@@ -46,7 +53,7 @@ def known() -> Catalogue:
 
 def work() -> tuple[Record, ...]:
     return (
-        record("a", organisation="one", start="2019", mappings=(mapping("sdg@2020:9.c"), mapping("itu@2020-2023:G1")), partners=(Partner("Water Fund"), Partner("Water Fund")), places=(Place("KE", 25.0), Place("UG")), money=(Money(Decimal(1000), "CHF"),), notes=(Note(NoteKind.RESULT, {"en": "Forty schools joined."}), Note(NoteKind.CHALLENGE, {"fr": "Peu de routes."}))),
+        record("a", organisation="one", start="2019", mappings=(mapping("sdg@2020:9.c"), mapping("itu@2020-2023:G1")), partners=(Partner("Water Fund"), Partner("Water Fund")), places=(RecordPlace("KE", 25.0), RecordPlace("UG")), money=(Money(Decimal(1000), "CHF"),), notes=(RecordNote(NoteKind.RESULT, {"en": "Forty schools joined."}), RecordNote(NoteKind.CHALLENGE, {"fr": "Peu de routes."}))),
         record("b", organisation="one", kind=RecordKind.EVENT, start="2018", mappings=(mapping("sdg@2020:9"), mapping("sdg@2020:4.4", "suggested"))),
         record("c", organisation="two", start="2017", mappings=(mapping("sdg@2020:5", "suggested"),)),
         record("d", organisation="two", start="2016", mappings=(mapping("sdg@2020:4"),), partners=(Partner("Road Fund"),)),
@@ -55,14 +62,14 @@ def work() -> tuple[Record, ...]:
 
 def about(
     known: Catalogue, framework: str = "sdg", records: Sequence[Record] | None = None, language: str = "en"
-) -> About:
+) -> DocumentContext:
     given = work() if records is None else records
-    return about_of("Everybody", language, known, known.framework(framework), given, NAMES, as_of="2020")
+    return document_context("Everybody", language, known, known.framework(framework), given, NAMES, as_of="2020")
 
 
 def heads(made: Document) -> list[str]:
     return [
-        f"{'#' * one.level} {one.number} {plain(one.content)}".replace("  ", " ")
+        f"{'#' * one.level} {one.number} {text_of_content(one.content)}".replace("  ", " ")
         for one in made.blocks
         if isinstance(one, Heading)
     ]
@@ -70,11 +77,11 @@ def heads(made: Document) -> list[str]:
 
 def rows(made: Document, caption: str) -> list[list[str]]:
     table = next(one for one in made.blocks if isinstance(one, Table) and one.caption == caption)
-    return [[plain(cell.content) for cell in row] for row in table.rows]
+    return [[text_of_content(cell.content) for cell in row] for row in table.rows]
 
 
 def texts(blocks: Sequence[Block]) -> list[str]:
-    return [plain(one.content) for one in blocks if isinstance(one, Paragraph)]
+    return [text_of_content(one.content) for one in blocks if isinstance(one, Paragraph)]
 
 
 def test_profile_counts_what_is_accepted_and_names_gaps_partners_and_places(known: Catalogue) -> None:
@@ -108,40 +115,42 @@ def test_profile_counts_what_is_accepted_and_names_gaps_partners_and_places(know
 def test_chart_of_the_profile_has_the_same_figures_as_its_table(known: Catalogue) -> None:
     figure = next(one for one in profile_document(about(known)).blocks if isinstance(one, Figure))
     assert figure.table is not None
-    told = {plain(row[0].content): plain(row[2].content) for row in figure.table.rows}
+    told = {text_of_content(row[0].content): text_of_content(row[2].content) for row in figure.table.rows}
     assert (told["4"], told["5"], told["9"], len(told)) == ("1", "0", "2", 17)
     assert figure.alt == "Bar chart of unique records by SDGs. Highest: 9: 2, 4: 1."
 
 
 def test_gaps_keep_suggestions_apart_from_nothing(known: Catalogue) -> None:
     made = profile_document(about(known))
-    start = next(at for at, one in enumerate(made.blocks) if isinstance(one, Heading) and plain(one.content) == "Gaps")
+    start = next(
+        at for at, one in enumerate(made.blocks) if isinstance(one, Heading) and text_of_content(one.content) == "Gaps"
+    )
     names = texts(made.blocks[start : start + 7])
     lists = [one for one in made.blocks[start : start + 7] if isinstance(one, ItemList)]
-    told = {name: [plain(item[0].content).split()[0] for item in found.items if isinstance(item[0], Paragraph)] for name, found in zip(names, lists, strict=False)}  # fmt: skip
+    told = {name: [text_of_content(item[0].content).split()[0] for item in found.items if isinstance(item[0], Paragraph)] for name, found in zip(names, lists, strict=False)}  # fmt: skip
     assert told["Only suggestions"] == ["5"]
     assert all("9" not in codes for codes in told.values())
 
 
 @pytest.mark.parametrize(("country", "amount"), [("KE", "250"), ("UG", "750"), ("FR", None)])
 def test_money_in_a_country_is_what_falls_on_it(country: str, amount: str | None) -> None:
-    found = in_country(work()[0], country)
+    found = share_in_country(work()[0], country)
     assert [one.amount for one in found.money] == ([Decimal(amount)] if amount else [])
 
 
 def test_annual_report_follows_the_plan_with_results_and_sources(known: Catalogue) -> None:
-    found = in_year(work(), 2019)
+    found = records_in_year(work(), 2019)
     assert [one.id for one in found] == ["a"]
     made = annual_document(about(known, "itu", found), 2019)
     plan = known.framework("itu")
     top = plan.top("G1")
     assert [one for one in heads(made) if "G1" in one or f" {top} " in one]
-    said = [plain(one[0].content) for block in made.blocks if isinstance(block, ItemList) for one in block.items if isinstance(one[0], Paragraph)]  # fmt: skip
+    said = [text_of_content(one[0].content) for block in made.blocks if isinstance(block, ItemList) for one in block.items if isinstance(one[0], Paragraph)]  # fmt: skip
     assert "Forty schools joined." in said
-    french = [item[0].language for block in made.blocks if isinstance(block, ItemList) for item in block.items if isinstance(item[0], Paragraph) and "routes" in plain(item[0].content)]  # fmt: skip
+    french = [item[0].language for block in made.blocks if isinstance(block, ItemList) for item in block.items if isinstance(item[0], Paragraph) and "routes" in text_of_content(item[0].content)]  # fmt: skip
     assert french == ["fr"]
     notes = next(one for one in made.blocks if isinstance(one, Notes))
-    assert [plain(one.content) for one in notes.notes] == [
+    assert [text_of_content(one.content) for one in notes.notes] == [
         "Title of a · Activity · First · 2019 · SDGs 9.c; ITU plan G1 · a"
     ]
 
@@ -160,7 +169,7 @@ def test_annual_report_follows_the_plan_with_results_and_sources(known: Catalogu
     ],
 )
 def test_in_year_keeps_what_touches_the_year(fields: dict[str, str], year: int | None, found: bool) -> None:
-    assert bool(in_year([record("x", **fields)], year)) is found
+    assert bool(records_in_year([record("x", **fields)], year)) is found
 
 
 def test_goal_brief_says_who_does_what_where(known: Catalogue) -> None:
@@ -176,12 +185,12 @@ def test_matrix_has_every_link_its_reason_and_marks_what_is_disputed(known: Cata
     made = matrix_document(known, known.framework("wsis"), known.framework("sdg"), "en")
     table = next(one for one in made.blocks if isinstance(one, Table))
     assert len(table.columns) == 19
-    total = int(plain(table.rows[-1][-1].content))
+    total = int(text_of_content(table.rows[-1][-1].content))
     assert any(isinstance(one, PageBreak) and one.wide for one in made.blocks)
     reasons = sum(len(one.items) for one in made.blocks if isinstance(one, ItemList))
     disputed = [link for one in known.linkages if {one.subject, one.object} == {"wsis@2003", "sdg@2020"} for link in one.links if link.status == "disputed"]  # fmt: skip
     assert reasons == total + len(disputed)
-    marked = sum("†" in plain(cell.content) for row in table.rows for cell in row)
+    marked = sum("†" in text_of_content(cell.content) for row in table.rows for cell in row)
     assert bool(marked) is bool(disputed)
 
 
@@ -210,7 +219,7 @@ def test_documents_speak_their_language(known: Catalogue, language: str) -> None
 
 def test_annex_is_no_formula_and_reads_from_the_right_in_arabic(known: Catalogue) -> None:
     bad = record("x", title={"en": "=1+1"}, partners=(Partner("@SUM(A1)"),), mappings=(mapping("sdg@2020:9.c"), mapping("sdg@2020:4", "suggested")))  # fmt: skip
-    book = openpyxl.load_workbook(BytesIO(annex([bad], known, "ar")))
+    book = openpyxl.load_workbook(BytesIO(annex_workbook([bad], known, "ar")))
     first, second = book.worksheets
     assert [cell.value for cell in first[2]][:2] == ["x", "=1+1"]
     assert "f" not in {cell.data_type for cell in first[2]}
@@ -221,31 +230,35 @@ def test_annex_is_no_formula_and_reads_from_the_right_in_arabic(known: Catalogue
 def test_kept_documents_are_found_by_what_stands_in_them(known: Catalogue, tmp_path: Path) -> None:
     one, other = profile_document(about(known)), profile_document(about(known, records=()))
     style = default_style()
-    names = {digest_of(one, "pdf", style), digest_of(one, "html", style), digest_of(other, "pdf", style)}
+    names = {
+        document_digest(one, "pdf", style),
+        document_digest(one, "html", style),
+        document_digest(other, "pdf", style),
+    }
     assert len(names) == 3
-    assert digest_of(profile_document(about(known)), "pdf", style) in names
-    assert weight(one) > weight(other) > 0
-    assert kept(tmp_path / "documents", "a.pdf") is None
-    keep(tmp_path / "documents", "a.pdf", b"first")
-    assert kept(tmp_path / "documents", "a.pdf") == b"first"
+    assert document_digest(profile_document(about(known)), "pdf", style) in names
+    assert layout_weight(one) > layout_weight(other) > 0
+    assert read_cached(tmp_path / "documents", "a.pdf") is None
+    write_cached(tmp_path / "documents", "a.pdf", b"first")
+    assert read_cached(tmp_path / "documents", "a.pdf") == b"first"
 
 
 def test_only_so_many_documents_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
-    monkeypatch.setattr("goalweave.documents.document_cache.MOST_KEPT", 2)
+    monkeypatch.setattr("goalweave.documents.document_cache.MOST_CACHED", 2)
     for at, name in enumerate("abc"):
-        keep(tmp_path, name, b"x")
+        write_cached(tmp_path, name, b"x")
         os.utime(tmp_path / name, (at, at))
-    kept(tmp_path, "b")
-    keep(tmp_path, "d", b"x")
+    read_cached(tmp_path, "b")
+    write_cached(tmp_path, "d", b"x")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "d"]
 
 
 def test_what_is_being_written_is_begun_once(tmp_path: Path) -> None:
 
-    assert [begin(tmp_path, "a"), begin(tmp_path, "a")] == [True, False]
-    end(tmp_path, "a")
-    assert begin(tmp_path, "a")
+    assert [mark_started(tmp_path, "a"), mark_started(tmp_path, "a")] == [True, False]
+    mark_finished(tmp_path, "a")
+    assert mark_started(tmp_path, "a")
     (mark,) = tmp_path.iterdir()
     os.utime(mark, (0, 0))
-    assert begin(tmp_path, "a"), "what was given up is begun again"
+    assert mark_started(tmp_path, "a"), "what was given up is begun again"

@@ -14,25 +14,28 @@ from tests.factories.records import mapping, record
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.document import Document, Figure, ItemList, Paragraph, plain
-from goalweave.core.model import Code, Curie, Indicator, Observation, Place, Target
+from goalweave.core.document import Document, Figure, ItemList, Paragraph, text_of_content
+from goalweave.core.model import Curie, DimensionCode, Indicator, Observation, RecordPlace, Target
 from goalweave.core.progress import Verdict
 from goalweave.documents.annual import annual_document
 from goalweave.documents.country_brief import country_document
-from goalweave.documents.country_from_database import country_stored
-from goalweave.documents.measurements import Figures, of_packs
-from goalweave.documents.measurements_from_database import figures_stored, own_area
-from goalweave.documents.shared_sections import About, about_of
+from goalweave.documents.country_from_database import read_country_figures
+from goalweave.documents.measurements import Figures, figures_from_packs
+from goalweave.documents.measurements_from_database import organisation_area, read_figures
+from goalweave.documents.shared_sections import DocumentContext, document_context
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators.actions import set_target
 from goalweave.packs import library
-from goalweave.packs.indicators import IndicatorSet, indicators
+from goalweave.packs.indicators import IndicatorSet, read_indicators
 
 __all__ = ["known"]  # the fixture
 
 SERIES = replace(USERS, indicator="use")
 USE = Indicator("use", {"en": "Internet use", "fr": "Usage d’Internet"}, (Curie("sdg", "2020", "9.c"), Curie("sdg", "2020", "9.1")), {"en": "Of 100 people, how many went online."})  # fmt: skip
-NATURES = (Code("NATURE", "C", {"en": "data of the country"}), Code("NATURE", "E", {"en": "estimated"}))
+NATURES = (
+    DimensionCode("NATURE", "C", {"en": "data of the country"}),
+    DimensionCode("NATURE", "E", {"en": "estimated"}),
+)
 
 
 def shipped(*observations: Observation, targets: tuple[Target, ...] = (TARGET,)) -> IndicatorSet:
@@ -42,9 +45,11 @@ def shipped(*observations: Observation, targets: tuple[Target, ...] = (TARGET,))
 SEEN = tuple(observation(year, value, nature="C") for year, value in ((2014, 10.0), (2016, 20.0), (2017, 30.0)))
 
 
-def about(known: Catalogue, language: str = "en") -> About:
-    work = (record("a", organisation="one", start="2019", mappings=(mapping("sdg@2020:9.c"),), places=(Place("KE"),)),)
-    return about_of("First", language, known, known.framework("sdg@2020"), work, {"one": {"en": "First"}})
+def about(known: Catalogue, language: str = "en") -> DocumentContext:
+    work = (
+        record("a", organisation="one", start="2019", mappings=(mapping("sdg@2020:9.c"),), places=(RecordPlace("KE"),)),
+    )
+    return document_context("First", language, known, known.framework("sdg@2020"), work, {"one": {"en": "First"}})
 
 
 def annual(known: Catalogue, found: Figures, language: str = "en") -> Document:
@@ -52,17 +57,17 @@ def annual(known: Catalogue, found: Figures, language: str = "en") -> Document:
 
 
 def lists(made: Document) -> list[str]:
-    return [plain(item[0].content) for one in made.blocks if isinstance(one, ItemList) for item in one.items if isinstance(item[0], Paragraph)]  # fmt: skip
+    return [text_of_content(item[0].content) for one in made.blocks if isinstance(one, ItemList) for item in one.items if isinstance(item[0], Paragraph)]  # fmt: skip
 
 
 def test_a_target_is_told_with_its_line_its_progress_and_where_it_is_known_from(known: Catalogue) -> None:
-    found = of_packs(shipped(*SEEN), known.framework("sdg@2020"), None)
+    found = figures_from_packs(shipped(*SEEN), known.framework("sdg@2020"), None)
     made = annual(known, found)
     (figure,) = [one for one in made.blocks if isinstance(one, Figure)]
     assert figure.caption == "People using the Internet · Kenya"
     assert figure.alt == "Line chart from 2014 to 2017, from 10 % to 30 %. Target: 60 % by 2023.".replace(" %", "\u00a0%")  # fmt: skip
     assert figure.table is not None
-    assert [[plain(cell.content) for cell in row] for row in figure.table.rows] == [["2014", "10\u00a0%"], ["2016", "20\u00a0%"], ["2017", "30\u00a0%"]]  # fmt: skip
+    assert [[text_of_content(cell.content) for cell in row] for row in figure.table.rows] == [["2014", "10\u00a0%"], ["2016", "20\u00a0%"], ["2017", "30\u00a0%"]]  # fmt: skip
     assert "<svg" in figure.svg
     said = texts(made.blocks)
     assert (
@@ -87,9 +92,9 @@ def test_a_target_is_told_with_its_line_its_progress_and_where_it_is_known_from(
 
 def test_years_with_nothing_but_a_value_stand_side_by_side(known: Catalogue) -> None:
     seen = [observation(year, float(year - 2000), nature="C") for year in range(2010, 2017)]
-    made = annual(known, of_packs(shipped(*seen), known.framework("sdg@2020"), None))
+    made = annual(known, figures_from_packs(shipped(*seen), known.framework("sdg@2020"), None))
     (table,) = [one.table for one in made.blocks if isinstance(one, Figure) and one.table]
-    assert [[plain(cell.content).replace("\u00a0%", "") for cell in row] for row in table.rows] == [
+    assert [[text_of_content(cell.content).replace("\u00a0%", "") for cell in row] for row in table.rows] == [
         ["2010", "10", "2013", "13", "2016", "16"],
         ["2011", "11", "2014", "14", "", ""],
         ["2012", "12", "2015", "15", "", ""],
@@ -98,7 +103,7 @@ def test_years_with_nothing_but_a_value_stand_side_by_side(known: Catalogue) -> 
 
 
 def test_what_measures_a_node_without_a_target_is_told_as_a_trend_and_drawn_once(known: Catalogue) -> None:
-    found = of_packs(shipped(*SEEN, targets=()), known.framework("sdg@2020"), None, area="KE")
+    found = figures_from_packs(shipped(*SEEN, targets=()), known.framework("sdg@2020"), None, area="KE")
     assert {code: [one.area for one in some] for code, some in found.by_code.items()} == {"9.1": ["KE"], "9.c": ["KE"]}
     made = annual(known, found)
     assert len([one for one in made.blocks if isinstance(one, Figure)]) == 1
@@ -111,17 +116,17 @@ def test_what_measures_a_node_without_a_target_is_told_as_a_trend_and_drawn_once
 
 def test_a_trend_begins_at_the_last_break_and_a_year_ends_it(known: Catalogue) -> None:
     broken = (*SEEN[:2], replace(SEEN[2], status="B"), observation(2018, 36.0))
-    found = of_packs(shipped(*broken, targets=()), known.framework("sdg@2020"), 2018, area="KE")
+    found = figures_from_packs(shipped(*broken, targets=()), known.framework("sdg@2020"), 2018, area="KE")
     assert ("From 30 % in 2017 to 36 % in 2018. The series has a break in 2017; earlier values cannot be "
 "compared with these.") in texts(annual(known, found).blocks)  # fmt: skip
-    early = of_packs(shipped(*broken), known.framework("sdg@2020"), 2016)
+    early = figures_from_packs(shipped(*broken), known.framework("sdg@2020"), 2016)
     (row,) = early.by_code["9.c"]
     assert ([point.year for point in row.points], [one.time for one in row.observed]) == ([2014, 2016], ["2014", "2016"])  # fmt: skip
 
 
 def test_what_is_missing_names_targets_without_series_and_without_records(known: Catalogue) -> None:
     bare = Target(node=Curie("sdg", "2020", "4.4"), value=50, year=2030, note={"en": "Nobody counts it."})
-    found = of_packs(shipped(*SEEN, targets=(TARGET, bare)), known.framework("sdg@2020"), None)
+    found = figures_from_packs(shipped(*SEEN, targets=(TARGET, bare)), known.framework("sdg@2020"), None)
     assert found.by_code["4.4"][0].progress.verdict is Verdict.NO_SERIES
     made = annual(known, found)
     assert "Without data or targets" in str(heads(made))
@@ -133,10 +138,10 @@ def test_what_is_missing_names_targets_without_series_and_without_records(known:
 
 def test_the_plan_that_ships_has_its_targets_in_six_languages(known: Catalogue) -> None:
     plan = known.framework("connect2030@2018")
-    found = of_packs(indicators(library()), plan, None)
+    found = figures_from_packs(read_indicators(library()), plan, None)
     assert len([one for one in found.all if one.target]) == 24
     for language in ("en", "fr", "es", "ru", "ar", "zh"):
-        empty = about_of("ITU", language, known, plan, (), {})
+        empty = document_context("ITU", language, known, plan, (), {})
         made = annual_document(empty, None, found)
         drawn = [one for one in made.blocks if isinstance(one, Figure)]
         assert all(one.alt and one.table and one.table.rows for one in drawn)
@@ -153,14 +158,17 @@ def test_figures_of_the_database_are_those_that_the_actor_may_see() -> None:
     put(dataset(*SEEN, release="R1"))
     set_target(actor=SYSTEM, target=TARGET, organisation=None)
     plan = catalogue().framework("sdg@2020")
-    assert list(figures_stored(VISITOR, plan, None).by_code) == ["9.c"]
-    found = figures_stored(member(owner, Role.READER), plan, None)
+    assert list(read_figures(VISITOR, plan, None).by_code) == ["9.c"]
+    found = read_figures(member(owner, Role.READER), plan, None)
     assert [(code, [one.spot for one in some]) for code, some in found.by_code.items()] == [
         ("4.4", [("OWN", "001", ())]),
         ("9.c", [("IT_USE", "KE", ())]),
     ]
     owner.kind, owner.country = "government", "KE"
-    assert (own_area(owner), own_area(OrganisationFactory(kind="intergovernmental", country="CH"))) == ("KE", "")
+    assert (
+        organisation_area(owner),
+        organisation_area(OrganisationFactory(kind="intergovernmental", country="CH")),
+    ) == ("KE", "")
     assert [(one.source, one.release, one.loaded) for one in found.releases] == [
         ("An office", "R1", NOW.date().isoformat()),
         ("An office", "2019.Q2", NOW.date().isoformat()),
@@ -172,17 +180,17 @@ def test_a_country_is_told_goal_by_goal_beside_the_work_there() -> None:
     known = loaded()
     put(dataset(*SEEN, observation(2017, 50.0, "001")))
     set_target(actor=SYSTEM, target=replace(TARGET, area="001"), organisation=None)
-    found = country_stored(VISITOR, known.framework("sdg@2020"), "KE", "en")
+    found = read_country_figures(VISITOR, known.framework("sdg@2020"), "KE", "en")
     assert (list(found.figures.by_code), found.beside, found.applied) == (
         ["9"],
         {("IT_USE", "KE", ()): "World: 50\u00a0% (2017)"},
         {("IT_USE", "KE", ()): "001"},
     )
     work = (
-        record("a", organisation="one", mappings=(mapping("sdg@2020:4.4"),), places=(Place("KE"),)),
-        record("b", organisation="two", mappings=(mapping("sdg@2020:4"),), places=(Place("KE"),)),
+        record("a", organisation="one", mappings=(mapping("sdg@2020:4.4"),), places=(RecordPlace("KE"),)),
+        record("b", organisation="two", mappings=(mapping("sdg@2020:4"),), places=(RecordPlace("KE"),)),
     )
-    who = about_of("Kenya", "en", known, known.framework("sdg@2020"), work, {"one": {"en": "First"}})
+    who = document_context("Kenya", "en", known, known.framework("sdg@2020"), work, {"one": {"en": "First"}})
     made = country_document(who, found)
 
     def name(code: str) -> str:
@@ -215,7 +223,7 @@ def test_a_country_is_told_goal_by_goal_beside_the_work_there() -> None:
     assert "No indicators measure this goal here yet." in said
     assert "2 unique records. Organisations: 2." in said
     assert any("It was set for World and is compared with the values shown here." in one for one in said)
-    missing = {plain(one.content) for one in made.blocks if isinstance(one, Paragraph)}
+    missing = {text_of_content(one.content) for one in made.blocks if isinstance(one, Paragraph)}
     assert {"Data but no records", "Records but no data"} <= missing
     assert "Behind the required pace and without records" not in missing
 
@@ -223,7 +231,7 @@ def test_a_country_is_told_goal_by_goal_beside_the_work_there() -> None:
 @pytest.mark.django_db
 def test_a_country_of_which_nothing_is_known_says_so() -> None:
     known = loaded()
-    found = country_stored(VISITOR, known.framework("sdg@2020"), "FJ", "en")
-    made = country_document(about_of("Fiji", "en", known, known.framework("sdg@2020"), (), {}), found)
+    found = read_country_figures(VISITOR, known.framework("sdg@2020"), "FJ", "en")
+    made = country_document(document_context("Fiji", "en", known, known.framework("sdg@2020"), (), {}), found)
     assert {"No data here yet.", "No records name this country."} <= set(texts(made.blocks))
     assert "Neither data nor records" in texts(made.blocks)

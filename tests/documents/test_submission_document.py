@@ -12,24 +12,46 @@ from tests.factories.surveys import NOW, answer, begun
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.document import Contents, Figure, Heading, ItemList, NoteRef, Notes, Paragraph, Table, plain
+from goalweave.core.document import (
+    Figure,
+    Heading,
+    ItemList,
+    NoteRef,
+    Notes,
+    Paragraph,
+    Table,
+    TableOfContents,
+    text_of_content,
+)
 from goalweave.core.model import (
     Choice,
-    Column,
     Curie,
     Mapping,
+    MappingState,
     Question,
     QuestionKind,
     Questionnaire,
     Record,
     Section,
-    State,
+    TableColumn,
 )
-from goalweave.documents.from_database import answered
 from goalweave.documents.submission import submission_document
-from goalweave.documents.submission_content import Answered, Cited, Given, of_plain, plain as as_json
+from goalweave.documents.submission_content import (
+    AnswerContent,
+    CitedRecord,
+    SubmissionContent,
+    from_json,
+    to_json as as_json,
+)
+from goalweave.documents.submission_from_database import read_submission_content
 from goalweave.packs import library
-from goalweave.surveys.actions import hand_in, publish, set_status, support, write
+from goalweave.surveys.actions import (
+    add_source,
+    hand_in_submission,
+    publish_submission,
+    set_answer_status,
+    write_answer,
+)
 
 SDG9 = Curie("sdg", "2020", "9.c")
 
@@ -47,15 +69,15 @@ def record(name: str, **title: str) -> Record:
         "en",
         organisation="org",
         start="2019",
-        mappings=(Mapping(SDG9, State.ACCEPTED, "person"),),
+        mappings=(Mapping(SDG9, MappingState.ACCEPTED, "person"),),
     )
 
 
-def shown(language: str = "en", **fields: object) -> Answered:
+def shown(language: str = "en", **fields: object) -> SubmissionContent:
     questions = (
         Question("1", {"en": "Action?"}, {"en": "Work", "fr": "Travaux"}),
         Question("2", {"en": "Which?"}, {"en": "Choice"}, QuestionKind.CHOICE, choices=(Choice("a", {"en": "First"}), Choice("b", {"en": "Second"}))),
-        Question("3", {"en": "Rows?"}, {"en": "Rows"}, QuestionKind.TABLE, columns=(Column("x", {"en": "X"}), Column("y", {"en": "Y"}))),
+        Question("3", {"en": "Rows?"}, {"en": "Rows"}, QuestionKind.TABLE, columns=(TableColumn("x", {"en": "X"}), TableColumn("y", {"en": "Y"}))),
         Question("4", {"en": "And?"}, {"en": "Rest"}),
     )  # fmt: skip
     given: dict[str, object] = {
@@ -66,18 +88,18 @@ def shown(language: str = "en", **fields: object) -> Answered:
         "language": language,
         "slug": "org",
         "answers": {
-            "1": Given("# Head\n\nSecond said.[^2] First said.[^1][^7]\n\n- a point[^2]", sources={1: "one", 2: "two"}),
-            "2": Given(value=["b"]),
-            "3": Given(value=[{"x": "1", "y": "2"}, {"x": "3"}]),
+            "1": AnswerContent("# Head\n\nSecond said.[^2] First said.[^1][^7]\n\n- a point[^2]", sources={1: "one", 2: "two"}),
+            "2": AnswerContent(value=["b"]),
+            "3": AnswerContent(value=[{"x": "1", "y": "2"}, {"x": "3"}]),
         },
-        "records": {name: Cited(name, one.title, (SDG9,), one) for name, one in (("one", record("one")), ("two", record("two")), ("idle", record("idle")))},
+        "records": {name: CitedRecord(name, one.title, (SDG9,), one) for name, one in (("one", record("one")), ("two", record("two")), ("idle", record("idle")))},
     }  # fmt: skip
-    return Answered(**(given | fields))  # type: ignore[arg-type]
+    return SubmissionContent(**(given | fields))  # type: ignore[arg-type]
 
 
 def test_document_has_contents_sections_answers_sources_chart_and_annex(known: Catalogue) -> None:
     made = submission_document(shown(), known)
-    heads = [(one.level, one.number, plain(one.content)) for one in made.blocks if isinstance(one, Heading)]
+    heads = [(one.level, one.number, text_of_content(one.content)) for one in made.blocks if isinstance(one, Heading)]
     assert heads == [
         (1, "A", "All"),
         (2, "1", "Work"),
@@ -89,7 +111,7 @@ def test_document_has_contents_sections_answers_sources_chart_and_annex(known: C
         (1, "", "Sources"),
         (1, "", "Annex: cited records"),
     ]
-    assert isinstance(made.blocks[0], Contents)
+    assert isinstance(made.blocks[0], TableOfContents)
     assert made.facts == (
         ("Questionnaire", "test@1"),
         ("Year", "2020"),
@@ -98,7 +120,7 @@ def test_document_has_contents_sections_answers_sources_chart_and_annex(known: C
     )
     figure = next(one for one in made.blocks if isinstance(one, Figure))
     assert figure.table is not None
-    assert [plain(cell.content) for cell in figure.table.rows[8]] == [
+    assert [text_of_content(cell.content) for cell in figure.table.rows[8]] == [
         "9",
         "Industry, innovation and infrastructure",
         "2",
@@ -108,11 +130,13 @@ def test_document_has_contents_sections_answers_sources_chart_and_annex(known: C
 def test_notes_count_through_the_document_in_the_order_of_citing(known: Catalogue) -> None:
     made = submission_document(shown(), known)
     notes = next(one for one in made.blocks if isinstance(one, Notes))
-    assert [(one.number, plain(one.content)) for one in notes.notes] == [
+    assert [(one.number, text_of_content(one.content)) for one in notes.notes] == [
         (1, "Title of two · Activity · Org · 2019 · SDGs 9.c · two"),
         (2, "Title of one · Activity · Org · 2019 · SDGs 9.c · one"),
     ]
-    text = next(one for one in made.blocks if isinstance(one, Paragraph) and "Second said" in plain(one.content))
+    text = next(
+        one for one in made.blocks if isinstance(one, Paragraph) and "Second said" in text_of_content(one.content)
+    )
     assert [one.number for one in text.content if isinstance(one, NoteRef)] == [1, 2], (
         "a mark without a source is left out"
     )
@@ -121,18 +145,18 @@ def test_notes_count_through_the_document_in_the_order_of_citing(known: Catalogu
 def test_choices_and_tables_stand_as_they_are_asked(known: Catalogue) -> None:
     blocks = submission_document(shown(), known).blocks
     items = [one for one in blocks if isinstance(one, ItemList)]
-    assert [plain(item[0].content) for item in items[1].items if isinstance(item[0], Paragraph)] == ["Second"]
+    assert [text_of_content(item[0].content) for item in items[1].items if isinstance(item[0], Paragraph)] == ["Second"]
     table = next(one for one in blocks if isinstance(one, Table) and one.caption == "Rows")
-    assert [[plain(cell.content) for cell in row] for row in table.rows] == [["1", "2"], ["3", ""]]
-    assert any(isinstance(one, Paragraph) and plain(one.content) == "No answer." for one in blocks)
+    assert [[text_of_content(cell.content) for cell in row] for row in table.rows] == [["1", "2"], ["3", ""]]
+    assert any(isinstance(one, Paragraph) and text_of_content(one.content) == "No answer." for one in blocks)
 
 
 def test_words_are_in_the_language_and_what_is_in_another_is_marked(known: Catalogue) -> None:
-    made = submission_document(shown("fr", records={"one": Cited("one", {"en": "One"}, (), record("one", en="One")), "two": Cited("two", {"fr": "Deux"}, (), record("two", fr="Deux"))}), known)  # fmt: skip
+    made = submission_document(shown("fr", records={"one": CitedRecord("one", {"en": "One"}, (), record("one", en="One")), "two": CitedRecord("two", {"fr": "Deux"}, (), record("two", fr="Deux"))}), known)  # fmt: skip
     assert ("Année", "2020") in made.facts
     annex = [one for one in made.blocks if isinstance(one, Table)][-1]
-    assert [(plain(row[0].content), row[0].language) for row in annex.rows] == [("Deux", ""), ("One", "en")]
-    asked = [one for one in made.blocks if isinstance(one, Paragraph) and plain(one.content) == "Action?"]
+    assert [(text_of_content(row[0].content), row[0].language) for row in annex.rows] == [("Deux", ""), ("One", "en")]
+    asked = [one for one in made.blocks if isinstance(one, Paragraph) and text_of_content(one.content) == "Action?"]
     assert [one.language for one in asked] == ["en"]
 
 
@@ -140,9 +164,9 @@ def test_json_can_be_read_back(known: Catalogue) -> None:
     before = shown()
     records = {one.id: one.record for one in before.records.values() if one.record}
     text = json.dumps(as_json(before))
-    after = of_plain(text, "draft.json", before.questionnaire, known, records)
+    after = from_json(text, "draft.json", before.questionnaire, known, records)
     assert as_json(after) == as_json(before)
-    assert as_json(of_plain(text, "draft.json", before.questionnaire, known, {})) == as_json(before)
+    assert as_json(from_json(text, "draft.json", before.questionnaire, known, {})) == as_json(before)
 
 
 def filled(visibility: str, text: str = "It was done in many places.[^1]"):  # type: ignore[no-untyped-def]
@@ -150,15 +174,19 @@ def filled(visibility: str, text: str = "It was done in many places.[^1]"):  # t
     one = RecordFactory(organisation=owner, title={"en": "Quiet work"}, visibility=visibility)
     row = begun(owner)
     given = answer(row, "1.1")
-    given = write(actor=SYSTEM, answer=given, text=text.replace("[^1]", ""), value=None, version=given.version, now=NOW)
-    support(actor=SYSTEM, answer=given, record=one.pk, claim=text.replace("[^1]", ""), version=given.version, now=NOW)
+    given = write_answer(
+        actor=SYSTEM, answer=given, text=text.replace("[^1]", ""), value=None, version=given.version, now=NOW
+    )
+    add_source(
+        actor=SYSTEM, answer=given, record=one.pk, claim=text.replace("[^1]", ""), version=given.version, now=NOW
+    )
     return row, one
 
 
 @pytest.mark.django_db
 def test_stored_submission_cites_records_by_their_short_names(known: Catalogue) -> None:
     row, one = filled("public")
-    found = answered(SYSTEM, row, known)
+    found = read_submission_content(SYSTEM, row, known)
     assert found.answers["1.1"].sources == {1: one.slug}
     assert found.records[one.slug].record is not None
     assert (found.digest, found.state) == ("", "Answers in progress")
@@ -169,12 +197,12 @@ def test_published_submission_is_as_it_was_handed_in_and_hides_what_is_not_publi
     row, one = filled("organisation")
     for each in row.answers.all():
         if each.text:
-            set_status(actor=SYSTEM, answer=each, status="approved", now=NOW)
-    hand_in(actor=SYSTEM, submission=row, now=NOW)
-    publish(actor=SYSTEM, submission=row, now=NOW + timedelta(days=1))
+            set_answer_status(actor=SYSTEM, answer=each, status="approved", now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=row, now=NOW)
+    publish_submission(actor=SYSTEM, submission=row, now=NOW + timedelta(days=1))
     row.refresh_from_db()
     row.answers.update(text="changed behind its back")
-    public, inside = answered(VISITOR, row, known), answered(SYSTEM, row, known)
+    public, inside = read_submission_content(VISITOR, row, known), read_submission_content(SYSTEM, row, known)
     assert public.answers["1.1"].text == "It was done in many places.[^1]"
     assert public.digest == row.snapshots.get().digest
     assert [(dict(each.title), each.record, each.nodes) for each in public.records.values()] == [

@@ -5,34 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from goalweave.charts import (
+    ChartPoint,
+    IntervalChart,
     IntervalRow,
-    Intervals,
-    Line,
+    LineChart,
+    LineMarkLabels,
     LineSeries,
     LineTarget,
-    LineWords,
     MapArea,
-    Numbers,
+    NumberFormat,
     PartRow,
-    Parts,
-    Point,
+    ScorePartsChart,
     SmallMultiples,
     WorldMap,
 )
 
-PERCENT = Numbers(sign="\u00a0%")
-WORDS = LineWords("country data", "estimate", "break in the series", "interval", "required pace", "milestone")
+PERCENT = NumberFormat(sign="\u00a0%")
+WORDS = LineMarkLabels("country data", "estimate", "break in the series", "interval", "required pace", "milestone")
 
 
 def series(
     label: str, values: dict[int, float | None], *, estimated: tuple[int, ...] = (), breaks: tuple[int, ...] = ()
 ) -> LineSeries:
     """values: by year."""
-    points = (Point(year, value, year in estimated, year in breaks) for year, value in values.items())
+    points = (ChartPoint(year, value, year in estimated, year in breaks) for year, value in values.items())
     return LineSeries(label, tuple(points))
 
 
-def online(**changes: Any) -> Line:
+def online(**changes: Any) -> LineChart:
     """The world and the least developed countries, with a gap and a break, and a target."""
     world = series("World", {2014: 44.3, 2015: 46.8, 2016: 49.4, 2017: 51.4}, estimated=(2016, 2017))
     poorest = series(
@@ -48,7 +48,7 @@ def online(**changes: Any) -> Line:
         "numbers": PERCENT,
         "highest": 100,
     }
-    return Line(**given | changes)
+    return LineChart(**given | changes)
 
 
 def by_sex(**changes: Any) -> SmallMultiples:
@@ -70,7 +70,7 @@ def by_sex(**changes: Any) -> SmallMultiples:
     return SmallMultiples(**given | changes)
 
 
-def ranking(**changes: Any) -> Intervals:
+def ranking(**changes: Any) -> IntervalChart:
     """Four places, the third selected."""
     given: dict[str, Any] = {
         "title": "Ranks",
@@ -86,10 +86,10 @@ def ranking(**changes: Any) -> Intervals:
         "interval": "ranks in nine of ten runs",
         "head": "Score",
     }
-    return Intervals(**given | changes)
+    return IntervalChart(**given | changes)
 
 
-def pillars(*areas: str, **changes: Any) -> Parts:
+def pillars(*areas: str, **changes: Any) -> ScorePartsChart:
     """Three pillars with full scores of 20, a value missing in the last."""
     names = areas or ("Kenya",)
     values = ((18.0, 20.0, 12.0), (5.0, 9.5, 15.0))
@@ -105,7 +105,7 @@ def pillars(*areas: str, **changes: Any) -> Parts:
         "comparison": "median",
         "none": "no data",
     }
-    return Parts(**given | changes)
+    return ScorePartsChart(**given | changes)
 
 
 def people_online(**changes: Any) -> WorldMap:

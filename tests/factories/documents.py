@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from goalweave.core.document import (
-    Align,
     Block,
     Cell,
-    Contents,
+    ColumnAlign,
     Document,
+    EndNote,
     Figure,
     Heading,
+    Hyperlink,
     ItemList,
-    Link,
-    Look,
-    Note,
     NoteRef,
     Notes,
     PageBreak,
     Paragraph,
+    ParagraphStyle,
     Table,
-    Text,
+    TableOfContents,
+    TextRun,
     Tile,
 )
 
@@ -56,11 +56,11 @@ WORDS = {
 }  # fmt: skip
 
 
-def texts(*parts: str) -> tuple[Text, ...]:
-    return tuple(Text(part) for part in parts)
+def texts(*parts: str) -> tuple[TextRun, ...]:
+    return tuple(TextRun(part) for part in parts)
 
 
-def paragraph(text: str, look: Look = Look.PLAIN, language: str = "") -> Paragraph:
+def paragraph(text: str, look: ParagraphStyle = ParagraphStyle.PLAIN, language: str = "") -> Paragraph:
     return Paragraph(texts(text), look, language)
 
 
@@ -71,7 +71,7 @@ def row(*cells: str, heading: bool = False) -> tuple[Cell, ...]:
 def table(caption: str, words: tuple[str, ...], rows: int) -> Table:
     return Table(
         caption,
-        (Align.START, Align.START, Align.END),
+        (ColumnAlign.START, ColumnAlign.START, ColumnAlign.END),
         (row(*words, heading=True),),
         tuple(row(f"{1 + at % 17}.{1 + at // 17}", f"{words[1]} {at + 1}", f"{at * 37:,}") for at in range(rows)),
         (1, 4, 1),
@@ -86,35 +86,35 @@ def rich(language: str = "en", rows: int = 60) -> Document:
     """Headings, nested lists, tables over pages, figures, notes, tiles, links, quotes, a wide page."""
     words, prose = WORDS[language], PROSE[language]
     blocks: tuple[Block, ...] = (
-        Contents(depth=2),
+        TableOfContents(depth=2),
         Heading(1, texts(words[3]), anchor="done", number="1"),
-        paragraph(prose, Look.LEAD),
+        paragraph(prose, ParagraphStyle.LEAD),
         Paragraph(
             (
-                Text(f"{prose} "),
-                Tile("9.c", words[4], "#fd6925", "#14171a"), Text(" "), Tile("17", words[5], "#19486a", "#ffffff"), Text(" "),
+                TextRun(f"{prose} "),
+                Tile("9.c", words[4], "#fd6925", "#14171a"), TextRun(" "), Tile("17", words[5], "#19486a", "#ffffff"), TextRun(" "),
                 Tile("4.4", words[5], "#c5192d", "#ffffff", suggested=True),
-                NoteRef(1), Text(" "), Text(prose, italic=True), NoteRef(2), Text(" "), Text(words[4], bold=True), Text(" "),
-                Text("itu@2020-2023:G1", code=True), Text("."),
+                NoteRef(1), TextRun(" "), TextRun(prose, italic=True), NoteRef(2), TextRun(" "), TextRun(words[4], bold=True), TextRun(" "),
+                TextRun("itu@2020-2023:G1", code=True), TextRun("."),
             )
         ),
         Heading(2, texts(words[4]), number="1.1"),
         Paragraph(
             (
-                Text(f"{prose} "), Link("https://example.org/a?b=1&c=2", texts("example.org")), Text(", "),
-                Link("#sources", texts(words[10])), Text("."), NoteRef(1),
+                TextRun(f"{prose} "), Hyperlink("https://example.org/a?b=1&c=2", texts("example.org")), TextRun(", "),
+                Hyperlink("#sources", texts(words[10])), TextRun("."), NoteRef(1),
             )
         ),
         ItemList(
             (
                 (paragraph(prose), ItemList(((paragraph(words[4]),), (paragraph(words[5]), ItemList(((paragraph(words[7]),),)))))),
-                (paragraph(words[5]), paragraph(prose, Look.SMALL)),
+                (paragraph(words[5]), paragraph(prose, ParagraphStyle.SMALL)),
                 (paragraph(words[3]),),
             )
         ),
         ItemList(((paragraph(words[4]),), (paragraph(words[5]),), (paragraph(words[3]),)), ordered=True, start=3),
-        paragraph(prose, Look.QUOTE),
-        paragraph(prose, Look.WARNING),
+        paragraph(prose, ParagraphStyle.QUOTE),
+        paragraph(prose, ParagraphStyle.WARNING),
         paragraph(PROSE["ar" if language != "ar" else "en"], language="ar" if language != "ar" else "en"),
         figure(words),
         Heading(2, texts(words[5]), number="1.2"),
@@ -127,7 +127,7 @@ def rich(language: str = "en", rows: int = 60) -> Document:
         Heading(1, texts(words[11]), number="2"),
         Table(
             words[11],
-            (Align.START, *([Align.CENTRE] * 6), Align.END),
+            (ColumnAlign.START, *([ColumnAlign.CENTRE] * 6), ColumnAlign.END),
             (
                 (Cell(texts(words[8])), Cell(texts(words[7]), across=6), Cell(texts(words[9]))),
                 row("", "1", "2", "3", "4", "5", "6", "", heading=True),
@@ -139,8 +139,8 @@ def rich(language: str = "en", rows: int = 60) -> Document:
         ),
         PageBreak(),
         Heading(1, texts(words[10]), anchor="sources", number="3"),
-        paragraph(prose, Look.SMALL),
-        Notes((Note(1, texts(prose)), Note(2, (Text(f"{words[10]}: "), Link("https://example.org/source", texts("example.org/source")))))),
+        paragraph(prose, ParagraphStyle.SMALL),
+        Notes((EndNote(1, texts(prose)), EndNote(2, (TextRun(f"{words[10]}: "), Hyperlink("https://example.org/source", texts("example.org/source")))))),
     )  # fmt: skip
     return Document(
         title=words[0], language=language, blocks=blocks, subtitle=words[1], author=words[2], date="2026-03-31",

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from goalweave.accounts.actor import SYSTEM, Actor
-from goalweave.core.model import BREAK, Code, Curie, Direction, Observation, Series, Target, key_of
+from goalweave.core.model import BREAK, Curie, DimensionCode, Direction, Observation, Series, Target, dimension_key
 from goalweave.formats.observations.dataset import Dataset
-from goalweave.indicators.actions import Loaded, load
+from goalweave.indicators.actions import ObservationLoadResult, load_observations
 
 NOW = datetime(2019, 6, 14, 12, tzinfo=UTC)
 USERS = Series(
@@ -25,15 +25,22 @@ USERS = Series(
     source="An office",
 )
 SEX = (
-    Code("SEX", "F", {"en": "Women", "fr": "Femmes"}),
-    Code("SEX", "M", {"en": "Men", "fr": "Hommes"}),
+    DimensionCode("SEX", "F", {"en": "Women", "fr": "Femmes"}),
+    DimensionCode("SEX", "M", {"en": "Men", "fr": "Hommes"}),
 )
 TARGET = Target(node=Curie("sdg", "2020", "9.c"), series="IT_USE", area="KE", value=60, year=2023, since=2014)
 
 
 def observation(year: int, value: float | None, area: str = "KE", *, sex: str = "", **changes: Any) -> Observation:
     return Observation(
-        **{"series": "IT_USE", "area": area, "time": str(year), "value": value, "key": key_of({"SEX": sex}), **changes}
+        **{
+            "series": "IT_USE",
+            "area": area,
+            "time": str(year),
+            "value": value,
+            "key": dimension_key({"SEX": sex}),
+            **changes,
+        }
     )
 
 
@@ -54,9 +61,9 @@ SMALL = dataset(
 )
 
 
-def put(some: Dataset = SMALL, *, actor: Actor = SYSTEM, **options: Any) -> Loaded:
+def put(some: Dataset = SMALL, *, actor: Actor = SYSTEM, **options: Any) -> ObservationLoadResult:
     """Loaded into the database, where frameworks are already or not."""
-    return load(actor=actor, dataset=some, now=NOW, **{"file": "users.csv", **options})
+    return load_observations(actor=actor, dataset=some, now=NOW, **{"file": "users.csv", **options})
 
 
 def with_value(some: Dataset, place: int, **changes: Any) -> Dataset:

@@ -10,16 +10,16 @@ from goalweave.core.indices import (
     IndexDefinition,
     IndexGroup,
     IndexIndicator,
-    Missing,
+    MissingPolicy,
     MissingRule,
     Norm,
     Normalisation,
-    Step,
     Transform,
+    TransformStep,
 )
 
-REFUSE = Missing(MissingRule.REFUSE)
-REWEIGH = Missing(MissingRule.REWEIGH)
+REFUSE = MissingPolicy(MissingRule.REFUSE)
+REWEIGH = MissingPolicy(MissingRule.REWEIGH)
 HUNDRED = Normalisation(Norm.MIN_MAX, 0.0, 100.0)
 
 
@@ -31,7 +31,7 @@ def group(code: str, *parts: IndexGroup | IndexIndicator, **more: Any) -> IndexG
     return IndexGroup(code, {"en": code.title()}, parts, **more)
 
 
-def index(*parts: IndexGroup | IndexIndicator, missing: Missing = REFUSE, **more: Any) -> IndexDefinition:
+def index(*parts: IndexGroup | IndexIndicator, missing: MissingPolicy = REFUSE, **more: Any) -> IndexDefinition:
     """`small@1`; aggregation is that of the whole."""
     root = group("small", *parts, aggregation=more.pop("aggregation", Aggregation.ARITHMETIC))
     return IndexDefinition(
@@ -85,7 +85,7 @@ def tai(weights: Sequence[float | None] = (None,) * 8) -> IndexDefinition:
         indicator(
             code,
             Normalisation(Norm.MIN_MAX, *ends),
-            steps=(Step(Transform.LOG10),) if code in LOGARITHMS else (),
+            steps=(TransformStep(Transform.LOG10),) if code in LOGARITHMS else (),
             weight=weight,
         )
         for (code, ends), weight in zip(TAI_GOALPOSTS.items(), weights, strict=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from goalweave.core.model import Code, Observation, Series, key_of
+from goalweave.core.model import DimensionCode, Observation, Series, dimension_key
 
 AREAS = ("KE", "RW", "FR", "US", "XK", "001", "202", "419")
 PERIODS = st.one_of(
@@ -31,8 +31,8 @@ SERIES = (
     Series("IT_NET_BBN", {"en": "Subscriptions"}, unit="NUMBER", multiplier=3, dimensions=("TYPE_OF_SPEED",)),
 )
 NAMED = (
-    Code("SEX", "F", {"en": "Women", "fr": "Femmes", "ar": "نساء"}),
-    Code("UNIT_MEASURE", "PT", {"en": "Percent"}),
+    DimensionCode("SEX", "F", {"en": "Women", "fr": "Femmes", "ar": "نساء"}),
+    DimensionCode("UNIT_MEASURE", "PT", {"en": "Percent"}),
 )
 
 
@@ -63,7 +63,7 @@ def _one(draw: st.DrawFn, *, bounded: bool) -> Observation:
         area=draw(st.sampled_from(AREAS)),
         time=draw(PERIODS),
         value=None if missing else value,
-        key=key_of(key),
+        key=dimension_key(key),
         bound="" if missing or not bounded else draw(st.sampled_from(("", "", "<", ">"))),
         status="O" if missing else draw(st.sampled_from("ABEP")),
         nature=draw(st.sampled_from(("", "C", "CA", "E", "_X"))),

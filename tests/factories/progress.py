@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from goalweave.core.model import Curie, Target
-from goalweave.core.progress import Point
+from goalweave.core.progress import SeriesPoint
 
 
 def target(value: float | None = 70.0, year: int | None = 2023, **changes: Any) -> Target:
@@ -14,5 +14,5 @@ def target(value: float | None = 70.0, year: int | None = 2023, **changes: Any) 
     return Target(Curie("own", "1", "1.2"), value=value, year=year, **values)
 
 
-def figures(values: dict[int, float], **changes: Any) -> list[Point]:
-    return [Point(year, value, **changes) for year, value in values.items()]
+def figures(values: dict[int, float], **changes: Any) -> list[SeriesPoint]:
+    return [SeriesPoint(year, value, **changes) for year, value in values.items()]

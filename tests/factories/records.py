@@ -47,7 +47,7 @@ def record(name: str = "one", **fields: object) -> model.Record:
 
 def mapping(node: str, state: str = "accepted", origin: str = "import:test", **fields: object) -> model.Mapping:
     """`mapping("sdg@2020:9.c", "suggested", score=0.4)`"""
-    return model.Mapping(model.Curie.parse(node), model.State(state), origin, **fields)
+    return model.Mapping(model.Curie.parse(node), model.MappingState(state), origin, **fields)
 
 
 def stored(

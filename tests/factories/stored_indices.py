@@ -15,13 +15,13 @@ from goalweave.core.model import Observation, Series
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.indicators.actions import load_pack
 from goalweave.packs import library
-from goalweave.packs.indicators import indicators
-from goalweave.packs.library import Library
+from goalweave.packs.indicators import read_indicators
+from goalweave.packs.library import PackLibrary
 
 
 def stored_tai(*, without: Sequence[str] = ()) -> None:
     """The figures of `tai@2001` that ship. without: series whose values are left out."""
-    found = indicators(Library({"tai": library().packs["tai"]}))
+    found = read_indicators(PackLibrary({"tai": library().packs["tai"]}))
     kept = tuple(one for one in found.observations if one.series not in without)
     load_pack(actor=SYSTEM, found=replace(found, observations=kept), now=NOW)
 

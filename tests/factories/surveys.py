@@ -11,7 +11,6 @@ from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
 from goalweave.core.model import (
     Choice,
-    Column,
     EvidenceQuery,
     Fact,
     Question,
@@ -19,9 +18,10 @@ from goalweave.core.model import (
     Questionnaire,
     RecordKind,
     Section,
+    TableColumn,
 )
 from goalweave.surveys import models
-from goalweave.surveys.actions import open_round, start, store
+from goalweave.surveys.actions import open_round, start_submission, store_questionnaire
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DUE = date(2026, 6, 30)
@@ -55,7 +55,9 @@ def questionnaire(edition: str = "2026", **fields: Any) -> Questionnaire:
                         choices=(Choice("yes", {"en": "Yes"}), Choice("no", {"en": "No"})),
                     ),
                     question(
-                        "3", kind=QuestionKind.TABLE, columns=(Column("a", {"en": "A"}), Column("b", {"en": "B"}))
+                        "3",
+                        kind=QuestionKind.TABLE,
+                        columns=(TableColumn("a", {"en": "A"}), TableColumn("b", {"en": "B"})),
                     ),
                 ),
             ),
@@ -92,7 +94,9 @@ def gci_like(**fields: Any) -> Questionnaire:
 def stored_questionnaire(
     given: Questionnaire | None = None, organisation: Organisation | None = None
 ) -> models.Questionnaire:
-    row, _changed = store(actor=SYSTEM, given=given or questionnaire(), organisation=organisation, now=NOW)
+    row, _changed = store_questionnaire(
+        actor=SYSTEM, given=given or questionnaire(), organisation=organisation, now=NOW
+    )
     return row
 
 
@@ -110,7 +114,9 @@ def asked(*organisations: Organisation, **fields: Any) -> models.Round:
 def begun(organisation: Organisation | None = None, **fields: Any) -> models.Submission:
     """A submission that nobody asked for."""
     values = {"questionnaire": fields.pop("questionnaire", None) or stored_questionnaire(), "year": 2026} | fields
-    return start(actor=SYSTEM, organisation=organisation or OrganisationFactory(), language="en", now=NOW, **values)
+    return start_submission(
+        actor=SYSTEM, organisation=organisation or OrganisationFactory(), language="en", now=NOW, **values
+    )
 
 
 def answer(submission: models.Submission, number: str) -> models.Answer:

@@ -8,7 +8,7 @@ from tests.factories.accounts import OrganisationFactory, administrator, member,
 from tests.factories.catalogues import LABELS, MATRIX, SDG, WSIS, loaded, node, small, without
 from tests.factories.records import MappingFactory, RecordFactory
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
@@ -49,10 +49,10 @@ def test_the_shipped_packs_come_back_as_they_were():
 
 def test_loading_twice_changes_nothing():
     loaded()
-    before, revision, log = everything(), queries.revision(), list(Entry.objects.values())
+    before, revision, log = everything(), queries.framework_revision(), list(Entry.objects.values())
     assert loaded() == small()
     assert everything() == before
-    assert queries.revision() == revision
+    assert queries.framework_revision() == revision
     assert list(Entry.objects.values()) == log
 
 
@@ -193,14 +193,14 @@ def mapped_node(code):
 def test_a_node_that_is_mapped_to_is_not_lost():
     loaded()
     kept = {mapped_node("4.b"), mapped_node("4.4.1"), mapped_node("9.c")}
-    before, revision = everything(), queries.revision()
+    before, revision = everything(), queries.framework_revision()
     catalogue = Catalogue.of([without(SDG, "4.4", "4.b"), WSIS])
     with pytest.raises(InputError, match=r"would be gone: 4\.4\.1, 4\.b; keep these") as error:
         loaded(catalogue)
     assert error.value.field == "sdg@2020"
     assert set(Mapping.objects.all()) == kept
     assert everything() == before
-    assert queries.revision() == revision
+    assert queries.framework_revision() == revision
     assert queries.catalogue() == small()
 
 
@@ -239,7 +239,7 @@ def test_a_catalogue_with_faults_is_refused_whole(catalogue, message):
         loaded(catalogue)
     assert not Framework.objects.exists()
     assert not Entry.objects.exists()
-    assert queries.revision() == 0
+    assert queries.framework_revision() == 0
 
 
 def test_labels_of_these_tests_are_in_six_languages():
@@ -264,7 +264,7 @@ def test_the_catalogue_is_kept_until_something_is_written(django_assert_num_quer
 def test_reading_the_catalogue_is_six_queries_however_many_nodes(django_assert_num_queries):
     for catalogue in (small(), library().catalogue()):
         load_catalogue(actor=SYSTEM, catalogue=catalogue)
-        queries._catalogue.cache_clear()
+        queries._read_catalogue.cache_clear()
         with django_assert_num_queries(6):
             queries.catalogue()
 
@@ -273,12 +273,12 @@ def test_what_was_rolled_back_is_forgotten():
     loaded()
     with transaction.atomic():
         loaded(Catalogue.of([replace(SDG, title={"en": "Never"}), replace(WSIS, nodes=(node("C99", "line"),))]))
-        undone = queries.revision()
+        undone = queries.framework_revision()
         assert ("wsis@2003", "C99") in queries.node_ids()
         transaction.set_rollback(True)
     other = Catalogue.of([replace(SDG, title={"en": "Other"}), WSIS], [MATRIX])
     assert loaded(other) == other
-    assert queries.revision() != undone
+    assert queries.framework_revision() != undone
     assert ("wsis@2003", "C99") not in queries.node_ids()
 
 
@@ -298,7 +298,7 @@ def test_a_change_of_a_framework_is_logged_with_the_fields_of_the_nodes_that_cha
     load_catalogue(
         actor=SYSTEM, catalogue=Catalogue.of([replace(SDG, nodes=nodes, title={"en": "Aims"}), WSIS], [weaker])
     )
-    sdg, matrix = history("framework", "sdg@2020").first(), history("linkage", "wsis-sdg").first()
+    sdg, matrix = object_entries("framework", "sdg@2020").first(), object_entries("linkage", "wsis-sdg").first()
     assert sdg.before["title"] == {"en": "Goals", "fr": "Objectifs"}
     assert sdg.before["nodes"]["9.c"] == {"label": SDG.by_code["9.c"].label, "source": "A page", "position": 6}
     assert sdg.after == {
@@ -312,4 +312,4 @@ def test_a_change_of_a_framework_is_logged_with_the_fields_of_the_nodes_that_cha
     assert (matrix.before, matrix.after) == (
         {"links": {"C2~contributes~9.c": {"weight": 0.8}}}, {"links": {"C2~contributes~9.c": {"weight": 0.5}}},
     )  # fmt: skip
-    assert history("framework", "wsis@2003").count() == 1
+    assert object_entries("framework", "wsis@2003").count() == 1

@@ -70,14 +70,14 @@ def test_a_workbook_with_macros_is_refused(upload, name):
     with pytest.raises(InputError, match="has macros"):
         upload(data, name)
     assert not Import.objects.exists()
-    assert list(files.folder().iterdir()) == []
+    assert list(files.uploads_folder().iterdir()) == []
 
 
 def test_a_decompression_bomb_is_refused(upload):
     data = with_part(workbook([["id", "title"]]), "xl/bomb.xml", b"0" * 50_000_000)
     with pytest.raises(LimitError, match="times its size"):
         upload(data, "b.xlsx")
-    assert list(files.folder().iterdir()) == []
+    assert list(files.uploads_folder().iterdir()) == []
 
 
 def test_wrong_dates_lose_the_date_alone(apply):
@@ -150,11 +150,11 @@ def test_other_files_are_refused_at_once(upload, content, name):
 def test_names_of_files_are_inert_and_lead_nowhere(upload):
     made = upload("id,title\nA,a\n", "../../\u202eetc/\x07passwd.csv")
     assert made.name == "passwd.csv"
-    assert files.path_of(made.stored).parent == files.folder()
+    assert files.upload_path(made.stored).parent == files.uploads_folder()
 
 
 def test_problems_beyond_what_is_kept_are_counted(check, monkeypatch):
-    monkeypatch.setattr("goalweave.imports.problems.MOST", 10)
+    monkeypatch.setattr("goalweave.imports.problems.MOST_PROBLEMS", 10)
     made = check("id,title,start\n" + "".join(f"R-{number},a,soon\n" for number in range(50)))
     assert made.counts["error"] == 50
     assert made.problems.count() == 10

@@ -58,14 +58,14 @@ def test_a_file_is_brought_in_whole(apply, editor):
     assert (made.state, made.counts["new"], made.message) == (State.APPLIED, 2, "")
     wells, pumps = Record.objects.order_by("slug")
     assert (wells.author, wells.visibility, wells.as_of) == (editor.user, Visibility.ORGANISATION, "2026-03-01")
-    assert to_core(wells).places == (model.Place("KE", 60.0), model.Place("UG", 40.0))
+    assert to_core(wells).places == (model.RecordPlace("KE", 60.0), model.RecordPlace("UG", 40.0))
     assert pumps.parent == wells
     assert sorted(Mapping.objects.values_list("record__slug", "node__code", "state", "origin")) == [
         ("W-1", "4", "accepted", "import:csv"),
         ("W-1", "9.c", "accepted", "import:csv"),
         ("W-2", "4.4", "accepted", "import:csv"),
     ]
-    assert files.progress(made.stored) == (0, 0)
+    assert files.read_progress(made.stored) == (0, 0)
 
 
 def test_every_change_is_a_line_of_one_batch(apply):
@@ -107,13 +107,19 @@ def test_a_trial_says_what_would_change_field_by_field(apply, check):
 def test_what_a_file_does_not_tell_stays(apply, editor):
     apply(FILE)
     row = Record.objects.select_related("organisation", "unit", "parent").get(slug="W-1")
-    richer = replace(to_core(row), title={"en": "Wells", "fr": "Puits"}, groups=(model.Group.WOMEN,), status="ongoing")
+    richer = replace(
+        to_core(row), title={"en": "Wells", "fr": "Puits"}, groups=(model.BeneficiaryGroup.WOMEN,), status="ongoing"
+    )
     change_record(actor=editor, row=row, record=richer, version=row.version)
     made = apply("id,title,country\nW-1,New wells,Kenya\n")
     assert made.counts["changed"] == 1
     found = to_core(Record.objects.get(slug="W-1"))
     assert (found.title, found.text) == ({"en": "New wells", "fr": "Puits"}, {"en": "Wells for villages."})
-    assert (found.groups, found.status, found.places) == ((model.Group.WOMEN,), "ongoing", (model.Place("KE"),))
+    assert (found.groups, found.status, found.places) == (
+        (model.BeneficiaryGroup.WOMEN,),
+        "ongoing",
+        (model.RecordPlace("KE"),),
+    )
     assert len(found.money) == 1
     assert Mapping.objects.filter(record__slug="W-1").count() == 2
 
@@ -275,9 +281,9 @@ def test_steps_come_in_order(upload, editor, apply):
 
 def test_a_cancelled_upload_leaves_no_file(upload, editor):
     made = upload(FILE)
-    assert files.path_of(made.stored).exists()
+    assert files.upload_path(made.stored).exists()
     actions.cancel_import(actor=editor, upload=made)
-    assert not files.path_of(made.stored).exists()
+    assert not files.upload_path(made.stored).exists()
 
 
 def test_an_import_that_breaks_off_leaves_nothing(apply, check, editor):
@@ -315,11 +321,11 @@ def test_decisions_of_people_outlast_an_import(apply):
 def test_what_was_tried_is_brought_in_without_reading_the_file_again(check, editor):
     made = check(FILE)
     started = actions.start_apply(actor=editor, upload=made)
-    files.path_of(made.stored).write_text("id,title,part of\nX,another file,\n")
+    files.upload_path(made.stored).write_text("id,title,part of\nX,another file,\n")
     done = actions.apply_import(actor=editor, upload=started, now=made.created)
     assert done.state == State.APPLIED, done.message
     assert sorted(Record.objects.values_list("slug", flat=True)) == ["W-1", "W-2"]
-    assert [path.name for path in files.folder().iterdir()] == [made.stored]
+    assert [path.name for path in files.uploads_folder().iterdir()] == [made.stored]
 
 
 def test_a_file_is_read_anew_where_the_units_have_changed_since(check, editor, ministry):

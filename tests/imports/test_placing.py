@@ -13,10 +13,10 @@ from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.records.xlsx.template import VISIBILITIES, head_of
+from goalweave.formats.records.xlsx.template import VISIBILITIES, column_head
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports import actions
-from goalweave.imports.reading import Given, Reader
+from goalweave.imports.reading import ImportReader, ImportSource
 from goalweave.registry import rules
 from goalweave.registry.actions import set_visibility, store_records
 from goalweave.registry.models import Record, Visibility
@@ -111,7 +111,7 @@ def test_they_are_corrected_once_for_all_rows(upload, editor, water):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_of_the_template_are_read_in_every_language(apply, language):
     book = Workbook()
-    book.worksheets[0].append(["id", head_of("title", language), head_of("visibility", language)])
+    book.worksheets[0].append(["id", column_head("title", language), column_head("visibility", language)])
     for name, word in zip("ABC", VISIBILITIES[language], strict=True):
         book.worksheets[0].append([name, "Wells", word])
     stream = io.BytesIO()
@@ -124,7 +124,7 @@ def test_who_may_not_publish_is_told_and_the_record_stays_within(tmp_path, minis
     path = tmp_path / "a.csv"
     path.write_text("id,title,visibility\nA,a,public\nB,b,draft\n")
     problems: list[InputError] = []
-    reader = Reader(Given(path, "a.csv"), ministry, catalogue(), problems.append, publishing=False)
+    reader = ImportReader(ImportSource(path, "a.csv"), ministry, catalogue(), problems.append, publishing=False)
     assert [one.visibility for one in reader.records()] == ["", "draft"]
     assert [(one.line, one.field, one.value) for one in problems] == [(2, "visibility", "public")]
 

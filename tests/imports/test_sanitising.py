@@ -11,8 +11,8 @@ from tests.factories.records import record
 
 from goalweave.core import model
 from goalweave.core.errors import InputError
-from goalweave.core.model import Money, Note, NoteKind, Partner, Place, Source, WebLink
-from goalweave.imports.sanitising import fitted
+from goalweave.core.model import Money, NoteKind, Partner, RecordNote, RecordPlace, RecordSource, WebLink
+from goalweave.imports.sanitising import sanitise_record
 from goalweave.registry.checks import LONGEST, LONGEST_TEXT
 
 LONG = "x" * 21
@@ -21,14 +21,14 @@ LONG = "x" * 21
 def test_a_role_that_is_too_long_is_left_out_and_its_partner_stays() -> None:
     told: list[InputError] = []
     given = record(partners=(Partner("A", LONG, "XM-1"), Partner("B", "funder")))
-    found = fitted(given, told.append)
+    found = sanitise_record(given, told.append)
     assert found == replace(given, partners=(Partner("A", "partner", "XM-1"), Partner("B", "funder")))
     assert [one.field for one in told] == ["role"]
 
 
 def test_a_partner_is_left_out_for_its_name_and_not_for_its_role() -> None:
     told: list[InputError] = []
-    found = fitted(record(partners=(Partner("A" * 501), Partner("B", LONG))), told.append)
+    found = sanitise_record(record(partners=(Partner("A" * 501), Partner("B", LONG))), told.append)
     assert found is not None
     assert found.partners == (Partner("B"),)
     assert [one.field for one in told] == ["partner", "role"]
@@ -36,11 +36,13 @@ def test_a_partner_is_left_out_for_its_name_and_not_for_its_role() -> None:
 
 def test_a_date_of_a_note_that_is_too_long_is_left_out_and_the_note_stays() -> None:
     told: list[InputError] = []
-    note = Note(NoteKind.RESULT, {"en": "Wells."}, "2024-01-01T00:00", "2024-12-31")
-    given = record(notes=(note, Note(NoteKind.LESSON, {"en": "Dig."}, "2024", "2024" + LONG)))
-    found = fitted(given, told.append)
+    note = RecordNote(NoteKind.RESULT, {"en": "Wells."}, "2024-01-01T00:00", "2024-12-31")
+    given = record(notes=(note, RecordNote(NoteKind.LESSON, {"en": "Dig."}, "2024", "2024" + LONG)))
+    found = sanitise_record(given, told.append)
     assert found is not None
-    assert found == replace(given, notes=(replace(note, start=""), Note(NoteKind.LESSON, {"en": "Dig."}, "2024", "")))
+    assert found == replace(
+        given, notes=(replace(note, start=""), RecordNote(NoteKind.LESSON, {"en": "Dig."}, "2024", ""))
+    )
     assert [one.field for one in told] == ["notes"]
 
 
@@ -52,17 +54,17 @@ WRONG: dict[str, list[tuple[Any, Any]]] = {
     "title": [({"en": "A", "fr": MUCH}, {"en": "A"}), ({"en": MUCH}, {}), ({"no language": "A", "en": "B"}, {"en": "B"})],
     "text": [({"en": "x" * (LONGEST_TEXT + 1)}, {}), ({"no language": "A", "en": "B"}, {"en": "B"})],
     "language": [("no language", "en")],
-    "source": [(Source(MUCH, "line 1"), Source(MUCH[:500], "line 1"))],
-    "also": [((Source("a", "b"), Source("a", MUCH)), (Source("a", "b"), Source("a", MUCH[:500])))],
+    "source": [(RecordSource(MUCH, "line 1"), RecordSource(MUCH[:500], "line 1"))],
+    "also": [((RecordSource("a", "b"), RecordSource("a", MUCH)), (RecordSource("a", "b"), RecordSource("a", MUCH[:500])))],
     "start": [("2024-01-01T00:00", "")],
     "end": [("2024-01-01T00:00", ""), ("2019", "")],
     "status": [("x" * 21, "")],
     "visibility": [("secret", "")],
     "partners": [((Partner("A" * 501), Partner("B", ref="x" * 201), Partner("C", "x" * 21)), (Partner("C"),))],
     "places": [
-        ((Place("Kenya"), Place("UG", 40.0)), (Place("UG", 40.0),)),
-        ((Place("KE", 140.0), Place("UG")), (Place("KE"), Place("UG"))),
-        ((Place("KE", 80.0), Place("UG", 40.0)), (Place("KE"), Place("UG"))),
+        ((RecordPlace("Kenya"), RecordPlace("UG", 40.0)), (RecordPlace("UG", 40.0),)),
+        ((RecordPlace("KE", 140.0), RecordPlace("UG")), (RecordPlace("KE"), RecordPlace("UG"))),
+        ((RecordPlace("KE", 80.0), RecordPlace("UG", 40.0)), (RecordPlace("KE"), RecordPlace("UG"))),
     ],
     "money": [
         (
@@ -70,7 +72,7 @@ WRONG: dict[str, list[tuple[Any, Any]]] = {
             (Money(Decimal(3), "CHF"),),
         )
     ],
-    "notes": [((Note(NoteKind.RESULT, TEXT, "2024-01-01T00:00"),), (Note(NoteKind.RESULT, TEXT),))],
+    "notes": [((RecordNote(NoteKind.RESULT, TEXT, "2024-01-01T00:00"),), (RecordNote(NoteKind.RESULT, TEXT),))],
     "links": [
         (
             (WebLink("ftp://example.org"), WebLink("https://example.org", "x" * 501), WebLink(f"https://example.org/{MUCH}"), WebLink("https://example.org")),
@@ -95,20 +97,20 @@ def test_every_field_of_a_record_is_thought_of() -> None:
 def test_what_is_wrong_in_a_field_is_left_out_and_told(field: str, wrong: Any, kept: Any) -> None:
     told: list[InputError] = []
     given = replace(model.Record("one", FINE["title"], TEXT, "en", start="2020"), **{field: wrong})
-    found = fitted(given, told.append)
+    found = sanitise_record(given, told.append)
     assert told
     assert found == (None if kept is None else replace(given, **{field: kept}))
 
 
 def test_a_record_with_nothing_left_is_left_out() -> None:
     told: list[InputError] = []
-    assert fitted(model.Record("one", {"en": MUCH}, {}, "en"), told.append) is None
+    assert sanitise_record(model.Record("one", {"en": MUCH}, {}, "en"), told.append) is None
     assert [one.field for one in told] == ["title"]
     assert "left out" in told[0].message
 
 
 def test_every_length_that_is_looked_at_has_a_way_out() -> None:
     """A part that is too long leaves out no more than itself; only a record without an id is none."""
-    from goalweave.imports.sanitising import _LEAVING_OUT
+    from goalweave.imports.sanitising import _REMOVERS
 
-    assert LONGEST.keys() - _LEAVING_OUT.keys() == {"id"}
+    assert LONGEST.keys() - _REMOVERS.keys() == {"id"}

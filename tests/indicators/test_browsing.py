@@ -8,9 +8,16 @@ from tests.factories.catalogues import loaded
 from tests.factories.indicators import SMALL, USERS, dataset, observation, put
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
-from goalweave.core.model import Curie, key_of
+from goalweave.core.model import Curie, dimension_key
 from goalweave.indicators import queries
-from goalweave.indicators.browsing import IndicatorFilter, Listed, Middle, headline_key, headlines, places
+from goalweave.indicators.browsing import (
+    IndicatorFilter,
+    IndicatorListing,
+    MedianValue,
+    areas_with_counts,
+    headline_key,
+    headlines,
+)
 from goalweave.indicators.models import Vintage
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +29,7 @@ SKILLS = replace(
     measures=(Curie("sdg", "2020", "4.4.1"),),
     dimensions=("SEX",),
 )
-WOMEN = key_of({"SEX": "F"})
+WOMEN = dimension_key({"SEX": "F"})
 
 
 @pytest.fixture
@@ -40,7 +47,7 @@ def catalogue():
 
 
 def listed(catalogue, actor=VISITOR, **chosen):
-    return Listed(actor, IndicatorFilter(**chosen), catalogue)
+    return IndicatorListing(actor, IndicatorFilter(**chosen), catalogue)
 
 
 def slugs(found):
@@ -93,7 +100,7 @@ def test_an_indicator_of_an_organisation_is_listed_for_its_members(catalogue):
 
 
 def test_the_headline_is_of_the_world_or_else_of_the_first_area(catalogue, django_assert_num_queries):
-    rows = list(queries.indicators(VISITOR))
+    rows = list(queries.list_indicators(VISITOR))
     headlines(VISITOR, rows)
     with django_assert_num_queries(4):
         found = headlines(VISITOR, rows)
@@ -106,21 +113,21 @@ def test_the_headline_is_of_the_world_or_else_of_the_first_area(catalogue, djang
 
 
 def test_without_a_world_value_there_is_a_middle_of_at_least_three_countries(catalogue):
-    (row,) = (row for row in queries.indicators(VISITOR) if row.slug == "sdg-9-c")
+    (row,) = (row for row in queries.list_indicators(VISITOR) if row.slug == "sdg-9-c")
     assert headlines(VISITOR, [row])[row.pk].middle is None
     put(
         dataset(
             observation(2019, 30.0, "UG"), observation(2019, 99.0, "202"), observation(2020, 5, "FR", unit="NUMBER")
         )
     )
-    assert headlines(VISITOR, [row])[row.pk].middle == Middle(21.8, 3, 2017, 2019)
+    assert headlines(VISITOR, [row])[row.pk].middle == MedianValue(21.8, 3, 2017, 2019)
     assert headlines(VISITOR, [row], "KE")[row.pk].middle is None
     put(dataset(observation(2019, 50.0, "001")))
     assert headlines(VISITOR, [row])[row.pk].middle is None
 
 
 def test_the_headline_is_of_the_area_asked_for(catalogue):
-    rows = list(queries.indicators(VISITOR))
+    rows = list(queries.list_indicators(VISITOR))
     found = {row.slug: headlines(VISITOR, rows, "RW")[row.pk] for row in rows}
     assert (found["sdg-9-c"].area, found["sdg-4-4-1"].area) == ("RW", "001")
 
@@ -131,8 +138,10 @@ def test_a_new_value_is_in_the_next_list(catalogue):
 
 
 def test_the_headline_key_is_where_the_values_are(catalogue):
-    row = queries.series(SYSTEM)["SKILLS"]
-    assert headline_key(row, {"SEX=F": frozenset({"KE"}), "SEX=M": frozenset({"KE", "RW"})}) == key_of({"SEX": "M"})
+    row = queries.series_by_code(SYSTEM)["SKILLS"]
+    assert headline_key(row, {"SEX=F": frozenset({"KE"}), "SEX=M": frozenset({"KE", "RW"})}) == dimension_key(
+        {"SEX": "M"}
+    )
     assert headline_key(row, {"": frozenset({"KE"}), "SEX=M": frozenset({"KE", "RW"})}) == ()
     assert headline_key(row, {}) == ()
     row.headline = {"SEX": "F"}
@@ -140,8 +149,8 @@ def test_the_headline_key_is_where_the_values_are(catalogue):
 
 
 def test_places_as_they_were(catalogue):
-    row = queries.series(SYSTEM)["IT_USE"]
+    row = queries.series_by_code(SYSTEM)["IT_USE"]
     first = Vintage.objects.earliest("pk")
     put(dataset(observation(2019, 30.0, "UG")))
-    assert places(row, ()) == {"KE": 3, "RW": 2, "UG": 1}
-    assert places(row, (), first) == {"KE": 3, "RW": 2}
+    assert areas_with_counts(row, ()) == {"KE": 3, "RW": 2, "UG": 1}
+    assert areas_with_counts(row, (), first) == {"KE": 3, "RW": 2}

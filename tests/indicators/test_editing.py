@@ -14,8 +14,8 @@ from goalweave.core.errors import InputError, NotAllowed, UnknownNode
 from goalweave.core.model import Curie, Direction, Indicator, Series
 from goalweave.indicators import queries
 from goalweave.indicators.actions import add_indicator, add_series, change_indicator, change_series
+from goalweave.indicators.conversion import indicator_from_row
 from goalweave.indicators.models import Indicator as IndicatorRow, Origin
-from goalweave.indicators.stored import indicator_of
 from goalweave.search.queries import search
 
 pytestmark = pytest.mark.django_db
@@ -48,15 +48,15 @@ def own():
 
 
 def as_kept(row):
-    found = queries.indicator(SYSTEM, row.slug)
-    return indicator_of(found, queries.measures_of(found))
+    found = queries.find_indicator(SYSTEM, row.slug)
+    return indicator_from_row(found, queries.measures_of(found))
 
 
 def test_an_indicator_comes_back_as_it_was_made(own):
     row = add_indicator(actor=member(own, Role.EDITOR), indicator=WELLS, organisation=own, public=False)
     assert as_kept(row) == WELLS
     made = add_series(actor=SYSTEM, indicator=row, series=WORKING)
-    assert queries.words_of(made) == replace(WORKING, indicator="own-wells")
+    assert queries.to_series(made) == replace(WORKING, indicator="own-wells")
     assert (row.origin, made.origin, row.public) == (Origin.PERSON, Origin.PERSON, False)
 
 

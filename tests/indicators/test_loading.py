@@ -10,10 +10,10 @@ from tests.factories.indicators import NOW, SEX, SMALL, TARGET, USERS, dataset, 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
-from goalweave.core.errors import Conflict, InputError, NotAllowed, Several
+from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.model import Curie, Series
 from goalweave.indicators import queries
-from goalweave.indicators.actions import change_series, set_target, take_back
+from goalweave.indicators.actions import change_series, set_target, undo_vintage
 from goalweave.indicators.models import Code, Indicator, Measure, Observation, Origin, Series as SeriesRow, Vintage
 from goalweave.search.queries import search
 
@@ -28,7 +28,7 @@ def everything():
 
 
 def held(code="IT_USE", **options):
-    return queries.observations(queries.series(SYSTEM)[code], **options)
+    return queries.series_observations(queries.series_by_code(SYSTEM)[code], **options)
 
 
 def by_place(observations):
@@ -44,16 +44,16 @@ def test_what_was_loaded_comes_back_as_it_was():
     done = put()
     assert counts(done) == (7, 0, 0, 0)
     assert held() == by_place(SMALL.observations)
-    row = queries.series(SYSTEM)["IT_USE"]
-    assert queries.words_of(row) == replace(USERS, indicator="sdg-9-c", measures=())
-    assert queries.measures_of(queries.indicator(SYSTEM, "sdg-9-c")) == (Curie("sdg", "2020", "9.c"),)
-    assert queries.codes() == {(one.dimension, one.code): one for one in SEX}
+    row = queries.series_by_code(SYSTEM)["IT_USE"]
+    assert queries.to_series(row) == replace(USERS, indicator="sdg-9-c", measures=())
+    assert queries.measures_of(queries.find_indicator(SYSTEM, "sdg-9-c")) == (Curie("sdg", "2020", "9.c"),)
+    assert queries.code_labels() == {(one.dimension, one.code): one for one in SEX}
 
 
 def test_an_indicator_made_for_a_series_is_called_as_its_node():
     loaded()
     put()
-    assert queries.indicator(VISITOR, "sdg-9-c").name["ru"] == "Интернет для каждого"
+    assert queries.find_indicator(VISITOR, "sdg-9-c").name["ru"] == "Интернет для каждого"
 
 
 def test_a_second_series_of_the_same_node_comes_to_the_same_indicator():
@@ -61,7 +61,7 @@ def test_a_second_series_of_the_same_node_comes_to_the_same_indicator():
     put()
     other = replace(USERS, code="IT_OTHER")
     put(dataset(replace(observation(2017, 5), series="IT_OTHER"), series=[other]))
-    assert [row.code for row in queries.indicator(VISITOR, "sdg-9-c").series.all()] == ["IT_USE", "IT_OTHER"]
+    assert [row.code for row in queries.find_indicator(VISITOR, "sdg-9-c").series.all()] == ["IT_USE", "IT_OTHER"]
     assert Indicator.objects.count() == 1
 
 
@@ -70,7 +70,7 @@ def test_a_series_from_a_file_stands_behind_those_of_packs():
     put()
     SeriesRow.objects.update(origin=Origin.PACK, position=3)
     put(dataset(replace(observation(2017, 5), series="GB_9-c"), series=[replace(USERS, code="GB_9-c")]))
-    found = queries.series(SYSTEM)
+    found = queries.series_by_code(SYSTEM)
     assert list(found) == ["IT_USE", "GB_9-c"]
     assert found["GB_9-c"].indicator == found["IT_USE"].indicator
 
@@ -92,7 +92,10 @@ def test_a_changed_value_follows_the_old_one_which_can_still_be_read():
     assert counts(done) == (0, 1, 6, 0)
     assert [one.value for one in held(areas=["KE"], keys=[()])] == [16.5, 16.6, 17.9]
     assert held(vintage=first) == by_place(SMALL.observations)
-    assert [one.file for one in queries.vintages(queries.series(SYSTEM)["IT_USE"])] == ["later.csv", "users.csv"]
+    assert [one.file for one in queries.series_vintages(queries.series_by_code(SYSTEM)["IT_USE"])] == [
+        "later.csv",
+        "users.csv",
+    ]
 
 
 def test_another_footnote_is_a_change_too():
@@ -123,7 +126,7 @@ def test_loading_is_logged_once():
 def test_bounds_are_told_as_people_write_them():
     loaded()
     put()
-    with pytest.raises(Several) as caught:
+    with pytest.raises(InputErrors) as caught:
         put(dataset(observation(2018, 140.0, line=2), observation(2019, -0.25, line=3)))
     assert [str(problem) for problem in caught.value.problems] == [
         "users.csv:2 [value]: 140 is above 100, the highest possible value of IT_USE",
@@ -141,7 +144,7 @@ def test_what_is_wrong_is_told_by_line_and_nothing_is_loaded():
         observation(2014, 17, line=5),
         problems=(InputError("there is no such area", file="users.csv", line=6, field="area"),),
     )
-    with pytest.raises(Several) as caught:
+    with pytest.raises(InputErrors) as caught:
         put(bad)
     assert [str(problem) for problem in caught.value.problems] == [
         "users.csv:6 [area]: there is no such area",
@@ -179,7 +182,7 @@ def test_a_publishers_own_value_stands_even_where_it_cannot_be_and_is_remarked_o
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_what_is_no_number_is_refused(value):
     loaded()
-    with pytest.raises(Several, match="no numeric value"):
+    with pytest.raises(InputErrors, match="no numeric value"):
         put(dataset(observation(2014, value, line=2)))
 
 
@@ -201,7 +204,7 @@ def test_a_loading_is_taken_back_whole():
             observations=(*with_value(SMALL, 2, value=17.9).observations, observation(2018, 20)),
         )
     )
-    assert take_back(actor=SYSTEM, vintage=done.vintage) == 2
+    assert undo_vintage(actor=SYSTEM, vintage=done.vintage) == 2
     assert held() == before
     assert Vintage.objects.count() == 1
 
@@ -212,30 +215,30 @@ def test_a_loading_that_a_later_one_changed_is_not_taken_back():
     put(with_value(SMALL, 2, value=17.9))
     before = everything()
     with pytest.raises(Conflict):
-        take_back(actor=SYSTEM, vintage=first)
+        undo_vintage(actor=SYSTEM, vintage=first)
     assert everything() == before
 
 
 def test_what_a_loading_made_goes_with_it_unless_somebody_changed_it_since():
     loaded()
     done = put()
-    take_back(actor=SYSTEM, vintage=done.vintage)
+    undo_vintage(actor=SYSTEM, vintage=done.vintage)
     assert not SeriesRow.objects.exists()
     assert not Indicator.objects.exists()
     assert search("internautes", actor=VISITOR) == []
     done = put()
-    row = queries.series(SYSTEM)["IT_USE"]
-    change_series(actor=SYSTEM, row=row, series=replace(queries.words_of(row), name={"en": "Called so"}))
-    take_back(actor=SYSTEM, vintage=done.vintage)
-    assert queries.series(SYSTEM)["IT_USE"].name == {"en": "Called so"}
+    row = queries.series_by_code(SYSTEM)["IT_USE"]
+    change_series(actor=SYSTEM, row=row, series=replace(queries.to_series(row), name={"en": "Called so"}))
+    undo_vintage(actor=SYSTEM, vintage=done.vintage)
+    assert queries.series_by_code(SYSTEM)["IT_USE"].name == {"en": "Called so"}
 
 
 def test_a_series_with_a_target_stays():
     loaded()
     done = put()
     set_target(actor=SYSTEM, target=TARGET, organisation=None)
-    take_back(actor=SYSTEM, vintage=done.vintage)
-    assert set(queries.series(SYSTEM)) == {"IT_USE"}
+    undo_vintage(actor=SYSTEM, vintage=done.vintage)
+    assert set(queries.series_by_code(SYSTEM)) == {"IT_USE"}
 
 
 def test_a_series_named_by_its_node_alone_is_called_as_the_node():
@@ -245,7 +248,7 @@ def test_a_series_named_by_its_node_alone_is_called_as_the_node():
             replace(observation(2014, 5), series="GB_9-c"), series=[replace(USERS, code="GB_9-c", name={"en": "9.c"})]
         )
     )
-    assert queries.series(SYSTEM)["GB_9-c"].name["en"] == "Internet for everyone (GB_9-c)"
+    assert queries.series_by_code(SYSTEM)["GB_9-c"].name["en"] == "Internet for everyone (GB_9-c)"
 
 
 def test_who_may_load():
@@ -281,7 +284,7 @@ def test_indicators_of_an_organisation_are_seen_by_its_members_unless_public():
     put(dataset(replace(observation(2014, 5), series="OWN"), series=[own]), organisation=organisation, public=False)
     reader = member(organisation)
     seen = {
-        name: set(queries.series(actor))
+        name: set(queries.series_by_code(actor))
         for name, actor in (("visitor", VISITOR), ("other", stranger()), ("own", reader))
     }
     assert seen == {"visitor": set(), "other": set(), "own": {"OWN"}}
@@ -291,9 +294,9 @@ def test_indicators_of_an_organisation_are_seen_by_its_members_unless_public():
         True,
     ]
     wanted = [("OWN", "KE", ())]
-    assert queries.paths(VISITOR, wanted) == {wanted[0]: []}
-    assert [one.value for one in queries.paths(reader, wanted)[wanted[0]]] == [5]
-    assert queries.of_areas(VISITOR, ["KE"]) == {}
+    assert queries.observations_at(VISITOR, wanted) == {wanted[0]: []}
+    assert [one.value for one in queries.observations_at(reader, wanted)[wanted[0]]] == [5]
+    assert queries.area_observations(VISITOR, ["KE"]) == {}
 
 
 def test_a_series_can_be_found_in_every_language():
@@ -345,5 +348,5 @@ def test_an_empty_series_without_name_is_no_trouble():
     loaded()
     bare = Series(code="BARE", name={})
     put(dataset(replace(observation(2014, 5), series="BARE"), series=[bare]))
-    assert queries.indicator(SYSTEM, "bare").name == {}
+    assert queries.find_indicator(SYSTEM, "bare").name == {}
     assert Vintage.objects.get().loaded == NOW

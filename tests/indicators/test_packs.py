@@ -10,11 +10,11 @@ from tests.factories.indicators import NOW, SEX, SMALL, TARGET, USERS, dataset, 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.core.model import Code, Curie, Indicator, Status
+from goalweave.core.model import Curie, DimensionCode, Indicator, Status
 from goalweave.indicators import queries
 from goalweave.indicators.actions import load_pack, set_target
+from goalweave.indicators.conversion import indicator_from_row
 from goalweave.indicators.models import Code as CodeRow, Indicator as Row, Measure, Observation, Series, Target, Vintage
-from goalweave.indicators.stored import indicator_of
 from goalweave.packs.indicators import IndicatorSet
 
 pytestmark = pytest.mark.django_db
@@ -52,10 +52,10 @@ def test_a_pack_comes_back_as_it_was_without_nodes_that_are_not_here():
     loaded()
     done = brought()
     assert (done.new, done.changed, done.unchanged) == (7, 0, 0)
-    row = queries.indicator(VISITOR, "internet-use")
-    assert indicator_of(row, queries.measures_of(row)) == replace(INDICATOR, measures=INDICATOR.measures[:2])
-    assert queries.targets(VISITOR) == [TARGET]
-    assert queries.observations(queries.series(VISITOR)["IT_USE"]) == sorted(
+    row = queries.find_indicator(VISITOR, "internet-use")
+    assert indicator_from_row(row, queries.measures_of(row)) == replace(INDICATOR, measures=INDICATOR.measures[:2])
+    assert queries.list_targets(VISITOR) == [TARGET]
+    assert queries.series_observations(queries.series_by_code(VISITOR)["IT_USE"]) == sorted(
         SMALL.observations, key=lambda one: (one.key, one.area, one.time)
     )
 
@@ -74,16 +74,16 @@ def test_what_a_pack_says_otherwise_is_changed_and_targets_that_are_gone_go():
     other = replace(
         PACK,
         indicators=(replace(INDICATOR, name={"en": "People online"}, measures=INDICATOR.measures[1:2]),),
-        codes=(Code("SEX", "F", {"en": "Females"}),),
+        codes=(DimensionCode("SEX", "F", {"en": "Females"}),),
         targets=(),
         observations=with_value(SMALL, 0, value=17.0).observations,
     )
     done = brought(other)
     assert (done.new, done.changed, done.unchanged) == (0, 1, 6)
-    row = queries.indicator(VISITOR, "internet-use")
+    row = queries.find_indicator(VISITOR, "internet-use")
     assert (row.name, queries.measures_of(row)) == ({"en": "People online"}, INDICATOR.measures[1:2])
-    assert queries.codes()["SEX", "F"].name == {"en": "Females"}
-    assert queries.targets(VISITOR) == []
+    assert queries.code_labels()["SEX", "F"].name == {"en": "Females"}
+    assert queries.list_targets(VISITOR) == []
 
 
 def test_what_people_and_files_brought_stays():
@@ -92,8 +92,8 @@ def test_what_people_and_files_brought_stays():
     set_target(actor=SYSTEM, target=replace(TARGET, value=99), organisation=None)
     put(dataset(observation(2014, 2)))
     brought(replace(PACK, observations=with_value(SMALL, 0, value=3.0).observations))
-    assert queries.targets(VISITOR) == [replace(TARGET, value=99)]
-    assert queries.observations(queries.series(VISITOR)["IT_USE"], areas=["KE"], keys=[()])[0].value == 2
+    assert queries.list_targets(VISITOR) == [replace(TARGET, value=99)]
+    assert queries.series_observations(queries.series_by_code(VISITOR)["IT_USE"], areas=["KE"], keys=[()])[0].value == 2
 
 
 def test_a_series_or_indicator_of_an_organisation_is_not_taken_over():

@@ -7,7 +7,7 @@ from tests.factories.indicators import SMALL, dataset, observation, put
 from goalweave.accounts.actor import VISITOR
 from goalweave.core.model import Curie
 from goalweave.indicators import queries
-from goalweave.indicators.queries import Held
+from goalweave.indicators.queries import SeriesExtent
 
 pytestmark = pytest.mark.django_db
 
@@ -18,47 +18,47 @@ FEMALE = (("SEX", "F"),)
 def row():
     loaded()
     put()
-    return queries.series(VISITOR)["IT_USE"]
+    return queries.series_by_code(VISITOR)["IT_USE"]
 
 
 def test_values_of_areas_and_keys(row):
-    assert queries.observations(row, areas=["RW"]) == [SMALL.observations[5], SMALL.observations[6]]
-    assert queries.observations(row, keys=[FEMALE]) == [SMALL.observations[3]]
-    assert queries.observations(row, areas=[]) == []
+    assert queries.series_observations(row, areas=["RW"]) == [SMALL.observations[5], SMALL.observations[6]]
+    assert queries.series_observations(row, keys=[FEMALE]) == [SMALL.observations[3]]
+    assert queries.series_observations(row, areas=[]) == []
 
 
 def test_the_newest_of_each_area(row):
-    assert queries.latest(row, ()) == {"KE": SMALL.observations[2], "RW": SMALL.observations[6]}
-    assert queries.latest(row, (), year=2016) == {"KE": SMALL.observations[1], "RW": SMALL.observations[5]}
-    assert queries.latest(row, (), areas=["RW"]) == {"RW": SMALL.observations[6]}
+    assert queries.latest_values(row, ()) == {"KE": SMALL.observations[2], "RW": SMALL.observations[6]}
+    assert queries.latest_values(row, (), year=2016) == {"KE": SMALL.observations[1], "RW": SMALL.observations[5]}
+    assert queries.latest_values(row, (), areas=["RW"]) == {"RW": SMALL.observations[6]}
 
 
 def test_a_value_that_is_missing_is_not_the_newest(row):
     from tests.factories.indicators import dataset
 
     put(dataset(observation(2018, None, "RW", status="M")))
-    assert queries.latest(row, ())["RW"].time == "2017"
+    assert queries.latest_values(row, ())["RW"].time == "2017"
 
 
 def test_paths_of_many_places_in_two_queries(row, django_assert_num_queries):
     wanted = [("IT_USE", "KE", ()), ("IT_USE", "RW", FEMALE), ("NOTHING", "KE", ())]
     with django_assert_num_queries(2):
-        found = queries.paths(VISITOR, wanted)
+        found = queries.observations_at(VISITOR, wanted)
     assert found == {wanted[0]: list(SMALL.observations[:3]), wanted[1]: [], wanted[2]: []}
 
 
 def test_what_is_known_of_areas(row):
-    assert queries.of_areas(VISITOR, ["RW"]) == {("IT_USE", "RW", ()): list(SMALL.observations[5:7])}
+    assert queries.area_observations(VISITOR, ["RW"]) == {("IT_USE", "RW", ()): list(SMALL.observations[5:7])}
 
 
 def test_what_a_series_holds(row):
-    assert queries.held(row) == Held({(): 5, FEMALE: 1, (("SEX", "M"),): 1}, ("KE", "RW"), 2014, 2017)
-    assert queries.held(row).count == 7
+    assert queries.series_extent(row) == SeriesExtent({(): 5, FEMALE: 1, (("SEX", "M"),): 1}, ("KE", "RW"), 2014, 2017)
+    assert queries.series_extent(row).count == 7
 
 
 def test_indicators_of_nodes(row):
     wanted = [Curie("sdg", "2020", "9.c"), Curie("sdg", "2020", "9.1"), Curie("wsis", "2003", "C2")]
-    found = queries.measuring(VISITOR, wanted)
+    found = queries.indicators_measuring(VISITOR, wanted)
     assert {node: [one.slug for one in some] for node, some in found.items()} == {wanted[0]: ["sdg-9-c"]}
 
 

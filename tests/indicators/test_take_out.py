@@ -13,7 +13,7 @@ from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.core.errors import NotAllowed
 from goalweave.indicators import queries
-from goalweave.indicators.actions import load, take_out
+from goalweave.indicators.actions import load_observations, withdraw_vintage
 from goalweave.indicators.models import Vintage
 
 pytestmark = pytest.mark.django_db
@@ -24,15 +24,15 @@ def loadings(*values: float) -> list[Vintage]:
     found = []
     for day, value in enumerate(values):
         some = dataset(observation(2017, value), observation(2010 + day, 1.0))
-        made = load(actor=SYSTEM, dataset=some, now=NOW + timedelta(days=day)).vintage
+        made = load_observations(actor=SYSTEM, dataset=some, now=NOW + timedelta(days=day)).vintage
         assert made is not None
         found.append(made)
     return found
 
 
 def stands(vintage: Vintage | None = None) -> dict[str, float | None]:
-    row = queries.series(SYSTEM)["IT_USE"]
-    return {one.time: one.value for one in queries.observations(row, vintage=vintage)}
+    row = queries.series_by_code(SYSTEM)["IT_USE"]
+    return {one.time: one.value for one in queries.series_observations(row, vintage=vintage)}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_what_it_brought_is_gone_and_its_neighbours_meet(
     place: int, now: dict[str, float], then: list[dict[str, float] | None]
 ) -> None:
     some = loadings(5.0, 6.0, 7.0)
-    assert take_out(actor=SYSTEM, vintage=some[place]) == 2
+    assert withdraw_vintage(actor=SYSTEM, vintage=some[place]) == 2
     assert stands() == now
     assert [stands(one) if said else None for one, said in zip(some, then, strict=True)] == then
     assert not Vintage.objects.filter(pk=some[place].pk).exists()
@@ -56,5 +56,5 @@ def test_what_it_brought_is_gone_and_its_neighbours_meet(
 def test_only_who_may_load_may_take_out() -> None:
     (first,) = loadings(5.0)
     with pytest.raises(NotAllowed):
-        take_out(actor=member(OrganisationFactory(), Role.MANAGER), vintage=first)
+        withdraw_vintage(actor=member(OrganisationFactory(), Role.MANAGER), vintage=first)
     assert stands() == {"2017": 5.0, "2010": 1.0}

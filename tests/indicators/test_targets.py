@@ -13,7 +13,7 @@ from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError, NotAllowed, UnknownNode
 from goalweave.core.model import Aim, Curie, Direction, Method, Status, Target
 from goalweave.indicators import queries
-from goalweave.indicators.actions import drop_target, set_target
+from goalweave.indicators.actions import delete_target, set_target
 from goalweave.indicators.models import Target as TargetRow
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_a_target_comes_back_as_it_was_set():
     loaded()
     put()
     set_target(actor=SYSTEM, target=FULL, organisation=None)
-    assert queries.targets(VISITOR, "sdg@2020") == [FULL]
+    assert queries.list_targets(VISITOR, "sdg@2020") == [FULL]
 
 
 def test_targets_stand_in_the_order_of_their_nodes():
@@ -50,9 +50,9 @@ def test_targets_stand_in_the_order_of_their_nodes():
     without = Target(node=Curie("sdg", "2020", "4.4"), note={"en": "Nobody counts this."})
     for target in (TARGET, FULL, without):
         set_target(actor=SYSTEM, target=target, organisation=None)
-    assert queries.targets(VISITOR) == [without, FULL, TARGET]
-    assert queries.targets(VISITOR, series="IT_USE") == [FULL, TARGET]
-    assert queries.targets(VISITOR, "wsis@2003") == []
+    assert queries.list_targets(VISITOR) == [without, FULL, TARGET]
+    assert queries.list_targets(VISITOR, series="IT_USE") == [FULL, TARGET]
+    assert queries.list_targets(VISITOR, "wsis@2003") == []
 
 
 def test_setting_it_again_changes_the_same_one_and_logs_what_changed():
@@ -61,7 +61,7 @@ def test_setting_it_again_changes_the_same_one_and_logs_what_changed():
     set_target(actor=SYSTEM, target=TARGET, organisation=None)
     set_target(actor=SYSTEM, target=replace(TARGET, value=65), organisation=None)
     set_target(actor=SYSTEM, target=replace(TARGET, value=65), organisation=None)
-    assert queries.targets(VISITOR) == [replace(TARGET, value=65)]
+    assert queries.list_targets(VISITOR) == [replace(TARGET, value=65)]
     lines = Entry.objects.filter(object_type="target").order_by("pk")
     assert [(line.verb, (line.after or {}).get("value")) for line in lines] == [("add", 60), ("change", 65)]
     assert lines[1].before == {"value": 60}
@@ -123,7 +123,7 @@ def test_a_target_for_a_series_that_others_do_not_see_stays_unseen():
     with pytest.raises(InputError, match="unknown series “OWN”"):
         set_target(actor=member(other, Role.MANAGER), target=target, organisation=other)
     set_target(actor=manager, target=target, organisation=organisation)
-    assert [queries.targets(actor) for actor in (VISITOR, stranger(), manager)] == [[], [], [target]]
+    assert [queries.list_targets(actor) for actor in (VISITOR, stranger(), manager)] == [[], [], [target]]
 
 
 def test_a_target_is_taken_away_by_who_may_set_it():
@@ -131,7 +131,7 @@ def test_a_target_is_taken_away_by_who_may_set_it():
     put()
     row = set_target(actor=SYSTEM, target=TARGET, organisation=None)
     with pytest.raises(NotAllowed):
-        drop_target(actor=stranger(), target=row)
-    drop_target(actor=SYSTEM, target=row)
-    assert queries.targets(SYSTEM) == []
+        delete_target(actor=stranger(), target=row)
+    delete_target(actor=SYSTEM, target=row)
+    assert queries.list_targets(SYSTEM) == []
     assert Entry.objects.filter(object_type="target", verb="delete").get().before["value"] == 60

@@ -11,14 +11,14 @@ from tests.indicators.test_loading import everything
 from goalweave.accounts.actor import SYSTEM
 from goalweave.core.errors import NotAllowed
 from goalweave.indicators import queries
-from goalweave.indicators.actions import trial
+from goalweave.indicators.actions import dry_run_load
 from goalweave.search.queries import search
 
 pytestmark = pytest.mark.django_db
 
 
 def tried(some, **options):
-    return trial(**{"actor": SYSTEM, "dataset": some, "now": NOW, "file": "users.csv", **options})
+    return dry_run_load(**{"actor": SYSTEM, "dataset": some, "now": NOW, "file": "users.csv", **options})
 
 
 def test_a_trial_tells_what_would_be_and_leaves_nothing():
@@ -56,7 +56,7 @@ def test_a_trial_tells_which_series_and_breakdowns_are_new():
     wider = replace(USERS, dimensions=("SEX", "AGE"))
     other = replace(USERS, code="OTHER", name={"en": "Other"}, dimensions=())
     some = tried(dataset(observation(2018, 1.0), observation(2018, 1.0, series="OTHER"), series=[wider, other])).coming
-    slug = queries.series(SYSTEM)["IT_USE"].indicator.slug
+    slug = queries.series_by_code(SYSTEM)["IT_USE"].indicator.slug
     assert [(one.code, one.slug, one.new, one.opens, one.breakdowns) for one in some] == [
         ("IT_USE", slug, False, False, ("AGE",)),
         ("OTHER", slug, True, False, ()),

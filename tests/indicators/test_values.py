@@ -10,10 +10,10 @@ from tests.factories.indicators import NOW, dataset, observation, put
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
-from goalweave.core.errors import Conflict, NotAllowed, Several
-from goalweave.core.model import key_of
+from goalweave.core.errors import Conflict, InputErrors, NotAllowed
+from goalweave.core.model import dimension_key
 from goalweave.indicators import queries
-from goalweave.indicators.actions import Typed, take_back, write_values
+from goalweave.indicators.actions import EnteredValue, undo_vintage, write_values
 from goalweave.indicators.models import Origin, Series, Vintage
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +38,12 @@ def write(row, values, *, actor=SYSTEM, area="KE", key=()):
 
 
 def held(row, **options):
-    return [(one.time, one.value) for one in queries.observations(row, **options)]
+    return [(one.time, one.value) for one in queries.series_observations(row, **options)]
 
 
 def test_what_was_typed_is_there_and_the_rest_stays(row):
-    made = write(row, {2017: Typed(17.8, "Own count", "Rounded"), 2014: Typed(16.0, seen=16.5)})
-    assert queries.observations(row) == [
+    made = write(row, {2017: EnteredValue(17.8, "Own count", "Rounded"), 2014: EnteredValue(16.0, seen=16.5)})
+    assert queries.series_observations(row) == [
         observation(2014, 16.0),
         observation(2016, 16.6, source="A survey"),
         observation(2017, 17.8, source="Own count", footnote="Rounded"),
@@ -53,69 +53,69 @@ def test_what_was_typed_is_there_and_the_rest_stays(row):
 
 def test_an_emptied_value_is_gone_and_comes_back_when_the_writing_is_taken_back(row):
     first = Vintage.objects.get()
-    made = write(row, {2014: Typed(None, seen=16.5), 2016: Typed(16.6, "A survey", seen=16.6)})
+    made = write(row, {2014: EnteredValue(None, seen=16.5), 2016: EnteredValue(16.6, "A survey", seen=16.6)})
     assert made.counts == {"new": 0, "changed": 0, "gone": 1}
     assert held(row) == [("2016", 16.6)]
     assert held(row, vintage=first) == [("2014", 16.5), ("2016", 16.6)]
-    assert take_back(actor=SYSTEM, vintage=made) == 0
+    assert undo_vintage(actor=SYSTEM, vintage=made) == 0
     assert held(row) == [("2014", 16.5), ("2016", 16.6)]
 
 
 def test_writing_the_same_again_writes_nothing(row):
     before = Vintage.objects.count(), Entry.objects.count()
-    assert write(row, {2014: Typed(16.5, seen=16.5), 2020: Typed(None)}) is None
+    assert write(row, {2014: EnteredValue(16.5, seen=16.5), 2020: EnteredValue(None)}) is None
     assert (Vintage.objects.count(), Entry.objects.count()) == before
 
 
 def test_another_area_and_breakdown_are_places_of_their_own(row):
-    write(row, {2014: Typed(1.0)}, area="RW")
-    write(row, {2014: Typed(2.0)}, key=key_of({"SEX": "F"}))
+    write(row, {2014: EnteredValue(1.0)}, area="RW")
+    write(row, {2014: EnteredValue(2.0)}, key=dimension_key({"SEX": "F"}))
     assert held(row, areas=["RW"]) == [("2014", 1.0)]
-    assert held(row, keys=[key_of({"SEX": "F"})]) == [("2014", 2.0)]
+    assert held(row, keys=[dimension_key({"SEX": "F"})]) == [("2014", 2.0)]
     assert held(row, areas=["KE"], keys=[()]) == [("2014", 16.5), ("2016", 16.6)]
 
 
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        ({2017: Typed(140.0)}, "2017"),
-        ({2017: Typed(-1.0)}, "2017"),
-        ({2017: Typed(float("inf"))}, "2017"),
-        ({17: Typed(1.0)}, "17"),
+        ({2017: EnteredValue(140.0)}, "2017"),
+        ({2017: EnteredValue(-1.0)}, "2017"),
+        ({2017: EnteredValue(float("inf"))}, "2017"),
+        ({17: EnteredValue(1.0)}, "17"),
     ],
 )
 def test_a_value_that_cannot_be_names_its_year_and_nothing_is_written(row, values, field):
-    with pytest.raises(Several) as caught:
-        write(row, {2018: Typed(20.0), **values})
+    with pytest.raises(InputErrors) as caught:
+        write(row, {2018: EnteredValue(20.0), **values})
     assert [one.field for one in caught.value.problems] == [field]
     assert held(row) == [("2014", 16.5), ("2016", 16.6)]
 
 
 def test_a_breakdown_that_the_series_has_not_is_refused(row):
-    with pytest.raises(Several) as caught:
-        write(row, {2017: Typed(1.0)}, key=key_of({"AGE": "Y15T24"}))
+    with pytest.raises(InputErrors) as caught:
+        write(row, {2017: EnteredValue(1.0)}, key=dimension_key({"AGE": "Y15T24"}))
     assert [one.field for one in caught.value.problems] == ["key"]
 
 
 def test_who_saw_an_older_value_overwrites_nothing(row):
-    write(row, {2014: Typed(16.0, seen=16.5)})
+    write(row, {2014: EnteredValue(16.0, seen=16.5)})
     with pytest.raises(Conflict, match="2014"):
-        write(row, {2014: Typed(15.0, seen=16.5)})
+        write(row, {2014: EnteredValue(15.0, seen=16.5)})
     with pytest.raises(Conflict):
-        write(row, {2016: Typed(15.0)})
+        write(row, {2016: EnteredValue(15.0)})
     assert held(row) == [("2014", 16.0), ("2016", 16.6)]
 
 
 def test_only_who_may_load_writes(row, own):
     for actor in (VISITOR, stranger(), member(own, Role.REVIEWER), member(own, Role.CONTRIBUTOR)):
         with pytest.raises(NotAllowed):
-            write(row, {2017: Typed(1.0)}, actor=actor)
+            write(row, {2017: EnteredValue(1.0)}, actor=actor)
     for number, actor in enumerate((member(own, Role.EDITOR), member(own, Role.MANAGER), administrator())):
-        assert write(row, {2017 + number: Typed(1.0)}, actor=actor).by == actor.user
+        assert write(row, {2017 + number: EnteredValue(1.0)}, actor=actor).by == actor.user
 
 
 def test_it_is_logged_once_with_the_values_before_and_after(row, own):
-    made = write(row, {2014: Typed(16.0, seen=16.5), 2017: Typed(17.8)})
+    made = write(row, {2014: EnteredValue(16.0, seen=16.5), 2017: EnteredValue(17.8)})
     entry = Entry.objects.latest("pk")
     assert (entry.verb, entry.object_type, entry.object_id) == ("write", "observations", str(made.pk))
     assert entry.organisation == own.pk
@@ -124,6 +124,6 @@ def test_it_is_logged_once_with_the_values_before_and_after(row, own):
 
 
 def test_a_file_that_says_the_same_changes_nothing_afterwards(row, own):
-    write(row, {2017: Typed(17.8)})
+    write(row, {2017: EnteredValue(17.8)})
     done = put(dataset(observation(2017, 17.8)), organisation=own)
     assert (done.new, done.changed, done.unchanged) == (0, 0, 1)

@@ -16,20 +16,28 @@ from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.mapping.actions import (
     accept_above,
     add_mapping,
-    assign,
-    claim,
-    decide,
-    note_told,
-    note_untold,
+    assign_records,
+    claim_record,
+    decide_mapping,
+    record_notices,
+    revert_notices,
     suggest_records,
-    take_back,
     undo_last,
+    withdraw_assignments,
 )
-from goalweave.mapping.assignments import Own, own_turns, reviewers, state_on, to_be_told, turns, workload
-from goalweave.mapping.history import undo_together
-from goalweave.mapping.models import Assignment, Claim, Told
-from goalweave.mapping.queue import MOST, Counts, QueueFilter, counts, queue
-from goalweave.mapping.review_context import just_done
+from goalweave.mapping.assignments import (
+    OwnAssignments,
+    assignments_to_notify,
+    notice_on,
+    open_assignments,
+    own_assignments,
+    reviewers,
+    workload,
+)
+from goalweave.mapping.history import undo_entries
+from goalweave.mapping.models import Assignment, Claim, Notice
+from goalweave.mapping.queue import MOST_RECORDS, QueueCounts, QueueFilter, queue_counts, review_queue
+from goalweave.mapping.review_context import recent_decisions
 from goalweave.registry.actions import delete_records, undelete_records
 from goalweave.registry.models import Record, Visibility
 
@@ -62,7 +70,7 @@ def ben(rows):
 
 def hand(actor, rows, who, due=FRIDAY, **more):
     given = [rows] if isinstance(rows, Record) else rows
-    return assign(
+    return assign_records(
         actor=actor,
         records=[row.pk for row in given],
         reviewer=who.user,
@@ -85,7 +93,7 @@ def lines(verb=None):
 
 
 def names(actor, **chosen):
-    rows = queue(actor, QueueFilter(today=TODAY, **chosen), minute(600))
+    rows = review_queue(actor, QueueFilter(today=TODAY, **chosen), minute(600))
     return [one.record.slug for one in rows.select_related("record")]
 
 
@@ -97,9 +105,9 @@ def test_a_record_is_handed_over_with_a_last_day_and_a_note(rows, editor, anna):
     assert lines() == [("assign", str(rows[0].pk), None, wanted)]
     line = Entry.objects.get(object_type="assignment")
     assert (line.actor, line.organisation, line.batch) == (editor.user, rows[0].organisation_id, None)
-    [(pk, turn)] = turns([row.pk for row in rows], TODAY).items()
+    [(pk, turn)] = open_assignments([row.pk for row in rows], TODAY).items()
     assert (pk, turn.days, turn.late, turn.assignment.given_by) == (rows[0].pk, 4, 0, editor.user)
-    assert turns([rows[0].pk], FRIDAY + timedelta(days=3))[rows[0].pk].late == 3
+    assert open_assignments([rows[0].pk], FRIDAY + timedelta(days=3))[rows[0].pk].late == 3
 
 
 def test_many_are_handed_over_in_one_batch_and_taken_back_together(rows, editor, anna, django_assert_max_num_queries):
@@ -107,21 +115,21 @@ def test_many_are_handed_over_in_one_batch_and_taken_back_together(rows, editor,
         hand(editor, rows, anna)
     assert len(open_ones()) == 3
     assert len(set(Entry.objects.filter(object_type="assignment").values_list("batch", flat=True)) - {None}) == 1
-    assert take_back(actor=editor, records=[row.pk for row in rows]) == 3
-    assert take_back(actor=editor, records=[row.pk for row in rows]) == 0
+    assert withdraw_assignments(actor=editor, records=[row.pk for row in rows]) == 3
+    assert withdraw_assignments(actor=editor, records=[row.pk for row in rows]) == 0
     assert open_ones() == []
     assert [verb for verb, *_rest in lines()] == ["assign"] * 3 + ["withdraw"] * 3
 
 
 def test_it_is_changed_and_handed_on_and_saying_the_same_changes_nothing(rows, editor, anna, ben):
     hand(editor, rows[0], anna)
-    Assignment.objects.update(told=Told.GIVEN)
+    Assignment.objects.update(told=Notice.GIVEN)
     hand(editor, rows[0], anna)
     assert len(lines()) == 1
     hand(editor, rows[0], anna, due=TODAY)
     hand(editor, rows[0], ben, due=TODAY, note="Please")
     assert open_ones() == [("one", "Ben", TODAY, "Please")]
-    assert Assignment.objects.get().told == Told.NOTHING
+    assert Assignment.objects.get().told == Notice.NOTHING
     assert [before and before["reviewer"] for _verb, _pk, before, _after in lines()] == [
         None, anna.user.pk, anna.user.pk,
     ]  # fmt: skip
@@ -146,9 +154,9 @@ def test_the_last_day_is_not_past_and_there_are_not_too_many(rows, editor, anna)
         hand(editor, rows[0], anna, due=TODAY - timedelta(days=1))
     owner = rows[0].organisation
     many = Record.objects.bulk_create(
-        Record(organisation=owner, slug=f"n{number}", language="en") for number in range(MOST + 1)
+        Record(organisation=owner, slug=f"n{number}", language="en") for number in range(MOST_RECORDS + 1)
     )
-    with pytest.raises(InputError, match=f"At most {MOST}"):
+    with pytest.raises(InputError, match=f"At most {MOST_RECORDS}"):
         hand(editor, many, anna)
     assert len(open_ones()) == 1
 
@@ -157,7 +165,7 @@ def test_only_to_those_who_may_review_it_and_for_whom_something_waits(rows, edit
     for other in (member(rows[0].organisation, Role.CONTRIBUTOR), member(OrganisationFactory(), Role.REVIEWER)):
         assert hand(editor, rows[0], other).left == (rows[0].pk,)
     Record.objects.filter(pk=rows[1].pk).update(visibility=Visibility.DRAFT)
-    decide(actor=editor, record=rows[2], node=ROADS, verdict="accept", now=NOW)
+    decide_mapping(actor=editor, record=rows[2], node=ROADS, verdict="accept", now=NOW)
     done = hand(editor, rows, anna)
     assert (done.records, done.left) == ((rows[0].pk,), (rows[1].pk, rows[2].pk))
     assert hand(editor, rows[1], administrator()).records == (rows[1].pk,)
@@ -172,8 +180,8 @@ def test_one_record_has_one_that_is_open(rows, editor, anna, ben):
 def test_whose_turn_it_is_gives_it_back_and_nobody_else_does(rows, editor, anna, ben):
     hand(editor, rows[0], anna)
     with pytest.raises(NotAllowed):
-        take_back(actor=ben, records=[rows[0].pk])
-    take_back(actor=anna, records=[rows[0].pk])
+        withdraw_assignments(actor=ben, records=[rows[0].pk])
+    withdraw_assignments(actor=anna, records=[rows[0].pk])
     assert open_ones() == []
     undo_last(actor=anna, now=NOW)
     assert open_ones() == [("one", "Anna", FRIDAY, "")]
@@ -181,10 +189,10 @@ def test_whose_turn_it_is_gives_it_back_and_nobody_else_does(rows, editor, anna,
 
 def test_it_is_done_when_every_suggestion_is_decided_whoever_decides(rows, editor, anna, ben):
     hand(editor, rows[:2], anna)
-    decide(actor=anna, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
+    decide_mapping(actor=anna, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
     assert len(open_ones()) == 2
-    decide(actor=anna, record=rows[0], node=SCHOOLS, verdict="reject", now=NOW)
-    decide(actor=ben, record=rows[1], node=ROADS, verdict="accept", now=NOW)
+    decide_mapping(actor=anna, record=rows[0], node=SCHOOLS, verdict="reject", now=NOW)
+    decide_mapping(actor=ben, record=rows[1], node=ROADS, verdict="accept", now=NOW)
     assert open_ones() == []
     assert [verb for verb, *_rest in lines()] == ["assign", "assign", "finish", "finish"]
     loads = {
@@ -195,7 +203,7 @@ def test_it_is_done_when_every_suggestion_is_decided_whoever_decides(rows, edito
 
 def test_what_is_done_is_open_again_when_the_decision_is_taken_back(rows, editor, anna):
     hand(editor, rows[1], anna)
-    decide(actor=anna, record=rows[1], node=ROADS, verdict="accept", now=NOW)
+    decide_mapping(actor=anna, record=rows[1], node=ROADS, verdict="accept", now=NOW)
     assert open_ones() == []
     undo_last(actor=anna, now=NOW)
     assert open_ones() == [("two", "Anna", FRIDAY, "")]
@@ -208,9 +216,9 @@ def test_what_is_done_is_open_again_when_the_decision_is_taken_back(rows, editor
 
 def test_what_was_done_long_ago_stays_done_when_a_later_decision_is_taken_back(rows, editor, anna, ben):
     hand(editor, rows[1], anna)
-    decide(actor=anna, record=rows[1], node=ROADS, verdict="accept", now=NOW)
+    decide_mapping(actor=anna, record=rows[1], node=ROADS, verdict="accept", now=NOW)
     suggest_records(actor=SYSTEM, suggestions={rows[1]: (guess(SCHOOLS, 0.7),)})
-    decide(actor=ben, record=rows[1], node=SCHOOLS, verdict="accept", now=NOW)
+    decide_mapping(actor=ben, record=rows[1], node=SCHOOLS, verdict="accept", now=NOW)
     undo_last(actor=ben, now=NOW)
     assert states(rows[1])["4"] == "suggested"
     assert open_ones() == []
@@ -225,10 +233,10 @@ def test_suggestions_that_go_by_themselves_leave_nothing_to_do(rows, editor, ann
 def test_undo_brings_back_what_was_said_before(rows, editor, anna, ben):
     hand(editor, rows[0], anna, note="First")
     hand(editor, rows, ben, due=TODAY)
-    assert [done.line.verb for done in just_done(editor)] == ["assign"] * 4
+    assert [done.line.verb for done in recent_decisions(editor)] == ["assign"] * 4
     undo_last(actor=editor, now=NOW)
     assert open_ones() == [("one", "Anna", FRIDAY, "First")]
-    take_back(actor=editor, records=[rows[0].pk])
+    withdraw_assignments(actor=editor, records=[rows[0].pk])
     undo_last(actor=editor, now=NOW)
     assert open_ones() == [("one", "Anna", FRIDAY, "First")]
     undo_last(actor=editor, now=NOW)
@@ -239,7 +247,7 @@ def test_undo_brings_back_what_was_said_before(rows, editor, anna, ben):
 
 def test_undo_goes_over_decisions_and_turns_in_their_order(rows, editor, anna):
     hand(editor, rows[0], anna)
-    decide(actor=editor, record=rows[1], node=ROADS, verdict="accept", now=NOW)
+    decide_mapping(actor=editor, record=rows[1], node=ROADS, verdict="accept", now=NOW)
     hand(editor, rows[2], anna)
     undo_last(actor=editor, now=NOW)
     assert [slug for slug, *_rest in open_ones()] == ["one"]
@@ -261,7 +269,7 @@ def test_what_others_changed_or_finished_since_is_not_undone(rows, editor, anna,
 def test_a_batch_is_undone_from_the_log(rows, editor, anna):
     hand(editor, rows, anna)
     found = list(Entry.objects.filter(object_type="assignment"))
-    done = undo_together(actor=editor, lines=found, batch=found[0].batch)
+    done = undo_entries(actor=editor, lines=found, batch=found[0].batch)
     assert (done.records, done.kept) == (3, ())
     assert open_ones() == []
 
@@ -272,7 +280,7 @@ def test_many_accepted_together_are_undone_from_the_log_though_that_ended_a_turn
     assert open_ones() == []
     found = list(Entry.objects.filter(batch=batch))
     assert {line.object_type for line in found} == {"mapping", "assignment"}
-    undo_together(actor=editor, lines=found, batch=batch)
+    undo_entries(actor=editor, lines=found, batch=batch)
     assert states(rows[1]) == states(rows[2]) == {"9.1": "suggested"}
     assert open_ones() == [("two", "Anna", FRIDAY, "")]
 
@@ -296,9 +304,9 @@ def test_the_queue_by_turn(rows, editor, anna, ben):
     assert names(editor, turn="whoever") == names(editor)
     Assignment.objects.filter(record=rows[1]).update(due=TODAY - timedelta(days=1))
     assert names(ben, turn="late") == ["two"]
-    assert counts(ben, QueueFilter(turn="late", today=TODAY)) == Counts(1, 1)
-    assert own_turns(anna, TODAY) == Own(2, 1)
-    assert own_turns(VISITOR, TODAY) == own_turns(SYSTEM, TODAY) == Own(0, 0)
+    assert queue_counts(ben, QueueFilter(turn="late", today=TODAY)) == QueueCounts(1, 1)
+    assert own_assignments(anna, TODAY) == OwnAssignments(2, 1)
+    assert own_assignments(VISITOR, TODAY) == own_assignments(SYSTEM, TODAY) == OwnAssignments(0, 0)
     assert names(VISITOR, turn="mine") == []
 
 
@@ -307,7 +315,7 @@ def test_whose_turn_it_was_and_who_left_has_none(rows, editor, anna):
     assert "one" not in names(editor, turn="nobody")
     Membership.objects.filter(user=anna.user).update(role=Role.READER)
     assert "one" in names(editor, turn="nobody")
-    assert to_be_told(TODAY) == []
+    assert assignments_to_notify(TODAY) == []
     load = workload(editor, rows[0].organisation, TODAY)[0]
     assert (load.user, load.open, load.reviews) == (anna.user, 1, False)
 
@@ -315,10 +323,10 @@ def test_whose_turn_it_was_and_who_left_has_none(rows, editor, anna):
 def test_a_deleted_record_waits_for_nobody_until_it_is_back(rows, editor, anna):
     hand(editor, rows[0], anna)
     delete_records(actor=SYSTEM, ids=[rows[0].pk])
-    assert (own_turns(anna, TODAY), to_be_told(TODAY)) == (Own(0, 0), [])
-    assert take_back(actor=editor, records=[rows[0].pk]) == 0
+    assert (own_assignments(anna, TODAY), assignments_to_notify(TODAY)) == (OwnAssignments(0, 0), [])
+    assert withdraw_assignments(actor=editor, records=[rows[0].pk]) == 0
     undelete_records(actor=SYSTEM, ids=[rows[0].pk])
-    assert own_turns(anna, TODAY) == Own(1, 0)
+    assert own_assignments(anna, TODAY) == OwnAssignments(1, 0)
 
 
 def test_it_keeps_nobody_off_but_many_at_once_are_accepted_around_it(rows, editor, anna, ben):
@@ -328,8 +336,8 @@ def test_it_keeps_nobody_off_but_many_at_once_are_accepted_around_it(rows, edito
     named = QueueFilter(turn=str(anna.user.pk), today=TODAY)
     assert accept_above(actor=ben, chosen=named, score=0.9, now=NOW).records == 1
     hand(editor, rows[0], anna)
-    claim(actor=ben, record=rows[0], now=NOW)
-    decide(actor=ben, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
+    claim_record(actor=ben, record=rows[0], now=NOW)
+    decide_mapping(actor=ben, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
     assert len(open_ones()) == 1
 
 
@@ -341,13 +349,13 @@ def test_of_two_reviewers_each_has_a_turn_that_ends_with_their_own_verdicts(rows
     add_mapping(actor=anna, record=rows[0], node=LINE, now=NOW)
     for node in (INTERNET, SCHOOLS):
         assert len(open_ones()) == 1
-        decide(actor=anna, record=rows[0], node=node, verdict="accept", now=NOW)
+        decide_mapping(actor=anna, record=rows[0], node=node, verdict="accept", now=NOW)
     assert open_ones() == []
     assert hand(editor, rows[0], anna).left == (rows[0].pk,)
     hand(editor, rows[0], ben)
     Claim.objects.all().delete()
     for node in (INTERNET, SCHOOLS, LINE):
-        decide(actor=ben, record=rows[0], node=node, verdict="accept", now=NOW)
+        decide_mapping(actor=ben, record=rows[0], node=node, verdict="accept", now=NOW)
     assert open_ones() == []
     assert [load.done for load in workload(editor, owner, TODAY) if load.user.name in ("Anna", "Ben")] == [1, 1]
 
@@ -391,23 +399,23 @@ def test_reviewers_are_those_who_may_by_name(rows, editor, anna, ben):
 def test_each_state_is_told_once(rows, editor, anna):
     hand(editor, rows[0], anna)
     hand(editor, rows[1], editor)
-    [one] = to_be_told(TODAY)
-    assert note_told(assignments=[one], told=Told.GIVEN) == [one.pk]
-    assert note_told(assignments=[one], told=Told.GIVEN) == []
-    assert to_be_told(TODAY) == []
+    [one] = assignments_to_notify(TODAY)
+    assert record_notices(assignments=[one], told=Notice.GIVEN) == [one.pk]
+    assert record_notices(assignments=[one], told=Notice.GIVEN) == []
+    assert assignments_to_notify(TODAY) == []
     soon = FRIDAY - timedelta(days=2)
-    assert {row.record.slug for row in to_be_told(soon)} == {"one", "two"}
-    [one] = [row for row in to_be_told(soon) if row.record.slug == "one"]
-    note_told(assignments=[one], told=Told.SOON)
-    note_untold(assignments=[one], told=Told.SOON)
-    assert "one" in {row.record.slug for row in to_be_told(soon)}
-    Assignment.objects.update(told=Told.SOON)
-    assert to_be_told(FRIDAY) == []
-    assert len(to_be_told(FRIDAY + timedelta(days=1))) == 2
-    Assignment.objects.update(told=Told.LATE)
-    assert to_be_told(date(2030, 1, 1)) == []
+    assert {row.record.slug for row in assignments_to_notify(soon)} == {"one", "two"}
+    [one] = [row for row in assignments_to_notify(soon) if row.record.slug == "one"]
+    record_notices(assignments=[one], told=Notice.SOON)
+    revert_notices(assignments=[one], told=Notice.SOON)
+    assert "one" in {row.record.slug for row in assignments_to_notify(soon)}
+    Assignment.objects.update(told=Notice.SOON)
+    assert assignments_to_notify(FRIDAY) == []
+    assert len(assignments_to_notify(FRIDAY + timedelta(days=1))) == 2
+    Assignment.objects.update(told=Notice.LATE)
+    assert assignments_to_notify(date(2030, 1, 1)) == []
 
 
 def test_states_by_the_last_day():
-    said = [state_on(FRIDAY, FRIDAY + timedelta(days=days)) for days in (-3, -2, 0, 1)]
-    assert said == [Told.GIVEN, Told.SOON, Told.SOON, Told.LATE]
+    said = [notice_on(FRIDAY, FRIDAY + timedelta(days=days)) for days in (-3, -2, 0, 1)]
+    assert said == [Notice.GIVEN, Notice.SOON, Notice.SOON, Notice.LATE]

@@ -8,12 +8,12 @@ from tests.factories.catalogues import loaded
 from tests.factories.records import RecordFactory, mapping
 from tests.factories.reviews import INTERNET, LINE, NOW, ROADS, SCHOOLS, guess, minute, states, suggested
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.core import model
 from goalweave.core.errors import Conflict, NotAllowed, UnknownNode
-from goalweave.mapping.actions import add_mapping, change_node, decide, remove_mapping
+from goalweave.mapping.actions import add_mapping, change_node, decide_mapping, remove_mapping
 from goalweave.mapping.models import Claim, Mapping, Pending, Review
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Visibility
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def say(actor, row, node, verdict="accept", **more):
-    decide(actor=actor, record=row, node=node, verdict=verdict, now=more.pop("now", NOW), **more)
+    decide_mapping(actor=actor, record=row, node=node, verdict=verdict, now=more.pop("now", NOW), **more)
 
 
 def test_accepting_makes_it_a_persons_decision_that_keeps_its_evidence():
@@ -43,7 +43,7 @@ def test_rejecting_keeps_the_reason_and_the_log_says_it_all():
     who = member(row.organisation, Role.REVIEWER)
     say(who, row, INTERNET, "reject", reason="  too\u202e_general ")
     assert states(row) == {"9.c": "rejected", "4": "suggested"}
-    line = history("mapping", row.pk).first()
+    line = object_entries("mapping", row.pk).first()
     assert (line.verb, line.actor, line.organisation) == ("reject", who.user, row.organisation_id)
     assert line.before == {
         "sdg@2020:9.c": {"state": "suggested", "origin": "classifier:fast-1", "score": 0.8, "rank": "primary"}
@@ -72,10 +72,10 @@ def test_the_second_of_two_is_told_what_happened():
     row = suggested()
     first, second = member(row.organisation, Role.REVIEWER, name="Anna"), member(row.organisation, Role.REVIEWER)
     say(first, row, INTERNET, seen="suggested")
-    before = (states(row), history("mapping", row.pk).count())
+    before = (states(row), object_entries("mapping", row.pk).count())
     with pytest.raises(Conflict, match=r"Anna has decided on 9\.c meanwhile"):
         say(second, row, INTERNET, "reject", seen="suggested", now=minute(30))
-    assert (states(row), history("mapping", row.pk).count()) == before
+    assert (states(row), object_entries("mapping", row.pk).count()) == before
 
 
 def test_the_same_decision_again_changes_nothing():
@@ -83,7 +83,7 @@ def test_the_same_decision_again_changes_nothing():
     who = member(row.organisation, Role.REVIEWER)
     say(who, row, INTERNET)
     say(who, row, INTERNET)
-    assert history("mapping", row.pk).count() == 2  # storing, and once accepting
+    assert object_entries("mapping", row.pk).count() == 2  # storing, and once accepting
     say(who, row, INTERNET, "reject", seen="accepted")
     assert states(row)["9.c"] == "rejected"
     assert [one.superseded for one in Review.objects.order_by("pk")] == [True, False]
@@ -105,7 +105,7 @@ def test_changing_the_node_rejects_one_and_accepts_the_other_with_the_same_evide
     found = {one.node: one.evidence for one in mappings_of([row.pk])[row.pk]}
     assert found[ROADS] == found[INTERNET] != ()
     assert Mapping.objects.get(node__code="9.c").reason == "wrong_node"
-    assert history("mapping", row.pk).first().verb == "change"
+    assert object_entries("mapping", row.pk).first().verb == "change"
     with pytest.raises(Conflict):
         change_node(actor=who, record=row, node=SCHOOLS, new=SCHOOLS, now=NOW)
 
@@ -158,11 +158,11 @@ def test_an_author_overturns_nothing_that_is_there():
     row.author, row.visibility = author.user, Visibility.DRAFT
     row.save()
     say(SYSTEM, row, SCHOOLS, "reject")
-    before = (states(row), history("mapping", row.pk).count(), Review.objects.count())
+    before = (states(row), object_entries("mapping", row.pk).count(), Review.objects.count())
     for node in (INTERNET, SCHOOLS):
         with pytest.raises(NotAllowed, match=r"only a reviewer decides"):
             add_mapping(actor=author, record=row, node=node, now=NOW)
-    assert (states(row), history("mapping", row.pk).count(), Review.objects.count()) == before
+    assert (states(row), object_entries("mapping", row.pk).count(), Review.objects.count()) == before
     assert not Claim.objects.exists()
     add_mapping(actor=author, record=row, node=ROADS, now=NOW)
     assert states(row) == {"9.c": "suggested", "4": "rejected", "9.1": "accepted"}
@@ -207,7 +207,7 @@ def test_one_verdict_leaves_it_suggested_and_says_nothing_of_what_it_was(row, pe
     assert states(row)["9.c"] == "suggested"
     stored = Mapping.objects.get(node__code="9.c")
     assert (stored.decided_by, stored.reason, stored.origin) == (None, "", "classifier:fast-1")
-    line = history("mapping", row.pk).first()
+    line = object_entries("mapping", row.pk).first()
     assert line.verb == "verdict"
     assert line.after == {
         "sdg@2020:9.c": {

@@ -9,11 +9,11 @@ from tests.factories.accounts import OrganisationFactory
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.models import Entry
 from goalweave.mapping.actions import store_mappings
-from goalweave.mapping.history import restore_version, states_after, undo_together
+from goalweave.mapping.history import restore_version, states_after, undo_entries
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.actions import change_record, delete_records
 from goalweave.registry.models import Record
@@ -36,7 +36,7 @@ def test_a_version_comes_back_with_its_mappings_where_that_is_wanted():
     row = stored(record("one", mappings=(mapping("sdg@2020:9.c"), mapping("sdg@2020:4"))))["one"]
     then = standing(row)
     row = change_record(actor=SYSTEM, row=row, record=record("one", title={"en": "New"}), version=row.version)
-    line = history("record", row.pk).first()
+    line = object_entries("record", row.pk).first()
     map_to(row, "sdg@2020:9.1", "sdg@2020:4")
     map_to(row, "sdg@2020:9.1", "wsis@2003:C2")
     now = standing(row)
@@ -46,7 +46,7 @@ def test_a_version_comes_back_with_its_mappings_where_that_is_wanted():
     assert states_after(row.pk, line).keys() == {"sdg@2020:9.c", "sdg@2020:4", "sdg@2020:9.1", "wsis@2003:C2"}
     done = restore_version(actor=SYSTEM, row=done.row, line=line, version=done.row.version, mappings=True)
     assert standing(row) == then
-    assert history("mapping", row.pk).first().verb == "restore"
+    assert object_entries("mapping", row.pk).first().verb == "restore"
 
 
 def test_a_batch_is_undone_with_its_mappings():
@@ -58,7 +58,7 @@ def test_a_batch_is_undone_with_its_mappings():
     delete_records(actor=SYSTEM, ids=[rows["two"].pk], batch=batch)
     lines = list(Entry.objects.filter(batch=batch))
     assert {line.object_type for line in lines} == {"mapping", "record"}
-    done = undo_together(actor=SYSTEM, lines=lines, batch=batch)
+    done = undo_entries(actor=SYSTEM, lines=lines, batch=batch)
     assert (done.records, done.kept) == (2, ())
     assert {name: standing(row) for name, row in rows.items()} == then
     assert not Record.objects.filter(deleted__isnull=False).exists()

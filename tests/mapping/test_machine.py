@@ -20,26 +20,26 @@ from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.core.errors import GoalweaveError
-from goalweave.core.linkage import LinkMap, LinkOptions, coverage
+from goalweave.core.linkage import LinkMap, LinkOptions, measure_coverage
 from goalweave.mapping.actions import (
     accept_above,
     add_mapping,
-    assign,
+    assign_records,
     change_node,
-    decide,
+    decide_mapping,
     remove_mapping,
     set_shares,
     split_evenly,
     store_mappings,
     suggest_records,
-    take_back,
     undo_last,
+    withdraw_assignments,
 )
-from goalweave.mapping.audit_state import kept
+from goalweave.mapping.audit_state import to_audit_state
 from goalweave.mapping.margin import margin
 from goalweave.mapping.models import Assignment, Mapping, Pending, Review
 from goalweave.mapping.queries import mappings_of, to_core
-from goalweave.mapping.queue import QueueFilter, open_to
+from goalweave.mapping.queue import QueueFilter, mappings_open_to
 from goalweave.registry.queries import to_core as record_to_core
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ class Reviewing(RuleBasedStateMachine):
 
     @rule(row=ROWS, who=WHO, node=NODES, verdict=st.sampled_from(["accept", "reject"]))
     def decides(self, row, who, node, verdict):
-        self.act(decide, row, who, record=self.rows[row], node=node, verdict=verdict, reason="not_about")
+        self.act(decide_mapping, row, who, record=self.rows[row], node=node, verdict=verdict, reason="not_about")
 
     @rule(row=ROWS, who=WHO, node=NODES, new=NODES)
     def changes(self, row, who, node, new):
@@ -123,12 +123,12 @@ class Reviewing(RuleBasedStateMachine):
     def hands_over(self, row, who, reviewer, days):
         due = timezone.localdate(minute(self.clock + 30)) + timedelta(days=days)
         person = self.people[row][reviewer].user
-        self.act(assign, row, who, records=[self.rows[row].pk], reviewer=person, due=due)
+        self.act(assign_records, row, who, records=[self.rows[row].pk], reviewer=person, due=due)
 
     @rule(row=ROWS, who=WHO)
     def takes_back(self, row, who):
         with suppress(GoalweaveError), transaction.atomic():
-            take_back(actor=self.people[row][who], records=[self.rows[row].pk])
+            withdraw_assignments(actor=self.people[row][who], records=[self.rows[row].pk])
 
     @rule(
         row=ROWS,
@@ -160,7 +160,7 @@ class Reviewing(RuleBasedStateMachine):
         found = mappings_of(row.pk for row in self.rows)
         records = [record_to_core(row, found.get(row.pk, ())) for row in self.rows]
         for key in ("sdg@2020", "wsis@2003"):
-            counted = coverage(records, LinkMap.of(small(), LinkOptions()), key)
+            counted = measure_coverage(records, LinkMap.of(small(), LinkOptions()), key)
             for node in (INTERNET, SCHOOLS, ROADS, LINE):
                 if node.key == key:
                     rows = Mapping.objects.filter(node__code=node.code, state="accepted")
@@ -188,13 +188,13 @@ class Reviewing(RuleBasedStateMachine):
             there = {}
             for one in Mapping.objects.filter(record=row).select_related("node__framework"):
                 standing = Review.objects.filter(record=row, node=one.node, superseded=False)
-                there[str(to_core(one, evidence=()).node)] = kept(one, standing.values_list("pk", flat=True))
+                there[str(to_core(one, evidence=()).node)] = to_audit_state(one, standing.values_list("pk", flat=True))
             assert {name: fields for name, fields in replayed.items() if fields} == there
 
     @invariant()
     def whose_turn_it_is_has_something_to_decide(self):
         for one in Assignment.objects.filter(done=None).select_related("reviewer"):
-            assert open_to(Actor(one.reviewer), Mapping.objects.filter(record=one.record_id)).exists()
+            assert mappings_open_to(Actor(one.reviewer), Mapping.objects.filter(record=one.record_id)).exists()
 
     @invariant()
     def the_log_replays_to_whose_turn_it_is(self):
@@ -214,7 +214,7 @@ class Reviewing(RuleBasedStateMachine):
     def the_queue_is_what_is_open(self):
         found = mappings_of(row.pk for row in self.rows)
         for row in self.rows:
-            opened = [one for one in found.get(row.pk, ()) if one.state is model.State.SUGGESTED]
+            opened = [one for one in found.get(row.pk, ()) if one.state is model.MappingState.SUGGESTED]
             disputed = {
                 one.node.code for one in Mapping.objects.filter(record=row, disputed=True).select_related("node")
             }

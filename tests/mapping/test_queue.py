@@ -9,14 +9,14 @@ from tests.factories.reviews import INTERNET, NOW, ROADS, SCHOOLS, guess, minute
 
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
-from goalweave.analysis.reviewable import sources
+from goalweave.analysis.reviewable import reviewable_sources
 from goalweave.core.errors import NotAllowed
-from goalweave.mapping.actions import decide, undo_last
+from goalweave.mapping.actions import decide_mapping, undo_last
 from goalweave.mapping.agreement import agreement
 from goalweave.mapping.models import Claim, Pending
 from goalweave.mapping.queries import mappings_of
-from goalweave.mapping.queue import Counts, QueueFilter, counts, done_since, queue
-from goalweave.mapping.review_context import just_done, shown, similar
+from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts, review_queue, verdicts_since
+from goalweave.mapping.review_context import recent_decisions, review_mappings, similar_records
 from goalweave.registry.actions import delete_records
 from goalweave.registry.models import Record, Visibility
 
@@ -38,7 +38,7 @@ LATER = minute(60)
 
 
 def names(actor, now=LATER, **chosen):
-    return [one.record.slug for one in queue(actor, QueueFilter(**chosen), now).select_related("record")]
+    return [one.record.slug for one in review_queue(actor, QueueFilter(**chosen), now).select_related("record")]
 
 
 def test_each_order(rows):
@@ -47,8 +47,8 @@ def test_each_order(rows):
     assert names(who, order="newest") == ["named", "close", "even", "sure"]
     assert names(who, order="goal") == ["close", "even", "sure", "named"]  # best of the first two is goal 4
     assert names(who, node=INTERNET) == ["close", "sure"]
-    assert counts(who, QueueFilter()) == Counts(4, 6)
-    assert counts(who, QueueFilter(node=INTERNET)) == Counts(2, 3)
+    assert queue_counts(who, QueueFilter()) == QueueCounts(4, 6)
+    assert queue_counts(who, QueueFilter(node=INTERNET)) == QueueCounts(2, 3)
 
 
 def test_who_sees_which_records_in_the_queue(rows):
@@ -66,7 +66,7 @@ def test_drafts_of_others_and_deleted_records_are_not_in_it(rows):
     assert names(who) == ["close", "even"]
     assert names(author) == ["close", "even", "sure"]
     assert names(member(owner, Role.EDITOR)) == ["close", "even", "sure"]
-    assert counts(who, QueueFilter()).records == 2
+    assert queue_counts(who, QueueFilter()).records == 2
 
 
 def test_sources_are_files_of_records_that_the_actor_may_review(rows):
@@ -76,10 +76,10 @@ def test_sources_are_files_of_records_that_the_actor_may_review(rows):
         Record.objects.filter(pk=row.pk).update(source_file=f"{row.slug}.csv")
     Record.objects.filter(slug="sure").update(visibility=Visibility.DRAFT, author=author.user)
     delete_records(actor=SYSTEM, ids=[rows[3].pk])
-    assert sources(who) == ["close.csv", "even.csv"]
+    assert reviewable_sources(who) == ["close.csv", "even.csv"]
     for actor in (author, member(owner, Role.EDITOR), administrator()):
-        assert sources(actor) == ["close.csv", "even.csv", "sure.csv"]
-    assert sources(member(owner)) == sources(member(OrganisationFactory(), Role.EDITOR)) == []
+        assert reviewable_sources(actor) == ["close.csv", "even.csv", "sure.csv"]
+    assert reviewable_sources(member(owner)) == reviewable_sources(member(OrganisationFactory(), Role.EDITOR)) == []
 
 
 def test_of_two_reviewers_each_has_what_waits_for_them(rows):
@@ -87,11 +87,11 @@ def test_of_two_reviewers_each_has_what_waits_for_them(rows):
     owner.second_review = True
     owner.save()
     one, two, editor = member(owner, Role.REVIEWER), member(owner, Role.REVIEWER), member(owner, Role.EDITOR)
-    decide(actor=one, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
+    decide_mapping(actor=one, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
     assert "sure" not in names(one)
     assert "sure" in names(two)
-    assert counts(one, QueueFilter()).records == 3
-    decide(actor=two, record=rows[0], node=INTERNET, verdict="reject", now=minute(30))
+    assert queue_counts(one, QueueFilter()).records == 3
+    decide_mapping(actor=two, record=rows[0], node=INTERNET, verdict="reject", now=minute(30))
     assert "sure" not in names(one) + names(two)
     assert names(editor, disputed=True) == ["sure"]
     assert names(editor)[0] == "sure"
@@ -104,13 +104,13 @@ def test_what_a_reviewer_sees_of_anothers_verdict(rows):
     one, two, editor = member(owner, Role.REVIEWER), member(owner, Role.REVIEWER), member(owner, Role.EDITOR)
 
     def seen(actor):
-        [found] = shown(actor, Record.objects.get(pk=rows[0].pk))
+        [found] = review_mappings(actor, Record.objects.get(pk=rows[0].pk))
         return found.judged, [str(review.verdict) for review in found.reviews], found.row.decided_by
 
-    decide(actor=one, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
+    decide_mapping(actor=one, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
     assert seen(one) == ("accept", [], None)
     assert seen(two) == seen(editor) == ("", [], None)
-    decide(actor=two, record=rows[0], node=INTERNET, verdict="reject", now=minute(30))
+    decide_mapping(actor=two, record=rows[0], node=INTERNET, verdict="reject", now=minute(30))
     assert seen(two) == ("reject", [], None)
     assert seen(editor) == ("", ["accept", "reject"], None)
 
@@ -118,16 +118,16 @@ def test_what_a_reviewer_sees_of_anothers_verdict(rows):
 def test_just_done_is_what_stands_of_ones_own(rows):
     owner = rows[0].organisation
     who = member(owner, Role.REVIEWER)
-    decide(actor=who, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
-    decide(actor=who, record=rows[1], node=ROADS, verdict="reject", now=NOW)
-    assert [(one.record.slug, one.line.verb, one.nodes) for one in just_done(who)] == [
+    decide_mapping(actor=who, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
+    decide_mapping(actor=who, record=rows[1], node=ROADS, verdict="reject", now=NOW)
+    assert [(one.record.slug, one.line.verb, one.nodes) for one in recent_decisions(who)] == [
         ("even", "reject", ((ROADS, "rejected"),)),
         ("sure", "accept", ((INTERNET, "accepted"),)),
     ]
     undo_last(actor=who, now=NOW)
-    assert [one.record.slug for one in just_done(who)] == ["sure"]
-    assert just_done(member(owner, Role.REVIEWER)) == just_done(VISITOR) == []
-    assert (done_since(who, NOW), done_since(who, minute(1))) == (1, 0)
+    assert [one.record.slug for one in recent_decisions(who)] == ["sure"]
+    assert recent_decisions(member(owner, Role.REVIEWER)) == recent_decisions(VISITOR) == []
+    assert (verdicts_since(who, NOW), verdicts_since(who, minute(1))) == (1, 0)
 
 
 def test_similar_records_are_those_with_the_most_words_in_common(rows, django_assert_num_queries):
@@ -142,7 +142,7 @@ def test_similar_records_are_those_with_the_most_words_in_common(rows, django_as
     found = mappings_of([row.pk])[row.pk]
     assert who.roles
     with django_assert_num_queries(3):
-        likes = similar(who, row, found)
+        likes = similar_records(who, row, found)
     assert [(one.record.slug, one.nodes) for one in likes] == [("near", (INTERNET,))]
 
 
@@ -156,9 +156,9 @@ def test_agreement_by_goal_by_hand(rows):
         (rows[1], SCHOOLS, "reject", "reject"), (rows[2], SCHOOLS, "accept", "accept"),
     ]  # fmt: skip
     for row, node, first, second in said:
-        decide(actor=one, record=row, node=node, verdict=first, now=NOW)
+        decide_mapping(actor=one, record=row, node=node, verdict=first, now=NOW)
         Claim.objects.all().delete()
-        decide(actor=two, record=row, node=node, verdict=second, now=NOW)
+        decide_mapping(actor=two, record=row, node=node, verdict=second, now=NOW)
         Claim.objects.all().delete()
     found = agreement(one, owner)
     # All: observed 3/4; yes 3/4 and 2/4, so chance 3/8 + 1/8 = 1/2; kappa 1/2. Goal 4: 1; goal 9: 1/2 - 1/2 = 0.
@@ -183,11 +183,11 @@ def test_a_record_without_suggestions_is_not_pending():
 
 def test_a_record_that_somebody_works_on_is_offered_to_nobody_else(rows):
     one, two = (member(rows[0].organisation, Role.REVIEWER) for _each in range(2))
-    decide(actor=one, record=rows[1], node=ROADS, verdict="accept", now=minute(1))
+    decide_mapping(actor=one, record=rows[1], node=ROADS, verdict="accept", now=minute(1))
     assert names(two, minute(2)) == ["close", "sure", "named"]
     assert "even" in names(one, minute(2))
     assert "even" in names(two, minute(22))
-    decide(actor=one, record=rows[1], node=SCHOOLS, verdict="accept", now=minute(3))
+    decide_mapping(actor=one, record=rows[1], node=SCHOOLS, verdict="accept", now=minute(3))
     assert not Claim.objects.filter(record=rows[1]).exists()
 
 
@@ -196,8 +196,8 @@ def test_a_first_reviewer_who_is_through_leaves_the_record_to_the_second(rows):
     organisation.second_review = True
     organisation.save()
     one, two = (member(organisation, Role.REVIEWER) for _each in range(2))
-    decide(actor=one, record=rows[1], node=ROADS, verdict="accept", now=minute(1))
+    decide_mapping(actor=one, record=rows[1], node=ROADS, verdict="accept", now=minute(1))
     assert "even" not in names(two, minute(2))
-    decide(actor=one, record=rows[1], node=SCHOOLS, verdict="reject", now=minute(2))
+    decide_mapping(actor=one, record=rows[1], node=SCHOOLS, verdict="reject", now=minute(2))
     assert "even" in names(two, minute(3))
-    decide(actor=two, record=rows[1], node=ROADS, verdict="accept", now=minute(3))
+    decide_mapping(actor=two, record=rows[1], node=ROADS, verdict="accept", now=minute(3))

@@ -8,14 +8,14 @@ import pytest
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Organisation
-from goalweave.analysis.queries import coverage, mapped_records
+from goalweave.analysis.queries import mapped_records, record_coverage
 from goalweave.audit.models import Entry
 from goalweave.classifiers import engine_for
 from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.frameworks import queries
 from goalweave.frameworks.models import Framework
-from goalweave.mapping.loading import Loaded, load_records
 from goalweave.mapping.models import Evidence, Mapping
+from goalweave.mapping.sample_loading import SampleLoadResult, load_records
 from goalweave.packs import library, read_sample
 from goalweave.registry.models import Record
 from goalweave.registry.queries import data_as_of, to_core
@@ -54,7 +54,7 @@ def load_sample(sample, shipped, **options):
 class First:
     """What loading the sample into an empty database told. moved: how far it was, as it said."""
 
-    done: Loaded
+    done: SampleLoadResult
     moved: tuple[tuple[int, int], ...]
 
 
@@ -81,7 +81,9 @@ def test_the_sample_is_loaded_whole(sample, shipped, first):
     assert {name: replace(to_core(row), id=name) for name, row in rows.items()} == {
         one.id: replace(one, mappings=()) for one in sample.records
     }
-    assert first.done == Loaded(new=len(sample.records), changed=0, unchanged=0, mappings=Mapping.objects.count())
+    assert first.done == SampleLoadResult(
+        new=len(sample.records), changed=0, unchanged=0, mappings=Mapping.objects.count()
+    )
     assert len(sample.records) == 110
 
 
@@ -101,14 +103,14 @@ def test_the_samples_evidence_stands_in_its_text():
 
 
 def test_the_samples_coverage_is_that_of_the_pipeline(mapped):
-    assert coverage(VISITOR, "sdg@2020") == mapped.coverage
+    assert record_coverage(VISITOR, "sdg@2020") == mapped.coverage
 
 
 def test_loading_the_sample_twice_adds_nothing(sample, shipped, first):
     tables = (Record, Mapping, Evidence, Entry, Organisation, Framework)
     before = [list(table.objects.order_by("pk").values()) for table in tables]
     second = load_sample(sample, shipped)
-    assert second == Loaded(new=0, changed=0, unchanged=110, mappings=first.done.mappings)
+    assert second == SampleLoadResult(new=0, changed=0, unchanged=110, mappings=first.done.mappings)
     assert [list(table.objects.order_by("pk").values()) for table in tables] == before
 
 

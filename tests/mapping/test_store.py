@@ -9,7 +9,7 @@ from tests.factories.accounts import OrganisationFactory, administrator, member,
 from tests.factories.catalogues import loaded
 from tests.factories.records import MappingFactory, RecordFactory, mapping, record, stored
 
-from goalweave.accounts.activity.queries import history, position
+from goalweave.accounts.activity.queries import log_position, object_entries
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
@@ -17,10 +17,10 @@ from goalweave.core import model
 from goalweave.core.errors import NotAllowed, UnknownNode
 from goalweave.frameworks.models import Node
 from goalweave.frameworks.queries import node_ids
-from goalweave.mapping.actions import note_readings, store_mappings, suggest_records
-from goalweave.mapping.audit_state import kept_evidence
+from goalweave.mapping.actions import record_readings, store_mappings, suggest_records
+from goalweave.mapping.audit_state import evidence_to_audit
 from goalweave.mapping.models import Evidence, Mapping, Reading
-from goalweave.mapping.queries import mappings_of, rows_of
+from goalweave.mapping.queries import mapping_rows, mappings_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ FULL = mapping(
     "suggested",
     "classifier:fast-1",
     score=0.75,
-    rank=model.Rank.SECONDARY,
+    rank=model.MappingRank.SECONDARY,
     share=40.0,
     evidence=PASSAGES,
 )
@@ -97,19 +97,19 @@ def test_storing_again_brings_what_is_there_to_what_is_said(row):
 def test_what_stands_so_already_is_not_touched(row):
     store(row, mapping("sdg@2020:4"), FULL)
     before = [list(table.objects.order_by("pk").values()) for table in (Mapping, Evidence, Entry)]
-    seen = position()
+    seen = log_position()
     assert store(row, FULL, mapping("sdg@2020:4")) == 2
     assert [list(table.objects.order_by("pk").values()) for table in (Mapping, Evidence, Entry)] == before
-    assert position() == seen
+    assert log_position() == seen
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"state": model.State.ACCEPTED},
+        {"state": model.MappingState.ACCEPTED},
         {"origin": "classifier:fast-2"},
         {"score": 0.76},
-        {"rank": model.Rank.PRIMARY},
+        {"rank": model.MappingRank.PRIMARY},
         {"share": None},
         {"evidence": ()},
         {"evidence": PASSAGES[::-1]},
@@ -118,10 +118,10 @@ def test_what_stands_so_already_is_not_touched(row):
 )
 def test_every_field_counts_as_a_change(row, change):
     store(row, FULL)
-    before = position()
+    before = log_position()
     store(row, replace(FULL, **change))
     assert of(row) == (replace(FULL, **change),)
-    assert position() != before
+    assert log_position() != before
 
 
 @pytest.mark.parametrize("state", ["accepted", "rejected", "suggested"])
@@ -130,7 +130,7 @@ def test_what_a_person_decided_stays(row, state, origin):
     store(row, FULL, mapping("sdg@2020:4"))
     Mapping.objects.filter(node__code="9.c").update(state=state, origin=origin)
     decided = Mapping.objects.get(node__code="9.c")
-    kept = replace(FULL, state=model.State(state), origin=origin)
+    kept = replace(FULL, state=model.MappingState(state), origin=origin)
     for found in ((FULL,), (mapping("sdg@2020:9.c"),), (), (mapping("sdg@2020:9.c", "rejected"), FULL)):
         assert store(row, *found) == 0
         assert of(row) == (kept,)
@@ -160,11 +160,11 @@ def test_of_several_mappings_to_one_node_the_strongest_is_kept(row):
 def test_a_node_that_is_not_there_leaves_everything_as_it_was(row, node):
     store(row, FULL)
     other = stored(record("two"))["two"]
-    before = position()
+    before = log_position()
     with pytest.raises(UnknownNode, match=f"the record two is mapped to {node}, which is not in the database"):
         store_mappings(actor=SYSTEM, mappings={row: (), other: (mapping("sdg@2020:4"), mapping(node))})
     assert (of(row), of(other)) == ((FULL,), ())
-    assert position() == before
+    assert log_position() == before
 
 
 def test_a_score_out_of_range_leaves_everything_as_it_was(row):
@@ -190,18 +190,18 @@ def test_what_was_done_is_logged_once_for_each_record_that_changed(row):
     }  # fmt: skip
     tag = {"state": "accepted", "origin": "import:test", "score": 1.0, "rank": "primary"}
     assert [
-        (one.actor, one.organisation, one.batch, one.verb, one.before, one.after) for one in history("mapping", row.pk)
+        (one.actor, one.organisation, one.batch, one.verb, one.before, one.after) for one in object_entries("mapping", row.pk)
     ] == [
         (
             who.user, row.organisation_id, None, "store",
-            {"sdg@2020:9.c": {**full, "evidence": kept_evidence(evidence())}}, {"sdg@2020:9.c": None},
+            {"sdg@2020:9.c": {**full, "evidence": evidence_to_audit(evidence())}}, {"sdg@2020:9.c": None},
         ),
         (
             who.user, row.organisation_id, batch, "store",
             {"sdg@2020:4": None, "sdg@2020:9.c": None}, {"sdg@2020:4": tag, "sdg@2020:9.c": full},
         ),
     ]  # fmt: skip
-    assert not history("mapping", other.pk).exists()
+    assert not object_entries("mapping", other.pk).exists()
 
 
 def evidence():
@@ -230,7 +230,7 @@ def test_suggestions_stay_where_the_text_was_not_read(row):
 
 def test_a_record_whose_suggestions_go_is_read_again(row):
     store(row, FULL)
-    note_readings(records={row.pk: "digest"}, reader="fast-1")
+    record_readings(records={row.pk: "digest"}, reader="fast-1")
     store(row, FULL, mapping("sdg@2020:4"))
     assert Reading.objects.count() == 1
     store(row, mapping("sdg@2020:4"))
@@ -300,7 +300,7 @@ def test_reading_is_two_queries_with_all_that_is_needed(row, django_assert_num_q
     with django_assert_num_queries(2):
         assert len(of(row)) == 3
     with django_assert_num_queries(2):
-        assert {one.node.framework.key for one in rows_of([row.pk])} == {"sdg@2020", "wsis@2003"}
+        assert {one.node.framework.key for one in mapping_rows([row.pk])} == {"sdg@2020", "wsis@2003"}
 
 
 def test_mappings_go_with_their_record_and_hold_their_node(row):

@@ -13,11 +13,11 @@ from tests.factories.reviews import INTERNET, NOW, states
 from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError
-from goalweave.mapping.actions import decide, store_mappings
-from goalweave.mapping.engine import engine, reader_name
+from goalweave.mapping.actions import decide_mapping, store_mappings
+from goalweave.mapping.engine import current_engine, reader_name
 from goalweave.mapping.models import Mapping, Reading
-from goalweave.mapping.tasks import read_new, suggest, unread
-from goalweave.mapping.thresholds import Learned, LearnedClassifier, read_learned, write_learned
+from goalweave.mapping.tasks import read_new_texts, suggest_mappings, unread_records
+from goalweave.mapping.thresholds import LearnedThresholds, ThresholdClassifier, read_thresholds, write_thresholds
 from goalweave.registry.models import Record
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +39,12 @@ def texts(**given):
 def test_new_texts_get_suggestions_and_only_these_are_read_again():
     loaded()
     rows = texts(one="Internet for everyone, as SDG 4 asks.", two="Roads for all.")
-    suggest.enqueue()
+    suggest_mappings.enqueue()
     assert states(rows["one"])["4"] == "suggested"
     assert states(rows["two"])["9.1"] == "suggested"
-    assert read_new() == 0
+    assert read_new_texts() == 0
     Record.objects.filter(slug="two").update(text={"en": "Nothing at all."}, text_digest="another")
-    assert read_new() == 1
+    assert read_new_texts() == 1
     assert states(rows["two"]) == {}
 
 
@@ -52,11 +52,11 @@ def test_reading_again_leaves_decisions_and_tags(labels):
     loaded()
     row = texts(one="Internet for everyone. Roads for all.")["one"]
     store_mappings(actor=SYSTEM, mappings={row: (mapping("sdg@2020:4"),)})
-    read_new()
-    decide(actor=SYSTEM, record=row, node=INTERNET, verdict="reject", now=NOW)
+    read_new_texts()
+    decide_mapping(actor=SYSTEM, record=row, node=INTERNET, verdict="reject", now=NOW)
     before, lines = states(row), Entry.objects.count()
     Reading.objects.all().delete()
-    assert read_new() == 1
+    assert read_new_texts() == 1
     assert (states(row), Entry.objects.count()) == (before, lines)
     assert (before["4"], before["9.c"]) == ("accepted", "rejected")
 
@@ -64,9 +64,9 @@ def test_reading_again_leaves_decisions_and_tags(labels):
 def test_where_nothing_is_new_it_is_quick(django_assert_num_queries):
     loaded()
     texts(one="Internet for everyone.")
-    read_new()
+    read_new_texts()
     with django_assert_num_queries(3):
-        read_new()
+        read_new_texts()
 
 
 def test_deleted_records_and_other_organisations_are_left():
@@ -74,48 +74,48 @@ def test_deleted_records_and_other_organisations_are_left():
     one = texts(one="Roads for all.")["one"]
     two = texts(two="Roads for all.")["two"]
     Record.objects.filter(pk=two.pk).update(deleted=NOW)
-    assert list(unread("any")) == [one]
-    assert read_new(organisation="elsewhere") == 0
-    assert read_new(organisation=one.organisation.slug) == 1
+    assert list(unread_records("any")) == [one]
+    assert read_new_texts(organisation="elsewhere") == 0
+    assert read_new_texts(organisation=one.organisation.slug) == 1
 
 
 def test_without_frameworks_nothing_is_read():
-    assert read_new() == 0
+    assert read_new_texts() == 0
 
 
 def test_a_tier_that_there_is_not_is_said():
     loaded()
     with pytest.raises(InputError):
-        read_new(tier="magic")
+        read_new_texts(tier="magic")
 
 
-TAUGHT = Learned("labels-1", {"sdg@2020": {"target": 0.99}}, {})
+TAUGHT = LearnedThresholds("labels-1", {"sdg@2020": {"target": 0.99}}, {})
 
 
 def test_what_was_learned_raises_the_threshold_and_texts_are_read_again(labels):
     loaded()
     row = texts(one="Internet for everyone.")["one"]
-    read_new()
+    read_new_texts()
     assert "9.c" in states(row)
-    plain = reader_name(engine())
-    write_learned(labels / "reviews.json", Learned(plain, TAUGHT.levels, {}), {})
-    assert isinstance(engine().classifier, LearnedClassifier)
-    assert reader_name(engine()).startswith(f"{plain}+")
-    assert read_new() == 1
+    plain = reader_name(current_engine())
+    write_thresholds(labels / "reviews.json", LearnedThresholds(plain, TAUGHT.levels, {}), {})
+    assert isinstance(current_engine().classifier, ThresholdClassifier)
+    assert reader_name(current_engine()).startswith(f"{plain}+")
+    assert read_new_texts() == 1
     assert "9.c" not in states(row)
     assert Mapping.objects.filter(state="suggested", score__lt=0.99, node__level="target").count() == 0
 
 
 def test_what_another_model_was_taught_is_left_aside(labels):
     loaded()
-    write_learned(labels / "reviews.json", Learned("accurate-2", TAUGHT.levels, {}), {})
-    assert not isinstance(engine().classifier, LearnedClassifier)
+    write_thresholds(labels / "reviews.json", LearnedThresholds("accurate-2", TAUGHT.levels, {}), {})
+    assert not isinstance(current_engine().classifier, ThresholdClassifier)
 
 
 def test_what_was_learned_comes_back_whole(tmp_path):
-    taught = Learned("accurate-2", {"sdg@2020": {"goal": 0.5}}, {"sdg@2020": {"9 target": 0.625}})
-    write_learned(tmp_path / "reviews.json", taught, {"decisions": 50})
-    assert read_learned(tmp_path / "reviews.json") == taught
+    taught = LearnedThresholds("accurate-2", {"sdg@2020": {"goal": 0.5}}, {"sdg@2020": {"9 target": 0.625}})
+    write_thresholds(tmp_path / "reviews.json", taught, {"decisions": 50})
+    assert read_thresholds(tmp_path / "reviews.json") == taught
 
 
 @pytest.mark.parametrize(
@@ -125,5 +125,5 @@ def test_what_was_learned_comes_back_whole(tmp_path):
 def test_a_file_that_is_none_of_ours_is_refused(tmp_path, content):
     (tmp_path / "reviews.json").write_text(content)
     with pytest.raises(InputError) as error:
-        read_learned(tmp_path / "reviews.json")
+        read_thresholds(tmp_path / "reviews.json")
     assert error.value.file.endswith("reviews.json") or "reviews.json" in str(error.value)

@@ -17,9 +17,9 @@ from goalweave.mapping.actions import (
     accept_above,
     add_mapping,
     change_node,
-    claim,
-    decide,
-    release,
+    claim_record,
+    decide_mapping,
+    release_claim,
     remove_mapping,
     restore_mappings,
     set_shares,
@@ -59,12 +59,12 @@ def test_each_kind_of_decision_is_taken_back_exactly(two):
     who = member(row.organisation, Role.EDITOR)
     same = {"actor": who, "record": row, "now": NOW}
     steps = [
-        lambda: decide(node=INTERNET, verdict="accept", **same),
-        lambda: decide(node=INTERNET, verdict="reject", reason="not_about", **same),
+        lambda: decide_mapping(node=INTERNET, verdict="accept", **same),
+        lambda: decide_mapping(node=INTERNET, verdict="reject", reason="not_about", **same),
         lambda: change_node(node=SCHOOLS, new=ROADS, **same),
         lambda: set_shares(shares={LINE: 40.0}, **same),
         lambda: split_evenly(framework="wsis@2003", **same),
-        lambda: decide(node=LINE, verdict="reject", **same),
+        lambda: decide_mapping(node=LINE, verdict="reject", **same),
     ]
     before = []
     for step in steps:
@@ -93,7 +93,7 @@ def test_undo_goes_by_record_or_by_time():
     two = suggested(name="two", organisation=one.organisation)
     who = member(one.organisation, Role.REVIEWER)
     for row, node in ((one, INTERNET), (two, INTERNET), (one, SCHOOLS)):
-        decide(actor=who, record=row, node=node, verdict="accept", now=NOW)
+        decide_mapping(actor=who, record=row, node=node, verdict="accept", now=NOW)
     undo_last(actor=who, now=NOW, record=two)
     assert (states(one), states(two)) == (
         {"9.c": "accepted", "4": "accepted"}, {"9.c": "suggested", "4": "suggested"},
@@ -106,10 +106,10 @@ def test_undo_goes_by_record_or_by_time():
 def test_nobody_undoes_what_another_has_done_or_changed_since():
     row = suggested()
     who, other = member(row.organisation, Role.REVIEWER), member(row.organisation, Role.REVIEWER)
-    decide(actor=who, record=row, node=INTERNET, verdict="accept", now=NOW)
+    decide_mapping(actor=who, record=row, node=INTERNET, verdict="accept", now=NOW)
     with pytest.raises(Conflict):
         undo_last(actor=other, now=minute(30))
-    decide(actor=other, record=row, node=INTERNET, verdict="reject", now=minute(60))
+    decide_mapping(actor=other, record=row, node=INTERNET, verdict="reject", now=minute(60))
     with pytest.raises(Conflict):
         undo_last(actor=who, now=minute(90))
     assert states(row)["9.c"] == "rejected"
@@ -122,7 +122,7 @@ def test_an_import_is_undone_with_evidence_but_not_over_later_work():
     before = world()
     batch = uuid4()
     store_mappings(actor=who, mappings={row: (mapping(str(ROADS)),), two: (mapping(str(ROADS)),)}, batch=batch)
-    decide(actor=who, record=two, node=ROADS, verdict="reject", now=NOW)
+    decide_mapping(actor=who, record=two, node=ROADS, verdict="reject", now=NOW)
     undone = undo_batch(actor=who, batch=batch)
     assert (undone.records, undone.left) == ((row.pk,), (two.pk,))
     assert (states(row), states(two)) == ({"9.c": "suggested", "4": "suggested"}, {"9.1": "rejected"})
@@ -155,7 +155,7 @@ def test_from_a_score_on_in_one_batch_that_one_undo_takes_back(rows):
 
 def test_only_what_the_filter_has_and_nobody_else_works_on(rows):
     who, other = (member(rows[0].organisation, Role.REVIEWER) for _ in range(2))
-    claim(actor=other, record=rows[0], now=NOW)
+    claim_record(actor=other, record=rows[0], now=NOW)
     accept_above(actor=who, chosen=QueueFilter(), score=0.9, now=NOW)
     assert states(rows[0])["9.c"] == "suggested"
     accept_above(actor=who, chosen=QueueFilter(node=SCHOOLS), score=0.9, now=minute(30))
@@ -189,8 +189,8 @@ def test_of_many_the_log_says_what_two_agree_on_and_differ_on_but_no_first_verdi
     rows[0].organisation.second_review = True
     rows[0].organisation.save()
     one, two = (member(rows[0].organisation, Role.REVIEWER) for _ in range(2))
-    decide(actor=one, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
-    decide(actor=one, record=rows[1], node=INTERNET, verdict="reject", now=NOW)
+    decide_mapping(actor=one, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
+    decide_mapping(actor=one, record=rows[1], node=INTERNET, verdict="reject", now=NOW)
     before = world()
     accept_above(actor=two, chosen=QueueFilter(), score=0.9, now=minute(30))
     # One record: agreed on one node, first verdict on the other. The other record: the two differ.
@@ -210,38 +210,38 @@ def verbs(actor):
 def test_a_claim_keeps_others_off_for_twenty_minutes():
     row = suggested()
     who, other = member(row.organisation, Role.REVIEWER, name="Anna"), member(row.organisation, Role.REVIEWER)
-    assert claim(actor=who, record=row, now=NOW).until == minute(20)
+    assert claim_record(actor=who, record=row, now=NOW).until == minute(20)
     for act in (
-        lambda: claim(actor=other, record=row, now=minute(19)),
-        lambda: decide(actor=other, record=row, node=INTERNET, verdict="accept", now=minute(19)),
+        lambda: claim_record(actor=other, record=row, now=minute(19)),
+        lambda: decide_mapping(actor=other, record=row, node=INTERNET, verdict="accept", now=minute(19)),
         lambda: add_mapping(actor=other, record=row, node=LINE, now=minute(19)),
     ):
         with pytest.raises(NotAllowed, match=r"Anna works on this record until 15:40"):
             act()
     assert states(row) == {"9.c": "suggested", "4": "suggested"}
-    assert claim(actor=other, record=row, now=minute(20)).user == other.user
+    assert claim_record(actor=other, record=row, now=minute(20)).user == other.user
 
 
 def test_acting_extends_it_and_the_last_decision_gives_it_back():
     row = suggested()
     who = member(row.organisation, Role.REVIEWER)
-    claim(actor=who, record=row, now=NOW)
-    decide(actor=who, record=row, node=INTERNET, verdict="accept", now=minute(15))
+    claim_record(actor=who, record=row, now=NOW)
+    decide_mapping(actor=who, record=row, node=INTERNET, verdict="accept", now=minute(15))
     assert Claim.objects.get().until == minute(35)
-    decide(actor=who, record=row, node=SCHOOLS, verdict="accept", now=minute(16))
+    decide_mapping(actor=who, record=row, node=SCHOOLS, verdict="accept", now=minute(16))
     assert not Claim.objects.exists()
 
 
 def test_who_gives_it_back():
     row = suggested()
     who, other = member(row.organisation, Role.REVIEWER), member(row.organisation, Role.REVIEWER)
-    claim(actor=who, record=row, now=NOW)
+    claim_record(actor=who, record=row, now=NOW)
     with pytest.raises(NotAllowed):
-        release(actor=other, record=row)
-    release(actor=member(row.organisation, Role.EDITOR), record=row)
+        release_claim(actor=other, record=row)
+    release_claim(actor=member(row.organisation, Role.EDITOR), record=row)
     assert not Claim.objects.exists()
     with pytest.raises(NotAllowed):
-        claim(actor=SYSTEM, record=row, now=NOW)
+        claim_record(actor=SYSTEM, record=row, now=NOW)
 
 
 @pytest.fixture
@@ -284,7 +284,7 @@ def test_an_even_split_is_100_over_the_primary_ones(row):
 def test_what_is_rejected_loses_its_share_and_undo_brings_it_back(row):
     who = member(row.organisation, Role.REVIEWER)
     split_evenly(actor=who, record=row, framework="sdg@2020", now=NOW)
-    decide(actor=who, record=row, node=SCHOOLS, verdict="reject", now=NOW)
+    decide_mapping(actor=who, record=row, node=SCHOOLS, verdict="reject", now=NOW)
     assert shares_there() == {"9.1": 33.33, "9.c": 33.33}
     undo_last(actor=who, now=NOW)
     assert shares_there() == {"4": 33.34, "9.1": 33.33, "9.c": 33.33}
@@ -293,7 +293,7 @@ def test_what_is_rejected_loses_its_share_and_undo_brings_it_back(row):
 def test_what_comes_back_after_others_set_shares_has_none(row):
     one, two = member(row.organisation, Role.REVIEWER), member(row.organisation, Role.REVIEWER)
     set_shares(actor=one, record=row, shares={SCHOOLS: 60, INTERNET: 40, LINE: 50}, now=NOW)
-    decide(actor=one, record=row, node=SCHOOLS, verdict="reject", now=NOW)
+    decide_mapping(actor=one, record=row, node=SCHOOLS, verdict="reject", now=NOW)
     set_shares(actor=two, record=row, shares={INTERNET: 100}, now=minute(30))
     undo_last(actor=one, now=minute(60))
     assert states(row)["4"] == "accepted"
@@ -319,10 +319,10 @@ def both():
 
 def test_what_an_import_gave_comes_back_as_it_was(both):
     who = member(both.organisation, Role.REVIEWER)
-    decide(actor=who, record=both, node=SCHOOLS, verdict="reject", now=NOW)
+    decide_mapping(actor=who, record=both, node=SCHOOLS, verdict="reject", now=NOW)
     undo_last(actor=who, now=NOW)
     assert shares_there() == {"4": 100, "9.c": 100}
-    decide(actor=who, record=both, node=SCHOOLS, verdict="reject", now=NOW)
+    decide_mapping(actor=who, record=both, node=SCHOOLS, verdict="reject", now=NOW)
     set_shares(actor=who, record=both, shares={INTERNET: 90}, now=NOW)
     before = Entry.objects.get(verb="store")
     restore_mappings(actor=SYSTEM, record=both, states=states_after(both.pk, before))

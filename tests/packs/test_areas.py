@@ -5,9 +5,9 @@ from importlib.resources import files
 
 import pytest
 
-from goalweave.core.model import Group
+from goalweave.core.model import BeneficiaryGroup
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.packs.areas import WORLD, above, area_name, areas, countries_of, groups_of, is_region, regions_of
+from goalweave.packs.areas import WORLD, area_name, areas, areas_above, countries_of, groups_of, is_region, regions_of
 
 CONTINENTS = {"002", "019", "142", "150", "009"}
 
@@ -36,22 +36,22 @@ def test_regions_of_one_level_share_no_country_and_have_all_of_those_above():
 
 
 def test_there_are_as_many_as_the_lists_say():
-    special = {group: {code for code in iso() if group in groups_of(code)} for group in Group}
+    special = {group: {code for code in iso() if group in groups_of(code)} for group in BeneficiaryGroup}
     assert {group: len(found) for group, found in special.items()} == {
-        Group.LDC: 44, Group.LLDC: 32, Group.SIDS: 39, Group.WOMEN: 0, Group.YOUTH: 0, Group.DISABILITIES: 0,
+        BeneficiaryGroup.LDC: 44, BeneficiaryGroup.LLDC: 32, BeneficiaryGroup.SIDS: 39, BeneficiaryGroup.WOMEN: 0, BeneficiaryGroup.YOUTH: 0, BeneficiaryGroup.DISABILITIES: 0,
     }  # fmt: skip
     assert len([code for code in areas() if code.isdecimal()]) == 31
     continents = {code: len(countries_of(code)) for code in CONTINENTS}
     assert continents == {"002": 60, "019": 57, "142": 51, "150": 52, "009": 29}
-    assert special[Group.LDC] & special[Group.LLDC] & special[Group.SIDS] == set()
+    assert special[BeneficiaryGroup.LDC] & special[BeneficiaryGroup.LLDC] & special[BeneficiaryGroup.SIDS] == set()
 
 
 @pytest.mark.parametrize(
     ("code", "regions", "groups"),
     [
         ("KE", ("014", "202", "002"), set()),
-        ("NP", ("034", "142"), {Group.LDC, Group.LLDC}),
-        ("HT", ("029", "419", "019"), {Group.LDC, Group.SIDS}),
+        ("NP", ("034", "142"), {BeneficiaryGroup.LDC, BeneficiaryGroup.LLDC}),
+        ("HT", ("029", "419", "019"), {BeneficiaryGroup.LDC, BeneficiaryGroup.SIDS}),
         ("CH", ("155", "150"), set()),
         ("JE", ("830", "154", "150"), set()),
         ("XX", (), set()),
@@ -61,7 +61,7 @@ def test_there_are_as_many_as_the_lists_say():
 def test_where_a_country_belongs(code, regions, groups):
     assert regions_of(code) == regions
     assert groups_of(code) == groups
-    assert above(code) == ((*regions, WORLD) if code in areas() else ())
+    assert areas_above(code) == ((*regions, WORLD) if code in areas() else ())
 
 
 def test_a_country_is_its_own_and_what_is_unknown_is_none():

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from goalweave.core.errors import InputError
-from goalweave.core.model import Aim, Curie, Direction, Method, Observation, Status, Target, key_of
+from goalweave.core.model import Aim, Curie, Direction, Method, Observation, Status, Target, dimension_key
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.reading.areas import area_of
+from goalweave.formats.reading.areas import find_area
 from goalweave.packs import library, read_pack
 from goalweave.packs.indicator_observations import read_sources
-from goalweave.packs.indicators import IndicatorSet, indicators
-from goalweave.packs.library import SHIPPED, Library
+from goalweave.packs.indicators import IndicatorSet, read_indicators
+from goalweave.packs.library import SHIPPED, PackLibrary
 from goalweave.packs.writer import write_pack
 
-FOUND = indicators(Library({name: pack for name, pack in library().packs.items() if name != "tai"}))
+FOUND = read_indicators(PackLibrary({name: pack for name, pack in library().packs.items() if name != "tai"}))
 """The figures of the index that is a worked example have tests of their own (test_tai.py)."""
 SERIES = {one.code: one for one in FOUND.series}
 CODES = {(one.dimension, one.code) for one in FOUND.codes}
@@ -157,7 +157,7 @@ def test_values_say_how_far_they_can_be_relied_on() -> None:
 def test_there_are_values_of_every_continent_and_of_groups() -> None:
     areas = sorted({one.area for one in FOUND.observations})
     assert " ".join(areas) == "001 199 432 514 515 BD BR BT CN CO EG FJ FR IN KE KZ MA RW SN US"
-    assert [area_of(area) for area in areas] == areas
+    assert [find_area(area) for area in areas] == areas
 
 
 @pytest.mark.shared
@@ -168,10 +168,10 @@ def test_official_values_are_those_of_the_unsd(code: str, shared: Path) -> None:
     path = shared / "observations" / "unsd-2019Q3" / name
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
-            key = key_of({ours: row[column] for column, ours in dimensions.items()})
+            key = dimension_key({ours: row[column] for column, ours in dimensions.items()})
             for column, text in row.items():
                 if column.startswith("value_2") and text:
-                    place = (area_of(row["geoAreaCode"]) or "", key, column[-4:])
+                    place = (find_area(row["geoAreaCode"]) or "", key, column[-4:])
                     theirs[place] = (float(text), row["nature"].partition(":")[0])
     ours = {
         (one.area, one.key, one.time): (one.value, one.nature)
@@ -187,7 +187,7 @@ def test_scores_are_those_of_the_transcription(shared: Path) -> None:
     with (shared / "gci" / "gci_scores_2014_2024.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))[1:]
     theirs = {
-        (area_of(row[0]), year): float(row[column])
+        (find_area(row[0]), year): float(row[column])
         for row in rows
         for year, column in (("2020", 7), ("2024", 9))
         if row[column] not in ("", "#N/A")
@@ -225,7 +225,7 @@ def own(folder: Path, **files: str) -> IndicatorSet:
     for name, text in texts.items():
         ending = "yaml" if name == "indicators" else "csv"
         (pack / "kpi" / f"{name}.{ending}").write_text(text, encoding="utf-8")
-    return indicators(library(folder))
+    return read_indicators(library(folder))
 
 
 def test_ones_own_stand_beside_those_that_ship(tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ def test_ones_own_may_add_targets_and_values_to_a_series_that_ships(tmp_path: Pa
 def test_a_pack_is_written_with_its_indicators(tmp_path: Path) -> None:
     found = own(tmp_path / "packs")
     write_pack(read_pack(tmp_path / "packs" / "own"), tmp_path / "copy" / "own")
-    assert indicators(library(tmp_path / "copy")) == found
+    assert read_indicators(library(tmp_path / "copy")) == found
 
 
 @pytest.mark.parametrize(

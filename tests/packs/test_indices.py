@@ -9,15 +9,15 @@ import pytest
 from tests.conftest import missing
 
 from goalweave.core.errors import InputError, UnknownNode
-from goalweave.core.indices import Entities, FromData, IndexDefinition, IndexGroup, Norm, score, walk
+from goalweave.core.indices import DataBound, Entities, IndexDefinition, IndexGroup, Norm, score_table, walk_parts
 from goalweave.core.model import Status
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.packs import library, read_pack
-from goalweave.packs.indicators import indicators
-from goalweave.packs.indices import chosen_index, indices
+from goalweave.packs.indicators import read_indicators
+from goalweave.packs.indices import find_index, read_indices
 from goalweave.packs.writer import write_pack
 
-SHIPPED = indices(library())
+SHIPPED = read_indices(library())
 
 OWN = """
 id: own
@@ -50,7 +50,7 @@ def test_all_that_ships() -> None:
 
 @pytest.mark.parametrize("one", SHIPPED.values(), ids=SHIPPED)
 def test_an_index_is_whole_in_six_languages(one: IndexDefinition) -> None:
-    named = [one.title, one.note, *(part.name for part in walk(one.root))]
+    named = [one.title, one.note, *(part.name for part in walk_parts(one.root))]
     named += [tier.name for tier in one.tiers] + [parameter.name for parameter in one.parameters]
     for text in named:
         assert set(text) == set(LANGUAGES)
@@ -66,7 +66,7 @@ def test_every_node_of_an_index_is_in_a_framework(one: IndexDefinition) -> None:
 
 
 def test_every_series_of_an_index_is_among_the_indicators() -> None:
-    known = {one.code: one for one in indicators(library()).series}
+    known = {one.code: one for one in read_indicators(library()).series}
     for index in SHIPPED.values():
         for one in index.indicators:
             if one.series:
@@ -77,7 +77,7 @@ def test_no_index_is_surer_than_what_it_rests_on() -> None:
     order = (Status.OFFICIAL, Status.TRANSCRIBED, Status.RECALLED)
     for one in SHIPPED.values():
         if one.status in order:
-            worst = max(order.index(part.status) for part in walk(one.root) if part.status in order)
+            worst = max(order.index(part.status) for part in walk_parts(one.root) if part.status in order)
             assert order.index(one.status) >= worst
 
 
@@ -107,7 +107,7 @@ def test_the_city_index_is_said_to_be_ours() -> None:
         norm = indicator.normalisation
         if indicator.scored:
             assert norm.norm is Norm.MIN_MAX
-            assert (norm.lowest, norm.highest) in ((0, 100), (FromData(), FromData()))
+            assert (norm.lowest, norm.highest) in ((0, 100), (DataBound(), DataBound()))
             assert indicator.status is Status.OURS
     assert [one.code for one in one.indicators if not one.scored] == [
         "EC.I.T.4A.para", "EN.EN.WA.1C.incinerated", "EN.EN.WA.1C.other",
@@ -115,7 +115,7 @@ def test_the_city_index_is_said_to_be_ours() -> None:
     cities = {
         city: {indicator.code: value for indicator in one.indicators} for city, value in (("low", 0.0), ("high", 100.0))
     }
-    found = score(one, cities)
+    found = score_table(one, cities)
     assert [found.of(city).tier is not None for city in cities] == [True, True]
 
 
@@ -146,18 +146,18 @@ def test_cities_are_no_areas() -> None:
 
 
 def test_the_newest_edition_is_meant_where_none_is_named() -> None:
-    assert {name: chosen_index(SHIPPED, name).key for name in ("idi", "gci", "u4ssc", "idi@2016")} == {
+    assert {name: find_index(SHIPPED, name).key for name in ("idi", "gci", "u4ssc", "idi@2016")} == {
         "idi": "idi@2023", "gci": "gci@2024", "u4ssc": "u4ssc@2017", "idi@2016": "idi@2016",
     }  # fmt: skip
     with pytest.raises(UnknownNode, match="unknown index idi@1999; available: idi@2017, idi@2016"):
-        chosen_index(SHIPPED, "idi@1999")
+        find_index(SHIPPED, "idi@1999")
     with pytest.raises(UnknownNode, match=r"unknown index none; available: idi@2017, \.\*tai@2001"):
-        chosen_index(SHIPPED, "none")
+        find_index(SHIPPED, "none")
 
 
 def test_an_index_of_ones_own(tmp_path: Path) -> None:
     edition = "id: idi\nedition: ours\nbased_on: idi@2017\nyear: 2018\nchanges:\n  schooling: {normalise: {method: reference, reference: 14}}\n"
-    found = indices(library(own_pack(tmp_path, own=OWN, ours=edition)))
+    found = read_indices(library(own_pack(tmp_path, own=OWN, ours=edition)))
     assert list(found) == [*SHIPPED, "own@1", "idi@ours"]
     assert isinstance(found["own@1"].root, IndexGroup)
     assert found["idi@ours"].indicators[8].normalisation.reference == 14
@@ -166,19 +166,19 @@ def test_an_index_of_ones_own(tmp_path: Path) -> None:
 def test_faults_of_ones_own_name_the_file(tmp_path: Path) -> None:
     folder = own_pack(tmp_path / "twice", own=OWN, again=OWN)
     with pytest.raises(InputError, match=r"again\.yaml: own@1 is also in \.\*own\.yaml"):
-        indices(library(folder))
+        read_indices(library(folder))
     folder = own_pack(tmp_path / "gone", own=OWN)
     (folder / "mine" / "own.yaml").unlink()
     with pytest.raises(InputError, match=r"own.yaml: the file is missing"):
-        indices(library(folder))
+        read_indices(library(folder))
     folder = own_pack(tmp_path / "wrong", own=OWN.replace("highest: 10", "highest: -10"))
     with pytest.raises(
         InputError, match=r"own\.yaml:7 \\\[parts\\\[0\\\]\\\]: the lower goalpost must be below the upper one"
     ):
-        indices(library(folder))
+        read_indices(library(folder))
 
 
 def test_a_pack_that_is_written_keeps_its_indices(tmp_path: Path) -> None:
     pack = read_pack(own_pack(tmp_path, own=OWN) / "mine")
     write_pack(pack, tmp_path / "out" / "copy")
-    assert list(indices(library(tmp_path / "out"))) == [*SHIPPED, "own@1"]
+    assert list(read_indices(library(tmp_path / "out"))) == [*SHIPPED, "own@1"]

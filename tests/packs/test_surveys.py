@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 import yaml
 
-from goalweave.core.answers import Fate, check_questionnaire, difference, matching
+from goalweave.core.answers import Fate, check_questionnaire, compare_rounds, fulfils_query
 from goalweave.core.errors import InputError, UnknownQuestion
 from goalweave.core.model import Questionnaire, Status
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.definitions.questionnaires import write_questionnaire
-from goalweave.packs import OwnQuestionnaires, library, questionnaires, read_pack, read_sample
-from goalweave.packs.questionnaires import chosen
+from goalweave.packs import OwnQuestionnaires, library, read_pack, read_questionnaires, read_sample
+from goalweave.packs.questionnaires import find_questionnaire
 from goalweave.packs.writer import write_pack
 
-SHIPPED = questionnaires(library())
+SHIPPED = read_questionnaires(library())
 NUMBERS = [
     "1",
     *(f"2.{part}" for part in range(1, 6)),
@@ -53,7 +53,7 @@ def test_a_questionnaire_is_sound_and_whole_in_six_languages(one: Questionnaire)
 
 
 def test_the_round_of_2020_asks_another_first_question() -> None:
-    found = difference(SHIPPED["undesa@2019"], SHIPPED["undesa@2020"])
+    found = compare_rounds(SHIPPED["undesa@2019"], SHIPPED["undesa@2020"])
     assert [one.after and one.after.number for one in found.of(Fate.REWORDED)] == ["1"]
     assert set(found.of(Fate.REWORDED)[0].texts) == set(LANGUAGES)
     assert len(found.of(Fate.KEPT)) == 25
@@ -92,7 +92,9 @@ def test_the_sample_fills_the_survey_of_2019() -> None:
     one = SHIPPED["undesa@2019"]
     named = found = 0
     for question in one.questions:
-        offered = {record.id for record in sample.records if matching(question.evidence, record, one.year, catalogue)}  # type: ignore[arg-type]
+        offered = {
+            record.id for record in sample.records if fulfils_query(question.evidence, record, one.year, catalogue)
+        }  # type: ignore[arg-type]
         own = {record.id for record in sample.records if question.number in record.source.locator.split(", ")}
         assert own & offered, question.number
         assert len(offered) <= 45, question.number
@@ -108,7 +110,7 @@ def test_questions_ask_for_what_they_are_about() -> None:
 
     def offered(number: str) -> list[str]:
         query = one.question(number).evidence
-        return [record.id for record in sample.records if query and matching(query, record, one.year, catalogue)]
+        return [record.id for record in sample.records if query and fulfils_query(query, record, one.year, catalogue)]
 
     assert {record.kind for record in sample.records if record.id in offered("11")} == {"partnership"}
     assert {record.kind for record in sample.records if record.id in offered("5")} == {"mechanism", "partnership"}
@@ -128,24 +130,24 @@ OWN = "id: own\nedition: 1\ntitle: {en: Own}\nsections: [{title: {en: One}, ques
 
 
 def test_ones_own_are_found_beside_those_that_ship(tmp_path: Path) -> None:
-    found = questionnaires(library(), own(tmp_path / "q", OWN))
+    found = read_questionnaires(library(), own(tmp_path / "q", OWN))
     assert list(found) == [*SHIPPED, "own@1"]
-    assert chosen(found, "own").key == "own@1"
+    assert find_questionnaire(found, "own").key == "own@1"
     with pytest.raises(UnknownQuestion, match="unknown questionnaire undesa; available: undesa@2019, undesa@2020"):
-        chosen(found, "undesa")
+        find_questionnaire(found, "undesa")
     with pytest.raises(UnknownQuestion, match=r"unknown questionnaire x; available: undesa@2019, \.\*, own@1"):
-        chosen(found, "x")
+        find_questionnaire(found, "x")
 
 
 def test_two_files_with_one_questionnaire_are_refused(tmp_path: Path) -> None:
     own(tmp_path / "q", OWN)
     with pytest.raises(InputError, match=r"b\.yaml: own@1 is also in \.\*a\.yaml"):
-        questionnaires(library(), own(tmp_path / "q", OWN, "b.yaml"))
+        read_questionnaires(library(), own(tmp_path / "q", OWN, "b.yaml"))
 
 
 def test_official_wording_is_shown_instead(tmp_path: Path) -> None:
     (tmp_path / "undesa@2019.json").write_text(json.dumps({"1": {"en": "Theirs?"}}), encoding="utf-8")
-    found = questionnaires(library(), OwnQuestionnaires(wording=tmp_path))
+    found = read_questionnaires(library(), OwnQuestionnaires(wording=tmp_path))
     assert found["undesa@2019"].question("1").text["en"] == "Theirs?"
     assert found["undesa@2020"] == SHIPPED["undesa@2020"]
 
@@ -155,10 +157,10 @@ def test_a_pack_names_its_questionnaires_and_is_written_with_them(tmp_path: Path
     (folder / "q").mkdir(parents=True)
     (folder / "pack.yaml").write_text("id: own\nquestionnaires: [q/own.yaml]\n", encoding="utf-8")
     (folder / "q" / "own.yaml").write_text(OWN, encoding="utf-8")
-    assert "own@1" in questionnaires(library(tmp_path / "packs"))
+    assert "own@1" in read_questionnaires(library(tmp_path / "packs"))
     write_pack(read_pack(folder), tmp_path / "copy" / "own")
     assert read_pack(tmp_path / "copy" / "own").questionnaires == (tmp_path / "copy" / "own" / "q" / "own.yaml",)
-    assert "own@1" in questionnaires(library(tmp_path / "copy"))
+    assert "own@1" in read_questionnaires(library(tmp_path / "copy"))
 
 
 @pytest.mark.parametrize(
@@ -173,4 +175,4 @@ def test_a_pack_that_names_no_file_of_its_own_is_refused(tmp_path: Path, names: 
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "pack.yaml").write_text(f"id: own\nquestionnaires: {names}\n", encoding="utf-8")
     with pytest.raises(InputError, match=said):
-        questionnaires(library(tmp_path))
+        read_questionnaires(library(tmp_path))

@@ -7,17 +7,17 @@ import math
 import pytest
 from tests.factories.indices import LOGARITHMS, TAI
 
-from goalweave.core.indices import score
+from goalweave.core.indices import score_table
 from goalweave.core.model import Status
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.packs import library
 from goalweave.packs.areas import area_name
-from goalweave.packs.indicators import indicators
-from goalweave.packs.indices import indices
-from goalweave.packs.library import Library
+from goalweave.packs.indicators import read_indicators
+from goalweave.packs.indices import read_indices
+from goalweave.packs.library import PackLibrary
 
-INDEX = indices(library())["tai@2001"]
-FOUND = indicators(Library({"tai": library().packs["tai"]}))
+INDEX = read_indices(library())["tai@2001"]
+FOUND = read_indicators(PackLibrary({"tai": library().packs["tai"]}))
 VALUES = {(one.series, one.area): one for one in FOUND.observations}
 COUNTRIES = dict.fromkeys(one.area for one in FOUND.observations)
 """In the order of the handbook's table."""
@@ -42,7 +42,7 @@ def test_every_figure_is_the_handbooks() -> None:
 
 def test_its_ranks_are_the_handbooks() -> None:
     """OECD/JRC 2008, table 23, equal weights: the order of TAI."""
-    found = score(INDEX, TABLE)
+    found = score_table(INDEX, TABLE)
     ranked = [area_name(one.entity, "en") for one in found.ranking()]
     assert [name.replace("South Korea", "Korea").replace("Czechia", "Czech Republic") for name in ranked] == list(TAI)
     assert found.of("FI").score == pytest.approx(0.744, abs=0.0015)
@@ -50,7 +50,7 @@ def test_its_ranks_are_the_handbooks() -> None:
 
 
 def test_classes_and_groups() -> None:
-    found = score(INDEX, TABLE)
+    found = score_table(INDEX, TABLE)
     assert [found.of(area).tier.id for area in ("FI", "IL", "ES")] == ["leaders", "leaders", "potential"]  # type: ignore[union-attr]
     assert [[part.code for part in group.parts] for group in INDEX.root.scored_parts] == [  # type: ignore[union-attr]
         ["patents", "royalties"], ["internet", "exports"], ["telephones", "electricity"], ["schooling", "university"],
@@ -79,6 +79,6 @@ def test_names_are_in_six_languages() -> None:
 
 
 def test_every_unit_of_an_index_has_a_name() -> None:
-    named = {one.code for one in indicators(library()).codes if one.dimension == "UNIT_MEASURE"}
-    used = {one.unit for index in indices(library()).values() for one in (*index.indicators, *index.parameters)}
+    named = {one.code for one in read_indicators(library()).codes if one.dimension == "UNIT_MEASURE"}
+    used = {one.unit for index in read_indices(library()).values() for one in (*index.indicators, *index.parameters)}
     assert used - {""} <= named

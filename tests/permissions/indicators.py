@@ -11,9 +11,9 @@ from tests.factories.indicators import USERS, dataset, observation, put
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.indicators.incoming import keep_waiting, waiting
 from goalweave.indicators.models import Indicator, Origin, Series
-from goalweave.indicators.tasks import soon
+from goalweave.indicators.tasks import queue_work
+from goalweave.indicators.uploads import find_upload, store_upload
 
 NOWHERE = 999_999_999
 Variants = dict[str, dict[str, object]]
@@ -31,8 +31,8 @@ def indicator_variants(own: Organisation, other: Organisation, editor: Actor, no
     codes = {SITE: "SITE_USE", OWN: "OWN_USE", OTHER: "OTHER_USE"}
     series = {name: Series.objects.select_related("indicator").get(code=code) for name, code in codes.items()}
     loadings = {name: row.observations.get().since_id for name, row in series.items()}
-    token = keep_waiting(actor=editor, stream=BytesIO(FILE), name="a.csv", asked={"organisation": own.slug}, now=now)
-    soon(actor=editor, one=_there(editor, token), work="check")
+    token = store_upload(actor=editor, stream=BytesIO(FILE), name="a.csv", asked={"organisation": own.slug}, now=now)
+    queue_work(actor=editor, one=_there(editor, token), work="check")
     return {
         "indicators/<": {name: {"slug": row.indicator.slug, "form": "csv"} for name, row in series.items()}
         | {NOTHING: {"slug": "nothing", "form": "csv"}},
@@ -56,6 +56,6 @@ def indicator_posts() -> Mapping[str, dict[str, str]]:
 
 
 def _there(editor: Actor, token: str):
-    found = waiting(editor, token)
+    found = find_upload(editor, token)
     assert found is not None
     return found

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from tests.factories.surveys import NOW, begun, questionnaire, stored_questionnaire
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
 from goalweave.core.answers.editing import without_question
-from goalweave.surveys.actions import change
+from goalweave.surveys.actions import change_questionnaire
 from goalweave.surveys.models import Questionnaire
 
 Variants = dict[str, dict[str, object]]
@@ -23,8 +23,8 @@ def questionnaire_variants(own: Organisation, other: Organisation) -> dict[str, 
         whole = replace(questionnaire("1"), id=id)
         row = stored_questionnaire(whole, organisation)
         # A question that was taken out, so that there is something to undo.
-        change(actor=SYSTEM, questionnaire=row, given=without_question(whole, "3"), version=1, now=NOW)
-        line = history("questionnaire", row.pk)[0].pk
+        change_questionnaire(actor=SYSTEM, questionnaire=row, given=without_question(whole, "3"), version=1, now=NOW)
+        line = object_entries("questionnaire", row.pk)[0].pk
         return {"key": row.key, "other": row.key, "number": "1.1", "place": 0, "line": line}
 
     answered = made("answered", own)

@@ -9,7 +9,7 @@ from tests.factories.surveys import answer, asked, questionnaire, stored_questio
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
-from goalweave.surveys.actions import hand_in, invite_guest, set_status, write
+from goalweave.surveys.actions import hand_in_submission, invite_guest, set_answer_status, write_answer
 from goalweave.surveys.models import AnswerStatus, Submission
 
 NOWHERE = 999_999_999
@@ -66,6 +66,6 @@ def round_posts(now: datetime) -> dict[str, dict[str, str]]:
 
 
 def _handed_in(row: Submission, now: datetime) -> Submission:
-    done = write(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all.", version=1, now=now)
-    set_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=now)
-    return hand_in(actor=SYSTEM, submission=row, now=now)
+    done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all.", version=1, now=now)
+    set_answer_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=now)
+    return hand_in_submission(actor=SYSTEM, submission=row, now=now)

@@ -16,7 +16,7 @@ from tests.permissions.world import World, build, variants
 
 import goalweave
 from goalweave.accounts.models import Organisation, Unit, User
-from goalweave.formats.reading.inert_cells import DANGEROUS
+from goalweave.formats.reading.formula_escaping import DANGEROUS
 from goalweave.indicators.models import Indicator, Observation, Series
 from goalweave.registry.models import Record
 

@@ -40,10 +40,18 @@ from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import add_record, delete_records, set_visibility, store_records
 from goalweave.registry.actions.attachments import add_attachment
 from goalweave.registry.models import Record, Visibility
-from goalweave.surveys.actions import Form, add_file, comment, hand_in, insert, publish, set_status
-from goalweave.surveys.library.incoming import keep_waiting
+from goalweave.surveys.actions import (
+    CitationForm,
+    add_comment,
+    add_file,
+    hand_in_submission,
+    insert_records,
+    publish_submission,
+    set_answer_status,
+)
+from goalweave.surveys.library.pending_uploads import store_upload
 from goalweave.surveys.models import Answer, AnswerStatus
-from goalweave.surveys.submissions.record_renderer import teller_of
+from goalweave.surveys.submissions.record_renderer import renderer_for
 
 NOW = datetime.now(UTC)
 LATER = NOW.date() + timedelta(days=90)
@@ -264,16 +272,22 @@ def _submissions(world: World) -> tuple[Variants, Variants]:
         cited = world.records[WITHIN] if row.organisation == world.own else world.records[ELSEWHERE]
         one = answer(row, "1.1")
         told = {"actor": SYSTEM, "answer": one, "now": NOW}
-        insert(**told, records=[cited.pk], form=Form.SENTENCE, teller=teller_of(row.organisation, "en"), version=1)
-        made = comment(**told, text="Look at this.")
+        insert_records(
+            **told,
+            records=[cited.pk],
+            form=CitationForm.SENTENCE,
+            teller=renderer_for(row.organisation, "en"),
+            version=1,
+        )
+        made = add_comment(**told, text="Look at this.")
         kept = add_file(
             actor=SYSTEM, submission=row, answer=None, name="plan.txt", content=BytesIO(b"A plan in words."), now=NOW
         )
         found[state] = {"pk": row.pk, "number": "1.1", "source": 1, "comment": made.pk, "snapshot": 1}
         files[state] = {"pk": kept.pk}
-    set_status(actor=SYSTEM, answer=answer(published, "1.1"), status=AnswerStatus.APPROVED, now=NOW)
-    hand_in(actor=SYSTEM, submission=published, now=NOW)
-    publish(actor=SYSTEM, submission=published, now=NOW)
+    set_answer_status(actor=SYSTEM, answer=answer(published, "1.1"), status=AnswerStatus.APPROVED, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=published, now=NOW)
+    publish_submission(actor=SYSTEM, submission=published, now=NOW)
     nothing = {"pk": NOWHERE, "number": "1.1", "source": 1, "comment": NOWHERE, "snapshot": 1}
     return found | {NOTHING: nothing}, files | {NOTHING: {"pk": NOWHERE}}
 
@@ -289,7 +303,7 @@ def _library(world: World, submissions: Variants) -> dict[str, Variants]:
         }
         for state, one in submissions.items()
     }
-    token = keep_waiting(
+    token = store_upload(
         actor=world.actors["editor"], stream=BytesIO(b"1.1 What of 1.1?\n\nWe built wells.\n"), name="old.txt", now=NOW
     )
     asked_for = {"": {"key": "test@2026", "number": "1.1"}, NOTHING: {"key": "none@1", "number": "1"}}

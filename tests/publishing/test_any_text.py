@@ -13,25 +13,25 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from lxml import etree, html
 
 from goalweave.core.document import (
-    Align,
     Cell,
-    Contents,
+    ColumnAlign,
     Document,
+    EndNote,
     Figure,
     Heading,
+    Hyperlink,
     ItemList,
-    Link,
-    Look,
-    Note,
     NoteRef,
     Notes,
     Paragraph,
+    ParagraphStyle,
     Table,
-    Text,
+    TableOfContents,
+    TextRun,
     Tile,
 )
 from goalweave.publishing import default_style, write_docx, write_html, write_pdf
-from goalweave.publishing.characters import legal
+from goalweave.publishing.characters import remove_illegal_characters
 from goalweave.publishing.docx.writer import MARK
 
 HOSTILE = st.sampled_from(
@@ -48,21 +48,21 @@ READABLE = st.text(
 
 
 def everywhere(text: str, language: str) -> Document:
-    run = (Text(text), Text(text, bold=True, italic=True), Text(text, code=True))
+    run = (TextRun(text), TextRun(text, bold=True, italic=True), TextRun(text, code=True))
     return Document(
         text, language,
         (
-            Contents(), Heading(1, run, anchor=text, number=text), Paragraph((*run, Link(text, run), Link(f"#{text}", run), NoteRef(1), Tile(text, text, text, text))),
-            *(Paragraph(run, look) for look in Look), ItemList(((Paragraph(run),), ()), ordered=True, language=text),
-            Table(text, (Align.START, Align.END), ((Cell(run), Cell(run)),), ((Cell(run, heading=True, across=2, language=text),),)),
-            Figure(text, text, "", b"", 1, 1, Table(text, (Align.START,), (), ((Cell(run),),))), Notes((Note(1, run),)),
+            TableOfContents(), Heading(1, run, anchor=text, number=text), Paragraph((*run, Hyperlink(text, run), Hyperlink(f"#{text}", run), NoteRef(1), Tile(text, text, text, text))),
+            *(Paragraph(run, look) for look in ParagraphStyle), ItemList(((Paragraph(run),), ()), ordered=True, language=text),
+            Table(text, (ColumnAlign.START, ColumnAlign.END), ((Cell(run), Cell(run)),), ((Cell(run, heading=True, across=2, language=text),),)),
+            Figure(text, text, "", b"", 1, 1, Table(text, (ColumnAlign.START,), (), ((Cell(run),),))), Notes((EndNote(1, run),)),
         ),
         subtitle=text, author=text, date=text, facts=((text, text),), footer=text, words=(("contents", text), ("page", text), ("figure", text)),
     )  # fmt: skip
 
 
 def bare(text: str) -> str:
-    return "".join(legal(text).replace(MARK, "").split())
+    return "".join(remove_illegal_characters(text).replace(MARK, "").split())
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -15,10 +15,10 @@ from lxml import etree
 from tests.factories.documents import PROSE, SVG, WORDS, paragraph, rich, texts
 from tests.machine import without_system_fonts
 
-from goalweave.core.document import Cell, Document, Figure, Heading, Paragraph, Table, Text
+from goalweave.core.document import Cell, Document, Figure, Heading, Paragraph, Table, TextRun
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.publishing import default_style, write_docx
-from goalweave.publishing.docx.markup import SPACES, named
+from goalweave.publishing.docx.markup import SPACES, qualified_name
 
 
 @cache
@@ -41,7 +41,7 @@ def body(document: Document) -> etree._Element:
 
 
 def words(element: etree._Element) -> str:
-    return "".join(element.itertext(named("w:t")))
+    return "".join(element.itertext(qualified_name("w:t")))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -82,20 +82,25 @@ def test_styles_have_the_fonts_of_all_scripts_and_the_languages() -> None:
     root = part("ar", "styles")
     lang = root.find("w:docDefaults//w:lang", SPACES)
     assert lang is not None
-    assert dict(lang.attrib) == {named("w:val"): "en-GB", named("w:eastAsia"): "zh-CN", named("w:bidi"): "ar-SA"}
+    assert dict(lang.attrib) == {
+        qualified_name("w:val"): "en-GB",
+        qualified_name("w:eastAsia"): "zh-CN",
+        qualified_name("w:bidi"): "ar-SA",
+    }
     fonts = root.find("w:style[@w:styleId='Normal']/w:rPr/w:rFonts", SPACES)
     assert fonts is not None
-    assert [fonts.get(named(f"w:{name}")) for name in ("ascii", "cs", "eastAsia")] == [
+    assert [fonts.get(qualified_name(f"w:{name}")) for name in ("ascii", "cs", "eastAsia")] == [
         "Noto Serif", "Noto Naskh Arabic", "Noto Sans SC",
     ]  # fmt: skip
     french = part("fr", "styles").find("w:docDefaults//w:lang", SPACES)
     assert french is not None
-    assert french.get(named("w:val")) == "fr-FR"
+    assert french.get(qualified_name("w:val")) == "fr-FR"
 
 
 def test_each_font_names_one_that_stands_for_it_and_its_kind() -> None:
     fonts = {
-        font.get(named("w:name")): [child.get(named("w:val")) for child in font] for font in part("en", "fontTable")
+        font.get(qualified_name("w:name")): [child.get(qualified_name("w:val")) for child in font]
+        for font in part("en", "fontTable")
     }
     assert fonts == {
         "Noto Sans": ["Calibri", "swiss", "variable"],
@@ -108,7 +113,7 @@ def test_each_font_names_one_that_stands_for_it_and_its_kind() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pictures_have_words(language: str) -> None:
-    (picture,) = part(language, "document").iter(named("wp:docPr"))
+    (picture,) = part(language, "document").iter(qualified_name("wp:docPr"))
     assert picture.get("descr") == f"{WORDS[language][6]}: 9, 17, 6"
 
 
@@ -119,20 +124,26 @@ def test_contents_are_a_field_with_its_lines_filled_in() -> None:
     assert [words(line) for line in box] == [
         "Contents", "1 Action", "1.1\u2002Networks", "1.2\u2002Training", "2\u2002All records", "3\u2002Sources and method",
     ]  # fmt: skip
-    assert [one.text for one in box.iter(named("w:instrText"))] == [' TOC \\o "1-2" \\h \\z \\u ']
-    assert [one.get(named("w:fldCharType")) for one in box.iter(named("w:fldChar"))] == ["begin", "separate", "end"]
+    assert [one.text for one in box.iter(qualified_name("w:instrText"))] == [' TOC \\o "1-2" \\h \\z \\u ']
+    assert [one.get(qualified_name("w:fldCharType")) for one in box.iter(qualified_name("w:fldChar"))] == [
+        "begin",
+        "separate",
+        "end",
+    ]
 
 
 def test_fields_are_closed_and_inner_links_lead_to_bookmarks() -> None:
     for language in ("en", "ar"):
         root = part(language, "document")
-        kinds = [one.get(named("w:fldCharType")) for one in root.iter(named("w:fldChar"))]
+        kinds = [one.get(qualified_name("w:fldCharType")) for one in root.iter(qualified_name("w:fldChar"))]
         assert kinds.count("begin") == kinds.count("separate") == kinds.count("end")
-        marks = [one.get(named("w:name")) for one in root.iter(named("w:bookmarkStart"))]
+        marks = [one.get(qualified_name("w:name")) for one in root.iter(qualified_name("w:bookmarkStart"))]
         assert len(marks) == len(set(marks))
-        assert {one.get(named("w:anchor")) for one in root.iter(named("w:hyperlink"))} - {None} <= set(marks)
-        numbers = [one.get(named("w:id")) for one in root.iter(named("w:bookmarkStart"))]
-        assert numbers == [one.get(named("w:id")) for one in root.iter(named("w:bookmarkEnd"))]
+        assert {one.get(qualified_name("w:anchor")) for one in root.iter(qualified_name("w:hyperlink"))} - {
+            None
+        } <= set(marks)
+        numbers = [one.get(qualified_name("w:id")) for one in root.iter(qualified_name("w:bookmarkStart"))]
+        assert numbers == [one.get(qualified_name("w:id")) for one in root.iter(qualified_name("w:bookmarkEnd"))]
 
 
 def test_captions_are_numbered_by_fields() -> None:
@@ -140,7 +151,9 @@ def test_captions_are_numbered_by_fields() -> None:
     assert [one.text for one in captions] == [
         "Figure 1  Records by goal", "Data of the figure  Records by goal", "Table 1  Records by goal", "Table 2  All records",
     ]  # fmt: skip
-    instructions = [one.text for one in part("en", "document").iter(named("w:instrText")) if "SEQ" in (one.text or "")]
+    instructions = [
+        one.text for one in part("en", "document").iter(qualified_name("w:instrText")) if "SEQ" in (one.text or "")
+    ]
     assert instructions == [" SEQ Figure \\* ARABIC ", " SEQ Table \\* ARABIC ", " SEQ Table \\* ARABIC "]
 
 
@@ -153,15 +166,15 @@ def test_tables_are_native_repeat_their_heads_and_say_what_they_are() -> None:
         heads = [row.find("w:trPr/w:tblHeader", SPACES) is not None for row in element.findall("w:tr", SPACES)]
         assert heads[0]
         assert not any(heads[2:])
-        assert element.find("w:tblPr/w:tblLayout", SPACES).get(named("w:type")) == "autofit"
-        assert element.find("w:tblPr/w:tblCaption", SPACES).get(named("w:val"))
+        assert element.find("w:tblPr/w:tblLayout", SPACES).get(qualified_name("w:type")) == "autofit"
+        assert element.find("w:tblPr/w:tblCaption", SPACES).get(qualified_name("w:val"))
 
 
 def test_feet_have_the_numbers_of_pages_and_the_cover_has_none() -> None:
     document = opened("en")
     assert [one.different_first_page_header_footer for one in document.sections] == [True, False, False]
     for name in ("footer1", "footer2", "footer3"):
-        assert [one.text for one in part("en", name).iter(named("w:instrText"))] == [" PAGE ", " NUMPAGES "]
+        assert [one.text for one in part("en", name).iter(qualified_name("w:instrText"))] == [" PAGE ", " NUMPAGES "]
         assert words(part("en", name)) == "Annual reportPage 1 of 1"
     assert words(part("en", "header1")) == "Contribution to the goals"
 
@@ -173,27 +186,27 @@ def test_wide_pages_are_a_section_of_their_own() -> None:
 
 def test_arabic_runs_from_right_to_left_everywhere() -> None:
     root = part("ar", "document")
-    assert all(one.find("w:bidi", SPACES) is not None for one in root.iter(named("w:sectPr")))
-    assert all(one.find("w:tblPr/w:bidiVisual", SPACES) is not None for one in root.iter(named("w:tbl")))
-    for one in root.iter(named("w:r")):
+    assert all(one.find("w:bidi", SPACES) is not None for one in root.iter(qualified_name("w:sectPr")))
+    assert all(one.find("w:tblPr/w:bidiVisual", SPACES) is not None for one in root.iter(qualified_name("w:tbl")))
+    for one in root.iter(qualified_name("w:r")):
         text = words(one)
         if any("\u0600" <= letter <= "\u06ff" for letter in text):
             assert one.find("w:rPr/w:rtl", SPACES) is not None
             assert not any("A" <= letter <= "z" for letter in text)
-    turned = [one for one in root.iter(named("w:p")) if PROSE["ar"] in words(one)]
+    turned = [one for one in root.iter(qualified_name("w:p")) if PROSE["ar"] in words(one)]
     assert turned
     assert all(one.find("w:pPr/w:bidi", SPACES) is not None for one in turned)
-    (english,) = [one for one in root.iter(named("w:p")) if words(one) == PROSE["en"]]
+    (english,) = [one for one in root.iter(qualified_name("w:p")) if words(one) == PROSE["en"]]
     bidi = english.find("w:pPr/w:bidi", SPACES)
     assert bidi is not None
-    assert bidi.get(named("w:val")) == "0"
+    assert bidi.get(qualified_name("w:val")) == "0"
     for name in ("footer1", "header1"):
         assert part("ar", name).find("w:p/w:pPr/w:bidi", SPACES) is not None
 
 
 def test_numbered_lists_begin_where_they_say_and_each_anew() -> None:
     root = part("en", "numbering")
-    assert [one.get(named("w:val")) for one in root.iter(named("w:startOverride"))] == ["3"]
+    assert [one.get(qualified_name("w:val")) for one in root.iter(qualified_name("w:startOverride"))] == ["3"]
     lists = [one for one in opened("en").paragraphs if one.style.name.startswith("List Number")]
     assert len({one._p.pPr.numPr.numId.val for one in lists}) == 1
 
@@ -211,9 +224,11 @@ def test_properties_of_the_file_are_the_documents() -> None:
 
 
 def test_tiles_are_shaded() -> None:
-    fills = [one.get(named("w:fill")) for one in part("en", "document").iterfind(".//w:r/w:rPr/w:shd", SPACES)]
+    fills = [one.get(qualified_name("w:fill")) for one in part("en", "document").iterfind(".//w:r/w:rPr/w:shd", SPACES)]
     assert fills == ["fd6925", "19486a"]
-    borders = [one.get(named("w:val")) for one in part("en", "document").iterfind(".//w:r/w:rPr/w:bdr", SPACES)]
+    borders = [
+        one.get(qualified_name("w:val")) for one in part("en", "document").iterfind(".//w:r/w:rPr/w:bdr", SPACES)
+    ]
     assert borders == ["dashed"]
 
 
@@ -233,11 +248,11 @@ def test_the_same_document_gives_the_same_bytes_where_the_system_has_no_fonts(tm
 
 def test_elements_stand_in_the_order_of_the_schema() -> None:
     """Word refuses what stands in another order."""
-    for one in part("en", "document").iter(named("w:pPr")):
+    for one in part("en", "document").iter(qualified_name("w:pPr")):
         names = [etree.QName(child).localname for child in one]
         assert names.index("pStyle") == 0 if "pStyle" in names else True
         assert "sectPr" not in names or names[-1] == "sectPr"
-    for section in part("en", "document").iter(named("w:sectPr")):
+    for section in part("en", "document").iter(qualified_name("w:sectPr")):
         names = [etree.QName(child).localname for child in section]
         assert names == sorted(
             names, key=["headerReference", "footerReference", "type", "pgSz", "pgMar", "titlePg", "bidi"].index
@@ -246,7 +261,7 @@ def test_elements_stand_in_the_order_of_the_schema() -> None:
 
 def test_a_picture_wider_than_the_page_is_made_to_fit() -> None:
     figure = Figure("A", "Words", SVG, b"", 6000, 2000)
-    (extent,) = body(Document("A", "en", (figure,))).iter(named("wp:extent"))
+    (extent,) = body(Document("A", "en", (figure,))).iter(qualified_name("wp:extent"))
     assert int(extent.get("cx") or 0) <= 158.1 * 36_000
     assert int(extent.get("cx") or 0) == pytest.approx(3 * int(extent.get("cy") or 0), abs=3)
 
@@ -254,7 +269,7 @@ def test_a_picture_wider_than_the_page_is_made_to_fit() -> None:
 def test_a_figure_without_a_picture_says_what_it_would_show() -> None:
     root = body(Document("A", "en", (Figure("Caption", "In words", "", b"", 1, 1),)))
     assert "In words" in words(root)
-    assert list(root.iter(named("w:drawing"))) == []
+    assert list(root.iter(qualified_name("w:drawing"))) == []
 
 
 def test_line_breaks_and_tabs_are_kept() -> None:
@@ -267,8 +282,8 @@ def test_line_breaks_and_tabs_are_kept() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_lines_with_pictures_are_as_high_as_the_pictures(language: str) -> None:
     """A line spacing below one would cut them off."""
-    for one in part(language, "styles").iter(named("w:spacing")):
-        assert int(one.get(named("w:line")) or 240) >= 240
+    for one in part(language, "styles").iter(qualified_name("w:spacing")):
+        assert int(one.get(qualified_name("w:line")) or 240) >= 240
 
 
 def test_an_empty_document_opens() -> None:
@@ -278,24 +293,29 @@ def test_an_empty_document_opens() -> None:
 
 
 def test_runs_of_other_languages_say_so() -> None:
-    root = body(Document("A", "en", (Paragraph(texts("Bonjour"), language="fr"), Heading(1, (Text("H"),)))))
-    (lang,) = root.iter(named("w:lang"))
-    assert lang.get(named("w:val")) == "fr-FR"
+    root = body(Document("A", "en", (Paragraph(texts("Bonjour"), language="fr"), Heading(1, (TextRun("H"),)))))
+    (lang,) = root.iter(qualified_name("w:lang"))
+    assert lang.get(qualified_name("w:val")) == "fr-FR"
 
 
 def test_a_run_in_another_language_has_its_language() -> None:
-    document = Document("عنوان", "ar", (Paragraph((Text("يقول: "), Text("It works", language="en"))),))
-    runs = {words(run): run.find(f"{named('w:rPr')}/{named('w:lang')}") for run in body(document).iter(named("w:r"))}
+    document = Document("عنوان", "ar", (Paragraph((TextRun("يقول: "), TextRun("It works", language="en"))),))
+    runs = {
+        words(run): run.find(f"{qualified_name('w:rPr')}/{qualified_name('w:lang')}")
+        for run in body(document).iter(qualified_name("w:r"))
+    }
     assert runs["يقول: "] is None
-    assert dict(runs["It works"].attrib) == {named("w:val"): "en-GB", named("w:eastAsia"): "en-GB"}
+    assert dict(runs["It works"].attrib) == {qualified_name("w:val"): "en-GB", qualified_name("w:eastAsia"): "en-GB"}
 
 
 def test_no_word_of_a_head_is_broken_where_there_is_room() -> None:
     heads = ("Код", "Название", "Упоминания", "Средства")
-    row = tuple(Cell((Text(one),)) for one in ("1", "Ликвидация нищеты", "2", ""))
-    given = Table("", ("start",) * 4, (tuple(Cell((Text(one),), heading=True) for one in heads),), (row,), (1, 6, 1, 6))
+    row = tuple(Cell((TextRun(one),)) for one in ("1", "Ликвидация нищеты", "2", ""))
+    given = Table(
+        "", ("start",) * 4, (tuple(Cell((TextRun(one),), heading=True) for one in heads),), (row,), (1, 6, 1, 6)
+    )
     found = body(Document(title="T", language="ru", blocks=(given,)))
-    widths = [int(one.get(named("w:w"))) for one in found.iter(named("w:gridCol"))]
+    widths = [int(one.get(qualified_name("w:w"))) for one in found.iter(qualified_name("w:gridCol"))]
     assert widths[2] >= 135 * len("Упоминания") + 180
     assert widths[0] >= 135 * len("Код") + 180
     assert abs(widths[1] - widths[3]) < 600

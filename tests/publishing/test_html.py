@@ -6,7 +6,18 @@ import pytest
 from lxml import html
 from tests.factories.documents import SVG, paragraph, rich, texts
 
-from goalweave.core.document import Contents, Document, Figure, Heading, ItemList, Link, Paragraph, Table, Text, Tile
+from goalweave.core.document import (
+    Document,
+    Figure,
+    Heading,
+    Hyperlink,
+    ItemList,
+    Paragraph,
+    Table,
+    TableOfContents,
+    TextRun,
+    Tile,
+)
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.publishing import default_style, write_html
 
@@ -118,8 +129,8 @@ def test_hostile_text_stays_text() -> None:
     evil = "</style><script>alert(1)</script>\"'&"
     document = Document(
         evil, "en", (
-            Contents(), Heading(1, texts(evil), anchor=evil, number=evil),
-            Paragraph((Link("javascript:alert(1)", texts("click")), Tile(evil, evil, "red;}</style>", "url(x)"), Text(evil))),
+            TableOfContents(), Heading(1, texts(evil), anchor=evil, number=evil),
+            Paragraph((Hyperlink("javascript:alert(1)", texts("click")), Tile(evil, evil, "red;}</style>", "url(x)"), TextRun(evil))),
             ItemList(((paragraph(evil),),)),
             Table(evil, (), (), ()), Figure(evil, evil, SVG.replace("<text", "<script>1</script><text"), b"", 6, 2),
         ), subtitle=evil, author=evil, date=evil, facts=((evil, evil),), footer=evil, words=(("contents", evil), ("figure", evil)),
@@ -147,7 +158,12 @@ def test_line_breaks_are_kept() -> None:
 
 
 def test_a_run_in_another_language_has_its_language_and_direction() -> None:
-    content = (Text("Il dit : "), Text("It works", bold=True, language="en"), Text(", "), Text("نعم", language="ar"))
+    content = (
+        TextRun("Il dit : "),
+        TextRun("It works", bold=True, language="en"),
+        TextRun(", "),
+        TextRun("نعم", language="ar"),
+    )
     found = page(Document("Titre", "fr", (Paragraph(content),))).find(".//main//p")
     assert html.tostring(found, encoding="unicode") == (
         '<p>Il dit : <bdi lang="en" dir="ltr"><strong>It works</strong></bdi>, <bdi lang="ar" dir="rtl">نعم</bdi></p>'

@@ -3,8 +3,19 @@ from __future__ import annotations
 import pytest
 from tests.factories.documents import paragraph, texts
 
-from goalweave.core.document import Contents, Document, Heading, Link, Note, NoteRef, Notes, PageBreak, Paragraph, Text
-from goalweave.publishing.outline import outline_of
+from goalweave.core.document import (
+    Document,
+    EndNote,
+    Heading,
+    Hyperlink,
+    NoteRef,
+    Notes,
+    PageBreak,
+    Paragraph,
+    TableOfContents,
+    TextRun,
+)
+from goalweave.publishing.outline import make_outline
 
 
 def document(*blocks: object) -> Document:
@@ -12,7 +23,7 @@ def document(*blocks: object) -> Document:
 
 
 def test_anchors_are_the_documents_own_where_they_can_be_and_never_twice() -> None:
-    found = outline_of(
+    found = make_outline(
         document(
             Heading(1, texts("A"), anchor="a"),
             Heading(1, texts("A again"), anchor="a"),
@@ -43,22 +54,22 @@ def test_anchors_are_the_documents_own_where_they_can_be_and_never_twice() -> No
     ],
 )
 def test_links_that_lead_nowhere_or_do_something_are_refused(target: str) -> None:
-    assert outline_of(document(Heading(1, texts("A"), anchor="a"))).target(Link(target, texts("x"))) == ""
+    assert make_outline(document(Heading(1, texts("A"), anchor="a"))).target(Hyperlink(target, texts("x"))) == ""
 
 
 @pytest.mark.parametrize("target", ["https://example.org/a?b=1#c", "http://example.org", "mailto:a@example.org"])
 def test_addresses_are_kept(target: str) -> None:
-    assert outline_of(document()).target(Link(f" {target} ", texts("x"))) == target
+    assert make_outline(document()).target(Hyperlink(f" {target} ", texts("x"))) == target
 
 
 def test_a_link_to_a_heading_follows_its_anchor() -> None:
-    found = outline_of(document(Heading(1, texts("A"), anchor="1 a")))
-    assert found.target(Link("#1 a", texts("x"))) == "#section-1"
+    found = make_outline(document(Heading(1, texts("A"), anchor="1 a")))
+    assert found.target(Hyperlink("#1 a", texts("x"))) == "#section-1"
 
 
 def test_page_breaks_cut_the_document_into_sheets() -> None:
     one, two, three = (paragraph(text) for text in ("one", "two", "three"))
-    found = outline_of(document(one, PageBreak(wide=True), two, PageBreak(), PageBreak(), three))
+    found = make_outline(document(one, PageBreak(wide=True), two, PageBreak(), PageBreak(), three))
     assert [(sheet.wide, sheet.blocks) for sheet in found.sheets] == [
         (False, (one,)),
         (True, (two,)),
@@ -67,11 +78,11 @@ def test_page_breaks_cut_the_document_into_sheets() -> None:
 
 
 def test_references_to_notes_are_counted_wherever_they_stand() -> None:
-    found = outline_of(
+    found = make_outline(
         document(
-            Paragraph((Text("a"), NoteRef(1), NoteRef(2))),
+            Paragraph((TextRun("a"), NoteRef(1), NoteRef(2))),
             Paragraph((NoteRef(1),)),
-            Notes((Note(1, texts("one")), Note(3, texts("three")))),
+            Notes((EndNote(1, texts("one")), EndNote(3, texts("three")))),
         )
     )
     assert found.notes == {1, 3}
@@ -79,5 +90,5 @@ def test_references_to_notes_are_counted_wherever_they_stand() -> None:
 
 
 def test_only_a_document_with_contents_has_a_title_page() -> None:
-    assert outline_of(document(Contents())).cover
-    assert not outline_of(document()).cover
+    assert make_outline(document(TableOfContents())).cover
+    assert not make_outline(document()).cover

@@ -16,11 +16,11 @@ import pytest
 from tests.factories.documents import PROSE, WORDS, paragraph, rich, texts
 from tests.machine import without_libraries, without_system_fonts
 
-from goalweave.core.document import Contents, Document, Heading
+from goalweave.core.document import Document, Heading, TableOfContents
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.fonts import FAMILIES
 from goalweave.publishing import default_style, write_pdf
-from goalweave.publishing.html import page_of
+from goalweave.publishing.html import render_page
 from goalweave.publishing.pdf_fonts import needs_system_fonts
 
 LABELS = {"ar": "Noto Sans Arabic", "zh": "Noto Sans SC"}
@@ -225,7 +225,7 @@ def test_fonts_of_the_system_are_used_only_where_ours_do_not_do(
     if latin := changes.pop("fonts", ()):
         changes["fonts"] = replace(style.fonts, text=replace(style.fonts.text, latin=latin))
     style = replace(style, **changes)
-    page = page_of(Document("A", "en", (paragraph(text),)), style, paged=True)
+    page = render_page(Document("A", "en", (paragraph(text),)), style, paged=True)
     assert needs_system_fonts(style, page) is needed
 
 
@@ -253,5 +253,5 @@ def test_a_short_document_begins_at_once() -> None:
 
 
 def test_a_document_of_contents_alone_can_be_made() -> None:
-    document = Document("A", "en", (Contents(), Heading(1, texts(""))))
+    document = Document("A", "en", (TableOfContents(), Heading(1, texts(""))))
     assert write_pdf(document, default_style()).startswith(b"%PDF")

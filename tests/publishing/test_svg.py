@@ -5,8 +5,8 @@ from lxml import etree
 
 from goalweave.core.document import Document, Figure
 from goalweave.publishing import default_style
-from goalweave.publishing.html import page_of
-from goalweave.publishing.svg import picture
+from goalweave.publishing.html import render_page
+from goalweave.publishing.svg import clean_svg
 
 HOSTILE = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="20px" height="10"
  onload="alert(1)"><script>alert(1)</script><style>@import "x"</style><title>old</title>
@@ -17,7 +17,7 @@ HOSTILE = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.
 
 
 def test_only_shapes_and_text_are_left() -> None:
-    root = etree.fromstring(picture(HOSTILE, label='A & "b"', prefix="f1-", titled=True))
+    root = etree.fromstring(clean_svg(HOSTILE, label='A & "b"', prefix="f1-", titled=True))
     assert [etree.QName(one).localname for one in root.iter()] == ["svg", "title", "text", "use", "use", "rect"]
     assert dict(root.attrib) == {
         "width": "20px", "height": "10", "viewBox": "0 0 20 10", "role": "img", "aria-label": 'A & "b"',
@@ -31,7 +31,7 @@ def test_only_shapes_and_text_are_left() -> None:
 
 def test_without_a_title_nothing_pops_up_over_the_picture() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>x</title><g><title>tip</title></g></svg>'
-    root = etree.fromstring(picture(svg, label="A", prefix="", titled=False))
+    root = etree.fromstring(clean_svg(svg, label="A", prefix="", titled=False))
     assert [etree.QName(one).localname for one in root.iter()] == ["svg", "g", "title"]
 
 
@@ -40,12 +40,12 @@ def test_without_a_title_nothing_pops_up_over_the_picture() -> None:
 )
 def test_what_is_no_svg_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no SVG"):
-        picture(text, label="A", prefix="", titled=False)
+        clean_svg(text, label="A", prefix="", titled=False)
 
 
 def test_entities_are_not_resolved() -> None:
     svg = '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg"><text>&x;</text></svg>'
-    assert "root:" not in picture(svg, label="A", prefix="", titled=False)
+    assert "root:" not in clean_svg(svg, label="A", prefix="", titled=False)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_words_from_right_to_left_are_a_png_on_paper_and_stay_text_on_a_screen(
     drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><text y="9">{word}</text></svg>'
     figure = Figure("A figure", "what it shows", drawn, b"", 20, 10)
     document = Document(title="A document", language="en", blocks=(figure,))
-    page = page_of(document, default_style(), paged=paged)
+    page = render_page(document, default_style(), paged=paged)
     assert (f">{word}</text>" in page) is kept
     assert ('<img src="data:image/png;base64,iVBOR' in page) is not kept
     assert page.count("what it shows") >= 1

@@ -16,7 +16,7 @@ from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError, LimitError, NotAllowed
 from goalweave.registry import queries
-from goalweave.registry.actions import add_attachment, attachments, put_back_attachment, remove_attachment
+from goalweave.registry.actions import add_attachment, attachments, remove_attachment, restore_attachment
 from goalweave.registry.models import Attachment, Record, Visibility
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_what_is_done_with_files_is_in_the_log(folder: Path) -> None:
     remove_attachment(actor=SYSTEM, attachment=done, now=NOW)
     assert names(record) == []
     assert (folder / done.file.name).exists()
-    put_back_attachment(actor=SYSTEM, attachment=done)
+    restore_attachment(actor=SYSTEM, attachment=done)
     assert names(record) == ["a.pdf"]
     told = {"media_type": "application/pdf", "size": len(PDF), "digest": done.digest}
     lines = Entry.objects.filter(object_type="attachment", object_id=str(record.pk)).order_by("pk")
@@ -79,7 +79,7 @@ def test_a_refused_file_leaves_nothing(folder: Path) -> None:
 
 
 def test_a_record_has_so_many_files_and_no_more(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachments, "MOST", 1)
+    monkeypatch.setattr(attachments, "MOST_ATTACHMENTS", 1)
     record = RecordFactory()
     first = attach(record)
     with pytest.raises(LimitError, match="at most 1"):
@@ -87,7 +87,7 @@ def test_a_record_has_so_many_files_and_no_more(folder: Path, monkeypatch: pytes
     remove_attachment(actor=SYSTEM, attachment=first, now=NOW)
     attach(record, "b.pdf")
     with pytest.raises(InputError, match="at most 1"):
-        put_back_attachment(actor=SYSTEM, attachment=first)
+        restore_attachment(actor=SYSTEM, attachment=first)
     assert names(record) == ["b.pdf"]
 
 
@@ -99,15 +99,15 @@ def test_who_may_attach_see_and_take_away(folder: Path) -> None:
     people = {**everybody(organisation), "author": author}
     seen, changed = set(), set()
     for name, who in people.items():
-        if queries.attachment(who, kept.pk):
+        if queries.find_attachment(who, kept.pk):
             seen.add(name)
         try:
             add_attachment(actor=who, record=record, name=f"{len(name)}.png", content=io.BytesIO(PNG), now=NOW)
             remove_attachment(actor=who, attachment=kept, now=NOW)
-            put_back_attachment(actor=who, attachment=kept)
+            restore_attachment(actor=who, attachment=kept)
             changed.add(name)
         except NotAllowed:
-            for act in (put_back_attachment, lambda **given: remove_attachment(now=NOW, **given)):
+            for act in (restore_attachment, lambda **given: remove_attachment(now=NOW, **given)):
                 with pytest.raises(NotAllowed):
                     act(actor=who, attachment=kept)
     assert seen == {"reader", "contributor", "reviewer", "editor", "manager", "administrator", "system", "author"}

@@ -26,13 +26,13 @@ def test_a_draft_is_kept_once_for_each_record_and_for_a_new_one() -> None:
     for record in (None, row, None, row):
         save_draft(actor=who, organisation=organisation, record=record, form=FORM, now=NOW)
     assert FormDraft.objects.count() == 2
-    kept = queries.form_draft(who, row)
+    kept = queries.find_form_draft(who, row)
     assert kept is not None
     assert (kept.form, kept.updated) == (FORM, NOW)
     before = Record.objects.values().get(pk=row.pk)
     discard_draft(actor=who, record=row)
-    assert queries.form_draft(who, row) is None
-    assert queries.form_draft(who, None) is not None
+    assert queries.find_form_draft(who, row) is None
+    assert queries.find_form_draft(who, None) is not None
     assert Record.objects.values().get(pk=row.pk) == before
     assert not Entry.objects.filter(object_type="record").exists()
 
@@ -42,18 +42,18 @@ def test_nobody_sees_or_discards_another_s_draft() -> None:
     one, other = member(organisation, Role.EDITOR), member(organisation, Role.EDITOR)
     save_draft(actor=one, organisation=organisation, record=None, form=FORM, now=NOW)
     discard_draft(actor=other, record=None)
-    assert queries.form_draft(other, None) is None
-    assert queries.form_draft(one, None) is not None
+    assert queries.find_form_draft(other, None) is None
+    assert queries.find_form_draft(one, None) is not None
 
 
 def test_a_draft_that_is_too_large_is_refused_and_the_old_one_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     organisation = OrganisationFactory()
     who = member(organisation, Role.EDITOR)
     save_draft(actor=who, organisation=organisation, record=None, form=FORM, now=NOW)
-    monkeypatch.setattr(drafts, "LARGEST", 100)
+    monkeypatch.setattr(drafts, "LARGEST_FORM", 100)
     with pytest.raises(LimitError):
         save_draft(actor=who, organisation=organisation, record=None, form={"text:en": ["x" * 100]}, now=NOW)
-    kept = queries.form_draft(who, None)
+    kept = queries.find_form_draft(who, None)
     assert kept is not None
     assert kept.form == FORM
 
@@ -80,7 +80,7 @@ def test_what_no_database_keeps_is_left_out() -> None:
     who = member(organisation, Role.EDITOR)
     form = {"title:en": ["Nul\x00 and \ud800 half"]}
     save_draft(actor=who, organisation=organisation, record=None, form=form, now=NOW)
-    kept = queries.form_draft(who, None)
+    kept = queries.find_form_draft(who, None)
     assert kept is not None
     assert "\x00" not in kept.form["title:en"][0]
     assert "half" in kept.form["title:en"][0]

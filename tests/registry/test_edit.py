@@ -8,11 +8,11 @@ import pytest
 from tests.factories.accounts import OrganisationFactory, UnitFactory, everybody, member
 from tests.factories.records import record, stored
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.core import model
-from goalweave.core.errors import Conflict, InputError, NotAllowed, Several
+from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.registry.actions import (
     add_record,
     change_record,
@@ -104,22 +104,25 @@ def test_the_second_of_two_who_save_is_told_and_nothing_is_lost():
     row.refresh_from_db()
     assert (row.status, row.version) == ("ongoing", 2)
     change_record(actor=editor, row=row, record=record("one", status="done"), version=2)
-    assert [entry.after for entry in history("record", row.pk)][:2] == [{"status": "done"}, {"status": "ongoing"}]
+    assert [entry.after for entry in object_entries("record", row.pk)][:2] == [
+        {"status": "done"},
+        {"status": "ongoing"},
+    ]
 
 
 def test_saving_what_stands_so_already_changes_nothing():
     row = stored(record("one"))["one"]
     change_record(actor=SYSTEM, row=row, record=record("one"), version=1)
     assert Record.objects.get().version == 1
-    assert history("record", row.pk).count() == 1
+    assert object_entries("record", row.pk).count() == 1
 
 
 def test_a_change_keeps_id_and_source_and_moves_the_text_digest_with_the_text():
-    row = stored(record("one", source=model.Source("plan.docx", "page 2")))["one"]
+    row = stored(record("one", source=model.RecordSource("plan.docx", "page 2")))["one"]
     digest = row.text_digest
     changed = change_record(actor=SYSTEM, row=row, record=record("other", title={"en": "New title"}), version=1)
     core = to_core(Record.objects.get())
-    assert (core.source, changed.slug) == (model.Source("plan.docx", "page 2"), "one")
+    assert (core.source, changed.slug) == (model.RecordSource("plan.docx", "page 2"), "one")
     assert changed.text_digest != digest
     assert found(who=SYSTEM, text="new") == ["New title"]
     again = change_record(actor=SYSTEM, row=row, record=replace(core, status="done"), version=2)
@@ -133,11 +136,11 @@ def test_all_that_is_wrong_is_said_at_once_with_its_field():
         title={"en": " "},
         start="2020",
         end="2019",
-        places=(model.Place("Kenya"), model.Place("KE", 70.0), model.Place("UG", 40.0)),
+        places=(model.RecordPlace("Kenya"), model.RecordPlace("KE", 70.0), model.RecordPlace("UG", 40.0)),
         links=(model.WebLink("javascript:alert(1)"),),
         text={"en": "x" * 500_001},
     )
-    with pytest.raises(Several) as raised:
+    with pytest.raises(InputErrors) as raised:
         add_record(actor=SYSTEM, organisation=own, record=bad)
     assert [one.field for one in raised.value.problems] == ["text", "end", "country", "country", "links", "title"]
     assert not Record.objects.exists()
@@ -201,7 +204,7 @@ def test_a_deleted_record_is_nowhere_and_comes_back():
     assert undelete_records(actor=editor, ids=[row.pk]) == 1
     assert undelete_records(actor=editor, ids=[row.pk]) == 0
     assert found(who=SYSTEM) == ["Title of one"]
-    assert [(one.verb, one.before, one.after) for one in history("record", row.pk)][:2] == [
+    assert [(one.verb, one.before, one.after) for one in object_entries("record", row.pk)][:2] == [
         ("undelete", {"deleted": True}, {"deleted": False}),
         ("delete", {"deleted": False}, {"deleted": True}),
     ]

@@ -16,7 +16,7 @@ from tests.factories.files import DOCX, JPEG, ODS, ODT, PDF, PNG, PPTX, WEBP, XL
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.registry import files
-from goalweave.registry.files import MEDIA_TYPES, look
+from goalweave.registry.files import MEDIA_TYPES, inspect_file
 
 GOOD = {
     "a.pdf": PDF, "a.PNG": PNG, "a.jpg": JPEG, "a.jpeg": JPEG, "a.webp": WEBP, "a.docx": DOCX, "a.xlsx": XLSX,
@@ -29,7 +29,7 @@ GOOD = {
 def test_a_file_is_what_its_content_says(name: str) -> None:
     content = GOOD[name]
     ending = {"jpg": "jpeg", "tsv": "csv"}.get(name.split(".")[1].lower(), name.split(".")[1].lower())
-    looked = look(name, io.BytesIO(content))
+    looked = inspect_file(name, io.BytesIO(content))
     assert (looked.name, looked.media_type, looked.size) == (name, MEDIA_TYPES[ending], len(content))
     assert looked.digest == hashlib.sha256(content).hexdigest()
 
@@ -73,7 +73,7 @@ BAD = {
 def test_what_belies_its_name_or_could_act_is_refused_with_its_name(case: str) -> None:
     name, content, told = BAD[case]
     with pytest.raises(InputError) as caught:
-        look(name, io.BytesIO(content))
+        inspect_file(name, io.BytesIO(content))
     assert told in caught.value.message
     assert caught.value.field == "file"
     assert caught.value.file
@@ -81,28 +81,28 @@ def test_what_belies_its_name_or_could_act_is_refused_with_its_name(case: str) -
 
 
 def test_a_file_over_the_limit_is_refused_without_being_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST", 3 * files.PART)
-    content = io.BytesIO(bytes(9 * files.PART))
+    monkeypatch.setattr(files, "LARGEST_FILE", 3 * files.CHUNK)
+    content = io.BytesIO(bytes(9 * files.CHUNK))
     with pytest.raises(LimitError, match="larger than the 3 MB"):
-        look("a.pdf", content)
-    assert content.tell() == 4 * files.PART
+        inspect_file("a.pdf", content)
+    assert content.tell() == 4 * files.CHUNK
 
 
 def test_a_bomb_is_not_unpacked() -> None:
-    assert look(
+    assert inspect_file(
         "a.docx", io.BytesIO(package({"[Content_Types].xml": "<x>" + " " * 5_000_000, "word/document.xml": "x"}))
     )
 
 
 def test_folders_in_a_name_and_long_names_are_cut() -> None:
-    assert look("..\\..\\etc/passwd.pdf", io.BytesIO(PDF)).name == "passwd.pdf"
-    assert look("é" * 400 + ".pdf", io.BytesIO(PDF)).name == "é" * 196 + ".pdf"
+    assert inspect_file("..\\..\\etc/passwd.pdf", io.BytesIO(PDF)).name == "passwd.pdf"
+    assert inspect_file("é" * 400 + ".pdf", io.BytesIO(PDF)).name == "é" * 196 + ".pdf"
 
 
 @given(st.binary(max_size=300), st.sampled_from([*GOOD, "a", ".pdf", "a."]))
 def test_any_bytes_are_taken_or_refused_with_our_own_error(content: bytes, name: str) -> None:
     with suppress(InputError):
-        assert look(name, io.BytesIO(content)).size == len(content)
+        assert inspect_file(name, io.BytesIO(content)).size == len(content)
 
 
 class Breaking(File):

@@ -20,9 +20,17 @@ from cryptography.x509.oid import NameOID
 from tests.factories.records import record, stored
 
 from goalweave.core.model import WebLink
-from goalweave.registry.linkcheck import PORTS, Finding, Reach, check, is_open, resolve_name, send_request
+from goalweave.registry.link_check import (
+    PORTS,
+    AllowedHosts,
+    LinkFinding,
+    check_link,
+    is_public_address,
+    resolve_name,
+    send_request,
+)
 from goalweave.registry.models import LinkCheck
-from goalweave.registry.tasks import check_links_of
+from goalweave.registry.tasks import check_record_links
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2", "::1"])
 
@@ -118,13 +126,13 @@ class Server(ThreadingHTTPServer):
             self.socket = trust.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     @property
-    def reach(self) -> Reach:
+    def reach(self) -> AllowedHosts:
         """This server alone."""
-        return Reach({"http": (self.server_port,), "https": (self.server_port,)}, {HERE}.__contains__)
+        return AllowedHosts({"http": (self.server_port,), "https": (self.server_port,)}, {HERE}.__contains__)
 
-    def check(self, path: str, *, scheme: str = "http", trust: ssl.SSLContext | None = None) -> Finding:
+    def check(self, path: str, *, scheme: str = "http", trust: ssl.SSLContext | None = None) -> LinkFinding:
         send = partial(send_request, seconds=SHORT, trust=trust)
-        return check(self.url(path, scheme), resolve=resolve_name, send=send, reach=self.reach)
+        return check_link(self.url(path, scheme), resolve=resolve_name, send=send, reach=self.reach)
 
     def url(self, path: str, scheme: str = "http") -> str:
         return f"{scheme}://{HERE}:{self.server_port}{path}"
@@ -166,7 +174,7 @@ def server() -> Iterator[Server]:
     ],
 )
 def test_what_the_server_says_is_found(server: Server, path: str, status: int, dead: bool, methods: list[str]) -> None:
-    assert server.check(path) == Finding(status, dead, server.url(path))
+    assert server.check(path) == LinkFinding(status, dead, server.url(path))
     assert [method for method, _path in server.asked] == methods
 
 
@@ -181,7 +189,7 @@ def test_what_the_server_says_is_found(server: Server, path: str, status: int, d
     ],
 )
 def test_redirects_lead_to_their_end(server: Server, path: str, status: int, dead: bool, end: str) -> None:
-    assert server.check(path) == Finding(status, dead, server.url(end))
+    assert server.check(path) == LinkFinding(status, dead, server.url(end))
 
 
 def test_a_fragment_stays_here(server: Server) -> None:
@@ -190,14 +198,14 @@ def test_a_fragment_stays_here(server: Server) -> None:
 
 
 def test_a_loop_is_left_after_six_requests(server: Server) -> None:
-    assert server.check("/loop") == Finding(301, False, server.url("/loop"), "loop")
+    assert server.check("/loop") == LinkFinding(301, False, server.url("/loop"), "loop")
     assert len(server.asked) == 6
 
 
 @pytest.mark.parametrize("path", ["/slow", "/drip", "/nonsense", "/endless-head"])
 def test_who_does_not_answer_properly_is_left_in_time(server: Server, path: str) -> None:
     begun = time.monotonic()
-    assert server.check(path) == Finding(None, False, server.url(path), "silent")
+    assert server.check(path) == LinkFinding(None, False, server.url(path), "silent")
     assert time.monotonic() - begun < 10 * SHORT
 
 
@@ -210,7 +218,7 @@ def test_of_a_huge_body_next_to_nothing_is_read(server: Server) -> None:
 def test_a_port_where_nobody_listens_is_silent_and_not_dead() -> None:
     made = Server()
     made.server_close()
-    assert made.check("/ok") == Finding(None, False, made.url("/ok"), "silent")
+    assert made.check("/ok") == LinkFinding(None, False, made.url("/ok"), "silent")
 
 
 def certificate(folder: Path, name: str, until: timedelta) -> tuple[ssl.SSLContext, ssl.SSLContext]:
@@ -237,19 +245,21 @@ def certificate(folder: Path, name: str, until: timedelta) -> tuple[ssl.SSLConte
 @pytest.mark.parametrize(
     ("name", "days", "trusted", "expected"),
     [
-        (HERE, 9, True, Finding(200, False, "{url}")),
-        (HERE, 9, False, Finding(None, False, "{url}", "certificate")),
-        (HERE, -1, True, Finding(None, False, "{url}", "certificate")),
-        ("127.0.0.2", 9, True, Finding(None, False, "{url}", "certificate")),
+        (HERE, 9, True, LinkFinding(200, False, "{url}")),
+        (HERE, 9, False, LinkFinding(None, False, "{url}", "certificate")),
+        (HERE, -1, True, LinkFinding(None, False, "{url}", "certificate")),
+        ("127.0.0.2", 9, True, LinkFinding(None, False, "{url}", "certificate")),
     ],
     ids=["trusted", "of nobody known", "over", "of another host"],
 )
-def test_certificates_are_looked_at(tmp_path: Path, name: str, days: int, trusted: bool, expected: Finding) -> None:
+def test_certificates_are_looked_at(tmp_path: Path, name: str, days: int, trusted: bool, expected: LinkFinding) -> None:
     own, trust = certificate(tmp_path, name, timedelta(days=days))
     for server in served(own):
         found = server.check("/ok", scheme="https", trust=trust if trusted else None)
         url = server.url("/ok", "https")
-        assert found == Finding(expected.status, expected.dead, expected.final_url.format(url=url), expected.problem)
+        assert found == LinkFinding(
+            expected.status, expected.dead, expected.final_url.format(url=url), expected.problem
+        )
         assert server.asked == ([("HEAD", "/ok")] if found.status else [])
 
 
@@ -270,7 +280,7 @@ def test_a_server_without_encryption_is_no_safe_one(server: Server) -> None:
 def test_a_redirect_out_of_reach_is_not_followed(server: Server, path: str, end: str, problem: str) -> None:
     """The server listens on all of these names as far as the system is concerned."""
     found = server.check(path)
-    assert found == Finding(301, False, end.format(port=server.server_port), problem)
+    assert found == LinkFinding(301, False, end.format(port=server.server_port), problem)
     assert server.asked == [("HEAD", path)]
 
 
@@ -284,18 +294,18 @@ NAMES = [
 @pytest.mark.parametrize("name", NAMES)
 def test_as_it_is_called_in_earnest_no_name_of_this_machine_is_asked(server: Server, name: str) -> None:
     """The rule about addresses as it stands, with the port of this server let in besides."""
-    reach = Reach({"http": (server.server_port,)}, is_open)
+    reach = AllowedHosts({"http": (server.server_port,)}, is_public_address)
     send = partial(send_request, seconds=SHORT)
-    found = check(f"http://{name}:{server.server_port}/ok", resolve=resolve_name, send=send, reach=reach)
+    found = check_link(f"http://{name}:{server.server_port}/ok", resolve=resolve_name, send=send, reach=reach)
     assert (found.status, found.problem in ("private", "name")) == (None, True)
     assert server.asked == []
 
 
 def test_by_itself_a_check_reaches_the_open_internet_alone(server: Server) -> None:
-    assert check(server.url("/ok"), resolve=resolve_name, send=send_request).problem == "address"
+    assert check_link(server.url("/ok"), resolve=resolve_name, send=send_request).problem == "address"
     for scheme, ports in PORTS.items():
         for port in ports:
-            found = check(f"{scheme}://localhost:{port}/", resolve=resolve_name, send=send_request)
+            found = check_link(f"{scheme}://localhost:{port}/", resolve=resolve_name, send=send_request)
             assert found.problem == "private"
     assert server.asked == []
 
@@ -305,6 +315,6 @@ def test_the_task_has_no_way_to_this_machine(server: Server, settings: pytest.Fi
     settings.GOALWEAVE_CHECK_LINKS = True  # type: ignore[attr-defined]
     links = (WebLink(server.url("/ok")), WebLink("http://localhost/"), WebLink("http://[::1]:8080/"))
     row = stored(record(links=links))["one"]
-    assert check_links_of.func(row.pk) == 0
+    assert check_record_links.func(row.pk) == 0
     assert [one.problem for one in LinkCheck.objects.order_by("pk")] == ["address", "private", "private"]
     assert server.asked == []

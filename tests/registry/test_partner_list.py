@@ -51,10 +51,10 @@ def test_the_list_counts_what_the_reader_may_see_and_nothing_else() -> None:
     assert listed(member(own)) == {"Both": 2, "Open fund": 1, "Secret fund": 1}
     assert listed(VISITOR, "fund secret") == {}
     assert listed(member(own), "FÚND secret") == {"Secret fund": 1}
-    assert queries.partner(VISITOR, named("Secret fund").pk) is None
-    assert queries.partner(member(own), named("Secret fund").pk) == named("Secret fund")
-    assert queries.names_of(VISITOR, named("Secret fund")) == []
-    assert [row.slug for row, _roles in queries.records_with(VISITOR, named("Both"))] == ["public"]
+    assert queries.find_partner(VISITOR, named("Secret fund").pk) is None
+    assert queries.find_partner(member(own), named("Secret fund").pk) == named("Secret fund")
+    assert queries.partner_names(VISITOR, named("Secret fund")) == []
+    assert [row.slug for row, _roles in queries.records_of_partner(VISITOR, named("Both"))] == ["public"]
 
 
 def test_the_list_takes_two_queries(django_assert_num_queries: object) -> None:
@@ -98,7 +98,7 @@ def test_a_change_is_logged_and_names_in_records_stay() -> None:
     )
     change_partner(actor=SYSTEM, partner=row, fields=PartnerFields("Alpha", "academia", "KE", "https://a.example"))
     assert Entry.objects.filter(object_type="partner").count() == 1
-    assert queries.names_of(VISITOR, row) == ["A"]
+    assert queries.partner_names(VISITOR, row) == ["A"]
     naming("a", slug="two")
     assert listed(VISITOR) == {"Alpha": 2}
 
@@ -135,10 +135,10 @@ def test_a_merge_joins_names_and_records_and_is_undone_exactly() -> None:
     assert (kept.stakeholder, kept.country) == ("intergovernmental", "US")
     naming("BANQUE MONDIALE", slug="three")
     assert listed(VISITOR)["World Bank"] == 3
-    (line,) = queries.merges_of(kept)
+    (line,) = queries.standing_merges(kept)
     undo_merge(actor=SYSTEM, partner=kept, entry=line)
     assert listed(VISITOR) == {"Banque mondiale": 2, "World Bank": 1, "Other": 1}
-    assert queries.merges_of(kept) == []
+    assert queries.standing_merges(kept) == []
     with pytest.raises(Conflict):
         undo_merge(actor=SYSTEM, partner=kept, entry=line)
     assert [one[:5] for one in whole()] == [one[:5] for one in before]
@@ -153,7 +153,7 @@ def test_merged_again_it_can_be_undone_again() -> None:
     naming("A", "B")
     for _round in range(2):
         merge_partners(actor=SYSTEM, kept=named("A"), other=named("B"))
-        (line,) = queries.merges_of(named("A"))
+        (line,) = queries.standing_merges(named("A"))
         undo_merge(actor=SYSTEM, partner=named("A"), entry=line)
     assert listed(VISITOR) == {"A": 1, "B": 1}
 
@@ -163,7 +163,7 @@ def test_what_was_said_of_it_after_the_merge_stays_where_it_was_said() -> None:
     change_partner(actor=SYSTEM, partner=named("B"), fields=PartnerFields("B", "academia", "KE"))
     kept = merge_partners(actor=SYSTEM, kept=named("A"), other=named("B"))
     change_partner(actor=SYSTEM, partner=kept, fields=PartnerFields("A", "government", "KE"))
-    undo_merge(actor=SYSTEM, partner=kept, entry=queries.merges_of(kept)[0])
+    undo_merge(actor=SYSTEM, partner=kept, entry=queries.standing_merges(kept)[0])
     assert (named("A").stakeholder, named("A").country) == ("government", "")
     assert (named("B").stakeholder, named("B").country) == ("academia", "KE")
 
@@ -202,8 +202,8 @@ def test_one_that_no_record_names_is_the_administrators_alone() -> None:
     store_records(actor=SYSTEM, organisation=own, records=[record()])
     who = member(own, Role.MANAGER)
     assert not rules.may_change_partner(who, named("A"))
-    assert queries.partner(who, named("A").pk) is None
-    assert queries.partner(SYSTEM, named("A").pk) == named("A")
+    assert queries.find_partner(who, named("A").pk) is None
+    assert queries.find_partner(SYSTEM, named("A").pk) == named("A")
 
 
 def test_a_name_is_shown_to_those_alone_who_may_read_it_somewhere(django_assert_num_queries: object) -> None:
@@ -216,10 +216,10 @@ def test_a_name_is_shown_to_those_alone_who_may_read_it_somewhere(django_assert_
     with django_assert_num_queries(4):  # type: ignore[operator]
         assert listed(VISITOR) == {"World Bank": 3}
     assert listed(member(own)) == listed(SYSTEM) == {"Silent holding": 4}
-    found = queries.partner(VISITOR, pk)
+    found = queries.find_partner(VISITOR, pk)
     assert found is not None
     assert (found.name, found.pk) == ("World Bank", pk)
-    assert queries.partner(member(own), pk).name == "Silent holding"  # type: ignore[union-attr]
+    assert queries.find_partner(member(own), pk).name == "Silent holding"  # type: ignore[union-attr]
     change_partner(actor=SYSTEM, partner=found, fields=PartnerFields("Silent holding", "academia"))
     assert listed(VISITOR) == {"World Bank": 3}, "its kind was set, and not its name"
     change_partner(actor=SYSTEM, partner=found, fields=PartnerFields("The Bank", "academia"))

@@ -8,7 +8,7 @@ import pytest
 from tests.factories.accounts import OrganisationFactory, everybody, member
 from tests.factories.records import record, stored
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.models import Role
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.model import Partner, RecordKind
@@ -27,12 +27,12 @@ def test_a_review_changes_its_date_and_nothing_else() -> None:
         kind=RecordKind.PARTNERSHIP, partners=(Partner("A"),), details={"funding": {"en": "Fees"}, "reviewed": "2024"}
     )
     row = stored(one, organisation=organisation)["one"]
-    mark_reviewed(actor=who, row=queries.record(who, row.pk), version=1, today=TODAY)
-    after = queries.record(who, row.pk)
+    mark_reviewed(actor=who, row=queries.find_record(who, row.pk), version=1, today=TODAY)
+    after = queries.find_record(who, row.pk)
     assert after is not None
     assert after.details == {"funding": {"en": "Fees"}, "reviewed": "2026-03-01"}
     assert after.version == 2
-    line = history("record", row.pk)[0]
+    line = object_entries("record", row.pk)[0]
     assert (line.verb, set(line.before), set(line.after)) == ("review", {"details"}, {"details"})
     with pytest.raises(Conflict):
         mark_reviewed(actor=who, row=after, version=1, today=date(2026, 3, 2))

@@ -16,12 +16,21 @@ from hypothesis.extra.django import TestCase
 from tests.factories.accounts import OrganisationFactory, UnitFactory, everybody, member
 from tests.factories.records import RecordFactory, record, stored
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, NotAllowed
-from goalweave.core.model import Group, Money, Note, NoteKind, Partner, Place, RecordKind, WebLink
+from goalweave.core.model import (
+    BeneficiaryGroup,
+    Money,
+    NoteKind,
+    Partner,
+    RecordKind,
+    RecordNote,
+    RecordPlace,
+    WebLink,
+)
 from goalweave.registry.actions import (
     add_record,
     change_record,
@@ -31,10 +40,10 @@ from goalweave.registry.actions import (
     set_visibility,
     store_records,
     undelete_records,
-    undo,
+    undo_lines,
 )
 from goalweave.registry.actions.attachments import add_attachment
-from goalweave.registry.history import lines_of, public_history, record_with_history, state_after
+from goalweave.registry.history import public_history, record_entries, record_with_history, state_after
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import snapshot
@@ -59,14 +68,18 @@ CONTENT = st.fixed_dictionaries(
         "partners": st.lists(st.sampled_from([Partner("Ada"), Partner("Bee", "funder", "XM-1")]), max_size=3).map(
             tuple
         ),
-        "places": st.lists(st.sampled_from([Place("KE"), Place("UG", 40.0)]), max_size=2, unique=True).map(tuple),
+        "places": st.lists(st.sampled_from([RecordPlace("KE"), RecordPlace("UG", 40.0)]), max_size=2, unique=True).map(
+            tuple
+        ),
         "money": st.lists(
             st.sampled_from([Money(Decimal("10.50"), "USD"), Money(Decimal(7), "XAF", "spent", date(2020, 1, 2))]),
             max_size=2,
         ).map(tuple),
-        "groups": st.lists(st.sampled_from(Group), max_size=2, unique=True).map(tuple),
+        "groups": st.lists(st.sampled_from(BeneficiaryGroup), max_size=2, unique=True).map(tuple),
         "notes": st.lists(
-            st.sampled_from([Note(NoteKind.RESULT, {"en": "Done"}, "2020"), Note(NoteKind.LESSON, {"fr": "Appris"})]),
+            st.sampled_from(
+                [RecordNote(NoteKind.RESULT, {"en": "Done"}, "2020"), RecordNote(NoteKind.LESSON, {"fr": "Appris"})]
+            ),
             max_size=2,
         ).map(tuple),
         "links": st.lists(st.sampled_from([WebLink("https://example.org/a", "A")]), max_size=1).map(tuple),
@@ -96,7 +109,7 @@ class Restoring(TestCase):
         versions = []
 
         def seen():
-            line = history("record", row.pk).first()
+            line = object_entries("record", row.pk).first()
             if not versions or versions[-1][0] != line:
                 versions.append((line, snapshot(fresh(row))))
 
@@ -129,21 +142,21 @@ class Restoring(TestCase):
 
 def test_restoring_is_a_change_of_its_own_and_what_stands_is_not_touched():
     row = next(iter(stored(record("one", title={"en": "First"})).values()))
-    first = history("record", row.pk).get()
+    first = object_entries("record", row.pk).get()
     changed = change_record(actor=SYSTEM, row=row, record=record("one", title={"en": "Second"}), version=row.version)
     restore_record(actor=SYSTEM, row=changed, line=first, version=changed.version)
-    newest = history("record", row.pk).first()
+    newest = object_entries("record", row.pk).first()
     assert (newest.verb, newest.before, newest.after) == (
         "restore", {"title": {"en": "Second"}}, {"title": {"en": "First"}},
     )  # fmt: skip
     assert fresh(row).version == changed.version + 1
     restore_record(actor=SYSTEM, row=row, line=first, version=fresh(row).version)
-    assert history("record", row.pk).first() == newest
+    assert object_entries("record", row.pk).first() == newest
 
 
 def test_restoring_refuses_another_records_line_and_an_old_version():
     rows = stored(record("one"), record("two"))
-    line = history("record", rows["one"].pk).get()
+    line = object_entries("record", rows["one"].pk).get()
     with pytest.raises(InputError, match="no version"):
         restore_record(actor=SYSTEM, row=rows["two"], line=line, version=1)
     with pytest.raises(Conflict):
@@ -157,7 +170,7 @@ def test_a_unit_and_a_parent_that_are_gone_are_left_out_and_said():
     row = add_record(
         actor=SYSTEM, organisation=organisation, record=record("one", unit="bureau", parent="whole", status="planned")
     )
-    first = history("record", row.pk).get()
+    first = object_entries("record", row.pk).get()
     change_record(actor=SYSTEM, row=row, record=record("one", title={"en": "New"}), version=1)
     unit.delete()
     delete_records(actor=SYSTEM, ids=[whole.pk])
@@ -171,7 +184,7 @@ def test_a_parent_that_would_make_a_circle_is_left_out():
     organisation = OrganisationFactory()
     whole = add_record(actor=SYSTEM, organisation=organisation, record=record("whole"))
     row = add_record(actor=SYSTEM, organisation=organisation, record=record("one", parent="whole"))
-    first = history("record", row.pk).get()
+    first = object_entries("record", row.pk).get()
     change_record(actor=SYSTEM, row=row, record=record("one"), version=1)
     change_record(actor=SYSTEM, row=whole, record=record("whole", parent="one"), version=1)
     assert restore_record(actor=SYSTEM, row=fresh(row), line=first, version=2).left_out == ("parent",)
@@ -185,17 +198,17 @@ def test_who_may_restore_undo_and_purge():
     organisation = OrganisationFactory()
     for name, actor in everybody(organisation).items():
         row = add_record(actor=SYSTEM, organisation=organisation, record=record(f"one-{name.replace(' ', '-')}"))
-        line = history("record", row.pk).get()
+        line = object_entries("record", row.pk).get()
         change_record(actor=SYSTEM, row=row, record=record("one", title={"en": "New"}), version=1)
-        newest = history("record", row.pk).first()
+        newest = object_entries("record", row.pk).first()
         if name in EDITORS:
             restore_record(actor=actor, row=row, line=line, version=2)
-            assert undo(actor=actor, lines=[history("record", row.pk).first()]).records == 1
+            assert undo_lines(actor=actor, lines=[object_entries("record", row.pk).first()]).records == 1
         else:
             with pytest.raises(NotAllowed):
                 restore_record(actor=actor, row=row, line=line, version=2)
             with pytest.raises(NotAllowed):
-                undo(actor=actor, lines=[newest])
+                undo_lines(actor=actor, lines=[newest])
         if name not in {"administrator", "system"}:
             with pytest.raises(NotAllowed):
                 purge_records(actor=actor, before=timezone.now())
@@ -214,7 +227,7 @@ def test_undo_takes_back_a_batch_of_every_kind_and_keeps_what_changed_since():
     rows = {row.slug: row for row in organisation.records.all()}
     for name in ("touched", "new-touched"):
         change_record(actor=SYSTEM, row=rows[name], record=record(name, status="planned"), version=rows[name].version)
-    done = undo(actor=SYSTEM, lines=Entry.objects.filter(batch=batch), batch=uuid4())
+    done = undo_lines(actor=SYSTEM, lines=Entry.objects.filter(batch=batch), batch=uuid4())
     assert (done.records, done.kept) == (2, tuple(sorted([rows["touched"].pk, rows["new-touched"].pk])))
     found = {row.slug: (row.status, row.deleted is not None) for row in organisation.records.all()}
     assert found == {
@@ -230,11 +243,11 @@ def test_undo_of_deleting_and_publishing_many_takes_few_queries(django_assert_ma
     set_visibility(actor=SYSTEM, ids=ids, visibility=Visibility.PUBLIC, batch=shown)
     delete_records(actor=SYSTEM, ids=ids[:10], batch=gone)
     with django_assert_max_num_queries(20):
-        assert undo(actor=SYSTEM, lines=Entry.objects.filter(batch=gone)).records == 10
+        assert undo_lines(actor=SYSTEM, lines=Entry.objects.filter(batch=gone)).records == 10
     with django_assert_max_num_queries(20):
-        assert undo(actor=SYSTEM, lines=Entry.objects.filter(batch=shown)).records == 30
+        assert undo_lines(actor=SYSTEM, lines=Entry.objects.filter(batch=shown)).records == 30
     assert set(organisation.records.values_list("visibility", "deleted")) == {("organisation", None)}
-    assert undo(actor=SYSTEM, lines=Entry.objects.filter(batch=shown)).kept == tuple(sorted(ids))
+    assert undo_lines(actor=SYSTEM, lines=Entry.objects.filter(batch=shown)).kept == tuple(sorted(ids))
 
 
 def test_purge_takes_only_what_was_deleted_long_enough_ago_and_logs_id_and_title():
@@ -248,12 +261,12 @@ def test_purge_takes_only_what_was_deleted_long_enough_ago_and_logs_id_and_title
     number, part = rows["old"].pk, rows["part"]
     assert purge_records(actor=SYSTEM, before=now - timedelta(days=30)) == 1
     assert set(organisation.records.values_list("slug", flat=True)) == {"recent", "part", "kept"}
-    newest = history("record", number).first()
+    newest = object_entries("record", number).first()
     assert (newest.verb, newest.before, newest.after, newest.organisation) == (
         "purge", {"id": "old", "title": {"en": "Title of old"}}, None, organisation.pk,
     )  # fmt: skip
-    assert history("record", part.pk).first().after == {"parent": ""}
-    assert state_after(fresh(part), history("record", part.pk).last())["parent"] == "old"
+    assert object_entries("record", part.pk).first().after == {"parent": ""}
+    assert state_after(fresh(part), object_entries("record", part.pk).last())["parent"] == "old"
 
 
 @pytest.mark.parametrize(
@@ -296,14 +309,14 @@ def test_public_history_tells_only_when_a_published_record_changed():
     assert public_history(fresh(row)) == []
     set_visibility(actor=SYSTEM, ids=[row.pk], visibility=Visibility.PUBLIC)
     assert [str(one.step) for one in public_history(fresh(row))] == ["published", "changed", "published"]
-    assert lines_of(row).count() == 7
+    assert record_entries(row).count() == 7
 
 
 def test_details_come_back_with_their_kind():
     organisation = OrganisationFactory()
     event = replace(record("one", kind=RecordKind.EVENT), details={"venue": "Geneva", "participants": 30})
     row = add_record(actor=SYSTEM, organisation=organisation, record=event)
-    first = history("record", row.pk).get()
+    first = object_entries("record", row.pk).get()
     change_record(actor=SYSTEM, row=row, record=record("one", kind=RecordKind.ACTIVITY), version=1)
     restore_record(actor=SYSTEM, row=fresh(row), line=first, version=2)
     assert (fresh(row).kind, fresh(row).details) == ("event", {"venue": "Geneva", "participants": 30})

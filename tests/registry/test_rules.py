@@ -26,16 +26,16 @@ def test_may_view_record_and_what_is_listed_agree(visibility, expected):
     actors = everybody(row.organisation)
     assert {name for name, actor in actors.items() if rules.may_view_record(actor, row)} == expected
     assert {
-        name for name, actor in actors.items() if row in Record.objects.filter(rules.visible_records(actor))
+        name for name, actor in actors.items() if row in Record.objects.filter(rules.visibility_condition(actor))
     } == expected
     assert {name for name, actor in actors.items() if row in queries.records(actor)} == expected
-    assert {name for name, actor in actors.items() if queries.record(actor, row.pk) == row} == expected
+    assert {name for name, actor in actors.items() if queries.find_record(actor, row.pk) == row} == expected
 
 
 def test_a_visibility_that_is_not_known_is_not_public():
     row = RecordFactory(visibility="friends")
     assert not rules.may_view_record(VISITOR, row)
-    assert queries.record(VISITOR, row.pk) is None
+    assert queries.find_record(VISITOR, row.pk) is None
 
 
 def test_may_add_record():
@@ -45,7 +45,7 @@ def test_may_add_record():
 
 
 def test_a_record_that_does_not_exist_is_none():
-    assert queries.record(SYSTEM, 404) is None
+    assert queries.find_record(SYSTEM, 404) is None
 
 
 def test_data_as_of_is_the_latest_date_that_the_actor_may_see():

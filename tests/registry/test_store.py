@@ -10,17 +10,17 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.factories.accounts import OrganisationFactory, administrator, member, stranger
 from tests.factories.records import record, stored
 
-from goalweave.accounts.activity.queries import history, position
+from goalweave.accounts.activity.queries import log_position, object_entries
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.registry.actions import change_record, link_parents, store_records
-from goalweave.registry.checks import cleaned, problems
+from goalweave.registry.checks import clean_record, record_problems
 from goalweave.registry.models import Kind, Money, Partner, Place, Record, Visibility
-from goalweave.registry.queries import record as read, records as visible, to_core
-from goalweave.registry.snapshot import to_record
+from goalweave.registry.queries import find_record as read, records as visible, to_core
+from goalweave.registry.snapshot import snapshot_to_record
 from goalweave.search.queries import search
 
 pytestmark = pytest.mark.django_db
@@ -31,23 +31,25 @@ FULL = model.Record(
     text={"en": "Each April girls visit firms.", "ru": "Каждый апрель девочки приходят в фирмы."},
     language="en",
     kind=model.RecordKind.EVENT,
-    source=model.Source("plan.docx", "§ 2.1 › paragraph 4"),
-    also=(model.Source("plan.docx", "page 9"), model.Source("annex.xlsx", "row 7")),
+    source=model.RecordSource("plan.docx", "§ 2.1 › paragraph 4"),
+    also=(model.RecordSource("plan.docx", "page 9"), model.RecordSource("annex.xlsx", "row 7")),
     start="2019-04",
     end="2019-04-30",
     status="done",
     partners=(model.Partner("Zeta", "lead", "XM-1"), model.Partner("Alpha"), model.Partner("Zeta", "host")),
     places=(
-        model.Place("KE"),
-        model.Place("CH"),
-        model.Place("AR"),
+        model.RecordPlace("KE"),
+        model.RecordPlace("CH"),
+        model.RecordPlace("AR"),
     ),
     money=(
         model.Money(Decimal("1250000.5"), "CHF", "budget", date(2019, 1, 1)),
         model.Money(Decimal("-3"), "USD", "spent"),
     ),
-    groups=(model.Group.WOMEN, model.Group.SIDS),
-    notes=(model.Note(model.NoteKind.RESULT, {"en": "9,600 girls came.", "fr": "9 600 filles."}, "2019", "2019-06"),),
+    groups=(model.BeneficiaryGroup.WOMEN, model.BeneficiaryGroup.SIDS),
+    notes=(
+        model.RecordNote(model.NoteKind.RESULT, {"en": "9,600 girls came.", "fr": "9 600 filles."}, "2019", "2019-06"),
+    ),
     links=(model.WebLink("https://example.org/girls", "Page"),),
     details={"format": "hybrid", "participants": 9600, "venue": "Geneva"},
 )
@@ -81,7 +83,7 @@ def test_a_record_with_next_to_nothing_comes_back():
 names = st.text(max_size=12)
 languages = st.dictionaries(st.sampled_from(["en", "fr", "ar", "zh"]), names, max_size=3)
 dates = st.sampled_from(["", "2017", "2017-06", "2017-06-09"])
-sources = st.builds(model.Source, names, names)
+sources = st.builds(model.RecordSource, names, names)
 cores = st.builds(
     model.Record,
     id=st.sampled_from(["a", "b"]),
@@ -98,7 +100,8 @@ cores = st.builds(
         tuple
     ),
     places=st.lists(
-        st.builds(model.Place, st.sampled_from(["CH", "KE", "AR", "002"]), st.none() | st.floats(0, 100)), max_size=3
+        st.builds(model.RecordPlace, st.sampled_from(["CH", "KE", "AR", "002"]), st.none() | st.floats(0, 100)),
+        max_size=3,
     ).map(tuple),
     money=st.lists(
         st.builds(
@@ -110,10 +113,10 @@ cores = st.builds(
         ),
         max_size=3,
     ).map(tuple),
-    groups=st.lists(st.sampled_from(model.Group), unique=True).map(tuple),
-    notes=st.lists(st.builds(model.Note, st.sampled_from(model.NoteKind), languages, dates, dates), max_size=2).map(
-        tuple
-    ),
+    groups=st.lists(st.sampled_from(model.BeneficiaryGroup), unique=True).map(tuple),
+    notes=st.lists(
+        st.builds(model.RecordNote, st.sampled_from(model.NoteKind), languages, dates, dates), max_size=2
+    ).map(tuple),
     links=st.lists(
         st.builds(model.WebLink, st.sampled_from(["https://example.org/a", "ftp://b"]), names), max_size=2
     ).map(tuple),
@@ -126,8 +129,8 @@ def test_whatever_is_stored_last_comes_back_cleaned(loads):
     organisation = OrganisationFactory()
     last: dict[str, model.Record] = {}
     for given_record in loads:
-        kept = cleaned(given_record)
-        if list(problems(kept)):
+        kept = clean_record(given_record)
+        if list(record_problems(kept)):
             with pytest.raises(InputError):
                 store_records(actor=SYSTEM, organisation=organisation, records=[given_record])
             continue
@@ -144,8 +147,8 @@ def test_whatever_is_stored_last_comes_back_cleaned(loads):
 @given(cores)
 @settings(max_examples=200, deadline=None)
 def test_cleaning_once_more_changes_nothing(given_record):
-    kept = cleaned(given_record)
-    assert cleaned(kept) == kept
+    kept = clean_record(given_record)
+    assert clean_record(kept) == kept
 
 
 def test_records_are_new_then_unchanged_then_changed():
@@ -170,14 +173,14 @@ def test_records_are_new_then_unchanged_then_changed():
         {"text": {"en": "Another", "ru": "Другой"}},
         {"language": "ru"},
         {"kind": model.RecordKind.TRAINING, "details": {"hours": 3}},
-        {"source": model.Source("plan.docx", "§ 3")},
+        {"source": model.RecordSource("plan.docx", "§ 3")},
         {"also": ()},
         {"start": "2018"},
         {"end": ""},
         {"status": "planned"},
         {"partners": FULL.partners[:2]},
         {"partners": tuple(reversed(FULL.partners))},
-        {"places": (model.Place("KE"),)},
+        {"places": (model.RecordPlace("KE"),)},
         {"money": ()},
         {"money": (replace(FULL.money[0], date=None), FULL.money[1])},
     ],
@@ -210,10 +213,10 @@ def test_what_stands_so_already_is_not_touched():
     organisation = OrganisationFactory()
     stored(FULL, organisation=organisation)
     before = [list(table.objects.order_by("pk").values()) for table in (Record, Partner, Place, Money, Entry)]
-    seen = position()
+    seen = log_position()
     stored(FULL, organisation=organisation)
     assert [list(table.objects.order_by("pk").values()) for table in (Record, Partner, Place, Money, Entry)] == before
-    assert position() == seen
+    assert log_position() == seen
 
 
 def test_a_change_moves_the_time_of_the_update():
@@ -230,7 +233,9 @@ def test_parts_are_replaced_and_those_of_other_records_are_not():
     organisation = OrganisationFactory()
     other = replace(FULL, id="other")
     stored(FULL, other, organisation=organisation)
-    stored(replace(FULL, partners=(), places=(model.Place("FR"),), money=FULL.money[:1]), organisation=organisation)
+    stored(
+        replace(FULL, partners=(), places=(model.RecordPlace("FR"),), money=FULL.money[:1]), organisation=organisation
+    )
     found = [
         (row.slug, row.partners.count(), sorted(row.places.values_list("area", flat=True)), row.money.count())
         for row in Record.objects.order_by("slug")
@@ -323,7 +328,7 @@ def test_what_was_done_is_logged_once():
         store_records(actor=who, organisation=organisation, records=records)
     rows = {row.slug: row.pk for row in organisation.records.all()}
     entries = {
-        name: [(one.actor, one.verb, one.before, one.organisation) for one in history("record", pk)]
+        name: [(one.actor, one.verb, one.before, one.organisation) for one in object_entries("record", pk)]
         for name, pk in rows.items()
     }
     assert entries == {
@@ -331,9 +336,9 @@ def test_what_was_done_is_logged_once():
         "two": [(who.user, "create", None, organisation.pk)],
         "three": [(who.user, "create", None, organisation.pk)],
     }
-    changed, made = history("record", rows["one"])
+    changed, made = object_entries("record", rows["one"])
     assert changed.after == {"status": "done"}
-    assert to_record(made.after) == record("one")
+    assert snapshot_to_record(made.after) == record("one")
 
 
 def test_nothing_to_store_is_no_write():
@@ -413,12 +418,12 @@ def test_records_come_with_their_organisation(django_assert_num_queries):
     ("more", "field"),
     [
         ({"links": (model.WebLink("https://example.org", "x" * 501),)}, "links"),
-        ({"notes": (model.Note(model.NoteKind.RESULT, {"en": "One."}, "2024-01-01T00"),)}, "notes"),
+        ({"notes": (model.RecordNote(model.NoteKind.RESULT, {"en": "One."}, "2024-01-01T00"),)}, "notes"),
         ({"partners": (model.Partner("Fund", "r" * 21),)}, "role"),
     ],
 )
 def test_what_is_longer_than_its_column_is_refused_on_every_database(more, field):
-    assert [problem.field for problem in problems(cleaned(record("one", **more)))] == [field]
+    assert [problem.field for problem in record_problems(clean_record(record("one", **more)))] == [field]
 
 
 def test_a_parent_that_an_import_changed_is_not_written_over():

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from goalweave.accounts.actor import SYSTEM
-from goalweave.search.actions import replace
-from goalweave.search.entry import Entry
-from goalweave.search.normalise import asked, document
+from goalweave.search.actions import replace_entries
+from goalweave.search.entry import SearchEntry
+from goalweave.search.normalise import index_text, query_words
 from goalweave.search.queries import search
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +18,11 @@ letters = st.text(alphabet="abcéЁжأةى水网络互联9.c- ", min_size=1, ma
 
 
 def put(*titles, bodies=()):
-    replace("node", [Entry("node", str(number), "en", title, "") for number, title in enumerate(titles)])
+    replace_entries("node", [SearchEntry("node", str(number), "en", title, "") for number, title in enumerate(titles)])
     if bodies:
-        replace("record", [Entry("record", str(number), "en", "", body) for number, body in enumerate(bodies)])
+        replace_entries(
+            "record", [SearchEntry("record", str(number), "en", "", body) for number, body in enumerate(bodies)]
+        )
 
 
 def found(text):
@@ -29,10 +31,10 @@ def found(text):
 
 def holds(title, text):
     """Whether the title should be found: every word is one of its words, or where it may be, the start of one."""
-    words = set(document(title).split())
+    words = set(index_text(title).split())
     return all(
         word.text in words or (word.beginning and any(one.startswith(word.text) for one in words))
-        for word in asked(text)
+        for word in query_words(text)
     )
 
 
@@ -44,7 +46,7 @@ def holds(title, text):
 def test_a_title_is_found_when_it_has_the_words(title, text):
     put(title)
     # A letter newer than SQLite's tables ends a word there; our words are made by Python's.
-    if asked(text) and (title + text).isascii():
+    if query_words(text) and (title + text).isascii():
         assert (found(text) == ["0"]) == holds(title, text)
     else:
         found(text)
@@ -54,7 +56,7 @@ def test_a_title_is_found_when_it_has_the_words(title, text):
 @many
 def test_a_text_is_found_by_any_part_of_it_that_is_not_cut_inside_a_word(before, part, after):
     put(f"{before} {part} {after}")
-    if asked(part):
+    if query_words(part):
         assert found(part) == ["0"]
 
 

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from goalweave.search.normalise import LONGEST_WORD, MOST_WORDS, Word, asked, document, fold
+from goalweave.search.normalise import LONGEST_WORD, MOST_WORDS, QueryWord, fold, index_text, query_words
 
 texts = st.text(max_size=60) | st.text(
     alphabet=st.sampled_from("aB9c.-*\"'() NEARорё水网络が한أةى\u0301\u064b\x00\u200f_:^{}+"), max_size=60
@@ -73,7 +73,7 @@ def test_fold_does_not_see_how_accents_are_encoded(text):
     ],
 )
 def test_document_is_what_the_index_stores(text, expected):
-    assert document(text) == expected
+    assert index_text(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -97,21 +97,23 @@ def test_document_is_what_the_index_stores(text, expected):
     ],
 )
 def test_asked_are_words_and_nothing_else(text, expected):
-    assert asked(text) == [Word(word.removesuffix("*"), word.endswith("*")) for word in expected]
+    assert query_words(text) == [QueryWord(word.removesuffix("*"), word.endswith("*")) for word in expected]
 
 
 def test_asked_of_a_very_long_text_are_its_first_words():
     text = " ".join(f"word{number}" for number in range(5000))
-    assert asked(text) == [Word(f"word{number}") for number in range(MOST_WORDS - 1)] + [Word("word31", True)]
-    assert asked("word " * 5000) == [Word("word", True)]
+    assert query_words(text) == [QueryWord(f"word{number}") for number in range(MOST_WORDS - 1)] + [
+        QueryWord("word31", True)
+    ]
+    assert query_words("word " * 5000) == [QueryWord("word", True)]
 
 
 def test_a_very_long_word_counts_by_its_beginning():
-    assert document("a" * 70_000) == "a" * LONGEST_WORD
-    assert asked("a" * 70_000) == [Word("a" * LONGEST_WORD, True)]
+    assert index_text("a" * 70_000) == "a" * LONGEST_WORD
+    assert query_words("a" * 70_000) == [QueryWord("a" * LONGEST_WORD, True)]
 
 
 @given(texts)
 def test_words_hold_letters_digits_and_underlines_alone(text):
-    for word in [*document(text).split(), *(word.text for word in asked(text))]:
+    for word in [*index_text(text).split(), *(word.text for word in query_words(text))]:
         assert word.replace("_", "").isalnum()

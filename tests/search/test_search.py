@@ -8,15 +8,15 @@ from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.registry.models import Record
 from goalweave.search import rules
-from goalweave.search.actions import replace
-from goalweave.search.entry import Entry
-from goalweave.search.queries import Hit, matching, search
+from goalweave.search.actions import replace_entries
+from goalweave.search.entry import SearchEntry
+from goalweave.search.queries import SearchHit, matching_keys, search
 
 pytestmark = pytest.mark.django_db
 
 
 def entry(object_id, title="", body="", language="en", kind="node", **fields):
-    return Entry(kind, object_id, language, title, body, **fields)
+    return SearchEntry(kind, object_id, language, title, body, **fields)
 
 
 def found(text, actor=VISITOR, **options):
@@ -24,58 +24,64 @@ def found(text, actor=VISITOR, **options):
 
 
 def test_replace_takes_the_place_of_all_of_its_kind():
-    replace("node", [entry("a", "old apple"), entry("b", "old pear")])
-    replace("record", [entry("1", "old plum", kind="record")])
-    replace("node", iter([entry("b", "new pear")]))
+    replace_entries("node", [entry("a", "old apple"), entry("b", "old pear")])
+    replace_entries("record", [entry("1", "old plum", kind="record")])
+    replace_entries("node", iter([entry("b", "new pear")]))
     assert sorted(found("old")) == ["1"]
     assert found("new") == ["b"]
-    replace("node", [])
+    replace_entries("node", [])
     assert found("pear") == []
 
 
 def test_replace_only_leaves_the_others():
-    replace("node", [entry("a", "old"), entry("b", "old"), entry("b", "vieux", language="fr"), entry("c", "old")])
-    replace("record", [entry("b", "old", kind="record")])
-    replace("node", [entry("b", "new")], only=iter(["b", "missing"]))
+    replace_entries(
+        "node", [entry("a", "old"), entry("b", "old"), entry("b", "vieux", language="fr"), entry("c", "old")]
+    )
+    replace_entries("record", [entry("b", "old", kind="record")])
+    replace_entries("node", [entry("b", "new")], only=iter(["b", "missing"]))
     assert search("old", actor=VISITOR) == [
-        Hit("node", "a", "en", "old"), Hit("record", "b", "en", "old"), Hit("node", "c", "en", "old"),
+        SearchHit("node", "a", "en", "old"), SearchHit("record", "b", "en", "old"), SearchHit("node", "c", "en", "old"),
     ]  # fmt: skip
     assert found("new") == ["b"]
     assert found("vieux") == []
 
 
 def test_replace_only_nothing_adds():
-    replace("node", [entry("a", "old")])
-    replace("node", [entry("b", "old")], only=[])
+    replace_entries("node", [entry("a", "old")])
+    replace_entries("node", [entry("b", "old")], only=[])
     assert found("old") == ["a", "b"]
 
 
 def test_replace_is_one_deletion_however_many_there_are(django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
-        replace("node", [entry("a", "old")], only=[str(number) for number in range(3000)])
+        replace_entries("node", [entry("a", "old")], only=[str(number) for number in range(3000)])
 
 
 def test_a_title_is_better_than_a_body():
-    replace("node", [entry("a", "Fish", "water " * 3), entry("b", "Water"), entry("c", "Fish", "no water here")])
+    replace_entries(
+        "node", [entry("a", "Fish", "water " * 3), entry("b", "Water"), entry("c", "Fish", "no water here")]
+    )
     assert found("water")[0] == "b"
     assert sorted(found("water")) == ["a", "b", "c"]
 
 
 def test_a_whole_code_is_better_than_the_start_of_one():
-    replace("node", [entry("sdg:9.c.1", "People near a network", "9.c.1"), entry("sdg:9.c", "Internet for all", "9.c")])
+    replace_entries(
+        "node", [entry("sdg:9.c.1", "People near a network", "9.c.1"), entry("sdg:9.c", "Internet for all", "9.c")]
+    )
     assert found("9.c") == ["sdg:9.c", "sdg:9.c.1"]
     assert found("9.c.1") == ["sdg:9.c.1"]
 
 
 def test_all_words_must_be_there_in_title_or_body():
-    replace("node", [entry("a", "Clean water", "for schools"), entry("b", "Clean air", "for schools")])
+    replace_entries("node", [entry("a", "Clean water", "for schools"), entry("b", "Clean air", "for schools")])
     assert found("schools water") == ["a"]
     assert sorted(found("clean")) == ["a", "b"]
     assert found("water air") == []
 
 
 def test_the_last_word_may_be_a_beginning_and_the_others_not():
-    replace("node", [entry("a", "Sanitation works")])
+    replace_entries("node", [entry("a", "Sanitation works")])
     assert found("sanit") == ["a"]
     assert found("works sanit") == ["a"]
     assert found("sanit works") == []
@@ -98,66 +104,68 @@ def test_the_last_word_may_be_a_beginning_and_the_others_not():
     ],
 )
 def test_every_language_is_found(language, title, asked):
-    replace("node", [entry("a", title, language=language), entry("b", "Something else", language=language)])
-    assert search(asked, actor=VISITOR) == [Hit("node", "a", language, title)]
+    replace_entries("node", [entry("a", title, language=language), entry("b", "Something else", language=language)])
+    assert search(asked, actor=VISITOR) == [SearchHit("node", "a", language, title)]
 
 
 def test_chinese_that_only_shares_characters_is_not_found():
-    replace("node", [entry("a", "饮用水", language="zh")])
+    replace_entries("node", [entry("a", "饮用水", language="zh")])
     assert found("水饮") == []
 
 
 @pytest.mark.parametrize("asked", ["9.c", "9.C", "17.8.1", "17.8", "C7-egov", "c7 egov", "sdg:9.c", "itu", "itu.int"])
 def test_codes_are_found(asked):
-    replace("node", [entry("a", "Codes", "sdg:9.c 17.8.1 C7-egov www.itu.int")])
+    replace_entries("node", [entry("a", "Codes", "sdg:9.c 17.8.1 C7-egov www.itu.int")])
     assert found(asked) == ["a"]
 
 
 @pytest.mark.parametrize("asked", ["9.d", "17.8.2", "C7-elea", "8.17"])
 def test_other_codes_are_not_found(asked):
-    replace("node", [entry("a", "Codes", "sdg:9.c 17.8.1 C7-egov")])
+    replace_entries("node", [entry("a", "Codes", "sdg:9.c 17.8.1 C7-egov")])
     assert found(asked) == []
 
 
 def test_each_object_comes_once_in_the_language_asked_for():
-    replace(
+    replace_entries(
         "node",
         [entry("a", "Internet", language=language) for language in ("en", "fr", "es")]
         + [entry("b", "Internet", language="en")],
     )
     assert search("internet", actor=VISITOR, language="fr") == [
-        Hit("node", "a", "fr", "Internet"),
-        Hit("node", "b", "en", "Internet"),
+        SearchHit("node", "a", "fr", "Internet"),
+        SearchHit("node", "b", "en", "Internet"),
     ]
 
 
 def test_what_is_asked_for_in_another_language_is_found_too():
-    replace("node", [entry("a", "Вода", language="ru"), entry("a", "Water", language="en")])
-    assert search("вода", actor=VISITOR, language="en") == [Hit("node", "a", "ru", "Вода")]
+    replace_entries("node", [entry("a", "Вода", language="ru"), entry("a", "Water", language="en")])
+    assert search("вода", actor=VISITOR, language="en") == [SearchHit("node", "a", "ru", "Вода")]
 
 
 def test_kind_and_limit():
-    replace("node", [entry(f"node {number}", "water") for number in range(9)])
-    replace("record", [entry("1", "water", kind="record")])
+    replace_entries("node", [entry(f"node {number}", "water") for number in range(9)])
+    replace_entries("record", [entry("1", "water", kind="record")])
     assert found("water", kind="record") == ["1"]
     assert len(found("water", kind="node", limit=3)) == 3
     assert len(found("water")) == 10
 
 
 def test_the_limit_counts_objects_and_not_their_languages():
-    replace("node", [entry(str(one), "water", language=code) for one in range(5) for code in ("en", "fr", "es", "ru")])
+    replace_entries(
+        "node", [entry(str(one), "water", language=code) for one in range(5) for code in ("en", "fr", "es", "ru")]
+    )
     assert len(found("water", limit=5)) == 5
 
 
 @pytest.mark.parametrize("asked", ["", "   ", "?", "***", '"', "()", "\x00"])
 def test_a_text_without_words_finds_nothing(asked):
-    replace("node", [entry("a", "water ? * ()")])
+    replace_entries("node", [entry("a", "water ? * ()")])
     assert found(asked) == []
 
 
 def test_private_entries_are_found_by_their_organisation_alone():
     own, other = OrganisationFactory(), OrganisationFactory()
-    replace(
+    replace_entries(
         "record",
         [
             entry("1", "Zebra", kind="record", organisation=own.pk, private=True),
@@ -178,7 +186,7 @@ def test_a_member_of_two_organisations_finds_what_is_private_to_either():
     own, other = OrganisationFactory(), OrganisationFactory()
     actor = member(own)
     actor.user.memberships.create(organisation=other, role=Role.READER)
-    replace("record", [entry(str(one.pk), "Zebra", organisation=one.pk, private=True) for one in (own, other)])
+    replace_entries("record", [entry(str(one.pk), "Zebra", organisation=one.pk, private=True) for one in (own, other)])
     assert len(found("zebra", actor)) == 2
 
 
@@ -195,20 +203,20 @@ def test_private_organisations_of_everybody():
 def test_matching_is_the_same_set_without_a_limit():
     own = OrganisationFactory()
     rows = [Record.objects.create(organisation=own, slug=str(number), language="en") for number in range(60)]
-    replace(
+    replace_entries(
         "record", [entry(str(row.pk), "water", kind="record", organisation=own.pk, private=row.pk % 2) for row in rows]
     )
-    replace("node", [entry("9", "water")])
+    replace_entries("node", [entry("9", "water")])
     for actor in (VISITOR, member(own), SYSTEM):
         expected = {int(one) for one in found("water", actor, kind="record", limit=100)}
-        rows = Record.objects.filter(pk__in=matching("water", actor=actor, kind="record"))
+        rows = Record.objects.filter(pk__in=matching_keys("water", actor=actor, kind="record"))
         assert {row.pk for row in rows} == expected
-    assert not Record.objects.filter(pk__in=matching("  ", actor=SYSTEM, kind="record")).exists()
-    assert not Record.objects.filter(pk__in=matching("fire", actor=SYSTEM, kind="record")).exists()
+    assert not Record.objects.filter(pk__in=matching_keys("  ", actor=SYSTEM, kind="record")).exists()
+    assert not Record.objects.filter(pk__in=matching_keys("fire", actor=SYSTEM, kind="record")).exists()
 
 
 def test_search_is_one_query_beside_the_roles(django_assert_num_queries):
-    replace("node", [entry("a", "water")])
+    replace_entries("node", [entry("a", "water")])
     actor = member(OrganisationFactory())
     with django_assert_num_queries(1):
         search("water", actor=VISITOR, language="fr")
@@ -233,6 +241,6 @@ def test_search_is_one_query_beside_the_roles(django_assert_num_queries):
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_search_never_raises_and_never_shows_what_is_private(asked):
     if not search("secret", actor=SYSTEM):
-        replace("record", [entry("1", "Secret water", "a", kind="record", organisation=1, private=True)])
+        replace_entries("record", [entry("1", "Secret water", "a", kind="record", organisation=1, private=True)])
     assert search(asked, actor=VISITOR, kind="record", language=asked[:5]) == []
     assert {hit.object_id for hit in search(asked, actor=SYSTEM)} <= {"1"}

@@ -11,7 +11,7 @@ import pytest
 from django.test import RequestFactory
 from tests.factories.outages import locked_error
 
-from goalweave.settings.logs import PrivateFormatter, hide_private
+from goalweave.settings.logs import PrivateFormatter, redact_private
 
 
 def record(error: BaseException | None = None, request: Any = None, status: int = 500) -> logging.LogRecord:
@@ -59,7 +59,7 @@ def test_the_error_that_led_to_another_is_told_first() -> None:
     ],
 )
 def test_keys_addresses_and_quoted_texts_are_hidden(text: str, shown: str) -> None:
-    assert hide_private(text) == shown
+    assert redact_private(text) == shown
 
 
 def test_only_the_first_line_of_a_message_is_logged() -> None:

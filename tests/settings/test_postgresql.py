@@ -5,12 +5,12 @@ import sys
 import pytest
 
 from goalweave.core.errors import InputError
-from goalweave.settings import chosen
-from goalweave.settings.postgresql import database
+from goalweave.settings import choose_settings_module
+from goalweave.settings.postgresql import database_settings
 
 
 def read(url):
-    found = database(url, variable="GOALWEAVE_DATABASE_URL")
+    found = database_settings(url, variable="GOALWEAVE_DATABASE_URL")
     return {name: found[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
 
 
@@ -62,6 +62,6 @@ def test_a_missing_driver_is_said(monkeypatch):
 
 def test_the_server_is_chosen_where_a_database_is_named(monkeypatch):
     monkeypatch.delenv("GOALWEAVE_DATABASE_URL", raising=False)
-    assert chosen() == "goalweave.settings.embedded"
+    assert choose_settings_module() == "goalweave.settings.embedded"
     monkeypatch.setenv("GOALWEAVE_DATABASE_URL", "postgresql:///goals")
-    assert chosen() == "goalweave.settings.server"
+    assert choose_settings_module() == "goalweave.settings.server"

@@ -7,44 +7,44 @@ from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 from tests.factories.surveys import NOW, answer, begun, question, questionnaire, stored_questionnaire
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Role
-from goalweave.core.answers.claims import claims
-from goalweave.core.answers.findings import Fault
+from goalweave.core.answers.answer_findings import AnswerFault
+from goalweave.core.answers.claims import extract_claims
 from goalweave.core.errors import Conflict, InputError, LimitError, NotAllowed
 from goalweave.core.model import EvidenceQuery, Partner, QuestionKind, RecordKind, Section
 from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import delete_records
 from goalweave.surveys import queries
 from goalweave.surveys.actions import (
-    Form,
-    accept_change,
-    assign,
+    CitationForm,
+    accept_record_change,
+    add_source,
+    assign_answer,
     carry_over,
-    detach,
-    draft_all,
+    confirm_carried_over,
+    draft_all_answers,
     draft_answer,
-    hand_in,
-    insert,
-    looked_at,
-    old_answer,
-    set_status,
-    start,
-    support,
-    write,
+    hand_in_submission,
+    insert_records,
+    previous_answer,
+    remove_source,
+    set_answer_status,
+    start_submission,
+    write_answer,
 )
 from goalweave.surveys.models import Answer, AnswerStatus as Status, Citation
-from goalweave.surveys.submissions.citations import answered
-from goalweave.surveys.submissions.findings import findings, findings_of
-from goalweave.surveys.submissions.record_renderer import teller_of
+from goalweave.surveys.submissions.citations import to_checked_answers
+from goalweave.surveys.submissions.findings import answer_findings, submission_findings
+from goalweave.surveys.submissions.record_renderer import renderer_for
 
 pytestmark = pytest.mark.django_db
 
 
 def say(row: Answer, text: str, **fields) -> Answer:
     given = {"actor": SYSTEM, "version": Answer.objects.get(pk=row.pk).version, "now": NOW} | fields
-    return write(answer=row, text=text, **given)
+    return write_answer(answer=row, text=text, **given)
 
 
 def world():
@@ -65,10 +65,10 @@ def world():
     return row, found
 
 
-def put(row, number, pk, form=Form.SENTENCE, **fields):
+def put(row, number, pk, form=CitationForm.SENTENCE, **fields):
     one = answer(row, number)
-    teller = teller_of(row.organisation, "en")
-    return insert(
+    teller = renderer_for(row.organisation, "en")
+    return insert_records(
         **{
             "actor": SYSTEM,
             "answer": one,
@@ -88,7 +88,7 @@ def test_writing_makes_a_draft_and_emptying_makes_it_empty_again():
     assert (row.text, row.status, row.version) == ("Some words.", Status.DRAFTING, 2)
     assert say(one, "Some words.").version == 2
     assert say(one, "").status == Status.EMPTY
-    assert [line.verb for line in history("answer", f"{row.submission_id}/1.1")] == ["write", "write"]
+    assert [line.verb for line in object_entries("answer", f"{row.submission_id}/1.1")] == ["write", "write"]
 
 
 def test_two_people_at_once_the_second_is_told_and_nothing_is_lost():
@@ -115,22 +115,24 @@ def test_who_may_write_assign_and_approve():
 
     editors, system = {"editor", "manager"}, {"administrator", "system"}
     assert allowed(lambda actor: say(one, "Words of it", actor=actor)) == {"contributor", "reviewer"} | editors | system
-    assert allowed(lambda actor: assign(actor=actor, answer=one, user=None, now=NOW)) == editors | system
-    ready = allowed(lambda actor: set_status(actor=actor, answer=one, status=Status.READY, now=NOW))
+    assert allowed(lambda actor: assign_answer(actor=actor, answer=one, user=None, now=NOW)) == editors | system
+    ready = allowed(lambda actor: set_answer_status(actor=actor, answer=one, status=Status.READY, now=NOW))
     assert ready == {"contributor", "reviewer"} | editors | system
     assert (
-        allowed(lambda actor: set_status(actor=actor, answer=one, status=Status.APPROVED, now=NOW)) == editors | system
+        allowed(lambda actor: set_answer_status(actor=actor, answer=one, status=Status.APPROVED, now=NOW))
+        == editors | system
     )
     assert allowed(lambda actor: say(one, "Other words", actor=actor)) == set()
     assert (
-        allowed(lambda actor: set_status(actor=actor, answer=one, status=Status.DRAFTING, now=NOW)) == editors | system
+        allowed(lambda actor: set_answer_status(actor=actor, answer=one, status=Status.DRAFTING, now=NOW))
+        == editors | system
     )
 
 
 def test_changing_a_ready_answer_makes_it_a_draft_again():
     one = answer(begun(), "1.1")
     say(one, "Words of it")
-    set_status(actor=SYSTEM, answer=one, status=Status.READY, now=NOW)
+    set_answer_status(actor=SYSTEM, answer=one, status=Status.READY, now=NOW)
     assert say(one, "Other words").status == Status.DRAFTING
 
 
@@ -139,21 +141,21 @@ def test_what_is_too_long_is_kept_but_not_approved():
     one = answer(begun(), "1.1")
     say(one, "word " * 51)
     with pytest.raises(InputError, match="51 words; at most 50"):
-        set_status(actor=SYSTEM, answer=one, status=Status.APPROVED, now=NOW)
+        set_answer_status(actor=SYSTEM, answer=one, status=Status.APPROVED, now=NOW)
     with pytest.raises(LimitError):
         say(one, "word " * 1_000_000)
     with pytest.raises(InputError, match="nothing is written"):
-        set_status(actor=SYSTEM, answer=answer(one.submission, "1.2"), status=Status.READY, now=NOW)
+        set_answer_status(actor=SYSTEM, answer=answer(one.submission, "1.2"), status=Status.READY, now=NOW)
 
 
 def test_an_answer_is_given_to_somebody_who_writes_there():
     row = begun()
     contributor = member(row.organisation, Role.CONTRIBUTOR)
-    one = assign(actor=SYSTEM, answer=answer(row, "1.1"), user=contributor.user, now=NOW)
+    one = assign_answer(actor=SYSTEM, answer=answer(row, "1.1"), user=contributor.user, now=NOW)
     assert one.assignee == contributor.user
     for other in (member(row.organisation, Role.READER), stranger()):
         with pytest.raises(InputError, match="does not write"):
-            assign(actor=SYSTEM, answer=one, user=other.user, now=NOW)
+            assign_answer(actor=SYSTEM, answer=one, user=other.user, now=NOW)
 
 
 def test_choices_and_tables_take_what_is_asked_for():
@@ -193,16 +195,16 @@ def test_a_record_goes_in_as_a_sentence_a_point_or_a_row_and_is_cited_under_one_
     one = put(row, "1.1", found["equals"].pk)
     told = f"{name} takes part in the partnership **Title of equals**, with FAO (2025).[^1]"
     assert one.text == told
-    one = put(row, "1.1", found["forum"].pk, Form.BULLET)
-    one = put(row, "1.1", found["equals"].pk, Form.BULLET)
+    one = put(row, "1.1", found["forum"].pk, CitationForm.BULLET)
+    one = put(row, "1.1", found["equals"].pk, CitationForm.BULLET)
     assert one.text.split("\n") == [
         told,
         "",
         "- **Title of forum**[^2]",
         "- **Title of equals**, with FAO (2025): SDG 9.c[^1]",
     ]
-    one = put(row, "1.2", found["forum"].pk, Form.ROW)
-    one = put(row, "1.2", found["equals"].pk, Form.ROW)
+    one = put(row, "1.2", found["forum"].pk, CitationForm.ROW)
+    one = put(row, "1.2", found["equals"].pk, CitationForm.ROW)
     assert one.text.count("\n|") == 3
     assert [(c.number, c.record_id) for c in one.citations.all()] == [(1, found["forum"].pk), (2, found["equals"].pk)]
 
@@ -219,29 +221,29 @@ def test_records_that_one_may_not_see_are_not_cited():
 def test_a_sentence_is_given_a_source_and_loses_it_again():
     row, found = world()
     one = say(answer(row, "1.1"), "It reaches **every** region now. Well.")
-    one = support(
+    one = add_source(
         actor=SYSTEM, answer=one, record=found["equals"].pk, claim="It reaches every region now.", version=2, now=NOW
     )
     assert one.text == "It reaches **every** region now.[^1] Well."
-    assert [citation.answer for citation in queries.citing(SYSTEM, found["equals"].pk)] == [one]
-    one = detach(actor=SYSTEM, answer=one, number=1, version=3, now=NOW)
+    assert [citation.answer for citation in queries.citations_of_record(SYSTEM, found["equals"].pk)] == [one]
+    one = remove_source(actor=SYSTEM, answer=one, number=1, version=3, now=NOW)
     assert one.text == "It reaches **every** region now. Well."
-    assert queries.citing(SYSTEM, found["equals"].pk) == []
+    assert queries.citations_of_record(SYSTEM, found["equals"].pk) == []
     with pytest.raises(InputError, match="no longer stands"):
-        support(actor=SYSTEM, answer=one, record=found["equals"].pk, claim="Gone.", version=4, now=NOW)
+        add_source(actor=SYSTEM, answer=one, record=found["equals"].pk, claim="Gone.", version=4, now=NOW)
 
 
 def test_it_is_seen_when_a_record_changes_or_goes_after_it_was_cited():
     row, found = world()
     put(row, "1.1", found["equals"].pk)
-    assert findings_of(queries.answer_of(row, "1.1")) == []
+    assert answer_findings(queries.answer_of(row, "1.1")) == []
     stored(record("equals", kind=RecordKind.PARTNERSHIP, title={"en": "New name"}), organisation=row.organisation)
-    [changed] = findings_of(queries.answer_of(row, "1.1"))
-    assert (changed.fault, changed.source) == (Fault.CHANGED, 1)
-    accept_change(actor=SYSTEM, answer=answer(row, "1.1"), number=1, now=NOW)
-    assert findings_of(queries.answer_of(row, "1.1")) == []
+    [changed] = answer_findings(queries.answer_of(row, "1.1"))
+    assert (changed.fault, changed.source) == (AnswerFault.CHANGED, 1)
+    accept_record_change(actor=SYSTEM, answer=answer(row, "1.1"), number=1, now=NOW)
+    assert answer_findings(queries.answer_of(row, "1.1")) == []
     delete_records(actor=SYSTEM, ids=[found["equals"].pk])
-    assert [one.fault for one in findings_of(queries.answer_of(row, "1.1"))] == [Fault.SOURCE_GONE]
+    assert [one.fault for one in answer_findings(queries.answer_of(row, "1.1"))] == [AnswerFault.SOURCE_GONE]
 
 
 def test_an_accepted_mapping_changes_what_the_record_says_and_a_suggested_one_does_not():
@@ -250,27 +252,30 @@ def test_an_accepted_mapping_changes_what_the_record_says_and_a_suggested_one_do
     store_mappings(
         actor=SYSTEM, mappings={found["equals"]: (mapping("sdg@2020:9.c"), mapping("sdg@2020:9.1", "suggested"))}
     )
-    assert not answered([queries.answer_of(row, "1.1")])["1.1"].sources[0].changed
+    assert not to_checked_answers([queries.answer_of(row, "1.1")])["1.1"].sources[0].changed
     store_mappings(actor=SYSTEM, mappings={found["equals"]: (mapping("sdg@2020:9.c"), mapping("sdg@2020:9.1"))})
-    assert answered([queries.answer_of(row, "1.1")])["1.1"].sources[0].changed
+    assert to_checked_answers([queries.answer_of(row, "1.1")])["1.1"].sources[0].changed
 
 
 def test_a_draft_of_all_has_a_source_for_every_sentence():
     row, found = world()
-    assert draft_all(actor=SYSTEM, submission=row, teller=teller_of(row.organisation, "en"), now=NOW) == ["1.1", "1.2"]
+    assert draft_all_answers(actor=SYSTEM, submission=row, teller=renderer_for(row.organisation, "en"), now=NOW) == [
+        "1.1",
+        "1.2",
+    ]
     first, second = queries.answer_of(row, "1.1"), queries.answer_of(row, "1.2")
-    assert all(claim.sources for one in (first, second) for claim in claims(one.text))
+    assert all(claim.sources for one in (first, second) for claim in extract_claims(one.text))
     assert [c.record_id for one in (first, second) for c in one.citations.all()] == [
         found["equals"].pk,
         found["forum"].pk,
     ]
     assert "4" not in first.text.split("contributes")[1].split(".[")[0]
-    assert draft_all(actor=SYSTEM, submission=row, teller=teller_of(row.organisation, "en"), now=NOW) == []
+    assert draft_all_answers(actor=SYSTEM, submission=row, teller=renderer_for(row.organisation, "en"), now=NOW) == []
 
 
 def test_drafting_never_writes_over_words_and_says_when_there_is_nothing():
     row, _found = world()
-    teller = teller_of(row.organisation, "en")
+    teller = renderer_for(row.organisation, "en")
     one = say(answer(row, "1.1"), "Mine.")
     with pytest.raises(InputError, match="written here already"):
         draft_answer(actor=SYSTEM, answer=one, teller=teller, version=one.version, now=NOW)
@@ -281,34 +286,34 @@ def test_drafting_never_writes_over_words_and_says_when_there_is_nothing():
 def test_last_rounds_answer_is_offered_and_marked_as_old_until_looked_at():
     row, found = world()
     put(row, "1.1", found["equals"].pk)
-    set_status(actor=SYSTEM, answer=answer(row, "1.1"), status=Status.APPROVED, now=NOW)
-    hand_in(actor=SYSTEM, submission=row, now=NOW)
+    set_answer_status(actor=SYSTEM, answer=answer(row, "1.1"), status=Status.APPROVED, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=row, now=NOW)
     moved = questionnaire(
         "2027",
         year=2027,
         after="test@2026",
         sections=(Section({"en": "S"}, (question("5", follows=("1.1",), evidence=EvidenceQuery()),)),),
     )
-    new = start(
+    new = start_submission(
         actor=SYSTEM, questionnaire=stored_questionnaire(moved), organisation=row.organisation, year=2027, language="en",
         now=NOW + timedelta(days=365),
     )  # fmt: skip
-    assert old_answer(answer(new, "5")) == answer(row, "1.1")
+    assert previous_answer(answer(new, "5")) == answer(row, "1.1")
     one = carry_over(actor=SYSTEM, answer=answer(new, "5"), version=1, now=NOW)
     assert (one.text, one.old, one.carried) == (answer(row, "1.1").text, True, answer(row, "1.1"))
-    assert [finding.fault for finding in findings_of(queries.answer_of(new, "5"))] == [Fault.OLD]
-    looked_at(actor=SYSTEM, answer=one, now=NOW)
-    assert findings_of(queries.answer_of(new, "5")) == []
+    assert [finding.fault for finding in answer_findings(queries.answer_of(new, "5"))] == [AnswerFault.OLD]
+    confirm_carried_over(actor=SYSTEM, answer=one, now=NOW)
+    assert answer_findings(queries.answer_of(new, "5")) == []
 
 
 def test_findings_of_a_whole_submission_name_goals_that_only_one_side_knows():
     row, _found = world()
     say(answer(row, "1.1"), "We serve SDG 4 with all that we have.")
-    faults = [(one.fault, one.question, one.node) for one in findings(SYSTEM, row)]
+    faults = [(one.fault, one.question, one.node) for one in submission_findings(SYSTEM, row)]
     assert faults == [
-        (Fault.UNSUPPORTED, "1.1", ""),
-        (Fault.NOT_IN_REGISTRY, "1.1", "sdg:4"),
-        (Fault.NOT_MENTIONED, "", "sdg:9"),
+        (AnswerFault.UNSUPPORTED, "1.1", ""),
+        (AnswerFault.NOT_IN_REGISTRY, "1.1", "sdg:4"),
+        (AnswerFault.NOT_MENTIONED, "", "sdg:9"),
     ]
 
 
@@ -329,7 +334,7 @@ def test_no_way_through_the_states_approves_without_an_editor_or_what_is_empty(c
             if act in ("write", "empty"):
                 say(one, "Words of it" if act == "write" else "", actor=actor)
             else:
-                set_status(actor=actor, answer=one, status=Status(act), now=NOW)
+                set_answer_status(actor=actor, answer=one, status=Status(act), now=NOW)
         except (NotAllowed, InputError):
             continue
         now = Answer.objects.get(pk=one.pk)

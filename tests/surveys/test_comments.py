@@ -4,19 +4,19 @@ import pytest
 from tests.factories.accounts import everybody, member
 from tests.factories.surveys import NOW, answer, begun
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.surveys import queries
 from goalweave.surveys.actions import (
-    comment,
-    comment_as_guest,
-    decline,
+    add_comment,
+    add_guest_comment,
+    decline_submission,
     delete_comment,
     guest_link,
     invite_guest,
-    settle,
+    settle_comment,
     withdraw_guest,
 )
 from goalweave.surveys.models import Comment, GuestLink
@@ -35,34 +35,34 @@ def test_comments_are_made_by_those_who_write_and_settled():
     allowed = set()
     for name, actor in everybody(row.organisation).items():
         try:
-            comment(actor=actor, answer=one, text=f" By {name}\u202e ", quote="these words", now=NOW)
+            add_comment(actor=actor, answer=one, text=f" By {name}\u202e ", quote="these words", now=NOW)
             allowed.add(name)
         except NotAllowed:
             pass
     assert allowed == {"contributor", "reviewer", "editor", "manager", "administrator", "system"}
     first = queries.comments_of(one)[0]
     assert (first.text, first.quote) == ("By contributor", "these words")
-    settle(actor=SYSTEM, comment=first, settled=True, now=NOW)
+    settle_comment(actor=SYSTEM, comment=first, settled=True, now=NOW)
     assert Comment.objects.get(pk=first.pk).settled == NOW
-    settle(actor=SYSTEM, comment=first, settled=False, now=NOW)
+    settle_comment(actor=SYSTEM, comment=first, settled=False, now=NOW)
     assert Comment.objects.get(pk=first.pk).settled is None
 
 
 def test_own_comments_and_as_an_editor_all_are_deleted():
     row = begun()
     writer, other = member(row.organisation, Role.CONTRIBUTOR), member(row.organisation, Role.CONTRIBUTOR)
-    made = comment(actor=writer, answer=answer(row, "1.1"), text="Mine", now=NOW)
+    made = add_comment(actor=writer, answer=answer(row, "1.1"), text="Mine", now=NOW)
     with pytest.raises(NotAllowed):
         delete_comment(actor=other, comment=made)
     delete_comment(actor=writer, comment=made)
     assert not Comment.objects.exists()
-    assert [line.verb for line in history("answer", f"{row.pk}/1.1")] == ["delete_comment", "comment"]
+    assert [line.verb for line in object_entries("answer", f"{row.pk}/1.1")] == ["delete_comment", "comment"]
 
 
 @pytest.mark.parametrize("text", ["", " \n", "x" * 5001])
 def test_comments_of_no_words_or_too_many_are_refused(text):
     with pytest.raises(InputError):
-        comment(actor=SYSTEM, answer=answer(begun(), "1.1"), text=text, now=NOW)
+        add_comment(actor=SYSTEM, answer=answer(begun(), "1.1"), text=text, now=NOW)
 
 
 def test_a_guest_reads_and_comments_until_the_link_ends():
@@ -70,12 +70,12 @@ def test_a_guest_reads_and_comments_until_the_link_ends():
     link, token = invited(row)
     assert token not in str(GuestLink.objects.values().get())
     assert guest_link(token, NOW) == link
-    made = comment_as_guest(link=link, answer=answer(row, "1.1"), text="Well said", now=NOW)
+    made = add_guest_comment(link=link, answer=answer(row, "1.1"), text="Well said", now=NOW)
     assert (made.guest, made.author) == (link, None)
     late = NOW + timedelta(days=7)
     assert guest_link(token, late) is None
     with pytest.raises(NotAllowed):
-        comment_as_guest(link=link, answer=answer(row, "1.1"), text="Too late", now=late)
+        add_guest_comment(link=link, answer=answer(row, "1.1"), text="Too late", now=late)
 
 
 def test_a_link_ends_when_it_is_withdrawn_or_nothing_is_written_any_more():
@@ -84,7 +84,7 @@ def test_a_link_ends_when_it_is_withdrawn_or_nothing_is_written_any_more():
     withdraw_guest(actor=SYSTEM, link=link, now=NOW)
     assert guest_link(token, NOW) is None
     _link, other = invited(row)
-    decline(actor=SYSTEM, submission=row, reason="Not ours", now=NOW)
+    decline_submission(actor=SYSTEM, submission=row, reason="Not ours", now=NOW)
     assert guest_link(other, NOW) is None
     assert guest_link("nonsense", NOW) is None
 
@@ -93,7 +93,7 @@ def test_a_guest_of_one_submission_does_not_comment_on_another():
     row = begun()
     link, _token = invited(row)
     with pytest.raises(NotAllowed):
-        comment_as_guest(link=link, answer=answer(begun(questionnaire=row.questionnaire), "1.1"), text="Hi", now=NOW)
+        add_guest_comment(link=link, answer=answer(begun(questionnaire=row.questionnaire), "1.1"), text="Hi", now=NOW)
 
 
 def test_a_submission_has_so_many_links_that_stand():

@@ -10,13 +10,13 @@ from tests.factories.surveys import NOW, stored_questionnaire
 
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role
-from goalweave.core.answers.claims import claims
+from goalweave.core.answers.claims import extract_claims
 from goalweave.core.errors import NotAllowed
 from goalweave.core.model import RecordKind
-from goalweave.surveys.actions import publish_sample, withdraw
-from goalweave.surveys.library.published_submission import published
+from goalweave.surveys.actions import publish_sample, withdraw_submission
+from goalweave.surveys.library.published_submission import get_published_submission
 from goalweave.surveys.models import Questionnaire, Submission, SubmissionState as State
-from goalweave.surveys.submissions.record_renderer import teller_of
+from goalweave.surveys.submissions.record_renderer import renderer_for
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def sampled(own: Organisation, asked: Questionnaire, who: Actor = SYSTEM) -> Sub
         actor=who,
         questionnaire=asked,
         organisation=own,
-        teller=teller_of(own, "en"),
+        teller=renderer_for(own, "en"),
         sample="samples/test",
         remark="Sample: drafted by template",
         now=NOW,
@@ -48,18 +48,18 @@ def sampled(own: Organisation, asked: Questionnaire, who: Actor = SYSTEM) -> Sub
 def test_a_sample_is_published_and_says_what_it_is() -> None:
     row = sampled(*world())
     assert (row.state, row.source_file, row.year) == (State.PUBLISHED, "samples/test", 2026)
-    shown = published(row.pk)
+    shown = get_published_submission(row.pk)
     assert shown is not None
     assert [(one["id"], one["value"]) for one in shown.content["facts"]] == [("Remark", "Sample: drafted by template")]
     texts = [one["text"] for one in shown.content["answers"] if one["text"]]
     assert len(texts) == 2
-    assert all(claim.sources for text in texts for claim in claims(text))
+    assert all(claim.sources for text in texts for claim in extract_claims(text))
 
 
 def test_a_sample_is_made_once_whatever_became_of_it() -> None:
     own, asked = world()
     row = sampled(own, asked)
-    withdraw(actor=SYSTEM, submission=row, reason="Enough of it", now=NOW)
+    withdraw_submission(actor=SYSTEM, submission=row, reason="Enough of it", now=NOW)
     assert sampled(own, asked) == row
     assert [one.state for one in Submission.objects.all()] == [State.WITHDRAWN]
 

@@ -6,7 +6,7 @@ from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 from tests.factories.surveys import DUE, NOW, answer, asked, begun, stored_questionnaire
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.core.errors import InputError, NotAllowed
@@ -14,26 +14,26 @@ from goalweave.core.model import RecordKind
 from goalweave.search.queries import search
 from goalweave.surveys import queries, rules
 from goalweave.surveys.actions import (
-    Form,
-    ask,
-    close,
-    decline,
-    extend,
+    CitationForm,
+    add_recipients,
+    close_round,
+    decline_submission,
+    extend_round,
     extend_submission,
-    hand_in,
-    insert,
-    open_again,
+    hand_in_submission,
+    insert_records,
     open_round,
-    publish,
-    reopen,
-    set_facts,
-    set_status,
-    withdraw,
-    write,
+    publish_submission,
+    reopen_round,
+    reopen_submission,
+    set_answer_status,
+    set_submission_facts,
+    withdraw_submission,
+    write_answer,
 )
 from goalweave.surveys.models import AnswerStatus as Status, Submission, SubmissionState as State
-from goalweave.surveys.submissions.record_renderer import teller_of
-from goalweave.surveys.submissions.snapshot import digest
+from goalweave.surveys.submissions.record_renderer import renderer_for
+from goalweave.surveys.submissions.snapshot import content_digest
 
 pytestmark = pytest.mark.django_db
 
@@ -46,17 +46,17 @@ def answered(db):
     asked(own)
     row = Submission.objects.select_related("round", "organisation", "questionnaire").get()
     found = stored(record("equals", kind=RecordKind.PARTNERSHIP, mappings=(mapping("sdg@2020:9.c"),)), organisation=own)
-    teller = teller_of(own, "en")
-    one = insert(
+    teller = renderer_for(own, "en")
+    one = insert_records(
         actor=SYSTEM,
         answer=answer(row, "1.1"),
         records=[found["equals"].pk],
-        form=Form.SENTENCE,
+        form=CitationForm.SENTENCE,
         teller=teller,
         version=1,
         now=NOW,
     )
-    set_status(actor=SYSTEM, answer=one, status=Status.APPROVED, now=NOW)
+    set_answer_status(actor=SYSTEM, answer=one, status=Status.APPROVED, now=NOW)
     return row
 
 
@@ -64,11 +64,11 @@ def test_a_round_gives_each_organisation_an_empty_answer_to_each_question():
     one, other = OrganisationFactory(), OrganisationFactory()
     survey = asked(one, other, one)
     rows = queries.submissions_of(survey)
-    assert [(row.organisation, row.state, row.year, queries.last_day(row)) for row in rows] == [
+    assert [(row.organisation, row.state, row.year, queries.deadline_of(row)) for row in rows] == [
         (one, State.OPEN, 2026, DUE),
         (other, State.OPEN, 2026, DUE),
     ]
-    assert queries.progress(rows)[rows[0].pk] == queries.Progress(empty=4, drafting=0, ready=0, approved=0)
+    assert queries.answer_progress(rows)[rows[0].pk] == queries.AnswerProgress(empty=4, drafting=0, ready=0, approved=0)
     assert survey.questionnaire.frozen == NOW
 
 
@@ -96,13 +96,15 @@ def test_a_round_needs_a_day_to_come_and_somebody_to_ask():
 def test_further_organisations_are_asked_until_the_round_is_closed():
     one, other = OrganisationFactory(), OrganisationFactory()
     survey = asked(one)
-    assert [row.organisation for row in ask(actor=SYSTEM, survey=survey, asked=[one, other], now=NOW)] == [other]
-    close(actor=SYSTEM, survey=survey, now=NOW)
+    assert [row.organisation for row in add_recipients(actor=SYSTEM, survey=survey, asked=[one, other], now=NOW)] == [
+        other
+    ]
+    close_round(actor=SYSTEM, survey=survey, now=NOW)
     with pytest.raises(InputError, match="closed"):
-        ask(actor=SYSTEM, survey=survey, asked=[OrganisationFactory()], now=NOW)
+        add_recipients(actor=SYSTEM, survey=survey, asked=[OrganisationFactory()], now=NOW)
     row = Submission.objects.select_related("round").first()
     assert not rules.may_write(SYSTEM, row)
-    open_again(actor=SYSTEM, survey=survey)
+    reopen_round(actor=SYSTEM, survey=survey)
     row = Submission.objects.select_related("round").first()
     assert rules.may_write(SYSTEM, row)
 
@@ -110,52 +112,52 @@ def test_further_organisations_are_asked_until_the_round_is_closed():
 def test_the_last_day_may_be_moved_for_all_or_for_one():
     own = OrganisationFactory()
     survey = asked(own)
-    extend(actor=SYSTEM, survey=survey, due=DUE + timedelta(days=7), now=NOW)
+    extend_round(actor=SYSTEM, survey=survey, due=DUE + timedelta(days=7), now=NOW)
     row = Submission.objects.select_related("round").get()
-    assert queries.last_day(row) == date(2026, 7, 7)
+    assert queries.deadline_of(row) == date(2026, 7, 7)
     extend_submission(actor=SYSTEM, submission=row, due=DUE + timedelta(days=9), now=NOW)
     row = Submission.objects.select_related("round").get()
-    assert queries.last_day(row) == date(2026, 7, 9)
+    assert queries.deadline_of(row) == date(2026, 7, 9)
     with pytest.raises(NotAllowed):
         extend_submission(actor=member(own, Role.MANAGER), submission=row, due=DUE, now=NOW)
 
 
 def test_handing_in_freezes_what_is_approved(answered):
     manager = member(answered.organisation, Role.MANAGER)
-    row = hand_in(actor=manager, submission=answered, now=NOW)
+    row = hand_in_submission(actor=manager, submission=answered, now=NOW)
     assert (row.state, row.submitted, row.late, row.published) == (State.SUBMITTED, NOW, False, None)
     snapshot = row.snapshots.get()
-    assert snapshot.digest == digest(snapshot.content)
+    assert snapshot.digest == content_digest(snapshot.content)
     first = snapshot.content["answers"][0]
     assert first["text"] == "organisation-0 takes part in the partnership **Title of equals**.[^1]".replace(
         "organisation-0", answered.organisation.short["en"]
     )
     assert [(one["number"], one["nodes"]) for one in first["sources"]] == [(1, ["sdg@2020:9.c"])]
     with pytest.raises(NotAllowed):
-        write(actor=manager, answer=answer(row, "1.2"), text="Late words", version=1, now=NOW)
+        write_answer(actor=manager, answer=answer(row, "1.2"), text="Late words", version=1, now=NOW)
 
 
 def test_what_is_missing_or_not_approved_stands_in_the_way(answered):
     own = OrganisationFactory()
     with pytest.raises(InputError, match="to fix in these answers: 1\\.1"):
-        hand_in(actor=SYSTEM, submission=begun(own, questionnaire=answered.questionnaire), now=NOW)
-    write(actor=SYSTEM, answer=answer(answered, "1.2"), text="A few words", version=1, now=NOW)
+        hand_in_submission(actor=SYSTEM, submission=begun(own, questionnaire=answered.questionnaire), now=NOW)
+    write_answer(actor=SYSTEM, answer=answer(answered, "1.2"), text="A few words", version=1, now=NOW)
     with pytest.raises(InputError, match=r"not approved: 1\.2"):
-        hand_in(actor=SYSTEM, submission=answered, now=NOW)
+        hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
 
 
 def test_what_comes_after_the_last_day_is_late(answered):
-    assert hand_in(actor=SYSTEM, submission=answered, now=NOW + timedelta(days=200)).late
+    assert hand_in_submission(actor=SYSTEM, submission=answered, now=NOW + timedelta(days=200)).late
 
 
 def test_only_the_published_is_read_and_found_by_everybody(answered):
-    row = hand_in(actor=SYSTEM, submission=answered, now=NOW)
+    row = hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
     assert queries.submission(VISITOR, row.pk) is None
     assert search("equals", actor=VISITOR, kind="answer") == []
-    publish(actor=SYSTEM, submission=row, now=NOW)
+    publish_submission(actor=SYSTEM, submission=row, now=NOW)
     assert queries.submission(VISITOR, row.pk) == row
     assert [hit.object_id for hit in search("equals", actor=VISITOR, kind="answer")] == [str(answer(row, "1.1").pk)]
-    withdraw(actor=SYSTEM, submission=row, reason="A mistake", now=NOW)
+    withdraw_submission(actor=SYSTEM, submission=row, reason="A mistake", now=NOW)
     assert queries.submission(VISITOR, row.pk) is None
     assert search("equals", actor=VISITOR, kind="answer") == []
 
@@ -165,25 +167,27 @@ def test_a_round_may_publish_as_answers_come_in():
     own = OrganisationFactory()
     asked(own, publishes=True)
     row = Submission.objects.select_related("round").get()
-    done = write(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all here.", version=1, now=NOW)
-    set_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=NOW)
-    assert hand_in(actor=SYSTEM, submission=row, now=NOW).state == State.PUBLISHED
+    done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all here.", version=1, now=NOW)
+    set_answer_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=NOW)
+    assert hand_in_submission(actor=SYSTEM, submission=row, now=NOW).state == State.PUBLISHED
 
 
 def test_reopened_it_is_written_again_and_the_first_snapshot_stays(answered):
-    row = hand_in(actor=SYSTEM, submission=answered, now=NOW)
-    row = reopen(actor=SYSTEM, submission=row, reason="Please add events", now=NOW, due=DUE + timedelta(days=3))
-    assert (row.state, row.reason, queries.last_day(row)) == (State.REOPENED, "Please add events", date(2026, 7, 3))
-    hand_in(actor=SYSTEM, submission=row, now=NOW)
+    row = hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
+    row = reopen_submission(
+        actor=SYSTEM, submission=row, reason="Please add events", now=NOW, due=DUE + timedelta(days=3)
+    )
+    assert (row.state, row.reason, queries.deadline_of(row)) == (State.REOPENED, "Please add events", date(2026, 7, 3))
+    hand_in_submission(actor=SYSTEM, submission=row, now=NOW)
     assert [one.number for one in row.snapshots.all()] == [1, 2]
 
 
 def test_declining_and_withdrawing_say_why(answered):
     with pytest.raises(InputError, match="enter a reason"):
-        decline(actor=SYSTEM, submission=answered, reason=" ", now=NOW)
-    assert decline(actor=SYSTEM, submission=answered, reason="Not ours", now=NOW).state == State.DECLINED
+        decline_submission(actor=SYSTEM, submission=answered, reason=" ", now=NOW)
+    assert decline_submission(actor=SYSTEM, submission=answered, reason="Not ours", now=NOW).state == State.DECLINED
     with pytest.raises(NotAllowed):
-        hand_in(actor=SYSTEM, submission=answered, now=NOW)
+        hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
 
 
 def test_who_may_do_what_with_a_submission(answered):
@@ -201,7 +205,7 @@ def test_who_may_do_what_with_a_submission(answered):
     assert those(own, rules.may_write) == those(own, rules.may_comment) == writers | everything
     assert those(own, rules.may_edit) == those(own, rules.may_hand_in) == editors | everything
     assert those(own, rules.may_decline) == editors | everything
-    answered = hand_in(actor=SYSTEM, submission=answered, now=NOW)
+    answered = hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
     assert those(asking, rules.may_view_submission) == those(asking, rules.may_publish) == editors | everything
     assert those(asking, rules.may_reopen) == editors | everything
     assert those(own, rules.may_publish) == everything
@@ -210,16 +214,16 @@ def test_who_may_do_what_with_a_submission(answered):
 
 
 def test_facts_are_those_that_the_questionnaire_asks_for(answered):
-    row = set_facts(
+    row = set_submission_facts(
         actor=SYSTEM, submission=answered, facts={"membership": " ECESA\u202e Plus "}, language="fr", year=2027
     )
     assert (row.facts, row.language, row.year) == ({"membership": "ECESA Plus"}, "fr", 2027)
     with pytest.raises(InputError):
-        set_facts(actor=SYSTEM, submission=answered, facts={"other": "x"}, language="fr", year=2027)
+        set_submission_facts(actor=SYSTEM, submission=answered, facts={"other": "x"}, language="fr", year=2027)
 
 
 def test_every_state_leaves_a_line_in_the_log(answered):
-    hand_in(actor=SYSTEM, submission=answered, now=NOW)
-    reopen(actor=SYSTEM, submission=answered, reason="Why", now=NOW)
-    verbs = [line.verb for line in history("submission", answered.pk)]
+    hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
+    reopen_submission(actor=SYSTEM, submission=answered, reason="Why", now=NOW)
+    verbs = [line.verb for line in object_entries("submission", answered.pk)]
     assert verbs == ["reopen", "hand_in", "freeze", "open"]

@@ -12,30 +12,30 @@ from tests.factories.indicators import USERS, dataset, observation, put
 from tests.factories.records import record, stored
 from tests.factories.surveys import DUE, NOW, answer, gci_like, stored_questionnaire
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role
-from goalweave.core.answers.findings import Fault
+from goalweave.core.answers.answer_findings import AnswerFault
 from goalweave.core.errors import InputError, Severity
-from goalweave.indicators.actions import load
+from goalweave.indicators.actions import load_observations
 from goalweave.indicators.models import Observation, Origin, Vintage
 from goalweave.surveys import rules
 from goalweave.surveys.actions import (
-    Form,
-    hand_in,
+    CitationForm,
+    hand_in_submission,
     import_submission,
-    insert,
+    insert_records,
     open_round,
-    publish,
-    reopen,
-    set_status,
-    start,
-    withdraw,
-    write,
+    publish_submission,
+    reopen_submission,
+    set_answer_status,
+    start_submission,
+    withdraw_submission,
+    write_answer,
 )
 from goalweave.surveys.models import AnswerStatus as Status, Submission
-from goalweave.surveys.submissions.findings import findings_of, in_the_way
-from goalweave.surveys.submissions.record_renderer import teller_of
+from goalweave.surveys.submissions.findings import answer_findings, blocking_questions
+from goalweave.surveys.submissions.record_renderer import renderer_for
 
 pytestmark = pytest.mark.django_db
 
@@ -80,15 +80,15 @@ def opened(world: World, by: Actor, **fields: object) -> Submission:
 
 def say(row: Submission, number: str, value: object = None, text: str = "") -> None:
     one = answer(row, number)
-    write(actor=SYSTEM, answer=one, text=text, value=value, version=one.version, now=NOW)
-    set_status(actor=SYSTEM, answer=answer(row, number), status=Status.APPROVED, now=NOW)
+    write_answer(actor=SYSTEM, answer=one, text=text, value=value, version=one.version, now=NOW)
+    set_answer_status(actor=SYSTEM, answer=answer(row, number), status=Status.APPROVED, now=NOW)
 
 
 def handed_in(world: World, by: Actor, **fields: object) -> Submission:
     row = opened(world, by, **fields)
     say(row, "1", ["crime", "data"], "See [the law](https://example.org/law).")
     say(row, "2", "1250")
-    return hand_in(actor=world.editor, submission=row, now=NOW)
+    return hand_in_submission(actor=world.editor, submission=row, now=NOW)
 
 
 def values(**fields: object) -> list[tuple[object, ...]]:
@@ -103,7 +103,7 @@ def test_answers_become_values_when_they_are_published_not_before(world: World) 
     series_of(world.asker)
     row = handed_in(world, world.coordinator)
     assert values() == []
-    row = publish(actor=world.coordinator, submission=row, now=NOW)
+    row = publish_submission(actor=world.coordinator, submission=row, now=NOW)
     assert values() == WRITTEN
     legal = Observation.objects.get(series__code="OWN_LEGAL", area="KE")
     assert (legal.source, legal.footnote, legal.nature) == (
@@ -120,7 +120,7 @@ def test_answers_become_values_when_they_are_published_not_before(world: World) 
         "Ministry of Networks",
         {"new": 2, "changed": 0},
     )
-    newest = history("submission", row.pk)[0]
+    newest = object_entries("submission", row.pk)[0]
     assert (newest.verb, newest.actor) == ("report", world.coordinator.user)
 
 
@@ -130,13 +130,13 @@ def test_a_round_that_publishes_writes_as_answers_come_in(world: World) -> None:
     assert values() == WRITTEN, "whoever hands in writes by the round's right, not by their own"
 
 
-@pytest.mark.parametrize("back", [reopen, withdraw])
+@pytest.mark.parametrize("back", [reopen_submission, withdraw_submission])
 def test_what_is_opened_again_or_withdrawn_is_taken_back(world: World, back: object) -> None:
     before = replace(observation(2024, 3.0, series="OWN_LEGAL"), source="A file")
     series_of(world.asker, before)
-    row = publish(actor=world.coordinator, submission=handed_in(world, world.coordinator), now=NOW)
+    row = publish_submission(actor=world.coordinator, submission=handed_in(world, world.coordinator), now=NOW)
     assert values() == WRITTEN
-    who = world.coordinator if back is reopen else world.editor
+    who = world.coordinator if back is reopen_submission else world.editor
     row = back(actor=who, submission=row, reason="It was wrong.", now=NOW)
     assert values() == [("OWN_LEGAL", "", "2024", 3.0)], "what stood there before holds again"
     assert (row.vintage, Vintage.objects.filter(origin=Origin.ANSWER).exists()) == (None, False)
@@ -145,22 +145,26 @@ def test_what_is_opened_again_or_withdrawn_is_taken_back(world: World, back: obj
 
 def test_answers_that_are_published_anew_take_the_place_of_the_old(world: World) -> None:
     series_of(world.asker)
-    row = publish(actor=world.coordinator, submission=handed_in(world, world.coordinator), now=NOW)
-    row = reopen(actor=world.coordinator, submission=row, reason="One is missing.", now=NOW)
-    set_status(actor=SYSTEM, answer=answer(row, "1"), status=Status.DRAFTING, now=NOW)
+    row = publish_submission(actor=world.coordinator, submission=handed_in(world, world.coordinator), now=NOW)
+    row = reopen_submission(actor=world.coordinator, submission=row, reason="One is missing.", now=NOW)
+    set_answer_status(actor=SYSTEM, answer=answer(row, "1"), status=Status.DRAFTING, now=NOW)
     say(row, "1", ["unknown"])
-    set_status(actor=SYSTEM, answer=answer(row, "2"), status=Status.DRAFTING, now=NOW)
+    set_answer_status(actor=SYSTEM, answer=answer(row, "2"), status=Status.DRAFTING, now=NOW)
     say(row, "2", "1300")
-    publish(actor=world.coordinator, submission=hand_in(actor=world.editor, submission=row, now=NOW), now=NOW)
+    publish_submission(
+        actor=world.coordinator, submission=hand_in_submission(actor=world.editor, submission=row, now=NOW), now=NOW
+    )
     assert values() == [("OWN_TRAINED", "SEX=F", "2024", 1300.0)], "“not known” is no value"
 
 
 def test_a_later_figure_stays_when_the_answer_is_taken_back(world: World) -> None:
     series_of(world.asker, observation(2024, 3.0, series="OWN_LEGAL"))
-    row = publish(actor=world.coordinator, submission=handed_in(world, world.coordinator), now=NOW)
+    row = publish_submission(actor=world.coordinator, submission=handed_in(world, world.coordinator), now=NOW)
     corrected = dataset(observation(2024, 19.0, series="OWN_LEGAL"), series=(LEGAL,))
-    later = load(actor=world.coordinator, dataset=corrected, now=NOW + timedelta(days=1), organisation=world.asker)
-    withdraw(actor=world.editor, submission=row, reason="It was wrong.", now=NOW)
+    later = load_observations(
+        actor=world.coordinator, dataset=corrected, now=NOW + timedelta(days=1), organisation=world.asker
+    )
+    withdraw_submission(actor=world.editor, submission=row, reason="It was wrong.", now=NOW)
     assert values() == [("OWN_LEGAL", "", "2024", 19.0)]
     chain = Observation.objects.filter(series__code="OWN_LEGAL", area="KE").order_by("pk")
     assert [(one.value, one.until_id) for one in chain] == [(3.0, later.vintage.pk), (19.0, None)]
@@ -168,10 +172,10 @@ def test_a_later_figure_stays_when_the_answer_is_taken_back(world: World) -> Non
 
 def test_series_of_the_site_are_written_only_where_an_administrator_asked(world: World) -> None:
     series_of(None)
-    row = publish(actor=world.coordinator, submission=handed_in(world, world.coordinator), now=NOW)
+    row = publish_submission(actor=world.coordinator, submission=handed_in(world, world.coordinator), now=NOW)
     assert (values(), row.vintage) == ([], None)
-    (finding,) = findings_of(answer(row, "1"))
-    assert (finding.fault, finding.severity) == (Fault.NO_VALUE, Severity.WARNING)
+    (finding,) = answer_findings(answer(row, "1"))
+    assert (finding.fault, finding.severity) == (AnswerFault.NO_VALUE, Severity.WARNING)
     assert finding.message == (
         "the series OWN_LEGAL does not belong to the requesting organisation, so the answer does not become a value"
     )
@@ -179,20 +183,20 @@ def test_series_of_the_site_are_written_only_where_an_administrator_asked(world:
 
 def test_an_administrators_round_may_write_the_sites_series(world: World) -> None:
     series_of(None)
-    publish(actor=world.coordinator, submission=handed_in(world, administrator()), now=NOW)
+    publish_submission(actor=world.coordinator, submission=handed_in(world, administrator()), now=NOW)
     assert values() == WRITTEN
 
 
 @pytest.mark.parametrize("owner", ["kenya", "third"])
 def test_series_of_another_organisation_are_never_written(world: World, owner: str) -> None:
     series_of(world.kenya if owner == "kenya" else OrganisationFactory())
-    publish(actor=SYSTEM, submission=handed_in(world, administrator()), now=NOW)
+    publish_submission(actor=SYSTEM, submission=handed_in(world, administrator()), now=NOW)
     assert values() == []
 
 
 def test_an_organisation_that_nobody_asked_writes_its_own_series_alone(world: World) -> None:
     series_of(world.kenya)
-    row = start(
+    row = start_submission(
         actor=world.editor,
         questionnaire=stored_questionnaire(gci_like()),
         organisation=world.kenya,
@@ -201,7 +205,9 @@ def test_an_organisation_that_nobody_asked_writes_its_own_series_alone(world: Wo
         now=NOW,
     )
     say(row, "2", "7")
-    publish(actor=world.editor, submission=hand_in(actor=world.editor, submission=row, now=NOW), now=NOW)
+    publish_submission(
+        actor=world.editor, submission=hand_in_submission(actor=world.editor, submission=row, now=NOW), now=NOW
+    )
     assert values() == [("OWN_TRAINED", "SEX=F", "2024", 7.0)]
     assert [rules.may_become_values(row, owner) for owner in (world.kenya.pk, world.asker.pk, None)] == [
         True,
@@ -231,17 +237,17 @@ def test_an_answer_without_country_or_year_becomes_no_value_and_says_so(
     row = opened(world, world.coordinator)
     Submission.objects.filter(pk=row.pk).update(year=year)
     say(row, "2", "7")
-    assert [str(one.message) for one in findings_of(answer(row, "2"))] == [said]
-    assert in_the_way(Submission.objects.get(pk=row.pk)) == []
-    handed = hand_in(actor=world.editor, submission=row, now=NOW)
-    assert publish(actor=world.coordinator, submission=handed, now=NOW).vintage is None
+    assert [str(one.message) for one in answer_findings(answer(row, "2"))] == [said]
+    assert blocking_questions(Submission.objects.get(pk=row.pk)) == []
+    handed = hand_in_submission(actor=world.editor, submission=row, now=NOW)
+    assert publish_submission(actor=world.coordinator, submission=handed, now=NOW).vintage is None
 
 
 def test_a_series_that_is_not_here_is_told_and_never_made(world: World) -> None:
     row = opened(world, world.coordinator)
     say(row, "2", "7")
-    assert [one.message for one in findings_of(answer(row, "2"))] == ["unknown series “OWN_TRAINED”: the answer does not become a value"]  # fmt: skip
-    publish(actor=SYSTEM, submission=hand_in(actor=SYSTEM, submission=row, now=NOW), now=NOW)
+    assert [one.message for one in answer_findings(answer(row, "2"))] == ["unknown series “OWN_TRAINED”: the answer does not become a value"]  # fmt: skip
+    publish_submission(actor=SYSTEM, submission=hand_in_submission(actor=SYSTEM, submission=row, now=NOW), now=NOW)
     assert Observation.objects.count() == 0
 
 
@@ -249,16 +255,16 @@ def test_a_value_that_cannot_be_stands_in_the_way(world: World) -> None:
     series_of(world.asker)
     row = opened(world, world.coordinator)
     one = answer(row, "2")
-    write(actor=SYSTEM, answer=one, text="", value="-5", version=one.version, now=NOW)
-    (finding,) = findings_of(answer(row, "2"))
+    write_answer(actor=SYSTEM, answer=one, text="", value="-5", version=one.version, now=NOW)
+    (finding,) = answer_findings(answer(row, "2"))
     assert (finding.fault, finding.severity, finding.message) == (
-        Fault.BEYOND,
+        AnswerFault.BEYOND,
         Severity.ERROR,
         "-5 is below 0, the lowest possible value of OWN_TRAINED",
     )
     with pytest.raises(InputError, match="to fix"):
-        set_status(actor=SYSTEM, answer=answer(row, "2"), status=Status.APPROVED, now=NOW)
-    assert in_the_way(Submission.objects.get(pk=row.pk)) == ["2"]
+        set_answer_status(actor=SYSTEM, answer=answer(row, "2"), status=Status.APPROVED, now=NOW)
+    assert blocking_questions(Submission.objects.get(pk=row.pk)) == ["2"]
 
 
 def test_a_footnote_names_published_records_alone(world: World) -> None:
@@ -268,20 +274,20 @@ def test_a_footnote_names_published_records_alone(world: World) -> None:
     row = opened(world, world.coordinator)
     say(row, "1", ["crime"])
     for name in ("law", "secret"):
-        set_status(actor=SYSTEM, answer=answer(row, "1"), status=Status.DRAFTING, now=NOW)
+        set_answer_status(actor=SYSTEM, answer=answer(row, "1"), status=Status.DRAFTING, now=NOW)
         one = answer(row, "1")
-        insert(
+        insert_records(
             actor=SYSTEM,
             answer=one,
             records=[found[name].pk],
-            form=Form.SENTENCE,
-            teller=teller_of(world.kenya, "en"),
+            form=CitationForm.SENTENCE,
+            teller=renderer_for(world.kenya, "en"),
             version=one.version,
             now=NOW,
         )
-        set_status(actor=SYSTEM, answer=answer(row, "1"), status=Status.APPROVED, now=NOW)
+        set_answer_status(actor=SYSTEM, answer=answer(row, "1"), status=Status.APPROVED, now=NOW)
     Submission.objects.filter(pk=row.pk).update(state="submitted")
-    publish(actor=SYSTEM, submission=row, now=NOW)
+    publish_submission(actor=SYSTEM, submission=row, now=NOW)
     assert (
         Observation.objects.get(series__code="OWN_LEGAL", area="KE").footnote == f"The law (record {found['law'].pk})"
     )
@@ -308,7 +314,7 @@ def test_an_import_over_a_published_submission_takes_its_values_back(world: Worl
 
     row = brought("First.", publish=False)
     say(row, "2", "7")
-    publish(actor=SYSTEM, submission=hand_in(actor=SYSTEM, submission=row, now=NOW), now=NOW)
+    publish_submission(actor=SYSTEM, submission=hand_in_submission(actor=SYSTEM, submission=row, now=NOW), now=NOW)
     assert values() == [("OWN_TRAINED", "SEX=F", "2024", 7.0)]
     brought("Second.", publish=False)
     assert values() == []
@@ -316,7 +322,7 @@ def test_an_import_over_a_published_submission_takes_its_values_back(world: Worl
 
 def test_figures_never_change_answers(world: World) -> None:
     series_of(world.asker)
-    row = publish(actor=world.coordinator, submission=handed_in(world, world.coordinator), now=NOW)
+    row = publish_submission(actor=world.coordinator, submission=handed_in(world, world.coordinator), now=NOW)
     put(dataset(observation(2024, 9.0, sex="F", series="OWN_TRAINED"), series=(TRAINED,)), organisation=world.asker)
     assert answer(row, "2").value == "1250"
     assert ("OWN_TRAINED", "SEX=F", "2024", 9.0) in values()

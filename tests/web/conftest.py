@@ -10,7 +10,7 @@ from django.db import transaction
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
 from goalweave.core.model import Record
-from goalweave.mapping.loading import load_records
+from goalweave.mapping.sample_loading import load_records
 from goalweave.packs import library, read_sample
 from goalweave.registry.actions import store_records
 

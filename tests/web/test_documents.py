@@ -20,10 +20,10 @@ from tests.factories.surveys import NOW, answer, begun
 
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role
-from goalweave.core.model import Curie, Partner, Place
+from goalweave.core.model import Curie, Partner, RecordPlace
 from goalweave.indicators.actions import set_target
 from goalweave.publishing import missing_for_pdf
-from goalweave.surveys.actions import hand_in, publish, set_status, write
+from goalweave.surveys.actions import hand_in_submission, publish_submission, set_answer_status, write_answer
 from goalweave.surveys.models import AnswerStatus
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def world(folder: Path) -> Organisation:
     loaded()
     one = OrganisationFactory(slug="one", name={"en": "First Organisation"}, short={"en": "First"})
     stored(
-        record("open", title={"en": "Open work"}, start="2019", mappings=(mapping("sdg@2020:9.c"), mapping("sdg@2020:4", "suggested")), partners=(Partner("Water Fund"),), places=(Place("KE"),)),
+        record("open", title={"en": "Open work"}, start="2019", mappings=(mapping("sdg@2020:9.c"), mapping("sdg@2020:4", "suggested")), partners=(Partner("Water Fund"),), places=(RecordPlace("KE"),)),
         organisation=one,
         as_of="2020",
     )  # fmt: skip
@@ -147,7 +147,7 @@ def test_same_document_is_written_once_and_not_sent_twice(client: Client, world:
 def test_large_pdf_is_written_by_the_worker(
     client: Client, world: Organisation, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("goalweave.web.documents.send.QUICK", 1)
+    monkeypatch.setattr("goalweave.web.documents.responses.QUICK_WEIGHT", 1)
     response = client.get(f"{HOME}profile/?organisation=one&format=pdf")
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
     assert [path.suffix for path in (folder / "documents").iterdir()] == [".pdf"], "and nothing is waited for any more"
@@ -157,8 +157,10 @@ def test_large_pdf_is_written_by_the_worker(
 def test_reader_waits_while_a_large_pdf_is_written(
     client: Client, world: Organisation, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("goalweave.web.documents.send.QUICK", 1)
-    monkeypatch.setattr("goalweave.web.documents.send.begin", lambda folder, name: False)  # somebody has asked before
+    monkeypatch.setattr("goalweave.web.documents.responses.QUICK_WEIGHT", 1)
+    monkeypatch.setattr(
+        "goalweave.web.documents.responses.mark_started", lambda folder, name: False
+    )  # somebody has asked before
     response = client.get(f"{HOME}profile/?organisation=one&format=pdf")
     assert (response.status_code, response["Refresh"]) == (202, "4")
     assert "The document is being created" in response.content.decode()
@@ -211,17 +213,17 @@ def test_house_styles_of_the_data_folder_are_offered(client: Client, world: Orga
 def test_submission_is_for_members_until_it_is_published(world: Organisation) -> None:
     row = begun(world)
     one = answer(row, "1.1")
-    write(actor=SYSTEM, answer=one, text="Many schools were joined.", value=None, version=one.version, now=NOW)
+    write_answer(actor=SYSTEM, answer=one, text="Many schools were joined.", value=None, version=one.version, now=NOW)
     address = f"submissions/{row.pk}/"
     inside = signed_in(member(world, Role.READER))
     assert "Many schools were joined." in text(inside, address)
     assert re.search(r"Your submissions", text(inside, ""))
     text(Client(), address, 404)
     text(signed_in(member(OrganisationFactory(), Role.MANAGER)), address, 404)
-    set_status(actor=SYSTEM, answer=answer(row, "1.1"), status=AnswerStatus.APPROVED, now=NOW)
-    hand_in(actor=SYSTEM, submission=row, now=NOW)
+    set_answer_status(actor=SYSTEM, answer=answer(row, "1.1"), status=AnswerStatus.APPROVED, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=row, now=NOW)
     text(Client(), address, 404)
-    publish(actor=SYSTEM, submission=row, now=NOW)
+    publish_submission(actor=SYSTEM, submission=row, now=NOW)
     page = text(Client(), address)
     assert row.snapshots.get().digest in page
     response = Client().get(f"{HOME}{address}?format=xlsx")

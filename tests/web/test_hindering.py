@@ -12,10 +12,10 @@ from django.test import Client
 from tests.factories.catalogues import MATRIX, SDG, WSIS, loaded
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import flows
+from goalweave.core.linkage import build_flows
 from goalweave.core.model import Link, Linkage, LinkageKind, Relation, Status
 from goalweave.documents.matrix_document import matrix_document
-from goalweave.wording.matrix import matrix
+from goalweave.wording.matrix import build_matrix
 
 pytestmark = pytest.mark.django_db
 
@@ -60,8 +60,8 @@ def test_matrix_and_chart_mark_what_hinders_and_do_not_count_it() -> None:
     assert "a link that hinders, not counted" in shown
     assert "1 link that hinders is not counted here; the table shows it." in shown
     assert "1 link that hinders is not counted here" in page("/explore/?f=wsis&f=sdg")
-    found = flows(catalogue(), ["wsis@2003", "sdg@2020"])
-    rows = matrix(found, 0, lambda edge: len(edge.links), href=lambda source, target: "#").rows
+    found = build_flows(catalogue(), ["wsis@2003", "sdg@2020"])
+    rows = build_matrix(found, 0, lambda edge: len(edge.links), href=lambda source, target: "#").rows
     cells = {(head.curie.code, cell.target.code): cell for head, cells in rows for cell in cells}
     assert [ends for ends, cell in cells.items() if cell.hinders] == [("C4", "9.1")]
     assert (cells["C4", "9.1"].value, cells["C4", "9.1"].href) == (0, "#")

@@ -15,7 +15,7 @@ from tests.factories.catalogues import loaded
 from tests.factories.records import record, stored
 from tests.markup import compact
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role
 from goalweave.audit.actions import log
@@ -99,7 +99,7 @@ def test_the_history_shows_what_changed_word_by_word_and_escaped(organisation) -
 def test_a_version_is_looked_at_then_restored(organisation) -> None:
     who = member(organisation, Role.EDITOR)
     row = changed(organisation, who)
-    client, first = client_of(who), history("record", row.pk).last()
+    client, first = client_of(who), object_entries("record", row.pk).last()
     address = reverse("record-version", args=[row.pk, first.pk])
     assert f'href="{address}"' in text(client, reverse("record-history", args=[row.pk]))
     page = text(client, address)
@@ -110,7 +110,7 @@ def test_a_version_is_looked_at_then_restored(organisation) -> None:
     assert Record.objects.get(pk=row.pk).title == {"en": "Title of one"}
     assert "The record is the same as this version." in text(client, address)
     stale = client.post(
-        reverse("record-version", args=[row.pk, history("record", row.pk)[1].pk]), {"version": 1}, follow=True
+        reverse("record-version", args=[row.pk, object_entries("record", row.pk)[1].pk]), {"version": 1}, follow=True
     )
     assert "Somebody has changed this record meanwhile" in compact(stale.content.decode())
     assert Record.objects.get(pk=row.pk).title == {"en": "Title of one"}
@@ -119,7 +119,7 @@ def test_a_version_is_looked_at_then_restored(organisation) -> None:
 def test_only_editors_see_and_restore_versions_and_of_their_own_record_alone(organisation) -> None:
     row = changed(organisation, SYSTEM)
     other = stored(record("other"))["other"]
-    first, foreign = history("record", row.pk).last(), history("record", other.pk).last()
+    first, foreign = object_entries("record", row.pk).last(), object_entries("record", other.pk).last()
     clients = people(organisation)
     address = reverse("record-version", args=[row.pk, first.pk])
     assert opened(clients, address) == EDITORS
@@ -219,7 +219,7 @@ def test_a_batch_stands_as_one_line_and_has_a_page_and_an_undo(organisation) -> 
 def test_undo_of_a_line_and_what_is_no_line(organisation) -> None:
     editor = member(organisation, Role.EDITOR)
     row = changed(organisation, editor)
-    client, newest = client_of(editor), history("record", row.pk).first()
+    client, newest = client_of(editor), object_entries("record", row.pk).first()
     response = client.post(reverse("history-undo"), {"line": newest.pk, "next": "https://example.org/"})
     assert response["Location"] == "/history/"
     assert Record.objects.get(pk=row.pk).title == {"en": "Title of one"}
@@ -290,7 +290,7 @@ def test_pages_take_few_queries(organisation, django_assert_max_num_queries: Dja
 def test_pages_answer_in_every_language(organisation, language: str) -> None:
     editor = member(organisation, Role.EDITOR)
     row = changed(organisation, editor)
-    client, first = client_of(editor), history("record", row.pk).last()
+    client, first = client_of(editor), object_entries("record", row.pk).last()
     for address in (
         "history/",
         "trash/",

@@ -81,7 +81,7 @@ def test_the_api_answers_with_a_problem(visitor: Client, monkeypatch: pytest.Mon
     }
     for address in ("/api/v1/fails/", "/api/v1/frameworks"):
         if address == "/api/v1/frameworks":
-            monkeypatch.setattr(middleware, "last_change", fail)
+            monkeypatch.setattr(middleware, "last_change_time", fail)
         response = visitor.get(address)
         assert response.status_code == 503
         assert response["Content-Type"] == "application/problem+json"

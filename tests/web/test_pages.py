@@ -14,7 +14,7 @@ from tests.markup import compact
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Curie, Framework, Level, Mapping, Node, Record as CoreRecord, State, Status
+from goalweave.core.model import Curie, Framework, Level, Mapping, MappingState, Node, Record as CoreRecord, Status
 from goalweave.frameworks.actions import load_catalogue
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.actions import store_mappings
@@ -205,7 +205,7 @@ def test_home_speaks_of_one_organisation_only_where_all_records_are_its_own(clie
 
 def test_home_says_how_many_accepted_mappings_have_evidence(client: Client) -> None:
     assert "accepted mappings, all with evidence" in text(client, "/")
-    bare = Mapping(Curie("sdg", "2020", "9"), State.ACCEPTED, "import:iati")
+    bare = Mapping(Curie("sdg", "2020", "9"), MappingState.ACCEPTED, "import:iati")
     organisation = Organisation.objects.get(slug="itu")
     stored = store_records(
         actor=SYSTEM, organisation=organisation, records=[core_record("bare", "Bare")], visibility=Visibility.PUBLIC

@@ -17,11 +17,11 @@ from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
-from goalweave.mapping.actions import assign, decide
-from goalweave.mapping.models import Assignment, Told
+from goalweave.mapping.actions import assign_records, decide_mapping
+from goalweave.mapping.models import Assignment, Notice
 from goalweave.registry.models import Record
 from goalweave.web.daily_schedule import next_morning
-from goalweave.web.review.mails import Sent, tell
+from goalweave.web.review.mails import MailCount, send_assignment_mails
 from goalweave.web.review.tasks import plan_reminders, remind
 
 pytestmark = pytest.mark.django_db
@@ -134,13 +134,13 @@ def test_wrong_input_is_said_beside_its_field_and_changes_nothing(rows, anna, ed
 
 
 def _decided(row):
-    decide(actor=SYSTEM, record=row, node=ROADS, verdict="accept", now=timezone.now())
+    decide_mapping(actor=SYSTEM, record=row, node=ROADS, verdict="accept", now=timezone.now())
     return row.pk
 
 
 def test_the_queue_says_whose_turn_it_is_and_how_late_in_words(rows, anna, editor, today):
     for row, who, days in ((rows[0], anna, 5), (rows[1], anna, 1), (rows[2], editor, 0)):
-        assign(
+        assign_records(
             actor=SYSTEM,
             records=[row.pk],
             reviewer=who.user,
@@ -197,7 +197,7 @@ def test_how_much_everybody_has(rows, anna, editor, today, django_assert_max_num
     client = signed_in(editor)
     hand(client, "/review/assign/", anna, today)
     past(anna, 1, today)
-    decide(actor=anna, record=rows[1], node=ROADS, verdict="accept", now=timezone.now())
+    decide_mapping(actor=anna, record=rows[1], node=ROADS, verdict="accept", now=timezone.now())
     with django_assert_max_num_queries(14):
         page = text(client, "/review/turns/")
     [line] = re.findall(r"<tr><th scope=\"row\"><bdi>Anna</bdi>.*?</tr>", page)
@@ -226,7 +226,7 @@ def test_a_name_that_is_not_known_is_no_address_for_who_may_not_see_it(rows, edi
     nameless = member(rows[0].organisation, Role.REVIEWER, email="secret@example.org")
     client, manager = signed_in(editor), signed_in(member(rows[0].organisation, Role.MANAGER))
     hand(client, "/review/assign/", nameless, today)
-    decide(actor=nameless, record=rows[0], node=INTERNET, verdict="accept", now=timezone.now())
+    decide_mapping(actor=nameless, record=rows[0], node=INTERNET, verdict="accept", now=timezone.now())
     for address in (
         f"/review/?record={rows[0].pk}", f"/records/{rows[0].pk}/", f"/records/{rows[0].pk}/history/", "/history/",
         "/review/turns/", f"/review/assign/?record={rows[0].pk}", f"/review/?turn={nameless.user.pk}",
@@ -246,17 +246,19 @@ def test_who_is_handed_something_gets_one_mail_in_their_language(rows, anna, edi
     body = str(sent.body)
     assert "http://testserver/fr/review/?turn=mine&order=due" in body
     assert body.count("By unit") == 3
-    assert set(Assignment.objects.values_list("told", flat=True)) == {Told.GIVEN}
+    assert set(Assignment.objects.values_list("told", flat=True)) == {Notice.GIVEN}
     hand(signed_in(editor), "/review/assign/", editor, today + timedelta(days=9), over="on")
     assert len(mail.outbox) == 1
 
 
 def test_reminders_come_once_when_it_is_due_soon_and_once_when_it_is_late(rows, anna, today):
     now = datetime.combine(today, datetime.min.time(), UTC)
-    assign(actor=SYSTEM, records=[rows[0].pk], reviewer=anna.user, due=today + timedelta(days=5), now=timezone.now())
+    assign_records(
+        actor=SYSTEM, records=[rows[0].pk], reviewer=anna.user, due=today + timedelta(days=5), now=timezone.now()
+    )
     said = []
     for day in range(10):
-        tell(now=now + timedelta(days=day), site="https://goals.example.org/")
+        send_assignment_mails(now=now + timedelta(days=day), site="https://goals.example.org/")
         said += [(day, one.subject) for one in mail.outbox]
         mail.outbox.clear()
     assert said == [
@@ -269,10 +271,10 @@ def test_reminders_come_once_when_it_is_due_soon_and_once_when_it_is_late(rows, 
 def test_one_mail_has_all_that_is_to_be_told(rows, anna, today):
     now = timezone.now()
     for row, days in zip(rows, (0, 2, 9), strict=True):
-        assign(actor=SYSTEM, records=[row.pk], reviewer=anna.user, due=today + timedelta(days=days), now=now)
-    Assignment.objects.exclude(record=rows[2]).update(told=Told.GIVEN)
+        assign_records(actor=SYSTEM, records=[row.pk], reviewer=anna.user, due=today + timedelta(days=days), now=now)
+    Assignment.objects.exclude(record=rows[2]).update(told=Notice.GIVEN)
     Assignment.objects.filter(record=rows[0]).update(due=today - timedelta(days=1))
-    assert tell(now=now, site="https://goals.example.org/") == Sent(1, 0)
+    assert send_assignment_mails(now=now, site="https://goals.example.org/") == MailCount(1, 0)
     [sent] = mail.outbox
     assert sent.subject == "1 record to review is overdue"
     parts = [line for line in str(sent.body).splitlines() if line.endswith(":") or line.startswith("- ")]
@@ -282,15 +284,15 @@ def test_one_mail_has_all_that_is_to_be_told(rows, anna, today):
         "Everything assigned to you, by deadline:",
     ]  # fmt: skip
     assert "https://goals.example.org/review/?turn=mine&order=due" in str(sent.body)
-    assert tell(now=now, site="x") == Sent(0, 0)
+    assert send_assignment_mails(now=now, site="x") == MailCount(0, 0)
 
 
 def test_a_mail_that_cannot_be_sent_is_sent_the_next_time(rows, anna, today, settings):
-    assign(actor=SYSTEM, records=[rows[0].pk], reviewer=anna.user, due=today, now=timezone.now())
+    assign_records(actor=SYSTEM, records=[rows[0].pk], reviewer=anna.user, due=today, now=timezone.now())
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = f"{__name__}.Unreachable"
     assert remind.call() == 0
-    assert Assignment.objects.get().told == Told.NOTHING
+    assert Assignment.objects.get().told == Notice.NOTHING
     settings.EMAIL_BACKEND = working
     assert remind.call() == 1
     assert remind.call() == 0

@@ -175,7 +175,7 @@ def test_every_amount_leads_to_the_records_that_add_up_to_it(view):
 def test_what_is_behind_an_amount_is_explained():
     loaded()
     shares = (mapping("sdg@2020:9.c", share=25.0), mapping("sdg@2020:4.4", share=75.0))
-    places = (model.Place("KE", 40.0), model.Place("UG", 60.0))
+    places = (model.RecordPlace("KE", 40.0), model.RecordPlace("UG", 60.0))
     stored(record("one", mappings=shares, places=places, money=(model.Money(model_amount("1000"), "CHF"),)))
     html = page(Client(), "/rollup/money/?line=9&money=budget+CHF&country=KE")
     cells = re.findall(r'<span class="code">([\d.,]+(?: %)?)</span>(?: <span class="xs muted">([a-z ]+)</span>)?', html)
@@ -225,7 +225,7 @@ def test_what_one_may_not_see_is_in_no_figure_and_no_choice():
     secret = record(
         "secret",
         partners=(model.Partner("Hidden partner"),),
-        places=(model.Place("KE"),),
+        places=(model.RecordPlace("KE"),),
         mappings=(mapping("sdg@2020:9.c"),),
     )
     stored(secret, organisation=own, public=False)

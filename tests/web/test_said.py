@@ -19,10 +19,10 @@ from tests.factories.records import record, stored
 from goalweave.accounts.models import Role
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.messages import Message, counted
-from goalweave.imports.actions.steps import failing
+from goalweave.imports.actions.transitions import record_failure
 from goalweave.imports.models import Import, State
 from goalweave.imports.problems import message_of
-from goalweave.wording.messages import said, translated
+from goalweave.wording.messages import describe_error, translated
 
 FRENCH = {
     "unknown country “{name}”": "aucun pays ne s’appelle « {name} »",
@@ -94,7 +94,7 @@ def test_message_is_told_in_french(message: str, told: str, french: None) -> Non
 
 def test_error_is_told_with_its_place_and_with_messages_within_it(french: None) -> None:
     inner = Message("unknown country “{name}”", name="Kenja")
-    assert said(InputError(Message("{place}: {problem}", place="A", problem=inner), line=3)) == (
+    assert describe_error(InputError(Message("{place}: {problem}", place="A", problem=inner), line=3)) == (
         "ligne 3 : A : aucun pays ne s’appelle « Kenja »"
     )
 
@@ -104,7 +104,10 @@ def test_names_stand_whole_in_a_sentence_from_right_to_left(words: None) -> None
     with override("ar"):
         assert translated(message) == "لا بلد اسمه «\u2068Kenja (KE)\u2069»"
         assert translated(Message("no words for {this}", this="KE")) == "\u2068no words for KE\u2069"
-        assert said(InputError(message, file="a.csv")) == "\u2068a.csv\u2069: لا بلد اسمه «\u2068Kenja (KE)\u2069»"
+        assert (
+            describe_error(InputError(message, file="a.csv"))
+            == "\u2068a.csv\u2069: لا بلد اسمه «\u2068Kenja (KE)\u2069»"
+        )
         assert translated(Message("this record was skipped: {problem}", problem=message)) == (
             "تُرك السجل: لا بلد اسمه «\u2068Kenja (KE)\u2069»"
         )
@@ -141,7 +144,7 @@ def test_why_an_import_broke_off_is_told_in_the_readers_language(words: None, ra
     browser.post("/import/new/", {"file": SimpleUploadedFile("a.csv", b"title\nWells\n"), "organisation": "ministry"})
     made = Import.objects.get()
     Import.objects.update(state=State.APPLYING)
-    with failing(made, State.APPLYING):
+    with record_failure(made, State.APPLYING):
         raise raised
     made.refresh_from_db()
     assert (made.state, made.message) == (State.FAILED, str(raised))

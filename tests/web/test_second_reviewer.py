@@ -11,7 +11,7 @@ from tests.factories.reviews import INTERNET, LINE, NOW, ROADS, guess, minute, s
 
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
-from goalweave.mapping.actions import accept_above, add_mapping, change_node, decide
+from goalweave.mapping.actions import accept_above, add_mapping, change_node, decide_mapping
 from goalweave.mapping.models import Claim
 from goalweave.mapping.queue import QueueFilter
 
@@ -77,7 +77,7 @@ def test_who_is_to_judge_finds_the_first_verdict_nowhere_and_everything_afterwar
         for address, page in everywhere(client_of(reader), row, line.batch).items():
             assert "Anna Firstly" not in page, (act, address)
     for node in JUDGED[act]:
-        decide(actor=second, record=row, node=node, verdict="reject", now=minute(30))
+        decide_mapping(actor=second, record=row, node=node, verdict="reject", now=minute(30))
     pages = everywhere(client_of(second), row, line.batch)
     for address in (f"/records/{row.pk}/history/", "/history/", "/history/?object=mapping", "/history/?who=Anna"):
         assert "Anna Firstly" in pages[address], (act, address)
@@ -88,7 +88,7 @@ def test_who_is_to_judge_finds_the_first_verdict_nowhere_and_everything_afterwar
 def test_a_plain_verdict_is_logged_without_saying_which(row, first, second):
     pages = []
     for verdict in ("accept", "reject"):
-        decide(actor=first, record=row, node=INTERNET, verdict=verdict, now=NOW)
+        decide_mapping(actor=first, record=row, node=INTERNET, verdict=verdict, now=NOW)
         Claim.objects.all().delete()
         pages.append(everywhere(client_of(second), row))
     one, two = pages

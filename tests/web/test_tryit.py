@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.markup import compact
 
-from goalweave.accounts.activity.queries import position
+from goalweave.accounts.activity.queries import log_position
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
 
@@ -24,14 +24,14 @@ def send(client: Client, name: str, data: bytes) -> tuple[int, str]:
 
 
 def test_text_is_mapped_and_nothing_is_stored(client: Client) -> None:
-    before = position()
+    before = log_position()
     response = client.post("/try/", {"text": TEXT})
     page = compact(response.content.decode())
     assert response.status_code == 200
     assert "<mark" in page
     assert "named in the text" in page.lower()
     assert "SDGs 9.c" in page
-    assert position() == before
+    assert log_position() == before
 
 
 def test_the_words_that_carried_the_score_stand_out(client: Client) -> None:

@@ -12,9 +12,9 @@ from django.test import Client
 from pytest_django import Settings
 from tests.factories.jobs import LONG, work_for_long, work_once
 
-from goalweave.accounts.rates import MOST_ADDRESSES, RateLimit
+from goalweave.accounts.rate_limits import MOST_ADDRESSES, RateLimit
 from goalweave.web.tryit import views
-from goalweave.web.tryit.pool import Died, Full, OutOfTime, Pool
+from goalweave.web.tryit.pool import JobTimeout, Pool, PoolFull, WorkerDied
 
 TEXT = "We bring affordable broadband internet to villages, as SDG 9 asks (target 9.c)."
 
@@ -38,7 +38,7 @@ def test_process_is_started_anew_for_other_equipment(pool: Pool) -> None:
 
 def test_job_that_takes_too_long_is_stopped_and_its_answer_is_never_that_to_another(pool: Pool) -> None:
     before = pool.work("a", None, 1)[0]
-    with pytest.raises(OutOfTime):
+    with pytest.raises(JobTimeout):
         pool.work("sleep", None, 1)
     with pytest.raises(ProcessLookupError):
         os.kill(before, 0)
@@ -46,7 +46,7 @@ def test_job_that_takes_too_long_is_stopped_and_its_answer_is_never_that_to_anot
 
 
 def test_process_that_dies_is_replaced(pool: Pool) -> None:
-    with pytest.raises(Died):
+    with pytest.raises(WorkerDied):
         pool.work("die", None, 1)
     assert pool.work("a", None, 1)[1] == "a"
 
@@ -62,14 +62,14 @@ def test_full_queue_refuses_at_once(pool: Pool) -> None:
         while True:
             try:
                 pool.work("sleep", None, 1)
-            except Full:
+            except PoolFull:
                 continue
-            except OutOfTime:
+            except JobTimeout:
                 return
 
     thread = Thread(target=occupy)
     thread.start()
-    with pytest.raises(Full):
+    with pytest.raises(PoolFull):
         work_until_full(pool)
     thread.join()
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from tests.factories.charts import online, people_online, series
 
 from goalweave.charts import MapArea
-from goalweave.wording.chart import draw, draw_map, reader_numbers, world
+from goalweave.wording.chart import draw_chart, draw_map, number_format_of_reader, world_shapes
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,11 @@ from goalweave.wording.chart import draw, draw_map, reader_numbers, world
 )
 def test_numbers_in_charts_are_those_of_the_page(language: str, text: str) -> None:
     with translation.override(language):
-        assert reader_numbers("\u00a0%").text(1234567.5) == text
+        assert number_format_of_reader("\u00a0%").text(1234567.5) == text
 
 
 def test_map_names_the_language_of_its_words() -> None:
-    if world() is None:
+    if world_shapes() is None:
         assert draw_map(people_online()) == ""
         return
     with translation.override("fr"):
@@ -34,4 +34,4 @@ def test_map_names_the_language_of_its_words() -> None:
 
 def test_what_has_no_value_is_no_picture() -> None:
     assert draw_map(people_online(areas=(MapArea("FR", "France", None),))) == ""
-    assert draw(online(series=(series("World", {2017: None}),)), name="line").svg == ""
+    assert draw_chart(online(series=(series("World", {2017: None}),)), name="line").svg == ""

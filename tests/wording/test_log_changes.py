@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.factories.catalogues import small
 
 from goalweave.core.model import Curie
-from goalweave.core.text.difference import Change, Piece
+from goalweave.core.text.text_difference import ChangeKind, DiffSegment
 from goalweave.wording.log_changes import FieldChange, TextChange, field_changes, mapping_changes
 
 
@@ -63,11 +63,16 @@ def test_a_field_is_told_in_words(field, before, after, expected):
 def test_a_text_is_compared_language_by_language():
     assert field_changes({"title": {"en": "Roads", "ar": "طرق"}}, {"title": {"en": "Roads now", "ar": "طرق"}}) == (
         FieldChange(
-            "title", texts=(TextChange("en", "ltr", (Piece(Change.GONE, "Roads"), Piece(Change.NEW, "Roads now"))),)
+            "title",
+            texts=(
+                TextChange(
+                    "en", "ltr", (DiffSegment(ChangeKind.GONE, "Roads"), DiffSegment(ChangeKind.NEW, "Roads now"))
+                ),
+            ),
         ),
     )
     (change,) = field_changes({"title": {}}, {"title": {"ar": "طرق"}})
-    assert change.texts == (TextChange("ar", "rtl", (Piece(Change.NEW, "طرق"),)),)
+    assert change.texts == (TextChange("ar", "rtl", (DiffSegment(ChangeKind.NEW, "طرق"),)),)
 
 
 def test_of_what_was_made_only_fields_with_a_value_are_told():

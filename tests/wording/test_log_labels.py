@@ -18,12 +18,12 @@ from goalweave.wording.log_labels import FIELDS, OBJECTS, VERBS
 TOLD = {
     module.__name__: inspect.getsource(function)
     for module, function in (
-        (invitations, invitations._fields),
-        (members, members._fields),
-        (organisations, organisations.fields_of),
-        (people, people._fields),
-        (units, units._fields),
-        (views, views._fields),
+        (invitations, invitations._invitation_fields),
+        (members, members._membership_fields),
+        (organisations, organisations.organisation_fields),
+        (people, people._person_fields),
+        (units, units._unit_fields),
+        (views, views._view_fields),
     )
 }
 
@@ -36,12 +36,14 @@ def test_what_is_logged_of_people_and_places_has_a_word(name: str) -> None:
 
 
 def test_what_is_logged_of_a_record_has_a_word() -> None:
-    logged = set(snapshot.of_core(record("one"), Record(slug="one")))
+    logged = set(snapshot.core_snapshot(record("one"), Record(slug="one")))
     assert {"id", "visibility", "links"} <= logged
     assert logged <= set(FIELDS)
 
 
-@pytest.mark.parametrize("function", [editing._kept_indicator, editing._kept_series, values.write_values, loading.load])
+@pytest.mark.parametrize(
+    "function", [editing._indicator_fields, editing._series_fields, values.write_values, loading.load_observations]
+)
 def test_what_is_logged_of_indicators_has_a_word(function: object) -> None:
     written = inspect.getsource(function)
     named = re.findall(r'"([a-z_]+)"(?=[:,)])', written)

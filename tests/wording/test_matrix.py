@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import flows
+from goalweave.core.linkage import build_flows
 from goalweave.core.model import Framework, Level, Link, Linkage, LinkageKind, Node, Relation, Status
-from goalweave.wording.matrix import Matrix, matrix
+from goalweave.wording.matrix import Matrix, build_matrix
 from goalweave.wording.templatetags.goalweave import partial_date
 
 
@@ -29,8 +29,8 @@ CATALOGUE = Catalogue.of(
 
 
 def made(*, counts_links: bool = True) -> Matrix:
-    found = flows(CATALOGUE, ["left@1", "right@1"])
-    return matrix(found, 0, lambda edge: len(edge.links), counts_links=counts_links)
+    found = build_flows(CATALOGUE, ["left@1", "right@1"])
+    return build_matrix(found, 0, lambda edge: len(edge.links), counts_links=counts_links)
 
 
 def test_cells_count_links_and_mark_what_is_disputed() -> None:

@@ -15,66 +15,68 @@ from goalweave.accounts.tokens import token_hash
 from goalweave.core.errors import NotAllowed
 
 
-def organisations() -> list[Organisation]:
+def all_organisations() -> list[Organisation]:
     """All organisations, the first made first."""
     return list(Organisation.objects.order_by("pk"))
 
 
 def visible_organisations(actor: Actor, published: Collection[int]) -> list[Organisation]:
     """Those that the actor may know. published: ids of those that have published something."""
-    return [one for one in organisations() if rules.may_view_organisation(actor, one, published=one.pk in published)]
+    return [
+        one for one in all_organisations() if rules.may_view_organisation(actor, one, published=one.pk in published)
+    ]
 
 
-def organisation(slug: str) -> Organisation | None:
+def find_organisation(slug: str) -> Organisation | None:
     return Organisation.objects.filter(slug=slug).first()
 
 
 @dataclass(frozen=True)
-class Branch:
+class UnitBranch:
     """A unit in its tree. depth: 0 at the top."""
 
     unit: Unit
     depth: int
-    children: tuple[Branch, ...]
+    children: tuple[UnitBranch, ...]
 
 
-def unit_tree(organisation: Organisation) -> tuple[Branch, ...]:
+def unit_tree(organisation: Organisation) -> tuple[UnitBranch, ...]:
     """The units of an organisation, those of one parent in the order of their short names; one query."""
     return unit_trees([organisation])[organisation.pk]
 
 
-def unit_trees(organisations: Collection[Organisation]) -> dict[int, tuple[Branch, ...]]:
+def unit_trees(organisations: Collection[Organisation]) -> dict[int, tuple[UnitBranch, ...]]:
     """Organisation's id → its units as `unit_tree` has them; one query for all."""
     found: dict[int, list[Unit]] = {one.pk: [] for one in organisations}
     for unit in Unit.objects.filter(organisation__in=found).order_by("slug"):
         found[unit.organisation_id].append(unit)
-    return {pk: _tree(units) for pk, units in found.items()}
+    return {pk: _build_tree(units) for pk, units in found.items()}
 
 
-def _tree(units: Iterable[Unit]) -> tuple[Branch, ...]:
+def _build_tree(units: Iterable[Unit]) -> tuple[UnitBranch, ...]:
     below: dict[int | None, list[Unit]] = {}
     for unit in units:
         below.setdefault(unit.parent_id, []).append(unit)
 
-    def branches(parent: int | None, depth: int) -> tuple[Branch, ...]:
-        return tuple(Branch(unit, depth, branches(unit.pk, depth + 1)) for unit in below.get(parent, ()))
+    def branches(parent: int | None, depth: int) -> tuple[UnitBranch, ...]:
+        return tuple(UnitBranch(unit, depth, branches(unit.pk, depth + 1)) for unit in below.get(parent, ()))
 
     return branches(None, 0)
 
 
-def flat(tree: Iterable[Branch]) -> list[Branch]:
+def flatten_tree(tree: Iterable[UnitBranch]) -> list[UnitBranch]:
     """All branches, each before what is below it."""
-    return [found for branch in tree for found in (branch, *flat(branch.children))]
+    return [found for branch in tree for found in (branch, *flatten_tree(branch.children))]
 
 
 def members(actor: Actor, organisation: Organisation) -> list[Membership]:
     """Raises NotAllowed for who may not manage them."""
-    _require(actor, organisation)
+    _require_may_manage(actor, organisation)
     rows = Membership.objects.filter(organisation=organisation).select_related("user", "unit", "organisation")
     return list(rows.order_by("user__name", "user__email"))
 
 
-def membership(actor: Actor, organisation: Organisation) -> Membership | None:
+def own_membership(actor: Actor, organisation: Organisation) -> Membership | None:
     """The actor's own."""
     if actor.user is None or not actor.user.is_active:
         return None
@@ -94,7 +96,7 @@ def is_last_manager(membership: Membership) -> bool:
 
 def open_invitations(actor: Actor, organisation: Organisation) -> list[Invitation]:
     """Those that were neither used nor withdrawn, past ones too, the newest first. Raises NotAllowed."""
-    _require(actor, organisation)
+    _require_may_manage(actor, organisation)
     rows = Invitation.objects.filter(organisation=organisation, used=None, withdrawn=None)
     return list(rows.select_related("unit", "invited_by").order_by("-pk"))
 
@@ -105,12 +107,12 @@ def standing_invitation(token: str, now: datetime) -> Invitation | None:
     return rows.select_related("organisation", "invited_by", "unit").first()
 
 
-def invited(email: str, now: datetime) -> bool:
+def is_invited(email: str, now: datetime) -> bool:
     """Whether somebody with this address has an invitation that stands."""
     return Invitation.objects.filter(email__iexact=email, used=None, withdrawn=None, expires__gt=now).exists()
 
 
-def memberships(actor: Actor) -> list[Membership]:
+def own_memberships(actor: Actor) -> list[Membership]:
     """The actor's own."""
     if actor.user is None or not actor.user.is_active:
         return []
@@ -118,7 +120,7 @@ def memberships(actor: Actor) -> list[Membership]:
     return list(rows.order_by("organisation__slug"))
 
 
-def people(actor: Actor, *, words: str = "", off: bool | None = None) -> QuerySet[User]:
+def find_people(actor: Actor, *, words: str = "", off: bool | None = None) -> QuerySet[User]:
     """Who has an account, with memberships; those whose name or address has the words, without case. Raises NotAllowed.
 
     off: only who is switched off, or is not.
@@ -131,7 +133,7 @@ def people(actor: Actor, *, words: str = "", off: bool | None = None) -> QuerySe
     return found if off is None else found.filter(is_active=not off)
 
 
-def last_managed(user: User) -> set[int]:
+def solely_managed_organisations(user: User) -> set[int]:
     """Ids of the organisations that have no other manager who may sign in; one query."""
     managed = Membership.objects.filter(user=user, role=Role.MANAGER).values("organisation")
     others = Membership.objects.filter(organisation__in=managed, role=Role.MANAGER, user__is_active=True)
@@ -139,7 +141,7 @@ def last_managed(user: User) -> set[int]:
     return {one.organisation_id for one in user.memberships.all() if one.role == Role.MANAGER} - shared
 
 
-def has_address(user: User, email: str) -> bool:
+def has_email(user: User, email: str) -> bool:
     """Whether the address is one of the person's: the one in use, or another that was verified."""
     if user.email.lower() == email.lower():
         return True
@@ -152,6 +154,6 @@ def find_person(email: str) -> User | None:
     return found or User.objects.filter(emailaddress__email__iexact=email, emailaddress__verified=True).first()
 
 
-def _require(actor: Actor, organisation: Organisation) -> None:
+def _require_may_manage(actor: Actor, organisation: Organisation) -> None:
     if not rules.may_manage_members(actor, organisation):
         raise NotAllowed("only managers can see the members of an organisation")

@@ -45,7 +45,7 @@ def may_list_people(actor: Actor) -> bool:
     return actor.administrator
 
 
-def may_switch_people(actor: Actor) -> bool:
+def may_deactivate_people(actor: Actor) -> bool:
     """To keep them from signing in, and to let them again."""
     return actor.administrator
 

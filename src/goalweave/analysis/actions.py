@@ -13,11 +13,11 @@ from goalweave.analysis.models import Page, SavedView
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.messages import Message
-from goalweave.core.text.inert import inert_line
+from goalweave.core.text.sanitise import sanitise_line
 
 LONGEST_NAME = 120
 LONGEST_QUERY = 2000
-MOST = 100
+MOST_VIEWS = 100
 """So many views one person keeps."""
 
 
@@ -31,54 +31,56 @@ def save_view(*, actor: Actor, name: str, page: Page, query: str) -> SavedView:
             Message("the filter is longer than the limit of {most:,} characters", most=LONGEST_QUERY),
             field="query",
         )
-    if SavedView.objects.filter(user=actor.user).count() >= MOST:
-        raise InputError(Message("you already have {most} saved views; delete one first", most=MOST), field="name")
-    view = SavedView.objects.create(user=actor.user, name=_name(name), page=Page(page), query=query)
-    _log(actor, "create", view, None, _fields(view))
+    if SavedView.objects.filter(user=actor.user).count() >= MOST_VIEWS:
+        raise InputError(
+            Message("you already have {most} saved views; delete one first", most=MOST_VIEWS), field="name"
+        )
+    view = SavedView.objects.create(user=actor.user, name=_clean_name(name), page=Page(page), query=query)
+    _log_view(actor, "create", view, None, _view_fields(view))
     return view
 
 
 @transaction.atomic
 def rename_view(*, actor: Actor, view: SavedView, name: str) -> SavedView:
     """Raises NotAllowed, InputError."""
-    current = _changeable(actor, view)
-    before, current.name = _fields(current), _name(name)
+    current = _lock_changeable(actor, view)
+    before, current.name = _view_fields(current), _clean_name(name)
     current.save(update_fields=["name"])
-    _log(actor, "rename", current, before, _fields(current))
+    _log_view(actor, "rename", current, before, _view_fields(current))
     return current
 
 
 @transaction.atomic
 def share_view(*, actor: Actor, view: SavedView, organisation: Organisation | None) -> SavedView:
     """Let the members of an organisation use it, or keep it to oneself again. Raises NotAllowed."""
-    current = _changeable(actor, view)
+    current = _lock_changeable(actor, view)
     if organisation is not None and not rules.may_share_views(actor, organisation):
         raise NotAllowed(
             Message("only editors and managers can share views within {organisation}", organisation=organisation.slug)
         )
-    before, current.organisation = _fields(current), organisation
+    before, current.organisation = _view_fields(current), organisation
     current.save(update_fields=["organisation"])
-    _log(actor, "share", current, before, _fields(current))
+    _log_view(actor, "share", current, before, _view_fields(current))
     return current
 
 
 @transaction.atomic
 def delete_view(*, actor: Actor, view: SavedView) -> None:
     """Raises NotAllowed."""
-    current = _changeable(actor, view)
-    _log(actor, "delete", current, _fields(current), None)
+    current = _lock_changeable(actor, view)
+    _log_view(actor, "delete", current, _view_fields(current), None)
     current.delete()
 
 
-def _changeable(actor: Actor, view: SavedView) -> SavedView:
+def _lock_changeable(actor: Actor, view: SavedView) -> SavedView:
     current = SavedView.objects.select_for_update(of=("self",)).filter(pk=view.pk).first()
     if current is None or not rules.may_change_view(actor, current):
         raise NotAllowed("you do not have permission to change this view")
     return current
 
 
-def _name(written: str) -> str:
-    name = inert_line(written)
+def _clean_name(written: str) -> str:
+    name = sanitise_line(written)
     if not name:
         raise InputError("a view needs a name", field="name")
     if len(name) > LONGEST_NAME:
@@ -86,12 +88,14 @@ def _name(written: str) -> str:
     return name
 
 
-def _fields(view: SavedView) -> dict[str, Any]:
+def _view_fields(view: SavedView) -> dict[str, Any]:
     shared = view.organisation.slug if view.organisation else ""
     return {"name": view.name, "page": view.page, "query": view.query, "organisation": shared}
 
 
-def _log(actor: Actor, verb: str, view: SavedView, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+def _log_view(
+    actor: Actor, verb: str, view: SavedView, before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> None:
     log(
         actor=actor,
         verb=verb,

@@ -9,50 +9,50 @@ from fractions import Fraction
 
 import numpy as np
 
-from goalweave.analysis.browse import NONE
 from goalweave.analysis.columns import Facts
+from goalweave.analysis.columns.facts import STATES, Columns, Mask, Numbers
 from goalweave.analysis.columns.money import MoneyBook, MoneyTable, Parts, Sums, by_label, patterns_of
-from goalweave.analysis.columns.table import STATES, Columns, Mask, Numbers
 from goalweave.analysis.dimensions import Dimension, dimension
+from goalweave.analysis.record_filters import NO_VALUE
 from goalweave.core import model
-from goalweave.core.linkage import apportioned, in_cents, placed
-from goalweave.core.linkage.money import rounded
+from goalweave.core.linkage import apportion_money, apportion_places, round_to_cents
+from goalweave.core.linkage.apportionment import round_sums
 
-MOST_BESIDE = 2_000
+MOST_CHANGED = 2_000
 """When more records have changed since a table was made, it is made anew."""
 
 Amounts = Mapping[str, tuple[model.Money, ...]]
 """Code of a node, or key of another value → amounts to the cent, one a kind and currency. Empty: of the whole."""
 
 
-def by_node(facts: Facts, framework: str, within: Mask, codes: Collection[str] | None = None) -> Amounts:
+def amounts_by_node(facts: Facts, framework: str, within: Mask, codes: Collection[str] | None = None) -> Amounts:
     """By shares, as core.linkage.apportioned says; the whole: of all that falls on the framework. framework: its key.
 
     codes: of these nodes alone, and the whole where it is among them; None: of all.
     """
     known = facts.linkmap.catalogue.framework(framework)
-    table = node_book(facts, framework)
+    table = node_money_book(facts, framework)
     all_codes = ["", *(node.code for node in known.nodes)]
     values = (
         None if codes is None else [range(place, place + 1) for place, code in enumerate(all_codes) if code in codes]
     )
     sums: dict[str, dict[tuple[str, str], Fraction]] = {}
     for (value, label), amount in table.totals(within, values).sums().items():
-        sums.setdefault(all_codes[value], {})[label_of(facts, label)] = amount
-    return {code: rounded(found) for code, found in sums.items()}
+        sums.setdefault(all_codes[value], {})[kind_and_currency(facts, label)] = amount
+    return {code: round_sums(found) for code, found in sums.items()}
 
 
-def node_book(facts: Facts, framework: str) -> MoneyBook:
+def node_money_book(facts: Facts, framework: str) -> MoneyBook:
     """By node, in the framework's order from 1 on; 0 is the whole."""
-    return book(facts, ("money", framework), lambda only: _of_nodes(facts, framework, only))
+    return cached_book(facts, ("money", framework), lambda only: _node_money_table(facts, framework, only))
 
 
-def book(facts: Facts, name: Hashable, make: Callable[[Mask | None], MoneyTable]) -> MoneyBook:
+def cached_book(facts: Facts, name: Hashable, make: Callable[[Mask | None], MoneyTable]) -> MoneyBook:
     """The table kept under that name; what changed since it was made is made beside it."""
 
     def renew(before: tuple[MoneyBook, Numbers], changed: Numbers) -> tuple[MoneyBook, Numbers]:
         rows = np.union1d(before[1], changed)
-        if len(rows) > MOST_BESIDE:
+        if len(rows) > MOST_CHANGED:
             return MoneyBook(make(None), None, None), rows[:0]
         touched = facts.of(rows)
         return MoneyBook(before[0].table, make(touched), touched), rows
@@ -60,22 +60,22 @@ def book(facts: Facts, name: Hashable, make: Callable[[Mask | None], MoneyTable]
     return facts.keep(name, lambda: (MoneyBook(make(None), None, None), np.empty(0, dtype=np.int64)), renew)[0]
 
 
-def by_value(facts: Facts, name: str, within: Mask) -> Amounts:
+def amounts_by_value(facts: Facts, name: str, within: Mask) -> Amounts:
     """All the money of the records, by kind, status, year, organisation, unit or area; sums to the whole, to the cent.
 
     year: of the amount's date, else of the record. A unit or area has what is below it.
     """
-    return by_area(facts, within) if name == "area" else _by_column(facts, name, within)
+    return amounts_by_area(facts, within) if name == "area" else _amounts_by_column(facts, name, within)
 
 
-def label_of(facts: Facts, number: int) -> tuple[str, str]:
+def kind_and_currency(facts: Facts, number: int) -> tuple[str, str]:
     """Kind and currency."""
     kind, _blank, currency = facts.vocabularies["label"].words[number].partition(" ")
     return kind, currency
 
 
-def _of_nodes(facts: Facts, key: str, only: Mask | None) -> MoneyTable:
-    money = money_of(facts, only)
+def _node_money_table(facts: Facts, key: str, only: Mask | None) -> MoneyTable:
+    money = money_columns(facts, only)
     pattern, patterns = node_patterns(facts, key, money)
     return MoneyTable.of(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
 
@@ -97,18 +97,18 @@ def node_patterns(facts: Facts, key: str, money: Columns) -> tuple[Numbers, list
         mappings = [
             model.Mapping(
                 row.nodes[node],
-                model.State.ACCEPTED,
+                model.MappingState.ACCEPTED,
                 "",
-                rank=model.Rank.PRIMARY if primary else model.Rank.SECONDARY,
+                rank=model.MappingRank.PRIMARY if primary else model.MappingRank.SECONDARY,
                 share=None if share < 0 else share,
             )
             for node, primary, share in rows
         ]
-        patterns.append([(places[code], part) for code, part in apportioned(mappings, framework).items() if part])
+        patterns.append([(places[code], part) for code, part in apportion_money(mappings, framework).items() if part])
     return pattern, patterns
 
 
-def money_of(facts: Facts, only: Mask | None) -> Columns:
+def money_columns(facts: Facts, only: Mask | None) -> Columns:
     """The amounts of these records; None: of all."""
     if only is None:
         return facts.money
@@ -116,37 +116,37 @@ def money_of(facts: Facts, only: Mask | None) -> Columns:
     return {name: column[there] for name, column in facts.money.items()}
 
 
-def by_area(facts: Facts, within: Mask, kept: Collection[str] | None = None) -> Amounts:
+def amounts_by_area(facts: Facts, within: Mask, kept: Collection[str] | None = None) -> Amounts:
     """All the money of the records by area, to the cent. kept: of what falls on these areas alone; None: on any or none."""
     areas = dimension(facts, "area")
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
     for label, amounts in by_label(area_sums(facts, within)).items():
-        for place, amount in in_cents(dict(sorted(amounts.items()))).items():
+        for place, amount in round_to_cents(dict(sorted(amounts.items()))).items():
             if kept is not None and areas.keys[place] not in kept:
                 continue
-            found.setdefault("", {}).setdefault(label_of(facts, label), Decimal(0))
-            found[""][label_of(facts, label)] += amount
+            found.setdefault("", {}).setdefault(kind_and_currency(facts, label), Decimal(0))
+            found[""][kind_and_currency(facts, label)] += amount
             at = place
             while at >= 0:
                 here = found.setdefault(areas.keys[at], {})
-                here[label_of(facts, label)] = here.get(label_of(facts, label), Decimal(0)) + amount
+                here[kind_and_currency(facts, label)] = here.get(kind_and_currency(facts, label), Decimal(0)) + amount
                 at = areas.parents[at]
-    return {key: money_in(some) for key, some in found.items()}
+    return {key: to_money(some) for key, some in found.items()}
 
 
 def area_sums(facts: Facts, within: Mask) -> Sums:
     """Exact amounts by own area, not those above."""
-    return area_book(facts).totals(within).sums()
+    return area_money_book(facts).totals(within).sums()
 
 
-def area_book(facts: Facts) -> MoneyBook:
+def area_money_book(facts: Facts) -> MoneyBook:
     """By own area, as numbered in the dimension."""
     areas = dimension(facts, "area")
-    return book(facts, ("money", "area"), lambda only: _of_places(facts, areas, only))
+    return cached_book(facts, ("money", "area"), lambda only: _area_money_table(facts, areas, only))
 
 
-def _of_places(facts: Facts, areas: Dimension, only: Mask | None) -> MoneyTable:
-    money = money_of(facts, only)
+def _area_money_table(facts: Facts, areas: Dimension, only: Mask | None) -> MoneyTable:
+    money = money_columns(facts, only)
     pattern, patterns = place_patterns(facts, areas, money)
     return MoneyTable.of(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
 
@@ -161,42 +161,42 @@ def place_patterns(facts: Facts, areas: Dimension, money: Columns) -> tuple[Numb
     pattern, found = patterns_of(len(facts), table["record"], table["area"], shares)
     patterns: list[Parts] = []
     for rows in found:
-        parts = placed(model.Place(words[area], None if share < 0 else share) for area, share in rows)
-        patterns.append([(number[NONE if code is None else code], part) for code, part in parts.items()])
-    patterns.append([(number[NONE], Fraction(1))])
+        parts = apportion_places(model.RecordPlace(words[area], None if share < 0 else share) for area, share in rows)
+        patterns.append([(number[NO_VALUE if code is None else code], part) for code, part in parts.items()])
+    patterns.append([(number[NO_VALUE], Fraction(1))])
     return np.where(pattern < 0, len(patterns) - 1, pattern), patterns
 
 
-def _by_column(facts: Facts, name: str, within: Mask) -> Amounts:
+def _amounts_by_column(facts: Facts, name: str, within: Mask) -> Amounts:
     """Whole cents, so nothing is rounded."""
-    money = money_of(facts, within)
+    money = money_columns(facts, within)
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
     record, cents, label = (money[column] for column in ("record", "cents", "label"))
-    value, row, key = values_of(facts, name, money)
+    value, row, key = values_of_amounts(facts, name, money)
     for codes, whole in (([""], np.zeros(len(record), dtype=np.int64)), (None, value)):
         rows = np.arange(len(record)) if codes else row
-        for place, number, amount in _totals(whole, label[rows], cents[rows]):
+        for place, number, amount in _sum_cents(whole, label[rows], cents[rows]):
             here = found.setdefault(codes[0] if codes else key(place), {})
-            here[label_of(facts, number)] = here.get(label_of(facts, number), Decimal(0)) + amount
-    return {name_: money_in(some) for name_, some in found.items()}
+            here[kind_and_currency(facts, number)] = here.get(kind_and_currency(facts, number), Decimal(0)) + amount
+    return {name_: to_money(some) for name_, some in found.items()}
 
 
-def values_of(facts: Facts, name: str, money: Columns) -> tuple[Numbers, Numbers, Callable[[int], str]]:
+def values_of_amounts(facts: Facts, name: str, money: Columns) -> tuple[Numbers, Numbers, Callable[[int], str]]:
     """The values that amounts count for: value, and which row of `money`; and the key of a value."""
     record = money["record"]
     if name == "year":
-        return years_of(facts, money), np.arange(len(record)), lambda year: NONE if year < 0 else str(year)
+        return years_of_amounts(facts, money), np.arange(len(record)), lambda year: NO_VALUE if year < 0 else str(year)
     values = dimension(facts, name)
-    return *_joined(values, record, len(facts)), values.keys.__getitem__
+    return *_join_values(values, record, len(facts)), values.keys.__getitem__
 
 
-def years_of(facts: Facts, money: Columns) -> Numbers:
+def years_of_amounts(facts: Facts, money: Columns) -> Numbers:
     """The year that each amount counts for: of its date, else of its record; -1 for none."""
     years = np.where(money["year"] < 0, facts.records["year"][money["record"]], money["year"])
     return years.astype(np.int64)
 
 
-def _joined(values: Dimension, record: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+def _join_values(values: Dimension, record: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     """The values of each row's record: value, and which row."""
     order = np.argsort(values.record, kind="stable")
     counts = np.bincount(values.record, minlength=size)
@@ -207,7 +207,7 @@ def _joined(values: Dimension, record: np.ndarray, size: int) -> tuple[np.ndarra
     return values.value[order[begins[record[row]] + inside]] if len(row) else np.empty(0, dtype=np.int64), row
 
 
-def _totals(value: np.ndarray, label: np.ndarray, cents: np.ndarray) -> list[tuple[int, int, Decimal]]:
+def _sum_cents(value: np.ndarray, label: np.ndarray, cents: np.ndarray) -> list[tuple[int, int, Decimal]]:
     if not len(value):
         return []
     order = np.lexsort((label, value))
@@ -224,12 +224,14 @@ def _totals(value: np.ndarray, label: np.ndarray, cents: np.ndarray) -> list[tup
     ]
 
 
-def money_in(some: Mapping[tuple[str, str], Decimal]) -> tuple[model.Money, ...]:
+def to_money(some: Mapping[tuple[str, str], Decimal]) -> tuple[model.Money, ...]:
     """some: (kind, currency) → amount in cents."""
-    return tuple(model.Money(_plain(amount), currency, kind) for (kind, currency), amount in sorted(some.items()))
+    return tuple(
+        model.Money(_two_decimals(amount), currency, kind) for (kind, currency), amount in sorted(some.items())
+    )
 
 
-def _plain(amount: Decimal) -> Decimal:
+def _two_decimals(amount: Decimal) -> Decimal:
     """With two decimals, however many digits."""
     assert math.isfinite(amount)
     return amount if amount.as_tuple().exponent == -2 else amount.quantize(Decimal("0.01"))

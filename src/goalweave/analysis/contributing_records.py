@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goalweave.analysis import amounts, geographic_allocation
-from goalweave.analysis.browse import PAGE, page_number
+from goalweave.analysis.columns.facts import STATES, Columns, Mask, Numbers
 from goalweave.analysis.columns.money import Parts, Shares
-from goalweave.analysis.columns.table import STATES, Columns, Mask, Numbers
 from goalweave.analysis.dimensions import dimension
-from goalweave.analysis.listing import rows_in_order
+from goalweave.analysis.record_filters import PAGE, page_number
+from goalweave.analysis.record_listing import rows_in_order
 from goalweave.analysis.selection import Selection
 from goalweave.core import model
 from goalweave.registry.models import Record
@@ -27,7 +27,7 @@ NODES = "nodes"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AmountQuery:
     """An amount of a roll-up. by: NODES or one of rollup.VALUES; key: of the line, empty for the total."""
 
     by: str
@@ -38,7 +38,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RecordPart:
     """A record's part in an amount.
 
     whole: its money of that kind and currency (of the year, where lines are years); line: which part of it falls on the
@@ -56,32 +56,32 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class ContributingRecords:
     """parts: of this page, the greatest amount first; amount: that of all; count: of the records with a part in it."""
 
     amount: Decimal
     count: int
-    parts: tuple[Part, ...]
+    parts: tuple[RecordPart, ...]
     number: int
     pages: int
 
 
-def behind(selection: Selection, asked: Asked, number: str) -> Behind:
+def contributing_records(selection: Selection, asked: AmountQuery, number: str) -> ContributingRecords:
     """One page; a number that is too high gives the last one. Raises UnknownNode for a node that is not there."""
-    found, cents = divided(selection, asked)
+    found, cents = divide_amount(selection, asked)
     order = np.lexsort((selection.facts.records["pk"][found.record], -cents.astype(np.float64)))
     pages = max(-(-len(order) // PAGE), 1)
     at = min(page_number(number), pages)
     chosen = order[(at - 1) * PAGE : at * PAGE]
     rows = found.record[chosen]
-    parts = _explained(selection, asked, rows, cents[chosen])
-    return Behind(_money(sum(cents.tolist())), len(order), parts, at, pages)
+    parts = _explain_parts(selection, asked, rows, cents[chosen])
+    return ContributingRecords(_to_decimal(sum(cents.tolist())), len(order), parts, at, pages)
 
 
-def every(selection: Selection, asked: Asked) -> Iterator[tuple[Record, Decimal, Decimal]]:
+def all_contributing_records(selection: Selection, asked: AmountQuery) -> Iterator[tuple[Record, Decimal, Decimal]]:
     """All of them in the order of their numbers: record, its whole money, what counts. A query for some thousands."""
     facts = selection.facts
-    found, cents = divided(selection, asked)
+    found, cents = divide_amount(selection, asked)
     money = _money_of_line(selection, asked, facts.of(found.record))
     whole = Shares.of(money["record"], money["cents"])
     wholes = dict(zip(whole.record.tolist(), whole.whole.tolist(), strict=True))
@@ -93,10 +93,10 @@ def every(selection: Selection, asked: Asked) -> Iterator[tuple[Record, Decimal,
         for row, number in zip(rows, numbers[start : start + PORTION], strict=True):
             record = records.get(int(facts.records["pk"][row]))
             if record is not None:
-                yield record, _money(wholes.get(row, 0)), _money(number)
+                yield record, _to_decimal(wholes.get(row, 0)), _to_decimal(number)
 
 
-def divided(selection: Selection, asked: Asked) -> tuple[Shares, NDArray[Any]]:
+def divide_amount(selection: Selection, asked: AmountQuery) -> tuple[Shares, NDArray[Any]]:
     """The exact parts of all records, and the cents of each, which are together the amount that the roll-up shows.
 
     By largest remainders, as in_cents: what is missing goes to the records that lost most by rounding down; where many
@@ -104,74 +104,74 @@ def divided(selection: Selection, asked: Asked) -> tuple[Shares, NDArray[Any]]:
     """
     if asked.by == NODES and asked.key:
         asked.framework.node(asked.key)
-    found = _shares(selection, asked)
+    found = _record_shares(selection, asked)
     count = len(found.record)
     if not count:
         return found, np.empty(0, dtype=object)
     cents, left = found.whole // found.common, (found.whole % found.common).astype(np.float64)
-    each, more = divmod(int(_amount(selection, asked).scaleb(2)) - sum(cents.tolist()), count)
+    each, more = divmod(int(_rollup_amount(selection, asked).scaleb(2)) - sum(cents.tolist()), count)
     cents = cents + each
     cents[np.lexsort((found.record, -left))[:more]] += 1
     return found, cents
 
 
-def _amount(selection: Selection, asked: Asked) -> Decimal:
+def _rollup_amount(selection: Selection, asked: AmountQuery) -> Decimal:
     """As the roll-up shows it."""
     facts, within, at = selection.facts, selection.within, selection.at
     if asked.by == NODES:
-        found = geographic_allocation.by_node(facts, asked.framework.key, within, {asked.key}, at)
+        found = geographic_allocation.filtered_amounts_by_node(facts, asked.framework.key, within, {asked.key}, at)
     else:
-        found = geographic_allocation.by_value(facts, asked.by, within, at)
+        found = geographic_allocation.filtered_amounts_by_value(facts, asked.by, within, at)
     wanted = (asked.kind, asked.currency)
     return next((one.amount for one in found.get(asked.key, ()) if (one.kind, one.currency) == wanted), Decimal(0))
 
 
-def _label(selection: Selection, asked: Asked) -> int:
+def _label_number(selection: Selection, asked: AmountQuery) -> int:
     return selection.facts.vocabularies["label"].number(f"{asked.kind} {asked.currency}")
 
 
-def _among(selection: Selection) -> Mask:
+def _eligible_records(selection: Selection) -> Mask:
     return selection.at.among if selection.at else selection.within
 
 
-def _shares(selection: Selection, asked: Asked) -> Shares:
-    facts, at, label = selection.facts, selection.at, _label(selection, asked)
-    among = _among(selection)
-    kept = _kept(selection)
+def _record_shares(selection: Selection, asked: AmountQuery) -> Shares:
+    facts, at, label = selection.facts, selection.at, _label_number(selection, asked)
+    among = _eligible_records(selection)
+    kept = _selected_areas(selection)
     if asked.by == NODES:
-        node = _node(asked)
+        node = _node_number(asked)
         if at is None:
-            return amounts.node_book(facts, asked.framework.key).shares(among, {node}, label)
+            return amounts.node_money_book(facts, asked.framework.key).shares(among, {node}, label)
         values = {node * geographic_allocation.WIDTH + area for area in kept}
-        return geographic_allocation.node_book(facts, asked.framework.key).shares(among, values, label)
+        return geographic_allocation.node_area_book(facts, asked.framework.key).shares(among, values, label)
     if asked.by == "area":
-        return amounts.area_book(facts).shares(among, kept & _areas_of(selection, asked.key), label)
+        return amounts.area_money_book(facts).shares(among, kept & _areas_of(selection, asked.key), label)
     if at is None:
         money = _money_of_line(selection, asked, among)
         return Shares.of(money["record"], money["cents"])
-    book = geographic_allocation.line_book(facts, asked.by)
+    book = geographic_allocation.line_area_book(facts, asked.by)
     numbers = [
         one
-        for one in _numbers(selection, asked.by)
-        if not asked.key or asked.key in geographic_allocation.keys_of(facts, asked.by, one)
+        for one in _line_numbers(selection, asked.by)
+        if not asked.key or asked.key in geographic_allocation.line_keys(facts, asked.by, one)
     ]
     return book.shares(among, {one * geographic_allocation.WIDTH + area for one in numbers for area in kept}, label)
 
 
-def _numbers(selection: Selection, by: str) -> list[int]:
+def _line_numbers(selection: Selection, by: str) -> list[int]:
     """All numbers of lines in at_places.line_book."""
     facts = selection.facts
-    found = amounts.years_of(facts, facts.money) + 1 if by == "year" else facts.records[by]
+    found = amounts.years_of_amounts(facts, facts.money) + 1 if by == "year" else facts.records[by]
     return [int(one) for one in np.unique(found)]
 
 
-def _node(asked: Asked) -> int:
+def _node_number(asked: AmountQuery) -> int:
     """Its number in the tables of money."""
     codes = ["", *(node.code for node in asked.framework.nodes)]
     return codes.index(asked.key)
 
 
-def _kept(selection: Selection) -> set[int]:
+def _selected_areas(selection: Selection) -> set[int]:
     """The areas whose money counts, as numbered in the dimension."""
     keys = dimension(selection.facts, "area").keys
     return {place for place, key in enumerate(keys) if selection.at is None or key in selection.at.areas}
@@ -190,21 +190,23 @@ def _areas_of(selection: Selection, key: str) -> set[int]:
     return below
 
 
-def _money_of_line(selection: Selection, asked: Asked, among: Mask) -> Columns:
+def _money_of_line(selection: Selection, asked: AmountQuery, among: Mask) -> Columns:
     """The amounts of these records that count whole for a line which does not divide money, a row an amount."""
     facts = selection.facts
-    money = amounts.money_of(facts, among)
-    there = money["label"] == _label(selection, asked)
+    money = amounts.money_columns(facts, among)
+    there = money["label"] == _label_number(selection, asked)
     money = {name: column[there] for name, column in money.items()}
     if asked.by in (NODES, "area") or not asked.key:
         return money
-    value, row, key = amounts.values_of(facts, asked.by, money)
+    value, row, key = amounts.values_of_amounts(facts, asked.by, money)
     wanted = [one for one in np.unique(value).tolist() if key(one) == asked.key]
     rows = row[np.isin(value, wanted)]
     return {name: column[rows] for name, column in money.items()}
 
 
-def _explained(selection: Selection, asked: Asked, rows: Numbers, cents: NDArray[Any]) -> tuple[Part, ...]:
+def _explain_parts(
+    selection: Selection, asked: AmountQuery, rows: Numbers, cents: NDArray[Any]
+) -> tuple[RecordPart, ...]:
     facts = selection.facts
     money = _money_of_line(selection, asked, facts.of(rows))
     whole = Shares.of(money["record"], money["cents"])
@@ -212,14 +214,16 @@ def _explained(selection: Selection, asked: Asked, rows: Numbers, cents: NDArray
     line: dict[int, Fraction] = {}
     place: dict[int, Fraction] = {}
     if asked.by == NODES:
-        line = _parts(rows, *amounts.node_patterns(facts, asked.framework.key, money), {_node(asked)})
+        line = _parts_by_record(rows, *amounts.node_patterns(facts, asked.framework.key, money), {_node_number(asked)})
     if asked.by == "area" or selection.at is not None:
-        values = _kept(selection) & (_areas_of(selection, asked.key) if asked.by == "area" else _kept(selection))
-        place = _parts(rows, *amounts.place_patterns(facts, dimension(facts, "area"), money), values)
+        values = _selected_areas(selection) & (
+            _areas_of(selection, asked.key) if asked.by == "area" else _selected_areas(selection)
+        )
+        place = _parts_by_record(rows, *amounts.place_patterns(facts, dimension(facts, "area"), money), values)
     if asked.by == "area":
         line, place = place, {}
     shared, placed = (
-        _shared(selection, asked.framework),
+        _records_with_shares(selection, asked.framework),
         facts.of(facts.places["record"][~np.isnan(facts.places["share"])]),
     )
     by_shares = placed if asked.by == "area" else shared
@@ -228,20 +232,20 @@ def _explained(selection: Selection, asked: Asked, rows: Numbers, cents: NDArray
     for row, pk, number in zip(rows.tolist(), facts.records["pk"][rows].tolist(), cents.tolist(), strict=True):
         if pk in records:  # one that is gone since is left out
             found.append(
-                Part(
+                RecordPart(
                     records[pk],
-                    _money(wholes.get(row, 0)),
+                    _to_decimal(wholes.get(row, 0)),
                     line.get(row),
                     bool(by_shares[row]),
                     place.get(row),
                     bool(placed[row]),
-                    _money(number),
+                    _to_decimal(number),
                 )
             )
     return tuple(found)
 
 
-def _parts(rows: Numbers, pattern: Numbers, patterns: list[Parts], values: set[int]) -> dict[int, Fraction]:
+def _parts_by_record(rows: Numbers, pattern: Numbers, patterns: list[Parts], values: set[int]) -> dict[int, Fraction]:
     """Record → the part of its money that falls on these values."""
     return {
         row: sum((part for value, part in patterns[pattern[row]] if value in values), Fraction(0))
@@ -250,7 +254,7 @@ def _parts(rows: Numbers, pattern: Numbers, patterns: list[Parts], values: set[i
     }
 
 
-def _shared(selection: Selection, framework: model.Framework) -> Mask:
+def _records_with_shares(selection: Selection, framework: model.Framework) -> Mask:
     """The records with a share on an accepted mapping to the framework."""
     facts = selection.facts
     table, span = facts.mappings, facts.linkmap.row.spans[framework.key]
@@ -259,5 +263,5 @@ def _shared(selection: Selection, framework: model.Framework) -> Mask:
     return facts.of(table["record"][here])
 
 
-def _money(cents: int) -> Decimal:
+def _to_decimal(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)

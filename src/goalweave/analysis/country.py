@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.medians import COUNTED, SITUATIONS, middles
-from goalweave.analysis.target_progress import judged
+from goalweave.analysis.area_medians import COUNTED_UNITS, SITUATIONS, medians_by_year
+from goalweave.analysis.target_progress import judge_target
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.model import Curie, Framework, Observation, Target
-from goalweave.core.progress import Point, Progress, points
+from goalweave.core.progress import Progress, SeriesPoint, yearly_points
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import headline_key, places_with_values
 from goalweave.indicators.models import Indicator
-from goalweave.packs.areas import WORLD, above, countries_of, groups_of
+from goalweave.packs.areas import WORLD, areas_above, countries_of, groups_of
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class ComparisonFigure:
     """What a figure is compared with. area: of the published figure, or of the countries whose median it is; of: how many
     these are, 0 for a published figure."""
 
@@ -38,10 +38,10 @@ class AreaFigure:
     series: model.Series
     key: model.Key
     observed: tuple[Observation, ...]
-    points: tuple[Point, ...]
+    points: tuple[SeriesPoint, ...]
     target: Target | None
     progress: Progress | None
-    beside: Beside | None
+    beside: ComparisonFigure | None
 
     @property
     def latest(self) -> Observation | None:
@@ -52,31 +52,31 @@ class AreaFigure:
 def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
     """What is known of an area, one for each series: under its headline key, or where it has no values there under the key
     that has most areas. In the order of indicators and series; a few queries however many there are."""
-    rows, there = queries.series(actor), places_with_values()
+    rows, there = queries.series_by_code(actor), places_with_values()
     keys = {
         code: headline_key(row, here)
         for code, row in rows.items()
         if (here := {key: areas for key, areas in there.get(row.pk, {}).items() if area in areas})
     }
     wider = wider_areas(area)
-    peers = countries_of(above(area)[0]) if above(area) else ()
-    found = queries.paths(
+    peers = countries_of(areas_above(area)[0]) if areas_above(area) else ()
+    found = queries.observations_at(
         actor, [(code, place, key) for code, key in keys.items() for place in dict.fromkeys((area, *wider, *peers))]
     )
-    applied = _applied(queries.targets(actor), area)
+    applied = _applicable_targets(queries.list_targets(actor), area)
     slugs = {rows[code].indicator.slug for code in keys}
-    measures = {row.slug: queries.measures_of(row) for row in queries.indicators(actor).filter(slug__in=slugs)}
+    measures = {row.slug: queries.measures_of(row) for row in queries.list_indicators(actor).filter(slug__in=slugs)}
     made = []
     for code, key in keys.items():
         row, observed = rows[code], found[code, area, key]
-        series, target = queries.words_of(row), applied.get((code, key))
-        told, some = _judged(replace(target, area=area) if target else None, observed, series)
+        series, target = queries.to_series(row), applied.get((code, key))
+        told, some = _judge_target(replace(target, area=area) if target else None, observed, series)
         near = [one for one in peers if one != area]
         held = frozenset[str]().union(*there[row.pk].values())
         beside = (
             None
-            if series.unit in COUNTED
-            else _beside(found, series, key, area, wider, near, len(held.intersection(near)), observed)
+            if series.unit in COUNTED_UNITS
+            else _comparison_figure(found, series, key, area, wider, near, len(held.intersection(near)), observed)
         )
         made.append(
             AreaFigure(
@@ -90,7 +90,7 @@ def indicators_by_area(actor: Actor) -> dict[str, int]:
     """Area → how many indicators have a value there; one query, once the places are known."""
     there = places_with_values()
     found: dict[str, set[int]] = {}
-    for row in queries.series(actor).values():
+    for row in queries.series_by_code(actor).values():
         for areas in there.get(row.pk, {}).values():
             for area in areas:
                 found.setdefault(area, set()).add(row.indicator_id)
@@ -100,13 +100,13 @@ def indicators_by_area(actor: Actor) -> dict[str, int]:
 def wider_areas(area: str) -> tuple[str, ...]:
     """The groups that an area is part of, the smallest first: its regions, its special situations, the world."""
     special = tuple(number for number, group in SITUATIONS.items() if group in groups_of(area))
-    regions = tuple(one for one in above(area) if one != WORLD)
+    regions = tuple(one for one in areas_above(area) if one != WORLD)
     return (*regions, *special, *((WORLD,) if area != WORLD else ()))
 
 
-def _applied(targets: Iterable[Target], area: str) -> Mapping[tuple[str, model.Key], Target]:
+def _applicable_targets(targets: Iterable[Target], area: str) -> Mapping[tuple[str, model.Key], Target]:
     """Of the targets of a series the one that was set for the area, else for its special situation, its regions, the world."""
-    regions = tuple(one for one in above(area) if one != WORLD)
+    regions = tuple(one for one in areas_above(area) if one != WORLD)
     special = tuple(number for number, group in SITUATIONS.items() if group in groups_of(area))
     order = {one: place for place, one in enumerate((area, *special, *regions, WORLD))}
     found: dict[tuple[str, model.Key], Target] = {}
@@ -119,41 +119,41 @@ def _applied(targets: Iterable[Target], area: str) -> Mapping[tuple[str, model.K
     return found
 
 
-def _judged(
+def _judge_target(
     target: Target | None, observed: Sequence[Observation], series: model.Series
-) -> tuple[Progress | None, tuple[Point, ...]]:
+) -> tuple[Progress | None, tuple[SeriesPoint, ...]]:
     if target is not None:
-        return judged(target, observed, series, method=None)
+        return judge_target(target, observed, series, method=None)
     try:
-        return None, points(observed)
+        return None, yearly_points(observed)
     except InputError:
         return None, ()
 
 
-def _beside(
-    found: Mapping[queries.Wanted, list[Observation]], series: model.Series, key: model.Key, area: str, wider: Sequence[str],
+def _comparison_figure(
+    found: Mapping[queries.SeriesPlace, list[Observation]], series: model.Series, key: model.Key, area: str, wider: Sequence[str],
     near: Sequence[str], having: int, observed: Sequence[Observation],
-) -> Beside | None:  # fmt: skip
+) -> ComparisonFigure | None:  # fmt: skip
     """What is published of its region or situation, of the newest year that both have, or of the world for the area's own
     newest year; else the median of the countries beside it in that year; else the world's of an earlier year that both have.
 
     near: the countries beside it, having: how many of them have any value in the series."""
     years = {one.year for one in observed if one.value is not None}
     newest = max(years)
-    published: list[Beside] = []
+    published: list[ComparisonFigure] = []
     for other in wider:
         values = {one.year: one.value for one in found.get((series.code, other, key), []) if one.value is not None}
         if common := years & values.keys():
-            published.append(Beside(other, values[max(common)], max(common)))
+            published.append(ComparisonFigure(other, values[max(common)], max(common)))
     if published and (published[0].area != WORLD or published[0].year == newest):
         return published[0]
-    middle = middles(series, [found[series.code, one, key] for one in near], having).get(newest)
+    middle = medians_by_year(series, [found[series.code, one, key] for one in near], having).get(newest)
     if middle is not None:
-        return Beside(above(area)[0], middle.value, newest, middle.of)
+        return ComparisonFigure(areas_above(area)[0], middle.value, newest, middle.of)
     return published[0] if published else None
 
 
-def by_goal(
+def figures_by_goal(
     framework: Framework, figures: Iterable[AreaFigure]
 ) -> tuple[dict[str, list[AreaFigure]], list[AreaFigure]]:
     """Code of each top node → figures; and those that measure no node of the framework.

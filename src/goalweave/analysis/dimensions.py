@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goalweave.accounts.models import Organisation
-from goalweave.analysis.browse import NONE, freshness_of
-from goalweave.analysis.columns.table import Facts, Mask
-from goalweave.packs.areas import above, areas
+from goalweave.analysis.columns.facts import Facts, Mask
+from goalweave.analysis.record_filters import NO_VALUE, freshness_of
+from goalweave.packs.areas import areas, areas_above
 from goalweave.registry.models import Kind
 
 Numbers = NDArray[np.int64]
@@ -43,42 +43,44 @@ class Dimension:
 
 def dimension(facts: Facts, name: str, today: date | None = None) -> Dimension:
     """name: kind, status, year, visibility, source, organisation, unit, area, group, partner, stale (needs `today`)."""
-    if name in _PARTED:
-        make = _PARTED[name]
+    if name in _PART_MAKERS:
+        make = _PART_MAKERS[name]
         return facts.keep(
-            ("dimension", name), lambda: make(facts, None), lambda before, changed: _renewed(facts, before, changed)
+            ("dimension", name),
+            lambda: make(facts, None),
+            lambda before, changed: _renew_dimension(facts, before, changed),
         )
     return facts.keep(
         ("dimension", name, today if name == "stale" else None), lambda: _MAKERS[name](facts, name, today)
     )
 
 
-def _renewed(facts: Facts, before: Dimension, changed: Numbers) -> Dimension:
+def _renew_dimension(facts: Facts, before: Dimension, changed: Numbers) -> Dimension:
     """The pairs of the records that changed made anew; places of values stay, new ones come behind."""
     touched = facts.of(changed)
-    few = _PARTED[before.name](facts, touched)
+    few = _PART_MAKERS[before.name](facts, touched)
     stays = ~touched[before.record]
     record = np.concatenate([before.record[stays], few.record])
     return replace(few, record=record, value=np.concatenate([before.value[stays], few.value]))
 
 
-def _words(facts: Facts, name: str, _today: date | None) -> Dimension:
-    words = tuple(word or NONE for word in facts.vocabularies[name].words)
-    return _column(name, words, facts.records[name])
+def _word_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
+    words = tuple(word or NO_VALUE for word in facts.vocabularies[name].words)
+    return _column_dimension(name, words, facts.records[name])
 
 
-def _years(facts: Facts, name: str, _today: date | None) -> Dimension:
-    found, value = _numbered(facts.records["year"])
-    return _column(name, tuple(NONE if year < 0 else str(year) for year in found), value)
+def _year_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
+    found, value = _unique_numbers(facts.records["year"])
+    return _column_dimension(name, tuple(NO_VALUE if year < 0 else str(year) for year in found), value)
 
 
-def _organisations(facts: Facts, name: str, _today: date | None) -> Dimension:
-    found, value = _numbered(facts.records["organisation"])
+def _organisation_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
+    found, value = _unique_numbers(facts.records["organisation"])
     slugs = dict(Organisation.objects.values_list("pk", "slug"))
-    return _column(name, tuple(slugs.get(int(pk), str(pk)) for pk in found), value)
+    return _column_dimension(name, tuple(slugs.get(int(pk), str(pk)) for pk in found), value)
 
 
-def _numbered(column: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
+def _unique_numbers(column: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
     """The different numbers in their order, and the place of each row's: by counting where they lie close, as they mostly do."""
     if not len(column):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
@@ -90,7 +92,7 @@ def _numbered(column: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
     return np.flatnonzero(there) + least, (np.cumsum(there) - 1)[shifted]
 
 
-def _stale(facts: Facts, name: str, today: date | None) -> Dimension:
+def _stale_dimension(facts: Facts, name: str, today: date | None) -> Dimension:
     assert today is not None
     words = [freshness_of(day, today) for day in facts.vocabularies["reviewed"].words]
     keys = tuple(dict.fromkeys(words))
@@ -100,14 +102,14 @@ def _stale(facts: Facts, name: str, today: date | None) -> Dimension:
     return Dimension(name, keys, (-1,) * len(keys), record, value)
 
 
-def _units(facts: Facts, only: Mask | None) -> Dimension:
+def _unit_dimension(facts: Facts, only: Mask | None) -> Dimension:
     pks = _parents_first(facts.units)
     place = {pk: number for number, pk in enumerate(pks, 1)}
     parents = (-1, *(place.get(facts.units[pk], 0) or -1 for pk in pks))
     record = np.arange(len(facts)) if only is None else np.flatnonzero(only)
     found, of_found = np.unique(facts.records["unit"][record], return_inverse=True)
     own = np.array([place.get(pk, 0) for pk in found.tolist()], dtype=np.int64)[of_found]
-    return Dimension("unit", (NONE, *map(str, pks)), parents, *_upwards(record, own, parents))
+    return Dimension("unit", (NO_VALUE, *map(str, pks)), parents, *_with_ancestors(record, own, parents))
 
 
 def _parents_first(tree: Mapping[int, int]) -> list[int]:
@@ -122,42 +124,42 @@ def _parents_first(tree: Mapping[int, int]) -> list[int]:
     return found
 
 
-def _areas(facts: Facts, only: Mask | None) -> Dimension:
+def _area_dimension(facts: Facts, only: Mask | None) -> Dimension:
     words = facts.vocabularies["area"].words
-    keys = (NONE, *areas(), *(word for word in words if word not in areas()))
+    keys = (NO_VALUE, *areas(), *(word for word in words if word not in areas()))
     place = {key: number for number, key in enumerate(keys)}
-    parents = (-1, *(place[above(code)[0]] if above(code) else -1 for code in keys[1:]))
+    parents = (-1, *(place[areas_above(code)[0]] if areas_above(code) else -1 for code in keys[1:]))
     of_words = np.array([place[word] for word in words], dtype=np.int64)
     record, area = facts.places["record"], facts.places["area"]
     nowhere = ~facts.of(record)
     if only is not None:
         nowhere &= only
         record, area = record[only[record]], area[only[record]]
-    record, value = _upwards(record, of_words[area], parents)
+    record, value = _with_ancestors(record, of_words[area], parents)
     rest = np.flatnonzero(nowhere)
     record, value = np.concatenate([record, rest]), np.concatenate([value, np.zeros(len(rest), dtype=np.int64)])
     return Dimension("area", keys, parents, record, value)
 
 
-def _groups(facts: Facts, only: Mask | None) -> Dimension:
+def _group_dimension(facts: Facts, only: Mask | None) -> Dimension:
     keys = tuple(facts.vocabularies["group"].words)
     record, group = facts.groups["record"], facts.groups["group"]
     if only is not None:
         record, group = record[only[record]], group[only[record]]
-    return Dimension("group", keys, (-1,) * len(keys), *_once(record, group))
+    return Dimension("group", keys, (-1,) * len(keys), *_unique_pairs(record, group))
 
 
-def _partners(facts: Facts, name: str, _today: date | None) -> Dimension:
+def _partner_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
     found, value = np.unique(facts.partners["organisation"], return_inverse=True)
-    record, once = _once(facts.partners["record"], value)
+    record, once = _unique_pairs(facts.partners["record"], value)
     return Dimension(name, tuple(map(str, found)), (-1,) * len(found), record, once)
 
 
-def _column(name: str, keys: tuple[str, ...], value: NDArray[np.integer]) -> Dimension:
+def _column_dimension(name: str, keys: tuple[str, ...], value: NDArray[np.integer]) -> Dimension:
     return Dimension(name, keys, (-1,) * len(keys), np.arange(len(value)), value.astype(np.int64))
 
 
-def _upwards(
+def _with_ancestors(
     record: NDArray[np.integer], value: NDArray[np.integer], parents: tuple[int, ...]
 ) -> tuple[Numbers, Numbers]:
     """The pairs, and those with all values above, each once."""
@@ -167,10 +169,10 @@ def _upwards(
         there = higher >= 0
         records.append(records[-1][there])
         values.append(higher[there])
-    return _once(np.concatenate(records), np.concatenate(values))
+    return _unique_pairs(np.concatenate(records), np.concatenate(values))
 
 
-def _once(record: NDArray[np.integer], value: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
+def _unique_pairs(record: NDArray[np.integer], value: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
     if not len(record):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     width = int(value.max()) + 1
@@ -179,11 +181,11 @@ def _once(record: NDArray[np.integer], value: NDArray[np.integer]) -> tuple[Numb
 
 
 _MAKERS = {
-    **dict.fromkeys(("kind", "status", "visibility", "source"), _words),
-    "year": _years,
-    "organisation": _organisations,
-    "partner": _partners,
-    "stale": _stale,
+    **dict.fromkeys(("kind", "status", "visibility", "source"), _word_dimension),
+    "year": _year_dimension,
+    "organisation": _organisation_dimension,
+    "partner": _partner_dimension,
+    "stale": _stale_dimension,
 }
-_PARTED = {"unit": _units, "area": _areas, "group": _groups}
+_PART_MAKERS = {"unit": _unit_dimension, "area": _area_dimension, "group": _group_dimension}
 """Dimensions that are renewed record by record."""

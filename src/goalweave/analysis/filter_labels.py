@@ -6,14 +6,14 @@ from functools import cached_property
 
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.analysis.dimensions import dimension
-from goalweave.analysis.rules import visible
+from goalweave.analysis.rules import visible_mask
 from goalweave.analysis.selection import Selection
 from goalweave.core.text.languages import LanguageMap
 from goalweave.registry.models import PartnerOrganisation
-from goalweave.registry.partner_queries import named
+from goalweave.registry.partner_queries import with_visible_names
 
 
-class Known:
+class FilterLabels:
     """Names by key, read when first asked for; one query each."""
 
     def __init__(self, selection: Selection) -> None:
@@ -45,10 +45,10 @@ class Known:
         order = sorted(range(len(counts)), key=lambda place: -counts[place])[:50]
         keys = [int(found.keys[place]) for place in order if counts[place]]
         rows = PartnerOrganisation.objects.filter(pk__in=keys)
-        return {str(one.pk): one.name for one in named(chosen.actor, rows)}
+        return {str(one.pk): one.name for one in with_visible_names(chosen.actor, rows)}
 
     def _keys(self, name: str) -> list[str]:
         facts = self._selection.facts
         found = dimension(facts, name)
-        counts = found.counts(visible(facts, self._selection.actor))
+        counts = found.counts(visible_mask(facts, self._selection.actor))
         return [key for key, number in zip(found.keys, counts.tolist(), strict=True) if number]

@@ -10,19 +10,19 @@ import numpy as np
 
 from goalweave.analysis import amounts
 from goalweave.analysis.amounts import Amounts
-from goalweave.analysis.browse import NONE
 from goalweave.analysis.columns import Facts
+from goalweave.analysis.columns.facts import Mask
 from goalweave.analysis.columns.money import MoneyBook, MoneyTable, Parts
-from goalweave.analysis.columns.table import Mask
 from goalweave.analysis.columns.totals import Totals
 from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.record_filters import NO_VALUE
 
 WIDTH = 2**24
 """More than there are areas: a node and an area are one number, and so are a label and a value."""
 
 
 @dataclass(frozen=True, eq=False)
-class AtPlaces:
+class GeographicFilter:
     """among: the records that pass all but the filter of places. areas: those that it keeps; NONE: what is not placed.
 
     The cents are divided among all areas before those that are kept are taken, so that the amounts under each area and under
@@ -33,55 +33,57 @@ class AtPlaces:
     areas: frozenset[str]
 
 
-def by_node(
-    facts: Facts, framework: str, within: Mask, codes: Collection[str] | None = None, at: AtPlaces | None = None
+def filtered_amounts_by_node(
+    facts: Facts, framework: str, within: Mask, codes: Collection[str] | None = None, at: GeographicFilter | None = None
 ) -> Amounts:
     """As amounts.by_node; at: of what falls on these places alone, `within` is then not asked."""
     if at is None:
-        return amounts.by_node(facts, framework, within, codes)
+        return amounts.amounts_by_node(facts, framework, within, codes)
     all_codes = ["", *(node.code for node in facts.linkmap.catalogue.framework(framework).nodes)]
     chosen = [place for place, code in enumerate(all_codes) if codes is None or code in codes]
     values = [range(node * WIDTH, (node + 1) * WIDTH) for node in chosen]
-    return _kept(facts, node_book(facts, framework).totals(at.among, values), all_codes, at)
+    return _amounts_in_areas(facts, node_area_book(facts, framework).totals(at.among, values), all_codes, at)
 
 
-def node_book(facts: Facts, framework: str) -> MoneyBook:
+def node_area_book(facts: Facts, framework: str) -> MoneyBook:
     """By node and own area: the number of the node as in amounts.node_book times WIDTH, and that of the area."""
-    return amounts.book(facts, ("money", framework, "area"), lambda only: _of_nodes(facts, framework, only))
+    return amounts.cached_book(
+        facts, ("money", framework, "area"), lambda only: _node_area_table(facts, framework, only)
+    )
 
 
-def by_value(facts: Facts, name: str, within: Mask, at: AtPlaces | None = None) -> Amounts:
+def filtered_amounts_by_value(facts: Facts, name: str, within: Mask, at: GeographicFilter | None = None) -> Amounts:
     """As amounts.by_value; at: of what falls on these places alone, `within` is then not asked."""
     if at is None:
-        return amounts.by_value(facts, name, within)
+        return amounts.amounts_by_value(facts, name, within)
     if name == "area":
-        return amounts.by_area(facts, at.among, at.areas)
-    found = line_book(facts, name).totals(at.among)
+        return amounts.amounts_by_area(facts, at.among, at.areas)
+    found = line_area_book(facts, name).totals(at.among)
     line, area = np.divmod(found.value, WIDTH)
     keys, rows, lines = [""], [np.arange(len(line))], [np.zeros(len(line), dtype=np.int64)]
     for number in np.unique(line).tolist():
         here = np.arange(*np.searchsorted(line, [number, number + 1]))
-        for key in keys_of(facts, name, number):
+        for key in line_keys(facts, name, number):
             if key not in keys:
                 keys.append(key)
             rows.append(here)
             lines.append(np.full(len(here), keys.index(key), dtype=np.int64))
     row = np.concatenate(rows)
-    return _kept(facts, found.gathered(np.concatenate(lines) * WIDTH + area[row], row), keys, at)
+    return _amounts_in_areas(facts, found.gathered(np.concatenate(lines) * WIDTH + area[row], row), keys, at)
 
 
-def line_book(facts: Facts, name: str) -> MoneyBook:
+def line_area_book(facts: Facts, name: str) -> MoneyBook:
     """By organisation, unit, year, kind or status, and own area: the number of the line times WIDTH, and that of the area.
 
     Numbers are those of the column, which mean the same whatever is added or moved; a year is one more, so that none is 0.
     """
-    return amounts.book(facts, ("money", name, "place"), lambda only: _of_lines(facts, name, only))
+    return amounts.cached_book(facts, ("money", name, "place"), lambda only: _line_area_table(facts, name, only))
 
 
-def keys_of(facts: Facts, name: str, number: int) -> list[str]:
+def line_keys(facts: Facts, name: str, number: int) -> list[str]:
     """The lines that a number of line_book counts for: its own, and of units those above it."""
     if name == "year":
-        return [str(number - 1) if number else NONE]
+        return [str(number - 1) if number else NO_VALUE]
     found = dimension(facts, name)
     if name in ("kind", "status"):
         return [found.keys[number]]
@@ -95,20 +97,20 @@ def keys_of(facts: Facts, name: str, number: int) -> list[str]:
     return keys
 
 
-def _kept(facts: Facts, totals: Totals, keys: Sequence[str], at: AtPlaces) -> Amounts:
+def _amounts_in_areas(facts: Facts, totals: Totals, keys: Sequence[str], at: GeographicFilter) -> Amounts:
     """keys: by the number of the line."""
     keep = np.array([key in at.areas for key in dimension(facts, "area").keys], dtype=np.bool_)
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
     for (line, label), cents in totals.kept(WIDTH, keep).items():
-        found.setdefault(keys[line], {})[amounts.label_of(facts, label)] = Decimal(cents).scaleb(-2)
-    return {key: amounts.money_in(some) for key, some in found.items()}
+        found.setdefault(keys[line], {})[amounts.kind_and_currency(facts, label)] = Decimal(cents).scaleb(-2)
+    return {key: amounts.to_money(some) for key, some in found.items()}
 
 
-def _of_lines(facts: Facts, name: str, only: Mask | None) -> MoneyTable:
-    money = amounts.money_of(facts, only)
+def _line_area_table(facts: Facts, name: str, only: Mask | None) -> MoneyTable:
+    money = amounts.money_columns(facts, only)
     of_place, places = amounts.place_patterns(facts, dimension(facts, "area"), money)
     if name == "year":
-        number = amounts.years_of(facts, money) + 1
+        number = amounts.years_of_amounts(facts, money) + 1
     else:
         number = facts.records[name][money["record"]].astype(np.int64)
     both, pattern = np.unique(number * len(places) + of_place[money["record"]], return_inverse=True)
@@ -119,9 +121,9 @@ def _of_lines(facts: Facts, name: str, only: Mask | None) -> MoneyTable:
     return MoneyTable.of(money["record"], money["cents"], money["label"], pattern, patterns)
 
 
-def _of_nodes(facts: Facts, framework: str, only: Mask | None) -> MoneyTable:
+def _node_area_table(facts: Facts, framework: str, only: Mask | None) -> MoneyTable:
     """By node and area: the part of the one times the part of the other."""
-    money = amounts.money_of(facts, only)
+    money = amounts.money_columns(facts, only)
     of_node, nodes = amounts.node_patterns(facts, framework, money)
     of_place, places = amounts.place_patterns(facts, dimension(facts, "area"), money)
     both, pattern = np.unique(np.where(of_node < 0, -1, of_node * len(places) + of_place), return_inverse=True)

@@ -8,23 +8,32 @@ from functools import lru_cache
 
 import numpy as np
 
-from goalweave.accounts.activity.queries import position
+from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.columns import Facts, at_hand, facts
-from goalweave.analysis.columns.table import STATES
-from goalweave.analysis.figures import covered
-from goalweave.analysis.links import link_map
-from goalweave.analysis.rules import counted, sight
+from goalweave.analysis.columns import Facts, cached_facts, current_facts
+from goalweave.analysis.columns.facts import STATES
+from goalweave.analysis.framework_coverage import framework_coverage
+from goalweave.analysis.link_map import current_link_map
+from goalweave.analysis.rules import counted_mask, visibility_key
 from goalweave.core import model
 from goalweave.core.linkage import Contribution, Coverage, contributions
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry import queries as registry
 
-__all__ = ["Summary", "coverage", "data_as_of", "link_map", "mapped_records", "paths_of", "reached", "summary"]
+__all__ = [
+    "RecordSummary",
+    "current_link_map",
+    "data_as_of",
+    "mapped_records",
+    "paths_of",
+    "record_coverage",
+    "record_summary",
+    "records_by_node",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class RecordSummary:
     """records: unique. accepted, suggested: mappings; evidenced: those accepted that name a passage.
 
     organisations: ids of those that the records are of.
@@ -39,13 +48,13 @@ class Summary:
 
 def data_as_of(actor: Actor) -> str:
     """The latest date that the visible records stand for; the facts are asked where they are at hand, since every page says it."""
-    return _as_of(_Sight(position(), sight(actor), actor))
+    return _cached_data_as_of(_CacheKey(log_position(), visibility_key(actor), actor))
 
 
-def summary(actor: Actor) -> Summary:
+def record_summary(actor: Actor) -> RecordSummary:
     """How many visible records and mappings there are."""
-    known = facts()
-    return known.keep(("summary", sight(actor)), lambda: _summary(known, actor))
+    known = current_facts()
+    return known.keep(("summary", visibility_key(actor)), lambda: _summarise_facts(known, actor))
 
 
 def mapped_records(actor: Actor) -> tuple[model.Record, ...]:
@@ -57,26 +66,31 @@ def mapped_records(actor: Actor) -> tuple[model.Record, ...]:
     return tuple(registry.to_core(row, mappings.get(row.pk, ())) for row in rows)
 
 
-def coverage(actor: Actor, framework: str) -> Coverage:
+def record_coverage(actor: Actor, framework: str) -> Coverage:
     """Coverage of a framework (by key) by the visible records: accepted and suggested, direct and via, apart."""
-    known = facts()
-    return known.keep(("covered", sight(actor), framework), lambda: covered(known, framework, counted(known, actor)))
+    known = current_facts()
+    return known.keep(
+        ("covered", visibility_key(actor), framework),
+        lambda: framework_coverage(known, framework, counted_mask(known, actor)),
+    )
 
 
-def reached(actor: Actor) -> Mapping[model.Curie, frozenset[str]]:
+def records_by_node(actor: Actor) -> Mapping[model.Curie, frozenset[str]]:
     """Node → ids of the visible records that are accepted on it or below it."""
-    known = facts()
-    return known.keep(("reached", sight(actor)), lambda: _reached(known, actor))
+    known = current_facts()
+    return known.keep(("reached", visibility_key(actor)), lambda: _records_by_node(known, actor))
 
 
 def paths_of(record: model.Record, framework: str) -> tuple[Contribution, ...]:
     """What one record gives to a framework's nodes: direct ones first, accepted before suggested, then by strength."""
-    found = contributions([record], link_map(), framework)
-    return tuple(sorted(found, key=lambda one: (not one.direct, one.state is model.State.SUGGESTED, -one.strength)))
+    found = contributions([record], current_link_map(), framework)
+    return tuple(
+        sorted(found, key=lambda one: (not one.direct, one.state is model.MappingState.SUGGESTED, -one.strength))
+    )
 
 
 @dataclass(frozen=True)
-class _Sight:
+class _CacheKey:
     """Who sees, and the state of the data; the actor itself is not compared."""
 
     position: Hashable
@@ -85,21 +99,21 @@ class _Sight:
 
 
 @lru_cache(maxsize=64)
-def _as_of(seen: _Sight) -> str:
-    known = at_hand(seen.position)
+def _cached_data_as_of(seen: _CacheKey) -> str:
+    known = cached_facts(seen.position)
     if known is None:
         return registry.data_as_of(seen.actor)
     words = known.vocabularies["as_of"].words
-    there = np.bincount(known.records["as_of"][counted(known, seen.actor)], minlength=len(words))
+    there = np.bincount(known.records["as_of"][counted_mask(known, seen.actor)], minlength=len(words))
     return max((word for word, number in zip(words, there.tolist(), strict=True) if number), default="")
 
 
-def _summary(known: Facts, actor: Actor) -> Summary:
-    within = counted(known, actor)
+def _summarise_facts(known: Facts, actor: Actor) -> RecordSummary:
+    within = counted_mask(known, actor)
     table = known.mappings
     here = within[table["record"]]
     accepted = here & (table["state"] == STATES.index("accepted"))
-    return Summary(
+    return RecordSummary(
         records=int(within.sum()),
         accepted=int(accepted.sum()),
         evidenced=int((accepted & table["evidenced"]).sum()),
@@ -108,8 +122,8 @@ def _summary(known: Facts, actor: Actor) -> Summary:
     )
 
 
-def _reached(known: Facts, actor: Actor) -> dict[model.Curie, frozenset[str]]:
-    within = counted(known, actor)
+def _records_by_node(known: Facts, actor: Actor) -> dict[model.Curie, frozenset[str]]:
+    within = counted_mask(known, actor)
     names = known.records["pk"].astype(str).astype(object)
     found = {}
     for key in known.linkmap.catalogue.frameworks:

@@ -6,41 +6,41 @@ import numpy as np
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.analysis.browse import RecordFilter
-from goalweave.analysis.columns import facts
-from goalweave.analysis.columns.table import STATES
-from goalweave.analysis.rules import reviewable
-from goalweave.analysis.selection import Selection, organisation_of
+from goalweave.analysis.columns import current_facts
+from goalweave.analysis.columns.facts import STATES
+from goalweave.analysis.record_filters import RecordFilter
+from goalweave.analysis.rules import reviewable_mask
+from goalweave.analysis.selection import Selection, organisation_id
 from goalweave.frameworks.queries import catalogue
-from goalweave.mapping.queue import Counts, QueueFilter, counts
+from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts
 
 
-def queue_size(actor: Actor, chosen: QueueFilter) -> Counts:
+def queue_size(actor: Actor, chosen: QueueFilter) -> QueueCounts:
     """As mapping.queue.counts: records with open suggestions that the actor may review, and these suggestions.
 
     From the facts, unless the filter asks for whose turn it is, for disputes or a unit, or two reviewers are needed somewhere:
     who must decide is then asked of the database.
     """
     if chosen.turn or chosen.disputed or chosen.unit or Organisation.objects.filter(second_review=True).exists():
-        return counts(actor, chosen)
+        return queue_counts(actor, chosen)
     asked = RecordFilter(organisation=chosen.organisation, source=chosen.source, node=chosen.node)
     selection = Selection.of(actor, RecordFilter(), catalogue())
     known = selection.facts
-    within = reviewable(known, actor).copy()
+    within = reviewable_mask(known, actor).copy()
     if asked.organisation:
-        within &= known.having("organisation", organisation_of(asked.organisation))
+        within &= known.having("organisation", organisation_id(asked.organisation))
     if asked.source:
         within &= known.word("source", asked.source)
     if asked.node is not None:
         within &= selection.mapped(["suggested"], selection.targets(asked))
     table = known.mappings
     rows = table["record"][(table["state"] == STATES.index("suggested")) & within[table["record"]]]
-    return Counts(int(known.of(rows).sum()), len(rows))
+    return QueueCounts(int(known.of(rows).sum()), len(rows))
 
 
-def sources(actor: Actor, limit: int = 50) -> list[str]:
+def reviewable_sources(actor: Actor, limit: int = 50) -> list[str]:
     """Files that the records come from which the actor may review, by name."""
-    known = facts()
+    known = current_facts()
     words = known.vocabularies["source"].words
-    there = np.bincount(known.records["source"][reviewable(known, actor)], minlength=len(words))
+    there = np.bincount(known.records["source"][reviewable_mask(known, actor)], minlength=len(words))
     return sorted(word for word, number in zip(words, there.tolist(), strict=True) if word and number)[:limit]

@@ -7,26 +7,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goalweave.analysis.amounts import Amounts, area_sums, label_of
-from goalweave.analysis.browse import NONE, RecordFilter
+from goalweave.analysis.amounts import Amounts, area_sums, kind_and_currency
 from goalweave.analysis.dimensions import Dimension, dimension
-from goalweave.analysis.figures import mentions
-from goalweave.analysis.geographic_allocation import by_node, by_value
+from goalweave.analysis.framework_coverage import mention_counts
+from goalweave.analysis.geographic_allocation import filtered_amounts_by_node, filtered_amounts_by_value
+from goalweave.analysis.record_filters import NO_VALUE, RecordFilter
 from goalweave.analysis.selection import Selection
 from goalweave.core import model
-from goalweave.core.linkage import Gaps, gaps_of, pack
-from goalweave.core.linkage.index import ACCEPTED, ACCEPTED_VIA, SUGGESTED, SUGGESTED_VIA
+from goalweave.core.linkage import Gaps, gaps_from_figures, pack_records
+from goalweave.core.linkage.coverage_index import ACCEPTED, ACCEPTED_VIA, SUGGESTED, SUGGESTED_VIA
 
-FIGURES = ("accepted", "suggested", "accepted_via", "suggested_via")
-TREES = ("unit", "area")
-VALUES = ("organisation", "unit", "area", "year", "kind", "status")
+LINE_FIGURES = ("accepted", "suggested", "accepted_via", "suggested_via")
+TREE_DIMENSIONS = ("unit", "area")
+LINE_DIMENSIONS = ("organisation", "unit", "area", "year", "kind", "status")
 """What lines can be, beside the nodes of a framework."""
 ALL = "all"
 """As what is opened: everything."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RollupLine:
     """key: code of the node or value of the filter, empty in the total. records: unique, whatever they are mapped to (None for a node).
 
     figures: in the order of FIGURES; accepted, suggested: unique records mapped to the node or below it, or to the framework;
@@ -52,41 +52,41 @@ class Line:
 class Rollup:
     """total: of all records that pass, each once; never the sum of the lines."""
 
-    lines: tuple[Line, ...]
-    total: Line
+    lines: tuple[RollupLine, ...]
+    total: RollupLine
 
 
-def by_nodes(
+def rollup_by_node(
     selection: Selection, framework: model.Framework, opened: Collection[str], *, money: bool, mentioning: bool = True
 ) -> Rollup:
     """The top nodes, and what is below those that are opened. money, mentioning: whether these are wanted at all."""
     facts, within = selection.facts, selection.within
     counts = selection.counts(framework.key)
-    mentioned = mentions(facts, framework.key, within)[0] if mentioning else np.zeros(len(framework.nodes) + 1)
-    shown = [node for node in framework.nodes if _open(opened, [one.code for one in framework.ancestors(node.code)])]
+    mentioned = mention_counts(facts, framework.key, within)[0] if mentioning else np.zeros(len(framework.nodes) + 1)
+    shown = [node for node in framework.nodes if _is_open(opened, [one.code for one in framework.ancestors(node.code)])]
     codes = {"", *(node.code for node in shown)}
-    amounts = by_node(facts, framework.key, within, codes, selection.at) if money else {}
+    amounts = filtered_amounts_by_node(facts, framework.key, within, codes, selection.at) if money else {}
     place = {node.code: number for number, node in enumerate(framework.nodes)}
     lines = tuple(
-        Line(
+        RollupLine(
             node.code,
             sum(1 for _one in framework.ancestors(node.code)),
             node.parent or "",
             len(framework.child_codes.get(node.code, ())),
             ALL in opened or node.code in opened,
             None,
-            tuple(int(getattr(counts, name)[place[node.code]]) for name in FIGURES),
+            tuple(int(getattr(counts, name)[place[node.code]]) for name in LINE_FIGURES),
             int(mentioned[place[node.code]]),
             amounts.get(node.code, ()),
         )
         for node in shown
     )
-    four = tuple(int(getattr(counts.total, name)) for name in FIGURES)
-    total = Line("", 0, "", 0, False, int(within.sum()), four, int(mentioned[-1]), amounts.get("", ()))
+    four = tuple(int(getattr(counts.total, name)) for name in LINE_FIGURES)
+    total = RollupLine("", 0, "", 0, False, int(within.sum()), four, int(mentioned[-1]), amounts.get("", ()))
     return Rollup(lines, total)
 
 
-def by_values(
+def rollup_by_value(
     selection: Selection, name: str, framework: model.Framework, opened: Collection[str], *, money: bool
 ) -> Rollup:
     """name: one of VALUES. Lines without a record are left out; under a chosen value, it and what is below it."""
@@ -103,16 +103,16 @@ def by_values(
     mentioned = np.bincount(
         found.value, weights=np.where(standing[0], number, 0)[found.record], minlength=len(found.keys)
     )
-    amounts: Amounts = by_value(facts, name, within, selection.at) if money else {}
-    lines, rooted = [], _rooted(found, selection.chosen)
-    for place in order_of(found, records, selection.chosen):
-        above = [one for one in _above(found, place) if one in rooted]
-        if not _open(opened, [found.keys[one] for one in above]):
+    amounts: Amounts = filtered_amounts_by_value(facts, name, within, selection.at) if money else {}
+    lines, rooted = [], _root_values(found, selection.chosen)
+    for place in ordered_values(found, records, selection.chosen):
+        above = [one for one in _ancestors(found, place) if one in rooted]
+        if not _is_open(opened, [found.keys[one] for one in above]):
             continue
         below = [one for one, parent in enumerate(found.parents) if parent == place and records[one]]
         key = found.keys[place]
         lines.append(
-            Line(
+            RollupLine(
                 key,
                 len(above),
                 found.keys[found.parents[place]] if found.parents[place] >= 0 else "",
@@ -124,42 +124,43 @@ def by_values(
                 amounts.get(key, ()),
             )
         )
-    total = Line(
+    total = RollupLine(
         "", 0, "", 0, False, int(within.sum()), tuple(int(mask.sum()) for mask in standing), int(number[standing[0]].sum()),
         amounts.get("", ()),
     )  # fmt: skip
     return Rollup(tuple(lines), total)
 
 
-def order_of(found: Dimension, records: np.ndarray, chosen: RecordFilter) -> list[int]:
+def ordered_values(found: Dimension, records: np.ndarray, chosen: RecordFilter) -> list[int]:
     """Values with records: a tree as it stands, years the latest first, others the most first."""
-    rooted = _rooted(found, chosen)
+    rooted = _root_values(found, chosen)
     places = [place for place in range(len(found.keys)) if records[place] and place in rooted]
-    if found.name in TREES:
+    if found.name in TREE_DIMENSIONS:
         # What has none of its kind comes last.
-        return sorted(places, key=lambda place: found.keys[place] == NONE)
+        return sorted(places, key=lambda place: found.keys[place] == NO_VALUE)
     if found.name == "year":
-        return sorted(places, key=lambda place: (found.keys[place] != NONE, found.keys[place]), reverse=True)
-    return sorted(places, key=lambda place: (found.keys[place] == NONE, -int(records[place]), found.keys[place]))
+        return sorted(places, key=lambda place: (found.keys[place] != NO_VALUE, found.keys[place]), reverse=True)
+    return sorted(places, key=lambda place: (found.keys[place] == NO_VALUE, -int(records[place]), found.keys[place]))
 
 
-def cross(
+def cross_table(
     selection: Selection, framework: model.Framework, name: str, most: int = 12
 ) -> tuple[list[str], dict[str, list[int]]]:
     """Keys of the columns (top values with records), and code of each top node → accepted unique records by column."""
     facts, within = selection.facts, selection.within
     found = dimension(facts, name)
     records = found.counts(within)
-    rooted = _rooted(found, selection.chosen)
-    tops = [place for place in order_of(found, records, selection.chosen) if found.parents[place] not in rooted]
+    rooted = _root_values(found, selection.chosen)
+    tops = [place for place in ordered_values(found, records, selection.chosen) if found.parents[place] not in rooted]
     if name == "area" and len(tops) <= 2:  # the world says nothing: its parts do
-        tops = [one for one in order_of(found, records, selection.chosen) if found.parents[one] in tops] + [
-            place for place in tops if found.keys[place] == NONE
+        tops = [one for one in ordered_values(found, records, selection.chosen) if found.parents[one] in tops] + [
+            place for place in tops if found.keys[place] == NO_VALUE
         ] or tops
     tops = tops[:most]
     index = facts.coverage(framework.key)
     columns = np.array(
-        [pack(facts.of(found.record[found.value == top]) & within) for top in tops] or np.empty((0, 0)), dtype=np.uint64
+        [pack_records(facts.of(found.record[found.value == top]) & within) for top in tops] or np.empty((0, 0)),
+        dtype=np.uint64,
     )
     cells = {}
     for place, curie in enumerate(index.nodes):
@@ -168,24 +169,24 @@ def cross(
     return [found.keys[place] for place in tops], cells
 
 
-def gaps_under(selection: Selection, framework: model.Framework, level: str) -> Gaps:
+def selection_gaps(selection: Selection, framework: model.Framework, level: str) -> Gaps:
     """Nodes of a level without accepted, direct work among the records that pass."""
     counts = selection.counts(framework.key)
     wanted = {node.code for node in framework.at_level(level)}
-    return gaps_of(
-        (curie, tuple(int(getattr(counts, name)[place]) for name in FIGURES))
+    return gaps_from_figures(
+        (curie, tuple(int(getattr(counts, name)[place]) for name in LINE_FIGURES))
         for place, curie in enumerate(counts.nodes)
         if curie.code in wanted
     )
 
 
-def labels(selection: Selection) -> Sequence[tuple[str, str]]:
+def money_labels(selection: Selection) -> Sequence[tuple[str, str]]:
     """Kinds and currencies of money that there is among the records that pass."""
     facts, at = selection.facts, selection.at
     if at is not None:
         keys = dimension(facts, "area").keys
         found = {label for area, label in area_sums(facts, at.among) if keys[area] in at.areas}
-        return sorted(label_of(facts, label) for label in found)
+        return sorted(kind_and_currency(facts, label) for label in found)
     numbers = np.unique(facts.money["label"][selection.within[facts.money["record"]]])
     words = facts.vocabularies["label"].words
     return sorted(
@@ -193,21 +194,21 @@ def labels(selection: Selection) -> Sequence[tuple[str, str]]:
     )
 
 
-def _open(opened: Collection[str], above: Sequence[str]) -> bool:
+def _is_open(opened: Collection[str], above: Sequence[str]) -> bool:
     return ALL in opened or all(code in opened for code in above)
 
 
-def _above(found: Dimension, place: int) -> list[int]:
+def _ancestors(found: Dimension, place: int) -> list[int]:
     above = []
     while (place := found.parents[place]) >= 0:
         above.append(place)
     return above
 
 
-def _rooted(found: Dimension, chosen: RecordFilter) -> Collection[int]:
+def _root_values(found: Dimension, chosen: RecordFilter) -> Collection[int]:
     """The values that the filter leaves as lines: under a chosen unit or region, that one and what is below it."""
     wanted = {"unit": chosen.unit, "area": chosen.region or chosen.country}.get(found.name, "")
-    if not wanted or wanted == NONE or wanted not in found.keys:
+    if not wanted or wanted == NO_VALUE or wanted not in found.keys:
         return range(len(found.keys))
     root = found.keys.index(wanted)
-    return {place for place in range(len(found.keys)) if place == root or root in _above(found, place)}
+    return {place for place in range(len(found.keys)) if place == root or root in _ancestors(found, place)}

@@ -9,8 +9,8 @@ import numpy as np
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Role
-from goalweave.analysis.columns.table import Facts, Mask
-from goalweave.mapping.rules import review_organisations
+from goalweave.analysis.columns.facts import Facts, Mask
+from goalweave.mapping.rules import reviewable_organisations
 from goalweave.registry.models import Visibility
 from goalweave.registry.rules import EDITORS, WRITERS
 
@@ -18,42 +18,42 @@ if TYPE_CHECKING:
     from goalweave.analysis.models import SavedView
 
 
-def sight(actor: Actor) -> Hashable:
+def visibility_key(actor: Actor) -> Hashable:
     """Two actors with the same sight see the same records, so figures may be kept per sight."""
     return "all" if actor.administrator else tuple(sorted(actor.roles))
 
 
-def counted(facts: Facts, actor: Actor) -> Mask:
+def counted_mask(facts: Facts, actor: Actor) -> Mask:
     """The records that count in the figures that the actor sees: neither drafts nor deleted ones."""
-    return facts.keep(("counted", sight(actor)), lambda: _counted(facts, actor))
+    return facts.keep(("counted", visibility_key(actor)), lambda: _counted_records(facts, actor))
 
 
-def visible(facts: Facts, actor: Actor) -> Mask:
+def visible_mask(facts: Facts, actor: Actor) -> Mask:
     """The records that the actor may see, drafts included."""
-    found = counted(facts, actor)
+    found = counted_mask(facts, actor)
     drafts = facts.word("visibility", Visibility.DRAFT) & ~facts.records["deleted"]
     if actor.administrator:
         return found | drafts
     owner = facts.records["organisation"]
-    own = np.isin(owner, _with_roles(actor, EDITORS))
+    own = np.isin(owner, _organisations_with_roles(actor, EDITORS))
     if actor.user is not None:
-        own |= np.isin(owner, _with_roles(actor, WRITERS)) & (facts.records["author"] == actor.user.pk)
+        own |= np.isin(owner, _organisations_with_roles(actor, WRITERS)) & (facts.records["author"] == actor.user.pk)
     return found | (drafts & own)
 
 
-def reviewable(facts: Facts, actor: Actor) -> Mask:
+def reviewable_mask(facts: Facts, actor: Actor) -> Mask:
     """The records on whose suggestions the actor may decide, as mapping.rules has it: no drafts of others but for editors."""
     there = ~facts.records["deleted"]
     if actor.administrator:
         return there
     owner = facts.records["organisation"]
-    own = np.isin(owner, _with_roles(actor, EDITORS))
+    own = np.isin(owner, _organisations_with_roles(actor, EDITORS))
     if actor.user is not None:
         own |= facts.records["author"] == actor.user.pk
-    return there & np.isin(owner, review_organisations(actor)) & (own | ~facts.word("visibility", Visibility.DRAFT))
+    return there & np.isin(owner, reviewable_organisations(actor)) & (own | ~facts.word("visibility", Visibility.DRAFT))
 
 
-def _counted(facts: Facts, actor: Actor) -> Mask:
+def _counted_records(facts: Facts, actor: Actor) -> Mask:
     there = ~facts.records["deleted"]
     if actor.administrator:
         return there & ~facts.word("visibility", Visibility.DRAFT)
@@ -62,7 +62,7 @@ def _counted(facts: Facts, actor: Actor) -> Mask:
     return there & (facts.word("visibility", Visibility.PUBLIC) | shared)
 
 
-def _with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
+def _organisations_with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
     return [organisation for organisation, role in actor.roles.items() if role in roles]
 
 
@@ -71,7 +71,7 @@ def may_save_views(actor: Actor) -> bool:
     return actor.user is not None and actor.user.is_active
 
 
-def may_view_saved(actor: Actor, view: SavedView) -> bool:
+def may_view_saved_view(actor: Actor, view: SavedView) -> bool:
     """One's own, and what is shared within an organisation that one belongs to."""
     if actor.user is None or not actor.user.is_active:
         return False

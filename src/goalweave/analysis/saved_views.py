@@ -9,7 +9,7 @@ from goalweave.analysis import rules
 from goalweave.analysis.models import SavedView
 
 
-def saved(actor: Actor, page: str) -> list[SavedView]:
+def visible_views(actor: Actor, page: str) -> list[SavedView]:
     """The actor's own views of a page and those shared with the actor, by name."""
     if actor.user is None or not actor.user.is_active:
         return []
@@ -17,7 +17,7 @@ def saved(actor: Actor, page: str) -> list[SavedView]:
     return list(SavedView.objects.filter(mine, page=page).select_related("organisation").order_by("name", "pk"))
 
 
-def saved_view(actor: Actor, pk: int) -> SavedView | None:
+def find_saved_view(actor: Actor, pk: int) -> SavedView | None:
     """None for one that is not there or that the actor may not see."""
     found = SavedView.objects.select_related("organisation").filter(pk=pk).first()
-    return found if found and rules.may_view_saved(actor, found) else None
+    return found if found and rules.may_view_saved_view(actor, found) else None

@@ -13,28 +13,28 @@ from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.analysis import browse
-from goalweave.analysis.browse import ACCEPTED_VIA, NONE, SUGGESTED_VIA, RecordFilter
-from goalweave.analysis.columns import Facts, facts
-from goalweave.analysis.columns.table import STATES, Mask
-from goalweave.analysis.geographic_allocation import AtPlaces
-from goalweave.analysis.rules import counted, visible
+from goalweave.analysis import record_filters
+from goalweave.analysis.columns import Facts, current_facts
+from goalweave.analysis.columns.facts import STATES, Mask
+from goalweave.analysis.geographic_allocation import GeographicFilter
+from goalweave.analysis.record_filters import ACCEPTED_VIA, NO_VALUE, SUGGESTED_VIA, RecordFilter
+from goalweave.analysis.rules import counted_mask, visible_mask
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import LinkMap, NodeCounts, pack
+from goalweave.core.linkage import LinkMap, NodeCounts, pack_records
 from goalweave.core.model import Curie
-from goalweave.core.text.storable import storable
+from goalweave.core.text.database_text import remove_unstorable
 from goalweave.registry.models import Kind, Record, Visibility
-from goalweave.search.queries import matching
+from goalweave.search.queries import matching_keys
 
-FIELDS = (
+FILTER_FIELDS = (
     "text", "kind", "year", "country", "organisation", "unit", "region", "status", "group", "partner", "source",
     "visibility", "stale",
 )  # fmt: skip
 """What is filtered without a mapping; node, framework and state go together, as `mapping`."""
 
-PLACES = ("country", "region")
+PLACE_FIELDS = ("country", "region")
 
-NOTHING = -2
+NO_MATCH = -2
 """What no record has."""
 
 
@@ -51,7 +51,7 @@ class Selection:
     @classmethod
     def of(cls, actor: Actor, chosen: RecordFilter, catalogue: Catalogue, today: date | None = None) -> Selection:
         """Raises UnknownNode for a node or framework that the catalogue lacks."""
-        return cls(actor, chosen, catalogue, today or timezone.localdate(), facts())
+        return cls(actor, chosen, catalogue, today or timezone.localdate(), current_facts())
 
     @cached_property
     def within(self) -> Mask:
@@ -61,20 +61,22 @@ class Selection:
     def without(self, *fields: str) -> Mask:
         """Those that pass everything but what these fields ask for (`mapping`: node, framework and state)."""
         asked = self.chosen.visibility == Visibility.DRAFT and "visibility" not in fields
-        return self._passing((visible if asked else counted)(self.facts, self.actor), fields)
+        return self._passing((visible_mask if asked else counted_mask)(self.facts, self.actor), fields)
 
     @cached_property
-    def at(self) -> AtPlaces | None:
+    def at(self) -> GeographicFilter | None:
         """What money is counted of under a country or region; under both, of the places that both keep. None: of all."""
-        asked = [_areas(name, getattr(self.chosen, name)) for name in PLACES if getattr(self.chosen, name)]
-        return AtPlaces(self.without(*PLACES), frozenset.intersection(*asked)) if asked else None
+        asked = [
+            _filtered_areas(name, getattr(self.chosen, name)) for name in PLACE_FIELDS if getattr(self.chosen, name)
+        ]
+        return GeographicFilter(self.without(*PLACE_FIELDS), frozenset.intersection(*asked)) if asked else None
 
     def counts(self, framework: str, *fields: str) -> NodeCounts:
         """Unique records per node of a framework (by key), of those that `without` these fields pass; counted once."""
         asked = tuple(name for name in fields if name in self._masks)
         if (framework, asked) not in self._counts:
             index = self.facts.coverage(framework)
-            self._counts[framework, asked] = index.count(pack(self.without(*asked) if asked else self.within))
+            self._counts[framework, asked] = index.count(pack_records(self.without(*asked) if asked else self.within))
         return self._counts[framework, asked]
 
     @cached_property
@@ -85,7 +87,7 @@ class Selection:
     def drafts(self) -> Mask:
         """The drafts that pass everything but what is asked of the visibility."""
         drafts = self.facts.word("visibility", Visibility.DRAFT)
-        return self._passing(visible(self.facts, self.actor) & drafts, ("visibility",))
+        return self._passing(visible_mask(self.facts, self.actor) & drafts, ("visibility",))
 
     def _passing(self, among: Mask, fields: tuple[str, ...]) -> Mask:
         found = among.copy()
@@ -105,7 +107,9 @@ class Selection:
 
     @cached_property
     def _masks(self) -> dict[str, Mask]:
-        found = {name: mask for name in FIELDS if (mask := self._mask(name, getattr(self.chosen, name))) is not None}
+        found = {
+            name: mask for name in FILTER_FIELDS if (mask := self._mask(name, getattr(self.chosen, name))) is not None
+        }
         if self.chosen.on:
             found["on"] = self.mapped(["accepted"], self.targets(RecordFilter(node=self.chosen.on)))
         if self.chosen.node or self.chosen.framework or self.chosen.state:
@@ -116,19 +120,19 @@ class Selection:
         if not value:
             return None
         if name == "text":
-            matches = Record.objects.filter(pk__in=matching(value, actor=self.actor, kind="record"))
+            matches = Record.objects.filter(pk__in=matching_keys(value, actor=self.actor, kind="record"))
             pks = np.fromiter(matches.values_list("pk", flat=True).iterator(chunk_size=20_000), dtype=np.int64)
             return self.facts.of(self.facts.rows(pks))
         if name in ("kind", "source", "visibility"):
             return self.facts.word(name, value)
         if name == "status":
-            return self.facts.word("status", "" if value == NONE else value)
+            return self.facts.word("status", "" if value == NO_VALUE else value)
         if name == "year":
-            typed = value == NONE or re.fullmatch("[0-9]{1,4}", value)
-            year = -1 if value == NONE else int(value) if typed else NOTHING
+            typed = value == NO_VALUE or re.fullmatch("[0-9]{1,4}", value)
+            year = -1 if value == NO_VALUE else int(value) if typed else NO_MATCH
             return self.facts.having("year", year)
         if name == "organisation":
-            return self.facts.having("organisation", organisation_of(value))
+            return self.facts.having("organisation", organisation_id(value))
         if name == "stale":
             return self._stale(value)
         return self._by_part(name, value)
@@ -136,26 +140,26 @@ class Selection:
     def _by_part(self, name: str, value: str) -> Mask:
         table, words = self.facts.records, self.facts.vocabularies
         if name == "unit":
-            if value == NONE:
+            if value == NO_VALUE:
                 return self.facts.having("unit", 0)
-            number = browse.number(value)
-            units = browse.units_below(dict(self.facts.units), number) if number in self.facts.units else []
+            number = record_filters.parse_number(value)
+            units = record_filters.units_below(dict(self.facts.units), number) if number in self.facts.units else []
             return np.isin(table["unit"], units)
         if name == "partner":
             partners = self.facts.partners
-            return self.facts.of(partners["record"][partners["organisation"] == browse.number(value)])
+            return self.facts.of(partners["record"][partners["organisation"] == record_filters.parse_number(value)])
         if name == "group":
             groups = self.facts.groups
             return self.facts.of(groups["record"][groups["group"] == words["group"].number(value)])
         places = self.facts.places
-        if value == NONE:
+        if value == NO_VALUE:
             return ~self.facts.of(places["record"])
-        numbers = [words["area"].number(area) for area in _areas(name, value)]
+        numbers = [words["area"].number(area) for area in _filtered_areas(name, value)]
         return self.facts.of(places["record"][np.isin(places["area"], numbers)])
 
     def _stale(self, value: str) -> Mask:
         words = self.facts.vocabularies["reviewed"].words
-        numbers = [place for place, day in enumerate(words) if browse.freshness_of(day, self.today) == value]
+        numbers = [place for place, day in enumerate(words) if record_filters.freshness_of(day, self.today) == value]
         return self.facts.word("kind", Kind.PARTNERSHIP) & np.isin(self.facts.records["reviewed"], numbers)
 
     def _mapping(self) -> Mask:
@@ -163,7 +167,7 @@ class Selection:
         there = self.targets(chosen)
         if chosen.state in (ACCEPTED_VIA, SUGGESTED_VIA):
             return self._via(there)
-        found = self.mapped([chosen.state] if chosen.state else browse.STANDING, there)
+        found = self.mapped([chosen.state] if chosen.state else record_filters.STANDING_STATES, there)
         if there is not None and chosen.state == "suggested":
             found &= ~self.mapped(["accepted"], there)
         return found
@@ -171,7 +175,7 @@ class Selection:
     def _via(self, there: Mask | None) -> Mask:
         if there is None:
             return np.zeros(len(self.facts), dtype=np.bool_)
-        beyond = sources(self.facts.linkmap, self.catalogue, self.chosen)
+        beyond = source_nodes(self.facts.linkmap, self.catalogue, self.chosen)
         accepted, accepted_via = self.mapped(["accepted"], there), self.mapped(["accepted"], beyond)
         if self.chosen.state == ACCEPTED_VIA:
             return accepted_via & ~accepted
@@ -183,7 +187,7 @@ class Selection:
         if chosen.node:
             curie = self.catalogue.resolve(chosen.node)
             framework = self.catalogue.framework(curie.key)
-            codes = browse.codes_below(framework, curie.code)
+            codes = record_filters.codes_below(framework, curie.code)
             positions = [row.position(Curie(curie.framework, curie.edition, code)) for code in codes]
         elif chosen.framework:
             positions = list(row.spans[self.catalogue.framework(chosen.framework).key])
@@ -198,7 +202,7 @@ class Selection:
         return replace(self, chosen=replace(self.chosen, **fields))  # type: ignore[arg-type]
 
 
-def sources(links: LinkMap, catalogue: Catalogue, chosen: RecordFilter) -> Mask:
+def source_nodes(links: LinkMap, catalogue: Catalogue, chosen: RecordFilter) -> Mask:
     """The nodes of other frameworks from which links lead to the node that was chosen, or to the framework at all."""
     key = catalogue.resolve(chosen.node).key if chosen.node else catalogue.framework(chosen.framework).key
     column = links.column(catalogue.resolve(chosen.node)) if chosen.node else -1
@@ -208,13 +212,13 @@ def sources(links: LinkMap, catalogue: Catalogue, chosen: RecordFilter) -> Mask:
     return found
 
 
-def _areas(name: str, value: str) -> frozenset[str]:
+def _filtered_areas(name: str, value: str) -> frozenset[str]:
     """What a country or region of the filter keeps; NONE: what is not placed."""
-    return frozenset(browse.areas_below(value) if name == "region" and value != NONE else [value])
+    return frozenset(record_filters.areas_below(value) if name == "region" and value != NO_VALUE else [value])
 
 
-def organisation_of(slug: str) -> int:
+def organisation_id(slug: str) -> int:
     """Its id, -1 for one that is not there."""
-    if storable(slug) != slug:
+    if remove_unstorable(slug) != slug:
         return -1  # no short name has such characters, and PostgreSQL refuses to be asked
     return Organisation.objects.filter(slug=slug).values_list("pk", flat=True).first() or -1

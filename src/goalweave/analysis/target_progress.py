@@ -6,18 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.queries import reached
+from goalweave.analysis.queries import records_by_node
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Framework, Method, Series, Target
-from goalweave.core.progress import Group, Point, Progress, judged, progress, summary
+from goalweave.core.progress import Progress, ProgressGroup, SeriesPoint, assess_progress, count_by_group, judge_target
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 
-__all__ = ["Board", "BoardGroup", "BoardRow", "board", "board_rows", "judged", "targeted"]
+__all__ = [
+    "FrameworkProgress",
+    "TargetGroup",
+    "TargetRow",
+    "framework_progress",
+    "frameworks_with_targets",
+    "judge_target",
+    "progress_rows",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class BoardRow:
+class TargetRow:
     """A target with its figures.
 
     series: None where nothing measures it, or the actor may not see what does; points: one a year; also: nodes of other
@@ -28,51 +36,53 @@ class BoardRow:
     progress: Progress
     series: Series | None
     indicator: str
-    points: tuple[Point, ...]
+    points: tuple[SeriesPoint, ...]
     also: tuple[Curie, ...]
     records: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class BoardGroup:
+class TargetGroup:
     """Targets below one node, in their order. node: None for those at the top."""
 
     node: Curie | None
-    rows: tuple[BoardRow, ...]
+    rows: tuple[TargetRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class FrameworkProgress:
     """groups: in the order of the framework; counts: targets by what is said of them; missing: nodes beside the targets'
     that have no target; first, last: years of the figures, 0 without any.
     """
 
     framework: Framework
-    groups: tuple[BoardGroup, ...]
-    counts: Mapping[Group, int]
+    groups: tuple[TargetGroup, ...]
+    counts: Mapping[ProgressGroup, int]
     missing: tuple[Curie, ...]
     first: int
     last: int
 
     @property
-    def rows(self) -> tuple[BoardRow, ...]:
+    def rows(self) -> tuple[TargetRow, ...]:
         return tuple(row for group in self.groups for row in group.rows)
 
 
-def board(actor: Actor, framework: Framework, *, method: Method | None = None, until: int | None = None) -> Board:
+def framework_progress(
+    actor: Actor, framework: Framework, *, method: Method | None = None, until: int | None = None
+) -> FrameworkProgress:
     """The targets of a framework that the actor may see. method: instead of each target's own; until: the last year looked at."""
-    rows = board_rows(actor, queries.targets(actor, framework.key), method=method, until=until)
-    grouped: dict[Curie | None, list[BoardRow]] = {}
+    rows = progress_rows(actor, queries.list_targets(actor, framework.key), method=method, until=until)
+    grouped: dict[Curie | None, list[TargetRow]] = {}
     for row in rows:
         parent = framework.node(row.target.node.code).parent
         grouped.setdefault(framework.curie(parent) if parent else None, []).append(row)
     levels = {framework.node(row.target.node.code).level for row in rows}
     targeted = {row.target.node.code for row in rows}
     years = [point.year for row in rows for point in row.points]
-    return Board(
+    return FrameworkProgress(
         framework,
-        tuple(BoardGroup(node, tuple(some)) for node, some in grouped.items()),
-        summary(row.progress for row in rows),
+        tuple(TargetGroup(node, tuple(some)) for node, some in grouped.items()),
+        count_by_group(row.progress for row in rows),
         tuple(
             framework.curie(node.code) for node in framework.nodes if node.level in levels and node.code not in targeted
         ),
@@ -81,42 +91,42 @@ def board(actor: Actor, framework: Framework, *, method: Method | None = None, u
     )
 
 
-def board_rows(
+def progress_rows(
     actor: Actor, targets: Sequence[Target], *, method: Method | None = None, until: int | None = None
-) -> list[BoardRow]:
+) -> list[TargetRow]:
     """Each target with its figures, in the given order; a few queries however many there are."""
-    known = queries.series(actor, {one.series for one in targets if one.series})
-    found = queries.paths(actor, [(one.series, one.area, one.key) for one in targets if one.series in known])
-    work = reached(actor)
-    also = _elsewhere(actor, {row.indicator.slug for row in known.values()})
+    known = queries.series_by_code(actor, {one.series for one in targets if one.series})
+    found = queries.observations_at(actor, [(one.series, one.area, one.key) for one in targets if one.series in known])
+    work = records_by_node(actor)
+    also = _measured_nodes(actor, {row.indicator.slug for row in known.values()})
     rows = []
     for target in targets:
         row = known.get(target.series)
         if row is None:  # also where the actor may not see the series: then nothing is said of it
             bare = replace(target, series="")
-            told = progress(bare, (), method=method)
-            rows.append(BoardRow(target, told, None, "", (), (), work.get(target.node, frozenset())))
+            told = assess_progress(bare, (), method=method)
+            rows.append(TargetRow(target, told, None, "", (), (), work.get(target.node, frozenset())))
             continue
-        series = queries.words_of(row)
+        series = queries.to_series(row)
         observed = found[target.series, target.area, target.key]
-        told, some = judged(target, observed, series, method=method, until=until)
+        told, some = judge_target(target, observed, series, method=method, until=until)
         others = tuple(node for node in also.get(row.indicator.slug, ()) if node.framework != target.node.framework)
         rows.append(
-            BoardRow(target, told, series, row.indicator.slug, some, others, work.get(target.node, frozenset()))
+            TargetRow(target, told, series, row.indicator.slug, some, others, work.get(target.node, frozenset()))
         )
     return rows
 
 
-def targeted(actor: Actor) -> list[Framework]:
+def frameworks_with_targets(actor: Actor) -> list[Framework]:
     """The frameworks that have targets which the actor may see, in the catalogue's order."""
     known: Catalogue = catalogue()
-    keys = {target.node.key for target in queries.targets(actor)}
+    keys = {target.node.key for target in queries.list_targets(actor)}
     return [framework for key, framework in known.frameworks.items() if key in keys]
 
 
-def _elsewhere(actor: Actor, slugs: set[str]) -> dict[str, tuple[Curie, ...]]:
+def _measured_nodes(actor: Actor, slugs: set[str]) -> dict[str, tuple[Curie, ...]]:
     """Slug of an indicator → the nodes that it measures, of each framework in its default edition."""
     known: Catalogue = catalogue()
     default = {key for key, framework in known.frameworks.items() if framework.default}
-    rows = queries.indicators(actor).filter(slug__in=slugs)
+    rows = queries.list_indicators(actor).filter(slug__in=slugs)
     return {row.slug: tuple(node for node in queries.measures_of(row) if node.key in default) for row in rows}

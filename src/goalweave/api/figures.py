@@ -9,40 +9,42 @@ from ninja import Query, Router
 from pydantic import Field
 
 from goalweave.accounts.actor import VISITOR
-from goalweave.analysis.figures import covered
+from goalweave.analysis.framework_coverage import framework_coverage
 from goalweave.analysis.queries import data_as_of
 from goalweave.analysis.selection import Selection
 from goalweave.api import shapes
-from goalweave.api.chosen import Chosen
-from goalweave.api.frameworks import found
+from goalweave.api.frameworks import find_framework
+from goalweave.api.record_filter import RecordParameters
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import Count, Counts, Coverage, gaps as core_gaps
+from goalweave.core.linkage import Coverage, CoverageCount, CoverageCounts, coverage_gaps as core_gaps
 from goalweave.core.model import Curie, Framework
 from goalweave.frameworks.queries import catalogue
 
 router = Router(tags=["figures"])
 
 
-class FiguresAsked(Chosen):
+class CoverageParameters(RecordParameters):
     level: str = Field("", max_length=40, description="Only nodes of this level, such as goal.")
 
 
 @router.get("/coverage/{framework}", response=shapes.Coverage, summary="Coverage of a framework")
-def coverage(request: HttpRequest, framework: str, asked: Query[FiguresAsked]) -> Any:
+def coverage(request: HttpRequest, framework: str, asked: Query[CoverageParameters]) -> Any:
     """Unique published records, mentions and money for each node: accepted and suggested, direct and via links, all apart."""
-    one, known = found(framework), catalogue()
-    figures, number = _covered(one, known, asked)
+    one, known = find_framework(framework), catalogue()
+    figures, number = _count_coverage(one, known, asked)
     return shapes.Coverage(
         framework=one.key,
         as_of=data_as_of(VISITOR),
         records=number,
-        total=shapes.Total(accepted=_counts(figures.total.accepted), suggested=_counts(figures.total.suggested)),
+        total=shapes.Total(
+            accepted=_counts_shape(figures.total.accepted), suggested=_counts_shape(figures.total.suggested)
+        ),
         nodes=[
             shapes.NodeCoverage(
                 node=str(row.node),
                 level=one.node(code).level,
-                accepted=_counts(row.accepted),
-                suggested=_counts(row.suggested),
+                accepted=_counts_shape(row.accepted),
+                suggested=_counts_shape(row.suggested),
             )
             for code, row in figures.rows.items()
             if asked.level in ("", one.node(code).level)
@@ -51,9 +53,9 @@ def coverage(request: HttpRequest, framework: str, asked: Query[FiguresAsked]) -
 
 
 @router.get("/gaps/{framework}", response=shapes.Gaps, summary="Nodes without accepted, direct work")
-def gaps(request: HttpRequest, framework: str, asked: Query[FiguresAsked]) -> Any:
-    one, known = found(framework), catalogue()
-    figures, number = _covered(one, known, asked)
+def gaps(request: HttpRequest, framework: str, asked: Query[CoverageParameters]) -> Any:
+    one, known = find_framework(framework), catalogue()
+    figures, number = _count_coverage(one, known, asked)
     there = core_gaps(figures)
 
     def named(nodes: tuple[Curie, ...]) -> list[str]:
@@ -69,15 +71,15 @@ def gaps(request: HttpRequest, framework: str, asked: Query[FiguresAsked]) -> An
     )
 
 
-def _covered(one: Framework, known: Catalogue, asked: FiguresAsked) -> tuple[Coverage, int]:
+def _count_coverage(one: Framework, known: Catalogue, asked: CoverageParameters) -> tuple[Coverage, int]:
     selection = Selection.of(VISITOR, asked.filter(known), known)
-    return covered(selection.facts, one.key, selection.within, selection.at), int(selection.within.sum())
+    return framework_coverage(selection.facts, one.key, selection.within, selection.at), int(selection.within.sum())
 
 
-def _counts(counts: Counts) -> shapes.Counts:
-    return shapes.Counts(direct=_count(counts.direct), via=_count(counts.via))
+def _counts_shape(counts: CoverageCounts) -> shapes.Counts:
+    return shapes.Counts(direct=_count_shape(counts.direct), via=_count_shape(counts.via))
 
 
-def _count(count: Count) -> shapes.Count:
+def _count_shape(count: CoverageCount) -> shapes.Count:
     money = [shapes.Sum(amount=str(one.amount), currency=one.currency, kind=one.kind) for one in count.money]
     return shapes.Count(records=count.records, mentions=count.mentions, money=money)

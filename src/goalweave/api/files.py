@@ -10,16 +10,22 @@ from typing import Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from goalweave.core.model import Code, Observation, Series
+from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap
-from goalweave.formats.observations.csvw import MEDIA_TYPE as CSVW, About, metadata_name, write_csv, write_metadata
+from goalweave.formats.observations.csvw import (
+    MEDIA_TYPE as CSVW,
+    TableDescription,
+    metadata_name,
+    write_csv,
+    write_metadata,
+)
 from goalweave.formats.observations.sdmx import write_sdmx_csv, write_sdmx_json
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.formats.observations.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON
 from goalweave.indicators import queries
 from goalweave.packs.areas import area_name
 
-Form = Literal["json", "csv", "csvw", "sdmx-csv", "sdmx-json"]
+FileFormat = Literal["json", "csv", "csvw", "sdmx-csv", "sdmx-json"]
 
 TYPES: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
@@ -37,26 +43,33 @@ FILES: dict[str, Any] = {
 NAMED = ("UNIT_MEASURE", "UNIT_MULT", "NATURE", "OBS_STATUS")
 
 
-def file_of(
-    request: HttpRequest, form: Form, series: Series, observations: Sequence[Observation], *, loaded: datetime | None
+def file_response(
+    request: HttpRequest,
+    form: FileFormat,
+    series: Series,
+    observations: Sequence[Observation],
+    *,
+    loaded: datetime | None,
 ) -> HttpResponse:
     """The observations in one of TYPES, with English heads and names. loaded: when the values were last changed."""
-    content = _written(request, form, series, observations, loaded)
+    content = _write_file(request, form, series, observations, loaded)
     response = HttpResponse(content, content_type=TYPES[form])
     name = f"{series.code}{ENDINGS[form]}".replace('"', "").replace("/", "-")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     if form == "csv":  # where programs find what the columns mean (W3C, Model for Tabular Data, section 5.2)
-        response["Link"] = f'<{_beside(request, "csvw")}>; rel="describedby"; type="{CSVW}"'
+        response["Link"] = f'<{_address_of_form(request, "csvw")}>; rel="describedby"; type="{CSVW}"'
     return response
 
 
-def _written(
-    request: HttpRequest, form: Form, series: Series, observations: Sequence[Observation], loaded: datetime | None
+def _write_file(
+    request: HttpRequest, form: FileFormat, series: Series, observations: Sequence[Observation], loaded: datetime | None
 ) -> bytes:
     text = io.StringIO(newline="")
     if form == "csvw":
-        about = About(_beside(request, "csv"), series.name, series.source, modified=loaded.date() if loaded else None)
+        about = TableDescription(
+            _address_of_form(request, "csv"), series.name, series.source, modified=loaded.date() if loaded else None
+        )
         write_metadata(text, [series], observations, about)
     elif form == "sdmx-csv":
         write_sdmx_csv(text, [series], observations)
@@ -65,27 +78,27 @@ def _written(
             text,
             [series],
             observations,
-            _codes(series, observations),
+            _codes_of(series, observations),
             prepared=loaded or timezone.now(),
-            area_names=_areas(observations),
+            area_names=_area_names(observations),
         )
     else:
         stream = io.BytesIO()
-        write_csv(stream, [series], observations, _codes(series, observations), area_names=_areas(observations))
+        write_csv(stream, [series], observations, _codes_of(series, observations), area_names=_area_names(observations))
         return stream.getvalue()
     return text.getvalue().encode()
 
 
-def _codes(series: Series, observations: Sequence[Observation]) -> list[Code]:
+def _codes_of(series: Series, observations: Sequence[Observation]) -> list[DimensionCode]:
     dimensions = {*NAMED, *series.dimensions, *(name for one in observations for name, _code in one.key)}
-    return list(queries.codes(dimensions).values())
+    return list(queries.code_labels(dimensions).values())
 
 
-def _areas(observations: Sequence[Observation]) -> dict[str, LanguageMap]:
+def _area_names(observations: Sequence[Observation]) -> dict[str, LanguageMap]:
     return {area: {one: area_name(area, one) for one in LANGUAGES} for area in {one.area for one in observations}}
 
 
-def _beside(request: HttpRequest, form: str) -> str:
+def _address_of_form(request: HttpRequest, form: str) -> str:
     """The address of the same in another form, relative to this one."""
     given = request.GET.copy()
     given["format"] = form

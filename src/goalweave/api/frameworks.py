@@ -10,18 +10,18 @@ from pydantic import Field
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.api import shapes
-from goalweave.api.asked import Page, Paging, nothing_asked, page
+from goalweave.api.parameters import Page, Paging, paginate, refuse_parameters
 from goalweave.core import model
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.search.queries import search
 
 router = Router(tags=["frameworks"])
-FOUND = 2000
+MOST_HITS = 2000
 """So many nodes of all frameworks are looked through for words."""
 
 
-class NodesAsked(Paging):
+class NodeParameters(Paging):
     level: str = Field("", max_length=40, description="Id of a level, such as target.")
     parent: str | None = Field(None, max_length=60, description="Code of the node above; empty: those at the top.")
     q: str = Field("", max_length=200, description="Words or a code, in any language; the best matches first.")
@@ -29,40 +29,40 @@ class NodesAsked(Paging):
 
 @router.get("/frameworks", response=Page[shapes.Framework], summary="All frameworks, each edition")
 def frameworks(request: HttpRequest, asked: Query[Paging]) -> Any:
-    return page(request, asked, list(catalogue().frameworks.values()), framework_shape)
+    return paginate(request, asked, list(catalogue().frameworks.values()), framework_shape)
 
 
 @router.get("/frameworks/{framework}", response=shapes.Framework, summary="One framework")
 def framework(request: HttpRequest, framework: str) -> Any:
     """By its key, sdg@2020, or its id, sdg: then the default edition."""
-    nothing_asked(request)
-    return framework_shape(found(framework))
+    refuse_parameters(request)
+    return framework_shape(find_framework(framework))
 
 
 @router.get("/frameworks/{framework}/nodes", response=Page[shapes.Node], summary="Nodes of a framework")
-def nodes(request: HttpRequest, framework: str, asked: Query[NodesAsked]) -> Any:
+def nodes(request: HttpRequest, framework: str, asked: Query[NodeParameters]) -> Any:
     """All of them in the order of the framework, parents first, unless they are chosen."""
-    one = found(framework)
+    one = find_framework(framework)
     some = list(one.nodes)
     if asked.q:
         names = {one.name(node.code): node for node in one.nodes}
-        hits = search(asked.q, actor=VISITOR, kind="node", limit=FOUND)
+        hits = search(asked.q, actor=VISITOR, kind="node", limit=MOST_HITS)
         some = [names[hit.object_id] for hit in hits if hit.object_id in names]
     if asked.level:
         some = [node for node in some if node.level == asked.level]
     if asked.parent is not None:
         some = [node for node in some if (node.parent or "") == asked.parent]
-    return page(request, asked, some, lambda node: node_shape(one, node))
+    return paginate(request, asked, some, lambda node: node_shape(one, node))
 
 
 @router.get("/frameworks/{framework}/nodes/{path:code}", response=shapes.Node, summary="One node")
 def node(request: HttpRequest, framework: str, code: str) -> Any:
-    nothing_asked(request)
-    one = found(framework)
+    refuse_parameters(request)
+    one = find_framework(framework)
     return node_shape(one, one.node(code))
 
 
-def found(name: str) -> model.Framework:
+def find_framework(name: str) -> model.Framework:
     """Raises UnknownNode, which is a 404."""
     one = catalogue().framework(name)
     if not may_view_framework(VISITOR, one.key):

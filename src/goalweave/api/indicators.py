@@ -10,26 +10,26 @@ from ninja import Query, Router
 from pydantic import Field
 
 from goalweave.accounts.actor import VISITOR
-from goalweave.analysis.target_progress import BoardRow, board
+from goalweave.analysis.target_progress import TargetRow, framework_progress
 from goalweave.api import indicator_shapes as shapes
-from goalweave.api.asked import Asked, Page, Paging, nothing_asked, page, page_of
-from goalweave.api.chosen import framework_key
-from goalweave.api.files import FILES, Form, file_of
-from goalweave.api.frameworks import found as framework_found
-from goalweave.api.problems import NotThere
-from goalweave.api.telling import in_all_languages
+from goalweave.api.files import FILES, FileFormat, file_response
+from goalweave.api.frameworks import find_framework as framework_found
+from goalweave.api.parameters import Page, Paging, QueryParameters, paginate, paginate_results, refuse_parameters
+from goalweave.api.problems import ParameterNotFound
+from goalweave.api.record_filter import framework_key
+from goalweave.api.translations import translate_into_all_languages
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Method
-from goalweave.core.progress import Point
-from goalweave.core.text.storable import storable
+from goalweave.core.progress import SeriesPoint
+from goalweave.core.text.database_text import remove_unstorable
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
-from goalweave.indicators.browsing import IndicatorFilter, Listed
+from goalweave.indicators.browsing import IndicatorFilter, IndicatorListing
+from goalweave.indicators.conversion import parse_key
 from goalweave.indicators.models import Indicator, Series, Vintage
-from goalweave.indicators.stored import key_from
 
 router = Router(tags=["indicators"])
 
@@ -37,7 +37,7 @@ NAMED = ("DIMENSION", "UNIT_MEASURE", "UNIT_MULT", "NATURE", "OBS_STATUS")
 """Dimensions whose codes every series may need."""
 
 
-class IndicatorsAsked(Paging):
+class IndicatorParameters(Paging):
     q: str = Field("", max_length=200, description="Words, in any language, that its name has, or a code of a series.")
     framework: str = Field("", max_length=120, description="Measures a node of this framework.")
     node: str = Field("", max_length=200, description="Measures this node or one below it: sdg:9 or sdg@2020:9.")
@@ -48,13 +48,13 @@ class IndicatorsAsked(Paging):
         try:
             node = known.resolve(self.node) if self.node else None
         except UnknownNode as error:
-            raise NotThere(error.whole, field="node") from None
+            raise ParameterNotFound(error.whole, field="node") from None
         return IndicatorFilter(
             text=self.q.strip(), framework=framework_key(self.framework, known), node=node, area=self.area
         )
 
 
-class ObservationsAsked(Paging):
+class ObservationParameters(Paging):
     area: str = Field(
         "", pattern=r"^(([A-Z]{2}|[0-9]{3})(,([A-Z]{2}|[0-9]{3})){0,249})?$", description="Areas, with commas between."
     )
@@ -65,47 +65,47 @@ class ObservationsAsked(Paging):
         "", pattern=r"^([0-9]{4}(-[0-9]{4})?)?$", description="A year, or the first and last: 2010-2018."
     )
     vintage: str = Field("", pattern=r"^[0-9]{0,18}$", description="As they stood once that one had been loaded.")
-    format: Form = Field("json", description="json is a page; the others are files with all that is asked for.")
+    format: FileFormat = Field("json", description="json is a page; the others are files with all that is asked for.")
 
 
-class ProgressAsked(Asked):
+class ProgressParameters(QueryParameters):
     method: Method | None = Field(None, description="Instead of each target's own.")
     until: str = Field("", pattern=r"^([0-9]{4})?$", description="The last year that is looked at.")
 
 
 @router.get("/indicators", response=Page[shapes.Indicator], summary="Indicators")
-def indicators(request: HttpRequest, asked: Query[IndicatorsAsked]) -> Any:
+def indicators(request: HttpRequest, asked: Query[IndicatorParameters]) -> Any:
     known = catalogue()
-    return page(request, asked, Listed(VISITOR, asked.filter(known), known).rows, _indicator)
+    return paginate(request, asked, IndicatorListing(VISITOR, asked.filter(known), known).rows, _indicator_shape)
 
 
 @router.get("/indicators/{slug}", response=shapes.IndicatorDetail, summary="One indicator, with its series")
 def indicator(request: HttpRequest, slug: str) -> Any:
-    nothing_asked(request)
-    row = queries.indicator(VISITOR, storable(slug))
+    refuse_parameters(request)
+    row = queries.find_indicator(VISITOR, remove_unstorable(slug))
     if row is None:
         raise Http404(Message("unknown indicator “{name}”", name=slug))
-    series = [_head(one, row.slug) for one in _ordered(row)]
-    return shapes.IndicatorDetail(**{**_indicator(row).dict(), "series": series})
+    series = [_series_head(one, row.slug) for one in _ordered_series(row)]
+    return shapes.IndicatorDetail(**{**_indicator_shape(row).dict(), "series": series})
 
 
 @router.get("/series/{code}", response=shapes.Series, summary="One series: what it is, and what there is of it")
 def series(request: HttpRequest, code: str) -> Any:
-    nothing_asked(request)
-    row = _series(code)
-    held = queries.held(row)
+    refuse_parameters(request)
+    row = _find_series(code)
+    held = queries.series_extent(row)
     dimensions = {*NAMED, *row.dimensions, *(name for key in held.keys for name, _code in key)}
     return shapes.Series(
-        **_head(row, row.indicator.slug).dict(),
+        **_series_head(row, row.indicator.slug).dict(),
         observations=held.count,
         areas=list(held.areas),
         first=held.first or None,
         last=held.last or None,
         codes=[
             shapes.CodeName(dimension=one.dimension, code=one.code, name=one.name)
-            for one in queries.codes(dimensions).values()
+            for one in queries.code_labels(dimensions).values()
         ],
-        vintages=[_vintage(one) for one in queries.vintages(row)],
+        vintages=[_vintage_shape(one) for one in queries.series_vintages(row)],
     )
 
 
@@ -115,66 +115,66 @@ def series(request: HttpRequest, code: str) -> Any:
     summary="Observations of a series",
     openapi_extra={"responses": {200: {"content": FILES}}},
 )
-def observations(request: HttpRequest, code: str, asked: Query[ObservationsAsked]) -> Any:
+def observations(request: HttpRequest, code: str, asked: Query[ObservationParameters]) -> Any:
     """As they stand now, or stood before, ordered by key, area and time. Files: csv, its metadata (csvw), SDMX-CSV 2.0 (sdmx-csv) and SDMX-JSON 2.0 (sdmx-json); limit and offset are for json alone."""
-    row = _series(code)
-    vintages = queries.vintages(row)
-    vintage = _asked_vintage(asked.vintage, vintages)
-    found = queries.observations(
+    row = _find_series(code)
+    vintages = queries.series_vintages(row)
+    vintage = _find_vintage(asked.vintage, vintages)
+    found = queries.series_observations(
         row,
         areas=asked.area.split(",") if asked.area else None,
-        keys=[() if asked.key == "-" else key_from(asked.key)] if asked.key else None,
+        keys=[() if asked.key == "-" else parse_key(asked.key)] if asked.key else None,
         vintage=vintage,
     )
     if asked.years:
         first, _dash, last = asked.years.partition("-")
         found = [one for one in found if int(first) <= one.year <= int(last or first)]
-    words = queries.words_of(row)
+    words = queries.to_series(row)
     if asked.format != "json":
-        return file_of(
+        return file_response(
             request, asked.format, words, found, loaded=(vintage or vintages[0]).loaded if vintages else None
         )
     some = found[asked.offset : asked.offset + asked.limit]
-    return page_of(request, asked, len(found), (_observation(one, words) for one in some))
+    return paginate_results(request, asked, len(found), (_observation_shape(one, words) for one in some))
 
 
 @router.get("/progress/{framework}", response=shapes.Progress, summary="How far the targets of a framework are")
-def progress(request: HttpRequest, framework: str, asked: Query[ProgressAsked]) -> Any:
+def progress(request: HttpRequest, framework: str, asked: Query[ProgressParameters]) -> Any:
     """Each target by its own method or the one that is asked for (docs/explanation/progress.md)."""
     until = int(asked.until) if asked.until else None
-    made = board(VISITOR, framework_found(framework), method=asked.method, until=until)
+    made = framework_progress(VISITOR, framework_found(framework), method=asked.method, until=until)
     return shapes.Progress(
         framework=made.framework.key,
         until=until,
         first=made.first or None,
         last=made.last or None,
         counts={str(group): number for group, number in made.counts.items()},
-        targets=[_target(row) for row in made.rows],
+        targets=[_target_shape(row) for row in made.rows],
         missing=[str(node) for node in made.missing],
     )
 
 
-def _series(code: str) -> Series:
-    row = queries.series(VISITOR, [storable(code)]).get(storable(code))
+def _find_series(code: str) -> Series:
+    row = queries.series_by_code(VISITOR, [remove_unstorable(code)]).get(remove_unstorable(code))
     if row is None:
         raise Http404(Message("unknown series “{name}”", name=code))
     return row
 
 
-def _asked_vintage(asked: str, vintages: Iterable[Vintage]) -> Vintage | None:
+def _find_vintage(asked: str, vintages: Iterable[Vintage]) -> Vintage | None:
     if not asked:
         return None
     found = next((one for one in vintages if one.pk == int(asked)), None)
     if found is None:
-        raise NotThere(Message("the series has no data version {vintage}", vintage=asked), field="vintage")
+        raise ParameterNotFound(Message("the series has no data version {vintage}", vintage=asked), field="vintage")
     return found
 
 
-def _ordered(row: Indicator) -> list[Series]:
+def _ordered_series(row: Indicator) -> list[Series]:
     return sorted(row.series.all(), key=lambda one: (one.position, one.code))
 
 
-def _indicator(row: Indicator) -> shapes.Indicator:
+def _indicator_shape(row: Indicator) -> shapes.Indicator:
     return shapes.Indicator(
         slug=row.slug,
         name=row.name,
@@ -184,11 +184,11 @@ def _indicator(row: Indicator) -> shapes.Indicator:
         organisation=row.organisation.slug if row.organisation else None,
         source=row.source,
         status=row.status,
-        series=[one.code for one in _ordered(row)],
+        series=[one.code for one in _ordered_series(row)],
     )
 
 
-def _head(row: Series, indicator: str) -> shapes.SeriesHead:
+def _series_head(row: Series, indicator: str) -> shapes.SeriesHead:
     return shapes.SeriesHead(
         code=row.code,
         name=row.name,
@@ -205,7 +205,7 @@ def _head(row: Series, indicator: str) -> shapes.SeriesHead:
     )
 
 
-def _vintage(row: Vintage) -> shapes.Vintage:
+def _vintage_shape(row: Vintage) -> shapes.Vintage:
     return shapes.Vintage(
         id=row.pk,
         release=row.release,
@@ -217,7 +217,7 @@ def _vintage(row: Vintage) -> shapes.Vintage:
     )
 
 
-def _observation(one: model.Observation, series: model.Series) -> shapes.Observation:
+def _observation_shape(one: model.Observation, series: model.Series) -> shapes.Observation:
     return shapes.Observation(
         area=one.area,
         time=one.time,
@@ -235,7 +235,7 @@ def _observation(one: model.Observation, series: model.Series) -> shapes.Observa
     )
 
 
-def _target(row: BoardRow) -> shapes.TargetProgress:
+def _target_shape(row: TargetRow) -> shapes.TargetProgress:
     told, target = row.progress, row.target
     return shapes.TargetProgress(
         node=str(target.node),
@@ -250,10 +250,10 @@ def _target(row: BoardRow) -> shapes.TargetProgress:
         method=str(told.method),
         verdict=str(told.verdict),
         category=str(told.category) if told.category else None,
-        sentence=in_all_languages(told.sentence),
-        confidence=list(map(in_all_languages, told.confidence)),
-        baseline=_point(told.baseline),
-        latest=_point(told.latest),
+        sentence=translate_into_all_languages(told.sentence),
+        confidence=list(map(translate_into_all_languages, told.confidence)),
+        baseline=_point_shape(told.baseline),
+        latest=_point_shape(told.latest),
         aimed=told.aimed,
         covered=told.covered,
         expected=told.expected,
@@ -269,5 +269,5 @@ def _target(row: BoardRow) -> shapes.TargetProgress:
     )
 
 
-def _point(point: Point | None) -> shapes.YearValue | None:
+def _point_shape(point: SeriesPoint | None) -> shapes.YearValue | None:
     return shapes.YearValue(year=point.year, value=point.value) if point else None

@@ -10,25 +10,34 @@ from ninja import Query, Router
 from pydantic import BeforeValidator, Field
 
 from goalweave.accounts.actor import VISITOR
-from goalweave.analysis.indices import MOST_WITHIN, WITHIN, Inputs, edition_of, inputs, intervals, scored, site_indices
+from goalweave.analysis.indices import (
+    MOST_WITHIN,
+    WITHIN,
+    IndexInputs,
+    index_edition,
+    rank_intervals,
+    read_inputs,
+    score_index,
+    site_indices,
+)
 from goalweave.api import index_shapes as shapes
-from goalweave.api.asked import Asked, Page, Paging, nothing_asked, page, whole
-from goalweave.api.problems import NotThere
-from goalweave.core.errors import Several
-from goalweave.core.indices import IndexDefinition, Result, Sensitivity
+from goalweave.api.parameters import Page, Paging, QueryParameters, paginate, refuse_parameters, to_whole_number
+from goalweave.api.problems import ParameterNotFound
+from goalweave.core.errors import InputErrors
+from goalweave.core.indices import EntityResult, IndexDefinition, Sensitivity
 from goalweave.core.messages import Message
 from goalweave.formats.definitions.indices.document import index_document, missing_document
 
 router = Router(tags=["indices"])
 
 
-class ResultsAsked(Asked):
+class ResultParameters(QueryParameters):
     year: str = Field(
         "",
         pattern=r"^([0-9]{4})?$",
         description="Values up to this year; else the newest in which some area has a score.",
     )
-    within: Annotated[int, BeforeValidator(whole)] = Field(
+    within: Annotated[int, BeforeValidator(to_whole_number)] = Field(
         WITHIN, ge=0, le=MOST_WITHIN, description="So many years older a value may be."
     )
     parameters: str = Field("", max_length=2000, description="Numbers that the index needs: name=100,other=2.5.")
@@ -37,34 +46,36 @@ class ResultsAsked(Asked):
 
 @router.get("/indices", response=Page[shapes.IndexHead], summary="Composite indices, each edition")
 def indices(request: HttpRequest, asked: Query[Paging]) -> Any:
-    return page(request, asked, list(site_indices().found.values()), lambda one: shapes.IndexHead(**_head(one)))
+    return paginate(
+        request, asked, list(site_indices().found.values()), lambda one: shapes.IndexHead(**_index_head(one))
+    )
 
 
 @router.get("/indices/{key}", response=shapes.Index, summary="One index: how it is made")
 def index(request: HttpRequest, key: str) -> Any:
     """By its key, idi@2017, or its id, idi: then the newest edition."""
-    nothing_asked(request)
-    one = edition_of(key)
+    refuse_parameters(request)
+    one = index_edition(key)
     told = index_document(one)
     return shapes.Index(
-        **_head(one),
+        **_index_head(one),
         **{name: told[name] for name in ("note", "scale", "decimals", "ranks", "aggregation", "missing", "tiers")},
-        parts=list(_parts(told["parts"], "")),
+        parts=list(_part_shapes(told["parts"], "")),
     )
 
 
 @router.get("/indices/{key}/results", response=shapes.IndexResults, summary="Scores and ranks of an index")
-def results(request: HttpRequest, key: str, asked: Query[ResultsAsked]) -> Any:
+def results(request: HttpRequest, key: str, asked: Query[ResultParameters]) -> Any:
     """Of the values that are published here; of those not of areas none."""
-    one = edition_of(key)
-    given = _parameters(asked.parameters, one)
-    found = inputs(VISITOR, one, year=int(asked.year) if asked.year else None, within=asked.within)
+    one = index_edition(key)
+    given = _read_parameters(asked.parameters, one)
+    found = read_inputs(VISITOR, one, year=int(asked.year) if asked.year else None, within=asked.within)
     needs = [parameter.id for parameter in one.parameters if parameter.id not in given]
     try:
-        made = None if needs else scored(found, given)
-    except Several as error:
-        raise NotThere(error.problems[0].message, field="parameters") from None
-    drawn = intervals(made) if made is not None and asked.intervals and made.ranks.any() else None
+        made = None if needs else score_index(found, given)
+    except InputErrors as error:
+        raise ParameterNotFound(error.problems[0].message, field="parameters") from None
+    drawn = rank_intervals(made) if made is not None and asked.intervals and made.ranks.any() else None
     return shapes.IndexResults(
         index=one.key,
         year=found.year or None,
@@ -74,11 +85,11 @@ def results(request: HttpRequest, key: str, asked: Query[ResultsAsked]) -> Any:
         missing=missing_document(one.missing),
         draws=drawn.draws if drawn else 0,
         unusable=len(found.unusable),
-        results=[_result(result, found, drawn) for result in made.ranking()] if made else [],
+        results=[_result_shape(result, found, drawn) for result in made.ranking()] if made else [],
     )
 
 
-def _head(one: IndexDefinition) -> dict[str, Any]:
+def _index_head(one: IndexDefinition) -> dict[str, Any]:
     return {
         "key": one.key,
         "id": one.id,
@@ -94,17 +105,17 @@ def _head(one: IndexDefinition) -> dict[str, Any]:
     }
 
 
-def _parts(parts: list[dict[str, Any]], parent: str) -> list[shapes.IndexPart]:
+def _part_shapes(parts: list[dict[str, Any]], parent: str) -> list[shapes.IndexPart]:
     found = []
     for one in parts:
         told = {name: value for name, value in one.items() if name in shapes.IndexPart.model_fields}
         told["direction"] = told.get("direction") or ""
         found.append(shapes.IndexPart(**{**told, "parent": parent, "group": "parts" in one}))
-        found += _parts(one.get("parts", []), one["code"])
+        found += _part_shapes(one.get("parts", []), one["code"])
     return found
 
 
-def _result(one: Result, found: Inputs, drawn: Sensitivity | None) -> shapes.IndexResult:
+def _result_shape(one: EntityResult, found: IndexInputs, drawn: Sensitivity | None) -> shapes.IndexResult:
     interval = next((row for row in drawn.intervals if row.entity == one.entity), None) if drawn else None
     cells = found.cells[one.entity]
     parts = {}
@@ -132,18 +143,18 @@ def _result(one: Result, found: Inputs, drawn: Sensitivity | None) -> shapes.Ind
     )
 
 
-def _parameters(text: str, index: IndexDefinition) -> dict[str, float]:
+def _read_parameters(text: str, index: IndexDefinition) -> dict[str, float]:
     """Raises NotThere for a name that the index has not, or what is no number."""
     known = [one.id for one in index.parameters]
     found: dict[str, float] = {}
     for part in filter(None, (one.strip() for one in text.split(","))):
         name, _sign, value = (word.strip() for word in part.partition("="))
         if name not in known:
-            raise NotThere(Message("unknown parameter {name} for this index; available: {known}", name=name[:40], known=known), field="parameters")  # fmt: skip
+            raise ParameterNotFound(Message("unknown parameter {name} for this index; available: {known}", name=name[:40], known=known), field="parameters")  # fmt: skip
         try:
             found[name] = float(value)
         except ValueError:
             found[name] = math.nan
         if not math.isfinite(found[name]):
-            raise NotThere(Message("{name} is not a number", name=name), field="parameters")
+            raise ParameterNotFound(Message("{name} is not a number", name=name), field="parameters")
     return found

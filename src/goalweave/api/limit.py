@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
 
-from goalweave.accounts.rates import RateLimit, network_of
+from goalweave.accounts.rate_limits import RateLimit, network_of
 
 MINUTE = 60
 
@@ -18,13 +18,13 @@ class Limit(BaseThrottle):
 
     def allow_request(self, request: HttpRequest) -> bool:
         most: int = settings.GOALWEAVE_API_RATE
-        return not most or rate_limit().allows(network_of(request), most)
+        return not most or request_counts().allows(network_of(request), most)
 
     def wait(self) -> float:
-        return rate_limit().wait()
+        return request_counts().wait()
 
 
 @cache
-def rate_limit() -> RateLimit:
+def request_counts() -> RateLimit:
     """The counts of this process."""
     return RateLimit(MINUTE)

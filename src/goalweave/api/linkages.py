@@ -9,8 +9,8 @@ from ninja import Query, Router
 from pydantic import Field
 
 from goalweave.api import shapes
-from goalweave.api.asked import Page, Paging, nothing_asked, page
-from goalweave.api.problems import NotThere
+from goalweave.api.parameters import Page, Paging, paginate, refuse_parameters
+from goalweave.api.problems import ParameterNotFound
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
@@ -21,7 +21,7 @@ from goalweave.frameworks.queries import catalogue
 router = Router(tags=["linkages"])
 
 
-class LinksAsked(Paging):
+class LinkParameters(Paging):
     node: str = Field("", max_length=200, description="At one end or the other: sdg:9.c or sdg@2020:9.c.")
     relation: Relation | None = None
     status: Status | None = None
@@ -29,21 +29,21 @@ class LinksAsked(Paging):
 
 @router.get("/linkages", response=Page[shapes.Linkage], summary="All linkages between frameworks")
 def linkages(request: HttpRequest, asked: Query[Paging]) -> Any:
-    return page(request, asked, catalogue().linkages, linkage_shape)
+    return paginate(request, asked, catalogue().linkages, linkage_shape)
 
 
 @router.get("/linkages/{linkage}", response=shapes.Linkage, summary="One linkage")
 def linkage(request: HttpRequest, linkage: str) -> Any:
-    nothing_asked(request)
-    return linkage_shape(_found(catalogue(), linkage))
+    refuse_parameters(request)
+    return linkage_shape(_find_linkage(catalogue(), linkage))
 
 
 @router.get("/linkages/{linkage}/links", response=Page[shapes.Link], summary="Links of a linkage")
-def links(request: HttpRequest, linkage: str, asked: Query[LinksAsked]) -> Any:
+def links(request: HttpRequest, linkage: str, asked: Query[LinkParameters]) -> Any:
     known = catalogue()
-    one = _found(known, linkage)
+    one = _find_linkage(known, linkage)
     ends = (known.frameworks[one.subject], known.frameworks[one.object])
-    node = _node(known, asked.node)
+    node = _find_node(known, asked.node)
     some = [
         (ends[0].curie(link.subject), ends[1].curie(link.object), link)
         for link in one.links
@@ -51,21 +51,21 @@ def links(request: HttpRequest, linkage: str, asked: Query[LinksAsked]) -> Any:
     ]
     if node is not None:
         some = [found for found in some if node in found[:2]]
-    return page(request, asked, some, lambda found: _link(one, *found))
+    return paginate(request, asked, some, lambda found: _link_shape(one, *found))
 
 
-def _found(known: Catalogue, name: str) -> model.Linkage:
+def _find_linkage(known: Catalogue, name: str) -> model.Linkage:
     for one in known.linkages:
         if one.id == name:
             return one
     raise Http404(Message("unknown linkage {linkage}", linkage=name))
 
 
-def _node(known: Catalogue, name: str) -> Curie | None:
+def _find_node(known: Catalogue, name: str) -> Curie | None:
     try:
         return known.resolve(name) if name else None
     except UnknownNode as error:
-        raise NotThere(error.whole, field="node") from None
+        raise ParameterNotFound(error.whole, field="node") from None
 
 
 def linkage_shape(one: model.Linkage) -> shapes.Linkage:
@@ -80,7 +80,7 @@ def linkage_shape(one: model.Linkage) -> shapes.Linkage:
     )
 
 
-def _link(one: model.Linkage, subject: Curie, object_: Curie, link: model.Link) -> shapes.Link:
+def _link_shape(one: model.Linkage, subject: Curie, object_: Curie, link: model.Link) -> shapes.Link:
     return shapes.Link(
         linkage=one.id,
         subject=str(subject),

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from goalweave import __version__
-from goalweave.accounts.activity.queries import last_change, position
-from goalweave.api.problems import MEDIA_TYPE, problem, unavailable
+from goalweave.accounts.activity.queries import last_change_time, log_position
+from goalweave.api.problems import MEDIA_TYPE, problem_response, unavailable_response
 from goalweave.database import is_unavailable
 
 PREFIX = "/api/"
@@ -37,7 +37,7 @@ class ApiMiddleware:
             # The state of the data is read here, outside of all handlers of the API.
             if not is_unavailable(error):
                 raise
-            response = unavailable(request)
+            response = unavailable_response(request)
         if response.get("Content-Type") != MEDIA_TYPE:
             for name in ("Content-Language", "Vary"):  # one answer in all languages, for everybody
                 if name in response:
@@ -54,7 +54,7 @@ class ApiMiddleware:
             response["Access-Control-Max-Age"] = "86400"
             return response
         if request.method not in ANSWERED:
-            response = problem(request, 405)
+            response = problem_response(request, 405)
             response["Allow"] = METHODS
             return response
         head, request.method = request.method == "HEAD", "GET"
@@ -67,19 +67,19 @@ class ApiMiddleware:
 
     def _current(self, request: HttpRequest) -> HttpResponse:
         """The state of the data is looked at before they are read: a write in between makes the mark too old, never too new."""
-        mark, changed = _mark(request), last_change()
+        mark, changed = _entity_tag(request), last_change_time()
         if mark in parse_etags(request.headers.get("If-None-Match", "")):
             response = HttpResponse(status=304)
         else:
             response = self.get_response(request)
             if response.status_code == 503:
-                return unavailable(request)
+                return unavailable_response(request)
             if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
-                return problem(request, response.status_code)
+                return problem_response(request, response.status_code)
             if response.status_code != 200:
                 return response
         if changed is not None and timezone.now() - changed > SETTLED:
-            if "If-None-Match" not in request.headers and _known_since(request) >= int(changed.timestamp()):
+            if "If-None-Match" not in request.headers and _if_modified_since(request) >= int(changed.timestamp()):
                 response = HttpResponse(status=304)
             response["Last-Modified"] = http_date(changed.timestamp())
         response["ETag"] = mark
@@ -87,12 +87,12 @@ class ApiMiddleware:
         return response
 
 
-def _known_since(request: HttpRequest) -> int:
+def _if_modified_since(request: HttpRequest) -> int:
     """The time that the visitor names, in seconds; 0 for none."""
     return parse_http_date_safe(request.headers.get("If-Modified-Since", "")) or 0
 
 
-def _mark(request: HttpRequest) -> str:
+def _entity_tag(request: HttpRequest) -> str:
     """With the day, since some filters go by it."""
-    state = (__version__, position(), timezone.localdate(), request.get_full_path())
+    state = (__version__, log_position(), timezone.localdate(), request.get_full_path())
     return f'W/"{sha256(repr(state).encode()).hexdigest()[:24]}"'

@@ -26,7 +26,7 @@ TITLES = {
 }
 
 
-class NotThere(Exception):
+class ParameterNotFound(Exception):
     """What a parameter names is not there."""
 
     def __init__(self, detail: str, *, field: str) -> None:
@@ -44,7 +44,7 @@ class Problem(Schema):
     field: str = Field("", description="The parameter that cannot be used; absent where it is none.")
 
 
-def problem(request: HttpRequest, status: int, detail: str = "", *, field: str = "") -> HttpResponse:
+def problem_response(request: HttpRequest, status: int, detail: str = "", *, field: str = "") -> HttpResponse:
     """detail: a literal or a Message. In the visitor's language, unlike all other answers."""
     language = get_language_from_request(request)
     with override(language):
@@ -63,8 +63,8 @@ def problem(request: HttpRequest, status: int, detail: str = "", *, field: str =
     return response
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable_response(request: HttpRequest) -> HttpResponse:
     """While the database is locked or out of reach."""
-    response = problem(request, 503, gettext_noop("Try again later."))
+    response = problem_response(request, 503, gettext_noop("Try again later."))
     response["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -9,16 +9,16 @@ from ninja import Path, Query, Router
 from pydantic import Field
 
 from goalweave.accounts.actor import VISITOR
-from goalweave.analysis.browse import RecordFilter, below, filtered
 from goalweave.analysis.queries import paths_of
+from goalweave.analysis.record_filters import RecordFilter, filtered_records, nodes_below
 from goalweave.analysis.selection import Selection
 from goalweave.api import shapes
-from goalweave.api.asked import Page, Paging, nothing_asked, page, page_of
-from goalweave.api.chosen import Chosen, framework_key
+from goalweave.api.parameters import Page, Paging, paginate, paginate_results, refuse_parameters
+from goalweave.api.record_filter import RecordParameters, framework_key
 from goalweave.core import model
 from goalweave.core.linkage import Contribution, Hop
 from goalweave.core.messages import Message
-from goalweave.core.model import State
+from goalweave.core.model import MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.accepted import accepted_mappings
 from goalweave.mapping.models import Mapping as MappingRow
@@ -32,20 +32,20 @@ router = Router(tags=["records"])
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
-class RecordsAsked(Chosen, Paging):
+class RecordListParameters(RecordParameters, Paging):
     framework: str = Field("", max_length=120, description="Accepted on any node of this framework.")
 
 
-class MappingsAsked(Chosen, Paging):
+class MappingParameters(RecordParameters, Paging):
     framework: str = Field("", max_length=120, description="Only to nodes of this framework.")
 
 
-class ContributionsAsked(Paging):
+class ContributionParameters(Paging):
     framework: str = Field("sdg", max_length=120, description="What it gives to the nodes of this framework.")
 
 
 @router.get("/records", response=Page[shapes.Record], summary="Published records")  # type: ignore[valid-type]
-def records(request: HttpRequest, asked: Query[RecordsAsked]) -> Any:
+def records(request: HttpRequest, asked: Query[RecordListParameters]) -> Any:
     """Those that begin last come first."""
     known = catalogue()
     chosen = asked.filter(known, framework_key(asked.framework, known))
@@ -55,52 +55,52 @@ def records(request: HttpRequest, asked: Query[RecordsAsked]) -> Any:
     some = selection.facts.records["pk"][found[asked.offset : asked.offset + asked.limit]].tolist()
     rows = registry.counted_records(VISITOR).filter(pk__in=some).prefetch_related(*registry.PARTS)
     by_pk = {row.pk: row for row in rows}
-    return page_of(request, asked, len(found), [record_shape(by_pk[pk]) for pk in some if pk in by_pk])
+    return paginate_results(request, asked, len(found), [record_shape(by_pk[pk]) for pk in some if pk in by_pk])
 
 
 @router.get("/records/{id}", response=shapes.Record, summary="One published record")
 def record(request: HttpRequest, id: Id) -> Any:  # noqa: A002
-    nothing_asked(request)
-    return record_shape(_found(id))
+    refuse_parameters(request)
+    return record_shape(_find_record(id))
 
 
 @router.get("/records/{id}/mappings", response=Page[shapes.Mapping], summary="Accepted mappings of a record")
 def mappings_of_record(request: HttpRequest, id: Id, asked: Query[Paging]) -> Any:  # noqa: A002
-    return page(request, asked, _accepted(_found(id)), lambda one: mapping_shape(id, one))
+    return paginate(request, asked, _accepted_mappings(_find_record(id)), lambda one: mapping_shape(id, one))
 
 
 @router.get(
     "/records/{id}/contributions", response=Page[shapes.Contribution], summary="What a record gives to a framework"
 )
-def contributions(request: HttpRequest, id: Id, asked: Query[ContributionsAsked]) -> Any:  # noqa: A002
+def contributions(request: HttpRequest, id: Id, asked: Query[ContributionParameters]) -> Any:  # noqa: A002
     """Per node the strongest path, directly and along links; of accepted mappings alone. Direct ones first."""
-    row = _found(id)
+    row = _find_record(id)
     key = framework_key(asked.framework, catalogue())
-    return page(request, asked, paths_of(registry.to_core(row, _accepted(row)), key), contribution_shape)
+    return paginate(request, asked, paths_of(registry.to_core(row, _accepted_mappings(row)), key), contribution_shape)
 
 
 @router.get("/mappings", response=Page[shapes.Mapping], summary="Accepted mappings of published records")
-def mappings(request: HttpRequest, asked: Query[MappingsAsked]) -> Any:
+def mappings(request: HttpRequest, asked: Query[MappingParameters]) -> Any:
     """With the passages that each rests on. With `node`: those to it or to a node below it."""
     known = catalogue()
     key, node = framework_key(asked.framework, known), asked.chosen_node(known)
     chosen: RecordFilter = asked.filter(known, key)
     rows = accepted_mappings(
-        filtered(VISITOR, chosen, known), nodes=below(known, node) if node else None, framework=key
+        filtered_records(VISITOR, chosen, known), nodes=nodes_below(known, node) if node else None, framework=key
     )
     some = rows[asked.offset : asked.offset + asked.limit]
-    return page_of(request, asked, rows.count(), [_row_shape(row) for row in some])
+    return paginate_results(request, asked, rows.count(), [_mapping_row_shape(row) for row in some])
 
 
-def _found(pk: int) -> Row:
-    row = registry.record(VISITOR, pk)
+def _find_record(pk: int) -> Row:
+    row = registry.find_record(VISITOR, pk)
     if row is None or not may_view_mappings(VISITOR, row):
         raise Http404(Message("no published record has the number {record}", record=pk))
     return row
 
 
-def _accepted(row: Row) -> tuple[model.Mapping, ...]:
-    return tuple(one for one in mappings_of([row.pk]).get(row.pk, ()) if one.state is State.ACCEPTED)
+def _accepted_mappings(row: Row) -> tuple[model.Mapping, ...]:
+    return tuple(one for one in mappings_of([row.pk]).get(row.pk, ()) if one.state is MappingState.ACCEPTED)
 
 
 def record_shape(row: Row) -> shapes.RecordRow:
@@ -137,11 +137,11 @@ def contribution_shape(one: Contribution) -> shapes.Contribution:
         strength=round(one.strength, 4),
         direct=one.direct,
         mapping=str(one.mapping.node),
-        path=[_hop(hop) for hop in one.path],
+        path=[_hop_shape(hop) for hop in one.path],
     )
 
 
-def _hop(hop: Hop) -> shapes.Hop:
+def _hop_shape(hop: Hop) -> shapes.Hop:
     weight = hop.link.weight if hop.link else 1.0
     sign = hop.link.sign if hop.link else 1
     return shapes.Hop(
@@ -149,5 +149,5 @@ def _hop(hop: Hop) -> shapes.Hop:
     )
 
 
-def _row_shape(row: MappingRow) -> shapes.Mapping:
+def _mapping_row_shape(row: MappingRow) -> shapes.Mapping:
     return mapping_shape(row.record_id, mapping_to_core(row))

@@ -114,13 +114,13 @@ class RecordRow(Schema):
     updated: datetime
 
 
-def _record() -> type[RecordRow]:
+def _make_record_shape() -> type[RecordRow]:
     hints = get_type_hints(model.Record)
     values = {name: (hints[name], Field(description=RECORD_FIELDS[name].description or None)) for name in RECORD_VALUES}
     return create_model("Record", __base__=RecordRow, __doc__=None, **values)  # type: ignore[call-overload,no-any-return]
 
 
-Record = _record()
+Record = _make_record_shape()
 
 
 class Evidence(Schema):

@@ -14,9 +14,9 @@ from ninja.openapi.schema import OpenAPISchema
 
 from goalweave.api import figures, frameworks, indicators, indices, linkages, organisations, records, submissions
 from goalweave.api.limit import Limit
-from goalweave.api.problems import NotThere, Problem, problem
+from goalweave.api.problems import ParameterNotFound, Problem, problem_response
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
-from goalweave.core.messages import Message, of_json
+from goalweave.core.messages import Message, message_from_json
 
 VERSION = "1.0.0"
 
@@ -71,47 +71,49 @@ for router in (
 
 
 @api.exception_handler(ValidationError)
-def _unusable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _invalid_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
     fields = [str(part) for part in first.get("loc", ()) if part not in ("query", "path", "asked")]
     ours = first.get("ctx", {}).get("said")
-    return problem(request, 422, of_json(ours) if ours else first.get("msg", ""), field=".".join(fields))
+    return problem_response(
+        request, 422, message_from_json(ours) if ours else first.get("msg", ""), field=".".join(fields)
+    )
 
 
 @api.exception_handler(GoalweaveError)
-def _ours(request: HttpRequest, error: GoalweaveError) -> HttpResponse:
+def _domain_error(request: HttpRequest, error: GoalweaveError) -> HttpResponse:
     if isinstance(error, InputError):
-        return problem(request, 422, error.message, field=error.field)
+        return problem_response(request, 422, error.message, field=error.field)
     if isinstance(error, UnknownNode | NotAllowed):
-        return problem(request, 404, error.whole)
-    return problem(request, 400, error.whole)
+        return problem_response(request, 404, error.whole)
+    return problem_response(request, 400, error.whole)
 
 
 @api.exception_handler(Http404)
-def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     message = error.args[0] if error.args else ""
-    return problem(request, 404, message if isinstance(message, Message) else str(error))
+    return problem_response(request, 404, message if isinstance(message, Message) else str(error))
 
 
-@api.exception_handler(NotThere)
-def _named(request: HttpRequest, error: NotThere) -> HttpResponse:
-    return problem(request, 404, error.detail, field=error.field)
+@api.exception_handler(ParameterNotFound)
+def _parameter_not_found(request: HttpRequest, error: ParameterNotFound) -> HttpResponse:
+    return problem_response(request, 404, error.detail, field=error.field)
 
 
 @api.exception_handler(Throttled)
-def _too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
-    response = problem(request, 429, gettext_noop("Try again later."))
+def _throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
+    response = problem_response(request, 429, gettext_noop("Try again later."))
     response["Retry-After"] = str(error.wait or 60)
     return response
 
 
 @api.exception_handler(HttpError)
-def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(request, error.status_code, str(error))
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem_response(request, error.status_code, str(error))
 
 
 @api.exception_handler(BadRequest)
 @api.exception_handler(DataError)
 @api.exception_handler(RequestDataTooBig)
-def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(request, 400, gettext_noop("The request cannot be read."))
+def _bad_request(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem_response(request, 400, gettext_noop("The request cannot be read."))

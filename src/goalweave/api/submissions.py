@@ -10,8 +10,8 @@ from pydantic import Field
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.api import survey_shapes as shapes
-from goalweave.api.asked import Page, Paging, nothing_asked, page, page_of
-from goalweave.api.problems import NotThere
+from goalweave.api.parameters import Page, Paging, paginate, paginate_results, refuse_parameters
+from goalweave.api.problems import ParameterNotFound
 from goalweave.api.records import Id
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
@@ -19,14 +19,19 @@ from goalweave.core.errors import UnknownNode, UnknownQuestion
 from goalweave.core.messages import Message
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import queries
-from goalweave.surveys.library.browsing import Found, LibraryFilter
-from goalweave.surveys.library.published_submission import Published, all_published, plain, published
-from goalweave.surveys.questionnaires.conversion import plain_query, questionnaire_of
+from goalweave.surveys.library.browsing import LibraryFilter, LibraryResults
+from goalweave.surveys.library.published_submission import (
+    PublishedSubmission,
+    get_published_submission,
+    iter_published_submissions,
+    to_open_data,
+)
+from goalweave.surveys.questionnaires.conversion import query_to_json, to_questionnaire
 
 router = Router(tags=["submissions"])
 
 
-class SubmissionsAsked(Paging):
+class SubmissionParameters(Paging):
     limit: int = Field(20, ge=1, le=100, description="So many at once.")
     q: str = Field("", max_length=200, description="Words, in any language, that an answer has.")
     questionnaire: str = Field("", max_length=110, description="Key of a questionnaire: undesa@2019.")
@@ -43,7 +48,7 @@ class SubmissionsAsked(Paging):
         try:
             node = known.resolve(self.node) if self.node else None
         except UnknownNode as error:
-            raise NotThere(error.whole, field="node") from None
+            raise ParameterNotFound(error.whole, field="node") from None
         return LibraryFilter(
             text=self.q.strip(),
             questionnaire=self.questionnaire,
@@ -58,18 +63,18 @@ class SubmissionsAsked(Paging):
 
 
 @router.get("/submissions", response=Page[shapes.Submission], summary="Published submissions with their answers")
-def submissions(request: HttpRequest, asked: Query[SubmissionsAsked]) -> Any:
+def submissions(request: HttpRequest, asked: Query[SubmissionParameters]) -> Any:
     """Those with the best answers first where words are asked for, else the newest. What was handed in, whole."""
     known = catalogue()
-    found = Found(asked.filter(known), known)
-    some = all_published(found.pks[asked.offset : asked.offset + asked.limit])
-    return page_of(request, asked, found.count, map(submission_shape, some))
+    found = LibraryResults(asked.filter(known), known)
+    some = iter_published_submissions(found.pks[asked.offset : asked.offset + asked.limit])
+    return paginate_results(request, asked, found.count, map(submission_shape, some))
 
 
 @router.get("/submissions/{id}", response=shapes.Submission, summary="One published submission")
 def submission(request: HttpRequest, id: Id) -> Any:  # noqa: A002
-    nothing_asked(request)
-    found = published(id)
+    refuse_parameters(request)
+    found = get_published_submission(id)
     if found is None:
         raise Http404(Message("no published submission has the number {submission}", submission=id))
     return submission_shape(found)
@@ -78,40 +83,45 @@ def submission(request: HttpRequest, id: Id) -> Any:  # noqa: A002
 @router.get("/questionnaires", response=Page[shapes.QuestionnaireHead], summary="Questionnaires")
 def questionnaires(request: HttpRequest, asked: Query[Paging]) -> Any:
     """Those that ship with the site or that somebody answers, each edition, the newest first."""
-    return page(
-        request, asked, list(queries.questionnaires(VISITOR)), lambda row: shapes.QuestionnaireHead(**_head(row))
+    return paginate(
+        request,
+        asked,
+        list(queries.questionnaires(VISITOR)),
+        lambda row: shapes.QuestionnaireHead(**_questionnaire_head(row)),
     )
 
 
 @router.get("/questionnaires/{key}", response=shapes.Questionnaire, summary="One questionnaire with its questions")
 def questionnaire(request: HttpRequest, key: str) -> Any:
     """By its key, undesa@2019, or its id, undesa: then the newest edition."""
-    nothing_asked(request)
+    refuse_parameters(request)
     try:
         row = queries.questionnaire(VISITOR, key)
     except UnknownQuestion as error:
         raise Http404(error.whole) from None
-    whole = questionnaire_of(row)
-    return shapes.Questionnaire(**_head(row), facts=list(row.facts), sections=[_section(one) for one in whole.sections])
+    whole = to_questionnaire(row)
+    return shapes.Questionnaire(
+        **_questionnaire_head(row), facts=list(row.facts), sections=[_section_shape(one) for one in whole.sections]
+    )
 
 
-def submission_shape(one: Published) -> shapes.Submission:
-    return shapes.Submission.model_validate(plain(one))
+def submission_shape(one: PublishedSubmission) -> shapes.Submission:
+    return shapes.Submission.model_validate(to_open_data(one))
 
 
-def _head(row: Any) -> dict[str, Any]:
+def _questionnaire_head(row: Any) -> dict[str, Any]:
     return {
         "key": row.key, "id": row.code, "edition": row.edition, "year": row.year, "title": row.title, "owner": row.owner,
         "source": row.source, "note": row.note, "after": row.after,
     }  # fmt: skip
 
 
-def _section(one: model.Section) -> shapes.Section:
-    questions = [_question(question) for question in one.questions]
+def _section_shape(one: model.Section) -> shapes.Section:
+    questions = [_question_shape(question) for question in one.questions]
     return shapes.Section(code=one.code, title=one.title, text=one.text or {}, questions=questions)
 
 
-def _question(one: model.Question) -> shapes.Question:
+def _question_shape(one: model.Question) -> shapes.Question:
     return shapes.Question(
         number=one.number,
         text=one.text,
@@ -124,7 +134,7 @@ def _question(one: model.Question) -> shapes.Question:
         choices=[shapes.Choice(id=choice.id, label=choice.label, value=choice.value) for choice in one.choices],
         many=one.many,
         columns=[shapes.Named(id=column.id, label=column.label) for column in one.columns],
-        evidence=None if one.evidence is None else plain_query(one.evidence),
+        evidence=None if one.evidence is None else query_to_json(one.evidence),
         follows=list(one.follows),
         status=one.status,
         series=one.series,

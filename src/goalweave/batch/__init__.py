@@ -5,21 +5,21 @@
 
 from __future__ import annotations
 
-from goalweave.batch.journal import Counts
-from goalweave.batch.rows import Classified, Rejected, Row
-from goalweave.batch.run import Progress, Summary, classify_file
-from goalweave.batch.sources import Wanted
-from goalweave.batch.unit import Options, classify_rows
+from goalweave.batch.classification import Options, classify_rows
+from goalweave.batch.journal import RowCounts
+from goalweave.batch.rows import ClassifiedRow, RejectedRow, Row
+from goalweave.batch.run import RunProgress, RunSummary, classify_file
+from goalweave.batch.sources import ColumnNames
 
 __all__ = [
-    "Classified",
-    "Counts",
+    "ClassifiedRow",
+    "ColumnNames",
     "Options",
-    "Progress",
-    "Rejected",
+    "RejectedRow",
     "Row",
-    "Summary",
-    "Wanted",
+    "RowCounts",
+    "RunProgress",
+    "RunSummary",
     "classify_file",
     "classify_rows",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from goalweave.core.errors import InputError
 
 
-def arrow() -> Any:
+def load_pyarrow() -> Any:
     """The module pyarrow, with pyarrow.parquet loaded. Raises InputError if it is not installed."""
     try:
         import pyarrow

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from goalweave.batch.rows import Document, Rejected, Row
-from goalweave.batch.sources import Source
+from goalweave.batch.rows import DocumentFile, RejectedRow, Row
+from goalweave.batch.sources import RowSource
 
 ROWS = 512
 """At most in a chunk."""
@@ -20,20 +20,20 @@ class Chunk:
 
     read: int
     done: int = 0
-    rows: list[Row | Document] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
+    rows: list[Row | DocumentFile] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
 
 
-def chunks(source: Source, start: int, rows: int = ROWS) -> Iterator[Chunk]:
+def read_chunks(source: RowSource, start: int, rows: int = ROWS) -> Iterator[Chunk]:
     """The rows after the first `start`, read when a chunk is asked for."""
     chunk, size = Chunk(start), 0
     for item in source.items(start):
         chunk.read += 1
-        if isinstance(item, Rejected):
+        if isinstance(item, RejectedRow):
             chunk.rejected.append(item)
         else:
             chunk.rows.append(item)
-            size += item.size if isinstance(item, Document) else len(item.text)
+            size += item.size if isinstance(item, DocumentFile) else len(item.text)
         if len(chunk.rows) + len(chunk.rejected) >= rows or size >= SIZE:
             chunk.done = source.done
             yield chunk

@@ -26,7 +26,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class RowCounts:
     """rows: that were classified; with_nodes: those of them that got a node, the others abstained; rejected: beside them."""
 
     rows: int = 0
@@ -39,13 +39,13 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class JournalState:
     """read: rows of the input that are done; output, rejected: sizes of the two outputs at that point."""
 
     read: int = 0
     output: int = 0
     rejected: int = 0
-    counts: Counts = Counts()
+    counts: RowCounts = RowCounts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Journal:
     path: Path
     fingerprint: Mapping[str, object]
 
-    def read(self) -> State | None:
+    def read(self) -> JournalState | None:
         """Where the run before stopped; None if there was none.
 
         Raises InputError if the journal is damaged, or that of a run on something else.
@@ -81,9 +81,9 @@ class Journal:
                 file=str(self.path),
             )
         values = found["state"]
-        return State(values["read"], values["output"], values["rejected"], Counts(**values["counts"]))
+        return JournalState(values["read"], values["output"], values["rejected"], RowCounts(**values["counts"]))
 
-    def write(self, state: State) -> None:
+    def write(self, state: JournalState) -> None:
         """Put in place of the one before, all or nothing."""
         draft = self.path.with_name(f"{self.path.name}.partial")
         with draft.open("w", encoding="utf-8") as stream:

@@ -24,7 +24,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class DocumentFile:
     """A file whose text is one row, not read yet. name: its path below the folder; size: bytes."""
 
     name: str
@@ -34,7 +34,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedRow:
     """A row that cannot be classified, and why."""
 
     number: int
@@ -43,7 +43,7 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class Classified:
+class ClassifiedRow:
     """A text's nodes from the best down, a target always with its goal; scores and evidence in the same order.
 
     abstained: the text is about nothing here. evidence: only where it was asked for; places are counted in `Row.text`.
@@ -57,30 +57,30 @@ class Classified:
     evidence: tuple[tuple[Evidence, ...], ...] = ()
 
 
-def checked_row(
+def build_row(
     identifier: object, texts: list[object], language: object = None, *, number: int, place: str
-) -> Row | Rejected:
+) -> Row | RejectedRow:
     """A row of values as they were read: the texts below each other, empty ones left out.
 
     Rejected for values that are no texts, texts that are too long, and characters that cannot be written in UTF-8.
     """
     for value in (*texts, language):
         if value is not None and not isinstance(value, str):
-            return Rejected(number, place, _no_text("text", value))
+            return RejectedRow(number, place, _not_text_message("text", value))
     if not (identifier is None or isinstance(identifier, str | int | float)):
-        return Rejected(number, place, _no_text("id", identifier))
+        return RejectedRow(number, place, _not_text_message("id", identifier))
     text = "\n".join(value for value in texts if isinstance(value, str) and not value.isspace() and value)
     if len(text) > LONGEST:
-        return Rejected(number, place, f"the text has {len(text):,} characters; the limit is {LONGEST:,}")
+        return RejectedRow(number, place, f"the text has {len(text):,} characters; the limit is {LONGEST:,}")
     name = "" if identifier is None else str(identifier)
     try:
         f"{name}{text}".encode()
     except UnicodeEncodeError:
-        return Rejected(number, place, "the row has half of a character (a lone surrogate)")
+        return RejectedRow(number, place, "the row has half of a character (a lone surrogate)")
     return Row(name, text, language if isinstance(language, str) else "", number, place)
 
 
-def _no_text(what: str, value: object) -> str:
+def _not_text_message(what: str, value: object) -> str:
     if isinstance(value, bytes):
         return f"the {what} is not in UTF-8"
     kinds = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}

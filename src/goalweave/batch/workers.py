@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 
 from goalweave.batch.chunks import Chunk
-from goalweave.batch.rows import Classified, Document, Rejected, Row
+from goalweave.batch.classification import Options, classify_rows
+from goalweave.batch.rows import ClassifiedRow, DocumentFile, RejectedRow, Row
 from goalweave.batch.sources import read_document
-from goalweave.batch.unit import Options, classify_rows
 from goalweave.core.classify import Classifier
 from goalweave.core.errors import GoalweaveError
 from goalweave.core.model import Framework
 
-Make = Callable[[], Classifier]
+MakeClassifier = Callable[[], Classifier]
 """Makes the classifier, once in every process; must be a thing that can be pickled."""
 
 UNDER_WAY = 3
@@ -29,32 +29,32 @@ UNDER_WAY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class ChunkResult:
     """rejected: documents that could not be read."""
 
-    rows: list[Classified]
-    rejected: list[Rejected]
+    rows: list[ClassifiedRow]
+    rejected: list[RejectedRow]
 
 
 @dataclass(frozen=True, slots=True)
-class Workplace:
+class WorkerContext:
     """All that a process needs besides the rows."""
 
     classifier: Classifier
     framework: Framework
     options: Options
 
-    def work(self, given: Sequence[Row | Document]) -> Worked:
-        read = [read_document(one) if isinstance(one, Document) else one for one in given]
+    def work(self, given: Sequence[Row | DocumentFile]) -> ChunkResult:
+        read = [read_document(one) if isinstance(one, DocumentFile) else one for one in given]
         rows = [one for one in read if isinstance(one, Row)]
-        rejected = [one for one in read if isinstance(one, Rejected)]
+        rejected = [one for one in read if isinstance(one, RejectedRow)]
         found = classify_rows(rows, self.classifier, self.framework, self.options) if rows else []
-        return Worked(found, rejected)
+        return ChunkResult(found, rejected)
 
 
-def worked(
-    chunks: Iterable[Chunk], make: Make, framework: Framework, options: Options, jobs: int
-) -> Generator[tuple[Chunk, Worked]]:
+def classify_chunks(
+    chunks: Iterable[Chunk], make: MakeClassifier, framework: Framework, options: Options, jobs: int
+) -> Generator[tuple[Chunk, ChunkResult]]:
     """Every chunk with what came of it, in order. jobs: processes; 1: this one.
 
     No more chunks are taken than are needed to keep all processes at work. Raises GoalweaveError if a process dies.
@@ -64,7 +64,7 @@ def worked(
         return
     from threadpoolctl import threadpool_limits
 
-    place = Workplace(make(), framework, options)
+    place = WorkerContext(make(), framework, options)
     for chunk in chunks:
         with threadpool_limits(1):  # as in a process beside others: the last digit of a sum depends on it
             found = place.work(chunk.rows)
@@ -72,21 +72,21 @@ def worked(
 
 
 def _in_processes(
-    chunks: Iterable[Chunk], make: Make, framework: Framework, options: Options, jobs: int
-) -> Generator[tuple[Chunk, Worked]]:
+    chunks: Iterable[Chunk], make: MakeClassifier, framework: Framework, options: Options, jobs: int
+) -> Generator[tuple[Chunk, ChunkResult]]:
     # Started afresh, not forked: the same on every system, and safe beside threads.
     pool = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(make, framework, options)
+        jobs, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(make, framework, options)
     )
-    under_way: deque[tuple[Chunk, Future[Worked]]] = deque()
+    under_way: deque[tuple[Chunk, Future[ChunkResult]]] = deque()
     try:
         for chunk in chunks:
-            under_way.append((chunk, pool.submit(_work, chunk.rows)))
+            under_way.append((chunk, pool.submit(_work_on_rows, chunk.rows)))
             chunk.rows = []
             if len(under_way) >= UNDER_WAY * jobs:
-                yield _first(under_way)
+                yield _next_result(under_way)
         while under_way:
-            yield _first(under_way)
+            yield _next_result(under_way)
     except BrokenProcessPool as error:
         raise GoalweaveError(
             "a process ended by itself, perhaps for want of memory; give the same command again to go on, with fewer --jobs"
@@ -95,19 +95,19 @@ def _in_processes(
         pool.shutdown(cancel_futures=True)
 
 
-def _first(under_way: deque[tuple[Chunk, Future[Worked]]]) -> tuple[Chunk, Worked]:
+def _next_result(under_way: deque[tuple[Chunk, Future[ChunkResult]]]) -> tuple[Chunk, ChunkResult]:
     chunk, future = under_way.popleft()
     return chunk, future.result()
 
 
-_here: list[Workplace] = []
+_worker_context: list[WorkerContext] = []
 """In a process of the pool: its workplace."""
 
 
-def _begin(make: Make, framework: Framework, options: Options) -> None:
+def _start_worker(make: MakeClassifier, framework: Framework, options: Options) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for us
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _here.append(Workplace(make(), framework, options))
+    _worker_context.append(WorkerContext(make(), framework, options))
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)  # one process a core
@@ -121,5 +121,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(rows: Sequence[Row | Document]) -> Worked:
-    return _here[0].work(rows)
+def _work_on_rows(rows: Sequence[Row | DocumentFile]) -> ChunkResult:
+    return _worker_context[0].work(rows)

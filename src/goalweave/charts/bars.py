@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from goalweave.charts.labels import base_styles, clean, in_line, tile, tile_style, tile_width, token
+from goalweave.charts.labels import (
+    base_styles,
+    clean_label,
+    join_label_parts,
+    label_token,
+    tile_label,
+    tile_style,
+    tile_width,
+)
 from goalweave.charts.look import FONT, INK_2, INK_3, LABEL_GAP, PAPER, SMALL, TEXT, TILE_GAP
 from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
 from goalweave.charts.measure import shorten, text_width
 from goalweave.charts.spec import HEAD, Bar, Bars
-from goalweave.charts.tooltip import tooltip
+from goalweave.charts.tooltip import tooltip_option
 
 _BAR, _LINE = 13, 3
 _DASH = [3, 2]
@@ -20,8 +28,8 @@ def bars_option(spec: Bars) -> dict[str, Any]:
     base: dict[str, Any] = {
         "animation": False,
         "textStyle": {"fontFamily": FONT},
-        "tooltip": tooltip(),
-        "title": [_key(spec)],
+        "tooltip": tooltip_option(),
+        "title": [_legend_option(spec)],
         "xAxis": {
             "type": "value",
             "show": False,
@@ -30,22 +38,26 @@ def bars_option(spec: Bars) -> dict[str, Any]:
             "max": max((max(bar.accepted + bar.suggested, bar.via) for bar in spec.bars), default=0) or 1,
         },
         "series": [
-            {**_series("direct", _BAR), "data": [_solid(spec, bar) for bar in spec.bars]},
-            {**_series("direct", _BAR), "label": _counts(spec), "data": [_outline(spec, bar) for bar in spec.bars]},
-            {**_series("via", _LINE), "data": [_line(spec, bar) for bar in spec.bars]},
+            {**_bar_series("direct", _BAR), "data": [_accepted_item(spec, bar) for bar in spec.bars]},
+            {
+                **_bar_series("direct", _BAR),
+                "label": _count_series(spec),
+                "data": [_suggested_item(spec, bar) for bar in spec.bars],
+            },
+            {**_bar_series("via", _LINE), "data": [_linked_item(spec, bar) for bar in spec.bars]},
         ],
     }
-    phone = _names(spec, NARROW_WIDTH)
+    phone = _name_options(spec, NARROW_WIDTH)
     media = [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]
-    return {"baseOption": {**base, **_names(spec, spec.width)}, "media": media}
+    return {"baseOption": {**base, **_name_options(spec, spec.width)}, "media": media}
 
 
-def _names(spec: Bars, width: int) -> dict[str, Any]:
+def _name_options(spec: Bars, width: int) -> dict[str, Any]:
     """What depends on the width: the names at the axis, or tiles alone, and the room for them and for the counts."""
     narrow = width < NARROW_BELOW
     room = max((_name_width(bar, tiles=narrow) for bar in spec.bars), default=0.0)
     room = min(room, width * 0.34)
-    counts = max((text_width(_count(spec, bar), SMALL) for bar in spec.bars), default=0.0) + LABEL_GAP + 4
+    counts = max((text_width(_count_text(spec, bar), SMALL) for bar in spec.bars), default=0.0) + LABEL_GAP + 4
     near, far = round(room + LABEL_GAP + 2), round(min(counts, width * 0.62))
     return {
         "grid": {
@@ -61,22 +73,22 @@ def _names(spec: Bars, width: int) -> dict[str, Any]:
             "position": "right" if spec.rtl else "left",
             "axisLine": {"show": False},
             "axisTick": {"show": False},
-            "axisLabel": {"interval": 0, "margin": near, "rich": base_styles(align=_start(spec))},
-            "data": [_category(spec, bar, room, tiles=narrow) for bar in spec.bars],
+            "axisLabel": {"interval": 0, "margin": near, "rich": base_styles(align=_start_side(spec))},
+            "data": [_category_label(spec, bar, room, tiles=narrow) for bar in spec.bars],
         },
     }
 
 
-def _counts(spec: Bars) -> dict[str, Any]:
+def _count_series(spec: Bars) -> dict[str, Any]:
     return {
         "show": True,
         "position": "left" if spec.rtl else "right",
         "distance": LABEL_GAP,
-        "rich": base_styles(align=_start(spec)),
+        "rich": base_styles(align=_start_side(spec)),
     }
 
 
-def _series(stack: str, width: int) -> dict[str, Any]:
+def _bar_series(stack: str, width: int) -> dict[str, Any]:
     return {
         "type": "bar",
         "stack": stack,
@@ -87,50 +99,56 @@ def _series(stack: str, width: int) -> dict[str, Any]:
     }
 
 
-def _solid(spec: Bars, bar: Bar) -> dict[str, Any]:
-    return _item(spec, bar, bar.accepted, {"color": bar.colour or INK_2})
+def _accepted_item(spec: Bars, bar: Bar) -> dict[str, Any]:
+    return _bar_item(spec, bar, bar.accepted, {"color": bar.colour or INK_2})
 
 
-def _outline(spec: Bars, bar: Bar) -> dict[str, Any]:
+def _suggested_item(spec: Bars, bar: Bar) -> dict[str, Any]:
     style = {"color": PAPER}
     if bar.suggested:
         style |= {"borderColor": bar.colour or INK_2, "borderWidth": 1, "borderType": _DASH}  # type: ignore[dict-item]
-    item = _item(spec, bar, bar.suggested, style)
-    item["label"] = {"formatter": token("sub", _count(spec, bar), rtl=spec.rtl)}
+    item = _bar_item(spec, bar, bar.suggested, style)
+    item["label"] = {"formatter": label_token("sub", _count_text(spec, bar), rtl=spec.rtl)}
     return item
 
 
-def _line(spec: Bars, bar: Bar) -> dict[str, Any]:
-    return _item(spec, bar, bar.via, {"color": bar.colour or INK_2, "opacity": 0.55})
+def _linked_item(spec: Bars, bar: Bar) -> dict[str, Any]:
+    return _bar_item(spec, bar, bar.via, {"color": bar.colour or INK_2, "opacity": 0.55})
 
 
-def _item(spec: Bars, bar: Bar, value: int, style: dict[str, Any]) -> dict[str, Any]:
-    item: dict[str, Any] = {"value": value, "title": clean(f"{_name(bar)}: {_count(spec, bar)}"), "itemStyle": style}
+def _bar_item(spec: Bars, bar: Bar, value: int, style: dict[str, Any]) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "value": value,
+        "title": clean_label(f"{_accessible_name(bar)}: {_count_text(spec, bar)}"),
+        "itemStyle": style,
+    }
     if bar.href:
         item |= {"href": bar.href, "cursor": "pointer"}
     return item
 
 
-def _category(spec: Bars, bar: Bar, room: float, *, tiles: bool) -> dict[str, Any]:
+def _category_label(spec: Bars, bar: Bar, room: float, *, tiles: bool) -> dict[str, Any]:
     """tiles: a tile stands for its name."""
     space = room - tile_width(bar.tile) - (TILE_GAP if bar.tile else 0)
-    parts = [tile(bar.tile)] if bar.tile else []
+    parts = [tile_label(bar.tile)] if bar.tile else []
     if not (tiles and bar.tile):
-        parts.append(token("name", shorten(bar.label, space, TEXT), rtl=spec.rtl))
-    style: dict[str, Any] = {"align": _start(spec)}
+        parts.append(label_token("name", shorten(bar.label, space, TEXT), rtl=spec.rtl))
+    style: dict[str, Any] = {"align": _start_side(spec)}
     if bar.tile:
-        style["rich"] = {"tile": tile_style(bar.tile, bar.colour, align=_start(spec))}
-    return {"value": in_line(parts, rtl=spec.rtl), "textStyle": style}
+        style["rich"] = {"tile": tile_style(bar.tile, bar.colour, align=_start_side(spec))}
+    return {"value": join_label_parts(parts, rtl=spec.rtl), "textStyle": style}
 
 
-def _key(spec: Bars) -> dict[str, Any]:
+def _legend_option(spec: Bars) -> dict[str, Any]:
     """What the marks mean, in the marks themselves; one without a name is left out."""
-    side = _start(spec)
+    side = _start_side(spec)
     mark = {"width": 18, "height": 10, "lineHeight": 14, "align": side}
     outline = {"backgroundColor": PAPER, "borderColor": INK_2, "borderWidth": 1, "borderType": _DASH}
     entries = zip(("solid", "outline", "line"), spec.names, strict=True)
     parts = [
-        in_line([token(mark, ""), token("name", word, rtl=spec.rtl)], rtl=spec.rtl) for mark, word in entries if word
+        join_label_parts([label_token(mark, ""), label_token("name", word, rtl=spec.rtl)], rtl=spec.rtl)
+        for mark, word in entries
+        if word
     ]
     return {
         "text": "{wide|}".join(reversed(parts) if spec.rtl else parts),
@@ -150,17 +168,17 @@ def _key(spec: Bars) -> dict[str, Any]:
     }
 
 
-def _start(spec: Bars) -> str:
+def _start_side(spec: Bars) -> str:
     return "right" if spec.rtl else "left"
 
 
-def _count(spec: Bars, bar: Bar) -> str:
+def _count_text(spec: Bars, bar: Bar) -> str:
     counts = zip((bar.accepted, bar.suggested, bar.via), spec.names, strict=True)
     words = [f"{count} {name}" for count, name in counts if count]
     return " · ".join(words) or f"0 {spec.names[0]}"
 
 
-def _name(bar: Bar) -> str:
+def _accessible_name(bar: Bar) -> str:
     return " ".join(part for part in (bar.tile, bar.label) if part)
 
 

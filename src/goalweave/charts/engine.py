@@ -20,7 +20,7 @@ TIMEOUT = 20.0  # seconds for one chart
 _log = logging.getLogger(__name__)
 
 
-class Engine:
+class ChartEngine:
     """Draws ECharts options as SVG; safe to share between threads.
 
     bundle: the folder with `server.js`. V8 starts with the first chart (some 0.2 s, 85 MB), anew in a forked process,
@@ -32,7 +32,7 @@ class Engine:
         self._lock = threading.Lock()
         self._context: Any = None
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=_forgetter(weakref.ref(self)))
+            os.register_at_fork(after_in_child=_forget_after_fork(weakref.ref(self)))
 
     @property
     def ready(self) -> bool:
@@ -88,7 +88,7 @@ class Engine:
             atexit.unregister(self.close)
 
 
-def _forgetter(reference: weakref.ref[Engine]) -> Callable[[], None]:
+def _forget_after_fork(reference: weakref.ref[ChartEngine]) -> Callable[[], None]:
     """A hook for the child of a fork that does not itself keep the engine."""
 
     def forget() -> None:

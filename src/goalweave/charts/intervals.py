@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from goalweave.charts.labels import clean
-from goalweave.charts.legend import GREY_DOT, SPAN, Entry, head_title, key_lines, key_title
+from goalweave.charts.labels import clean_label
+from goalweave.charts.legend import GREY_DOT, SPAN, LegendEntry, head_title, legend_lines, legend_title
 from goalweave.charts.look import FONT, GREY, INK, INK_3, LINE, SMALL
 from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
-from goalweave.charts.row_axis import RowText, names_axis, room_for, texts_axis
-from goalweave.charts.rows_spec import INTERVALS_HEAD, IntervalRow, Intervals
-from goalweave.charts.tooltip import tooltip
+from goalweave.charts.row_axis import RowText, names_axis, row_margins, texts_axis
+from goalweave.charts.rows_spec import INTERVALS_HEAD, IntervalChart, IntervalRow
+from goalweave.charts.tooltip import tooltip_option
 
 _SPAN = 2  # px of the interval's height
 _MARKS = (1, 2, 5)
 
 
-def intervals_option(spec: Intervals) -> dict[str, Any]:
+def intervals_option(spec: IntervalChart) -> dict[str, Any]:
     """The option: the interval as a bar that floats on one which cannot be seen, the dot on it."""
-    first, last = _ends(spec)
-    marks = _marks(first, last)
+    first, last = _axis_ends(spec)
+    marks = _axis_marks(first, last)
     base: dict[str, Any] = {
         "animation": False,
         "textStyle": {"fontFamily": FONT},
-        "tooltip": tooltip(),
+        "tooltip": tooltip_option(),
         "xAxis": {
             "type": "value",
             "position": "top",
@@ -44,54 +44,54 @@ def intervals_option(spec: Intervals) -> dict[str, Any]:
         },
         "series": [
             {
-                **_bar("span"),
+                **_bar_of_stack("span"),
                 "itemStyle": {"color": "transparent"},
                 "silent": True,
                 "data": [row.low for row in spec.rows],
             },
-            {**_bar("span"), "data": [_span(spec, row) for row in spec.rows]},
+            {**_bar_of_stack("span"), "data": [_interval_item(spec, row) for row in spec.rows]},
             {
                 "type": "scatter",
                 "symbolSize": 7,
                 "cursor": "default",
                 "z": 4,
                 "emphasis": {"disabled": True},
-                "data": [_dot(spec, row, at) for at, row in enumerate(spec.rows)],
+                "data": [_dot_item(spec, row, at) for at, row in enumerate(spec.rows)],
             },
         ],
     }
-    phone = _for_width(spec, NARROW_WIDTH)
+    phone = _width_options(spec, NARROW_WIDTH)
     return {
-        "baseOption": {**base, **_for_width(spec, spec.width)},
+        "baseOption": {**base, **_width_options(spec, spec.width)},
         "media": [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}],
     }
 
 
-def _for_width(spec: Intervals, width: int) -> dict[str, Any]:
+def _width_options(spec: IntervalChart, width: int) -> dict[str, Any]:
     rows = [RowText(row.label, row.text, bold=row.selected) for row in spec.rows]
-    room = room_for(rows, spec.head, width)
+    room = row_margins(rows, spec.head, width)
     return {
         "grid": room.grid(INTERVALS_HEAD, rtl=spec.rtl),
         "yAxis": [names_axis(rows, room, rtl=spec.rtl), texts_axis(rows, room, rtl=spec.rtl)],
-        "title": _titles(spec, width),
+        "title": _width_titles(spec, width),
     }
 
 
-def _titles(spec: Intervals, width: int) -> list[dict[str, Any]]:
-    entries: list[Entry] = [(GREY_DOT, spec.value), (SPAN, spec.interval)]
+def _width_titles(spec: IntervalChart, width: int) -> list[dict[str, Any]]:
+    entries: list[LegendEntry] = [(GREY_DOT, spec.value), (SPAN, spec.interval)]
     top = INTERVALS_HEAD - 38
     axis = head_title(spec.axis, top=top, rtl=spec.rtl)
     head = head_title(spec.head, top=top, rtl=not spec.rtl)
-    return [key_title(key_lines(entries, width)[:1], width, top=0, rtl=spec.rtl), axis, head]
+    return [legend_title(legend_lines(entries, width)[:1], width, top=0, rtl=spec.rtl), axis, head]
 
 
-def _ends(spec: Intervals) -> tuple[float, float]:
+def _axis_ends(spec: IntervalChart) -> tuple[float, float]:
     if not spec.rows:
         return 0.0, 1.0
     return min(row.low for row in spec.rows), max(row.high for row in spec.rows)
 
 
-def _marks(first: float, last: float) -> list[float]:
+def _axis_marks(first: float, last: float) -> list[float]:
     """Round numbers some ten to an axis, and the first."""
     span = max(last - first, 1.0)
     step = next(mark * 10**power for power in range(16) for mark in _MARKS if span / (mark * 10**power) <= 8)
@@ -100,27 +100,27 @@ def _marks(first: float, last: float) -> list[float]:
     return [first, *(mark for mark in marks if mark - first >= step / 2)]
 
 
-def _bar(stack: str) -> dict[str, Any]:
+def _bar_of_stack(stack: str) -> dict[str, Any]:
     return {"type": "bar", "stack": stack, "barWidth": _SPAN, "cursor": "default", "emphasis": {"disabled": True}}
 
 
-def _span(spec: Intervals, row: IntervalRow) -> dict[str, Any]:
+def _interval_item(spec: IntervalChart, row: IntervalRow) -> dict[str, Any]:
     style = {"color": INK if row.selected else GREY}
-    return {"value": row.high - row.low, "title": _title(spec, row), "itemStyle": style, **_link(row)}
+    return {"value": row.high - row.low, "title": _row_tooltip(spec, row), "itemStyle": style, **_row_link(row)}
 
 
-def _dot(spec: Intervals, row: IntervalRow, at: int) -> dict[str, Any]:
+def _dot_item(spec: IntervalChart, row: IntervalRow, at: int) -> dict[str, Any]:
     style = {"color": INK if row.selected else INK_3, "opacity": 1}
-    item = {"value": [row.value, at], "title": _title(spec, row), "itemStyle": style, **_link(row)}
+    item = {"value": [row.value, at], "title": _row_tooltip(spec, row), "itemStyle": style, **_row_link(row)}
     return {**item, "symbolSize": 9} if row.selected else item
 
 
-def _link(row: IntervalRow) -> dict[str, Any]:
+def _row_link(row: IntervalRow) -> dict[str, Any]:
     return {"href": row.href, "cursor": "pointer"} if row.href else {}
 
 
-def _title(spec: Intervals, row: IntervalRow) -> str:
+def _row_tooltip(spec: IntervalChart, row: IntervalRow) -> str:
     write = spec.numbers.text
     interval = f"{write(row.low)}–{write(row.high)}"
     words = f"{row.label}: {write(row.value)} ({interval})"
-    return clean(f"{words} · {row.text}" if row.text else words)
+    return clean_label(f"{words} · {row.text}" if row.text else words)

@@ -20,18 +20,18 @@ _LATIN = re.compile(
 _TILE_MIN = 22
 
 
-def clean(text: str) -> str:
+def clean_label(text: str) -> str:
     """`text` without what XML cannot hold or a single line cannot show."""
     return _UNWRITABLE.sub(" ", text)
 
 
-def token(style: str, text: str, *, rtl: bool = False) -> str:
+def label_token(style: str, text: str, *, rtl: bool = False) -> str:
     """A piece of a label in a named style, laid out from left to right for every renderer.
 
     rtl: read from the right. Latin words within Arabic then become pieces of their own, so that no renderer has to
     know which way the whole runs; within one piece, marks keep its signs and figures in order.
     """
-    text = clean(text).translate(_MARKUP)
+    text = clean_label(text).translate(_MARKUP)
     if not (rtl and _RTL.search(text)):
         return f"{{{style}|{text}}}"
     runs = [run.strip() for run in _LATIN.split(text) if run.strip()]
@@ -39,12 +39,12 @@ def token(style: str, text: str, *, rtl: bool = False) -> str:
     return "{space|}".join(f"{{{style}|{run}}}" for run in reversed(marked))
 
 
-def tile(code: str) -> str:
+def tile_label(code: str) -> str:
     """A code on its node's colour; digits and Latin letters stay left to right."""
-    return token("tile", code)
+    return label_token("tile", code)
 
 
-def in_line(parts: Sequence[str], *, rtl: bool) -> str:
+def join_label_parts(parts: Sequence[str], *, rtl: bool) -> str:
     """Pieces of a label in reading direction, with gaps."""
     return "{gap|}".join(reversed(parts) if rtl else parts)
 

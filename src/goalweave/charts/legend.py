@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from goalweave.charts.labels import base_styles, in_line, token
+from goalweave.charts.labels import base_styles, join_label_parts, label_token
 from goalweave.charts.look import BAND, GREY, INK, INK_2, INK_3, PAPER, SMALL, TEXT, TILE_GAP
 from goalweave.charts.measure import shorten, text_width
 
@@ -41,13 +41,13 @@ _LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     DASHES: ("- - -", {"color": INK_2}),
 }
 
-Entry = tuple[str, str]
+LegendEntry = tuple[str, str]
 """A mark and its word; an entry without a word is left out."""
 
 
-def key_lines(entries: list[Entry], width: float) -> list[list[Entry]]:
+def legend_lines(entries: list[LegendEntry], width: float) -> list[list[LegendEntry]]:
     """The entries on lines of at most `width` px."""
-    lines: list[list[Entry]] = []
+    lines: list[list[LegendEntry]] = []
     room = 0.0
     for entry in entries:
         if not entry[1]:
@@ -61,16 +61,16 @@ def key_lines(entries: list[Entry], width: float) -> list[list[Entry]]:
     return lines
 
 
-def key_title(lines: list[list[Entry]], width: float, *, top: float, rtl: bool) -> dict[str, Any]:
-    """The lines of `key_lines` as a title of ECharts; one without lines shows nothing."""
+def legend_title(lines: list[list[LegendEntry]], width: float, *, top: float, rtl: bool) -> dict[str, Any]:
+    """The lines of `legend_lines` as a title of ECharts; one without lines shows nothing."""
     side = "right" if rtl else "left"
     return {
-        "text": "\n".join(_line(line, width, rtl=rtl) for line in lines),
+        "text": "\n".join(_line_text(line, width, rtl=rtl) for line in lines),
         "top": top,
         # Half of a border stands outside its box, and would be cut off at the edge of the chart.
         "padding": [0, 1],
         "left": side,
-        "textStyle": {"fontWeight": 400, "lineHeight": LINE, "rich": _styles(side)},
+        "textStyle": {"fontWeight": 400, "lineHeight": LINE, "rich": _rich_styles(side)},
     }
 
 
@@ -79,7 +79,7 @@ def head_title(text: str, *, top: float | str, rtl: bool, strong: bool = False, 
     side = "right" if rtl else "left"
     place = {"left": side} if left == "" else {"left": left, "textAlign": side}
     return {
-        "text": token("strong" if strong else "sub", text, rtl=rtl) if text else "",
+        "text": label_token("strong" if strong else "sub", text, rtl=rtl) if text else "",
         "top": top,
         "padding": 0,
         **place,
@@ -87,16 +87,18 @@ def head_title(text: str, *, top: float | str, rtl: bool, strong: bool = False, 
     }
 
 
-def _line(entries: list[Entry], width: float, *, rtl: bool) -> str:
-    parts = [in_line([_mark(mark), _word(mark, word, width, rtl=rtl)], rtl=rtl) for mark, word in entries]
+def _line_text(entries: list[LegendEntry], width: float, *, rtl: bool) -> str:
+    parts = [
+        join_label_parts([_mark_text(mark), _entry_text(mark, word, width, rtl=rtl)], rtl=rtl) for mark, word in entries
+    ]
     return "{wide|}".join(reversed(parts) if rtl else parts)
 
 
-def _word(mark: str, word: str, width: float, *, rtl: bool) -> str:
-    return token("name", shorten(word, width - _mark_width(mark) - TILE_GAP, TEXT), rtl=rtl)
+def _entry_text(mark: str, word: str, width: float, *, rtl: bool) -> str:
+    return label_token("name", shorten(word, width - _mark_width(mark) - TILE_GAP, TEXT), rtl=rtl)
 
 
-def _mark(mark: str) -> str:
+def _mark_text(mark: str) -> str:
     return f"{{{mark}|{_LETTERS[mark][0] if mark in _LETTERS else ''}}}"
 
 
@@ -107,11 +109,11 @@ def _mark_width(mark: str) -> float:
     return float(box["width"] + 2 * box.get("borderWidth", 0))
 
 
-def _entry_width(entry: Entry) -> float:
+def _entry_width(entry: LegendEntry) -> float:
     return _mark_width(entry[0]) + TILE_GAP + text_width(entry[1], TEXT)
 
 
-def _styles(side: str) -> dict[str, Any]:
+def _rich_styles(side: str) -> dict[str, Any]:
     boxes = {name: {**box, "lineHeight": LINE, "align": side} for name, box in _BOXES.items()}
     letters = {
         name: {"fontSize": TEXT, "lineHeight": LINE, "align": side, **style} for name, (_, style) in _LETTERS.items()

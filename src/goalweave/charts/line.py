@@ -13,63 +13,74 @@ from goalweave.charts.legend import (
     HOLLOW,
     HOLLOW_SQUARE,
     LINE,
-    Entry,
+    LegendEntry,
     head_title,
-    key_lines,
-    key_title,
+    legend_lines,
+    legend_title,
 )
-from goalweave.charts.line_labels import end_labels, label_series, labels_of, margin_for
-from goalweave.charts.line_marks import bands, break_marks, history, pace_mark, strokes_of, target_marks
-from goalweave.charts.line_plot import FOOT, Frame, axes, base_option, scale_of, value_width, year_marks, years_of
-from goalweave.charts.line_spec import Line, LineSeries, LineTarget, LineWords
+from goalweave.charts.line_labels import end_labels, label_series, labels_at_grid, margin_for
+from goalweave.charts.line_marks import break_marks, history_series, interval_bands, pace_mark, strokes_of, target_marks
+from goalweave.charts.line_plot import (
+    FOOT,
+    PlotFrame,
+    axis_years,
+    base_option,
+    plot_axes,
+    value_scale,
+    value_width,
+    year_axis_marks,
+)
+from goalweave.charts.line_spec import LineChart, LineMarkLabels, LineSeries, LineTarget
 from goalweave.charts.look import LABEL_GAP
 from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
-from goalweave.charts.tooltip import tooltip
+from goalweave.charts.tooltip import tooltip_option
 
 _HEAD = 18
 _GAP = 12  # px between what stands above the plot and its highest mark
 _MARK_ROOM = 60  # px from one mark at the axis of values to the next
 
 
-def line_option(spec: Line) -> dict[str, Any]:
+def line_chart_option(spec: LineChart) -> dict[str, Any]:
     """The option; its `media` holds what changes on a phone: margins, key, labels and the years that are written."""
     if spec.empty:
-        return {**base_option(tooltip()), "series": []}
-    years = years_of(spec.series, spec.target, spec.years)
-    wide, narrow = (_frame(spec, width, years) for width in (spec.width, NARROW_WIDTH))
+        return {**base_option(tooltip_option()), "series": []}
+    years = axis_years(spec.series, spec.target, spec.years)
+    wide, narrow = (_plot_frame(spec, width, years) for width in (spec.width, NARROW_WIDTH))
     labels = end_labels(spec, years)
-    axis = axes(spec, wide)
-    series: list[dict[str, Any]] = [labels_of(label_series(spec, labels, wide))]
+    axis = plot_axes(spec, wide)
+    series: list[dict[str, Any]] = [labels_at_grid(label_series(spec, labels, wide))]
     for one in spec.series:
-        series += bands(one, wide.scale)
+        series += interval_bands(one, wide.scale)
         series += break_marks(one, wide.scale)
     if spec.target:
         series += target_marks(spec, spec.target, years)
         series += pace_mark(spec.series[0], spec.target)
     for one, stroke in zip(spec.series, strokes_of(spec.series), strict=True):
-        series += history(spec, one, stroke)
+        series += history_series(spec, one, stroke)
     base = {
-        **base_option(tooltip()),
-        "title": _titles(spec, spec.width),
+        **base_option(tooltip_option()),
+        "title": _chart_titles(spec, spec.width),
         "grid": wide.grid(rtl=spec.rtl),
         "xAxis": axis["x"],
         "yAxis": axis["y"],
         "series": series,
     }
     phone = {
-        "title": _titles(spec, NARROW_WIDTH),
+        "title": _chart_titles(spec, NARROW_WIDTH),
         "grid": narrow.grid(rtl=spec.rtl),
-        "xAxis": year_marks(narrow),
+        "xAxis": year_axis_marks(narrow),
         "series": [{"data": label_series(spec, labels, narrow)}],
     }
     return {"baseOption": base, "media": [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]}
 
 
-def key_entries(series: tuple[LineSeries, ...], target: LineTarget | None, words: LineWords) -> list[Entry]:
+def legend_entries(
+    series: tuple[LineSeries, ...], target: LineTarget | None, words: LineMarkLabels
+) -> list[LegendEntry]:
     """What of the marks occurs, with its word."""
     points = [point for one in series if not one.worked_out for point in one.known]
     estimated = any(point.estimated for point in points)
-    entries: list[Entry] = []
+    entries: list[LegendEntry] = []
     if estimated:
         entries += [
             (DOT, words.country if not all(point.estimated for point in points) else ""),
@@ -88,24 +99,24 @@ def key_entries(series: tuple[LineSeries, ...], target: LineTarget | None, words
     return entries
 
 
-def _frame(spec: Line, width: int, years: tuple[int, int]) -> Frame:
-    top = _top(spec, width)
+def _plot_frame(spec: LineChart, width: int, years: tuple[int, int]) -> PlotFrame:
+    top = _plot_top(spec, width)
     marks = max(2, round((spec.height - top - FOOT) / _MARK_ROOM) + 1)
-    scale = scale_of(spec, spec.series, marks=marks)
+    scale = value_scale(spec, spec.series, marks=marks)
     start = min(value_width(spec, scale), width * 0.3) + LABEL_GAP + 2
     end = margin_for(end_labels(spec, years), width)
-    return Frame(width, spec.height, start, end, top, FOOT, years, scale)
+    return PlotFrame(width, spec.height, start, end, top, FOOT, years, scale)
 
 
-def _lines(spec: Line, width: int) -> list[list[Entry]]:
-    return key_lines(key_entries(spec.series, spec.target, spec.words), width)
+def _legend_rows(spec: LineChart, width: int) -> list[list[LegendEntry]]:
+    return legend_lines(legend_entries(spec.series, spec.target, spec.words), width)
 
 
-def _top(spec: Line, width: int) -> float:
-    return (_HEAD if spec.unit else 0) + LINE * len(_lines(spec, width)) + _GAP
+def _plot_top(spec: LineChart, width: int) -> float:
+    return (_HEAD if spec.unit else 0) + LINE * len(_legend_rows(spec, width)) + _GAP
 
 
-def _titles(spec: Line, width: int) -> list[dict[str, Any]]:
-    lines = _lines(spec, width)
-    key = key_title(lines, width, top=0, rtl=spec.rtl)
+def _chart_titles(spec: LineChart, width: int) -> list[dict[str, Any]]:
+    lines = _legend_rows(spec, width)
+    key = legend_title(lines, width, top=0, rtl=spec.rtl)
     return [key, head_title(spec.unit, top=LINE * len(lines) + (2 if lines else 0), rtl=spec.rtl)]

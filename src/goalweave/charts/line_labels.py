@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from goalweave.charts.labels import base_styles, in_line, token
-from goalweave.charts.line_plot import Frame
-from goalweave.charts.line_spec import Line, Point
+from goalweave.charts.label_spread import spread_labels
+from goalweave.charts.labels import base_styles, join_label_parts, label_token
+from goalweave.charts.line_plot import PlotFrame
+from goalweave.charts.line_spec import ChartPoint, LineChart
 from goalweave.charts.look import LINE_HEIGHT, TEXT, TILE_GAP, VEIL
 from goalweave.charts.measure import text_width, wrap
-from goalweave.charts.spread import spread
 
-_BESIDE = 7  # px from a point to its label
+_LABEL_DISTANCE = 7  # px from a point to its label
 _ASIDE = 12  # px that the only label moves out of the way of the line that goes on
 
 
@@ -33,11 +33,11 @@ class EndLabel:
         return name + text_width(self.number, TEXT, bold=True)
 
 
-def end_labels(spec: Line, years: tuple[int, int]) -> list[EndLabel]:
+def end_labels(spec: LineChart, years: tuple[int, int]) -> list[EndLabel]:
     """The latest value of every series, with its name where there are several, and the target."""
     several = sum(1 for series in spec.series if series.known) > 1
     labels = [
-        _latest(spec, series.known[-1], series.label if several else "", years)
+        _latest_label(spec, series.known[-1], series.label if several else "", years)
         for series in spec.series
         if series.known
     ]
@@ -52,20 +52,20 @@ def end_labels(spec: Line, years: tuple[int, int]) -> list[EndLabel]:
 def margin_for(labels: list[EndLabel], width: float) -> float:
     """px that the labels in the margin need, at most a good quarter of the chart."""
     widest = max((label.width for label in labels if label.at_edge), default=0.0)
-    return min(widest + _BESIDE + 4, width * 0.27) if widest else 14.0
+    return min(widest + _LABEL_DISTANCE + 4, width * 0.27) if widest else 14.0
 
 
-def label_series(spec: Line, labels: list[EndLabel], frame: Frame) -> list[dict[str, Any]]:
+def label_series(spec: LineChart, labels: list[EndLabel], frame: PlotFrame) -> list[dict[str, Any]]:
     """The data of a series of points that cannot be seen, which carry the labels."""
-    lines = [_lines(label, frame.room_after(label.year) - _BESIDE - 2, rtl=spec.rtl) for label in labels]
+    lines = [_label_lines(label, frame.room_after(label.year) - _LABEL_DISTANCE - 2, rtl=spec.rtl) for label in labels]
     wanted = [frame.y(label.value) for label in labels]
     placed = list(wanted)
     for edge in (True, False):
         group = [at for at, label in enumerate(labels) if label.at_edge is edge]
         heights = [float(LINE_HEIGHT * len(lines[at])) for at in group]
         # The way that goes on from the latest value of the first series would run through its label.
-        centres = [wanted[at] + (_aside(spec, labels[at], frame) if not edge and at == 0 else 0) for at in group]
-        for at, centre in zip(group, spread(centres, heights, 0, frame.height - 4), strict=True):
+        centres = [wanted[at] + (_label_offset(spec, labels[at], frame) if not edge and at == 0 else 0) for at in group]
+        for at, centre in zip(group, spread_labels(centres, heights, 0, frame.height - 4), strict=True):
             placed[at] = centre
     side = "right" if spec.rtl else "left"
     return [
@@ -74,7 +74,7 @@ def label_series(spec: Line, labels: list[EndLabel], frame: Frame) -> list[dict[
             "label": {
                 "show": True,
                 "position": "left" if spec.rtl else "right",
-                "distance": _BESIDE - 2,
+                "distance": _LABEL_DISTANCE - 2,
                 "offset": [0, round(placed[at] - wanted[at], 1)],
                 "formatter": "\n".join(lines[at]),
                 "rich": base_styles(align=side),
@@ -87,7 +87,7 @@ def label_series(spec: Line, labels: list[EndLabel], frame: Frame) -> list[dict[
     ]
 
 
-def labels_of(data: list[dict[str, Any]], *, at: int = 0) -> dict[str, Any]:
+def labels_at_grid(data: list[dict[str, Any]], *, at: int = 0) -> dict[str, Any]:
     """The series that carries labels; first in the list, so that a phone's variant can replace its data."""
     return {
         "type": "scatter",
@@ -103,22 +103,22 @@ def labels_of(data: list[dict[str, Any]], *, at: int = 0) -> dict[str, Any]:
     }
 
 
-def _latest(spec: Line, point: Point, name: str, years: tuple[int, int]) -> EndLabel:
+def _latest_label(spec: LineChart, point: ChartPoint, name: str, years: tuple[int, int]) -> EndLabel:
     value = point.value or 0.0
     return EndLabel(point.year, value, name, spec.numbers.text(value), point.year == years[1])
 
 
-def _lines(label: EndLabel, room: float, *, rtl: bool) -> list[str]:
+def _label_lines(label: EndLabel, room: float, *, rtl: bool) -> list[str]:
     """On one line where there is room, else the number above its name."""
-    number = token("strong", label.number, rtl=rtl)
+    number = label_token("strong", label.number, rtl=rtl)
     if not label.name:
         return [number]
     if label.width <= room:
-        return [in_line([token("name", label.name, rtl=rtl), number], rtl=rtl)]
-    return [number, *(token("name", name, rtl=rtl) for name in wrap(label.name, room, TEXT, lines=2))]
+        return [join_label_parts([label_token("name", label.name, rtl=rtl), number], rtl=rtl)]
+    return [number, *(label_token("name", name, rtl=rtl) for name in wrap(label.name, room, TEXT, lines=2))]
 
 
-def _aside(spec: Line, label: EndLabel, frame: Frame) -> float:
+def _label_offset(spec: LineChart, label: EndLabel, frame: PlotFrame) -> float:
     """Below a line that goes on upwards, above one that goes down; never out of the plot."""
     up = spec.target is not None and spec.target.value >= label.value
     y = frame.y(label.value)

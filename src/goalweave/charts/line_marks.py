@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import cycle, pairwise
 from typing import Any
 
-from goalweave.charts.labels import clean
-from goalweave.charts.line_spec import Line, LineSeries, LineTarget, Point, SmallMultiples
+from goalweave.charts.labels import clean_label
+from goalweave.charts.line_spec import ChartPoint, LineChart, LineSeries, LineTarget, SmallMultiples
 from goalweave.charts.look import BAND, GREY, INK, INK_2, INK_3, PAPER
-from goalweave.charts.numbers import Scale
+from goalweave.charts.numbers import AxisScale
 
 _CROWD = 30  # points from which on dots are drawn smaller
 
@@ -45,42 +45,44 @@ def strokes_of(series: Sequence[LineSeries]) -> list[Stroke]:
     return [next(others if one.worked_out else published) for one in series]
 
 
-def history(spec: Line | SmallMultiples, series: LineSeries, stroke: Stroke, *, at: int = 0) -> list[dict[str, Any]]:
+def history_series(
+    spec: LineChart | SmallMultiples, series: LineSeries, stroke: Stroke, *, at: int = 0
+) -> list[dict[str, Any]]:
     """The values: a line for each stretch without a break; within it, a year without a value is a gap."""
     size = 3 if series.worked_out else 4 if len(series.points) > _CROWD else 5.5
     return [
         {
-            **_line(at),
+            **_line_series(at),
             "symbol": "circle",
             "symbolSize": size,
             "showAllSymbol": True,
-            "lineStyle": {"color": stroke.colour, "width": stroke.width, **_dash(stroke.dash)},
+            "lineStyle": {"color": stroke.colour, "width": stroke.width, **_dash_style(stroke.dash)},
             "itemStyle": {"color": stroke.colour, "borderWidth": 0},
             "z": 4 if stroke is STROKES[0] else 3,
-            "data": [_item(spec, series, point, stroke) for point in stretch],
+            "data": [_point_item(spec, series, point, stroke) for point in stretch],
         }
-        for stretch in stretches(series)
+        for stretch in split_at_breaks(series)
     ]
 
 
-def context(series: LineSeries, *, at: int = 0) -> list[dict[str, Any]]:
+def context_series(series: LineSeries, *, at: int = 0) -> list[dict[str, Any]]:
     """A series for comparison: a faint line without points."""
     return [
         {
-            **_helper(at),
+            **_silent_line_series(at),
             "lineStyle": {"color": FAINT.colour, "width": FAINT.width},
             "data": [[point.year, point.value] for point in stretch],
         }
-        for stretch in stretches(series)
+        for stretch in split_at_breaks(series)
     ]
 
 
-def bands(series: LineSeries, scale: Scale, *, at: int = 0) -> list[dict[str, Any]]:
+def interval_bands(series: LineSeries, scale: AxisScale, *, at: int = 0) -> list[dict[str, Any]]:
     """The intervals as areas, each drawn out along its upper bounds and back along its lower ones."""
     drawn = []
-    for stretch in stretches(series):
-        run: list[Point] = []
-        for point in [*stretch, Point(9999, None)]:
+    for stretch in split_at_breaks(series):
+        run: list[ChartPoint] = []
+        for point in [*stretch, ChartPoint(9999, None)]:
             if point.value is not None and point.lower is not None and point.upper is not None:
                 run.append(point)
                 continue
@@ -90,7 +92,7 @@ def bands(series: LineSeries, scale: Scale, *, at: int = 0) -> list[dict[str, An
                 area = {"color": BAND, "opacity": 0.75, "origin": scale.low}
                 drawn.append(
                     {
-                        **_helper(at),
+                        **_silent_line_series(at),
                         "lineStyle": {"color": GREY, "width": 0.75},
                         "areaStyle": area,
                         "z": 1,
@@ -101,13 +103,18 @@ def bands(series: LineSeries, scale: Scale, *, at: int = 0) -> list[dict[str, An
                 one = run[0]
                 style = {"color": GREY, "width": 1.5}
                 drawn.append(
-                    {**_helper(at), "lineStyle": style, "z": 1, "data": [[one.year, one.lower], [one.year, one.upper]]}
+                    {
+                        **_silent_line_series(at),
+                        "lineStyle": style,
+                        "z": 1,
+                        "data": [[one.year, one.lower], [one.year, one.upper]],
+                    }
                 )
             run = []
     return drawn
 
 
-def break_marks(series: LineSeries, scale: Scale, *, at: int = 0) -> list[dict[str, Any]]:
+def break_marks(series: LineSeries, scale: AxisScale, *, at: int = 0) -> list[dict[str, Any]]:
     """A dashed upright where the line stops, before the first value after a break."""
     beyond = (scale.high - scale.low) * 0.07
     marks = []
@@ -116,22 +123,22 @@ def break_marks(series: LineSeries, scale: Scale, *, at: int = 0) -> list[dict[s
             low, high = min(before.value, after.value) - beyond, max(before.value, after.value) + beyond
             places = [[after.year - 0.5, max(low, scale.low)], [after.year - 0.5, min(high, scale.high)]]
             style = {"color": INK_2, "width": 1.25, "type": [3, 3]}
-            marks.append({**_helper(at), "lineStyle": style, "data": places})
+            marks.append({**_silent_line_series(at), "lineStyle": style, "data": places})
     return marks
 
 
 def target_marks(
-    spec: Line | SmallMultiples, target: LineTarget, years: tuple[int, int], *, at: int = 0
+    spec: LineChart | SmallMultiples, target: LineTarget, years: tuple[int, int], *, at: int = 0
 ) -> list[dict[str, Any]]:
     """A dashed line at the value to be reached, up to its year, and a hollow square at every milestone and at its end."""
     level = {
-        **_helper(at),
+        **_silent_line_series(at),
         "lineStyle": {"color": INK_2, "width": 1, "type": [4, 3]},
         "data": [[years[0], target.value], [target.year, target.value]],
     }
     places = [*sorted(target.milestones), (target.year, target.value)]
     squares = {
-        **_line(at),
+        **_line_series(at),
         "lineStyle": {"width": 0, "opacity": 0},
         "symbol": "rect",
         "symbolSize": 5.5,
@@ -139,7 +146,7 @@ def target_marks(
         "itemStyle": {"color": PAPER, "borderColor": INK_2, "borderWidth": 1.25},
         "z": 3,
         "data": [
-            {"value": [year, value], "title": clean(f"{target.label}, {year}: {spec.numbers.text(value)}")}
+            {"value": [year, value], "title": clean_label(f"{target.label}, {year}: {spec.numbers.text(value)}")}
             for year, value in places
         ],
     }
@@ -155,32 +162,34 @@ def pace_mark(series: LineSeries, target: LineTarget, *, at: int = 0) -> list[di
     ahead = [(year, value) for year, value in sorted(target.milestones) if latest.year < year < target.year]
     places = [[latest.year, latest.value], *([year, value] for year, value in ahead), [target.year, target.value]]
     style = {"color": INK_3, "width": 1.5, "type": [1.5, 4], "cap": "round"}
-    return [{**_helper(at), "lineStyle": style, "z": 2, "data": places}]
+    return [{**_silent_line_series(at), "lineStyle": style, "z": 2, "data": places}]
 
 
-def stretches(series: LineSeries) -> list[list[Point]]:
+def split_at_breaks(series: LineSeries) -> list[list[ChartPoint]]:
     """The points from one break to the next, with an empty point for every run of years without a value."""
-    found: list[list[Point]] = []
+    found: list[list[ChartPoint]] = []
     for point in series.known:
         if not found or point.breaks:
             found.append([])
         elif point.year > found[-1][-1].year + 1:
-            found[-1].append(Point(point.year - 1, None))
+            found[-1].append(ChartPoint(point.year - 1, None))
         found[-1].append(point)
     return found
 
 
-def _item(spec: Line | SmallMultiples, series: LineSeries, point: Point, stroke: Stroke) -> dict[str, Any]:
+def _point_item(
+    spec: LineChart | SmallMultiples, series: LineSeries, point: ChartPoint, stroke: Stroke
+) -> dict[str, Any]:
     item: dict[str, Any] = {"value": [point.year, point.value]}
     if point.value is None:
         return item
-    item["title"] = title_of(spec, series, point)
+    item["title"] = tooltip_title(spec, series, point)
     if point.estimated:
         item["itemStyle"] = {"color": PAPER, "borderColor": stroke.colour, "borderWidth": 1.5}
     return item
 
 
-def title_of(spec: Line | SmallMultiples, series: LineSeries, point: Point) -> str:
+def tooltip_title(spec: LineChart | SmallMultiples, series: LineSeries, point: ChartPoint) -> str:
     """What the tooltip says: `World, 2017: 51.4 % (50.1–52.7 %), estimate`."""
     if point.value is None:
         return ""
@@ -192,10 +201,10 @@ def title_of(spec: Line | SmallMultiples, series: LineSeries, point: Point) -> s
         spec.words.breaks if point.breaks else "",
         spec.words.worked_out if series.worked_out else "",
     ]
-    return clean(" · ".join([said, *(word for word in words if word)]))
+    return clean_label(" · ".join([said, *(word for word in words if word)]))
 
 
-def _line(at: int) -> dict[str, Any]:
+def _line_series(at: int) -> dict[str, Any]:
     return {
         "type": "line",
         "xAxisIndex": at,
@@ -206,10 +215,10 @@ def _line(at: int) -> dict[str, Any]:
     }
 
 
-def _helper(at: int) -> dict[str, Any]:
+def _silent_line_series(at: int) -> dict[str, Any]:
     """A line that is not pointed at and that no tooltip speaks of."""
-    return {**_line(at), "symbol": "none", "silent": True, "tooltip": {"show": False}}
+    return {**_line_series(at), "symbol": "none", "silent": True, "tooltip": {"show": False}}
 
 
-def _dash(dash: tuple[float, ...]) -> dict[str, Any]:
+def _dash_style(dash: tuple[float, ...]) -> dict[str, Any]:
     return {"type": list(dash)} if dash else {}

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from goalweave.charts.line_spec import Line, LineSeries, LineTarget, SmallMultiples
+from goalweave.charts.line_spec import LineChart, LineSeries, LineTarget, SmallMultiples
 from goalweave.charts.look import FONT, INK_3, LABEL_GAP, LINE, LINE_2, SMALL
 from goalweave.charts.measure import text_width
-from goalweave.charts.numbers import Scale, scale_for
+from goalweave.charts.numbers import AxisScale, scale_for
 
 YEAR_ROOM = 46  # px from one written year to the next
 FOOT = 22  # px below the plot, for the years
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PlotFrame:
     """The plot in a chart of this width and height, px: margins in reading direction, the years and the values."""
 
     width: float
@@ -25,7 +25,7 @@ class Frame:
     top: float
     bottom: float
     years: tuple[int, int]
-    scale: Scale
+    scale: AxisScale
 
     @property
     def inner(self) -> float:
@@ -46,7 +46,7 @@ class Frame:
         return {**sides, "outerBoundsMode": "none"}
 
 
-def scale_of(spec: Line | SmallMultiples, series: tuple[LineSeries, ...], *, marks: int) -> Scale:
+def value_scale(spec: LineChart | SmallMultiples, series: tuple[LineSeries, ...], *, marks: int) -> AxisScale:
     """The axis of values: room for the values, their intervals and what is to be reached."""
     points = [point for one in series for point in one.known]
     values = [number for point in points for number in (point.value, point.lower, point.upper) if number is not None]
@@ -55,7 +55,7 @@ def scale_of(spec: Line | SmallMultiples, series: tuple[LineSeries, ...], *, mar
     return scale_for(values, marks=marks, zero=spec.zero, lowest=spec.lowest, highest=spec.highest)
 
 
-def years_of(
+def axis_years(
     series: tuple[LineSeries, ...], target: LineTarget | None, asked: tuple[int, int] | None = None
 ) -> tuple[int, int]:
     """The first and the last year that the axis shows; they differ."""
@@ -66,7 +66,7 @@ def years_of(
     return (first, last) if first < last else (first - 1, last + 1)
 
 
-def written_years(years: tuple[int, int], width: float) -> list[int]:
+def year_labels(years: tuple[int, int], width: float) -> list[int]:
     """The years that are written below an axis of so many px: both ends, and round ones between."""
     first, last = years
     if width < 4 * YEAR_ROOM:
@@ -80,21 +80,23 @@ def written_years(years: tuple[int, int], width: float) -> list[int]:
     return [first, *(year for year in between if year - first >= least and last - year >= least), last]
 
 
-def value_width(spec: Line | SmallMultiples, scale: Scale) -> float:
+def value_width(spec: LineChart | SmallMultiples, scale: AxisScale) -> float:
     """px that the numbers at the axis need."""
-    return max(text_width(text, SMALL) for text in written_values(spec, scale).values())
+    return max(text_width(text, SMALL) for text in value_labels(spec, scale).values())
 
 
-def written_values(spec: Line | SmallMultiples, scale: Scale) -> dict[float, str]:
+def value_labels(spec: LineChart | SmallMultiples, scale: AxisScale) -> dict[float, str]:
     """The marks of the axis as the reader's language writes them; the sign stands at the highest alone."""
     marks = scale.marks
     return {mark: spec.numbers.text(mark, sign=mark == marks[-1], decimals=scale.decimals) for mark in marks}
 
 
-def axes(spec: Line | SmallMultiples, frame: Frame, *, values: bool = True, at: int = 0) -> dict[str, Any]:
+def plot_axes(
+    spec: LineChart | SmallMultiples, frame: PlotFrame, *, values: bool = True, at: int = 0
+) -> dict[str, Any]:
     """Both axes of the grid `at` as ECharts knows them. `texts` is read by `frontend/src/axes.js`."""
     label = {"fontSize": SMALL, "color": INK_3, "hideOverlap": False}
-    written = written_values(spec, frame.scale) if values else {}
+    written = value_labels(spec, frame.scale) if values else {}
     zero = frame.scale.low < 0 < frame.scale.high
     return {
         "x": {
@@ -104,8 +106,8 @@ def axes(spec: Line | SmallMultiples, frame: Frame, *, values: bool = True, at: 
             "max": frame.years[1],
             "inverse": spec.rtl,
             "axisLine": {"show": True, "onZero": zero, "lineStyle": {"color": INK_3, "width": 1}},
-            "axisTick": {"show": not zero, "length": 4, "lineStyle": {"color": LINE_2}, **_years(frame)},
-            "axisLabel": {**label, **_years(frame), "margin": 8, "texts": _texts(frame)},
+            "axisTick": {"show": not zero, "length": 4, "lineStyle": {"color": LINE_2}, **_year_range(frame)},
+            "axisLabel": {**label, **_year_range(frame), "margin": 8, "texts": _axis_texts(frame)},
             "splitLine": {"show": False},
         },
         "y": {
@@ -123,9 +125,9 @@ def axes(spec: Line | SmallMultiples, frame: Frame, *, values: bool = True, at: 
     }
 
 
-def year_marks(frame: Frame) -> dict[str, Any]:
+def year_axis_marks(frame: PlotFrame) -> dict[str, Any]:
     """What of the axis of years depends on the width."""
-    return {"axisTick": _years(frame), "axisLabel": {**_years(frame), "texts": _texts(frame)}}
+    return {"axisTick": _year_range(frame), "axisLabel": {**_year_range(frame), "texts": _axis_texts(frame)}}
 
 
 def base_option(tip: dict[str, Any]) -> dict[str, Any]:
@@ -142,9 +144,9 @@ def base_option(tip: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _years(frame: Frame) -> dict[str, Any]:
-    return {"customValues": written_years(frame.years, frame.inner)}
+def _year_range(frame: PlotFrame) -> dict[str, Any]:
+    return {"customValues": year_labels(frame.years, frame.inner)}
 
 
-def _texts(frame: Frame) -> list[list[Any]]:
-    return [[year, str(year)] for year in written_years(frame.years, frame.inner)]
+def _axis_texts(frame: PlotFrame) -> list[list[Any]]:
+    return [[year, str(year)] for year in year_labels(frame.years, frame.inner)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from goalweave.charts.numbers import Numbers, is_drawable
+from goalweave.charts.numbers import NumberFormat, is_drawable
 
 YEARS = range(1, 10_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ChartPoint:
     """The value of a year; None where there is none, which leaves a gap.
 
     estimated: not the country's own figure (estimate, model), drawn hollow; breaks: the first value after a break in the
@@ -41,7 +41,7 @@ class LineSeries:
     """
 
     label: str
-    points: tuple[Point, ...]
+    points: tuple[ChartPoint, ...]
     worked_out: bool = False
 
     def __post_init__(self) -> None:
@@ -50,7 +50,7 @@ class LineSeries:
                 raise ValueError(f"{self.label}: {other.year} comes after {one.year}")
 
     @property
-    def known(self) -> tuple[Point, ...]:
+    def known(self) -> tuple[ChartPoint, ...]:
         """The points that have a value."""
         return tuple(point for point in self.points if point.value is not None)
 
@@ -74,7 +74,7 @@ class LineTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class LineWords:
+class LineMarkLabels:
     """What the marks mean, in the reader's language; a mark without a word is left out of the key."""
 
     country: str = ""
@@ -87,7 +87,7 @@ class LineWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineChart:
     """One or a few series over the years.
 
     title, description: the text alternative; unit: in words, above the axis; zero: the axis begins at zero, as it must where
@@ -100,8 +100,8 @@ class Line:
     series: tuple[LineSeries, ...]
     unit: str = ""
     target: LineTarget | None = None
-    words: LineWords = field(default_factory=LineWords)
-    numbers: Numbers = field(default_factory=Numbers)
+    words: LineMarkLabels = field(default_factory=LineMarkLabels)
+    numbers: NumberFormat = field(default_factory=NumberFormat)
     zero: bool = True
     lowest: float | None = None
     highest: float | None = None
@@ -129,8 +129,8 @@ class SmallMultiples:
     unit: str = ""
     reference: LineSeries | None = None
     target: LineTarget | None = None
-    words: LineWords = field(default_factory=LineWords)
-    numbers: Numbers = field(default_factory=Numbers)
+    words: LineMarkLabels = field(default_factory=LineMarkLabels)
+    numbers: NumberFormat = field(default_factory=NumberFormat)
     zero: bool = True
     lowest: float | None = None
     highest: float | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from goalweave.charts.numbers import Numbers, is_drawable
+from goalweave.charts.numbers import NumberFormat, is_drawable
 
 CLASSES = 5
 
@@ -44,7 +44,7 @@ class WorldMap:
     unit: str = ""
     none: str = ""
     disclaimer: str = ""
-    numbers: Numbers = field(default_factory=Numbers)
+    numbers: NumberFormat = field(default_factory=NumberFormat)
     width: int = 960
     rtl: bool = False
 

@@ -5,18 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from goalweave.charts.labels import base_styles, token
-from goalweave.charts.legend import FAINT_LINE, LINE, Entry, head_title, key_lines, key_title
-from goalweave.charts.line import key_entries
-from goalweave.charts.line_labels import labels_of
-from goalweave.charts.line_marks import STROKES, bands, break_marks, context, history, target_marks
-from goalweave.charts.line_plot import FOOT, Frame, axes, base_option, scale_of, value_width, year_marks, years_of
+from goalweave.charts.labels import base_styles, label_token
+from goalweave.charts.legend import FAINT_LINE, LINE, LegendEntry, head_title, legend_lines, legend_title
+from goalweave.charts.line import legend_entries
+from goalweave.charts.line_labels import labels_at_grid
+from goalweave.charts.line_marks import (
+    STROKES,
+    break_marks,
+    context_series,
+    history_series,
+    interval_bands,
+    target_marks,
+)
+from goalweave.charts.line_plot import (
+    FOOT,
+    PlotFrame,
+    axis_years,
+    base_option,
+    plot_axes,
+    value_scale,
+    value_width,
+    year_axis_marks,
+)
 from goalweave.charts.line_spec import HEAD_OF_PANELS, LineSeries, SmallMultiples
 from goalweave.charts.look import LABEL_GAP, TEXT, VEIL
 from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
 from goalweave.charts.measure import shorten, text_width
-from goalweave.charts.numbers import Scale
-from goalweave.charts.tooltip import tooltip
+from goalweave.charts.numbers import AxisScale
+from goalweave.charts.tooltip import tooltip_option
 
 NARROW_COLUMNS = 2
 _NAME = 24  # px for the name of a panel
@@ -29,38 +45,40 @@ _HIGH = 0.75
 def multiples_option(spec: SmallMultiples) -> dict[str, Any]:
     """The option; on a phone the panels stand in two columns, and `phone` says how high the chart then is, in px."""
     if spec.empty:
-        return {**base_option(tooltip()), "series": []}
+        return {**base_option(tooltip_option()), "series": []}
     shown = (*spec.panels, *((spec.reference,) if spec.reference else ()))
-    years = years_of(shown, spec.target)
-    scale = scale_of(spec, shown, marks=4)
+    years = axis_years(shown, spec.target)
+    scale = value_scale(spec, shown, marks=4)
     columns = min(spec.columns, max(1, len(spec.panels)))
     narrow = min(NARROW_COLUMNS, columns)
-    wide_frames = _frames(spec, spec.width, columns, years, scale)
-    narrow_frames = _frames(spec, NARROW_WIDTH, narrow, years, scale)
-    all_axes = [axes(spec, frame, at=at) for at, frame in enumerate(wide_frames)]
+    wide_frames = _panel_frames(spec, spec.width, columns, years, scale)
+    narrow_frames = _panel_frames(spec, NARROW_WIDTH, narrow, years, scale)
+    all_axes = [plot_axes(spec, frame, at=at) for at, frame in enumerate(wide_frames)]
     series: list[dict[str, Any]] = []
     for at, panel in enumerate(spec.panels):
-        series += _panel(spec, panel, years, scale, at)
+        series += _panel_series(spec, panel, years, scale, at)
     base = {
-        **base_option(tooltip()),
-        "title": _titles(spec, wide_frames, spec.width),
-        "grid": [_grid(frame, rtl=spec.rtl) for frame in wide_frames],
+        **base_option(tooltip_option()),
+        "title": _panel_titles(spec, wide_frames, spec.width),
+        "grid": [_panel_grid(frame, rtl=spec.rtl) for frame in wide_frames],
         "xAxis": [axis["x"] for axis in all_axes],
         "yAxis": [axis["y"] for axis in all_axes],
         "series": series,
     }
     phone = {
-        "title": _titles(spec, narrow_frames, NARROW_WIDTH),
-        "grid": [_grid(frame, rtl=spec.rtl) for frame in narrow_frames],
-        "xAxis": [year_marks(frame) for frame in narrow_frames],
+        "title": _panel_titles(spec, narrow_frames, NARROW_WIDTH),
+        "grid": [_panel_grid(frame, rtl=spec.rtl) for frame in narrow_frames],
+        "xAxis": [year_axis_marks(frame) for frame in narrow_frames],
     }
     media = [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]
-    return {"baseOption": base, "media": media, "phone": {"height": _height(spec, NARROW_WIDTH, narrow)}}
+    return {"baseOption": base, "media": media, "phone": {"height": _chart_height(spec, NARROW_WIDTH, narrow)}}
 
 
-def _frames(spec: SmallMultiples, width: int, columns: int, years: tuple[int, int], scale: Scale) -> list[Frame]:
+def _panel_frames(
+    spec: SmallMultiples, width: int, columns: int, years: tuple[int, int], scale: AxisScale
+) -> list[PlotFrame]:
     """Where the panels stand; their plots are all of one size."""
-    height, head = _height(spec, width, columns), _head(spec, width)
+    height, head = _chart_height(spec, width, columns), _head_height(spec, width)
     numbers = value_width(spec, scale) + LABEL_GAP
     column = (width - (columns - 1) * _BETWEEN) / columns
     frames = []
@@ -70,35 +88,35 @@ def _frames(spec: SmallMultiples, width: int, columns: int, years: tuple[int, in
         top = head + down * spec.panel + _NAME
         end = width - across * (column + _BETWEEN) - column + _LAST
         bottom = height - head - (down + 1) * spec.panel + FOOT + _BELOW
-        frames.append(Frame(width, height, start, end, top, bottom, years, scale))
+        frames.append(PlotFrame(width, height, start, end, top, bottom, years, scale))
     return frames
 
 
-def _grid(frame: Frame, *, rtl: bool) -> dict[str, Any]:
+def _panel_grid(frame: PlotFrame, *, rtl: bool) -> dict[str, Any]:
     """In shares of the chart, so that the panels keep apart at every width."""
     left, right = (frame.end, frame.start) if rtl else (frame.start, frame.end)
-    across = {"left": _percent(left, frame.width), "right": _percent(right, frame.width)}
-    down = {"top": _percent(frame.top, frame.height), "bottom": _percent(frame.bottom, frame.height)}
+    across = {"left": _percent_text(left, frame.width), "right": _percent_text(right, frame.width)}
+    down = {"top": _percent_text(frame.top, frame.height), "bottom": _percent_text(frame.bottom, frame.height)}
     return {**across, **down, "outerBoundsMode": "none"}
 
 
-def _percent(part: float, whole: float) -> str:
+def _percent_text(part: float, whole: float) -> str:
     return f"{100 * part / whole:.2f}%"
 
 
-def _panel(
-    spec: SmallMultiples, panel: LineSeries, years: tuple[int, int], scale: Scale, at: int
+def _panel_series(
+    spec: SmallMultiples, panel: LineSeries, years: tuple[int, int], scale: AxisScale, at: int
 ) -> list[dict[str, Any]]:
-    series = [labels_of(_latest(spec, panel, scale, years[1]), at=at)]
+    series = [labels_at_grid(_latest_value_label(spec, panel, scale, years[1]), at=at)]
     if spec.reference:
-        series += context(spec.reference, at=at)
-    series += bands(panel, scale, at=at) + break_marks(panel, scale, at=at)
+        series += context_series(spec.reference, at=at)
+    series += interval_bands(panel, scale, at=at) + break_marks(panel, scale, at=at)
     if spec.target:
         series += target_marks(spec, replace(spec.target, milestones=()), years, at=at)
-    return series + history(spec, panel, STROKES[0], at=at)
+    return series + history_series(spec, panel, STROKES[0], at=at)
 
 
-def _latest(spec: SmallMultiples, panel: LineSeries, scale: Scale, last: int) -> list[dict[str, Any]]:
+def _latest_value_label(spec: SmallMultiples, panel: LineSeries, scale: AxisScale, last: int) -> list[dict[str, Any]]:
     """The latest value above its point, below one that is near the panel's name; inwards where it is too long for the edge."""
     if not panel.known:
         return []
@@ -113,7 +131,7 @@ def _latest(spec: SmallMultiples, panel: LineSeries, scale: Scale, last: int) ->
         "show": True,
         "position": "bottom" if below else "top",
         "distance": 5,
-        "formatter": token("strong", text),
+        "formatter": label_token("strong", text),
         "rich": base_styles(align=side),
         "backgroundColor": VEIL,
         "padding": [0, 2],
@@ -121,31 +139,34 @@ def _latest(spec: SmallMultiples, panel: LineSeries, scale: Scale, last: int) ->
     return [{"value": [point.year, value], "label": {**label, **(inwards if long else {})}}]
 
 
-def _titles(spec: SmallMultiples, frames: list[Frame], width: int) -> list[dict[str, Any]]:
-    lines = _lines(spec, width)
-    heads = [key_title(lines, width, top=0, rtl=spec.rtl), head_title(spec.unit, top=LINE * len(lines), rtl=spec.rtl)]
+def _panel_titles(spec: SmallMultiples, frames: list[PlotFrame], width: int) -> list[dict[str, Any]]:
+    lines = _legend_rows(spec, width)
+    heads = [
+        legend_title(lines, width, top=0, rtl=spec.rtl),
+        head_title(spec.unit, top=LINE * len(lines), rtl=spec.rtl),
+    ]
     numbers = value_width(spec, frames[0].scale) + LABEL_GAP
     for panel, frame in zip(spec.panels, frames, strict=True):
         name = shorten(panel.label, frame.inner + numbers + _LAST, TEXT, bold=True)
         edge = frame.start - numbers
-        left = _percent(frame.width - edge if spec.rtl else edge, frame.width)
-        top = _percent(frame.top - _NAME, frame.height)
+        left = _percent_text(frame.width - edge if spec.rtl else edge, frame.width)
+        top = _percent_text(frame.top - _NAME, frame.height)
         heads.append(head_title(name, top=top, rtl=spec.rtl, strong=True, left=left))
     return heads
 
 
-def _lines(spec: SmallMultiples, width: int) -> list[list[Entry]]:
-    entries = key_entries(spec.panels, None, spec.words)
+def _legend_rows(spec: SmallMultiples, width: int) -> list[list[LegendEntry]]:
+    entries = legend_entries(spec.panels, None, spec.words)
     if spec.reference:
         entries.append((FAINT_LINE, spec.reference.label))
-    lines = key_lines(entries, width)
+    lines = legend_lines(entries, width)
     return lines if width < NARROW_BELOW else lines[:1]
 
 
-def _head(spec: SmallMultiples, width: int) -> float:
+def _head_height(spec: SmallMultiples, width: int) -> float:
     """px above the panels: on a phone the key may take more lines."""
-    return HEAD_OF_PANELS + LINE * max(0, len(_lines(spec, width)) - 1)
+    return HEAD_OF_PANELS + LINE * max(0, len(_legend_rows(spec, width)) - 1)
 
 
-def _height(spec: SmallMultiples, width: int, columns: int) -> int:
-    return round(_head(spec, width) - HEAD_OF_PANELS) + spec.height_in(columns)
+def _chart_height(spec: SmallMultiples, width: int, columns: int) -> int:
+    return round(_head_height(spec, width) - HEAD_OF_PANELS) + spec.height_in(columns)

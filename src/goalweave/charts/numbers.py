@@ -12,7 +12,7 @@ _STEPS = (1, 2, 2.5, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class NumberFormat:
     """How numbers are written. decimal, group: the separators; sign: what follows a value, with its space, as in `51 %`;
     decimals: at most so many digits after the separator.
     """
@@ -38,7 +38,7 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class AxisScale:
     """An axis from `low` to `high` in equal steps; decimals: how many digits its marks need."""
 
     low: float
@@ -63,7 +63,7 @@ def scale_for(
     zero: bool = True,
     lowest: float | None = None,
     highest: float | None = None,
-) -> Scale:
+) -> AxisScale:
     """An axis that holds all values with about so many marks at round numbers.
 
     zero: it holds zero too; lowest, highest: what a value can be at all: where all values are alike, the room around them
@@ -74,14 +74,16 @@ def scale_for(
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if high - low <= max(abs(low), abs(high)) * 1e-9:
-        low, high = _apart(low, high, zero=zero, lowest=lowest, highest=highest)
-    step = _nice((high - low) / max(1, marks - 1))
-    decimals = _decimals(step)
+        low, high = _ends_around_value(low, high, zero=zero, lowest=lowest, highest=highest)
+    step = _round_step((high - low) / max(1, marks - 1))
+    decimals = _step_decimals(step)
     bottom, top = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-    return Scale(round(bottom, decimals + 2), round(top, decimals + 2), step, decimals)
+    return AxisScale(round(bottom, decimals + 2), round(top, decimals + 2), step, decimals)
 
 
-def _apart(low: float, high: float, *, zero: bool, lowest: float | None, highest: float | None) -> tuple[float, float]:
+def _ends_around_value(
+    low: float, high: float, *, zero: bool, lowest: float | None, highest: float | None
+) -> tuple[float, float]:
     """The ends of an axis for a single value: a tenth of it to both sides, or up to 1 from zero."""
     pad = abs(high) * 0.1 or 1.0
     bottom = low if zero and low == 0 else low - pad
@@ -98,12 +100,12 @@ def is_drawable(value: float) -> bool:
     return math.isfinite(value) and abs(value) <= LARGEST
 
 
-def _nice(step: float) -> float:
+def _round_step(step: float) -> float:
     power = 10.0 ** math.floor(math.log10(step))
     factor = next(nice for nice in _STEPS if step <= nice * power * (1 + 1e-9))
     return float(factor * power)
 
 
-def _decimals(step: float) -> int:
+def _step_decimals(step: float) -> int:
     """The digits that tell the marks apart, ten at most."""
     return next((digits for digits in range(10) if abs(round(step, digits) - step) < step * 1e-6), 10)

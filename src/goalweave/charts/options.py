@@ -6,33 +6,33 @@ from typing import Any
 
 from goalweave.charts.bars import bars_option
 from goalweave.charts.intervals import intervals_option
-from goalweave.charts.line import line_option
-from goalweave.charts.line_spec import Line, SmallMultiples
+from goalweave.charts.line import line_chart_option
+from goalweave.charts.line_spec import LineChart, SmallMultiples
 from goalweave.charts.multiples import multiples_option
-from goalweave.charts.parts import parts_option
-from goalweave.charts.rows_spec import Intervals, Parts
+from goalweave.charts.rows_spec import IntervalChart, ScorePartsChart
 from goalweave.charts.sankey import sankey_option
+from goalweave.charts.score_parts import score_parts_option
 from goalweave.charts.spec import Bars, Sankey
 
-Drawable = Sankey | Bars | Line | SmallMultiples | Intervals | Parts
+Drawable = Sankey | Bars | LineChart | SmallMultiples | IntervalChart | ScorePartsChart
 """What ECharts draws. The world map and the sparks are drawn without it."""
 
 
-def option(spec: Drawable) -> dict[str, Any]:
+def chart_option(spec: Drawable) -> dict[str, Any]:
     """The ECharts option, ready for JSON; items carry our `title` and `href` beside what ECharts knows."""
     match spec:
         case Sankey():
             return sankey_option(spec)
         case Bars():
             return bars_option(spec)
-        case Line():
-            return line_option(spec)
+        case LineChart():
+            return line_chart_option(spec)
         case SmallMultiples():
             return multiples_option(spec)
-        case Intervals():
+        case IntervalChart():
             return intervals_option(spec)
-        case Parts():
-            return parts_option(spec)
+        case ScorePartsChart():
+            return score_parts_option(spec)
 
 
 def is_empty(spec: Drawable) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from goalweave.charts.labels import base_styles, token
+from goalweave.charts.labels import base_styles, label_token
 from goalweave.charts.look import LABEL_GAP, SMALL, TEXT
 from goalweave.charts.margins import NARROW_BELOW
 from goalweave.charts.measure import shorten, text_width
@@ -25,7 +25,7 @@ class RowText:
 
 
 @dataclass(frozen=True, slots=True)
-class RowRoom:
+class RowMargins:
     """px at both ends of the rows."""
 
     start: float
@@ -36,45 +36,45 @@ class RowRoom:
         return {"left": round(left), "right": round(right), "top": top, "bottom": 2, "outerBoundsMode": "none"}
 
 
-def room_for(rows: list[RowText], head: str, width: int) -> RowRoom:
+def row_margins(rows: list[RowText], head: str, width: int) -> RowMargins:
     """As wide as the words, but leaving most of the chart to what is drawn."""
     names = max((text_width(row.label, TEXT, bold=row.bold) + INDENT * row.level for row in rows), default=0.0)
     texts = max((text_width(row.text, TEXT, bold=row.bold) for row in rows), default=0.0)
     texts = max(texts, text_width(head, SMALL))
     share = 0.38 if width < NARROW_BELOW else 0.42
-    return RowRoom(min(names, width * share) + LABEL_GAP + 2, min(texts, width * 0.25) + LABEL_GAP + 6)
+    return RowMargins(min(names, width * share) + LABEL_GAP + 2, min(texts, width * 0.25) + LABEL_GAP + 6)
 
 
-def names_axis(rows: list[RowText], room: RowRoom, *, rtl: bool) -> dict[str, Any]:
+def names_axis(rows: list[RowText], room: RowMargins, *, rtl: bool) -> dict[str, Any]:
     """The axis with the rows' names, set at the chart's start."""
     side = "right" if rtl else "left"
     return {
-        **_axis(side, rtl=rtl),
+        **_base_axis(side, rtl=rtl),
         "axisLabel": {
             "interval": 0,
             "margin": round(room.start),
-            "rich": {**base_styles(align=side), **_indents(rows, side)},
+            "rich": {**base_styles(align=side), **_indent_styles(rows, side)},
         },
-        "data": [{"value": _name(row, room, rtl=rtl), "textStyle": {"align": side}} for row in rows],
+        "data": [{"value": _name_label(row, room, rtl=rtl), "textStyle": {"align": side}} for row in rows],
     }
 
 
-def texts_axis(rows: list[RowText], room: RowRoom, *, rtl: bool) -> dict[str, Any]:
+def texts_axis(rows: list[RowText], room: RowMargins, *, rtl: bool) -> dict[str, Any]:
     """A second axis with what is written at the rows' ends, set at the chart's other edge."""
     side = "left" if rtl else "right"
     return {
-        **_axis(side, rtl=rtl),
+        **_base_axis(side, rtl=rtl),
         "axisLabel": {"interval": 0, "margin": round(room.end), "rich": base_styles(align=side)},
-        "data": [{"value": _text(row, room, rtl=rtl), "textStyle": {"align": side}} for row in rows],
+        "data": [{"value": _end_label(row, room, rtl=rtl), "textStyle": {"align": side}} for row in rows],
     }
 
 
-def _indents(rows: list[RowText], side: str) -> dict[str, Any]:
+def _indent_styles(rows: list[RowText], side: str) -> dict[str, Any]:
     levels = sorted({row.level for row in rows if row.level})
     return {f"indent{level}": {"width": INDENT * level, "fontSize": SMALL, "align": side} for level in levels}
 
 
-def _axis(side: str, *, rtl: bool) -> dict[str, Any]:
+def _base_axis(side: str, *, rtl: bool) -> dict[str, Any]:
     return {
         "type": "category",
         "inverse": True,
@@ -85,14 +85,14 @@ def _axis(side: str, *, rtl: bool) -> dict[str, Any]:
     }
 
 
-def _name(row: RowText, room: RowRoom, *, rtl: bool) -> str:
+def _name_label(row: RowText, room: RowMargins, *, rtl: bool) -> str:
     style = "strong" if row.bold else "name"
     indent = f"{{indent{row.level}|}}" if row.level else ""
     label = shorten(row.label, room.start - LABEL_GAP - INDENT * row.level, TEXT, bold=row.bold)
-    written = token(style, label, rtl=rtl)
+    written = label_token(style, label, rtl=rtl)
     return written + indent if rtl else indent + written
 
 
-def _text(row: RowText, room: RowRoom, *, rtl: bool) -> str:
+def _end_label(row: RowText, room: RowMargins, *, rtl: bool) -> str:
     style = "strong" if row.bold else "faint" if row.faint else "name"
-    return token(style, shorten(row.text, room.end - LABEL_GAP, TEXT, bold=row.bold), rtl=rtl) if row.text else ""
+    return label_token(style, shorten(row.text, room.end - LABEL_GAP, TEXT, bold=row.bold), rtl=rtl) if row.text else ""

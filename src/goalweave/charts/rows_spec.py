@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from goalweave.charts.numbers import Numbers, is_drawable
+from goalweave.charts.numbers import NumberFormat, is_drawable
 
 MOST_ROWS = 60
 
@@ -29,7 +29,7 @@ class IntervalRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Intervals:
+class IntervalChart:
     """A dot and its interval for each row, in the given order; the lowest number stands at the start, as rank 1 does.
 
     axis: what the numbers are, such as "rank"; value, interval: the words of the key; head: over the texts at the rows'
@@ -43,7 +43,7 @@ class Intervals:
     value: str = ""
     interval: str = ""
     head: str = ""
-    numbers: Numbers = field(default_factory=lambda: Numbers(decimals=0))
+    numbers: NumberFormat = field(default_factory=lambda: NumberFormat(decimals=0))
     width: int = 720
     rtl: bool = False
 
@@ -81,7 +81,7 @@ class PartRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ScorePartsChart:
     """The parts of a score as shares of their full scores, where others draw a radar.
 
     One area is drawn as bars with a tick for comparison, several as dots joined by a line. areas: their names;
@@ -95,7 +95,7 @@ class Parts:
     rows: tuple[PartRow, ...]
     comparison: str = ""
     none: str = ""
-    numbers: Numbers = field(default_factory=Numbers)
+    numbers: NumberFormat = field(default_factory=NumberFormat)
     width: int = 640
     rtl: bool = False
 

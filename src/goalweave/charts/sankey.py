@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from goalweave.charts.labels import base_styles, clean
+from goalweave.charts.labels import base_styles, clean_label
 from goalweave.charts.look import FONT, INK_2, LABEL_GAP, LINE_2, PAPER
 from goalweave.charts.margins import BAR, NARROW_BELOW, NARROW_WIDTH, Margins, margins
-from goalweave.charts.sankey_text import heads, label, label_side
+from goalweave.charts.sankey_labels import column_heads, label_side, node_label
 from goalweave.charts.spec import Sankey, SankeyEdge, SankeyNode
-from goalweave.charts.tooltip import tooltip
+from goalweave.charts.tooltip import tooltip_option
 
 _GAP = 12
 _COMPACT_BAR = 5
@@ -24,17 +24,17 @@ def sankey_option(spec: Sankey) -> dict[str, Any]:
     base: dict[str, Any] = {
         "animation": False,
         "textStyle": {"fontFamily": FONT},
-        "tooltip": tooltip(),
-        **_for_width(spec, margins(spec, spec.width)),
+        "tooltip": tooltip_option(),
+        **_width_options(spec, margins(spec, spec.width)),
     }
-    base["series"] = [{**_series(spec), **base["series"][0]}]
+    base["series"] = [{**_sankey_series(spec), **base["series"][0]}]
     if spec.compact:
         return base
-    phone = _for_width(spec, margins(spec, NARROW_WIDTH))
+    phone = _width_options(spec, margins(spec, NARROW_WIDTH))
     return {"baseOption": base, "media": [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]}
 
 
-def _for_width(spec: Sankey, room: Margins) -> dict[str, Any]:
+def _width_options(spec: Sankey, room: Margins) -> dict[str, Any]:
     """What depends on the width: margins, labels and column heads."""
     left, right = (room.end, room.start) if spec.rtl else (room.start, room.end)
     linked = {end for edge in spec.edges for end in (edge.source, edge.target)}
@@ -44,12 +44,12 @@ def _for_width(spec: Sankey, room: Margins) -> dict[str, Any]:
         "right": round(right),
         "top": room.top,
         "bottom": room.bottom,
-        "data": [_node(spec, node, room, 0 if node.id in linked else tick) for node in spec.nodes],
+        "data": [_node_item(spec, node, room, 0 if node.id in linked else tick) for node in spec.nodes],
     }
-    return {"title": heads(spec, room), "series": [places]}
+    return {"title": column_heads(spec, room), "series": [places]}
 
 
-def _series(spec: Sankey) -> dict[str, Any]:
+def _sankey_series(spec: Sankey) -> dict[str, Any]:
     """What is the same at every width."""
     crowd = max(sum(node.column == column for node in spec.nodes) for column in range(len(spec.columns)))
     nodes = {node.id: node for node in spec.nodes}
@@ -69,27 +69,27 @@ def _series(spec: Sankey) -> dict[str, Any]:
         },
         "itemStyle": {"color": INK_2, "borderWidth": 0},
         "lineStyle": {"color": LINE_2, "opacity": _GREY, "curveness": 0.5},
-        "levels": _levels(spec, nodes),
+        "levels": _depth_levels(spec, nodes),
         "emphasis": {
             "focus": "trajectory",
             "itemStyle": {"color": "inherit"},
             "lineStyle": {"color": "inherit", "opacity": 0.8},
         },
         "blur": {"itemStyle": {"opacity": 0.3}, "lineStyle": {"opacity": 0.07}, "label": {"opacity": 0.4}},
-        "links": [_link(spec, edge, nodes) for edge in spec.edges],
+        "links": [_edge_item(spec, edge, nodes) for edge in spec.edges],
     }
 
 
-def _levels(spec: Sankey, nodes: dict[str, SankeyNode]) -> list[dict[str, Any]]:
+def _depth_levels(spec: Sankey, nodes: dict[str, SankeyNode]) -> list[dict[str, Any]]:
     """By depth: where labels stand, and how the ribbons at its right look when they are pointed at."""
     coloured = {
-        _depth(spec, nodes[edge.target if spec.rtl else edge.source].column)
+        _column_depth(spec, nodes[edge.target if spec.rtl else edge.source].column)
         for edge in spec.edges
         if edge.colour or nodes[edge.target].colour
     }
     levels = []
     for depth in range(len(spec.columns)):
-        side = label_side(spec, _depth(spec, depth))
+        side = label_side(spec, _column_depth(spec, depth))
         position = "right" if side == "left" else "left"
         level: dict[str, Any] = {"depth": depth, "label": {"position": position, "rich": base_styles(align=side)}}
         if depth not in coloured:
@@ -98,13 +98,13 @@ def _levels(spec: Sankey, nodes: dict[str, SankeyNode]) -> list[dict[str, Any]]:
     return levels
 
 
-def _node(spec: Sankey, node: SankeyNode, room: Margins, least: float) -> dict[str, Any]:
+def _node_item(spec: Sankey, node: SankeyNode, room: Margins, least: float) -> dict[str, Any]:
     """least: the value of a node without ribbons: a tick remains, to show that there is nothing."""
     name = " ".join(part for part in (node.tile, node.label) if part)
     item: dict[str, Any] = {
         "name": node.id,
-        "depth": _depth(spec, node.column),
-        "title": clean(f"{name} · {node.sub}" if node.sub else name),
+        "depth": _column_depth(spec, node.column),
+        "title": clean_label(f"{name} · {node.sub}" if node.sub else name),
     }
     if least:
         item["value"] = least
@@ -113,11 +113,11 @@ def _node(spec: Sankey, node: SankeyNode, room: Margins, least: float) -> dict[s
     if node.href:
         item["href"] = node.href
     if not spec.compact:
-        item["label"] = label(spec, node, room)
+        item["label"] = node_label(spec, node, room)
     return item
 
 
-def _link(spec: Sankey, edge: SankeyEdge, nodes: dict[str, SankeyNode]) -> dict[str, Any]:
+def _edge_item(spec: Sankey, edge: SankeyEdge, nodes: dict[str, SankeyNode]) -> dict[str, Any]:
     """ECharts draws from left to right, so from right to left source and target change places."""
     ends = (edge.target, edge.source) if spec.rtl else (edge.source, edge.target)
     both = f"{nodes[edge.source].label} → {nodes[edge.target].label}: {edge.value:g}"
@@ -125,17 +125,17 @@ def _link(spec: Sankey, edge: SankeyEdge, nodes: dict[str, SankeyNode]) -> dict[
         "source": ends[0],
         "target": ends[1],
         "value": edge.value,
-        "title": clean(edge.title or both),
+        "title": clean_label(edge.title or both),
     }
     if edge.href:
         link["href"] = edge.href
-    style = _ribbon(spec, edge, edge.colour or nodes[edge.target].colour)
+    style = _ribbon_style(spec, edge, edge.colour or nodes[edge.target].colour)
     if style:
         link["lineStyle"] = style
     return link
 
 
-def _ribbon(spec: Sankey, edge: SankeyEdge, colour: str) -> dict[str, Any]:
+def _ribbon_style(spec: Sankey, edge: SankeyEdge, colour: str) -> dict[str, Any]:
     """What differs from the grey ribbon of the series."""
     if spec.selected == (edge.source, edge.target):
         return {"color": colour or INK_2, "opacity": 0.95 if colour else 0.62}
@@ -152,6 +152,6 @@ def _ribbon(spec: Sankey, edge: SankeyEdge, colour: str) -> dict[str, Any]:
     return style
 
 
-def _depth(spec: Sankey, column: int) -> int:
+def _column_depth(spec: Sankey, column: int) -> int:
     """ECharts counts columns from the left. The function is its own inverse."""
     return len(spec.columns) - 1 - column if spec.rtl else column

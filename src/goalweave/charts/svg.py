@@ -7,10 +7,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from goalweave.charts.engine import Engine
-from goalweave.charts.labels import clean
+from goalweave.charts.engine import ChartEngine
+from goalweave.charts.labels import clean_label
 from goalweave.charts.look import FONT
-from goalweave.charts.options import Drawable, is_empty, option
+from goalweave.charts.options import Drawable, chart_option, is_empty
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -25,7 +25,7 @@ _SCRIPTS = (
 _SAFE = re.compile(r"https?:|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 
 
-def render_svg(spec: Drawable, *, engine: Engine, language: str = "", prefix: str = "") -> str | None:
+def render_svg(spec: Drawable, *, engine: ChartEngine, language: str = "", prefix: str = "") -> str | None:
     """The chart as an `<svg>` element, the same bytes for the same spec; None where it cannot be drawn.
 
     language: of its texts, as a BCP 47 tag; prefix: of all ids in it, by default one that follows from the spec.
@@ -34,12 +34,12 @@ def render_svg(spec: Drawable, *, engine: Engine, language: str = "", prefix: st
     """
     if is_empty(spec):
         return None
-    wanted = option(spec)
+    wanted = chart_option(spec)
     drawn = engine.draw(wanted, spec.width, spec.height)
     if drawn is None:
         return None
     prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, wanted]).encode()).hexdigest()[:10]
-    return finish(drawn, spec, items_of(wanted), language=language, prefix=prefix)
+    return finish_svg(drawn, spec, drawn_items(wanted), language=language, prefix=prefix)
 
 
 def script_font(text: str) -> str:
@@ -47,12 +47,12 @@ def script_font(text: str) -> str:
     return next((font for letters, font in _SCRIPTS if letters.search(text)), "")
 
 
-def is_safe(href: str) -> bool:
+def is_safe_href(href: str) -> bool:
     """Whether an address leads to a page, and runs nothing."""
     return bool(_SAFE.match(href))
 
 
-def items_of(wanted: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
+def drawn_items(wanted: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
     """What an option draws, by (kind, series, index) as `frontend/src/server.js` marks the shapes."""
     items: dict[tuple[str, int, int], Any] = {}
     for series, drawn in enumerate(wanted.get("baseOption", wanted)["series"]):
@@ -64,7 +64,7 @@ def items_of(wanted: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
     return items
 
 
-def finish(
+def finish_svg(
     drawn: str,
     spec: Drawable,
     items: dict[tuple[str, int, int], Any],
@@ -78,24 +78,24 @@ def finish(
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
     root = etree.fromstring(drawn.encode(), parser)
     for element in list(root.iter(f"{_SVG}path", f"{_SVG}rect")):
-        if _invisible(element):
-            _parent(element).remove(element)
+        if _is_pointer_area(element):
+            _parent_element(element).remove(element)
     for element in root.iter(f"{_SVG}*"):
         _style_to_attributes(element)
     _share_font(root)
     _rename_ids(root, prefix)
     for element in list(root.iter(f"{_SVG}*")):
-        _describe(element, items)
-    _introduce(root, spec, language, prefix)
+        _annotate_item(element, items)
+    _add_text_alternative(root, spec, language, prefix)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode")
 
 
-def _introduce(root: _Element, spec: Drawable, language: str, prefix: str) -> None:
+def _add_text_alternative(root: _Element, spec: Drawable, language: str, prefix: str) -> None:
     from lxml import etree
 
     for name in ("version", "baseProfile"):
-        _take(root, name)
+        _pop_attribute(root, name)
     root.set("role", "img")
     root.set("aria-labelledby", f"{prefix}-title")
     root.set("aria-describedby", f"{prefix}-desc")
@@ -104,11 +104,11 @@ def _introduce(root: _Element, spec: Drawable, language: str, prefix: str) -> No
         root.set("lang", language)
     for at, (name, text) in enumerate((("title", spec.title), ("desc", spec.description))):
         element = etree.Element(f"{_SVG}{name}", id=f"{prefix}-{name}")
-        element.text = clean(text)
+        element.text = clean_label(text)
         root.insert(at, element)
 
 
-def _invisible(element: _Element) -> bool:
+def _is_pointer_area(element: _Element) -> bool:
     """Areas that only catch the pointer: a still picture needs none."""
     unfilled = element.get("fill") == "none" or element.get("fill-opacity") == "0"
     unstroked = element.get("stroke") in (None, "none") or element.get("stroke-width") == "0"
@@ -117,7 +117,7 @@ def _invisible(element: _Element) -> bool:
 
 def _style_to_attributes(element: _Element) -> None:
     """`style="font-size:12px"` is forbidden by `style-src 'self'`; the attribute `font-size="12px"` is not."""
-    for declaration in _take(element, "style").split(";"):
+    for declaration in _pop_attribute(element, "style").split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
             element.set(name.strip(), value.strip())
@@ -128,7 +128,7 @@ def _share_font(root: _Element) -> None:
     letters.
     """
     for text in root.iter(f"{_SVG}text"):
-        font = _take(text, "font-family") or FONT
+        font = _pop_attribute(text, "font-family") or FONT
         root.set("font-family", font)
         if first := script_font(text.text or ""):
             text.set("font-family", f"{first},{font}")
@@ -147,11 +147,13 @@ def _rename_ids(root: _Element, prefix: str) -> None:
                 element.set(name, _URL.sub(lambda match: f"url(#{names[match[1]]})", value))
 
 
-def _describe(element: _Element, items: dict[tuple[str, int, int], Any]) -> None:
+def _annotate_item(element: _Element, items: dict[tuple[str, int, int], Any]) -> None:
     """Gives a shape or label the tooltip and the link of its item, and drops ECharts' marks."""
     from lxml import etree
 
-    kind, series, index, _silent = (_take(element, _META + mark) for mark in ("kind", "series", "index", "silent"))
+    kind, series, index, _silent = (
+        _pop_attribute(element, _META + mark) for mark in ("kind", "series", "index", "silent")
+    )
     if not kind:
         return
     item = items.get((kind, int(series), int(index)))
@@ -163,19 +165,19 @@ def _describe(element: _Element, items: dict[tuple[str, int, int], Any]) -> None
         element.text = None
         element.insert(0, tip)
     href = item.get("href", "")
-    if href and is_safe(href):
-        parent = _parent(element)
+    if href and is_safe_href(href):
+        parent = _parent_element(element)
         link = etree.Element(f"{_SVG}a", {"href": href, "tabindex": "-1", "class": "plain"})
         parent.replace(element, link)
         link.append(element)
 
 
-def _take(element: _Element, name: str) -> str:
+def _pop_attribute(element: _Element, name: str) -> str:
     """An attribute, which the element then has no more."""
     return str(element.attrib.pop(name, ""))
 
 
-def _parent(element: _Element) -> _Element:
+def _parent_element(element: _Element) -> _Element:
     parent = element.getparent()
     if parent is None:
         raise ValueError("an SVG without a root")

@@ -7,7 +7,7 @@ from typing import Any
 from goalweave.charts.look import INK, PAPER
 
 
-def tooltip() -> dict[str, Any]:
+def tooltip_option() -> dict[str, Any]:
     """Drawn as text of the chart, because a page may not style a box of its own (`style-src 'self'`)."""
     return {
         "renderMode": "richText",

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from html import escape
 
 from goalweave.charts.geography import Shape, World
-from goalweave.charts.labels import clean
+from goalweave.charts.labels import clean_label
 from goalweave.charts.look import FONT, GREY, INK_2, INK_3, LINE_HEIGHT, PAPER, SMALL
 from goalweave.charts.map_spec import CLASSES, MapArea, WorldMap
 from goalweave.charts.measure import wrap
-from goalweave.charts.svg import is_safe, script_font
+from goalweave.charts.svg import is_safe_href, script_font
 
 RAMP = ("#d9dde1", "#b3bac0", "#878f96", "#565e65", "#1f2428")
 """From the lowest class to the highest: one ink, each step as far from the next as paper allows."""
@@ -59,21 +59,21 @@ def render_map(spec: WorldMap, *, world: World | None, language: str = "", prefi
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{spec.width}" height="{height}" '
         f'viewBox="0 0 {spec.width} {height}" role="{role}" aria-labelledby="{prefix}-title" '
         f'aria-describedby="{prefix}-desc" direction="ltr" font-family="{FONT}"{lang}>'
-        f'<title id="{prefix}-title">{_text(spec.title)}</title><desc id="{prefix}-desc">{_text(described)}</desc>'
+        f'<title id="{prefix}-title">{_escape_text(spec.title)}</title><desc id="{prefix}-desc">{_escape_text(described)}</desc>'
         f'<defs><pattern id="{prefix}-none" width="4" height="4" patternUnits="userSpaceOnUse" '
         f'patternTransform="scale({1 / scale:.3f}) rotate(45)"><path d="M0 0H4V4H0z" fill="{PAPER}"/>'
         f'<path d="M0 0V4" stroke="{GREY}" stroke-width="1.2"/></pattern></defs>'
         f'<g transform="scale({scale:.5f})" stroke="{PAPER}" stroke-width="{0.5 / scale:.1f}" stroke-linejoin="round">'
-        f"{_countries(spec, world, hatch, scale)}</g>{_legend(spec, world, prefix)}{_disclaimer(spec, world)}</svg>"
+        f"{_country_shapes(spec, world, hatch, scale)}</g>{_legend_element(spec, world, prefix)}{_disclaimer_element(spec, world)}</svg>"
     )
 
 
 def map_height(spec: WorldMap, world: World) -> int:
     """px of the whole picture: map, legend and what is said of the boundaries."""
-    return round(world.height * spec.width / world.width) + _LEGEND + LINE_HEIGHT * len(_said(spec))
+    return round(world.height * spec.width / world.width) + _LEGEND + LINE_HEIGHT * len(_disclaimer_lines(spec))
 
 
-def legend_of(spec: WorldMap) -> tuple[LegendClass, ...]:
+def legend_classes(spec: WorldMap) -> tuple[LegendClass, ...]:
     """The classes from the lowest to the highest, for a legend in words."""
     bounds = spec.classes
     values = [area.value for area in spec.areas if area.value is not None]
@@ -81,14 +81,14 @@ def legend_of(spec: WorldMap) -> tuple[LegendClass, ...]:
     edges = ["", *(spec.numbers.text(bound) for bound in bounds), ""]
     return tuple(
         LegendClass(colour, edges[at], edges[at + 1], counts.count(at))
-        for at, colour in enumerate(_ramp(len(bounds) + 1))
+        for at, colour in enumerate(_shades(len(bounds) + 1))
     )
 
 
-def _countries(spec: WorldMap, world: World, hatch: str, scale: float) -> str:
+def _country_shapes(spec: WorldMap, world: World, hatch: str, scale: float) -> str:
     """Shaded shapes, those without data with their outlines, boundaries in dispute, and the dots, which nothing may cover."""
     named = {area.code: area for area in spec.areas}
-    bounds, colours = spec.classes, _ramp(len(spec.classes) + 1)
+    bounds, colours = spec.classes, _shades(len(spec.classes) + 1)
     shaded: list[str] = []
     bare: list[str] = []
     dots: list[str] = []
@@ -96,10 +96,10 @@ def _countries(spec: WorldMap, world: World, hatch: str, scale: float) -> str:
         area = named.get(code)
         fill = hatch if area is None or area.value is None else colours[bisect_right(bounds, area.value)]
         if shape.size >= SMALL_SIZE:
-            told = _told(spec, area, f'<path d="{shape.path}" fill="{fill}"', "path")
+            told = _shape_element(spec, area, f'<path d="{shape.path}" fill="{fill}"', "path")
             (bare if fill == hatch else shaded).append(told)
         elif area is not None:
-            dots.append(_told(spec, area, _dot(area, shape, fill, world, scale), "circle"))
+            dots.append(_shape_element(spec, area, _country_dot(area, shape, fill, world, scale), "circle"))
     bare += [f'<path d="{path}" fill="{hatch}"/>' for path in world.disputed]
     outlined = f'<g stroke="{GREY}">{"".join(bare)}</g>'
     dash = f"{3 / scale:.1f} {2 / scale:.1f}"
@@ -107,7 +107,7 @@ def _countries(spec: WorldMap, world: World, hatch: str, scale: float) -> str:
     return "".join([*shaded, outlined, boundaries, *dots])
 
 
-def _dot(area: MapArea, shape: Shape, fill: str, world: World, scale: float) -> str:
+def _country_dot(area: MapArea, shape: Shape, fill: str, world: World, scale: float) -> str:
     radius = max(2.0, _DOT * scale * 10) / scale
     x = min(max(float(shape.at[0]), radius * 1.2), world.width - radius * 1.2)
     colour = PAPER if area.value is None else fill
@@ -118,60 +118,62 @@ def _dot(area: MapArea, shape: Shape, fill: str, world: World, scale: float) -> 
     )
 
 
-def _told(spec: WorldMap, area: MapArea | None, opened: str, name: str) -> str:
+def _shape_element(spec: WorldMap, area: MapArea | None, opened: str, name: str) -> str:
     """A shape with its name and value, and its link."""
     if area is None:
         return f"{opened}/>"
     said = spec.none if area.value is None else area.text or spec.numbers.text(area.value)
-    shape = f"{opened}><title>{_text(f'{area.name}: {said}' if said else area.name)}</title></{name}>"
-    if area.href and is_safe(area.href):
-        return f'<a href="{escape(clean(area.href))}" tabindex="-1" class="plain">{shape}</a>'
+    shape = f"{opened}><title>{_escape_text(f'{area.name}: {said}' if said else area.name)}</title></{name}>"
+    if area.href and is_safe_href(area.href):
+        return f'<a href="{escape(clean_label(area.href))}" tabindex="-1" class="plain">{shape}</a>'
     return shape
 
 
-def _legend(spec: WorldMap, world: World, prefix: str) -> str:
+def _legend_element(spec: WorldMap, world: World, prefix: str) -> str:
     """Boxes side by side with the bounds below their joints, then the box for no data; the unit above them."""
     top = round(world.height * spec.width / world.width)
-    bounds, colours = spec.classes, _ramp(len(spec.classes) + 1)
+    bounds, colours = spec.classes, _shades(len(spec.classes) + 1)
     box = min(_BOX, (spec.width * 0.62) / CLASSES)
-    parts = [_line(spec, spec.unit, 0, top + 8)] if spec.unit else []
+    parts = [_text_line(spec, spec.unit, 0, top + 8)] if spec.unit else []
     y = top + 14
     for at, colour in enumerate(colours):
         parts.append(
-            f'<rect x="{_x(spec, at * box, box):.1f}" y="{y}" width="{box:.1f}" height="{_BOX_HEIGHT}" fill="{colour}"/>'
+            f'<rect x="{_left_edge(spec, at * box, box):.1f}" y="{y}" width="{box:.1f}" height="{_BOX_HEIGHT}" fill="{colour}"/>'
         )
     for at, bound in enumerate(bounds, start=1):
-        x = _x(spec, at * box, 0)
+        x = _left_edge(spec, at * box, 0)
         last = at == len(bounds)
         parts.append(
             f'<text x="{x:.1f}" y="{y + _BOX_HEIGHT + 12}" text-anchor="middle" font-size="{SMALL}" fill="{INK_3}">'
-            f"{_text(spec.numbers.text(bound, sign=last))}</text>"
+            f"{_escape_text(spec.numbers.text(bound, sign=last))}</text>"
         )
     if spec.none:
         start = len(colours) * box + 18
         parts.append(
-            f'<g transform="translate({_x(spec, start, 18):.1f} {y})"><path d="M0 0H18V{_BOX_HEIGHT}H0z" fill="{PAPER}" '
+            f'<g transform="translate({_left_edge(spec, start, 18):.1f} {y})"><path d="M0 0H18V{_BOX_HEIGHT}H0z" fill="{PAPER}" '
             f'stroke="{GREY}" stroke-width=".8"/><path d="M0 5L5 0M0 11L11 0M6 11L17 0M12 11L18 5" stroke="{GREY}" fill="none"/></g>'
         )
-        parts.append(_line(spec, spec.none, start + 24, y + 9))
+        parts.append(_text_line(spec, spec.none, start + 24, y + 9))
     return "".join(parts)
 
 
-def _disclaimer(spec: WorldMap, world: World) -> str:
+def _disclaimer_element(spec: WorldMap, world: World) -> str:
     top = round(world.height * spec.width / world.width) + _LEGEND
-    return "".join(_line(spec, line, 0, top + 8 + at * LINE_HEIGHT) for at, line in enumerate(_said(spec)))
+    return "".join(
+        _text_line(spec, line, 0, top + 8 + at * LINE_HEIGHT) for at, line in enumerate(_disclaimer_lines(spec))
+    )
 
 
-def _said(spec: WorldMap) -> tuple[str, ...]:
+def _disclaimer_lines(spec: WorldMap) -> tuple[str, ...]:
     return wrap(spec.disclaimer, spec.width, SMALL, lines=_MOST_LINES) if spec.disclaimer else ()
 
 
-def _line(spec: WorldMap, text: str, start: float, y: float) -> str:
+def _text_line(spec: WorldMap, text: str, start: float, y: float) -> str:
     """A line of text that begins so many px from the chart's start."""
     anchor, x = ("end", spec.width - start - _EDGE) if spec.rtl else ("start", start)
     first = script_font(text)
     font = f' font-family="{first},{FONT}"' if first else ""
-    said = _text(text)
+    said = _escape_text(text)
     if spec.rtl:
         # A renderer that takes one font for a run has no Latin letters in an Arabic one.
         said = _LATIN.sub(
@@ -180,17 +182,17 @@ def _line(spec: WorldMap, text: str, start: float, y: float) -> str:
     return f'<text x="{x:g}" y="{y}" text-anchor="{anchor}" font-size="{SMALL}" fill="{INK_3}"{font}>{said}</text>'
 
 
-def _x(spec: WorldMap, start: float, width: float) -> float:
+def _left_edge(spec: WorldMap, start: float, width: float) -> float:
     """The left edge of what begins so many px from the chart's start."""
     return spec.width - start - width if spec.rtl else start
 
 
-def _ramp(count: int) -> tuple[str, ...]:
+def _shades(count: int) -> tuple[str, ...]:
     """So many shades of the ramp, its ends always among them."""
     if count == 1:
         return (RAMP[2],)
     return tuple(RAMP[round(at * (CLASSES - 1) / (count - 1))] for at in range(count))
 
 
-def _text(text: str) -> str:
-    return escape(clean(text), quote=False)
+def _escape_text(text: str) -> str:
+    return escape(clean_label(text), quote=False)

@@ -16,7 +16,7 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 SEED = 20
 
 
-def together(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
+def combine_exemplars(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
     """Texts made of two to four exemplars each, half as many as there are: real texts are longer and about several things."""
     chance = random.Random(SEED)  # noqa: S311
     found = []
@@ -33,7 +33,7 @@ def together(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
     return found
 
 
-def beginnings(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
+def exemplar_beginnings(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
     """The first few words of every second exemplar: titles and budget lines are short too."""
     chance = random.Random(SEED)  # noqa: S311
     found = []

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from goalweave.classifiers.augmentation import BEGINNING, TOGETHER
 from goalweave.classifiers.regression import fit_logistic
 from goalweave.classifiers.tuning import Tuning
-from goalweave.core.classify import About, Calibration, Reading, Top
-from goalweave.core.classify.trained import TINY, logit
+from goalweave.core.classify import AboutCalibration, Calibration, FusedScores, TopCalibration
+from goalweave.core.classify.trained_model import TINY, logit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +28,7 @@ FALSE_ALARMS = 0.01
 """Part of the texts about nothing that may get a suggestion."""
 
 
-def calibrated(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) -> Calibration:
+def fit_calibration(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) -> Calibration:
     """Of the class scores that the parts give together, with thresholds."""
     import numpy as np
 
@@ -39,7 +39,7 @@ def calibrated(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) -> Cali
     length = np.log1p(reading.words)
     something = tuning.truth.any(axis=1)
     everything = np.arange(len(reading.share))
-    about = _fitted(tuning, everything, np.stack([logit(reading.about), length], axis=1), something)
+    about = _fit_weights(tuning, everything, np.stack([logit(reading.about), length], axis=1), something)
     some = np.flatnonzero(something)
     rows, columns = np.repeat(some, len(top)), np.tile(top, len(some))
     features = [
@@ -48,7 +48,7 @@ def calibrated(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) -> Cali
         length[rows],
     ]
     truth = tuning.truth[rows, columns]
-    at_top, offsets = _fitted_with_nodes(tuning, rows, columns, np.stack(features, axis=1), truth)
+    at_top, offsets = _fit_node_offsets(tuning, rows, columns, np.stack(features, axis=1), truth)
     found_below: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
     if below:
         parents = np.array([tree.parents[place] for place in below])
@@ -58,24 +58,24 @@ def calibrated(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) -> Cali
         rows, which = np.nonzero(tuning.truth[single][:, below] @ siblings)
         rows, columns = single[rows], np.array(below)[which]
         given = reading.share[rows, columns] / np.maximum(reading.share[rows, parents[which]], TINY)
-        fitted = _fitted(tuning, rows, logit(given)[:, None], tuning.truth[rows, columns])
+        fitted = _fit_weights(tuning, rows, logit(given)[:, None], tuning.truth[rows, columns])
         found_below = {language: (slope, offset) for language, (slope, offset) in fitted.items()}
     bare = Calibration(
-        {language: About(*one) for language, one in about.items()},
-        {language: Top(*one) for language, one in at_top.items()},
+        {language: AboutCalibration(*one) for language, one in about.items()},
+        {language: TopCalibration(*one) for language, one in at_top.items()},
         found_below,
         offsets,
         {},
     )
-    return replace(bare, thresholds=_thresholds(tuning, reading, bare))
+    return replace(bare, thresholds=_fit_thresholds(tuning, reading, bare))
 
 
-def _fitted(tuning: Tuning, rows: Any, features: Floats, truth: Any) -> dict[str, tuple[float, ...]]:
+def _fit_weights(tuning: Tuning, rows: Any, features: Floats, truth: Any) -> dict[str, tuple[float, ...]]:
     """By language the weights of the features and an offset; the language's own first weight and offset are kept near the common ones."""
-    return _fitted_with_nodes(tuning, rows, None, features, truth)[0]
+    return _fit_node_offsets(tuning, rows, None, features, truth)[0]
 
 
-def _fitted_with_nodes(
+def _fit_node_offsets(
     tuning: Tuning, rows: Any, columns: Any, features: Floats, truth: Any
 ) -> tuple[dict[str, tuple[float, ...]], dict[str, float]]:
     """The same, and offsets of nodes where there are columns."""
@@ -94,21 +94,21 @@ def _fitted_with_nodes(
     found = fit_logistic(stack, truth, penalties, begin)
     common, by_language, by_node = np.split(found, np.cumsum(sizes)[:-1])
     slopes, own_offsets = np.split(by_language, 2)
-    calibrated = {"": _rounded(common)}
+    calibrated = {"": _round_values(common)}
     for language, slope, offset in zip(languages, slopes, own_offsets, strict=True):
         moved = common.copy()
         moved[0] += slope
         moved[-1] += offset
-        calibrated[language] = _rounded(moved)
+        calibrated[language] = _round_values(moved)
     offsets = {tuning.tree.codes[node]: round(float(value), 4) for node, value in zip(nodes, by_node, strict=True)}
     return calibrated, offsets
 
 
-def _rounded(values: Any) -> tuple[float, ...]:
+def _round_values(values: Any) -> tuple[float, ...]:
     return tuple(round(float(value), 4) for value in values)
 
 
-def probabilities(tuning: Tuning, reading: Reading, calibration: Calibration) -> Floats:
+def node_probabilities(tuning: Tuning, reading: FusedScores, calibration: Calibration) -> Floats:
     """(texts, nodes), each text with the calibration of its language."""
     import numpy as np
 
@@ -119,7 +119,7 @@ def probabilities(tuning: Tuning, reading: Reading, calibration: Calibration) ->
     return found
 
 
-def abouts(tuning: Tuning, reading: Reading, calibration: Calibration) -> Floats:
+def about_probabilities(tuning: Tuning, reading: FusedScores, calibration: Calibration) -> Floats:
     """(texts,): that each is about something, with the calibration of its language."""
     import numpy as np
 
@@ -130,18 +130,18 @@ def abouts(tuning: Tuning, reading: Reading, calibration: Calibration) -> Floats
     return found
 
 
-def _thresholds(tuning: Tuning, reading: Reading, calibration: Calibration) -> dict[str, float]:
+def _fit_thresholds(tuning: Tuning, reading: FusedScores, calibration: Calibration) -> dict[str, float]:
     """Of "", the probability that no more than FALSE_ALARMS of the texts about nothing reach; by level, the lowest from which on
     the suggestions of the tuning texts have the precision wanted."""
     import numpy as np
 
-    about = abouts(tuning, reading, calibration)
+    about = about_probabilities(tuning, reading, calibration)
     nothing = [place for place, one in enumerate(tuning.exemplars) if not one.nodes and one.register != TOGETHER]
     least = float(np.quantile(about[nothing], 1 - FALSE_ALARMS, method="higher")) if nothing else 0.0
     found = {"": round(min(least + 0.001, 0.9), 3)}
     written = np.array([one.register not in (TOGETHER, BEGINNING) for one in tuning.exemplars])
     heard = written & (about >= found[""])
-    values, truth = probabilities(tuning, reading, calibration)[heard], tuning.truth[heard]
+    values, truth = node_probabilities(tuning, reading, calibration)[heard], tuning.truth[heard]
     for depth, (level, places) in enumerate(tuning.tree.places.items()):
         scores, right = values[:, list(places)].ravel(), truth[:, list(places)].ravel()
         order = np.argsort(-scores, kind="stable")

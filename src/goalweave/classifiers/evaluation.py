@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from goalweave.core.classify import Classifier, Scores, rolled_up
+from goalweave.core.classify import Classifier, NodeScores, roll_up_codes
 from goalweave.core.model import Framework
 
 BINS = 10
@@ -15,7 +15,7 @@ AT = (1, 3, 5)
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class LabelledCase:
     """A text with the codes that are true of it, at one level; none: it is about nothing here. first: the main one."""
 
     text: str
@@ -25,7 +25,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
+class ReliabilityBin:
     """A part of the reliability curve: how many, their mean probability, and how many of them are right."""
 
     count: int
@@ -56,23 +56,23 @@ class Evaluation:
     answered: float
     false_alarms: float
     ece: float
-    reliability: tuple[Bin, ...]
+    reliability: tuple[ReliabilityBin, ...]
     texts_per_second: float
     per_node: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
-def evaluate(classifier: Classifier, framework: Framework, cases: Sequence[Case], level: str) -> Evaluation:
+def evaluate(classifier: Classifier, framework: Framework, cases: Sequence[LabelledCase], level: str) -> Evaluation:
     """Measure on cases whose codes are rolled up to `level`. Texts a second are without the loading of models."""
     texts, languages = [one.text for one in cases], [one.language for one in cases]
     classifier.scores(texts[:1], framework, languages[:1], level)
     start = time.perf_counter()
     scores = classifier.scores(texts, framework, languages, level)
     taken = time.perf_counter() - start
-    return measured(scores, framework, cases, level, len(cases) / taken if cases else 0.0)
+    return evaluate_scores(scores, framework, cases, level, len(cases) / taken if cases else 0.0)
 
 
-def measured(
-    scores: Scores, framework: Framework, cases: Sequence[Case], level: str, texts_per_second: float = 0.0
+def evaluate_scores(
+    scores: NodeScores, framework: Framework, cases: Sequence[LabelledCase], level: str, texts_per_second: float = 0.0
 ) -> Evaluation:
     """The figures of scores that are there already."""
     import numpy as np
@@ -88,21 +88,21 @@ def measured(
     truth = np.zeros(values.shape, dtype=bool)
     outside = np.zeros(len(cases), dtype="int64")
     for row, case in enumerate(cases):
-        for code in rolled_up(framework, case.codes, level):
+        for code in roll_up_codes(framework, case.codes, level):
             if code in place:
                 truth[row, place[code]] = True
             else:
                 outside[row] += 1
-    return _figures(values, chosen, truth, outside, codes, cases, framework, level, texts_per_second)
+    return _measure_level(values, chosen, truth, outside, codes, cases, framework, level, texts_per_second)
 
 
-def _figures(
+def _measure_level(
     values: Any,
     chosen: Any,
     truth: Any,
     outside: Any,
     codes: Sequence[str],
-    cases: Sequence[Case],
+    cases: Sequence[LabelledCase],
     framework: Framework,
     level: str,
     texts_per_second: float,
@@ -118,7 +118,7 @@ def _figures(
     place = {code: number for number, code in enumerate(codes)}
     for row, case in enumerate(cases):
         if case.first:
-            first = rolled_up(framework, [case.first], level)[0]
+            first = roll_up_codes(framework, [case.first], level)[0]
             main[row] = order[row] == place.get(first, -1)
     right = (chosen & truth).sum(axis=0)
     given, true = chosen.sum(axis=0), truth.sum(axis=0)
@@ -126,9 +126,9 @@ def _figures(
     per_node = {
         code: {
             "texts": int(true[number]),
-            "precision": _part(right[number], given[number]),
-            "recall": _part(right[number], true[number]),
-            "f1": _part(2 * right[number], given[number] + true[number]),
+            "precision": _share_of(right[number], given[number]),
+            "recall": _share_of(right[number], true[number]),
+            "f1": _share_of(2 * right[number], given[number] + true[number]),
         }
         for number, code in enumerate(codes)
         if true[number] or given[number]
@@ -140,14 +140,14 @@ def _figures(
         level=level,
         cases=len(cases),
         nothing=int((~about).sum()),
-        hit={k: _part(main[about, :k].any(axis=1).sum(), about.sum()) for k in AT},
-        recall={k: _part((ranked[about, :k].sum(axis=1) / wanted[about]).sum(), about.sum()) for k in AT},
-        precision=_part(right.sum(), given.sum()),
-        recall_micro=_part(right.sum(), true.sum() + missed_outside),
-        f1=_part(2 * right.sum(), given.sum() + true.sum() + missed_outside),
-        macro_f1=_part(sum(one["f1"] for one in per_node.values() if one["texts"]), (true > 0).sum()),
-        answered=_part(chosen[about].any(axis=1).sum(), about.sum()),
-        false_alarms=_part(chosen[~about].any(axis=1).sum(), (~about).sum()),
+        hit={k: _share_of(main[about, :k].any(axis=1).sum(), about.sum()) for k in AT},
+        recall={k: _share_of((ranked[about, :k].sum(axis=1) / wanted[about]).sum(), about.sum()) for k in AT},
+        precision=_share_of(right.sum(), given.sum()),
+        recall_micro=_share_of(right.sum(), true.sum() + missed_outside),
+        f1=_share_of(2 * right.sum(), given.sum() + true.sum() + missed_outside),
+        macro_f1=_share_of(sum(one["f1"] for one in per_node.values() if one["texts"]), (true > 0).sum()),
+        answered=_share_of(chosen[about].any(axis=1).sum(), about.sum()),
+        false_alarms=_share_of(chosen[~about].any(axis=1).sum(), (~about).sum()),
         ece=expected_calibration_error(bins),
         reliability=bins,
         texts_per_second=texts_per_second,
@@ -155,23 +155,25 @@ def _figures(
     )
 
 
-def reliability(probabilities: Any, right: Any) -> tuple[Bin, ...]:
+def reliability(probabilities: Any, right: Any) -> tuple[ReliabilityBin, ...]:
     """The reliability curve in bins of equal width, without the empty ones."""
     import numpy as np
 
     which = np.minimum((np.asarray(probabilities) * BINS).astype(int), BINS - 1)
     return tuple(
-        Bin(int((which == one).sum()), float(probabilities[which == one].mean()), float(right[which == one].mean()))
+        ReliabilityBin(
+            int((which == one).sum()), float(probabilities[which == one].mean()), float(right[which == one].mean())
+        )
         for one in range(BINS)
         if (which == one).any()
     )
 
 
-def expected_calibration_error(bins: Sequence[Bin]) -> float:
+def expected_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
     """Mean distance of expected and right, weighted by count."""
     total = sum(one.count for one in bins)
     return sum(one.count * abs(one.expected - one.right) for one in bins) / total if total else 0.0
 
 
-def _part(some: float, whole: float) -> float:
+def _share_of(some: float, whole: float) -> float:
     return float(some) / float(whole) if whole else 0.0

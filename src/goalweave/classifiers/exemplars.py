@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from goalweave.classifiers.evaluation import Case
+from goalweave.classifiers.evaluation import LabelledCase
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework
-from goalweave.packs.tables import read_rows, split_list
+from goalweave.packs.table_files import read_rows, split_list
 
 FOLDER = "exemplars"
 
@@ -62,7 +62,7 @@ class Exemplar:
 
 
 @dataclass(frozen=True)
-class Faults:
+class ExemplarFaults:
     """What a check found, as lines to print."""
 
     lines: list[str] = field(default_factory=list)
@@ -71,15 +71,17 @@ class Faults:
         self.lines.append(f"{where}: {what}")
 
 
-def exemplars_of(pack: Path, framework: Framework) -> list[Exemplar]:
+def pack_exemplars(pack: Path, framework: Framework) -> list[Exemplar]:
     """The exemplars and passages in a pack's folder; none if it has none."""
     return read_exemplars(pack / FOLDER, framework)
 
 
-def cases_of(exemplars: Iterable[Exemplar], split: Split, language: str = "", *, passages: bool = False) -> list[Case]:
+def exemplar_cases(
+    exemplars: Iterable[Exemplar], split: Split, language: str = "", *, passages: bool = False
+) -> list[LabelledCase]:
     """The exemplars of a split, or the passages, in one language or in all, to measure on."""
     return [
-        Case(one.text, frozenset((*one.nodes, *one.also)), one.language, one.nodes[0] if one.nodes else "")
+        LabelledCase(one.text, frozenset((*one.nodes, *one.also)), one.language, one.nodes[0] if one.nodes else "")
         for one in exemplars
         if one.split is split and language in ("", one.language) and one.passage is passages
     ]
@@ -106,11 +108,13 @@ def read_exemplars(folder: Path, framework: Framework) -> list[Exemplar]:
     found: list[Exemplar] = []
     for path in sorted(folder.glob("*.jsonl")):
         with path.open(encoding="utf-8") as file:
-            found += [_exemplar(line, framework, path, number) for number, line in enumerate(file, 1) if line.strip()]
+            found += [
+                _read_exemplar(line, framework, path, number) for number, line in enumerate(file, 1) if line.strip()
+            ]
     return found
 
 
-def _exemplar(line: str, framework: Framework, path: Path, number: int) -> Exemplar:
+def _read_exemplar(line: str, framework: Framework, path: Path, number: int) -> Exemplar:
     def fault(what: Message, name: str = "") -> InputError:
         return InputError(what, file=str(path), line=number, field=name)
 
@@ -149,7 +153,7 @@ def check_exemplars(exemplars: Sequence[Exemplar], framework: Framework, apart: 
 
     Every node must have its number that is at a level with a tuning text in English. apart: texts that are only for measuring.
     """
-    faults = Faults()
+    faults = ExemplarFaults()
     for language in sorted({one.language for one in exemplars}):
         own = [one for one in exemplars if one.language == language and not one.passage]
         levels = {framework.node(one.nodes[0]).level for one in own if one.nodes and one.split is Split.TUNE}
@@ -167,7 +171,7 @@ def check_exemplars(exemplars: Sequence[Exemplar], framework: Framework, apart: 
 
 
 def _check_numbers(
-    exemplars: Sequence[Exemplar], framework: Framework, level: str, language: str, faults: Faults
+    exemplars: Sequence[Exemplar], framework: Framework, level: str, language: str, faults: ExemplarFaults
 ) -> None:
     counts = Counter((one.nodes[0], one.split) for one in exemplars if one.nodes)
     least = LEAST.get(language, LEAST_ELSEWHERE) if len(framework.at_level(level)) > FEW else LEAST_OF_FEW
@@ -184,12 +188,12 @@ def _check_numbers(
         )
 
 
-def _check_lengths(exemplars: Sequence[Exemplar], faults: Faults) -> None:
+def _check_lengths(exemplars: Sequence[Exemplar], faults: ExemplarFaults) -> None:
     """Each text within bounds; and in each language about as long whether about a node or about nothing."""
     means: dict[tuple[str, bool], list[float]] = defaultdict(list)
     odd: Counter[str] = Counter()
     for exemplar in exemplars:
-        length = _length(exemplar.text)
+        length = _text_length(exemplar.text)
         if exemplar.passage:
             if not PASSAGE[0] <= length <= PASSAGE[1]:
                 faults.add(exemplar.text[:60], f"{length:.0f} words, wanted {PASSAGE[0]} to {PASSAGE[1]} in a passage")
@@ -203,16 +207,18 @@ def _check_lengths(exemplars: Sequence[Exemplar], faults: Faults) -> None:
         about, nothing = means.get((language, True), []), means.get((language, False), [])
         if nothing and odd[language] > ODD_LENGTHS * len(nothing):
             faults.add(language, f"{odd[language]} of {len(nothing)} texts about nothing are very short")
-        if about and nothing and not 0.6 < _mean(nothing) / _mean(about) < 1.6:
-            faults.add(language, f"texts about nothing have {_mean(nothing):.0f} words, others {_mean(about):.0f}")
+        if about and nothing and not 0.6 < _mean_of(nothing) / _mean_of(about) < 1.6:
+            faults.add(
+                language, f"texts about nothing have {_mean_of(nothing):.0f} words, others {_mean_of(about):.0f}"
+            )
 
 
-def _length(text: str) -> float:
+def _text_length(text: str) -> float:
     wide = len(CHINESE.findall(text))
     return wide / CHARACTERS + len(CHINESE.sub(" ", text).split())
 
 
-def _mean(numbers: Sequence[float]) -> float:
+def _mean_of(numbers: Sequence[float]) -> float:
     return sum(numbers) / len(numbers)
 
 
@@ -230,15 +236,15 @@ def near_duplicates(texts: Sequence[str], alike: float = ALIKE) -> Iterator[tupl
     grams of the smaller one hold a common gram (prefix filtering, Bayardo and others 2007). Of these only pairs of about
     the same size with enough grams left from the shared one on (positional filtering, Xiao and others 2008).
     """
-    grams = [_grams(text) for text in texts]
-    for one, other in sorted(_candidates(grams, alike)):
+    grams = [_character_grams(text) for text in texts]
+    for one, other in sorted(_candidate_pairs(grams, alike)):
         common = len(grams[one] & grams[other])
         share = common / max(1, len(grams[one]) + len(grams[other]) - common)
         if share >= alike:
             yield one, other, share
 
 
-def _candidates(grams: Sequence[frozenset[str]], alike: float) -> set[tuple[int, int]]:
+def _candidate_pairs(grams: Sequence[frozenset[str]], alike: float) -> set[tuple[int, int]]:
     """Pairs of places, the lower first, among which are all whose sets have that similarity."""
     frequency = Counter(gram for found in grams for gram in found)
     ranks = {gram: rank for rank, gram in enumerate(sorted(frequency, key=lambda gram: (frequency[gram], gram)))}
@@ -262,6 +268,6 @@ def _candidates(grams: Sequence[frozenset[str]], alike: float) -> set[tuple[int,
     return seen
 
 
-def _grams(text: str) -> frozenset[str]:
+def _character_grams(text: str) -> frozenset[str]:
     plain = " ".join(UNIT.findall(text.casefold())) if not CHINESE.search(text) else "".join(UNIT.findall(text))
     return frozenset(plain[start : start + 5] for start in range(len(plain) - 4)) or frozenset([plain])

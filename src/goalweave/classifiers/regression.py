@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 
-def fit(
+def fit_softmax(
     blocks: Sequence[Any], truth: Floats, weights: Floats, penalties: Sequence[float], rounds: int = 80
 ) -> tuple[list[Floats], Floats]:
     """The weights of each block, (features, classes), and the bias, (classes,).

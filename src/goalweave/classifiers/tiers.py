@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from goalweave.classifiers.encoders import encoders, fingerprint
-from goalweave.classifiers.store import FAST, Stored, read_model
+from goalweave.classifiers.encoders import installed_encoders, weights_fingerprint
+from goalweave.classifiers.model_files import FAST, StoredModel, read_model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import Classifier, Encoder, LabelClassifier, MentionFinder, NoClassifier, TieredClassifier
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.pipeline import Engine
+from goalweave.core.pipeline import MappingEngine
 from goalweave.packs.library import SHIPPED
 
 TIERS = ("accurate", "fast", "labels", "none")
@@ -34,33 +34,33 @@ def classifier(tier: str = TIERS[0], threads: int = 0) -> Classifier:
         return NoClassifier()
     if tier == "labels":
         return LabelClassifier()
-    stored = models(with_encoders=tier == "accurate")
-    found = _fitting(stored, threads or cores()) if tier == "accurate" else ()
+    stored = shipped_models(with_encoders=tier == "accurate")
+    found = _matching_encoders(stored, threads or count_cores()) if tier == "accurate" else ()
     return TieredClassifier(tier, VERSION, {key: one.model for key, one in stored.items()}, LabelClassifier(), found)
 
 
-def engine_for(catalogue: Catalogue, tier: str = TIERS[0]) -> Engine:
+def engine_for(catalogue: Catalogue, tier: str = TIERS[0]) -> MappingEngine:
     """The mentions of all frameworks, and the classifier of a tier."""
-    return Engine(MentionFinder.of(catalogue.frameworks.values()), classifier(tier))
+    return MappingEngine(MentionFinder.of(catalogue.frameworks.values()), classifier(tier))
 
 
 @cache
-def _stored(with_encoders: bool) -> tuple[tuple[str, Stored], ...]:
+def _load_models(with_encoders: bool) -> tuple[tuple[str, StoredModel], ...]:
     found = [read_model(path.parent, encoders=with_encoders) for path in sorted(SHIPPED.glob(f"*/model/{FAST}"))]
     return tuple((one.model.framework, one) for one in found)
 
 
-def models(*, with_encoders: bool) -> dict[str, Stored]:
+def shipped_models(*, with_encoders: bool) -> dict[str, StoredModel]:
     """The models that ship, by key of their framework."""
-    return dict(_stored(with_encoders))
+    return dict(_load_models(with_encoders))
 
 
-def cores() -> int:
+def count_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _fitting(stored: dict[str, Stored], threads: int) -> tuple[Encoder, ...]:
+def _matching_encoders(stored: dict[str, StoredModel], threads: int) -> tuple[Encoder, ...]:
     """The encoders that are installed with the very weights that the models were trained on."""
     wanted = {name: facts["sha256"] for one in stored.values() for name, facts in one.facts.get("encoders", {}).items()}
-    return tuple(one for one in encoders(threads) if wanted.get(one.name) == fingerprint(one.name))
+    return tuple(one for one in installed_encoders(threads) if wanted.get(one.name) == weights_fingerprint(one.name))

@@ -18,16 +18,16 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from goalweave.classifiers.augmentation import beginnings, together
-from goalweave.classifiers.cascade import stages
-from goalweave.classifiers.encoders import USE, fingerprint, installed_version, weights_of
+from goalweave.classifiers.augmentation import combine_exemplars, exemplar_beginnings
+from goalweave.classifiers.cascade import build_stages
+from goalweave.classifiers.encoders import USE, installed_version, weights_fingerprint, weights_path
 from goalweave.classifiers.exemplars import Exemplar, Split
-from goalweave.classifiers.regression import fit
-from goalweave.classifiers.store import Stored, packed_rows, unpacked_rows
+from goalweave.classifiers.model_files import StoredModel, pack_rows, unpack_rows
+from goalweave.classifiers.regression import fit_softmax
 from goalweave.classifiers.tuning import Tuning
-from goalweave.core.classify import Encoder, Head, LinearModel, TrainedModel, Tree
-from goalweave.core.classify.trained import LATIN, vectors_of_words
-from goalweave.core.classify.words import read_words
+from goalweave.core.classify import Encoder, EncoderHead, LinearModel, ModelTree, TrainedModel
+from goalweave.core.classify.stems import read_stems
+from goalweave.core.classify.trained_model import LATIN, encode_words
 from goalweave.core.model import Framework
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ HEAD_PENALTY = 0.33
 """Divided by the number of texts."""
 ROWS = 90_000
 """Words in the table, so that the file stays below 5 MB."""
-Said = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,11 @@ class Corpus:
         )
 
     @cached_property
-    def tree(self) -> Tree:
-        return Tree.of(self.framework, self.classes)
+    def tree(self) -> ModelTree:
+        return ModelTree.of(self.framework, self.classes)
 
 
-def phrases_of(framework: Framework, further: Iterable[tuple[str, str, str]] = ()) -> list[tuple[str, str, str]]:
+def framework_phrases(framework: Framework, further: Iterable[tuple[str, str, str]] = ()) -> list[tuple[str, str, str]]:
     """(text, code, language) of every label and term of a framework, and its terms in one line, then `further`."""
     found: list[tuple[str, str, str]] = []
     for node in framework.nodes:
@@ -126,37 +126,40 @@ def phrases_of(framework: Framework, further: Iterable[tuple[str, str, str]] = (
     return [*found, *further]
 
 
-def train(corpus: Corpus, encoders: Sequence[Encoder], said: Said = lambda line: None) -> Stored:
+def train_model(corpus: Corpus, encoders: Sequence[Encoder], said: ReportProgress = lambda line: None) -> StoredModel:
     """A model from a corpus with the encoders that are there. Same corpus and weights: same model."""
     said(f"{len(corpus.texts)} training texts and phrases, {len(corpus.classes) - 1} classes")
-    linear, packed, scale = _linear(corpus, encoders, said)
-    heads = {encoder.name: _head(corpus, encoder, said) for encoder in encoders}
+    linear, packed, scale = _train_linear_model(corpus, encoders, said)
+    heads = {encoder.name: _train_head(corpus, encoder, said) for encoder in encoders}
     bare = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, ())
     said("tuning")
     tune = corpus.apart[Split.TUNE]
-    tuning = Tuning.of(bare, corpus.tree, [*tune, *together(tune), *beginnings(tune)], encoders)
-    model = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, stages(tuning, encoders))
-    return Stored(model, _facts(corpus, encoders), packed, scale)
+    tuning = Tuning.of(bare, corpus.tree, [*tune, *combine_exemplars(tune), *exemplar_beginnings(tune)], encoders)
+    model = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, build_stages(tuning, encoders))
+    return StoredModel(model, _training_facts(corpus, encoders), packed, scale)
 
 
-def _facts(corpus: Corpus, encoders: Sequence[Encoder]) -> dict[str, Any]:
+def _training_facts(corpus: Corpus, encoders: Sequence[Encoder]) -> dict[str, Any]:
     """What the model was made from, so that anyone can tell."""
     content = json.dumps([corpus.texts, corpus.truth.argmax(axis=1).tolist()], ensure_ascii=False)
     return {
         "corpus": sha256(content.encode()).hexdigest(),
         "texts": len(corpus.texts),
         "encoders": {
-            one.name: {"version": installed_version(one.name), "sha256": fingerprint(one.name)} for one in encoders
+            one.name: {"version": installed_version(one.name), "sha256": weights_fingerprint(one.name)}
+            for one in encoders
         },
     }
 
 
-def _linear(corpus: Corpus, encoders: Sequence[Encoder], said: Said) -> tuple[LinearModel, Any, Any]:
+def _train_linear_model(
+    corpus: Corpus, encoders: Sequence[Encoder], said: ReportProgress
+) -> tuple[LinearModel, Any, Any]:
     """The model of words, its table as it is packed, and the size of each row's step."""
     import numpy as np
     from scipy import sparse
 
-    read = [[(word, text[start:end].lower()) for word, start, end in read_words(text)] for text in corpus.texts]
+    read = [[(word, text[start:end].lower()) for word, start, end in read_stems(text)] for text in corpus.texts]
     spelled: dict[str, str] = {}
     for (word, spelling), _ in Counter(pair for words in read for pair in words).most_common():
         spelled.setdefault(word, spelling)
@@ -177,31 +180,31 @@ def _linear(corpus: Corpus, encoders: Sequence[Encoder], said: Said) -> tuple[Li
     counts = sparse.csr_matrix((idf[rows], (texts, rows)), shape=(len(read), len(learned)), dtype="float32")
     length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
     counts = (sparse.diags(1 / np.maximum(length, 1e-9)) @ counts).tocsr().astype("float32")
-    vectors = vectors_of_words([spelled.get(word) or added[word] for word in words], encoders)
-    common = _common(vectors[: len(learned)], np.array([texts_with[word] for word in learned]))
+    vectors = encode_words([spelled.get(word) or added[word] for word in words], encoders)
+    common = _remove_common_directions(vectors[: len(learned)], np.array([texts_with[word] for word in learned]))
     means = np.asarray(counts @ (vectors[: len(learned)] @ common), dtype="float32")
     repeated = np.flatnonzero([texts_with[word] > 1 for word in learned])
     said(f"softmax regression over {len(repeated)} words and the vectors of all")
     blocks = [counts[:, repeated], means]
-    (own, through), bias = fit(blocks, corpus.truth, corpus.weights, [WORD_PENALTY, VECTOR_PENALTY])
+    (own, through), bias = fit_softmax(blocks, corpus.truth, corpus.weights, [WORD_PENALTY, VECTOR_PENALTY])
     through = common @ through
     table = vectors @ through
     table[repeated] += own
     table *= idf[:, None]
     table -= table.mean(axis=1, keepdims=True)  # the same for all classes, so it tells nothing
-    kept = _worth_keeping(words, len(learned), texts_with, table)
-    packed, scale = packed_rows(table[kept])
+    kept = _select_rows(words, len(learned), texts_with, table)
+    packed, scale = pack_rows(table[kept])
     linear = LinearModel(
         {words[row]: place for place, row in enumerate(kept)},
         idf[kept].astype("float16").astype("float32"),
-        unpacked_rows(packed, scale),
+        unpack_rows(packed, scale),
         bias,
         through.astype("float16").astype("float32"),
     )
     return linear, packed, scale
 
 
-def _common(vectors: Floats, frequency: NDArray[np.int64]) -> Floats:
+def _remove_common_directions(vectors: Floats, frequency: NDArray[np.int64]) -> Floats:
     """(dimensions, dimensions): takes the mean of the words' vectors off, and what most of them share (Arora and others 2017).
 
     The last of the dimensions is 1 for every word.
@@ -220,7 +223,7 @@ def _common(vectors: Floats, frequency: NDArray[np.int64]) -> Floats:
     return np.asarray(kept, dtype="float32")
 
 
-def _worth_keeping(words: Sequence[str], learned: int, texts_with: Mapping[str, int], table: Floats) -> list[int]:
+def _select_rows(words: Sequence[str], learned: int, texts_with: Mapping[str, int], table: Floats) -> list[int]:
     """Rows in order: first the words of two training texts, then those that tell most; of the pieces the commonest first."""
     import numpy as np
 
@@ -241,26 +244,26 @@ def _whole_words() -> dict[str, str]:
     """Stem → spelling of the whole words among the pieces of the universal encoder, the commonest first."""
     from sentencepiece import SentencePieceProcessor
 
-    pieces = SentencePieceProcessor(model_file=str(weights_of(USE).with_name("sp.model")))
+    pieces = SentencePieceProcessor(model_file=str(weights_path(USE).with_name("sp.model")))
     found: dict[str, str] = {}
     scored = sorted(range(pieces.get_piece_size()), key=lambda number: (-pieces.get_score(number), number))
     for number in scored:
         piece = pieces.id_to_piece(number)
         word = piece.removeprefix("▁")
         wide = len(word) == 2 and all("\u4e00" <= sign <= "\u9fff" for sign in word)
-        letters = piece.startswith("▁") and len(word) > 2 and word.isalpha() and _of_the_six(word)
+        letters = piece.startswith("▁") and len(word) > 2 and word.isalpha() and _is_supported_script(word)
         if wide or letters:
-            for stem, _, _ in read_words(word.lower()):
+            for stem, _, _ in read_stems(word.lower()):
                 found.setdefault(stem, word.lower())
     return found
 
 
-def _of_the_six(word: str) -> bool:
+def _is_supported_script(word: str) -> bool:
     """Latin, Cyrillic or Arabic letters."""
     return all(sign <= LATIN or "\u0400" <= sign <= "\u04ff" or "\u0600" <= sign <= "\u06ff" for sign in word)
 
 
-def _head(corpus: Corpus, encoder: Encoder, said: Said) -> Head:
+def _train_head(corpus: Corpus, encoder: Encoder, said: ReportProgress) -> EncoderHead:
     """Of an encoder for some languages, only texts in those."""
     import numpy as np
 
@@ -271,7 +274,7 @@ def _head(corpus: Corpus, encoder: Encoder, said: Said) -> Head:
     ]
     said(f"{encoder.name}: softmax regression over {len(places)} texts")
     vectors = encoder.encode([corpus.texts[place] for place in places])
-    (weights,), bias = fit(
+    (weights,), bias = fit_softmax(
         [vectors], corpus.truth[places], corpus.weights[places], [HEAD_PENALTY / len(places)], rounds=150
     )
-    return Head(weights.astype("float16").astype("float32"), np.asarray(bias, dtype="float32"))
+    return EncoderHead(weights.astype("float16").astype("float32"), np.asarray(bias, dtype="float32"))

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from goalweave.classifiers.exemplars import Exemplar
-from goalweave.core.classify import WORDS, Encoder, Reading, TrainedModel, Tree
-from goalweave.core.classify.trained import vectors_of_words
+from goalweave.core.classify import WORDS, Encoder, FusedScores, ModelTree, TrainedModel
+from goalweave.core.classify.trained_model import encode_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,20 +22,22 @@ if TYPE_CHECKING:
 class Tuning:
     """Texts set apart, with each part's class scores: name → (texts, classes)."""
 
-    tree: Tree
+    tree: ModelTree
     exemplars: tuple[Exemplar, ...]
     classes: tuple[str, ...]
     scores: Mapping[str, Floats]
     words: Floats
 
     @classmethod
-    def of(cls, model: TrainedModel, tree: Tree, exemplars: Sequence[Exemplar], encoders: Sequence[Encoder]) -> Tuning:
+    def of(
+        cls, model: TrainedModel, tree: ModelTree, exemplars: Sequence[Exemplar], encoders: Sequence[Encoder]
+    ) -> Tuning:
         import numpy as np
 
         texts = [one.text for one in exemplars]
         reader = model.linear.reader
         if model.linear.strangers is not None:
-            reader.meet(texts, lambda words: vectors_of_words(words, encoders))
+            reader.meet(texts, lambda words: encode_words(words, encoders))
         rows = [reader.rows(text) for text in texts]
         scores = {WORDS: reader.scores(rows)}
         for encoder in encoders:
@@ -55,7 +57,7 @@ class Tuning:
         """Places of the texts that are exemplars, not passages or several of them together."""
         return [place for place, one in enumerate(self.exemplars) if not one.passage]
 
-    def reading(self, parts: Mapping[str, Mapping[str, float]]) -> Reading:
+    def reading(self, parts: Mapping[str, Mapping[str, float]]) -> FusedScores:
         return self.tree.reading(self.fused(parts), self.words)
 
     @cached_property

@@ -29,20 +29,20 @@ class WordPieces:
         return {piece: number for number, piece in enumerate(self.file.read_text(encoding="utf-8").split("\n"))}
 
     @cached_property
-    def _words(self) -> _Words:
-        return _Words(self._numbers)
+    def _words(self) -> _WordCache:
+        return _WordCache(self._numbers)
 
     def encode(self, text: str, most: int) -> list[int]:
         """At most `most` numbers, with those of [CLS] before and [SEP] after."""
         found: list[int] = []
-        for word in _words(text):
+        for word in _split_words(text):
             found += self._words[word]
             if len(found) >= most - 2:
                 break
         return [self._numbers["[CLS]"], *found[: most - 2], self._numbers["[SEP]"]]
 
 
-class _Words(dict[str, list[int]]):
+class _WordCache(dict[str, list[int]]):
     """Words → pieces, remembered."""
 
     def __init__(self, numbers: dict[str, int]) -> None:
@@ -70,12 +70,12 @@ class _Words(dict[str, list[int]]):
         return found
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     """Words without case and accents; punctuation, the marks of ASCII and wide characters stand alone."""
     return "".join(map(_SIGNS.__getitem__, normalize("NFD", text.lower()))).split()
 
 
-class _Signs(dict[str, str]):
+class _CharacterCache(dict[str, str]):
     """A character → what stands for it, remembered."""
 
     def __missing__(self, sign: str) -> str:
@@ -90,4 +90,4 @@ class _Signs(dict[str, str]):
         return found
 
 
-_SIGNS = _Signs()
+_SIGNS = _CharacterCache()

@@ -18,19 +18,19 @@ def main() -> None:
     try:
         app(prog_name="goalweave")
     except GoalweaveError as error:
-        from goalweave.cli.console import fail
+        from goalweave.cli.console import print_error
 
-        sys.exit(fail(str(error)))
+        sys.exit(print_error(str(error)))
     except BrokenPipeError:
         # Whoever read our output has seen enough (`| head`).
         sys.stderr.close()
     except OSError as error:
         if error.filename is None and error.errno != ENOSPC:
             raise
-        from goalweave.cli.console import fail
+        from goalweave.cli.console import print_error
 
         reason = (error.strerror or "cannot be used").lower()
-        sys.exit(fail(f"{error.filename}: {reason}" if error.filename else reason))
+        sys.exit(print_error(f"{error.filename}: {reason}" if error.filename else reason))
     except Exception as error:
         # Only what uses the database has loaded Django; without it the error is no error of the database.
         if "django" not in sys.modules:
@@ -39,7 +39,7 @@ def main() -> None:
 
         if not is_unavailable(error):
             raise
-        from goalweave.cli.console import fail
+        from goalweave.cli.console import print_error
 
         message = "the database is locked by another process or cannot be reached; nothing was written. Try again later"
-        sys.exit(fail(message))
+        sys.exit(print_error(message))

@@ -20,8 +20,8 @@ from goalweave.cli import (
     questionnaires,
     report,
     site,
+    submission_checks,
     submissions,
-    submitted,
     users,
 )
 
@@ -41,8 +41,8 @@ app.command("load")(site.load)
 app.command("demo")(site.demo)
 app.add_typer(questionnaires.app, name="questionnaire")
 submissions.app.command("draft")(drafts.draft)
-submissions.app.command("check")(submitted.check)
-submissions.app.command("render")(submitted.render)
+submissions.app.command("check")(submission_checks.check)
+submissions.app.command("render")(submission_checks.render)
 app.add_typer(submissions.app, name="submission")
 app.add_typer(report.app, name="report")
 app.add_typer(indices.app, name="index")

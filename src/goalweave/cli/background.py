@@ -10,8 +10,8 @@ from importlib import import_module
 from threading import Event, Thread
 from time import monotonic
 
-from goalweave.cli.console import note
-from goalweave.cli.keeping import keep
+from goalweave.cli.console import print_note
+from goalweave.cli.process_supervision import supervise
 
 PATIENCE = 10
 """Seconds in which it may end by itself; what it had begun and not ended, the next start marks as broken off."""
@@ -23,7 +23,7 @@ WORKER = "import sys, django; django.setup(); from goalweave.cli.worker import m
 
 
 @contextmanager
-def background(wanted: bool, *, ready: Callable[[], bool], leaving: Callable[[], bool]) -> Iterator[None]:
+def run_workers(wanted: bool, *, ready: Callable[[], bool], leaving: Callable[[], bool]) -> Iterator[None]:
     """The workers run while the block runs, and are started again where they end by themselves.
 
     Imports that an earlier worker did not end are marked as broken off first. A database that is locked or out of reach
@@ -54,7 +54,7 @@ def background(wanted: bool, *, ready: Callable[[], bool], leaving: Callable[[],
                 planned = True
         finally:
             connection.close()
-        return _spawn(queue)
+        return _start_worker(queue)
 
     def watch() -> None:
         def wait(seconds: float) -> bool:
@@ -63,7 +63,7 @@ def background(wanted: bool, *, ready: Callable[[], bool], leaving: Callable[[],
         while not ready():
             if wait(0.1):
                 return
-        keep(settings.TASK_QUEUES, running, spawn=spawn, wait=wait, clock=monotonic, say=note)
+        supervise(settings.TASK_QUEUES, running, spawn=spawn, wait=wait, clock=monotonic, say=print_note)
 
     watching = Thread(target=watch, name="workers", daemon=True)
     watching.start()
@@ -72,15 +72,15 @@ def background(wanted: bool, *, ready: Callable[[], bool], leaving: Callable[[],
     finally:
         ended.set()
         watching.join()
-        _end(list(running.values()))
+        _stop_workers(list(running.values()))
 
 
-def _spawn(queue: str) -> subprocess.Popen[bytes]:
+def _start_worker(queue: str) -> subprocess.Popen[bytes]:
     # Nothing in it comes from outside.
     return subprocess.Popen([sys.executable, "-c", WORKER, queue])  # noqa: S603
 
 
-def _end(running: list[subprocess.Popen[bytes]]) -> None:
+def _stop_workers(running: list[subprocess.Popen[bytes]]) -> None:
     for process in running:
         process.terminate()
     for process in running:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from goalweave.cli.console import note
+from goalweave.cli.console import print_note
 from goalweave.cli.data import data_dir
 
 
@@ -25,8 +25,8 @@ def backup(
     what = f"The database and {made.files:,} files" if made.database else f"{made.files:,} files"
     typer.echo(f"{what} of {data_dir()} are in {file} ({made.size:,} bytes)")
     if not made.database:
-        note("The database is on PostgreSQL and not in this file: save it with pg_dump, just before this.")
-    note("The file holds the secret key and what people may not read: keep it out of reach of others.")
+        print_note("The database is on PostgreSQL and not in this file: save it with pg_dump, just before this.")
+    print_note("The file holds the secret key and what people may not read: keep it out of reach of others.")
 
 
 def restore(
@@ -40,7 +40,7 @@ def restore(
     what = f"The database and {done.files:,} files" if done.database else f"{done.files:,} files"
     typer.echo(f"{what} of {done.made:%Y-%m-%d %H:%M} (UTC) are in {data_dir()}")
     if done.version != __version__:
-        note(f"The backup was made by Goalweave {done.version}; this is {__version__}.")
+        print_note(f"The backup was made by Goalweave {done.version}; this is {__version__}.")
     if not done.database:
-        note("The database was on PostgreSQL and is not in this file: bring it back with pg_restore.")
-    note("Next: `goalweave serve`")
+        print_note("The database was on PostgreSQL and is not in this file: bring it back with pg_restore.")
+    print_note("Next: `goalweave serve`")

@@ -9,44 +9,44 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from goalweave.cli.console import note, throughput
-from goalweave.cli.data import own_library
+from goalweave.cli.console import print_note, throughput_bar
+from goalweave.cli.data import load_library
 
 if TYPE_CHECKING:
-    from goalweave.batch import Summary, Wanted
+    from goalweave.batch import ColumnNames, RunSummary
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BatchOptions:
     """jobs: 0: one a core."""
 
     to: str
     level: str
     model: str
-    wanted: Wanted
+    wanted: ColumnNames
     evidence: bool
     jobs: int
     restart: bool
 
 
-def classify_many(path: Path, output: Path, asked: Asked, *, as_json: bool) -> None:
+def classify_many(path: Path, output: Path, asked: BatchOptions, *, as_json: bool) -> None:
     """Run, with a bar on standard error, and say in one line what came of it."""
     from functools import partial
     from time import perf_counter
 
     from goalweave.batch import Options, classify_file
-    from goalweave.classifiers import classifier, cores
+    from goalweave.classifiers import classifier, count_cores
     from goalweave.core.pipeline import deepest_level
 
-    framework = own_library().catalogue().framework(asked.to)
+    framework = load_library().catalogue().framework(asked.to)
     options = Options(deepest_level(framework, asked.level), asked.evidence)
-    jobs = asked.jobs or cores()
+    jobs = asked.jobs or count_cores()
     start = perf_counter()
     try:
-        with throughput("classifying", quiet=as_json) as moved:
+        with throughput_bar("classifying", quiet=as_json) as moved:
             summary = classify_file(
                 path,
                 output,
@@ -59,12 +59,12 @@ def classify_many(path: Path, output: Path, asked: Asked, *, as_json: bool) -> N
                 moved=moved,
             )
     except KeyboardInterrupt:
-        note("stopped; the same command goes on from here")
+        print_note("stopped; the same command goes on from here")
         raise typer.Exit(INTERRUPTED) from None
-    _say(summary, output, perf_counter() - start, as_json)
+    _print_summary(summary, output, perf_counter() - start, as_json)
 
 
-def _say(summary: Summary, output: Path, seconds: float, as_json: bool) -> None:
+def _print_summary(summary: RunSummary, output: Path, seconds: float, as_json: bool) -> None:
     counts = summary.counts
     speed = (counts.rows + counts.rejected - summary.resumed) / max(seconds, 1e-9)
     if as_json:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from goalweave.cli.console import table, with_bold
-from goalweave.cli.data import own_library
+from goalweave.cli.console import print_table, with_bold
+from goalweave.cli.data import load_library
 
 
 def classify(
@@ -37,10 +37,10 @@ def classify(
     from goalweave.core.errors import InputError
 
     if output is not None:
-        from goalweave.batch import Wanted
-        from goalweave.cli.batch import Asked, classify_many
+        from goalweave.batch import ColumnNames
+        from goalweave.cli.batch import BatchOptions, classify_many
 
-        asked = Asked(to, level, model, Wanted(text, id_, language), evidence, jobs, restart)
+        asked = BatchOptions(to, level, model, ColumnNames(text, id_, language), evidence, jobs, restart)
         classify_many(Path(given), output, asked, as_json=as_json)
         return
     many = {
@@ -69,7 +69,7 @@ def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:
     if not body:
         raise InputError("the text is empty")
     language = detect_language(body)
-    catalogue = own_library().catalogue()
+    catalogue = load_library().catalogue()
     record = Record(id="text", title={}, text={language: body}, language=language)
     options = MapOptions(to=to, level=level)
     mapped = map_records([record], catalogue, engine_for(catalogue, model), options)
@@ -99,7 +99,7 @@ def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:
     if not found:
         typer.echo(f"Nothing in {framework.key} is recognised in this text ({language}).")
         return
-    table(
+    print_table(
         f"{framework.key}, text in {language}",
         [("node", "left"), ("", "left"), ("score", "right"), ("origin", "left"), ("evidence", "left")],
         [

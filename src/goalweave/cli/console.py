@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from goalweave.batch import Progress
+    from goalweave.batch import RunProgress
 
 EXIT_INPUT = 2
 
 
-def fail(message: str) -> int:
+def print_error(message: str) -> int:
     """Print one red line; returns the exit code."""
     from rich.console import Console
     from rich.text import Text
@@ -25,7 +25,7 @@ def fail(message: str) -> int:
     return EXIT_INPUT
 
 
-def note(message: str) -> None:
+def print_note(message: str) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -45,7 +45,7 @@ def with_bold(parts: Iterable[tuple[str, Iterable[tuple[int, int]]]], *, between
     return Text(between).join(found)
 
 
-def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str | Text]]) -> None:
+def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str | Text]]) -> None:
     """Print a table; columns: (head, "left" or "right"). Where there is no colour, cells are plain text."""
     from rich.console import Console
     from rich.table import Table
@@ -61,7 +61,7 @@ def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequenc
 
 
 @contextmanager
-def progress(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error that a long work moves with (done, all); nothing where nobody looks."""
     import sys
 
@@ -78,7 +78,7 @@ def progress(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]
 
 
 @contextmanager
-def throughput(label: str, *, quiet: bool) -> Iterator[Callable[[Progress], None]]:
+def throughput_bar(label: str, *, quiet: bool) -> Iterator[Callable[[RunProgress], None]]:
     """A bar on standard error for a run over many texts, with texts a second and the time left; nothing where nobody looks."""
     import sys
     from time import monotonic
@@ -97,7 +97,7 @@ def throughput(label: str, *, quiet: bool) -> Iterator[Callable[[Progress], None
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None, speed="")
 
-        def show(moved: Progress) -> None:
+        def show(moved: RunProgress) -> None:
             speed = f"{moved.rows / max(monotonic() - start, 1e-3):,.0f} texts/s" if moved.rows else ""
             bar.update(task, completed=moved.done, total=moved.total, speed=speed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goalweave.cli.console import table
+from goalweave.cli.console import print_table
 
 if TYPE_CHECKING:
     from goalweave.core.linkage import Coverage
@@ -26,4 +26,4 @@ def coverage_table(title: str, framework: Framework, coverage: Coverage, languag
         counts = (one.accepted.direct, one.suggested.direct, one.accepted.via, one.suggested.via)
         name = pick(framework.node(code).label, language)
         rows.append([framework.name(code), name, *(str(count.records) for count in counts)])
-    table(title, HEADS, rows)
+    print_table(title, HEADS, rows)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from goalweave.core.model import Questionnaire
-    from goalweave.packs import Library
+    from goalweave.packs import PackLibrary
 
 
 def data_dir() -> Path:
@@ -30,11 +30,11 @@ def questionnaires_dir() -> Path:
     return data_dir() / "questionnaires"
 
 
-def own_questionnaires() -> dict[str, Questionnaire]:
+def available_questionnaires() -> dict[str, Questionnaire]:
     """The questionnaires that ship and one's own, by key, with the official wording that was loaded."""
-    from goalweave.packs import OwnQuestionnaires, questionnaires
+    from goalweave.packs import OwnQuestionnaires, read_questionnaires
 
-    return questionnaires(own_library(), OwnQuestionnaires(questionnaires_dir(), wording_dir()))
+    return read_questionnaires(load_library(), OwnQuestionnaires(questionnaires_dir(), wording_dir()))
 
 
 def load_own_questionnaires() -> None:
@@ -46,7 +46,7 @@ def load_own_questionnaires() -> None:
     from goalweave.surveys.questionnaires.loading import load_questionnaires
 
     own = OwnQuestionnaires(questionnaires_dir(), wording_dir())
-    load_questionnaires(actor=SYSTEM, library=own_library(), own=own, now=timezone.now())
+    load_questionnaires(actor=SYSTEM, library=load_library(), own=own, now=timezone.now())
 
 
 def load_own_indicators() -> None:
@@ -55,37 +55,37 @@ def load_own_indicators() -> None:
 
     from goalweave.accounts.actor import SYSTEM
     from goalweave.frameworks.actions import load_catalogue
-    from goalweave.frameworks.queries import revision
+    from goalweave.frameworks.queries import framework_revision
     from goalweave.indicators.actions import load_pack
-    from goalweave.packs.indicators import indicators
+    from goalweave.packs.indicators import read_indicators
 
-    library = own_library()
-    if not revision():
+    library = load_library()
+    if not framework_revision():
         load_catalogue(actor=SYSTEM, catalogue=library.catalogue())
-    load_pack(actor=SYSTEM, found=indicators(library), now=timezone.now())
+    load_pack(actor=SYSTEM, found=read_indicators(library), now=timezone.now())
 
 
-def stored_questionnaires() -> dict[str, Questionnaire]:
+def database_questionnaires() -> dict[str, Questionnaire]:
     """Those that the site has in its database, by key; none where there is no database yet."""
     if not os.environ.get("GOALWEAVE_DATABASE_URL") and not (data_dir() / "goalweave.sqlite3").exists():
         return {}
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.surveys.queries import questionnaires
-    from goalweave.surveys.questionnaires.conversion import questionnaire_of
+    from goalweave.surveys.questionnaires.conversion import to_questionnaire
 
     rows = questionnaires(SYSTEM).prefetch_related("sections", "questions")
-    return {row.key: questionnaire_of(row) for row in rows}
+    return {row.key: to_questionnaire(row) for row in rows}
 
 
-def own_questionnaire(name: str) -> Questionnaire:
+def find_questionnaire(name: str) -> Questionnaire:
     """By key, or by id where it has one round only. Raises UnknownQuestion."""
-    from goalweave.packs.questionnaires import chosen
+    from goalweave.packs.questionnaires import find_questionnaire
 
-    return chosen(own_questionnaires(), name)
+    return find_questionnaire(available_questionnaires(), name)
 
 
-def own_library() -> Library:
+def load_library() -> PackLibrary:
     """The packs that ship and one's own, with the official wording that was loaded."""
     from goalweave.packs import library
 
@@ -108,9 +108,9 @@ def use_database() -> None:
 
     Raises InputError when the server's address cannot be used or it does not answer.
     """
-    from goalweave.settings import chosen
+    from goalweave.settings import choose_settings_module
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", chosen())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", choose_settings_module())
     os.environ["GOALWEAVE_DATA_DIR"] = str(data_dir().absolute())
     import django
     from django.core.management import call_command
@@ -129,7 +129,7 @@ def use_database() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def database_place() -> str:
+def database_location() -> str:
     """Where the database is, to be told to whoever uses it; once `use_database` was called. No password."""
     from django.db import connection
 

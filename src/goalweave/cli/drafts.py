@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.console import note, table
-from goalweave.cli.data import own_library, own_questionnaire, use_documents
-from goalweave.cli.files_out import Maker, document_makers, endings, write_files
+from goalweave.cli.console import print_note, print_table
+from goalweave.cli.data import find_questionnaire, load_library, use_documents
+from goalweave.cli.document_files import DocumentMaker, document_makers, require_endings, write_document_files
 
 if TYPE_CHECKING:
     from goalweave.core.answers.writer import Task, Writer
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.document import Document
     from goalweave.core.model import Questionnaire
-    from goalweave.documents.submission_content import Answered
+    from goalweave.documents.submission_content import SubmissionContent
     from goalweave.surveys import models
-    from goalweave.surveys.submissions.writer_plugin import Texts
+    from goalweave.surveys.submissions.writer_plugin import Rewordings
 
 FORMS = ("docx", "pdf", "html", "xlsx", "json")
 More = Annotated[
@@ -52,7 +52,7 @@ def draft(
     style: Style = None,
 ) -> None:
     """Draft a whole submission from the registry: sentences from templates, each with the record it rests on."""
-    from goalweave.cli.registry_of import holder
+    from goalweave.cli.record_source import find_holder
     from goalweave.core.errors import InputError
     from goalweave.core.text.languages import LANGUAGES
 
@@ -60,10 +60,10 @@ def draft(
     if language not in LANGUAGES:
         raise InputError(f"--language takes one of {', '.join(LANGUAGES)}, not {language}")
     if files or not store:
-        endings(files, FORMS)
-    writer = plugged()
-    asked = own_questionnaire(questionnaire)
-    held = holder(organisation, records, public=public)
+        require_endings(files, FORMS)
+    writer = load_writer_plugin()
+    asked = find_questionnaire(questionnaire)
+    held = find_holder(organisation, records, public=public)
     if not held.stored:
         use_documents()
     if store:
@@ -71,78 +71,81 @@ def draft(
             raise InputError("--store needs the organisation in the database", field="--store")
         if public:
             raise InputError("--store drafts from all records; leave --public out", field="--store")
-        _stored(asked, organisation, language, year, files, style, writer)
+        _store_draft(asked, organisation, language, year, files, style, writer)
         return
-    from goalweave.cli.telling import teller_for
-    from goalweave.core.answers.submission_draft import draft_whole
-    from goalweave.core.answers.writer import reworded, task_of
+    from goalweave.cli.record_sentences import make_record_renderer
+    from goalweave.core.answers.submission_draft import draft_submission
+    from goalweave.core.answers.writer import apply_rewording, build_task
     from goalweave.core.text.languages import pick
-    from goalweave.documents.submission_content import Answered, Given, cited_of
+    from goalweave.documents.submission_content import AnswerContent, SubmissionContent, to_cited_record
 
     when = year if year is not None else asked.year
-    teller = teller_for(held.catalogue, pick(held.short, language) or pick(held.name, language), language)
-    drafts = draft_whole(asked, held.records, when, teller)
+    teller = make_record_renderer(held.catalogue, pick(held.short, language) or pick(held.name, language), language)
+    drafts = draft_submission(asked, held.records, when, teller)
     if writer is not None:
-        tasks = {one.number: task_of(one, drafts[one.number], held.records, teller) for one in asked.questions}
-        texts = asked_for([one for one in tasks.values() if one], writer)
+        tasks = {one.number: build_task(one, drafts[one.number], held.records, teller) for one in asked.questions}
+        texts = write_texts([one for one in tasks.values() if one], writer)
         drafts = {
-            number: reworded(one, texts.get(task)) if (task := tasks[number]) else one for number, one in drafts.items()
+            number: apply_rewording(one, texts.get(task)) if (task := tasks[number]) else one
+            for number, one in drafts.items()
         }
     used = {name for one in drafts.values() for name in one.sources}
-    shown = Answered(
+    shown = SubmissionContent(
         questionnaire=asked,
         organisation=held.name,
         short=held.short,
         year=when,
         language=language,
         answers={
-            number: Given(one.text, None, (), dict(enumerate(one.sources, 1)), one.left_out)
+            number: AnswerContent(one.text, None, (), dict(enumerate(one.sources, 1)), one.left_out)
             for number, one in drafts.items()
         },
-        records={one.id: cited_of(one, held.catalogue) for one in held.records if one.id in used},
+        records={one.id: to_cited_record(one, held.catalogue) for one in held.records if one.id in used},
         slug=held.slug,
-        state=_draft_word(language, next((one.writer for one in drafts.values() if one.writer), "")),
+        state=_draft_label(language, next((one.writer for one in drafts.values() if one.writer), "")),
         as_of=held.as_of,
     )
-    write_files(files, makers_of(shown, held.catalogue, style))
+    write_document_files(files, submission_makers(shown, held.catalogue, style))
     left = {record.id for record in held.records} - used
-    _summary(shown, len(held.records), left)
+    _print_summary(shown, len(held.records), left)
 
 
-def plugged() -> Writer | None:
+def load_writer_plugin() -> Writer | None:
     """The writer that GOALWEAVE_DRAFT_WRITER names. Raises InputError for one that cannot be loaded."""
-    from goalweave.surveys.submissions.writer_plugin import VARIABLE, writer_of
+    from goalweave.surveys.submissions.writer_plugin import VARIABLE, load_writer
 
-    return writer_of(os.environ.get(VARIABLE, ""))
+    return load_writer(os.environ.get(VARIABLE, ""))
 
 
-def asked_for(tasks: Sequence[Task], writer: Writer) -> Texts:
+def write_texts(tasks: Sequence[Task], writer: Writer) -> Rewordings:
     """What the writer made of them; says for which the draft from templates stands."""
-    from goalweave.surveys.submissions.writer_plugin import ask
+    from goalweave.surveys.submissions.writer_plugin import reword_tasks
 
-    texts = ask(tasks, writer)
-    tell_refused(texts)
+    texts = reword_tasks(tasks, writer)
+    report_refused_texts(texts)
     return texts
 
 
-def tell_refused(texts: Texts) -> None:
+def report_refused_texts(texts: Rewordings) -> None:
     for task, given in texts.items():
         if given.refused:
-            note(f"{task.number}: the writer's text was not taken, the draft from templates stands: {given.refused}")
+            print_note(
+                f"{task.number}: the writer's text was not taken, the draft from templates stands: {given.refused}"
+            )
 
 
-def _draft_word(language: str, writer: str) -> str:
+def _draft_label(language: str, writer: str) -> str:
     from django.utils.translation import gettext as _
 
-    from goalweave.documents.text_formats import speaking
+    from goalweave.documents.text_formats import document_language
 
-    with speaking(language):
+    with document_language(language):
         if writer:
             return _("Draft generated from records, worded by %(writer)s") % {"writer": writer}
         return _("Draft generated from records")
 
 
-def _stored(
+def _store_draft(
     asked: Questionnaire,
     organisation: str,
     language: str,
@@ -155,70 +158,74 @@ def _stored(
     from django.db import transaction
 
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.accounts.queries import organisation as organisation_of
-    from goalweave.documents.from_database import answered
+    from goalweave.accounts.queries import find_organisation as organisation_of
+    from goalweave.documents.submission_from_database import read_submission_content
     from goalweave.frameworks.queries import catalogue
     from goalweave.registry.queries import counted_records
-    from goalweave.surveys.actions import draft_all, start
-    from goalweave.surveys.questionnaires.conversion import questionnaire_of
-    from goalweave.surveys.submissions.record_renderer import teller_of
-    from goalweave.surveys.submissions.rewording import texts_of
+    from goalweave.surveys.actions import draft_all_answers, start_submission
+    from goalweave.surveys.questionnaires.conversion import to_questionnaire
+    from goalweave.surveys.submissions.record_renderer import renderer_for
+    from goalweave.surveys.submissions.rewording import reword_questions
 
     now = datetime.now(UTC)
     owner = organisation_of(organisation)
     if owner is None:
         raise typer.Exit(1)
     with transaction.atomic():
-        installed = _installed(asked, now)
-    when, teller = year if year is not None else asked.year, teller_of(owner, language)
-    texts: Texts = {}
+        installed = _install_questionnaire(asked, now)
+    when, teller = year if year is not None else asked.year, renderer_for(owner, language)
+    texts: Rewordings = {}
     if writer is not None:
-        texts = texts_of(SYSTEM, owner.pk, questionnaire_of(installed).questions, when, teller, writer)
-        tell_refused(texts)
+        texts = reword_questions(SYSTEM, owner.pk, to_questionnaire(installed).questions, when, teller, writer)
+        report_refused_texts(texts)
     with transaction.atomic():
-        row = start(actor=SYSTEM, questionnaire=installed, organisation=owner, year=when, language=language, now=now)
-        draft_all(actor=SYSTEM, submission=row, teller=teller, now=now, texts=texts)
-    shown = answered(SYSTEM, row, catalogue())
+        row = start_submission(
+            actor=SYSTEM, questionnaire=installed, organisation=owner, year=when, language=language, now=now
+        )
+        draft_all_answers(actor=SYSTEM, submission=row, teller=teller, now=now, texts=texts)
+    shown = read_submission_content(SYSTEM, row, catalogue())
     if files:
-        write_files(files, makers_of(shown, catalogue(), style))
+        write_document_files(files, submission_makers(shown, catalogue(), style))
     slugs = set(counted_records(SYSTEM).filter(organisation=owner).values_list("slug", flat=True))
-    _summary(shown, len(slugs), slugs - set(shown.order()))
+    _print_summary(shown, len(slugs), slugs - set(shown.order()))
     typer.echo(f"Kept as submission {row.pk}")
 
 
-def _installed(asked: Questionnaire, now: datetime) -> models.Questionnaire:
+def _install_questionnaire(asked: Questionnaire, now: datetime) -> models.Questionnaire:
     from goalweave.accounts.actor import SYSTEM
     from goalweave.core.errors import UnknownQuestion
-    from goalweave.packs import questionnaires
-    from goalweave.surveys.actions import install, store
+    from goalweave.packs import read_questionnaires
+    from goalweave.surveys.actions import install_questionnaires, store_questionnaire
     from goalweave.surveys.queries import questionnaire as stored_questionnaire
 
     try:
         return stored_questionnaire(SYSTEM, asked.key)
     except UnknownQuestion:
-        if asked.key in questionnaires(own_library()):
-            install(actor=SYSTEM, shipped=[asked], now=now)
+        if asked.key in read_questionnaires(load_library()):
+            install_questionnaires(actor=SYSTEM, shipped=[asked], now=now)
         else:
-            store(actor=SYSTEM, given=asked, organisation=None, now=now)
+            store_questionnaire(actor=SYSTEM, given=asked, organisation=None, now=now)
     return stored_questionnaire(SYSTEM, asked.key)
 
 
-def makers_of(shown: Answered, catalogue: Catalogue, style: Path | None) -> Mapping[str, Maker]:
+def submission_makers(
+    shown: SubmissionContent, catalogue: Catalogue, style: Path | None
+) -> Mapping[str, DocumentMaker]:
     import json
 
-    from goalweave.documents.annex import annex
+    from goalweave.documents.annex import annex_workbook
     from goalweave.documents.submission import submission_document
-    from goalweave.documents.submission_content import cited_in, plain, records_of
+    from goalweave.documents.submission_content import cited_records, questions_by_record, to_json
 
     document: Document = submission_document(shown, catalogue)
     return {
         **document_makers(document, style),
-        "json": lambda: (json.dumps(plain(shown), ensure_ascii=False, indent=1) + "\n").encode(),
-        "xlsx": lambda: annex(records_of(shown), catalogue, shown.language, cited_in(shown)),
+        "json": lambda: (json.dumps(to_json(shown), ensure_ascii=False, indent=1) + "\n").encode(),
+        "xlsx": lambda: annex_workbook(cited_records(shown), catalogue, shown.language, questions_by_record(shown)),
     }
 
 
-def _summary(shown: Answered, held: int, left: set[str]) -> None:
+def _print_summary(shown: SubmissionContent, held: int, left: set[str]) -> None:
     from goalweave.core.answers.markdown import count_words
 
     rows = []
@@ -229,7 +236,7 @@ def _summary(shown: Answered, held: int, left: set[str]) -> None:
         limit = f" of {question.most}" if question.most and words else ""
         rows.append([question.number, short, f"{words:,}{limit}", str(len(given.sources) if given else 0)])
     columns = [("number", "left"), ("question", "left"), ("words", "right"), ("records", "right")]
-    table(f"{shown.slug} · {shown.questionnaire.key}", columns, rows)
+    print_table(f"{shown.slug} · {shown.questionnaire.key}", columns, rows)
     filled = sum(bool(one.text) for one in shown.answers.values())
     typer.echo(f"{filled} of {len(rows)} questions filled from {len(shown.order())} of {held} records")
     if left:

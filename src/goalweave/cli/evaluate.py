@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import note, table
-from goalweave.cli.data import own_library
+from goalweave.cli.console import print_note, print_table
+from goalweave.cli.data import load_library
 
 if TYPE_CHECKING:
     from goalweave.classifiers.benchmark import BenchmarkResult
@@ -39,7 +39,7 @@ def evaluate(
     from goalweave.classifiers import classifier
     from goalweave.core.errors import InputError
 
-    framework = own_library().catalogue().framework(to)
+    framework = load_library().catalogue().framework(to)
     levels = [one.id for one in framework.levels]
     if level and level not in levels:
         raise InputError(f"{framework.key} has no level {level}; it has {', '.join(levels)}")
@@ -51,21 +51,21 @@ def evaluate(
         if as_json:
             typer.echo(json.dumps({"model": f"{chosen.name}-{chosen.version}", **asdict(result)}, indent=2))
         else:
-            _show_benchmark(result, f"{chosen.name}-{chosen.version}")
+            _print_benchmark(result, f"{chosen.name}-{chosen.version}")
         return
     from goalweave.classifiers.evaluation import evaluate as measure
 
     if source in ("test", "passages"):
-        from goalweave.classifiers.exemplars import Split, cases_of, exemplars_of
+        from goalweave.classifiers.exemplars import Split, exemplar_cases, pack_exemplars
 
-        exemplars = exemplars_of(own_library().packs[framework.id].folder, framework)
-        cases = cases_of(exemplars, Split.TEST, language, passages=source == "passages")
+        exemplars = pack_exemplars(load_library().packs[framework.id].folder, framework)
+        cases = exemplar_cases(exemplars, Split.TEST, language, passages=source == "passages")
         if not cases:
             raise InputError(f"{framework.key} has no {source} texts{f' in {language}' if language else ''}")
         deepest = framework.node(next(one.first for one in cases if one.first)).level
         level = level or (levels[0] if source == "passages" else deepest)
     else:
-        from goalweave.classifiers.labelled import read_labelled
+        from goalweave.classifiers.labelled_texts import read_labelled
 
         cases = read_labelled(Path(source), framework, text, labels, language)
         level = level or levels[0]
@@ -73,7 +73,7 @@ def evaluate(
     if as_json:
         typer.echo(json.dumps({"model": f"{chosen.name}-{chosen.version}", **asdict(found)}, indent=2))
     else:
-        _show(found, f"{chosen.name}-{chosen.version}, {framework.key}, level {level}")
+        _print_evaluation(found, f"{chosen.name}-{chosen.version}, {framework.key}, level {level}")
 
 
 def train(
@@ -98,29 +98,29 @@ def train(
     if not framework:
         raise InputError("name the framework to train, or --from-reviews")
     from goalweave.classifiers.benchmark import benchmark_texts
-    from goalweave.classifiers.exemplars import check_exemplars, exemplars_of
+    from goalweave.classifiers.exemplars import check_exemplars, pack_exemplars
 
-    library = own_library()
+    library = load_library()
     chosen = library.catalogue().framework(framework)
     folder = library.pack(chosen.id).folder
-    exemplars = exemplars_of(folder, chosen)
+    exemplars = pack_exemplars(folder, chosen)
     if not exemplars:
         raise InputError(f"{chosen.key} has no exemplars", file=str(folder))
     faults = check_exemplars(exemplars, chosen, benchmark_texts())
     if faults:
         for fault in faults[:50]:
-            note(fault)
+            print_note(fault)
         raise InputError(f"{len(faults)} faults in the exemplars", file=str(folder / "exemplars"))
     if check:
         typer.echo(f"{len(exemplars)} exemplars of {chosen.key} are sound.")
         return
-    from goalweave.classifiers.build import make_model
+    from goalweave.classifiers.build import build_model
 
-    for path in make_model(library, chosen, output or folder / "model", note):
+    for path in build_model(library, chosen, output or folder / "model", print_note):
         typer.echo(f"{path.stat().st_size:>9,}  {path}")
 
 
-def _show(found: Evaluation, title: str) -> None:
+def _print_evaluation(found: Evaluation, title: str) -> None:
     typer.echo(
         f"{title}: {found.cases} texts, {found.nothing} of them about nothing; {found.texts_per_second:,.0f} texts/s\n"
         f"hit@1 {found.hit[1]:.3f}, hit@3 {found.hit[3]:.3f}, hit@5 {found.hit[5]:.3f}; "
@@ -129,16 +129,16 @@ def _show(found: Evaluation, title: str) -> None:
         f"macro F1 {found.macro_f1:.3f}; answered {found.answered:.1%}, nothing given a node {found.false_alarms:.1%}\n"
         f"calibration error {found.ece:.3f}"
     )
-    table(
+    print_table(
         "Reliability of the best node",
         [("expected", "right"), ("right", "right"), ("texts", "right")],
         [[f"{one.expected:.2f}", f"{one.right:.2f}", str(one.count)] for one in found.reliability],
     )
     if len(found.per_node) <= 40:
-        table("By node", *_by_node(found.per_node))
+        print_table("By node", *_node_table(found.per_node))
 
 
-def _by_node(nodes: Any) -> tuple[list[tuple[str, str]], list[list[str]]]:
+def _node_table(nodes: Any) -> tuple[list[tuple[str, str]], list[list[str]]]:
     columns = [("node", "left"), ("texts", "right"), ("precision", "right"), ("recall", "right"), ("F1", "right")]
     rows = [
         [code, str(one["texts"]), f"{one['precision']:.2f}", f"{one['recall']:.2f}", f"{one['f1']:.2f}"]
@@ -147,13 +147,13 @@ def _by_node(nodes: Any) -> tuple[list[tuple[str, str]], list[list[str]]]:
     return columns, rows
 
 
-def _show_benchmark(result: BenchmarkResult, title: str) -> None:
+def _print_benchmark(result: BenchmarkResult, title: str) -> None:
     typer.echo(
         f"{title} on the SDG Classification Benchmark: {result.texts} texts, {result.texts_per_second:,.0f} texts/s\n"
         f"accuracy {result.accuracy:.1%}, precision {result.precision:.3f}, recall {result.recall:.3f}, "
         f"macro F1 {result.macro_f1:.3f}, AUC {result.auc:.3f} (means over the goals)"
     )
-    table(
+    print_table(
         "By goal",
         [("goal", "left")] + [(name, "right") for name in ("texts", "accuracy", "precision", "recall", "F1", "AUC")],
         [

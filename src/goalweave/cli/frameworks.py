@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.console import note, table
-from goalweave.cli.data import own_library, packs_dir, wording_dir
+from goalweave.cli.console import print_note, print_table
+from goalweave.cli.data import load_library, packs_dir, wording_dir
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue, NodeLink
@@ -19,8 +19,8 @@ app = typer.Typer(help="Frameworks: look at them, check them, bring your own.", 
 @app.command("list")
 def list_frameworks() -> None:
     """All frameworks and linkages at hand."""
-    catalogue = own_library().catalogue()
-    table(
+    catalogue = load_library().catalogue()
+    print_table(
         "Frameworks",
         [("key", "left"), ("title", "left"), ("nodes", "right"), ("default", "left")],
         [
@@ -28,7 +28,7 @@ def list_frameworks() -> None:
             for one in catalogue.frameworks.values()
         ],
     )
-    table(
+    print_table(
         "Linkages",
         [("id", "left"), ("kind", "left"), ("from", "left"), ("to", "left"), ("links", "right")],
         [[one.id, one.kind, one.subject, one.object, str(len(one.links))] for one in catalogue.linkages],
@@ -38,7 +38,7 @@ def list_frameworks() -> None:
 @app.command()
 def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg@2019:17.6.2.")]) -> None:
     """One node: labels, wording, links in and out with rationale and status."""
-    catalogue = own_library().catalogue()
+    catalogue = load_library().catalogue()
     curie = catalogue.resolve(node)
     found, framework = catalogue.node(curie), catalogue.framework(curie.key)
     typer.echo(f"{curie}  {found.level}, {found.status}")
@@ -73,7 +73,7 @@ def tree(
     """All nodes of a framework, indented."""
     from goalweave.core.text.languages import pick
 
-    found = own_library().catalogue().framework(framework)
+    found = load_library().catalogue().framework(framework)
     for node in found.nodes:
         depth = sum(1 for _ in found.ancestors(node.code))
         typer.echo(f"{'  ' * depth}{node.code}  {pick(node.label, language)}")
@@ -85,10 +85,10 @@ def check(
 ) -> None:
     """Find duplicate codes, orphans, cycles, unknown link ends, bad weights, missing labels. Errors: exit code 2."""
     from goalweave.core.catalogue import Catalogue
-    from goalweave.core.framework_check import check as run
+    from goalweave.core.framework_check import check_frameworks as run
     from goalweave.packs import Pack, read_pack
 
-    library = own_library()
+    library = load_library()
     chosen: Pack | None = None
     if pack:
         chosen = read_pack(Path(pack)) if Path(pack).is_dir() else library.pack(pack)
@@ -114,18 +114,18 @@ def import_framework(
     file: Annotated[Path, typer.Argument(help="A plan (XLSX, CSV), SKOS (TTL) or SSSOM (TSV).")],
 ) -> None:
     """Bring your own framework or linkage; it is checked, then kept with your packs."""
-    from goalweave.cli.exchange import import_file
+    from goalweave.cli.framework_files import import_framework_file
     from goalweave.datafolder import private_umask
 
     with private_umask():
-        pack = import_file(file, own_library(), packs_dir())
+        pack = import_framework_file(file, load_library(), packs_dir())
     for one in pack.frameworks:
         typer.echo(f"{one.key}: {len(one.nodes)} nodes")
     for linkage in pack.linkages:
         typer.echo(f"{linkage.id}: {len(linkage.links)} links from {linkage.subject} to {linkage.object}")
-    note(f"Kept in {packs_dir() / pack.id}; the site shows it after `goalweave load`.")
+    print_note(f"Kept in {packs_dir() / pack.id}; the site shows it after `goalweave load`.")
     if pack.frameworks:
-        note(f"Map to it with: goalweave map FILE --to {pack.frameworks[0].id}")
+        print_note(f"Map to it with: goalweave map FILE --to {pack.frameworks[0].id}")
 
 
 @app.command()
@@ -134,9 +134,9 @@ def export(
     out: Annotated[Path | None, typer.Option(help="File to write; none: standard output.")] = None,
 ) -> None:
     """Write a framework as SKOS (Turtle) or a linkage as SSSOM (TSV)."""
-    from goalweave.cli.exchange import export_text
+    from goalweave.cli.framework_files import export_text
 
-    text = export_text(name, own_library().catalogue())
+    text = export_text(name, load_library().catalogue())
     if out is None:
         typer.echo(text, nl=False)
     else:
@@ -164,9 +164,9 @@ def wording(
     ],
 ) -> None:
     """Load official wording into the edition it belongs to; it is shown instead of our labels."""
-    from goalweave.cli.exchange import load_wording
+    from goalweave.cli.framework_files import load_wording
     from goalweave.datafolder import private_umask
 
     with private_umask():
-        done = load_wording(framework, source, own_library().catalogue(), wording_dir())
+        done = load_wording(framework, source, load_library().catalogue(), wording_dir())
     typer.echo(f"{done.key}: official wording for {done.nodes} nodes in {', '.join(done.languages)}")

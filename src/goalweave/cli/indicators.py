@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.console import EXIT_INPUT, note, table
-from goalweave.cli.data import database_place, load_own_indicators, use_database
+from goalweave.cli.console import EXIT_INPUT, print_note, print_table
+from goalweave.cli.data import database_location, load_own_indicators, use_database
 
 if TYPE_CHECKING:
     from goalweave.core.model import Observation
@@ -46,8 +46,8 @@ def import_files(
     ] = False,
 ) -> None:
     """Bring in observations: new ones are added, changed ones follow the old, loading again changes nothing."""
-    from goalweave.cli.observed import Counts, load_datasets, read_files
-    from goalweave.core.errors import Several
+    from goalweave.cli.import_observations import LoadingCounts, load_datasets, read_datasets
+    from goalweave.core.errors import InputErrors
     from goalweave.formats.observations import ReadOptions
 
     options = ReadOptions(
@@ -58,9 +58,9 @@ def import_files(
         sheet=sheet,
         release=release,
         source=source,
-        columns=dict(_column(given) for given in column),
+        columns=dict(_read_column(given) for given in column),
     )
-    datasets = read_files(files, options)
+    datasets = read_datasets(files, options)
     use_database()
     load_own_indicators()
     from goalweave.indicators.models import Series
@@ -68,22 +68,22 @@ def import_files(
     before = set(Series.objects.values_list("code", flat=True))
     try:
         counts = load_datasets(datasets, organisation=organisation, public=not private, good_rows=good_rows)
-    except Several as error:
-        counts = Counts(rejected=tuple(error.problems))
+    except InputErrors as error:
+        counts = LoadingCounts(rejected=tuple(error.problems))
     for problem in counts.shown():
-        note(problem)
+        print_note(problem)
     if made := sorted(set(Series.objects.values_list("code", flat=True)) - before):
         more = f" and {len(made) - MOST_NAMED:,} more" if len(made) > MOST_NAMED else ""
-        note(f"Series that were not here before: {', '.join(made[:MOST_NAMED])}{more}")
+        print_note(f"Series that were not here before: {', '.join(made[:MOST_NAMED])}{more}")
     if as_json:
         typer.echo(json.dumps(counts.as_json()))
     else:
         typer.echo(
             f"{counts.new:,} new, {counts.changed:,} changed, {counts.unchanged:,} unchanged, "
-            f"{len(counts.rejected):,} rejected in {database_place()}"
+            f"{len(counts.rejected):,} rejected in {database_location()}"
         )
     if counts.rejected and not good_rows:
-        note("Nothing was loaded; --good-rows loads the rest.")
+        print_note("Nothing was loaded; --good-rows loads the rest.")
         raise typer.Exit(EXIT_INPUT)
 
 
@@ -97,9 +97,9 @@ def list_series(
     use_database()
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.cli.observed import listed
+    from goalweave.cli.import_observations import list_visible_series
 
-    found = listed(SYSTEM, measuring, language)
+    found = list_visible_series(SYSTEM, measuring, language)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -108,7 +108,7 @@ def list_series(
         [one["series"], one["name"], ", ".join(one["named"]), f"{one['values']:,}", str(one["areas"]), one["years"]]
         for one in found
     ]
-    table("Series", heads, rows)
+    print_table("Series", heads, rows)
 
 
 @app.command()
@@ -122,19 +122,23 @@ def show(
     use_database()
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.cli.observed import described
+    from goalweave.cli.import_observations import describe_series
 
-    about, observations = described(SYSTEM, series, area, language)
+    about, observations = describe_series(SYSTEM, series, area, language)
     if as_json:
         typer.echo(
-            json.dumps({**about, "observations": [_plain(one) for one in observations]}, ensure_ascii=False, indent=2)
+            json.dumps(
+                {**about, "observations": [_observation_document(one) for one in observations]},
+                ensure_ascii=False,
+                indent=2,
+            )
         )
         return
     for name, value in about.items():
         if value:
             typer.echo(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
     heads = (("area", "left"), ("year", "left"), ("about", "left"), ("value", "right"), ("nature", "left"), ("source", "left"))  # fmt: skip
-    table("Observations", heads, [_cells(one) for one in observations])
+    print_table("Observations", heads, [_observation_cells(one) for one in observations])
 
 
 @app.command()
@@ -155,7 +159,7 @@ def loadings() -> None:
         ]
         for one in Vintage.objects.order_by("pk")
     ]
-    table("Loadings", heads, rows)
+    print_table("Loadings", heads, rows)
 
 
 @app.command()
@@ -164,17 +168,17 @@ def undo(number: Annotated[int, typer.Argument(help="Number of the loading, as `
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.core.errors import InputError
-    from goalweave.indicators.actions import take_back
+    from goalweave.indicators.actions import undo_vintage
     from goalweave.indicators.models import Vintage
 
     vintage = Vintage.objects.filter(pk=number).first()
     if vintage is None:
         raise InputError(f"there is no loading {number}")
-    gone = take_back(actor=SYSTEM, vintage=vintage)
+    gone = undo_vintage(actor=SYSTEM, vintage=vintage)
     typer.echo(f"{gone:,} observation{'' if gone == 1 else 's'} taken back")
 
 
-def _column(given: str) -> tuple[str, str]:
+def _read_column(given: str) -> tuple[str, str]:
     from goalweave.core.errors import InputError
 
     name, sign, head = given.partition("=")
@@ -183,7 +187,7 @@ def _column(given: str) -> tuple[str, str]:
     return name, head
 
 
-def _plain(one: Observation) -> dict[str, object]:
+def _observation_document(one: Observation) -> dict[str, object]:
     named = ("area", "time", "value", "bound", "status", "nature", "unit", "lower", "upper", "source", "footnote")
     found = {name: getattr(one, name) for name in named}
     return {
@@ -193,6 +197,6 @@ def _plain(one: Observation) -> dict[str, object]:
     }
 
 
-def _cells(one: Observation) -> list[str]:
+def _observation_cells(one: Observation) -> list[str]:
     value = "–" if one.value is None else f"{one.bound}{one.value:,.10g}"
     return [one.area, one.time, ", ".join(code for _, code in one.key), value, one.nature, one.source]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import EXIT_INPUT, fail, note, table
-from goalweave.cli.data import own_library
+from goalweave.cli.console import EXIT_INPUT, print_error, print_note, print_table
+from goalweave.cli.data import load_library
 
 if TYPE_CHECKING:
     from goalweave.core.indices import IndexDefinition, Table
@@ -25,16 +25,16 @@ def list_indices(language: Language = "en", as_json: AsJson = False) -> None:
     """All indices at hand: those that ship and those of your own packs."""
     from goalweave.core.text.languages import pick
 
-    found = list(_all().values())
+    found = list(_available_indices().values())
     if as_json:
-        _print([_head(one) for one in found])
+        _print_json([_index_head(one) for one in found])
         return
     heads = [("key", "left"), ("title", "left"), ("indicators", "right"), ("parameters", "right"), ("status", "left")]
     rows = [
-        [one.key, pick(one.title, language), str(_counted(one)), str(len(one.parameters) or ""), one.status]
+        [one.key, pick(one.title, language), str(_count_indicators(one)), str(len(one.parameters) or ""), one.status]
         for one in found
     ]
-    table("Indices", heads, rows)
+    print_table("Indices", heads, rows)
 
 
 @app.command()
@@ -47,17 +47,17 @@ def show(
     """How an index is worked out: its parts with weights, normalisation and status, its tiers and rules."""
     from io import BytesIO
 
-    from goalweave.cli.indexed import print_index
-    from goalweave.formats.definitions.indices import write_template
+    from goalweave.cli.index_tables import print_index
+    from goalweave.formats.definitions.indices import write_index_template
     from goalweave.formats.definitions.indices.document import index_document
 
-    found = _chosen(name)
+    found = _find_index(name)
     if template:
         stream = BytesIO()
-        write_template(stream, found, language)
+        write_index_template(stream, found, language)
         typer.echo(stream.getvalue().decode(), nl=False)
     elif as_json:
-        _print(index_document(found))
+        _print_json(index_document(found))
     else:
         print_index(found, language)
 
@@ -94,7 +94,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Work an index out for a table of values: scores, ranks, tiers, and how what is missing was dealt with."""
-    from goalweave.cli.indexed import print_explanation, print_results
+    from goalweave.cli.index_tables import print_explanation, print_results
     from goalweave.core import indices
     from goalweave.formats.definitions.indices.document import (
         explanation_document,
@@ -102,81 +102,81 @@ def run(
         sensitivity_document,
     )
 
-    index = _chosen(name)
+    index = _find_index(name)
     if from_database is (data is not None):
         raise typer.BadParameter("give either --data FILE or --from-database", param_hint="--data")
-    values = _read(data, index) if data is not None else _stored(index, year, within)
-    results = indices.score(index, values, _parameters(parameter or []))
+    values = _read_index_values(data, index) if data is not None else _values_from_database(index, year, within)
+    results = indices.score_table(index, values, _read_parameters(parameter or []))
     explained = indices.explain(results, explain) if explain else None
     drawn = None
     if sensitivity:
         from numpy.random import default_rng
 
-        drawn = indices.sensitivity(results, draws=sensitivity, generator=default_rng(seed))
+        drawn = indices.measure_sensitivity(results, draws=sensitivity, generator=default_rng(seed))
     if as_json:
         document = results_document(results)
         if explained:
             document["explanation"] = explanation_document(explained)
         if drawn:
             document["sensitivity"] = sensitivity_document(drawn, seed)
-        _print(document)
+        _print_json(document)
         return
     print_results(results, drawn, language)
     if explained:
         print_explanation(results, explained, language)
 
 
-def _all() -> dict[str, IndexDefinition]:
-    from goalweave.packs.indices import indices
+def _available_indices() -> dict[str, IndexDefinition]:
+    from goalweave.packs.indices import read_indices
 
-    return indices(own_library())
-
-
-def _chosen(name: str) -> IndexDefinition:
-    from goalweave.packs.indices import chosen_index
-
-    return chosen_index(_all(), name)
+    return read_indices(load_library())
 
 
-def _read(path: Path, index: IndexDefinition) -> Table:
+def _find_index(name: str) -> IndexDefinition:
+    from goalweave.packs.indices import find_index
+
+    return find_index(_available_indices(), name)
+
+
+def _read_index_values(path: Path, index: IndexDefinition) -> Table:
     """The table of a file; where something is wrong with it, every problem is said and nothing worked out."""
-    from goalweave.cli.loading import SAID
-    from goalweave.formats.definitions.indices import read_values_path
+    from goalweave.cli.load_files import MOST_REPORTED
+    from goalweave.formats.definitions.indices import read_index_table_path
 
-    found = read_values_path(path, index)
+    found = read_index_table_path(path, index)
     if not found.problems:
         return found.table
-    for problem in found.problems[:SAID]:
-        fail(str(problem))
-    if len(found.problems) > SAID:
-        note(f"and {len(found.problems) - SAID:,} more")
+    for problem in found.problems[:MOST_REPORTED]:
+        print_error(str(problem))
+    if len(found.problems) > MOST_REPORTED:
+        print_note(f"and {len(found.problems) - MOST_REPORTED:,} more")
     raise typer.Exit(EXIT_INPUT)
 
 
-def _stored(index: IndexDefinition, year: int, within: int) -> Table:
+def _values_from_database(index: IndexDefinition, year: int, within: int) -> Table:
     """The values of countries in the database, and on the side which these are."""
     from goalweave.cli.data import load_own_indicators, use_database
 
     use_database()
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.analysis.indices import inputs
+    from goalweave.analysis.indices import read_inputs
     from goalweave.core.errors import InputError
     from goalweave.core.messages import Message
 
-    found = inputs(SYSTEM, index, year=year or None, within=within)
+    found = read_inputs(SYSTEM, index, year=year or None, within=within)
     for one in found.unusable:
-        note(f"{one.observation.series}, {one.observation.area} {one.observation.time} is left out: {one.why}")
+        print_note(f"{one.observation.series}, {one.observation.area} {one.observation.time} is left out: {one.why}")
     if not found.table:
         raise InputError(
             Message("no figure of {index} has a value of any country in the database", index=index.key),
             field="--from-database",
         )
-    note(f"Figures of {found.year}, or up to {within} years older.")
+    print_note(f"Figures of {found.year}, or up to {within} years older.")
     return found.table
 
 
-def _parameters(given: list[str]) -> dict[str, float]:
+def _read_parameters(given: list[str]) -> dict[str, float]:
     from goalweave.core.errors import InputError
 
     found: dict[str, float] = {}
@@ -194,23 +194,23 @@ def _parameters(given: list[str]) -> dict[str, float]:
     return found
 
 
-def _counted(one: IndexDefinition) -> int:
+def _count_indicators(one: IndexDefinition) -> int:
     """Those that the score is made of; some are there to be shown alone."""
     return sum(indicator.scored for indicator in one.indicators)
 
 
-def _head(one: IndexDefinition) -> dict[str, Any]:
+def _index_head(one: IndexDefinition) -> dict[str, Any]:
     return {
         "key": one.key,
         "title": dict(one.title),
         "year": one.year,
-        "indicators": _counted(one),
+        "indicators": _count_indicators(one),
         "parameters": [parameter.id for parameter in one.parameters],
         "status": one.status,
     }
 
 
-def _print(document: Any) -> None:
+def _print_json(document: Any) -> None:
     import json
 
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1))

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from goalweave.cli.console import note, progress, table
+from goalweave.cli.console import print_note, print_table, progress_bar
 from goalweave.cli.data import use_database
 
-WHY = {
+OUTCOMES = {
     "few": "too few decisions",
     "one-sided": "nearly all were decided alike",
     "no gain": "no gain; stays as it ships",
@@ -23,11 +23,11 @@ def suggest(
 ) -> None:
     """Read the texts in the database that are new, or were read by another model, and suggest nodes."""
     use_database()
-    from goalweave.mapping.tasks import read_new
+    from goalweave.mapping.tasks import read_new_texts
 
-    _require(organisation)
-    with progress("reading", quiet=False) as moved:
-        done = read_new(tier=model, organisation=organisation, moved=moved)
+    _require_organisation(organisation)
+    with progress_bar("reading", quiet=False) as moved:
+        done = read_new_texts(tier=model, organisation=organisation, moved=moved)
     typer.echo(f"{done} records read" if done else "No text is new.")
 
 
@@ -36,23 +36,23 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
     use_database()
     from goalweave.classifiers import classifier
     from goalweave.datafolder import private_umask
-    from goalweave.mapping.decisions import decisions, facts, learned_from
-    from goalweave.mapping.engine import learned_path, tier
-    from goalweave.mapping.threshold_fitting import LEAST, learn
-    from goalweave.mapping.thresholds import write_learned
+    from goalweave.mapping.decisions import decisions, thresholds_from, training_facts
+    from goalweave.mapping.engine import thresholds_path, tier
+    from goalweave.mapping.threshold_fitting import LEAST_DECISIONS, fit_thresholds
+    from goalweave.mapping.thresholds import write_thresholds
 
-    _require(organisation)
+    _require_organisation(organisation)
     chosen = classifier(tier())
     model = f"{chosen.name}-{chosen.version}"
     found = decisions(model, organisation)
-    results = learn(found)
+    results = fit_thresholds(found)
     rows = [
         (
             f"{one.framework} {one.level}{f', {one.top}' if one.top else ''}",
             str(one.decisions),
             *(f"{part.precision:.2f} / {part.recall:.2f} / {part.f1:.3f}" for part in (one.before, one.after)),
             f"{one.threshold:.3f}" if one.threshold is not None else "–",
-            WHY[one.why],
+            OUTCOMES[one.why],
         )
         for one in results
     ]
@@ -61,25 +61,25 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
         ("from score", "right"), ("outcome", "left"),
     )  # fmt: skip
     if rows:
-        table(f"What was decided on suggestions of {model}", columns, rows)
-    taught = learned_from(model, results)
+        print_table(f"What was decided on suggestions of {model}", columns, rows)
+    taught = thresholds_from(model, results)
     if not taught.digest:
         judged = sum(one.score is not None for one in found)
         typer.echo(
-            f"Nothing is learned from {judged} decisions; a level needs {LEAST}, of both kinds. All stays as it is."
+            f"Nothing is learned from {judged} decisions; a level needs {LEAST_DECISIONS}, of both kinds. All stays as it is."
         )
         return
     if dry_run:
         typer.echo("Nothing was written (--dry-run).")
         return
     with private_umask():
-        write_learned(learned_path(), taught, facts(results))
-    typer.echo(f"Written to {learned_path()}")
-    note("Open suggestions are read again with `goalweave suggest`, or when a record is next saved.")
+        write_thresholds(thresholds_path(), taught, training_facts(results))
+    typer.echo(f"Written to {thresholds_path()}")
+    print_note("Open suggestions are read again with `goalweave suggest`, or when a record is next saved.")
 
 
-def _require(organisation: str) -> None:
-    from goalweave.accounts.queries import organisation as find_organisation
+def _require_organisation(organisation: str) -> None:
+    from goalweave.accounts.queries import find_organisation as find_organisation
     from goalweave.core.errors import InputError
 
     if organisation and find_organisation(organisation) is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.console import note
+from goalweave.cli.console import print_note
 from goalweave.cli.data import use_database
 
 if TYPE_CHECKING:
@@ -35,25 +35,25 @@ def export(
         from goalweave.core.errors import InputError
 
         raise InputError("a log is written as .csv or .jsonl", file=file.name)
-    days = _day(since, "--since"), _day(until, "--until")
+    days = _read_day(since, "--since"), _read_day(until, "--until")
     use_database()
     from goalweave.accounts.activity.export import csv_lines, json_lines
-    from goalweave.accounts.activity.queries import LogFilter, entries
+    from goalweave.accounts.activity.queries import LogFilter, readable_entries
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.accounts.queries import organisation as find_organisation
+    from goalweave.accounts.queries import find_organisation as find_organisation
     from goalweave.core.errors import InputError
 
     place = find_organisation(organisation) if organisation else None
     if organisation and place is None:
         raise InputError(f"there is no organisation “{organisation}”", field="--organisation")
     chosen = LogFilter(organisation=place.pk if place else None, object_type=object_type, since=days[0], until=days[1])
-    found = entries(SYSTEM, chosen)
+    found = readable_entries(SYSTEM, chosen)
     if file is None:
         for line in json_lines(found, SYSTEM):
             sys.stdout.write(line)
         return
-    _write(file, csv_lines(found, SYSTEM) if file.suffix == ".csv" else json_lines(found, SYSTEM))
-    note(f"{found.count():,} lines in {file}")
+    _write_log(file, csv_lines(found, SYSTEM) if file.suffix == ".csv" else json_lines(found, SYSTEM))
+    print_note(f"{found.count():,} lines in {file}")
 
 
 def purge(
@@ -80,7 +80,7 @@ def purge(
     typer.echo(f"{purge_records(actor=SYSTEM, before=before)} records were taken away for good")
 
 
-def _write(file: Path, lines: Iterable[str]) -> None:
+def _write_log(file: Path, lines: Iterable[str]) -> None:
     """To a draft first, so that a failure leaves nothing half-written."""
     draft = file.with_name(f".{file.name}.draft")
     try:
@@ -91,7 +91,7 @@ def _write(file: Path, lines: Iterable[str]) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _day(written: str, option: str) -> date | None:
+def _read_day(written: str, option: str) -> date | None:
     if not written:
         return None
     try:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.console import note, progress, table
+from goalweave.cli.console import print_note, print_table, progress_bar
 from goalweave.cli.coverage import coverage_table
-from goalweave.cli.data import own_library
+from goalweave.cli.data import load_library
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.model import Curie, Record
-    from goalweave.core.pipeline import Mapped
+    from goalweave.core.pipeline import MappingResult
     from goalweave.formats.records.map_json import MapFile
 
 
@@ -45,25 +45,25 @@ def map_files(
     from goalweave.core.pipeline import MapOptions, map_records
     from goalweave.core.text.languages import LANGUAGES
 
-    columns = dict(read_column(given) for given in column)
+    columns = dict(parse_column(given) for given in column)
     if preview:
         if not files:
             raise InputError("name at least one file to preview")
         for file in files:
-            _preview(file, columns)
+            _print_preview(file, columns)
         return
     if against not in ("", "tags"):
         raise InputError(f"--against takes tags, not {against}")
     if language not in LANGUAGES:
         raise InputError(f"--language takes one of {', '.join(LANGUAGES)}, not {language}")
-    library = own_library()
+    library = load_library()
     catalogue = library.catalogue()
     if files:
         files = list(dict.fromkeys(file.resolve() for file in files))
-        _say_unused(files, columns)
-        records = list(read_files(files, catalogue, columns))
+        _report_unused_columns(files, columns)
+        records = list(read_records(files, catalogue, columns))
     else:
-        before = _map_beside(review, catalogue)
+        before = _map_of_review(review, catalogue)
         records = list(before.records)
         to, level = to or before.framework, level or (before.level if not to else "")
     if not records:
@@ -74,31 +74,31 @@ def map_files(
         via=tuple(part.strip() for part in via.split(",") if part.strip()) or None,
         against_tags=bool(against),
     )
-    with progress("mapping", quiet=as_json) as moved:
+    with progress_bar("mapping", quiet=as_json) as moved:
         mapped = map_records(records, catalogue, engine_for(catalogue, model), options, moved=moved)
     if review is not None:
         from goalweave.cli.review import apply_review
 
         mapped = apply_review(mapped, review)
     if out is not None:
-        from goalweave.cli.outputs import write_outputs
+        from goalweave.cli.map_outputs import write_outputs
 
         write_outputs(mapped, out, language)
     if as_json:
-        from goalweave.formats.records.map_json import to_json
+        from goalweave.formats.records.map_json import write_map_json
 
-        typer.echo(to_json(mapped))
+        typer.echo(write_map_json(mapped))
     else:
-        _summary(mapped, language)
+        _print_summary(mapped, language)
         if out is not None:
             typer.echo(
                 f"\nWritten to {out}: map.html, records.csv, mappings.csv, contributions.csv, map.json, review.xlsx"
             )
 
 
-def read_files(files: list[Path], catalogue: Catalogue, columns: dict[str, str]) -> Iterator[Record]:
+def read_records(files: list[Path], catalogue: Catalogue, columns: dict[str, str]) -> Iterator[Record]:
     """All records of all files; problems that did not stop the reading are said on standard error."""
-    from goalweave.core.pipeline import unique_ids
+    from goalweave.core.pipeline import renumber_duplicate_ids
     from goalweave.formats import read_path
 
     def resolve(name: str, code: str) -> Curie | None:
@@ -108,34 +108,36 @@ def read_files(files: list[Path], catalogue: Catalogue, columns: dict[str, str])
     found = (
         record
         for file in files
-        for record in read_path(file, columns=columns, resolve=resolve, on_problem=lambda problem: note(str(problem)))
+        for record in read_path(
+            file, columns=columns, resolve=resolve, on_problem=lambda problem: print_note(str(problem))
+        )
     )
-    yield from unique_ids(found)
+    yield from renumber_duplicate_ids(found)
 
 
-def _map_beside(review: Path | None, catalogue: Catalogue) -> MapFile:
+def _map_of_review(review: Path | None, catalogue: Catalogue) -> MapFile:
     """Without files, the map.json that was written together with the review."""
     from goalweave.core.errors import InputError
-    from goalweave.formats.records.map_json import read_map
+    from goalweave.formats.records.map_json import read_map_json
 
     if review is None:
         raise InputError("name at least one file to map")
     path = review.parent / "map.json"
     if not path.exists():
         raise InputError("there is no map.json beside it; name the files that were mapped", file=str(review))
-    return read_map(path.read_bytes(), str(path), catalogue)
+    return read_map_json(path.read_bytes(), str(path), catalogue)
 
 
-def _say_unused(files: list[Path], columns: dict[str, str]) -> None:
+def _report_unused_columns(files: list[Path], columns: dict[str, str]) -> None:
     """Say which columns of tables are not used: the text may stand in one of them."""
     from goalweave.formats import preview_path
 
     for file in files:
         if file.suffix.lower() in (".csv", ".xlsx") and (unused := preview_path(file, columns=columns).unknown):
-            note(f"{file.name}: not used: {', '.join(unused)} (name a column with --column text=…)")
+            print_note(f"{file.name}: not used: {', '.join(unused)} (name a column with --column text=…)")
 
 
-def read_column(given: str) -> tuple[str, str]:
+def parse_column(given: str) -> tuple[str, str]:
     from goalweave.core.errors import InputError
 
     field, equals, name = given.partition("=")
@@ -144,18 +146,18 @@ def read_column(given: str) -> tuple[str, str]:
     return field.strip(), name.strip()
 
 
-def _preview(file: Path, columns: dict[str, str]) -> None:
+def _print_preview(file: Path, columns: dict[str, str]) -> None:
     from goalweave.formats import preview_path
 
     found = preview_path(file, columns=columns)
     first = dict(zip(found.headers, found.rows[0], strict=False)) if found.rows else {}
     rows = [(field, name, first.get(name, "")[:60]) for field, name in found.columns.items()]
-    table(str(file), [("field", "left"), ("column", "left"), ("first row", "left")], rows)
+    print_table(str(file), [("field", "left"), ("column", "left"), ("first row", "left")], rows)
     if found.unknown:
         typer.echo(f"Not used: {', '.join(found.unknown)}")
 
 
-def _summary(mapped: Mapped, language: str) -> None:
+def _print_summary(mapped: MappingResult, language: str) -> None:
     """A table by the top nodes of the framework."""
     from goalweave.core.text.languages import pick
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from goalweave.cli.console import note, progress, table
-from goalweave.cli.data import data_dir, database_place, use_database
+from goalweave.cli.console import print_note, print_table, progress_bar
+from goalweave.cli.data import data_dir, database_location, use_database
 
 VARIABLE = "GOALWEAVE_DATABASE_URL"
 EMBEDDED = "goalweave.sqlite3"
@@ -28,12 +28,14 @@ def move(
         raise InputError(f"say where to: goalweave move postgresql://user@host/name, or set {VARIABLE}")
     os.environ["DJANGO_SETTINGS_MODULE"] = "goalweave.settings.server"
     use_database()
-    from goalweave.settings.database_copy import move as move_rows
+    from goalweave.settings.database_copy import copy_database as move_rows
 
-    with progress("moving", quiet=False) as moved:
+    with progress_bar("moving", quiet=False) as moved:
         done = move_rows(data_dir() / EMBEDDED, moved=moved)
     rows = [(one.table, f"{one.rows:,}") for one in done if one.rows]
-    table("Rows, the same number on both sides", (("Table", "left"), ("Rows", "right")), rows)
-    typer.echo(f"\n{sum(one.rows for one in done):,} rows moved to {database_place()}")
-    note(f"Attachments, packs, wording and the secret key stay in {data_dir()}, which the site still needs.")
-    note(f"From now on set {VARIABLE} for all that run as this site. {EMBEDDED} is as it was; keep it as a backup.")
+    print_table("Rows, the same number on both sides", (("Table", "left"), ("Rows", "right")), rows)
+    typer.echo(f"\n{sum(one.rows for one in done):,} rows moved to {database_location()}")
+    print_note(f"Attachments, packs, wording and the secret key stay in {data_dir()}, which the site still needs.")
+    print_note(
+        f"From now on set {VARIABLE} for all that run as this site. {EMBEDDED} is as it was; keep it as a backup."
+    )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import note, table
+from goalweave.cli.console import print_note, print_table
 from goalweave.cli.data import load_own_indicators, use_database
 
 if TYPE_CHECKING:
-    from goalweave.analysis.target_progress import Board, BoardRow
+    from goalweave.analysis.target_progress import FrameworkProgress, TargetRow
 
 
 NAMED = 12
@@ -29,31 +29,33 @@ def progress(
     use_database()
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.analysis.target_progress import board, targeted
+    from goalweave.analysis.target_progress import framework_progress, frameworks_with_targets
     from goalweave.frameworks.queries import catalogue
 
     if not framework:
-        frameworks = [[one.key, one.title.get(language) or one.title.get("en", one.id)] for one in targeted(SYSTEM)]
-        table("Frameworks with targets", (("key", "left"), ("title", "left")), frameworks)
+        frameworks = [
+            [one.key, one.title.get(language) or one.title.get("en", one.id)] for one in frameworks_with_targets(SYSTEM)
+        ]
+        print_table("Frameworks with targets", (("key", "left"), ("title", "left")), frameworks)
         return
-    found = board(SYSTEM, catalogue().framework(framework), method=_method(method), until=until)
+    found = framework_progress(SYSTEM, catalogue().framework(framework), method=_find_method(method), until=until)
     if as_json:
-        typer.echo(json.dumps(_as_json(found, language), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(_progress_document(found, language), ensure_ascii=False, indent=2))
         return
     heads = (
         ("no.", "left"), ("target", "left"), ("latest", "right"), ("aim", "right"), ("way covered", "right"), ("in words", "left"), ("records", "right"),
     )  # fmt: skip
     title = found.framework.title.get(language) or found.framework.title.get("en", found.framework.key)
-    table(title, heads, [_cells(row, found, language) for row in found.rows])
+    print_table(title, heads, [_target_cells(row, found, language) for row in found.rows])
     from goalweave.core.progress import GROUP_NAMES
 
     typer.echo(", ".join(f"{number} {GROUP_NAMES[group]}" for group, number in found.counts.items()))
     if found.missing:
         more = f" and {len(found.missing) - NAMED} more" if len(found.missing) > NAMED else ""
-        note(f"Without a target: {', '.join(node.code for node in found.missing[:NAMED])}{more}")
+        print_note(f"Without a target: {', '.join(node.code for node in found.missing[:NAMED])}{more}")
 
 
-def _method(name: str) -> Any:
+def _find_method(name: str) -> Any:
     from goalweave.core.errors import InputError
     from goalweave.core.model import Method
 
@@ -65,7 +67,7 @@ def _method(name: str) -> Any:
         raise InputError(f"--method takes one of {', '.join(Method)}, not {name}") from None
 
 
-def _cells(row: BoardRow, found: Board, language: str) -> list[str]:
+def _target_cells(row: TargetRow, found: FrameworkProgress, language: str) -> list[str]:
     from goalweave.core.progress import VERDICTS
     from goalweave.core.text.languages import pick
 
@@ -85,16 +87,16 @@ def _cells(row: BoardRow, found: Board, language: str) -> list[str]:
     ]
 
 
-def _as_json(found: Board, language: str) -> dict[str, Any]:
+def _progress_document(found: FrameworkProgress, language: str) -> dict[str, Any]:
     return {
         "framework": found.framework.key,
         "counts": {str(group): number for group, number in found.counts.items()},
-        "targets": [_target(row, found, language) for row in found.rows],
+        "targets": [_target_document(row, found, language) for row in found.rows],
         "without_target": [node.code for node in found.missing],
     }
 
 
-def _target(row: BoardRow, found: Board, language: str) -> dict[str, Any]:
+def _target_document(row: TargetRow, found: FrameworkProgress, language: str) -> dict[str, Any]:
     from goalweave.core.text.languages import pick
 
     told = row.progress
@@ -107,8 +109,8 @@ def _target(row: BoardRow, found: Board, language: str) -> dict[str, Any]:
         "verdict": str(told.verdict),
         "category": str(told.category) if told.category else None,
         "sentence": str(told.sentence),
-        "baseline": _point(told.baseline),
-        "latest": _point(told.latest),
+        "baseline": _point_document(told.baseline),
+        "latest": _point_document(told.latest),
         "aim": told.aimed,
         "year": row.target.year,
         "way_covered": told.covered,
@@ -124,5 +126,5 @@ def _target(row: BoardRow, found: Board, language: str) -> dict[str, Any]:
     }
 
 
-def _point(point: Any) -> dict[str, Any] | None:
+def _point_document(point: Any) -> dict[str, Any] | None:
     return {"year": point.year, "value": point.value} if point else None

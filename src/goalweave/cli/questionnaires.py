@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import note, table
+from goalweave.cli.console import print_note, print_table
 from goalweave.cli.data import (
-    own_library,
-    own_questionnaire,
-    own_questionnaires,
+    available_questionnaires,
+    database_questionnaires,
+    find_questionnaire,
+    load_library,
     questionnaires_dir,
-    stored_questionnaires,
     wording_dir,
 )
 
@@ -30,11 +30,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 @app.command("list")
 def list_questionnaires(as_json: AsJson = False) -> None:
     """All questionnaires at hand: those of packs and of your own, then those made on the site."""
-    found = _all()
+    found = _available_questionnaires()
     if as_json:
-        _print([_head(one) for one in found.values()])
+        _print_json([_questionnaire_head(one) for one in found.values()])
         return
-    table(
+    print_table(
         "Questionnaires",
         [("key", "left"), ("title", "left"), ("year", "right"), ("questions", "right"), ("after", "left")],
         [
@@ -58,11 +58,11 @@ def show(
 ) -> None:
     """One questionnaire: its sections and questions, with limits, guidance and status of the wording."""
     from goalweave.core.text.languages import pick
-    from goalweave.packs.questionnaires import chosen
+    from goalweave.packs.questionnaires import find_questionnaire
 
-    found = chosen(_all(), name)
+    found = find_questionnaire(_available_questionnaires(), name)
     if as_json:
-        _print(_whole(found))
+        _print_json(_questionnaire_document(found))
         return
     typer.echo(f"{found.key}  {pick(found.title, language)}")
     for label, said in (
@@ -74,7 +74,7 @@ def show(
             typer.echo(f"  {label}: {said}")
     for section in found.sections:
         typer.echo(f"\n{section.code + '  ' if section.code else ''}{pick(section.title, language)}")
-        table(
+        print_table(
             "",
             [("number", "left"), ("question", "left"), ("kind", "left"), ("words", "right"), ("status", "left")],
             [
@@ -82,7 +82,7 @@ def show(
                     one.number,
                     pick(one.text, language) + (" *" if one.required else ""),
                     one.kind,
-                    _limit(one),
+                    _describe_limit(one),
                     one.status,
                 ]
                 for one in section.questions
@@ -103,15 +103,15 @@ def import_questionnaire(
     ] = "",
 ) -> None:
     """Bring your own questionnaire; it is checked, then kept in the data folder."""
-    from goalweave.cli.questioned import keep, read_file
+    from goalweave.cli.import_questionnaires import read_questionnaire_file, store_questionnaire
     from goalweave.datafolder import private_umask
 
-    found = read_file(file, id, edition)
+    found = read_questionnaire_file(file, id, edition)
     with private_umask():
-        path = keep(found, file.name, own_library(), questionnaires_dir())
+        path = store_questionnaire(found, file.name, load_library(), questionnaires_dir())
     languages = sorted({language for question in found.questions for language in question.text})
     typer.echo(f"{found.key}: {len(found.questions)} questions in {', '.join(languages)}")
-    note(f"Kept in {path}; the site has it after `goalweave load`.")
+    print_note(f"Kept in {path}; the site has it after `goalweave load`.")
 
 
 @app.command()
@@ -122,15 +122,15 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """What changed between two rounds, and which old answers can be carried over."""
-    from goalweave.core.answers import Fate, difference
+    from goalweave.core.answers import Fate, compare_rounds
 
-    found = difference(own_questionnaire(before), own_questionnaire(after))
+    found = compare_rounds(find_questionnaire(before), find_questionnaire(after))
     if as_json:
-        changes = [_change(one) for one in found.changes]
+        changes = [_change_document(one) for one in found.changes]
         carried = {number: list(olds) for number, olds in found.carried().items()}
-        _print({"before": found.before, "after": found.after, "changes": changes, "carried": carried})
+        _print_json({"before": found.before, "after": found.after, "changes": changes, "carried": carried})
         return
-    table(
+    print_table(
         f"{found.before} → {found.after}",
         [("before", "left"), ("after", "left"), ("fate", "left"), ("question", "left")],
         [
@@ -138,7 +138,7 @@ def diff(
                 ", ".join(old.number for old in one.before),
                 one.after.number if one.after else "",
                 one.fate,
-                _shown(one, language),
+                _describe_change(one, language),
             ]
             for one in found.changes
         ],
@@ -152,24 +152,24 @@ def wording(
     source: Annotated[Path, typer.Option("--from", help="YAML: questions by number and language.")],
 ) -> None:
     """Load the publisher's own wording; it is shown instead of ours and kept apart from the packs."""
-    from goalweave.cli.questioned import load_question_wording
+    from goalweave.cli.import_questionnaires import load_question_wording
     from goalweave.datafolder import private_umask
 
-    found = own_questionnaire(name)
+    found = find_questionnaire(name)
     with private_umask():
         done = load_question_wording(found, source, wording_dir())
     typer.echo(f"{found.key}: wording of {len(done.texts)} of {len(found.questions)} questions")
     if done.left_out:
-        note(f"Left out, since the file has only parts of them: {', '.join(done.left_out)}")
+        print_note(f"Left out, since the file has only parts of them: {', '.join(done.left_out)}")
 
 
-def _all() -> dict[str, Questionnaire]:
+def _available_questionnaires() -> dict[str, Questionnaire]:
     """Files first: what the site has besides comes after them."""
-    files = own_questionnaires()
-    return files | {key: one for key, one in stored_questionnaires().items() if key not in files}
+    files = available_questionnaires()
+    return files | {key: one for key, one in database_questionnaires().items() if key not in files}
 
 
-def _limit(question: Question) -> str:
+def _describe_limit(question: Question) -> str:
     if question.fewest and question.most:
         return f"{question.fewest}–{question.most}"
     if question.most:
@@ -177,26 +177,26 @@ def _limit(question: Question) -> str:
     return f"≥ {question.fewest}" if question.fewest else ""
 
 
-def _shown(change: QuestionChange, language: str) -> str:
+def _describe_change(change: QuestionChange, language: str) -> str:
     """The text; of one that changed, with what is gone in square brackets and what is new in braces."""
-    from goalweave.core.text.difference import Change
     from goalweave.core.text.languages import pick, picked_language
+    from goalweave.core.text.text_difference import ChangeKind
 
     question = change.after or change.before[0]
     pieces = change.texts.get(picked_language(question.text, language))
     if not pieces:
         return pick(question.text, language)
-    marks = {Change.GONE: "[{}]", Change.NEW: "{{{}}}"}
-    return "".join(_marked(marks.get(piece.change, "{}"), piece.text) for piece in pieces)
+    marks = {ChangeKind.GONE: "[{}]", ChangeKind.NEW: "{{{}}}"}
+    return "".join(_mark_words(marks.get(piece.change, "{}"), piece.text) for piece in pieces)
 
 
-def _marked(mark: str, text: str) -> str:
+def _mark_words(mark: str, text: str) -> str:
     """The blanks behind the words stay outside of the mark."""
     words = text.rstrip()
     return mark.format(words) + text[len(words) :] if words else text
 
 
-def _head(one: Questionnaire) -> dict[str, Any]:
+def _questionnaire_head(one: Questionnaire) -> dict[str, Any]:
     return {
         "key": one.key,
         "title": dict(one.title),
@@ -206,14 +206,14 @@ def _head(one: Questionnaire) -> dict[str, Any]:
     }
 
 
-def _whole(one: Questionnaire) -> dict[str, Any]:
+def _questionnaire_document(one: Questionnaire) -> dict[str, Any]:
     """As in its YAML file, with the key."""
-    from goalweave.formats.definitions.questionnaires.writer import as_document
+    from goalweave.formats.definitions.questionnaires.writer import questionnaire_document
 
-    return {"key": one.key, **as_document(one)}
+    return {"key": one.key, **questionnaire_document(one)}
 
 
-def _change(one: QuestionChange) -> dict[str, Any]:
+def _change_document(one: QuestionChange) -> dict[str, Any]:
     return {
         "fate": one.fate,
         "before": [question.number for question in one.before],
@@ -226,7 +226,7 @@ def _change(one: QuestionChange) -> dict[str, Any]:
     }
 
 
-def _print(document: Any) -> None:
+def _print_json(document: Any) -> None:
     import json
 
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1))

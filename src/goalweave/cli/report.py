@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.data import load_own_indicators, own_library, use_database, use_documents
-from goalweave.cli.files_out import Maker, document_makers, endings, write_files
+from goalweave.cli.data import load_library, load_own_indicators, use_database, use_documents
+from goalweave.cli.document_files import DocumentMaker, document_makers, require_endings, write_document_files
 
 if TYPE_CHECKING:
-    from goalweave.cli.registry_of import Holder
+    from goalweave.cli.record_source import RecordHolder
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.document import Document
     from goalweave.core.model import Framework, Record
@@ -47,18 +47,18 @@ def profile(
     """What an organisation, a unit or a country contributes to the goals: figures, gaps, partners, records."""
     from goalweave.core.errors import InputError
 
-    files = _asked(out, more, language)
+    files = _output_files(out, more, language)
     if not organisation and not country:
         raise InputError("name --organisation or --country")
-    held = _held(organisation, records, public=public, unit=unit, country=country)
-    from goalweave.documents.profile import in_country, profile_document
-    from goalweave.documents.shared_sections import about_of
+    held = _find_holder(organisation, records, public=public, unit=unit, country=country)
+    from goalweave.documents.profile import profile_document, share_in_country
+    from goalweave.documents.shared_sections import document_context
 
-    found = tuple(in_country(one, country) for one in held.records) if country else held.records
+    found = tuple(share_in_country(one, country) for one in held.records) if country else held.records
     chosen = held.catalogue.framework(framework)
-    title = _titled(held, language, unit, country)
-    about = about_of(title, language, held.catalogue, chosen, found, _owners(held), as_of=held.as_of)
-    _write(files, profile_document(about), found, held.catalogue, language, style)
+    title = _holder_title(held, language, unit, country)
+    about = document_context(title, language, held.catalogue, chosen, found, _owner_names(held), as_of=held.as_of)
+    _write_documents(files, profile_document(about), found, held.catalogue, language, style)
 
 
 @app.command()
@@ -76,17 +76,17 @@ def annual(
     style: Style = None,
 ) -> None:
     """The report on a plan: objectives, outcomes and outputs with progress, records, results, challenges, lessons and money."""
-    files = _asked(out, more, language)
-    held = _held(organisation, records, public=public)
-    from goalweave.documents.annual import annual_document, in_year
-    from goalweave.documents.shared_sections import about_of
+    files = _output_files(out, more, language)
+    held = _find_holder(organisation, records, public=public)
+    from goalweave.documents.annual import annual_document, records_in_year
+    from goalweave.documents.shared_sections import document_context
 
-    found = in_year(held.records, year)
+    found = records_in_year(held.records, year)
     chosen = held.catalogue.framework(plan)
-    title = _titled(held, language)
-    about = about_of(title, language, held.catalogue, chosen, found, _owners(held), as_of=held.as_of)
-    figures = _figures(held, chosen, year, public=public)
-    _write(files, annual_document(about, year, figures), found, held.catalogue, language, style)
+    title = _holder_title(held, language)
+    about = document_context(title, language, held.catalogue, chosen, found, _owner_names(held), as_of=held.as_of)
+    figures = _plan_figures(held, chosen, year, public=public)
+    _write_documents(files, annual_document(about, year, figures), found, held.catalogue, language, style)
 
 
 @app.command()
@@ -102,19 +102,19 @@ def goal(
     style: Style = None,
 ) -> None:
     """Who does what where for one goal, with whom and with what money, and what is missing."""
-    files = _asked(out, more, language)
-    held = _held(organisation, records, public=public, country=country)
+    files = _output_files(out, more, language)
+    held = _find_holder(organisation, records, public=public, country=country)
     from goalweave.documents.goal_brief import goal_document
-    from goalweave.documents.profile import in_country
-    from goalweave.documents.shared_sections import about_of, stands_on
+    from goalweave.documents.profile import share_in_country
+    from goalweave.documents.shared_sections import document_context, is_mapped_to
 
-    found = tuple(in_country(one, country) for one in held.records) if country else held.records
+    found = tuple(share_in_country(one, country) for one in held.records) if country else held.records
     wanted = held.catalogue.resolve(node)
     chosen = held.catalogue.framework(wanted.key)
-    title = _titled(held, language, country=country)
-    about = about_of(title, language, held.catalogue, chosen, found, _owners(held), as_of=held.as_of)
-    own = [one for one in found if stands_on(one, about, wanted.code)]
-    _write(files, goal_document(about, wanted), own, held.catalogue, language, style)
+    title = _holder_title(held, language, country=country)
+    about = document_context(title, language, held.catalogue, chosen, found, _owner_names(held), as_of=held.as_of)
+    own = [one for one in found if is_mapped_to(one, about, wanted.code)]
+    _write_documents(files, goal_document(about, wanted), own, held.catalogue, language, style)
 
 
 @app.command()
@@ -129,30 +129,30 @@ def country(
     style: Style = None,
 ) -> None:
     """A country for its voluntary national review: its indicators goal by goal beside the work there, and what is missing."""
-    files = _asked(out, more, language)
-    from goalweave.cli.registry_of import everybody_in
+    files = _output_files(out, more, language)
+    from goalweave.cli.record_source import all_in_country
     from goalweave.core.errors import InputError
-    from goalweave.formats.reading.areas import area_of
+    from goalweave.formats.reading.areas import find_area
 
-    code = area_of(area)
+    code = find_area(area)
     if code is None or code.isdecimal():
         raise InputError(f"{area} is no country; name one by its ISO code, such as KE", field="AREA")
     use_database()
     load_own_indicators()
-    held = _held("", records, country=code) if records else everybody_in(code, public=public)
+    held = _find_holder("", records, country=code) if records else all_in_country(code, public=public)
     from goalweave.accounts.actor import SYSTEM, VISITOR
     from goalweave.documents.country_brief import country_document
-    from goalweave.documents.country_from_database import country_stored
-    from goalweave.documents.profile import in_country
-    from goalweave.documents.shared_sections import about_of
+    from goalweave.documents.country_from_database import read_country_figures
+    from goalweave.documents.profile import share_in_country
+    from goalweave.documents.shared_sections import document_context
     from goalweave.packs.areas.names import area_name
 
-    found = tuple(in_country(one, code) for one in held.records)
+    found = tuple(share_in_country(one, code) for one in held.records)
     chosen = held.catalogue.framework(framework)
     title = area_name(code, language)
-    about = about_of(title, language, held.catalogue, chosen, found, _owners(held), as_of=held.as_of)
-    measured = country_stored(VISITOR if public else SYSTEM, chosen, code, language)
-    _write(files, country_document(about, measured), found, held.catalogue, language, style)
+    about = document_context(title, language, held.catalogue, chosen, found, _owner_names(held), as_of=held.as_of)
+    measured = read_country_figures(VISITOR if public else SYSTEM, chosen, code, language)
+    _write_documents(files, country_document(about, measured), found, held.catalogue, language, style)
 
 
 @app.command()
@@ -168,8 +168,8 @@ def matrix(
     """The links between two frameworks as a matrix for print, and why each link is there."""
     from goalweave.core.errors import InputError
 
-    files = _asked(out, more, language, ("docx", "pdf", "html"))
-    catalogue = _catalogue()
+    files = _output_files(out, more, language, ("docx", "pdf", "html"))
+    catalogue = _load_catalogue()
     from goalweave.documents.matrix_document import matrix_document
 
     rows, columns = catalogue.framework(left), catalogue.framework(right)
@@ -178,77 +178,77 @@ def matrix(
     levels = [one.id for one in columns.levels]
     if level and level not in levels:
         raise InputError(f"--level takes one of {', '.join(levels)}, not {level}")
-    write_files(files, document_makers(matrix_document(catalogue, rows, columns, language, level), style))
+    write_document_files(files, document_makers(matrix_document(catalogue, rows, columns, language, level), style))
 
 
-def _asked(out: list[Path], more: list[Path], language: str, forms: Sequence[str] = FORMS) -> list[Path]:
+def _output_files(out: list[Path], more: list[Path], language: str, forms: Sequence[str] = FORMS) -> list[Path]:
     from goalweave.core.errors import InputError
     from goalweave.core.text.languages import LANGUAGES
 
     if language not in LANGUAGES:
         raise InputError(f"--language takes one of {', '.join(LANGUAGES)}, not {language}")
     files = [*out, *more]
-    endings(files, forms)
+    require_endings(files, forms)
     return files
 
 
-def _catalogue() -> Catalogue:
+def _load_catalogue() -> Catalogue:
     """That of the database, where there is one with frameworks in it."""
-    from goalweave.cli.registry_of import has_database
+    from goalweave.cli.record_source import has_database
 
     if has_database():
         use_database()
-        from goalweave.frameworks.queries import catalogue, revision
+        from goalweave.frameworks.queries import catalogue, framework_revision
 
-        if revision():
+        if framework_revision():
             return catalogue()
     use_documents()
-    return own_library().catalogue()
+    return load_library().catalogue()
 
 
-def _held(
+def _find_holder(
     organisation: str, records: Sequence[Path], *, public: bool = False, unit: str = "", country: str = ""
-) -> Holder:
+) -> RecordHolder:
     """The organisation with those of its records that are asked for; without one, everybody's in the database."""
-    from goalweave.cli.registry_of import holder
+    from goalweave.cli.record_source import find_holder
 
-    held = holder(organisation, records, public=public, unit=unit, country=country)
+    held = find_holder(organisation, records, public=public, unit=unit, country=country)
     if not held.stored:
         use_documents()
     return held
 
 
-def _figures(held: Holder, plan: Framework, year: int | None, *, public: bool) -> Figures:
+def _plan_figures(held: RecordHolder, plan: Framework, year: int | None, *, public: bool) -> Figures:
     """What is measured of the plan: out of the database, else what ships."""
     if not held.stored:
-        from goalweave.documents.measurements import of_packs
-        from goalweave.packs.indicators import indicators
+        from goalweave.documents.measurements import figures_from_packs
+        from goalweave.packs.indicators import read_indicators
 
-        return of_packs(indicators(own_library()), plan, year)
+        return figures_from_packs(read_indicators(load_library()), plan, year)
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM, VISITOR
-    from goalweave.documents.measurements_from_database import figures_stored
+    from goalweave.documents.measurements_from_database import read_figures
 
-    return figures_stored(VISITOR if public else SYSTEM, plan, year, held.area)
+    return read_figures(VISITOR if public else SYSTEM, plan, year, held.area)
 
 
-def _owners(held: Holder) -> Mapping[str, Mapping[str, str]]:
+def _owner_names(held: RecordHolder) -> Mapping[str, Mapping[str, str]]:
     return held.owners or {held.slug: held.short or held.name}
 
 
-def _titled(held: Holder, language: str, unit: str = "", country: str = "") -> str:
+def _holder_title(held: RecordHolder, language: str, unit: str = "", country: str = "") -> str:
     from goalweave.core.text.languages import pick
-    from goalweave.documents.text_formats import everybody
+    from goalweave.documents.text_formats import everybody_name
     from goalweave.packs.areas.names import area_name
 
-    name = pick(held.name, language) or everybody(language)
+    name = pick(held.name, language) or everybody_name(language)
     parts = [name, pick(held.unit, language) if unit else "", area_name(country, language) if country else ""]
     if country and not held.slug:
         parts = parts[2:]
     return " · ".join(filter(None, parts))
 
 
-def _write(
+def _write_documents(
     files: list[Path],
     document: Document,
     records: Sequence[Record],
@@ -256,10 +256,10 @@ def _write(
     language: str,
     style: Path | None,
 ) -> None:
-    from goalweave.documents.annex import annex
+    from goalweave.documents.annex import annex_workbook
 
-    makers: dict[str, Maker] = {
+    makers: dict[str, DocumentMaker] = {
         **document_makers(document, style),
-        "xlsx": lambda: annex(records, catalogue, language),
+        "xlsx": lambda: annex_workbook(records, catalogue, language),
     }
-    write_files(files, makers)
+    write_document_files(files, makers)

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from goalweave.core.pipeline import Mapped
+    from goalweave.core.pipeline import MappingResult
 
 
-def apply_review(mapped: Mapped, path: Path) -> Mapped:
+def apply_review(mapped: MappingResult, path: Path) -> MappingResult:
     """The map with what was accepted, rejected or changed. Raises InputError naming line and column."""
     from goalweave.core.errors import InputError
-    from goalweave.core.pipeline import Verdict, decide
+    from goalweave.core.pipeline import MappingDecision, apply_decisions
     from goalweave.formats.reading.limits import Limits
     from goalweave.formats.records.xlsx.review import read_review
 
@@ -24,5 +24,5 @@ def apply_review(mapped: Mapped, path: Path) -> Mapped:
         if one.record_id not in known:
             raise InputError(f"there is no record {one.record_id} in what was mapped", file=path.name, line=one.line)
         new = mapped.catalogue.resolve(one.new_node) if one.new_node else None
-        verdicts.append(Verdict(one.record_id, mapped.catalogue.resolve(one.node), one.decision, new))
-    return decide(mapped, verdicts)
+        verdicts.append(MappingDecision(one.record_id, mapped.catalogue.resolve(one.node), one.decision, new))
+    return apply_decisions(mapped, verdicts)

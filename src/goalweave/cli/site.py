@@ -10,15 +10,15 @@ from typing import Annotated
 
 import typer
 
-from goalweave.cli.console import note, progress
+from goalweave.cli.console import print_note, progress_bar
 from goalweave.cli.coverage import coverage_table
 from goalweave.cli.data import (
+    available_questionnaires,
     data_dir,
-    database_place,
+    database_location,
+    load_library,
     load_own_indicators,
     load_own_questionnaires,
-    own_library,
-    own_questionnaires,
     use_database,
 )
 
@@ -47,32 +47,32 @@ def load(
     from contextlib import ExitStack
 
     from goalweave.classifiers import TIERS
-    from goalweave.cli.loading import count_problems, lay_aside, write_empty
+    from goalweave.cli.load_files import count_problems, spool_records, write_empty_template
     from goalweave.core.errors import InputError
 
     if model not in TIERS:
         raise InputError(f"--model takes one of {', '.join(TIERS)}, not {model}")
     if template is not None:
-        write_empty(template, organisation, language)
+        write_empty_template(template, organisation, language)
         return
-    catalogue = own_library().catalogue()
+    catalogue = load_library().catalogue()
     # A questionnaire of one's own that cannot be read is told now, not when the records are in.
-    own_questionnaires()
+    available_questionnaires()
     with ExitStack() as stack:
         # All files are read before the database is touched: where one is broken, nothing has happened.
         with count_problems() as tell:
-            laid = [lay_aside(stack, file, catalogue, column, tell) for file in files]
+            laid = [spool_records(stack, file, catalogue, column, tell) for file in files]
         use_database()
         from goalweave.accounts.actor import SYSTEM
-        from goalweave.imports.loading import ReadFile, load_files
-        from goalweave.mapping.tasks import read_new
+        from goalweave.imports.loading import RecordFile, load_files
+        from goalweave.mapping.tasks import read_new_texts
 
         total = sum(one.number for one in laid)
-        with count_problems() as tell, progress("storing", quiet=False) as moved:
+        with count_problems() as tell, progress_bar("storing", quiet=False) as moved:
             done = load_files(
                 actor=SYSTEM,
                 catalogue=catalogue,
-                files=[ReadFile(one.path, one.kind, one.columns, one.records) for one in laid],
+                files=[RecordFile(one.path, one.kind, one.columns, one.records) for one in laid],
                 organisation=organisation,
                 name={"en": name or organisation},
                 public=public,
@@ -84,14 +84,14 @@ def load(
     load_own_indicators()
     read, suggestions = 0, list[int]()
     if files:
-        with progress("reading", quiet=False) as moved:
-            read = read_new(tier=model, organisation=organisation, moved=moved, suggested=suggestions.append)
+        with progress_bar("reading", quiet=False) as moved:
+            read = read_new_texts(tier=model, organisation=organisation, moved=moved, suggested=suggestions.append)
     if done["new"] and not public:
-        note("Only members of the organisation see them; `--public` publishes them.")
+        print_note("Only members of the organisation see them; `--public` publishes them.")
     if done["deleted"]:
-        note(f"{done['deleted']} records were deleted in the database and stay so.")
+        print_note(f"{done['deleted']} records were deleted in the database and stay so.")
     typer.echo(
-        f"{done['new']} new, {done['changed']} changed and {done['unchanged']} unchanged records in {database_place()}"
+        f"{done['new']} new, {done['changed']} changed and {done['unchanged']} unchanged records in {database_location()}"
     )
     if files:
         typer.echo(f"{sum(suggestions)} suggestions from {read} texts that were new")
@@ -99,7 +99,7 @@ def load(
 
 def demo() -> None:
     """Make the demo: packs and the sample into the database, mapped, and a submission drafted from it; prints the result."""
-    library = own_library()
+    library = load_library()
     catalogue = library.catalogue()
     from goalweave.packs import read_sample
 
@@ -109,13 +109,13 @@ def demo() -> None:
     sample = read_sample(path, catalogue)
     use_database()
     from goalweave.accounts.actor import SYSTEM, VISITOR
-    from goalweave.analysis.queries import link_map, mapped_records
-    from goalweave.cli.sampled import load_sample_submission
-    from goalweave.core.linkage import coverage
+    from goalweave.analysis.queries import current_link_map, mapped_records
+    from goalweave.cli.sample_submission import load_sample_submission
+    from goalweave.core.linkage import measure_coverage
     from goalweave.indicators.models import Observation, Series
-    from goalweave.mapping.loading import load_records
+    from goalweave.mapping.sample_loading import load_records
 
-    with progress("mapping", quiet=False) as moved:
+    with progress_bar("mapping", quiet=False) as moved:
         done = load_records(
             actor=SYSTEM,
             catalogue=catalogue,
@@ -133,13 +133,13 @@ def demo() -> None:
     framework = catalogue.framework("sdg")
     title = f"{sample.name['en']}: unique records by goal"
     own = [record for record in mapped_records(VISITOR) if record.organisation == sample.organisation]
-    coverage_table(title, framework, coverage(own, link_map(), framework.key))
+    coverage_table(title, framework, measure_coverage(own, current_link_map(), framework.key))
     typer.echo(f"\n{len(sample.records)} records, {done.mappings} mappings, {len(catalogue.frameworks)} frameworks")
     typer.echo(f"{Series.objects.count()} series with {Observation.objects.filter(until=None).count()} observations")
     if shown:
         typer.echo("In the library: a sample submission, drafted by template")
-    typer.echo(f"The database lies in {database_place()}")
-    note("Next: `goalweave serve` (here: `make serve`) and open http://127.0.0.1:8000")
+    typer.echo(f"The database lies in {database_location()}")
+    print_note("Next: `goalweave serve` (here: `make serve`) and open http://127.0.0.1:8000")
 
 
 def serve(
@@ -151,27 +151,27 @@ def serve(
     ] = True,
 ) -> None:
     """Serve the site from the database; load the packs first if it is empty."""
-    _require_free(host, port)
+    _require_free_port(host, port)
     _close_data_folder()
     # Mails that nobody has asked for lead here, unless GOALWEAVE_SITE says otherwise.
     os.environ["GOALWEAVE_LISTENS_ON"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     use_database()
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.cli.background import background
+    from goalweave.cli.background import run_workers
     from goalweave.documents.checks import documents_can_be_made
     from goalweave.frameworks.actions import load_catalogue
-    from goalweave.frameworks.queries import revision
+    from goalweave.frameworks.queries import framework_revision
     from goalweave.indicators.models import Series
     from goalweave.surveys.models import Questionnaire
 
-    if not revision():
-        load_catalogue(actor=SYSTEM, catalogue=own_library().catalogue())
+    if not framework_revision():
+        load_catalogue(actor=SYSTEM, catalogue=load_library().catalogue())
     if not Questionnaire.objects.exists():
         load_own_questionnaires()
     if not Series.objects.exists():
         load_own_indicators()
     for warning in documents_can_be_made(None):
-        note(warning.msg)
+        print_note(warning.msg)
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -194,28 +194,28 @@ def serve(
         return bool(server.interrupt_signal)
 
     # The server ends with an error of its own where one of its processes does.
-    with suppress(SystemExit), background(worker, ready=ready, leaving=leaving):
+    with suppress(SystemExit), run_workers(worker, ready=ready, leaving=leaving):
         server.serve()
     if not server.interrupt_signal:
-        note("The web server has ended by itself; so do its workers.")
+        print_note("The web server has ended by itself; so do its workers.")
         raise typer.Exit(1)
 
 
 def _close_data_folder() -> None:
     """Close what an older version, or a copy by hand, left open to other accounts, and say so once; the same for what comes."""
-    from goalweave.datafolder import UMASK, tighten
+    from goalweave.datafolder import UMASK, close_data_folder
 
     os.umask(UMASK)
-    done = tighten(data_dir())
+    done = close_data_folder(data_dir())
     if done.changed:
-        note(f"{data_dir()} was open to other accounts of this machine; now only this one reads it.")
+        print_note(f"{data_dir()} was open to other accounts of this machine; now only this one reads it.")
     if done.refused:
-        note(
+        print_note(
             f"The permissions of {done.refused:,} files in {data_dir()} cannot be changed; other accounts may read them."
         )
 
 
-def _require_free(host: str, port: int) -> None:
+def _require_free_port(host: str, port: int) -> None:
     """Raises InputError if something listens there already; the server itself would share the port."""
     import socket
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import table
-from goalweave.cli.data import own_library, own_questionnaire
+from goalweave.cli.console import print_table
+from goalweave.cli.data import find_questionnaire, load_library
 
 if TYPE_CHECKING:
-    from goalweave.core.answers import Recognised
+    from goalweave.core.answers import RecognisedSubmission
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.model import Record
 
@@ -42,33 +42,35 @@ def import_submission(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON; a list where there are several.")] = False,
 ) -> None:
     """Put the text of submissions into the questions that they answer, and say what was left over."""
-    from goalweave.cli.recognised import recognised, records_of
+    from goalweave.cli.import_answers import recognise_answers, statements_by_question
     from goalweave.core.errors import InputError
 
     if publish and not save:
         raise InputError("what is published is kept: add --save", field="--publish")
-    asked = own_questionnaire(questionnaire)
+    asked = find_questionnaire(questionnaire)
     # All files are read before anything is kept: where one is broken, nothing has happened.
-    found = [(file, recognised(file, asked)) for file in files]
+    found = [(file, recognise_answers(file, asked)) for file in files]
     if save:
-        from goalweave.cli.taken_in import save as take_in
+        from goalweave.cli.import_submissions import save_submissions as take_in
 
         take_in(found, organisation=organisation, year=year, publish=publish)
         return
-    catalogue = own_library().catalogue()
-    told = [(one, records_of(one, file.name, catalogue, to=to, suggest=map)) for file, one in found]
+    catalogue = load_library().catalogue()
+    told = [(one, statements_by_question(one, file.name, catalogue, to=to, suggest=map)) for file, one in found]
     if as_json:
         import json
 
-        documents = [_document(one, records, catalogue) for one, records in told]
+        documents = [_submission_document(one, records, catalogue) for one, records in told]
         typer.echo(json.dumps(documents if len(documents) > 1 else documents[0], ensure_ascii=False, indent=1))
     else:
         for one, records in told:
-            _summary(one, records, catalogue)
+            _print_summary(one, records, catalogue)
 
 
-def _document(found: Recognised, records: dict[str, tuple[Record, ...]], catalogue: Catalogue) -> dict[str, Any]:
-    from goalweave.core.answers import Where
+def _submission_document(
+    found: RecognisedSubmission, records: dict[str, tuple[Record, ...]], catalogue: Catalogue
+) -> dict[str, Any]:
+    from goalweave.core.answers import PassageRole
 
     numbers = set(found.questionnaire.numbers())
     return {
@@ -83,13 +85,13 @@ def _document(found: Recognised, records: dict[str, tuple[Record, ...]], catalog
                 "question": answer.question,
                 "asked": answer.asked,
                 "text": answer.text,
-                "records": [_record(record, catalogue) for record in records[answer.question]],
+                "records": [_record_document(record, catalogue) for record in records[answer.question]],
             }
             for answer in found.answers
         ],
         "sections": [
             {"section": part.number, "asked": part.passage.text}
-            for part in found.of(Where.QUESTION)
+            for part in found.of(PassageRole.QUESTION)
             if part.number not in numbers
         ],
         "duplicates": [
@@ -99,15 +101,17 @@ def _document(found: Recognised, records: dict[str, tuple[Record, ...]], catalog
             }
             for one in found.duplicates
         ],
-        "dropped": [{"text": part.passage.text, "locator": part.passage.locator} for part in found.of(Where.DROPPED)],
+        "dropped": [
+            {"text": part.passage.text, "locator": part.passage.locator} for part in found.of(PassageRole.DROPPED)
+        ],
         "unplaced": [
             {"text": part.passage.text, "locator": part.passage.locator, "below": part.number}
-            for part in found.of(Where.UNPLACED)
+            for part in found.of(PassageRole.UNPLACED)
         ],
     }
 
 
-def _record(record: Record, catalogue: Catalogue) -> dict[str, Any]:
+def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "title": record.title[record.language],
         "kind": record.kind,
@@ -128,9 +132,9 @@ def _record(record: Record, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _summary(found: Recognised, records: dict[str, tuple[Record, ...]], catalogue: Catalogue) -> None:
-    from goalweave.core.answers import Where
-    from goalweave.core.text.passages import length
+def _print_summary(found: RecognisedSubmission, records: dict[str, tuple[Record, ...]], catalogue: Catalogue) -> None:
+    from goalweave.core.answers import PassageRole
+    from goalweave.core.text.passages import text_length
 
     typer.echo(f"{found.organisation or 'organisation not found'} · {found.questionnaire.key}")
     for name, value in found.facts.items():
@@ -145,22 +149,22 @@ def _summary(found: Recognised, records: dict[str, tuple[Record, ...]], catalogu
             [
                 answer.question,
                 short.get("en") or next(iter(short.values())),
-                f"{sum(length(passage.text) for passage in answer.passages):,}",
+                f"{sum(text_length(passage.text) for passage in answer.passages):,}",
                 str(len(records[answer.question])),
                 ", ".join(list(nodes)[:8]) + (" …" if len(nodes) > 8 else ""),
             ]
         )
-    table(
+    print_table(
         "Answers",
         [("number", "left"), ("question", "left"), ("words", "right"), ("statements", "right"), ("nodes", "left")],
         rows,
     )
     for one in found.duplicates:
         places = ", ".join(f"{place.question} ({place.locator})" for place in one.places)
-        typer.echo(f"said twice: {_short(one.text)} - {places}")
-    for label, where in (("dropped", Where.DROPPED), ("not placed", Where.UNPLACED)):
+        typer.echo(f"said twice: {_shorten(one.text)} - {places}")
+    for label, where in (("dropped", PassageRole.DROPPED), ("not placed", PassageRole.UNPLACED)):
         for part in found.of(where):
-            typer.echo(f"{label}: {_short(part.passage.text)} ({part.passage.locator})")
+            typer.echo(f"{label}: {_shorten(part.passage.text)} ({part.passage.locator})")
     empty = [answer.question for answer in found.answers if not answer.text]
     typer.echo(
         f"{len(found.answers) - len(empty)} of {len(found.answers)} questions answered"
@@ -168,5 +172,5 @@ def _summary(found: Recognised, records: dict[str, tuple[Record, ...]], catalogu
     )
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= 100 else f"{text[:99]}…"

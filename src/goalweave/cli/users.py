@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.console import note, table
+from goalweave.cli.console import print_note, print_table
 from goalweave.cli.data import use_database
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def add(
     from goalweave.accounts.actions import add_member, create_person
     from goalweave.accounts.actor import SYSTEM
     from goalweave.accounts.models import Role
-    from goalweave.accounts.queries import find_person, organisation as find_organisation
+    from goalweave.accounts.queries import find_organisation as find_organisation, find_person
     from goalweave.core.errors import InputError
 
     if role not in Role.values:
@@ -66,7 +66,7 @@ def link(
 ) -> None:
     """Print a link by which a person sets a password anew, where no mail reaches them."""
     use_database()
-    from goalweave.accounts.actions import remove_second_step
+    from goalweave.accounts.actions import reset_second_factor
     from goalweave.accounts.actor import SYSTEM
     from goalweave.accounts.queries import find_person
     from goalweave.core.errors import InputError
@@ -74,8 +74,8 @@ def link(
     person = find_person(email.strip())
     if person is None or not person.is_active:
         raise InputError(f"nobody with the e-mail address “{email}” may sign in", field="email")
-    if without_second_step and remove_second_step(actor=SYSTEM, user=person):
-        note("The second step is removed.")
+    if without_second_step and reset_second_factor(actor=SYSTEM, user=person):
+        print_note("The second step is removed.")
     _print_link(person, site)
 
 
@@ -84,17 +84,17 @@ def list_people() -> None:
     """List who may sign in, with roles."""
     use_database()
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.accounts.queries import people
+    from goalweave.accounts.queries import find_people
 
     rows = []
-    for one in people(SYSTEM):
+    for one in find_people(SYSTEM):
         roles = [f"{part.organisation.slug}: {part.role}" for part in one.memberships.all()]
         roles += ["administrator"] if one.is_superuser else []
         roles += [] if one.is_active else ["deactivated"]
         last = one.last_login.date().isoformat() if one.last_login else "–"
         rows.append((one.email, one.name, ", ".join(sorted(roles)), last))
     columns = (("Email", "left"), ("Name", "left"), ("Roles", "left"), ("Signed in", "left"))
-    table("People", columns, rows)
+    print_table("People", columns, rows)
 
 
 @app.command("off")
@@ -106,11 +106,11 @@ def switch_off(
     from goalweave.accounts import actions
     from goalweave.accounts.actor import SYSTEM
 
-    person = _person(email)
+    person = _find_person(email)
     if not person.is_active:
-        note(f"{person.email} is switched off already.")
+        print_note(f"{person.email} is switched off already.")
         return
-    actions.switch_off(actor=SYSTEM, user=person)
+    actions.deactivate_person(actor=SYSTEM, user=person)
     typer.echo(f"{person.email} is switched off and cannot sign in.")
 
 
@@ -123,15 +123,15 @@ def switch_on(
     from goalweave.accounts import actions
     from goalweave.accounts.actor import SYSTEM
 
-    person = _person(email)
+    person = _find_person(email)
     if person.is_active:
-        note(f"{person.email} is not switched off.")
+        print_note(f"{person.email} is not switched off.")
         return
-    actions.switch_on(actor=SYSTEM, user=person)
+    actions.reactivate_person(actor=SYSTEM, user=person)
     typer.echo(f"{person.email} can sign in again.")
 
 
-def _person(email: str) -> User:
+def _find_person(email: str) -> User:
     """Raises InputError for an address that nobody has."""
     from goalweave.accounts.queries import find_person
     from goalweave.core.errors import InputError
@@ -144,7 +144,7 @@ def _person(email: str) -> User:
 
 def _print_link(person: User, site: str) -> None:
     typer.echo(password_link(person, site))
-    note(f"The link sets the password of {person.email}. It works once, within {DAYS} days.")
+    print_note(f"The link sets the password of {person.email}. It works once, within {DAYS} days.")
 
 
 def password_link(person: User, site: str) -> str:

@@ -61,7 +61,7 @@ class PatientWorker(Worker):
                     raise
                 attempt = 1 if time.monotonic() - began >= STEADY else attempt + 1
                 pause = pause_before(attempt)
-                LOGGER.warning("The database is unavailable (%s); next attempt in %d s.", _first_line(error), pause)
+                LOGGER.warning("The database is unavailable (%s); next attempt in %d s.", _first_line_of(error), pause)
                 connections.close_all()
                 self.sleep(pause)
 
@@ -93,7 +93,7 @@ class PatientWorker(Worker):
         self.interrupted = None
 
 
-def _first_line(error: BaseException) -> str:
+def _first_line_of(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 

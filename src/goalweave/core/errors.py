@@ -79,16 +79,16 @@ class InputError(GoalweaveError):
         )
 
 
-class LeftOut(InputError):
+class SkippedRow(InputError):
     """A row, activity or other whole part of a file that gives no record."""
 
 
-class Several(InputError):
+class InputErrors(InputError):
     """Several things that are wrong with one input; problems: each with its field."""
 
     def __init__(self, problems: Sequence[InputError]) -> None:
         self.problems = tuple(problems)
-        super().__init__(reduce(_beside, (problem.whole for problem in problems), ""))
+        super().__init__(reduce(_join_messages, (problem.whole for problem in problems), ""))
 
 
 class LimitError(InputError):
@@ -111,10 +111,10 @@ class Conflict(GoalweaveError):
     """Somebody else has changed the same thing meanwhile; nothing was written."""
 
 
-def words_of(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     """What an error says, of ours with its parts."""
     return error.whole if isinstance(error, GoalweaveError) else str(error)
 
 
-def _beside(first: str, second: str) -> str:
+def _join_messages(first: str, second: str) -> str:
     return Message("{first}; {second}", first=first, second=second) if first else second

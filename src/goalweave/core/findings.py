@@ -21,7 +21,7 @@ class Finding:
     message: str
 
 
-def some(
+def summarise_nodes(
     severity: Severity, where: str, codes: Iterable[str], total: int, said: Callable[[int, int, str], Message]
 ) -> Iterator[Finding]:
     """`fr: 12 of 240 nodes have no label, first 1.1.1`, or nothing. said: of how many of how many, and the first."""

@@ -16,7 +16,7 @@ from goalweave.core.findings import (
     links_without_source,
     nodes_without_label,
     nodes_without_source,
-    some,
+    summarise_nodes,
 )
 from goalweave.core.messages import Message, counted
 from goalweave.core.model import Framework, Link, Linkage, LinkageKind, Node, Relation, Status
@@ -26,14 +26,14 @@ _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _NAME = re.compile(r"[^\s:@/\\.][^\s:@/\\]*")
 
 
-def check(catalogue: Catalogue, languages: Sequence[str] = LANGUAGES) -> tuple[Finding, ...]:
+def check_frameworks(catalogue: Catalogue, languages: Sequence[str] = LANGUAGES) -> tuple[Finding, ...]:
     """All findings, framework by framework and then linkage by linkage, in the order of the catalogue.
 
     languages: those in which every node should have a label.
     """
-    found = [*_editions(catalogue)]
+    found = [*_check_editions(catalogue)]
     for framework in catalogue.frameworks.values():
-        found.extend(_framework(framework, languages))
+        found.extend(_check_framework(framework, languages))
     ids = Counter(linkage.id for linkage in catalogue.linkages)
     found.extend(
         Finding("error", name, counted("{count} linkage has this id", "{count} linkages have this id", count))
@@ -41,18 +41,18 @@ def check(catalogue: Catalogue, languages: Sequence[str] = LANGUAGES) -> tuple[F
         if count > 1
     )
     for linkage in catalogue.linkages:
-        found.extend(_linkage(linkage, catalogue))
+        found.extend(_check_linkage(linkage, catalogue))
     return tuple(found)
 
 
-def require_sound(catalogue: Catalogue, file: str = "") -> None:
+def require_valid_frameworks(catalogue: Catalogue, file: str = "") -> None:
     """Raises InputError for the first error, with the file it came from; warnings pass."""
-    for one in check(catalogue, ()):
+    for one in check_frameworks(catalogue, ()):
         if one.severity == "error":
             raise InputError(one.message, file=file, field=one.where)
 
 
-def _editions(catalogue: Catalogue) -> Iterator[Finding]:
+def _check_editions(catalogue: Catalogue) -> Iterator[Finding]:
     by_id: dict[str, list[Framework]] = {}
     for framework in catalogue.frameworks.values():
         by_id.setdefault(framework.id, []).append(framework)
@@ -77,10 +77,10 @@ def _editions(catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding("warning", editions[0].key, lone)
 
 
-def _framework(framework: Framework, languages: Sequence[str]) -> Iterator[Finding]:
+def _check_framework(framework: Framework, languages: Sequence[str]) -> Iterator[Finding]:
     key = framework.key
     if not _NAME.fullmatch(framework.id):
-        yield Finding("error", key, _not_one_word(framework.id))
+        yield Finding("error", key, _mention_word_message(framework.id))
     if not _NAME.fullmatch(framework.edition):
         wrong = Message(
             "the edition “{edition}” must be a single word without : @ / \\ and must not start with a dot",
@@ -106,18 +106,18 @@ def _framework(framework: Framework, languages: Sequence[str]) -> Iterator[Findi
         if count > 1
     )
     for node in framework.nodes:
-        yield from _node(node, framework, levels)
-    yield from _cycles(framework)
-    yield from _mentions(framework, levels)
-    yield from _order(framework)
-    yield from _labels(framework, languages)
-    yield from _twins(framework)
+        yield from _check_node(node, framework, levels)
+    yield from _check_cycles(framework)
+    yield from _check_mentions(framework, levels)
+    yield from _check_order(framework)
+    yield from _check_labels(framework, languages)
+    yield from _check_twins(framework)
     if not framework.source:
         bare = [node.code for node in framework.nodes if node.status is not Status.OURS and not node.source]
-        yield from some("warning", key, bare, len(framework.nodes), nodes_without_source)
+        yield from summarise_nodes("warning", key, bare, len(framework.nodes), nodes_without_source)
 
 
-def _node(node: Node, framework: Framework, levels: Counter[str]) -> Iterator[Finding]:
+def _check_node(node: Node, framework: Framework, levels: Counter[str]) -> Iterator[Finding]:
     where = f"{framework.key}:{node.code}"
     if not node.code or node.code != node.code.strip():
         yield Finding("error", where, "the code is empty, or starts or ends with a space")
@@ -133,7 +133,7 @@ def _node(node: Node, framework: Framework, levels: Counter[str]) -> Iterator[Fi
         yield Finding("error", where, Message("the colour “{colour}” must have the form #1A2B3C", colour=node.colour))
 
 
-def _cycles(framework: Framework) -> Iterator[Finding]:
+def _check_cycles(framework: Framework) -> Iterator[Finding]:
     """One finding a cycle. Each node is walked once: its way up ends at what an earlier way has passed."""
     passed: set[str] = set()
     for node in framework.nodes:
@@ -151,7 +151,7 @@ def _cycles(framework: Framework) -> Iterator[Finding]:
             )
 
 
-def _mentions(framework: Framework, levels: Counter[str]) -> Iterator[Finding]:
+def _check_mentions(framework: Framework, levels: Counter[str]) -> Iterator[Finding]:
     for words in framework.mentions:
         if words.level not in levels:
             yield Finding(
@@ -174,23 +174,25 @@ def _mentions(framework: Framework, levels: Counter[str]) -> Iterator[Finding]:
             )
 
 
-def _order(framework: Framework) -> Iterator[Finding]:
+def _check_order(framework: Framework) -> Iterator[Finding]:
     seen: set[str] = set()
     late: list[str] = []
     for node in framework.nodes:
         if node.parent is not None and node.parent in framework.by_code and node.parent not in seen:
             late.append(node.code)
         seen.add(node.code)
-    yield from some("warning", framework.key, late, len(framework.nodes), late_parents)
+    yield from summarise_nodes("warning", framework.key, late, len(framework.nodes), late_parents)
 
 
-def _labels(framework: Framework, languages: Sequence[str]) -> Iterator[Finding]:
+def _check_labels(framework: Framework, languages: Sequence[str]) -> Iterator[Finding]:
     for language in languages:
         bare = [node.code for node in framework.nodes if not node.label.get(language)]
-        yield from some("warning", framework.key, bare, len(framework.nodes), partial(nodes_without_label, language))
+        yield from summarise_nodes(
+            "warning", framework.key, bare, len(framework.nodes), partial(nodes_without_label, language)
+        )
 
 
-def _twins(framework: Framework) -> Iterator[Finding]:
+def _check_twins(framework: Framework) -> Iterator[Finding]:
     """Nodes of a level that a reader cannot tell apart. One that stands in several places under one URI is no twin."""
     same: dict[tuple[str, str, str], list[Node]] = {}
     for node in framework.nodes:
@@ -213,9 +215,9 @@ def _twins(framework: Framework) -> Iterator[Finding]:
         yield Finding("warning", f"{framework.key}:{codes[0]}", message)
 
 
-def _linkage(linkage: Linkage, catalogue: Catalogue) -> Iterator[Finding]:
+def _check_linkage(linkage: Linkage, catalogue: Catalogue) -> Iterator[Finding]:
     if not _NAME.fullmatch(linkage.id):
-        yield Finding("error", linkage.id, _not_one_word(linkage.id))
+        yield Finding("error", linkage.id, _mention_word_message(linkage.id))
     ends = {}
     for side, key in (("subject", linkage.subject), ("object", linkage.object)):
         if key in catalogue.frameworks:
@@ -228,7 +230,7 @@ def _linkage(linkage: Linkage, catalogue: Catalogue) -> Iterator[Finding]:
                 known=list(catalogue.frameworks),
             )
             yield Finding("error", linkage.id, unknown)
-    yield from _kind(linkage)
+    yield from _check_kind(linkage)
     seen: set[tuple[str, str, str, int]] = set()
     for link in linkage.links:
         where = f"{linkage.id}: {link.subject} → {link.object}"
@@ -237,19 +239,19 @@ def _linkage(linkage: Linkage, catalogue: Catalogue) -> Iterator[Finding]:
                 yield Finding(
                     "error", where, Message("{framework} has no node {code}", framework=ends[side].key, code=code)
                 )
-        yield from (Finding("error", where, message) for message in _link(link))
+        yield from (Finding("error", where, message) for message in _check_link(link))
         same = (link.subject, link.object, link.relation, link.sign)
         if same in seen:
             yield Finding("error", where, Message("the link “{relation}” appears twice", relation=link.relation))
         seen.add(same)
     silent = [f"{link.subject} → {link.object}" for link in linkage.links if not any(link.rationale.values())]
-    yield from some("warning", linkage.id, silent, len(linkage.links), links_without_rationale)
+    yield from summarise_nodes("warning", linkage.id, silent, len(linkage.links), links_without_rationale)
     if not linkage.source:
         bare = [f"{x.subject} → {x.object}" for x in linkage.links if x.status is not Status.OURS and not x.source]
-        yield from some("warning", linkage.id, bare, len(linkage.links), links_without_source)
+        yield from summarise_nodes("warning", linkage.id, bare, len(linkage.links), links_without_source)
 
 
-def _kind(linkage: Linkage) -> Iterator[Finding]:
+def _check_kind(linkage: Linkage) -> Iterator[Finding]:
     if linkage.kind not in list(LinkageKind):
         yield Finding(
             "error",
@@ -273,7 +275,7 @@ def _kind(linkage: Linkage) -> Iterator[Finding]:
         yield Finding("warning", linkage.id, unfit)
 
 
-def _link(link: Link) -> Iterator[Message]:
+def _check_link(link: Link) -> Iterator[Message]:
     if not 0 < link.weight <= 1:
         yield Message("the weight {weight} must be greater than 0 and at most 1", weight=f"{link.weight:g}")
     if link.sign not in (1, -1):
@@ -286,5 +288,5 @@ def _link(link: Link) -> Iterator[Message]:
         yield Message("“{value}” is not one of {choices}", value=link.status, choices=tuple(Status))
 
 
-def _not_one_word(name: str) -> Message:
+def _mention_word_message(name: str) -> Message:
     return Message("the id “{name}” must be a single word without : @ / \\ and must not start with a dot", name=name)

@@ -24,23 +24,23 @@ class Message(str):
     parameters: dict[str, Part]
 
     def __new__(cls, template: str, /, **parameters: object) -> Message:
-        return _made(template, "", {name: _part(value) for name, value in parameters.items()})
+        return _build_message(template, "", {name: _to_part(value) for name, value in parameters.items()})
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _made, (self.template, self.plural, self.parameters)
+        return _build_message, (self.template, self.plural, self.parameters)
 
 
 def counted(one: str, many: str, count: int, /, **parameters: object) -> Message:
     """A message whose wording hangs on a number, which is its parameter `count`."""
-    return _made(one, many, {"count": count, **{name: _part(value) for name, value in parameters.items()}})
+    return _build_message(one, many, {"count": count, **{name: _to_part(value) for name, value in parameters.items()}})
 
 
-def joined(words: tuple[str, ...]) -> str:
+def join_or_none(words: tuple[str, ...]) -> str:
     return ", ".join(words) or "none"
 
 
-def as_json(message: str, clean: Callable[[str], str] = str) -> Any:
-    """For keeping: a plain sentence as it is, a Message as its parts. `of_json` gives the same again.
+def message_to_json(message: str, clean: Callable[[str], str] = str) -> Any:
+    """For keeping: a plain sentence as it is, a Message as its parts. `message_from_json` gives the same again.
 
     clean: what is done with every text in it that is no template with parameters.
     """
@@ -52,39 +52,39 @@ def as_json(message: str, clean: Callable[[str], str] = str) -> Any:
     return {**kept, "plural": message.plural} if message.plural else kept
 
 
-def of_json(kept: Any) -> str:
+def message_from_json(kept: Any) -> str:
     if not isinstance(kept, dict):
         return str(kept)
     parameters = {name: _of_json(value) for name, value in kept["parameters"].items()}
-    return _made(kept["template"], kept.get("plural", ""), parameters)
+    return _build_message(kept["template"], kept.get("plural", ""), parameters)
 
 
-def _made(template: str, plural: str, parameters: dict[str, Part]) -> Message:
+def _build_message(template: str, plural: str, parameters: dict[str, Part]) -> Message:
     chosen = plural if plural and parameters["count"] != 1 else template
-    shown = {name: joined(value) if isinstance(value, tuple) else value for name, value in parameters.items()}
+    shown = {name: join_or_none(value) if isinstance(value, tuple) else value for name, value in parameters.items()}
     made = str.__new__(Message, chosen.format(**shown) if shown else chosen)
     made.template, made.plural, made.parameters = template, plural, parameters
     return made
 
 
-def _part(value: object) -> Part:
+def _to_part(value: object) -> Part:
     """As it can be kept: an enumeration's member, a path, an error of Python as its text."""
     if isinstance(value, list | tuple):
-        return tuple(map(_word, value))
-    return value if type(value) in (int, float) else _word(value)  # type: ignore[return-value]
+        return tuple(map(_part_text, value))
+    return value if type(value) in (int, float) else _part_text(value)  # type: ignore[return-value]
 
 
-def _word(value: object) -> str:
+def _part_text(value: object) -> str:
     return value if isinstance(value, Message) else str(value)
 
 
 def _as_json(value: Part, clean: Callable[[str], str]) -> Any:
     if isinstance(value, tuple):
-        return [as_json(word, clean) for word in value]
-    return as_json(value, clean) if isinstance(value, str) else value
+        return [message_to_json(word, clean) for word in value]
+    return message_to_json(value, clean) if isinstance(value, str) else value
 
 
 def _of_json(value: Any) -> Part:
     if isinstance(value, list):
-        return tuple(map(of_json, value))
-    return of_json(value) if isinstance(value, str | dict) else value
+        return tuple(map(message_from_json, value))
+    return message_from_json(value) if isinstance(value, str | dict) else value

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.classify import Agreement, Classifier, MentionFinder, agreement, suggest_all
+from goalweave.core.classify import Agreement, Classifier, MentionFinder, measure_agreement, suggest_all_mappings
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.linkage import (
     Contribution,
@@ -14,17 +14,17 @@ from goalweave.core.linkage import (
     LinkMap,
     LinkOptions,
     contributions,
-    coverage,
+    measure_coverage,
 )
 from goalweave.core.messages import Message
-from goalweave.core.model import Curie, Framework, Mapping, Record, State
+from goalweave.core.model import Curie, Framework, Mapping, MappingState, Record
 
-Moved = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 BATCH = 200
 
 
 @dataclass(frozen=True)
-class Engine:
+class MappingEngine:
     """What reads texts: explicit mentions first, then a classifier."""
 
     finder: MentionFinder
@@ -45,7 +45,7 @@ class MapOptions:
 
 
 @dataclass(frozen=True)
-class Mapped:
+class MappingResult:
     """records: with their mappings. contributions: to nodes down to `level`. agreement: only against tags."""
 
     catalogue: Catalogue
@@ -65,7 +65,7 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class MappingDecision:
     """What a person decided on a mapping: `accept`, `reject` or `change` (then to the node `new`)."""
 
     record_id: str
@@ -74,7 +74,7 @@ class Verdict:
     new: Curie | None = None
 
 
-def unique_ids(records: Iterable[Record]) -> Iterator[Record]:
+def renumber_duplicate_ids(records: Iterable[Record]) -> Iterator[Record]:
     """The records, ids that came before numbered on: two files may hold records of the same id."""
     given: set[str] = set()
     numbers: dict[str, int] = {}
@@ -90,11 +90,11 @@ def unique_ids(records: Iterable[Record]) -> Iterator[Record]:
 def map_records(
     records: Iterable[Record],
     catalogue: Catalogue,
-    engine: Engine,
+    engine: MappingEngine,
     options: MapOptions,
     *,
-    moved: Moved = lambda done, total: None,
-) -> Mapped:
+    moved: ProgressCallback = lambda done, total: None,
+) -> MappingResult:
     """Suggest nodes for every record, then say what they cover and contribute. Raises UnknownNode, InputError."""
     framework = catalogue.framework(options.to)
     level = deepest_level(framework, options.level)
@@ -104,56 +104,59 @@ def map_records(
     moved(0, len(given))
     for start in range(0, len(withheld), BATCH):
         batch = withheld[start : start + BATCH]
-        found = suggest_all(batch, catalogue.frameworks.values(), framework, engine.finder, engine.classifier, level)
+        found = suggest_all_mappings(
+            batch, catalogue.frameworks.values(), framework, engine.finder, engine.classifier, level
+        )
         suggested += [replace(record, mappings=mappings) for record, mappings in zip(batch, found, strict=True)]
         moved(len(suggested), len(given))
     measured = _agreement(given, suggested, framework) if options.against_tags else None
-    return _result(catalogue, framework, level, suggested, options.via, measured)
+    return _build_result(catalogue, framework, level, suggested, options.via, measured)
 
 
-def decide(mapped: Mapped, verdicts: Sequence[Verdict]) -> Mapped:
+def apply_decisions(mapped: MappingResult, verdicts: Sequence[MappingDecision]) -> MappingResult:
     """The result after a person's decisions: accepted and rejected mappings get the origin `person`."""
-    by_record: dict[str, list[Verdict]] = {}
+    by_record: dict[str, list[MappingDecision]] = {}
     for verdict in verdicts:
         by_record.setdefault(verdict.record_id, []).append(verdict)
     records = [
-        replace(record, mappings=_decided(record.mappings, by_record.get(record.id, []))) for record in mapped.records
+        replace(record, mappings=_apply_verdicts(record.mappings, by_record.get(record.id, [])))
+        for record in mapped.records
     ]
-    return _result(mapped.catalogue, mapped.framework, mapped.level, records, mapped.via, mapped.agreement)
+    return _build_result(mapped.catalogue, mapped.framework, mapped.level, records, mapped.via, mapped.agreement)
 
 
-def _decided(mappings: tuple[Mapping, ...], verdicts: Sequence[Verdict]) -> tuple[Mapping, ...]:
+def _apply_verdicts(mappings: tuple[Mapping, ...], verdicts: Sequence[MappingDecision]) -> tuple[Mapping, ...]:
     found = {mapping.node: mapping for mapping in mappings}
     for verdict in verdicts:
         before = found.get(verdict.node)
         evidence = before.evidence if before else ()
-        state = State.ACCEPTED if verdict.decision == "accept" else State.REJECTED
+        state = MappingState.ACCEPTED if verdict.decision == "accept" else MappingState.REJECTED
         found[verdict.node] = Mapping(verdict.node, state, "person", evidence=evidence)
         if verdict.decision == "change" and verdict.new is not None:
-            found[verdict.new] = Mapping(verdict.new, State.ACCEPTED, "person", evidence=evidence)
+            found[verdict.new] = Mapping(verdict.new, MappingState.ACCEPTED, "person", evidence=evidence)
     return tuple(found.values())
 
 
-def _result(
+def _build_result(
     catalogue: Catalogue,
     framework: Framework,
     level: str,
     records: Sequence[Record],
     via: tuple[str, ...] | None,
     measured: Agreement | None,
-) -> Mapped:
+) -> MappingResult:
     linkmap = LinkMap.of(catalogue, LinkOptions(via=via))
     ids = [one.id for one in framework.levels]
     shown = set(ids[: ids.index(level) + 1])
     given = tuple(
         one for one in contributions(records, linkmap, framework.key) if framework.node(one.node.code).level in shown
     )
-    return Mapped(
+    return MappingResult(
         catalogue=catalogue,
         framework=framework,
         level=level,
         records=tuple(records),
-        coverage=coverage(records, linkmap, framework.key),
+        coverage=measure_coverage(records, linkmap, framework.key),
         contributions=given,
         via=via,
         agreement=measured,
@@ -186,7 +189,7 @@ def _agreement(given: Sequence[Record], suggested: Sequence[Record], framework: 
     def tops(record: Record) -> list[tuple[str, float]]:
         best: dict[str, float] = {}
         for mapping in record.mappings:
-            if mapping.node.key == framework.key and mapping.state is not State.REJECTED:
+            if mapping.node.key == framework.key and mapping.state is not MappingState.REJECTED:
                 code = framework.top(mapping.node.code)
                 best[code] = max(best.get(code, 0.0), mapping.score)
         return sorted(best.items(), key=lambda pair: -pair[1])
@@ -198,4 +201,4 @@ def _agreement(given: Sequence[Record], suggested: Sequence[Record], framework: 
     tagged = [pair for pair in pairs if pair[1]]
     if not tagged:
         raise InputError(Message("no records have {framework} tags to compare with", framework=framework.key))
-    return agreement(tagged)
+    return measure_agreement(tagged)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from goalweave.datafolder.backup import Backup, write_backup
 from goalweave.datafolder.contents import CONTENTS, DATABASE, SECRET_KEY
-from goalweave.datafolder.place import find_data_folder
+from goalweave.datafolder.location import find_data_folder
 from goalweave.datafolder.private import (
     UMASK,
-    Tightened,
+    ClosedFiles,
+    close_data_folder,
     create_private_file,
-    make_private,
-    private_file,
+    make_private_folder,
+    open_private_file,
     private_umask,
-    tighten,
 )
 from goalweave.datafolder.restore import restore_backup
 
@@ -22,13 +22,13 @@ __all__ = [
     "SECRET_KEY",
     "UMASK",
     "Backup",
-    "Tightened",
+    "ClosedFiles",
+    "close_data_folder",
     "create_private_file",
     "find_data_folder",
-    "make_private",
-    "private_file",
+    "make_private_folder",
+    "open_private_file",
     "private_umask",
     "restore_backup",
-    "tighten",
     "write_backup",
 ]

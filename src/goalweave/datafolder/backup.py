@@ -21,7 +21,7 @@ from pathlib import Path
 from goalweave import __version__
 from goalweave.core.errors import InputError
 from goalweave.datafolder.contents import CONTENTS, DATABASE, DATABASE_FILES
-from goalweave.datafolder.private import FILE_MODE, private_file
+from goalweave.datafolder.private import FILE_MODE, open_private_file
 
 MANIFEST = "goalweave-backup.json"
 FORMAT = 1
@@ -64,17 +64,17 @@ def write_backup(folder: Path, target: Path, *, now: datetime, embedded: bool) -
     try:
         draft.unlink(missing_ok=True)
         with (
-            private_file(draft) as stream,
+            open_private_file(draft) as stream,
             tarfile.open(fileobj=stream, mode="w:gz", compresslevel=COMPRESSION) as archive,
         ):
             text = json.dumps(manifest).encode()
-            archive.addfile(_member(MANIFEST, len(text), now.timestamp()), io.BytesIO(text))
+            archive.addfile(_archive_member(MANIFEST, len(text), now.timestamp()), io.BytesIO(text))
             if embedded:
-                with _database_copy(folder / DATABASE, target.parent) as copy:
-                    _add(archive, copy, DATABASE)
-            for path in _files(folder):
+                with _copy_database(folder / DATABASE, target.parent) as copy:
+                    _add_file(archive, copy, DATABASE)
+            for path in _find_files(folder):
                 if not {target, draft} & {path}:
-                    count += _add(archive, path, path.relative_to(folder).as_posix())
+                    count += _add_file(archive, path, path.relative_to(folder).as_posix())
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
@@ -82,7 +82,7 @@ def write_backup(folder: Path, target: Path, *, now: datetime, embedded: bool) -
 
 
 @contextmanager
-def _database_copy(database: Path, beside: Path) -> Iterator[Path]:
+def _copy_database(database: Path, beside: Path) -> Iterator[Path]:
     """A consistent copy, made by SQLite itself in one step; in its WAL mode no writer waits for that. Beside the archive, where there is room."""
     with tempfile.TemporaryDirectory(dir=beside, prefix=".goalweave-backup-") as folder:
         copy = Path(folder) / DATABASE
@@ -95,7 +95,7 @@ def _database_copy(database: Path, beside: Path) -> Iterator[Path]:
         yield copy
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _find_files(folder: Path) -> Iterator[Path]:
     """All regular files, whoever made them; symbolic links are neither copied nor followed."""
     for parent, folders, names in os.walk(folder):
         folders.sort()
@@ -108,7 +108,7 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _add(archive: tarfile.TarFile, path: Path, name: str) -> int:
+def _add_file(archive: tarfile.TarFile, path: Path, name: str) -> int:
     """1, or 0 for a file that the running site took away meanwhile."""
     try:
         stream = path.open("rb")
@@ -116,11 +116,11 @@ def _add(archive: tarfile.TarFile, path: Path, name: str) -> int:
         return 0
     with stream:
         status = os.fstat(stream.fileno())
-        archive.addfile(_member(name, status.st_size, status.st_mtime), stream)
+        archive.addfile(_archive_member(name, status.st_size, status.st_mtime), stream)
     return 1
 
 
-def _member(name: str, size: int, modified: float) -> tarfile.TarInfo:
+def _archive_member(name: str, size: int, modified: float) -> tarfile.TarInfo:
     """Nothing of the account that the site runs under."""
     member = tarfile.TarInfo(name)
     member.size, member.mtime, member.mode = size, int(modified), FILE_MODE

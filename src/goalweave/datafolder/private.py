@@ -19,7 +19,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(slots=True)
-class Tightened:
+class ClosedFiles:
     """changed: files and folders that others could read; refused: those whose permissions this account cannot change."""
 
     changed: int = 0
@@ -36,16 +36,16 @@ def private_umask() -> Iterator[None]:
         os.umask(before)
 
 
-def make_private(folder: Path) -> Tightened:
+def make_private_folder(folder: Path) -> ClosedFiles:
     """Make the folder, or close the one that is there to other accounts; its contents stay as they are."""
     folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
-    done = Tightened()
-    _close(folder, FOLDER_MODE, done)
+    done = ClosedFiles()
+    _close_file(folder, FOLDER_MODE, done)
     return done
 
 
 @contextmanager
-def private_file(path: Path) -> Iterator[BinaryIO]:
+def open_private_file(path: Path) -> Iterator[BinaryIO]:
     """A new file that only this account reads; nothing of it stays where writing breaks off, as on a full disk."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
     try:
@@ -62,28 +62,28 @@ def create_private_file(path: Path) -> None:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, FILE_MODE))
 
 
-def tighten(folder: Path) -> Tightened:
+def close_data_folder(folder: Path) -> ClosedFiles:
     """Close the folder and all that the site keeps in it to other accounts. Files of others in the folder stay as they are.
 
     Symbolic links are not followed, so nothing outside of the folder is touched.
     """
-    done = make_private(folder)
+    done = make_private_folder(folder)
     names = {content.name for content in CONTENTS} | set(DATABASE_FILES)
     for path in folder.iterdir():
         if path.name not in names:
             continue
         if path.is_symlink() or not path.is_dir():
-            _close(path, FILE_MODE, done)
+            _close_file(path, FILE_MODE, done)
             continue
         for parent, folders, files in os.walk(path):
-            _close(Path(parent), FOLDER_MODE, done)
+            _close_file(Path(parent), FOLDER_MODE, done)
             for name in (*folders, *files):
                 if not (Path(parent) / name).is_dir():
-                    _close(Path(parent) / name, FILE_MODE, done)
+                    _close_file(Path(parent) / name, FILE_MODE, done)
     return done
 
 
-def _close(path: Path, mode: int, done: Tightened) -> None:
+def _close_file(path: Path, mode: int, done: ClosedFiles) -> None:
     try:
         if path.is_symlink() or not path.stat().st_mode & _OTHERS:
             return

@@ -17,7 +17,7 @@ from typing import IO
 from goalweave.core.errors import InputError, LimitError
 from goalweave.datafolder.backup import FORMAT, MANIFEST
 from goalweave.datafolder.contents import DATABASE
-from goalweave.datafolder.private import make_private, private_file, private_umask
+from goalweave.datafolder.private import make_private_folder, open_private_file, private_umask
 
 MOST_FILES = 5_000_000
 LONGEST_MANIFEST = 10_000
@@ -28,7 +28,7 @@ CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoredBackup:
     """made: when the backup was made; version: of the Goalweave that made it; database: whether it holds the embedded database."""
 
     made: datetime
@@ -37,7 +37,7 @@ class Restored:
     files: int
 
 
-def restore_backup(source: Path, folder: Path) -> Restored:
+def restore_backup(source: Path, folder: Path) -> RestoredBackup:
     """Bring the archive back into the folder, which must be empty or missing; after an error nothing of it is left there.
 
     Only plain files with plain names below the folder are taken: the archive may come from anywhere. Raises InputError with the
@@ -46,7 +46,7 @@ def restore_backup(source: Path, folder: Path) -> Restored:
     made_folder = not folder.exists()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError("a backup is restored into an empty folder only; this one is not empty", file=str(folder))
-    make_private(folder)
+    make_private_folder(folder)
     draft = Path(tempfile.mkdtemp(dir=folder, prefix=".restoring-"))
     try:
         with private_umask():
@@ -66,10 +66,10 @@ def restore_backup(source: Path, folder: Path) -> Restored:
     return restored
 
 
-def _extract(source: Path, draft: Path) -> Restored:
+def _extract(source: Path, draft: Path) -> RestoredBackup:
     try:
         with source.open("rb") as stream, tarfile.open(fileobj=stream, mode="r|gz") as archive:
-            made, version, database = _manifest(archive, source)
+            made, version, database = _read_manifest(archive, source)
             free = shutil.disk_usage(draft).free - SPARE
             count, size = 0, 0
             # `for member in archive` would begin with the manifest again, and a stream is read once.
@@ -77,14 +77,14 @@ def _extract(source: Path, draft: Path) -> Restored:
                 count, size = count + 1, size + member.size
                 if count > MOST_FILES or size > free:
                     raise LimitError("the disk has no room for what is in this backup", file=str(source))
-                target = draft / _plain_name(member, source)
-                _write(archive.extractfile(member), target)
+                target = draft / _safe_path(member, source)
+                _write_member(archive.extractfile(member), target)
     except (tarfile.TarError, zlib.error, EOFError) as error:
         raise InputError("this is no backup of Goalweave, or it is damaged", file=str(source)) from error
-    return Restored(made, version, database, count - int(database))
+    return RestoredBackup(made, version, database, count - int(database))
 
 
-def _manifest(archive: tarfile.TarFile, source: Path) -> tuple[datetime, str, bool]:
+def _read_manifest(archive: tarfile.TarFile, source: Path) -> tuple[datetime, str, bool]:
     """Time, version, and whether the database is in it."""
     first = archive.next()
     content = archive.extractfile(first) if first is not None and first.isreg() and first.name == MANIFEST else None
@@ -101,7 +101,7 @@ def _manifest(archive: tarfile.TarFile, source: Path) -> tuple[datetime, str, bo
     return made, version, database
 
 
-def _plain_name(member: tarfile.TarInfo, source: Path) -> Path:
+def _safe_path(member: tarfile.TarInfo, source: Path) -> Path:
     """Where it goes, below the folder. Raises InputError for anything else."""
     name = PurePosixPath(member.name)
     plain = member.isreg() and not name.is_absolute() and ".." not in name.parts and name.parts
@@ -110,10 +110,10 @@ def _plain_name(member: tarfile.TarInfo, source: Path) -> Path:
     return Path(*name.parts)
 
 
-def _write(content: IO[bytes] | None, path: Path) -> None:
+def _write_member(content: IO[bytes] | None, path: Path) -> None:
     assert content is not None
     path.parent.mkdir(parents=True, exist_ok=True)
-    with private_file(path) as target:
+    with open_private_file(path) as target:
         shutil.copyfileobj(content, target, CHUNK)
 
 

@@ -8,19 +8,19 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Record, State
+from goalweave.core.model import MappingState, Record
 from goalweave.core.text.languages import pick
 from goalweave.documents.blocks import accepted_nodes, node_name
-from goalweave.documents.text_formats import areas, speaking
+from goalweave.documents.text_formats import document_language, format_areas
 from goalweave.formats.records.xlsx.annex import AnnexSheet, Value, write_annex
 from goalweave.wording import labels
 
 
-def annex(
+def annex_workbook(
     records: Sequence[Record], catalogue: Catalogue, language: str, cited: dict[str, tuple[str, ...]] | None = None
 ) -> bytes:
     """cited: id of a record → the questions whose answers cite it; then there is a column of them. Only accepted mappings."""
-    with speaking(language):
+    with document_language(language):
         stream = BytesIO()
         heads = [_("Identifier"), _("Title"), _("Kind"), _("Organisation"), _("Start"), _("End"), _("Status"), _("Partners"), _("Places"), _("Money"), _("Contributes to")]  # fmt: skip
         widths = [18.0, 44, 14, 14, 12, 12, 12, 32, 24, 24, 32]
@@ -28,14 +28,14 @@ def annex(
             heads, widths = [*heads, _("Cited in")], [*widths, 14.0]
         mapped = [_("Record"), _("Node"), _("Name"), _("Rank"), _("Share in percent"), _("Evidence")]
         sheets = (
-            AnnexSheet(_("Records"), heads, _rows(records, catalogue, language, cited), widths),
-            AnnexSheet(_("Mappings"), mapped, _mappings(records, catalogue, language), [18, 20, 44, 14, 10, 60]),
+            AnnexSheet(_("Records"), heads, _record_rows(records, catalogue, language, cited), widths),
+            AnnexSheet(_("Mappings"), mapped, _mapping_rows(records, catalogue, language), [18, 20, 44, 14, 10, 60]),
         )
         write_annex(stream, sheets, right_to_left=language == "ar")
         return stream.getvalue()
 
 
-def _rows(
+def _record_rows(
     records: Iterable[Record], catalogue: Catalogue, language: str, cited: dict[str, tuple[str, ...]] | None
 ) -> Iterator[Sequence[Value]]:
     for one in records:
@@ -48,7 +48,7 @@ def _rows(
             one.end,
             str(labels.RECORD_STATUSES.get(one.status, one.status)),
             "; ".join(dict.fromkeys(partner.name for partner in one.partners)),
-            areas((place.area for place in one.places), language),
+            format_areas((place.area for place in one.places), language),
             "; ".join(
                 f"{money.amount} {money.currency} ({labels.MONEY.get(money.kind, money.kind)})" for money in one.money
             ),
@@ -57,10 +57,10 @@ def _rows(
         yield row if cited is None else [*row, ", ".join(cited.get(one.id, ()))]
 
 
-def _mappings(records: Iterable[Record], catalogue: Catalogue, language: str) -> Iterator[Sequence[Value]]:
+def _mapping_rows(records: Iterable[Record], catalogue: Catalogue, language: str) -> Iterator[Sequence[Value]]:
     for one in records:
         for mapping in one.mappings:
-            if mapping.state is State.ACCEPTED and mapping.node.key in catalogue.frameworks:
+            if mapping.state is MappingState.ACCEPTED and mapping.node.key in catalogue.frameworks:
                 evidence = " … ".join(passage.text for passage in mapping.evidence)
                 name = node_name(catalogue, mapping.node, language)
                 yield one.id, catalogue.name(mapping.node), name, str(mapping.rank), mapping.share, evidence

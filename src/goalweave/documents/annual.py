@@ -10,35 +10,58 @@ from django.utils.translation import gettext as _, ngettext
 from goalweave.core.document import (
     Block,
     Cell,
-    Contents,
     Document,
+    EndNote,
     ItemList,
-    Look,
-    Note,
     NoteRef,
     Notes,
     Paragraph,
-    Text,
+    ParagraphStyle,
+    TableOfContents,
+    TextRun,
 )
 from goalweave.core.document.model import LEVELS
-from goalweave.core.model import Node, NoteKind, Record, State
-from goalweave.core.text.inert import inert_line
+from goalweave.core.model import MappingState, Node, NoteKind, Record
 from goalweave.core.text.languages import pick
-from goalweave.documents.blocks import START, cell, heading, node_name, paragraph, run, table, told_cell
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.documents.blocks import START, cell, heading, node_name, paragraph, table, text_run, translated_cell
 from goalweave.documents.measurements import Figures
-from goalweave.documents.plan_progress import Shown, glance, how_progress, missing, node_figures, with_figures
-from goalweave.documents.shared_sections import About, gap_blocks, gaps_at, method, node_table, stands_on, summary
+from goalweave.documents.plan_progress import (
+    Shown,
+    measured_codes,
+    measurement_gaps,
+    node_measurement_blocks,
+    progress_method_blocks,
+    target_overview,
+)
+from goalweave.documents.shared_sections import (
+    DocumentContext,
+    counting_method_blocks,
+    gap_blocks,
+    gaps_at,
+    is_mapped_to,
+    node_table,
+    summary_blocks,
+)
 from goalweave.documents.sources import source_content
-from goalweave.documents.submission_content import cited_of
-from goalweave.documents.text_formats import amount, day, listed, number, period, speaking, told
+from goalweave.documents.submission_content import to_cited_record
+from goalweave.documents.text_formats import (
+    document_language,
+    format_day,
+    format_money,
+    format_number,
+    format_period,
+    join_list,
+    text_in_language,
+)
 from goalweave.wording import labels
 
 
 @dataclass(frozen=True)
-class _Year:
+class _AnnualContext:
     """order: id of a record → the number of its note. measured: nodes with figures, and those above them; drawn: what was."""
 
-    about: About
+    about: DocumentContext
     year: int | None
     order: dict[str, int]
     figures: Figures | None
@@ -46,37 +69,37 @@ class _Year:
     drawn: Shown = field(default_factory=dict)
 
 
-def annual_document(about: About, year: int | None, figures: Figures | None = None) -> Document:
-    """about: its framework is the plan, its records those of the year (`in_year`). Interface words in its language.
+def annual_document(about: DocumentContext, year: int | None, figures: Figures | None = None) -> Document:
+    """about: its framework is the plan, its records those of the year (`records_in_year`). Interface words in its language.
 
     figures: what is measured of the plan; None: nothing is said of that.
     """
-    with speaking(about.language):
+    with document_language(about.language):
         plan = pick(about.framework.title, about.language)
         title = _("Annual report %(year)s") % {"year": year} if year else _("Report on the plan")
-        standing = [one for one in about.records if any(stands_on(one, about, code) for code in _tops(about))]
+        standing = [one for one in about.records if any(is_mapped_to(one, about, code) for code in _top_codes(about))]
         order = {one.id: place for place, one in enumerate(standing, 1)}
-        measured = with_figures(about, figures) if figures else frozenset[str]()
-        desk = _Year(about, year, order, figures, measured)
+        measured = measured_codes(about, figures) if figures else frozenset[str]()
+        desk = _AnnualContext(about, year, order, figures, measured)
         return Document(
             title=title,
             subtitle=plan,
             language=about.language,
             author=about.title,
-            facts=tuple(_facts(desk)),
+            facts=tuple(_fact_rows(desk)),
             footer=f"{about.title} · {title}",
-            blocks=tuple(_blocks(desk)),
+            blocks=tuple(_document_blocks(desk)),
         )
 
 
-def in_year(records: Iterable[Record], year: int | None) -> tuple[Record, ...]:
+def records_in_year(records: Iterable[Record], year: int | None) -> tuple[Record, ...]:
     """Those whose dates touch the year, and those that have none."""
     return tuple(
-        record for record in records if year is None or _touches(record.start, record.end, record.status, year)
+        record for record in records if year is None or _overlaps_year(record.start, record.end, record.status, year)
     )
 
 
-def _touches(start: str, end: str, status: str, year: int) -> bool:
+def _overlaps_year(start: str, end: str, status: str, year: int) -> bool:
     first = int(start[:4]) if start[:4].isdigit() else None
     last = int(end[:4]) if end[:4].isdigit() else None
     if first is None and last is None:
@@ -86,55 +109,55 @@ def _touches(start: str, end: str, status: str, year: int) -> bool:
     return (first is None or first <= year) and (last is None or last >= year)
 
 
-def _tops(about: About) -> tuple[str, ...]:
+def _top_codes(about: DocumentContext) -> tuple[str, ...]:
     return tuple(about.framework.child_codes.get(None, ()))
 
 
-def _facts(desk: _Year) -> Iterator[tuple[str, str]]:
+def _fact_rows(desk: _AnnualContext) -> Iterator[tuple[str, str]]:
     about = desk.about
     yield _("Plan"), about.framework.key
     if desk.year:
         yield _("Year"), str(desk.year)
-    yield _("Records mapped to the plan"), number(len(desk.order))
+    yield _("Records mapped to the plan"), format_number(len(desk.order))
     if about.as_of:
-        yield _("Data as of"), day(about.as_of, about.language)
+        yield _("Data as of"), format_day(about.as_of, about.language)
 
 
-def _blocks(desk: _Year) -> Iterator[Block]:
+def _document_blocks(desk: _AnnualContext) -> Iterator[Block]:
     about = desk.about
-    yield Contents(3)
+    yield TableOfContents(3)
     yield heading(1, _("At a glance"))
-    yield from summary(about)
-    yield from node_table(about, _tops(about), _("The plan in figures"))
+    yield from summary_blocks(about)
+    yield from node_table(about, _top_codes(about), _("The plan in figures"))
     if desk.figures:
-        yield from glance(about, desk.figures)
-    for code in _tops(about):
-        yield from _node(desk, about.framework.node(code), 1)
+        yield from target_overview(about, desk.figures)
+    for code in _top_codes(about):
+        yield from _node_section(desk, about.framework.node(code), 1)
     if desk.figures:
         yield heading(1, _("Gaps"))
     yield heading(2 if desk.figures else 1, _("Without records"))
-    levels = [node.code for node in about.framework.nodes if node.parent is None or _has(about, node.parent)]
+    levels = [node.code for node in about.framework.nodes if node.parent is None or _has_records(about, node.parent)]
     yield from gap_blocks(about, gaps_at(about, levels))
     if desk.figures:
-        yield from missing(about, desk.figures)
+        yield from measurement_gaps(about, desk.figures)
     yield heading(1, _("How this is calculated"))
-    yield from method()
+    yield from counting_method_blocks()
     if desk.year:
         yield paragraph(
             _("Includes records whose dates overlap with %(year)s, and records without dates.") % {"year": desk.year}
         )
     if desk.figures:
-        yield from how_progress(desk.figures, desk.figures.all, about.language)
+        yield from progress_method_blocks(desk.figures, desk.figures.all, about.language)
     if desk.order:
         yield heading(1, _("Sources"))
         owners = about.organisations
         known = {one.id: one for one in about.records}
         yield Notes(
             tuple(
-                Note(
+                EndNote(
                     place,
                     source_content(
-                        cited_of(known[name], about.catalogue),
+                        to_cited_record(known[name], about.catalogue),
                         about.catalogue,
                         about.language,
                         pick(owners.get(known[name].organisation, {}), about.language),
@@ -145,75 +168,75 @@ def _blocks(desk: _Year) -> Iterator[Block]:
         )
 
 
-def _has(about: About, code: str) -> bool:
+def _has_records(about: DocumentContext, code: str) -> bool:
     return about.covered.rows[code].accepted.direct.records > 0
 
 
-def _node(desk: _Year, node: Node, level: int) -> Iterator[Block]:
+def _node_section(desk: _AnnualContext, node: Node, level: int) -> Iterator[Block]:
     """A node with its figures and its own records, then what is below it; nothing where there is neither."""
     about = desk.about
-    if not _has(about, node.code) and node.code not in desk.measured:
+    if not _has_records(about, node.code) and node.code not in desk.measured:
         return
     name = node_name(about.catalogue, about.framework.curie(node.code), about.language)
     yield heading(min(level, LEVELS), name, node.code)
     direct = about.covered.rows[node.code].accepted.direct
     said = ngettext(
         "%(count)s unique record here or below.", "%(count)s unique records here or below.", direct.records
-    ) % {"count": number(direct.records)}
+    ) % {"count": format_number(direct.records)}
     if direct.money:
-        money = listed([amount(one, about.language) for one in direct.money], about.language)
+        money = join_list([format_money(one, about.language) for one in direct.money], about.language)
         said = _("%(said)s Money: %(money)s.") % {"said": said, "money": money}
-    yield paragraph(said if direct.records else _("No accepted records here or below."), Look.SMALL)
+    yield paragraph(said if direct.records else _("No accepted records here or below."), ParagraphStyle.SMALL)
     if desk.figures:
-        yield from node_figures(about, desk.figures, node, desk.drawn, level + 1)
-    own = [one for one in about.records if _on(one, about, node.code)]
+        yield from node_measurement_blocks(about, desk.figures, node, desk.drawn, level + 1)
+    own = [one for one in about.records if _is_accepted_on(one, about, node.code)]
     if own:
-        yield _records(desk, own)
+        yield _record_table(desk, own)
         for kind, title in (
             (NoteKind.RESULT, _("Results")),
             (NoteKind.CHALLENGE, _("Challenges")),
             (NoteKind.LESSON, _("Lessons learned")),
         ):
-            yield from _notes(desk, own, kind, title)
+            yield from _note_blocks(desk, own, kind, title)
     for code in about.framework.child_codes.get(node.code, ()):
-        yield from _node(desk, about.framework.node(code), level + 1)
+        yield from _node_section(desk, about.framework.node(code), level + 1)
 
 
-def _on(record: Record, about: About, code: str) -> bool:
+def _is_accepted_on(record: Record, about: DocumentContext, code: str) -> bool:
     """Whether the record is accepted on this very node."""
     own = about.framework.curie(code)
-    return any(one.node == own and one.state is State.ACCEPTED for one in record.mappings)
+    return any(one.node == own and one.state is MappingState.ACCEPTED for one in record.mappings)
 
 
-def _records(desk: _Year, own: list[Record]) -> Block:
+def _record_table(desk: _AnnualContext, own: list[Record]) -> Block:
     language = desk.about.language
     rows = []
     for one in own:
-        title = told_cell({code: inert_line(text) for code, text in one.title.items()}, language, heading=True)
+        title = translated_cell({code: sanitise_line(text) for code, text in one.title.items()}, language, heading=True)
         titled = Cell((*title.content, NoteRef(desk.order[one.id])), heading=True, language=title.language)
         rows.append(
             (
                 titled,
                 cell(str(labels.KINDS[one.kind])),
-                cell(period(one, language)),
+                cell(format_period(one, language)),
                 cell(str(labels.RECORD_STATUSES.get(one.status, one.status))),
-                cell(", ".join(dict.fromkeys(inert_line(partner.name) for partner in one.partners))),
-                cell("; ".join(amount(money, language) for money in one.money)),
+                cell(", ".join(dict.fromkeys(sanitise_line(partner.name) for partner in one.partners))),
+                cell("; ".join(format_money(money, language) for money in one.money)),
             )
         )
     heads = (_("Record"), _("Kind"), _("Date"), _("Status"), _("Partners"), _("Money"))
     return table(_("Records mapped directly to this node"), heads, rows, (START,) * 6, (4, 1.4, 1.6, 1.3, 2.6, 2.2))
 
 
-def _notes(desk: _Year, own: list[Record], kind: NoteKind, title: str) -> Iterator[Block]:
+def _note_blocks(desk: _AnnualContext, own: list[Record], kind: NoteKind, title: str) -> Iterator[Block]:
     """What the records say of the year, each with its source."""
     items = []
     for record in own:
         for note in record.notes:
-            if note.kind is not kind or (desk.year and not _touches(note.start, note.end, "", desk.year)):
+            if note.kind is not kind or (desk.year and not _overlaps_year(note.start, note.end, "", desk.year)):
                 continue
-            text, other = told(note.text, desk.about.language)
-            items.append((Paragraph((Text(inert_line(text)), NoteRef(desk.order[record.id])), language=other),))
+            text, other = text_in_language(note.text, desk.about.language)
+            items.append((Paragraph((TextRun(sanitise_line(text)), NoteRef(desk.order[record.id])), language=other),))
     if items:
-        yield Paragraph(run(title, bold=True))
+        yield Paragraph(text_run(title, bold=True))
         yield ItemList(tuple(items))

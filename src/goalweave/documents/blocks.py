@@ -8,64 +8,64 @@ from django.utils.translation import gettext as _
 
 from goalweave.charts import on_colour
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.document import Align, Cell, Heading, Inline, Look, Paragraph, Table, Text, Tile
-from goalweave.core.model import Curie, Rank, Record, State
-from goalweave.core.text.inert import inert_line
+from goalweave.core.document import Cell, ColumnAlign, Heading, Inline, Paragraph, ParagraphStyle, Table, TextRun, Tile
+from goalweave.core.model import Curie, MappingRank, MappingState, Record
 from goalweave.core.text.languages import LanguageMap, pick
-from goalweave.documents.text_formats import period, told
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.documents.text_formats import format_period, text_in_language
 from goalweave.wording import labels
-from goalweave.wording.colours import coloured
+from goalweave.wording.colours import coloured_ancestor
 
-START, END = Align.START, Align.END
+START, END = ColumnAlign.START, ColumnAlign.END
 MOST_NODES = 12
 """Tiles in one place; the rest is counted."""
 
 
-def run(value: str, *, bold: bool = False, italic: bool = False, code: bool = False) -> tuple[Text, ...]:
-    return (Text(value, bold, italic, code),) if value else ()
+def text_run(value: str, *, bold: bool = False, italic: bool = False, code: bool = False) -> tuple[TextRun, ...]:
+    return (TextRun(value, bold, italic, code),) if value else ()
 
 
 def heading(level: int, value: str, number: str = "", anchor: str = "") -> Heading:
-    return Heading(level, run(inert_line(value)), anchor, number)
+    return Heading(level, text_run(sanitise_line(value)), anchor, number)
 
 
-def paragraph(value: str, look: Look = Look.PLAIN, language: str = "") -> Paragraph:
-    return Paragraph(run(value), look, language)
+def paragraph(value: str, look: ParagraphStyle = ParagraphStyle.PLAIN, language: str = "") -> Paragraph:
+    return Paragraph(text_run(value), look, language)
 
 
-def told_paragraph(texts: LanguageMap, language: str, look: Look = Look.PLAIN) -> Paragraph:
+def translated_paragraph(texts: LanguageMap, language: str, look: ParagraphStyle = ParagraphStyle.PLAIN) -> Paragraph:
     """The text in the document's language; in another one, and marked as such, where it has none."""
-    value, other = told(texts, language)
+    value, other = text_in_language(texts, language)
     return paragraph(value, look, other)
 
 
 def cell(value: str, language: str = "") -> Cell:
-    return Cell(run(value), language=language)
+    return Cell(text_run(value), language=language)
 
 
-def told_cell(texts: LanguageMap, language: str, *, heading: bool = False) -> Cell:
-    value, other = told(texts, language)
-    return Cell(run(value), heading, language=other)
+def translated_cell(texts: LanguageMap, language: str, *, heading: bool = False) -> Cell:
+    value, other = text_in_language(texts, language)
+    return Cell(text_run(value), heading, language=other)
 
 
-def head(*words: str) -> tuple[tuple[Cell, ...], ...]:
-    return (tuple(Cell(run(word), heading=True) for word in words),)
+def table_head(*words: str) -> tuple[tuple[Cell, ...], ...]:
+    return (tuple(Cell(text_run(word), heading=True) for word in words),)
 
 
 def table(
     caption: str,
     heads: Sequence[str],
     rows: Iterable[tuple[Cell, ...]],
-    aligned: Sequence[Align],
+    aligned: Sequence[ColumnAlign],
     widths: Sequence[float] = (),
 ) -> Table:
-    return Table(caption, tuple(aligned), head(*heads), tuple(rows), tuple(widths))
+    return Table(caption, tuple(aligned), table_head(*heads), tuple(rows), tuple(widths))
 
 
 def node_tile(catalogue: Catalogue, curie: Curie, language: str) -> Tile:
     """The node on its own or its nearest ancestor's colour."""
     node = catalogue.node(curie)
-    own = coloured(catalogue, curie)
+    own = coloured_ancestor(catalogue, curie)
     ground = own.colour if own else ""
     return Tile(node.code, node_name(catalogue, curie, language), ground, on_colour(ground) if ground else "")
 
@@ -75,7 +75,7 @@ def node_name(catalogue: Catalogue, curie: Curie, language: str) -> str:
     return pick(node.label, language) or pick(node.wording, language)
 
 
-def tiles(catalogue: Catalogue, nodes: Iterable[Curie], language: str) -> tuple[Inline, ...]:
+def node_tiles(catalogue: Catalogue, nodes: Iterable[Curie], language: str) -> tuple[Inline, ...]:
     """The nodes in a row, each after the word for its framework where that changes."""
     found: list[Inline] = []
     given = list(dict.fromkeys(node for node in nodes if node.key in catalogue.frameworks))
@@ -84,26 +84,28 @@ def tiles(catalogue: Catalogue, nodes: Iterable[Curie], language: str) -> tuple[
         if node.key != before:
             framework = catalogue.frameworks[node.key]
             short = pick(framework.short or framework.title, language)
-            found += [Text(f"{'; ' if before else ''}{short} ")]
+            found += [TextRun(f"{'; ' if before else ''}{short} ")]
             before = node.key
         else:
-            found.append(Text(" "))
+            found.append(TextRun(" "))
         found.append(node_tile(catalogue, node, language))
     if len(given) > MOST_NODES:
-        found.append(Text(_(" and %(count)d more") % {"count": len(given) - MOST_NODES}))
+        found.append(TextRun(_(" and %(count)d more") % {"count": len(given) - MOST_NODES}))
     return tuple(found)
 
 
 def accepted_nodes(record: Record, catalogue: Catalogue, key: str = "") -> tuple[Curie, ...]:
     """The nodes that the record is accepted on, primary ones first; of a branch the deepest. key: of one framework alone."""
-    own = [one for one in record.mappings if one.state is State.ACCEPTED and one.node.key in catalogue.frameworks]
+    own = [
+        one for one in record.mappings if one.state is MappingState.ACCEPTED and one.node.key in catalogue.frameworks
+    ]
     own = [one for one in own if not key or one.node.key == key]
-    nodes = dict.fromkeys(one.node for one in sorted(own, key=lambda one: one.rank is not Rank.PRIMARY))
+    nodes = dict.fromkeys(one.node for one in sorted(own, key=lambda one: one.rank is not MappingRank.PRIMARY))
     above = {(node.key, one.code) for node in nodes for one in catalogue.frameworks[node.key].ancestors(node.code)}
-    return in_order((node for node in nodes if (node.key, node.code) not in above), catalogue)
+    return sort_nodes((node for node in nodes if (node.key, node.code) not in above), catalogue)
 
 
-def in_order(nodes: Iterable[Curie], catalogue: Catalogue) -> tuple[Curie, ...]:
+def sort_nodes(nodes: Iterable[Curie], catalogue: Catalogue) -> tuple[Curie, ...]:
     """By framework, in the order of the catalogue, and within it in its own."""
     keys = {key: place for place, key in enumerate(catalogue.frameworks)}
     codes = {key: {code: place for place, code in enumerate(one.by_code)} for key, one in catalogue.frameworks.items()}
@@ -116,15 +118,15 @@ def record_heads() -> tuple[str, ...]:
 
 def record_row(record: Record, catalogue: Catalogue, language: str, key: str = "") -> tuple[Cell, ...]:
     """A record as a line of a table under `record_heads`."""
-    partners = ", ".join(dict.fromkeys(inert_line(one.name) for one in record.partners))
+    partners = ", ".join(dict.fromkeys(sanitise_line(one.name) for one in record.partners))
     return (
-        told_cell({code: inert_line(text) for code, text in record.title.items()}, language, heading=True),
+        translated_cell({code: sanitise_line(text) for code, text in record.title.items()}, language, heading=True),
         cell(str(labels.KINDS[record.kind])),
-        cell(period(record, language)),
+        cell(format_period(record, language)),
         cell(partners),
-        Cell(tiles(catalogue, accepted_nodes(record, catalogue, key), language)),
+        Cell(node_tiles(catalogue, accepted_nodes(record, catalogue, key), language)),
     )
 
 
-RECORD_ALIGNED = (START,) * 5
+RECORD_ALIGNMENTS = (START,) * 5
 RECORD_WIDTHS = (4.4, 1.9, 1.6, 2.4, 2.7)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, ngettext
 
-from goalweave.core.document import Block, Cell, Contents, Document, ItemList, Look, Paragraph, Text
+from goalweave.core.document import Block, Cell, Document, ItemList, Paragraph, ParagraphStyle, TableOfContents, TextRun
 from goalweave.core.model import Record
-from goalweave.core.progress import GROUPS, Group, summary
-from goalweave.core.text.inert import inert_line
+from goalweave.core.progress import GROUPS, ProgressGroup, count_by_group
 from goalweave.core.text.languages import pick
+from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.blocks import (
     END,
     START,
@@ -20,19 +20,25 @@ from goalweave.documents.blocks import (
     heading,
     node_name,
     node_tile,
+    node_tiles,
     paragraph,
-    run,
     table,
-    tiles,
-    told_cell,
+    text_run,
+    translated_cell,
 )
-from goalweave.documents.goal_chart import goal_figure, numbers_of
-from goalweave.documents.measurements import Figures, Measured, Spot
-from goalweave.documents.plan_progress import grouped, how_progress
+from goalweave.documents.goal_chart import coverage_numbers, goal_figure
+from goalweave.documents.measurements import Figures, Measurement, SeriesKey
+from goalweave.documents.plan_progress import group_counts_text, progress_method_blocks
 from goalweave.documents.progress_blocks import progress_blocks
-from goalweave.documents.progress_texts import aim_text, latest_text, title_of, unit_text, verdict_text
-from goalweave.documents.shared_sections import About, method, more_records, partner_table, stands_on
-from goalweave.documents.text_formats import day, number, period, speaking
+from goalweave.documents.progress_texts import latest_text, target_text, title_of, unit_text, verdict_text
+from goalweave.documents.shared_sections import (
+    DocumentContext,
+    counting_method_blocks,
+    is_mapped_to,
+    more_records,
+    partner_table,
+)
+from goalweave.documents.text_formats import document_language, format_day, format_number, format_period
 from goalweave.wording import labels
 from goalweave.wording.indicator_labels import area_text, disclaimer
 
@@ -41,7 +47,7 @@ MOST_EACH = 25
 
 
 @dataclass(frozen=True)
-class Country:
+class CountryFigures:
     """What is measured in a country. figures: by code of a top node of the framework; rest: what measures none of them.
 
     beside: figures → what they are compared with, in words; applied: → the area that their target was set for, where
@@ -50,86 +56,89 @@ class Country:
 
     area: str
     figures: Figures
-    rest: tuple[Measured, ...]
-    beside: Mapping[Spot, str]
-    applied: Mapping[Spot, str]
+    rest: tuple[Measurement, ...]
+    beside: Mapping[SeriesKey, str]
+    applied: Mapping[SeriesKey, str]
 
     @property
-    def all(self) -> tuple[Measured, ...]:
+    def all(self) -> tuple[Measurement, ...]:
         return (*self.figures.all, *self.rest)
 
 
-def country_document(about: About, found: Country) -> Document:
+def country_document(about: DocumentContext, found: CountryFigures) -> Document:
     """about: its records are those in the country, their money the part that falls on it (`profile.in_country`)."""
-    with speaking(about.language):
+    with document_language(about.language):
         name = area_text(found.area)
         return Document(
             title=_("Country brief: %(country)s") % {"country": name},
             subtitle=pick(about.framework.title, about.language),
             language=about.language,
             author="",
-            facts=tuple(_facts(about, found)),
+            facts=tuple(_fact_rows(about, found)),
             footer=f"{name} · {pick(about.framework.short or about.framework.title, about.language)}",
-            blocks=tuple(_blocks(about, found)),
+            blocks=tuple(_document_blocks(about, found)),
         )
 
 
-def _facts(about: About, found: Country) -> Iterator[tuple[str, str]]:
+def _fact_rows(about: DocumentContext, found: CountryFigures) -> Iterator[tuple[str, str]]:
     yield _("Country"), f"{area_text(found.area)} ({found.area})"
     yield _("Framework"), about.framework.key
-    yield _("Indicators with data"), number(len({str(one.name) for one in found.all}))
-    yield _("Unique records"), number(len(about.records))
+    yield _("Indicators with data"), format_number(len({str(one.name) for one in found.all}))
+    yield _("Unique records"), format_number(len(about.records))
     if years := [point.year for one in found.all for point in one.points]:
         yield _("Data years"), f"{min(years)}–{max(years)}"
     if about.as_of:
-        yield _("Records as of"), day(about.as_of, about.language)
+        yield _("Records as of"), format_day(about.as_of, about.language)
 
 
-def _blocks(about: About, found: Country) -> Iterator[Block]:
+def _document_blocks(about: DocumentContext, found: CountryFigures) -> Iterator[Block]:
     language, framework = about.language, about.framework
     tops = framework.child_codes.get(None, ())
-    yield Contents(2)
+    yield TableOfContents(2)
     yield heading(1, _("At a glance"))
-    yield from _glance(about, found)
+    yield from _overview_blocks(about, found)
     yield heading(1, _("Goal by goal") if framework.id == "sdg" else _("Point by point"))
     for code in tops:
-        yield from _goal(about, found, code)
+        yield from _goal_section(about, found, code)
     if found.rest:
         yield heading(1, _("Other indicators"))
-        yield paragraph(_("These indicators do not measure any node of this edition of the framework."), Look.SMALL)
-        yield from _measured(about, found, found.rest, 2)
+        yield paragraph(
+            _("These indicators do not measure any node of this edition of the framework."), ParagraphStyle.SMALL
+        )
+        yield from _measurement_blocks(about, found, found.rest, 2)
     yield heading(1, _("Gaps"))
-    yield from _missing(about, found, tops)
+    yield from _gap_blocks(about, found, tops)
     yield heading(1, _("Partners"))
     yield from partner_table(about.records)
     yield heading(1, _("How this is calculated"))
-    yield from method()
+    yield from counting_method_blocks()
     yield paragraph(
         _(
             "A record counts for a country if the country is one of its places. Its money counts in "
             "proportion to the country’s share."
         )
     )
-    yield from how_progress(found.figures, found.all, language)
-    yield paragraph(disclaimer(), Look.SMALL)
+    yield from progress_method_blocks(found.figures, found.all, language)
+    yield paragraph(disclaimer(), ParagraphStyle.SMALL)
 
 
-def _glance(about: About, found: Country) -> Iterator[Block]:
+def _overview_blocks(about: DocumentContext, found: CountryFigures) -> Iterator[Block]:
     language = about.language
     owners = {one.organisation for one in about.records}
     yield paragraph(
         _("Series with data: %(series)s. Unique records: %(records)s. Organisations: %(organisations)s.")
         % {
-            "series": number(len(found.all)),
-            "records": number(len(about.records)),
-            "organisations": number(len(owners)),
+            "series": format_number(len(found.all)),
+            "records": format_number(len(about.records)),
+            "organisations": format_number(len(owners)),
         },
-        Look.LEAD,
+        ParagraphStyle.LEAD,
     )
     judged = [one.progress for one in found.all if one.progress is not None]
     if judged:
         yield paragraph(
-            _("With a target: %(all)s. %(groups)s.") % {"all": number(len(judged)), "groups": grouped(summary(judged))}
+            _("With a target: %(all)s. %(groups)s.")
+            % {"all": format_number(len(judged)), "groups": group_counts_text(count_by_group(judged))}
         )
     if found.all:
         yield _indicator_table(about, found)
@@ -138,13 +147,13 @@ def _glance(about: About, found: Country) -> Iterator[Block]:
     if about.records:
         caption = _("Unique records in %(country)s") % {"country": area_text(found.area)}
         yield goal_figure(
-            about.catalogue, about.framework, numbers_of(about.covered, about.framework), language, caption
+            about.catalogue, about.framework, coverage_numbers(about.covered, about.framework), language, caption
         )
     else:
         yield paragraph(_("No records name this country."))
 
 
-def _indicator_table(about: About, found: Country) -> Block:
+def _indicator_table(about: DocumentContext, found: CountryFigures) -> Block:
     """The latest of each, beside others and its target."""
     language, words = about.language, found.figures.words
     placed = [(code, one) for code, some in found.figures.by_code.items() for one in some]
@@ -155,10 +164,10 @@ def _indicator_table(about: About, found: Country) -> Block:
         rows.append(
             (
                 Cell(tile),
-                Cell(run(_named(one, found, language)), heading=True),
+                Cell(text_run(_measurement_name(one, found, language)), heading=True),
                 cell(latest_text(one, words)),
                 cell(found.beside.get(one.spot, "–")),
-                cell(aim_text(one, words)),
+                cell(target_text(one, words)),
                 cell(verdict_text(one.progress)),
             )
         )
@@ -167,38 +176,40 @@ def _indicator_table(about: About, found: Country) -> Block:
     return table(_("Indicators and progress"), heads, rows, aligned, (0.8, 3.6, 1.9, 2.6, 1.7, 1.7))
 
 
-def _named(one: Measured, found: Country, language: str) -> str:
+def _measurement_name(one: Measurement, found: CountryFigures, language: str) -> str:
     unit = unit_text(one, found.figures.words)
     name = title_of(one, found.figures.words, language, area=False)
     return f"{name} ({unit})" if unit else name
 
 
-def _goal(about: About, found: Country, code: str) -> Iterator[Block]:
+def _goal_section(about: DocumentContext, found: CountryFigures, code: str) -> Iterator[Block]:
     """What is measured, then who does what; nothing where there is neither."""
     some = found.figures.by_code.get(code, ())
-    records = [one for one in about.records if stands_on(one, about, code)]
+    records = [one for one in about.records if is_mapped_to(one, about, code)]
     if not some and not records:
         return
     yield heading(2, node_name(about.catalogue, about.framework.curie(code), about.language), code)
     if some:
-        yield from _measured(about, found, some, 3)
+        yield from _measurement_blocks(about, found, some, 3)
     else:
-        yield paragraph(_("No indicators measure this goal here yet."), Look.SMALL)
+        yield paragraph(_("No indicators measure this goal here yet."), ParagraphStyle.SMALL)
     if records:
-        yield from _work(about, records)
+        yield from _organisation_blocks(about, records)
     else:
-        yield paragraph(_("This country has no accepted records here or below."), Look.SMALL)
+        yield paragraph(_("This country has no accepted records here or below."), ParagraphStyle.SMALL)
 
 
-def _measured(about: About, found: Country, some: Sequence[Measured], level: int) -> Iterator[Block]:
+def _measurement_blocks(
+    about: DocumentContext, found: CountryFigures, some: Sequence[Measurement], level: int
+) -> Iterator[Block]:
     for one in some:
         applied = found.applied.get(one.spot, "")
         yield from progress_blocks(one, found.figures.words, about.language, level, applied=applied, area=False)
         if beside := found.beside.get(one.spot):
-            yield paragraph(_("Compared with: %(others)s.") % {"others": beside}, Look.SMALL)
+            yield paragraph(_("Compared with: %(others)s.") % {"others": beside}, ParagraphStyle.SMALL)
 
 
-def _work(about: About, records: Sequence[Record]) -> Iterator[Block]:
+def _organisation_blocks(about: DocumentContext, records: Sequence[Record]) -> Iterator[Block]:
     """Which organisation does what."""
     language = about.language
     rows = []
@@ -207,32 +218,34 @@ def _work(about: About, records: Sequence[Record]) -> Iterator[Block]:
         own = accepted_nodes(one, about.catalogue, about.framework.key)
         rows.append(
             (
-                told_cell({code: inert_line(text) for code, text in one.title.items()}, language, heading=True),
-                cell(inert_line(owner)),
+                translated_cell(
+                    {code: sanitise_line(text) for code, text in one.title.items()}, language, heading=True
+                ),
+                cell(sanitise_line(owner)),
                 cell(str(labels.KINDS[one.kind])),
-                cell(period(one, language)),
-                Cell(tiles(about.catalogue, own, language)),
+                cell(format_period(one, language)),
+                Cell(node_tiles(about.catalogue, own, language)),
             )
         )
     owners = len({one.organisation for one in records})
     said = ngettext("%(count)s unique record.", "%(count)s unique records.", len(records)) % {
-        "count": number(len(records))
+        "count": format_number(len(records))
     }
     if owners > 1:
-        more = _("Organisations: %(count)s.") % {"count": number(owners)}
+        more = _("Organisations: %(count)s.") % {"count": format_number(owners)}
         said = f"{said} {more}"
-    yield paragraph(said, Look.SMALL)
+    yield paragraph(said, ParagraphStyle.SMALL)
     heads = (_("Record"), _("Organisation"), _("Kind"), _("Date"), _("Contributes to"))
     yield table(_("Records, newest first"), heads, rows, (START,) * 5, (4.2, 1.9, 1.6, 2.1, 2.4))
     if len(records) > MOST_EACH:
-        yield paragraph(more_records(len(records) - MOST_EACH), Look.SMALL)
+        yield paragraph(more_records(len(records) - MOST_EACH), ParagraphStyle.SMALL)
 
 
-def _missing(about: About, found: Country, tops: Sequence[str]) -> Iterator[Block]:
+def _gap_blocks(about: DocumentContext, found: CountryFigures, tops: Sequence[str]) -> Iterator[Block]:
     """Goals that move too slowly without anybody's work, work that nothing measures, and where there is neither."""
     measured = found.figures.by_code
     worked = {code for code in tops if about.covered.rows[code].accepted.direct.records}
-    behind = [code for code in tops if code not in worked and any(map(_behind, measured.get(code, ())))]
+    behind = [code for code in tops if code not in worked and any(map(_is_behind, measured.get(code, ())))]
     parts = (
         (_("Behind the required pace and without records"), behind),
         (_("Data but no records"), [code for code in tops if code in measured and code not in (*worked, *behind)]),
@@ -243,15 +256,15 @@ def _missing(about: About, found: Country, tops: Sequence[str]) -> Iterator[Bloc
         yield paragraph(_("Every goal has both data and records."))
     for title, codes in parts:
         if codes:
-            yield Paragraph(run(title, bold=True))
-            yield ItemList(tuple((_line(about, code),) for code in codes))
+            yield Paragraph(text_run(title, bold=True))
+            yield ItemList(tuple((_goal_line(about, code),) for code in codes))
 
 
-def _behind(one: Measured) -> bool:
-    return one.progress is not None and GROUPS[one.progress.verdict] is Group.BEHIND
+def _is_behind(one: Measurement) -> bool:
+    return one.progress is not None and GROUPS[one.progress.verdict] is ProgressGroup.BEHIND
 
 
-def _line(about: About, code: str) -> Paragraph:
+def _goal_line(about: DocumentContext, code: str) -> Paragraph:
     curie = about.framework.curie(code)
     name = node_name(about.catalogue, curie, about.language)
-    return Paragraph((node_tile(about.catalogue, curie, about.language), Text(f" {name}")))
+    return Paragraph((node_tile(about.catalogue, curie, about.language), TextRun(f" {name}")))

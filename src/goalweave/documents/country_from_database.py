@@ -7,36 +7,44 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _, ngettext
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.country import AreaFigure, area_figures, by_goal
+from goalweave.analysis.country import AreaFigure, area_figures, figures_by_goal
 from goalweave.core.model import Framework
-from goalweave.documents.country_brief import Country
-from goalweave.documents.measurements import Figures, Measured
-from goalweave.documents.measurements_from_database import releases_of
+from goalweave.documents.country_brief import CountryFigures
+from goalweave.documents.measurements import Figures, Measurement
+from goalweave.documents.measurements_from_database import data_releases
 from goalweave.documents.progress_texts import amount_text
-from goalweave.documents.text_formats import speaking
+from goalweave.documents.text_formats import document_language
 from goalweave.indicators import queries
-from goalweave.wording.indicator_labels import CodeWords, area_text, words_for
+from goalweave.wording.indicator_labels import CodeNames, area_text, read_code_names
 
 
-def country_stored(actor: Actor, framework: Framework, area: str, language: str) -> Country:
+def read_country_figures(actor: Actor, framework: Framework, area: str, language: str) -> CountryFigures:
     """By the top nodes of the framework. language: of the words that say what figures are compared with. Some ten queries."""
     found = area_figures(actor, area)
-    goals, rest = by_goal(framework, found)
-    words = words_for({name for one in found for name, _code in one.key})
+    goals, rest = figures_by_goal(framework, found)
+    words = read_code_names({name for one in found for name, _code in one.key})
     releases = queries.releases(actor, {one.series.code for one in found}) if found else []
-    by_code = {code: _measured(some) for code, some in goals.items() if some}
-    with speaking(language):
-        beside = {one.spot: told for raw in found if (told := _beside(one := _one(raw), raw, words))}
-    applied = {_one(one).spot: one.target.area for one in found if one.target is not None and one.target.area != area}
-    return Country(area, Figures(by_code, words, releases_of(releases)), _measured(rest), beside, applied)
+    by_code = {code: _to_measurements(some) for code, some in goals.items() if some}
+    with document_language(language):
+        beside = {
+            one.spot: told for raw in found if (told := _comparison_text(one := _to_measurement(raw), raw, words))
+        }
+    applied = {
+        _to_measurement(one).spot: one.target.area
+        for one in found
+        if one.target is not None and one.target.area != area
+    }
+    return CountryFigures(
+        area, Figures(by_code, words, data_releases(releases)), _to_measurements(rest), beside, applied
+    )
 
 
-def _measured(some: Iterable[AreaFigure]) -> tuple[Measured, ...]:
-    return tuple(map(_one, some))
+def _to_measurements(some: Iterable[AreaFigure]) -> tuple[Measurement, ...]:
+    return tuple(map(_to_measurement, some))
 
 
-def _one(found: AreaFigure) -> Measured:
-    return Measured(
+def _to_measurement(found: AreaFigure) -> Measurement:
+    return Measurement(
         area=found.observed[0].area,
         key=found.key,
         name=found.indicator.name,
@@ -49,7 +57,7 @@ def _one(found: AreaFigure) -> Measured:
     )
 
 
-def _beside(one: Measured, found: AreaFigure, words: CodeWords) -> str:
+def _comparison_text(one: Measurement, found: AreaFigure, words: CodeNames) -> str:
     """`Eastern Africa: 20 % (2017)`; of a median, of how many countries."""
     other = found.beside
     if other is None:

@@ -9,24 +9,24 @@ from hashlib import sha256
 from pathlib import Path
 
 from goalweave.core.document import Document, Figure, ItemList, Notes, Table
-from goalweave.publishing import Style
+from goalweave.publishing import HouseStyle
 
-MOST_KEPT = 200
+MOST_CACHED = 200
 """Files in the folder; beyond that those that were asked for longest ago go."""
 
-PATIENCE = 900
+STALE_AFTER = 900
 """Seconds after which a document that was begun in the background is taken for given up."""
 
 VERSION = "1"
 """One more whenever the writers write the same document differently."""
 
 
-def digest_of(document: Document, form: str, style: Style) -> str:
+def document_digest(document: Document, form: str, style: HouseStyle) -> str:
     """The same for the same content, form and house style."""
     return sha256(repr((VERSION, document, form, style)).encode()).hexdigest()
 
 
-def weight(document: Document) -> int:
+def layout_weight(document: Document) -> int:
     """How much there is to lay out: paragraphs, rows, notes; a picture counts as twenty."""
     found = 0
     for block in document.blocks:
@@ -44,7 +44,7 @@ def weight(document: Document) -> int:
     return found
 
 
-def kept(folder: Path, name: str) -> bytes | None:
+def read_cached(folder: Path, name: str) -> bytes | None:
     """What was written under this name; None if nothing was. It counts as asked for now."""
     path = folder / name
     try:
@@ -55,23 +55,23 @@ def kept(folder: Path, name: str) -> bytes | None:
     return content
 
 
-def keep(folder: Path, name: str, content: bytes) -> None:
+def write_cached(folder: Path, name: str, content: bytes) -> None:
     """Write it, whole or not at all, and let go of the oldest."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as draft:
         draft.write(content)
     Path(draft.name).replace(folder / name)
     files = [path for path in folder.iterdir() if not path.name.startswith(".")]
-    for path in sorted(files, key=_asked, reverse=True)[MOST_KEPT:]:
+    for path in sorted(files, key=_last_requested, reverse=True)[MOST_CACHED:]:
         path.unlink(missing_ok=True)
 
 
-def begin(folder: Path, name: str) -> bool:
+def mark_started(folder: Path, name: str) -> bool:
     """Note that it is being written in the background; False if it is already."""
     folder.mkdir(parents=True, exist_ok=True)
-    mark = _mark(folder, name)
+    mark = _marker_path(folder, name)
     try:
-        if time.time() - mark.stat().st_mtime > PATIENCE:
+        if time.time() - mark.stat().st_mtime > STALE_AFTER:
             mark.unlink(missing_ok=True)
     except FileNotFoundError:
         pass
@@ -82,16 +82,16 @@ def begin(folder: Path, name: str) -> bool:
     return True
 
 
-def end(folder: Path, name: str) -> None:
+def mark_finished(folder: Path, name: str) -> None:
     """It is no longer being written."""
-    _mark(folder, name).unlink(missing_ok=True)
+    _marker_path(folder, name).unlink(missing_ok=True)
 
 
-def _mark(folder: Path, name: str) -> Path:
+def _marker_path(folder: Path, name: str) -> Path:
     return folder / f".{name}.begun"
 
 
-def _asked(path: Path) -> float:
+def _last_requested(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except FileNotFoundError:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _, ngettext
 
-from goalweave.core.document import Block, Cell, Contents, Document, Look
+from goalweave.core.document import Block, Cell, Document, ParagraphStyle, TableOfContents
 from goalweave.core.model import Curie, Record
 from goalweave.core.text.languages import pick
 from goalweave.documents.blocks import (
     END,
-    RECORD_ALIGNED,
+    RECORD_ALIGNMENTS,
     RECORD_WIDTHS,
     START,
     cell,
@@ -20,58 +20,58 @@ from goalweave.documents.blocks import (
     paragraph,
     record_heads,
     record_row,
-    run,
     table,
+    text_run,
 )
 from goalweave.documents.shared_sections import (
-    About,
+    DocumentContext,
+    counting_method_blocks,
     gap_blocks,
     gaps_at,
-    method,
+    is_mapped_to,
     money_table,
     more_records,
     node_table,
     partner_table,
     place_table,
-    stands_on,
 )
-from goalweave.documents.text_formats import areas, day, number, speaking
+from goalweave.documents.text_formats import document_language, format_areas, format_day, format_number
 
 MOST_PER_ORGANISATION = 40
 
 
-def goal_document(about: About, node: Curie) -> Document:
+def goal_document(about: DocumentContext, node: Curie) -> Document:
     """about: the records of everybody that are looked at; those that do not stand on the node count for nothing here."""
-    with speaking(about.language):
+    with document_language(about.language):
         name = node_name(about.catalogue, node, about.language)
         framework = pick(about.framework.short or about.framework.title, about.language)
         facts = [(_("Node"), about.catalogue.name(node))]
         if about.as_of:
-            facts.append((_("Data as of"), day(about.as_of, about.language)))
+            facts.append((_("Data as of"), format_day(about.as_of, about.language)))
         return Document(
             title=_("%(node)s: %(name)s") % {"node": f"{framework} {node.code}", "name": name},
             subtitle=about.title,
             language=about.language,
             facts=tuple(facts),
             footer=f"{framework} {node.code}",
-            blocks=tuple(_blocks(about, node)),
+            blocks=tuple(_document_blocks(about, node)),
         )
 
 
-def _blocks(about: About, node: Curie) -> Iterator[Block]:
+def _document_blocks(about: DocumentContext, node: Curie) -> Iterator[Block]:
     language = about.language
-    records = [one for one in about.records if stands_on(one, about, node.code)]
+    records = [one for one in about.records if is_mapped_to(one, about, node.code)]
     row = about.covered.rows[node.code]
     below = about.framework.child_codes.get(node.code, ())
-    yield Contents(2)
+    yield TableOfContents(2)
     yield heading(1, _("At a glance"))
     yield paragraph(
         _("Unique records accepted here or below: %(records)s. Organisations: %(organisations)s.")
         % {
-            "records": number(len(records)),
-            "organisations": number(len({one.organisation for one in records})),
+            "records": format_number(len(records)),
+            "organisations": format_number(len({one.organisation for one in records})),
         },
-        Look.LEAD,
+        ParagraphStyle.LEAD,
     )
     if row.accepted.via.records:
         yield paragraph(
@@ -80,8 +80,8 @@ def _blocks(about: About, node: Curie) -> Iterator[Block]:
                 "%(count)s more records reach this node only via links. They are not counted.",
                 row.accepted.via.records,
             )
-            % {"count": number(row.accepted.via.records)},
-            Look.SMALL,
+            % {"count": format_number(row.accepted.via.records)},
+            ParagraphStyle.SMALL,
         )
     if row.suggested.direct.records:
         yield paragraph(
@@ -90,14 +90,14 @@ def _blocks(about: About, node: Curie) -> Iterator[Block]:
                 "%(count)s more records have been suggested here but not reviewed yet. They are not counted.",
                 row.suggested.direct.records,
             )
-            % {"count": number(row.suggested.direct.records)},
-            Look.SMALL,
+            % {"count": format_number(row.suggested.direct.records)},
+            ParagraphStyle.SMALL,
         )
     yield from money_table(row.accepted.direct.money, language)
     if below:
         yield from node_table(about, below, _("Nodes below"))
     yield heading(1, _("Who does what, and where"))
-    yield from _who(about, records)
+    yield from _organisation_blocks(about, records)
     yield heading(1, _("Partners"))
     yield from partner_table(records)
     yield heading(1, _("Places"))
@@ -106,10 +106,10 @@ def _blocks(about: About, node: Curie) -> Iterator[Block]:
         yield heading(1, _("Gaps"))
         yield from gap_blocks(about, gaps_at(about, below))
     yield heading(1, _("How this is calculated"))
-    yield from method()
+    yield from counting_method_blocks()
 
 
-def _who(about: About, records: list[Record]) -> Iterator[Block]:
+def _organisation_blocks(about: DocumentContext, records: list[Record]) -> Iterator[Block]:
     """An organisation a line, then its records."""
     if not records:
         yield paragraph(_("No accepted records here."))
@@ -122,21 +122,21 @@ def _who(about: About, records: list[Record]) -> Iterator[Block]:
     grouped = {slug: [one for one in records if one.organisation == slug] for slug in owners}
     rows = [
         (
-            Cell(run(_name(about, slug)), heading=True),
-            cell(number(len(own))),
-            cell(areas({place.area for one in own for place in one.places}, language)),
+            Cell(text_run(_organisation_name(about, slug)), heading=True),
+            cell(format_number(len(own))),
+            cell(format_areas({place.area for one in own for place in one.places}, language)),
         )
         for slug, own in grouped.items()
     ]
     heads = (_("Organisation"), _("Unique records"), _("Where"))
     yield table(_("Organisations by unique records"), heads, rows, (START, END, START), (3, 1.2, 4))
     for slug, own in grouped.items():
-        yield heading(2, _name(about, slug))
+        yield heading(2, _organisation_name(about, slug))
         lines = [record_row(one, about.catalogue, language, about.framework.key) for one in own[:MOST_PER_ORGANISATION]]
-        yield table(_("Records, newest first"), record_heads(), lines, RECORD_ALIGNED, RECORD_WIDTHS)
+        yield table(_("Records, newest first"), record_heads(), lines, RECORD_ALIGNMENTS, RECORD_WIDTHS)
         if len(own) > MOST_PER_ORGANISATION:
-            yield paragraph(more_records(len(own) - MOST_PER_ORGANISATION), Look.SMALL)
+            yield paragraph(more_records(len(own) - MOST_PER_ORGANISATION), ParagraphStyle.SMALL)
 
 
-def _name(about: About, slug: str) -> str:
+def _organisation_name(about: DocumentContext, slug: str) -> str:
     return pick(about.organisations.get(slug, {}), about.language) or slug

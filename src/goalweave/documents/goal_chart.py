@@ -12,8 +12,8 @@ from goalweave.core.document import Cell, Figure, Table
 from goalweave.core.linkage import Coverage
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import pick
-from goalweave.documents.blocks import END, START, cell, node_name, node_tile, run, table
-from goalweave.documents.text_formats import number
+from goalweave.documents.blocks import END, START, cell, node_name, node_tile, table, text_run
+from goalweave.documents.text_formats import format_number
 from goalweave.wording.chart import chart_engine
 
 WIDTH = 640
@@ -30,7 +30,7 @@ def goal_figure(
     title = pick(framework.short or framework.title, language)
     direct = [(node, numbers.get(node.code, (0, 0))[0]) for node in tops]
     most = sorted((pair for pair in direct if pair[1]), key=lambda pair: -pair[1])[:3]
-    said = ", ".join(f"{node.code}: {number(count)}" for node, count in most) or _("none")
+    said = ", ".join(f"{node.code}: {format_number(count)}" for node, count in most) or _("none")
     alt = _("Bar chart of unique records by %(framework)s. Highest: %(said)s.") % {"framework": title, "said": said}
     spec = Bars(
         title=caption,
@@ -45,17 +45,23 @@ def goal_figure(
     )
     svg = render_svg(spec, engine=chart_engine(), language=language) or ""
     return Figure(
-        caption, alt, svg, b"", spec.width, spec.height, _table(catalogue, framework, numbers, language, caption)
+        caption,
+        alt,
+        svg,
+        b"",
+        spec.width,
+        spec.height,
+        _coverage_table(catalogue, framework, numbers, language, caption),
     )
 
 
-def numbers_of(found: Coverage, framework: Framework) -> dict[str, tuple[int, int]]:
+def coverage_numbers(found: Coverage, framework: Framework) -> dict[str, tuple[int, int]]:
     """What `goal_figure` shows of a coverage: what is accepted, alone."""
     rows = ((code, found.rows[code].accepted) for code in framework.child_codes.get(None, ()))
     return {code: (row.direct.records, row.via.records) for code, row in rows}
 
 
-def _table(
+def _coverage_table(
     catalogue: Catalogue, framework: Framework, numbers: Mapping[str, tuple[int, int]], language: str, caption: str
 ) -> Table:
     linked = any(via for _direct, via in numbers.values())
@@ -63,9 +69,9 @@ def _table(
     for code in framework.child_codes.get(None, ()):
         direct, via = numbers.get(code, (0, 0))
         curie = framework.curie(code)
-        name = Cell(run(node_name(catalogue, curie, language)), heading=True)
+        name = Cell(text_run(node_name(catalogue, curie, language)), heading=True)
         tile = Cell((node_tile(catalogue, curie, language),))
-        rows.append((tile, name, cell(number(direct)), *((cell(number(via)),) if linked else ())))
+        rows.append((tile, name, cell(format_number(direct)), *((cell(format_number(via)),) if linked else ())))
     heads = (_("Code"), _("Name"), _("Unique records"), *((_("Via links only"),) if linked else ()))
     aligned = (START, START, END, END) if linked else (START, START, END)
     return table(caption, heads, rows, aligned, (1, 5, 1.6, 1.6) if linked else (1, 5, 1.6))

@@ -10,17 +10,17 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language_bidi
 
-from goalweave.core.linkage import Edge, Flows, NodeCoverage, flows, records_at, travelling
-from goalweave.core.model import Curie, Framework, Mapping, Record, State
-from goalweave.core.pipeline import Mapped
-from goalweave.wording.chart import Chart, draw
+from goalweave.core.linkage import FlowEdge, Flows, NodeCoverage, build_flows, records_at, travelling_records
+from goalweave.core.model import Curie, Framework, Mapping, MappingState, Record
+from goalweave.core.pipeline import MappingResult
+from goalweave.wording.chart import Chart, draw_chart
 from goalweave.wording.colours import colour_css
-from goalweave.wording.flowchart import height_of, sankey
-from goalweave.wording.marked_text import Passage, passages
-from goalweave.wording.matrix import matrix
+from goalweave.wording.flowchart import build_sankey, chart_height
+from goalweave.wording.marked_text import Passage, evidence_passages
+from goalweave.wording.matrix import build_matrix
 
 STYLES = Path(__file__).parent / "static" / "goalweave" / "goalweave.css"
-STATES = (State.ACCEPTED, State.SUGGESTED)
+STATES = (MappingState.ACCEPTED, MappingState.SUGGESTED)
 
 
 @dataclass(frozen=True)
@@ -46,53 +46,53 @@ class MappedView:
     agreement: object
 
 
-def view(mapped: Mapped) -> MappedView:
+def map_view(mapped: MappingResult) -> MappedView:
     """The records with their evidence, and the coverage of the top nodes."""
     framework = mapped.framework
     records = tuple(
-        MappedRecord(record, found, passages(found, record.language), f"r{number}-")
+        MappedRecord(record, found, evidence_passages(found, record.language), f"r{number}-")
         for number, record in enumerate(mapped.records, start=1)
-        for found in [tuple(one for one in record.mappings if one.state is not State.REJECTED)]
+        for found in [tuple(one for one in record.mappings if one.state is not MappingState.REJECTED)]
     )
     return MappedView(
         framework=framework,
         records=records,
         tops=tuple(mapped.coverage.rows[code] for code in framework.child_codes[None]),
-        suggested=sum(1 for one in records for mapping in one.mappings if mapping.state is State.SUGGESTED),
+        suggested=sum(1 for one in records for mapping in one.mappings if mapping.state is MappingState.SUGGESTED),
         silent=sum(1 for one in records if not one.mappings),
         files=tuple(dict.fromkeys(record.source.file for record in mapped.records)),
         agreement=mapped.agreement,
     )
 
 
-def document(mapped: Mapped, language: str) -> str:
+def map_document(mapped: MappingResult, language: str) -> str:
     """map.html: styles, pictures and texts in one file. language: of the labels and of the interface."""
     with translation.override("zh-hans" if language == "zh" else language):
-        weigh, found = _flows(mapped)
+        weigh, found = _linked_flows(mapped)
         context = {
-            "mapped": view(mapped),
+            "mapped": map_view(mapped),
             "catalogue": mapped.catalogue,
             "page_language": language,
             "direction": "rtl" if get_language_bidi() else "ltr",
             "styles": STYLES.read_text(encoding="utf-8") + colour_css(mapped.catalogue),
-            "chart": _chart(mapped, found, weigh),
-            "matrix": matrix(found, len(found.edges) - 1, weigh, counts_links=False) if found else None,
+            "chart": _flow_chart(mapped, found, weigh),
+            "matrix": build_matrix(found, len(found.edges) - 1, weigh, counts_links=False) if found else None,
         }
         return render_to_string("wording/document.html", context)
 
 
-def _flows(mapped: Mapped) -> tuple[Callable[[Edge], float], Flows | None]:
+def _linked_flows(mapped: MappingResult) -> tuple[Callable[[FlowEdge], float], Flows | None]:
     """The linked frameworks before the one mapped to; a ribbon is as wide as the records at either of its ends."""
     reached = records_at(mapped.records, mapped.catalogue, STATES)
 
-    def weigh(edge: Edge) -> float:
-        return len(travelling(edge, reached))
+    def weigh(edge: FlowEdge) -> float:
+        return len(travelling_records(edge, reached))
 
-    linked = _linked(mapped)
-    return weigh, flows(mapped.catalogue, [*linked, mapped.framework.key]) if linked else None
+    linked = _linked_frameworks(mapped)
+    return weigh, build_flows(mapped.catalogue, [*linked, mapped.framework.key]) if linked else None
 
 
-def _linked(mapped: Mapped) -> list[str]:
+def _linked_frameworks(mapped: MappingResult) -> list[str]:
     """Default editions that are linked to the framework, at most the two with the most links, the farthest first."""
     key = mapped.framework.key
     sizes: dict[str, int] = {}
@@ -108,20 +108,20 @@ def _linked(mapped: Mapped) -> list[str]:
     return sorted(chosen, key=lambda key: sizes[key])[-2:]
 
 
-def _chart(mapped: Mapped, found: Flows | None, weigh: Callable[[Edge], float]) -> Chart | None:
+def _flow_chart(mapped: MappingResult, found: Flows | None, weigh: Callable[[FlowEdge], float]) -> Chart | None:
     if found is None:
         return None
-    spec = sankey(
+    spec = build_sankey(
         mapped.catalogue,
         found,
         weigh=weigh,
         subs=False,
-        node_href=_anchor(mapped.framework),
+        node_href=_node_anchors(mapped.framework),
         width=848,
-        height=height_of(found),
+        height=chart_height(found),
     )
-    return draw(spec, name="map")
+    return draw_chart(spec, name="map")
 
 
-def _anchor(framework: Framework) -> Callable[[Curie], str]:
+def _node_anchors(framework: Framework) -> Callable[[Curie], str]:
     return lambda curie: f"#node-{curie.code}" if curie.key == framework.key else ""

@@ -8,29 +8,29 @@ from django.utils.translation import gettext as _
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.document import (
-    Align,
     Block,
     Cell,
+    ColumnAlign,
     Document,
     Heading,
     Inline,
     ItemList,
-    Look,
     PageBreak,
     Paragraph,
+    ParagraphStyle,
     Table,
-    Text,
+    TextRun,
 )
-from goalweave.core.linkage import Edge, Flows, FoundLink, LinkFilter, flows, links_between
+from goalweave.core.linkage import ColumnLink, FlowEdge, Flows, LinkFilter, build_flows, links_between
 from goalweave.core.model import Framework, Node, Status
-from goalweave.core.text.inert import inert_line
 from goalweave.core.text.languages import pick
-from goalweave.documents.blocks import heading, node_name, node_tile, paragraph, run
-from goalweave.documents.text_formats import number, speaking, told
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.documents.blocks import heading, node_name, node_tile, paragraph, text_run
+from goalweave.documents.text_formats import document_language, format_number, text_in_language
 from goalweave.wording import labels
-from goalweave.wording.matrix import Cell as MatrixCell, Head, Matrix, matrix
+from goalweave.wording.matrix import Cell as MatrixCell, Matrix, MatrixHead, build_matrix
 
-ACROSS = 17
+COLUMNS_PER_TABLE = 17
 """Columns of one table; more are put on further pages."""
 
 DOT, DISPUTED, HINDERS = "•", "†", "−"
@@ -41,26 +41,26 @@ def matrix_document(
 ) -> Document:
     """level: of the right framework, down to which its columns are open; empty: its top nodes. Links that are disputed or from
     memory are not counted; disputed cells are marked."""
-    with speaking(language):
-        opened = [right.curie(node.code) for node in _above(right, level)]
-        found = flows(catalogue, [left.key, right.key], opened=opened, link_filter=LinkFilter())
-        made = matrix(found, 0, lambda edge: float(len(edge.links)))
-        sides = {"left": _short(left, language), "right": _short(right, language)}
+    with document_language(language):
+        opened = [right.curie(node.code) for node in _nodes_above_level(right, level)]
+        found = build_flows(catalogue, [left.key, right.key], opened=opened, link_filter=LinkFilter())
+        made = build_matrix(found, 0, lambda edge: float(len(edge.links)))
+        sides = {"left": _framework_name(left, language), "right": _framework_name(right, language)}
         return Document(
             title=_("Matrix of %(left)s and %(right)s") % sides,
             subtitle=f"{pick(left.title, language)} – {pick(right.title, language)}",
             language=language,
             facts=(
                 (_("Frameworks"), f"{left.key}, {right.key}"),
-                (_("Links counted"), number(found.links)),
-                (_("Sources"), "; ".join(dict.fromkeys(_sources(found))) or "–"),
+                (_("Links counted"), format_number(found.links)),
+                (_("Sources"), "; ".join(dict.fromkeys(_link_sources(found))) or "–"),
             ),
             footer=f"{left.key} · {right.key}",
-            blocks=tuple(_blocks(catalogue, found, made, language, level)),
+            blocks=tuple(_document_blocks(catalogue, found, made, language, level)),
         )
 
 
-def _above(framework: Framework, level: str) -> list[Node]:
+def _nodes_above_level(framework: Framework, level: str) -> list[Node]:
     """The nodes that are opened so that those of a level show."""
     if not level:
         return []
@@ -69,16 +69,16 @@ def _above(framework: Framework, level: str) -> list[Node]:
     return [node for node in framework.nodes if node.level in wanted]
 
 
-def _short(framework: Framework, language: str) -> str:
+def _framework_name(framework: Framework, language: str) -> str:
     return pick(framework.short or framework.title, language)
 
 
-def _sources(found: Flows) -> Iterator[str]:
+def _link_sources(found: Flows) -> Iterator[str]:
     for edge in found.edges[0]:
-        yield from (inert_line(one.link.source) for one in edge.links if one.link.source)
+        yield from (sanitise_line(one.link.source) for one in edge.links if one.link.source)
 
 
-def _blocks(catalogue: Catalogue, found: Flows, made: Matrix, language: str, level: str) -> Iterator[Block]:
+def _document_blocks(catalogue: Catalogue, found: Flows, made: Matrix, language: str, level: str) -> Iterator[Block]:
     yield PageBreak(wide=True)
     yield heading(1, _("Matrix"))
     yield paragraph(
@@ -87,79 +87,79 @@ def _blocks(catalogue: Catalogue, found: Flows, made: Matrix, language: str, lev
             "itself; %(mark)s marks a cell where readings differ and whose disputed links are not counted."
         )
         % {"dot": DOT, "mark": DISPUTED},
-        Look.SMALL,
+        ParagraphStyle.SMALL,
     )
     if made.hinders:
-        yield paragraph(_("%(mark)s: a link that hinders, not counted.") % {"mark": HINDERS}, Look.SMALL)
-    places = [at for at, one in enumerate(made.columns) if not level or _used(made, at)]
+        yield paragraph(_("%(mark)s: a link that hinders, not counted.") % {"mark": HINDERS}, ParagraphStyle.SMALL)
+    places = [at for at, one in enumerate(made.columns) if not level or _has_values(made, at)]
     if len(places) < len(made.columns):
-        yield paragraph(_("Columns without links are left out."), Look.SMALL)
-    for start in range(0, len(places), ACROSS):
+        yield paragraph(_("Columns without links are left out."), ParagraphStyle.SMALL)
+    for start in range(0, len(places), COLUMNS_PER_TABLE):
         if start:
             yield PageBreak(wide=True)
-        yield _table(catalogue, made, places[start : start + ACROSS], language)
+        yield _matrix_table(catalogue, made, places[start : start + COLUMNS_PER_TABLE], language)
     yield PageBreak()
     yield heading(1, _("Reasons for the links"))
-    yield from _reasons(catalogue, found, language)
+    yield from _reason_blocks(catalogue, found, language)
     left, right = (column.framework.key for column in found.columns)
     hindering = [one for edge in found.hindering[0] for one in edge.links]
     if hindering:
         yield heading(1, _("What hinders"))
-        yield paragraph(_("These links are marked and not counted."), Look.SMALL)
-        yield ItemList(tuple(_link(catalogue, one, language) for one in hindering))
+        yield paragraph(_("These links are marked and not counted."), ParagraphStyle.SMALL)
+        yield ItemList(tuple(_link_item(catalogue, one, language) for one in hindering))
     disputed = [one for one in links_between(catalogue, left, right) if one.link.status is Status.DISPUTED]
     if disputed:
         yield heading(1, _("Where readings differ"))
-        yield paragraph(_("These links are marked and not counted."), Look.SMALL)
-        yield ItemList(tuple(_link(catalogue, one, language) for one in disputed))
+        yield paragraph(_("These links are marked and not counted."), ParagraphStyle.SMALL)
+        yield ItemList(tuple(_link_item(catalogue, one, language) for one in disputed))
 
 
-def _used(made: Matrix, at: int) -> bool:
+def _has_values(made: Matrix, at: int) -> bool:
     """Whether anything stands in the column."""
     return any(cells[at].value or cells[at].disputed or cells[at].hinders for _head, cells in made.rows)
 
 
-def _table(catalogue: Catalogue, made: Matrix, places: Sequence[int], language: str) -> Table:
+def _matrix_table(catalogue: Catalogue, made: Matrix, places: Sequence[int], language: str) -> Table:
     """places: of the columns that this table has."""
     columns = [made.columns[at] for at in places]
     first = _("Rows and columns")
     top = (
-        Cell(run(first), heading=True),
+        Cell(text_run(first), heading=True),
         *(Cell((node_tile(catalogue, one.curie, language),), heading=True) for one in columns),
-        Cell(run(_("All")), heading=True),
+        Cell(text_run(_("All")), heading=True),
     )
     rows = [
         (
-            _head(catalogue, head, language),
-            *(_cell(cells[at]) for at in places),
-            Cell(run(number(int(head.total))) if head.total else ()),
+            _head_cell(catalogue, head, language),
+            *(_value_cell(cells[at]) for at in places),
+            Cell(text_run(format_number(int(head.total))) if head.total else ()),
         )
         for head, cells in made.rows
     ]
     foot = (
-        Cell(run(_("All")), heading=True),
-        *(Cell(run(number(int(one.total))) if one.total else ()) for one in columns),
-        Cell(run(number(int(made.total)))),
+        Cell(text_run(_("All")), heading=True),
+        *(Cell(text_run(format_number(int(one.total))) if one.total else ()) for one in columns),
+        Cell(text_run(format_number(int(made.total)))),
     )
     caption = _("Links, columns %(first)s to %(last)s") % {"first": columns[0].node.code, "last": columns[-1].node.code}
-    aligned = (Align.START, *([Align.CENTRE] * (len(columns) + 1)))
+    aligned = (ColumnAlign.START, *([ColumnAlign.CENTRE] * (len(columns) + 1)))
     return Table(caption, aligned, (top,), (*rows, foot), (5.0, *([1.0] * (len(columns) + 1))))
 
 
-def _head(catalogue: Catalogue, head: Head, language: str) -> Cell:
+def _head_cell(catalogue: Catalogue, head: MatrixHead, language: str) -> Cell:
     name = node_name(catalogue, head.curie, language)
-    return Cell((node_tile(catalogue, head.curie, language), Text(f" {name}")), heading=True)
+    return Cell((node_tile(catalogue, head.curie, language), TextRun(f" {name}")), heading=True)
 
 
-def _cell(one: MatrixCell) -> Cell:
-    shown = DOT if one.shade == 1 else number(int(one.value)) if one.value else ""
+def _value_cell(one: MatrixCell) -> Cell:
+    shown = DOT if one.shade == 1 else format_number(int(one.value)) if one.value else ""
     marks = f"{DISPUTED if one.disputed else ''}{HINDERS if one.hinders else ''}"
-    return Cell(run(f"{shown}{marks}"))
+    return Cell(text_run(f"{shown}{marks}"))
 
 
-def _reasons(catalogue: Catalogue, found: Flows, language: str) -> Iterator[Block]:
+def _reason_blocks(catalogue: Catalogue, found: Flows, language: str) -> Iterator[Block]:
     """Every link that is counted, by row; then those that are disputed."""
-    by_row: dict[str, list[Edge]] = {}
+    by_row: dict[str, list[FlowEdge]] = {}
     for edge in found.edges[0]:
         by_row.setdefault(edge.source.code, []).append(edge)
     left = found.columns[0]
@@ -167,23 +167,26 @@ def _reasons(catalogue: Catalogue, found: Flows, language: str) -> Iterator[Bloc
         if node.code not in by_row:
             continue
         curie = left.framework.curie(node.code)
-        yield Heading(2, run(node_name(catalogue, curie, language)), number=node.code)
-        yield ItemList(tuple(_links(catalogue, by_row[node.code], language)))
+        yield Heading(2, text_run(node_name(catalogue, curie, language)), number=node.code)
+        yield ItemList(tuple(_link_items(catalogue, by_row[node.code], language)))
 
 
-def _links(catalogue: Catalogue, edges: Sequence[Edge], language: str) -> Iterator[tuple[Paragraph, ...]]:
+def _link_items(catalogue: Catalogue, edges: Sequence[FlowEdge], language: str) -> Iterator[tuple[Paragraph, ...]]:
     for edge in edges:
-        yield from (_link(catalogue, one, language) for one in edge.links)
+        yield from (_link_item(catalogue, one, language) for one in edge.links)
 
 
-def _link(catalogue: Catalogue, one: FoundLink, language: str) -> tuple[Paragraph, ...]:
+def _link_item(catalogue: Catalogue, one: ColumnLink, language: str) -> tuple[Paragraph, ...]:
     """What it says and how far it can be relied on; then why, and what was noted on it, each in the language that it has."""
     link = one.link
     content: tuple[Inline, ...] = (
         node_tile(catalogue, one.subject, language),
-        Text(f" {labels.relation_name(link)} "),
+        TextRun(f" {labels.relation_name(link)} "),
         node_tile(catalogue, one.object, language),
-        Text(f" {node_name(catalogue, one.object, language)} ({labels.STATUSES[link.status]})"),
+        TextRun(f" {node_name(catalogue, one.object, language)} ({labels.STATUSES[link.status]})"),
     )
-    reasons = (told(text, language) for text in (link.rationale, link.note) if text)
-    return (Paragraph(content), *(paragraph(inert_line(reason), Look.SMALL, other) for reason, other in reasons))
+    reasons = (text_in_language(text, language) for text in (link.rationale, link.note) if text)
+    return (
+        Paragraph(content),
+        *(paragraph(sanitise_line(reason), ParagraphStyle.SMALL, other) for reason, other in reasons),
+    )

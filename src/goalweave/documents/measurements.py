@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import Curie, Framework, Key, Observation, Series, Target
-from goalweave.core.progress import Point, Progress, judged, points, progress
+from goalweave.core.progress import Progress, SeriesPoint, assess_progress, judge_target, yearly_points
 from goalweave.core.text.languages import LanguageMap
 from goalweave.packs.indicators import IndicatorSet
-from goalweave.wording.indicator_labels import CodeWords
+from goalweave.wording.indicator_labels import CodeNames
 
 WORLD = "001"
 
 
-Spot = tuple[str, str, Key]
+SeriesKey = tuple[str, str, Key]
 """Code of a series, area and key: what figures are of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurement:
     """A target with its figures, or a series that measures a node for which no target is set.
 
     series: None where nothing is known that measures the target; name: of the indicator; points: one a year.
@@ -32,12 +32,12 @@ class Measured:
     calculation: LanguageMap
     series: Series | None
     observed: tuple[Observation, ...]
-    points: tuple[Point, ...]
+    points: tuple[SeriesPoint, ...]
     target: Target | None
     progress: Progress | None
 
     @property
-    def spot(self) -> Spot:
+    def spot(self) -> SeriesKey:
         return self.series.code if self.series else "", self.area, self.key
 
 
@@ -54,30 +54,32 @@ class Release:
 class Figures:
     """by_code: code of a node → what measures it, targets first; words: names of codes; until: the last year looked at."""
 
-    by_code: Mapping[str, tuple[Measured, ...]]
-    words: CodeWords
+    by_code: Mapping[str, tuple[Measurement, ...]]
+    words: CodeNames
     releases: tuple[Release, ...] = ()
     until: int | None = None
 
     @property
-    def all(self) -> tuple[Measured, ...]:
+    def all(self) -> tuple[Measurement, ...]:
         return tuple(one for some in self.by_code.values() for one in some)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class MeasurementData:
     """All that figures are made of. values: of (series, area, key); measures: node → slugs of indicators."""
 
     targets: Sequence[Target]
     series: Mapping[str, Series]
     names: Mapping[str, LanguageMap]
     calculations: Mapping[str, LanguageMap]
-    values: Mapping[Spot, Sequence[Observation]]
-    headlines: Mapping[str, Spot] = field(default_factory=dict)
+    values: Mapping[SeriesKey, Sequence[Observation]]
+    headlines: Mapping[str, SeriesKey] = field(default_factory=dict)
     measures: Mapping[Curie, Sequence[str]] = field(default_factory=dict)
 
 
-def figures_of(framework: Framework, source: Source, until: int | None) -> dict[str, tuple[Measured, ...]]:
+def measurements_by_node(
+    framework: Framework, source: MeasurementData, until: int | None
+) -> dict[str, tuple[Measurement, ...]]:
     """In the order of the framework. A node that has targets is told by these; another by the headline of what measures it."""
     targets: dict[str, list[Target]] = {}
     for one in source.targets:
@@ -86,31 +88,31 @@ def figures_of(framework: Framework, source: Source, until: int | None) -> dict[
     found = {}
     for node in framework.nodes:
         curie = framework.curie(node.code)
-        some = [_of_target(one, source, until) for one in targets.get(node.code, ())]
+        some = [_measurement_of_target(one, source, until) for one in targets.get(node.code, ())]
         if not some:
             wanted = (source.headlines[slug] for slug in source.measures.get(curie, ()) if slug in source.headlines)
-            shown = (_of_series(*one, source, until) for one in dict.fromkeys(wanted))
+            shown = (_measurement_of_series(*one, source, until) for one in dict.fromkeys(wanted))
             some = [one for one in shown if one is not None]
         if some:
             found[node.code] = tuple(some)
     return found
 
 
-def of_packs(found: IndicatorSet, framework: Framework, until: int | None, area: str = WORLD) -> Figures:
+def figures_from_packs(found: IndicatorSet, framework: Framework, until: int | None, area: str = WORLD) -> Figures:
     """As the packs have it, without a database. area: whose figures are shown where no target says it, if there are any."""
-    values: dict[Spot, list[Observation]] = {}
+    values: dict[SeriesKey, list[Observation]] = {}
     for one in found.observations:
         values.setdefault((one.series, one.area, one.key), []).append(one)
     measures: dict[Curie, list[str]] = {}
     for indicator in found.indicators:
         for curie in indicator.measures:
             measures.setdefault(curie, []).append(indicator.id)
-    headlines: dict[str, Spot] = {}
+    headlines: dict[str, SeriesKey] = {}
     for place in dict.fromkeys((area, WORLD)):
         for series in found.series:
             if (series.code, place, series.headline) in values:
                 headlines.setdefault(series.indicator, (series.code, place, series.headline))
-    source = Source(
+    source = MeasurementData(
         targets=found.targets,
         series={one.code: one for one in found.series},
         names={one.id: one.name for one in found.indicators},
@@ -119,39 +121,44 @@ def of_packs(found: IndicatorSet, framework: Framework, until: int | None, area:
         headlines=headlines,
         measures=measures,
     )
-    words = CodeWords({(one.dimension, one.code): one for one in found.codes})
+    words = CodeNames({(one.dimension, one.code): one for one in found.codes})
     return Figures(
-        figures_of(framework, source, until), words, (Release(found.source, "", ""),) if found.source else (), until
+        measurements_by_node(framework, source, until),
+        words,
+        (Release(found.source, "", ""),) if found.source else (),
+        until,
     )
 
 
-def _of_target(target: Target, source: Source, until: int | None) -> Measured:
+def _measurement_of_target(target: Target, source: MeasurementData, until: int | None) -> Measurement:
     series = source.series.get(target.series)
     if series is None:
-        told = progress(target, ())
-        return Measured(target.area, target.key, {}, {}, None, (), (), target, told)
-    observed = _up_to(source.values.get((series.code, target.area, target.key), ()), until)
-    told, some = judged(target, observed, series, method=None, until=until)
-    return _measured(target.area, target.key, series, source, observed, some, target, told)
+        told = assess_progress(target, ())
+        return Measurement(target.area, target.key, {}, {}, None, (), (), target, told)
+    observed = _observations_until(source.values.get((series.code, target.area, target.key), ()), until)
+    told, some = judge_target(target, observed, series, method=None, until=until)
+    return _build_measurement(target.area, target.key, series, source, observed, some, target, told)
 
 
-def _of_series(code: str, area: str, key: Key, source: Source, until: int | None) -> Measured | None:
-    series, observed = source.series[code], _up_to(source.values.get((code, area, key), ()), until)
+def _measurement_of_series(
+    code: str, area: str, key: Key, source: MeasurementData, until: int | None
+) -> Measurement | None:
+    series, observed = source.series[code], _observations_until(source.values.get((code, area, key), ()), until)
     try:
-        some = points(observed)
+        some = yearly_points(observed)
     except InputError:
         some = ()
-    return _measured(area, key, series, source, observed, some, None, None) if some else None
+    return _build_measurement(area, key, series, source, observed, some, None, None) if some else None
 
 
-def _measured(
-    area: str, key: Key, series: Series, source: Source, observed: tuple[Observation, ...],
-    some: tuple[Point, ...], target: Target | None, told: Progress | None,
-) -> Measured:  # fmt: skip
+def _build_measurement(
+    area: str, key: Key, series: Series, source: MeasurementData, observed: tuple[Observation, ...],
+    some: tuple[SeriesPoint, ...], target: Target | None, told: Progress | None,
+) -> Measurement:  # fmt: skip
     name, calculation = source.names.get(series.indicator, {}), source.calculations.get(series.indicator, {})
-    return Measured(area, key, name, calculation, series, observed, some, target, told)
+    return Measurement(area, key, name, calculation, series, observed, some, target, told)
 
 
-def _up_to(observed: Iterable[Observation], until: int | None) -> tuple[Observation, ...]:
+def _observations_until(observed: Iterable[Observation], until: int | None) -> tuple[Observation, ...]:
     some = (one for one in observed if until is None or one.year <= until)
     return tuple(sorted(some, key=lambda one: one.time))

@@ -8,7 +8,7 @@ from pathlib import Path
 from goalweave.core.document import Document
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.publishing import Style, default_style, read_style, write_docx, write_html, write_pdf
+from goalweave.publishing import HouseStyle, default_style, read_style, write_docx, write_html, write_pdf
 
 FORMS: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
@@ -20,25 +20,25 @@ FORMS: Mapping[str, str] = {
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def written(document: Document, form: str, style: Style) -> bytes:
+def render_document(document: Document, form: str, style: HouseStyle) -> bytes:
     """form: one of FORMS. Raises PdfUnavailable where this machine can make no PDF."""
     if form == "pdf":
         return write_pdf(document, style)
     return write_docx(document, style) if form == "docx" else write_html(document, style).encode()
 
 
-def styles(folder: Path) -> tuple[str, ...]:
+def style_names(folder: Path) -> tuple[str, ...]:
     """Names of the house styles in the folder `styles` of the data: those with a style.yaml."""
     found = folder.glob("*/style.yaml") if folder.is_dir() else ()
     return tuple(sorted(path.parent.name for path in found))
 
 
-def style_named(name: str, folder: Path) -> Style:
+def load_style(name: str, folder: Path) -> HouseStyle:
     """The style that ships for an empty name. Raises InputError for a name that there is not, or a style that cannot be used."""
     if not name:
         return default_style()
-    if name not in styles(folder):
-        known = styles(folder) or ("default",)
+    if name not in style_names(folder):
+        known = style_names(folder) or ("default",)
         raise InputError(
             Message("unknown house style {name}; available: {known}", name=name, known=known), field="style"
         )

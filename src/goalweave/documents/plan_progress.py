@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from goalweave.core.document import Block, Cell, ItemList, Look, Paragraph, Text
+from goalweave.core.document import Block, Cell, ItemList, Paragraph, ParagraphStyle, TextRun
 from goalweave.core.model import Node
-from goalweave.core.progress import GROUP_NAMES, Group, Verdict, summary
-from goalweave.core.text.inert import inert_line
+from goalweave.core.progress import GROUP_NAMES, ProgressGroup, Verdict, count_by_group
 from goalweave.core.text.languages import pick
-from goalweave.documents.blocks import END, START, cell, heading, node_name, node_tile, paragraph, run, table
-from goalweave.documents.measurements import Figures, Measured, Spot
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.documents.blocks import END, START, cell, heading, node_name, node_tile, paragraph, table, text_run
+from goalweave.documents.measurements import Figures, Measurement, SeriesKey
 from goalweave.documents.progress_blocks import (
     calculation_blocks,
     citation_blocks,
@@ -20,35 +20,36 @@ from goalweave.documents.progress_blocks import (
     release_blocks,
 )
 from goalweave.documents.progress_texts import (
-    aim_text,
     covered_text,
     latest_text,
+    target_text,
     title_of,
     unit_text,
     verdict_text,
 )
-from goalweave.documents.shared_sections import About
-from goalweave.documents.text_formats import number
+from goalweave.documents.shared_sections import DocumentContext
+from goalweave.documents.text_formats import format_number
 from goalweave.wording.messages import translated
 
 
-def with_figures(about: About, found: Figures) -> frozenset[str]:
+def measured_codes(about: DocumentContext, found: Figures) -> frozenset[str]:
     """Codes of the nodes that are measured, and of those above them."""
     own = [about.framework.node(code) for code in found.by_code]
     return frozenset(one.code for node in own for one in (node, *about.framework.ancestors(node.code)))
 
 
-def glance(about: About, found: Figures) -> Iterator[Block]:
+def target_overview(about: DocumentContext, found: Figures) -> Iterator[Block]:
     """Every target in a line, after how many stand where."""
-    targets = _targets(found)
+    targets = _targets_with_codes(found)
     if not targets:
         yield paragraph(_("No numeric target has been set for this plan."))
         return
-    counts = summary(one.progress for _code, one in targets if one.progress is not None)
+    counts = count_by_group(one.progress for _code, one in targets if one.progress is not None)
     yield paragraph(
-        _("Targets: %(all)s. %(groups)s.") % {"all": number(len(targets)), "groups": grouped(counts)}, Look.LEAD
+        _("Targets: %(all)s. %(groups)s.") % {"all": format_number(len(targets)), "groups": group_counts_text(counts)},
+        ParagraphStyle.LEAD,
     )
-    rows = [_row(about, found, code, one) for code, one in targets]
+    rows = [_target_row(about, found, code, one) for code, one in targets]
     heads = (
         _("Code"),
         _("Target"),
@@ -62,25 +63,29 @@ def glance(about: About, found: Figures) -> Iterator[Block]:
     yield table(_("Targets and progress"), heads, rows, aligned, (1, 3.6, 1.8, 1.7, 1.2, 1.7, 1.2))
 
 
-def grouped(counts: Mapping[Group, int]) -> str:
+def group_counts_text(counts: Mapping[ProgressGroup, int]) -> str:
     """“On the path, or nearly there: 3; behind the pace needed: 5”."""
-    told = "; ".join(f"{translated(GROUP_NAMES[group])}: {number(count)}" for group, count in counts.items() if count)
+    told = "; ".join(
+        f"{translated(GROUP_NAMES[group])}: {format_number(count)}" for group, count in counts.items() if count
+    )
     return told[:1].upper() + told[1:]
 
 
-Shown = dict[Spot, str]
+Shown = dict[SeriesKey, str]
 """Figures that were drawn → code of the node where they stand."""
 
 
-def node_figures(about: About, found: Figures, node: Node, shown: Shown, level: int) -> Iterator[Block]:
+def node_measurement_blocks(
+    about: DocumentContext, found: Figures, node: Node, shown: Shown, level: int
+) -> Iterator[Block]:
     """What measures a node, under headings of a level. What was drawn already and has no target here is only named again."""
     for one in found.by_code.get(node.code, ()):
         if one.target is None and (place := shown.get(one.spot)):
             yield Paragraph(
                 (
-                    Text(title_of(one, found.words, about.language), bold=True),
-                    Text(". "),
-                    Text(_("Its data are shown under %(code)s.") % {"code": place}),
+                    TextRun(title_of(one, found.words, about.language), bold=True),
+                    TextRun(". "),
+                    TextRun(_("Its data are shown under %(code)s.") % {"code": place}),
                 ),
             )
             continue
@@ -89,10 +94,10 @@ def node_figures(about: About, found: Figures, node: Node, shown: Shown, level: 
         yield from progress_blocks(one, found.words, about.language, level)
 
 
-def missing(about: About, found: Figures) -> Iterator[Block]:
+def measurement_gaps(about: DocumentContext, found: Figures) -> Iterator[Block]:
     """Targets that nothing measures, targets that nobody works on, and nodes of their levels without a target."""
-    targets = _targets(found)
-    bare = {code: _why(one, about.language) for code, one in targets if _has_no_series(one)}
+    targets = _targets_with_codes(found)
+    bare = {code: _target_note(one, about.language) for code, one in targets if _has_no_series(one)}
     idle = [code for code, _one in targets if not about.covered.rows[code].accepted.direct.records]
     having = {code for code, _one in targets}
     levels = {about.framework.node(code).level for code in having}
@@ -106,11 +111,11 @@ def missing(about: About, found: Figures) -> Iterator[Block]:
         yield heading(2, _("Without data or targets"))
     for title, nodes in parts:
         if nodes:
-            yield Paragraph(run(title, bold=True))
-            yield ItemList(tuple((_line(about, code, why),) for code, why in nodes.items()))
+            yield Paragraph(text_run(title, bold=True))
+            yield ItemList(tuple((_node_line(about, code, why),) for code, why in nodes.items()))
 
 
-def how_progress(found: Figures, shown: Sequence[Measured], language: str) -> Iterator[Block]:
+def progress_method_blocks(found: Figures, shown: Sequence[Measurement], language: str) -> Iterator[Block]:
     """How progress is worked out, by which methods, what the indicators say, and as which state of the data."""
     yield paragraph(
         _(
@@ -130,16 +135,16 @@ def how_progress(found: Figures, shown: Sequence[Measured], language: str) -> It
         yield from release_blocks(found.releases, language)
 
 
-def _targets(found: Figures) -> list[tuple[str, Measured]]:
+def _targets_with_codes(found: Figures) -> list[tuple[str, Measurement]]:
     """With the codes of their nodes."""
     return [(code, one) for code, some in found.by_code.items() for one in some if one.target is not None]
 
 
-def _has_no_series(one: Measured) -> bool:
+def _has_no_series(one: Measurement) -> bool:
     return one.progress is not None and one.progress.verdict is Verdict.NO_SERIES
 
 
-def _row(about: About, found: Figures, code: str, one: Measured) -> tuple[Cell, ...]:
+def _target_row(about: DocumentContext, found: Figures, code: str, one: Measurement) -> tuple[Cell, ...]:
     curie = about.framework.curie(code)
     name = node_name(about.catalogue, curie, about.language)
     if len(found.by_code[code]) > 1:
@@ -148,21 +153,21 @@ def _row(about: About, found: Figures, code: str, one: Measured) -> tuple[Cell, 
         name = f"{name} ({unit})"
     return (
         Cell((node_tile(about.catalogue, curie, about.language),)),
-        Cell(run(inert_line(name)), heading=True),
+        Cell(text_run(sanitise_line(name)), heading=True),
         cell(latest_text(one, found.words)),
-        cell(aim_text(one, found.words)),
+        cell(target_text(one, found.words)),
         cell(covered_text(one.progress)),
         cell(verdict_text(one.progress)),
-        cell(number(about.covered.rows[code].accepted.direct.records)),
+        cell(format_number(about.covered.rows[code].accepted.direct.records)),
     )
 
 
-def _line(about: About, code: str, why: str) -> Paragraph:
+def _node_line(about: DocumentContext, code: str, why: str) -> Paragraph:
     curie = about.framework.curie(code)
     name = node_name(about.catalogue, curie, about.language)
     end = f" — {why}" if why else ""
-    return Paragraph((node_tile(about.catalogue, curie, about.language), Text(f" {name}{end}")))
+    return Paragraph((node_tile(about.catalogue, curie, about.language), TextRun(f" {name}{end}")))
 
 
-def _why(one: Measured, language: str) -> str:
-    return inert_line(pick(one.target.note, language)) if one.target else ""
+def _target_note(one: Measurement, language: str) -> str:
+    return sanitise_line(pick(one.target.note, language)) if one.target else ""

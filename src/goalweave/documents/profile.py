@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goalweave.core.document import Block, Contents, Document, Look
-from goalweave.core.linkage import placed
+from goalweave.core.document import Block, Document, ParagraphStyle, TableOfContents
+from goalweave.core.linkage import apportion_places
 from goalweave.core.model import Record
 from goalweave.core.text.languages import pick
 from goalweave.documents.blocks import (
-    RECORD_ALIGNED,
+    RECORD_ALIGNMENTS,
     RECORD_WIDTHS,
     heading,
     node_name,
@@ -22,54 +22,56 @@ from goalweave.documents.blocks import (
     record_row,
     table,
 )
-from goalweave.documents.goal_chart import goal_figure, numbers_of
+from goalweave.documents.goal_chart import coverage_numbers, goal_figure
 from goalweave.documents.shared_sections import (
-    About,
+    DocumentContext,
+    counting_method_blocks,
     gap_blocks,
     gaps_at,
-    method,
+    is_mapped_to,
     more_records,
     node_table,
     partner_table,
     place_table,
-    stands_on,
-    summary,
+    summary_blocks,
 )
-from goalweave.documents.text_formats import day, number, speaking
+from goalweave.documents.text_formats import document_language, format_day, format_number
 
 MOST_EACH = 25
 """Records that are named for one goal; the others are counted."""
 
 
-def profile_document(about: About) -> Document:
+def profile_document(about: DocumentContext) -> Document:
     """Interface words in the language of `about`."""
-    with speaking(about.language):
+    with document_language(about.language):
         framework = pick(about.framework.title, about.language)
         return Document(
             title=_("Contribution to %(framework)s") % {"framework": framework},
             subtitle=about.title,
             language=about.language,
-            facts=tuple(_facts(about)),
+            facts=tuple(_fact_rows(about)),
             footer=about.title,
-            blocks=tuple(_blocks(about)),
+            blocks=tuple(_document_blocks(about)),
         )
 
 
-def _facts(about: About) -> Iterator[tuple[str, str]]:
+def _fact_rows(about: DocumentContext) -> Iterator[tuple[str, str]]:
     yield _("Framework"), about.framework.key
-    yield _("Unique records"), number(len(about.records))
+    yield _("Unique records"), format_number(len(about.records))
     if about.as_of:
-        yield _("Data as of"), day(about.as_of, about.language)
+        yield _("Data as of"), format_day(about.as_of, about.language)
 
 
-def _blocks(about: About) -> Iterator[Block]:
+def _document_blocks(about: DocumentContext) -> Iterator[Block]:
     language, framework = about.language, about.framework
     tops = framework.child_codes.get(None, ())
-    yield Contents(2)
+    yield TableOfContents(2)
     yield heading(1, _("At a glance"))
-    yield from summary(about)
+    yield from summary_blocks(about)
     yield heading(1, _("Coverage by goal") if framework.id == "sdg" else _("Coverage"))
-    yield goal_figure(about.catalogue, framework, numbers_of(about.covered, framework), language, _("Unique records"))
+    yield goal_figure(
+        about.catalogue, framework, coverage_numbers(about.covered, framework), language, _("Unique records")
+    )
     yield from node_table(about, tops, _("Unique records, mentions and money"))
     yield heading(1, _("Gaps"))
     yield from gap_blocks(about, gaps_at(about, tops))
@@ -79,26 +81,26 @@ def _blocks(about: About) -> Iterator[Block]:
     yield from place_table(about.records, language)
     yield heading(1, _("Records by goal") if framework.id == "sdg" else _("Records"))
     for code in tops:
-        yield from _records_of(about, code)
+        yield from _record_blocks(about, code)
     yield heading(1, _("How this is calculated"))
-    yield from method()
+    yield from counting_method_blocks()
 
 
-def _records_of(about: About, code: str) -> Iterator[Block]:
-    found = [record for record in about.records if stands_on(record, about, code)]
+def _record_blocks(about: DocumentContext, code: str) -> Iterator[Block]:
+    found = [record for record in about.records if is_mapped_to(record, about, code)]
     if not found:
         return
     curie = about.framework.curie(code)
     yield heading(2, node_name(about.catalogue, curie, about.language), code)
     rows = [record_row(one, about.catalogue, about.language, about.framework.key) for one in found[:MOST_EACH]]
-    yield table(_("Records, newest first"), record_heads(), rows, RECORD_ALIGNED, RECORD_WIDTHS)
+    yield table(_("Records, newest first"), record_heads(), rows, RECORD_ALIGNMENTS, RECORD_WIDTHS)
     if len(found) > MOST_EACH:
-        yield paragraph(more_records(len(found) - MOST_EACH), Look.SMALL)
+        yield paragraph(more_records(len(found) - MOST_EACH), ParagraphStyle.SMALL)
 
 
-def in_country(record: Record, country: str) -> Record:
+def share_in_country(record: Record, country: str) -> Record:
     """The record with that part of its money that falls on the country (core.linkage.placed), the rest left out."""
-    part = placed(record.places).get(country)
+    part = apportion_places(record.places).get(country)
     if part is None:
         return replace(record, money=())
     share = Decimal(part.numerator) / Decimal(part.denominator)

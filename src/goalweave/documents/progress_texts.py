@@ -6,37 +6,41 @@ from django.utils.translation import gettext as _
 
 from goalweave.core.model import BREAK, Aim, Direction, Target
 from goalweave.core.progress import VERDICTS, Progress
-from goalweave.core.progress.rounding import figure as rounded
-from goalweave.core.text.inert import inert_line
+from goalweave.core.progress.rounding import round_figure as rounded
 from goalweave.core.text.languages import pick
-from goalweave.documents.measurements import Measured
-from goalweave.wording.indicator_labels import PERCENT, CodeWords, area_text, figure, sign_of
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.documents.measurements import Measurement
+from goalweave.wording.indicator_labels import PERCENT, CodeNames, area_text, format_figure, unit_sign
 from goalweave.wording.messages import translated
 
 
-def title_of(one: Measured, words: CodeWords, language: str, *, area: bool = True) -> str:
+def title_of(one: Measurement, words: CodeNames, language: str, *, area: bool = True) -> str:
     """`People who use the Internet · Kenya · Women`; the place only where it does not go without saying."""
-    parts = [_name(one, language), area_text(one.area) if area else "", words.key(one.key) if one.key else ""]
-    return inert_line(" · ".join(filter(None, parts)))
+    parts = [
+        _measurement_name(one, language),
+        area_text(one.area) if area else "",
+        words.key(one.key) if one.key else "",
+    ]
+    return sanitise_line(" · ".join(filter(None, parts)))
 
 
-def unit_text(one: Measured, words: CodeWords) -> str:
+def unit_text(one: Measurement, words: CodeNames) -> str:
     """“millions, US dollars”; empty for percent and for what goes without saying."""
     if one.series is None or one.series.unit == PERCENT:
         return ""
     return words.unit_of(one.series)
 
 
-def amount_text(value: float, one: Measured, words: CodeWords, *, unit: bool = True) -> str:
+def amount_text(value: float, one: Measurement, words: CodeNames, *, unit: bool = True) -> str:
     """`51.4 %`, `2.1 millions`: as a sentence of progress has it, with its unit. unit: also where that is a word."""
-    text = figure(rounded(value))
+    text = format_figure(rounded(value))
     if one.series is not None and one.series.unit == PERCENT:
-        return f"{text}{sign_of(PERCENT)}"
+        return f"{text}{unit_sign(PERCENT)}"
     said = unit_text(one, words) if unit else ""
     return f"{text}\u00a0{said}" if said else text
 
 
-def latest_text(one: Measured, words: CodeWords) -> str:
+def latest_text(one: Measurement, words: CodeNames) -> str:
     """`51.4 % (2017)`, without a unit that is a word; a dash without a figure."""
     point = (one.progress.latest if one.progress else None) or (one.points[-1] if one.points else None)
     if point is None:
@@ -45,15 +49,15 @@ def latest_text(one: Measured, words: CodeWords) -> str:
     return f"{bound}{amount_text(point.value, one, words, unit=False)} ({point.year})"
 
 
-def aim_text(one: Measured, words: CodeWords) -> str:
+def target_text(one: Measurement, words: CodeNames) -> str:
     """`70 % (2023)`, without a unit that is a word; in words where the target names no number."""
-    value, year = _aim(one, words, unit=False), one.target.year if one.target else None
+    value, year = _target_text(one, words, unit=False), one.target.year if one.target else None
     return f"{value} ({year})" if year else value
 
 
-def aim_sentence(one: Measured, words: CodeWords) -> str:
+def target_sentence(one: Measurement, words: CodeNames) -> str:
     """“Target: 70 % by 2023.”"""
-    value, year = _aim(one, words, unit=True), one.target.year if one.target else None
+    value, year = _target_text(one, words, unit=True), one.target.year if one.target else None
     if year:
         return _("Target: %(value)s by %(year)s.") % {"value": value, "year": year}
     return _("Target: %(value)s.") % {"value": value}
@@ -63,14 +67,14 @@ def covered_text(told: Progress | None) -> str:
     """The part of the way that is covered; a dash where that is not known."""
     if told is None or told.covered is None:
         return "–"
-    return f"{figure(round(100 * max(told.covered, 0.0)))}{sign_of(PERCENT)}"
+    return f"{format_figure(round(100 * max(told.covered, 0.0)))}{unit_sign(PERCENT)}"
 
 
 def verdict_text(told: Progress | None) -> str:
     return translated(VERDICTS[told.verdict]) if told else "–"
 
 
-def trend_text(one: Measured, words: CodeWords) -> str:
+def trend_text(one: Measurement, words: CodeNames) -> str:
     """From the first figure to the latest, or from the last break in the series on; no target says where it is to go."""
     some = one.points
     broken = [place for place, point in enumerate(some) if point.status == BREAK]
@@ -91,25 +95,25 @@ def trend_text(one: Measured, words: CodeWords) -> str:
     return text
 
 
-def _aim(one: Measured, words: CodeWords, *, unit: bool) -> str:
+def _target_text(one: Measurement, words: CodeNames, *, unit: bool) -> str:
     target = one.target
     if target is None:
         return "–"
     if target.value is None:
         return _("no numeric value")
     if target.aim is Aim.CHANGE:
-        return _change(target)
+        return _change_text(target)
     return amount_text(target.value, one, words, unit=unit)
 
 
-def _change(target: Target) -> str:
-    amount = f"{figure(abs(target.value or 0.0))}{sign_of(PERCENT)}"
+def _change_text(target: Target) -> str:
+    amount = f"{format_figure(abs(target.value or 0.0))}{unit_sign(PERCENT)}"
     if target.direction is Direction.DOWN:
         return _("%(amount)s less") % {"amount": amount}
     return _("%(amount)s more") % {"amount": amount}
 
 
-def _name(one: Measured, language: str) -> str:
+def _measurement_name(one: Measurement, language: str) -> str:
     """The indicator's name, with that of its series where it says more."""
     name = pick(one.name, language)
     own = pick(one.series.name, language) if one.series else ""

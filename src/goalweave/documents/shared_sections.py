@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _, ngettext
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.document import Block, Cell, ItemList, Look, Paragraph, Text
-from goalweave.core.linkage import Coverage, Gaps, LinkMap, LinkOptions, coverage, gaps_of
-from goalweave.core.model import Curie, Framework, Money, Record, State
-from goalweave.core.text.inert import inert_line
+from goalweave.core.document import Block, Cell, ItemList, Paragraph, ParagraphStyle, TextRun
+from goalweave.core.linkage import Coverage, Gaps, LinkMap, LinkOptions, gaps_from_figures, measure_coverage
+from goalweave.core.model import Curie, Framework, MappingState, Money, Record
 from goalweave.core.text.languages import LanguageMap, pick
-from goalweave.documents.blocks import END, START, cell, node_name, node_tile, paragraph, run, table
-from goalweave.documents.text_formats import amount, bare_amount, number
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.documents.blocks import END, START, cell, node_name, node_tile, paragraph, table, text_run
+from goalweave.documents.text_formats import format_amount, format_money, format_number
 from goalweave.packs.areas.names import area_name
 from goalweave.wording import labels
 
@@ -24,7 +24,7 @@ MOST_PLACES = 30
 
 
 @dataclass(frozen=True)
-class About:
+class DocumentContext:
     """Whom a document is about, and what is known. records: those that count, none twice; title: in words of its language;
     organisations: short name → name of each organisation that the records are of; covered: coverage of `framework` by them."""
 
@@ -38,7 +38,7 @@ class About:
     as_of: str = ""
 
 
-def about_of(
+def document_context(
     title: str,
     language: str,
     catalogue: Catalogue,
@@ -48,13 +48,13 @@ def about_of(
     *,
     as_of: str = "",
     links: LinkMap | None = None,
-) -> About:
+) -> DocumentContext:
     """links: where they are at hand, else made anew of those of the catalogue that count."""
-    found = coverage(records, links or LinkMap.of(catalogue, LinkOptions()), framework.key)
-    return About(title, language, catalogue, framework, tuple(records), found, organisations, as_of)
+    found = measure_coverage(records, links or LinkMap.of(catalogue, LinkOptions()), framework.key)
+    return DocumentContext(title, language, catalogue, framework, tuple(records), found, organisations, as_of)
 
 
-def summary(about: About) -> Iterator[Block]:
+def summary_blocks(about: DocumentContext) -> Iterator[Block]:
     """What is counted, in words: unique records, mentions, money; and what waits for review, which is not counted."""
     total = about.covered.total
     fresh = total.suggested.direct.records
@@ -64,12 +64,12 @@ def summary(about: About) -> Iterator[Block]:
             "Mentions of these in their sources: %(mentions)s."
         )
         % {
-            "records": number(len(about.records)),
-            "accepted": number(total.accepted.direct.records),
+            "records": format_number(len(about.records)),
+            "accepted": format_number(total.accepted.direct.records),
             "framework": pick(about.framework.title, about.language),
-            "mentions": number(total.accepted.direct.mentions),
+            "mentions": format_number(total.accepted.direct.mentions),
         },
-        Look.LEAD,
+        ParagraphStyle.LEAD,
     )
     if fresh:
         yield paragraph(
@@ -78,12 +78,13 @@ def summary(about: About) -> Iterator[Block]:
                 "%(count)s more records have suggestions that have not been reviewed yet. They are not counted here.",
                 fresh,
             )
-            % {"count": number(fresh)},
-            Look.SMALL,
+            % {"count": format_number(fresh)},
+            ParagraphStyle.SMALL,
         )
     kinds = Counter(record.kind for record in about.records)
     rows = [
-        (Cell(run(str(labels.KINDS[kind])), heading=True), cell(number(count))) for kind, count in kinds.most_common()
+        (Cell(text_run(str(labels.KINDS[kind])), heading=True), cell(format_number(count)))
+        for kind, count in kinds.most_common()
     ]
     if rows:
         yield table(_("Unique records by kind"), (_("Kind"), _("Unique records")), rows, (START, END), (3, 1))
@@ -94,8 +95,8 @@ def money_table(money: Sequence[Money], language: str) -> Iterator[Block]:
     """Amounts in their own currencies; kinds are never added up, since they may speak of the same money."""
     rows = [
         (
-            Cell(run(str(labels.MONEY.get(one.kind, one.kind))), heading=True),
-            cell(bare_amount(one, language)),
+            Cell(text_run(str(labels.MONEY.get(one.kind, one.kind))), heading=True),
+            cell(format_amount(one, language)),
         )
         for one in money
     ]
@@ -103,7 +104,7 @@ def money_table(money: Sequence[Money], language: str) -> Iterator[Block]:
         yield table(_("Money of the accepted records"), (_("Kind"), _("Amount")), rows, (START, END), (3, 2))
 
 
-def node_table(about: About, codes: Iterable[str], caption: str) -> Iterator[Block]:
+def node_table(about: DocumentContext, codes: Iterable[str], caption: str) -> Iterator[Block]:
     """Unique records, mentions and money of nodes that have any."""
     rows = []
     for code in codes:
@@ -114,10 +115,10 @@ def node_table(about: About, codes: Iterable[str], caption: str) -> Iterator[Blo
         rows.append(
             (
                 Cell((node_tile(about.catalogue, curie, about.language),)),
-                Cell(run(node_name(about.catalogue, curie, about.language)), heading=True),
-                cell(number(direct.records)),
-                cell(number(direct.mentions)),
-                cell("; ".join(amount(one, about.language) for one in direct.money)),
+                Cell(text_run(node_name(about.catalogue, curie, about.language)), heading=True),
+                cell(format_number(direct.records)),
+                cell(format_number(direct.mentions)),
+                cell("; ".join(format_money(one, about.language) for one in direct.money)),
             )
         )
     if rows:
@@ -125,7 +126,7 @@ def node_table(about: About, codes: Iterable[str], caption: str) -> Iterator[Blo
         yield table(caption, heads, rows, (START, START, END, END, START), (1, 4, 1.4, 1.4, 4))
 
 
-def gap_blocks(about: About, found: Gaps) -> Iterator[Block]:
+def gap_blocks(about: DocumentContext, found: Gaps) -> Iterator[Block]:
     """Nodes without accepted, direct work, each in one list."""
     lists = (
         (_("Nothing, not even via links"), found.nothing),
@@ -136,14 +137,14 @@ def gap_blocks(about: About, found: Gaps) -> Iterator[Block]:
         yield paragraph(_("No gaps: every node has accepted work."))
     for name, nodes in lists:
         if nodes:
-            yield Paragraph(run(name, bold=True))
-            yield ItemList(tuple((_node_line(about, node),) for node in nodes))
+            yield Paragraph(text_run(name, bold=True))
+            yield ItemList(tuple((_node_paragraph(about, node),) for node in nodes))
 
 
-def gaps_at(about: About, codes: Iterable[str]) -> Gaps:
+def gaps_at(about: DocumentContext, codes: Iterable[str]) -> Gaps:
     """The gaps among these nodes."""
     rows = (about.covered.rows[code] for code in codes)
-    return gaps_of(
+    return gaps_from_figures(
         (
             row.node,
             (
@@ -157,38 +158,38 @@ def gaps_at(about: About, codes: Iterable[str]) -> Gaps:
     )
 
 
-def stands_on(record: Record, about: About, code: str) -> bool:
+def is_mapped_to(record: Record, about: DocumentContext, code: str) -> bool:
     """Whether the record is accepted on the node or below it."""
     framework = about.framework
     return any(
-        one.state is State.ACCEPTED
+        one.state is MappingState.ACCEPTED
         and one.node.key == framework.key
         and (one.node.code == code or any(above.code == code for above in framework.ancestors(one.node.code)))
         for one in record.mappings
     )
 
 
-def _node_line(about: About, node: Curie) -> Paragraph:
+def _node_paragraph(about: DocumentContext, node: Curie) -> Paragraph:
     name = node_name(about.catalogue, node, about.language)
-    return Paragraph((node_tile(about.catalogue, node, about.language), Text(f" {name}")))
+    return Paragraph((node_tile(about.catalogue, node, about.language), TextRun(f" {name}")))
 
 
 def partner_table(records: Sequence[Record]) -> Iterator[Block]:
     """Those who take part in the most records, each record once."""
     counts = Counter(
-        name for record in records for name in {inert_line(one.name) for one in record.partners if one.name.strip()}
+        name for record in records for name in {sanitise_line(one.name) for one in record.partners if one.name.strip()}
     )
     top = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     if not top:
         yield paragraph(_("No partner is named."))
         return
-    rows = [(Cell(run(name), heading=True), cell(number(count))) for name, count in top[:MOST_PARTNERS]]
+    rows = [(Cell(text_run(name), heading=True), cell(format_number(count))) for name, count in top[:MOST_PARTNERS]]
     yield table(_("Partners by unique records"), (_("Partner"), _("Unique records")), rows, (START, END), (4, 1))
     if len(top) > MOST_PARTNERS:
         yield paragraph(
             ngettext("%(count)s more partner.", "%(count)s more partners.", len(top) - MOST_PARTNERS)
-            % {"count": number(len(top) - MOST_PARTNERS)},
-            Look.SMALL,
+            % {"count": format_number(len(top) - MOST_PARTNERS)},
+            ParagraphStyle.SMALL,
         )
 
 
@@ -199,22 +200,23 @@ def place_table(records: Sequence[Record], language: str) -> Iterator[Block]:
         yield paragraph(_("No place is named."))
         return
     rows = [
-        (Cell(run(area_name(area, language)), heading=True), cell(number(count))) for area, count in top[:MOST_PLACES]
+        (Cell(text_run(area_name(area, language)), heading=True), cell(format_number(count)))
+        for area, count in top[:MOST_PLACES]
     ]
     yield table(_("Places by unique records"), (_("Place"), _("Unique records")), rows, (START, END), (4, 1))
     if len(top) > MOST_PLACES:
         yield paragraph(
             ngettext("%(count)s more place.", "%(count)s more places.", len(top) - MOST_PLACES)
-            % {"count": number(len(top) - MOST_PLACES)},
-            Look.SMALL,
+            % {"count": format_number(len(top) - MOST_PLACES)},
+            ParagraphStyle.SMALL,
         )
 
 
 def more_records(count: int) -> str:
-    return ngettext("%(count)s more record.", "%(count)s more records.", count) % {"count": number(count)}
+    return ngettext("%(count)s more record.", "%(count)s more records.", count) % {"count": format_number(count)}
 
 
-def method() -> Iterator[Block]:
+def counting_method_blocks() -> Iterator[Block]:
     """How this was counted, in plain words."""
     yield paragraph(
         _(

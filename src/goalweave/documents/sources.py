@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.document import Inline, Text
-from goalweave.core.text.inert import inert_line
+from goalweave.core.document import Inline, TextRun
 from goalweave.core.text.languages import pick
-from goalweave.documents.blocks import tiles
-from goalweave.documents.submission_content import Cited
-from goalweave.documents.text_formats import period
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.documents.blocks import node_tiles
+from goalweave.documents.submission_content import CitedRecord
+from goalweave.documents.text_formats import format_period
 from goalweave.wording import labels
 
 
-def source_content(one: Cited, catalogue: Catalogue, language: str, owner: str) -> tuple[Inline, ...]:
+def source_content(one: CitedRecord, catalogue: Catalogue, language: str, owner: str) -> tuple[Inline, ...]:
     """`Title · Partnership · ITU · 2017 · SDG 9.c · its-id`. owner: the short name of the organisation."""
-    found: list[Inline] = [Text(inert_line(pick(one.title, language)), bold=True)]
+    found: list[Inline] = [TextRun(sanitise_line(pick(one.title, language)), bold=True)]
     record = one.record
     if record is not None:
-        told = (str(labels.KINDS[record.kind]), owner, period(record, language))
-        found += [Text(f" · {part}") for part in told if part]
-    if goals := tiles(catalogue, one.nodes, language):
-        found += [Text(" · "), *goals]
-    return (*found, Text(" · "), Text(one.id, code=True))
+        told = (str(labels.KINDS[record.kind]), owner, format_period(record, language))
+        found += [TextRun(f" · {part}") for part in told if part]
+    if goals := node_tiles(catalogue, one.nodes, language):
+        found += [TextRun(" · "), *goals]
+    return (*found, TextRun(" · "), TextRun(one.id, code=True))

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from goalweave.core.answers.markdown import marks
-from goalweave.core.answers.submission_draft import traced
+from goalweave.core.answers.markdown import citation_numbers
+from goalweave.core.answers.submission_draft import trace_claims
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.model import Curie, Questionnaire, Record
@@ -17,7 +17,7 @@ from goalweave.documents.blocks import accepted_nodes
 
 
 @dataclass(frozen=True)
-class Cited:
+class CitedRecord:
     """A record that answers rest on. title: as it was cited; nodes: accepted; record: as it is, None where the reader of the
     document may not see it or it is gone."""
 
@@ -28,7 +28,7 @@ class Cited:
 
 
 @dataclass(frozen=True)
-class Given:
+class AnswerContent:
     """An answer. text: Markdown; value: as surveys.models.Answer has it; sources: number of a mark → id of the record."""
 
     text: str = ""
@@ -39,7 +39,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Answered:
+class SubmissionContent:
     """A submission as it is shown. answers: by number; records: those cited, by id. state: in words, empty for none; digest: of
     its snapshot, frozen on the day `frozen`, both empty where it was not handed in; as_of: of the records."""
 
@@ -48,8 +48,8 @@ class Answered:
     short: LanguageMap
     year: int | None
     language: str
-    answers: Mapping[str, Given]
-    records: Mapping[str, Cited]
+    answers: Mapping[str, AnswerContent]
+    records: Mapping[str, CitedRecord]
     slug: str = ""
     facts: tuple[tuple[LanguageMap, str], ...] = ()
     files: tuple[str, ...] = ()
@@ -62,24 +62,24 @@ class Answered:
         """Id of each record that is cited → its number in the document, in the order in which the answers cite them."""
         found: dict[str, int] = {}
         for question in self.questionnaire.questions:
-            given = self.answers.get(question.number, Given())
-            for number in marks(given.text):
+            given = self.answers.get(question.number, AnswerContent())
+            for number in citation_numbers(given.text):
                 if given.sources.get(number) in self.records:
                     found.setdefault(given.sources[number], len(found) + 1)
         return found
 
 
-def cited_of(record: Record, catalogue: Catalogue) -> Cited:
-    return Cited(record.id, record.title, accepted_nodes(record, catalogue), record)
+def to_cited_record(record: Record, catalogue: Catalogue) -> CitedRecord:
+    return CitedRecord(record.id, record.title, accepted_nodes(record, catalogue), record)
 
 
-def records_of(shown: Answered) -> tuple[Record, ...]:
+def cited_records(shown: SubmissionContent) -> tuple[Record, ...]:
     """The records that are cited and may be seen, in the order of the document."""
     found = (shown.records[name].record for name in shown.order())
     return tuple(one for one in found if one is not None)
 
 
-def cited_in(shown: Answered) -> dict[str, tuple[str, ...]]:
+def questions_by_record(shown: SubmissionContent) -> dict[str, tuple[str, ...]]:
     """Id of a record → the questions whose answers cite it."""
     found: dict[str, dict[str, None]] = {}
     order = shown.order()
@@ -90,7 +90,7 @@ def cited_in(shown: Answered) -> dict[str, tuple[str, ...]]:
     return {name: tuple(numbers) for name, numbers in found.items()}
 
 
-def plain(shown: Answered) -> dict[str, Any]:
+def to_json(shown: SubmissionContent) -> dict[str, Any]:
     """As JSON: every answer with its sentences, and the ids of the records that each rests on."""
     return {
         "organisation": shown.slug,
@@ -100,7 +100,7 @@ def plain(shown: Answered) -> dict[str, Any]:
         "year": shown.year,
         "language": shown.language,
         "as_of": shown.as_of,
-        "answers": list(_answers(shown)),
+        "answers": list(_answers_to_json(shown)),
         "records": [
             {"id": one.id, "title": dict(one.title), "nodes": [str(node) for node in one.nodes]}
             for one in (shown.records[name] for name in shown.order())
@@ -108,42 +108,43 @@ def plain(shown: Answered) -> dict[str, Any]:
     }
 
 
-def _answers(shown: Answered) -> Iterator[dict[str, Any]]:
+def _answers_to_json(shown: SubmissionContent) -> Iterator[dict[str, Any]]:
     for question in shown.questionnaire.questions:
-        given = shown.answers.get(question.number, Given())
+        given = shown.answers.get(question.number, AnswerContent())
         yield {
             "question": question.number,
             "text": given.text,
             "value": given.value,
             "sources": {str(number): name for number, name in given.sources.items()},
             "sentences": [
-                {"text": one.text, "records": list(one.records)} for one in traced(given.text, dict(given.sources))
+                {"text": one.text, "records": list(one.records)}
+                for one in trace_claims(given.text, dict(given.sources))
             ],
             "left_out": list(given.left_out),
         }
 
 
-def key_of(text: str, file: str) -> str:
+def questionnaire_key(text: str, file: str) -> str:
     """The questionnaire that a file of `plain` answers. Raises InputError for any other file."""
-    return str(_content(text, file)["questionnaire"])
+    return str(_read_json(text, file)["questionnaire"])
 
 
-def owner_of(text: str, file: str) -> str:
+def organisation_slug(text: str, file: str) -> str:
     """The short name of the organisation whose submission a file of `plain` is. Raises InputError for any other file."""
-    return str(_content(text, file)["organisation"])
+    return str(_read_json(text, file)["organisation"])
 
 
-def of_plain(
+def from_json(
     text: str, file: str, questionnaire: Questionnaire, catalogue: Catalogue, records: Mapping[str, Record]
-) -> Answered:
+) -> SubmissionContent:
     """What `plain` wrote. records: those at hand, by id; what is not among them is cited by its title alone.
 
     Raises InputError for what is no such file.
     """
-    content = _content(text, file)
+    content = _read_json(text, file)
     try:
         answers = {
-            str(one["question"]): Given(
+            str(one["question"]): AnswerContent(
                 str(one["text"]),
                 one.get("value"),
                 sources={int(number): str(name) for number, name in one["sources"].items()},
@@ -154,15 +155,17 @@ def of_plain(
         for number in answers:
             questionnaire.question(number)
         cited = {
-            str(one["id"]): cited_of(records[str(one["id"])], catalogue)
+            str(one["id"]): to_cited_record(records[str(one["id"])], catalogue)
             if str(one["id"]) in records
-            else Cited(str(one["id"]), dict(one["title"]), tuple(catalogue.resolve(name) for name in one["nodes"]))
+            else CitedRecord(
+                str(one["id"]), dict(one["title"]), tuple(catalogue.resolve(name) for name in one["nodes"])
+            )
             for one in content["records"]
         }
         language, year = str(content["language"]), content["year"]
         if language not in LANGUAGES or not (year is None or isinstance(year, int)):
             raise ValueError("language or year")
-        return Answered(
+        return SubmissionContent(
             questionnaire=questionnaire,
             organisation=dict(content["name"]),
             short=dict(content["short"]),
@@ -174,20 +177,20 @@ def of_plain(
             as_of=str(content.get("as_of", "")),
         )
     except (AttributeError, KeyError, TypeError, ValueError, UnknownNode) as error:
-        raise _no_draft(file, error) from None
+        raise _not_a_draft(file, error) from None
 
 
-def _content(text: str, file: str) -> dict[str, Any]:
+def _read_json(text: str, file: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except ValueError:
-        raise _no_draft(file) from None
+        raise _not_a_draft(file) from None
     if not isinstance(found, dict) or not {"organisation", "questionnaire"} <= found.keys():
-        raise _no_draft(file)
+        raise _not_a_draft(file)
     return found
 
 
-def _no_draft(file: str, field: object = "") -> InputError:
+def _not_a_draft(file: str, field: object = "") -> InputError:
     return InputError(
         "this is not a draft of a submission; create one with `goalweave submission draft --out draft.json`",
         file=file,

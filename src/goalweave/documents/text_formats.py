@@ -20,33 +20,33 @@ _LOCALES = {"en": "en_GB", "zh": "zh_Hans"}
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def document_language(language: str) -> Iterator[None]:
     """Interface words in the document's language, whatever that of the reader is."""
     with translation.override(_TAGS.get(language, language)):
         yield
 
 
-def language_of_page() -> str:
+def active_language() -> str:
     """The language that is spoken, as documents name it: `zh` for `zh-hans`."""
     return base_language(translation.get_language() or "en")
 
 
-def told(texts: LanguageMap, language: str) -> tuple[str, str]:
+def text_in_language(texts: LanguageMap, language: str) -> tuple[str, str]:
     """The text in the language, else in another one; and that other language, empty where it is the document's own."""
     found = picked_language(texts, language)
     return pick(texts, language), "" if found == language else found
 
 
-def number(value: int) -> str:
+def format_number(value: int) -> str:
     return str(number_format(value, use_l10n=True, force_grouping=True))
 
 
-def amount(money: Money, language: str) -> str:
+def format_money(money: Money, language: str) -> str:
     """`CHF 1,200 (budget)`: in its own currency, as the language writes it."""
-    return f"{bare_amount(money, language)} ({labels.MONEY.get(money.kind, money.kind)})"
+    return f"{format_amount(money, language)} ({labels.MONEY.get(money.kind, money.kind)})"
 
 
-def bare_amount(money: Money, language: str) -> str:
+def format_amount(money: Money, language: str) -> str:
     from babel.numbers import format_currency
 
     pattern = "#,##0\u00a0¤¤" if money.amount == money.amount.to_integral_value() else "#,##0.00\u00a0¤¤"
@@ -54,7 +54,7 @@ def bare_amount(money: Money, language: str) -> str:
     return str(format_currency(money.amount, money.currency, pattern, locale=locale, currency_digits=False))
 
 
-def day(value: str, language: str) -> str:
+def format_day(value: str, language: str) -> str:
     """An ISO date of the precision known, as the language writes it; what is no date stays as it is."""
     from babel.dates import format_date, format_skeleton
 
@@ -72,9 +72,9 @@ def day(value: str, language: str) -> str:
     return str(format_skeleton("yMMMM", at, locale=locale)) if len(numbers) == 2 else str(numbers[0])
 
 
-def period(record: Record, language: str) -> str:
+def format_period(record: Record, language: str) -> str:
     """`2016–2019`, `since 2016`; empty where no date is known."""
-    start, end = day(record.start, language), day(record.end, language)
+    start, end = format_day(record.start, language), format_day(record.end, language)
     if start and end:
         return start if start == end else _("%(start)s to %(end)s") % {"start": start, "end": end}
     if start:
@@ -82,18 +82,18 @@ def period(record: Record, language: str) -> str:
     return _("until %(end)s") % {"end": end} if end else ""
 
 
-def listed(words: Iterable[str], language: str) -> str:
+def join_list(words: Iterable[str], language: str) -> str:
     """The words in a row, as the language joins them."""
     from babel.lists import format_list
 
     return str(format_list(list(words), locale=_LOCALES.get(language, language)))
 
 
-def areas(codes: Iterable[str], language: str) -> str:
+def format_areas(codes: Iterable[str], language: str) -> str:
     return ", ".join(sorted(area_name(code, language) for code in codes))
 
 
-def everybody(language: str) -> str:
+def everybody_name(language: str) -> str:
     """Of whom a document is that is about no single organisation."""
-    with speaking(language):
+    with document_language(language):
         return _("All organisations")

@@ -63,28 +63,28 @@ def _name_fonts(svg: str) -> str:
     except etree.XMLSyntaxError as error:
         raise ValueError(f"no SVG: {error}") from None
     for element in list(root.iter(f"{_SVG}text", f"{_SVG}tspan")):
-        wanted = _families(element)
+        wanted = _font_families(element)
         # A child's tail belongs to this element; it is taken before the text, while the child is still the element's own.
         for child in element.iterchildren(f"{_SVG}tspan"):
-            runs = _runs(child.tail or "", wanted)
-            if _differ(runs, wanted):
+            runs = _letter_runs(child.tail or "", wanted)
+            if _need_several_fonts(runs, wanted):
                 child.tail = None
-                _insert(element, element.index(child) + 1, runs)
-        runs = _runs(element.text or "", wanted)
-        if _differ(runs, wanted):
+                _insert_runs(element, element.index(child) + 1, runs)
+        runs = _letter_runs(element.text or "", wanted)
+        if _need_several_fonts(runs, wanted):
             element.text = None
-            _insert(element, 0, runs)
+            _insert_runs(element, 0, runs)
     return etree.tostring(root, encoding="unicode")
 
 
-def _families(element: _Element) -> tuple[str, ...]:
+def _font_families(element: _Element) -> tuple[str, ...]:
     """The fonts that ship, those that the element asks for first."""
     names = next((name for node in (element, *element.iterancestors()) if (name := node.get("font-family"))), "")
     asked = [name.strip(" '\"") for name in names.split(",")]
     return tuple(dict.fromkeys([*(name for name in asked if name in FAMILIES), *FAMILIES]))
 
 
-def _runs(text: str, families: tuple[str, ...]) -> list[tuple[str, str]]:
+def _letter_runs(text: str, families: tuple[str, ...]) -> list[tuple[str, str]]:
     """Runs of letters, each with the family that has them; empty for letters that no font of ours has."""
     runs = [
         (family, "".join(letter for _family, letter in run))
@@ -105,11 +105,11 @@ def _with_family(text: str, families: tuple[str, ...]) -> Iterator[tuple[str, st
         yield current, letter
 
 
-def _differ(runs: list[tuple[str, str]], families: tuple[str, ...]) -> bool:
+def _need_several_fonts(runs: list[tuple[str, str]], families: tuple[str, ...]) -> bool:
     return any(family != families[0] for family, _text in runs)
 
 
-def _insert(parent: _Element, place: int, runs: list[tuple[str, str]]) -> None:
+def _insert_runs(parent: _Element, place: int, runs: list[tuple[str, str]]) -> None:
     from lxml import etree
 
     for at, (family, text) in enumerate(runs, place):

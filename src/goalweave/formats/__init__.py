@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
-from goalweave.formats.reading.detect import HEAD, sniff
+from goalweave.formats.reading.detect import HEAD, detect_format
+from goalweave.formats.reading.files import limit_size, open_file
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.opening import opened, within
 from goalweave.formats.records.tags import Resolve
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def read(
     there → what is read instead. Raises InputError, before the first record wherever that can be, for files that cannot be used; LimitError past
     a limit.
     """
-    stream = within(stream, name, limits)
+    stream = limit_size(stream, name, limits)
     head = stream.read(HEAD)
     stream.seek(0)
-    found = sniff(head, name)
+    found = detect_format(head, name)
     if found == "xml-other":
         raise InputError("the file is XML, but not an IATI activity file", file=name)
     options: dict[str, object] = {}
@@ -75,7 +75,7 @@ def read_path(
     corrections: Corrections | None = None,
 ) -> Iterator[Record]:
     """The records of the file at a path, which stays open until the last of them; name: what it is called, if not so. Raises as `read` does."""
-    stream = opened(path)
+    stream = open_file(path)
     try:
         records = read(
             stream,
@@ -89,7 +89,7 @@ def read_path(
     except BaseException:
         stream.close()
         raise
-    return _closing(stream, records)
+    return _close_after_reading(stream, records)
 
 
 def preview_path(
@@ -97,8 +97,8 @@ def preview_path(
 ) -> Preview:
     """How the columns of a CSV or XLSX file are read, and its first rows. Raises InputError for any other file."""
     called = name or path.name
-    with opened(path) as stream:
-        found = sniff(stream.read(HEAD), called)
+    with open_file(path) as stream:
+        found = detect_format(stream.read(HEAD), called)
         stream.seek(0)
         if found not in TABLES:
             raise InputError("only tables (CSV, XLSX) have columns to preview", file=called)
@@ -108,13 +108,13 @@ def preview_path(
 
 def format_of(path: Path, *, name: str = "") -> str:
     """`csv`, `xlsx`, `iati`, or that of a document (`txt`, `md`, `html`, `pdf`, `docx`). Raises InputError as `read` does."""
-    with opened(path) as stream:
-        found = sniff(stream.read(HEAD), name or path.name)
+    with open_file(path) as stream:
+        found = detect_format(stream.read(HEAD), name or path.name)
     if found == "xml-other":
         raise InputError("the file is XML, but not an IATI activity file", file=name or path.name)
     return found
 
 
-def _closing(stream: BinaryIO, records: Iterator[Record]) -> Iterator[Record]:
+def _close_after_reading(stream: BinaryIO, records: Iterator[Record]) -> Iterator[Record]:
     with stream:
         yield from records

@@ -13,15 +13,15 @@ from goalweave.audit.actions import log, log_all
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.core.framework_check import require_sound
+from goalweave.core.framework_check import require_valid_frameworks
 from goalweave.core.messages import Message
-from goalweave.core.text.storable import storable_parts
+from goalweave.core.text.database_text import remove_unstorable_parts
 from goalweave.frameworks import queries, rules
 from goalweave.frameworks.changes import framework_changes, linkage_changes
-from goalweave.frameworks.fit import fitting
+from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.models import Framework, Link, Linkage, Node, Revision
-from goalweave.frameworks.search import entries
-from goalweave.search.actions import replace
+from goalweave.frameworks.search import search_entries
+from goalweave.search.actions import replace_entries
 
 
 @transaction.atomic
@@ -33,23 +33,23 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
     """
     if not rules.may_load_pack(actor):
         raise NotAllowed("only administrators can load packs")
-    catalogue = _storable(catalogue)
+    catalogue = _sanitise_catalogue(catalogue)
     before = queries.catalogue()
     linkages = tuple(one for one in before.linkages if {one.subject, one.object} <= catalogue.frameworks.keys())
     order = [key for key in before.frameworks if key in catalogue.frameworks]
     changed = [key for key, one in catalogue.frameworks.items() if before.frameworks.get(key) != one]
     if not changed and order == list(catalogue.frameworks) and linkages == catalogue.linkages:
         return
-    require_sound(catalogue)
+    require_valid_frameworks(catalogue)
     for position, framework in enumerate(catalogue.frameworks.values()):
-        row = _framework(framework, position)
+        row = _write_framework(framework, position)
         if framework.key in changed:
-            _nodes(framework, row, before.frameworks.get(framework.key))
+            _write_nodes(framework, row, before.frameworks.get(framework.key))
     if linkages != catalogue.linkages or changed:
-        _linkages(catalogue)
+        _write_linkages(catalogue)
     # Not a count: one that was rolled back would come again, and a process would take its old catalogue for the new.
     Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
-    replace("node", entries(queries.catalogue()))
+    replace_entries("node", search_entries(queries.catalogue()))
     batch = uuid4()
     there = Catalogue(before.frameworks, linkages)
     for object_type, changes in (
@@ -66,14 +66,14 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
         after={
             "frameworks": sorted(catalogue.frameworks),
             "changed": sorted(changed),
-            "linkages": _ids(catalogue.linkages),
+            "linkages": _linkage_ids(catalogue.linkages),
         },
     )
 
 
-def _storable(catalogue: Catalogue) -> Catalogue:
+def _sanitise_catalogue(catalogue: Catalogue) -> Catalogue:
     parts = (*catalogue.frameworks.values(), *catalogue.linkages)
-    kept = [storable_parts(part) for part in parts]
+    kept = [remove_unstorable_parts(part) for part in parts]
     if all(one is other for one, other in zip(kept, parts, strict=True)):
         return catalogue
     return Catalogue.of(
@@ -82,11 +82,11 @@ def _storable(catalogue: Catalogue) -> Catalogue:
     )
 
 
-def _ids(linkages: Iterable[model.Linkage]) -> list[str]:
+def _linkage_ids(linkages: Iterable[model.Linkage]) -> list[str]:
     return sorted(linkage.id for linkage in linkages)
 
 
-def _framework(framework: model.Framework, position: int) -> Framework:
+def _write_framework(framework: model.Framework, position: int) -> Framework:
     row = Framework.objects.filter(key=framework.key).first() or Framework(key=framework.key)
     row.slug, row.edition, row.default = framework.id, framework.edition, framework.default
     row.title, row.short, row.owner = dict(framework.title), dict(framework.short), dict(framework.owner)
@@ -95,32 +95,44 @@ def _framework(framework: model.Framework, position: int) -> Framework:
     row.mentions = [
         {
             "level": found.level,
-            "words": _lists(found.words),
+            "words": _to_lists(found.words),
             "code": found.code,
-            "plain": _lists(found.plain),
-            "signs": _lists(found.signs),
+            "plain": _to_lists(found.plain),
+            "signs": _to_lists(found.signs),
         }
         for found in framework.mentions
     ]
     row.opened = list(framework.opened)
-    fitting(row, framework.key).save()
+    check_lengths(row, framework.key).save()
     return row
 
 
-FIELDS = ["level", "position", "status", "label", "wording", "terms", "uri", "colour", "source", "properties", "parent"]
+NODE_FIELDS = [
+    "level",
+    "position",
+    "status",
+    "label",
+    "wording",
+    "terms",
+    "uri",
+    "colour",
+    "source",
+    "properties",
+    "parent",
+]
 
 
-def _nodes(framework: model.Framework, owner: Framework, before: model.Framework | None) -> None:
+def _write_nodes(framework: model.Framework, owner: Framework, before: model.Framework | None) -> None:
     known = {row.code: row for row in owner.nodes.all()}
     stood = {node.code: (position, node) for position, node in enumerate(before.nodes if before else ())}
     rows: dict[str, Node] = {}
     for position, node in enumerate(framework.nodes):
         row = rows[node.code] = known.get(node.code) or Node(framework=owner, code=node.code)
         row.level, row.position, row.status = node.level, position, node.status
-        row.label, row.wording, row.terms = dict(node.label), dict(node.wording), _lists(node.terms)
+        row.label, row.wording, row.terms = dict(node.label), dict(node.wording), _to_lists(node.terms)
         row.uri, row.colour, row.source = node.uri, node.colour, node.source
-        row.properties = _lists(node.properties)
-        fitting(row, f"{framework.key}: {node.code}"[:80])
+        row.properties = _to_lists(node.properties)
+        check_lengths(row, f"{framework.key}: {node.code}"[:80])
     made = [row for code, row in rows.items() if code not in known]
     Node.objects.bulk_create(made, batch_size=500)
     # Parents only now, since a node may be told before its parent.
@@ -132,11 +144,11 @@ def _nodes(framework: model.Framework, owner: Framework, before: model.Framework
         for position, node in enumerate(framework.nodes)
         if node.code in stood and stood[node.code] != (position, node)
     ]
-    Node.objects.bulk_update(changed, FIELDS, batch_size=200)
-    _remove([row for code, row in known.items() if code not in rows], owner)
+    Node.objects.bulk_update(changed, NODE_FIELDS, batch_size=200)
+    _remove_nodes([row for code, row in known.items() if code not in rows], owner)
 
 
-def _remove(gone: list[Node], owner: Framework) -> None:
+def _remove_nodes(gone: list[Node], owner: Framework) -> None:
     try:
         Node.objects.filter(pk__in=[row.pk for row in gone]).delete()
     except ProtectedError as error:
@@ -153,10 +165,10 @@ def _remove(gone: list[Node], owner: Framework) -> None:
         ) from None
 
 
-def _linkages(catalogue: Catalogue) -> None:
+def _write_linkages(catalogue: Catalogue) -> None:
     """Taken away and written anew, so that they stand in the order of the catalogue."""
     keys = list(catalogue.frameworks)
-    same_id = Linkage.objects.filter(slug__in=_ids(catalogue.linkages))
+    same_id = Linkage.objects.filter(slug__in=_linkage_ids(catalogue.linkages))
     (Linkage.objects.filter(subject__key__in=keys, object__key__in=keys) | same_id).delete()
     frameworks = {row.key: row for row in Framework.objects.filter(key__in=keys)}
     ids = queries.read_node_ids()
@@ -169,11 +181,11 @@ def _linkages(catalogue: Catalogue) -> None:
             title=dict(linkage.title),
             source=linkage.source,
         )
-        fitting(row, linkage.id).save()
-        Link.objects.bulk_create([_link(link, linkage, row, ids) for link in linkage.links], batch_size=500)
+        check_lengths(row, linkage.id).save()
+        Link.objects.bulk_create([_link_row(link, linkage, row, ids) for link in linkage.links], batch_size=500)
 
 
-def _link(link: model.Link, linkage: model.Linkage, row: Linkage, ids: Mapping[tuple[str, str], int]) -> Link:
+def _link_row(link: model.Link, linkage: model.Linkage, row: Linkage, ids: Mapping[tuple[str, str], int]) -> Link:
     return Link(
         linkage=row,
         subject_id=ids[linkage.subject, link.subject],
@@ -188,5 +200,5 @@ def _link(link: model.Link, linkage: model.Linkage, row: Linkage, ids: Mapping[t
     )
 
 
-def _lists(values: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+def _to_lists(values: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     return {key: list(found) for key, found in values.items()}

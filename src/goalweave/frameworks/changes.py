@@ -18,7 +18,7 @@ def framework_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
     for key, framework in after.frameworks.items():
         known = before.frameworks.get(key)
         if known != framework:
-            yield _change(key, _framework(known) if known else None, _framework(framework), "nodes")
+            yield _difference(key, _framework_fields(known) if known else None, _framework_fields(framework), "nodes")
 
 
 def linkage_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
@@ -27,11 +27,11 @@ def linkage_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
     later = {linkage.id: linkage for linkage in after.linkages}
     for name in dict.fromkeys([*earlier, *later]):
         if earlier.get(name) != later.get(name):
-            known, new = (_linkage(found[name]) if name in found else None for found in (earlier, later))
-            yield _change(name, known, new, "links")
+            known, new = (_linkage_fields(found[name]) if name in found else None for found in (earlier, later))
+            yield _difference(name, known, new, "links")
 
 
-def _change(name: str, before: Fields | None, after: Fields | None, parts: str) -> Change:
+def _difference(name: str, before: Fields | None, after: Fields | None, parts: str) -> Change:
     if before is None or after is None:
         return Change(name, before, after)
     old, new = difference(before[parts], after[parts])
@@ -42,32 +42,34 @@ def _change(name: str, before: Fields | None, after: Fields | None, parts: str) 
     return Change(name, head | {parts: old} if old else head, other | {parts: new} if new else other)
 
 
-def _framework(framework: model.Framework) -> Fields:
+def _framework_fields(framework: model.Framework) -> Fields:
     """Without the words by which its nodes are found in texts: they come with the pack and are long."""
-    head = _plain(framework, "id", "edition", "nodes", "mentions")
+    head = _to_plain(framework, "id", "edition", "nodes", "mentions")
     return head | {
         "nodes": {
-            node.code: {"position": place, **_plain(node, "code", "terms")}
+            node.code: {"position": place, **_to_plain(node, "code", "terms")}
             for place, node in enumerate(framework.nodes)
         }
     }
 
 
-def _linkage(linkage: model.Linkage) -> Fields:
+def _linkage_fields(linkage: model.Linkage) -> Fields:
     links = {
-        f"{link.subject}~{link.relation}{'' if link.sign > 0 else '-'}~{link.object}": _plain(link, "subject", "object")
+        f"{link.subject}~{link.relation}{'' if link.sign > 0 else '-'}~{link.object}": _to_plain(
+            link, "subject", "object"
+        )
         for link in linkage.links
     }
-    return _plain(linkage, "id", "links") | {"links": links}
+    return _to_plain(linkage, "id", "links") | {"links": links}
 
 
-def _plain(part: Any, *without: str) -> Fields:
+def _to_plain(part: Any, *without: str) -> Fields:
     """A dataclass as JSON has it; empty fields and those named are left out."""
-    found = {name: _json(value) for name, value in asdict(part).items() if name not in without}
+    found = {name: _json_value(value) for name, value in asdict(part).items() if name not in without}
     return {name: value for name, value in found.items() if value not in ("", None, {}, [])}
 
 
-def _json(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _json(one) for key, one in value.items()}
-    return [_json(one) for one in value] if isinstance(value, tuple | list) else value
+        return {key: _json_value(one) for key, one in value.items()}
+    return [_json_value(one) for one in value] if isinstance(value, tuple | list) else value

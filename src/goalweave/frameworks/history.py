@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 
 from goalweave.audit.models import Entry
 
-PAGE = 25
-MOST = 60
+PAGE_SIZE = 25
+MOST_CODES = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class FrameworkLoad:
     """What one load did to a framework or linkage. new, changed, gone: codes of nodes, or ends of links `C2 → 9.c`, at most
     60 of each; numbers: how many there are; fields: what else changed of it."""
 
@@ -35,7 +35,7 @@ class Loaded:
 class FrameworkPage:
     """older: what `before` is for the next page, None on the last one."""
 
-    loads: tuple[Loaded, ...]
+    loads: tuple[FrameworkLoad, ...]
     older: int | None
 
 
@@ -46,33 +46,33 @@ def framework_history(*, name: str = "", before: int | None = None) -> Framework
         lines = lines.filter(object_id=name)
     if before is not None:
         lines = lines.filter(pk__lt=before)
-    found = list(lines[: PAGE + 1])
-    older = found[PAGE - 1].pk if len(found) > PAGE else None
-    return FrameworkPage(tuple(_loaded(line) for line in found[:PAGE]), older)
+    found = list(lines[: PAGE_SIZE + 1])
+    older = found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None
+    return FrameworkPage(tuple(_framework_load(line) for line in found[:PAGE_SIZE]), older)
 
 
-def _loaded(line: Entry) -> Loaded:
+def _framework_load(line: Entry) -> FrameworkLoad:
     before, after = line.before or {}, line.after or {}
     parts = "nodes" if line.object_type == "framework" else "links"
     old: dict[str, Any] = before.get(parts) or {}
     new: dict[str, Any] = after.get(parts) or {}
     names = dict.fromkeys([*old, *new])
-    made = [_name(one) for one in names if old.get(one) is None and new.get(one) is not None]
-    gone = [_name(one) for one in names if old.get(one) is not None and new.get(one) is None]
+    made = [_part_name(one) for one in names if old.get(one) is None and new.get(one) is not None]
+    gone = [_part_name(one) for one in names if old.get(one) is not None and new.get(one) is None]
     # That a node only moved, because others came or went before it, is nothing to be told.
     changed = [
-        _name(one) for one in names
+        _part_name(one) for one in names
         if old.get(one) is not None and new.get(one) is not None and {*old[one], *new[one]} != {"position"}
     ]  # fmt: skip
-    return Loaded(
+    return FrameworkLoad(
         line.at,
         line.object_type,
         line.object_id,
         line.before is None,
         line.after is None,
-        tuple(made[:MOST]),
-        tuple(changed[:MOST]),
-        tuple(gone[:MOST]),
+        tuple(made[:MOST_CODES]),
+        tuple(changed[:MOST_CODES]),
+        tuple(gone[:MOST_CODES]),
         (len(made), len(changed), len(gone)),
         ()
         if line.before is None or line.after is None
@@ -80,6 +80,6 @@ def _loaded(line: Entry) -> Loaded:
     )
 
 
-def _name(part: str) -> str:
+def _part_name(part: str) -> str:
     ends = part.split("~")
     return f"{ends[0]} → {ends[2]}" if len(ends) == 3 else part

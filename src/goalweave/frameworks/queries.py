@@ -9,31 +9,31 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.frameworks.models import Framework, Linkage, Node, Revision
 
 
-def revision() -> int:
+def framework_revision() -> int:
     """Another number after every write to frameworks or links, 0 before the first; one query."""
     return Revision.objects.values_list("number", flat=True).first() or 0
 
 
 def catalogue() -> Catalogue:
     """All frameworks and linkages; read again only when something was written since."""
-    return _catalogue(revision())
+    return _read_catalogue(framework_revision())
 
 
 @lru_cache(maxsize=2)
-def _catalogue(_revision: int) -> Catalogue:
+def _read_catalogue(_revision: int) -> Catalogue:
     rows = Framework.objects.order_by("position", "key").prefetch_related("nodes")
     linkages = Linkage.objects.order_by("pk").select_related("subject", "object").prefetch_related("links")
     codes = dict(Node.objects.values_list("pk", "code"))
-    return Catalogue.of([_framework(row, codes) for row in rows], [_linkage(row, codes) for row in linkages])
+    return Catalogue.of([_to_framework(row, codes) for row in rows], [_to_linkage(row, codes) for row in linkages])
 
 
 def node_ids() -> dict[tuple[str, str], int]:
     """(framework's key, code) → primary key; read again only when something was written since."""
-    return _node_ids(revision())
+    return _cached_node_ids(framework_revision())
 
 
 @lru_cache(maxsize=2)
-def _node_ids(_revision: int) -> dict[tuple[str, str], int]:
+def _cached_node_ids(_revision: int) -> dict[tuple[str, str], int]:
     return read_node_ids()
 
 
@@ -42,7 +42,7 @@ def read_node_ids() -> dict[tuple[str, str], int]:
     return {(key, code): pk for key, code, pk in Node.objects.values_list("framework__key", "code", "pk")}
 
 
-def _framework(row: Framework, codes: dict[int, str]) -> model.Framework:
+def _to_framework(row: Framework, codes: dict[int, str]) -> model.Framework:
     return model.Framework(
         id=row.slug,
         edition=row.edition,
@@ -53,39 +53,39 @@ def _framework(row: Framework, codes: dict[int, str]) -> model.Framework:
         source=row.source,
         uri=row.uri,
         levels=tuple(model.Level(level["id"], level["one"], level["many"]) for level in row.levels),
-        nodes=tuple(_node(node, codes) for node in sorted(row.nodes.all(), key=lambda node: node.position)),
+        nodes=tuple(_to_node(node, codes) for node in sorted(row.nodes.all(), key=lambda node: node.position)),
         opened=tuple(row.opened),
         mentions=tuple(
             model.MentionWords(
                 item["level"],
-                _tuples(item["words"]),
+                _to_tuples(item["words"]),
                 item["code"],
-                _tuples(item.get("plain", {})),  # a database that was loaded earlier has none
-                _tuples(item.get("signs", {})),
+                _to_tuples(item.get("plain", {})),  # a database that was loaded earlier has none
+                _to_tuples(item.get("signs", {})),
             )
             for item in row.mentions
         ),
     )
 
 
-def _node(row: Node, codes: dict[int, str]) -> model.Node:
+def _to_node(row: Node, codes: dict[int, str]) -> model.Node:
     return model.Node(
         code=row.code,
         level=row.level,
         parent=codes[row.parent_id] if row.parent_id else None,
         label=row.label,
         wording=row.wording,
-        terms=_tuples(row.terms),
+        terms=_to_tuples(row.terms),
         status=model.Status(row.status),
         uri=row.uri,
         colour=row.colour,
         source=row.source,
         # By name: PostgreSQL keeps no order of keys.
-        properties=_tuples(dict(sorted(row.properties.items()))),
+        properties=_to_tuples(dict(sorted(row.properties.items()))),
     )
 
 
-def _linkage(row: Linkage, codes: dict[int, str]) -> model.Linkage:
+def _to_linkage(row: Linkage, codes: dict[int, str]) -> model.Linkage:
     return model.Linkage(
         id=row.slug,
         kind=model.LinkageKind(row.kind),
@@ -110,5 +110,5 @@ def _linkage(row: Linkage, codes: dict[int, str]) -> model.Linkage:
     )
 
 
-def _tuples(values: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+def _to_tuples(values: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(found) for key, found in values.items()}

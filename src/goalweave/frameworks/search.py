@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.search.entry import Entry
+from goalweave.search.entry import SearchEntry
 
 
-def entries(catalogue: Catalogue) -> Iterator[Entry]:
+def search_entries(catalogue: Catalogue) -> Iterator[SearchEntry]:
     for framework in catalogue.frameworks.values():
         for node in framework.nodes:
             name = framework.name(node.code)
             for language in {*node.label, *node.wording}:
                 words = [name, node.code, node.wording.get(language, ""), *node.terms.get(language, ())]
-                yield Entry("node", name, language, node.label.get(language, ""), " ".join(words))
+                yield SearchEntry("node", name, language, node.label.get(language, ""), " ".join(words))

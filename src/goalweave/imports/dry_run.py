@@ -9,54 +9,54 @@ from typing import Any
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.text.languages import LanguageMap, pick
-from goalweave.imports.reading import Reader
-from goalweave.imports.storing import PORTION, moved_below, portions
-from goalweave.imports.tags import retagged
-from goalweave.imports.undelete import returning
+from goalweave.imports.reading import ImportReader
+from goalweave.imports.storing import PORTION, changed_parents, split_portions
+from goalweave.imports.tags import changed_tags
+from goalweave.imports.undelete import undeletable_records
 from goalweave.registry.actions import compare_records
 
-SHOWN = 50
+MOST_SHOWN = 50
 KINDS = ("new", "changed", "unchanged", "deleted")
 
 
 @dataclass
-class Trial:
+class ImportDryRun:
     """counts, shown: by KINDS; shown: dicts of id and title, of changed ones with `fields` of {name, before, after}."""
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*KINDS, "rejected"), 0))
     shown: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
 
 
-def tried(
+def dry_run_import(
     records: Iterable[model.Record],
-    reader: Reader,
+    reader: ImportReader,
     organisation: Organisation,
     told: frozenset[str],
     origin: str,
     moved: Callable[[int], None],
-) -> Trial:
+) -> ImportDryRun:
     """records: of the reader, all of them; writes nothing. Raises InputError where the file cannot be read on."""
-    trial = Trial()
+    trial = ImportDryRun()
     unchanged: set[str] = set()
     done = 0
-    for some in portions(records, PORTION):
-        still = _portion(trial, some, organisation, told, origin)
+    for some in split_portions(records, PORTION):
+        still = _compare_portion(trial, some, organisation, told, origin)
         if "parent" in told:
             unchanged |= still
         done += len(some)
         moved(done)
     if "parent" in told:
         parents = reader.settle_parents()
-        for name in moved_below(organisation, unchanged, parents):
+        for name in changed_parents(organisation, unchanged, parents):
             trial.counts["changed"] += 1
             trial.counts["unchanged"] -= 1
-            _show(trial, "changed", name, {}, [{"name": "parent", "before": None, "after": parents.get(name, "")}])
+            _add_shown(trial, "changed", name, {}, [{"name": "parent", "before": None, "after": parents.get(name, "")}])
     trial.counts["rejected"] = reader.rejected
     return trial
 
 
-def _portion(
-    trial: Trial,
+def _compare_portion(
+    trial: ImportDryRun,
     records: list[model.Record],
     organisation: Organisation,
     told: frozenset[str],
@@ -64,7 +64,7 @@ def _portion(
 ) -> set[str]:
     """Counts them; returns the ids of those that are unchanged."""
     given = {one.id: one for one in records}
-    room = SHOWN - len(trial.shown["changed"])
+    room = MOST_SHOWN - len(trial.shown["changed"])
     found = compare_records(
         organisation=organisation,
         records=records,
@@ -73,12 +73,12 @@ def _portion(
         checked=True,
         shown=max(room, 0),
     )
-    back = returning(organisation, found.deleted) if found.deleted else {}
+    back = undeletable_records(organisation, found.deleted) if found.deleted else {}
     tagged: dict[str, tuple[model.Mapping, ...]] = {}
     known = [*found.changed, *found.unchanged]
     if "mappings" in told and known:
         rows = {row.slug: row for row in organisation.records.filter(slug__in=known)}
-        tagged = {row.slug: tags for row, tags in retagged(rows, [given[name] for name in known], origin).items()}
+        tagged = {row.slug: tags for row, tags in changed_tags(rows, [given[name] for name in known], origin).items()}
     changed = {**dict.fromkeys(found.changed), **dict.fromkeys(tagged)}
     by_kind = {
         "new": [*found.new, *back],
@@ -89,16 +89,16 @@ def _portion(
     differences = {name: (before, after) for name, before, after in found.differences}
     for kind, names in by_kind.items():
         trial.counts[kind] += len(names)
-        for name in names[: SHOWN - len(trial.shown[kind])]:
+        for name in names[: MOST_SHOWN - len(trial.shown[kind])]:
             before, after = differences.get(name, ({}, {}))
             fields = [{"name": key, "before": before[key], "after": after[key]} for key in before]
             if name in tagged:
                 fields.append({"name": "mappings", "before": None, "after": [str(one.node) for one in tagged[name]]})
-            _show(trial, kind, name, given[name].title, fields)
+            _add_shown(trial, kind, name, given[name].title, fields)
     return set(by_kind["unchanged"])
 
 
-def _show(trial: Trial, kind: str, name: str, title: LanguageMap, fields: list[dict[str, Any]]) -> None:
-    if len(trial.shown[kind]) < SHOWN:
+def _add_shown(trial: ImportDryRun, kind: str, name: str, title: LanguageMap, fields: list[dict[str, Any]]) -> None:
+    if len(trial.shown[kind]) < MOST_SHOWN:
         shown = {"id": name, "title": pick(title, "en")[:200] if title else "", "fields": fields}
         trial.shown[kind].append(shown)

@@ -14,10 +14,10 @@ from django.conf import settings
 
 from goalweave.core.errors import LimitError
 from goalweave.core.messages import Message
-from goalweave.core.text.inert import inert_line
-from goalweave.datafolder import private_file
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.datafolder import open_private_file
 
-LARGEST = 200_000_000
+LARGEST_UPLOAD = 200_000_000
 """Bytes, as formats.limits has it."""
 
 LONGEST_NAME = 200
@@ -25,7 +25,7 @@ CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class UploadedFile:
     """name: as the user has it, inert; stored: what it is called here; digest: SHA-256 in hexadecimal."""
 
     name: str
@@ -34,24 +34,24 @@ class Kept:
     digest: str
 
 
-def folder() -> Path:
+def uploads_folder() -> Path:
     found = Path(settings.DATA_DIR) / "imports"
     found.mkdir(parents=True, exist_ok=True, mode=0o700)
     return found
 
 
-def path_of(stored: str) -> Path:
-    return folder() / stored
+def upload_path(stored: str) -> Path:
+    return uploads_folder() / stored
 
 
-def keep(stream: BinaryIO, name: str, limit: int = LARGEST) -> Kept:
+def store_upload(stream: BinaryIO, name: str, limit: int = LARGEST_UPLOAD) -> UploadedFile:
     """Raises LimitError for a file that is too large; nothing of it stays then."""
-    shown = inert_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
+    shown = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
     ending = re.sub(r"[^a-z0-9]", "", shown.rpartition(".")[2].lower())[:8] if "." in shown else ""
     stored = uuid.uuid4().hex + (f".{ending}" if ending else "")
     size, digest = 0, hashlib.sha256()
-    target = path_of(stored)
-    with private_file(target) as handle:
+    target = upload_path(stored)
+    with open_private_file(target) as handle:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if size > limit:
@@ -59,22 +59,22 @@ def keep(stream: BinaryIO, name: str, limit: int = LARGEST) -> Kept:
             digest.update(chunk)
             handle.write(chunk)
     if size > limit:
-        remove(stored)
+        delete_upload(stored)
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limit), file=shown)
-    return Kept(shown, stored, size, digest.hexdigest())
+    return UploadedFile(shown, stored, size, digest.hexdigest())
 
 
-def remove(stored: str) -> None:
+def delete_upload(stored: str) -> None:
     """With all that was made of it."""
-    forget_records(stored)
-    for path in (path_of(stored), _progress(stored)):
+    delete_cached_records(stored)
+    for path in (upload_path(stored), _progress_path(stored)):
         path.unlink(missing_ok=True)
 
 
-def forget_records(stored: str) -> None:
+def delete_cached_records(stored: str) -> None:
     """What was laid aside of it by intake.laid."""
     for ending in ("records", "writing"):
-        for path in folder().glob(f"{stored}.*.{ending}"):
+        for path in uploads_folder().glob(f"{stored}.*.{ending}"):
             path.unlink(missing_ok=True)
 
 
@@ -83,24 +83,24 @@ def forget_records(stored: str) -> None:
 
 
 def note_progress(stored: str, done: int, total: int) -> None:
-    written = _progress(stored)
+    written = _progress_path(stored)
     beside = written.with_suffix(".writing")
     beside.write_text(json.dumps([done, total]), encoding="ascii")
     beside.replace(written)
 
 
-def progress(stored: str) -> tuple[int, int]:
+def read_progress(stored: str) -> tuple[int, int]:
     """Records done, and all of them (0 where that is not known yet)."""
     try:
-        done, total = json.loads(_progress(stored).read_text(encoding="ascii"))
+        done, total = json.loads(_progress_path(stored).read_text(encoding="ascii"))
     except (OSError, ValueError):
         return 0, 0
     return int(done), int(total)
 
 
-def forget_progress(stored: str) -> None:
-    _progress(stored).unlink(missing_ok=True)
+def delete_progress(stored: str) -> None:
+    _progress_path(stored).unlink(missing_ok=True)
 
 
-def _progress(stored: str) -> Path:
-    return path_of(f"{stored}.progress")
+def _progress_path(stored: str) -> Path:
+    return upload_path(f"{stored}.progress")

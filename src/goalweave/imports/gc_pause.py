@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collector_held() -> Iterator[None]:
+def pause_gc() -> Iterator[None]:
     """What is in memory at the start is not looked at; call `look` now and then, so that nothing piles up."""
     if not gc.isenabled():
         yield
@@ -25,7 +25,7 @@ def collector_held() -> Iterator[None]:
         gc.enable()
 
 
-def look(number: int, every: int = 2) -> None:
+def collect_cycles(number: int, every: int = 2) -> None:
     """number: of the portion; after each second, cycles that were made since the start are taken away."""
     if number % every == every - 1 and not gc.isenabled():
         gc.collect()

@@ -19,16 +19,16 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.actions import load_catalogue
-from goalweave.imports.gc_pause import collector_held
-from goalweave.imports.reading import Given, Reader
-from goalweave.imports.storing import Storing
+from goalweave.imports.gc_pause import pause_gc
+from goalweave.imports.reading import ImportReader, ImportSource
+from goalweave.imports.storing import RecordStore
 from goalweave.registry.models import Visibility
 
-Moved = Callable[[int], None]
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
-class ReadFile:
+class RecordFile:
     """path: of the file; kind: as formats.format_of; records: what was read of it."""
 
     path: Path
@@ -42,13 +42,13 @@ def load_files(
     *,
     actor: Actor,
     catalogue: Catalogue,
-    files: Iterable[ReadFile],
+    files: Iterable[RecordFile],
     organisation: str,
     name: LanguageMap,
     as_of: str | None = None,
     public: bool | None = None,
     tell: Callable[[InputError], None],
-    moved: Moved = lambda done: None,
+    moved: Progress = lambda done: None,
 ) -> Counter[str]:
     """Load the catalogue, then the records of each file with their publisher's tags; all or nothing.
 
@@ -60,10 +60,10 @@ def load_files(
     visibility = "" if public is None else str(Visibility.PUBLIC if public else Visibility.ORGANISATION)
     for file in files:
         owner = owner or ensure_organisation(actor=actor, slug=organisation, name=name)
-        given = Given(file.path, file.path.name, file.columns, visibility=visibility)
-        reader = Reader(given, owner, catalogue, tell)
+        given = ImportSource(file.path, file.path.name, file.columns, visibility=visibility)
+        reader = ImportReader(given, owner, catalogue, tell)
         batch = uuid4()
-        storing = Storing(
+        storing = RecordStore(
             actor=actor,
             organisation=owner,
             told=given.told(),
@@ -72,7 +72,7 @@ def load_files(
             as_of=as_of,
         )
         before = sum(counts.values())
-        with collector_held():
+        with pause_gc():
             storing.store(reader.records(file.records), reader, lambda done, before=before: moved(before + done))  # type: ignore[misc]
         counts.update(storing.counts)
         log(

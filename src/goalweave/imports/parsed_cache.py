@@ -11,41 +11,41 @@ from pathlib import Path
 
 from goalweave import __version__
 from goalweave.core.model import Record
-from goalweave.datafolder import private_file
+from goalweave.datafolder import open_private_file
 from goalweave.imports import files
 from goalweave.imports.models import Import
-from goalweave.imports.reading import Reader, unit_names
-from goalweave.imports.spool import Rest, again, spooled, write_rest, written
+from goalweave.imports.reading import ImportReader, unit_names
+from goalweave.imports.spool import ReadSummary, read_records, spool_records, write_records, write_summary
 
 
-def laid_aside(upload: Import, reader: Reader) -> Iterator[Record]:
+def write_cache(upload: Import, reader: ImportReader) -> Iterator[Record]:
     """The reader's records, laid aside on the way; the file counts once the last of them was asked for."""
-    files.forget_records(upload.stored)
-    path = _path(upload, reader)
+    files.delete_cached_records(upload.stored)
+    path = _cache_path(upload, reader)
     writing = path.with_suffix(".writing")
-    with private_file(writing) as handle:
-        yield from written(reader.records(), handle)
-        write_rest(Rest(reader.lines, reader.parents, reader.rejected), handle)
+    with open_private_file(writing) as handle:
+        yield from write_records(reader.records(), handle)
+        write_summary(ReadSummary(reader.lines, reader.parents, reader.rejected), handle)
     writing.replace(path)
 
 
 @contextmanager
-def found_again(upload: Import, reader: Reader) -> Iterator[Iterator[Record]]:
+def read_cache(upload: Import, reader: ImportReader) -> Iterator[Iterator[Record]]:
     """What was laid aside of this upload; read anew where there is nothing, or it would be read in another way now."""
 
-    def ended(rest: Rest) -> None:
+    def ended(rest: ReadSummary) -> None:
         reader.lines, reader.parents, reader.rejected = rest.lines, rest.parents, rest.rejected
 
-    path = _path(upload, reader)
+    path = _cache_path(upload, reader)
     if path.exists():
         with path.open("rb") as handle:
-            yield again(handle, ended)
+            yield read_records(handle, ended)
     else:
-        with spooled(reader.records()) as records:
+        with spool_records(reader.records()) as records:
             yield records
 
 
-def _path(upload: Import, reader: Reader) -> Path:
+def _cache_path(upload: Import, reader: ImportReader) -> Path:
     depends = [
         __version__,
         [field.name for field in fields(Record)],
@@ -57,4 +57,4 @@ def _path(upload: Import, reader: Reader) -> Path:
         unit_names(upload.organisation),
     ]
     key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()[:24]
-    return files.path_of(f"{upload.stored}.{key}.records")
+    return files.upload_path(f"{upload.stored}.{key}.records")

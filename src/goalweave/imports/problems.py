@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goalweave.core.errors import InputError, Severity
-from goalweave.core.messages import Message, as_json, of_json
-from goalweave.core.text.inert import inert_line
+from goalweave.core.messages import Message, message_from_json, message_to_json
+from goalweave.core.text.sanitise import sanitise_line
 from goalweave.imports.models import Import, Problem
 
-MOST = 5000
+MOST_PROBLEMS = 5000
 RANKS = {Severity.CRITICAL: 0, Severity.ERROR: 1, Severity.WARNING: 2}
 LONGEST_MESSAGE = 600
 LONGEST_PART = 300
 
 
 @dataclass
-class Problems:
+class ProblemLog:
     """kept: the first of them; counts: of all, by severity."""
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -27,38 +27,38 @@ class Problems:
     def tell(self, problem: InputError) -> None:
         self.counts[str(problem.severity)] += 1
         # A file of warnings alone must not leave the errors unseen that come after them.
-        full = MOST if problem.severity is not Severity.WARNING else MOST // 2
+        full = MOST_PROBLEMS if problem.severity is not Severity.WARNING else MOST_PROBLEMS // 2
         if len(self.kept) < full:
             self.kept.append(problem)
 
     def store(self, upload: Import) -> None:
         """In the place of those of an earlier try; part of a transaction."""
         upload.problems.all().delete()
-        Problem.objects.bulk_create([_row(upload, one) for one in self.kept], batch_size=500)
+        Problem.objects.bulk_create([_problem_row(upload, one) for one in self.kept], batch_size=500)
 
 
-def kept(message: str) -> dict[str, Any]:
+def message_columns(message: str) -> dict[str, Any]:
     """The columns in which a message is kept, for Problem and Import: in English, and in parts where it has any."""
-    parts = as_json(message, _short) if isinstance(message, Message) and message.parameters else None
-    return {"message": inert_line(message)[:LONGEST_MESSAGE], "said": parts}
+    parts = message_to_json(message, _shorten) if isinstance(message, Message) and message.parameters else None
+    return {"message": sanitise_line(message)[:LONGEST_MESSAGE], "said": parts}
 
 
 def message_of(row: Import | Problem) -> str:
     """What is kept there, to be said in any language."""
-    return of_json(row.said) if row.said else row.message
+    return message_from_json(row.said) if row.said else row.message
 
 
-def _short(text: str) -> str:
-    return inert_line(text)[:LONGEST_PART]
+def _shorten(text: str) -> str:
+    return sanitise_line(text)[:LONGEST_PART]
 
 
-def _row(upload: Import, one: InputError) -> Problem:
+def _problem_row(upload: Import, one: InputError) -> Problem:
     return Problem(
         upload=upload,
         severity=str(one.severity),
         rank=RANKS[one.severity],
         line=one.line,
-        field=inert_line(one.field)[:300],
-        **kept(one.message),
-        value=inert_line(one.value) if len(one.value) <= 300 else "",
+        field=sanitise_line(one.field)[:300],
+        **message_columns(one.message),
+        value=sanitise_line(one.value) if len(one.value) <= 300 else "",
     )

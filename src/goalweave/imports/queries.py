@@ -12,28 +12,28 @@ from goalweave.imports.models import Import, Problem
 
 def imports(actor: Actor) -> QuerySet[Import]:
     """The newest first."""
-    return _of(actor).select_related("organisation", "uploaded_by", "unit").order_by("-pk")
+    return _importable(actor).select_related("organisation", "uploaded_by", "unit").order_by("-pk")
 
 
-def one_import(actor: Actor, pk: int) -> Import | None:
+def find_import(actor: Actor, pk: int) -> Import | None:
     """None if there is none or the actor may not see it."""
     return imports(actor).filter(pk=pk).first()
 
 
-def organisations(actor: Actor) -> list[Organisation]:
+def importable_organisations(actor: Actor) -> list[Organisation]:
     """Those into which the actor may import."""
     ids = rules.import_organisations(actor)
     rows = Organisation.objects.order_by("slug")
     return list(rows if ids is None else rows.filter(pk__in=ids))
 
 
-def problems(upload: Import, severity: str = "") -> QuerySet[Problem]:
+def import_problems(upload: Import, severity: str = "") -> QuerySet[Problem]:
     """The gravest first, then by line."""
     rows = upload.problems.order_by("rank", "line", "pk")
     return rows.filter(severity=severity) if severity else rows
 
 
-def fixable(upload: Import, limit: int = 30) -> list[dict[str, object]]:
+def fixable_values(upload: Import, limit: int = 30) -> list[dict[str, object]]:
     """What another value would mend: head of the column and value, with the number of its cells, the most frequent first."""
     rows = upload.problems.exclude(value="").exclude(field="").values("field", "value")
     found = rows.annotate(number=Count("pk"), line=Min("line")).order_by("-number", "field", "value")[:limit]
@@ -41,6 +41,6 @@ def fixable(upload: Import, limit: int = 30) -> list[dict[str, object]]:
     return [{**one, "head": one["field"].rpartition(" › ")[2]} for one in found]
 
 
-def _of(actor: Actor) -> QuerySet[Import]:
+def _importable(actor: Actor) -> QuerySet[Import]:
     ids = rules.import_organisations(actor)
     return Import.objects.all() if ids is None else Import.objects.filter(organisation__in=ids)

@@ -11,11 +11,11 @@ from pathlib import Path
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, LeftOut, Severity
+from goalweave.core.errors import InputError, Severity, SkippedRow
 from goalweave.core.messages import Message
 from goalweave.formats import TABLES, format_of, preview_path, read_path
-from goalweave.imports.sanitising import Tell, fitted
-from goalweave.imports.supplied_fields import DOCUMENT, IATI, told_by_columns
+from goalweave.imports.sanitising import Report, sanitise_record
+from goalweave.imports.supplied_fields import DOCUMENT_FIELDS, IATI_FIELDS, supplied_by_columns
 from goalweave.registry.models import Visibility
 from goalweave.search.normalise import fold
 
@@ -24,7 +24,7 @@ Columns = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Given:
+class ImportSource:
     """A file and how it is to be read; see models.Import. unit, visibility: of rows that name none."""
 
     path: Path
@@ -44,22 +44,22 @@ class Given:
     def told(self) -> frozenset[str]:
         """The fields that the file tells. Raises InputError."""
         kind = format_of(self.path, name=self.name)
-        told = told_by_columns(self.heads) if kind in TABLES else IATI if kind == "iati" else DOCUMENT
+        told = supplied_by_columns(self.heads) if kind in TABLES else IATI_FIELDS if kind == "iati" else DOCUMENT_FIELDS
         return told | {"unit"} if self.unit else told
 
 
 @dataclass
-class Reader:
+class ImportReader:
     """Reads one file into one organisation. tell: called with all that is wrong; publishing: whether whoever brings it in
     may show records to everybody.
 
     lines: record's id → where it stands; parents: record's id → its parent's; rejected: records that were left out.
     """
 
-    given: Given
+    given: ImportSource
     organisation: Organisation
     catalogue: Catalogue
-    tell: Tell
+    tell: Report
     publishing: bool = True
     lines: dict[str, int | None] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Reader:
         """found: what was read of the file before. Raises InputError where the file cannot be read on."""
         units = unit_names(self.organisation)
         for record in self._raw() if found is None else found:
-            line = line_of(record.source)
+            line = line_number(record.source)
             kept = self._kept(record, line, units)
             if kept is None:
                 self.rejected += 1
@@ -81,13 +81,13 @@ class Reader:
             self.given.path,
             name=self.given.name,
             columns=self.given.columns or None,
-            resolve=resolver(self.catalogue),
+            resolve=curie_resolver(self.catalogue),
             on_problem=self._seen,
             corrections=self.given.corrections,
         )
 
     def _seen(self, problem: InputError) -> None:
-        self.rejected += isinstance(problem, LeftOut)
+        self.rejected += isinstance(problem, SkippedRow)
         self.tell(problem)
 
     def _kept(self, record: model.Record, line: int | None, units: Mapping[str, str]) -> model.Record | None:
@@ -95,7 +95,9 @@ class Reader:
             self._tell(problem, line)
 
         visibility = self._visibility(record.visibility, tell)
-        kept = fitted(record if record.visibility == visibility else replace(record, visibility=visibility), tell)
+        kept = sanitise_record(
+            record if record.visibility == visibility else replace(record, visibility=visibility), tell
+        )
         if kept is None:
             return None
         if kept.id in self.lines:
@@ -111,7 +113,7 @@ class Reader:
         self.lines[kept.id] = line
         unit = self.given.unit
         if kept.unit:
-            unit = units.get(_plain(kept.unit), "")
+            unit = units.get(_normalise_name(kept.unit), "")
             if not unit:
                 unknown = Message("the organisation has no unit “{unit}”", unit=kept.unit)
                 tell(InputError(unknown, field="unit", value=kept.unit))
@@ -121,7 +123,7 @@ class Reader:
         self.parents[kept.id] = kept.parent
         return kept if kept.unit == unit else replace(kept, unit=unit)
 
-    def _visibility(self, written: str, tell: Tell) -> str:
+    def _visibility(self, written: str, tell: Report) -> str:
         """What a row tells, or what is told for all rows. Where a row tells what cannot be, who sees the record stays as it
         is, whatever is told for the others: a word that is not understood may have meant fewer."""
         if not written:
@@ -153,8 +155,8 @@ class Reader:
         """Record's id → its parent's, once all was read; those that are not there or go in a circle are told and left out."""
         wanted = {name: parent for name, parent in self.parents.items() if parent}
         missing = {parent for parent in wanted.values() if parent not in self.lines}
-        missing -= existing(self.organisation, missing)
-        circle = loops(wanted)
+        missing -= existing_ids(self.organisation, missing)
+        circle = parent_cycles(wanted)
         for name, parent in wanted.items():
             message = None
             if parent in missing:
@@ -169,7 +171,7 @@ class Reader:
         return self.parents
 
 
-def existing(organisation: Organisation, names: Iterable[str]) -> set[str]:
+def existing_ids(organisation: Organisation, names: Iterable[str]) -> set[str]:
     """Those of the ids that the organisation has a record of."""
     wanted, found = sorted(names), set()
     for start in range(0, len(wanted), 5000):
@@ -178,7 +180,7 @@ def existing(organisation: Organisation, names: Iterable[str]) -> set[str]:
     return found
 
 
-def loops(parents: Mapping[str, str]) -> set[str]:
+def parent_cycles(parents: Mapping[str, str]) -> set[str]:
     """The ids that are above themselves."""
     found: set[str] = set()
     settled: set[str] = set()
@@ -200,11 +202,11 @@ def unit_names(organisation: Organisation) -> dict[str, str]:
     found: dict[str, str] = {}
     for slug, name in organisation.units.values_list("slug", "name"):
         for written in (slug, *name.values()):
-            found.setdefault(_plain(written), slug)
+            found.setdefault(_normalise_name(written), slug)
     return found
 
 
-def resolver(catalogue: Catalogue) -> Callable[[str, str], model.Curie | None]:
+def curie_resolver(catalogue: Catalogue) -> Callable[[str, str], model.Curie | None]:
     def resolve(name: str, code: str) -> model.Curie | None:
         framework = catalogue.framework(name)
         return framework.curie(code) if code in framework.by_code else None
@@ -212,13 +214,13 @@ def resolver(catalogue: Catalogue) -> Callable[[str, str], model.Curie | None]:
     return resolve
 
 
-def line_of(source: model.Source) -> int | None:
+def line_number(source: model.RecordSource) -> int | None:
     """`line 12`, `Projects › row 12` → 12."""
     match = _NUMBER.search(source.locator)
     return int(match[1]) if match else None
 
 
-def warnings_of_columns(given: Given) -> Iterator[InputError]:
+def column_warnings(given: ImportSource) -> Iterator[InputError]:
     """What to look at before a table is brought in: columns that are not used, ids that are made of lines."""
     preview = preview_path(given.path, name=given.name, columns=given.columns)
     for head in preview.unknown:
@@ -233,5 +235,5 @@ def warnings_of_columns(given: Given) -> Iterator[InputError]:
         )
 
 
-def _plain(text: str) -> str:
+def _normalise_name(text: str) -> str:
     return " ".join(fold(text).split())

@@ -10,53 +10,53 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import ONE_LINE
-from goalweave.core.model.kinds import read_details
-from goalweave.registry.checks import LONGEST, cleaned, problems
+from goalweave.core.model.record_details import read_details
+from goalweave.registry.checks import LONGEST, clean_record, record_problems
 
-Tell = Callable[[InputError], None]
-MOST_TRIES = 20
+Report = Callable[[InputError], None]
+MOST_ATTEMPTS = 20
 """So many parts of one record may be wrong before all of it is left out."""
 
 
-def fitted(record: model.Record, tell: Tell) -> model.Record | None:
+def sanitise_record(record: model.Record, tell: Report) -> model.Record | None:
     """The record without the values that cannot be kept, each of which is told; None if nothing of it can be."""
     try:
-        found = cleaned(record)
+        found = clean_record(record)
     except InputError:
-        found = cleaned(_without_details(_without_amounts(record, tell), tell))
-    for _try in range(MOST_TRIES):
-        wrong = list(problems(found))
+        found = clean_record(_without_details(_without_amounts(record, tell), tell))
+    for _try in range(MOST_ATTEMPTS):
+        wrong = list(record_problems(found))
         if not wrong:
             return found
-        fewer = _without(found, wrong[0].field)
+        fewer = _without_field(found, wrong[0].field)
         if fewer is None or fewer == found:
             break
         tell(wrong[0])
         found = fewer
-    for problem in problems(found):
+    for problem in record_problems(found):
         tell(InputError(Message("this record was skipped: {problem}", problem=problem.message), field=problem.field))
     return None
 
 
-def _without_amounts(record: model.Record, tell: Tell) -> model.Record:
+def _without_amounts(record: model.Record, tell: Report) -> model.Record:
     kept = []
     for one in record.money:
         try:
-            cleaned(replace(record, money=(one,), details={}))
+            clean_record(replace(record, money=(one,), details={}))
         except InputError as error:
-            tell(InputError(_of_amount(error.message), field=error.field))
+            tell(InputError(_strip_record_name(error.message), field=error.field))
         else:
             kept.append(one)
     return replace(record, money=tuple(kept))
 
 
-def _of_amount(message: str) -> str:
+def _strip_record_name(message: str) -> str:
     """Without the record's name before it."""
     problem = message.parameters.get("problem") if isinstance(message, Message) else None
     return problem if isinstance(problem, str) else message
 
 
-def _without_details(record: model.Record, tell: Tell) -> model.Record:
+def _without_details(record: model.Record, tell: Report) -> model.Record:
     kept: dict[str, object] = {}
     for name, value in record.details.items():
         try:
@@ -66,37 +66,41 @@ def _without_details(record: model.Record, tell: Tell) -> model.Record:
     return replace(record, details=kept)
 
 
-def _without(record: model.Record, field: str) -> model.Record | None:
+def _without_field(record: model.Record, field: str) -> model.Record | None:
     """The record without what is wrong in that field, as registry.checks names it; None where it cannot be without it."""
-    leave_out = _LEAVING_OUT.get(field)
+    leave_out = _REMOVERS.get(field)
     return leave_out(record) if leave_out else None
 
 
-def _emptying(field: str) -> Callable[[model.Record], model.Record]:
+def _field_remover(field: str) -> Callable[[model.Record], model.Record]:
     return lambda record: replace(record, **{field: ""})  # type: ignore[arg-type]
 
 
 def _without_title(record: model.Record) -> model.Record | None:
-    return _told(replace(record, title={tag: one for tag, one in record.title.items() if _fine(title={tag: one})}))
+    return _none_if_untitled(
+        replace(record, title={tag: one for tag, one in record.title.items() if _is_valid(title={tag: one})})
+    )
 
 
 def _without_text(record: model.Record) -> model.Record | None:
-    return _told(replace(record, text={tag: one for tag, one in record.text.items() if _fine(text={tag: one})}))
+    return _none_if_untitled(
+        replace(record, text={tag: one for tag, one in record.text.items() if _is_valid(text={tag: one})})
+    )
 
 
-def _told(record: model.Record) -> model.Record | None:
+def _none_if_untitled(record: model.Record) -> model.Record | None:
     return record if record.title or record.text else None
 
 
 def _without_language(record: model.Record) -> model.Record:
     tags = (*record.text, *record.title)
-    return replace(record, language=next((tag for tag in tags if not list(problems(_bare(tag)))), ""))
+    return replace(record, language=next((tag for tag in tags if not list(record_problems(_empty_record(tag)))), ""))
 
 
 def _with_short_sources(record: model.Record) -> model.Record:
     """A long name of a file is still the name of it."""
     source, *also = (
-        model.Source(one.file[: LONGEST["file"]], one.locator[: LONGEST["file"]])
+        model.RecordSource(one.file[: LONGEST["file"]], one.locator[: LONGEST["file"]])
         for one in (record.source, *record.also)
     )
     return replace(record, source=source, also=tuple(also))
@@ -104,22 +108,22 @@ def _with_short_sources(record: model.Record) -> model.Record:
 
 def _without_places(record: model.Record) -> model.Record:
     """Those that are none go; where only shares are wrong, these go."""
-    there = [one for one in record.places if _fine(places=(replace(one, share=None),))]
-    shares = _fine(places=tuple(there))
+    there = [one for one in record.places if _is_valid(places=(replace(one, share=None),))]
+    shares = _is_valid(places=tuple(there))
     return replace(record, places=tuple(one if shares else replace(one, share=None) for one in there))
 
 
 def _without_money(record: model.Record) -> model.Record:
-    return replace(record, money=tuple(one for one in record.money if _fine(money=(one,))))
+    return replace(record, money=tuple(one for one in record.money if _is_valid(money=(one,))))
 
 
 def _without_links(record: model.Record) -> model.Record:
-    return replace(record, links=tuple(one for one in record.links if _fine(links=(one,))))
+    return replace(record, links=tuple(one for one in record.links if _is_valid(links=(one,))))
 
 
 def _without_partners(record: model.Record) -> model.Record:
     """A role that is too long is no reason to leave out the partner: it is told by itself."""
-    kept = (one for one in record.partners if _fine(partners=(replace(one, role=""),)))
+    kept = (one for one in record.partners if _is_valid(partners=(replace(one, role=""),)))
     return replace(record, partners=tuple(kept))
 
 
@@ -133,14 +137,14 @@ def _without_periods(record: model.Record) -> model.Record:
     return replace(record, notes=tuple(map(_with_short_dates, record.notes)))
 
 
-def _with_short_dates(note: model.Note) -> model.Note:
+def _with_short_dates(note: model.RecordNote) -> model.RecordNote:
     start, end = (written if len(written) <= LONGEST["notes"] else "" for written in (note.start, note.end))
     return replace(note, start=start, end=end)
 
 
-_LEAVING_OUT: Mapping[str, Callable[[model.Record], model.Record | None]] = {
+_REMOVERS: Mapping[str, Callable[[model.Record], model.Record | None]] = {
     **{
-        name: _emptying(name)
+        name: _field_remover(name)
         for name, spec in RECORD_FIELDS.items()
         if spec.type in ONE_LINE and name not in ("id", "kind")
     },
@@ -161,10 +165,10 @@ _LEAVING_OUT: Mapping[str, Callable[[model.Record], model.Record | None]] = {
 """Field of a problem → what it is left out by; a field of one line becomes empty. Without an id there is no record."""
 
 
-def _fine(**part: object) -> bool:
+def _is_valid(**part: object) -> bool:
     """Whether nothing is wrong with that part alone."""
-    return not list(problems(replace(_bare("en"), **part)))  # type: ignore[arg-type]
+    return not list(record_problems(replace(_empty_record("en"), **part)))  # type: ignore[arg-type]
 
 
-def _bare(language: str) -> model.Record:
+def _empty_record(language: str) -> model.Record:
     return model.Record(id="one", title={}, text={}, language=language)

@@ -15,7 +15,7 @@ PORTION = 500
 
 
 @dataclass(frozen=True)
-class Rest:
+class ReadSummary:
     """What is known once all records were read; see reading.Reader."""
 
     lines: dict[str, int | None]
@@ -24,16 +24,16 @@ class Rest:
 
 
 @contextmanager
-def spooled(records: Iterable[Record]) -> Iterator[Iterator[Record]]:
+def spool_records(records: Iterable[Record]) -> Iterator[Iterator[Record]]:
     """Reads all of them, then gives them once more, in order. The file is nobody else's and goes at the end."""
     with tempfile.TemporaryFile(prefix="goalweave-") as handle:
-        for _record in written(records, handle):
+        for _record in write_records(records, handle):
             pass
         handle.seek(0)
-        yield again(handle)
+        yield read_records(handle)
 
 
-def written(records: Iterable[Record], handle: IO[bytes]) -> Iterator[Record]:
+def write_records(records: Iterable[Record], handle: IO[bytes]) -> Iterator[Record]:
     """The records, written on the way."""
     portion: list[Record] = []
     for record in records:
@@ -45,19 +45,19 @@ def written(records: Iterable[Record], handle: IO[bytes]) -> Iterator[Record]:
     pickle.dump(portion, handle, pickle.HIGHEST_PROTOCOL)
 
 
-def write_rest(rest: Rest, handle: IO[bytes]) -> None:
+def write_summary(rest: ReadSummary, handle: IO[bytes]) -> None:
     """After the last record."""
     pickle.dump(rest, handle, pickle.HIGHEST_PROTOCOL)
 
 
-def again(handle: IO[bytes], ended: Callable[[Rest], None] | None = None) -> Iterator[Record]:
+def read_records(handle: IO[bytes], ended: Callable[[ReadSummary], None] | None = None) -> Iterator[Record]:
     """What was written; ended: called with the rest, where that was written."""
     while True:
         try:
             found = pickle.load(handle)  # noqa: S301 - we wrote it ourselves, where nobody else may
         except EOFError:
             return
-        if not isinstance(found, Rest):
+        if not isinstance(found, ReadSummary):
             yield from found
         elif ended:
             ended(found)

@@ -12,21 +12,21 @@ from uuid import UUID
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
-from goalweave.imports.gc_pause import look
-from goalweave.imports.reading import Reader
-from goalweave.imports.tags import retagged
-from goalweave.imports.undelete import returning
+from goalweave.imports.gc_pause import collect_cycles
+from goalweave.imports.reading import ImportReader
+from goalweave.imports.tags import changed_tags
+from goalweave.imports.undelete import undeletable_records
 from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import link_parents, store_records, undelete_records
 from goalweave.registry.models import Record
 
 PORTION = 1000
-Moved = Callable[[int], None]
-Thing = TypeVar("Thing")
+Progress = Callable[[int], None]
+Item = TypeVar("Item")
 
 
 @dataclass
-class Storing:
+class RecordStore:
     """told: fields that the file tells; origin: of its tags; batch: the number of its lines in the log. counts: as in Import."""
 
     actor: Actor
@@ -39,10 +39,10 @@ class Storing:
     _ids: dict[str, int] = field(default_factory=dict)
     _unchanged: set[str] = field(default_factory=set)
 
-    def store(self, records: Iterable[model.Record], reader: Reader, moved: Moved) -> None:
+    def store(self, records: Iterable[model.Record], reader: ImportReader, moved: Progress) -> None:
         """records: of the reader, all of them. Raises as store_records does."""
         done = 0
-        for some in portions(records, PORTION):
+        for some in split_portions(records, PORTION):
             self._portion(some)
             done += len(some)
             moved(done)
@@ -51,7 +51,7 @@ class Storing:
         self.counts["rejected"] = reader.rejected
 
     def _portion(self, records: list[model.Record]) -> None:
-        back = returning(self.organisation, (one.id for one in records))
+        back = undeletable_records(self.organisation, (one.id for one in records))
         if back:
             undelete_records(actor=self.actor, ids=back.values(), batch=self.batch)
         stored = store_records(
@@ -66,7 +66,7 @@ class Storing:
         )
         tagged: dict[Record, tuple[model.Mapping, ...]] = {}
         if "mappings" in self.told:
-            tagged = retagged(stored.rows, records, self.origin)
+            tagged = changed_tags(stored.rows, records, self.origin)
             if tagged:
                 store_mappings(actor=self.actor, mappings=tagged, read=False, batch=self.batch)
         new = stored.created | back.keys()
@@ -79,7 +79,7 @@ class Storing:
             self._ids.update({name: row.pk for name, row in stored.rows.items()})
             self._unchanged |= unchanged
 
-    def _link(self, reader: Reader) -> None:
+    def _link(self, reader: ImportReader) -> None:
         parents = reader.settle_parents()
         # What was deleted here stays so, and is no parent.
         wanted = {
@@ -87,25 +87,25 @@ class Storing:
             for name, parent in parents.items()
             if name in self._ids
         }
-        moved = len(moved_below(self.organisation, self._unchanged, wanted))
+        moved = len(changed_parents(self.organisation, self._unchanged, wanted))
         self.counts.update({"changed": moved, "unchanged": -moved})
         numbered = {self._ids[name]: parent for name, parent in wanted.items()}
         link_parents(actor=self.actor, organisation=self.organisation, parents=numbered, batch=self.batch)
 
 
-def moved_below(organisation: Organisation, names: Iterable[str], parents: Mapping[str, str]) -> list[str]:
+def changed_parents(organisation: Organisation, names: Iterable[str], parents: Mapping[str, str]) -> list[str]:
     """Those of the ids whose record is below another parent now."""
     found = []
-    for some in portions(names, 5000):
+    for some in split_portions(names, 5000):
         rows = organisation.records.filter(slug__in=some).values_list("slug", "parent__slug")
         found += [name for name, parent in rows if (parent or "") != parents.get(name, "")]
     return found
 
 
-def portions(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
+def split_portions(things: Iterable[Item], size: int) -> Iterator[list[Item]]:
     running = iter(things)
     number = 0
     while portion := list(islice(running, size)):
         yield portion
-        look(number)
+        collect_cycles(number)
         number += 1

@@ -14,7 +14,7 @@ _Tags = dict[tuple[str, str], tuple[str, float | None]]
 """(framework, code) → (origin, share)"""
 
 
-def retagged(
+def changed_tags(
     rows: Mapping[str, Record], records: Iterable[model.Record], origin: str
 ) -> dict[Record, tuple[model.Mapping, ...]]:
     """The records whose tags differ, with what they are to be: the file's, and those of imports of other formats.
@@ -22,7 +22,7 @@ def retagged(
     rows: record's id → its row; origin: of the file's tags. What a person decided is no tag, and is not asked of the file.
     """
     given = {rows[one.id]: one.mappings for one in records if one.id in rows}
-    here, decided = _here([row.pk for row in given])
+    here, decided = _current_tags([row.pk for row in given])
     changed: dict[Record, tuple[model.Mapping, ...]] = {}
     for row, mappings in given.items():
         wanted = {
@@ -36,12 +36,14 @@ def retagged(
     if changed and here:
         standing = mappings_of(row.pk for row in changed if row.pk in here)
         for row, mappings in changed.items():
-            foreign = (one for one in standing.get(row.pk, ()) if _is_import(one.origin) and one.origin != origin)
+            foreign = (
+                one for one in standing.get(row.pk, ()) if _is_import_origin(one.origin) and one.origin != origin
+            )
             changed[row] = (*mappings, *foreign)
     return changed
 
 
-def _here(ids: list[int]) -> tuple[dict[int, _Tags], dict[int, set[tuple[str, str]]]]:
+def _current_tags(ids: list[int]) -> tuple[dict[int, _Tags], dict[int, set[tuple[str, str]]]]:
     tags: dict[int, _Tags] = {}
     decided: dict[int, set[tuple[str, str]]] = {}
     for start in range(0, len(ids), PORTION):
@@ -49,12 +51,12 @@ def _here(ids: list[int]) -> tuple[dict[int, _Tags], dict[int, set[tuple[str, st
             "record_id", "node__framework__key", "node__code", "origin", "share"
         )
         for record, key, code, by, share in rows.iterator():
-            if _is_import(by):
+            if _is_import_origin(by):
                 tags.setdefault(record, {})[key, code] = (by, share)
             elif by.startswith("person"):
                 decided.setdefault(record, set()).add((key, code))
     return tags, decided
 
 
-def _is_import(origin: str) -> bool:
+def _is_import_origin(origin: str) -> bool:
     return origin.startswith("import:")

@@ -20,31 +20,31 @@ FEW_RECORDS = 500
 """Records that are brought in, or taken back, while somebody waits."""
 
 
-def check_soon(*, actor: Actor, upload: Import) -> None:
+def queue_check(*, actor: Actor, upload: Import) -> None:
     """Try it, now or in the background. Raises as actions.start_check does."""
     started = actions.start_check(actor=actor, upload=upload)
     if started.size <= SMALL_FILE:
         actions.check_import(actor=actor, upload=started)
     else:
-        check.enqueue(started.pk, _number(actor))
+        run_check.enqueue(started.pk, _user_id(actor))
 
 
-def apply_soon(*, actor: Actor, upload: Import) -> None:
+def queue_apply(*, actor: Actor, upload: Import) -> None:
     """Raises as actions.start_apply does."""
     started = actions.start_apply(actor=actor, upload=upload)
-    if _records(started) <= FEW_RECORDS:
+    if _record_count(started) <= FEW_RECORDS:
         actions.apply_import(actor=actor, upload=started, now=timezone.now())
     else:
-        bring_in.enqueue(started.pk, _number(actor))
+        run_apply.enqueue(started.pk, _user_id(actor))
 
 
-def undo_soon(*, actor: Actor, upload: Import, rest: bool = False) -> None:
+def queue_undo(*, actor: Actor, upload: Import, rest: bool = False) -> None:
     """Raises as actions.start_undo does."""
     started = actions.start_undo(actor=actor, upload=upload)
-    if _records(started) <= FEW_RECORDS:
+    if _record_count(started) <= FEW_RECORDS:
         actions.undo_import(actor=actor, upload=started, now=timezone.now(), rest=rest)
     else:
-        take_back.enqueue(started.pk, _number(actor), rest)
+        run_undo.enqueue(started.pk, _user_id(actor), rest)
 
 
 def fail_interrupted_imports() -> int:
@@ -57,27 +57,31 @@ def fail_interrupted_imports() -> int:
 
 
 @task(queue_name=QUEUE)
-def check(pk: int, user: int | None) -> str:
+def run_check(pk: int, user: int | None) -> str:
     """user: as in bring_in."""
-    return _done(pk, State.CHECKING, lambda upload: actions.check_import(actor=_actor(user), upload=upload))
+    return _run_step(pk, State.CHECKING, lambda upload: actions.check_import(actor=_actor_of_user(user), upload=upload))
 
 
 @task(queue_name=QUEUE)
-def bring_in(pk: int, user: int | None) -> str:
+def run_apply(pk: int, user: int | None) -> str:
     """user: who asked for it, whose rights are looked at once more; None for the command line."""
     now = timezone.now()
-    return _done(pk, State.APPLYING, lambda upload: actions.apply_import(actor=_actor(user), upload=upload, now=now))
-
-
-@task(queue_name=QUEUE)
-def take_back(pk: int, user: int | None, rest: bool) -> str:
-    now = timezone.now()
-    return _done(
-        pk, State.UNDOING, lambda upload: actions.undo_import(actor=_actor(user), upload=upload, now=now, rest=rest)
+    return _run_step(
+        pk, State.APPLYING, lambda upload: actions.apply_import(actor=_actor_of_user(user), upload=upload, now=now)
     )
 
 
-def _done(pk: int, state: State, work: Callable[[Import], Import]) -> str:
+@task(queue_name=QUEUE)
+def run_undo(pk: int, user: int | None, rest: bool) -> str:
+    now = timezone.now()
+    return _run_step(
+        pk,
+        State.UNDOING,
+        lambda upload: actions.undo_import(actor=_actor_of_user(user), upload=upload, now=now, rest=rest),
+    )
+
+
+def _run_step(pk: int, state: State, work: Callable[[Import], Import]) -> str:
     """The state that the import is in then; one that was called off meanwhile is left alone."""
     upload = Import.objects.select_related("organisation", "unit").filter(pk=pk).first()
     if upload is None or upload.state != state:
@@ -85,13 +89,13 @@ def _done(pk: int, state: State, work: Callable[[Import], Import]) -> str:
     return str(work(upload).state)
 
 
-def _records(upload: Import) -> int:
+def _record_count(upload: Import) -> int:
     return sum(upload.counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted"))
 
 
-def _number(actor: Actor) -> int | None:
+def _user_id(actor: Actor) -> int | None:
     return actor.user.pk if actor.user else None
 
 
-def _actor(user: int | None) -> Actor:
+def _actor_of_user(user: int | None) -> Actor:
     return SYSTEM if user is None else actor_of(User.objects.filter(pk=user).first())

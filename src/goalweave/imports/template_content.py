@@ -8,21 +8,23 @@ from goalweave.accounts.models import Organisation
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.pipeline import deepest_level
 from goalweave.core.text.languages import base_language, pick
-from goalweave.formats.records.xlsx.template import VISIBILITIES, Offered
+from goalweave.formats.records.xlsx.template import VISIBILITIES, TemplateContent
 
-TAGGED = "sdg"
+TAGGED_FRAMEWORK = "sdg"
 
 
-def offered(catalogue: Catalogue, organisation: Organisation | None = None, *, publishing: bool = True) -> Offered:
+def template_content(
+    catalogue: Catalogue, organisation: Organisation | None = None, *, publishing: bool = True
+) -> TemplateContent:
     """publishing: whether whoever fills it in may show records of the organisation to everybody."""
     language = base_language(get_language() or "en")
     units = organisation.units.order_by("slug") if organisation else ()
-    return Offered(
+    return TemplateContent(
         publishing=publishing,
         units=[pick(one.name, language) or one.slug for one in units],
-        tags=_tags(catalogue, language),
-        notes=_notes(),
-        instructions=_instructions(),
+        tags=_tag_choices(catalogue, language),
+        notes=_column_notes(),
+        instructions=_instruction_rows(),
         example={
             "title": _("Solar pumps for village wells"),
             "text": _("Describe in a few sentences what is done, for whom and why: this text is mapped to the goals."),
@@ -41,16 +43,16 @@ def offered(catalogue: Catalogue, organisation: Organisation | None = None, *, p
     )
 
 
-def _tags(catalogue: Catalogue, language: str) -> list[tuple[str, str]]:
-    if not any(one.id == TAGGED for one in catalogue.frameworks.values()):
+def _tag_choices(catalogue: Catalogue, language: str) -> list[tuple[str, str]]:
+    if not any(one.id == TAGGED_FRAMEWORK for one in catalogue.frameworks.values()):
         return []
-    framework = catalogue.framework(TAGGED)
+    framework = catalogue.framework(TAGGED_FRAMEWORK)
     levels = [one.id for one in framework.levels]
     kept = levels[: levels.index(deepest_level(framework, "")) + 1]
     return [(node.code, pick(node.label, language)) for node in framework.nodes if node.level in kept]
 
 
-def _notes() -> dict[str, str]:
+def _column_notes() -> dict[str, str]:
     several = _("Separate multiple values with semicolons.")
     return {
         "id": _("Your own number for the record. With it, the next import changes this record instead of adding one."),
@@ -72,7 +74,7 @@ def _notes() -> dict[str, str]:
     }
 
 
-def _instructions() -> list[tuple[str, ...]]:
+def _instruction_rows() -> list[tuple[str, ...]]:
     return [
         (_("One row per record"), _("A title or a description is enough. All other cells can stay empty.")),
         (_("Example"), _("The row that starts with #example shows how to fill in the sheet. It is skipped during import "

@@ -9,7 +9,7 @@ from goalweave.audit.models import Entry
 from goalweave.imports.models import Import
 
 
-def returning(organisation: Organisation, names: Iterable[str]) -> dict[str, int]:
+def undeletable_records(organisation: Organisation, names: Iterable[str]) -> dict[str, int]:
     """Record's id → its number, of those whose last line in the log is the undoing of an import; others stay deleted."""
     rows = organisation.records.filter(slug__in=list(names), deleted__isnull=False).values_list("pk", "slug")
     deleted = {str(pk): name for pk, name in rows}

@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
 
-from goalweave.accounts.activity.queries import position
+from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Key
 from goalweave.core.text.languages import pick
 from goalweave.indicators import queries
+from goalweave.indicators.conversion import key_text, parse_key
 from goalweave.indicators.models import Indicator, Observation, Series, Vintage
 from goalweave.indicators.search import KIND
-from goalweave.indicators.stored import key_from, key_text
 from goalweave.search.queries import search
 
 WORLD = "001"
-MOST_FOUND = 500
+MOST_MATCHES = 500
 """Indicators that a search looks at."""
-FEWEST = 3
+FEWEST_AREAS = 3
 """Countries that have a middle."""
 
 
@@ -40,7 +40,7 @@ class IndicatorFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Middle:
+class MedianValue:
     """The median of one value an area. first, last: years of these."""
 
     value: float
@@ -61,32 +61,32 @@ class Headline:
     key: Key
     observations: tuple[model.Observation, ...]
     areas: int
-    middle: Middle | None = None
+    middle: MedianValue | None = None
 
     @property
     def latest(self) -> model.Observation | None:
         return next((one for one in reversed(self.observations) if one.value is not None), None)
 
 
-class Listed:
+class IndicatorListing:
     """The indicators that pass a filter, in order, and how many would pass with one more choice."""
 
     def __init__(self, actor: Actor, chosen: IndicatorFilter, catalogue: Catalogue) -> None:
         self.chosen, self.catalogue = chosen, catalogue
-        rows = list(queries.indicators(actor))
+        rows = list(queries.list_indicators(actor))
         if chosen.text:
-            hits = search(chosen.text, actor=actor, kind=KIND, limit=MOST_FOUND)
+            hits = search(chosen.text, actor=actor, kind=KIND, limit=MOST_MATCHES)
             found = {hit.object_id for hit in hits}
             rows = [row for row in rows if row.slug in found]
         self.places = places_with_values()
         self.measures = {row.pk: queries.measures_of(row) for row in rows}
-        self.rows = [row for row in rows if all(self._passes(name, row) for name in _TESTS)]
+        self.rows = [row for row in rows if all(self._passes(name, row) for name in _FACETS)]
         self._all = rows
 
     def facet(self, name: str) -> list[tuple[str, int]]:
-        """Value → indicators, of those that pass all other choices; the most frequent first. name: of `_TESTS`, or `goal`."""
+        """Value → indicators, of those that pass all other choices; the most frequent first. name: of `_FACETS`, or `goal`."""
         field = "node" if name == "goal" else name
-        rows = [row for row in self._all if all(self._passes(other, row) for other in _TESTS if other != field)]
+        rows = [row for row in self._all if all(self._passes(other, row) for other in _FACETS if other != field)]
         counts = Counter(value for row in rows for value in self._values(name, row))
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
@@ -127,7 +127,7 @@ class Listed:
         return any(above.code == wanted.code for above in framework.ancestors(node.code))
 
 
-_TESTS = ("framework", "node", "custodian", "data", "area")
+_FACETS = ("framework", "node", "custodian", "data", "area")
 
 
 def headlines(actor: Actor, rows: Sequence[Indicator], area: str = "") -> dict[int, Headline]:
@@ -139,14 +139,14 @@ def headlines(actor: Actor, rows: Sequence[Indicator], area: str = "") -> dict[i
     there = places_with_values()
     chosen: dict[int, tuple[Series, str, Key]] = {}
     for row in rows:
-        some = [one for one in sorted(row.series.all(), key=_order) if there.get(one.pk)]
+        some = [one for one in sorted(row.series.all(), key=_series_order) if there.get(one.pk)]
         held = {one.pk: there[one.pk][key_text(headline_key(one, there[one.pk]))] for one in some}
         named = [(one, place) for place in (area, WORLD) for one in some if place and place in held[one.pk]]
         series, place = named[0] if named else (some[0], min(held[some[0].pk])) if some else (None, "")
         if series is not None:
             chosen[row.pk] = series, place, headline_key(series, there[series.pk])
-    found = queries.paths(actor, [(series.code, place, key) for series, place, key in chosen.values()])
-    middle = _middles({(series.pk, key) for series, place, key in chosen.values() if place not in (area, WORLD)})
+    found = queries.observations_at(actor, [(series.code, place, key) for series, place, key in chosen.values()])
+    middle = _median_values({(series.pk, key) for series, place, key in chosen.values() if place not in (area, WORLD)})
     return {
         pk: Headline(
             series,
@@ -160,7 +160,7 @@ def headlines(actor: Actor, rows: Sequence[Indicator], area: str = "") -> dict[i
     }
 
 
-def _middles(wanted: set[tuple[int, Key]]) -> dict[tuple[int, Key], Middle]:
+def _median_values(wanted: set[tuple[int, Key]]) -> dict[tuple[int, Key], MedianValue]:
     """(series' id, key) → the middle of its areas' newest values; at least three of them."""
     if not wanted:
         return {}
@@ -172,36 +172,36 @@ def _middles(wanted: set[tuple[int, Key]]) -> dict[tuple[int, Key], Middle]:
         if (pk, text) in keys and not area.isdecimal() and value is not None:
             newest.setdefault((pk, keys[pk, text]), {})[area] = year, value
     return {
-        place: Middle(
+        place: MedianValue(
             median(value for _year, value in some.values()),
             len(some),
             min(year for year, _value in some.values()),
             max(year for year, _value in some.values()),
         )
         for place, some in newest.items()
-        if len(some) >= FEWEST
+        if len(some) >= FEWEST_AREAS
     }
 
 
-Places = Mapping[str, frozenset[str]]
+AreasByKey = Mapping[str, frozenset[str]]
 """Key as text → the areas with values under it."""
 
 
-def headline_key(row: Series, places: Places) -> Key:
+def headline_key(row: Series, places: AreasByKey) -> Key:
     """The key that is shown first: the series' own where it has values, else all of it, else the one with most areas."""
-    own = model.key_of(row.headline)
+    own = model.dimension_key(row.headline)
     if key_text(own) in places or not places:
         return own
-    return () if "" in places else key_from(max(sorted(places), key=lambda key: len(places[key])))
+    return () if "" in places else parse_key(max(sorted(places), key=lambda key: len(places[key])))
 
 
-def places_with_values() -> Mapping[int, Places]:
+def places_with_values() -> Mapping[int, AreasByKey]:
     """Series' id → where it has values, whoever may see them; kept until something is written."""
-    return _places(position())
+    return _read_places(log_position())
 
 
 @lru_cache(maxsize=4)
-def _places(state: Hashable) -> Mapping[int, Places]:
+def _read_places(state: Hashable) -> Mapping[int, AreasByKey]:
     rows = Observation.objects.filter(until=None, value__isnull=False).order_by()
     found: dict[int, dict[str, set[str]]] = {}
     for series, key, area in rows.values_list("series", "key", "area").distinct():
@@ -209,12 +209,14 @@ def _places(state: Hashable) -> Mapping[int, Places]:
     return {pk: {key: frozenset(areas) for key, areas in keys.items()} for pk, keys in found.items()}
 
 
-def places(row: Series, key: Key, vintage: Vintage | None = None) -> dict[str, int]:
+def areas_with_counts(row: Series, key: Key, vintage: Vintage | None = None) -> dict[str, int]:
     """Area → number of its values under a key, the areas with most first. vintage: as of which."""
-    rows = Observation.objects.filter(queries.holding(vintage), series=row, key=key_text(key), value__isnull=False)
+    rows = Observation.objects.filter(
+        queries.current_condition(vintage), series=row, key=key_text(key), value__isnull=False
+    )
     counts = Counter(rows.order_by().values_list("area", flat=True))
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _order(one: Series) -> tuple[int, str]:
+def _series_order(one: Series) -> tuple[int, str]:
     return one.position, one.code

@@ -11,32 +11,39 @@ from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.model import Curie, Key
 from goalweave.indicators import rules
+from goalweave.indicators.conversion import (
+    code_from_row,
+    key_text,
+    observation_from_row,
+    parse_key,
+    series_from_row,
+    target_from_row,
+)
 from goalweave.indicators.models import Code, Indicator, Measure, Observation, Series, Target, Vintage
-from goalweave.indicators.stored import code_of, key_from, key_text, observation_of, series_of, target_of
 
 
-def indicators(actor: Actor) -> QuerySet[Indicator]:
+def list_indicators(actor: Actor) -> QuerySet[Indicator]:
     """All that the actor may see, in order, with their series and the nodes that they measure."""
-    rows = Indicator.objects.filter(rules.visible_indicators(actor)).order_by("position", "slug")
+    rows = Indicator.objects.filter(rules.indicator_condition(actor)).order_by("position", "slug")
     return rows.select_related("organisation").prefetch_related("series", "measures__node__framework")
 
 
-def indicator(actor: Actor, slug: str) -> Indicator | None:
-    return indicators(actor).filter(slug=slug).first()
+def find_indicator(actor: Actor, slug: str) -> Indicator | None:
+    return list_indicators(actor).filter(slug=slug).first()
 
 
 def measures_of(row: Indicator) -> tuple[Curie, ...]:
     """The nodes that it measures; no query for a row of `indicators`."""
     rows = sorted(row.measures.all(), key=lambda measure: measure.position)
-    return tuple(curie_of(measure.node) for measure in rows)
+    return tuple(node_curie(measure.node) for measure in rows)
 
 
-def measuring(actor: Actor, nodes: Iterable[Curie]) -> dict[Curie, list[Indicator]]:
+def indicators_measuring(actor: Actor, nodes: Iterable[Curie]) -> dict[Curie, list[Indicator]]:
     """Node → the indicators that measure it; nodes without one are left out."""
     wanted = set(nodes)
     rows = (
         Measure.objects.filter(
-            rules.visible_through(actor, "indicator"),
+            rules.indicator_condition_through(actor, "indicator"),
             node__framework__key__in={one.key for one in wanted},
             node__code__in={one.code for one in wanted},
         )
@@ -45,26 +52,26 @@ def measuring(actor: Actor, nodes: Iterable[Curie]) -> dict[Curie, list[Indicato
     )
     found: dict[Curie, list[Indicator]] = {}
     for row in rows:
-        curie = curie_of(row.node)
+        curie = node_curie(row.node)
         if curie in wanted:
             found.setdefault(curie, []).append(row.indicator)
     return found
 
 
-def series(actor: Actor, codes: Iterable[str] | None = None) -> dict[str, Series]:
+def series_by_code(actor: Actor, codes: Iterable[str] | None = None) -> dict[str, Series]:
     """Code → row with its indicator; of all, or of those asked for that the actor may see."""
-    rows = Series.objects.filter(rules.visible_through(actor, "indicator")).select_related("indicator")
+    rows = Series.objects.filter(rules.indicator_condition_through(actor, "indicator")).select_related("indicator")
     if codes is not None:
         rows = rows.filter(code__in=set(codes))
     return {row.code: row for row in rows.order_by("position", "code")}
 
 
-def words_of(row: Series) -> model.Series:
+def to_series(row: Series) -> model.Series:
     """The core's words for a row of `series`."""
-    return series_of(row, row.indicator.slug)
+    return series_from_row(row, row.indicator.slug)
 
 
-def observations(
+def series_observations(
     row: Series,
     *,
     areas: Iterable[str] | None = None,
@@ -75,37 +82,37 @@ def observations(
 
     vintage: as they stood when that one had been loaded; None: as they stand.
     """
-    found = Observation.objects.filter(holding(vintage), series=row)
+    found = Observation.objects.filter(current_condition(vintage), series=row)
     if areas is not None:
         found = found.filter(area__in=set(areas))
     if keys is not None:
         found = found.filter(key__in=[key_text(key) for key in keys])
-    return [observation_of(one, row.code) for one in found.order_by("key", "area", "time")]
+    return [observation_from_row(one, row.code) for one in found.order_by("key", "area", "time")]
 
 
-Wanted = tuple[str, str, Key]
+SeriesPlace = tuple[str, str, Key]
 """Code of a series, area, key."""
 
 
-def paths(actor: Actor, wanted: Sequence[Wanted]) -> dict[Wanted, list[model.Observation]]:
+def observations_at(actor: Actor, wanted: Sequence[SeriesPlace]) -> dict[SeriesPlace, list[model.Observation]]:
     """The observations of many places at once, in time; two queries."""
-    known = {row.pk: row for row in series(actor, {code for code, _area, _key in wanted}).values()}
+    known = {row.pk: row for row in series_by_code(actor, {code for code, _area, _key in wanted}).values()}
     rows = Observation.objects.filter(
         series__in=list(known),
         until=None,
         area__in={area for _code, area, _key in wanted},
         key__in={key_text(key) for _code, _area, key in wanted},
     ).order_by("time")
-    found: dict[Wanted, list[model.Observation]] = {one: [] for one in wanted}
+    found: dict[SeriesPlace, list[model.Observation]] = {one: [] for one in wanted}
     for row in rows:
         code = known[row.series_id].code
-        place = (code, row.area, key_from(row.key))
+        place = (code, row.area, parse_key(row.key))
         if place in found:
-            found[place].append(observation_of(row, code))
+            found[place].append(observation_from_row(row, code))
     return found
 
 
-def latest(
+def latest_values(
     row: Series,
     key: Key,
     *,
@@ -114,29 +121,29 @@ def latest(
     vintage: Vintage | None = None,
 ) -> dict[str, model.Observation]:
     """Area → its newest value, or the newest up to a year; areas without a value are left out. vintage: as of which."""
-    rows = Observation.objects.filter(holding(vintage), series=row, key=key_text(key), value__isnull=False)
+    rows = Observation.objects.filter(current_condition(vintage), series=row, key=key_text(key), value__isnull=False)
     if year is not None:
         rows = rows.filter(year__lte=year)
     if areas is not None:
         rows = rows.filter(area__in=set(areas))
-    return {one.area: observation_of(one, row.code) for one in rows.order_by("time")}
+    return {one.area: observation_from_row(one, row.code) for one in rows.order_by("time")}
 
 
-def of_areas(actor: Actor, areas: Iterable[str]) -> dict[Wanted, list[model.Observation]]:
+def area_observations(actor: Actor, areas: Iterable[str]) -> dict[SeriesPlace, list[model.Observation]]:
     """All that is known of some areas under each series' headline key, in time; one query beside the series."""
-    known = {row.pk: row for row in series(actor).values()}
-    headline = {pk: key_text(model.key_of(row.headline)) for pk, row in known.items()}
+    known = {row.pk: row for row in series_by_code(actor).values()}
+    headline = {pk: key_text(model.dimension_key(row.headline)) for pk, row in known.items()}
     rows = Observation.objects.filter(series__in=list(known), until=None, area__in=set(areas)).order_by("time")
-    found: dict[Wanted, list[model.Observation]] = {}
+    found: dict[SeriesPlace, list[model.Observation]] = {}
     for row in rows:
         if row.key == headline[row.series_id]:
             code = known[row.series_id].code
-            found.setdefault((code, row.area, key_from(row.key)), []).append(observation_of(row, code))
+            found.setdefault((code, row.area, parse_key(row.key)), []).append(observation_from_row(row, code))
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SeriesExtent:
     """What a series has: keys → number of values; areas; first and last year (0 without any)."""
 
     keys: Mapping[Key, int]
@@ -149,26 +156,26 @@ class Held:
         return sum(self.keys.values())
 
 
-def held(row: Series, *, vintage: Vintage | None = None) -> Held:
+def series_extent(row: Series, *, vintage: Vintage | None = None) -> SeriesExtent:
     """vintage: as of which; None: now."""
-    rows = Observation.objects.filter(holding(vintage), series=row).values_list("key", "area", "year")
+    rows = Observation.objects.filter(current_condition(vintage), series=row).values_list("key", "area", "year")
     keys: dict[str, int] = {}
     areas, years = set(), set()
     for key, area, year in rows.iterator(chunk_size=10_000):
         keys[key] = keys.get(key, 0) + 1
         areas.add(area)
         years.add(year)
-    ordered = {key_from(key): keys[key] for key in sorted(keys)}
-    return Held(ordered, tuple(sorted(areas)), min(years, default=0), max(years, default=0))
+    ordered = {parse_key(key): keys[key] for key in sorted(keys)}
+    return SeriesExtent(ordered, tuple(sorted(areas)), min(years, default=0), max(years, default=0))
 
 
 def areas_with_values(row: Series, *, vintage: Vintage | None = None) -> frozenset[str]:
     """Those that it has any value of, under whatever key. vintage: as of which."""
-    rows = Observation.objects.filter(holding(vintage), series=row, value__isnull=False).order_by()
+    rows = Observation.objects.filter(current_condition(vintage), series=row, value__isnull=False).order_by()
     return frozenset(rows.values_list("area", flat=True).distinct())
 
 
-def vintages(row: Series) -> list[Vintage]:
+def series_vintages(row: Series) -> list[Vintage]:
     """Those that changed the series, the newest first."""
     rows = Observation.objects.filter(series=row).order_by()
     pairs = set(rows.values_list("since", "until").distinct())
@@ -176,21 +183,21 @@ def vintages(row: Series) -> list[Vintage]:
     return list(Vintage.objects.filter(pk__in=numbers).order_by("-pk"))
 
 
-def codes(dimensions: Iterable[str] | None = None) -> dict[tuple[str, str], model.Code]:
+def code_labels(dimensions: Iterable[str] | None = None) -> dict[tuple[str, str], model.DimensionCode]:
     """(dimension, code) → what it is called."""
     rows = Code.objects.order_by("position", "pk")
     if dimensions is not None:
         rows = rows.filter(dimension__in=set(dimensions))
-    return {(row.dimension, row.code): code_of(row) for row in rows}
+    return {(row.dimension, row.code): code_from_row(row) for row in rows}
 
 
-def targets(actor: Actor, framework: str = "", series: str = "") -> list[model.Target]:
+def list_targets(actor: Actor, framework: str = "", series: str = "") -> list[model.Target]:
     """Those that the actor may see, in the order of the nodes. framework: a key, `connect2030@2018`."""
-    return [target_of(row, curie_of(row.node)) for row in target_rows(actor, framework, series)]
+    return [target_from_row(row, node_curie(row.node)) for row in target_rows(actor, framework, series)]
 
 
 def target_rows(actor: Actor, framework: str = "", series: str = "") -> QuerySet[Target]:
-    rows = Target.objects.filter(rules.visible_targets(actor)).select_related("node__framework", "series")
+    rows = Target.objects.filter(rules.target_condition(actor)).select_related("node__framework", "series")
     if framework:
         rows = rows.filter(node__framework__key=framework)
     if series:
@@ -198,13 +205,13 @@ def target_rows(actor: Actor, framework: str = "", series: str = "") -> QuerySet
     return rows.order_by("node__framework__position", "node__position", "pk")
 
 
-def curie_of(node: object) -> Curie:
+def node_curie(node: object) -> Curie:
     """A node's row, with its framework, as its name."""
     framework = node.framework  # type: ignore[attr-defined]
     return Curie(framework.slug, framework.edition, node.code)  # type: ignore[attr-defined]
 
 
-def holding(vintage: Vintage | None) -> Q:
+def current_condition(vintage: Vintage | None) -> Q:
     """The condition for the rows that hold now, or held once a vintage had been loaded."""
     if vintage is None:
         return Q(until=None)
@@ -214,7 +221,7 @@ def holding(vintage: Vintage | None) -> Q:
 def releases(actor: Actor, series: Iterable[str]) -> list[Vintage]:
     """The loadings that the values of some series stand as, the newest first and of each release the newest; only of series
     that the actor may see."""
-    seen = Series.objects.filter(rules.visible_through(actor, "indicator"), code__in=set(series))
+    seen = Series.objects.filter(rules.indicator_condition_through(actor, "indicator"), code__in=set(series))
     numbers = (
         Observation.objects.filter(series__in=seen, until=None).order_by().values_list("since", flat=True).distinct()
     )

@@ -15,14 +15,14 @@ from goalweave.indicators.models import Indicator, Target
 EDITORS = (Role.EDITOR, Role.MANAGER)
 
 
-def visible_indicators(actor: Actor) -> Q:
+def indicator_condition(actor: Actor) -> Q:
     """The condition for the indicators that the actor may see."""
     if actor.administrator:
         return Q()
     return Q(organisation=None) | Q(public=True) | Q(organisation__in=list(actor.roles))
 
 
-def visible_through(actor: Actor, path: str) -> Q:
+def indicator_condition_through(actor: Actor, path: str) -> Q:
     """The same condition for rows that point to an indicator. path: `series__indicator`."""
     if actor.administrator:
         return Q()
@@ -33,7 +33,7 @@ def visible_through(actor: Actor, path: str) -> Q:
     )
 
 
-def may_load(actor: Actor, organisation_id: int | None) -> bool:
+def may_load_observations(actor: Actor, organisation_id: int | None) -> bool:
     """To load observations. organisation_id: whose series they are, None for the site's."""
     return actor.administrator if organisation_id is None else actor.has_role(organisation_id, *EDITORS)
 
@@ -42,7 +42,7 @@ def may_load_somewhere(actor: Actor) -> bool:
     return actor.administrator or any(role in EDITORS for role in actor.roles.values())
 
 
-def loadings_of(actor: Actor) -> Q:
+def undoable_vintages(actor: Actor) -> Q:
     """The condition for the loadings that the actor may take back."""
     if actor.administrator:
         return Q()
@@ -50,19 +50,19 @@ def loadings_of(actor: Actor) -> Q:
 
 
 def may_change_indicator(actor: Actor, indicator: Indicator) -> bool:
-    return may_load(actor, indicator.organisation_id)
+    return may_load_observations(actor, indicator.organisation_id)
 
 
-def visible_targets(actor: Actor) -> Q:
+def target_condition(actor: Actor) -> Q:
     """Targets of the site, and of organisations where the actor is a member or the series is public to all."""
     if actor.administrator:
         return Q()
-    seen = Q(series=None) | visible_through(actor, "series__indicator")
+    seen = Q(series=None) | indicator_condition_through(actor, "series__indicator")
     return seen & (Q(organisation=None) | Q(organisation__in=list(actor.roles)) | Q(series__indicator__public=True))
 
 
 def may_set_target(actor: Actor, organisation_id: int | None) -> bool:
-    return may_load(actor, organisation_id)
+    return may_load_observations(actor, organisation_id)
 
 
 def may_change_target(actor: Actor, target: Target) -> bool:

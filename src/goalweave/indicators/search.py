@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from goalweave.indicators.models import Indicator
-from goalweave.search.actions import replace
-from goalweave.search.entry import Entry
+from goalweave.search.actions import replace_entries
+from goalweave.search.entry import SearchEntry
 
 KIND = "indicator"
 
 
-def index(rows: Iterable[Indicator]) -> None:
+def index_indicators(rows: Iterable[Indicator]) -> None:
     """Put indicators into the index as they stand now."""
     some = list(rows)
-    replace(KIND, [entry for row in some for entry in entries(row)], only=[row.slug for row in some])
+    replace_entries(KIND, [entry for row in some for entry in search_entries(row)], only=[row.slug for row in some])
 
 
-def entries(row: Indicator) -> Iterator[Entry]:
+def search_entries(row: Indicator) -> Iterator[SearchEntry]:
     series = list(row.series.all())
     codes = " ".join(measure.node.code for measure in row.measures.select_related("node"))
     names = [row.name, row.calculation, *(one.name for one in series)]
     for language in sorted({language for name in names for language in name}):
         words = [codes, *(one.code for one in series), *(name.get(language, "") for name in names[1:])]
-        yield Entry(
+        yield SearchEntry(
             KIND,
             row.slug,
             language,

@@ -10,14 +10,14 @@ from django_tasks import task
 
 from goalweave.accounts.actor import Actor, actor_of
 from goalweave.accounts.models import Organisation, User
-from goalweave.core.errors import GoalweaveError, InputError, Several, words_of
+from goalweave.core.errors import GoalweaveError, InputError, InputErrors, message_of
 from goalweave.formats.observations import Dataset, ReadOptions, read_observations_path
-from goalweave.indicators import actions, incoming
-from goalweave.indicators.incoming import MOST_PROBLEMS, Change, Step, Waiting, kept_problem
-from goalweave.indicators.stored import key_text
+from goalweave.indicators import actions, uploads
+from goalweave.indicators.conversion import key_text
+from goalweave.indicators.uploads import MOST_PROBLEMS, ObservationUpload, UploadStep, ValueChange, row_problem
 
 QUEUE = "imports"
-MOST_COMING = 200
+MOST_PLANNED = 200
 """Series that would be made or widened, of which so many are told one by one."""
 SMALL_FILE = 1_000_000
 """Bytes of a file that is read while somebody waits."""
@@ -25,79 +25,85 @@ SMALL_FILE = 1_000_000
 Work = Literal["check", "load", "good"]
 
 
-def soon(*, actor: Actor, one: Waiting, work: Work) -> None:
+def queue_work(*, actor: Actor, one: ObservationUpload, work: Work) -> None:
     """check: see what it would do; load, good: all of it or nothing, or the good rows. Now or in the background."""
-    started = replace(one, step=Step.CHECKING if work == "check" else Step.LOADING)
-    incoming.note(started)
+    started = replace(one, step=UploadStep.CHECKING if work == "check" else UploadStep.LOADING)
+    uploads.write_upload(started)
     user = actor.user.pk if actor.user else 0
     if one.size <= SMALL_FILE:
-        run(started.stored, user, work)
+        run_work(started.stored, user, work)
     else:
-        in_background.enqueue(started.stored, user, work)
+        run_in_background.enqueue(started.stored, user, work)
 
 
 @task(queue_name=QUEUE)
-def in_background(stored: str, user: int, work: Work) -> str:
+def run_in_background(stored: str, user: int, work: Work) -> str:
     """user: who asked for it, whose rights are looked at once more. Returns the step that the file is at then."""
-    return run(stored, user, work)
+    return run_work(stored, user, work)
 
 
-def run(stored: str, user: int, work: Work) -> str:
-    one = incoming.read(stored)
+def run_work(stored: str, user: int, work: Work) -> str:
+    one = uploads.read_upload(stored)
     if one is None:
         return ""
     actor = actor_of(User.objects.filter(pk=user).first())
     try:
-        dataset = read_observations_path(incoming.path_of(stored), name=one.name, options=_options(one))
-        found = _checked(actor, one, dataset) if work == "check" else _loaded(actor, one, dataset, work)
-    except Several as error:
+        dataset = read_observations_path(uploads.upload_path(stored), name=one.name, options=_read_options(one))
+        found = _check_upload(actor, one, dataset) if work == "check" else _load_upload(actor, one, dataset, work)
+    except InputErrors as error:
         # It was checked before: meanwhile another loading, or a change of the series, has made it wrong.
-        found = replace(one, step=Step.CHECKED, problems=_kept(error.problems))
+        found = replace(one, step=UploadStep.CHECKED, problems=_row_problems(error.problems))
     except GoalweaveError as error:
-        found = replace(one, step=Step.FAILED, error=words_of(error))
-    incoming.note(found)
+        found = replace(one, step=UploadStep.FAILED, error=message_of(error))
+    uploads.write_upload(found)
     return str(found.step)
 
 
-def _checked(actor: Actor, one: Waiting, dataset: Dataset) -> Waiting:
-    done = actions.trial(actor=actor, dataset=dataset, now=timezone.now(), file=one.name, **_owner(one))
+def _check_upload(actor: Actor, one: ObservationUpload, dataset: Dataset) -> ObservationUpload:
+    done = actions.dry_run_load(actor=actor, dataset=dataset, now=timezone.now(), file=one.name, **_upload_owner(one))
     return replace(
-        _told(one, done.loaded),
-        step=Step.CHECKED,
+        _with_result(one, done.loaded),
+        step=UploadStep.CHECKED,
         changes=tuple(
-            Change(old.series, old.area, key_text(old.key), old.time, old.value, new.value) for old, new in done.changes
+            ValueChange(old.series, old.area, key_text(old.key), old.time, old.value, new.value)
+            for old, new in done.changes
         ),
         unknown=done.unknown,
-        coming=done.coming[:MOST_COMING],
+        coming=done.coming[:MOST_PLANNED],
     )
 
 
-def _loaded(actor: Actor, one: Waiting, dataset: Dataset, work: Work) -> Waiting:
-    done = actions.load(
+def _load_upload(actor: Actor, one: ObservationUpload, dataset: Dataset, work: Work) -> ObservationUpload:
+    done = actions.load_observations(
         actor=actor,
         dataset=dataset,
         now=timezone.now(),
         file=one.name,
         digest=one.digest,
         good_rows=work == "good",
-        **_owner(one),
+        **_upload_owner(one),
     )
-    incoming.path_of(one.stored).unlink(missing_ok=True)
-    return replace(_told(one, done), step=Step.LOADED, vintage=done.vintage.pk if done.vintage else 0)
+    uploads.upload_path(one.stored).unlink(missing_ok=True)
+    return replace(_with_result(one, done), step=UploadStep.LOADED, vintage=done.vintage.pk if done.vintage else 0)
 
 
-def _told(one: Waiting, done: actions.Loaded) -> Waiting:
+def _with_result(one: ObservationUpload, done: actions.ObservationLoadResult) -> ObservationUpload:
     counts = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged, "rejected": done.rejected}
     return replace(
-        one, counts=counts, problems=_kept(done.problems), remarks=_kept(done.remarks), series=done.series, error=""
+        one,
+        counts=counts,
+        problems=_row_problems(done.problems),
+        remarks=_row_problems(done.remarks),
+        series=done.series,
+        error="",
     )
 
 
-def _kept(problems: tuple[InputError, ...]) -> tuple[incoming.Problem, ...]:
-    return tuple(map(kept_problem, problems[:MOST_PROBLEMS]))
+def _row_problems(problems: tuple[InputError, ...]) -> tuple[uploads.RowProblem, ...]:
+    return tuple(map(row_problem, problems[:MOST_PROBLEMS]))
 
 
-def _owner(one: Waiting) -> dict[str, Any]:
+def _upload_owner(one: ObservationUpload) -> dict[str, Any]:
     slug = one.asked.get("organisation", "")
     owner = Organisation.objects.filter(slug=slug).first() if slug else None
     if slug and owner is None:
@@ -105,7 +111,7 @@ def _owner(one: Waiting) -> dict[str, Any]:
     return {"organisation": owner, "public": bool(one.asked.get("public"))}
 
 
-def _options(one: Waiting) -> ReadOptions:
+def _read_options(one: ObservationUpload) -> ReadOptions:
     given = one.asked
     return ReadOptions(
         series=given.get("series", ""),

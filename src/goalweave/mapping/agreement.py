@@ -13,13 +13,13 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import rules
 from goalweave.mapping.models import Mapping, Review, Stage
 from goalweave.registry.models import Record
-from goalweave.registry.rules import visible_records
+from goalweave.registry.rules import visibility_condition
 
-LISTED = 100
+MOST_LISTED = 100
 
 
 @dataclass(frozen=True)
-class Line:
+class AgreementLine:
     """top: a framework's top node, or None for the framework as a whole."""
 
     framework: model.Framework
@@ -41,7 +41,7 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Agreement:
-    lines: tuple[Line, ...]
+    lines: tuple[AgreementLine, ...]
     disagreements: tuple[Disagreement, ...]
     more: int
 
@@ -53,7 +53,7 @@ def agreement(actor: Actor, organisation: Organisation) -> Agreement:
     """
     if not rules.may_view_agreement(actor, organisation.pk):
         raise NotAllowed("only reviewers can see the agreement between reviewers")
-    pairs = _pairs(organisation)
+    pairs = _review_pairs(organisation)
     known = catalogue()
     by_framework: dict[str, list[tuple[str, str]]] = {}
     by_top: dict[tuple[str, str], list[tuple[str, str]]] = {}
@@ -68,15 +68,15 @@ def agreement(actor: Actor, organisation: Organisation) -> Agreement:
     lines = []
     for framework in known.frameworks.values():
         if framework.key in by_framework:
-            lines.append(Line(framework, None, cohens_kappa(by_framework[framework.key])))
+            lines.append(AgreementLine(framework, None, cohens_kappa(by_framework[framework.key])))
             for code in framework.child_codes.get(None, ()):
                 if said_there := by_top.get((framework.key, code)):
-                    lines.append(Line(framework, framework.curie(code), cohens_kappa(said_there)))
-    shown = _disagreements(actor, differ)
-    return Agreement(tuple(lines), tuple(shown[:LISTED]), len(shown[LISTED:]))
+                    lines.append(AgreementLine(framework, framework.curie(code), cohens_kappa(said_there)))
+    shown = _list_disagreements(actor, differ)
+    return Agreement(tuple(lines), tuple(shown[:MOST_LISTED]), len(shown[MOST_LISTED:]))
 
 
-def _pairs(organisation: Organisation) -> list[tuple[Review, Review]]:
+def _review_pairs(organisation: Organisation) -> list[tuple[Review, Review]]:
     rows = Review.objects.filter(
         record__organisation=organisation,
         record__deleted__isnull=True,
@@ -94,12 +94,14 @@ def _pairs(organisation: Organisation) -> list[tuple[Review, Review]]:
     return found
 
 
-def _disagreements(actor: Actor, differ: list[tuple[Review, Review]]) -> list[Disagreement]:
+def _list_disagreements(actor: Actor, differ: list[tuple[Review, Review]]) -> list[Disagreement]:
     """The newest first, of the records that the actor may see."""
     ids = {first.record_id for first, _second in differ}
     records = {
         one.pk: one
-        for one in Record.objects.filter(visible_records(actor), pk__in=ids).only("title", "language", "organisation")
+        for one in Record.objects.filter(visibility_condition(actor), pk__in=ids).only(
+            "title", "language", "organisation"
+        )
     }
     states = {
         (record, node): (state, disputed)

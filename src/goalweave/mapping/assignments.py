@@ -13,16 +13,16 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Membership, Organisation, User
 from goalweave.core.errors import NotAllowed
 from goalweave.mapping import rules
-from goalweave.mapping.models import Assignment, Told
+from goalweave.mapping.models import Assignment, Notice
 
-MINE, LATE, NOBODY = "mine", "late", "nobody"
-SOON = 2
+MINE, OVERDUE, UNASSIGNED = "mine", "late", "nobody"
+DAYS_SOON = 2
 """So many days before the last one it is due soon."""
-RANKS = (Told.NOTHING, Told.GIVEN, Told.SOON, Told.LATE)
+NOTICE_ORDER = (Notice.NOTHING, Notice.GIVEN, Notice.SOON, Notice.LATE)
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class OpenAssignment:
     """An assignment that is open. days: left until the last day, less than none when it is late."""
 
     assignment: Assignment
@@ -35,7 +35,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnAssignments:
     """How many open assignments somebody has, and how many of these are late."""
 
     open: int
@@ -43,7 +43,7 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class ReviewerWorkload:
     """Of one person in one organisation, in records. reviews: whether they may still review there."""
 
     user: User
@@ -53,21 +53,21 @@ class Load:
     reviews: bool
 
 
-def turns(record_ids: Iterable[int], today: date) -> dict[int, Turn]:
+def open_assignments(record_ids: Iterable[int], today: date) -> dict[int, OpenAssignment]:
     """Record's id → its open assignment, for records that the caller may review. One query."""
     rows = Assignment.objects.filter(record__in=set(record_ids), done=None).select_related("reviewer", "given_by")
-    return {row.record_id: Turn(row, (row.due - today).days) for row in rows}
+    return {row.record_id: OpenAssignment(row, (row.due - today).days) for row in rows}
 
 
-def own_turns(actor: Actor, today: date) -> Own:
+def own_assignments(actor: Actor, today: date) -> OwnAssignments:
     if actor.user is None:
-        return Own(0, 0)
-    rows = Assignment.objects.filter(_seen(actor), reviewer=actor.user, done=None)
+        return OwnAssignments(0, 0)
+    rows = Assignment.objects.filter(_reviewable_assignments(actor), reviewer=actor.user, done=None)
     found = rows.aggregate(open=Count("pk"), late=Count("pk", filter=Q(due__lt=today)))
-    return Own(found["open"], found["late"])
+    return OwnAssignments(found["open"], found["late"])
 
 
-def workload(actor: Actor, organisation: Organisation, today: date) -> list[Load]:
+def workload(actor: Actor, organisation: Organisation, today: date) -> list[ReviewerWorkload]:
     """Everybody who reviews there or has or had something to, those with most late ones first. Two queries, and one for
     people who no longer do. Raises NotAllowed."""
     if not rules.may_view_workload(actor, organisation.pk):
@@ -84,7 +84,7 @@ def workload(actor: Actor, organisation: Organisation, today: date) -> list[Load
     }
     others = User.objects.in_bulk([pk for pk in counted if pk not in reviewing])
     people = {**reviewing, **others}
-    found = [Load(user, *counted.get(pk, (0, 0, 0)), pk in reviewing) for pk, user in people.items()]
+    found = [ReviewerWorkload(user, *counted.get(pk, (0, 0, 0)), pk in reviewing) for pk, user in people.items()]
     return sorted(found, key=lambda one: (-one.late, -one.open, one.user.name.casefold(), one.user.pk))
 
 
@@ -96,60 +96,62 @@ def reviewers(organisations: Iterable[int] | None) -> list[User]:
     return list(User.objects.filter(is_active=True, pk__in=rows.values("user")).order_by("name", "email"))
 
 
-def of_turn(actor: Actor, turn: str, today: date) -> Q:
+def assignment_condition(actor: Actor, turn: str, today: date) -> Q:
     """The condition on rows with a `record`. turn: MINE, LATE, NOBODY or the id of a person; anything else asks nothing."""
     opened = Assignment.objects.filter(done=None)
     if turn == MINE:
         mine = opened.filter(reviewer=actor.user) if actor.user is not None else opened.none()
         return Q(record__in=mine.values("record"))
-    if turn == LATE:
+    if turn == OVERDUE:
         return Q(record__in=opened.filter(due__lt=today).values("record"))
-    if turn == NOBODY:
-        return ~Q(Exists(_reviewing(opened).filter(record=OuterRef("record"))))
+    if turn == UNASSIGNED:
+        return ~Q(Exists(_with_active_reviewer(opened).filter(record=OuterRef("record"))))
     if turn.isdecimal() and len(turn) < 16:
         return Q(record__in=opened.filter(reviewer=int(turn)).values("record"))
     return Q()
 
 
-def turn_of_others(actor: Actor) -> QuerySet[Assignment]:
+def assignments_of_others(actor: Actor) -> QuerySet[Assignment]:
     """Somebody else's, of the record of the query around it."""
-    rows = _reviewing(Assignment.objects.filter(record=OuterRef("record"), done=None))
+    rows = _with_active_reviewer(Assignment.objects.filter(record=OuterRef("record"), done=None))
     return rows if actor.user is None else rows.exclude(reviewer=actor.user)
 
 
-def to_be_told(today: date) -> list[Assignment]:
+def assignments_to_notify(today: date) -> list[Assignment]:
     """Open ones of which the person was not told by mail what is to be told by now, by person and last day."""
     state = Case(
-        When(due__lt=today, then=Value(Told.LATE)),
-        When(due__lte=today + timedelta(days=SOON), then=Value(Told.SOON)),
-        default=Value(Told.GIVEN),
+        When(due__lt=today, then=Value(Notice.LATE)),
+        When(due__lte=today + timedelta(days=DAYS_SOON), then=Value(Notice.SOON)),
+        default=Value(Notice.GIVEN),
         output_field=CharField(),
     )
     rows = Assignment.objects.filter(done=None, record__deleted=None).annotate(state=state)
     behind = (
-        Q(told=Told.NOTHING) | Q(told=Told.GIVEN, state__in=(Told.SOON, Told.LATE)) | Q(told=Told.SOON, state=Told.LATE)
+        Q(told=Notice.NOTHING)
+        | Q(told=Notice.GIVEN, state__in=(Notice.SOON, Notice.LATE))
+        | Q(told=Notice.SOON, state=Notice.LATE)
     )
-    found = _reviewing(rows.filter(behind)).exclude(reviewer__email="")
+    found = _with_active_reviewer(rows.filter(behind)).exclude(reviewer__email="")
     return list(
         found.select_related("reviewer", "record", "given_by").order_by("reviewer", F("due").asc(), "record_id")
     )
 
 
-def state_on(due: date, today: date) -> Told:
+def notice_on(due: date, today: date) -> Notice:
     if due < today:
-        return Told.LATE
-    return Told.SOON if due <= today + timedelta(days=SOON) else Told.GIVEN
+        return Notice.LATE
+    return Notice.SOON if due <= today + timedelta(days=DAYS_SOON) else Notice.GIVEN
 
 
-def _seen(actor: Actor) -> Q:
+def _reviewable_assignments(actor: Actor) -> Q:
     """The condition for assignments of records that the actor may review."""
-    seen = ~rules.hidden_records(actor, "record__")
+    seen = ~rules.unreviewable_condition(actor, "record__")
     if actor.administrator:
         return seen
-    return seen & Q(record__organisation__in=rules.review_organisations(actor))
+    return seen & Q(record__organisation__in=rules.reviewable_organisations(actor))
 
 
-def _reviewing(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
+def _with_active_reviewer(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """Those of people who may still review there: who left has no turn."""
     member = Membership.objects.filter(
         user=OuterRef("reviewer"), organisation=OuterRef("record__organisation"), role__in=rules.REVIEWERS

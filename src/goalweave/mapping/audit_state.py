@@ -11,12 +11,12 @@ from goalweave.mapping.models import Evidence, Mapping
 from goalweave.registry.models import Record
 
 Fields = dict[str, Any]
-USUAL: Fields = {
+DEFAULTS: Fields = {
     "share": None, "reason": "", "decided_by": None, "decided_at": None, "disputed": False, "verdicts": [],
 }  # fmt: skip
 
 
-def kept(row: Mapping, verdicts: Iterable[int]) -> Fields:
+def to_audit_state(row: Mapping, verdicts: Iterable[int]) -> Fields:
     """verdicts: ids of the reviews that stand; they say how many, and nothing of what was said."""
     found: Fields = {
         "state": str(row.state),
@@ -30,12 +30,12 @@ def kept(row: Mapping, verdicts: Iterable[int]) -> Fields:
         "disputed": row.disputed,
         "verdicts": sorted(verdicts),
     }
-    return {name: value for name, value in found.items() if name not in USUAL or value != USUAL[name]}
+    return {name: value for name, value in found.items() if name not in DEFAULTS or value != DEFAULTS[name]}
 
 
-def restored(row: Mapping, fields: Fields) -> Mapping:
+def apply_audit_state(row: Mapping, fields: Fields) -> Mapping:
     """Bring a row to what was kept of it."""
-    given = USUAL | fields
+    given = DEFAULTS | fields
     row.state, row.origin, row.score, row.rank = given["state"], given["origin"], given["score"], given["rank"]
     row.share, row.reason, row.disputed = given["share"], given["reason"], given["disputed"]
     row.decided_by_id = given["decided_by"]
@@ -43,12 +43,12 @@ def restored(row: Mapping, fields: Fields) -> Mapping:
     return row
 
 
-def kept_evidence(found: Iterable[Evidence]) -> list[list[Any]]:
+def evidence_to_audit(found: Iterable[Evidence]) -> list[list[Any]]:
     """[start, end, language, words, checksum] of each passage: the text itself stands in the record."""
     return [[one.start, one.end, one.language, one.words, crc32(one.text.encode())] for one in found]
 
 
-def restored_evidence(record: Record, passages: Iterable[list[Any]]) -> list[Evidence]:
+def evidence_from_audit(record: Record, passages: Iterable[list[Any]]) -> list[Evidence]:
     """Those of the passages that the record's text still has in their place."""
     found = []
     for start, end, language, words, checksum in passages:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from goalweave.frameworks.queries import catalogue
-from goalweave.mapping.actions.decide import ADDED
+from goalweave.mapping.actions.decide import ADDED_BY_PERSON
 from goalweave.mapping.models import Mapping, Review, State
 from goalweave.mapping.pending import CLASSIFIER
-from goalweave.mapping.threshold_fitting import Decision, Result
-from goalweave.mapping.thresholds import Learned
+from goalweave.mapping.threshold_fitting import FittedThreshold, ReviewDecision
+from goalweave.mapping.thresholds import LearnedThresholds
 
 
-def decisions(model: str, organisation: str = "") -> list[Decision]:
+def decisions(model: str, organisation: str = "") -> list[ReviewDecision]:
     """What people decided on the suggestions of a model (`accurate-2`), one by one and not in bulk, and what they added."""
     reviews = Review.objects.filter(superseded=False, bulk=False, origin=f"{CLASSIFIER}{model}")
     mappings = Mapping.objects.exclude(state=State.SUGGESTED).filter(record__deleted__isnull=True)
@@ -25,13 +25,13 @@ def decisions(model: str, organisation: str = "") -> list[Decision]:
             "record_id", "node_id", "state"
         )
     }
-    found: dict[tuple[int, int], Decision] = {}
+    found: dict[tuple[int, int], ReviewDecision] = {}
     known = catalogue()
     for one in reviews.select_related("node__framework"):
         place = one.record_id, one.node_id
         if place in states:
             framework = known.framework(one.node.framework.key)
-            found[place] = Decision(
+            found[place] = ReviewDecision(
                 str(one.record_id),
                 framework.key,
                 one.node.level,
@@ -41,17 +41,17 @@ def decisions(model: str, organisation: str = "") -> list[Decision]:
             )
     # Only of records in which the model's suggestions were decided: of others nobody has said what was missed.
     read = {record for record, _node in found}
-    for row in mappings.filter(origin=ADDED, state=State.ACCEPTED).select_related("node__framework"):
+    for row in mappings.filter(origin=ADDED_BY_PERSON, state=State.ACCEPTED).select_related("node__framework"):
         if row.record_id in read and (row.record_id, row.node_id) not in found:
             framework = known.framework(row.node.framework.key)
             top = framework.top(row.node.code)
-            found[row.record_id, row.node_id] = Decision(
+            found[row.record_id, row.node_id] = ReviewDecision(
                 str(row.record_id), framework.key, row.node.level, top, True, None
             )
     return list(found.values())
 
 
-def learned_from(model: str, results: Iterable[Result]) -> Learned:
+def thresholds_from(model: str, results: Iterable[FittedThreshold]) -> LearnedThresholds:
     levels: dict[str, dict[str, float]] = {}
     tops: dict[str, dict[str, float]] = {}
     for one in results:
@@ -61,10 +61,10 @@ def learned_from(model: str, results: Iterable[Result]) -> Learned:
             tops.setdefault(one.framework, {})[f"{one.top} {one.level}"] = one.threshold
         else:
             levels.setdefault(one.framework, {})[one.level] = one.threshold
-    return Learned(model, levels, tops)
+    return LearnedThresholds(model, levels, tops)
 
 
-def facts(results: Sequence[Result]) -> dict[str, object]:
+def training_facts(results: Sequence[FittedThreshold]) -> dict[str, object]:
     """What is known of the making, for people who open the file."""
     return {
         f"{one.framework} {one.level} {one.top}".strip(): {

@@ -9,9 +9,9 @@ from django.conf import settings
 
 from goalweave.classifiers import engine_for
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.pipeline import Engine
-from goalweave.frameworks.queries import catalogue, revision
-from goalweave.mapping.thresholds import Learned, LearnedClassifier, read_learned
+from goalweave.core.pipeline import MappingEngine
+from goalweave.frameworks.queries import catalogue, framework_revision
+from goalweave.mapping.thresholds import LearnedThresholds, ThresholdClassifier, read_thresholds
 
 TIER = "accurate"
 
@@ -21,45 +21,45 @@ def tier() -> str:
     return str(getattr(settings, "GOALWEAVE_TIER", TIER))
 
 
-def engine(wanted: str = "") -> Engine:
+def current_engine(wanted: str = "") -> MappingEngine:
     """wanted: a tier of classifiers.TIERS; empty: the one that is set."""
-    return _engine(revision(), wanted or tier(), learned())
+    return _build_engine(framework_revision(), wanted or tier(), learned_thresholds())
 
 
-def reader_name(engine: Engine) -> str:
+def reader_name(engine: MappingEngine) -> str:
     """Another one whenever texts would be read in another way: classifier, version, and what reviews have taught it."""
     classifier = engine.classifier
-    taught = classifier.learned.digest if isinstance(classifier, LearnedClassifier) else ""
+    taught = classifier.learned.digest if isinstance(classifier, ThresholdClassifier) else ""
     return f"{classifier.name}-{classifier.version}{f'+{taught}' if taught else ''}"
 
 
-def learned_path() -> Path:
+def thresholds_path() -> Path:
     return Path(settings.DATA_DIR) / "reviews.json"
 
 
-def learned() -> Learned:
+def learned_thresholds() -> LearnedThresholds:
     """What `train --from-reviews` wrote; nothing where it was never run."""
-    path = learned_path()
+    path = thresholds_path()
     try:
         changed = path.stat().st_mtime_ns
     except OSError:
-        return Learned()
-    return _learned(path, changed)
+        return LearnedThresholds()
+    return _read_thresholds(path, changed)
 
 
 @lru_cache(maxsize=2)
-def _learned(path: Path, _changed: int) -> Learned:
-    return read_learned(path)
+def _read_thresholds(path: Path, _changed: int) -> LearnedThresholds:
+    return read_thresholds(path)
 
 
 @lru_cache(maxsize=2)
-def _engine(_revision: int, wanted: str, taught: Learned) -> Engine:
-    return engine_of(catalogue(), wanted, taught)
+def _build_engine(_revision: int, wanted: str, taught: LearnedThresholds) -> MappingEngine:
+    return build_engine(catalogue(), wanted, taught)
 
 
-def engine_of(known: Catalogue, wanted: str, taught: Learned) -> Engine:
+def build_engine(known: Catalogue, wanted: str, taught: LearnedThresholds) -> MappingEngine:
     """The classifier of a tier with the thresholds that reviews have taught, if they were taught for it."""
     made = engine_for(known, wanted)
     if f"{made.classifier.name}-{made.classifier.version}" != taught.model:
         return made
-    return Engine(made.finder, LearnedClassifier(made.classifier, taught))
+    return MappingEngine(made.finder, ThresholdClassifier(made.classifier, taught))

@@ -11,9 +11,9 @@ from django.utils import timezone
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.mapping.actions import restore_mappings, undo_assignments, undo_batch
-from goalweave.mapping.actions.assignments import TYPE as TURN
+from goalweave.mapping.actions.assignments import OBJECT_TYPE as TURN
 from goalweave.mapping.audit_state import Fields
-from goalweave.registry.actions import Restored, Undone, restore_record, undo
+from goalweave.registry.actions import RestoredRecord, UndoneRecords, restore_record, undo_lines
 from goalweave.registry.models import Record
 
 
@@ -28,7 +28,7 @@ def states_after(record: int, line: Entry) -> dict[str, Fields | None]:
 
 
 @transaction.atomic
-def restore_version(*, actor: Actor, row: Record, line: Entry, version: int, mappings: bool) -> Restored:
+def restore_version(*, actor: Actor, row: Record, line: Entry, version: int, mappings: bool) -> RestoredRecord:
     """A record as it was right after that line; mappings: its mappings too. Raises as restore_record does."""
     batch = uuid4() if mappings else None
     done = restore_record(actor=actor, row=row, line=line, version=version, batch=batch)
@@ -38,7 +38,7 @@ def restore_version(*, actor: Actor, row: Record, line: Entry, version: int, map
 
 
 @transaction.atomic
-def undo_together(*, actor: Actor, lines: Sequence[Entry], batch: UUID | None) -> Undone:
+def undo_entries(*, actor: Actor, lines: Sequence[Entry], batch: UUID | None) -> UndoneRecords:
     """What these lines did to records and, where they are a batch, what that did to mappings, taken back; and whose turn they say
     it is. Raises NotAllowed; Conflict where a turn was changed or done since.
 
@@ -50,6 +50,6 @@ def undo_together(*, actor: Actor, lines: Sequence[Entry], batch: UUID | None) -
     if batch is not None and any(line.object_type == "mapping" for line in lines):
         done = undo_batch(actor=actor, batch=batch)
         mapped, kept = mapped | set(done.records), set(done.left)
-    records = undo(actor=actor, lines=lines, batch=uuid4() if len(lines) > 1 else None)
+    records = undo_lines(actor=actor, lines=lines, batch=uuid4() if len(lines) > 1 else None)
     touched = {int(line.object_id) for line in lines if line.object_type == "record"}
-    return Undone(records.records + len(mapped - touched), tuple(sorted({*records.kept, *kept})))
+    return UndoneRecords(records.records + len(mapped - touched), tuple(sorted({*records.kept, *kept})))

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from goalweave.core.model import Mapping, State
+from goalweave.core.model import Mapping, MappingState
 
-SURE = 0.5
+SURE_SCORE = 0.5
 """The margin of what nothing speaks against; none is greater."""
-EVEN = 0.5
+EVEN_MARGIN = 0.5
 
 
-class Why(StrEnum):
+class MarginReason(StrEnum):
     DISPUTED = "disputed"
     CLOSE = "close"
     EVEN = "even"
@@ -29,24 +29,24 @@ class Margin:
     """nodes: those that it rests on; the first is the best."""
 
     value: float
-    why: Why
+    why: MarginReason
     nodes: tuple[Mapping, ...] = ()
 
 
 def margin(mappings: Sequence[Mapping], disputed: Sequence[Mapping] = ()) -> Margin:
     """Of the open suggestions among the mappings of one record. disputed: those that two reviewers differ on."""
     if disputed:
-        return Margin(0.0, Why.DISPUTED, tuple(disputed))
-    opened = [one for one in mappings if one.state is State.SUGGESTED and one.origin.startswith("classifier:")]
+        return Margin(0.0, MarginReason.DISPUTED, tuple(disputed))
+    opened = [one for one in mappings if one.state is MappingState.SUGGESTED and one.origin.startswith("classifier:")]
     opened.sort(key=lambda one: (-one.score, str(one.node)))
     if not opened:
-        return Margin(SURE, Why.NAMED)
-    evenest = min(opened, key=lambda one: abs(one.score - EVEN))
-    found = Margin(round(abs(evenest.score - EVEN), 4), Why.EVEN, (evenest,))
+        return Margin(SURE_SCORE, MarginReason.NAMED)
+    evenest = min(opened, key=lambda one: abs(one.score - EVEN_MARGIN))
+    found = Margin(round(abs(evenest.score - EVEN_MARGIN), 4), MarginReason.EVEN, (evenest,))
     if len(opened) > 1 and _share_a_passage(*opened[:2]):
         gap = round(opened[0].score - opened[1].score, 4)
         if gap <= found.value:
-            return Margin(gap, Why.CLOSE, tuple(opened[:2]))
+            return Margin(gap, MarginReason.CLOSE, tuple(opened[:2]))
     return found
 
 

@@ -102,7 +102,7 @@ class Claim(models.Model):
     until = models.DateTimeField()
 
 
-class Told(models.TextChoices):
+class Notice(models.TextChoices):
     """What the person was last told of an assignment by mail: nothing, that it is theirs, that it is due soon, that it is late."""
 
     NOTHING = ""
@@ -125,7 +125,7 @@ class Assignment(models.Model):
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     given = models.DateTimeField()
     done = models.DateTimeField(null=True)
-    told = models.CharField(max_length=10, choices=Told.choices, blank=True, default=Told.NOTHING)
+    told = models.CharField(max_length=10, choices=Notice.choices, blank=True, default=Notice.NOTHING)
 
     class Meta:
         constraints = [

@@ -13,21 +13,21 @@ from goalweave.registry.models import Record
 
 PORTION = 5000
 CLASSIFIER = "classifier:"
-LAST = 1_000_000
-FRAMEWORK = 10_000
+LAST_POSITION = 1_000_000
+FRAMEWORK_STEP = 10_000
 """Places of one framework's nodes before those of the next begin."""
 
-Open = MappingOf[int, Sequence[tuple[Mapping, model.Mapping]]]
+OpenSuggestions = MappingOf[int, Sequence[tuple[Mapping, model.Mapping]]]
 
 
-def refresh_pending(records: MappingOf[int, Record], opened: Open) -> None:
+def refresh_pending(records: MappingOf[int, Record], opened: OpenSuggestions) -> None:
     """opened: the suggestions of these records that are open; a record without one leaves the queue."""
     waiting = [(record, opened[pk]) for pk, record in records.items() if opened.get(pk)]
     if waiting:
         known = catalogue()
-        places = _places(known)
+        places = _node_positions(known)
         Pending.objects.bulk_create(
-            [_row(record, some, known, places) for record, some in waiting],
+            [_pending_row(record, some, known, places) for record, some in waiting],
             batch_size=150,
             update_conflicts=True,
             unique_fields=["record"],
@@ -38,16 +38,16 @@ def refresh_pending(records: MappingOf[int, Record], opened: Open) -> None:
         Pending.objects.filter(record__in=done[start : start + PORTION]).delete()
 
 
-def _places(known: Catalogue) -> dict[tuple[str, str], int]:
+def _node_positions(known: Catalogue) -> dict[tuple[str, str], int]:
     """(framework's key, code of a top node) → its place among all."""
     return {
-        (framework.key, code): number * FRAMEWORK + place
+        (framework.key, code): number * FRAMEWORK_STEP + place
         for number, framework in enumerate(known.frameworks.values())
         for place, code in enumerate(framework.child_codes.get(None, ()), start=1)
     }
 
 
-def _row(
+def _pending_row(
     record: Record,
     opened: Sequence[tuple[Mapping, model.Mapping]],
     known: Catalogue,
@@ -63,5 +63,5 @@ def _row(
         margin=margin([core for _row, core in opened], disputed).value,
         disputed=bool(disputed),
         best=max((core.score for _row, core in opened if core.origin.startswith(CLASSIFIER)), default=0.0),
-        place=places.get((framework.key, framework.top(best.node.code)), LAST),
+        place=places.get((framework.key, framework.top(best.node.code)), LAST_POSITION),
     )

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from goalweave.core import model
-from goalweave.mapping.blind import is_proposal, shown_origin
+from goalweave.mapping.blind_review import is_proposal, shown_origin
 from goalweave.mapping.models import Evidence, Mapping
 
-SHOWN_FIRST = {"accepted": 0, "suggested": 1, "rejected": 2}
+STATE_ORDER = {"accepted": 0, "suggested": 1, "rejected": 2}
 PORTION = 5000
 """So many records in one query: a database takes only so many values."""
 COLUMNS = (
@@ -24,12 +24,12 @@ def mappings_of(record_ids: Iterable[int]) -> dict[int, tuple[model.Mapping, ...
     Two queries for every 5,000 records.
     """
     found: dict[int, list[Mapping]] = {}
-    for row in rows_of(record_ids):
+    for row in mapping_rows(record_ids):
         found.setdefault(row.record_id, []).append(row)
-    return {record: tuple(map(to_show, sorted(rows, key=_order))) for record, rows in found.items()}
+    return {record: tuple(map(to_visible, sorted(rows, key=_display_order))) for record, rows in found.items()}
 
 
-def rows_of(record_ids: Iterable[int]) -> Iterator[Mapping]:
+def mapping_rows(record_ids: Iterable[int]) -> Iterator[Mapping]:
     """Rows with node, framework and evidence at hand."""
     ids = list(record_ids)
     for start in range(0, len(ids), PORTION):
@@ -37,7 +37,7 @@ def rows_of(record_ids: Iterable[int]) -> Iterator[Mapping]:
         yield from found.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
 
 
-def to_show(row: Mapping) -> model.Mapping:
+def to_visible(row: Mapping) -> model.Mapping:
     """As `to_core`, without what would tell a second reviewer who stands for it and why (mapping.blind)."""
     if not is_proposal(row):
         return to_core(row)
@@ -52,10 +52,10 @@ def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Ev
     found = sorted(row.evidence.all(), key=lambda one: one.pk) if evidence is None else evidence
     return model.Mapping(
         node=node,
-        state=model.State(row.state),
+        state=model.MappingState(row.state),
         origin=row.origin,
         score=row.score,
-        rank=model.Rank(row.rank),
+        rank=model.MappingRank(row.rank),
         share=row.share,
         evidence=tuple(
             model.Evidence(one.text, one.start, one.end, one.language, tuple((start, end) for start, end in one.words))
@@ -64,6 +64,6 @@ def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Ev
     )
 
 
-def _order(row: Mapping) -> tuple[int, float, int, str, int]:
+def _display_order(row: Mapping) -> tuple[int, float, int, str, int]:
     framework = row.node.framework
-    return SHOWN_FIRST[row.state], -row.score, framework.position, framework.key, row.node.position
+    return STATE_ORDER[row.state], -row.score, framework.position, framework.key, row.node.position

@@ -14,7 +14,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping import rules
-from goalweave.mapping.assignments import of_turn, turn_of_others
+from goalweave.mapping.assignments import assignment_condition, assignments_of_others
 from goalweave.mapping.models import Assignment, Claim, Mapping, Pending, Review, State
 from goalweave.mapping.pending import CLASSIFIER
 from goalweave.registry.models import Record
@@ -26,9 +26,9 @@ ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
     "newest": ("-record_id",),
     "due": (F("due").asc(nulls_last=True), "margin", "record_id"),
 }
-MOST = 1000
+MOST_RECORDS = 1000
 """Suggestions that are accepted by their score at once."""
-FEW = 5000
+FEW_RECORDS = 5000
 PORTION = 1250
 """Most suggestions may be accepted, so that these are enough for MOST of them."""
 
@@ -54,73 +54,75 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class QueueCounts:
     records: int
     suggestions: int
 
 
-def queue(actor: Actor, chosen: QueueFilter, now: datetime) -> QuerySet[Pending]:
+def review_queue(actor: Actor, chosen: QueueFilter, now: datetime) -> QuerySet[Pending]:
     """In the order asked for, without records that somebody else works on. Raises UnknownNode."""
-    rows = filtered(actor, chosen).filter(~Exists(_claimed(actor, now)))
+    rows = filtered_pending(actor, chosen).filter(~Exists(_claims_of_others(actor, now)))
     if chosen.order == "due":
         opened = Assignment.objects.filter(record=OuterRef("record"), done=None)
         rows = rows.annotate(due=Subquery(opened.values("due")[:1]))
     return rows.order_by(*ORDERS.get(chosen.order, ORDERS["uncertain"]))
 
 
-def counts(actor: Actor, chosen: QueueFilter) -> Counts:
+def queue_counts(actor: Actor, chosen: QueueFilter) -> QueueCounts:
     """All that pass, less those of them that the actor may not review: few, so that nearly all is counted in an index."""
-    hidden = Record.objects.filter(rules.hidden_records(actor), _owned(actor, chosen, "organisation"))
-    ids = list(hidden.values_list("pk", flat=True)[: FEW + 1])
-    if len(ids) > FEW:
-        return _counted(filtered(actor, chosen))
-    all_ = _counted(_passing(actor, chosen))
+    hidden = Record.objects.filter(
+        rules.unreviewable_condition(actor), _reviewable_owners(actor, chosen, "organisation")
+    )
+    ids = list(hidden.values_list("pk", flat=True)[: FEW_RECORDS + 1])
+    if len(ids) > FEW_RECORDS:
+        return _count_pending(filtered_pending(actor, chosen))
+    all_ = _count_pending(_pending_passing(actor, chosen))
     # By their numbers alone: with the organisation too a database would look through all that it has.
-    less = _counted(_passing(actor, chosen, Q(record__in=ids))) if ids else Counts(0, 0)
-    return Counts(all_.records - less.records, all_.suggestions - less.suggestions)
+    less = _count_pending(_pending_passing(actor, chosen, Q(record__in=ids))) if ids else QueueCounts(0, 0)
+    return QueueCounts(all_.records - less.records, all_.suggestions - less.suggestions)
 
 
-def _counted(rows: QuerySet[Pending]) -> Counts:
+def _count_pending(rows: QuerySet[Pending]) -> QueueCounts:
     found = rows.aggregate(suggestions=Sum("count"), records=Count("pk"))
-    return Counts(found["records"], found["suggestions"] or 0)
+    return QueueCounts(found["records"], found["suggestions"] or 0)
 
 
-def filtered(actor: Actor, chosen: QueueFilter) -> QuerySet[Pending]:
-    return _passing(actor, chosen).exclude(rules.hidden_records(actor, "record__"))
+def filtered_pending(actor: Actor, chosen: QueueFilter) -> QuerySet[Pending]:
+    return _pending_passing(actor, chosen).exclude(rules.unreviewable_condition(actor, "record__"))
 
 
-def _passing(actor: Actor, chosen: QueueFilter, within: Q | None = None) -> QuerySet[Pending]:
+def _pending_passing(actor: Actor, chosen: QueueFilter, within: Q | None = None) -> QuerySet[Pending]:
     """Without a look at whether the actor may review the very record. within: instead of the organisations."""
-    found = Pending.objects.filter(_owned(actor, chosen, "organisation") if within is None else within)
-    found = found.filter(_asked(chosen))
+    found = Pending.objects.filter(_reviewable_owners(actor, chosen, "organisation") if within is None else within)
+    found = found.filter(_record_condition(chosen))
     if chosen.node is not None:
-        nodes = Mapping.objects.filter(node__in=below(catalogue(), chosen.node), state=State.SUGGESTED)
+        nodes = Mapping.objects.filter(node__in=nodes_below(catalogue(), chosen.node), state=State.SUGGESTED)
         found = found.filter(record__in=nodes.values("record"))
     if chosen.disputed:
         found = found.filter(disputed=True)
     if chosen.turn:
-        found = found.filter(of_turn(actor, chosen.turn, chosen.today or date.min))
-    return _open_to(actor, found)
+        found = found.filter(assignment_condition(actor, chosen.turn, chosen.today or date.min))
+    return _pending_open_to(actor, found)
 
 
-def _owned(actor: Actor, chosen: QueueFilter, organisation: str) -> Q:
+def _reviewable_owners(actor: Actor, chosen: QueueFilter, organisation: str) -> Q:
     """Of organisations in which the actor may review, and of the one asked for; by that name of the field."""
     if actor.administrator and not chosen.organisation:
         return Q()
-    return Q(**{f"{organisation}__in": _organisations(actor, chosen)})
+    return Q(**{f"{organisation}__in": _organisation_ids(actor, chosen)})
 
 
-def _organisations(actor: Actor, chosen: QueueFilter) -> list[int]:
+def _organisation_ids(actor: Actor, chosen: QueueFilter) -> list[int]:
     rows = Organisation.objects.all()
     if chosen.organisation:
         rows = rows.filter(slug=chosen.organisation)
     if actor.administrator:
         return list(rows.values_list("pk", flat=True))
-    mine = rules.review_organisations(actor)
+    mine = rules.reviewable_organisations(actor)
     return list(rows.filter(pk__in=mine).values_list("pk", flat=True)) if chosen.organisation else mine
 
 
-def _asked(chosen: QueueFilter) -> Q:
+def _record_condition(chosen: QueueFilter) -> Q:
     """What the filter asks of the record."""
     found = Q()
     if chosen.unit:
@@ -130,9 +132,9 @@ def _asked(chosen: QueueFilter) -> Q:
     return found
 
 
-def open_to(actor: Actor, rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
+def mappings_open_to(actor: Actor, rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
     """Those of the mappings that wait for a verdict of this actor, where two reviewers are needed."""
-    edited = Q() if actor.administrator else Q(record__organisation__in=_edited(actor))
+    edited = Q() if actor.administrator else Q(record__organisation__in=_edited_organisations(actor))
     rows = rows.filter(state=State.SUGGESTED)
     if actor.user is None:
         return rows
@@ -147,52 +149,56 @@ def _own_verdicts(actor: Actor) -> QuerySet[Review]:
     )
 
 
-def above(actor: Actor, chosen: QueueFilter, score: float, now: datetime) -> QuerySet[Mapping]:
+def suggestions_above(actor: Actor, chosen: QueueFilter, score: float, now: datetime) -> QuerySet[Mapping]:
     """The classifier's suggestions of the filter from a score on, the highest first; none that is disputed, that the actor has
     judged already, or of a record that somebody else works on or whose turn it is, unless the filter names that person."""
     rows = Mapping.objects.filter(
         state=State.SUGGESTED, score__gte=score, origin__startswith=CLASSIFIER, disputed=False
     ).order_by("-score", "record_id", "node_id")
-    free = ~Q(Exists(_claimed(actor, now)))
+    free = ~Q(Exists(_claims_of_others(actor, now)))
     if not chosen.turn.isdecimal():
-        free &= ~Q(Exists(turn_of_others(actor)))
+        free &= ~Q(Exists(assignments_of_others(actor)))
     if actor.user is not None:
         rows = rows.filter(~Exists(_own_verdicts(actor)))
     if chosen.node is not None:
         # By node, then by number: asked in one go, a database begins with all records of the organisation.
-        here = rows.filter(node__in=below(catalogue(), chosen.node)).values_list("pk", "record_id")[: 5 * MOST]
-        found, owned, open_ = list(here), set(_organisations(actor, chosen)), list[int]()
+        here = rows.filter(node__in=nodes_below(catalogue(), chosen.node)).values_list("pk", "record_id")[
+            : 5 * MOST_RECORDS
+        ]
+        found, owned, open_ = list(here), set(_organisation_ids(actor, chosen)), list[int]()
         for start in range(0, len(found), PORTION):
             some = found[start : start + PORTION]
-            anywhere = _passing(actor, replace(chosen, node=None), Q(record__in={record for _pk, record in some}))
-            anywhere = anywhere.exclude(rules.hidden_records(actor, "record__")).filter(free)
+            anywhere = _pending_passing(
+                actor, replace(chosen, node=None), Q(record__in={record for _pk, record in some})
+            )
+            anywhere = anywhere.exclude(rules.unreviewable_condition(actor, "record__")).filter(free)
             owners = anywhere.values_list("record_id", "organisation_id")
             allowed = {record for record, owner in owners if owner in owned}
             open_ += [pk for pk, record in some if record in allowed]
-            if len(open_) > MOST:
+            if len(open_) > MOST_RECORDS:
                 break
-        return rows.filter(pk__in=open_[: MOST + 1])
-    records = filtered(actor, chosen).filter(free, best__gte=score)
-    if _two() and actor.user is not None:
+        return rows.filter(pk__in=open_[: MOST_RECORDS + 1])
+    records = filtered_pending(actor, chosen).filter(free, best__gte=score)
+    if _second_review_organisations() and actor.user is not None:
         return rows.filter(record__in=records.values("record"))
     # Each of these records has such a suggestion, so that no more of them need be looked at.
-    return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: MOST + 1])
+    return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: MOST_RECORDS + 1])
 
 
-def _claimed(actor: Actor, now: datetime) -> QuerySet[Claim]:
+def _claims_of_others(actor: Actor, now: datetime) -> QuerySet[Claim]:
     """By somebody else, of the record of the query around it."""
     claimed = Claim.objects.filter(record=OuterRef("record"), until__gt=now)
     return claimed if actor.user is None else claimed.exclude(user=actor.user)
 
 
-def done_since(actor: Actor, since: datetime) -> int:
+def verdicts_since(actor: Actor, since: datetime) -> int:
     """Verdicts of the actor that stand."""
     if actor.user is None:
         return 0
     return Review.objects.filter(reviewer=actor.user, created__gte=since, superseded=False).count()
 
 
-def below(known: Catalogue, curie: Curie) -> list[int]:
+def nodes_below(known: Catalogue, curie: Curie) -> list[int]:
     """Primary keys of a node and of all below it. Raises UnknownNode."""
     resolved, ids = known.resolve(curie), node_ids()
     framework = known.framework(resolved.key)
@@ -204,21 +210,21 @@ def below(known: Catalogue, curie: Curie) -> list[int]:
     return found
 
 
-def _open_to(actor: Actor, rows: QuerySet[Pending]) -> QuerySet[Pending]:
+def _pending_open_to(actor: Actor, rows: QuerySet[Pending]) -> QuerySet[Pending]:
     """Where two reviewers are needed, a record is in the queue of those whose verdict it waits for."""
-    two = _two()
+    two = _second_review_organisations()
     if not two or actor.user is None:
         return rows
-    waiting = open_to(actor, Mapping.objects.filter(record=OuterRef("record")))
+    waiting = mappings_open_to(actor, Mapping.objects.filter(record=OuterRef("record")))
     return rows.filter(~Q(organisation__in=two) | Exists(waiting))
 
 
-def _two() -> list[int]:
+def _second_review_organisations() -> list[int]:
     """Organisations where two reviewers are needed."""
     return list(Organisation.objects.filter(second_review=True).values_list("pk", flat=True))
 
 
-def _edited(actor: Actor) -> list[int]:
+def _edited_organisations(actor: Actor) -> list[int]:
     return [organisation for organisation, role in actor.roles.items() if role in EDITORS]
 
 

@@ -11,16 +11,16 @@ from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping import rules
-from goalweave.mapping.actions.undo import standing_lines
+from goalweave.mapping.actions.undo import undoable_entries
 from goalweave.mapping.models import Claim, Evidence, Mapping, Review, State
-from goalweave.mapping.queries import COLUMNS, to_core, to_show
+from goalweave.mapping.queries import COLUMNS, to_core, to_visible
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.rules import may_view_record
 from goalweave.search.normalise import fold
 
 CANDIDATES = 200
-LIKE = 3
-LIKE_COLUMNS = (
+MOST_SIMILAR = 3
+SIMILAR_COLUMNS = (
     *COLUMNS, "record__title", "record__slug", "record__organisation", "record__author", "record__visibility", "record__deleted",
 )  # fmt: skip
 """What is looked at of each candidate: whole rows take ten times as long to make."""
@@ -28,7 +28,7 @@ _WORD = re.compile(r"\w{4,}")
 
 
 @dataclass(frozen=True)
-class Shown:
+class ReviewMapping:
     """A mapping of the record that is looked at, and its row. reviews: the verdicts of others, only of what they differ on and
     only for who may settle it; judged: the actor's own verdict where a second is awaited."""
 
@@ -43,7 +43,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Similar:
+class SimilarRecord:
     """A record that is accepted on nodes which are suggested here."""
 
     record: Record
@@ -51,7 +51,7 @@ class Similar:
 
 
 @dataclass(frozen=True)
-class Done:
+class RecentDecision:
     """A decision of the actor that stands. nodes: those it was about, as they were and are; none where it says whose turn it is."""
 
     line: Entry
@@ -59,7 +59,7 @@ class Done:
     nodes: tuple[tuple[model.Curie, str], ...] = ()
 
 
-def shown(actor: Actor, record: Record) -> list[Shown]:
+def review_mappings(actor: Actor, record: Record) -> list[ReviewMapping]:
     """All mappings of a record, the best first; three queries."""
     rows = Mapping.objects.filter(record=record).select_related("node__framework", "decided_by")
     reviews: dict[int, list[Review]] = {}
@@ -71,9 +71,9 @@ def shown(actor: Actor, record: Record) -> list[Shown]:
         given = reviews.get(row.node_id, [])
         own = next((str(one.verdict) for one in given if actor.user and one.reviewer_id == actor.user.pk), "")
         found.append(
-            Shown(
+            ReviewMapping(
                 row,
-                to_show(row),
+                to_visible(row),
                 tuple(given) if row.disputed and settles else (),
                 own if row.state == State.SUGGESTED else "",
             )
@@ -86,32 +86,32 @@ def claim_of(record: Record) -> Claim | None:
     return Claim.objects.filter(record=record).select_related("user").first()
 
 
-def just_done(actor: Actor, limit: int = 4) -> list[Done]:
+def recent_decisions(actor: Actor, limit: int = 4) -> list[RecentDecision]:
     """The actor's last decisions, the newest first; two queries."""
-    lines = standing_lines(actor, limit=limit)
+    lines = undoable_entries(actor, limit=limit)
     records = Record.objects.in_bulk([int(line.object_id) for line in lines])
     found = []
     for line in lines:
         record = records.get(int(line.object_id))
         if record is not None and line.object_type != "mapping":
-            found.append(Done(line, record))
+            found.append(RecentDecision(line, record))
         elif record is not None:
             names = {**(line.before or {}), **(line.after or {})}
             nodes = tuple(
                 (model.Curie.parse(name), ((line.after or {}).get(name) or {}).get("state", "")) for name in names
             )
-            found.append(Done(line, record, nodes))
+            found.append(RecentDecision(line, record, nodes))
     return found
 
 
-def similar(actor: Actor, record: Record, mappings: Sequence[model.Mapping]) -> list[Similar]:
+def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mapping]) -> list[SimilarRecord]:
     """The records of the organisation most like this one that are accepted on a node suggested here: by the words that their
     titles and evidence have in common. Three queries, whatever there is."""
     ids = node_ids()
     wanted = [
         ids[one.node.key, one.node.code]
         for one in mappings
-        if one.state is model.State.SUGGESTED and (one.node.key, one.node.code) in ids
+        if one.state is model.MappingState.SUGGESTED and (one.node.key, one.node.code) in ids
     ]
     if not wanted:
         return []
@@ -120,23 +120,25 @@ def similar(actor: Actor, record: Record, mappings: Sequence[model.Mapping]) -> 
         .exclude(record=record.pk)
         .exclude(record__visibility=Visibility.DRAFT)
         .select_related("node__framework", "record")
-        .only(*LIKE_COLUMNS)
+        .only(*SIMILAR_COLUMNS)
         .order_by("node", "-pk")[:CANDIDATES]
     )
     found: dict[int, list[Mapping]] = {}
     for row in rows:
         if may_view_record(actor, row.record):
             found.setdefault(row.record_id, []).append(row)
-    words = {pk: _words(" ".join(some[0].record.title.values())) for pk, some in found.items()}
+    words = {pk: _distinctive_words(" ".join(some[0].record.title.values())) for pk, some in found.items()}
     owner = {row.pk: pk for pk, some in found.items() for row in some}
     for mapping, text in Evidence.objects.filter(mapping__in=list(owner)).values_list("mapping_id", "text"):
-        words[owner[mapping]] |= _words(text)
-    own = _words(" ".join(record.title.values()))
-    own |= _words(" ".join(one.text for mapping in mappings for one in mapping.evidence))
+        words[owner[mapping]] |= _distinctive_words(text)
+    own = _distinctive_words(" ".join(record.title.values()))
+    own |= _distinctive_words(" ".join(one.text for mapping in mappings for one in mapping.evidence))
     likeness = {pk: len(own & these) / (len(own | these) or 1) for pk, these in words.items()}
-    best = sorted((pk for pk in found if likeness[pk]), key=lambda pk: (-likeness[pk], pk))[:LIKE]
-    return [Similar(found[pk][0].record, tuple(to_core(row, evidence=()).node for row in found[pk])) for pk in best]
+    best = sorted((pk for pk in found if likeness[pk]), key=lambda pk: (-likeness[pk], pk))[:MOST_SIMILAR]
+    return [
+        SimilarRecord(found[pk][0].record, tuple(to_core(row, evidence=()).node for row in found[pk])) for pk in best
+    ]
 
 
-def _words(text: str) -> set[str]:
+def _distinctive_words(text: str) -> set[str]:
     return set(_WORD.findall(fold(text)))

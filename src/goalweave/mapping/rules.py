@@ -26,7 +26,7 @@ def may_store_mappings(actor: Actor, record: Record) -> bool:
 
 
 def may_review_somewhere(actor: Actor) -> bool:
-    return actor.administrator or bool(review_organisations(actor))
+    return actor.administrator or bool(reviewable_organisations(actor))
 
 
 def may_review(actor: Actor, record: Record) -> bool:
@@ -49,7 +49,7 @@ def may_assign(actor: Actor, record: Record) -> bool:
     return may_settle(actor, record)
 
 
-def may_give_back(actor: Actor, record: Record, reviewer: int) -> bool:
+def may_end_assignment(actor: Actor, record: Record, reviewer: int) -> bool:
     """To end an assignment before it is done; reviewer: id of the person whose it is, who may do so too."""
     own = actor.user is not None and actor.user.pk == reviewer
     return may_assign(actor, record) or (own and may_review(actor, record))
@@ -61,10 +61,10 @@ def may_view_workload(actor: Actor, organisation: int) -> bool:
 
 
 def may_assign_somewhere(actor: Actor) -> bool:
-    return actor.administrator or bool(assigning_organisations(actor))
+    return actor.administrator or bool(assignable_organisations(actor))
 
 
-def assigning_organisations(actor: Actor) -> list[int]:
+def assignable_organisations(actor: Actor) -> list[int]:
     """Ids of the organisations in which the actor says whose turn it is; an administrator may everywhere."""
     return [organisation for organisation, role in actor.roles.items() if role in EDITORS]
 
@@ -73,12 +73,12 @@ def may_view_agreement(actor: Actor, organisation: int) -> bool:
     return actor.has_role(organisation, *REVIEWERS)
 
 
-def review_organisations(actor: Actor) -> list[int]:
+def reviewable_organisations(actor: Actor) -> list[int]:
     """Ids of the organisations in which the actor may review; an administrator may everywhere."""
     return [organisation for organisation, role in actor.roles.items() if role in REVIEWERS]
 
 
-def hidden_records(actor: Actor, prefix: str = "") -> Q:
+def unreviewable_condition(actor: Actor, prefix: str = "") -> Q:
     """The condition for the records of one's organisations that one may not review: deleted ones and others' drafts.
 
     prefix: `record__` for what belongs to a record.

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping as MappingOf, Sequence
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 
-WHOLE = 10_000
+WHOLE_HUNDREDTHS = 10_000
 """100 % in hundredths of a percent, in which shares are counted."""
 
 
-def hundredths(share: float) -> int:
+def share_hundredths(share: float) -> int:
     return round(share * 100)
 
 
-def fits(shares: Iterable[float | None]) -> bool:
-    return sum(hundredths(share) for share in shares if share is not None) <= WHOLE
+def shares_fit(shares: Iterable[float | None]) -> bool:
+    return sum(share_hundredths(share) for share in shares if share is not None) <= WHOLE_HUNDREDTHS
 
 
 def check_shares(shares: MappingOf[str, float | None]) -> dict[str, float | None]:
@@ -27,20 +27,20 @@ def check_shares(shares: MappingOf[str, float | None]) -> dict[str, float | None
         if share is None:
             found[node] = None
             continue
-        if not math.isfinite(share) or not 0 < hundredths(share) <= WHOLE:
+        if not math.isfinite(share) or not 0 < share_hundredths(share) <= WHOLE_HUNDREDTHS:
             raise InputError("a share must be more than 0 and at most 100 percent", field=node)
-        found[node] = hundredths(share) / 100
-    if not fits(found.values()):
-        total = sum(hundredths(share) for share in found.values() if share is not None) / 100
+        found[node] = share_hundredths(share) / 100
+    if not shares_fit(found.values()):
+        total = sum(share_hundredths(share) for share in found.values() if share is not None) / 100
         raise InputError(
             Message("the shares add up to {total} percent; the maximum is 100", total=f"{total:g}"), field="shares"
         )
     return found
 
 
-def split_evenly(nodes: Sequence[str]) -> dict[str, float]:
+def even_shares(nodes: Sequence[str]) -> dict[str, float]:
     """100 percent over the nodes, what does not divide to the first ones: 33.34, 33.33, 33.33."""
     if not nodes:
         return {}
-    part, rest = divmod(WHOLE, len(nodes))
+    part, rest = divmod(WHOLE_HUNDREDTHS, len(nodes))
     return {node: (part + (place < rest)) / 100 for place, node in enumerate(nodes)}

@@ -9,37 +9,37 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django_tasks import task
 
 from goalweave.accounts.actor import SYSTEM
-from goalweave.core.classify import suggest_all
-from goalweave.core.model import State
+from goalweave.core.classify import suggest_all_mappings
+from goalweave.core.model import MappingState
 from goalweave.core.pipeline import deepest_level
 from goalweave.frameworks.queries import catalogue
-from goalweave.mapping.actions import note_readings, suggest_records
-from goalweave.mapping.engine import engine, reader_name
+from goalweave.mapping.actions import record_readings, suggest_records
+from goalweave.mapping.engine import current_engine, reader_name
 from goalweave.mapping.models import Reading
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Record
 from goalweave.registry.queries import to_core
 
-BATCH = 200
-MAIN = "sdg"
+BATCH_SIZE = 200
+MAIN_FRAMEWORK = "sdg"
 """The framework that texts are read for; others come by mentions."""
 
 
 @task()
-def suggest() -> int:
+def suggest_mappings() -> int:
     """Read what is new; returns how many records were read. Enqueued whenever records were saved: where nothing is new, it is
     one query. It may be stopped and begun again at any time."""
-    return read_new()
+    return read_new_texts()
 
 
-def unread(reader: str, organisation: str = "") -> QuerySet[Record]:
+def unread_records(reader: str, organisation: str = "") -> QuerySet[Record]:
     """Records whose text was not read by `reader` as it is now."""
     same = Reading.objects.filter(record=OuterRef("pk"), digest=OuterRef("text_digest"), model=reader)
     rows = Record.objects.filter(~Exists(same), deleted__isnull=True)
     return rows.filter(organisation__slug=organisation) if organisation else rows
 
 
-def read_new(
+def read_new_texts(
     *,
     tier: str = "",
     organisation: str = "",
@@ -49,18 +49,18 @@ def read_new(
     """Returns how many records were read. tier: of classifiers.TIERS, empty for the one that is set; suggested: called with the
     number of suggestions that a portion of records has then. Raises InputError for a tier that there is not."""
     known = catalogue()
-    if not any(framework.id == MAIN for framework in known.frameworks.values()):
+    if not any(framework.id == MAIN_FRAMEWORK for framework in known.frameworks.values()):
         return 0
-    reading = engine(tier)
+    reading = current_engine(tier)
     reader = reader_name(reading)
-    framework = known.framework(MAIN)
+    framework = known.framework(MAIN_FRAMEWORK)
     level = deepest_level(framework, "")
-    rows = unread(reader, organisation)
+    rows = unread_records(reader, organisation)
     total = rows.count() if moved else 0
     done, last = 0, 0
     # By number, so that a record that cannot be read would not be asked for again and again.
     while batch := list(
-        rows.filter(pk__gt=last).select_related("organisation", "unit", "parent").order_by("pk")[:BATCH]
+        rows.filter(pk__gt=last).select_related("organisation", "unit", "parent").order_by("pk")[:BATCH_SIZE]
     ):
         last = batch[-1].pk
         have = mappings_of([row.pk for row in batch])
@@ -68,19 +68,21 @@ def read_new(
             row.pk: tuple(
                 one
                 for one in have.get(row.pk, ())
-                if one.state is not State.SUGGESTED or not one.origin.startswith(("classifier:", "mention"))
+                if one.state is not MappingState.SUGGESTED or not one.origin.startswith(("classifier:", "mention"))
             )
             for row in batch
         }
         cores = [to_core(row, kept[row.pk]) for row in batch]
-        found = suggest_all(cores, known.frameworks.values(), framework, reading.finder, reading.classifier, level)
+        found = suggest_all_mappings(
+            cores, known.frameworks.values(), framework, reading.finder, reading.classifier, level
+        )
         new = {
             row: tuple(one for one in mappings if one not in kept[row.pk])
             for row, mappings in zip(batch, found, strict=True)
         }
         with transaction.atomic():
             number = suggest_records(actor=SYSTEM, suggestions=new)
-            note_readings(records={row.pk: row.text_digest for row in batch}, reader=reader)
+            record_readings(records={row.pk: row.text_digest for row in batch}, reader=reader)
         done += len(batch)
         if suggested:
             suggested(number)

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
 
-LEAST = 50
+LEAST_DECISIONS = 50
 """Decisions on a level, or on a goal at a level, below which nothing is fitted."""
 LEAST_OF_EACH = 5
 """Accepted ones, and rejected ones."""
-PARTS = 5
-GAIN = 0.005
+FOLDS = 5
+LEAST_GAIN = 0.005
 """F1 that must be gained on decisions it was not fitted on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ReviewDecision:
     """record: its name, by which it is dealt; group: framework, level and top node; score None: added by a person, whom nothing
     was suggested to."""
 
@@ -61,7 +61,7 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class FittedThreshold:
     """before, after: on decisions held out; after is what the thresholds would have done there. threshold: None if it stays.
 
     top: empty for a level as a whole. why: `few`, `one-sided`, `no gain` or `gain`.
@@ -77,37 +77,37 @@ class Result:
     why: str
 
 
-def learn(decisions: Iterable[Decision]) -> list[Result]:
+def fit_thresholds(decisions: Iterable[ReviewDecision]) -> list[FittedThreshold]:
     """Of each level, and of each goal at a level that has enough decisions; in that order."""
-    levels: dict[tuple[str, str], list[Decision]] = {}
+    levels: dict[tuple[str, str], list[ReviewDecision]] = {}
     for one in decisions:
         levels.setdefault((one.framework, one.level), []).append(one)
     found = []
     for (framework, level), here in sorted(levels.items()):
-        whole = _learned(here, 0.0, framework, level, "")
+        whole = _fit_threshold(here, 0.0, framework, level, "")
         found.append(whole)
-        tops: dict[str, list[Decision]] = {}
+        tops: dict[str, list[ReviewDecision]] = {}
         for one in here:
             tops.setdefault(one.top, []).append(one)
         for top, own in sorted(tops.items()):
-            if sum(one.score is not None for one in own) >= LEAST and len(tops) > 1:
-                found.append(_learned(own, whole.threshold or 0.0, framework, level, top))
+            if sum(one.score is not None for one in own) >= LEAST_DECISIONS and len(tops) > 1:
+                found.append(_fit_threshold(own, whole.threshold or 0.0, framework, level, top))
     return found
 
 
-def best_threshold(decisions: Sequence[Decision], shipped: float = 0.0) -> float:
+def best_threshold(decisions: Sequence[ReviewDecision], shipped: float = 0.0) -> float:
     """The lowest of those with the best F1, between two scores; `shipped` if none is better."""
-    best, chosen = quality(decisions, lambda one: shipped).f1, shipped
+    best, chosen = measure_quality(decisions, lambda one: shipped).f1, shipped
     scores = sorted({one.score for one in decisions if one.score is not None})
     for low, high in pairwise(scores):
         middle = round((low + high) / 2, 4)
-        found = quality(decisions, lambda one, at=middle: at).f1  # type: ignore[misc]
+        found = measure_quality(decisions, lambda one, at=middle: at).f1  # type: ignore[misc]
         if middle > shipped and found > best + 1e-9:
             best, chosen = found, middle
     return chosen
 
 
-def quality(decisions: Iterable[Decision], threshold: Callable[[Decision], float]) -> Quality:
+def measure_quality(decisions: Iterable[ReviewDecision], threshold: Callable[[ReviewDecision], float]) -> Quality:
     right = wrong = missed = 0
     for one in decisions:
         if one.score is not None and one.score >= threshold(one):
@@ -117,29 +117,31 @@ def quality(decisions: Iterable[Decision], threshold: Callable[[Decision], float
     return Quality(right, wrong, missed)
 
 
-def _learned(here: Sequence[Decision], shipped: float, framework: str, level: str, top: str) -> Result:
+def _fit_threshold(
+    here: Sequence[ReviewDecision], shipped: float, framework: str, level: str, top: str
+) -> FittedThreshold:
     judged = [one for one in here if one.score is not None]
-    before = quality(here, lambda one: shipped)
+    before = measure_quality(here, lambda one: shipped)
     accepted = sum(one.accepted for one in judged)
 
-    def result(after: Quality, threshold: float | None, why: str) -> Result:
-        return Result(framework, level, top, len(judged), before, after, threshold, why)
+    def result(after: Quality, threshold: float | None, why: str) -> FittedThreshold:
+        return FittedThreshold(framework, level, top, len(judged), before, after, threshold, why)
 
-    if len(judged) < LEAST:
+    if len(judged) < LEAST_DECISIONS:
         return result(before, None, "few")
     if min(accepted, len(judged) - accepted) < LEAST_OF_EACH:
         return result(before, None, "one-sided")
     after = Quality()
-    for part in range(PARTS):
-        held_out = [one for one in here if _part(one) == part]
-        fitted = best_threshold([one for one in here if _part(one) != part], shipped)
-        after += quality(held_out, lambda one, at=fitted: at)  # type: ignore[misc]
+    for part in range(FOLDS):
+        held_out = [one for one in here if _fold(one) == part]
+        fitted = best_threshold([one for one in here if _fold(one) != part], shipped)
+        after += measure_quality(held_out, lambda one, at=fitted: at)  # type: ignore[misc]
     threshold = best_threshold(here, shipped)
-    if threshold <= shipped or after.f1 < before.f1 + GAIN:
+    if threshold <= shipped or after.f1 < before.f1 + LEAST_GAIN:
         return result(after, None, "no gain")
     return result(after, threshold, "gain")
 
 
-def _part(one: Decision) -> int:
+def _fold(one: ReviewDecision) -> int:
     """All decisions on a record go together: they are not independent."""
-    return crc32(one.record.encode()) % PARTS
+    return crc32(one.record.encode()) % FOLDS

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from goalweave.core.classify import Classifier, Ranking, Scores
+from goalweave.core.classify import Classifier, NodeScores, Ranking
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework
@@ -19,7 +19,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Learned:
+class LearnedThresholds:
     """model: the classifier whose scores were judged, `accurate-2`. levels: framework's key → level → the score from which it
     suggests; tops: the same by code of a top node and level, `9 target`, before that of the level."""
 
@@ -45,11 +45,11 @@ class Learned:
 
 
 @dataclass(frozen=True)
-class LearnedClassifier:
+class ThresholdClassifier:
     """The classifier without the candidates below what was learned."""
 
     classifier: Classifier
-    learned: Learned
+    learned: LearnedThresholds
 
     @property
     def name(self) -> str:
@@ -70,15 +70,15 @@ class LearnedClassifier:
 
     def scores(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
-    ) -> Scores:
+    ) -> NodeScores:
         import numpy as np
 
         found = self.classifier.scores(texts, framework, languages, level)
         taught = np.array([self.learned.threshold(framework, code) for code in found.codes], dtype="float32")
-        return Scores(found.codes, found.parents, found.values, np.maximum(found.thresholds, taught), found.silent)
+        return NodeScores(found.codes, found.parents, found.values, np.maximum(found.thresholds, taught), found.silent)
 
 
-def read_learned(path: Path) -> Learned:
+def read_thresholds(path: Path) -> LearnedThresholds:
     """Raises InputError for a file that is none of ours."""
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
@@ -87,14 +87,16 @@ def read_learned(path: Path) -> Learned:
                 Message("format {given} is not supported; expected {format}", given=given["format"], format=FORMAT),
                 file=str(path),
             )
-        return Learned(str(given["model"]), _thresholds(given["levels"]), _thresholds(given["tops"]))
+        return LearnedThresholds(
+            str(given["model"]), _parse_thresholds(given["levels"]), _parse_thresholds(given["tops"])
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             Message("the results learned from reviews cannot be read: {fault}", fault=error), file=str(path)
         ) from error
 
 
-def write_learned(path: Path, learned: Learned, facts: MappingOf[str, Any]) -> None:
+def write_thresholds(path: Path, learned: LearnedThresholds, facts: MappingOf[str, Any]) -> None:
     """Whole or not at all. facts: what is known of the making, for people."""
     content = {"format": FORMAT, **asdict(learned), "facts": facts}
     beside = path.with_suffix(".new")
@@ -102,7 +104,7 @@ def write_learned(path: Path, learned: Learned, facts: MappingOf[str, Any]) -> N
     os.replace(beside, path)  # noqa: PTH105
 
 
-def _thresholds(given: MappingOf[str, MappingOf[str, Any]]) -> dict[str, dict[str, float]]:
+def _parse_thresholds(given: MappingOf[str, MappingOf[str, Any]]) -> dict[str, dict[str, float]]:
     found = {key: {name: float(value) for name, value in some.items()} for key, some in given.items()}
     if any(not 0 <= value <= 1 for some in found.values() for value in some.values()):
         raise ValueError("a threshold is between 0 and 1")

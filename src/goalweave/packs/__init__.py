@@ -1,15 +1,24 @@
 """The data that ships, and packs of one's own: folders of data files read into the model.
 
-`library(*folders)` finds the packs; `Library.catalogue()` gives their frameworks and linkages, `questionnaires(library)` their
+`library(*folders)` finds the packs; `PackLibrary.catalogue()` gives their frameworks and linkages, `questionnaires(library)` their
 questionnaires, `packs.indices.indices(library)` their composite indices,
 `packs.indicators.indicators(library)` their indicators with series, targets and observations.
 """
 
 from __future__ import annotations
 
-from goalweave.packs.library import Library, library
-from goalweave.packs.questionnaires import OwnQuestionnaires, questionnaires
+from goalweave.packs.library import PackLibrary, library
+from goalweave.packs.questionnaires import OwnQuestionnaires, read_questionnaires
 from goalweave.packs.reader import Pack, read_pack
-from goalweave.packs.samples import Sample, read_sample
+from goalweave.packs.samples import SampleOrganisation, read_sample
 
-__all__ = ["Library", "OwnQuestionnaires", "Pack", "Sample", "library", "questionnaires", "read_pack", "read_sample"]
+__all__ = [
+    "OwnQuestionnaires",
+    "Pack",
+    "PackLibrary",
+    "SampleOrganisation",
+    "library",
+    "read_pack",
+    "read_questionnaires",
+    "read_sample",
+]

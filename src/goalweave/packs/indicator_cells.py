@@ -10,13 +10,13 @@ from typing import TypeVar
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Key, Series, key_of
+from goalweave.core.model import Key, Series, dimension_key
 from goalweave.core.text.languages import LanguageMap
-from goalweave.formats.observations.numbers import exact_number
+from goalweave.formats.observations.numbers import read_exact_number
 from goalweave.formats.observations.times import read_time
-from goalweave.formats.reading.areas import area_of, nearest_area
-from goalweave.packs.stated import Made, Stated
-from goalweave.packs.tables import Row, read_rows
+from goalweave.formats.reading.areas import find_area, nearest_area
+from goalweave.packs.pack_statements import Item, PackStatement
+from goalweave.packs.table_files import TableRow, read_rows
 
 Member = TypeVar("Member", bound=StrEnum)
 
@@ -24,9 +24,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _DIMENSION = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
-def rows_of(
+def read_table_rows(
     path: Path, required: tuple[str, ...], others: Collection[str], texts: Collection[str] = ()
-) -> Iterator[Row]:
+) -> Iterator[TableRow]:
     """The lines of a table, none where there is no such file. texts: columns by language, `name` for `name.en`.
 
     Raises InputError for a column that has no meaning; one in capitals is a dimension where `others` holds "DIMENSION".
@@ -39,7 +39,7 @@ def rows_of(
         yield row
 
 
-def _check_columns(row: Row, known: set[str], texts: Collection[str]) -> None:
+def _check_columns(row: TableRow, known: set[str], texts: Collection[str]) -> None:
     for column in row:
         start, dot, language = column.partition(".")
         by_language = bool(dot) and start in texts and _LANGUAGE.fullmatch(language)
@@ -54,19 +54,19 @@ def _check_columns(row: Row, known: set[str], texts: Collection[str]) -> None:
             )
 
 
-def needed(row: Row, field: str) -> str:
+def require_cell(row: TableRow, field: str) -> str:
     if not row.get(field):
         raise row.error(Message("{key} is missing", key=field), field)
     return row[field]
 
 
-def by_language(row: Row, field: str) -> LanguageMap:
+def read_by_language(row: TableRow, field: str) -> LanguageMap:
     start = f"{field}."
     return {name.removeprefix(start): text for name, text in row.items() if name.startswith(start) and text}
 
 
-def series_of(row: Row, series: Mapping[str, Series]) -> Series:
-    code = needed(row, "series")
+def find_series(row: TableRow, series: Mapping[str, Series]) -> Series:
+    code = require_cell(row, "series")
     if code not in series:
         raise row.error(
             Message("unknown series {series}; available: {known}", series=code, known=list(series)), "series"
@@ -74,10 +74,10 @@ def series_of(row: Row, series: Mapping[str, Series]) -> Series:
     return series[code]
 
 
-def area_in(row: Row, default: str = "") -> str:
+def read_area(row: TableRow, default: str = "") -> str:
     """ISO 3166-1 alpha-2 or three digits of M49, by code or by name in one of the six languages."""
     text = row.get("area") or default
-    found = area_of(text) if text else None
+    found = find_area(text) if text else None
     if found is not None:
         return found
     near = nearest_area(text)
@@ -88,15 +88,15 @@ def area_in(row: Row, default: str = "") -> str:
     )
 
 
-def number_in(row: Row, field: str) -> float | None:
+def read_optional_number(row: TableRow, field: str) -> float | None:
     """With a dot before decimals; None where the cell is empty."""
     text = row.get(field, "")
-    return number_of(row, field, text) if text else None
+    return parse_number(row, field, text) if text else None
 
 
-def number_of(row: Row, field: str, text: str) -> float:
+def parse_number(row: TableRow, field: str, text: str) -> float:
     try:
-        read = exact_number(text)
+        read = read_exact_number(text)
     except InputError as error:
         raise row.error(error.message, field) from None
     if read is None or read.bound:
@@ -104,26 +104,26 @@ def number_of(row: Row, field: str, text: str) -> float:
     return read.value
 
 
-def year_in(row: Row, field: str) -> int | None:
+def read_optional_year(row: TableRow, field: str) -> int | None:
     text = row.get(field, "")
-    return year_of(row, field, text) if text else None
+    return parse_year(row, field, text) if text else None
 
 
-def year_of(row: Row, field: str, text: str) -> int:
-    time = time_of(row, field, text)
+def parse_year(row: TableRow, field: str, text: str) -> int:
+    time = parse_time(row, field, text)
     if len(time) > 4:
         raise row.error(Message("“{text}” is not a year", text=text), field)
     return int(time)
 
 
-def time_of(row: Row, field: str, text: str) -> str:
+def parse_time(row: TableRow, field: str, text: str) -> str:
     try:
         return read_time(text)
     except InputError as error:
         raise row.error(error.message, field) from None
 
 
-def member_in(row: Row, field: str, default: Member) -> Member:
+def read_member(row: TableRow, field: str, default: Member) -> Member:
     """The member that the cell names, of the default's kind; the default where it is empty."""
     text = row.get(field, "")
     choices = type(default)
@@ -132,9 +132,9 @@ def member_in(row: Row, field: str, default: Member) -> Member:
     return choices(text) if text else default
 
 
-def key_in(row: Row, field: str, codes: Mapping[str, str], series: Series | None) -> Key:
+def read_dimension_key(row: TableRow, field: str, codes: Mapping[str, str], series: Series | None) -> Key:
     """Raises InputError for a dimension that the series does not have."""
-    key = key_of(codes)
+    key = dimension_key(codes)
     for dimension, _code in key:
         if series is not None and dimension not in series.dimensions:
             raise row.error(
@@ -144,12 +144,12 @@ def key_in(row: Row, field: str, codes: Mapping[str, str], series: Series | None
     return key
 
 
-def dimensions_of(row: Row) -> dict[str, str]:
+def read_dimensions(row: TableRow) -> dict[str, str]:
     """Codes by dimension, from the columns that are named in capitals."""
     return {name: code for name, code in row.items() if _DIMENSION.fullmatch(name)}
 
 
-def require_possible(row: Row, field: str, value: float, series: Series) -> None:
+def require_valid_value(row: TableRow, field: str, value: float, series: Series) -> None:
     """Raises InputError for a value that the series cannot have."""
     for bound, outside in ((series.lowest, float.__lt__), (series.highest, float.__gt__)):
         if bound is not None and outside(value, bound):
@@ -165,5 +165,5 @@ def require_possible(row: Row, field: str, value: float, series: Series) -> None
             )
 
 
-def stated(made: Made, key: tuple[object, ...], name: str, row: Row) -> Stated[Made]:
-    return Stated(made, key, name, f"{row.file}:{row.line}", row.error)
+def state_row(made: Item, key: tuple[object, ...], name: str, row: TableRow) -> PackStatement[Item]:
+    return PackStatement(made, key, name, f"{row.file}:{row.line}", row.error)

@@ -10,10 +10,10 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Direction, Indicator, Series, Status
-from goalweave.formats.definitions.indices.values import key, name, need, number
-from goalweave.formats.definitions.questionnaires.places import Part, read_parts
-from goalweave.packs.stated import Made, Stated
-from goalweave.packs.tables import read_text
+from goalweave.formats.definitions.indices.values import read_key, read_name, read_number, require_key
+from goalweave.formats.definitions.questionnaires.yaml_nodes import YamlNode, read_yaml
+from goalweave.packs.pack_statements import Item, PackStatement
+from goalweave.packs.table_files import read_text
 
 FILE = "indicators.yaml"
 
@@ -24,37 +24,39 @@ SERIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
-    indicator: Stated[Indicator]
-    series: tuple[Stated[Series], ...]
+class IndicatorDefinition:
+    indicator: PackStatement[Indicator]
+    series: tuple[PackStatement[Series], ...]
 
 
-def read_definitions(folder: Path, catalogue: Catalogue) -> Iterator[Definition]:
+def read_definitions(folder: Path, catalogue: Catalogue) -> Iterator[IndicatorDefinition]:
     """The indicators of a folder, none where it has no such file. Raises InputError with the place of the first fault."""
     path = folder / FILE
     if not path.exists():
         return
-    for part in read_parts(read_text(path), str(path)).items():
+    for part in read_yaml(read_text(path), str(path)).items():
         given = part.keys(INDICATOR)
-        identifier = name(need(part, given, "id"))
+        identifier = read_name(require_key(part, given, "id"))
         indicator = Indicator(
             id=identifier,
-            name=need(part, given, "name").text(),
-            measures=_measures(given["measures"], catalogue) if "measures" in given else (),
+            name=require_key(part, given, "name").text(),
+            measures=_read_measures(given["measures"], catalogue) if "measures" in given else (),
             calculation=given["calculation"].text() if "calculation" in given else {},
             custodian=given["custodian"].text() if "custodian" in given else {},
-            source=_source(given),
-            status=_status(given),
+            source=_read_source(given),
+            status=_read_status(given),
         )
-        series = need(part, given, "series").items()
-        yield Definition(_stated(indicator, identifier, given["id"]), tuple(_series(one, identifier) for one in series))
+        series = require_key(part, given, "series").items()
+        yield IndicatorDefinition(
+            _state_part(indicator, identifier, given["id"]), tuple(_read_series(one, identifier) for one in series)
+        )
 
 
-def _series(part: Part, indicator: str) -> Stated[Series]:
+def _read_series(part: YamlNode, indicator: str) -> PackStatement[Series]:
     given = part.keys(SERIES)
-    code = name(need(part, given, "code"))
+    code = read_name(require_key(part, given, "code"))
     dimensions = given["dimensions"].words() if "dimensions" in given else ()
-    headline = key(given["headline"]) if "headline" in given else ()
+    headline = read_key(given["headline"]) if "headline" in given else ()
     for dimension, _code in headline:
         if dimension not in dimensions:
             raise given["headline"].error(
@@ -62,24 +64,24 @@ def _series(part: Part, indicator: str) -> Stated[Series]:
             )
     made = Series(
         code=code,
-        name=need(part, given, "name").text(),
+        name=require_key(part, given, "name").text(),
         indicator=indicator,
-        unit=need(part, given, "unit").word(),
+        unit=require_key(part, given, "unit").word(),
         multiplier=given["multiplier"].whole() if "multiplier" in given else 0,
         dimensions=dimensions,
         headline=headline,
         direction=given["direction"].member(Direction) if "direction" in given else None,
-        lowest=number(given["lowest"]) if "lowest" in given else None,
-        highest=number(given["highest"]) if "highest" in given else None,
-        source=_source(given),
-        status=_status(given),
+        lowest=read_number(given["lowest"]) if "lowest" in given else None,
+        highest=read_number(given["highest"]) if "highest" in given else None,
+        source=_read_source(given),
+        status=_read_status(given),
     )
     if made.lowest is not None and made.highest is not None and made.lowest >= made.highest:
         raise given["highest"].error(Message("the highest value is not above the lowest"))
-    return _stated(made, code, given["code"])
+    return _state_part(made, code, given["code"])
 
 
-def _measures(part: Part, catalogue: Catalogue) -> tuple[Curie, ...]:
+def _read_measures(part: YamlNode, catalogue: Catalogue) -> tuple[Curie, ...]:
     found: list[Curie] = []
     for one in part.items():
         try:
@@ -92,13 +94,13 @@ def _measures(part: Part, catalogue: Catalogue) -> tuple[Curie, ...]:
     return tuple(found)
 
 
-def _source(given: dict[str, Part]) -> str:
+def _read_source(given: dict[str, YamlNode]) -> str:
     return given["source"].written(2_000) if "source" in given else ""
 
 
-def _status(given: dict[str, Part]) -> Status:
+def _read_status(given: dict[str, YamlNode]) -> Status:
     return given["status"].member(Status) if "status" in given else Status.OURS
 
 
-def _stated(made: Made, named: str, part: Part) -> Stated[Made]:
-    return Stated(made, named, named, f"{part.file}:{part.line}", part.error)
+def _state_part(made: Item, named: str, part: YamlNode) -> PackStatement[Item]:
+    return PackStatement(made, named, named, f"{part.file}:{part.line}", part.error)

@@ -9,20 +9,20 @@ from pathlib import Path
 from goalweave.core.messages import Message
 from goalweave.core.model import NORMAL, Nature, Observation, Series, Status
 from goalweave.packs.indicator_cells import (
-    area_in,
-    dimensions_of,
-    key_in,
-    member_in,
-    needed,
-    number_in,
-    require_possible,
-    rows_of,
-    series_of,
-    stated,
-    time_of,
+    find_series,
+    parse_time,
+    read_area,
+    read_dimension_key,
+    read_dimensions,
+    read_member,
+    read_optional_number,
+    read_table_rows,
+    require_cell,
+    require_valid_value,
+    state_row,
 )
-from goalweave.packs.stated import Stated, unlike
-from goalweave.packs.tables import Row
+from goalweave.packs.pack_statements import PackStatement, require_unique
+from goalweave.packs.table_files import TableRow
 
 OBSERVATIONS, SOURCES = "observations.csv", "sources.csv"
 
@@ -46,40 +46,40 @@ class ValueSource:
         return self.name if self.status is Status.OFFICIAL else f"{self.name} ({self.status})"
 
 
-def read_observations(folder: Path, series: Mapping[str, Series]) -> Iterator[Stated[Observation]]:
+def read_observations(folder: Path, series: Mapping[str, Series]) -> Iterator[PackStatement[Observation]]:
     """The values of a folder, none where it has no such file. series: by code, all that there are. Raises InputError.
 
     The source of a value is named by its id in sources.csv, and then says after its name what it is relied on for where it is
     not official (“recalled”); or it is a text of its own.
     """
     sources = {one.id: one.shown for one in read_sources(folder)}
-    for row in rows_of(folder / OBSERVATIONS, ("series", "area", "time", "value"), OBSERVATION):
-        one = _observation(row, series_of(row, series), sources)
+    for row in read_table_rows(folder / OBSERVATIONS, ("series", "area", "time", "value"), OBSERVATION):
+        one = _read_observation(row, find_series(row, series), sources)
         named = " ".join((one.series, one.area, one.time, *(f"{name}={code}" for name, code in one.key)))
-        yield stated(one, one.place, named, row)
+        yield state_row(one, one.place, named, row)
 
 
-def _observation(row: Row, series: Series, sources: Mapping[str, str]) -> Observation:
+def _read_observation(row: TableRow, series: Series, sources: Mapping[str, str]) -> Observation:
     status = row.get("obs_status", "") or NORMAL
     if status not in STATUSES:
         raise row.error(
             Message("“{value}” is not one of {choices}", value=status, choices=sorted(STATUSES)), "obs_status"
         )
-    value = number_in(row, "value")
+    value = read_optional_number(row, "value")
     if value is None:
         raise row.error(Message("{key} is missing", key="value"), "value")
-    require_possible(row, "value", value, series)
+    require_valid_value(row, "value", value, series)
     source = row.get("source", "")
     return Observation(
         series=series.code,
-        area=area_in(row),
-        time=time_of(row, "time", needed(row, "time")),
+        area=read_area(row),
+        time=parse_time(row, "time", require_cell(row, "time")),
         value=value,
-        key=key_in(row, "", dimensions_of(row), series),
+        key=read_dimension_key(row, "", read_dimensions(row), series),
         status=status,
-        nature=member_in(row, "nature", Nature.UNKNOWN).value if row.get("nature") else "",
-        lower=number_in(row, "lower"),
-        upper=number_in(row, "upper"),
+        nature=read_member(row, "nature", Nature.UNKNOWN).value if row.get("nature") else "",
+        lower=read_optional_number(row, "lower"),
+        upper=read_optional_number(row, "upper"),
         source=sources.get(source, source),
         footnote=row.get("footnote", ""),
         line=row.line,
@@ -88,11 +88,14 @@ def _observation(row: Row, series: Series, sources: Mapping[str, str]) -> Observ
 
 def read_sources(folder: Path) -> tuple[ValueSource, ...]:
     """The sources of a folder, none where it has no such file. Raises InputError."""
-    rows = rows_of(folder / SOURCES, ("id", "name", "status"), ("uri",))
-    return unlike(
-        stated(
+    rows = read_table_rows(folder / SOURCES, ("id", "name", "status"), ("uri",))
+    return require_unique(
+        state_row(
             ValueSource(
-                needed(row, "id"), needed(row, "name"), member_in(row, "status", Status.OURS), row.get("uri", "")
+                require_cell(row, "id"),
+                require_cell(row, "name"),
+                read_member(row, "status", Status.OURS),
+                row.get("uri", ""),
             ),
             (row["id"],),
             row["id"],

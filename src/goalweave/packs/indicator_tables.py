@@ -8,24 +8,24 @@ from pathlib import Path
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
-from goalweave.core.model import Aim, Code, Curie, Direction, Method, Series, Status, Target
+from goalweave.core.model import Aim, Curie, DimensionCode, Direction, Method, Series, Status, Target
 from goalweave.packs.indicator_cells import (
-    area_in,
-    by_language,
-    key_in,
-    member_in,
-    needed,
-    number_in,
-    number_of,
-    require_possible,
-    rows_of,
-    series_of,
-    stated,
-    year_in,
-    year_of,
+    find_series,
+    parse_number,
+    parse_year,
+    read_area,
+    read_by_language,
+    read_dimension_key,
+    read_member,
+    read_optional_number,
+    read_optional_year,
+    read_table_rows,
+    require_cell,
+    require_valid_value,
+    state_row,
 )
-from goalweave.packs.stated import Stated
-from goalweave.packs.tables import Row, split_list
+from goalweave.packs.pack_statements import PackStatement
+from goalweave.packs.table_files import TableRow, split_list
 
 CODES, TARGETS = "codes.csv", "targets.csv"
 
@@ -37,60 +37,64 @@ TARGET = (
 )  # fmt: skip
 
 
-def read_codes(folder: Path) -> Iterator[Stated[Code]]:
+def read_codes(folder: Path) -> Iterator[PackStatement[DimensionCode]]:
     """The codes of a folder, none where it has no such file. Raises InputError."""
-    for row in rows_of(folder / CODES, ("dimension", "code"), (), ("name",)):
-        code = Code(needed(row, "dimension"), needed(row, "code"), by_language(row, "name"))
+    for row in read_table_rows(folder / CODES, ("dimension", "code"), (), ("name",)):
+        code = DimensionCode(require_cell(row, "dimension"), require_cell(row, "code"), read_by_language(row, "name"))
         if not code.name:
             raise row.error(Message("{key} is missing", key="name"), "name.en")
-        yield stated(code, (code.dimension, code.code), f"{code.dimension}={code.code}", row)
+        yield state_row(code, (code.dimension, code.code), f"{code.dimension}={code.code}", row)
 
 
-def read_targets(folder: Path, series: Mapping[str, Series], catalogue: Catalogue) -> Iterator[Stated[Target]]:
+def read_targets(folder: Path, series: Mapping[str, Series], catalogue: Catalogue) -> Iterator[PackStatement[Target]]:
     """The targets of a folder, none where it has no such file. series: by code, all that there are. Raises InputError."""
-    for row in rows_of(folder / TARGETS, ("node",), TARGET, ("note",)):
-        target = _target(row, series_of(row, series) if row.get("series") else None, catalogue)
+    for row in read_table_rows(folder / TARGETS, ("node",), TARGET, ("note",)):
+        target = _read_target(row, find_series(row, series) if row.get("series") else None, catalogue)
         place = (target.node, target.series, target.area, target.key)
-        yield stated(target, place, " ".join((str(target.node), target.series, target.area)), row)
+        yield state_row(target, place, " ".join((str(target.node), target.series, target.area)), row)
 
 
-def _target(row: Row, series: Series | None, catalogue: Catalogue) -> Target:
-    value, note, aim = number_in(row, "value"), by_language(row, "note"), member_in(row, "aim", Aim.VALUE)
+def _read_target(row: TableRow, series: Series | None, catalogue: Catalogue) -> Target:
+    value, note, aim = (
+        read_optional_number(row, "value"),
+        read_by_language(row, "note"),
+        read_member(row, "aim", Aim.VALUE),
+    )
     milestones = {
-        year_of(row, "milestones", year): number_of(row, "milestones", text)
-        for year, text in _pairs(row, "milestones").items()
+        parse_year(row, "milestones", year): parse_number(row, "milestones", text)
+        for year, text in _read_pairs(row, "milestones").items()
     }
     if series is None and not note:
         raise row.error(Message("a target without a series must state the reason in its note"), "note.en")
     if series is not None and value is not None and aim is Aim.VALUE:
-        require_possible(row, "value", value, series)
+        require_valid_value(row, "value", value, series)
     return Target(
-        node=_node(row, catalogue),
+        node=_read_node(row, catalogue),
         series=series.code if series else "",
-        area=area_in(row, WORLD),
-        key=key_in(row, "key", _pairs(row, "key"), series),
+        area=read_area(row, WORLD),
+        key=read_dimension_key(row, "key", _read_pairs(row, "key"), series),
         aim=aim,
         value=value,
-        year=year_in(row, "year"),
-        direction=member_in(row, "direction", (series and series.direction) or Direction.UP),
-        baseline=number_in(row, "baseline"),
-        since=year_in(row, "since"),
+        year=read_optional_year(row, "year"),
+        direction=read_member(row, "direction", (series and series.direction) or Direction.UP),
+        baseline=read_optional_number(row, "baseline"),
+        since=read_optional_year(row, "since"),
         milestones=milestones,
-        method=member_in(row, "method", Method.LINEAR),
+        method=read_member(row, "method", Method.LINEAR),
         source=row.get("source", ""),
-        status=member_in(row, "status", Status.OURS),
+        status=read_member(row, "status", Status.OURS),
         note=note,
     )
 
 
-def _node(row: Row, catalogue: Catalogue) -> Curie:
+def _read_node(row: TableRow, catalogue: Catalogue) -> Curie:
     try:
-        return catalogue.resolve(needed(row, "node"))
+        return catalogue.resolve(require_cell(row, "node"))
     except UnknownNode as error:
         raise row.error(error.args[0], "node") from None
 
 
-def _pairs(row: Row, field: str) -> dict[str, str]:
+def _read_pairs(row: TableRow, field: str) -> dict[str, str]:
     """`SEX=F | AGE=Y15T24` → by name."""
     found: dict[str, str] = {}
     for part in split_list(row.get(field, "")):

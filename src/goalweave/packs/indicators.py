@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
-from goalweave.core.model import Code, Indicator, Observation, Series, Target
+from goalweave.core.model import DimensionCode, Indicator, Observation, Series, Target
 from goalweave.core.text.languages import pick
 from goalweave.packs.indicator_definitions import read_definitions
 from goalweave.packs.indicator_observations import read_observations
 from goalweave.packs.indicator_tables import read_codes, read_targets
-from goalweave.packs.library import Library
-from goalweave.packs.stated import unlike
+from goalweave.packs.library import PackLibrary
+from goalweave.packs.pack_statements import require_unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class IndicatorSet:
     source: str = ""
     indicators: tuple[Indicator, ...] = ()
     series: tuple[Series, ...] = ()
-    codes: tuple[Code, ...] = ()
+    codes: tuple[DimensionCode, ...] = ()
     targets: tuple[Target, ...] = ()
     observations: tuple[Observation, ...] = ()
 
 
-def indicators(library: Library) -> IndicatorSet:
+def read_indicators(library: PackLibrary) -> IndicatorSet:
     """What the packs have, in their order. A pack may speak of the series of another.
 
     Raises InputError with file, line and field: for a file that cannot be read; for nodes, series, dimensions and areas that
@@ -40,14 +40,14 @@ def indicators(library: Library) -> IndicatorSet:
     folders = [folder for pack in packs for folder in pack.indicators]
     catalogue = library.catalogue()
     defined = [one for folder in folders for one in read_definitions(folder, catalogue)]
-    series = unlike(chain.from_iterable(one.series for one in defined))
+    series = require_unique(chain.from_iterable(one.series for one in defined))
     known = {one.code: one for one in series}
     return IndicatorSet(
         name=", ".join(pack.id for pack in packs),
         source=", ".join(pick(pack.title) or pack.id for pack in packs),
-        indicators=unlike(one.indicator for one in defined),
+        indicators=require_unique(one.indicator for one in defined),
         series=series,
-        codes=unlike(chain.from_iterable(read_codes(folder) for folder in folders)),
-        targets=unlike(chain.from_iterable(read_targets(folder, known, catalogue) for folder in folders)),
-        observations=unlike(chain.from_iterable(read_observations(folder, known) for folder in folders)),
+        codes=require_unique(chain.from_iterable(read_codes(folder) for folder in folders)),
+        targets=require_unique(chain.from_iterable(read_targets(folder, known, catalogue) for folder in folders)),
+        observations=require_unique(chain.from_iterable(read_observations(folder, known) for folder in folders)),
     )

@@ -10,10 +10,10 @@ from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.indices import IndexDefinition
 from goalweave.core.messages import Message
 from goalweave.formats.definitions.indices import read_index
-from goalweave.packs.library import SHIPPED, Library
+from goalweave.packs.library import SHIPPED, PackLibrary
 
 
-def indices(library: Library) -> dict[str, IndexDefinition]:
+def read_indices(library: PackLibrary) -> dict[str, IndexDefinition]:
     """Key → index, in the order of packs and of the files that they name. An edition may be based on one that comes before it.
 
     Raises InputError for a file that cannot be read or is unsound, and if two files have the same edition.
@@ -21,9 +21,9 @@ def indices(library: Library) -> dict[str, IndexDefinition]:
     found: dict[str, IndexDefinition] = {}
     places: dict[str, Path] = {}
     for pack in library.packs.values():
-        shipped = dict(_shipped(pack.indices)) if SHIPPED in pack.folder.parents else {}
+        shipped = dict(_load_shipped(pack.indices)) if SHIPPED in pack.folder.parents else {}
         for path in pack.indices:
-            one = shipped.get(path) or _read(path, found)
+            one = shipped.get(path) or _read_index(path, found)
             if one.key in found:
                 raise InputError(
                     Message("{key} is also in {first}", key=one.key, first=str(places[one.key])), file=str(path)
@@ -32,7 +32,7 @@ def indices(library: Library) -> dict[str, IndexDefinition]:
     return found
 
 
-def chosen_index(found: Mapping[str, IndexDefinition], name: str) -> IndexDefinition:
+def find_index(found: Mapping[str, IndexDefinition], name: str) -> IndexDefinition:
     """By key, or by id: then the newest edition, by its year. Raises UnknownNode."""
     if name in found:
         return found[name]
@@ -44,17 +44,17 @@ def chosen_index(found: Mapping[str, IndexDefinition], name: str) -> IndexDefini
 
 
 @cache
-def _shipped(paths: tuple[Path, ...]) -> tuple[tuple[Path, IndexDefinition], ...]:
+def _load_shipped(paths: tuple[Path, ...]) -> tuple[tuple[Path, IndexDefinition], ...]:
     found: dict[str, IndexDefinition] = {}
     read = []
     for path in paths:
-        one = _read(path, found)
+        one = _read_index(path, found)
         found[one.key] = one
         read.append((path, one))
     return tuple(read)
 
 
-def _read(path: Path, known: Mapping[str, IndexDefinition]) -> IndexDefinition:
+def _read_index(path: Path, known: Mapping[str, IndexDefinition]) -> IndexDefinition:
     try:
         data = path.read_bytes()
     except FileNotFoundError:

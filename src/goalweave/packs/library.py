@@ -9,14 +9,14 @@ from pathlib import Path
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.messages import Message
+from goalweave.packs.official_wording import with_wording
 from goalweave.packs.reader import Pack, read_pack
-from goalweave.packs.wording import with_wording
 
 SHIPPED = Path(__file__).parent
 
 
 @dataclass(frozen=True)
-class Library:
+class PackLibrary:
     """Packs by id, in the order found; a pack in a later folder replaces one of the same id."""
 
     packs: dict[str, Pack]
@@ -51,23 +51,23 @@ class Library:
         )
 
 
-def library(*folders: Path, wording: Path | None = None) -> Library:
+def library(*folders: Path, wording: Path | None = None) -> PackLibrary:
     """The shipped packs and those below `folders` (each a folder of packs; one that does not exist is empty).
 
     wording: folder of official wording (`sdg@2020.json`), which is put into the nodes of its edition.
     """
-    packs = dict(_shipped())
+    packs = dict(_load_shipped_packs())
     for folder in folders:
         for path in sorted(folder.glob("*/pack.yaml")):
             pack = read_pack(path.parent)
             packs[pack.id] = pack
     if wording is not None:
         packs = {name: with_wording(pack, wording) for name, pack in packs.items()}
-    return Library(packs)
+    return PackLibrary(packs)
 
 
 @cache
-def _shipped() -> tuple[tuple[str, Pack], ...]:
+def _load_shipped_packs() -> tuple[tuple[str, Pack], ...]:
     paths = sorted([*SHIPPED.glob("*/pack.yaml"), *SHIPPED.glob("samples/*/pack.yaml")])
     packs = sorted((read_pack(path.parent) for path in paths), key=lambda pack: pack.order)
     return tuple((pack.id, pack) for pack in packs)

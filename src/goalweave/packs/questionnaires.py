@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from goalweave.core.answers import worded
+from goalweave.core.answers import apply_wording
 from goalweave.core.errors import InputError, UnknownQuestion
 from goalweave.core.messages import Message
 from goalweave.core.model import Questionnaire
 from goalweave.formats.definitions.questionnaires import read_questionnaire
-from goalweave.packs.library import SHIPPED, Library
-from goalweave.packs.wording import read_texts
+from goalweave.packs.library import SHIPPED, PackLibrary
+from goalweave.packs.official_wording import read_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,20 @@ class OwnQuestionnaires:
     wording: Path | None = None
 
 
-def questionnaires(library: Library, own: OwnQuestionnaires = OwnQuestionnaires()) -> dict[str, Questionnaire]:
+def read_questionnaires(library: PackLibrary, own: OwnQuestionnaires = OwnQuestionnaires()) -> dict[str, Questionnaire]:
     """Key → questionnaire. One's own takes the place of a pack's of the same key.
 
     Raises InputError for a file that cannot be read, and if two packs, or two files, have the same one.
     """
-    found = _unlike([path for pack in library.packs.values() for path in pack.questionnaires])
+    found = _index_by_key([path for pack in library.packs.values() for path in pack.questionnaires])
     if own.folder is not None:
-        found |= _unlike(sorted(own.folder.glob("*.yaml")))
+        found |= _index_by_key(sorted(own.folder.glob("*.yaml")))
     if own.wording is None:
         return found
-    return {key: _worded(one, own.wording / f"{key}.json") for key, one in found.items()}
+    return {key: _apply_wording(one, own.wording / f"{key}.json") for key, one in found.items()}
 
 
-def chosen(found: Mapping[str, Questionnaire], name: str) -> Questionnaire:
+def find_questionnaire(found: Mapping[str, Questionnaire], name: str) -> Questionnaire:
     """By key, or by id where there is one round of it only. Raises UnknownQuestion."""
     if name in found:
         return found[name]
@@ -48,11 +48,11 @@ def chosen(found: Mapping[str, Questionnaire], name: str) -> Questionnaire:
     raise UnknownQuestion(Message("unknown questionnaire {name}; available: {known}", name=name, known=known))
 
 
-def _unlike(paths: list[Path]) -> dict[str, Questionnaire]:
+def _index_by_key(paths: list[Path]) -> dict[str, Questionnaire]:
     found: dict[str, Questionnaire] = {}
     places: dict[str, Path] = {}
     for path in paths:
-        one = _shipped(path) if SHIPPED in path.parents else _read(path)
+        one = _read_shipped(path) if SHIPPED in path.parents else _read_file(path)
         if one.key in found:
             raise InputError(
                 Message("{key} is also in {first}", key=one.key, first=str(places[one.key])), file=str(path)
@@ -62,11 +62,11 @@ def _unlike(paths: list[Path]) -> dict[str, Questionnaire]:
 
 
 @cache
-def _shipped(path: Path) -> Questionnaire:
-    return _read(path)
+def _read_shipped(path: Path) -> Questionnaire:
+    return _read_file(path)
 
 
-def _read(path: Path) -> Questionnaire:
+def _read_file(path: Path) -> Questionnaire:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -76,5 +76,5 @@ def _read(path: Path) -> Questionnaire:
     return read_questionnaire(data, str(path))
 
 
-def _worded(questionnaire: Questionnaire, path: Path) -> Questionnaire:
-    return worded(questionnaire, read_texts(path)) if path.is_file() else questionnaire
+def _apply_wording(questionnaire: Questionnaire, path: Path) -> Questionnaire:
+    return apply_wording(questionnaire, read_texts(path)) if path.is_file() else questionnaire

@@ -22,7 +22,7 @@ from goalweave.core.model import (
 )
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.reading.numbers import read_plain_float
-from goalweave.packs.tables import Row, read_rows, read_yaml, split_list
+from goalweave.packs.table_files import TableRow, read_rows, read_yaml, split_list
 
 Choice = TypeVar("Choice", Status, Relation)
 
@@ -120,30 +120,30 @@ def read_pack(folder: Path) -> Pack:
         id=str(head.need("id")),
         title=head.words("title"),
         folder=folder,
-        frameworks=tuple(_framework(section, folder) for section in head.sections("frameworks")),
-        linkages=tuple(_linkage(section, folder) for section in head.sections("linkages")),
+        frameworks=tuple(_read_framework(section, folder) for section in head.sections("frameworks")),
+        linkages=tuple(_read_linkage(section, folder) for section in head.sections("linkages")),
         records=folder / head.text("records") if head.text("records") else None,
         order=head.whole("order", 100),
         questionnaires=tuple(folder / name for name in head.names("questionnaires")),
         indices=tuple(folder / name for name in head.names("indices")),
-        indicators=tuple(_subfolder(folder, name, path) for name in head.names("indicators")),
+        indicators=tuple(_require_subfolder(folder, name, path) for name in head.names("indicators")),
     )
 
 
-def _subfolder(folder: Path, name: str, path: Path) -> Path:
+def _require_subfolder(folder: Path, name: str, path: Path) -> Path:
     if not (folder / name).is_dir():
         raise InputError(Message("the folder {name} does not exist", name=name), file=str(path), field="indicators")
     return folder / name
 
 
-def _framework(section: _Section, folder: Path) -> Framework:
+def _read_framework(section: _Section, folder: Path) -> Framework:
     levels = tuple(
         Level(str(level.need("id")), level.words("one"), level.words("many")) for level in section.sections("levels")
     )
     if not levels:
         raise InputError("levels is missing", file=section.file, field=f"{section.place}levels")
     labels = section.values.get("labels") or [section.need("folder")]
-    names = _Labels.read([folder / str(name) for name in labels])
+    names = _NodeTexts.read([folder / str(name) for name in labels])
     return Framework(
         id=str(section.need("id")),
         edition=str(section.need("edition")),
@@ -154,13 +154,13 @@ def _framework(section: _Section, folder: Path) -> Framework:
         source=section.text("source"),
         uri=section.text("uri"),
         levels=levels,
-        nodes=_nodes(folder / str(section.need("folder")) / "nodes.csv", {level.id for level in levels}, names),
+        nodes=_read_nodes(folder / str(section.need("folder")) / "nodes.csv", {level.id for level in levels}, names),
         opened=tuple(str(code) for code in section.values.get("opened") or ()),
-        mentions=tuple(_mention_words(item) for item in section.sections("mentions")),
+        mentions=tuple(_read_mention_words(item) for item in section.sections("mentions")),
     )
 
 
-def _mention_words(section: _Section) -> MentionWords:
+def _read_mention_words(section: _Section) -> MentionWords:
     section.need("words")
     return MentionWords(
         level=str(section.need("level")),
@@ -172,7 +172,7 @@ def _mention_words(section: _Section) -> MentionWords:
 
 
 @dataclass(frozen=True)
-class _Labels:
+class _NodeTexts:
     """Labels, wording and terms by code and language."""
 
     label: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -180,7 +180,7 @@ class _Labels:
     terms: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, folders: list[Path]) -> _Labels:
+    def read(cls, folders: list[Path]) -> _NodeTexts:
         found = cls()
         for folder in folders:
             for path in sorted(folder.glob("labels.*.csv")):
@@ -196,11 +196,11 @@ class _Labels:
         return found
 
 
-def _nodes(path: Path, levels: set[str], names: _Labels) -> tuple[Node, ...]:
-    return tuple(_node(row, levels, names) for row in read_rows(path, NODE_COLUMNS))
+def _read_nodes(path: Path, levels: set[str], names: _NodeTexts) -> tuple[Node, ...]:
+    return tuple(_read_node(row, levels, names) for row in read_rows(path, NODE_COLUMNS))
 
 
-def _node(row: Row, levels: set[str], names: _Labels) -> Node:
+def _read_node(row: TableRow, levels: set[str], names: _NodeTexts) -> Node:
     code = row["code"]
     if not code:
         raise row.error(Message("the code is missing"), "code")
@@ -213,7 +213,7 @@ def _node(row: Row, levels: set[str], names: _Labels) -> Node:
         label=names.label.get(code, {}),
         wording=names.wording.get(code, {}),
         terms=names.terms.get(code, {}),
-        status=_member(Status, row, "status"),
+        status=_read_member(Status, row, "status"),
         uri=row["uri"],
         colour=row["colour"],
         source=row["source"],
@@ -221,7 +221,7 @@ def _node(row: Row, levels: set[str], names: _Labels) -> Node:
     )
 
 
-def _linkage(section: _Section, folder: Path) -> Linkage:
+def _read_linkage(section: _Section, folder: Path) -> Linkage:
     kind = str(section.need("kind"))
     if kind not in list(LinkageKind):
         raise InputError(
@@ -235,25 +235,25 @@ def _linkage(section: _Section, folder: Path) -> Linkage:
         object=str(section.need("object")),
         title=section.words("title"),
         source=section.text("source"),
-        links=tuple(_link(row) for row in read_rows(path, LINK_COLUMNS)),
+        links=tuple(_read_link(row) for row in read_rows(path, LINK_COLUMNS)),
     )
 
 
-def _link(row: Row) -> Link:
+def _read_link(row: TableRow) -> Link:
     return Link(
         subject=row["subject"],
         object=row["object"],
-        relation=_member(Relation, row, "relation"),
-        status=_member(Status, row, "status"),
-        weight=_number(row, "weight", 0.5),
-        sign=_sign(row),
-        rationale=_by_language(row, "rationale"),
-        note=_by_language(row, "note"),
+        relation=_read_member(Relation, row, "relation"),
+        status=_read_member(Status, row, "status"),
+        weight=_read_number(row, "weight", 0.5),
+        sign=_read_sign(row),
+        rationale=_read_by_language(row, "rationale"),
+        note=_read_by_language(row, "note"),
         source=row["source"],
     )
 
 
-def _member(choices: type[Choice], row: Row, field_name: str) -> Choice:
+def _read_member(choices: type[Choice], row: TableRow, field_name: str) -> Choice:
     try:
         return choices(row[field_name])
     except ValueError:
@@ -262,7 +262,7 @@ def _member(choices: type[Choice], row: Row, field_name: str) -> Choice:
         ) from None
 
 
-def _number(row: Row, field_name: str, default: float) -> float:
+def _read_number(row: TableRow, field_name: str, default: float) -> float:
     text = row[field_name]
     value = read_plain_float(text) if text else default
     if value is None:
@@ -270,13 +270,13 @@ def _number(row: Row, field_name: str, default: float) -> float:
     return value
 
 
-def _sign(row: Row) -> int:
+def _read_sign(row: TableRow) -> int:
     signs = {"": 1, "1": 1, "+1": 1, "-1": -1}
     if row["sign"] not in signs:
         raise row.error(Message("“{sign}” is not a sign; use 1 or -1", sign=row["sign"]), "sign")
     return signs[row["sign"]]
 
 
-def _by_language(row: Row, field_name: str) -> LanguageMap:
+def _read_by_language(row: TableRow, field_name: str) -> LanguageMap:
     start = f"{field_name}."
     return {key.removeprefix(start): value for key, value in row.items() if key.startswith(start) and value}

@@ -13,7 +13,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage, MentionWords, Node
 from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, Pack
-from goalweave.packs.tables import SEPARATOR
+from goalweave.packs.table_files import SEPARATOR
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
@@ -31,7 +31,7 @@ def write_pack(pack: Pack, folder: Path) -> None:
         # One level deeper than packs are looked for, so that nobody reads a pack that is half written.
         draft, old = Path(workplace) / "draft", Path(workplace) / "old"
         draft.mkdir()
-        _write(pack, draft)
+        _write_files(pack, draft)
         if folder.exists():
             folder.rename(old)
         try:
@@ -42,13 +42,13 @@ def write_pack(pack: Pack, folder: Path) -> None:
             raise
 
 
-def _write(pack: Pack, folder: Path) -> None:
-    places = _places(pack.frameworks)
+def _write_files(pack: Pack, folder: Path) -> None:
+    places = _edition_folders(pack.frameworks)
     head: dict[str, Any] = {"id": pack.id, "order": pack.order, "title": dict(pack.title)}
     if pack.frameworks:
-        head["frameworks"] = [_framework(one, folder, places[one.key]) for one in pack.frameworks]
+        head["frameworks"] = [_write_framework(one, folder, places[one.key]) for one in pack.frameworks]
     if pack.linkages:
-        head["linkages"] = [_linkage(one, folder, number) for number, one in enumerate(pack.linkages, 1)]
+        head["linkages"] = [_write_linkage(one, folder, number) for number, one in enumerate(pack.linkages, 1)]
     for key, paths in (("questionnaires", pack.questionnaires), ("indices", pack.indices)):
         names = [path.relative_to(pack.folder).as_posix() for path in paths]
         if names:
@@ -63,11 +63,11 @@ def _write(pack: Pack, folder: Path) -> None:
     if pack.records:
         head["records"] = pack.records.name
         shutil.copyfile(pack.records, folder / pack.records.name)
-    _text(folder / "SOURCES.md", _sources(pack))
-    _text(folder / "pack.yaml", _yaml(head))
+    _write_text(folder / "SOURCES.md", _sources_text(pack))
+    _write_text(folder / "pack.yaml", _format_yaml(head))
 
 
-def _places(frameworks: Iterable[Framework]) -> dict[str, str]:
+def _edition_folders(frameworks: Iterable[Framework]) -> dict[str, str]:
     """Framework's key → its folder: the edition, with the id where two frameworks have the same edition."""
     editions = [_file_name(framework.edition) for framework in frameworks]
     return {
@@ -76,18 +76,20 @@ def _places(frameworks: Iterable[Framework]) -> dict[str, str]:
     }
 
 
-def _framework(framework: Framework, folder: Path, place: str) -> dict[str, Any]:
+def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str, Any]:
     if not framework.levels:
         raise InputError("a framework needs at least one level", field=framework.key)
     (folder / place).mkdir()
     properties = sorted({key for node in framework.nodes for key, values in node.properties.items() if values})
     if taken := {"", *NODE_COLUMNS} & set(properties):
         raise InputError(Message("a property cannot have the name “{name}”", name=min(taken)), field=framework.key)
-    rows = [_node(node, properties, framework.key) for node in framework.nodes]
-    _table(folder / place / "nodes.csv", (*NODE_COLUMNS, *properties), rows)
+    rows = [_node_cells(node, properties, framework.key) for node in framework.nodes]
+    _write_table(folder / place / "nodes.csv", (*NODE_COLUMNS, *properties), rows)
     languages = {key for node in framework.nodes for key in (*node.label, *node.wording, *node.terms)}
     for language in sorted(languages):
-        _labels(framework, language, folder / place / f"labels.{_tag(language, framework.key)}.csv")
+        _write_labels(
+            framework, language, folder / place / f"labels.{_require_language_tag(language, framework.key)}.csv"
+        )
     return {
         "id": framework.id,
         "edition": framework.edition,
@@ -100,11 +102,11 @@ def _framework(framework: Framework, folder: Path, place: str) -> dict[str, Any]
         "folder": place,
         "levels": [{"id": one.id, "one": dict(one.one), "many": dict(one.many)} for one in framework.levels],
         "opened": list(framework.opened),
-        "mentions": [_mention_words(one) for one in framework.mentions],
+        "mentions": [_mention_words_to_yaml(one) for one in framework.mentions],
     }
 
 
-def _mention_words(words: MentionWords) -> dict[str, Any]:
+def _mention_words_to_yaml(words: MentionWords) -> dict[str, Any]:
     more = {key: lists for key, lists in (("plain", words.plain), ("signs", words.signs)) if lists}
     found = {
         key: {language: list(texts) for language, texts in lists.items()}
@@ -113,34 +115,34 @@ def _mention_words(words: MentionWords) -> dict[str, Any]:
     return {"level": words.level, "code": words.code, **found}
 
 
-def _node(node: Node, properties: Sequence[str], key: str) -> list[str]:
+def _node_cells(node: Node, properties: Sequence[str], key: str) -> list[str]:
     values = [node.code, node.parent or "", node.level, node.status, node.uri, node.colour, node.source]
-    return [*values, *(_list(node.properties.get(name, ()), f"{key}:{node.code}") for name in properties)]
+    return [*values, *(_join_list(node.properties.get(name, ()), f"{key}:{node.code}") for name in properties)]
 
 
-def _labels(framework: Framework, language: str, path: Path) -> None:
+def _write_labels(framework: Framework, language: str, path: Path) -> None:
     worded = any(node.wording.get(language) for node in framework.nodes)
     rows = []
     for node in framework.nodes:
-        terms = _list(node.terms.get(language, ()), f"{framework.key}:{node.code}")
+        terms = _join_list(node.terms.get(language, ()), f"{framework.key}:{node.code}")
         cells = [node.label.get(language, ""), terms, *([node.wording.get(language, "")] if worded else [])]
         if any(cells):
             rows.append([node.code, *cells])
-    _table(path, ("code", "label", "terms", *(["wording"] if worded else [])), rows)
+    _write_table(path, ("code", "label", "terms", *(["wording"] if worded else [])), rows)
 
 
-def _linkage(linkage: Linkage, folder: Path, number: int) -> dict[str, Any]:
+def _write_linkage(linkage: Linkage, folder: Path, number: int) -> dict[str, Any]:
     (folder / "links").mkdir(exist_ok=True)
     name = f"links/{_file_name(linkage.id)}.csv"
     if (folder / name).exists():
         name = f"links/{_file_name(linkage.id)}-{number}.csv"
     texts = [
-        (f"{field}.{_tag(language, linkage.id)}", field, language)
+        (f"{field}.{_require_language_tag(language, linkage.id)}", field, language)
         for field in ("rationale", "note")
         for language in sorted({key for link in linkage.links for key in getattr(link, field)})
     ]
-    rows = [_link(link, [(field, language) for _, field, language in texts]) for link in linkage.links]
-    _table(folder / name, (*LINK_COLUMNS, *(column for column, _, _ in texts)), rows)
+    rows = [_link_cells(link, [(field, language) for _, field, language in texts]) for link in linkage.links]
+    _write_table(folder / name, (*LINK_COLUMNS, *(column for column, _, _ in texts)), rows)
     return {
         "id": linkage.id,
         "kind": str(linkage.kind),
@@ -152,13 +154,13 @@ def _linkage(linkage: Linkage, folder: Path, number: int) -> dict[str, Any]:
     }
 
 
-def _link(link: Link, texts: Iterable[tuple[str, str]]) -> list[str]:
+def _link_cells(link: Link, texts: Iterable[tuple[str, str]]) -> list[str]:
     weight = repr(float(link.weight)).removesuffix(".0")
     values = [link.subject, link.object, link.relation, weight, str(link.sign), link.status, link.source]
     return [*values, *(getattr(link, field).get(language, "") for field, language in texts)]
 
 
-def _sources(pack: Pack) -> str:
+def _sources_text(pack: Pack) -> str:
     """The pack's own account of its sources, else what its frameworks and linkages say of theirs."""
     path = pack.folder / "SOURCES.md"
     if path.is_file():
@@ -168,7 +170,7 @@ def _sources(pack: Pack) -> str:
     return "# Sources\n\n" + "".join(f"- {name}: {source or 'not stated'}\n" for name, source in named.items())
 
 
-def _list(values: Iterable[str], field: str) -> str:
+def _join_list(values: Iterable[str], field: str) -> str:
     kept = [value for value in values if value.strip()]
     for value in kept:
         if "|" in value:
@@ -181,7 +183,7 @@ def _list(values: Iterable[str], field: str) -> str:
     return SEPARATOR.join(kept)
 
 
-def _tag(language: str, field: str) -> str:
+def _require_language_tag(language: str, field: str) -> str:
     if not _LANGUAGE.fullmatch(language):
         raise InputError(Message("“{language}” is not a language tag such as fr", language=language), field=field)
     return language
@@ -191,16 +193,16 @@ def _file_name(text: str) -> str:
     return re.sub(r"[^\w.-]+", "-", text).strip(".-") or "x"
 
 
-def _table(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    _text(path, "".join(",".join(map(_cell, row)) + "\n" for row in (header, *rows)))
+def _write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    _write_text(path, "".join(",".join(map(_format_cell, row)) + "\n" for row in (header, *rows)))
 
 
-def _cell(text: str) -> str:
+def _format_cell(text: str) -> str:
     """Quoted where it must be; the csv module leaves a lone carriage return bare, which it then cannot read."""
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def _yaml(content: Mapping[str, Any]) -> str:
+def _format_yaml(content: Mapping[str, Any]) -> str:
     import yaml
 
     class Dumper(yaml.SafeDumper):
@@ -213,6 +215,6 @@ def _yaml(content: Mapping[str, Any]) -> str:
     return str(yaml.dump(dict(content), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120))
 
 
-def _text(path: Path, text: str) -> None:
+def _write_text(path: Path, text: str) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         stream.write(text)

@@ -6,21 +6,21 @@ import re
 from collections.abc import Iterator
 from unicodedata import bidirectional
 
-from goalweave.core.text.inert import inert, inert_line
+from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 
 _REFUSED = re.compile("[\ufffe\uffff]")
 _LEFT, _RIGHT = frozenset({"L"}), frozenset({"R", "AL"})
 _AGAINST = 3
 
 
-def legal(text: str) -> str:
+def remove_illegal_characters(text: str) -> str:
     """The text without control characters, overrides of direction and what XML refuses; its line breaks are `\\n`."""
-    return _REFUSED.sub("", inert(text))
+    return _REFUSED.sub("", sanitise_text(text))
 
 
-def legal_line(text: str) -> str:
+def to_legal_line(text: str) -> str:
     """The same on one line."""
-    return _REFUSED.sub("", inert_line(text))
+    return _REFUSED.sub("", sanitise_line(text))
 
 
 def runs_right_to_left(text: str, ground: bool) -> bool:
@@ -36,7 +36,7 @@ def runs_right_to_left(text: str, ground: bool) -> bool:
     return right > _AGAINST * left
 
 
-def directed(text: str, ground: bool) -> Iterator[tuple[str, bool]]:
+def split_by_direction(text: str, ground: bool) -> Iterator[tuple[str, bool]]:
     """The text in pieces of one direction each; what has no direction goes with the piece before it, else with the ground."""
     start, current = 0, ground
     for at, letter in enumerate(text):
@@ -46,18 +46,18 @@ def directed(text: str, ground: bool) -> Iterator[tuple[str, bool]]:
             continue
         found = kind in _RIGHT
         if found != current:
-            cut = at if current == ground else _after_letters(text, start, at)
+            cut = at if current == ground else _end_of_letters(text, start, at)
             if cut > start:
                 yield text[start:cut], current
             start, current = cut, found
-    cut = len(text) if current == ground else _after_letters(text, start, len(text))
+    cut = len(text) if current == ground else _end_of_letters(text, start, len(text))
     if cut > start:
         yield text[start:cut], current
     if cut < len(text):
         yield text[cut:], ground
 
 
-def _after_letters(text: str, start: int, end: int) -> int:
+def _end_of_letters(text: str, start: int, end: int) -> int:
     """Where the last letter or digit of this stretch ends."""
     while end > start and not text[end - 1].isalnum():
         end -= 1

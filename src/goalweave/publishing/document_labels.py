@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from goalweave.core.document import Document
 from goalweave.core.text.languages import base_language
-from goalweave.publishing.characters import legal_line
+from goalweave.publishing.characters import to_legal_line
 
-WORDS: Mapping[str, Mapping[str, str]] = {
+DOCUMENT_LABELS: Mapping[str, Mapping[str, str]] = {
     "contents": {
         "en": "Contents", "fr": "Sommaire", "es": "Índice", "ru": "Содержание", "ar": "المحتويات", "zh": "目录",
     },
@@ -42,23 +42,23 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def word(document: Document, name: str) -> str:
+def document_label(document: Document, name: str) -> str:
     """The word as a template, with `{number}`, or `{page}` and `{pages}`, where it has a number. A name that is not known is returned."""
     given = dict(document.words)
-    languages = WORDS.get(name, {})
+    languages = DOCUMENT_LABELS.get(name, {})
     own = languages.get(base_language(document.language)) or languages.get("en", name)
-    return legal_line(given.get(name) or own)
+    return to_legal_line(given.get(name) or own)
 
 
-def numbered(document: Document, name: str, number: int) -> str:
+def numbered_label(document: Document, name: str, number: int) -> str:
     """`Figure 3`, also where the document's own word has no place for the number."""
-    template = word(document, name)
+    template = document_label(document, name)
     return template.replace("{number}", str(number)) if "{number}" in template else f"{template} {number}"
 
 
-def page_parts(document: Document) -> tuple[str, ...]:
+def page_number_parts(document: Document) -> tuple[str, ...]:
     """`Page {page} of {pages}` taken apart: ("Page ", "{page}", " of ", "{pages}", "")."""
-    template = word(document, "page")
+    template = document_label(document, "page")
     if "{page}" not in template:
         template = f"{template} {{page}} / {{pages}}"
     before, _, rest = template.partition("{page}")

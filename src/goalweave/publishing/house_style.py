@@ -34,7 +34,7 @@ class Colours:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class FontFamily:
     """Names of fonts for each script, the wanted one first, then what may stand for it."""
 
     latin: tuple[str, ...]
@@ -55,12 +55,12 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
-class Fonts:
+class StyleFonts:
     """text: what is read; labels: headings, tables, captions, tiles; title: the title; size: of the text, in points."""
 
-    text: Family
-    labels: Family
-    title: Family
+    text: FontFamily
+    labels: FontFamily
+    title: FontFamily
     size: float
 
 
@@ -77,14 +77,14 @@ class Logo:
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class HouseStyle:
     """page: a name in PAGES; margin: millimetres, (top, sides, bottom); cover: a line above the title; footer: at the foot of
     every page, before the document's own; css: added to HTML and PDF, files of its own inlined; reference: a DOCX whose
     styles, page, headers and footers are taken, or empty."""
 
     name: str
     colours: Colours
-    fonts: Fonts
+    fonts: StyleFonts
     page: str = "A4"
     margin: tuple[float, float, float] = (25, 25, 25)
     cover: LanguageMap = field(default_factory=dict)
@@ -100,7 +100,7 @@ class Style:
 
 
 @cache
-def default_style() -> Style:
+def default_style() -> HouseStyle:
     """The style that ships."""
     from goalweave.publishing.style_folder import read_style
 

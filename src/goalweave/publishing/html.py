@@ -5,44 +5,51 @@ from __future__ import annotations
 import base64
 from html import escape
 
-from goalweave.core.document import Document, Text
+from goalweave.core.document import Document, TextRun
 from goalweave.core.text.languages import pick
-from goalweave.publishing.characters import legal_line
-from goalweave.publishing.house_style import Style
-from goalweave.publishing.html_blocks import write
-from goalweave.publishing.html_inline import Pen
-from goalweave.publishing.outline import Outline, outline_of
-from goalweave.publishing.style_sheet import foot_text, own, page_rules, tile_classes, tile_rules, variables
+from goalweave.publishing.characters import to_legal_line
+from goalweave.publishing.house_style import HouseStyle
+from goalweave.publishing.html_blocks import render_block
+from goalweave.publishing.html_inline import HtmlPen
+from goalweave.publishing.outline import Outline, make_outline
+from goalweave.publishing.style_sheet import (
+    footer_text,
+    own_style_sheet,
+    page_rules,
+    style_variables,
+    tile_classes,
+    tile_rules,
+)
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
 
-def write_html(document: Document, style: Style) -> str:
+def write_html(document: Document, style: HouseStyle) -> str:
     """The document as HTML: semantic, with its tables below its pictures, in its own language and direction."""
-    return page_of(document, style, paged=False)
+    return render_page(document, style, paged=False)
 
 
-def page_of(document: Document, style: Style, *, paged: bool) -> str:
+def render_page(document: Document, style: HouseStyle, *, paged: bool) -> str:
     """The same, or as WeasyPrint makes a PDF of it (paged)."""
-    outline = outline_of(document)
+    outline = make_outline(document)
     tiles = tile_classes(document)
-    pen = Pen(document, outline, tiles, paged)
+    pen = HtmlPen(document, outline, tiles, paged)
     sheets = [
-        f'<div class="sheet{" wide" if sheet.wide else ""}">{"".join(write(pen, block) for block in sheet.blocks)}</div>'
+        f'<div class="sheet{" wide" if sheet.wide else ""}">{"".join(render_block(pen, block) for block in sheet.blocks)}</div>'
         for sheet in outline.sheets
     ]
     pages = page_rules(document, style, cover=outline.cover) if paged else ""
     css = "\n".join(
         [
-            variables(document, style, paged=paged),
-            own("document"),
-            own("paged" if paged else "screen"),
+            style_variables(document, style, paged=paged),
+            own_style_sheet("document"),
+            own_style_sheet("paged" if paged else "screen"),
             pages,
             *tile_rules(tiles),
             style.css,
         ]
     )
-    foot = escape(foot_text(document, style))
+    foot = escape(footer_text(document, style))
     return "\n".join(
         [
             "<!doctype html>",
@@ -51,13 +58,13 @@ def page_of(document: Document, style: Style, *, paged: bool) -> str:
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(legal_line(document.title))}</title>",
-            *([f'<meta name="author" content="{escape(legal_line(document.author))}">'] if document.author else []),
+            f"<title>{escape(to_legal_line(document.title))}</title>",
+            *([f'<meta name="author" content="{escape(to_legal_line(document.author))}">'] if document.author else []),
             '<meta name="generator" content="Goalweave">',
             f"<style>\n{css}\n</style>",
             "</head>",
             "<body>",
-            _cover(pen, outline, style),
+            _render_cover(pen, outline, style),
             f"<main>{''.join(sheets)}</main>",
             *([f'<footer class="foot">{foot}</footer>'] if foot and not paged else []),
             "</body>",
@@ -67,28 +74,32 @@ def page_of(document: Document, style: Style, *, paged: bool) -> str:
     )
 
 
-def _cover(pen: Pen, outline: Outline, style: Style) -> str:
+def _render_cover(pen: HtmlPen, outline: Outline, style: HouseStyle) -> str:
     """Logo, title and what belongs to them."""
     document = pen.document
-    over = legal_line(pick(style.cover, document.language))
+    over = to_legal_line(pick(style.cover, document.language))
     byline = " · ".join(
-        f"<bdi>{escape(one)}</bdi>" for one in (legal_line(document.author), legal_line(document.date)) if one
+        f"<bdi>{escape(one)}</bdi>" for one in (to_legal_line(document.author), to_legal_line(document.date)) if one
     )
     parts = [
-        _logo(style),
+        _render_logo(style),
         f'<p class="over">{escape(over)}</p>' if over else "",
-        f"<h1>{pen.within((Text(legal_line(document.title)),))}</h1>",
-        f'<p class="subtitle">{pen.within((Text(legal_line(document.subtitle)),))}</p>' if document.subtitle else "",
+        f"<h1>{pen.within((TextRun(to_legal_line(document.title)),))}</h1>",
+        f'<p class="subtitle">{pen.within((TextRun(to_legal_line(document.subtitle)),))}</p>'
+        if document.subtitle
+        else "",
         f'<p class="byline">{byline}</p>' if byline else "",
-        _facts(pen),
+        _render_facts(pen),
     ]
     return f'<header class="cover{" page" if outline.cover else ""}">{"".join(parts)}</header>'
 
 
-def _facts(pen: Pen) -> str:
+def _render_facts(pen: HtmlPen) -> str:
     """Names and values; in a PDF as a table, since its tags know no other pairs."""
     document = pen.document
-    pairs = [(escape(legal_line(name)), pen.within((Text(legal_line(value)),))) for name, value in document.facts]
+    pairs = [
+        (escape(to_legal_line(name)), pen.within((TextRun(to_legal_line(value)),))) for name, value in document.facts
+    ]
     if not pairs:
         return ""
     if pen.paged:
@@ -97,7 +108,7 @@ def _facts(pen: Pen) -> str:
     return f'<dl class="facts">{"".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in pairs)}</dl>'
 
 
-def _logo(style: Style) -> str:
+def _render_logo(style: HouseStyle) -> str:
     logo = style.logo
     if logo is None:
         return ""

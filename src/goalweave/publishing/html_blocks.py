@@ -7,123 +7,127 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from goalweave.core.document import (
-    Align,
     Block,
     Cell,
-    Contents,
+    ColumnAlign,
+    EndNote,
     Figure,
     Heading,
     ItemList,
-    Look,
-    Note,
     Notes,
     PageBreak,
     Paragraph,
+    ParagraphStyle,
     Table,
-    Text,
-    plain,
+    TableOfContents,
+    TextRun,
+    text_of_content,
 )
-from goalweave.publishing.characters import legal_line
-from goalweave.publishing.document_labels import numbered, word
-from goalweave.publishing.html_inline import Pen, mention
+from goalweave.publishing.characters import to_legal_line
+from goalweave.publishing.document_labels import document_label, numbered_label
+from goalweave.publishing.html_inline import HtmlPen, mention_anchor
 from goalweave.publishing.outline import heading_text
-from goalweave.publishing.svg import has_joined_letters, picture, raster
+from goalweave.publishing.svg import clean_svg, has_joined_letters, rasterise_svg
 
-_SIDES = {Align.START: "", Align.CENTRE: "centre", Align.END: "end"}
+_SIDES = {ColumnAlign.START: "", ColumnAlign.CENTRE: "centre", ColumnAlign.END: "end"}
 LONG = 6
 """Rows of a figure's table, past which picture and table may stand on different pages."""
 
 
-def write(pen: Pen, block: Block) -> str:
-    written = _written(pen, block)
+def render_block(pen: HtmlPen, block: Block) -> str:
+    written = _render_by_kind(pen, block)
     pen.before = block
     return written
 
 
-def _written(pen: Pen, block: Block) -> str:
+def _render_by_kind(pen: HtmlPen, block: Block) -> str:
     match block:
         case Heading():
-            return heading(pen, block)
+            return render_heading(pen, block)
         case Paragraph():
-            return paragraph(pen, block)
+            return render_paragraph(pen, block)
         case ItemList():
-            return item_list(pen, block)
+            return render_item_list(pen, block)
         case Table():
-            return table(pen, block)
+            return render_table(pen, block)
         case Figure():
-            return figure(pen, block)
-        case Contents():
-            return contents(pen, block)
+            return render_figure(pen, block)
+        case TableOfContents():
+            return render_contents(pen, block)
         case Notes():
-            return notes(pen, block)
+            return render_notes(pen, block)
         case PageBreak():
             return ""
 
 
-def heading(pen: Pen, block: Heading) -> str:
+def render_heading(pen: HtmlPen, block: Heading) -> str:
     anchor = pen.outline.anchors[pen.headings]
     pen.headings += 1
     name = f"h{block.level + 1}"
-    return f'<{name} id="{anchor}">{_number(block)}{pen.within(block.content)}</{name}>'
+    return f'<{name} id="{anchor}">{_heading_number(block)}{pen.within(block.content)}</{name}>'
 
 
-def _number(block: Heading) -> str:
+def _heading_number(block: Heading) -> str:
     return (
-        f'<span class="no"><span class="code">{escape(legal_line(block.number))}</span></span> ' if block.number else ""
+        f'<span class="no"><span class="code">{escape(to_legal_line(block.number))}</span></span> '
+        if block.number
+        else ""
     )
 
 
-def paragraph(pen: Pen, block: Paragraph) -> str:
+def render_paragraph(pen: HtmlPen, block: Paragraph) -> str:
     inner, said = pen.inline(block.content), pen.attributes(block.content, block.language)
     match block.look:
-        case Look.QUOTE:
+        case ParagraphStyle.QUOTE:
             return f"<blockquote{said}><p>{inner}</p></blockquote>"
-        case Look.WARNING:
+        case ParagraphStyle.WARNING:
             return f'<p class="warning" role="note"{said}>{inner}</p>'
-        case Look.LEAD | Look.SMALL:
+        case ParagraphStyle.LEAD | ParagraphStyle.SMALL:
             return f'<p class="{block.look.value}"{said}>{inner}</p>'
         case _:
             return f"<p{said}>{inner}</p>"
 
 
-def item_list(pen: Pen, block: ItemList) -> str:
+def render_item_list(pen: HtmlPen, block: ItemList) -> str:
     name = "ol" if block.ordered else "ul"
     start = f' start="{block.start}"' if block.ordered and block.start != 1 else ""
-    items = "".join(_item(pen, item, block.language) for item in block.items)
+    items = "".join(_render_item(pen, item, block.language) for item in block.items)
     return f"<{name}{start}>{items}</{name}>"
 
 
-def _item(pen: Pen, item: Sequence[Block], language: str) -> str:
+def _render_item(pen: HtmlPen, item: Sequence[Block], language: str) -> str:
     """A plain paragraph at the beginning stands in the item itself, so that a short list stays tight."""
     first = item[0] if item else None
-    if not isinstance(first, Paragraph) or first.look is not Look.PLAIN:
-        return f"<li>{''.join(write(pen, block) for block in item)}</li>"
+    if not isinstance(first, Paragraph) or first.look is not ParagraphStyle.PLAIN:
+        return f"<li>{''.join(render_block(pen, block) for block in item)}</li>"
     inner = pen.within(first.content, first.language or language)
-    return f"<li>{inner}{''.join(write(pen, block) for block in item[1:])}</li>"
+    return f"<li>{inner}{''.join(render_block(pen, block) for block in item[1:])}</li>"
 
 
-def table(pen: Pen, block: Table, *, label: str = "") -> str:
+def render_table(pen: HtmlPen, block: Table, *, label: str = "") -> str:
     """label: instead of a number of its own, in the table of a figure."""
     if not label and block.caption:
         pen.tables += 1
-        label = numbered(pen.document, "table", pen.tables)
+        label = numbered_label(pen.document, "table", pen.tables)
     caption = (
-        f'<caption><span class="label">{escape(label)}</span> {pen.within((Text(legal_line(block.caption)),))}</caption>'
+        f'<caption><span class="label">{escape(label)}</span> {pen.within((TextRun(to_legal_line(block.caption)),))}</caption>'
         if label
         else ""
     )
     total = sum(block.widths)
     columns = "".join(f'<col style="width: {100 * share / total:.4g}%">' for share in block.widths)
-    head = "".join(_row(pen, block, row, head=True) for row in block.head)
-    body = "".join(f"<tbody>{''.join(_row(pen, block, row) for row in group)}</tbody>" for group in _groups(block.rows))
+    head = "".join(_render_row(pen, block, row, head=True) for row in block.head)
+    body = "".join(
+        f"<tbody>{''.join(_render_row(pen, block, row) for row in group)}</tbody>" for group in _row_groups(block.rows)
+    )
     inner = f"{caption}{f'<colgroup>{columns}</colgroup>' if columns else ''}{f'<thead>{head}</thead>' if head else ''}{body}"
     if pen.paged:
         return f"<table>{inner}</table>"
-    said = escape(legal_line(f"{label} {block.caption}")) or escape(word(pen.document, "data"))
+    said = escape(to_legal_line(f"{label} {block.caption}")) or escape(document_label(pen.document, "data"))
     return f'<div class="scroll" role="region" tabindex="0" aria-label="{said}"><table>{inner}</table></div>'
 
 
-def _groups(rows: Sequence[tuple[Cell, ...]]) -> Iterator[list[tuple[Cell, ...]]]:
+def _row_groups(rows: Sequence[tuple[Cell, ...]]) -> Iterator[list[tuple[Cell, ...]]]:
     """A row that is one heading begins a group of its own."""
     group: list[tuple[Cell, ...]] = []
     for row in rows:
@@ -135,11 +139,11 @@ def _groups(rows: Sequence[tuple[Cell, ...]]) -> Iterator[list[tuple[Cell, ...]]
         yield group
 
 
-def _row(pen: Pen, block: Table, row: Sequence[Cell], *, head: bool = False) -> str:
+def _render_row(pen: HtmlPen, block: Table, row: Sequence[Cell], *, head: bool = False) -> str:
     column, cells = 0, []
     for cell in row:
         # An empty corner heads nothing.
-        kind = "th" if (head or cell.heading) and plain(cell.content).strip() else "td"
+        kind = "th" if (head or cell.heading) and text_of_content(cell.content).strip() else "td"
         alone = len(row) == 1 and cell.across > 1
         scope = ("colgroup" if cell.across > 1 else "col") if head else "rowgroup" if alone and not pen.paged else "row"
         said = f' scope="{scope}"' if kind == "th" else ""
@@ -152,36 +156,36 @@ def _row(pen: Pen, block: Table, row: Sequence[Cell], *, head: bool = False) -> 
     return f"<tr{group}>{''.join(cells)}</tr>"
 
 
-def figure(pen: Pen, block: Figure) -> str:
+def render_figure(pen: HtmlPen, block: Figure) -> str:
     pen.figures += 1
-    label = numbered(pen.document, "figure", pen.figures)
-    caption = pen.within((Text(legal_line(block.caption)),))
+    label = numbered_label(pen.document, "figure", pen.figures)
+    caption = pen.within((TextRun(to_legal_line(block.caption)),))
     long = ' class="long"' if block.table and len(block.table.rows) > LONG else ""
     return (
-        f'<figure id="figure-{pen.figures}"{long}><div class="drawn">{_picture(pen, block)}'
-        f'<figcaption><span class="label">{escape(label)}</span> {caption}</figcaption></div>{_data(pen, block)}</figure>'
+        f'<figure id="figure-{pen.figures}"{long}><div class="drawn">{_render_picture(pen, block)}'
+        f'<figcaption><span class="label">{escape(label)}</span> {caption}</figcaption></div>{_render_data_table(pen, block)}</figure>'
     )
 
 
-def _picture(pen: Pen, block: Figure) -> str:
+def _render_picture(pen: HtmlPen, block: Figure) -> str:
     png = block.png
     if block.svg:
-        svg = picture(block.svg, label=block.alt, prefix=f"f{pen.figures}-", titled=pen.paged)
+        svg = clean_svg(block.svg, label=block.alt, prefix=f"f{pen.figures}-", titled=pen.paged)
         if not (pen.paged and has_joined_letters(svg)):
             return svg
-        png = png or raster(svg)
-    alt = legal_line(block.alt)
+        png = png or rasterise_svg(svg)
+    alt = to_legal_line(block.alt)
     if png:
         data = base64.b64encode(png).decode()
         return f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}" width="{block.width}" height="{block.height}">'
     return f'<p class="small">{escape(alt)}</p>'
 
 
-def _data(pen: Pen, block: Figure) -> str:
+def _render_data_table(pen: HtmlPen, block: Figure) -> str:
     if block.table is None:
         return ""
-    label = word(pen.document, "data")
-    inner = table(pen, block.table, label=label)
+    label = document_label(pen.document, "data")
+    inner = render_table(pen, block.table, label=label)
     return (
         f'<div class="data">{inner}</div>'
         if pen.paged
@@ -189,7 +193,7 @@ def _data(pen: Pen, block: Figure) -> str:
     )
 
 
-def contents(pen: Pen, block: Contents) -> str:
+def render_contents(pen: HtmlPen, block: TableOfContents) -> str:
     """Headings down to the level, as lists in lists."""
     found = [
         (heading.level, anchor, heading)
@@ -208,24 +212,28 @@ def contents(pen: Pen, block: Contents) -> str:
         else:
             lines.append("<ol>")
             open_levels.append(level)
-        text = pen.within((Text(heading_text(heading).removeprefix(legal_line(heading.number)).strip()),))
-        lines.append(f'<li><a href="#{anchor}">{_number(heading)}{text}</a>')
+        text = pen.within((TextRun(heading_text(heading).removeprefix(to_legal_line(heading.number)).strip()),))
+        lines.append(f'<li><a href="#{anchor}">{_heading_number(heading)}{text}</a>')
     lines.append("</li></ol>" * len(open_levels))
-    title = escape(word(pen.document, "contents"))
+    title = escape(document_label(pen.document, "contents"))
     return f'<nav aria-labelledby="contents"><h2 id="contents">{title}</h2>{"".join(lines)}</nav>'
 
 
-def notes(pen: Pen, block: Notes) -> str:
+def render_notes(pen: HtmlPen, block: Notes) -> str:
     """With a heading, where the document has not set one."""
-    items = "".join(_note(pen, note) for note in block.notes)
-    title = "" if isinstance(pen.before, Heading) else f'<h2 id="notes">{escape(word(pen.document, "notes"))}</h2>'
+    items = "".join(_render_note(pen, note) for note in block.notes)
+    title = (
+        ""
+        if isinstance(pen.before, Heading)
+        else f'<h2 id="notes">{escape(document_label(pen.document, "notes"))}</h2>'
+    )
     return f'<section class="notes" role="doc-endnotes">{title}<ol>{items}</ol></section>' if items else ""
 
 
-def _note(pen: Pen, note: Note) -> str:
-    back = escape(word(pen.document, "back"))
+def _render_note(pen: HtmlPen, note: EndNote) -> str:
+    back = escape(document_label(pen.document, "back"))
     links = "".join(
-        f' <a class="back" href="#{mention(note.number, times)}" role="doc-backlink" aria-label="{back}">↑</a>'
+        f' <a class="back" href="#{mention_anchor(note.number, times)}" role="doc-backlink" aria-label="{back}">↑</a>'
         for times in range(1, pen.outline.mentions.get(note.number, 0) + 1)
     )
     return f'<li id="note-{note.number}" value="{note.number}">{pen.within(note.content)}{links}</li>'

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from goalweave.core.document import Block, Document, Inline, Link, NoteRef, Text, Tile, plain
+from goalweave.core.document import Block, Document, Hyperlink, Inline, NoteRef, TextRun, Tile, text_of_content
 from goalweave.core.text.languages import RIGHT_TO_LEFT, base_language
-from goalweave.publishing.characters import legal, legal_line, runs_right_to_left
+from goalweave.publishing.characters import remove_illegal_characters, runs_right_to_left, to_legal_line
 from goalweave.publishing.outline import Outline
 from goalweave.publishing.style_sheet import tile_kind
 
 
 @dataclass
-class Pen:
+class HtmlPen:
     """What is known while a document is written from beginning to end. paged: for PDF, where nothing opens or scrolls."""
 
     document: Document
@@ -32,19 +32,19 @@ class Pen:
 
     def _one(self, inline: Inline) -> str:
         match inline:
-            case Text():
-                return run(inline)
+            case TextRun():
+                return render_run(inline)
             case Tile():
                 return self._tile(inline)
-            case Link(content=inner):
+            case Hyperlink(content=inner):
                 target = self.outline.target(inline)
-                text = "".join(map(run, inner))
+                text = "".join(map(render_run, inner))
                 return f'<a href="{escape(target)}">{text}</a>' if target and text.strip() else text
             case NoteRef(number=number):
                 return self._reference(number)
 
     def _tile(self, tile: Tile) -> str:
-        code, name = legal_line(tile.code), legal_line(tile.name)
+        code, name = to_legal_line(tile.code), to_legal_line(tile.name)
         kind = " ".join(["tile", self.tiles[tile_kind(tile)], *(["suggested"] if tile.suggested else [])])
         said = (
             f' title="{escape(name)}" role="img" aria-label="{escape(f"{code} {name}")}"'
@@ -57,37 +57,43 @@ class Pen:
         if number not in self.outline.notes:
             return f"<sup>{number}</sup>"
         times = self.mentioned[number] = self.mentioned.get(number, 0) + 1
-        return f'<sup><a id="{mention(number, times)}" href="#note-{number}" role="doc-noteref">{number}</a></sup>'
+        return (
+            f'<sup><a id="{mention_anchor(number, times)}" href="#note-{number}" role="doc-noteref">{number}</a></sup>'
+        )
 
     def attributes(self, content: Sequence[Inline], language: str = "") -> str:
         """lang and dir of a passage that stands by itself, where they differ from the document's."""
         turned = self._runs(content, language)
-        return self._lang(language) + ("" if turned == self.document.right_to_left else f' dir="{direction(turned)}"')
+        return self._lang(language) + (
+            "" if turned == self.document.right_to_left else f' dir="{direction_name(turned)}"'
+        )
 
     def within(self, content: Sequence[Inline], language: str = "") -> str:
         """A passage in something that keeps its side: a heading, an item, a cell. Only its letters run the other way."""
         inner, turned, lang = self.inline(content), self._runs(content, language), self._lang(language)
         if turned != self.document.right_to_left:
-            return f'<bdi{lang} dir="{direction(turned)}">{inner}</bdi>'
+            return f'<bdi{lang} dir="{direction_name(turned)}">{inner}</bdi>'
         return f"<span{lang}>{inner}</span>" if lang else inner
 
     def _runs(self, content: Sequence[Inline], language: str) -> bool:
         if self._lang(language):
             return base_language(language) in RIGHT_TO_LEFT
-        return runs_right_to_left(plain(content), self.document.right_to_left)
+        return runs_right_to_left(text_of_content(content), self.document.right_to_left)
 
     def _lang(self, language: str) -> str:
         own = base_language(language) if language else ""
-        return f' lang="{escape(legal_line(language))}"' if own and own != base_language(self.document.language) else ""
+        return (
+            f' lang="{escape(to_legal_line(language))}"' if own and own != base_language(self.document.language) else ""
+        )
 
 
-def direction(right_to_left: bool) -> str:
+def direction_name(right_to_left: bool) -> str:
     return "rtl" if right_to_left else "ltr"
 
 
-def run(text: Text) -> str:
+def render_run(text: TextRun) -> str:
     """A run of text; its line breaks are kept."""
-    inner = escape(legal(text.text)).replace("\n", "<br>")
+    inner = escape(remove_illegal_characters(text.text)).replace("\n", "<br>")
     if text.code:
         inner = f'<span class="code">{inner}</span>'
     if text.italic:
@@ -97,9 +103,9 @@ def run(text: Text) -> str:
     if not text.language:
         return inner
     turned = base_language(text.language) in RIGHT_TO_LEFT
-    return f'<bdi lang="{escape(legal_line(text.language))}" dir="{direction(turned)}">{inner}</bdi>'
+    return f'<bdi lang="{escape(to_legal_line(text.language))}" dir="{direction_name(turned)}">{inner}</bdi>'
 
 
-def mention(number: int, times: int) -> str:
+def mention_anchor(number: int, times: int) -> str:
     """The anchor of a reference to a note; a note may be referred to several times."""
     return f"ref-{number}" if times == 1 else f"ref-{number}-{times}"

@@ -9,28 +9,28 @@ from dataclasses import dataclass
 
 from goalweave.core.document import (
     Block,
-    Contents,
     Document,
     Figure,
     Heading,
+    Hyperlink,
     Inline,
     ItemList,
-    Link,
     NoteRef,
     Notes,
     PageBreak,
     Paragraph,
     Table,
-    plain,
+    TableOfContents,
+    text_of_content,
 )
-from goalweave.publishing.characters import legal_line
+from goalweave.publishing.characters import to_legal_line
 
 _ANCHOR = re.compile(r"(?!(?:note|ref|figure|section|f\d+)-|contents$|notes$)[A-Za-z][A-Za-z0-9_.-]*")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageGroup:
     """Blocks that follow each other on pages of one form. wide: these lie on their side."""
 
     wide: bool
@@ -43,7 +43,7 @@ class Outline:
     anchor → that of the heading; notes: numbers to which a reference can lead; mentions: number of a note → how often it is
     referred to; cover: whether the title has a page of its own, as it has where there is a table of contents."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[PageGroup, ...]
     headings: tuple[Heading, ...]
     anchors: tuple[str, ...]
     places: dict[str, str]
@@ -51,7 +51,7 @@ class Outline:
     mentions: dict[int, int]
     cover: bool
 
-    def target(self, link: Link) -> str:
+    def target(self, link: Hyperlink) -> str:
         """Where a link leads: an address, `#` and an anchor, or empty where it must lead nowhere."""
         target = link.target.strip()
         if target.startswith("#"):
@@ -60,38 +60,38 @@ class Outline:
         return target if _ADDRESS.fullmatch(target) else ""
 
 
-def outline_of(document: Document) -> Outline:
-    found = tuple(block for block in walk(document.blocks) if isinstance(block, Heading))
-    anchors, places = _anchors(found)
-    notes = [note for block in walk(document.blocks) if isinstance(block, Notes) for note in block.notes]
+def make_outline(document: Document) -> Outline:
+    found = tuple(block for block in iterate_blocks(document.blocks) if isinstance(block, Heading))
+    anchors, places = _make_anchors(found)
+    notes = [note for block in iterate_blocks(document.blocks) if isinstance(block, Notes) for note in block.notes]
     mentions = Counter(
-        inline.number for content in contents(document.blocks) for inline in content if isinstance(inline, NoteRef)
+        inline.number for content in inline_texts(document.blocks) for inline in content if isinstance(inline, NoteRef)
     )
     return Outline(
-        sheets=tuple(_sheets(document.blocks)),
+        sheets=tuple(_group_pages(document.blocks)),
         headings=found,
         anchors=anchors,
         places=places,
         notes=frozenset(note.number for note in notes),
         mentions=dict(mentions),
-        cover=any(isinstance(block, Contents) for block in document.blocks),
+        cover=any(isinstance(block, TableOfContents) for block in document.blocks),
     )
 
 
-def walk(blocks: Sequence[Block]) -> Iterator[Block]:
+def iterate_blocks(blocks: Sequence[Block]) -> Iterator[Block]:
     """All blocks in the order of writing, also those in lists and the tables of figures."""
     for block in blocks:
         yield block
         if isinstance(block, ItemList):
             for item in block.items:
-                yield from walk(item)
+                yield from iterate_blocks(item)
         elif isinstance(block, Figure) and block.table:
             yield block.table
 
 
-def contents(blocks: Sequence[Block]) -> Iterator[tuple[Inline, ...]]:
+def inline_texts(blocks: Sequence[Block]) -> Iterator[tuple[Inline, ...]]:
     """Every stretch of text with its links, tiles and references."""
-    for block in walk(blocks):
+    for block in iterate_blocks(blocks):
         match block:
             case Heading(content=content) | Paragraph(content=content):
                 yield content
@@ -103,10 +103,10 @@ def contents(blocks: Sequence[Block]) -> Iterator[tuple[Inline, ...]]:
 
 def heading_text(heading: Heading) -> str:
     """Number and text of a heading on one line."""
-    return legal_line(f"{heading.number} {plain(heading.content)}")
+    return to_legal_line(f"{heading.number} {text_of_content(heading.content)}")
 
 
-def _anchors(found: Sequence[Heading]) -> tuple[tuple[str, ...], dict[str, str]]:
+def _make_anchors(found: Sequence[Heading]) -> tuple[tuple[str, ...], dict[str, str]]:
     anchors: list[str] = []
     places: dict[str, str] = {}
     for number, heading in enumerate(found, 1):
@@ -118,14 +118,14 @@ def _anchors(found: Sequence[Heading]) -> tuple[tuple[str, ...], dict[str, str]]
     return tuple(anchors), places
 
 
-def _sheets(blocks: Sequence[Block]) -> Iterator[Sheet]:
+def _group_pages(blocks: Sequence[Block]) -> Iterator[PageGroup]:
     wide, gathered = False, list[Block]()
     for block in blocks:
         if not isinstance(block, PageBreak):
             gathered.append(block)
             continue
         if gathered:
-            yield Sheet(wide, tuple(gathered))
+            yield PageGroup(wide, tuple(gathered))
         wide, gathered = block.wide, []
     if gathered:
-        yield Sheet(wide, tuple(gathered))
+        yield PageGroup(wide, tuple(gathered))

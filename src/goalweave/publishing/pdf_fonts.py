@@ -10,14 +10,14 @@ from functools import cache, partial
 from typing import Any
 
 from goalweave.fonts import FAMILIES, font_files, have_letters
-from goalweave.publishing.house_style import Style
-from goalweave.publishing.pdf_needs import library
+from goalweave.publishing.house_style import HouseStyle
+from goalweave.publishing.pdf_needs import load_library
 
 _ALIASES = {"serif": "Noto Serif", "sans-serif": "Noto Sans", "system-ui": "Noto Sans", "monospace": "Noto Sans"}
 
 
 @cache
-def weasyprint() -> Any:
+def load_weasyprint() -> Any:
     """The module, imported once, without warnings that are not for whoever makes a document.
 
     Without HarfBuzz-Subset it embeds fonts with fontTools, which takes longer. That the system has no fonts does not matter,
@@ -35,7 +35,7 @@ def weasyprint() -> Any:
     return weasyprint
 
 
-def needs_system_fonts(style: Style, page: str) -> bool:
+def needs_system_fonts(style: HouseStyle, page: str) -> bool:
     """Whether a document asks for more than the fonts that ship: the house style names others, or there are letters
     that ours lack. page: the document as HTML.
     """
@@ -46,19 +46,19 @@ def needs_system_fonts(style: Style, page: str) -> bool:
 
 def font_configuration(*, system: bool) -> Any:
     """WeasyPrint's configuration with our fonts, and with those of the system (system) or without."""
-    weasyprint()
+    load_weasyprint()
     from weasyprint.text.ffi import ffi, pangoft2
     from weasyprint.text.fonts import FontConfiguration
 
     configuration = FontConfiguration()
-    fontconfig = library("fontconfig")
+    fontconfig = load_library("fontconfig")
     if fontconfig is None or not font_files():
         return configuration
     address = int(ffi.cast("intptr_t", configuration._config))
     if not system:
         fontconfig.FcConfigCreate.restype = ctypes.c_void_p
         address = fontconfig.FcConfigCreate()
-        fontconfig.FcConfigParseAndLoadFromMemory(ctypes.c_void_p(address), _aliases(), 1)
+        fontconfig.FcConfigParseAndLoadFromMemory(ctypes.c_void_p(address), _font_aliases(), 1)
     for path in font_files():
         fontconfig.FcConfigAppFontAddFile(ctypes.c_void_p(address), os.fsencode(path))
     font_map = ffi.cast("PangoFcFontMap *", configuration.font_map)
@@ -73,7 +73,7 @@ def font_configuration(*, system: bool) -> Any:
 
 
 @cache
-def _aliases() -> bytes:
+def _font_aliases() -> bytes:
     """What fontconfig is to take for the kinds of fonts."""
     rules = "".join(
         f"<alias binding='same'><family>{kind}</family><prefer><family>{family}</family></prefer></alias>"

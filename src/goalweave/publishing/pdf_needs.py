@@ -40,24 +40,24 @@ class PdfUnavailable(GoalweaveError):
 
 def missing_for_pdf(languages: Iterable[str]) -> tuple[Message, ...]:
     """What is missing for PDFs in these languages, in words that say what to install; empty where nothing is."""
-    if not _has_pango():
+    if not _pango_loads():
         return (PANGO,)
     if font_files():
         return ()
     wanted = [LATIN, *(FONTS[base] for base in map(base_language, languages) if base in FONTS)]
-    return tuple(dict.fromkeys(what for letter, what in wanted if not _has(letter)))
+    return tuple(dict.fromkeys(what for letter, what in wanted if not _has_glyph(letter)))
 
 
 @cache
-def _has_pango() -> bool:
+def _pango_loads() -> bool:
     """Whether the libraries can be loaded that WeasyPrint loads when it is imported, which takes a second."""
-    return all(library(name) is not None for name in LIBRARIES)
+    return all(load_library(name) is not None for name in LIBRARIES)
 
 
 @cache
-def _has(letter: str) -> bool:
+def _has_glyph(letter: str) -> bool:
     """Whether any font of the system has this letter."""
-    fontconfig = library("fontconfig")
+    fontconfig = load_library("fontconfig")
     if fontconfig is None:
         return False
     for name in ("FcPatternCreate", "FcCharSetCreate", "FcObjectSetCreate", "FcFontList"):
@@ -77,7 +77,7 @@ def _has(letter: str) -> bool:
     return number > 0
 
 
-def library(name: str) -> ctypes.CDLL | None:
+def load_library(name: str) -> ctypes.CDLL | None:
     """A library of the system by its name on Linux, macOS or Windows."""
     for file in (
         f"lib{name}.so.0",

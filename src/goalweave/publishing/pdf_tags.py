@@ -6,33 +6,33 @@ from collections.abc import Iterator
 from typing import Any
 
 
-def finish(document: Any, pdf: Any) -> None:
+def complete_tags(document: Any, pdf: Any) -> None:
     """Mends the tree of tags of a PDF that is about to be written: a list item holds its text in a body (LBody), and a heading
     of a table says what it heads (Scope)."""
-    objects = {one.reference: one for one in _dictionaries(pdf)}
+    objects = {one.reference: one for one in _find_dictionaries(pdf)}
     elements = [one for one in objects.values() if one.get("Type") == "/StructElem"]
     for element in elements:
         kind = element.get("S")
         if kind == "/LI":
-            _with_body(pdf, element, objects)
+            _add_list_body(pdf, element, objects)
         elif kind == "/TH":
-            _with_scope(element, objects)
+            _add_header_scope(element, objects)
 
 
-def _dictionaries(pdf: Any) -> list[Any]:
+def _find_dictionaries(pdf: Any) -> list[Any]:
     return [one for one in pdf.objects if isinstance(one, dict) and getattr(one, "number", None)]
 
 
-def _children(element: Any, objects: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
+def _child_elements(element: Any, objects: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
     """References of the parts with the parts themselves; pieces of a page, which are numbers, have none."""
     for reference in element.get("K", ()):
         yield reference, objects.get(reference) if isinstance(reference, bytes) else None
 
 
-def _with_body(pdf: Any, item: Any, objects: dict[Any, Any]) -> None:
+def _add_list_body(pdf: Any, item: Any, objects: dict[Any, Any]) -> None:
     import pydyf
 
-    parts = list(_children(item, objects))
+    parts = list(_child_elements(item, objects))
     loose = [(reference, part) for reference, part in parts if part is None or part.get("S") not in ("/Lbl", "/LBody")]
     if not loose:
         return
@@ -53,7 +53,7 @@ def _with_body(pdf: Any, item: Any, objects: dict[Any, Any]) -> None:
             part["P"] = body.reference
 
 
-def _with_scope(cell: Any, objects: dict[Any, Any]) -> None:
+def _add_header_scope(cell: Any, objects: dict[Any, Any]) -> None:
     row = objects.get(cell.get("P"))
     group = objects.get(row.get("P")) if row else None
     if "A" in cell:

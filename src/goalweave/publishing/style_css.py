@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from goalweave.core.errors import InputError
-from goalweave.publishing.style_files import file_in, read_bytes
+from goalweave.publishing.style_files import path_in_folder, read_style_file
 from goalweave.publishing.style_logo import read_logo
 
 CSS_LARGEST = 200_000
@@ -20,24 +20,24 @@ _MEDIA = {
 }  # fmt: skip
 
 
-def inlined_css(path: Path) -> str:
+def inline_css(path: Path) -> str:
     """A style sheet with the pictures and fonts of its folder in it. Raises InputError for anything that it fetches from elsewhere."""
     import tinycss2
 
-    data = read_bytes(path, CSS_LARGEST)
+    data = read_style_file(path, CSS_LARGEST)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("the file is not in UTF-8", file=str(path)) from error
     rules = tinycss2.parse_stylesheet(text, skip_comments=True)
-    _inline(rules, path, [BESIDE_LARGEST])
+    _inline_files(rules, path, [BESIDE_LARGEST])
     sheet: str = tinycss2.serialize(rules)
     if re.search(r"<\s*[/!]", sheet):
         raise InputError("a style sheet cannot contain tags", file=str(path))
     return sheet
 
 
-def _inline(tokens: Iterable[Any], path: Path, room: list[int]) -> None:
+def _inline_files(tokens: Iterable[Any], path: Path, room: list[int]) -> None:
     """Replaces addresses of files by the files; room: how many bytes may still come in."""
     for token in tokens:
         if token.type == "error":
@@ -47,20 +47,20 @@ def _inline(tokens: Iterable[Any], path: Path, room: list[int]) -> None:
                 "@import is not allowed: a style sheet must be self-contained", file=str(path), line=token.source_line
             )
         if token.type == "url":
-            token.value = _data(token.value, path, token.source_line, room)
+            token.value = _data_address(token.value, path, token.source_line, room)
             token.representation = f'url("{token.value}")'
         elif token.type == "function" and token.lower_name in ("url", "src", "image", "image-set", "-webkit-image-set"):
             for one in token.arguments:
                 if one.type == "string":
-                    one.value = _data(one.value, path, token.source_line, room)
+                    one.value = _data_address(one.value, path, token.source_line, room)
                     one.representation = f'"{one.value}"'
         for part in ("prelude", "content", "arguments"):
             inner = getattr(token, part, None)
             if inner:
-                _inline(inner, path, room)
+                _inline_files(inner, path, room)
 
 
-def _data(address: str, path: Path, line: int, room: list[int]) -> str:
+def _data_address(address: str, path: Path, line: int, room: list[int]) -> str:
     if re.fullmatch(r"#[\w-]+", address) or re.fullmatch(
         r"data:(?:image|font)/[\w+.-]+;base64,[A-Za-z0-9+/=]*", address
     ):
@@ -72,7 +72,7 @@ def _data(address: str, path: Path, line: int, room: list[int]) -> str:
             line=line,
             value=address,
         )
-    beside = file_in(path.parent, address, path, "url")
+    beside = path_in_folder(path.parent, address, path, "url")
     media = _MEDIA.get(beside.suffix.lower())
     if media is None:
         raise InputError(
@@ -83,6 +83,6 @@ def _data(address: str, path: Path, line: int, room: list[int]) -> str:
         )
     if media == "image/svg+xml":
         read_logo(beside, width=1, alt="")
-    data = read_bytes(beside, room[0])
+    data = read_style_file(beside, room[0])
     room[0] -= len(data)
     return f"data:{media};base64,{base64.b64encode(data).decode()}"

@@ -8,7 +8,7 @@ from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 
 
-def read_bytes(path: Path, largest: int) -> bytes:
+def read_style_file(path: Path, largest: int) -> bytes:
     """The file. Raises InputError where it cannot be read, LimitError where it is larger."""
     try:
         with path.open("rb") as stream:
@@ -24,7 +24,7 @@ def read_bytes(path: Path, largest: int) -> bytes:
     return data
 
 
-def file_in(folder: Path, name: str, source: Path, place: str) -> Path:
+def path_in_folder(folder: Path, name: str, source: Path, place: str) -> Path:
     """The path of a file of the folder. Raises InputError for one that lies elsewhere."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):

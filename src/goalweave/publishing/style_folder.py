@@ -10,16 +10,16 @@ from goalweave.core.colour import READABLE, contrast, is_colour
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import LanguageMap
-from goalweave.publishing.characters import legal_line
-from goalweave.publishing.house_style import PAGES, Colours, Family, Fonts, Style
-from goalweave.publishing.style_css import inlined_css
-from goalweave.publishing.style_files import file_in, read_bytes
+from goalweave.publishing.characters import to_legal_line
+from goalweave.publishing.house_style import PAGES, Colours, FontFamily, HouseStyle, StyleFonts
+from goalweave.publishing.style_css import inline_css
+from goalweave.publishing.style_files import path_in_folder, read_style_file
 from goalweave.publishing.style_logo import read_logo
 from goalweave.publishing.style_reference import read_reference
 
 YAML_LARGEST = 100_000
 PAPER = "#ffffff"
-_READ = ("ink", "heading", "quiet")
+_TEXT_COLOURS = ("ink", "heading", "quiet")
 _SCRIPTS = ("latin", "arabic", "chinese")
 _KEYS = {
     "": ("name", "page", "margin", "colours", "fonts", "cover", "footer"),
@@ -29,48 +29,48 @@ _KEYS = {
 }
 
 
-def read_style(folder: Path) -> Style:
+def read_style(folder: Path) -> HouseStyle:
     """The style in a folder; what its style.yaml leaves out is as in the style that ships.
 
     Raises InputError, naming file and field, for anything that cannot be used; LimitError for a file that is too large.
     """
     path = folder / "style.yaml"
-    values = _yaml(path)
-    _known(values, "", path)
-    base = _base(folder)
-    cover = _section(values, "cover", path)
+    values = _read_yaml(path)
+    _require_known_keys(values, "", path)
+    base = _base_style(folder)
+    cover = _read_section(values, "cover", path)
     logo = str(cover.get("logo") or "")
-    return Style(
-        name=_line(values, "name", path) or folder.name,
-        colours=_colours(_section(values, "colours", path), base, path),
-        fonts=_fonts(_section(values, "fonts", path), base, path),
-        page=_page(values, base, path),
-        margin=_margin(values, base, path),
-        cover=_words(cover, "text", "cover.text", path),
-        footer=_words(values, "footer", "footer", path),
+    return HouseStyle(
+        name=_read_line(values, "name", path) or folder.name,
+        colours=_read_colours(_read_section(values, "colours", path), base, path),
+        fonts=_read_fonts(_read_section(values, "fonts", path), base, path),
+        page=_read_page(values, base, path),
+        margin=_read_margin(values, base, path),
+        cover=_read_text(cover, "text", "cover.text", path),
+        footer=_read_text(values, "footer", "footer", path),
         logo=read_logo(
-            file_in(folder, logo, path, "cover.logo"),
-            width=_measure(cover, "logo_width", "cover.logo_width", path, 5, 150, 40),
-            alt=_line(cover, "logo_alt", path),
+            path_in_folder(folder, logo, path, "cover.logo"),
+            width=_read_length(cover, "logo_width", "cover.logo_width", path, 5, 150, 40),
+            alt=_read_line(cover, "logo_alt", path),
         )
         if logo
         else None,
-        css=inlined_css(folder / "style.css") if (folder / "style.css").exists() else "",
+        css=inline_css(folder / "style.css") if (folder / "style.css").exists() else "",
         reference=read_reference(folder / "reference.docx") if (folder / "reference.docx").exists() else b"",
     )
 
 
-def _base(folder: Path) -> Style | None:
+def _base_style(folder: Path) -> HouseStyle | None:
     """The style that ships, unless it is the one that is read."""
     from goalweave.publishing.house_style import DEFAULT, STYLES, default_style
 
     return None if folder == STYLES / DEFAULT else default_style()
 
 
-def _yaml(path: Path) -> Mapping[str, Any]:
+def _read_yaml(path: Path) -> Mapping[str, Any]:
     import yaml
 
-    data = read_bytes(path, YAML_LARGEST)
+    data = read_style_file(path, YAML_LARGEST)
     try:
         found = yaml.safe_load(data)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
@@ -86,7 +86,7 @@ def _yaml(path: Path) -> Mapping[str, Any]:
     return found
 
 
-def _known(values: Mapping[str, Any], section: str, path: Path) -> None:
+def _require_known_keys(values: Mapping[str, Any], section: str, path: Path) -> None:
     for key in values:
         if key not in _KEYS[section]:
             place = f"{section}.{key}" if section else str(key)
@@ -94,24 +94,24 @@ def _known(values: Mapping[str, Any], section: str, path: Path) -> None:
             raise InputError(Message("unknown setting; available: {known}", known=known), file=str(path), field=place)
 
 
-def _section(values: Mapping[str, Any], name: str, path: Path) -> Mapping[str, Any]:
+def _read_section(values: Mapping[str, Any], name: str, path: Path) -> Mapping[str, Any]:
     found = values.get(name)
     if found is None:
         return {}
     if not isinstance(found, Mapping):
         raise InputError(Message("{name} must contain settings", name=name), file=str(path), field=name)
-    _known(found, name, path)
+    _require_known_keys(found, name, path)
     return found
 
 
-def _colours(values: Mapping[str, Any], base: Style | None, path: Path) -> Colours:
+def _read_colours(values: Mapping[str, Any], base: HouseStyle | None, path: Path) -> Colours:
     found: dict[str, str] = {}
     for name in _KEYS["colours"]:
         colour = values.get(name, getattr(base.colours, name) if base else "")
         place = f"colours.{name}"
         if not isinstance(colour, str) or not is_colour(colour):
             raise InputError('a colour must be written as "#0a97d9", in quotation marks', file=str(path), field=place)
-        if name in _READ and contrast(colour, PAPER) < READABLE:
+        if name in _TEXT_COLOURS and contrast(colour, PAPER) < READABLE:
             ratio = f"{contrast(colour, PAPER):.1f}"
             raise InputError(
                 Message(
@@ -126,30 +126,31 @@ def _colours(values: Mapping[str, Any], base: Style | None, path: Path) -> Colou
     return Colours(**found)
 
 
-def _fonts(values: Mapping[str, Any], base: Style | None, path: Path) -> Fonts:
-    size = _measure(values, "size", "fonts.size", path, 7, 16, base.fonts.size if base else 10.5)
-    text = _family(values, "text", base.fonts.text if base else None, path)
-    labels = _family(values, "labels", base.fonts.labels if base else None, path)
-    title = _family(values, "title", text if "text" in values else base.fonts.title if base else text, path)
-    return Fonts(text, labels, title, size)
+def _read_fonts(values: Mapping[str, Any], base: HouseStyle | None, path: Path) -> StyleFonts:
+    size = _read_length(values, "size", "fonts.size", path, 7, 16, base.fonts.size if base else 10.5)
+    text = _read_family(values, "text", base.fonts.text if base else None, path)
+    labels = _read_family(values, "labels", base.fonts.labels if base else None, path)
+    title = _read_family(values, "title", text if "text" in values else base.fonts.title if base else text, path)
+    return StyleFonts(text, labels, title, size)
 
 
-def _family(values: Mapping[str, Any], name: str, base: Family | None, path: Path) -> Family:
+def _read_family(values: Mapping[str, Any], name: str, base: FontFamily | None, path: Path) -> FontFamily:
     found = values.get(name)
     if not isinstance(found, Mapping):
         found = {"latin": found} if found is not None else {}
     unknown = next((key for key in found if key not in _SCRIPTS), None)
     if unknown is not None:
         raise InputError("specify fonts for latin, arabic and chinese", file=str(path), field=f"fonts.{name}.{unknown}")
-    return Family(
+    return FontFamily(
         **{
-            script: _names(found.get(script), f"fonts.{name}.{script}", path) or (getattr(base, script) if base else ())
+            script: _read_font_names(found.get(script), f"fonts.{name}.{script}", path)
+            or (getattr(base, script) if base else ())
             for script in _SCRIPTS
         }
     )
 
 
-def _names(value: Any, place: str, path: Path) -> tuple[str, ...]:
+def _read_font_names(value: Any, place: str, path: Path) -> tuple[str, ...]:
     names = value if isinstance(value, list) else [] if value is None else [value]
     for name in names:
         if (
@@ -161,7 +162,7 @@ def _names(value: Any, place: str, path: Path) -> tuple[str, ...]:
     return tuple(name.strip() for name in names)
 
 
-def _page(values: Mapping[str, Any], base: Style | None, path: Path) -> str:
+def _read_page(values: Mapping[str, Any], base: HouseStyle | None, path: Path) -> str:
     page = values.get("page", base.page if base else "A4")
     if not isinstance(page, str) or page not in PAGES:
         raise InputError(
@@ -170,7 +171,7 @@ def _page(values: Mapping[str, Any], base: Style | None, path: Path) -> str:
     return page
 
 
-def _margin(values: Mapping[str, Any], base: Style | None, path: Path) -> tuple[float, float, float]:
+def _read_margin(values: Mapping[str, Any], base: HouseStyle | None, path: Path) -> tuple[float, float, float]:
     found = values.get("margin", list(base.margin) if base else [25, 25, 25])
     found = [found] * 3 if isinstance(found, int | float) else found
     if (
@@ -186,7 +187,7 @@ def _margin(values: Mapping[str, Any], base: Style | None, path: Path) -> tuple[
     return float(found[0]), float(found[1]), float(found[2])
 
 
-def _measure(
+def _read_length(
     values: Mapping[str, Any], key: str, place: str, path: Path, least: float, most: float, standard: float
 ) -> float:
     value = values.get(key, standard)
@@ -197,21 +198,21 @@ def _measure(
     return float(value)
 
 
-def _words(values: Mapping[str, Any], key: str, place: str, path: Path) -> LanguageMap:
+def _read_text(values: Mapping[str, Any], key: str, place: str, path: Path) -> LanguageMap:
     """A text, or a text for each language."""
     found = values.get(key)
     if found is None:
         return {}
     if isinstance(found, Mapping):
         if all(isinstance(language, str) and isinstance(text, str) for language, text in found.items()):
-            return {language: legal_line(text) for language, text in found.items()}
+            return {language: to_legal_line(text) for language, text in found.items()}
     elif isinstance(found, str | int | float):
-        return {"en": legal_line(str(found))}
+        return {"en": to_legal_line(str(found))}
     raise InputError("expected text, or one text for each language, {en: …, fr: …}", file=str(path), field=place)
 
 
-def _line(values: Mapping[str, Any], key: str, path: Path) -> str:
+def _read_line(values: Mapping[str, Any], key: str, path: Path) -> str:
     value = values.get(key, "")
     if not isinstance(value, str | int | float):
         raise InputError("expected text on a single line", file=str(path), field=key)
-    return legal_line(str(value))
+    return to_legal_line(str(value))

@@ -9,7 +9,7 @@ from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.fonts import svg_to_png
 from goalweave.publishing.house_style import Logo
-from goalweave.publishing.style_files import read_bytes
+from goalweave.publishing.style_files import read_style_file
 
 LOGO_LARGEST = 2_000_000
 PIXELS_MOST = 6_000
@@ -24,20 +24,20 @@ _OUTSIDE = re.compile(
 
 def read_logo(path: Path, *, width: float, alt: str) -> Logo:
     """width: millimetres. Raises InputError for what is no SVG, PNG or JPEG, for an SVG that does or fetches anything."""
-    data = read_bytes(path, LOGO_LARGEST)
+    data = read_style_file(path, LOGO_LARGEST)
     if data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
         media, png = ("image/png" if data.startswith(b"\x89PNG") else "image/jpeg"), data
     else:
         if b"<svg" not in data[:4000]:
             raise InputError("a logo must be an SVG, PNG or JPEG file", file=str(path))
-        if _ACTIVE.search(data) or _OUTSIDE.search(data) or (not data.isascii() and not _utf8(data)):
+        if _ACTIVE.search(data) or _OUTSIDE.search(data) or (not data.isascii() and not _is_utf8(data)):
             raise InputError("the image contains a script or loads external content", file=str(path))
-        media, png = "image/svg+xml", _drawn(data, path)
-    across, down = _pixels(png, path)
+        media, png = "image/svg+xml", _rasterise(data, path)
+    across, down = _pixel_size(png, path)
     return Logo(data, media, png, width, width * down / across, alt)
 
 
-def _utf8(data: bytes) -> bool:
+def _is_utf8(data: bytes) -> bool:
     try:
         data.decode()
     except UnicodeDecodeError:
@@ -45,14 +45,14 @@ def _utf8(data: bytes) -> bool:
     return True
 
 
-def _drawn(data: bytes, path: Path) -> bytes:
+def _rasterise(data: bytes, path: Path) -> bytes:
     try:
         return svg_to_png(data.decode(), width=1200, background=None, system_fonts=True)
     except ValueError as error:
         raise InputError("the image cannot be displayed", file=str(path)) from error
 
 
-def _pixels(png: bytes, path: Path) -> tuple[int, int]:
+def _pixel_size(png: bytes, path: Path) -> tuple[int, int]:
     from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
     from docx.image.image import Image
 

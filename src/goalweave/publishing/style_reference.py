@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from goalweave.core.errors import InputError
 from goalweave.formats.reading.archives import open_archive
 from goalweave.formats.reading.limits import Limits
-from goalweave.publishing.style_files import read_bytes
+from goalweave.publishing.style_files import read_style_file
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -23,7 +23,7 @@ _FETCHING = re.compile(r"\b(?:DDE(?:AUTO)?|INCLUDE(?:PICTURE|TEXT)?|IMPORT|LINK|
 
 def read_reference(path: Path) -> bytes:
     """The bytes of a DOCX. Raises InputError for what is none, or has macros or other active parts."""
-    data = read_bytes(path, REFERENCE_LARGEST)
+    data = read_style_file(path, REFERENCE_LARGEST)
     archive = open_archive(io.BytesIO(data), str(path), Limits(expanded=60_000_000, members=2_000))
     if "word/document.xml" not in archive.members or "[Content_Types].xml" not in archive.members:
         raise InputError("the file is not a DOCX file", file=str(path))
@@ -31,13 +31,15 @@ def read_reference(path: Path) -> bytes:
     if any(_MACROS.search(member) for member in archive.members) or b"macroEnabled" in types:
         raise InputError("the document contains macros or embedded objects; save it without them", file=str(path))
     for member in archive.members:
-        if member.endswith((".xml", ".rels")) and _fetches(_root(archive.read(member), path, member)):
+        if member.endswith((".xml", ".rels")) and _has_external_content(
+            _parse_part(archive.read(member), path, member)
+        ):
             raise InputError("the document loads external content; remove it", file=str(path), field=member)
-    _opens(data, path)
+    _require_readable(data, path)
     return data
 
 
-def _root(part: bytes, path: Path, member: str) -> _Element:
+def _parse_part(part: bytes, path: Path, member: str) -> _Element:
     from lxml import etree
 
     if b"<!DOCTYPE" in part:
@@ -48,7 +50,7 @@ def _root(part: bytes, path: Path, member: str) -> _Element:
         raise InputError("part of the document cannot be read", file=str(path), field=member) from error
 
 
-def _fetches(root: _Element) -> bool:
+def _has_external_content(root: _Element) -> bool:
     """Whether a part is joined to anything outside but the targets of links, or has a field that brings something in."""
     for one in root.iter("{*}Relationship"):
         if one.get("TargetMode") == "External" and not str(one.get("Type")).endswith("/hyperlink"):
@@ -59,7 +61,7 @@ def _fetches(root: _Element) -> bool:
     return any(_FETCHING.search(field) for field in fields)
 
 
-def _opens(data: bytes, path: Path) -> None:
+def _require_readable(data: bytes, path: Path) -> None:
     from docx import Document
 
     try:

@@ -10,20 +10,20 @@ from goalweave.core.colour import is_colour
 from goalweave.core.document import Document, Tile
 from goalweave.core.text.languages import pick
 from goalweave.fonts import SYMBOLS
-from goalweave.publishing.characters import legal_line
-from goalweave.publishing.document_labels import page_parts
-from goalweave.publishing.house_style import GENERIC, Style
-from goalweave.publishing.outline import contents
+from goalweave.publishing.characters import to_legal_line
+from goalweave.publishing.document_labels import page_number_parts
+from goalweave.publishing.house_style import GENERIC, HouseStyle
+from goalweave.publishing.outline import inline_texts
 
 CSS = Path(__file__).parent / "css"
 
 
 @cache
-def own(name: str) -> str:
+def own_style_sheet(name: str) -> str:
     return (CSS / f"{name}.css").read_text(encoding="utf-8")
 
 
-def variables(document: Document, style: Style, *, paged: bool) -> str:
+def style_variables(document: Document, style: HouseStyle, *, paged: bool) -> str:
     """Colours and fonts of the house style. In a PDF (paged) symbols come from their own small font, before all others that
     have them.
     """
@@ -39,7 +39,7 @@ def variables(document: Document, style: Style, *, paged: bool) -> str:
 
 def tile_classes(document: Document) -> dict[tuple[str, str, bool], str]:
     """Ground, ink and whether suggested → name of the class of such tiles; only colours as we write them."""
-    found = (inline for content in contents(document.blocks) for inline in content if isinstance(inline, Tile))
+    found = (inline for content in inline_texts(document.blocks) for inline in content if isinstance(inline, Tile))
     kinds = dict.fromkeys(tile_kind(tile) for tile in found)
     return {kind: f"t{number}" for number, kind in enumerate(kinds, 1)}
 
@@ -58,17 +58,17 @@ def tile_rules(classes: dict[tuple[str, str, bool], str]) -> Iterable[str]:
             yield f".{name} {{ background: {ground}; color: {ink or 'var(--ink)'}; border-color: {ground} }}"
 
 
-def page_rules(document: Document, style: Style, *, cover: bool) -> str:
+def page_rules(document: Document, style: HouseStyle, *, cover: bool) -> str:
     """Size and margins of the pages, with what stands in their heads and feet."""
     width, height = style.size
     top, sides, bottom = style.margin
     start, end = ("right", "left") if document.right_to_left else ("left", "right")
-    before, _page, between, pages, after = page_parts(document)
-    number = f"{quoted(before)} counter(page) {quoted(between)} {'counter(pages)' if pages else ''} {quoted(after)}"
+    before, _page, between, pages, after = page_number_parts(document)
+    number = f"{css_string(before)} counter(page) {css_string(between)} {'counter(pages)' if pages else ''} {css_string(after)}"
     small = f"font: {style.fonts.size * 0.78:g}pt var(--labels); color: var(--quiet)"
-    foot = foot_text(document, style)
+    foot = footer_text(document, style)
     head = f"@top-{start} {{ content: string(title); {small}; inline-size: 100% }}"
-    feet = f"@bottom-{start} {{ content: {quoted(foot)}; {small}; inline-size: 78% }} @bottom-{end} {{ content: {number}; {small}; white-space: nowrap }}"
+    feet = f"@bottom-{start} {{ content: {css_string(foot)}; {small}; inline-size: 78% }} @bottom-{end} {{ content: {number}; {small}; white-space: nowrap }}"
     nothing = f"@top-{start} {{ content: none }} @bottom-{start} {{ content: none }} @bottom-{end} {{ content: none }}"
     first = nothing if cover else f"@top-{start} {{ content: none }}"
     return "\n".join(
@@ -80,13 +80,13 @@ def page_rules(document: Document, style: Style, *, cover: bool) -> str:
     )
 
 
-def foot_text(document: Document, style: Style) -> str:
+def footer_text(document: Document, style: HouseStyle) -> str:
     """What stands at the foot of every page: the house's line, then the document's."""
-    lines = (legal_line(pick(style.footer, document.language)), legal_line(document.footer))
+    lines = (to_legal_line(pick(style.footer, document.language)), to_legal_line(document.footer))
     return " · ".join(line for line in lines if line)
 
 
-def quoted(text: str) -> str:
+def css_string(text: str) -> str:
     """A string of CSS."""
     inner = "".join(f"\\{ord(letter):x} " if letter in '"\\<>&\n' else letter for letter in text)
     return f'"{inner}"'

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from goalweave.fonts import svg_to_png
-from goalweave.publishing.characters import legal_line
+from goalweave.publishing.characters import to_legal_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,7 +26,7 @@ _PIXELS = re.compile(r"(\d+(?:\.\d+)?)(?:px)?")
 _JOINED = re.compile("[\u0590-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 
 
-def picture(svg: str, *, label: str, prefix: str, titled: bool) -> str:
+def clean_svg(svg: str, *, label: str, prefix: str, titled: bool) -> str:
     """The picture as an `<svg>` element with role, label and width, whose ids begin with `prefix`.
 
     Everything but shapes, text and what they are filled with is left out; links become what they contain. titled: the label
@@ -43,15 +43,15 @@ def picture(svg: str, *, label: str, prefix: str, titled: bool) -> str:
         raise ValueError(f"a figure is no SVG: {error}") from None
     if root.tag != f"{{{SVG}}}svg":
         raise ValueError("a figure is no SVG")
-    _clean(root, prefix)
-    _sized(root)
+    _clean_element(root, prefix)
+    _add_view_box(root)
     root.set("role", "img")
-    root.set("aria-label", legal_line(label))
+    root.set("aria-label", to_legal_line(label))
     for title in root.findall(f"{{{SVG}}}title"):
         root.remove(title)
     if titled:
         title = etree.Element(f"{{{SVG}}}title")
-        title.text = legal_line(label)
+        title.text = to_legal_line(label)
         root.insert(0, title)
     etree.cleanup_namespaces(root)
     text: str = etree.tostring(root, encoding="unicode", with_tail=False)
@@ -63,35 +63,35 @@ def has_joined_letters(svg: str) -> bool:
     return bool(_JOINED.search(svg))
 
 
-def raster(svg: str) -> bytes:
+def rasterise_svg(svg: str) -> bytes:
     """What `picture` made, as PNG on white with two pixels for each of its px."""
     return svg_to_png(svg, scale=2)
 
 
-def _clean(element: _Element, prefix: str) -> None:
+def _clean_element(element: _Element, prefix: str) -> None:
     for child in list(element):
-        name = _shape(child)
+        name = _svg_name(child)
         if name in _SHAPES:
-            _clean(child, prefix)
+            _clean_element(child, prefix)
         elif name in _PASSED_THROUGH:
-            _clean(child, prefix)
-            _unwrap(child)
+            _clean_element(child, prefix)
+            _unwrap_element(child)
         else:
-            _drop(child)
+            _drop_element(child)
     for attribute, value in list(element.attrib.items()):
-        kept = _kept(str(attribute), str(value), prefix)
+        kept = _safe_attribute(str(attribute), str(value), prefix)
         del element.attrib[attribute]
         if kept:
             element.set("href" if attribute == _XLINK else str(attribute), kept)
 
 
-def _shape(element: _Element) -> str:
+def _svg_name(element: _Element) -> str:
     tag = element.tag if isinstance(element.tag, str) else ""
     space, _, name = tag.rpartition("}")
     return name if space == f"{{{SVG}" else ""
 
 
-def _kept(name: str, value: str, prefix: str) -> str:
+def _safe_attribute(name: str, value: str, prefix: str) -> str:
     """The value of an attribute as it may stand, or empty."""
     if name in ("href", _XLINK):
         return f"#{prefix}{value[1:]}" if value.startswith("#") else ""
@@ -102,14 +102,14 @@ def _kept(name: str, value: str, prefix: str) -> str:
     return _NAMES.sub(lambda found: f"url(#{prefix}{found[1]})", value)
 
 
-def _sized(root: _Element) -> None:
+def _add_view_box(root: _Element) -> None:
     """A picture that has only a width and height can be made smaller only with a viewBox."""
     width, height = (_PIXELS.fullmatch(str(root.get(name, ""))) for name in ("width", "height"))
     if root.get("viewBox") is None and width and height:
         root.set("viewBox", f"0 0 {width[1]} {height[1]}")
 
 
-def _drop(element: _Element) -> None:
+def _drop_element(element: _Element) -> None:
     """Without the element, but with the text that follows it."""
     parent, before = element.getparent(), element.getprevious()
     if parent is None:
@@ -121,10 +121,10 @@ def _drop(element: _Element) -> None:
     parent.remove(element)
 
 
-def _unwrap(element: _Element) -> None:
+def _unwrap_element(element: _Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
     for child in list(element):
         element.addprevious(child)
-    _drop(element)
+    _drop_element(element)

@@ -14,10 +14,10 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import ONE_LINE, TEXTS
-from goalweave.core.model.kinds import read_details
-from goalweave.core.text.inert import inert, inert_line
+from goalweave.core.model.record_details import read_details
+from goalweave.core.text.database_text import remove_unstorable_parts
 from goalweave.core.text.languages import LanguageMap
-from goalweave.core.text.storable import storable_parts
+from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 from goalweave.registry.models import Visibility
 
 LONGEST_TEXT = RECORD_FIELDS["text"].longest
@@ -32,40 +32,44 @@ LONGEST = {
     "notes": 10,
 }
 """Field, or part of one → characters that are kept."""
-KEPT = Context(prec=15)
+PRECISION = Context(prec=15)
 """The digits that SQLite keeps of a decimal."""
-MONEY = ("budget", "commitment", "spent")
+MONEY_FIELDS = ("budget", "commitment", "spent")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})?|")
 _AREA = re.compile(r"[A-Z]{2}|[0-9]{3}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-def cleaned(record: model.Record) -> model.Record:
+def clean_record(record: model.Record) -> model.Record:
     """The record with inert texts and amounts to the cent, as it is kept; cleaning it once more changes nothing.
 
     To be called before the text is read by a classifier, since evidence counts characters. Raises InputError for an
     amount that is none.
     """
-    record = storable_parts(record)  # roles and codes of parts too
-    fields: dict[str, Any] = {name: inert_line(getattr(record, name)) for name in _LINES}
-    fields |= {name: _texts(getattr(record, name)) for name in _TEXTS}
-    fields["title"] = _title(record.title)
+    record = remove_unstorable_parts(record)  # roles and codes of parts too
+    fields: dict[str, Any] = {name: sanitise_line(getattr(record, name)) for name in _LINE_FIELDS}
+    fields |= {name: _clean_texts(getattr(record, name)) for name in _TEXT_FIELDS}
+    fields["title"] = _clean_titles(record.title)
     return replace(
         record,
         **fields,
-        source=_source(record.source),
-        also=tuple(_source(one) for one in record.also),
-        partners=tuple(replace(one, name=inert_line(one.name), ref=inert_line(one.ref)) for one in record.partners),
-        money=tuple(replace(one, amount=_amount(one.amount, record.id)) for one in record.money),
-        notes=tuple(replace(note, text=_texts(note.text)) for note in record.notes),
-        links=tuple(replace(link, url=inert_line(link.url), title=inert_line(link.title)) for link in record.links),
+        source=_clean_source(record.source),
+        also=tuple(_clean_source(one) for one in record.also),
+        partners=tuple(
+            replace(one, name=sanitise_line(one.name), ref=sanitise_line(one.ref)) for one in record.partners
+        ),
+        money=tuple(replace(one, amount=_clean_amount(one.amount, record.id)) for one in record.money),
+        notes=tuple(replace(note, text=_clean_texts(note.text)) for note in record.notes),
+        links=tuple(
+            replace(link, url=sanitise_line(link.url), title=sanitise_line(link.title)) for link in record.links
+        ),
         details=read_details(record.kind, record.details),
     )
 
 
-def problems(record: model.Record) -> Iterator[InputError]:
+def record_problems(record: model.Record) -> Iterator[InputError]:
     """All that keeps a cleaned record from being stored, each with its field."""
-    for field, text in _lengths(record):
+    for field, text in _text_lengths(record):
         if len(text) > LONGEST[field]:
             yield InputError(
                 Message(
@@ -81,7 +85,7 @@ def problems(record: model.Record) -> Iterator[InputError]:
         yield InputError(
             Message("“{value}” is not a language code such as en", value=record.language), field="language"
         )
-    for field in _TEXTS:
+    for field in _TEXT_FIELDS:
         for language, text in getattr(record, field).items():
             if not _LANGUAGE.fullmatch(language) or len(language) > 10:
                 yield InputError(Message("“{value}” is not a language code such as en", value=language), field=field)
@@ -103,15 +107,15 @@ def problems(record: model.Record) -> Iterator[InputError]:
             Message("“{value}” is not one of {choices}", value=record.visibility, choices=list(Visibility)),
             field="visibility",
         )
-    yield from _places(record)
+    yield from _check_places(record)
     for one in record.money:
         if not _CURRENCY.fullmatch(one.currency):
             yield InputError(
                 Message("“{value}” is not an ISO 4217 currency code", value=one.currency), field="currency"
             )
-        if one.kind not in MONEY:
+        if one.kind not in MONEY_FIELDS:
             yield InputError(
-                Message("“{value}” is not one of {choices}", value=one.kind, choices=list(MONEY)), field="money"
+                Message("“{value}” is not one of {choices}", value=one.kind, choices=list(MONEY_FIELDS)), field="money"
             )
     for link in record.links:
         if urlsplit(link.url).scheme not in ("http", "https"):
@@ -121,7 +125,7 @@ def problems(record: model.Record) -> Iterator[InputError]:
             )
 
 
-def _places(record: model.Record) -> Iterator[InputError]:
+def _check_places(record: model.Record) -> Iterator[InputError]:
     for place in record.places:
         if not _AREA.fullmatch(place.area):
             yield InputError(
@@ -137,8 +141,8 @@ def _places(record: model.Record) -> Iterator[InputError]:
         )
 
 
-def _lengths(record: model.Record) -> Iterator[tuple[str, str]]:
-    yield from ((name, getattr(record, name)) for name in _LINES if name in LONGEST)
+def _text_lengths(record: model.Record) -> Iterator[tuple[str, str]]:
+    yield from ((name, getattr(record, name)) for name in _LINE_FIELDS if name in LONGEST)
     yield from (("title", text) for text in record.title.values())
     yield from (("file", place) for one in (record.source, *record.also) for place in (one.file, one.locator))
     yield from (("partner", one.name) for one in record.partners)
@@ -149,19 +153,19 @@ def _lengths(record: model.Record) -> Iterator[tuple[str, str]]:
     yield from (("notes", written) for note in record.notes for written in (note.start, note.end))
 
 
-def _title(text: LanguageMap) -> LanguageMap:
-    return {language: line for language, written in text.items() if (line := inert_line(written))}
+def _clean_titles(text: LanguageMap) -> LanguageMap:
+    return {language: line for language, written in text.items() if (line := sanitise_line(written))}
 
 
-def _texts(text: LanguageMap) -> LanguageMap:
-    return {language: kept for language, written in text.items() if (kept := inert(written))}
+def _clean_texts(text: LanguageMap) -> LanguageMap:
+    return {language: kept for language, written in text.items() if (kept := sanitise_text(written))}
 
 
-def _source(source: model.Source) -> model.Source:
-    return model.Source(inert_line(source.file), inert_line(source.locator))
+def _clean_source(source: model.RecordSource) -> model.RecordSource:
+    return model.RecordSource(sanitise_line(source.file), sanitise_line(source.locator))
 
 
-def _amount(amount: Decimal, name: str) -> Decimal:
+def _clean_amount(amount: Decimal, name: str) -> Decimal:
     if not amount.is_finite() or amount.adjusted() > 15:
         raise InputError(
             Message(
@@ -171,8 +175,8 @@ def _amount(amount: Decimal, name: str) -> Decimal:
             ),
             field="amount",
         )
-    return KEPT.create_decimal(amount.quantize(Decimal("0.01")))
+    return PRECISION.create_decimal(amount.quantize(Decimal("0.01")))
 
 
-_LINES = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type in ONE_LINE and name != "kind")
-_TEXTS = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type in TEXTS)
+_LINE_FIELDS = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type in ONE_LINE and name != "kind")
+_TEXT_FIELDS = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type in TEXTS)

@@ -30,11 +30,11 @@ class PartTable:
     def read(self, rows: Iterable[Any]) -> tuple[Any, ...]:
         """The parts in the order stored."""
         if issubclass(self.core, Enum):
-            return tuple(self.core(row.group) for row in _in_order(rows))
-        enums = _enums(self.core)
+            return tuple(self.core(row.group) for row in _sort_rows(rows))
+        enums = _enum_fields(self.core)
         parts = []
-        for row in _in_order(rows):
-            values = {name: getattr(row, name) for name in _names(self.core)}
+        for row in _sort_rows(rows):
+            values = {name: getattr(row, name) for name in _field_names(self.core)}
             for name, enum in enums.items():
                 values[name] = enum(values[name])
             parts.append(self.core(**values))
@@ -44,16 +44,16 @@ class PartTable:
         """Rows of the parts of a record, not saved yet."""
         if issubclass(self.core, Enum):
             return [self.row(record_id=pk, group=part) for part in parts]
-        names = _names(self.core)
+        names = _field_names(self.core)
         return [self.row(record_id=pk, **{name: getattr(part, name) for name in names}) for part in parts]
 
 
 PART_TABLES: Mapping[str, PartTable] = {
     "partners": PartTable(Partner, model.Partner),
-    "places": PartTable(Place, model.Place),
+    "places": PartTable(Place, model.RecordPlace),
     "money": PartTable(Money, model.Money),
-    "groups": PartTable(ReachedGroup, model.Group),
-    "notes": PartTable(Note, model.Note),
+    "groups": PartTable(ReachedGroup, model.BeneficiaryGroup),
+    "notes": PartTable(Note, model.RecordNote),
     "links": PartTable(Link, model.WebLink),
 }
 """Field → table of its parts; the rows of a record have the relation of the same name."""
@@ -63,54 +63,54 @@ def _read_parts(name: str, row: Record) -> tuple[Any, ...]:
     return PART_TABLES[name].read(getattr(row, name).all())
 
 
-def _in_order(rows: Iterable[Any]) -> list[Any]:
+def _sort_rows(rows: Iterable[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: row.pk)
 
 
 @cache
-def _names(core: Any) -> tuple[str, ...]:
+def _field_names(core: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(core))
 
 
 @cache
-def _enums(core: Any) -> dict[str, type[Enum]]:
+def _enum_fields(core: Any) -> dict[str, type[Enum]]:
     hints = get_type_hints(core)
     return {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, Enum)}
 
 
-READERS: Mapping[str, Callable[[Record], Any]] = {
+COLUMN_READERS: Mapping[str, Callable[[Record], Any]] = {
     "id": lambda row: str(row.pk),
     "organisation": lambda row: row.organisation.slug,
     "unit": lambda row: row.unit.slug if row.unit else "",
     "parent": lambda row: row.parent.slug if row.parent else "",
     "kind": lambda row: model.RecordKind(row.kind),
-    "source": lambda row: model.Source(row.source_file, row.source_locator),
-    "also": lambda row: tuple(model.Source(**place) for place in row.also),
+    "source": lambda row: model.RecordSource(row.source_file, row.source_locator),
+    "also": lambda row: tuple(model.RecordSource(**place) for place in row.also),
     # Who sees a row is more than what a file says of it, and mappings are read apart.
     "visibility": lambda row: "",
     "mappings": lambda row: (),
     **{name: partial(_read_parts, name) for name in PART_TABLES},
 }
 """Of the fields that are not in a column of their own name."""
-OWN_COLUMNS = tuple(name for name in RECORD_FIELDS if name not in READERS)
+OWN_COLUMNS = tuple(name for name in RECORD_FIELDS if name not in COLUMN_READERS)
 COLUMNS = (*OWN_COLUMNS, "kind", "source_file", "source_locator", "also", "unit")
 """Columns of the row that a change of the record writes, its parent aside."""
 LOGGED = tuple(name for name, spec in RECORD_FIELDS.items() if spec.logged)
-TOLD = frozenset(name for name, spec in RECORD_FIELDS.items() if spec.told)
+SUPPLIED = frozenset(name for name, spec in RECORD_FIELDS.items() if spec.told)
 """What a file may tell of a record or not; see store_records."""
-FURTHER = tuple(
+GENERIC_FIELDS = tuple(
     name
     for name, spec in RECORD_FIELDS.items()
     if spec.type in GENERIC and name not in ("text", "start", "end", "organisation", "unit")
 )
 """Fields that the form and the page of a record show by their declaration alone, without a place of their own."""
-EDITED = tuple(name for name, spec in RECORD_FIELDS.items() if spec.edited)
+EDITABLE = tuple(name for name, spec in RECORD_FIELDS.items() if spec.edited)
 
 
 def to_core(row: Record, mappings: tuple[model.Mapping, ...] = ()) -> model.Record:
     """The row as the core knows it; parts that were prefetched cost no query."""
     values = {name: getattr(row, name) for name in OWN_COLUMNS}
-    for name, read in READERS.items():
+    for name, read in COLUMN_READERS.items():
         values[name] = read(row)
     values["mappings"] = mappings
     return model.Record(**values)

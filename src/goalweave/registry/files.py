@@ -17,23 +17,23 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _
 
 from goalweave.core.errors import InputError, LimitError
-from goalweave.core.text.inert import inert_line
-from goalweave.formats.reading.detect import HEAD, sniff
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.formats.reading.detect import HEAD, detect_format
 
-LARGEST = 20_000_000
+LARGEST_FILE = 20_000_000
 LONGEST_NAME = 200
-PART = 1_000_000
+CHUNK = 1_000_000
 """Bytes that are looked at in one go."""
 
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_OPEN = "application/vnd.oasis.opendocument."
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
 MEDIA_TYPES = {
     "pdf": "application/pdf",
-    "docx": f"{_OFFICE}wordprocessingml.document",
-    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
-    "pptx": f"{_OFFICE}presentationml.presentation",
-    "odt": f"{_OPEN}text",
-    "ods": f"{_OPEN}spreadsheet",
+    "docx": f"{_OOXML}wordprocessingml.document",
+    "xlsx": f"{_OOXML}spreadsheetml.sheet",
+    "pptx": f"{_OOXML}presentationml.presentation",
+    "odt": f"{_ODF}text",
+    "ods": f"{_ODF}spreadsheet",
     "csv": "text/csv; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "png": "image/png",
@@ -42,12 +42,12 @@ MEDIA_TYPES = {
 }
 """What is taken, each with how it is sent."""
 
-_ENDINGS = {"jpg": "jpeg", "text": "txt", "tsv": "csv"}
-_PACKAGES = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
+_SUFFIX_ALIASES = {"jpg": "jpeg", "text": "txt", "tsv": "csv"}
+_PACKAGE_MEMBERS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 _MACROS = re.compile(
     r"(^|/)(vbaproject\.bin|vbadata\.xml|activex/.*|macrosheets/.*)$|^(basic|scripts)/.+", re.IGNORECASE
 )
-_RICH = (b"<svg", b"<html", b"<!doctype html", b"<script")
+_MARKUP = (b"<svg", b"<html", b"<!doctype html", b"<script")
 
 
 @deconstructible
@@ -87,7 +87,7 @@ def attachment_path(attachment: Any, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class InspectedFile:
     """A file that may be kept. digest: SHA-256 in hexadecimal."""
 
     name: str
@@ -96,16 +96,16 @@ class Looked:
     digest: str
 
 
-def look(name: str, content: IO[bytes]) -> Looked:
+def inspect_file(name: str, content: IO[bytes]) -> InspectedFile:
     """What a file is. Raises InputError with the field `file` for one that is not taken, LimitError for one too large.
 
     Not taken are: other formats, macros, scripts that a browser would run, and content that belies the name.
     """
-    shown = inert_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:]
+    shown = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:]
     try:
-        size, digest = _read_through(content)
-        found = _format(shown, content)
-        wanted = _ending(shown)
+        size, digest = _size_and_digest(content)
+        found = _detect_format(shown, content)
+        wanted = _suffix(shown)
         if found != wanted:
             raise InputError(
                 _("this is a %(found)s file, but its name ends in .%(ending)s")
@@ -114,32 +114,32 @@ def look(name: str, content: IO[bytes]) -> Looked:
     except InputError as error:
         raise type(error)(error.message, file=shown, field="file") from error
     content.seek(0)
-    return Looked(shown, MEDIA_TYPES[found], size, digest)
+    return InspectedFile(shown, MEDIA_TYPES[found], size, digest)
 
 
-def _read_through(content: IO[bytes]) -> tuple[int, str]:
+def _size_and_digest(content: IO[bytes]) -> tuple[int, str]:
     content.seek(0)
     size, digest = 0, hashlib.sha256()
-    while part := content.read(PART):
+    while part := content.read(CHUNK):
         size += len(part)
-        if size > LARGEST:
-            raise LimitError(_("the file is larger than the limit of %(limit)d MB") % {"limit": LARGEST // 10**6})
+        if size > LARGEST_FILE:
+            raise LimitError(_("the file is larger than the limit of %(limit)d MB") % {"limit": LARGEST_FILE // 10**6})
         digest.update(part)
     if not size:
         raise InputError(_("the file is empty"))
     return size, digest.hexdigest()
 
 
-def _ending(name: str) -> str:
+def _suffix(name: str) -> str:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    found = _ENDINGS.get(ending, ending)
+    found = _SUFFIX_ALIASES.get(ending, ending)
     if found not in MEDIA_TYPES:
         taken = ", ".join(sorted(one.upper() for one in MEDIA_TYPES))
         raise InputError(_("this type of file is not accepted; accepted types: %(taken)s") % {"taken": taken})
     return found
 
 
-def _format(name: str, content: IO[bytes]) -> str:
+def _detect_format(name: str, content: IO[bytes]) -> str:
     content.seek(0)
     head = content.read(HEAD)
     if b"%PDF-" in head[:1024]:
@@ -151,7 +151,7 @@ def _format(name: str, content: IO[bytes]) -> str:
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "webp"
     if head.startswith(b"PK"):
-        return _package(content)
+        return _package_format(content)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError(
             _(
@@ -159,43 +159,43 @@ def _format(name: str, content: IO[bytes]) -> str:
                 "password"
             )
         )
-    return _text(name, head, content)
+    return _text_format(name, head, content)
 
 
-def _package(content: IO[bytes]) -> str:
+def _package_format(content: IO[bytes]) -> str:
     try:
         with zipfile.ZipFile(content) as archive:
             names = archive.namelist()
             if any(_MACROS.search(one) for one in names):
                 raise InputError(_("the file contains macros; save it without them"))
-            kinds = _start_of(archive, "[Content_Types].xml").lower()
+            kinds = _member_head(archive, "[Content_Types].xml").lower()
             if b"macroenabled" in kinds or b"vbaproject" in kinds:
                 raise InputError(_("the file contains macros; save it without them"))
-            declared = _start_of(archive, "mimetype").strip().decode("ascii", "replace")
+            declared = _member_head(archive, "mimetype").strip().decode("ascii", "replace")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise InputError(_("the file is damaged or password-protected")) from error
-    if found := next((kind for member, kind in _PACKAGES.items() if kinds and member in names), ""):
+    if found := next((kind for member, kind in _PACKAGE_MEMBERS.items() if kinds and member in names), ""):
         return found
     if found := next((kind for kind in ("odt", "ods") if MEDIA_TYPES[kind] == declared), ""):
         return found
     raise InputError(_("the file is an archive or its format is unknown; attach its files individually"))
 
 
-def _start_of(archive: zipfile.ZipFile, member: str) -> bytes:
+def _member_head(archive: zipfile.ZipFile, member: str) -> bytes:
     """The first megabyte of a member, however large it says it is; nothing where there is none."""
     if member not in archive.namelist():
         return b""
     with archive.open(member) as handle:
-        return handle.read(PART)
+        return handle.read(CHUNK)
 
 
-def _text(name: str, head: bytes, content: IO[bytes]) -> str:
-    found = sniff(head, re.sub(r"\.(text|tsv)$", ".txt", name, flags=re.IGNORECASE))
-    if found not in ("txt", "csv") or head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_RICH):
+def _text_format(name: str, head: bytes, content: IO[bytes]) -> str:
+    found = detect_format(head, re.sub(r"\.(text|tsv)$", ".txt", name, flags=re.IGNORECASE))
+    if found not in ("txt", "csv") or head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
         raise InputError(_("the file is HTML, SVG or other markup, which is not accepted"))
     if not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         content.seek(0)
-        while part := content.read(PART):
+        while part := content.read(CHUNK):
             if b"\x00" in part:
                 raise InputError(_("the file is not text, although its name says it is"))
-    return _ending(name) if _ending(name) in ("txt", "csv") else found
+    return _suffix(name) if _suffix(name) in ("txt", "csv") else found

@@ -16,7 +16,7 @@ from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import Snapshot, snapshot
 
-TYPES = ("record", "mapping", "attachment", "assignment")
+LOGGED_TYPES = ("record", "mapping", "attachment", "assignment")
 """Of all, object_id is the record's primary key."""
 ACCEPTED = "accepted"
 DELETED = "deleted"
@@ -31,29 +31,29 @@ def record_with_history(actor: Actor, pk: int) -> Record | None:
 
 def deleted_records(actor: Actor) -> QuerySet[Record]:
     """Deleted records that the actor may bring back, those deleted last first."""
-    rows = Record.objects.filter(rules.deleted_records(actor)).select_related("organisation")
+    rows = Record.objects.filter(rules.deleted_condition(actor)).select_related("organisation")
     return rows.order_by("-deleted", "-pk")
 
 
-def deleting_lines(rows: Iterable[Record]) -> dict[int, Entry]:
+def deletion_entries(rows: Iterable[Record]) -> dict[int, Entry]:
     """Record's id → the line by which it was deleted; one query."""
     ids = [str(row.pk) for row in rows]
     lines = Entry.objects.filter(object_type="record", object_id__in=ids, after__deleted=True).order_by("pk")
     return {int(line.object_id): line for line in lines}
 
 
-def named(lines: Iterable[Entry]) -> dict[str, Record]:
+def records_of_entries(lines: Iterable[Entry]) -> dict[str, Record]:
     """Record's id as the log has it → its row, deleted ones too; for who may read these lines. One query."""
-    ids = {int(line.object_id) for line in lines if line.object_type in TYPES and line.object_id.isdecimal()}
+    ids = {int(line.object_id) for line in lines if line.object_type in LOGGED_TYPES and line.object_id.isdecimal()}
     return {str(row.pk): row for row in Record.objects.filter(pk__in=ids).only("slug", "title")} if ids else {}
 
 
-def lines_of(row: Record) -> QuerySet[Entry]:
+def record_entries(row: Record) -> QuerySet[Entry]:
     """All lines of a record, its mappings and files, the newest first; for who may read the history of it."""
-    return Entry.objects.filter(object_type__in=TYPES, object_id=str(row.pk)).order_by("-pk")
+    return Entry.objects.filter(object_type__in=LOGGED_TYPES, object_id=str(row.pk)).order_by("-pk")
 
 
-def grouped(lines: Iterable[Entry]) -> list[list[Entry]]:
+def group_by_batch(lines: Iterable[Entry]) -> list[list[Entry]]:
     """Lines that stand together and belong to one batch as one action, in the order given."""
     found: list[list[Entry]] = []
     for line in lines:
@@ -98,14 +98,14 @@ def public_history(row: Record) -> list[PublicChange]:
     found: list[PublicChange] = []
     visibility, deleted, public = "", False, False
     for line in (
-        lines_of(row)
+        record_entries(row)
         .exclude(object_type="assignment")
         .order_by("pk")
         .only("at", "object_type", "before", "after")
         .iterator()
     ):
         if line.object_type == "mapping":
-            if public and _touches_accepted(line):
+            if public and _changes_accepted(line):
                 found.append(PublicChange(line.at, PublicStep.MAPPED))
             continue
         if line.object_type == "attachment":
@@ -121,6 +121,6 @@ def public_history(row: Record) -> list[PublicChange]:
     return found[::-1]
 
 
-def _touches_accepted(line: Entry) -> bool:
+def _changes_accepted(line: Entry) -> bool:
     values = [*(line.before or {}).values(), *(line.after or {}).values()]
     return any(isinstance(value, dict) and value.get("state") == ACCEPTED for value in values)

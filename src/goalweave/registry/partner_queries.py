@@ -7,87 +7,87 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.core.text.storable import storable
+from goalweave.core.text.database_text import remove_unstorable
 from goalweave.registry import rules
 from goalweave.registry.models import Partner, PartnerName, PartnerOrganisation, Record
-from goalweave.registry.partners import PORTION, keys_of
+from goalweave.registry.partner_registry import PORTION, partner_keys
 from goalweave.search.normalise import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPartner:
     """partner: with the name that the actor may read (`named`); records: how many name it, of those the actor may see."""
 
     partner: PartnerOrganisation
     records: int
 
 
-def partners(actor: Actor, text: str = "", stakeholder: str | None = None) -> list[Named]:
+def partners(actor: Actor, text: str = "", stakeholder: str | None = None) -> list[NamedPartner]:
     """Those whose names have all these words, by how many records name them. stakeholder: "" for those not told.
 
     A name that stands only in records which the actor may not see finds nothing and is not shown. Two queries, three for
     words; two more where names are not shown.
     """
-    rows, words = PartnerOrganisation.objects.all(), fold(storable(text)).split()
+    rows, words = PartnerOrganisation.objects.all(), fold(remove_unstorable(text)).split()
     for word in words:
         rows = rows.filter(pk__in=PartnerOrganisation.objects.filter(names__key__contains=word).values("pk"))
     if stakeholder is not None:
         rows = rows.filter(stakeholder=stakeholder)
     own = Count("pk", filter=Q(name=F("organisation__name")))
-    naming = _naming(actor).filter(organisation__in=rows).order_by().values_list("organisation")
+    naming = _visible_partner_rows(actor).filter(organisation__in=rows).order_by().values_list("organisation")
     told = list(naming.annotate(number=Count("record", distinct=True), own=own))
     counts = {pk: number for pk, number, _own in told}
     standing = {pk for pk, _number, stands in told if stands}
     if words:
-        written = _written_so(_naming(actor).filter(organisation__in=rows), words)
+        written = _partners_matching(_visible_partner_rows(actor).filter(organisation__in=rows), words)
         counts = {pk: number for pk, number in counts.items() if pk in written}
-    seen = _under_names(actor, [one for one in rows if one.pk in counts], standing)
-    found = [Named(one, counts[one.pk]) for one in seen]
+    seen = _apply_visible_names(actor, [one for one in rows if one.pk in counts], standing)
+    found = [NamedPartner(one, counts[one.pk]) for one in seen]
     return sorted(found, key=lambda one: (-one.records, fold(one.partner.name), one.partner.pk))
 
 
-def partner(actor: Actor, pk: int) -> PartnerOrganisation | None:
+def find_partner(actor: Actor, pk: int) -> PartnerOrganisation | None:
     """One that a record names which the actor may see, with the name for the actor; administrators know all."""
     rows = PartnerOrganisation.objects.filter(pk=pk)
     if not actor.administrator:
-        rows = rows.filter(pk__in=_naming(actor).values("organisation"))
-    return next(iter(named(actor, rows)), None)
+        rows = rows.filter(pk__in=_visible_partner_rows(actor).values("organisation"))
+    return next(iter(with_visible_names(actor, rows)), None)
 
 
-def named(actor: Actor, rows: QuerySet[PartnerOrganisation]) -> list[PartnerOrganisation]:
+def with_visible_names(actor: Actor, rows: QuerySet[PartnerOrganisation]) -> list[PartnerOrganisation]:
     """These organisations, each under a name that the actor may read: to be shown, never saved.
 
     Its own name is the one under which it was written first, perhaps in a record that the actor may not see. It is shown
     where it stands in a record that the actor may see, or was set by hand; else the name that most of those records have,
     or their identifier for it. Nothing where no such record names it. One query, three where a name is not shown.
     """
-    stands = Exists(_naming(actor).filter(organisation=OuterRef("pk"), name=OuterRef("name")))
+    stands = Exists(_visible_partner_rows(actor).filter(organisation=OuterRef("pk"), name=OuterRef("name")))
     found = list(rows.annotate(stands=stands))
-    return _under_names(actor, found, {one.pk for one in found if one.stands})
+    return _apply_visible_names(actor, found, {one.pk for one in found if one.stands})
 
 
-def _under_names(
+def _apply_visible_names(
     actor: Actor, rows: Iterable[PartnerOrganisation], standing: Collection[int]
 ) -> list[PartnerOrganisation]:
     """The same; standing: ids of those whose own name stands in a record that the actor may see. Two queries, or none."""
     found = {one.pk: one for one in rows}
     others = [] if actor.administrator else [pk for pk, one in found.items() if pk not in standing or not one.name]
-    naming = _naming(actor)
+    naming = _visible_partner_rows(actor)
     for start in range(0, len(others), PORTION):
         some = others[start : start + PORTION]
-        by_hand, written = _set_by_hand(some), _most_written(naming, some)
+        by_hand, written = _edited_names(some), _most_frequent_names(naming, some)
         for pk in some:
             if found[pk].name not in by_hand.get(pk, ()):
                 found[pk].name = written.get(pk, "")
     return list(found.values())
 
 
-def records_with(actor: Actor, found: PartnerOrganisation) -> list[tuple[Record, tuple[str, ...]]]:
+def records_of_partner(actor: Actor, found: PartnerOrganisation) -> list[tuple[Record, tuple[str, ...]]]:
     """The records that name it, with its roles there, the newest first. One query."""
-    rows = _naming(actor).filter(organisation=found).select_related("record__organisation")
+    rows = _visible_partner_rows(actor).filter(organisation=found).select_related("record__organisation")
     roles: dict[int, dict[str, None]] = {}
     records: dict[int, Record] = {}
     for row in rows.order_by("-record__start", "record_id", "pk"):
@@ -96,15 +96,15 @@ def records_with(actor: Actor, found: PartnerOrganisation) -> list[tuple[Record,
     return [(one, tuple(roles[pk])) for pk, one in records.items()]
 
 
-def names_of(actor: Actor, found: PartnerOrganisation) -> list[str]:
+def partner_names(actor: Actor, found: PartnerOrganisation) -> list[str]:
     """How it is written in the records that the actor may see."""
-    rows = _naming(actor).filter(organisation=found)
+    rows = _visible_partner_rows(actor).filter(organisation=found)
     return list(rows.order_by("name").values_list("name", flat=True).distinct())
 
 
-def stakeholders(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def stakeholder_kinds(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """(name, ref) → the kind of the organisation that an import would find for it, where it is told. One query."""
-    wanted = {pair: keys_of(*pair) for pair in pairs}
+    wanted = {pair: partner_keys(*pair) for pair in pairs}
     keys = {key for found in wanted.values() for key in found}
     if not keys:
         return {}
@@ -113,10 +113,10 @@ def stakeholders(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]
     return {pair: kind for pair, kind in found.items() if kind}
 
 
-def merges_of(found: PartnerOrganisation) -> list[Entry]:
+def standing_merges(found: PartnerOrganisation) -> list[Entry]:
     """The merges that were not undone yet, the newest first; for who may change it."""
     standing: dict[Entry, set[str]] = {}
-    for line in history("partner", found.pk).filter(verb__in=["merge", "split"]).order_by("pk"):
+    for line in object_entries("partner", found.pk).filter(verb__in=["merge", "split"]).order_by("pk"):
         if line.verb == "merge":
             standing[line] = set((line.before or {})["merged"]["keys"])
         else:
@@ -125,7 +125,7 @@ def merges_of(found: PartnerOrganisation) -> list[Entry]:
     return [line for line, keys in reversed(standing.items()) if keys]
 
 
-def _set_by_hand(pks: Iterable[int]) -> dict[int, set[str]]:
+def _edited_names(pks: Iterable[int]) -> dict[int, set[str]]:
     """The names that people gave them who might."""
     lines = Entry.objects.filter(object_type="partner", verb="change", object_id__in=list(map(str, pks)))
     found: dict[int, set[str]] = {}
@@ -135,7 +135,7 @@ def _set_by_hand(pks: Iterable[int]) -> dict[int, set[str]]:
     return found
 
 
-def _most_written(naming: QuerySet[Partner], pks: Iterable[int]) -> dict[int, str]:
+def _most_frequent_names(naming: QuerySet[Partner], pks: Iterable[int]) -> dict[int, str]:
     """The name that most of these records have, the first of the alphabet of several; an identifier where none has a name."""
     rows = naming.filter(organisation__in=list(pks)).order_by().values_list("organisation", "name", "ref")
     best: dict[int, tuple[bool, int, str]] = {}
@@ -145,7 +145,7 @@ def _most_written(naming: QuerySet[Partner], pks: Iterable[int]) -> dict[int, st
     return {pk: name for pk, (_nameless, _number, name) in best.items()}
 
 
-def _written_so(naming: QuerySet[Partner], words: Iterable[str]) -> set[int]:
+def _partners_matching(naming: QuerySet[Partner], words: Iterable[str]) -> set[int]:
     """Organisations of which all these words stand in the names and identifiers that these records have."""
     written: dict[int, set[str]] = {}
     for pk, name, ref in naming.order_by().values_list("organisation", "name", "ref").distinct():
@@ -153,5 +153,5 @@ def _written_so(naming: QuerySet[Partner], words: Iterable[str]) -> set[int]:
     return {pk for pk, some in written.items() if all(any(word in one for one in some) for word in words)}
 
 
-def _naming(actor: Actor) -> QuerySet[Partner]:
-    return Partner.objects.filter(record__in=Record.objects.filter(rules.visible_records(actor)))
+def _visible_partner_rows(actor: Actor) -> QuerySet[Partner]:
+    return Partner.objects.filter(record__in=Record.objects.filter(rules.visibility_condition(actor)))

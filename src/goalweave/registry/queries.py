@@ -14,7 +14,7 @@ from goalweave.registry import rules
 from goalweave.registry.fields import PART_TABLES, to_core as to_core
 from goalweave.registry.models import Attachment, FormDraft, LinkCheck, Record, Visibility
 from goalweave.search.normalise import fold
-from goalweave.search.queries import matching
+from goalweave.search.queries import matching_keys
 
 MOST_TITLES, MOST_LOOKED_AT, LONGEST_SLUG = 10, 200, 80
 PARTS = tuple(PART_TABLES)
@@ -22,15 +22,15 @@ PARTS = tuple(PART_TABLES)
 
 def records(actor: Actor) -> QuerySet[Record]:
     """All records that the actor may see, drafts included."""
-    return _with_owner(Record.objects.filter(rules.visible_records(actor)))
+    return _with_owner(Record.objects.filter(rules.visibility_condition(actor)))
 
 
 def counted_records(actor: Actor) -> QuerySet[Record]:
     """All records that count in the figures that the actor sees: no drafts."""
-    return _with_owner(Record.objects.filter(rules.counted_records(actor)))
+    return _with_owner(Record.objects.filter(rules.counted_condition(actor)))
 
 
-def record(actor: Actor, pk: int) -> Record | None:
+def find_record(actor: Actor, pk: int) -> Record | None:
     """One record with its parts; None if there is none or the actor may not see it."""
     found = records(actor).filter(pk=pk).prefetch_related(*PARTS).first()
     return found if found and rules.may_view_record(actor, found) else None
@@ -48,24 +48,24 @@ def free_slug(organisation: Organisation, wanted: str) -> str:
     return next(name for number in count(1) if (name := base if number == 1 else f"{base}-{number}") not in taken)
 
 
-def titles(actor: Actor, organisation: Organisation, text: str, *, without: int | None = None) -> list[Record]:
+def search_titles(actor: Actor, organisation: Organisation, text: str, *, without: int | None = None) -> list[Record]:
     """At most ten records of an organisation that have these words, those with them in the title first, then the newest.
 
     without: a record that is left out. Drafts are found by their titles alone. Two queries.
     """
-    rows = Record.objects.filter(rules.visible_records(actor), organisation=organisation)
+    rows = Record.objects.filter(rules.visibility_condition(actor), organisation=organisation)
     if without is not None:
         rows = rows.exclude(pk=without)
     rows = rows.order_by("-start", "pk").only("slug", "title", "kind", "start", "organisation_id")
     drafts = rows.filter(visibility=Visibility.DRAFT)[:MOST_LOOKED_AT]
-    indexed = rows.filter(pk__in=matching(text, actor=actor, kind="record"))[:MOST_LOOKED_AT]
+    indexed = rows.filter(pk__in=matching_keys(text, actor=actor, kind="record"))[:MOST_LOOKED_AT]
     wanted = fold(text).split()
-    named = {row.pk: row for row in (*drafts, *indexed) if wanted and _is_named(row, wanted)}
+    named = {row.pk: row for row in (*drafts, *indexed) if wanted and _title_matches(row, wanted)}
     others = {row.pk: row for row in indexed}
     return list({**named, **others}.values())[:MOST_TITLES]
 
 
-def _is_named(row: Record, wanted: Iterable[str]) -> bool:
+def _title_matches(row: Record, wanted: Iterable[str]) -> bool:
     folded = fold(" ".join([row.slug, *row.title.values()]))
     return all(word in folded for word in wanted)
 
@@ -75,7 +75,7 @@ def attachments(row: Record) -> list[Attachment]:
     return list(Attachment.objects.filter(record=row, removed=None).select_related("added_by").order_by("pk"))
 
 
-def attachment(actor: Actor, pk: int, *, removed: bool = False) -> Attachment | None:
+def find_attachment(actor: Actor, pk: int, *, removed: bool = False) -> Attachment | None:
     """A file of a record that the actor may see. removed: one that was taken away."""
     rows = Attachment.objects.select_related("record__organisation").filter(removed__isnull=not removed)
     found = rows.filter(pk=pk).first()
@@ -88,7 +88,7 @@ def link_checks(row: Record) -> dict[str, LinkCheck]:
     return {found.url: found for found in LinkCheck.objects.filter(key__in=keys)} if keys else {}
 
 
-def form_draft(actor: Actor, row: Record | None) -> FormDraft | None:
+def find_form_draft(actor: Actor, row: Record | None) -> FormDraft | None:
     """What the actor typed and did not save, for this record or for a new one."""
     if actor.user is None:
         return None

@@ -16,23 +16,23 @@ WRITERS = (Role.CONTRIBUTOR, Role.REVIEWER, Role.EDITOR, Role.MANAGER)
 EDITORS = (Role.EDITOR, Role.MANAGER)
 
 
-def visible_records(actor: Actor) -> Q:
+def visibility_condition(actor: Actor) -> Q:
     """The condition for the records that the actor may see, drafts included; never deleted ones."""
     there = Q(deleted__isnull=True)
     if actor.administrator:
         return there
-    drafts = Q(organisation__in=_with_roles(actor, EDITORS))
+    drafts = Q(organisation__in=_organisations_with_roles(actor, EDITORS))
     if actor.user is not None:
-        drafts |= Q(author=actor.user, organisation__in=_with_roles(actor, WRITERS))
-    return there & (_shared(actor) | (Q(visibility=Visibility.DRAFT) & drafts))
+        drafts |= Q(author=actor.user, organisation__in=_organisations_with_roles(actor, WRITERS))
+    return there & (_shared_records(actor) | (Q(visibility=Visibility.DRAFT) & drafts))
 
 
-def counted_records(actor: Actor) -> Q:
+def counted_condition(actor: Actor) -> Q:
     """The condition for the records that count in the figures that the actor sees: neither drafts nor deleted ones."""
     there = Q(deleted__isnull=True)
     if actor.administrator:
         return there & ~Q(visibility=Visibility.DRAFT)
-    return there & _shared(actor)
+    return there & _shared_records(actor)
 
 
 def may_view_record(actor: Actor, record: Record) -> bool:
@@ -56,7 +56,7 @@ def may_add_somewhere(actor: Actor) -> bool:
 
 def may_edit_somewhere(actor: Actor) -> bool:
     """Whether there is an organisation whose records the actor imports, publishes and brings back."""
-    return actor.administrator or bool(_with_roles(actor, EDITORS))
+    return actor.administrator or bool(_organisations_with_roles(actor, EDITORS))
 
 
 def may_change_record(actor: Actor, record: Record) -> bool:
@@ -101,14 +101,14 @@ def may_purge_records(actor: Actor) -> bool:
     return actor.administrator
 
 
-def deleted_records(actor: Actor) -> Q:
+def deleted_condition(actor: Actor) -> Q:
     """The condition for the deleted records that the actor may bring back."""
     gone = Q(deleted__isnull=False)
-    return gone if actor.administrator else gone & Q(organisation__in=_with_roles(actor, EDITORS))
+    return gone if actor.administrator else gone & Q(organisation__in=_organisations_with_roles(actor, EDITORS))
 
 
 def may_open_trash(actor: Actor) -> bool:
-    return actor.administrator or bool(_with_roles(actor, EDITORS))
+    return actor.administrator or bool(_organisations_with_roles(actor, EDITORS))
 
 
 def may_import_records(actor: Actor, organisation: Organisation) -> bool:
@@ -131,11 +131,11 @@ def may_change_partner(actor: Actor, partner: PartnerOrganisation) -> bool:
     return bool(owners) and owners <= edited
 
 
-def _shared(actor: Actor) -> Q:
+def _shared_records(actor: Actor) -> Q:
     return Q(visibility=Visibility.PUBLIC) | Q(visibility=Visibility.ORGANISATION, organisation__in=list(actor.roles))
 
 
-def _with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
+def _organisations_with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
     return [organisation for organisation, role in actor.roles.items() if role in roles]
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from goalweave.core.text.languages import pick
 from goalweave.registry.models import Record, Visibility
-from goalweave.search.entry import Entry
+from goalweave.search.entry import SearchEntry
 
 
-def entries(rows: Iterable[Record]) -> Iterator[Entry]:
+def search_entries(rows: Iterable[Record]) -> Iterator[SearchEntry]:
     for row in rows:
         if row.deleted is not None or row.visibility == Visibility.DRAFT:
             continue
         for language in {*row.title, *row.text}:
-            yield Entry(
+            yield SearchEntry(
                 "record",
                 str(row.pk),
                 language,

@@ -14,10 +14,10 @@ Snapshot = dict[str, Any]
 
 def snapshot(row: Record) -> Snapshot:
     """All fields of the row and its parts; costs a query for each part that was not prefetched."""
-    return of_core(to_core(row), row)
+    return core_snapshot(to_core(row), row)
 
 
-def of_core(core: model.Record, row: Record) -> Snapshot:
+def core_snapshot(core: model.Record, row: Record) -> Snapshot:
     """The same of a record that is being stored; row: what the core does not know."""
     return to_plain(core, LOGGED) | {
         "id": row.slug,
@@ -27,7 +27,7 @@ def of_core(core: model.Record, row: Record) -> Snapshot:
     }
 
 
-def to_record(state: Snapshot) -> model.Record:
+def snapshot_to_record(state: Snapshot) -> model.Record:
     """The record of a whole snapshot, as the store takes it. A field that the snapshot is older than is empty."""
     record: model.Record = from_plain(model.Record, {name: state[name] for name in LOGGED if name in state})
     return record

@@ -6,20 +6,20 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
-from goalweave.core.text.storable import storable_parts
-from goalweave.search.engines import engine
-from goalweave.search.entry import Entry
+from goalweave.core.text.database_text import remove_unstorable_parts
+from goalweave.search.engines import search_engine
+from goalweave.search.entry import SearchEntry
 
 
 @transaction.atomic
-def replace(kind: str, entries: Iterable[Entry], *, only: Iterable[str] | None = None) -> None:
+def replace_entries(kind: str, entries: Iterable[SearchEntry], *, only: Iterable[str] | None = None) -> None:
     """Put `entries` in the place of all of that kind, or of those whose object_id is in `only`; beside all where that is empty."""
-    kept = [storable_parts(entry) for entry in entries]
+    kept = [remove_unstorable_parts(entry) for entry in entries]
     only = None if only is None else list(only)
     with connection.cursor() as cursor:
         if only is None:
             cursor.execute("DELETE FROM search_entry WHERE kind = %s", [kind])
         elif only:  # SQLite looks through the whole index for them, which new objects can spare it
-            named = engine().named(only)
+            named = search_engine().named(only)
             cursor.execute(f"DELETE FROM search_entry WHERE kind = %s AND {named.sql}", [kind, *named.values])  # noqa: S608
-        engine().insert(cursor, kept)
+        search_engine().insert(cursor, kept)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SearchEntry:
     """kind: `node` or `record`; object_id: what that kind is found by; private: only its organisation may find it."""
 
     kind: str

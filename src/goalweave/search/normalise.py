@@ -33,7 +33,7 @@ LONGEST_WORD = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class QueryWord:
     """A word that is asked for. beginning: what only begins so counts too."""
 
     text: str
@@ -49,7 +49,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", bare.translate(_LETTERS))
 
 
-def document(text: str) -> str:
+def index_text(text: str) -> str:
     """The text as it is stored in the index, words between blanks.
 
     A run of CJK characters becomes its overlapping pairs and its last character, so that each character begins a word.
@@ -65,20 +65,20 @@ def document(text: str) -> str:
     return " ".join(word[:LONGEST_WORD] for word in found)
 
 
-def asked(text: str) -> list[Word]:
+def query_words(text: str) -> list[QueryWord]:
     """The words of a query, each once: every one must be there, the last may be the start of a word. Empty if no word.
 
     Codes (`9.c`, `17.8.1`) are words; of a very long text the first 32 different words count.
     """
-    words = list(dict.fromkeys(word[:LONGEST_WORD] for word in _asked(text)))[:MOST_WORDS]
+    words = list(dict.fromkeys(word[:LONGEST_WORD] for word in _tokens(text)))[:MOST_WORDS]
     # A pair of CJK characters is a word of its own, a single one may begin a pair.
     return [
-        Word(word, bool(_IS_CJK.fullmatch(word)) or (number == len(words) and not _IS_CJK.match(word)))
+        QueryWord(word, bool(_IS_CJK.fullmatch(word)) or (number == len(words) and not _IS_CJK.match(word)))
         for number, word in enumerate(words, start=1)
     ]
 
 
-def _asked(text: str) -> list[str]:
+def _tokens(text: str) -> list[str]:
     found: list[str] = []
     for word in _TOKEN.findall(fold(text)):
         if _IS_CJK.match(word):

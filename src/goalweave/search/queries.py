@@ -8,58 +8,58 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.text.storable import storable
+from goalweave.core.text.database_text import remove_unstorable
 from goalweave.search import rules
-from goalweave.search.engines import engine
+from goalweave.search.engines import search_engine
 from goalweave.search.engines.statement import Statement
-from goalweave.search.normalise import Word, asked
+from goalweave.search.normalise import QueryWord, query_words
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     kind: str
     object_id: str
     language: str
     title: str
 
 
-def search(text: str, *, actor: Actor, kind: str = "", language: str = "", limit: int = 50) -> list[Hit]:
+def search(text: str, *, actor: Actor, kind: str = "", language: str = "", limit: int = 50) -> list[SearchHit]:
     """Objects whose title or body has all words, the best first; each object once, in `language` where it can.
 
     An empty or wordless text finds nothing.
     """
-    words = asked(text)
+    words = query_words(text)
     if not words:
         return []
-    allowed, order = _allowed(words, actor, kind), engine().order(words)
+    allowed, order = _visible_matches(words, actor, kind), search_engine().order(words)
     statement = (
         "SELECT kind, object_id, language, shown FROM search_entry "  # noqa: S608
         f"WHERE {allowed.sql} ORDER BY (language = %s) DESC, {order.sql}, object_id LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*allowed.values, storable(language), *order.values, limit * 6])
-        found: dict[tuple[str, str], Hit] = {}
+        cursor.execute(statement, [*allowed.values, remove_unstorable(language), *order.values, limit * 6])
+        found: dict[tuple[str, str], SearchHit] = {}
         for row in cursor.fetchall():
-            found.setdefault((row[0], row[1]), Hit(*row))
+            found.setdefault((row[0], row[1]), SearchHit(*row))
     return list(found.values())[:limit]
 
 
-def matching(text: str, *, actor: Actor, kind: str) -> RawSQL:
+def matching_keys(text: str, *, actor: Actor, kind: str) -> RawSQL:
     """All that `search` would find, as a subquery of primary keys; for kinds that are found by their primary key."""
-    words = asked(text)
-    allowed = _allowed(words, actor, kind) if words else Statement("1 = 0")
-    number = engine().number()
+    words = query_words(text)
+    allowed = _visible_matches(words, actor, kind) if words else Statement("1 = 0")
+    number = search_engine().number()
     return RawSQL(f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}", allowed.values)  # noqa: S608, S611
 
 
-def found_numbers(text: str, *, actor: Actor, kind: str) -> list[int]:
+def matching_numbers(text: str, *, actor: Actor, kind: str) -> list[int]:
     """All that `matching` finds, in no order; for kinds that are found by their primary key."""
-    words = asked(text)
+    words = query_words(text)
     if not words:
         return []
-    statement = engine().public_numbers(words, kind)
+    statement = search_engine().public_numbers(words, kind)
     if statement is None:
-        allowed, number = _allowed(words, actor, kind), engine().number()
+        allowed, number = _visible_matches(words, actor, kind), search_engine().number()
         statement = Statement(f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}", allowed.values)  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(*statement)
@@ -68,23 +68,27 @@ def found_numbers(text: str, *, actor: Actor, kind: str) -> list[int]:
 
 def best_numbers(text: str, *, actor: Actor, kind: str, limit: int) -> list[int]:
     """The same, the best first, at most so many."""
-    words = asked(text)
+    words = query_words(text)
     if not words:
         return []
-    allowed, number, order = _allowed(words, actor, kind), engine().number(), engine().order(words)
+    allowed, number, order = (
+        _visible_matches(words, actor, kind),
+        search_engine().number(),
+        search_engine().order(words),
+    )
     statement = f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql} ORDER BY {order.sql}, object_id LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, [*allowed.values, *order.values, limit])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _allowed(words: list[Word], actor: Actor, kind: str) -> Statement:
+def _visible_matches(words: list[QueryWord], actor: Actor, kind: str) -> Statement:
     """What has the words and may be found by the actor."""
-    match = engine().match(words)
+    match = search_engine().match(words)
     condition, values = [match.sql], [*match.values]
     if kind:
         condition.append("kind = %s")
-        values.append(storable(kind))
+        values.append(remove_unstorable(kind))
     organisations = rules.private_organisations(actor)
     if organisations:
         condition.append(f"(NOT private OR organisation IN ({', '.join(['%s'] * len(organisations))}))")

@@ -5,6 +5,6 @@ from __future__ import annotations
 import os
 
 
-def chosen() -> str:
+def choose_settings_module() -> str:
     """The settings of a site: on the server's database where one is named, else on the embedded one."""
     return "goalweave.settings.server" if os.environ.get("GOALWEAVE_DATABASE_URL") else "goalweave.settings.embedded"

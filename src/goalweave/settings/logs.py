@@ -26,7 +26,7 @@ _QUOTED = re.compile(r"(?<!\w)(['\"“])[^'\"“”]*\s[^'\"“”]*(['\"”])(?
 Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-def hide_private(text: str) -> str:
+def redact_private(text: str) -> str:
     """The text without what may be a key, an e-mail address or a quoted sentence."""
     return _KEY.sub(HIDDEN, _EMAIL.sub(HIDDEN, _QUOTED.sub(rf"\1{HIDDEN}\2", text)))
 
@@ -42,36 +42,36 @@ class PrivateFormatter(logging.Formatter):
         request = getattr(record, "request", None)
         if request is not None and hasattr(request, "path"):
             status = HTTPStatus(getattr(record, "status_code", 500))
-            shown.msg, shown.args = f"{request.method} {hide_private(request.path)}: {status} {status.phrase}", None
+            shown.msg, shown.args = f"{request.method} {redact_private(request.path)}: {status} {status.phrase}", None
         else:
-            shown.msg, shown.args = hide_private(record.getMessage()), None
+            shown.msg, shown.args = redact_private(record.getMessage()), None
         shown.exc_text = None
         if record.exc_info and unavailable_within(record.exc_info[1]):
             # Every request fails while the database is away; the reason in one line is enough.
-            shown.msg += f" ({_message(record.exc_info[1])})"
+            shown.msg += f" ({_error_message(record.exc_info[1])})"
             shown.exc_info = None
         return super().format(shown)
 
     def formatException(self, ei: Failure) -> str:  # noqa: N802
         """Where it happened, and the first line of each message: what follows may quote the values of a row."""
-        return "\n".join(_lines(ei[1]))
+        return "\n".join(_traceback_lines(ei[1]))
 
 
-def _lines(error: BaseException | None) -> Iterator[str]:
+def _traceback_lines(error: BaseException | None) -> Iterator[str]:
     if error is None:
         return
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before is not None:
-        yield from _lines(before)
+        yield from _traceback_lines(before)
         yield "This led to:"
     yield "Traceback (most recent call last):"
     for frame in traceback.format_tb(error.__traceback__):
         yield frame.rstrip("\n")
-    yield f"{type(error).__module__}.{type(error).__qualname__}: {_message(error)}"
+    yield f"{type(error).__module__}.{type(error).__qualname__}: {_error_message(error)}"
 
 
-def _message(error: BaseException | None) -> str:
-    return hide_private((str(error).strip().splitlines() or [""])[0])
+def _error_message(error: BaseException | None) -> str:
+    return redact_private((str(error).strip().splitlines() or [""])[0])
 
 
 LOGGING: dict[str, Any] = {

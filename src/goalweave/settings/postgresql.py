@@ -13,13 +13,13 @@ OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_tim
 """What may stand behind the question mark, beside `host`: a folder with the server's socket."""
 
 
-def database(url: str, *, variable: str) -> dict[str, Any]:
+def database_settings(url: str, *, variable: str) -> dict[str, Any]:
     """Django's settings of one database.
 
     variable: where the address was read, for the message. Raises InputError for an address that cannot be used, or when
     the driver is missing; the message never holds the address, since a password may stand in it.
     """
-    parts, port, options = _split(url, variable)
+    parts, port, options = _split_address(url, variable)
     name = unquote(parts.path.removeprefix("/"))
     if parts.scheme not in ("postgresql", "postgres") or not name or "/" in name:
         raise InputError(f"this is no address of a PostgreSQL database; it looks like {SHAPE}", field=variable)
@@ -42,7 +42,7 @@ def database(url: str, *, variable: str) -> dict[str, Any]:
     }
 
 
-def _split(url: str, variable: str) -> tuple[SplitResult, int | None, dict[str, str]]:
+def _split_address(url: str, variable: str) -> tuple[SplitResult, int | None, dict[str, str]]:
     try:
         parts = urlsplit(url)
         return parts, parts.port, dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))

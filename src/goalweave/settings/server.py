@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
-from goalweave.settings.postgresql import database
+from goalweave.settings.postgresql import database_settings
 from goalweave.settings.site import *  # noqa: F403
 
-DATABASES = {"default": database(os.environ.get("GOALWEAVE_DATABASE_URL", ""), variable="GOALWEAVE_DATABASE_URL")}
+DATABASES = {
+    "default": database_settings(os.environ.get("GOALWEAVE_DATABASE_URL", ""), variable="GOALWEAVE_DATABASE_URL")
+}

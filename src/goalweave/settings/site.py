@@ -7,18 +7,18 @@ import secrets
 from pathlib import Path
 
 from goalweave.core.errors import InputError
-from goalweave.datafolder import SECRET_KEY as SECRET_KEY_FILE, find_data_folder, make_private
+from goalweave.datafolder import SECRET_KEY as SECRET_KEY_FILE, find_data_folder, make_private_folder
 from goalweave.settings.base import *  # noqa: F403
 from goalweave.settings.base import CONTENT_SECURITY_POLICY, GOALWEAVE_LISTENS_ON, TASK_QUEUES
 from goalweave.settings.logs import LOGGING as LOGGING
 from goalweave.settings.mail import mail_settings, site_address
-from goalweave.settings.sso import single_sign_on
+from goalweave.settings.sso import single_sign_on_settings
 
 DATA_DIR = find_data_folder()
-make_private(DATA_DIR)
+make_private_folder(DATA_DIR)
 
 
-def _secret_key(path: Path) -> str:
+def _load_secret_key(path: Path) -> str:
     """A key made once and kept readable for its owner alone; an empty file, as a full disk leaves, gets a new one."""
     try:
         kept = path.read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def _secret_key(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _whole_number(name: str, default: int) -> int:
+def _read_whole_number(name: str, default: int) -> int:
     given = os.environ.get(name) or str(default)
     if not (given.isascii() and given.isdecimal() and len(given) < 10):
         raise InputError(f"“{given}” is not a whole number", field=name)
@@ -47,7 +47,7 @@ def _whole_number(name: str, default: int) -> int:
 # Work in the background waits in the database for the worker that `goalweave serve` starts.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
 
-SECRET_KEY = os.environ.get("GOALWEAVE_SECRET_KEY") or _secret_key(DATA_DIR / SECRET_KEY_FILE)
+SECRET_KEY = os.environ.get("GOALWEAVE_SECRET_KEY") or _load_secret_key(DATA_DIR / SECRET_KEY_FILE)
 DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("GOALWEAVE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 
@@ -64,18 +64,18 @@ globals().update(
         folder=DATA_DIR / "mail",
     )
 )
-_SSO = single_sign_on(os.environ)
+_SSO = single_sign_on_settings(os.environ)
 SOCIALACCOUNT_PROVIDERS = _SSO["providers"]
 if _SSO["origin"]:
     # Browsers hold a form to this rule also where its answer leads elsewhere.
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(_SSO["origin"])
 # How many proxies stand in front, each of which adds the address it saw to X-Forwarded-For.
-ALLAUTH_TRUSTED_PROXY_COUNT = _whole_number("GOALWEAVE_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = _read_whole_number("GOALWEAVE_PROXIES", 0)
 # The address under which people reach the site, for the links in mails.
 GOALWEAVE_SITE = site_address(os.environ.get("GOALWEAVE_SITE", ""))
 GOALWEAVE_LISTENS_ON = os.environ.get("GOALWEAVE_LISTENS_ON") or GOALWEAVE_LISTENS_ON
 GOALWEAVE_CHECK_LINKS = os.environ.get("GOALWEAVE_CHECK_LINKS") == "1"
-GOALWEAVE_API_RATE = _whole_number("GOALWEAVE_API_RATE", 600)
+GOALWEAVE_API_RATE = _read_whole_number("GOALWEAVE_API_RATE", 600)
 GOALWEAVE_DRAFT_WRITER = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
 # What reads the texts of records: a tier of goalweave.classifiers.
 GOALWEAVE_TIER = os.environ.get("GOALWEAVE_TIER", "accurate")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from goalweave.settings.base import *  # noqa: F403
 from goalweave.settings.base import TASK_QUEUES
-from goalweave.settings.postgresql import database
+from goalweave.settings.postgresql import database_settings
 
 DATA_DIR = Path(tempfile.gettempdir()) / "goalweave-test"
 SECRET_KEY = "only-for-tests"  # noqa: S105
@@ -20,7 +20,7 @@ _SQLITE = {
     "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
 }
 _URL = os.environ.get("GOALWEAVE_TEST_DATABASE_URL", "")
-DATABASES = {"default": database(_URL, variable="GOALWEAVE_TEST_DATABASE_URL") if _URL else _SQLITE}
+DATABASES = {"default": database_settings(_URL, variable="GOALWEAVE_TEST_DATABASE_URL") if _URL else _SQLITE}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": TASK_QUEUES}}

@@ -49,14 +49,14 @@ def rounds(actor: Actor) -> QuerySet[Round]:
     return rows.order_by("-opened", "-pk")
 
 
-def round_of(actor: Actor, pk: int) -> Round | None:
+def coordinated_round(actor: Actor, pk: int) -> Round | None:
     """A round that the actor coordinates."""
     found = Round.objects.select_related("questionnaire", "organisation").filter(pk=pk).first()
     return found if found and rules.may_coordinate(actor, found) else None
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class AnswerProgress:
     """Answers of a submission by status."""
 
     empty: int
@@ -69,13 +69,13 @@ class Progress:
         return self.empty + self.drafting + self.ready + self.approved
 
 
-def progress(submissions: list[Submission]) -> dict[int, Progress]:
+def answer_progress(submissions: list[Submission]) -> dict[int, AnswerProgress]:
     """Submission's id → how far it is. One query."""
     rows = Answer.objects.filter(submission__in=submissions).order_by().values_list("submission", "status")
     found: dict[int, dict[str, int]] = {}
     for submission_id, status, count in rows.annotate(Count("pk")):
         found.setdefault(submission_id, dict.fromkeys(AnswerStatus.values, 0))[status] = count
-    return {submission_id: Progress(**counts) for submission_id, counts in found.items()}
+    return {submission_id: AnswerProgress(**counts) for submission_id, counts in found.items()}
 
 
 def submissions(actor: Actor) -> QuerySet[Submission]:
@@ -122,7 +122,7 @@ def comments_of(answer: Answer) -> list[Comment]:
     return list(rows.order_by("pk"))
 
 
-def earlier(row: Submission) -> Submission | None:
+def previous_submission(row: Submission) -> Submission | None:
     """The organisation's last submission before this one: to the edition before, else to an earlier year of the same."""
     rows = Submission.objects.filter(organisation=row.organisation).exclude(pk=row.pk)
     rows = rows.exclude(state__in=(SubmissionState.DECLINED, SubmissionState.WITHDRAWN)).select_related("questionnaire")
@@ -134,20 +134,20 @@ def earlier(row: Submission) -> Submission | None:
     return before.order_by("-year", "-made").first() or same.order_by("-year", "-made").first()
 
 
-def last_day(row: Submission) -> date | None:
+def deadline_of(row: Submission) -> date | None:
     """Its own last day, else the round's."""
     return row.due or (row.round.due if row.round is not None else None)
 
 
-def citing(actor: Actor, record_id: int) -> list[Citation]:
+def citations_of_record(actor: Actor, record_id: int) -> list[Citation]:
     """Which answers cite this record, in submissions that the actor may read; marks that no longer stand in the text left out."""
     visible = Submission.objects.filter(rules.visible_submissions(actor)).values("pk")
     rows = Citation.objects.filter(record=record_id, answer__submission__in=visible)
     found = rows.select_related(
         "answer__question", "answer__submission__organisation", "answer__submission__questionnaire"
     )
-    return [one for one in found.order_by("-answer__submission__made", "answer__question__position") if _stands(one)]
+    return [one for one in found.order_by("-answer__submission__made", "answer__question__position") if _is_cited(one)]
 
 
-def _stands(citation: Citation) -> bool:
+def _is_cited(citation: Citation) -> bool:
     return f"[^{citation.number}]" in citation.answer.text

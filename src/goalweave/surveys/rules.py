@@ -80,19 +80,19 @@ def visible_rounds(actor: Actor) -> Q:
     if actor.administrator:
         return Q()
     own = list(actor.roles)
-    return Q(organisation__in=_with_roles(actor, EDITORS)) | Q(submissions__organisation__in=own)
+    return Q(organisation__in=_organisations_with_roles(actor, EDITORS)) | Q(submissions__organisation__in=own)
 
 
 def coordinated_rounds(actor: Actor) -> Q:
     """Rounds that the actor coordinates; an administrator all."""
-    return Q() if actor.administrator else Q(organisation__in=_with_roles(actor, EDITORS))
+    return Q() if actor.administrator else Q(organisation__in=_organisations_with_roles(actor, EDITORS))
 
 
 def visible_submissions(actor: Actor) -> Q:
     """The condition for submissions whose answers the actor may read."""
     if actor.administrator:
         return Q()
-    asked = Q(round__organisation__in=_with_roles(actor, EDITORS), state__in=HANDED_IN)
+    asked = Q(round__organisation__in=_organisations_with_roles(actor, EDITORS), state__in=HANDED_IN)
     return Q(state=SubmissionState.PUBLISHED) | Q(organisation__in=list(actor.roles)) | asked
 
 
@@ -122,7 +122,7 @@ def may_start_submission(actor: Actor, organisation: Organisation) -> bool:
 
 def may_write(actor: Actor, submission: Submission) -> bool:
     """To write answers, cite records and hand in files; only while it is being answered."""
-    return submission.state in ANSWERING and not _closed(submission) and _is(actor, submission, WRITERS)
+    return submission.state in ANSWERING and not _is_round_closed(submission) and _has_role(actor, submission, WRITERS)
 
 
 def may_write_answer(actor: Actor, submission: Submission, answer: Answer) -> bool:
@@ -132,7 +132,7 @@ def may_write_answer(actor: Actor, submission: Submission, answer: Answer) -> bo
 
 def may_edit(actor: Actor, submission: Submission) -> bool:
     """To assign, approve, carry over, draft all, and invite guests; only while it is being answered."""
-    return submission.state in ANSWERING and not _closed(submission) and _is(actor, submission, EDITORS)
+    return submission.state in ANSWERING and not _is_round_closed(submission) and _has_role(actor, submission, EDITORS)
 
 
 def may_hand_in(actor: Actor, submission: Submission) -> bool:
@@ -140,18 +140,18 @@ def may_hand_in(actor: Actor, submission: Submission) -> bool:
 
 
 def may_decline(actor: Actor, submission: Submission) -> bool:
-    return submission.state == SubmissionState.OPEN and _is(actor, submission, EDITORS)
+    return submission.state == SubmissionState.OPEN and _has_role(actor, submission, EDITORS)
 
 
 def may_withdraw(actor: Actor, submission: Submission) -> bool:
     """To take back what was handed in, published or not."""
-    return submission.state in HANDED_IN and _is(actor, submission, EDITORS)
+    return submission.state in HANDED_IN and _has_role(actor, submission, EDITORS)
 
 
 def may_resume(actor: Actor, submission: Submission) -> bool:
     """To answer after all what one has declined or withdrawn, while the round takes answers."""
     given_up = submission.state in (SubmissionState.DECLINED, SubmissionState.WITHDRAWN)
-    return given_up and not _closed(submission) and _is(actor, submission, EDITORS)
+    return given_up and not _is_round_closed(submission) and _has_role(actor, submission, EDITORS)
 
 
 def may_reopen(actor: Actor, submission: Submission) -> bool:
@@ -159,7 +159,7 @@ def may_reopen(actor: Actor, submission: Submission) -> bool:
     if submission.state in ANSWERING:
         return False
     if submission.round is None:
-        return _is(actor, submission, EDITORS)
+        return _has_role(actor, submission, EDITORS)
     return may_coordinate(actor, submission.round)
 
 
@@ -168,7 +168,7 @@ def may_publish(actor: Actor, submission: Submission) -> bool:
     if submission.state != SubmissionState.SUBMITTED:
         return False
     if submission.round is None:
-        return _is(actor, submission, EDITORS)
+        return _has_role(actor, submission, EDITORS)
     return may_coordinate(actor, submission.round)
 
 
@@ -183,7 +183,7 @@ def may_become_values(submission: Submission, owner: int | None) -> bool:
 
 
 def may_comment(actor: Actor, submission: Submission) -> bool:
-    return submission.state in ANSWERING and _is(actor, submission, WRITERS)
+    return submission.state in ANSWERING and _has_role(actor, submission, WRITERS)
 
 
 def may_settle(actor: Actor, comment: Comment) -> bool:
@@ -193,7 +193,9 @@ def may_settle(actor: Actor, comment: Comment) -> bool:
 
 def may_delete_comment(actor: Actor, comment: Comment) -> bool:
     own = actor.user is not None and comment.author_id == actor.user.pk
-    return may_comment(actor, comment.answer.submission) and (own or _is(actor, comment.answer.submission, EDITORS))
+    return may_comment(actor, comment.answer.submission) and (
+        own or _has_role(actor, comment.answer.submission, EDITORS)
+    )
 
 
 def is_open_to_guest(link: GuestLink, now: datetime) -> bool:
@@ -207,13 +209,13 @@ def may_view_history(actor: Actor, submission: Submission) -> bool:
     return actor.administrator or submission.organisation_id in actor.roles or asked
 
 
-def _closed(submission: Submission) -> bool:
+def _is_round_closed(submission: Submission) -> bool:
     return submission.round is not None and submission.round.closed is not None
 
 
-def _is(actor: Actor, submission: Submission, roles: tuple[Role, ...]) -> bool:
+def _has_role(actor: Actor, submission: Submission, roles: tuple[Role, ...]) -> bool:
     return actor.has_role(submission.organisation_id, *roles)
 
 
-def _with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
+def _organisations_with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
     return [organisation for organisation, role in actor.roles.items() if role in roles]

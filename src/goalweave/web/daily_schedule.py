@@ -18,7 +18,7 @@ def next_morning(now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, MORNING))
 
 
-def plan(task: Task[Any, Any], when: datetime) -> None:
+def schedule_task(task: Task[Any, Any], when: datetime) -> None:
     """Have the task, which takes nothing, done then, where it is not planned already; nothing where tasks are done at once."""
     if not task.get_backend().supports_defer:
         return

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, get_language_bidi, get_langua
 
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode, UnknownQuestion
 from goalweave.database import RETRY_AFTER, disk_full_within, unavailable_within
-from goalweave.wording.messages import said
+from goalweave.wording.messages import describe_error
 
 LOG = logging.getLogger(__name__)
 
@@ -38,21 +38,21 @@ class InputErrorMiddleware:
         if not isinstance(error, GoalweaveError):
             return None
         if isinstance(error, UnknownNode | UnknownQuestion):
-            return _page(request, 404, _("Not found"), said(error))
+            return _error_page(request, 404, _("Not found"), describe_error(error))
         if isinstance(error, NotAllowed):
-            return _page(request, 403, _("Not allowed"), said(error))
+            return _error_page(request, 403, _("Not allowed"), describe_error(error))
         title = _("This file cannot be read") if isinstance(error, InputError) else _("This is not possible")
-        return _page(request, 400, title, said(error))
+        return _error_page(request, 400, title, describe_error(error))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(
+    return _error_page(
         request, 403, _("Not allowed"), _("You do not have access to this page, or not with the way you signed in.")
     )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 404, _("Not found"), _("No page exists at this address."))
+    return _error_page(request, 404, _("Not found"), _("No page exists at this address."))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -62,13 +62,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         message = _("The request is too large or has too many parts. Send less at once, or use the command line.")
     else:
         message = _("The request cannot be read. Go back and try again.")
-    return _page(request, 400, _("This is not possible"), message)
+    return _error_page(request, 400, _("This is not possible"), message)
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page of a form that was not made for this visitor, or too long ago."""
     message = _("The form was open too long, or cookies are turned off. Reload the page and send the form again.")
-    return _page(request, 403, _("Not allowed"), message)
+    return _error_page(request, 403, _("Not allowed"), message)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -122,5 +122,5 @@ def _bare_page(status: int, title: str, message: str) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, code: int, title: str, message: str) -> HttpResponse:
+def _error_page(request: HttpRequest, code: int, title: str, message: str) -> HttpResponse:
     return render(request, "errors/error.html", {"title": title, "message": message}, status=code)

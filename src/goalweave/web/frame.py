@@ -35,7 +35,7 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    addresses = _addresses(request)
+    addresses = _language_addresses(request)
     return {
         "catalogue": SimpleLazyObject(catalogue),
         "as_of": SimpleLazyObject(lambda: data_as_of(actor(request))),
@@ -49,14 +49,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _addresses(request: HttpRequest) -> dict[str, str]:
+def _language_addresses(request: HttpRequest) -> dict[str, str]:
     """Code of a language → address of the page in it, found by one look at the list of addresses.
 
     Django's `translate_url` looks once a language, and through the whole list where nothing stands at the address.
     """
     address = request.get_full_path()
     codes = [code for code, _name in settings.LANGUAGES]
-    match = request.resolver_match or _match(request.path_info)
+    match = request.resolver_match or _resolve_path(request.path_info)
     if match is None:
         return dict.fromkeys(codes, address)
     scheme, host, _path, query, fragment = urlsplit(address)
@@ -72,7 +72,7 @@ def _addresses(request: HttpRequest) -> dict[str, str]:
     return found
 
 
-def _match(path: str) -> ResolverMatch | None:
+def _resolve_path(path: str) -> ResolverMatch | None:
     try:
         return resolve(path)
     except Resolver404:

@@ -18,8 +18,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from goalweave.core.text.inert import inert, inert_line
 from goalweave.core.text.languages import LANGUAGES, RIGHT_TO_LEFT, LanguageMap, base_language
+from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 from goalweave.wording.templatetags.goalweave import reader_language
 
 TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
@@ -153,7 +153,7 @@ class LanguageMapField(forms.Field):
 
 def clean_text(text: str, *, lines: bool = False) -> str:
     """What a person typed without hidden characters and blanks around it. lines: line breaks stay, as `\\n`."""
-    return inert(text).strip() if lines else inert_line(text)
+    return sanitise_text(text).strip() if lines else sanitise_line(text)
 
 
 def language_name(tag: str) -> str:

@@ -5,9 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from goalweave.datafolder import UMASK
-from goalweave.settings import chosen
+from goalweave.settings import choose_settings_module
 
 # Other servers than `goalweave serve` start here: what the site writes is for its own account alone.
 os.umask(UMASK)
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", chosen())
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", choose_settings_module())
 application = get_wsgi_application()

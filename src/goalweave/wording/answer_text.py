@@ -10,21 +10,21 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from goalweave.core.answers.claims import Claim, claims, place
-from goalweave.core.answers.markdown import read
+from goalweave.core.answers.claims import Claim, extract_claims, locate_claim
+from goalweave.core.answers.markdown import read_blocks
 from goalweave.core.document import (
-    Align,
     Block,
     Cell,
+    ColumnAlign,
     Heading,
+    Hyperlink,
     Inline,
     ItemList,
-    Link,
-    Look,
     NoteRef,
     Paragraph,
+    ParagraphStyle,
     Table,
-    Text,
+    TextRun,
 )
 
 # Two marks of medieval writing that no answer has: both are punctuation, so that what stands beside them stays bold or slanted.
@@ -34,7 +34,7 @@ _CLASSES = {"": "src", "stale": "src stale", "gone": "src gone", "bare": "src ba
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SourceMark:
     """How a number of a source is shown. state: empty, `stale` (its record has changed) or `gone`; href: where it leads, or empty."""
 
     state: str = ""
@@ -42,12 +42,12 @@ class Mark:
 
 
 @dataclass
-class _Pen:
+class _AnswerWriter:
     """What is known while an answer is written from beginning to end. at: the claim that is being written, -1 for none;
     going_on: it goes on in the next cell."""
 
     claims: Sequence[Claim]
-    marks: Mapping[int, Mark]
+    marks: Mapping[int, SourceMark]
     bare: bool
     ids: bool
     at: int = -1
@@ -63,7 +63,7 @@ class _Pen:
                 return f"<h{level}>{self._line(content)}</h{level}>"
             case Paragraph(content=content, look=look):
                 text = f"<p>{self._line(content)}</p>"
-                return f"<blockquote>{text}</blockquote>" if look is Look.QUOTE else text
+                return f"<blockquote>{text}</blockquote>" if look is ParagraphStyle.QUOTE else text
             case ItemList(items=items, ordered=ordered, start=start):
                 inner = "".join(f"<li>{self._item(item)}</li>" for item in items)
                 begin = f' start="{start}"' if start != 1 else ""
@@ -75,7 +75,7 @@ class _Pen:
     def _item(self, item: Sequence[Block]) -> str:
         """A point of one paragraph alone needs no paragraph."""
         first = item[0]
-        if isinstance(first, Paragraph) and first.look is Look.PLAIN:
+        if isinstance(first, Paragraph) and first.look is ParagraphStyle.PLAIN:
             return self._line(first.content) + self.blocks(item[1:])
         return self.blocks(item)
 
@@ -84,12 +84,12 @@ class _Pen:
         body = "".join(self._row(row, table.columns) for row in table.rows)
         return f'<div class="tablewrap" tabindex="0"><table><thead>{head}</thead><tbody>{body}</tbody></table></div>'
 
-    def _row(self, row: Sequence[Cell], columns: Sequence[Align]) -> str:
+    def _row(self, row: Sequence[Cell], columns: Sequence[ColumnAlign]) -> str:
         """A claim that is a row goes on from cell to cell."""
         cells = []
         for cell, align in zip(row, columns, strict=False):
             name = "th" if cell.heading else "td"
-            kind = ' class="n"' if align is Align.END else ""
+            kind = ' class="n"' if align is ColumnAlign.END else ""
             scope = ' scope="col"' if cell.heading else ""
             cells.append(f"<{name}{kind}{scope}>{self._line(cell.content, ends=False)}</{name}>")
         self.at, self.going_on = -1, False
@@ -106,9 +106,9 @@ class _Pen:
 
     def _inline(self, inline: Inline) -> str:
         match inline:
-            case Text():
+            case TextRun():
                 return self._run(inline)
-            case Link(target=target, content=inner):
+            case Hyperlink(target=target, content=inner):
                 # A claim that begins or ends inside a link would cut it in two: there it is the link as a whole.
                 shown = "".join(self._formed(_MARKS.sub("", text.text), text) for text in inner)
                 before, after = self._passed(inner)
@@ -117,13 +117,13 @@ class _Pen:
                 return self._reference(number)
         return ""
 
-    def _passed(self, inner: Sequence[Text]) -> tuple[str, str]:
+    def _passed(self, inner: Sequence[TextRun]) -> tuple[str, str]:
         found = [match for text in inner for match in _MARKS.finditer(text.text)]
         turns = [self._turn(match) for match in found]
         opening = found and not found[0][2]
         return ("".join(turns), "") if opening else ("", "".join(turns))
 
-    def _run(self, run: Text) -> str:
+    def _run(self, run: TextRun) -> str:
         parts, last = [], 0
         for match in _MARKS.finditer(run.text):
             parts += [self._formed(run.text[last : match.start()], run), self._turn(match)]
@@ -137,7 +137,7 @@ class _Pen:
                 return ""
             bare = not self.claims[self.at].sources and self.bare
             self.at = -1
-            return f"{_unknown() if bare else ''}</span>"
+            return f"{_missing_source() if bare else ''}</span>"
         closed = "</span>" if self.at >= 0 else ""
         self.at = int(match[1])
         return closed + self._begun()
@@ -151,7 +151,7 @@ class _Pen:
             return "bare"
         return next((state for state in ("gone", "stale") if state in states), "")
 
-    def _formed(self, text: str, run: Text) -> str:
+    def _formed(self, text: str, run: TextRun) -> str:
         if not text:
             return ""
         shown = str(escape(text))
@@ -164,7 +164,7 @@ class _Pen:
         return f'<bdi lang="{escape(run.language)}">{shown}</bdi>' if run.language else shown
 
     def _reference(self, number: int) -> str:
-        mark = self.marks.get(number, Mark("gone"))
+        mark = self.marks.get(number, SourceMark("gone"))
         first = self.ids and number not in self.seen
         self.seen.add(number)
         name = f' id="cite-{number}"' if first else ""
@@ -172,18 +172,18 @@ class _Pen:
         return f"<sup{name}>{inner}</sup>"
 
 
-def answer_html(text: str, marks: Mapping[int, Mark], *, bare: bool = False, ids: bool = False) -> SafeString:
+def answer_html(text: str, marks: Mapping[int, SourceMark], *, bare: bool = False, ids: bool = False) -> SafeString:
     """The answer for a page. marks: number of a source → how it is shown.
 
     bare: claims without a source are marked as such. ids: the first place where a source is cited is `cite-3` for links.
     """
-    found = claims(text)
-    shown, spans = _marked(text, found, bare)
-    pen = _Pen(found if spans else (), marks, bare, ids)
-    return SafeString(pen.blocks(read(shown)))
+    found = extract_claims(text)
+    shown, spans = _mark_claims(text, found, bare)
+    pen = _AnswerWriter(found if spans else (), marks, bare, ids)
+    return SafeString(pen.blocks(read_blocks(shown)))
 
 
-def _marked(text: str, found: Sequence[Claim], bare: bool) -> tuple[str, bool]:
+def _mark_claims(text: str, found: Sequence[Claim], bare: bool) -> tuple[str, bool]:
     """The Markdown with a mark where each claim begins and ends; as it is where it has such marks itself."""
     if _OPEN in text or _CLOSE in text:
         return text, False
@@ -191,7 +191,7 @@ def _marked(text: str, found: Sequence[Claim], bare: bool) -> tuple[str, bool]:
     for number, claim in enumerate(found):
         if not claim.sources and not bare:
             continue
-        span = place(text, claim, last)
+        span = locate_claim(text, claim, last)
         if span is None:
             continue
         parts += [text[last : span[0]], f"{_OPEN}{number}{_OPEN}", text[span[0] : span[1]], _CLOSE]
@@ -199,5 +199,5 @@ def _marked(text: str, found: Sequence[Claim], bare: bool) -> tuple[str, bool]:
     return "".join([*parts, text[last:]]), True
 
 
-def _unknown() -> SafeString:
+def _missing_source() -> SafeString:
     return format_html('<sup aria-hidden="true">?</sup><span class="sr"> ({})</span>', _("no source"))

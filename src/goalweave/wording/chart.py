@@ -13,12 +13,12 @@ from django.utils.translation import get_language, get_language_bidi
 
 import goalweave
 from goalweave.charts import (
+    ChartEngine,
     Drawable,
-    Engine,
-    Numbers,
+    NumberFormat,
     World,
     WorldMap,
-    option,
+    chart_option,
     read_world,
     render_map,
     render_svg,
@@ -37,32 +37,32 @@ class Chart:
 
 
 @cache
-def chart_engine() -> Engine:
+def chart_engine() -> ChartEngine:
     """One engine a process; it draws nothing where the bundle is missing."""
-    return Engine(BUNDLE)
+    return ChartEngine(BUNDLE)
 
 
 @cache
-def world() -> World | None:
+def world_shapes() -> World | None:
     """The shapes of countries, read once a process; None where they were not built."""
     return read_world()
 
 
-def draw(spec: Drawable, *, name: str) -> Chart:
+def draw_chart(spec: Drawable, *, name: str) -> Chart:
     """The chart as SVG. The markup comes from our own engine, which escapes all labels."""
     svg = render_svg(spec, engine=chart_engine(), language=get_language() or "")
-    return Chart(name, mark_safe(svg or ""), option(spec))  # noqa: S308
+    return Chart(name, mark_safe(svg or ""), chart_option(spec))  # noqa: S308
 
 
 def draw_map(spec: WorldMap) -> SafeString:
     """The map as SVG, empty where there are no shapes or no values: then the page says so beside its table."""
-    return mark_safe(render_map(spec, world=world(), language=get_language() or "") or "")  # noqa: S308
+    return mark_safe(render_map(spec, world=world_shapes(), language=get_language() or "") or "")  # noqa: S308
 
 
-def reader_numbers(sign: str = "", decimals: int = 1) -> Numbers:
+def number_format_of_reader(sign: str = "", decimals: int = 1) -> NumberFormat:
     """How the reader's language writes numbers in charts, as `number_format` does in pages."""
     group = str(get_format("THOUSAND_SEPARATOR")) if get_format("NUMBER_GROUPING") else ""
-    return Numbers(str(get_format("DECIMAL_SEPARATOR")), group, sign, decimals)
+    return NumberFormat(str(get_format("DECIMAL_SEPARATOR")), group, sign, decimals)
 
 
 def right_to_left() -> bool:

@@ -11,11 +11,11 @@ from goalweave.core.model import Curie, Node
 
 def colour_class(catalogue: Catalogue, curie: Curie) -> str:
     """The CSS class of the nearest node at or above that has a colour; empty if none has."""
-    node = coloured(catalogue, curie)
-    return _name(curie.framework, node.code) if node else ""
+    node = coloured_ancestor(catalogue, curie)
+    return _class_name(curie.framework, node.code) if node else ""
 
 
-def coloured(catalogue: Catalogue, curie: Curie) -> Node | None:
+def coloured_ancestor(catalogue: Catalogue, curie: Curie) -> Node | None:
     """The nearest node at or above that has a colour."""
     framework = catalogue.framework(curie.key)
     above = [framework.node(curie.code), *framework.ancestors(curie.code)]
@@ -28,9 +28,9 @@ def colour_css(catalogue: Catalogue) -> str:
     for framework in catalogue.frameworks.values():
         for node in framework.nodes:
             if re.fullmatch(r"#[0-9A-Fa-f]{6}", node.colour):
-                rules[_name(framework.id, node.code)] = f"--g:{node.colour};--on:{on_colour(node.colour)}"
+                rules[_class_name(framework.id, node.code)] = f"--g:{node.colour};--on:{on_colour(node.colour)}"
     return "\n".join(f".{name}{{{rule}}}" for name, rule in sorted(rules.items())) + "\n"
 
 
-def _name(framework: str, code: str) -> str:
+def _class_name(framework: str, code: str) -> str:
     return "c-" + re.sub(r"[^A-Za-z0-9_-]", "-", f"{framework}-{code}")

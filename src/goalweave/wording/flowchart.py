@@ -8,27 +8,27 @@ from django.utils.translation import gettext as _, ngettext
 
 from goalweave.charts import Sankey, SankeyEdge, SankeyNode
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import Edge, Flows
+from goalweave.core.linkage import FlowEdge, Flows
 from goalweave.core.model import Curie
 from goalweave.wording.chart import right_to_left
-from goalweave.wording.colours import coloured
+from goalweave.wording.colours import coloured_ancestor
 from goalweave.wording.templatetags.goalweave import pick_text
 
-Weigh = Callable[[Edge], float]
+Weigh = Callable[[FlowEdge], float]
 EdgeHref = Callable[[Curie, Curie], str]
 NodeHref = Callable[[Curie], str]
 
 
-def height_of(found: Flows) -> int:
+def chart_height(found: Flows) -> int:
     """Pixels that the fullest column needs for its labels."""
-    return max(560, 34 + 26 * max(len(_used(found, place)) for place in range(len(found.columns))))
+    return max(560, 34 + 26 * max(len(_linked_nodes(found, place)) for place in range(len(found.columns))))
 
 
-def heads(found: Flows) -> list[str]:
+def column_titles(found: Flows) -> list[str]:
     return [pick_text(column.framework.short or column.framework.title) for column in found.columns]
 
 
-def sankey(
+def build_sankey(
     catalogue: Catalogue,
     found: Flows,
     *,
@@ -43,21 +43,21 @@ def sankey(
 ) -> Sankey:
     """The chart's spec; nodes without a ribbon are left out. subs: say the number of links below each label."""
     nodes = [
-        _node(catalogue, place, curie, number if subs else 0, node_href(curie))
+        _sankey_node(catalogue, place, curie, number if subs else 0, node_href(curie))
         for place in range(len(found.columns))
-        for curie, number in _used(found, place)
+        for curie, number in _linked_nodes(found, place)
     ]
     return Sankey(
-        title=_("Links between %(names)s") % {"names": ", ".join(heads(found))},
+        title=_("Links between %(names)s") % {"names": ", ".join(column_titles(found))},
         description=_("The same links are in the table."),
-        columns=tuple(heads(found)),
+        columns=tuple(column_titles(found)),
         nodes=tuple(nodes),
         edges=tuple(
             SankeyEdge(
                 source=str(edge.source),
                 target=str(edge.target),
                 value=weigh(edge),
-                colour=_colour(catalogue, edge.target),
+                colour=_node_colour(catalogue, edge.target),
                 title=_edge_title(edge),
                 href=edge_href(edge.source, edge.target),
             )
@@ -73,7 +73,7 @@ def sankey(
     )
 
 
-def _used(found: Flows, place: int) -> list[tuple[Curie, int]]:
+def _linked_nodes(found: Flows, place: int) -> list[tuple[Curie, int]]:
     """The nodes of a column that have a link, in order, with the number of their links."""
     counts: dict[str, int] = {}
     for between in found.edges[max(place - 1, 0) : place + 1]:
@@ -85,8 +85,8 @@ def _used(found: Flows, place: int) -> list[tuple[Curie, int]]:
     return [(column.framework.curie(node.code), counts[node.code]) for node in column.nodes if node.code in counts]
 
 
-def _node(catalogue: Catalogue, place: int, curie: Curie, number: int, href: str) -> SankeyNode:
-    colour = _colour(catalogue, curie)
+def _sankey_node(catalogue: Catalogue, place: int, curie: Curie, number: int, href: str) -> SankeyNode:
+    colour = _node_colour(catalogue, curie)
     name = pick_text(catalogue.node(curie).label)
     return SankeyNode(
         id=str(curie),
@@ -99,12 +99,12 @@ def _node(catalogue: Catalogue, place: int, curie: Curie, number: int, href: str
     )
 
 
-def _colour(catalogue: Catalogue, curie: Curie) -> str:
-    node = coloured(catalogue, curie)
+def _node_colour(catalogue: Catalogue, curie: Curie) -> str:
+    node = coloured_ancestor(catalogue, curie)
     return node.colour if node else ""
 
 
-def _edge_title(edge: Edge) -> str:
+def _edge_title(edge: FlowEdge) -> str:
     number = len(edge.links)
     links = ngettext("%(n)d link", "%(n)d links", number) % {"n": number}
     return f"{edge.source.code} → {edge.target.code}: {links}"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, ngettext, pgettext
 
-from goalweave.charts.numbers import Numbers, is_drawable
-from goalweave.core.model import Code, Key, Nature, Observation, Series
+from goalweave.charts.numbers import NumberFormat, is_drawable
+from goalweave.core.model import DimensionCode, Key, Nature, Observation, Series
 from goalweave.core.text.languages import pick
 from goalweave.packs.areas import area_name
-from goalweave.wording.chart import reader_numbers
+from goalweave.wording.chart import number_format_of_reader
 from goalweave.wording.templatetags.goalweave import reader_language
 
 DIMENSION, UNIT, MULTIPLIER, NATURE, STATUS = "DIMENSION", "UNIT_MEASURE", "UNIT_MULT", "NATURE", "OBS_STATUS"
@@ -27,10 +27,10 @@ _NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
-class CodeWords:
+class CodeNames:
     """Names of codes, out of the database; a code without a name stands as it is."""
 
-    codes: Mapping[tuple[str, str], Code]
+    codes: Mapping[tuple[str, str], DimensionCode]
 
     def name(self, dimension: str, code: str) -> str:
         found = self.codes.get((dimension, code))
@@ -66,43 +66,43 @@ class CodeWords:
         return self.unit(unit, multiplier)
 
 
-def words_for(dimensions: Iterable[str] = ()) -> CodeWords:
+def read_code_names(dimensions: Iterable[str] = ()) -> CodeNames:
     """The names of all codes of values, and of those of some dimensions; one query."""
     from goalweave.indicators import queries  # documents are also made where there is no database
 
-    return CodeWords(queries.codes((*ALWAYS, *dimensions)))
+    return CodeNames(queries.code_labels((*ALWAYS, *dimensions)))
 
 
-def figure(value: float) -> str:
+def format_figure(value: float) -> str:
     """A value with as many digits as say something: `1,234`, `51.4`, `0.0345`; beyond what is written out, `1.5e+300`."""
     return numbers_for(value).text(value) if is_drawable(value) else f"{value:.6g}"
 
 
-def numbers_for(value: float, sign: str = "") -> Numbers:
+def numbers_for(value: float, sign: str = "") -> NumberFormat:
     """Two digits after the separator, of small values three that count, of large ones none."""
     size = abs(value)
     decimals = 0 if size >= 10_000 else 2 if size >= 1 or size == 0 else 4
-    return reader_numbers(sign, decimals) if size >= 0.01 or size == 0 else reader_numbers(sign, 6)
+    return number_format_of_reader(sign, decimals) if size >= 0.01 or size == 0 else number_format_of_reader(sign, 6)
 
 
-def sign_of(unit: str) -> str:
+def unit_sign(unit: str) -> str:
     """What is written behind a value."""
     return f"{_NO_BREAK}%" if unit == PERCENT else ""
 
 
-def value_text(one: Observation, unit: str) -> str:
+def observation_text(one: Observation, unit: str) -> str:
     """`< 2.5 %`, `51.4 %`, `–` where there is none. unit: of its series, where it has none of its own."""
     if one.value is None:
         return "–"
     bound = f"{one.bound}{_NO_BREAK}" if one.bound else ""
-    return f"{bound}{figure(one.value)}{sign_of(one.unit or unit)}"
+    return f"{bound}{format_figure(one.value)}{unit_sign(one.unit or unit)}"
 
 
 def interval_text(one: Observation, unit: str) -> str:
     """`48.1–54.7 %`; empty where no interval is given."""
     if one.lower is None or one.upper is None:
         return ""
-    return f"{figure(one.lower)}–{figure(one.upper)}{sign_of(one.unit or unit)}"
+    return f"{format_figure(one.lower)}–{format_figure(one.upper)}{unit_sign(one.unit or unit)}"
 
 
 def area_text(code: str) -> str:
@@ -112,7 +112,7 @@ def area_text(code: str) -> str:
 def median_text(countries: int) -> str:
     """How the value of a group came about that nobody published."""
     said = ngettext("median of %(n)s country, calculated here", "median of %(n)s countries, calculated here", countries)
-    return said % {"n": reader_numbers(decimals=0).text(countries)}
+    return said % {"n": number_format_of_reader(decimals=0).text(countries)}
 
 
 def medians_text() -> str:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from goalweave.core.model import Group, Link, LinkageKind, NoteKind, RecordKind, Relation, State, Status
+from goalweave.core.model import (
+    BeneficiaryGroup,
+    Link,
+    LinkageKind,
+    MappingState,
+    NoteKind,
+    RecordKind,
+    Relation,
+    Status,
+)
 from goalweave.core.model.freshness import Freshness
 
 STATES = {
-    State.ACCEPTED: _("accepted"),
-    State.SUGGESTED: _("suggested"),
-    State.REJECTED: _("rejected"),
+    MappingState.ACCEPTED: _("accepted"),
+    MappingState.SUGGESTED: _("suggested"),
+    MappingState.REJECTED: _("rejected"),
 }
 STATUSES = {
     Status.OFFICIAL: pgettext_lazy("status of a link or node", "official"),
@@ -65,12 +74,12 @@ VISIBILITIES = {
     "public": pgettext_lazy("who sees a record", "published"),
 }
 GROUPS = {
-    Group.WOMEN: _("Women and girls"),
-    Group.YOUTH: _("Young people"),
-    Group.DISABILITIES: _("Persons with disabilities"),
-    Group.LDC: _("Least developed countries"),
-    Group.LLDC: _("Landlocked developing countries"),
-    Group.SIDS: _("Small island developing States"),
+    BeneficiaryGroup.WOMEN: _("Women and girls"),
+    BeneficiaryGroup.YOUTH: _("Young people"),
+    BeneficiaryGroup.DISABILITIES: _("Persons with disabilities"),
+    BeneficiaryGroup.LDC: _("Least developed countries"),
+    BeneficiaryGroup.LLDC: _("Landlocked developing countries"),
+    BeneficiaryGroup.SIDS: _("Small island developing States"),
 }
 NOTES = {
     NoteKind.RESULT: _("Result"),

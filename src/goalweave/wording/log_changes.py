@@ -12,8 +12,8 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import RECORD_FIELDS, Curie
 from goalweave.core.model.fields import TEXTS
-from goalweave.core.text.difference import Piece, shortened, word_difference
 from goalweave.core.text.languages import RIGHT_TO_LEFT
+from goalweave.core.text.text_difference import DiffSegment, shorten_difference, word_difference
 from goalweave.wording import labels, log_labels
 from goalweave.wording.record_values import value_line
 
@@ -27,7 +27,7 @@ LANGUAGE_MAPS = frozenset(name for name, spec in RECORD_FIELDS.items() if spec.t
     "mandate",
 }
 PARTS = ("nodes", "links")
-MOST = 40
+MOST_VALUES = 40
 """So many parts of a list are told; of the others only their number."""
 
 
@@ -37,7 +37,7 @@ class TextChange:
 
     language: str
     direction: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffSegment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ def field_changes(before: Fields | None, after: Fields | None) -> tuple[FieldCha
         if before is None and new.get(name) in ("", None, [], {}, False):
             continue
         if name == "details":
-            found += list(field_changes(_mapping(old.get(name)), _mapping(new.get(name))))
+            found += list(field_changes(_as_mapping(old.get(name)), _as_mapping(new.get(name))))
         else:
-            found.append(_field(name, old.get(name), new.get(name)))
+            found.append(_field_change(name, old.get(name), new.get(name)))
     return tuple(found)
 
 
@@ -82,7 +82,7 @@ def mapping_changes(before: Fields | None, after: Fields | None, catalogue: Cata
     """The nodes of a line of type mapping."""
     old, new = before or {}, after or {}
     return tuple(
-        _mapping_change(name, _mapping(old.get(name)), _mapping(new.get(name)), catalogue)
+        _mapping_change(name, _as_mapping(old.get(name)), _as_mapping(new.get(name)), catalogue)
         for name in dict.fromkeys([*old, *new])
     )
 
@@ -93,60 +93,66 @@ def _mapping_change(name: str, old: Fields, new: Fields, catalogue: Catalogue) -
     except UnknownNode:
         curie = None
     notes = [
-        f"{log_labels.field_name(field)}: {_plain(field, new.get(field))}"
+        f"{log_labels.field_name(field)}: {_value_texts(field, new.get(field))}"
         for field in ("share", "reason")
         if new.get(field) not in (None, "") and old.get(field) != new.get(field)
     ]
-    return MappingChange(name, curie, str((new or old).get("state", "")), _state(old), _state(new), tuple(notes))
+    return MappingChange(
+        name, curie, str((new or old).get("state", "")), _state_name(old), _state_name(new), tuple(notes)
+    )
 
 
-def _state(fields: Fields) -> str:
+def _state_name(fields: Fields) -> str:
     state = fields.get("state", "")
     return str(labels.STATES.get(state, state))
 
 
-def _field(name: str, old: Any, new: Any) -> FieldChange:
+def _field_change(name: str, old: Any, new: Any) -> FieldChange:
     label = log_labels.field_name(name)
     if name in LANGUAGE_MAPS and (isinstance(old, Mapping) or isinstance(new, Mapping)):
-        return FieldChange(label, texts=_texts(_mapping(old), _mapping(new)))
+        return FieldChange(label, texts=_text_changes(_as_mapping(old), _as_mapping(new)))
     if name in PARTS and (isinstance(old, Mapping) or isinstance(new, Mapping)):
-        return _parts(label, _mapping(old), _mapping(new))
+        return _part_changes(label, _as_mapping(old), _as_mapping(new))
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         changed = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-        return _listed(label, name, [f"{key}: {_plain(key, old[key])}" for key in changed if old.get(key) is not None],
-                       [f"{key}: {_plain(key, new[key])}" for key in changed if new.get(key) is not None])  # fmt: skip
+        return _capped_change(label, name, [f"{key}: {_value_texts(key, old[key])}" for key in changed if old.get(key) is not None],
+                       [f"{key}: {_value_texts(key, new[key])}" for key in changed if new.get(key) is not None])  # fmt: skip
     if isinstance(old, list) or isinstance(new, list):
-        olds, news = ([_plain(name, one) for one in _list(value)] for value in (old, new))
-        gone, added = _without(olds, news), _without(news, olds)
-        return _listed(label, name, gone, added) if gone or added else FieldChange(label, new=(_("in another order"),))
-    return _listed(label, name, [_plain(name, old)], [_plain(name, new)])
+        olds, news = ([_value_texts(name, one) for one in _as_list(value)] for value in (old, new))
+        gone, added = _values_without(olds, news), _values_without(news, olds)
+        return (
+            _capped_change(label, name, gone, added)
+            if gone or added
+            else FieldChange(label, new=(_("in another order"),))
+        )
+    return _capped_change(label, name, [_value_texts(name, old)], [_value_texts(name, new)])
 
 
-def _parts(label: str, old: Fields, new: Fields) -> FieldChange:
+def _part_changes(label: str, old: Fields, new: Fields) -> FieldChange:
     """Nodes of a framework or links of a linkage: of what was made or is gone as a whole, only how many."""
     if not old or not new:
         return FieldChange(label, gone=(str(len(old)),) if old else (), new=(str(len(new)),) if new else ())
-    gone = [_ends(part) for part in old if new.get(part) is None]
-    return _listed(label, label, gone, [_ends(part) for part in new if new[part] is not None])
+    gone = [_link_ends(part) for part in old if new.get(part) is None]
+    return _capped_change(label, label, gone, [_link_ends(part) for part in new if new[part] is not None])
 
 
-def _ends(part: str) -> str:
+def _link_ends(part: str) -> str:
     """`C2~contributes~9.c` → `C2 → 9.c`."""
     ends = part.split("~")
     return f"{ends[0]} → {ends[2]}" if len(ends) == 3 else part
 
 
-def _listed(label: str, name: str, gone: list[str], new: list[str]) -> FieldChange:
-    more = max(len(gone) - MOST, 0) + max(len(new) - MOST, 0)
+def _capped_change(label: str, name: str, gone: list[str], new: list[str]) -> FieldChange:
+    more = max(len(gone) - MOST_VALUES, 0) + max(len(new) - MOST_VALUES, 0)
     return FieldChange(
         label,
-        gone=tuple(one for one in gone[:MOST] if one),
-        new=tuple(one for one in new[:MOST] if one),
+        gone=tuple(one for one in gone[:MOST_VALUES] if one),
+        new=tuple(one for one in new[:MOST_VALUES] if one),
         more=more,
     )
 
 
-def _without(some: list[str], others: list[str]) -> list[str]:
+def _values_without(some: list[str], others: list[str]) -> list[str]:
     left = list(others)
     found = []
     for one in some:
@@ -157,27 +163,27 @@ def _without(some: list[str], others: list[str]) -> list[str]:
     return found
 
 
-def _texts(old: Fields, new: Fields) -> tuple[TextChange, ...]:
+def _text_changes(old: Fields, new: Fields) -> tuple[TextChange, ...]:
     return tuple(
         TextChange(
             language,
             "rtl" if language in RIGHT_TO_LEFT else "ltr",
-            shortened(word_difference(str(old.get(language, "")), str(new.get(language, "")))),
+            shorten_difference(word_difference(str(old.get(language, "")), str(new.get(language, "")))),
         )
         for language in dict.fromkeys([*old, *new])
         if old.get(language, "") != new.get(language, "")
     )
 
 
-def _plain(name: str, value: Any) -> str:
+def _value_texts(name: str, value: Any) -> str:
     if name == "share" and isinstance(value, int | float):
         return f"{value:g} %"
     return value_line(name, value)
 
 
-def _list(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _mapping(value: Any) -> Fields:
+def _as_mapping(value: Any) -> Fields:
     return value if isinstance(value, Mapping) else {}

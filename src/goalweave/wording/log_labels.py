@@ -78,9 +78,9 @@ OBJECTS = {
     "observations": pgettext_lazy("what was changed", "Values of an indicator"),
     "catalogue": pgettext_lazy("what was changed", "All frameworks"),
 }
-_lowered = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)
+_lower_initial = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)
 FIELDS = {
-    **{name: _lowered(label) for name, label in LABELS.items()},  # type: ignore[no-untyped-call]
+    **{name: _lower_initial(label) for name, label in LABELS.items()},  # type: ignore[no-untyped-call]
     # Things other than records have a unit and links, too.
     "deleted": pgettext_lazy("field that changed", "deleted"),
     "unit": pgettext_lazy("field that changed", "unit"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 
-from goalweave.core.model import Mapping, State
+from goalweave.core.model import Mapping, MappingState
 
 Span = tuple[int, int]
 
@@ -27,7 +27,7 @@ class Passage:
 
     @property
     def suggested(self) -> bool:
-        return all(mapping.state is State.SUGGESTED for mapping in self.mappings)
+        return all(mapping.state is MappingState.SUGGESTED for mapping in self.mappings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedRun:
     """A run of text. passages: those that cover it, outermost first; ends: numbers of those that end with it.
 
     parts: the same text, cut where a word that carried the score of one of the passages begins and ends.
@@ -51,13 +51,13 @@ class Piece:
     parts: tuple[Part, ...]
 
 
-def passages(mappings: Iterable[Mapping], language: str) -> tuple[Passage, ...]:
+def evidence_passages(mappings: Iterable[Mapping], language: str) -> tuple[Passage, ...]:
     """The distinct passages of evidence in a language, numbered in reading order."""
     found: dict[Span, list[Mapping]] = {}
     words: dict[Span, list[Span]] = {}
     for mapping in mappings:
         for one in mapping.evidence:
-            if one.language in ("", language) and mapping.state is not State.REJECTED:
+            if one.language in ("", language) and mapping.state is not MappingState.REJECTED:
                 span = (one.start, one.end)
                 found.setdefault(span, []).append(mapping)
                 words.setdefault(span, []).extend((one.start + start, one.start + end) for start, end in one.words)
@@ -66,14 +66,14 @@ def passages(mappings: Iterable[Mapping], language: str) -> tuple[Passage, ...]:
         Passage(
             number,
             *span,
-            tuple(sorted(found[span], key=lambda mapping: mapping.state is State.SUGGESTED)),
-            _joined(words[span]),
+            tuple(sorted(found[span], key=lambda mapping: mapping.state is MappingState.SUGGESTED)),
+            _merge_spans(words[span]),
         )
         for number, span in enumerate(order, start=1)
     )
 
 
-def pieces(text: str, marked: tuple[Passage, ...]) -> tuple[Piece, ...]:
+def split_at_passages(text: str, marked: tuple[Passage, ...]) -> tuple[MarkedRun, ...]:
     """The text cut at every start and end of a passage; joined again the pieces are the text."""
     cuts = sorted({0, len(text), *(at for one in marked for at in (one.start, one.end) if 0 <= at <= len(text))})
     ends: dict[int, list[int]] = {}
@@ -82,7 +82,7 @@ def pieces(text: str, marked: tuple[Passage, ...]) -> tuple[Piece, ...]:
     # A long text has thousands of passages: each enters once and leaves once.
     entering = deque(sorted(enumerate(marked), key=lambda item: item[1].start))
     inside: list[tuple[int, Passage]] = []
-    found: list[Piece] = []
+    found: list[MarkedRun] = []
     for start, end in pairwise(cuts):
         inside = [item for item in inside if end <= item[1].end]
         while entering and entering[0][1].start <= start:
@@ -90,16 +90,16 @@ def pieces(text: str, marked: tuple[Passage, ...]) -> tuple[Piece, ...]:
             if end <= item[1].end:
                 insort(inside, item, key=itemgetter(0))
         covering = tuple(passage for _place, passage in inside)
-        found.append(_piece(text, start, end, covering, tuple(ends.get(end, ()))))
+        found.append(_marked_run(text, start, end, covering, tuple(ends.get(end, ()))))
     return tuple(found)
 
 
-def _piece(text: str, start: int, end: int, covering: tuple[Passage, ...], ends: tuple[int, ...]) -> Piece:
-    words = _joined(word for one in covering for word in one.words)
-    return Piece(text[start:end], covering, ends, tuple(_parts(text, start, end, words)))
+def _marked_run(text: str, start: int, end: int, covering: tuple[Passage, ...], ends: tuple[int, ...]) -> MarkedRun:
+    words = _merge_spans(word for one in covering for word in one.words)
+    return MarkedRun(text[start:end], covering, ends, tuple(_split_at_words(text, start, end, words)))
 
 
-def _parts(text: str, start: int, end: int, words: Iterable[Span]) -> Iterator[Part]:
+def _split_at_words(text: str, start: int, end: int, words: Iterable[Span]) -> Iterator[Part]:
     """A run of text cut at words; of a word that goes beyond the run, what lies in it."""
     for first, last in words:
         first, last = max(first, start), min(last, end)
@@ -112,7 +112,7 @@ def _parts(text: str, start: int, end: int, words: Iterable[Span]) -> Iterator[P
         yield Part(text[start:end], telling=False)
 
 
-def _joined(words: Iterable[Span]) -> tuple[Span, ...]:
+def _merge_spans(words: Iterable[Span]) -> tuple[Span, ...]:
     """Words in order, each place once: those that overlap as one, those that only touch apart."""
     found: list[Span] = []
     for start, end in sorted(set(words)):
@@ -123,6 +123,6 @@ def _joined(words: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def numbers_of(mapping: Mapping, marked: tuple[Passage, ...]) -> tuple[int, ...]:
+def passage_numbers(mapping: Mapping, marked: tuple[Passage, ...]) -> tuple[int, ...]:
     """The numbers of the passages that a mapping rests on."""
     return tuple(one.number for one in marked if mapping in one.mappings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from goalweave.core.linkage import Column, Edge, Flows
+from goalweave.core.linkage import FlowColumn, FlowEdge, Flows
 from goalweave.core.model import Curie, Framework, Node
 
 CellHref = Callable[[Curie, Curie], str]
@@ -13,7 +13,7 @@ Toggle = Callable[[Curie], str]
 
 
 @dataclass(frozen=True)
-class Head:
+class MatrixHead:
     """A row's or column's head. toggle: address that opens or closes it, empty where there is nothing to open.
 
     total: of its cells, where they count links.
@@ -42,8 +42,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Matrix:
-    columns: tuple[Head, ...]
-    rows: tuple[tuple[Head, tuple[Cell, ...]], ...]
+    columns: tuple[MatrixHead, ...]
+    rows: tuple[tuple[MatrixHead, tuple[Cell, ...]], ...]
     total: float
     counts_links: bool
 
@@ -56,10 +56,10 @@ class Matrix:
         return any(cell.hinders for _head, cells in self.rows for cell in cells)
 
 
-def matrix(
+def build_matrix(
     found: Flows,
     place: int,
-    weigh: Callable[[Edge], float],
+    weigh: Callable[[FlowEdge], float],
     *,
     href: CellHref = lambda source, target: "",
     toggle: Toggle = lambda curie: "",
@@ -75,10 +75,10 @@ def matrix(
     edges = {(edge.source.code, edge.target.code): edge for edge in found.edges[place]}
     hindering = {(edge.source.code, edge.target.code) for edge in found.hindering[place]} if found.hindering else set()
     values = {ends: weigh(edge) for ends, edge in edges.items()}
-    columns = tuple(_head(right, node, _total(values, 1, node.code), toggle) for node in right.nodes)
+    columns = tuple(_matrix_head(right, node, _sum_of_node(values, 1, node.code), toggle) for node in right.nodes)
     rows = []
     for node in left.nodes:
-        head = _head(left, node, _total(values, 0, node.code), toggle)
+        head = _matrix_head(left, node, _sum_of_node(values, 0, node.code), toggle)
         cells = []
         for column in columns:
             ends = node.code, column.curie.code
@@ -86,7 +86,7 @@ def matrix(
                 Cell(
                     target=column.curie,
                     value=values.get(ends, 0),
-                    shade=_shade(edges.get(ends), values.get(ends, 0), right.framework, dots=counts_links),
+                    shade=_cell_shade(edges.get(ends), values.get(ends, 0), right.framework, dots=counts_links),
                     disputed=ends in found.disputed[place],
                     href=href(head.curie, column.curie) if values.get(ends) or ends in hindering else "",
                     chosen=chosen == (head.curie, column.curie),
@@ -97,7 +97,7 @@ def matrix(
     return Matrix(columns, tuple(rows), sum(values.values()), counts_links)
 
 
-def _shade(edge: Edge | None, value: float, framework: Framework, *, dots: bool) -> int:
+def _cell_shade(edge: FlowEdge | None, value: float, framework: Framework, *, dots: bool) -> int:
     """1: only a top node itself is named, nothing below it; 2: one or two; 3: three or more."""
     if edge is None or not value:
         return 0
@@ -108,11 +108,11 @@ def _shade(edge: Edge | None, value: float, framework: Framework, *, dots: bool)
     return 3 if value > 2 else 2
 
 
-def _head(column: Column, node: Node, total: float, toggle: Toggle) -> Head:
+def _matrix_head(column: FlowColumn, node: Node, total: float, toggle: Toggle) -> MatrixHead:
     framework = column.framework
     curie = framework.curie(node.code)
     can_open = bool(framework.child_codes.get(node.code)) and node.code not in framework.opened
-    return Head(
+    return MatrixHead(
         curie=curie,
         node=node,
         depth=sum(1 for _ in framework.ancestors(node.code)),
@@ -122,5 +122,5 @@ def _head(column: Column, node: Node, total: float, toggle: Toggle) -> Head:
     )
 
 
-def _total(values: dict[tuple[str, str], float], side: int, code: str) -> float:
+def _sum_of_node(values: dict[tuple[str, str], float], side: int, code: str) -> float:
     return sum(value for ends, value in values.items() if ends[side] == code)

@@ -13,7 +13,7 @@ from goalweave.core.errors import GoalweaveError
 from goalweave.core.messages import Message, Part
 
 _NAMES = re.compile(r"\{[^{}]*\}")
-_ISOLATED = "\u2068{}\u2069"
+_ISOLATED_TEXT = "\u2068{}\u2069"
 """First strong isolate: names, codes and numbers stand whole in a sentence that runs the other way."""
 
 
@@ -31,37 +31,37 @@ def translated(message: str) -> str:
     if get_language_bidi():
         # What has no words of its own, such as `{place}: {problem}`, is the same in every language.
         english = template in same and any(map(str.isalpha, _NAMES.sub("", template)))
-        return _ISOLATED.format(message) if english else _filled(template, message, isolated=True)
-    return _filled(template, message, isolated=False)
+        return _ISOLATED_TEXT.format(message) if english else _fill_template(template, message, isolated=True)
+    return _fill_template(template, message, isolated=False)
 
 
-def said(error: GoalweaveError) -> str:
+def describe_error(error: GoalweaveError) -> str:
     """All that an error says, with its place."""
     return translated(error.whole)
 
 
-def _filled(template: str, message: str, *, isolated: bool) -> str:
+def _fill_template(template: str, message: str, *, isolated: bool) -> str:
     if not isinstance(message, Message) or not message.parameters:
         return template
-    parts = {name: _part(value, isolated=isolated) for name, value in message.parameters.items()}
+    parts = {name: _format_part(value, isolated=isolated) for name, value in message.parameters.items()}
     try:
         return _FORMATTER.vformat(template, (), parts)
     except (IndexError, KeyError, ValueError):
         return str(message)
 
 
-def _part(value: Part, *, isolated: bool) -> Any:
+def _format_part(value: Part, *, isolated: bool) -> Any:
     if isinstance(value, tuple):
         words = pgettext("between the words of a list", ", ").join(
-            str(_part(word, isolated=isolated)) for word in value
+            str(_format_part(word, isolated=isolated)) for word in value
         )
         return words or pgettext("a list without words", "none")
     if isinstance(value, Message):
         return translated(value)
-    return _ISOLATED.format(value) if isolated and isinstance(value, str) else value
+    return _ISOLATED_TEXT.format(value) if isolated and isinstance(value, str) else value
 
 
-class _Grouped(Formatter):
+class _GroupingFormatter(Formatter):
     """`{limit:,}` in groups of three, as the reader's language writes them."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
@@ -70,4 +70,4 @@ class _Grouped(Formatter):
         return str(super().format_field(value, format_spec))
 
 
-_FORMATTER = _Grouped()
+_FORMATTER = _GroupingFormatter()

@@ -62,7 +62,7 @@ PARTS = {
 """The parts of a questionnaire and of a question, as forms and the history name them."""
 
 
-def limit_words(question: Question) -> str:
+def limit_text(question: Question) -> str:
     """`100 to 300 words`, `at most 300 words`; empty without a limit."""
     fewest, most = question.fewest, question.most
     if fewest and most:
@@ -74,30 +74,32 @@ def limit_words(question: Question) -> str:
     return ""
 
 
-def evidence_words(query: EvidenceQuery, year: int | None, catalogue: Catalogue) -> list[str]:
+def evidence_conditions(query: EvidenceQuery, year: int | None, catalogue: Catalogue) -> list[str]:
     """What a record must fulfil, one condition a line; `all records` where there is none. year: of the questionnaire."""
     found: list[str] = []
     if query.kinds:
-        found.append(_("Kind: %(kinds)s") % {"kinds": _any(labels.KINDS[kind] for kind in query.kinds)})
-    if dates := _years(query, year):
+        found.append(_("Kind: %(kinds)s") % {"kinds": _join_alternatives(labels.KINDS[kind] for kind in query.kinds)})
+    if dates := _years_text(query, year):
         found.append(dates)
     if query.nodes:
-        nodes = _any(_node(name, catalogue) for name in query.nodes)
+        nodes = _join_alternatives(_node_text(name, catalogue) for name in query.nodes)
         found.append(_("Mapped to %(nodes)s or to a node below") % {"nodes": nodes})
     said = [*query.mechanisms, *query.words]
     if said:
-        found.append(_("Names %(words)s") % {"words": _any(map(quoted, said))})
+        found.append(_("Names %(words)s") % {"words": _join_alternatives(map(quoted, said))})
     if query.notes:
-        found.append(_("Includes: %(notes)s") % {"notes": _any(labels.NOTES[kind] for kind in query.notes)})
+        found.append(
+            _("Includes: %(notes)s") % {"notes": _join_alternatives(labels.NOTES[kind] for kind in query.notes)}
+        )
     if query.details:
-        details = _any(labels.DETAILS.get(name, name) for name in query.details)
+        details = _join_alternatives(labels.DETAILS.get(name, name) for name in query.details)
         found.append(_("Filled in: %(details)s") % {"details": details})
     if query.partners:
         found.append(_("Names partners"))
     return found or [_("All records of the organisation")]
 
 
-def _years(query: EvidenceQuery, year: int | None) -> str:
+def _years_text(query: EvidenceQuery, year: int | None) -> str:
     since, until = query.since, query.until
     if since is None and until is None:
         return ""
@@ -110,17 +112,17 @@ def _years(query: EvidenceQuery, year: int | None) -> str:
         if since is not None:
             return _("Took place in %(year)s or later") % {"year": year + since}
         return _("Took place in %(year)s or earlier") % {"year": year + (until or 0)}
-    words = f"{_signed(since)} – {_signed(until)}" if None not in (since, until) else ""
+    words = f"{_signed_number(since)} – {_signed_number(until)}" if None not in (since, until) else ""
     if not words:
-        words = f"≥ {_signed(since)}" if since is not None else f"≤ {_signed(until)}"
+        words = f"≥ {_signed_number(since)}" if since is not None else f"≤ {_signed_number(until)}"
     return _("Years, relative to the questionnaire’s year: %(years)s") % {"years": f"\u2066{words}\u2069"}
 
 
-def _signed(number: int | None) -> str:
+def _signed_number(number: int | None) -> str:
     return f"{number or 0:+d}".replace("-", "\u2212").replace("+0", "0")
 
 
-def _node(name: str, catalogue: Catalogue) -> str:
+def _node_text(name: str, catalogue: Catalogue) -> str:
     """`SDG 9.c Access to ICT`; the name itself where no framework at hand has it."""
     try:
         curie = catalogue.resolve(name)
@@ -132,7 +134,7 @@ def _node(name: str, catalogue: Catalogue) -> str:
     return f"{short} {curie.code} {pick(framework.node(curie.code).label, language)}".rstrip()
 
 
-def _any(words: Iterable[object]) -> str:
+def _join_alternatives(words: Iterable[object]) -> str:
     """`a, b or c`."""
     said = [str(word) for word in words]
     if len(said) < 2:
@@ -141,7 +143,7 @@ def _any(words: Iterable[object]) -> str:
     return _("%(first)s or %(last)s") % {"first": comma.join(said[:-1]), "last": said[-1]}
 
 
-def part_place(part: str) -> int:
+def part_order(part: str) -> int:
     """Where a part stands among others: a database may keep them in any order."""
     return list(PARTS).index(part) if part in PARTS else len(PARTS)
 

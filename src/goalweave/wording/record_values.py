@@ -32,43 +32,43 @@ def value_line(name: str, value: Any) -> str:
         return ", ".join(f"{key}: {each}" for key, each in value.items())
 
 
-def _partner(part: Part) -> str:
+def _partner_line(part: Part) -> str:
     role = labels.ROLES.get(part["role"], part["role"])
     return f"{part['name']} ({role})" + (f" · {part['ref']}" if part["ref"] else "")
 
 
-def _place(part: Part) -> str:
+def _place_line(part: Part) -> str:
     share = part.get("share")
     return country_name(part["area"]) + (f" {share:g} %" if share is not None else "")
 
 
-def _money(part: Part) -> str:
+def _money_line(part: Part) -> str:
     amount = f"{part['amount']} {part['currency']} {labels.MONEY.get(part['kind'], part['kind'])}"
     return f"{amount}, {part['date']}" if part.get("date") else amount
 
 
-def _note(part: Part) -> str:
+def _note_line(part: Part) -> str:
     period = " – ".join(partial_date(date) for date in (part["start"], part["end"]) if date)
     kind = labels.NOTES.get(part["kind"], part["kind"])
     return f"{kind} ({period}): {pick_text(part['text'])}" if period else f"{kind}: {pick_text(part['text'])}"
 
 
-def _link(part: Part) -> str:
+def _link_line(part: Part) -> str:
     return f"{part['title']} {part['url']}".strip()
 
 
-def _source(part: Part) -> str:
+def _source_line(part: Part) -> str:
     return " · ".join(text for text in (part["file"], part["locator"]) if text)
 
 
 _PARTS: Mapping[str, Callable[[Part], str]] = {
-    "partners": _partner,
-    "places": _place,
-    "money": _money,
-    "notes": _note,
-    "links": _link,
-    "source": _source,
-    "also": _source,
+    "partners": _partner_line,
+    "places": _place_line,
+    "money": _money_line,
+    "notes": _note_line,
+    "links": _link_line,
+    "source": _source_line,
+    "also": _source_line,
 }
 _CHOICES: Mapping[str, Mapping[Any, Any]] = {
     "kind": labels.KINDS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from goalweave.core.answers.findings import Fault
+from goalweave.core.answers.answer_findings import AnswerFault
 from goalweave.core.model import QuestionKind
 from goalweave.wording import log_labels
 
@@ -32,22 +32,22 @@ QUESTION_KINDS = {
     QuestionKind.ATTACHMENT: pgettext_lazy("kind of a question", "file"),
 }
 FAULTS = {
-    Fault.MISSING: _("Missing"),
-    Fault.TOO_LONG: _("Too long"),
-    Fault.TOO_SHORT: _("Too short"),
-    Fault.NO_SUCH_SOURCE: _("Unknown source"),
-    Fault.SOURCE_GONE: _("Record no longer exists"),
-    Fault.NOT_PUBLISHED: _("Record not published"),
-    Fault.CHANGED: _("Record has changed"),
-    Fault.UNSUPPORTED: _("No source"),
-    Fault.REPEATED: _("Repeated"),
-    Fault.DEAD_LINK: _("Broken link"),
-    Fault.HTML: _("HTML in the text"),
-    Fault.OLD: _("Not checked yet"),
-    Fault.NOT_IN_REGISTRY: _("Goal without a record"),
-    Fault.NOT_MENTIONED: _("Goal not mentioned"),
-    Fault.BEYOND: _("Impossible value"),
-    Fault.NO_VALUE: _("Not recorded as a value"),
+    AnswerFault.MISSING: _("Missing"),
+    AnswerFault.TOO_LONG: _("Too long"),
+    AnswerFault.TOO_SHORT: _("Too short"),
+    AnswerFault.NO_SUCH_SOURCE: _("Unknown source"),
+    AnswerFault.SOURCE_GONE: _("Record no longer exists"),
+    AnswerFault.NOT_PUBLISHED: _("Record not published"),
+    AnswerFault.CHANGED: _("Record has changed"),
+    AnswerFault.UNSUPPORTED: _("No source"),
+    AnswerFault.REPEATED: _("Repeated"),
+    AnswerFault.DEAD_LINK: _("Broken link"),
+    AnswerFault.HTML: _("HTML in the text"),
+    AnswerFault.OLD: _("Not checked yet"),
+    AnswerFault.NOT_IN_REGISTRY: _("Goal without a record"),
+    AnswerFault.NOT_MENTIONED: _("Goal not mentioned"),
+    AnswerFault.BEYOND: _("Impossible value"),
+    AnswerFault.NO_VALUE: _("Not recorded as a value"),
 }
 VERBS = {
     "open": pgettext_lazy("what somebody did with a submission", "started the submission"),
@@ -93,7 +93,7 @@ ROUND_VERBS = {
 }
 
 
-def verb_name(verb: str) -> str:
+def survey_verb_name(verb: str) -> str:
     """Of a line of the log about a submission or an answer."""
     found = VERBS.get(verb)
     return str(found) if found is not None else log_labels.verb_name(verb)

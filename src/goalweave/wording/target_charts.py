@@ -9,20 +9,28 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from goalweave.charts import Line, LineSeries, LineTarget, LineWords, Numbers, Point, spark
+from goalweave.charts import (
+    ChartPoint,
+    LineChart,
+    LineMarkLabels,
+    LineSeries,
+    LineTarget,
+    NumberFormat,
+    render_sparkline,
+)
 from goalweave.charts.numbers import is_drawable
 from goalweave.core.model import BREAK, Observation, Series
-from goalweave.core.progress import Point as Figure, Progress
-from goalweave.wording.chart import reader_numbers, right_to_left
-from goalweave.wording.indicator_labels import ESTIMATED, medians_text, sign_of
+from goalweave.core.progress import Progress, SeriesPoint as Figure
+from goalweave.wording.chart import number_format_of_reader, right_to_left
+from goalweave.wording.indicator_labels import ESTIMATED, medians_text, unit_sign
 
 LARGE = 10_000
 """From which size on decimals say nothing."""
 
 
-def line_words() -> LineWords:
+def line_legend() -> LineMarkLabels:
     """What the marks of a line mean."""
-    return LineWords(
+    return LineMarkLabels(
         country=_("reported by the country"),
         estimated=_("estimated or modelled"),
         breaks=_("break in the series"),
@@ -33,16 +41,16 @@ def line_words() -> LineWords:
     )
 
 
-def point_of(one: Figure | Observation) -> Point:
+def to_point(one: Figure | Observation) -> ChartPoint:
     """A figure of a year as it is drawn."""
     numbers = (one.value, one.lower, one.upper) if isinstance(one, Observation) else (one.value, None, None)
     value, lower, upper = (None if number is None or not is_drawable(number) else number for number in numbers)
-    return Point(one.year, value, one.nature in ESTIMATED, one.status == BREAK, lower, upper)
+    return ChartPoint(one.year, value, one.nature in ESTIMATED, one.status == BREAK, lower, upper)
 
 
-def line_of(label: str, values: Iterable[Figure | Observation], *, worked_out: bool = False) -> LineSeries:
+def to_line(label: str, values: Iterable[Figure | Observation], *, worked_out: bool = False) -> LineSeries:
     """worked_out: nobody published these; none of them is then told apart as an estimate."""
-    points = map(point_of, values)
+    points = map(to_point, values)
     return LineSeries(
         label, tuple(replace(one, estimated=False) for one in points) if worked_out else tuple(points), worked_out
     )
@@ -58,17 +66,17 @@ def target_mark(found: Progress, label: str) -> LineTarget | None:
     )
 
 
-def target_line(title: str, description: str, series: Series, found: Progress, points: Sequence[Figure]) -> Line:
+def target_line(title: str, description: str, series: Series, found: Progress, points: Sequence[Figure]) -> LineChart:
     """The figures of a target's place with what is to be reached, and the pace that takes."""
     mark = target_mark(found, _("target"))
     sized = [point.value for point in points] + ([mark.value] if mark else [])
-    return Line(
+    return LineChart(
         title=title,
         description=description,
-        series=(LineSeries(title, tuple(map(point_of, points))),),
+        series=(LineSeries(title, tuple(map(to_point, points))),),
         target=mark,
-        words=line_words(),
-        numbers=numbers_of(series, sized),
+        words=line_legend(),
+        numbers=chart_numbers(series, sized),
         lowest=series.lowest,
         highest=series.highest,
         height=340,
@@ -76,19 +84,19 @@ def target_line(title: str, description: str, series: Series, found: Progress, p
     )
 
 
-def numbers_of(series: Series, values: Iterable[float]) -> Numbers:
+def chart_numbers(series: Series, values: Iterable[float]) -> NumberFormat:
     """How the values of one chart are written, all with the same number of digits at most."""
     largest = max((abs(value) for value in values), default=0.0)
-    return reader_numbers(sign_of(series.unit), 0 if largest >= LARGE else 1 if largest >= 10 else 2)
+    return number_format_of_reader(unit_sign(series.unit), 0 if largest >= LARGE else 1 if largest >= 10 else 2)
 
 
-def spark_of(
+def sparkline(
     points: Sequence[Figure], found: Progress | None = None, years: tuple[int, int] | None = None
 ) -> SafeString:
     """The line of a row, with the level of the target and the pace needed. The markup is our own, of numbers alone."""
     mark = target_mark(found, "") if found else None
-    drawn = spark(
-        [point_of(one) for one in points],
+    drawn = render_sparkline(
+        [to_point(one) for one in points],
         (mark.year, mark.value) if mark else None,
         years=years,
         rtl=right_to_left(),
@@ -96,13 +104,13 @@ def spark_of(
     return mark_safe(drawn)  # noqa: S308
 
 
-def way_covered(covered: float | None, expected: float | None) -> SafeString:
+def progress_bar(covered: float | None, expected: float | None) -> SafeString:
     """A bar of the way covered with a mark where an even pace would be; empty where no way is known."""
     if covered is None:
         return SafeString("")
     done = round(100 * min(max(covered, 0.0), 1.0), 1)
     even = None if expected is None else round(100 * min(max(expected, 0.0), 1.0), 1)
-    percent = reader_numbers("\u00a0%", 0)
+    percent = number_format_of_reader("\u00a0%", 0)
     said = _("%(done)s of the way") % {"done": percent.text(100 * max(covered, 0.0))}
     if even is not None:
         said = _("%(done)s of the way; a steady pace would have reached %(even)s") % {

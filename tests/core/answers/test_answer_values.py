@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.factories.questionnaires import question
 
-from goalweave.core.answers.answer_values import value_of
+from goalweave.core.answers.answer_values import answer_value
 from goalweave.core.model import Choice, QuestionKind
 
 NUMBER = question("1", "How many?", kind=QuestionKind.NUMBER, series="S")
@@ -45,4 +45,4 @@ CHOICE = question(
     ],
 )
 def test_an_answer_comes_to_its_value(asked: Any, given: Any, value: float | None) -> None:
-    assert value_of(asked, given) == value
+    assert answer_value(asked, given) == value

@@ -5,36 +5,36 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, strategies as st
 
-from goalweave.core.answers.claims import claims, place
-from goalweave.core.answers.drafting import draft, sentence
+from goalweave.core.answers.claims import extract_claims, locate_claim
+from goalweave.core.answers.drafting import record_sentence, write_draft
 from goalweave.core.answers.markdown import count_words, plain_text
-from goalweave.core.answers.record_sentences import Teller
+from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.model import (
     EvidenceQuery,
     Mapping,
+    MappingRank,
+    MappingState,
     Money,
-    Note,
     NoteKind,
     Partner,
-    Place,
     Question,
     QuestionKind,
-    Rank,
     Record,
     RecordKind,
-    State,
+    RecordNote,
+    RecordPlace,
 )
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.packs.areas.names import area_name
 from goalweave.packs.library import library
-from goalweave.packs.sentences import sentences_of
+from goalweave.packs.sentence_files import load_sentences
 
 CATALOGUE = library().catalogue()
 
 
-def teller(language: str = "en", organisation: str = "ITU") -> Teller:
-    return Teller(
-        sentences_of(language), CATALOGUE, organisation, lambda code: area_name(code, language), ("sdg", "wsis")
+def teller(language: str = "en", organisation: str = "ITU") -> RecordRenderer:
+    return RecordRenderer(
+        load_sentences(language), CATALOGUE, organisation, lambda code: area_name(code, language), ("sdg", "wsis")
     )
 
 
@@ -51,21 +51,24 @@ EQUALS = Record(
     start="2016-09",
     status="ongoing",
     partners=(Partner("UN Women"), Partner("GSMA")),
-    places=(Place("CH"),),
+    places=(RecordPlace("CH"),),
     money=(Money(Decimal("1500000"), "USD", "budget", date(2017, 1, 1)),),
     mappings=(
-        Mapping(CATALOGUE.resolve("sdg:5"), State.ACCEPTED, "person"),
-        Mapping(CATALOGUE.resolve("sdg:5.b"), State.ACCEPTED, "person", rank=Rank.SECONDARY),
-        Mapping(CATALOGUE.resolve("sdg:17"), State.SUGGESTED, "classifier:fast-1"),
-        Mapping(CATALOGUE.resolve("wsis:C4"), State.ACCEPTED, "person"),
+        Mapping(CATALOGUE.resolve("sdg:5"), MappingState.ACCEPTED, "person"),
+        Mapping(CATALOGUE.resolve("sdg:5.b"), MappingState.ACCEPTED, "person", rank=MappingRank.SECONDARY),
+        Mapping(CATALOGUE.resolve("sdg:17"), MappingState.SUGGESTED, "classifier:fast-1"),
+        Mapping(CATALOGUE.resolve("wsis:C4"), MappingState.ACCEPTED, "person"),
     ),
-    notes=(Note(NoteKind.LESSON, {"en": "Start small. Grow later"}), Note(NoteKind.RESULT, {"en": "12 networks."})),
+    notes=(
+        RecordNote(NoteKind.LESSON, {"en": "Start small. Grow later"}),
+        RecordNote(NoteKind.RESULT, {"en": "12 networks."}),
+    ),
     details={"funding": {"en": "Members pay."}},
 )
 
 
 def test_a_record_is_told_in_sentences_each_with_its_source():
-    found = draft(question(notes=(NoteKind.LESSON,), details=("funding",)), [EQUALS], teller())
+    found = write_draft(question(notes=(NoteKind.LESSON,), details=("funding",)), [EQUALS], teller())
     assert found.text == (
         "ITU takes part in the partnership **EQUALS**, with UN Women and GSMA, in Switzerland (since September 2016).[^1] "
         "It contributes to SDG Target 5.b and WSIS C4.[^1] It closes the gender divide.[^1] "
@@ -76,21 +79,21 @@ def test_a_record_is_told_in_sentences_each_with_its_source():
 
 
 def test_notes_and_details_that_are_not_asked_for_stay_out():
-    text = draft(question(), [EQUALS], teller()).text
+    text = write_draft(question(), [EQUALS], teller()).text
     assert "Lesson" not in text
     assert "12 networks" not in text
     assert "Members pay" not in text
 
 
 def test_a_suggestion_is_never_told_as_a_contribution():
-    assert "17" not in draft(question(), [EQUALS], teller()).text
+    assert "17" not in write_draft(question(), [EQUALS], teller()).text
 
 
 def test_lists_and_tables_of_records():
-    assert draft(question(QuestionKind.RECORDS), [EQUALS], teller()).text == (
+    assert write_draft(question(QuestionKind.RECORDS), [EQUALS], teller()).text == (
         "- **EQUALS**, with UN Women and GSMA, in Switzerland (since September 2016): SDG Target 5.b and WSIS C4[^1]"
     )
-    assert draft(question(QuestionKind.TABLE), [EQUALS], teller()).text == (
+    assert write_draft(question(QuestionKind.TABLE), [EQUALS], teller()).text == (
         "| Title | When | With | Contributes to |\n|---|---|---|---|\n"
         "| EQUALS[^1] | since September 2016 | UN Women and GSMA | SDG Target 5.b, WSIS C4 |"
     )
@@ -98,7 +101,7 @@ def test_lists_and_tables_of_records():
 
 @pytest.mark.parametrize("kind", [QuestionKind.CHOICE, QuestionKind.NUMBER, QuestionKind.LINK, QuestionKind.ATTACHMENT])
 def test_what_only_a_person_can_say_is_left_empty(kind: QuestionKind):
-    assert draft(question(kind), [EQUALS], teller()).text == ""
+    assert write_draft(question(kind), [EQUALS], teller()).text == ""
 
 
 def test_a_narrative_keeps_to_its_limit_and_says_what_was_left_out():
@@ -106,49 +109,51 @@ def test_a_narrative_keeps_to_its_limit_and_says_what_was_left_out():
         Record(f"r{number}", {"en": f"Record {number}"}, {"en": "It has many more words than that. " * 9}, "en")
         for number in range(20)
     ]
-    found = draft(question(most=120), records, teller())
+    found = write_draft(question(most=120), records, teller())
     assert 60 < count_words(found.text) <= 120
     assert (*found.sources, *found.left_out) == tuple(record.id for record in records)
     assert len(found.sources) == 3
 
 
 def test_a_record_told_elsewhere_gets_one_sentence():
-    found = draft(question(), [EQUALS], teller(), told=frozenset({"equals"}))
-    assert found.text == sentence(EQUALS, teller(), 1)
+    found = write_draft(question(), [EQUALS], teller(), told=frozenset({"equals"}))
+    assert found.text == record_sentence(EQUALS, teller(), 1)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_is_told_in_every_language(language: str):
     for kind in RecordKind:
         record = Record("r", {"en": "A thing"}, {"en": "It works."}, "en", kind, start="2018-06-09", end="2019")
-        text = draft(question(), [record], teller(language)).text
+        text = write_draft(question(), [record], teller(language)).text
         assert "**A thing**" in text
         assert "2018" in text
         assert "2019" in text
-        assert all(claim.sources == (1,) for claim in claims(text))
+        assert all(claim.sources == (1,) for claim in extract_claims(text))
 
 
 def test_neighbours_of_one_kind_begin_differently_and_the_same_records_give_the_same_draft():
     records = [Record(f"r{number}", {"en": f"Record {number}"}, {"en": ""}, "en") for number in range(4)]
-    text = draft(question(), records, teller()).text
+    text = write_draft(question(), records, teller()).text
     assert text.split("\n\n") == [
         "ITU carries out the activity **Record 0**.[^1]",
         "The activity **Record 1** is carried out by ITU.[^2]",
         "The work of ITU includes the activity **Record 2**.[^3]",
         "ITU carries out the activity **Record 3**.[^4]",
     ]
-    assert draft(question(), records, teller()).text == text
+    assert write_draft(question(), records, teller()).text == text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_way_to_bring_in_a_record_is_a_sentence_of_its_own(language: str):
     for kind in RecordKind:
-        ways = sentences_of(language).kinds[kind]
+        ways = load_sentences(language).kinds[kind]
         assert len(ways) > 1
         records = [Record(f"r{number}", {"en": "A thing"}, {"en": ""}, "en", kind) for number in range(len(ways))]
-        made = draft(question(), records, teller(language))
-        assert [claim.sources for claim in claims(made.text)] == [(number,) for number in range(1, len(ways) + 1)]
-        assert len({claim.text for claim in claims(made.text)}) == len(ways)
+        made = write_draft(question(), records, teller(language))
+        assert [claim.sources for claim in extract_claims(made.text)] == [
+            (number,) for number in range(1, len(ways) + 1)
+        ]
+        assert len({claim.text for claim in extract_claims(made.text)}) == len(ways)
 
 
 @pytest.mark.parametrize(
@@ -164,28 +169,28 @@ def test_every_way_to_bring_in_a_record_is_a_sentence_of_its_own(language: str):
 )  # fmt: skip
 def test_text_in_another_language_is_quoted_with_its_language(language: str, told: str):
     record = Record("r", {"en": "A thing"}, {"en": "A thing. It works, e.g. here. Does it?"}, "en")
-    text = draft(question(), [record], teller(language)).text
+    text = write_draft(question(), [record], teller(language)).text
     assert text.split("[^1] ", 1)[1] == told
-    assert [claim.sources for claim in claims(text)] == [(1,)] * 3
-    assert [text[slice(*span)] for claim in claims(text) if (span := place(text, claim))] == [
-        claim.written for claim in claims(text)
+    assert [claim.sources for claim in extract_claims(text)] == [(1,)] * 3
+    assert [text[slice(*span)] for claim in extract_claims(text) if (span := locate_claim(text, claim))] == [
+        claim.written for claim in extract_claims(text)
     ]
 
 
 def test_a_quotation_that_looks_like_a_mark_is_none():
     record = Record("r", {"en": "A thing"}, {"en": "^1 it is."}, "en")
-    text = draft(question(), [record], teller("fr")).text
+    text = write_draft(question(), [record], teller("fr")).text
     assert "[\\^1 it is]{lang=en}" in text
-    assert {claim.sources for claim in claims(text)} == {(1,)}
+    assert {claim.sources for claim in extract_claims(text)} == {(1,)}
 
 
 def test_a_record_in_both_languages_is_told_in_the_readers_without_quotation():
     record = Record("r", {"en": "A thing"}, {"en": "It works.", "fr": "Elle marche [bien]."}, "en")
-    assert draft(question(), [record], teller("fr")).text.endswith(" Elle marche \\[bien\\].[^1]")
+    assert write_draft(question(), [record], teller("fr")).text.endswith(" Elle marche \\[bien\\].[^1]")
 
 
 def test_notes_in_another_language_are_quoted():
-    text = draft(question(notes=(NoteKind.LESSON,)), [replace(EQUALS, money=())], teller("es")).text
+    text = write_draft(question(notes=(NoteKind.LESSON,)), [replace(EQUALS, money=())], teller("es")).text
     assert text.endswith("Enseñanza extraída: «[Start small]{lang=en}».[^1] «[Grow later]{lang=en}».[^1]")
 
 
@@ -198,7 +203,7 @@ def test_whatever_a_record_says_no_sentence_is_without_source(
 ):
     record = Record("r", {"en": title}, {"en": text}, "en", kind, partners=tuple(map(Partner, partners)))
     for form in (QuestionKind.NARRATIVE, QuestionKind.RECORDS, QuestionKind.TABLE):
-        found = draft(question(form), [record], teller(language))
-        assert all(claim.sources == (1,) for claim in claims(found.text))
+        found = write_draft(question(form), [record], teller(language))
+        assert all(claim.sources == (1,) for claim in extract_claims(found.text))
         if form is QuestionKind.NARRATIVE and title.isalnum():
             assert title in plain_text(found.text)

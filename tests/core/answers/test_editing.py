@@ -77,7 +77,7 @@ def test_a_question_comes_back_where_it_stood(number: str) -> None:
     place, where = next((n, one) for n, one in enumerate(given.sections) if given.question(number) in one.questions)
     order = [one.number for one in where.questions]
     gone = editing.without_question(given, number)
-    assert editing.with_question_back(gone, given.question(number), where, place, order) == given
+    assert editing.with_restored_question(gone, given.question(number), where, place, order) == given
 
 
 def test_a_question_comes_back_though_much_has_changed_meanwhile() -> None:
@@ -85,9 +85,9 @@ def test_a_question_comes_back_though_much_has_changed_meanwhile() -> None:
     where, wanted = given.sections[1], given.question("2.2")
     renamed = editing.with_section(editing.without_question(given, "2.2"), Section({"en": "Elsewhere"}, (), "9"), 1)
     moved = editing.moved_section(renamed, 1, -1)
-    assert order(editing.with_question_back(moved, wanted, where, 1, ["2.1", "2.2"]))[0] == ["2.1", "2.2"]
+    assert order(editing.with_restored_question(moved, wanted, where, 1, ["2.1", "2.2"]))[0] == ["2.1", "2.2"]
     bare = editing.without_section(given, 1)
-    back = editing.with_question_back(bare, wanted, where, 1, ["2.1", "2.2"])
+    back = editing.with_restored_question(bare, wanted, where, 1, ["2.1", "2.2"])
     assert order(back) == [["1"], ["2.2"], ["3"], ["4"], ["5"]]
     assert (back.sections[1].title, back.sections[1].code) == (where.title, where.code)
 
@@ -96,7 +96,7 @@ def test_a_question_comes_back_though_much_has_changed_meanwhile() -> None:
 def test_a_section_comes_back_with_its_questions(place: int) -> None:
     given = small()
     gone = editing.without_section(given, place)
-    assert editing.with_section_back(gone, given.sections[place], place) == given
+    assert editing.with_restored_section(gone, given.sections[place], place) == given
 
 
 def test_facts_are_added_changed_moved_taken_out_and_put_back() -> None:
@@ -108,6 +108,6 @@ def test_facts_are_added_changed_moved_taken_out_and_put_back() -> None:
     assert editing.moved_fact(given, 0, 1).facts == (year, membership, attachments)
     assert editing.moved_fact(given, 0, -1) == editing.moved_fact(given, 2, 1) == given
     assert editing.without_fact(given, 1).facts == (membership, attachments)
-    assert editing.with_fact_back(editing.without_fact(given, 1), year, 1) == given
+    assert editing.with_restored_fact(editing.without_fact(given, 1), year, 1) == given
     with pytest.raises(IndexError):
         editing.without_fact(given, 3)

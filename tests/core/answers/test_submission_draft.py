@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from goalweave.core.answers.record_sentences import Teller
-from goalweave.core.answers.submission_draft import draft_whole, matched, traced
+from goalweave.core.answers.record_sentences import RecordRenderer
+from goalweave.core.answers.submission_draft import draft_submission, matching_records, trace_claims
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import EvidenceQuery, Question, QuestionKind, Questionnaire, Record, RecordKind, Section
-from goalweave.packs.sentences import sentences_of
+from goalweave.packs.sentence_files import load_sentences
 
 EVENTS = EvidenceQuery(kinds=(RecordKind.EVENT,))
 
@@ -25,12 +25,12 @@ def asked(*questions: Question) -> Questionnaire:
     return Questionnaire("test", "1", {"en": "Test"}, (Section({"en": "All"}, questions),), 2020)
 
 
-def teller() -> Teller:
-    return Teller(sentences_of("en"), Catalogue.of(()), "Org", lambda code: code)
+def teller() -> RecordRenderer:
+    return RecordRenderer(load_sentences("en"), Catalogue.of(()), "Org", lambda code: code)
 
 
 def test_draft_whole_tells_a_record_in_full_once() -> None:
-    found = draft_whole(asked(question("1", EVENTS), question("2", EVENTS)), [record("fair")], 2020, teller())
+    found = draft_submission(asked(question("1", EVENTS), question("2", EVENTS)), [record("fair")], 2020, teller())
     assert {number: one.text for number, one in found.items()} == {
         "1": "Among the events of Org is **The fair**.[^1] People met for the fair in the town.[^1]",
         "2": "Among the events of Org is **The fair**.[^1]",
@@ -40,7 +40,7 @@ def test_draft_whole_tells_a_record_in_full_once() -> None:
 
 def test_draft_whole_leaves_empty_what_no_record_is_about() -> None:
     given = asked(question("1", None), question("2", EvidenceQuery(kinds=(RecordKind.TRAINING,))))
-    assert [(one.text, one.sources) for one in draft_whole(given, [record("fair")], 2020, teller()).values()] == [
+    assert [(one.text, one.sources) for one in draft_submission(given, [record("fair")], 2020, teller()).values()] == [
         ("", ()),
         ("", ()),
     ]
@@ -54,11 +54,11 @@ def test_matched_puts_what_fits_most_first_then_the_newest() -> None:
         record("both", start="2012", text="A school and a clinic were built."),
         record("none", text="A road was built."),
     ]
-    assert [one.id for one in matched(query, records, 2020, Catalogue.of(()))] == ["both", "new", "old"]
+    assert [one.id for one in matching_records(query, records, 2020, Catalogue.of(()))] == ["both", "new", "old"]
 
 
 def test_traced_says_which_records_a_sentence_rests_on() -> None:
-    found = traced(
+    found = trace_claims(
         "The fair was held in May.[^1][^2] Nobody wrote down who came.\n\n- The school was opened[^2]",
         {1: "fair", 2: "school"},
     )

@@ -9,14 +9,22 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from goalweave.core.answers.claims import statements
-from goalweave.core.answers.drafting import draft
-from goalweave.core.answers.record_sentences import Teller
-from goalweave.core.answers.writer import Reworded, Source, Task, accepted, numbers, reworded, task_of
+from goalweave.core.answers.claims import split_statements
+from goalweave.core.answers.drafting import write_draft
+from goalweave.core.answers.record_sentences import RecordRenderer
+from goalweave.core.answers.writer import (
+    Rewording,
+    Source,
+    Task,
+    apply_rewording,
+    build_task,
+    normalise_numbers,
+    validate_rewording,
+)
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.model import Question, QuestionKind, Record, RecordKind
-from goalweave.packs.sentences import sentences_of
+from goalweave.packs.sentence_files import load_sentences
 
 SCHOOLS = Record(
     "schools",
@@ -28,12 +36,12 @@ SCHOOLS = Record(
 )
 FAIR = Record("fair", {"en": "The fair"}, {"en": "People met for three days."}, "en", RecordKind.EVENT, start="2019")
 QUESTION = Question("2.1", {"en": "Which partnerships?"}, {"en": "Which"}, most=80, guidance={"en": "Name them."})
-TELLER = Teller(sentences_of("en"), Catalogue.of(()), "Org", lambda code: code)
-DRAFT = draft(QUESTION, [SCHOOLS, FAIR], TELLER)
+TELLER = RecordRenderer(load_sentences("en"), Catalogue.of(()), "Org", lambda code: code)
+DRAFT = write_draft(QUESTION, [SCHOOLS, FAIR], TELLER)
 
 
 def task() -> Task:
-    found = task_of(QUESTION, DRAFT, [SCHOOLS, FAIR], TELLER)
+    found = build_task(QUESTION, DRAFT, [SCHOOLS, FAIR], TELLER)
     assert found is not None
     return found
 
@@ -68,18 +76,18 @@ def test_a_task_has_the_question_the_draft_and_the_records_own_text() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in QuestionKind if kind is not QuestionKind.NARRATIVE])
 def test_nothing_but_narratives_is_worded_anew(kind: QuestionKind) -> None:
     question = replace(QUESTION, kind=kind)
-    assert task_of(question, draft(question, [SCHOOLS], TELLER), [SCHOOLS], TELLER) is None
+    assert build_task(question, write_draft(question, [SCHOOLS], TELLER), [SCHOOLS], TELLER) is None
 
 
 def test_a_good_text_is_taken_as_it_is_and_the_draft_keeps_its_sources() -> None:
-    assert accepted(f"\n{GOOD}\r\n", task()) == GOOD
-    made = reworded(DRAFT, Reworded("mine:write", GOOD))
+    assert validate_rewording(f"\n{GOOD}\r\n", task()) == GOOD
+    made = apply_rewording(DRAFT, Rewording("mine:write", GOOD))
     assert (made.text, made.sources, made.writer) == (GOOD, ("schools", "fair"), "mine:write")
-    assert accepted("\n".join(task().sentences), task())
+    assert validate_rewording("\n".join(task().sentences), task())
 
 
 def test_without_a_text_the_draft_stands() -> None:
-    assert reworded(DRAFT, None) == reworded(DRAFT, Reworded("mine:write", refused="why")) == DRAFT
+    assert apply_rewording(DRAFT, None) == apply_rewording(DRAFT, Rewording("mine:write", refused="why")) == DRAFT
 
 
 @pytest.mark.parametrize(
@@ -121,13 +129,13 @@ def test_without_a_text_the_draft_stands() -> None:
 )  # fmt: skip
 def test_a_bad_text_is_refused_with_a_reason(change: Callable[[str], object], why: str) -> None:
     with pytest.raises(InputError) as found:
-        accepted(change(GOOD), task())
+        validate_rewording(change(GOOD), task())
     assert why in found.value.message
 
 
 def test_an_address_of_the_sources_may_stand() -> None:
     text = GOOD.replace("Net for schools", "[Net for schools](https://example.org/net)")
-    assert accepted(text, task()) == text
+    assert validate_rewording(text, task()) == text
 
 
 @pytest.mark.parametrize(
@@ -142,13 +150,19 @@ def test_an_address_of_the_sources_may_stand() -> None:
     ],
 )
 def test_numbers_are_the_same_in_every_way_of_writing(text: str, found: set[str]) -> None:
-    assert numbers(text) == found
+    assert normalise_numbers(text) == found
 
 
 @given(st.text(max_size=200), st.sampled_from(["{0}", "{0}[^1] {0}[^2]", "[^1][^2]{0}", "- {0}[^1]\n- {0}.[^2]"]))
 def test_whatever_a_writer_gives_nothing_is_taken_that_has_no_source(text: str, form: str) -> None:
     taken = ""
     with suppress(InputError):
-        taken = accepted(form.format(text), task())
-    assert all(claim.sources for claim in statements(taken))
-    assert set().union(*(numbers(claim.text) for claim in statements(taken))) <= {"2016", "2019", "1500", "57", "57%"}
+        taken = validate_rewording(form.format(text), task())
+    assert all(claim.sources for claim in split_statements(taken))
+    assert set().union(*(normalise_numbers(claim.text) for claim in split_statements(taken))) <= {
+        "2016",
+        "2019",
+        "1500",
+        "57",
+        "57%",
+    }

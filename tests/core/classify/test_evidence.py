@@ -10,26 +10,26 @@ from goalweave.core.classify.evidence import (
     LONGEST,
     MOST_TELLING,
     WINDOW,
-    clauses,
-    merged,
-    passages,
-    windows,
+    clause_windows,
+    evidence_passages,
+    merge_spans,
+    split_clauses,
     words_by_clause,
 )
-from goalweave.core.classify.words import read_words
+from goalweave.core.classify.stems import read_stems
 from goalweave.core.model import Evidence
 
 
 def cut(text: str) -> list[str]:
-    return [text[start:end] for start, end in clauses(text)]
+    return [text[start:end] for start, end in split_clauses(text)]
 
 
 def found(text: str, weights: dict[str, float]) -> tuple[Evidence, ...]:
     """Passages for weights of words as written."""
-    words = list(read_words(text))
-    spans = clauses(text)
+    words = list(read_stems(text))
+    spans = split_clauses(text)
     by_place = {place: weights.get(text[start:end], 0.0) for place, (_, start, end) in enumerate(words)}
-    return passages(text, words, spans, words_by_clause(words, spans), by_place)
+    return evidence_passages(text, words, spans, words_by_clause(words, spans), by_place)
 
 
 def shown(text: str, weights: dict[str, float]) -> list[str]:
@@ -58,8 +58,8 @@ def test_running_text_without_marks_is_cut_at_commas_or_blanks() -> None:
 
 @given(st.text(max_size=300))
 def test_clauses_lie_in_order_and_hold_every_word_once(text: str) -> None:
-    spans = clauses(text)
-    words = list(read_words(text))
+    spans = split_clauses(text)
+    words = list(read_stems(text))
     assert all(start < end for start, end in spans)
     assert all(one[1] <= two[0] for one, two in pairwise(spans))
     ranges = words_by_clause(words, spans)
@@ -67,9 +67,9 @@ def test_clauses_lie_in_order_and_hold_every_word_once(text: str) -> None:
 
 
 def test_windows_take_whole_clauses_and_cut_long_ones() -> None:
-    assert windows([(0, 10), (10, 25), (25, 40), (40, 45)]) == [(0, 40), (40, 45)]
-    assert windows([(0, 3 * WINDOW)]) == [(0, WINDOW), (WINDOW, 2 * WINDOW), (2 * WINDOW, 3 * WINDOW)]
-    assert windows([]) == []
+    assert clause_windows([(0, 10), (10, 25), (25, 40), (40, 45)]) == [(0, 40), (40, 45)]
+    assert clause_windows([(0, 3 * WINDOW)]) == [(0, WINDOW), (WINDOW, 2 * WINDOW), (2 * WINDOW, 3 * WINDOW)]
+    assert clause_windows([]) == []
 
 
 def test_the_passages_with_the_most_weight_are_shown_in_order() -> None:
@@ -87,13 +87,13 @@ def test_of_a_long_sentence_the_telling_part_is_shown() -> None:
 
 
 def test_spans_that_touch_are_merged() -> None:
-    assert merged([(5, 8), (0, 4), (6, 9)], "abcd efgh i") == [(0, 9)]
-    assert merged([(0, 2), (4, 5)], "ab cde") == [(0, 2), (4, 5)]
+    assert merge_spans([(5, 8), (0, 4), (6, 9)], "abcd efgh i") == [(0, 9)]
+    assert merge_spans([(0, 2), (4, 5)], "ab cde") == [(0, 2), (4, 5)]
 
 
 def test_passages_carry_the_language() -> None:
-    words, spans = list(read_words("agua limpia")), clauses("agua limpia")
-    given = passages("agua limpia", words, spans, words_by_clause(words, spans), {0: 1.0}, "es")
+    words, spans = list(read_stems("agua limpia")), split_clauses("agua limpia")
+    given = evidence_passages("agua limpia", words, spans, words_by_clause(words, spans), {0: 1.0}, "es")
     assert given == (Evidence("agua limpia", 0, 11, "es", ((0, 4),)),)
 
 
@@ -136,10 +136,10 @@ def test_a_word_keeps_the_signs_on_its_last_letter() -> None:
     st.lists(st.floats(-1, 4), min_size=1, max_size=7),
 )
 def test_words_lie_in_order_inside_their_passage_and_never_overlap(text: str, cycle: list[float]) -> None:
-    words = list(read_words(text))
-    spans = clauses(text)
+    words = list(read_stems(text))
+    spans = split_clauses(text)
     weights = {place: cycle[place % len(cycle)] for place in range(len(words))}
-    for one in passages(text, words, spans, words_by_clause(words, spans), weights):
+    for one in evidence_passages(text, words, spans, words_by_clause(words, spans), weights):
         assert 1 <= len(one.words) <= MOST_TELLING
         assert one.words[0][0] >= 0
         assert one.words[-1][1] <= len(one.text)

@@ -10,7 +10,14 @@ import pytest
 from lxml import etree
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.classify import LabelClassifier, MentionFinder, agreement, find_mentions, rolled_up, suggest_all
+from goalweave.core.classify import (
+    LabelClassifier,
+    MentionFinder,
+    find_mentions,
+    measure_agreement,
+    roll_up_codes,
+    suggest_all_mappings,
+)
 from goalweave.core.model import Framework, Record
 
 pytestmark = pytest.mark.shared
@@ -35,9 +42,9 @@ def test_a_real_page_covers_the_goals_that_it_is_about(
     texts = list(dict.fromkeys(line.strip(" •\t") for line in lines if len(line.strip()) > 40))
     records = [Record(text, {}, {"en": text}, "en") for text in texts]
     finder = MentionFinder.of(catalogue.frameworks.values())
-    found = suggest_all(records, catalogue.frameworks.values(), sdg, finder, fast, "target")
+    found = suggest_all_mappings(records, catalogue.frameworks.values(), sdg, finder, fast, "target")
     named = [[mapping.node.code for mapping in mappings if mapping.node.key == sdg.key] for mappings in found]
-    covered = Counter(goal for codes in named for goal in rolled_up(sdg, codes, "goal"))
+    covered = Counter(goal for codes in named for goal in roll_up_codes(sdg, codes, "goal"))
     assert {"9", "17", "4", "5", "11"} <= {goal for goal, _ in covered.most_common(10)}
     assert {"9.c", "4.b", "5.b"} <= {code for codes in named for code in codes}
     for record, mappings in zip(records, found, strict=True):
@@ -51,7 +58,7 @@ def test_suggestions_agree_with_a_publishers_tags(shared: Path, sdg: Framework, 
         frozenset(tag.get("code") for tag in one.iterchildren("tag") if tag.get("vocabulary") == "2") for one in root
     ]
     rankings = fast.rank(texts, sdg, ["es"] * len(texts), "goal")
-    found = agreement(
+    found = measure_agreement(
         (str(number), truth, [candidate.code for candidate in ranking.candidates])
         for number, (truth, ranking) in enumerate(zip(tags, rankings, strict=True))
         if truth
@@ -74,4 +81,4 @@ def test_research_titles_are_mostly_right_where_answered(shared: Path, sdg: Fram
         if not ranking.abstained
     ]
     assert len(answered) > 0.6 * len(titles)
-    assert agreement(answered).precision_at_1 >= 0.58
+    assert measure_agreement(answered).precision_at_1 >= 0.58

@@ -13,10 +13,10 @@ from goalweave.core.classify import (
     MentionFinder,
     NoClassifier,
     Ranking,
-    suggest,
-    suggest_all,
+    suggest_all_mappings,
+    suggest_mappings,
 )
-from goalweave.core.model import Curie, Evidence, Framework, Mapping, Record, State
+from goalweave.core.model import Curie, Evidence, Framework, Mapping, MappingState, Record
 
 
 @dataclass(frozen=True)
@@ -47,23 +47,25 @@ def read(
 ) -> list[tuple[str, str]]:
     """(code, origin) of each mapping, with `frameworks[0]` for the classifier."""
     finder = MentionFinder.of(frameworks)
-    found = suggest(one, frameworks, frameworks[0], finder, Says(says), level)
+    found = suggest_mappings(one, frameworks, frameworks[0], finder, Says(says), level)
     return [(mapping.node.code, mapping.origin) for mapping in found]
 
 
 def test_mentions_come_first_then_the_classifier(goals: Framework) -> None:
     text = "SDG 9 and Target 4.b, and again SDG 9"
     finder = MentionFinder.of([goals])
-    assert suggest(record(text), [goals], goals, finder, Says(("3",)), "target") == (
+    assert suggest_mappings(record(text), [goals], goals, finder, Says(("3",)), "target") == (
         Mapping(
             node("9"),
-            State.SUGGESTED,
+            MappingState.SUGGESTED,
             "mention",
             1.0,
             evidence=(Evidence("SDG 9", 0, 5, "en"), Evidence("SDG 9", 32, 37, "en")),
         ),
-        Mapping(node("4.b"), State.SUGGESTED, "mention", 1.0, evidence=(Evidence("Target 4.b", 10, 20, "en"),)),
-        Mapping(node("3"), State.SUGGESTED, "classifier:says-3", 0.5, evidence=(Evidence(text, 0, len(text), "en"),)),
+        Mapping(node("4.b"), MappingState.SUGGESTED, "mention", 1.0, evidence=(Evidence("Target 4.b", 10, 20, "en"),)),
+        Mapping(
+            node("3"), MappingState.SUGGESTED, "classifier:says-3", 0.5, evidence=(Evidence(text, 0, len(text), "en"),)
+        ),
     )
 
 
@@ -99,18 +101,18 @@ def test_mentions_of_other_frameworks_keep_their_depth(goals: Framework, lines: 
 
 def test_mentions_of_frameworks_not_asked_for_are_left_out(goals: Framework, lines: Framework) -> None:
     finder = MentionFinder.of([goals, lines])
-    found = suggest(record("Action Line C5, SDG 3"), [goals], goals, finder, NoClassifier())
+    found = suggest_mappings(record("Action Line C5, SDG 3"), [goals], goals, finder, NoClassifier())
     assert [mapping.node.code for mapping in found] == ["3"]
 
 
 def test_mappings_that_a_record_has_are_kept_and_not_doubled(goals: Framework) -> None:
     tags = (
-        Mapping(node("9"), State.ACCEPTED, "import:iati"),
-        Mapping(node("4.b"), State.ACCEPTED, "person"),
-        Mapping(node("3"), State.REJECTED, "person"),
-        Mapping(node("17.8"), State.REJECTED, "person"),
+        Mapping(node("9"), MappingState.ACCEPTED, "import:iati"),
+        Mapping(node("4.b"), MappingState.ACCEPTED, "person"),
+        Mapping(node("3"), MappingState.REJECTED, "person"),
+        Mapping(node("17.8"), MappingState.REJECTED, "person"),
     )
-    found = suggest(
+    found = suggest_mappings(
         record("SDG 9", mappings=tags), [goals], goals, MentionFinder.of([goals]), Says(("9", "4", "3", "17", "5"))
     )
     assert found[:4] == tags
@@ -130,7 +132,7 @@ def test_mappings_that_a_record_has_are_kept_and_not_doubled(goals: Framework) -
 def test_the_title_helps_but_is_no_evidence(
     fast: LabelClassifier, plan_of_work: Framework, title: str, text: str, expected: list[str]
 ) -> None:
-    (mapping,) = suggest(record(text, title), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal")
+    (mapping,) = suggest_mappings(record(text, title), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal")
     assert mapping.node == Curie("work", "1", "1")
     assert mapping.origin == "classifier:labels-1"
     assert [one.text for one in mapping.evidence] == expected
@@ -139,7 +141,9 @@ def test_the_title_helps_but_is_no_evidence(
 
 def test_a_title_alone_is_no_evidence_where_there_is_a_text(fast: LabelClassifier, plan_of_work: Framework) -> None:
     def found(text: str) -> list[str]:
-        given = suggest(record(text, "Latrines"), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal")
+        given = suggest_mappings(
+            record(text, "Latrines"), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal"
+        )
         return [mapping.node.code for mapping in given]
 
     assert found("We built two of them.") == []
@@ -147,7 +151,7 @@ def test_a_title_alone_is_no_evidence_where_there_is_a_text(fast: LabelClassifie
 
 
 def test_evidence_that_begins_in_the_title_is_cut_to_the_text(goals: Framework) -> None:
-    (mapping,) = suggest(record("Body", "Title"), [goals], goals, MentionFinder.of([]), Says(("3",)))
+    (mapping,) = suggest_mappings(record("Body", "Title"), [goals], goals, MentionFinder.of([]), Says(("3",)))
     assert mapping.evidence == (Evidence("Body", 0, 4, "en"),)
 
 
@@ -177,7 +181,7 @@ def test_words_are_those_of_the_text_without_its_title(
     goals: Framework, title: str, places: tuple[tuple[int, int], ...], words: tuple[tuple[int, int], ...]
 ) -> None:
     text = "Body and limbs"
-    (mapping,) = suggest(record(text, title), [goals], goals, MentionFinder.of([]), Points(places))
+    (mapping,) = suggest_mappings(record(text, title), [goals], goals, MentionFinder.of([]), Points(places))
     assert mapping.evidence == (Evidence(text, 0, 14, "en", words),)
 
 
@@ -185,18 +189,20 @@ def test_the_words_of_evidence_behind_the_title_stay_where_they_are(
     fast: LabelClassifier, plan_of_work: Framework
 ) -> None:
     text = "Nothing here. We built latrines."
-    (mapping,) = suggest(record(text, "Work"), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal")
+    (mapping,) = suggest_mappings(
+        record(text, "Work"), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal"
+    )
     assert mapping.evidence == (Evidence("We built latrines.", 14, 32, "en", ((9, 17),)),)
 
 
 def test_a_mention_is_told_as_a_whole(goals: Framework) -> None:
-    (mapping,) = suggest(record("See SDG 9"), [goals], goals, MentionFinder.of([goals]), NoClassifier())
+    (mapping,) = suggest_mappings(record("See SDG 9"), [goals], goals, MentionFinder.of([goals]), NoClassifier())
     assert mapping.evidence == (Evidence("SDG 9", 4, 9, "en", ()),)
 
 
 def test_a_record_without_text_in_its_language_is_no_error(goals: Framework) -> None:
     empty = Record("r", {}, {}, "en")
-    assert suggest(empty, [goals], goals, MentionFinder.of([goals]), NoClassifier()) == ()
+    assert suggest_mappings(empty, [goals], goals, MentionFinder.of([goals]), NoClassifier()) == ()
 
 
 def test_many_records_get_what_each_gets_alone_in_any_order(
@@ -212,7 +218,7 @@ def test_many_records_get_what_each_gets_alone_in_any_order(
     finder = MentionFinder.of(catalogue.frameworks.values())
 
     def run(some: list[Record]) -> list[tuple[Mapping, ...]]:
-        return suggest_all(some, catalogue.frameworks.values(), sdg, finder, fast, "target")
+        return suggest_all_mappings(some, catalogue.frameworks.values(), sdg, finder, fast, "target")
 
     together = run(records)
     assert together == run(records[::-1])[::-1] == [run([one])[0] for one in records]

@@ -10,11 +10,11 @@ import pytest
 from tests.conftest import missing
 from tests.factories.indices import TAI, index, indicator, tai, tai_raw, tai_table
 
-from goalweave.core.indices import FromData, IndexDefinition, Norm, Normalisation, score
+from goalweave.core.indices import DataBound, IndexDefinition, Norm, Normalisation, score_table
 from goalweave.packs import library
-from goalweave.packs.indices import indices
+from goalweave.packs.indices import read_indices
 
-INDICES = indices(library())
+INDICES = read_indices(library())
 
 KOREA_2010 = {
     "fixed_telephone": 59.2, "mobile_cellular": 105.4, "bandwidth": 11878.4, "households_computer": 82,
@@ -26,27 +26,27 @@ KOREA_2010 = {
 
 def test_the_handbook_ranks_the_technology_achievement_index_so() -> None:
     """OECD/JRC 2008, table 23, equal weights (the same in table 38, linear)."""
-    found = score(tai(), tai_table())
+    found = score_table(tai(), tai_table())
     assert dict(zip(found.entities, found.ranks.tolist(), strict=True)) == {name: n for n, name in enumerate(TAI, 1)}
 
 
 def test_the_technology_achievement_index_has_its_published_values() -> None:
     """UNDP, Human Development Report 2001, for Finland and the United States, as Saisana and others 2005 quote them."""
-    found = score(tai(), tai_table())
+    found = score_table(tai(), tai_table())
     assert found.scores[:2].tolist() == pytest.approx([0.744, 0.733], abs=0.0015)
 
 
 def test_the_handbook_ranks_by_weights_of_a_budget_so() -> None:
     """OECD/JRC 2008, tables 22 and 23, budget allocation."""
     weights = (0.11, 0.11, 0.11, 0.18, 0.10, 0.06, 0.15, 0.18)
-    assert score(tai(weights), tai_table()).ranks.tolist() == [
+    assert score_table(tai(weights), tai_table()).ranks.tolist() == [
         1, 2, 3, 5, 4, 8, 7, 6, 10, 11, 9, 13, 12, 14, 17, 15, 16, 18, 19, 21, 22, 20, 23,
     ]  # fmt: skip
 
 
 def test_the_handbook_ranks_by_a_geometric_mean_so() -> None:
     """OECD/JRC 2008, table 38: of the values as printed, not normalised."""
-    assert score(tai_raw(), tai_table(printed=True)).ranks.tolist() == [
+    assert score_table(tai_raw(), tai_table(printed=True)).ranks.tolist() == [
         2, 1, 3, 4, 16, 5, 6, 18, 13, 14, 8, 11, 7, 9, 17, 12, 10, 15, 19, 21, 23, 22, 20,
     ]  # fmt: skip
 
@@ -55,20 +55,20 @@ def test_the_handbook_ranks_by_a_geometric_mean_so() -> None:
     ("normalisation", "published"),
     [
         (Normalisation(Norm.Z_SCORE), [0.26, 1.52, 1.14, -0.06]),
-        (Normalisation(Norm.MIN_MAX, FromData(), FromData()), [0.59, 1.00, 0.88, 0.49]),
+        (Normalisation(Norm.MIN_MAX, DataBound(), DataBound()), [0.59, 1.00, 0.88, 0.49]),
     ],
     ids=["z-score", "min-max"],
 )  # fmt: skip
 def test_the_handbook_normalises_years_of_schooling_so(normalisation: Normalisation, published: list[float]) -> None:
     """OECD/JRC 2008, table 15: a z-score with the deviation of a sample, min–max of the data; two decimals."""
-    found = score(index(indicator("schooling", normalisation)), {c: {"schooling": v[6]} for c, v in TAI.items()})
+    found = score_table(index(indicator("schooling", normalisation)), {c: {"schooling": v[6]} for c, v in TAI.items()})
     assert np.round(found.leaves["schooling"].scores[:4], 2).tolist() == pytest.approx(published, abs=0.0051)
 
 
 def test_the_worked_example_of_the_ict_development_index() -> None:
     """ITU 2011, annex box 1.2, Republic of Korea: normalised values and the access score as printed; the total, 8.40, was published
     from values with more digits."""
-    found = score(INDICES["idi@2011"], {"KR": KOREA_2010}).of("KR")
+    found = score_table(INDICES["idi@2011"], {"KR": KOREA_2010}).of("KR")
     assert {code: round(found.parts[code].score or 0, 2) for code in KOREA_2010 if code != "mobile_cellular"} == {
         "fixed_telephone": 0.99, "bandwidth": 0.75, "households_computer": 0.82, "households_internet": 0.97,
         "internet_users": 0.84, "fixed_broadband": 0.61, "mobile_broadband": 0.91, "literacy": 0.98, "secondary": 1.00,
@@ -91,7 +91,9 @@ def published(shared: Path, edition: str) -> dict[str, tuple[float, int]]:
 def worked_out(definition: IndexDefinition, scores: dict[str, tuple[float, int]]) -> dict[str, tuple[int, str]]:
     """Country → rank and tier by our engine, of pillars that have a fifth of the score each."""
     table = {name: {one.code: value / 5 for one in definition.indicators} for name, (value, _rank) in scores.items()}
-    return {one.entity: (one.rank or 0, one.tier.id if one.tier else "") for one in score(definition, table).ranking()}
+    return {
+        one.entity: (one.rank or 0, one.tier.id if one.tier else "") for one in score_table(definition, table).ranking()
+    }
 
 
 @pytest.mark.shared

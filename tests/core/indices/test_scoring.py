@@ -9,32 +9,32 @@ import numpy as np
 import pytest
 from tests.factories.indices import HUNDRED, REWEIGH, group, index, indicator
 
-from goalweave.core.errors import InputError, Several, UnknownNode
+from goalweave.core.errors import InputError, InputErrors, UnknownNode
 from goalweave.core.indices import (
     UNRANKED,
     Aggregation,
-    FromData,
-    Given,
-    Handling,
+    DataBound,
     Imputation,
-    Missing,
+    MissingPolicy,
     MissingRule,
     Norm,
     Normalisation,
     Parameter,
+    ParameterRef,
     RankRule,
-    Step,
-    Tier,
+    ScoreOrigin,
+    ScoreTier,
     Transform,
-    ranks,
-    score,
-    settled,
+    TransformStep,
+    fill_parameters,
+    rank_scores,
+    score_table,
 )
 from goalweave.core.model import Direction
 from goalweave.packs import library
-from goalweave.packs.indices import indices
+from goalweave.packs.indices import read_indices
 
-INDICES = indices(library())
+INDICES = read_indices(library())
 NAN = math.nan
 
 ALAND = {
@@ -45,7 +45,7 @@ ALAND = {
 
 
 def test_a_country_by_hand_in_the_ict_development_index_of_2017() -> None:
-    found = score(INDICES["idi@2017"], {"AX": ALAND}).of("AX")
+    found = score_table(INDICES["idi@2017"], {"AX": ALAND}).of("AX")
     access = (30 / 60 + 90 / 120 + 5 / 6.33 + 60 / 100 + 70 / 100) / 5
     use = (75 / 100 + 18 / 60 + 1) / 3
     skills = (12 / 15 + 1 + 55 / 100) / 3
@@ -68,13 +68,13 @@ def test_a_country_by_hand_in_the_ict_development_index_of_2023() -> None:
     }  # fmt: skip
     universal = (0.8 + 0.7 + 1) / 3
     meaningful = ((0.4 * 0.9 + 0.6 * 0.8) + 2 / 3 + 2 / 3 + 0.95 + 0.9 + 0.6) / 6
-    found = score(definition, {"AX": values}, given).of("AX")
+    found = score_table(definition, {"AX": values}, given).of("AX")
     assert found.score == pytest.approx(100 * (universal + meaningful) / 2, abs=1e-9)
 
 
 def test_a_parameter_that_is_missing_is_named() -> None:
     definition = index(
-        indicator("a", Normalisation(Norm.MIN_MAX, 0.0, Given("top"))),
+        indicator("a", Normalisation(Norm.MIN_MAX, 0.0, ParameterRef("top"))),
         parameters=(Parameter("top", {"en": "Top of a"}),),
     )
     for given, said in (
@@ -82,16 +82,16 @@ def test_a_parameter_that_is_missing_is_named() -> None:
         ({"top": 1.0, "tip": 2.0}, "unknown parameter tip of [tip]: small@1; available: top"),
         ({"top": NAN}, "[top]: the parameter top is not a number"),
     ):
-        with pytest.raises(Several) as error:
-            score(definition, {"x": {"a": 1.0}}, given)
+        with pytest.raises(InputErrors) as error:
+            score_table(definition, {"x": {"a": 1.0}}, given)
         assert str(error.value) == said
-    with pytest.raises(Several, match="the lower goalpost must be below the upper one"):
-        settled(definition, {"top": -1.0})
+    with pytest.raises(InputErrors, match="the lower goalpost must be below the upper one"):
+        fill_parameters(definition, {"top": -1.0})
 
 
 def scores(definition: Any, *values: float | None) -> list[float]:
     """Of one indicator `a`, an entity a value."""
-    return score(definition, {str(n): {"a": value} for n, value in enumerate(values)}).scores.round(12).tolist()
+    return score_table(definition, {str(n): {"a": value} for n, value in enumerate(values)}).scores.round(12).tolist()
 
 
 @pytest.mark.parametrize(
@@ -99,24 +99,24 @@ def scores(definition: Any, *values: float | None) -> list[float]:
     [
         (HUNDRED, {}, [0, 25, 100, 130, -5], [0, 0.25, 1, 1, 0]),
         (HUNDRED, {"direction": Direction.DOWN}, [0, 25, 100, 130], [1, 0.75, 0, 0]),
-        (HUNDRED, {"steps": (Step(Transform.INVERSION, 100.0),)}, [0, 25], [0, 0.25]),
-        (HUNDRED, {"steps": (Step(Transform.INVERSION, 100.0),), "direction": Direction.DOWN}, [0, 25], [1, 0.75]),
-        (HUNDRED, {"steps": (Step(Transform.CAP, 50.0),)}, [25, 75], [0.5, 1]),
-        (HUNDRED, {"steps": (Step(Transform.FLOOR, 50.0),)}, [25, 75], [0, 0.5]),
-        (Normalisation(Norm.MIN_MAX, 1.0, 1000.0), {"steps": (Step(Transform.LOG10),)}, [1, 10, 100], [0, 1 / 3, 2 / 3]),
-        (Normalisation(Norm.MIN_MAX, 1.0, math.e), {"steps": (Step(Transform.LN),)}, [math.e**0.5], [0.5]),
-        (Normalisation(Norm.MIN_MAX, 0.0, 3.0, transformed=True), {"steps": (Step(Transform.LOG10),)}, [10], [1 / 3]),
+        (HUNDRED, {"steps": (TransformStep(Transform.INVERSION, 100.0),)}, [0, 25], [0, 0.25]),
+        (HUNDRED, {"steps": (TransformStep(Transform.INVERSION, 100.0),), "direction": Direction.DOWN}, [0, 25], [1, 0.75]),
+        (HUNDRED, {"steps": (TransformStep(Transform.CAP, 50.0),)}, [25, 75], [0.5, 1]),
+        (HUNDRED, {"steps": (TransformStep(Transform.FLOOR, 50.0),)}, [25, 75], [0, 0.5]),
+        (Normalisation(Norm.MIN_MAX, 1.0, 1000.0), {"steps": (TransformStep(Transform.LOG10),)}, [1, 10, 100], [0, 1 / 3, 2 / 3]),
+        (Normalisation(Norm.MIN_MAX, 1.0, math.e), {"steps": (TransformStep(Transform.LN),)}, [math.e**0.5], [0.5]),
+        (Normalisation(Norm.MIN_MAX, 0.0, 3.0, transformed=True), {"steps": (TransformStep(Transform.LOG10),)}, [10], [1 / 3]),
         (
             Normalisation(Norm.MIN_MAX, 2.0, 4.0),
-            {"steps": (Step(Transform.RECIPROCAL),), "direction": Direction.DOWN},
+            {"steps": (TransformStep(Transform.RECIPROCAL),), "direction": Direction.DOWN},
             [2, 4, 8 / 3],
             [1, 0, 0.5],
         ),
-        (Normalisation(Norm.MIN_MAX, FromData(), FromData()), {}, [3, 5, 7], [0, 0.5, 1]),
-        (Normalisation(Norm.MIN_MAX, FromData(), 11.0), {}, [3, 5, 7], [0, 0.25, 0.5]),
-        (Normalisation(Norm.MIN_MAX, FromData(), FromData()), {"direction": Direction.DOWN}, [3, 5, 7], [1, 0.5, 0]),
+        (Normalisation(Norm.MIN_MAX, DataBound(), DataBound()), {}, [3, 5, 7], [0, 0.5, 1]),
+        (Normalisation(Norm.MIN_MAX, DataBound(), 11.0), {}, [3, 5, 7], [0, 0.25, 0.5]),
+        (Normalisation(Norm.MIN_MAX, DataBound(), DataBound()), {"direction": Direction.DOWN}, [3, 5, 7], [1, 0.5, 0]),
         (Normalisation(Norm.REFERENCE, reference=60.0), {}, [30, 60, 90], [0.5, 1, 1]),
-        (Normalisation(Norm.REFERENCE, reference=FromData()), {}, [30, 60], [0.5, 1]),
+        (Normalisation(Norm.REFERENCE, reference=DataBound()), {}, [30, 60], [0.5, 1]),
         (Normalisation(Norm.REFERENCE, reference=3.0), {"direction": Direction.DOWN}, [0, 3, 6], [1, 1, 0.5]),
         (Normalisation(Norm.Z_SCORE), {}, [1, 2, 3], [-1, 0, 1]),
         (Normalisation(Norm.Z_SCORE), {"direction": Direction.DOWN}, [1, 2, 3], [1, 0, -1]),
@@ -134,28 +134,28 @@ def test_values_become_scores(
 
 @pytest.mark.parametrize("norm", [Norm.MIN_MAX, Norm.Z_SCORE, Norm.RANK])
 def test_values_that_are_all_the_same_measure_nothing(norm: Norm) -> None:
-    bounds = (FromData(), FromData()) if norm is Norm.MIN_MAX else (None, None)
+    bounds = (DataBound(), DataBound()) if norm is Norm.MIN_MAX else (None, None)
     definition = index(indicator("a", Normalisation(norm, *bounds)), indicator("b"), missing=REWEIGH)
-    found = score(definition, {"x": {"a": 5, "b": 10}, "y": {"a": 5, "b": 20}})
+    found = score_table(definition, {"x": {"a": 5, "b": 10}, "y": {"a": 5, "b": 20}})
     assert (found.alike(), found.scores.tolist()) == ((), [0.3, 0.35]) if norm is Norm.RANK else (("a",), [0.1, 0.2])
 
 
 def test_what_nobody_has_is_missing_and_not_alike() -> None:
     definition = index(
-        indicator("a", Normalisation(Norm.MIN_MAX, FromData(), FromData())), indicator("b"), missing=REWEIGH
+        indicator("a", Normalisation(Norm.MIN_MAX, DataBound(), DataBound())), indicator("b"), missing=REWEIGH
     )
-    found = score(definition, {"x": {"b": 10}, "y": {"b": 20}})
+    found = score_table(definition, {"x": {"b": 10}, "y": {"b": 20}})
     assert (found.alike(), found.scores.tolist(), found.of("x").missing) == ((), [0.1, 0.2], ("a",))
 
 
 def test_means_of_groups() -> None:
     parts = (indicator("a", weight=0.25), indicator("b", weight=0.75))
     table: dict[str, dict[str, float | None]] = {"x": {"a": 16, "b": 81}, "z": {"a": 0, "b": 81}}
-    assert score(index(*parts, scale=10.0), table).scores.tolist() == pytest.approx([6.475, 6.075])
+    assert score_table(index(*parts, scale=10.0), table).scores.tolist() == pytest.approx([6.475, 6.075])
     geometric = index(*parts, aggregation=Aggregation.GEOMETRIC, scale=100.0)
-    assert score(geometric, table).scores.tolist() == pytest.approx([100 * 0.16**0.25 * 0.81**0.75, 0])
+    assert score_table(geometric, table).scores.tolist() == pytest.approx([100 * 0.16**0.25 * 0.81**0.75, 0])
     nested = index(group("g", *parts), indicator("c"))
-    found = score(nested, {"x": {"a": 16, "b": 81, "c": 20}}).of("x")
+    found = score_table(nested, {"x": {"a": 16, "b": 81, "c": 20}}).of("x")
     assert {code: (round(one.score or 0, 6), one.weight, one.share) for code, one in found.parts.items()} == {
         "g": (0.6475, 0.5, 0.5), "a": (0.16, 0.25, 0.125), "b": (0.81, 0.75, 0.375), "c": (0.2, 0.5, 0.5),
     }  # fmt: skip
@@ -167,43 +167,51 @@ FOUR = {"x": {"a": 10.0, "b": 20.0, "c": None}, "y": {"a": 30.0, "b": 40.0, "c":
 @pytest.mark.parametrize(
     ("rule", "expected", "handling"),
     [
-        (Missing(MissingRule.REFUSE), [None, 0.13 / 0.3, None], Handling.MISSING),
-        (Missing(MissingRule.REWEIGH), [0.15, 0.13 / 0.3, 0.5], Handling.LEFT_OUT),
-        (Missing(MissingRule.REWEIGH, least=2), [0.15, 0.13 / 0.3, None], Handling.LEFT_OUT),
-        (Missing(MissingRule.REWEIGH, share=0.5), [0.15, 0.13 / 0.3, None], Handling.LEFT_OUT),
-        (Missing(MissingRule.REWEIGH, share=1.0), [None, 0.13 / 0.3, None], Handling.MISSING),
-        (Missing(MissingRule.IMPUTE, Imputation.ZERO), [0.1, 0.13 / 0.3, 0.5 / 3], Handling.PUT_IN),
-        (Missing(MissingRule.IMPUTE, Imputation.GROUP, least=2), [0.15, 0.13 / 0.3, None], Handling.PUT_IN),
-        (Missing(MissingRule.IMPUTE, Imputation.MEAN), [0.3, 0.13 / 0.3, (0.5 + 0.3 + 0.6) / 3], Handling.PUT_IN),
-        (Missing(MissingRule.IMPUTE, Imputation.MEDIAN), [0.3, 0.13 / 0.3, (0.5 + 0.3 + 0.6) / 3], Handling.PUT_IN),
+        (MissingPolicy(MissingRule.REFUSE), [None, 0.13 / 0.3, None], ScoreOrigin.MISSING),
+        (MissingPolicy(MissingRule.REWEIGH), [0.15, 0.13 / 0.3, 0.5], ScoreOrigin.LEFT_OUT),
+        (MissingPolicy(MissingRule.REWEIGH, least=2), [0.15, 0.13 / 0.3, None], ScoreOrigin.LEFT_OUT),
+        (MissingPolicy(MissingRule.REWEIGH, share=0.5), [0.15, 0.13 / 0.3, None], ScoreOrigin.LEFT_OUT),
+        (MissingPolicy(MissingRule.REWEIGH, share=1.0), [None, 0.13 / 0.3, None], ScoreOrigin.MISSING),
+        (MissingPolicy(MissingRule.IMPUTE, Imputation.ZERO), [0.1, 0.13 / 0.3, 0.5 / 3], ScoreOrigin.PUT_IN),
+        (MissingPolicy(MissingRule.IMPUTE, Imputation.GROUP, least=2), [0.15, 0.13 / 0.3, None], ScoreOrigin.PUT_IN),
+        (
+            MissingPolicy(MissingRule.IMPUTE, Imputation.MEAN),
+            [0.3, 0.13 / 0.3, (0.5 + 0.3 + 0.6) / 3],
+            ScoreOrigin.PUT_IN,
+        ),
+        (
+            MissingPolicy(MissingRule.IMPUTE, Imputation.MEDIAN),
+            [0.3, 0.13 / 0.3, (0.5 + 0.3 + 0.6) / 3],
+            ScoreOrigin.PUT_IN,
+        ),
     ],
 )
 def test_what_is_missing_follows_the_rule_and_is_told(
-    rule: Missing, expected: list[float | None], handling: Handling
+    rule: MissingPolicy, expected: list[float | None], handling: ScoreOrigin
 ) -> None:
-    found = score(index(indicator("a"), indicator("b"), indicator("c"), missing=rule), FOUR)
+    found = score_table(index(indicator("a"), indicator("b"), indicator("c"), missing=rule), FOUR)
     results = [found.of(name) for name in "xyz"]
     assert [one.score for one in results] == [value and pytest.approx(value) for value in expected]
     assert [one.missing for one in results] == [("c",), (), ("b", "c")]
     assert results[0].parts["c"].handling is handling
     assert [one.rank is None for one in results] == [value is None for value in expected]
-    if handling is not Handling.MISSING:
+    if handling is not ScoreOrigin.MISSING:
         assert math.fsum(part.weight for part in results[0].parts.values()) == pytest.approx(1)
 
 
 def test_a_group_may_have_a_rule_of_its_own() -> None:
     definition = index(group("g", indicator("a"), indicator("b"), missing=REWEIGH), indicator("c"))
-    found = score(definition, {"x": {"a": 10, "c": 30}, "y": {"a": 10, "b": 10}})
+    found = score_table(definition, {"x": {"a": 10, "c": 30}, "y": {"a": 10, "b": 10}})
     assert [found.of(name).score for name in "xy"] == [pytest.approx(0.2), None]
     assert [found.of("y").parts[code].handling for code in "gabc"] == [
-        Handling.GIVEN, Handling.GIVEN, Handling.GIVEN, Handling.MISSING,
+        ScoreOrigin.GIVEN, ScoreOrigin.GIVEN, ScoreOrigin.GIVEN, ScoreOrigin.MISSING,
     ]  # fmt: skip
 
 
 def test_an_indicator_without_a_direction_is_listed_and_not_scored() -> None:
-    found = score(index(indicator("a"), indicator("b", direction=None)), {"x": {"a": 10, "b": 99}}).of("x")
+    found = score_table(index(indicator("a"), indicator("b", direction=None)), {"x": {"a": 10, "b": 99}}).of("x")
     assert (found.score, found.missing) == (pytest.approx(0.1), ())
-    assert (found.parts["b"].value, found.parts["b"].handling) == (99, Handling.UNSCORED)
+    assert (found.parts["b"].value, found.parts["b"].handling) == (99, ScoreOrigin.UNSCORED)
 
 
 def test_ranks_are_decided_at_some_decimals() -> None:
@@ -212,22 +220,22 @@ def test_ranks_are_decided_at_some_decimals() -> None:
     }
     expected = {RankRule.COMPETITION: [2, 2, 1, 4], RankRule.DENSE: [2, 2, 1, 3]}
     for rule, placed in expected.items():
-        found = score(index(indicator("a"), scale=100.0, decimals=0, ranks=rule), table)
+        found = score_table(index(indicator("a"), scale=100.0, decimals=0, ranks=rule), table)
         assert found.ranks.tolist() == [*placed, UNRANKED]
         assert [one.entity for one in found.ranking()] == ["c", "a", "b", "d", "e"]
-    assert score(index(indicator("a"), scale=100.0, decimals=2), table).ranks.tolist() == [2, 3, 1, 4, UNRANKED]
+    assert score_table(index(indicator("a"), scale=100.0, decimals=2), table).ranks.tolist() == [2, 3, 1, 4, UNRANKED]
 
 
 def test_ranks_of_many_rows_at_once() -> None:
     rows = np.array([[3.0, 3.0, NAN, 1.0], [1.0, 2.0, 3.0, NAN]])
-    assert ranks(rows).tolist() == [[1, 1, 0, 3], [3, 2, 1, 0]]
-    assert ranks(rows, RankRule.DENSE).tolist() == [[1, 1, 0, 2], [3, 2, 1, 0]]
+    assert rank_scores(rows).tolist() == [[1, 1, 0, 3], [3, 2, 1, 0]]
+    assert rank_scores(rows, RankRule.DENSE).tolist() == [[1, 1, 0, 2], [3, 2, 1, 0]]
 
 
 def test_tiers_include_their_lower_bound_after_rounding() -> None:
-    tiers = (Tier("high", {"en": "High"}, 90.0), Tier("low", {"en": "Low"}, 20.0))
+    tiers = (ScoreTier("high", {"en": "High"}, 90.0), ScoreTier("low", {"en": "Low"}, 20.0))
     definition = index(indicator("a"), scale=100.0, decimals=1, tiers=tiers)
-    found = score(definition, {str(v): {"a": v} for v in (90, 89.96, 89.94, 20, 19.9)})
+    found = score_table(definition, {str(v): {"a": v} for v in (90, 89.96, 89.94, 20, 19.9)})
     assert [one.tier and one.tier.id for one in map(found.of, found.entities)] == ["high", "high", "low", "low", None]
 
 
@@ -245,14 +253,14 @@ def test_tiers_include_their_lower_bound_after_rounding() -> None:
 def test_values_that_cannot_be_are_named(values: dict[str, float | None], said: str) -> None:
     definition = index(
         indicator("a", lowest=0.0, highest=100.0),
-        indicator("b", Normalisation(Norm.MIN_MAX, 1.0, 10.0), steps=(Step(Transform.LOG10),)),
-        indicator("c", Normalisation(Norm.MIN_MAX, 1.0, 10.0), steps=(Step(Transform.RECIPROCAL),)),
+        indicator("b", Normalisation(Norm.MIN_MAX, 1.0, 10.0), steps=(TransformStep(Transform.LOG10),)),
+        indicator("c", Normalisation(Norm.MIN_MAX, 1.0, 10.0), steps=(TransformStep(Transform.RECIPROCAL),)),
     )
     with pytest.raises(InputError) as error:
-        score(definition, {"x": values})
+        score_table(definition, {"x": values})
     assert str(error.value) == said
 
 
 def test_an_entity_that_is_not_there() -> None:
     with pytest.raises(UnknownNode, match="the values have no row for y"):
-        score(index(indicator("a")), {"x": {"a": 1}}).of("y")
+        score_table(index(indicator("a")), {"x": {"a": 1}}).of("y")

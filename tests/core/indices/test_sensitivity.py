@@ -11,38 +11,40 @@ from tests.factories.indices import REWEIGH, group, index, indicator, tai, tai_t
 from goalweave.core.errors import InputError
 from goalweave.core.indices import (
     Aggregation,
-    Choices,
-    FromData,
+    DataBound,
     Imputation,
-    Missing,
+    IndexResults,
+    MissingPolicy,
     MissingRule,
     Norm,
     Normalisation,
-    Results,
+    SensitivityChoices,
     Table,
     WeightDraw,
-    score,
-    sensitivity,
-    weights_of,
+    measure_sensitivity,
+    part_weights,
+    score_table,
 )
-from goalweave.core.indices.draws import drawn_scores
+from goalweave.core.indices.draws import score_draws
 
-ONLY_WEIGHTS = Choices(normalisations=(None,), aggregations=(None,))
-FIXED = Choices(WeightDraw.FIXED, normalisations=(None,), aggregations=(None,))
+ONLY_WEIGHTS = SensitivityChoices(normalisations=(None,), aggregations=(None,))
+FIXED = SensitivityChoices(WeightDraw.FIXED, normalisations=(None,), aggregations=(None,))
 
 
-def drawn(results: Results, draws: int = 500, choices: Choices = Choices(), seed: int = 7) -> Any:  # noqa: B008
-    return sensitivity(results, draws=draws, generator=np.random.default_rng(seed), choices=choices)
+def drawn(
+    results: IndexResults, draws: int = 500, choices: SensitivityChoices = SensitivityChoices(), seed: int = 7
+) -> Any:
+    return measure_sensitivity(results, draws=draws, generator=np.random.default_rng(seed), choices=choices)
 
 
 def test_the_same_seed_gives_the_same_intervals() -> None:
-    results = score(tai(), tai_table())
+    results = score_table(tai(), tai_table())
     assert drawn(results) == drawn(results)
     assert drawn(results) != drawn(results, seed=8)
 
 
 def test_without_choices_every_rank_is_its_own_interval() -> None:
-    results = score(tai(), tai_table())
+    results = score_table(tai(), tai_table())
     found = drawn(results, 50, FIXED)
     assert [(one.entity, one.low, one.median, one.high, one.mean) for one in found.intervals] == [
         (name, rank, rank, rank, rank) for rank, name in enumerate(results.entities, 1)
@@ -58,7 +60,8 @@ def test_what_is_best_in_all_stays_first_and_worst_in_all_last() -> None:
         "worst": {"a": 5, "b": 5},
     }
     found = drawn(
-        score(index(indicator("a"), indicator("b")), table), choices=Choices(WeightDraw.DIRICHLET, concentration=4)
+        score_table(index(indicator("a"), indicator("b")), table),
+        choices=SensitivityChoices(WeightDraw.DIRICHLET, concentration=4),
     )
     by_name = {one.entity: (one.low, one.median, one.high) for one in found.intervals}
     assert (by_name["best"], by_name["worst"]) == ((1, 1, 1), (4, 4, 4))
@@ -69,30 +72,31 @@ def test_what_is_best_in_all_stays_first_and_worst_in_all_last() -> None:
 @pytest.mark.parametrize("weights", list(WeightDraw))
 def test_an_interval_holds_its_median(weights: WeightDraw) -> None:
     found = drawn(
-        score(tai(), tai_table()), choices=Choices(weights, normalisations=(None, *(Norm.Z_SCORE, Norm.RANK)))
+        score_table(tai(), tai_table()),
+        choices=SensitivityChoices(weights, normalisations=(None, *(Norm.Z_SCORE, Norm.RANK))),
     )
     assert all(1 <= one.low <= one.median <= one.high <= 23 for one in found.intervals)
     assert any(one.low < one.high for one in found.intervals)
 
 
 def test_what_has_no_score_has_no_interval() -> None:
-    results = score(index(indicator("a"), indicator("b")), {"x": {"a": 1, "b": 2}, "y": {"a": 3}})
+    results = score_table(index(indicator("a"), indicator("b")), {"x": {"a": 1, "b": 2}, "y": {"a": 3}})
     assert [one.entity for one in drawn(results, 10).intervals] == ["x"]
-    nobody = score(index(indicator("a")), {"x": {}})
+    nobody = score_table(index(indicator("a")), {"x": {}})
     assert (drawn(nobody, 10).intervals, drawn(nobody, 10).shift) == ((), 0)
 
 
 @pytest.mark.parametrize(
     "rule",
     [
-        Missing(MissingRule.REFUSE),
+        MissingPolicy(MissingRule.REFUSE),
         REWEIGH,
-        Missing(MissingRule.REWEIGH, share=0.6),
-        *(Missing(MissingRule.IMPUTE, by) for by in Imputation),
+        MissingPolicy(MissingRule.REWEIGH, share=0.6),
+        *(MissingPolicy(MissingRule.IMPUTE, by) for by in Imputation),
     ],
 )
 @pytest.mark.parametrize("aggregation", list(Aggregation))
-def test_many_draws_at_once_are_what_one_is(rule: Missing, aggregation: Aggregation) -> None:
+def test_many_draws_at_once_are_what_one_is(rule: MissingPolicy, aggregation: Aggregation) -> None:
     """With the index's own weights in every draw, the scores are those of the index, holes and all."""
     generator = np.random.default_rng(3)
     definition = index(
@@ -108,20 +112,23 @@ def test_many_draws_at_once_are_what_one_is(rule: Missing, aggregation: Aggregat
         str(row): {code: None if hole else value for code, value, hole in zip("abcdef", line, gone, strict=True)}
         for row, (line, gone) in enumerate(zip(values, holes, strict=True))
     }
-    results = score(definition, table)
-    weights = {one.code: np.tile(weights_of(one), (3, 1)) for one in definition.groups}
+    results = score_table(definition, table)
+    weights = {one.code: np.tile(part_weights(one), (3, 1)) for one in definition.groups}
     leaves = {code: one.scores for code, one in results.leaves.items()}
-    found = drawn_scores(results, leaves, weights, None)
+    found = score_draws(results, leaves, weights, None)
     np.testing.assert_allclose(found, np.tile(results.scores, (3, 1)), rtol=1e-12)
 
 
 def test_a_z_score_is_never_aggregated_geometrically() -> None:
     definition = index(
-        indicator("a", Normalisation(Norm.Z_SCORE)), indicator("b", Normalisation(Norm.MIN_MAX, FromData(), FromData()))
+        indicator("a", Normalisation(Norm.Z_SCORE)),
+        indicator("b", Normalisation(Norm.MIN_MAX, DataBound(), DataBound())),
     )
-    results = score(definition, {str(n): {"a": n, "b": -n * n} for n in range(6)})
+    results = score_table(definition, {str(n): {"a": n, "b": -n * n} for n in range(6)})
     found = drawn(
-        results, 200, Choices(normalisations=(None, Norm.Z_SCORE), aggregations=(Aggregation.GEOMETRIC, None))
+        results,
+        200,
+        SensitivityChoices(normalisations=(None, Norm.Z_SCORE), aggregations=(Aggregation.GEOMETRIC, None)),
     )
     assert len(found.intervals) == 6
 
@@ -129,14 +136,14 @@ def test_a_z_score_is_never_aggregated_geometrically() -> None:
 @pytest.mark.parametrize(
     ("draws", "choices", "said"),
     [
-        (0, Choices(), "the number of draws must be between 1 and 1,000,000"),
-        (1_000_001, Choices(), "the number of draws must be between 1 and 1,000,000"),
-        (1, Choices(spread=1.0), "the spread lies in"),
-        (1, Choices(normalisations=()), "one normalisation and one aggregation at least"),
-        (1, Choices(normalisations=(Norm.NONE,)), "only min-max, z-score and rank can be drawn"),
-        (1, Choices(normalisations=(Norm.Z_SCORE,), aggregations=(Aggregation.GEOMETRIC,)), "no pair of them can be"),
+        (0, SensitivityChoices(), "the number of draws must be between 1 and 1,000,000"),
+        (1_000_001, SensitivityChoices(), "the number of draws must be between 1 and 1,000,000"),
+        (1, SensitivityChoices(spread=1.0), "the spread lies in"),
+        (1, SensitivityChoices(normalisations=()), "one normalisation and one aggregation at least"),
+        (1, SensitivityChoices(normalisations=(Norm.NONE,)), "only min-max, z-score and rank can be drawn"),
+        (1, SensitivityChoices(normalisations=(Norm.Z_SCORE,), aggregations=(Aggregation.GEOMETRIC,)), "no pair of them can be"),
     ],
 )  # fmt: skip
-def test_draws_that_cannot_be(draws: int, choices: Choices, said: str) -> None:
+def test_draws_that_cannot_be(draws: int, choices: SensitivityChoices, said: str) -> None:
     with pytest.raises(InputError, match=said):
-        drawn(score(tai(), tai_table()), draws, choices)
+        drawn(score_table(tai(), tai_table()), draws, choices)

@@ -24,7 +24,7 @@ from tests.core.linkage.worlds import (
 
 from goalweave.core.errors import UnknownNode
 from goalweave.core.linkage import LinkMap, contributions, mapping_weight
-from goalweave.core.model import LinkageKind, Mapping, Record, Relation, State
+from goalweave.core.model import LinkageKind, Mapping, MappingState, Record, Relation
 
 LINKED = world(
     linkage("wsis@2003", "sdg@2020", link("C2", "9.c", 0.5), link("C4", "4.4", 0.8)),
@@ -115,8 +115,8 @@ def test_along_links_a_suggestion_yields_to_what_is_accepted_or_made_here() -> N
 
 def test_states_choose_what_is_listed_and_not_what_it_means() -> None:
     one = record("r", accepted("sdg@2020:9.c"), suggested("sdg@2020:9.1"))
-    assert given_to(one, states=(State.SUGGESTED,)) == [("9.1", 0.6, "suggested", True, ())]
-    assert given_to(one, states=(State.ACCEPTED,), level="target") == [("9.c", 1, "accepted", True, ())]
+    assert given_to(one, states=(MappingState.SUGGESTED,)) == [("9.1", 0.6, "suggested", True, ())]
+    assert given_to(one, states=(MappingState.ACCEPTED,), level="target") == [("9.c", 1, "accepted", True, ())]
 
 
 def test_what_was_rejected_gives_nothing() -> None:

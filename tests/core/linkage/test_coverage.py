@@ -24,40 +24,40 @@ from tests.core.linkage.worlds import (
 
 from goalweave.core.errors import UnknownNode
 from goalweave.core.linkage import (
-    Count,
-    Counts,
     Coverage,
+    CoverageCount,
+    CoverageCounts,
+    CoverageTotal,
     Gaps,
     LinkMap,
     NodeCoverage,
-    Total,
     contributions,
-    coverage,
-    gaps,
+    coverage_gaps,
+    measure_coverage,
 )
-from goalweave.core.model import Record, State
+from goalweave.core.model import MappingState, Record
 
 LINKED = world(linkage("wsis@2003", "sdg@2020", link("C2", "9.c", 0.5), link("C4", "4.4", 0.8)))
-NONE = Counts()
+NONE = CoverageCounts()
 
 
 def figures(*records: Record, to: str = "sdg") -> dict[str, tuple[int, int, int, int]]:
     """Code → records: accepted direct and via, suggested direct and via; only nodes that have any."""
-    found = {code: _four(row) for code, row in coverage(records, LinkMap.of(LINKED), to).rows.items()}
+    found = {code: _four(row) for code, row in measure_coverage(records, LinkMap.of(LINKED), to).rows.items()}
     return {code: four for code, four in found.items() if any(four)}
 
 
-def _four(row: NodeCoverage | Total) -> tuple[int, int, int, int]:
+def _four(row: NodeCoverage | CoverageTotal) -> tuple[int, int, int, int]:
     counts = (row.accepted.direct, row.accepted.via, row.suggested.direct, row.suggested.via)
     return tuple(count.records for count in counts)  # type: ignore[return-value]
 
 
 def test_every_node_has_a_row_in_the_order_of_the_framework() -> None:
-    found = coverage([], LinkMap.of(LINKED), "wsis")
+    found = measure_coverage([], LinkMap.of(LINKED), "wsis")
     assert found == Coverage(
         "wsis@2003",
         {code: NodeCoverage(curie(f"wsis@2003:{code}"), NONE, NONE) for code in ("C2", "C4", "C7", "C7-elea")},
-        Total(NONE, NONE),
+        CoverageTotal(NONE, NONE),
     )
     assert list(found.rows) == ["C2", "C4", "C7", "C7-elea"]
 
@@ -107,7 +107,7 @@ def test_a_suggestion_of_no_weight_is_counted_like_any_other() -> None:
 
 
 def test_mentions_are_summed_and_money_is_for_the_accepted_and_direct() -> None:
-    found = coverage(
+    found = measure_coverage(
         [
             record("r", accepted("sdg@2020:9.c"), also=2, money=(usd("100"), usd("40", "spent"))),
             record("s", accepted("sdg@2020:9.c", share=25), accepted("sdg@2020:4.4", share=75), money=(usd("10"),)),
@@ -116,20 +116,25 @@ def test_mentions_are_summed_and_money_is_for_the_accepted_and_direct() -> None:
         LinkMap.of(LINKED),
         "sdg",
     )
-    innovation = Count(2, 4, (usd("102.50"), usd("40.00", "spent")))
-    assert found.rows["9.c"] == NodeCoverage(curie("sdg@2020:9.c"), Counts(innovation, Count(1, 2)), NONE)
-    assert found.rows["9"] == NodeCoverage(
-        curie("sdg@2020:9"), Counts(innovation, Count(1, 2)), Counts(Count(1, 2), Count())
+    innovation = CoverageCount(2, 4, (usd("102.50"), usd("40.00", "spent")))
+    assert found.rows["9.c"] == NodeCoverage(
+        curie("sdg@2020:9.c"), CoverageCounts(innovation, CoverageCount(1, 2)), NONE
     )
-    assert found.rows["4.4"].accepted == Counts(Count(1, 1, (usd("7.50"),)))
-    assert found.rows["9.1"] == NodeCoverage(curie("sdg@2020:9.1"), NONE, Counts(Count(1, 2)))
-    assert found.total == Total(
-        Counts(Count(2, 4, (usd("110.00"), usd("40.00", "spent"))), Count(1, 2)), Counts(Count(1, 2))
+    assert found.rows["9"] == NodeCoverage(
+        curie("sdg@2020:9"),
+        CoverageCounts(innovation, CoverageCount(1, 2)),
+        CoverageCounts(CoverageCount(1, 2), CoverageCount()),
+    )
+    assert found.rows["4.4"].accepted == CoverageCounts(CoverageCount(1, 1, (usd("7.50"),)))
+    assert found.rows["9.1"] == NodeCoverage(curie("sdg@2020:9.1"), NONE, CoverageCounts(CoverageCount(1, 2)))
+    assert found.total == CoverageTotal(
+        CoverageCounts(CoverageCount(2, 4, (usd("110.00"), usd("40.00", "spent"))), CoverageCount(1, 2)),
+        CoverageCounts(CoverageCount(1, 2)),
     )
 
 
 def test_gaps_are_the_nodes_without_accepted_direct_work() -> None:
-    found = coverage(
+    found = measure_coverage(
         [
             record("r", accepted("sdg@2020:9.1"), accepted("wsis@2003:C2")),
             record("s", suggested("sdg@2020:4.b"), suggested("wsis@2003:C4")),
@@ -137,19 +142,19 @@ def test_gaps_are_the_nodes_without_accepted_direct_work() -> None:
         LinkMap.of(LINKED),
         "sdg",
     )
-    assert gaps(found) == Gaps(
+    assert coverage_gaps(found) == Gaps(
         nothing=(),
         suggestions_only=(curie("sdg@2020:4"), curie("sdg@2020:4.b")),
         via_only=(curie("sdg@2020:4.4"), curie("sdg@2020:9.c")),
     )
-    assert gaps(coverage([], LinkMap.of(LINKED), "itu")) == Gaps(
+    assert coverage_gaps(measure_coverage([], LinkMap.of(LINKED), "itu")) == Gaps(
         nothing=(curie("itu@2020:G1"), curie("itu@2020:T1.1"), curie("itu@2020:G3")), suggestions_only=(), via_only=()
     )
 
 
 def test_a_mapping_to_an_unknown_node_is_refused_by_record() -> None:
     with pytest.raises(UnknownNode, match=r"record r7 is mapped to sdg@2020:9\.z"):
-        coverage([record("r7", accepted("sdg@2020:9.z"))], LinkMap.of(LINKED), "sdg")
+        measure_coverage([record("r7", accepted("sdg@2020:9.z"))], LinkMap.of(LINKED), "sdg")
 
 
 @unhurried
@@ -160,13 +165,13 @@ def test_coverage_counts_the_contributions(data) -> None:
     linkmap = LinkMap.of(catalogue)
     mentions = {one.id: one.mentions for one in records}
     for to in catalogue.frameworks:
-        counted: Counter[tuple[str, State, bool]] = Counter()
-        mentioned: Counter[tuple[str, State, bool]] = Counter()
+        counted: Counter[tuple[str, MappingState, bool]] = Counter()
+        mentioned: Counter[tuple[str, MappingState, bool]] = Counter()
         for one in contributions(records, linkmap, to):
             counted[one.node.code, one.state, one.direct] += 1
             mentioned[one.node.code, one.state, one.direct] += mentions[one.record_id]
-        for code, row in coverage(records, linkmap, to).rows.items():
-            for state, counts in ((State.ACCEPTED, row.accepted), (State.SUGGESTED, row.suggested)):
+        for code, row in measure_coverage(records, linkmap, to).rows.items():
+            for state, counts in ((MappingState.ACCEPTED, row.accepted), (MappingState.SUGGESTED, row.suggested)):
                 for direct, count in ((True, counts.direct), (False, counts.via)):
                     key = code, state, direct
                     assert (count.records, count.mentions) == (counted[key], mentioned[key])
@@ -178,7 +183,7 @@ def test_no_node_counts_a_record_twice_and_a_parent_has_what_its_children_have(d
     catalogue = data.draw(catalogues())
     records = data.draw(records_of(catalogue))
     for to, framework in catalogue.frameworks.items():
-        found = coverage(records, LinkMap.of(catalogue), to)
+        found = measure_coverage(records, LinkMap.of(catalogue), to)
         for row in [*found.rows.values(), found.total]:
             accepted_direct, accepted_via, suggested_direct, suggested_via = _four(row)
             assert accepted_direct + max(accepted_via, suggested_direct) + suggested_via <= len(records)
@@ -198,11 +203,12 @@ def test_suggestions_change_no_accepted_figure(data) -> None:
     catalogue = data.draw(catalogues())
     records = data.draw(records_of(catalogue))
     facts = [
-        replace(one, mappings=tuple(each for each in one.mappings if each.state is State.ACCEPTED)) for one in records
+        replace(one, mappings=tuple(each for each in one.mappings if each.state is MappingState.ACCEPTED))
+        for one in records
     ]
     linkmap = LinkMap.of(catalogue)
     for to in catalogue.frameworks:
-        with_suggestions, without = (coverage(some, linkmap, to).rows for some in (records, facts))
+        with_suggestions, without = (measure_coverage(some, linkmap, to).rows for some in (records, facts))
         assert [row.accepted for row in with_suggestions.values()] == [row.accepted for row in without.values()]
 
 
@@ -221,4 +227,4 @@ def test_the_order_of_records_and_mappings_changes_nothing(data, random) -> None
     ]
     linkmap = LinkMap.of(catalogue)
     for to in catalogue.frameworks:
-        assert coverage(records, linkmap, to) == coverage(mixed, linkmap, to)
+        assert measure_coverage(records, linkmap, to) == measure_coverage(mixed, linkmap, to)

@@ -6,7 +6,7 @@ import pytest
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
-from goalweave.core.linkage import Flows, LinkFilter, flows, records_at
+from goalweave.core.linkage import Flows, LinkFilter, build_flows, records_at
 from goalweave.core.model import (
     Curie,
     Framework,
@@ -15,10 +15,10 @@ from goalweave.core.model import (
     Linkage,
     LinkageKind,
     Mapping,
+    MappingState,
     Node,
     Record,
     Relation,
-    State,
     Status,
 )
 
@@ -50,23 +50,23 @@ def shape(found: Flows) -> list[tuple[str, str, int]]:
 
 
 def test_flows_show_top_nodes_and_what_the_framework_opens() -> None:
-    found = flows(catalogue(), ["left", "right"])
+    found = build_flows(catalogue(), ["left", "right"])
     assert [[node.code for node in column.nodes] for column in found.columns] == [["A", "B", "B.1"], ["1", "2"]]
 
 
 def test_flows_lift_links_to_the_nearest_shown_node() -> None:
     known = catalogue(link("A.1", "1.1"), link("A", "1.2"), link("B.1", "2"))
-    assert shape(flows(known, ["left", "right"])) == [("A", "1", 2), ("B.1", "2", 1)]
+    assert shape(build_flows(known, ["left", "right"])) == [("A", "1", 2), ("B.1", "2", 1)]
 
 
 def test_flows_open_a_node_into_its_children() -> None:
     known = catalogue(link("A.1", "1.1"), link("A", "1.2"), link("A", "1"))
-    found = flows(known, ["left", "right"], opened=[Curie("right", "1", "1")])
+    found = build_flows(known, ["left", "right"], opened=[Curie("right", "1", "1")])
     assert shape(found) == [("A", "1", 1), ("A", "1.1", 1), ("A", "1.2", 1)]
 
 
 def test_flows_read_a_linkage_from_either_side() -> None:
-    found = flows(catalogue(link("1.1", "A"), turned=True), ["left", "right"])
+    found = build_flows(catalogue(link("1.1", "A"), turned=True), ["left", "right"])
     assert shape(found) == [("A", "1", 1)]
     assert found.edges[0][0].links[0].reversed
     assert found.edges[0][0].links[0].subject == Curie("right", "1", "1.1")
@@ -74,33 +74,37 @@ def test_flows_read_a_linkage_from_either_side() -> None:
 
 def test_flows_leave_out_disputed_and_negative_links_but_mark_disputed_cells() -> None:
     known = catalogue(link("A", "1", Status.DISPUTED), link("B", "2", sign=-1))
-    found = flows(known, ["left", "right"])
+    found = build_flows(known, ["left", "right"])
     assert shape(found) == []
     assert found.disputed == (frozenset({("A", "1")}),)
     every = LinkFilter(statuses=frozenset(Status), negative=True)
-    assert shape(flows(known, ["left", "right"], link_filter=every)) == [("A", "1", 1), ("B", "2", 1)]
+    assert shape(build_flows(known, ["left", "right"], link_filter=every)) == [("A", "1", 1), ("B", "2", 1)]
 
 
 def test_flows_do_not_follow_interlinkages() -> None:
     known = Catalogue.of([LEFT], [Linkage("within", LinkageKind.INTERLINKAGE, "left@1", "left@1", (link("A", "B"),))])
-    assert shape(flows(known, ["left", "left"])) == []
+    assert shape(build_flows(known, ["left", "left"])) == []
 
 
 def test_flows_do_not_depend_on_the_order_of_links() -> None:
     links = [link("B.1", "2"), link("A.1", "1.1"), link("A", "1.2")]
-    one, other = (flows(catalogue(*order), ["left", "right"]) for order in (links, links[::-1]))
+    one, other = (build_flows(catalogue(*order), ["left", "right"]) for order in (links, links[::-1]))
     assert shape(one) == shape(other)
 
 
 def test_flows_name_a_framework_that_is_not_there() -> None:
     with pytest.raises(UnknownNode, match="no framework nowhere"):
-        flows(catalogue(), ["left", "nowhere"])
+        build_flows(catalogue(), ["left", "nowhere"])
 
 
 def test_records_at_count_a_record_once_for_a_node_and_all_above() -> None:
     mappings = tuple(
         Mapping(Curie("right", "1", code), state, "person")
-        for code, state in (("1.1", State.ACCEPTED), ("1.2", State.ACCEPTED), ("2", State.SUGGESTED))
+        for code, state in (
+            ("1.1", MappingState.ACCEPTED),
+            ("1.2", MappingState.ACCEPTED),
+            ("2", MappingState.SUGGESTED),
+        )
     )
     record = Record("r", {"en": "t"}, {"en": "t"}, "en", mappings=mappings)
     found = records_at([record], catalogue())

@@ -17,13 +17,13 @@ from goalweave.core.model import (
     Linkage,
     LinkageKind,
     Mapping,
+    MappingRank,
+    MappingState,
     Money,
     Node,
-    Rank,
     Record,
+    RecordSource,
     Relation,
-    Source,
-    State,
     Status,
 )
 
@@ -75,20 +75,20 @@ def curie(text: str) -> Curie:
     return Curie.parse(text)
 
 
-def accepted(node: str, share: float | None = None, rank: Rank = Rank.PRIMARY) -> Mapping:
-    return Mapping(curie(node), State.ACCEPTED, "person", rank=rank, share=share)
+def accepted(node: str, share: float | None = None, rank: MappingRank = MappingRank.PRIMARY) -> Mapping:
+    return Mapping(curie(node), MappingState.ACCEPTED, "person", rank=rank, share=share)
 
 
 def suggested(node: str, score: float = 0.6) -> Mapping:
-    return Mapping(curie(node), State.SUGGESTED, "classifier:fast-1", score)
+    return Mapping(curie(node), MappingState.SUGGESTED, "classifier:fast-1", score)
 
 
 def rejected(node: str) -> Mapping:
-    return Mapping(curie(node), State.REJECTED, "classifier:fast-1", 0.6)
+    return Mapping(curie(node), MappingState.REJECTED, "classifier:fast-1", 0.6)
 
 
 def record(name: str, *mappings: Mapping, also: int = 0, money: tuple[Money, ...] = ()) -> Record:
-    return Record(name, {}, {}, "en", also=(Source("again"),) * also, money=money, mappings=mappings)
+    return Record(name, {}, {}, "en", also=(RecordSource("again"),) * also, money=money, mappings=mappings)
 
 
 def usd(amount: str, kind: str = "budget") -> Money:
@@ -201,10 +201,10 @@ def records_of(draw: st.DrawFn, catalogue: Catalogue) -> list[Record]:
     mapping = st.builds(
         Mapping,
         st.sampled_from(all_nodes(catalogue)),
-        st.sampled_from(State),
+        st.sampled_from(MappingState),
         st.sampled_from(["person", "classifier:fast-1"]),
         st.sampled_from([0.0, 0.25, 0.5, 1.0]),
-        st.sampled_from(Rank),
+        st.sampled_from(MappingRank),
         st.sampled_from([None, None, 10.0, 25.0, 50.0, 100.0]),
     )
     money = st.builds(

@@ -10,7 +10,7 @@ import pytest
 from tests.factories.progress import figures, target
 
 from goalweave.core.model import Method
-from goalweave.core.progress import EurostatCategory, LinearCategory, UnsdCategory, progress
+from goalweave.core.progress import EurostatCategory, LinearCategory, UnsdCategory, assess_progress
 
 pytestmark = pytest.mark.shared
 
@@ -104,7 +104,7 @@ def test_progress_of_every_country_is_what_comes_out_otherwise(shared, indicator
     asked = target(aimed, deadline, since=since)
     said = []
     for values in found.values():
-        one = progress(asked, figures(values), method=method)
+        one = assess_progress(asked, figures(values), method=method)
         category = None if one.category is UnsdCategory.INSUFFICIENT else one.category
         said.append(("met", None) if one.verdict == "met" else (category, one.value))
     assert len(said) == AREAS

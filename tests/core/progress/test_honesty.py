@@ -6,7 +6,7 @@ import pytest
 from tests.factories.progress import figures, target
 
 from goalweave.core.model import Aim, Direction, Method
-from goalweave.core.progress import EurostatCategory, Point, UnsdCategory, Verdict, progress
+from goalweave.core.progress import EurostatCategory, SeriesPoint, UnsdCategory, Verdict, assess_progress
 
 DOWN = Direction.DOWN
 CANNOT = Verdict.CANNOT
@@ -18,7 +18,7 @@ METHOD_CHANGED = (
 
 def why(asked, series, method=Method.LINEAR, **options):
     """The reason, which is the sentence too, of a target without a verdict; there is no number then."""
-    found = progress(asked, series, method=method, **options)
+    found = assess_progress(asked, series, method=method, **options)
     assert (found.verdict, found.value, found.sentence) == (CANNOT, None, found.why)
     return found.why
 
@@ -34,12 +34,12 @@ def why(asked, series, method=Method.LINEAR, **options):
         (target(year=2012), figures({2014: 5, 2018: 6}), "The target was for 2012, but no values exist up to that year."),
         (
             target(),
-            [Point(2014, 5), Point(2018, 6, status="B")],
+            [SeriesPoint(2014, 5), SeriesPoint(2018, 6, status="B")],
             "The series has a break in 2018, and there are too few values after it to compare.",
         ),
         (
             target(),
-            [Point(2014, 5, "C"), Point(2016, 5.5, "C"), Point(2018, 6, "E")],
+            [SeriesPoint(2014, 5, "C"), SeriesPoint(2016, 5.5, "C"), SeriesPoint(2018, 6, "E")],
             METHOD_CHANGED,
         ),
         (target(), figures({2014: 5, 2018: 6}, bound="<"), "All its values are known only as a bound."),
@@ -50,7 +50,7 @@ def why(asked, series, method=Method.LINEAR, **options):
         ),
         (
             target(50.0, aim=Aim.CHANGE),
-            [Point(2014, 4), Point(2016, 5, status="B"), Point(2018, 6)],
+            [SeriesPoint(2014, 4), SeriesPoint(2016, 5, status="B"), SeriesPoint(2018, 6)],
             "The target requires a change in percent, but the series has a break after its baseline.",
         ),
     ],
@@ -77,48 +77,48 @@ def test_compound_growth_leads_to_no_zero():
 
 
 def test_a_straight_line_leads_from_zero_and_through_it():
-    assert progress(target(), figures({2014: 0, 2018: 35})).verdict is Verdict.ON_PATH
-    assert progress(target(5.0), figures({2014: -5, 2018: 0})).covered == 0.5
+    assert assess_progress(target(), figures({2014: 0, 2018: 35})).verdict is Verdict.ON_PATH
+    assert assess_progress(target(5.0), figures({2014: -5, 2018: 0})).covered == 0.5
 
 
 def test_a_target_without_a_number_has_a_trend_but_no_line():
     series = figures({2014: 40, 2018: 50})
     assert why(target(None), series) == "The target has no numeric value."
-    unsd, eurostat = (progress(target(None), series, method=method) for method in (Method.UNSD, Method.EUROSTAT))
+    unsd, eurostat = (assess_progress(target(None), series, method=method) for method in (Method.UNSD, Method.EUROSTAT))
     assert (unsd.category, eurostat.category) == (UnsdCategory.ON_TRACK, EurostatCategory.SIGNIFICANT)
     assert unsd.sentence == "From 40 in 2014 to 50 in 2018: an increase of 2.5 a year. The target has no numeric value."
-    falling = progress(target(None), figures({2014: 50, 2018: 40}), method=Method.UNSD)
+    falling = assess_progress(target(None), figures({2014: 50, 2018: 40}), method=Method.UNSD)
     assert (
         falling.sentence == "From 50 in 2014 to 40 in 2018: a decrease of 2.5 a year. The target has no numeric value."
     )
 
 
 def test_a_target_without_a_year_shows_its_way_and_no_pace():
-    found = progress(target(60.0, None), figures({2014: 40, 2018: 50}))
+    found = assess_progress(target(60.0, None), figures({2014: 40, 2018: 50}))
     assert (found.verdict, found.why, found.covered) == (CANNOT, "The target has no year.", 0.5)
     assert (found.expected, found.needed) == (None, None)
 
 
 def test_a_target_without_a_series_is_no_target_without_data():
-    found = progress(target(series=""), [])
+    found = assess_progress(target(series=""), [])
     assert (found.verdict, found.why) == (Verdict.NO_SERIES, "No known indicator measures this target.")
 
 
 @pytest.mark.parametrize("method", Method)
 def test_what_meets_its_target_is_met_even_where_there_is_no_pace(method):
-    alone = progress(target(), figures({2018: 80}), method=method)
+    alone = assess_progress(target(), figures({2018: 80}), method=method)
     assert (alone.verdict, alone.value, alone.why) == (Verdict.MET, None, None)
     assert alone.sentence == "80 in 2018: the target of 70 has been met."
     assert alone.category is (UnsdCategory.INSUFFICIENT if method is Method.UNSD else None)
-    broken = progress(target(), [Point(2014, 90), Point(2018, 80, status="B")], method=method)
+    broken = assess_progress(target(), [SeriesPoint(2014, 90), SeriesPoint(2018, 80, status="B")], method=method)
     assert broken.verdict is Verdict.MET
 
 
 @pytest.mark.parametrize("method", Method)
 def test_a_target_met_at_the_baseline_can_be_lost(method):
-    kept = progress(target(), figures({2014: 75, 2018: 72}), method=method)
-    lost = progress(target(), figures({2014: 75, 2018: 65}), method=method)
-    equal = progress(target(), figures({2014: 70, 2018: 65}), method=method)
+    kept = assess_progress(target(), figures({2014: 75, 2018: 72}), method=method)
+    lost = assess_progress(target(), figures({2014: 75, 2018: 65}), method=method)
+    equal = assess_progress(target(), figures({2014: 70, 2018: 65}), method=method)
     assert [one.verdict for one in (kept, lost, equal)] == [Verdict.MET, Verdict.AWAY, Verdict.AWAY]
     assert [one.covered for one in (kept, lost, equal)] == [None, None, None]
     assert kept.confidence[-1] == "The target was already met at the baseline."
@@ -127,13 +127,13 @@ def test_a_target_met_at_the_baseline_can_be_lost(method):
 
 def test_only_what_comes_after_a_break_is_used():
     series = [
-        Point(2014, 10),
-        Point(2015, 20, status="B"),
-        Point(2016, 30, status="B"),
-        Point(2017, 31),
-        Point(2018, 32),
+        SeriesPoint(2014, 10),
+        SeriesPoint(2015, 20, status="B"),
+        SeriesPoint(2016, 30, status="B"),
+        SeriesPoint(2017, 31),
+        SeriesPoint(2018, 32),
     ]
-    found = progress(target(), series)
+    found = assess_progress(target(), series)
     assert (found.baseline, found.years) == (series[2], (2016, 2017, 2018))
     assert found.confidence == (
         "3 values from 2016 to 2018 are used.",
@@ -144,8 +144,8 @@ def test_only_what_comes_after_a_break_is_used():
 
 
 def test_a_baseline_of_the_target_before_a_break_is_not_used():
-    series = [Point(2016, 30, status="B"), Point(2018, 40)]
-    found = progress(target(baseline=10.0), series)
+    series = [SeriesPoint(2016, 30, status="B"), SeriesPoint(2018, 40)]
+    found = assess_progress(target(baseline=10.0), series)
     assert (found.baseline, found.covered) == (series[0], 0.25)
 
 
@@ -153,8 +153,8 @@ def test_a_baseline_of_the_target_before_a_break_is_not_used():
     ("years", "start"), [((2013, 2014, 2018), 2014), ((2012, 2016, 2018), 2016), ((2011, 2013, 2018), 2013)]
 )
 def test_the_baseline_is_of_its_year_or_the_first_later_or_the_nearest_earlier(years, start):
-    found = progress(target(), figures(dict.fromkeys(years, 10.0)))
-    assert found.baseline == Point(start, 10.0)
+    found = assess_progress(target(), figures(dict.fromkeys(years, 10.0)))
+    assert found.baseline == SeriesPoint(start, 10.0)
     moved = f"There is no figure of 2014 to start from; that of {start} is taken."
     assert (moved in found.confidence) == (start != 2014)
 
@@ -162,52 +162,57 @@ def test_the_baseline_is_of_its_year_or_the_first_later_or_the_nearest_earlier(y
 def test_a_method_has_its_own_baseline_where_the_target_names_none():
     series = figures({year: float(year - 2000) for year in range(2001, 2019)})
     asked = target(since=None)
-    starts = {method: progress(asked, series, method=method).baseline for method in Method}
+    starts = {method: assess_progress(asked, series, method=method).baseline for method in Method}
     assert starts == {
-        Method.LINEAR: Point(2001, 1.0),
-        Method.UNSD: Point(2015, 15.0),
-        Method.EUROSTAT: Point(2013, 13.0),
+        Method.LINEAR: SeriesPoint(2001, 1.0),
+        Method.UNSD: SeriesPoint(2015, 15.0),
+        Method.EUROSTAT: SeriesPoint(2013, 13.0),
     }
 
 
 def test_the_baseline_that_a_target_names_goes_before_the_figure():
     series = figures({2014: 43.2, 2018: 51.4})
-    given = progress(target(baseline=43.0), series)
-    assert (given.baseline, given.seen) == (Point(2014, 43.0), pytest.approx(2.1))
-    somewhen = progress(target(baseline=43.0, since=None), series)
-    assert somewhen.baseline == Point(2014, 43.0)
+    given = assess_progress(target(baseline=43.0), series)
+    assert (given.baseline, given.seen) == (SeriesPoint(2014, 43.0), pytest.approx(2.1))
+    somewhen = assess_progress(target(baseline=43.0, since=None), series)
+    assert somewhen.baseline == SeriesPoint(2014, 43.0)
     assert (
         "The target does not state the year of its baseline; the first year of the series, 2014, is used."
         in somewhen.confidence
     )
-    found = progress(target(baseline=43.2, since=None), figures({2012: 40.0, 2014: 43.2, 2018: 51.4}))
-    assert found.baseline == Point(2014, 43.2)
-    before = progress(target(baseline=40.0, since=2010), figures({2018: 51.4}))
-    assert (before.baseline, before.years) == (Point(2010, 40.0), (2010, 2018))
+    found = assess_progress(target(baseline=43.2, since=None), figures({2012: 40.0, 2014: 43.2, 2018: 51.4}))
+    assert found.baseline == SeriesPoint(2014, 43.2)
+    before = assess_progress(target(baseline=40.0, since=2010), figures({2018: 51.4}))
+    assert (before.baseline, before.years) == (SeriesPoint(2010, 40.0), (2010, 2018))
 
 
 def test_a_target_whose_year_has_passed_is_judged_by_that_year():
-    found = progress(target(50.0, 2018), figures({2014: 40, 2018: 48, 2020: 60}))
-    assert (found.verdict, found.latest, found.expected, found.needed) == (Verdict.BEHIND, Point(2018, 48), 1.0, None)
+    found = assess_progress(target(50.0, 2018), figures({2014: 40, 2018: 48, 2020: 60}))
+    assert (found.verdict, found.latest, found.expected, found.needed) == (
+        Verdict.BEHIND,
+        SeriesPoint(2018, 48),
+        1.0,
+        None,
+    )
     assert found.sentence == "From 40 in 2014 to 48 in 2018: the target of 50 by 2018 was not met."
     assert "The target was for 2018; later values are not considered." in found.confidence
 
 
 def test_figures_after_the_last_year_asked_for_are_not_looked_at():
-    found = progress(target(), figures({2014: 40, 2016: 42, 2018: 80}), until=2016)
-    assert (found.latest, found.verdict) == (Point(2016, 42), Verdict.BEHIND)
+    found = assess_progress(target(), figures({2014: 40, 2016: 42, 2018: 80}), until=2016)
+    assert (found.latest, found.verdict) == (SeriesPoint(2016, 42), Verdict.BEHIND)
 
 
 def test_a_bound_counts_only_where_it_leaves_no_doubt():
-    over = [Point(2014, 40), Point(2016, 45), Point(2018, 75, bound=">")]
-    assert progress(target(), over).sentence == "> 75 in 2018: the target of 70 has been met."
-    under = [Point(2014, 4), Point(2016, 3.5), Point(2018, 2.5, bound="<")]
-    assert progress(target(3.0, direction=DOWN), under).verdict is Verdict.MET
-    below = [Point(2014, 40), Point(2016, 45), Point(2018, 75, bound="<")]
-    assert progress(target(), below).latest == below[1]
-    above = [Point(2014, 4), Point(2016, 3.5), Point(2018, 2.5, bound=">")]
-    assert progress(target(3.0, direction=DOWN), above).latest == above[1]
-    unsure = progress(target(2.0, direction=DOWN), under)
+    over = [SeriesPoint(2014, 40), SeriesPoint(2016, 45), SeriesPoint(2018, 75, bound=">")]
+    assert assess_progress(target(), over).sentence == "> 75 in 2018: the target of 70 has been met."
+    under = [SeriesPoint(2014, 4), SeriesPoint(2016, 3.5), SeriesPoint(2018, 2.5, bound="<")]
+    assert assess_progress(target(3.0, direction=DOWN), under).verdict is Verdict.MET
+    below = [SeriesPoint(2014, 40), SeriesPoint(2016, 45), SeriesPoint(2018, 75, bound="<")]
+    assert assess_progress(target(), below).latest == below[1]
+    above = [SeriesPoint(2014, 4), SeriesPoint(2016, 3.5), SeriesPoint(2018, 2.5, bound=">")]
+    assert assess_progress(target(3.0, direction=DOWN), above).latest == above[1]
+    unsure = assess_progress(target(2.0, direction=DOWN), under)
     assert (unsure.latest, unsure.verdict) == (under[1], Verdict.ON_PATH)
     assert "Values known only as a bound are left out." in unsure.confidence
 
@@ -215,19 +220,19 @@ def test_a_bound_counts_only_where_it_leaves_no_doubt():
 @pytest.mark.parametrize(
     ("series", "said"),
     [
-        ([Point(2014, 1, "C"), Point(2016, 2, "E"), Point(2018, 3, "C")], "Not all values are of the same nature: some are reported, others estimated or modelled."),
-        ([Point(2014, 1), Point(2018, 3, status="P")], "The latest value is provisional."),
-        ([Point(2014, 1), Point(2018, 3, status="E")], "The latest value is an estimate."),
-        ([Point(2014, 1), Point(2015, 3)], "The baseline and the latest value are only 1 year apart."),
+        ([SeriesPoint(2014, 1, "C"), SeriesPoint(2016, 2, "E"), SeriesPoint(2018, 3, "C")], "Not all values are of the same nature: some are reported, others estimated or modelled."),
+        ([SeriesPoint(2014, 1), SeriesPoint(2018, 3, status="P")], "The latest value is provisional."),
+        ([SeriesPoint(2014, 1), SeriesPoint(2018, 3, status="E")], "The latest value is an estimate."),
+        ([SeriesPoint(2014, 1), SeriesPoint(2015, 3)], "The baseline and the latest value are only 1 year apart."),
         (figures({2014: 1, 2015: 1, 2019: 3, 2021: 4}), "No values exist for 2016–2018, 2020."),
     ],
 )  # fmt: skip
 def test_what_weakens_a_verdict_is_said(series, said):
-    assert said in progress(target(), series).confidence
+    assert said in assess_progress(target(), series).confidence
 
 
 def test_a_nature_that_is_not_known_is_no_change_of_method():
-    assert progress(target(), [Point(2014, 1, "_X"), Point(2018, 3, "C")]).verdict is Verdict.BEHIND
+    assert assess_progress(target(), [SeriesPoint(2014, 1, "_X"), SeriesPoint(2018, 3, "C")]).verdict is Verdict.BEHIND
 
 
 @pytest.mark.parametrize(
@@ -245,16 +250,16 @@ def test_a_nature_that_is_not_known_is_no_change_of_method():
 )  # fmt: skip
 def test_a_sentence_says_which_way_it_went(direction, latest, sentence):
     asked = target(70.0 if direction is Direction.UP else 10.0, direction=direction)
-    assert progress(asked, figures({2014: 40, 2018: latest})).sentence == sentence
+    assert assess_progress(asked, figures({2014: 40, 2018: latest})).sentence == sentence
 
 
 def test_a_figure_just_short_of_its_target_does_not_look_like_it():
-    found = progress(target(100.0), figures({2014: 40, 2018: 99.9996}))
+    found = assess_progress(target(100.0), figures({2014: 40, 2018: 99.9996}))
     assert found.sentence.startswith("From 40 in 2014 to 99.9996 in 2018:")
 
 
 def test_large_numbers_are_grouped_and_years_are_not():
-    found = progress(target(100_000.0), figures({2014: 12_345.6, 2018: 29_400.0}))
+    found = assess_progress(target(100_000.0), figures({2014: 12_345.6, 2018: 29_400.0}))
     assert found.sentence == (
         "From 12,346 in 2014 to 29,400 in 2018: an increase of 4,264 a year; an increase of 14,120 a "
         "year is needed to reach 100,000 by 2023."
@@ -263,5 +268,5 @@ def test_large_numbers_are_grouped_and_years_are_not():
 
 def test_a_target_that_is_hardly_more_than_the_baseline_needs_no_division():
     asked = target(1.0000000000000002, 2030)
-    assert progress(asked, figures({2014: 1.0, 2018: 0.5}), method=Method.EUROSTAT).verdict is CANNOT
-    assert progress(asked, figures({2014: 1.0, 2018: 2.0}), method=Method.EUROSTAT).verdict is Verdict.MET
+    assert assess_progress(asked, figures({2014: 1.0, 2018: 0.5}), method=Method.EUROSTAT).verdict is CANNOT
+    assert assess_progress(asked, figures({2014: 1.0, 2018: 2.0}), method=Method.EUROSTAT).verdict is Verdict.MET

@@ -8,16 +8,16 @@ from hypothesis import given, strategies as st
 from tests.factories.progress import target
 
 from goalweave.core.model import Direction, Method, Target
-from goalweave.core.progress import NEARLY, Point, Verdict, progress
+from goalweave.core.progress import NEARLY, SeriesPoint, Verdict, assess_progress
 
 VALUES = st.integers(1, 10_000).map(lambda number: number / 100)
 MIRROR = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP}
 
 
 @st.composite
-def series(draw: st.DrawFn, values: st.SearchStrategy[float] = VALUES) -> list[Point]:
+def series(draw: st.DrawFn, values: st.SearchStrategy[float] = VALUES) -> list[SeriesPoint]:
     years = draw(st.lists(st.integers(2005, 2025), min_size=1, max_size=8, unique=True))
-    return [Point(year, draw(values)) for year in years]
+    return [SeriesPoint(year, draw(values)) for year in years]
 
 
 @st.composite
@@ -36,8 +36,10 @@ def scaled(asked: Target, factor: float) -> Target:
 
 @given(targets(), series(), st.sampled_from(Method), st.sampled_from([0.001, 7.0, 1e6]))
 def test_the_unit_does_not_matter(asked, found, method, factor):
-    before = progress(asked, found, method=method)
-    after = progress(scaled(asked, factor), [replace(one, value=one.value * factor) for one in found], method=method)
+    before = assess_progress(asked, found, method=method)
+    after = assess_progress(
+        scaled(asked, factor), [replace(one, value=one.value * factor) for one in found], method=method
+    )
     assert (after.category, after.value, after.covered, after.expected) == (
         before.category, before.value, before.covered, before.expected,
     )  # fmt: skip
@@ -47,8 +49,8 @@ def test_the_unit_does_not_matter(asked, found, method, factor):
 @given(targets(), series(), st.sampled_from(Method))
 def test_below_zero_the_other_way_round_is_the_same(asked, found, method):
     mirrored = replace(scaled(asked, -1.0), direction=MIRROR[asked.direction])
-    before = progress(asked, found, method=method)
-    after = progress(mirrored, [replace(one, value=-one.value) for one in found], method=method)
+    before = assess_progress(asked, found, method=method)
+    after = assess_progress(mirrored, [replace(one, value=-one.value) for one in found], method=method)
     assert (after.verdict, after.category, after.value, after.covered) == (
         before.verdict, before.category, before.value, before.covered,
     )  # fmt: skip
@@ -63,27 +65,27 @@ def test_a_straight_line_is_the_same_in_a_mirror(asked, found, axis):
     mirrored = replace(
         asked, value=None if asked.value is None else turn - asked.value, direction=MIRROR[asked.direction]
     )
-    before = progress(asked, exact)
-    after = progress(mirrored, [replace(one, value=turn - one.value) for one in exact])
+    before = assess_progress(asked, exact)
+    after = assess_progress(mirrored, [replace(one, value=turn - one.value) for one in exact])
     assert (after.verdict, after.value, after.covered) == (before.verdict, before.value, before.covered)
 
 
 @given(targets(), series(), st.sampled_from(Method), VALUES)
 def test_a_better_latest_figure_never_covers_less(asked, found, method, more):
-    before = progress(asked, found, method=method)
+    before = assess_progress(asked, found, method=method)
     if before.latest is None or before.covered is None:
         return
     step = more if asked.direction is Direction.UP else -more
     better = [replace(one, value=one.value + step) if one == before.latest else one for one in found]
-    after = progress(asked, better, method=method)
+    after = assess_progress(asked, better, method=method)
     assert after.covered is not None
     assert after.covered >= before.covered
 
 
 @given(targets(), series(), st.sampled_from(Method))
 def test_a_verdict_agrees_with_its_numbers(asked, found, method):
-    said = progress(asked, found, method=method)
-    assert said == progress(asked, list(reversed(found)), method=method)
+    said = assess_progress(asked, found, method=method)
+    assert said == assess_progress(asked, list(reversed(found)), method=method)
     assert (said.why is not None) == (said.verdict is Verdict.CANNOT)
     if said.verdict is Verdict.NEARLY:
         assert said.covered is not None
@@ -100,4 +102,4 @@ def test_a_verdict_agrees_with_its_numbers(asked, found, method):
 
 @given(targets(), series(st.floats(allow_nan=False, allow_infinity=False)), st.sampled_from(Method))
 def test_no_figures_are_too_strange(asked, found, method):
-    assert progress(asked, found, method=method).sentence
+    assert assess_progress(asked, found, method=method).sentence

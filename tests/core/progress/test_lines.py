@@ -16,18 +16,18 @@ from goalweave.core.progress import (
     METHODS,
     VERDICTS,
     EurostatCategory,
-    Group,
-    Level,
     LinearCategory,
-    Point,
+    ProgressGroup,
+    ProgressLevel,
+    SeriesPoint,
     UnsdCategory,
     Verdict,
+    assess_progress,
     category_name,
-    even_path,
-    path,
-    points,
-    progress,
-    summary,
+    count_by_group,
+    even_path_to_target,
+    path_to_target,
+    yearly_points,
 )
 
 
@@ -36,7 +36,7 @@ def observed(time: str, value: float | None = 1.0, **changes) -> Observation:
 
 
 def test_observations_become_one_point_a_year_in_order():
-    found = points(
+    found = yearly_points(
         [
             observed("2017", 3.0, nature="C", status="P", bound="<"),
             observed("2016", None),
@@ -44,7 +44,7 @@ def test_observations_become_one_point_a_year_in_order():
             observed("2014", 1.0),
         ]
     )
-    assert found == (Point(2014, 1.0), Point(2017, 3.0, "C", "P", "<"))
+    assert found == (SeriesPoint(2014, 1.0), SeriesPoint(2017, 3.0, "C", "P", "<"))
 
 
 @pytest.mark.parametrize(
@@ -59,50 +59,59 @@ def test_observations_become_one_point_a_year_in_order():
     ],
 )
 def test_the_period_that_ends_last_stands_for_its_year(times, last):
-    assert points([observed(time, float(place)) for place, time in enumerate(times)]) == (
-        Point(2017, float(times.index(last))),
+    assert yearly_points([observed(time, float(place)) for place, time in enumerate(times)]) == (
+        SeriesPoint(2017, float(times.index(last))),
     )
 
 
 @pytest.mark.parametrize("other", [{"key": (("SEX", "F"),)}, {"unit": "NUMBER"}, {"multiplier": 6}])
 def test_what_cannot_stand_in_one_row_is_refused(other):
     with pytest.raises(InputError):
-        points([observed("2016"), observed("2017", **other)])
+        yearly_points([observed("2016"), observed("2017", **other)])
 
 
 def test_a_chart_gets_the_pace_needed_and_the_even_pace():
-    found = progress(target(10.0, 2018, since=None), figures({2014: 2.0, 2016: 4.0}))
-    assert path(found) == [(2016, 4.0), (2017, 7.0), (2018, 10.0)]
-    assert even_path(found) == [(2014, 2.0), (2015, 4.0), (2016, 6.0), (2017, 8.0), (2018, 10.0)]
+    found = assess_progress(target(10.0, 2018, since=None), figures({2014: 2.0, 2016: 4.0}))
+    assert path_to_target(found) == [(2016, 4.0), (2017, 7.0), (2018, 10.0)]
+    assert even_path_to_target(found) == [(2014, 2.0), (2015, 4.0), (2016, 6.0), (2017, 8.0), (2018, 10.0)]
 
 
 def test_there_is_no_line_where_there_is_no_target_to_come():
     series = figures({2014: 2.0, 2018: 4.0})
-    assert path(progress(target(None), series)) == even_path(progress(target(None), series)) == []
-    assert path(progress(target(), [])) == even_path(progress(target(), [])) == []
-    assert path(progress(target(10.0, 2018), series)) == []
+    assert (
+        path_to_target(assess_progress(target(None), series))
+        == even_path_to_target(assess_progress(target(None), series))
+        == []
+    )
+    assert path_to_target(assess_progress(target(), [])) == even_path_to_target(assess_progress(target(), [])) == []
+    assert path_to_target(assess_progress(target(10.0, 2018), series)) == []
 
 
 def test_targets_are_counted_by_what_is_said_of_them():
     board = [
-        progress(target(), figures({2014: 40, 2018: 80})),
-        progress(target(), figures({2014: 40, 2018: 60})),
-        progress(target(), figures({2014: 40, 2018: 41})),
-        progress(target(), figures({2014: 40, 2018: 40})),
-        progress(target(), figures({2014: 40, 2018: 39})),
-        progress(target(), []),
-        progress(target(series=""), []),
+        assess_progress(target(), figures({2014: 40, 2018: 80})),
+        assess_progress(target(), figures({2014: 40, 2018: 60})),
+        assess_progress(target(), figures({2014: 40, 2018: 41})),
+        assess_progress(target(), figures({2014: 40, 2018: 40})),
+        assess_progress(target(), figures({2014: 40, 2018: 39})),
+        assess_progress(target(), []),
+        assess_progress(target(series=""), []),
     ]
-    assert summary(board) == {Group.ON_PATH: 2, Group.BEHIND: 3, Group.CANNOT: 1, Group.NO_SERIES: 1}
-    assert summary([]) == dict.fromkeys(Group, 0)
+    assert count_by_group(board) == {
+        ProgressGroup.ON_PATH: 2,
+        ProgressGroup.BEHIND: 3,
+        ProgressGroup.CANNOT: 1,
+        ProgressGroup.NO_SERIES: 1,
+    }
+    assert count_by_group([]) == dict.fromkeys(ProgressGroup, 0)
 
 
 def test_all_that_is_said_has_a_name_and_every_method_a_source():
     assert (set(VERDICTS), set(LEVELS), set(GROUPS), set(GROUP_NAMES)) == (
         set(Verdict),
-        set(Level),
+        set(ProgressLevel),
         set(Verdict),
-        set(Group),
+        set(ProgressGroup),
     )
     assert set(METHODS) == set(CITATIONS) == set(Method)
     categories = [*LinearCategory, *UnsdCategory, *EurostatCategory]

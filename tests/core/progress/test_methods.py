@@ -9,15 +9,15 @@ from goalweave.core.errors import InputError
 from goalweave.core.model import Aim, Direction, Method
 from goalweave.core.progress import (
     EurostatCategory as Eurostat,
-    Level,
     LinearCategory as Linear,
     Milestone,
     Progress,
+    ProgressLevel,
     UnsdCategory as Unsd,
     Verdict,
-    progress,
+    assess_progress,
 )
-from goalweave.core.progress.unsd import level
+from goalweave.core.progress.unsd import progress_level
 
 UP, DOWN = Direction.UP, Direction.DOWN
 
@@ -27,7 +27,7 @@ def judged(
 ) -> Progress:
     """From 2015 to a year, for 2030."""
     asked = target(aimed, 2030, since=2015, direction=direction)
-    return progress(asked, figures({2015: start, year: latest}), method=method)
+    return assess_progress(asked, figures({2015: start, year: latest}), method=method)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_unsd_without_a_number_goes_by_growth_in_the_wanted_direction(rate, cate
 
 @pytest.mark.parametrize("method", Method)
 def test_a_way_that_leads_away_is_none_and_one_that_is_done_needs_nothing(method):
-    away, met = (progress(target(), figures({2014: 40, 2018: latest}), method=method) for latest in (30, 76))
+    away, met = (assess_progress(target(), figures({2014: 40, 2018: latest}), method=method) for latest in (30, 76))
     assert (away.verdict, away.covered, away.needed) == (Verdict.AWAY, 0.0, 8.0)
     assert (met.verdict, met.covered, met.needed) == (Verdict.MET, 1.2, None)
 
@@ -150,7 +150,7 @@ def test_a_way_that_leads_away_is_none_and_one_that_is_done_needs_nothing(method
 def test_linear_gives_all_that_a_board_shows():
     # 43.2 → 51.4 in four of nine years, 26.8 to go from the start: 8.2 ÷ 26.8; 8.2 ÷ 4 seen, 18.6 ÷ 5 needed.
     asked = target(milestones={2016: 47.0, 2018: 50.0, 2020: 60.0})
-    found = progress(asked, figures({2014: 43.2, 2016: 46.0, 2018: 51.4}))
+    found = assess_progress(asked, figures({2014: 43.2, 2016: 46.0, 2018: 51.4}))
     assert (found.verdict, found.category) == (Verdict.BEHIND, Linear.ACCELERATE)
     assert found.value == found.covered == pytest.approx(8.2 / 26.8)
     assert (found.expected, found.seen, found.needed) == (4 / 9, pytest.approx(2.05), pytest.approx(3.72))
@@ -170,42 +170,42 @@ def test_linear_gives_all_that_a_board_shows():
 )
 @pytest.mark.parametrize("method", Method)
 def test_what_is_on_the_path_is_nearly_there_when_four_fifths_are_done(latest, verdict, method):
-    assert progress(target(90.0), figures({2014: 50.0, 2018: latest}), method=method).verdict is verdict
+    assert assess_progress(target(90.0), figures({2014: 50.0, 2018: latest}), method=method).verdict is verdict
 
 
 def test_a_change_counts_from_the_baseline():
-    up = progress(target(50.0, aim=Aim.CHANGE), figures({2014: 0.1, 2018: 0.15}))
+    up = assess_progress(target(50.0, aim=Aim.CHANGE), figures({2014: 0.1, 2018: 0.15}))
     asked = target(25.0, aim=Aim.CHANGE, direction=DOWN, milestones={2018: 10.0})
-    down = progress(asked, figures({2014: 80.0, 2018: 70.0}))
+    down = assess_progress(asked, figures({2014: 80.0, 2018: 70.0}))
     assert down.milestones == (Milestone(2018, 72.0, True),)
     assert (up.aimed, up.verdict) == (0.15, Verdict.MET)
     assert (down.aimed, down.covered, down.verdict) == (60.0, 0.5, Verdict.ON_PATH)
 
 
 def test_a_projection_stays_within_what_can_be():
-    found = progress(target(95.0, 2030), figures({2014: 50.0, 2018: 80.0}), highest=100.0)
+    found = assess_progress(target(95.0, 2030), figures({2014: 50.0, 2018: 80.0}), highest=100.0)
     assert (found.projected, found.verdict) == (100.0, Verdict.ON_PATH)
 
 
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (96.0, Level.MET),
-        (95.0, Level.MET),
-        (94.9, Level.CLOSE),
-        (60.0, Level.MODERATE),
-        (30.0, Level.FAR),
-        (1.0, Level.VERY_FAR),
+        (96.0, ProgressLevel.MET),
+        (95.0, ProgressLevel.MET),
+        (94.9, ProgressLevel.CLOSE),
+        (60.0, ProgressLevel.MODERATE),
+        (30.0, ProgressLevel.FAR),
+        (1.0, ProgressLevel.VERY_FAR),
     ],
 )
 def test_a_level_goes_by_the_bounds_of_its_indicator(value, expected):
-    assert level(value, (95.0, 80.0, 50.0, 25.0)) is expected
-    assert level(100 - value, (5.0, 20.0, 50.0, 75.0)) is expected
-    found = progress(target(), figures({2018: value}), method=Method.UNSD, levels=(95.0, 80.0, 50.0, 25.0))
+    assert progress_level(value, (95.0, 80.0, 50.0, 25.0)) is expected
+    assert progress_level(100 - value, (5.0, 20.0, 50.0, 75.0)) is expected
+    found = assess_progress(target(), figures({2018: value}), method=Method.UNSD, levels=(95.0, 80.0, 50.0, 25.0))
     assert found.level is expected
 
 
 @pytest.mark.parametrize("cuts", [(1.0, 2.0), (1.0, 3.0, 2.0, 4.0), (1.0, 1.0, 1.0, 1.0)])
 def test_bounds_that_are_not_four_in_order_are_refused(cuts):
     with pytest.raises(InputError, match="four bounds"):
-        level(1.0, cuts)
+        progress_level(1.0, cuts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.core.text.boilerplate import is_furniture
+from goalweave.core.text.boilerplate import is_boilerplate
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ from goalweave.core.text.boilerplate import is_furniture
     ],
 )
 def test_furniture_is_told(text: str) -> None:
-    assert is_furniture(text)
+    assert is_boilerplate(text)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_furniture_is_told(text: str) -> None:
     ],
 )
 def test_content_is_not_furniture(text: str) -> None:
-    assert not is_furniture(text)
+    assert not is_boilerplate(text)
 
 
 def test_a_long_text_on_cookies_is_content() -> None:
-    assert not is_furniture("We use cookies as an example in training. " * 12)
+    assert not is_boilerplate("We use cookies as an example in training. " * 12)

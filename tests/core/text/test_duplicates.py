@@ -7,13 +7,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from goalweave.core.model import Record, Source
+from goalweave.core.model import Record, RecordSource
 from goalweave.core.text import duplicates
 from goalweave.core.text.duplicates import merge_near_duplicates
 
 
 def record(text: str, line: int = 1, language: str = "en") -> Record:
-    return Record(f"r{line}", {language: text}, {language: text}, language, source=Source("a.txt", f"line {line}"))
+    return Record(
+        f"r{line}", {language: text}, {language: text}, language, source=RecordSource("a.txt", f"line {line}")
+    )
 
 
 def merged(*texts: str) -> list[tuple[str, int]]:
@@ -28,8 +30,8 @@ def test_equal_texts_become_one_record_with_all_places() -> None:
 
 
 def test_places_of_what_was_merged_before_are_kept() -> None:
-    first = replace(record("High Level Committee", 1), also=(Source("a.txt", "line 2"),))
-    second = replace(record("High Level Committee", 5), also=(Source("a.txt", "line 6"),))
+    first = replace(record("High Level Committee", 1), also=(RecordSource("a.txt", "line 2"),))
+    second = replace(record("High Level Committee", 5), also=(RecordSource("a.txt", "line 6"),))
     assert [place.locator for place in merge_near_duplicates([first, second])[0].also] == ["line 2", "line 5", "line 6"]
 
 
@@ -160,14 +162,14 @@ def test_how_much_is_merged_does_not_depend_on_the_order(texts: list[str], rando
 
 def test_texts_of_one_mould_are_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = 0
-    really = duplicates._repeats
+    really = duplicates._is_repetition
 
-    def counted(text: duplicates._Text, longer: duplicates._Text) -> bool:
+    def counted(text: duplicates._ShingledText, longer: duplicates._ShingledText) -> bool:
         nonlocal compared
         compared += 1
         return really(text, longer)
 
-    monkeypatch.setattr(duplicates, "_repeats", counted)
+    monkeypatch.setattr(duplicates, "_is_repetition", counted)
     letters = str.maketrans("0123456789", "ghijklmnop")
     places = [f"{number * 11400714819323198485 % 2**64:016x}".translate(letters) for number in range(1500)]
     mould = "the project of {} trains teachers of rural schools in the district with the means of the bank and of its partners"

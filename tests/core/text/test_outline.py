@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.core.text.outline import is_question, outline, section_number
+from goalweave.core.text.outline import is_question, mark_outline, section_number
 from goalweave.core.text.passages import Passage
 
 
 def outlined(*texts: str) -> list[tuple[str, int, str]]:
     passages = [Passage(text, "paragraph", f"line {number}") for number, text in enumerate(texts, 1)]
-    return [(passage.kind, passage.level, passage.text) for passage in outline(passages)]
+    return [(passage.kind, passage.level, passage.text) for passage in mark_outline(passages)]
 
 
 @pytest.mark.parametrize(
@@ -117,4 +117,4 @@ def test_outline_leaves_a_line_that_states_something(text: str) -> None:
 
 def test_outline_keeps_the_headings_and_items_of_the_reader() -> None:
     given = [Passage("Results", "heading", "line 1", 3), Passage("Wells", "item", "line 2")]
-    assert outline(given) == given
+    assert mark_outline(given) == given

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from goalweave.core.text.passages import join_lines, length, split_bullet, split_typed, squeeze, vocabulary
+from goalweave.core.text.passages import (
+    collapse_spaces,
+    collect_vocabulary,
+    join_lines,
+    split_bullet,
+    split_paragraphs,
+    text_length,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,11 +36,11 @@ def test_split_bullet_takes_bullets_and_leaves_words(line: str, expected: tuple[
 
 
 def test_squeeze_makes_one_blank_and_drops_what_nobody_sees() -> None:
-    assert squeeze("  digi\u00adtal\u00a0 skills\u200b\n\tfor\ufeff all ") == "digital skills for all"
+    assert collapse_spaces("  digi\u00adtal\u00a0 skills\u200b\n\tfor\ufeff all ") == "digital skills for all"
 
 
 def test_squeeze_keeps_the_joiners_of_persian() -> None:
-    assert squeeze("می\u200cشود") == "می\u200cشود"
+    assert collapse_spaces("می\u200cشود") == "می\u200cشود"
 
 
 @pytest.mark.parametrize(
@@ -56,18 +63,18 @@ def test_join_lines_undoes_what_the_layout_did(lines: list[str], expected: str) 
 
 
 def test_join_lines_keeps_the_hyphen_of_words_that_have_one() -> None:
-    known = vocabulary(["A cross-border plan", "held a side event for all"])
+    known = collect_vocabulary(["A cross-border plan", "held a side event for all"])
     assert join_lines(["a cross-", "border effort"], known) == "a cross-border effort"
     assert join_lines(["a side-", "event"], known) == "a side-event"
     assert join_lines(["an organ-", "ized one"], known) == "an organized one"
 
 
 def test_vocabulary_leaves_out_words_that_a_line_cut() -> None:
-    assert vocabulary(["the organ-", "ized World"]) == {"the", "world"}
+    assert collect_vocabulary(["the organ-", "ized World"]) == {"the", "world"}
 
 
 def test_a_hyphen_stays_where_the_layout_uses_its_own() -> None:
-    known = vocabulary(["tele‐", "communication"])
+    known = collect_vocabulary(["tele‐", "communication"])
     assert join_lines(["System-", "wide help"], known) == "System-wide help"
 
 
@@ -78,12 +85,12 @@ def test_join_lines_keeps_all_letters_in_order(lines: list[str]) -> None:
 
 @given(st.text())
 def test_squeeze_is_idempotent(text: str) -> None:
-    assert squeeze(squeeze(text)) == squeeze(text)
+    assert collapse_spaces(collapse_spaces(text)) == collapse_spaces(text)
 
 
 def test_split_typed_parts_paragraphs_and_bullets() -> None:
     text = "We did this:\n• wells in\nKenya\n• schools\n\nAnd more."
-    assert list(split_typed(text)) == [
+    assert list(split_paragraphs(text)) == [
         (False, "We did this:"),
         (True, "wells in Kenya"),
         (True, "schools"),
@@ -93,4 +100,4 @@ def test_split_typed_parts_paragraphs_and_bullets() -> None:
 
 @pytest.mark.parametrize(("text", "words"), [("", 0), ("three short words", 3), ("培训教师", 2), ("ITU 培训", 2)])
 def test_length_counts_words_in_every_script(text: str, words: int) -> None:
-    assert length(text) == words
+    assert text_length(text) == words

@@ -2,11 +2,11 @@ from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
-from goalweave.core.text.sentences import sentences
+from goalweave.core.text.sentences import sentence_spans
 
 
 def split(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentences(text)]
+    return [text[start:end] for start, end in sentence_spans(text)]
 
 
 def test_a_full_stop_before_a_capital_ends_a_sentence():
@@ -53,7 +53,7 @@ def test_arabic_and_russian():
 
 @given(st.text())
 def test_nothing_but_white_space_is_left_out(text: str):
-    spans = sentences(text)
+    spans = sentence_spans(text)
     assert "".join("".join(text[start:end] for start, end in spans).split()) == "".join(text.split())
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
 

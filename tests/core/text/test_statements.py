@@ -7,9 +7,9 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from goalweave.core.model import Record, RecordKind, Source
+from goalweave.core.model import Record, RecordKind, RecordSource
 from goalweave.core.text.passages import Passage, PassageKind
-from goalweave.core.text.statements import statements, title_of
+from goalweave.core.text.statements import extract_statements, statement_title
 
 P: PassageKind = "paragraph"
 I: PassageKind = "item"  # noqa: E741
@@ -21,12 +21,12 @@ def passages(*lines: tuple[PassageKind, str] | tuple[PassageKind, str, int]) -> 
 
 
 def bodies(*lines: tuple[PassageKind, str] | tuple[PassageKind, str, int]) -> list[tuple[str, str]]:
-    return [(record.source.locator, record.body) for record in statements(passages(*lines), "a.txt", "en")]
+    return [(record.source.locator, record.body) for record in extract_statements(passages(*lines), "a.txt", "en")]
 
 
 def test_a_statement_becomes_a_whole_record() -> None:
     text = "  ITU organized a\nside event on innovation, together with UNCTAD. It was well attended. "
-    [record] = statements([Passage(text, "paragraph", "line 7")], "docs/ITU 2019.txt")
+    [record] = extract_statements([Passage(text, "paragraph", "line 7")], "docs/ITU 2019.txt")
     body = "ITU organized a side event on innovation, together with UNCTAD. It was well attended."
     assert record == Record(
         id=record.id,
@@ -34,7 +34,7 @@ def test_a_statement_becomes_a_whole_record() -> None:
         text={"en": body},
         language="en",
         kind=RecordKind.EVENT,
-        source=Source("docs/ITU 2019.txt", "line 7"),
+        source=RecordSource("docs/ITU 2019.txt", "line 7"),
     )
     assert re.fullmatch(r"itu-2019-[0-9a-f]{8}", record.id)
 
@@ -82,7 +82,7 @@ def test_a_line_that_introduces_a_list_is_context_and_no_record() -> None:
     given = passages(
         (P, "ITU participated in the following coordination mechanisms:"), (I, "Executive Board"), (I, "Forum")
     )
-    records = statements(given, "a.txt")
+    records = extract_statements(given, "a.txt")
     assert [(record.body, record.kind) for record in records] == [
         ("Executive Board", RecordKind.MECHANISM),
         ("Forum", RecordKind.MECHANISM),
@@ -98,7 +98,7 @@ def test_a_paragraph_after_the_list_ends_its_introduction() -> None:
     given = passages(
         (P, "The following events were held:"), (I, "Day of girls"), (P, "Many came to see it."), (I, "Day of books")
     )
-    assert [record.kind for record in statements(given, "a.txt")] == [
+    assert [record.kind for record in extract_statements(given, "a.txt")] == [
         RecordKind.EVENT,
         RecordKind.ACTIVITY,
         RecordKind.ACTIVITY,
@@ -139,30 +139,32 @@ def test_a_long_enumeration_stays_one_record() -> None:
 def test_each_statement_has_its_own_language() -> None:
     french = "L'organisation a formé des enseignants dans les écoles rurales du pays."
     english = "The organisation trained teachers in the rural schools of the country, and gave them what they needed."
-    records = statements(passages((P, english), (P, french), (I, "EQUALS"), (P, english[:-1] + " too.")), "a.txt")
+    records = extract_statements(
+        passages((P, english), (P, french), (I, "EQUALS"), (P, english[:-1] + " too.")), "a.txt"
+    )
     assert [(record.language, list(record.text)) for record in records] == [
         ("en", ["en"]),
         ("fr", ["fr"]),
         ("en", ["en"]),
         ("en", ["en"]),
     ]
-    assert {record.language for record in statements(passages((P, french)), "a.txt", "es")} == {"es"}
+    assert {record.language for record in extract_statements(passages((P, french)), "a.txt", "es")} == {"es"}
 
 
 def test_ids_stay_when_the_text_around_changes() -> None:
-    before = statements(passages((I, "Wells in Kenya"), (I, "Schools in Peru")), "a.txt")
-    after = statements(passages((I, "Something new"), (I, "Schools in Peru"), (I, "Wells in Kenya")), "a.txt")
+    before = extract_statements(passages((I, "Wells in Kenya"), (I, "Schools in Peru")), "a.txt")
+    after = extract_statements(passages((I, "Something new"), (I, "Schools in Peru"), (I, "Wells in Kenya")), "a.txt")
     assert {record.body: record.id for record in before}.items() <= {record.body: record.id for record in after}.items()
 
 
 def test_ids_of_equal_texts_differ() -> None:
-    one, other = statements(passages((I, "EQUALS"), (I, "EQUALS")), "a.txt")
+    one, other = extract_statements(passages((I, "EQUALS"), (I, "EQUALS")), "a.txt")
     assert other.id == f"{one.id}-2"
 
 
 def test_ids_begin_with_the_name_of_the_file() -> None:
     def stem(name: str) -> str:
-        return statements(passages((I, "EQUALS")), name)[0].id.rsplit("-", 1)[0]
+        return extract_statements(passages((I, "EQUALS")), name)[0].id.rsplit("-", 1)[0]
 
     names = ["C:\\docs\\Rapport d'activité.v2.docx", "отчёт.pdf", "…", ""]
     assert [stem(name) for name in names] == ["rapport-d-activité-v2", "отчёт", "text", "text"]
@@ -188,11 +190,11 @@ def test_ids_begin_with_the_name_of_the_file() -> None:
     ],
 )
 def test_title_of_names_the_statement(text: str, title: str) -> None:
-    assert title_of(text) == title
+    assert statement_title(text) == title
 
 
 def test_title_of_cuts_at_a_word() -> None:
-    title = title_of(
+    title = statement_title(
         "The International Telecommunication Union (ITU) is governed by the Plenipotentiary Conference and the Council"
     )
     assert title == "The International Telecommunication Union (ITU) is governed by the Plenipotentiary…"
@@ -200,7 +202,7 @@ def test_title_of_cuts_at_a_word() -> None:
 
 @given(st.text(min_size=1))
 def test_titles_are_short(text: str) -> None:
-    assert len(title_of(text)) <= 91
+    assert len(statement_title(text)) <= 91
 
 
 TEXT = st.text(alphabet="ab AB.?:;1\n•", max_size=40)
@@ -209,7 +211,7 @@ KINDS = st.sampled_from(["paragraph", "item", "heading"])
 
 @given(st.lists(st.builds(Passage, TEXT, KINDS, st.just("line 1")), max_size=8))
 def test_records_say_what_the_document_says(given_passages: list[Passage]) -> None:
-    records = statements(given_passages, "a.txt", "en")
+    records = extract_statements(given_passages, "a.txt", "en")
     document = " ".join(" ".join(passage.text.split()) for passage in given_passages)
     assert all(record.body and record.body in document for record in records)
     assert len({record.id for record in records}) == len(records)
@@ -218,7 +220,7 @@ def test_records_say_what_the_document_says(given_passages: list[Passage]) -> No
 @pytest.mark.parametrize("third", ["(c) 2019 World Summit", "(c) digital skills for girls and women"])
 def test_third_point_of_a_list_is_kept(third: str) -> None:
     lines = ["(a) access in rural areas", "(b) affordable devices for schools", third, "(d) local content of value"]
-    found = statements([Passage(line, "paragraph", f"line {n}") for n, line in enumerate(lines, 1)], "a.txt")
+    found = extract_statements([Passage(line, "paragraph", f"line {n}") for n, line in enumerate(lines, 1)], "a.txt")
     assert [record.body for record in found] == lines
 
 
@@ -234,6 +236,6 @@ def test_everything_with_letters_is_in_a_record_or_said_to_be_left_out() -> None
     kinds = ["paragraph"] * 5 + ["item"]
     left_out: list[Passage] = []
     passages = [Passage(line, kind, f"line {n}") for n, (line, kind) in enumerate(zip(lines, kinds, strict=True), 1)]
-    found = statements(passages, "a.txt", left_out=left_out.append)
+    found = extract_statements(passages, "a.txt", left_out=left_out.append)
     assert {record.body for record in found} | {passage.text for passage in left_out} == set(lines)
     assert [passage.locator for passage in left_out] == ["line 1", "line 3", "line 4", "line 5"]

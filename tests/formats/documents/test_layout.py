@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.formats.documents.layout import Line, Page, arrange
+from goalweave.formats.documents.layout import PageLine, TextPage, arrange
 
 LONG = "The agency trained two hundred teachers of the rural schools of the whole country"
 
 
-def page(*lines: Line, number: int = 1) -> Page:
-    return Page(number, 0, 842, lines)
+def page(*lines: PageLine, number: int = 1) -> TextPage:
+    return TextPage(number, 0, 842, lines)
 
 
-def line(text: str, y: float, x: float = 72, size: float = 10, bold: bool = False) -> Line:
-    return Line(text, x, y, size, bold)
+def line(text: str, y: float, x: float = 72, size: float = 10, bold: bool = False) -> PageLine:
+    return PageLine(text, x, y, size, bold)
 
 
-def arranged(*pages: Page) -> list[tuple[str, str, str]]:
+def arranged(*pages: TextPage) -> list[tuple[str, str, str]]:
     return [(passage.locator, passage.kind, passage.text) for passage in arrange(pages)]
 
 

@@ -9,17 +9,23 @@ from hypothesis import given, strategies as st
 
 from goalweave.core.errors import InputError
 from goalweave.formats.observations.codes import (
-    code_of,
+    code_from_text,
+    code_from_words,
     dimension_id,
-    made_code,
-    multiplier_of,
-    nature_of,
+    multiplier_from_text,
+    nature_from_text,
     series_code,
-    status_of,
-    unit_of,
+    status_from_text,
+    unit_from_text,
 )
 from goalweave.formats.observations.notes import note_for
-from goalweave.formats.observations.numbers import Number, Signs, Unclear, exact_number, read_value
+from goalweave.formats.observations.numbers import (
+    AmbiguousNumber,
+    CellNumber,
+    NumberSigns,
+    read_exact_number,
+    read_value,
+)
 from goalweave.formats.observations.times import read_time
 from goalweave.formats.reading import numbers
 
@@ -31,17 +37,17 @@ def grouped(digits, sign, **more):
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("12.5", Number(12.5)), ("-3", Number(-3)), ("1e3", Number(1000)), ("0.123", Number(0.123)), ("1234.567", Number(1234.567)),
-        ("12,5", Number(12.5)), ("0,123", Number(0.123)), ("1234,567", Number(1234.567)), ("1,234.5", Number(1234.5)),
-        ("1.234,5", Number(1234.5)), ("1,234,567", Number(1234567)), ("1.234.567", Number(1234567)), ("1 234,5", Number(1234.5)),
-        ("1\u202f234", Number(1234)), ("1'234.5", Number(1234.5)), ("−5", Number(-5)), ("١٢٫٥", Number(12.5)), ("١٬٢٣٤", Number(1234)),
-        ("<2.5", Number(2.5, "<")), ("> 95", Number(95, ">")), ("≤ 2,5", Number(2.5, "<")), (">=95%", Number(95, ">", True)),
-        ("45 %", Number(45, percent=True)), ("1,234", Unclear("1,234", grouped("1234", ","))), ("<1.234", Unclear("<1.234", grouped("1234", ".", bound="<"))), ("..", None), ("n/a", None),
+        ("12.5", CellNumber(12.5)), ("-3", CellNumber(-3)), ("1e3", CellNumber(1000)), ("0.123", CellNumber(0.123)), ("1234.567", CellNumber(1234.567)),
+        ("12,5", CellNumber(12.5)), ("0,123", CellNumber(0.123)), ("1234,567", CellNumber(1234.567)), ("1,234.5", CellNumber(1234.5)),
+        ("1.234,5", CellNumber(1234.5)), ("1,234,567", CellNumber(1234567)), ("1.234.567", CellNumber(1234567)), ("1 234,5", CellNumber(1234.5)),
+        ("1\u202f234", CellNumber(1234)), ("1'234.5", CellNumber(1234.5)), ("−5", CellNumber(-5)), ("١٢٫٥", CellNumber(12.5)), ("١٬٢٣٤", CellNumber(1234)),
+        ("<2.5", CellNumber(2.5, "<")), ("> 95", CellNumber(95, ">")), ("≤ 2,5", CellNumber(2.5, "<")), (">=95%", CellNumber(95, ">", True)),
+        ("45 %", CellNumber(45, percent=True)), ("1,234", AmbiguousNumber("1,234", grouped("1234", ","))), ("<1.234", AmbiguousNumber("<1.234", grouped("1234", ".", bound="<"))), ("..", None), ("n/a", None),
         ("–", None), ("…", None),
     ],
 )  # fmt: skip
 def test_number_is_read(text, number):
-    assert read_value(text, Signs()) == number
+    assert read_value(text, NumberSigns()) == number
 
 
 @pytest.mark.parametrize(
@@ -50,18 +56,18 @@ def test_number_is_read(text, number):
 )
 def test_what_is_no_number_is_said(text):
     with pytest.raises(InputError, match="is no numeric value"):
-        read_value(text, Signs())
+        read_value(text, NumberSigns())
 
 
 def test_exact_number_knows_no_other_sign_than_the_dot():
-    assert [exact_number(text) for text in ("1.234", " <2.5 ", "NaN", "N", "Null", "")] == [
-        Number(1.234),
-        Number(2.5, "<"),
+    assert [read_exact_number(text) for text in ("1.234", " <2.5 ", "NaN", "N", "Null", "")] == [
+        CellNumber(1.234),
+        CellNumber(2.5, "<"),
         *[None] * 4,
     ]
     for text in ("1,234", "about 5", "45%", "Infinity"):
         with pytest.raises(InputError, match="is no numeric value"):
-            exact_number(text)
+            read_exact_number(text)
 
 
 @given(
@@ -73,20 +79,20 @@ def test_number_with_thousands_and_decimals_is_read_back(whole, part, signs):
     thousands, decimal = signs
     text = f"{whole:,}".replace(",", thousands) + f"{decimal}{part:04d}"
     value = float(f"{whole}.{part:04d}")
-    assert read_value(text, Signs()) == Number(value)
+    assert read_value(text, NumberSigns()) == CellNumber(value)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_number_as_python_writes_it_is_read_back(value):
-    signs = Signs()
+    signs = NumberSigns()
     found = read_value(repr(value), signs)
-    assert exact_number(repr(value)) == Number(value)
-    assert (signs.settled(found) if isinstance(found, Unclear) else found) == Number(value)
+    assert read_exact_number(repr(value)) == CellNumber(value)
+    assert (signs.settled(found) if isinstance(found, AmbiguousNumber) else found) == CellNumber(value)
 
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_number_nothing_or_an_error(text):
-    for read in (lambda: read_value(text, Signs()), lambda: exact_number(text), lambda: read_time(text)):
+    for read in (lambda: read_value(text, NumberSigns()), lambda: read_exact_number(text), lambda: read_time(text)):
         try:
             read()
         except InputError:
@@ -165,27 +171,27 @@ def test_dimensions_have_ids_as_in_sdmx():
     ],
 )  # fmt: skip
 def test_code_stands_for_a_text(dimension, text, code):
-    assert code_of(dimension, text) == code
+    assert code_from_text(dimension, text) == code
 
 
 @given(st.text(min_size=1, max_size=300))
 def test_made_code_is_an_id_and_is_made_again(text):
-    code = made_code(text)
+    code = code_from_words(text)
     assert 0 < len(code) <= 60
     assert set(code) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-    assert made_code(text) == code == made_code(code)
+    assert code_from_words(text) == code == code_from_words(code)
 
 
 def test_made_codes_tell_apart_what_ascii_does_not():
     texts = ["农村", "城市", "Москва", "Минск", "x" * 80 + "a", "x" * 80 + "b", "15+", "<15"]
-    assert len({made_code(text) for text in texts}) == len(texts)
+    assert len({code_from_words(text) for text in texts}) == len(texts)
 
 
 def test_words_stand_for_codes():
-    assert [unit_of(text) for text in ("Percentage (%)", "%", "PERCENT", "PT", "Per 100 population", "US$ per head", "")] == [
+    assert [unit_from_text(text) for text in ("Percentage (%)", "%", "PERCENT", "PT", "Per 100 population", "US$ per head", "")] == [
         "PT", "PT", "PT", "PT", "PER_100_POP", "US_PER_HEAD", "",
     ]  # fmt: skip
-    assert [multiplier_of(text) for text in ("Units", "Thousands", "6", "3.0", "", "-2", "many")] == [
+    assert [multiplier_from_text(text) for text in ("Units", "Thousands", "6", "3.0", "", "-2", "many")] == [
         0,
         3,
         6,
@@ -194,7 +200,7 @@ def test_words_stand_for_codes():
         -2,
         None,
     ]
-    assert [status_of(text) for text in ("Estimated value", "B", "b", "", "Undefined", "Odd")] == [
+    assert [status_from_text(text) for text in ("Estimated value", "B", "b", "", "Undefined", "Odd")] == [
         "E",
         "B",
         "B",
@@ -202,7 +208,7 @@ def test_words_stand_for_codes():
         "A",
         None,
     ]
-    assert [nature_of(text) for text in ("C: Country data", "_X: Data nature not available", "Modelled", "CA", "", "Odd")] == [
+    assert [nature_from_text(text) for text in ("C: Country data", "_X: Data nature not available", "Modelled", "CA", "", "Odd")] == [
         "C", "_X", "M", "CA", "", None,
     ]  # fmt: skip
     assert [series_code(text) for text in ("IT_USE_ii99", "IT.NET.USER.ZS", " 17-8-1 ", "Internet users")] == [

@@ -8,10 +8,10 @@ from io import StringIO
 import pytest
 from hypothesis import given, strategies as st
 
-from goalweave.core.model import Code, Curie, Observation, Series, Status, key_of
+from goalweave.core.model import Curie, DimensionCode, Observation, Series, Status, dimension_key
 from goalweave.formats.observations import Dataset
-from goalweave.formats.observations.codes import code_of
-from goalweave.formats.reading import inert
+from goalweave.formats.observations.codes import code_from_text
+from goalweave.formats.reading import escape_formula
 
 
 def said(dataset: Dataset) -> list[str]:
@@ -38,7 +38,7 @@ def test_row_is_read_whole(read):
             ),
             Observation("S1", "KE", "2018", 13, multiplier=0),
         ),
-        codes=(Code("SEX", "F", {"en": "Women"}), Code("TECHNOLOGY", "AT_LEAST_3G", {"en": "At least 3G"})),
+        codes=(DimensionCode("SEX", "F", {"en": "Women"}), DimensionCode("TECHNOLOGY", "AT_LEAST_3G", {"en": "At least 3G"})),
     )  # fmt: skip
 
 
@@ -211,7 +211,7 @@ def test_only_so_many_problems_are_named(read):
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=30).map(
     lambda text: " ".join(text.split()).lstrip("'")
 )
-CODES = st.from_regex(r"[A-Z][A-Z0-9_]{0,20}", fullmatch=True).filter(lambda code: code_of("SEX", code) == code)
+CODES = st.from_regex(r"[A-Z][A-Z0-9_]{0,20}", fullmatch=True).filter(lambda code: code_from_text("SEX", code) == code)
 OBSERVATIONS = st.builds(
     Observation,
     series=st.sampled_from(["S", "IT_USE_ii99"]),
@@ -221,7 +221,7 @@ OBSERVATIONS = st.builds(
         st.builds("{}-{:02d}".format, st.integers(1900, 2100), st.integers(1, 12)),
     ),
     value=st.floats(allow_nan=False, allow_infinity=False),
-    key=st.dictionaries(st.sampled_from(["SEX", "AGE", "TYPE_OF_SPEED"]), CODES, max_size=3).map(key_of),
+    key=st.dictionaries(st.sampled_from(["SEX", "AGE", "TYPE_OF_SPEED"]), CODES, max_size=3).map(dimension_key),
     bound=st.sampled_from(["", "<", ">"]),
     status=st.sampled_from(["A", "B", "E", "P"]),
     nature=st.sampled_from(["", "C", "E", "_X"]),
@@ -244,7 +244,7 @@ def written(observations: list[Observation]) -> str:
         key = dict(one.key)
         writer.writerow(
             [one.series, one.area, one.time, told[0] + repr(one.value), *(key.get(name, "_T") for name in dimensions)]
-            + [inert(cell) if at > 3 else cell for at, cell in enumerate(told[1:])]
+            + [escape_formula(cell) if at > 3 else cell for at, cell in enumerate(told[1:])]
         )
     return out.getvalue()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.core.model import Code, Curie, Observation, Series, Status
-from goalweave.formats.observations.open_sdg import indicator_in
+from goalweave.core.model import Curie, DimensionCode, Observation, Series, Status
+from goalweave.formats.observations.open_sdg import indicator_in_name
 
 FILE = (
     "\ufeffYear,Series,Sex,Age,Country,GeoCode,Unit measure,Observation status,Unit multiplier,Value\r\n"
@@ -36,9 +36,9 @@ def test_file_is_read_whole(read):
         Observation("GB_17-8-1", "GB", "2016", None, status="O"),
     )
     assert dataset.codes == (
-        Code("SEX", "F", {"en": "Female"}),
-        Code("AGE", "Y16T24", {"en": "16 to 24"}),
-        Code("COUNTRY", "WALES", {"en": "Wales"}),
+        DimensionCode("SEX", "F", {"en": "Female"}),
+        DimensionCode("AGE", "Y16T24", {"en": "16 to 24"}),
+        DimensionCode("COUNTRY", "WALES", {"en": "Wales"}),
     )
     assert dataset.problems == ()
 
@@ -55,7 +55,7 @@ def test_several_series_and_units_of_a_file_are_series_of_their_own(read):
 
 def test_a_column_whose_name_its_code_does_not_tell_is_named(read):
     dataset = read("Year,Speed (Mb/sec),Value\n2015,10 Mbps and over,7\n", "17-6-1.csv", area="GB")
-    assert dataset.codes[-1] == Code("DIMENSION", "SPEED_MB_SEC", {"en": "Speed (Mb/sec)"})
+    assert dataset.codes[-1] == DimensionCode("DIMENSION", "SPEED_MB_SEC", {"en": "Speed (Mb/sec)"})
 
 
 def test_only_series_of_a_file_gives_its_name(read):
@@ -78,7 +78,7 @@ def test_edition_and_series_can_be_named(read):
     [("17-8-1.csv", "17.8.1"), ("uk_5-b-1.csv", "5.b.1"), ("a/indicator_9-C-1.csv", "9.c.1"), ("data.csv", ""), ("2017-18-1.csv", ""), ("indicator_9-4-1-1.csv", "9.4.1.1"), ("9-4-1-2019.csv", "9.4.1")],
 )  # fmt: skip
 def test_indicator_is_told_by_the_name_of_the_file(name, indicator):
-    assert indicator_in(name) == indicator
+    assert indicator_in_name(name) == indicator
 
 
 def test_national_indicator_is_refused_and_never_read_as_the_global_one(read, refused):

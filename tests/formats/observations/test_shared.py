@@ -9,7 +9,7 @@ import pytest
 
 from goalweave.core.model import Curie
 from goalweave.formats.observations import ReadOptions, read_observations_path
-from goalweave.formats.reading.areas import area_of
+from goalweave.formats.reading.areas import find_area
 
 pytestmark = pytest.mark.shared
 
@@ -46,7 +46,7 @@ def test_unsd_file_is_read_whole(shared, name):
         )
         for head, text in row.items():
             if head.startswith("value_2") and text:
-                there[area_of(row["ISO3"]), head[6:], tuple(code for code in breakdown if code != "_T")] = float(text)
+                there[find_area(row["ISO3"]), head[6:], tuple(code for code in breakdown if code != "_T")] = float(text)
     found = {(one.area, one.time, tuple(code for _name, code in one.key)): one.value for one in dataset.observations}
     assert dataset.problems == ()
     assert found == there
@@ -64,9 +64,9 @@ def test_unsd_files_have_all_their_values_and_areas(shared):
         for name in FILES
         for row in rows(shared / "observations/unsd-2019Q3" / name)
     }
-    found = {number: area_of(number) for number in names}
+    found = {number: find_area(number) for number in names}
     assert len(set(found.values())) == len(names) == 248
-    assert {number: area_of(name) for number, name in names.items()} == found
+    assert {number: find_area(name) for number, name in names.items()} == found
 
 
 @pytest.mark.parametrize("name", OPEN_SDG)

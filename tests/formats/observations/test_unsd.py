@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goalweave.core.model import Code, Curie, Observation, Series, Status
+from goalweave.core.model import Curie, DimensionCode, Observation, Series, Status
 from goalweave.formats.observations import Dataset
 
 
@@ -33,7 +33,7 @@ def test_row_gives_an_observation_a_year(read, unsd):
             ),
             Observation("S", "KE", "2017", 90.0, (("SEX", "F"),), nature="C", source="Another", footnote="All of it"),
         ),
-        codes=(Code("SEX", "F", {"en": "Female"}),),
+        codes=(DimensionCode("SEX", "F", {"en": "Female"}),),
         release="2019.Q3.G.01",
         source="United Nations Statistics Division, Global SDG Indicators Database",
         as_published=True,

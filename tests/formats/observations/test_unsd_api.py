@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.errors import LimitError
-from goalweave.core.model import Code, Curie, Observation, Series, Status
+from goalweave.core.model import Curie, DimensionCode, Observation, Series, Status
 from goalweave.formats.observations import Dataset
 from goalweave.formats.reading.limits import Limits
 
@@ -72,7 +72,7 @@ def test_reply_is_read_with_the_codes_that_it_explains(read):
             ),
             Observation("SE_ADT_ACTS", "001", "2019", 12.5, status="P", nature="E", source="A survey"),
         ),
-        codes=(Code("SEX", "F", {"en": "Female"}), Code("TYPE_OF_SKILL", "SKILL_ICTPRGM", {"en": "Programming"})),
+        codes=(DimensionCode("SEX", "F", {"en": "Female"}), DimensionCode("TYPE_OF_SKILL", "SKILL_ICTPRGM", {"en": "Programming"})),
         source="United Nations Statistics Division, Global SDG Indicators Database",
         as_published=True,
     )  # fmt: skip

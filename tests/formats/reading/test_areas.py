@@ -9,7 +9,7 @@ import pytest
 from babel import Locale
 
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.reading.areas import area_names, area_of, nearest_area
+from goalweave.formats.reading.areas import area_names, find_area, nearest_area
 
 
 def table() -> list[dict[str, str]]:
@@ -23,7 +23,7 @@ def test_every_country_is_known_by_number_and_codes_and_in_six_languages():
     for row in rows:
         texts = [row["numeric"], str(int(row["numeric"])), row["code"], row["alpha3"].lower()]
         texts += [str(Locale.parse(language).territories[row["code"]]) for language in LANGUAGES]
-        assert {area_of(text) for text in texts} == {row["code"]}, row
+        assert {find_area(text) for text in texts} == {row["code"]}, row
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_every_country_is_known_by_number_and_codes_and_in_six_languages():
     ],
 )
 def test_an_area_is_told_from_its_text(text: str, area: str | None):
-    assert area_of(text) == area
+    assert find_area(text) == area
 
 
 def test_the_nearest_name_is_offered_only_where_one_is_near():

@@ -10,15 +10,15 @@ from hypothesis import given, strategies as st
 
 from goalweave.core.model import Partner, RecordKind
 from goalweave.formats.reading.cells import (
-    is_nothing,
+    is_empty_marker,
     read_date,
     read_kind,
     read_partners,
     read_status,
 )
 from goalweave.formats.reading.countries import country_code, find_places
-from goalweave.formats.reading.inert_cells import inert, unguarded
-from goalweave.formats.reading.normal_words import language_code, plain
+from goalweave.formats.reading.formula_escaping import escape_formula, unescape_formula
+from goalweave.formats.reading.normalisation import language_code, normalise_words
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,12 @@ def test_kinds_and_statuses_are_read_in_several_languages() -> None:
 
 @pytest.mark.parametrize("written", ["", "-", "—", "n/a", "N.A.", "None", "TBD", "?", "无"])
 def test_cells_that_say_nothing(written: str) -> None:
-    assert is_nothing(written)
+    assert is_empty_marker(written)
 
 
 def test_words_have_one_form() -> None:
-    assert plain("  Numéro_de  PROJET (№ 3)") == "numero de projet no 3"
-    assert plain("Описание проекта: полное") == plain("описание проекта полное")
+    assert normalise_words("  Numéro_de  PROJET (№ 3)") == "numero de projet no 3"
+    assert normalise_words("Описание проекта: полное") == normalise_words("описание проекта полное")
     assert [language_code(word) for word in ("fr", "FR-ca", "French", "Français", "中文", "zh-Hans", "Klingon", "")] == [
         "fr", "fr", "fr", "fr", "zh", "zh", "", "",
     ]  # fmt: skip
@@ -137,21 +137,21 @@ def test_words_have_one_form() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1"])
 def test_dangerous_texts_are_made_inert(text: str) -> None:
-    assert inert(text) == f"'{text}"
-    assert unguarded(f"'{text}") == text
+    assert escape_formula(text) == f"'{text}"
+    assert unescape_formula(f"'{text}") == text
 
 
 @pytest.mark.parametrize("value", ["a=1", "'quoted'", "", 5, -5, -1.5, Decimal(-2), None, date(2024, 1, 1)])
 def test_all_other_values_stay(value: object) -> None:
-    assert inert(value) is value
+    assert escape_formula(value) is value
 
 
 @given(st.text(max_size=20))
 def test_inert_texts_come_back(text: str) -> None:
-    written = inert(text)
+    written = escape_formula(text)
     assert isinstance(written, str)
     if not text.startswith("'"):
-        assert unguarded(written) == text
+        assert unescape_formula(written) == text
     assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 

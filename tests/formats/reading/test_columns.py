@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from goalweave.core.errors import InputError
-from goalweave.formats.reading.columns import Columns, match
+from goalweave.formats.reading.columns import TableColumns, match_columns
 
 
-def columns(*heads: str, sample: tuple[tuple[str, ...], ...] = (), **given: str) -> Columns:
-    return match(heads, sample, {name.replace("__", "."): value for name, value in given.items()}, "a.csv")
+def columns(*heads: str, sample: tuple[tuple[str, ...], ...] = (), **given: str) -> TableColumns:
+    return match_columns(heads, sample, {name.replace("__", "."): value for name, value in given.items()}, "a.csv")
 
 
 @pytest.mark.parametrize(

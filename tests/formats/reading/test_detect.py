@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from goalweave.core.errors import InputError
-from goalweave.formats.reading.detect import sniff
+from goalweave.formats.reading.detect import detect_format
 
 
 def package(*members: str) -> bytes:
@@ -51,7 +51,7 @@ def package(*members: str) -> bytes:
     ],
 )
 def test_sniff_tells_the_format(head: bytes, name: str, expected: str) -> None:
-    assert sniff(head, name) == expected
+    assert detect_format(head, name) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,14 +85,14 @@ def test_sniff_tells_the_format(head: bytes, name: str, expected: str) -> None:
 )
 def test_sniff_says_what_it_cannot_use(head: bytes, name: str, words: str) -> None:
     with pytest.raises(InputError, match=re.escape(words)) as raised:
-        sniff(head, name)
+        detect_format(head, name)
     assert raised.value.file == name
 
 
 def test_sniff_names_what_is_read() -> None:
     with pytest.raises(InputError, match=r"^a\.json: the file is .+ Goalweave reads text, .+ and IATI activity files$"):
-        sniff(b"[]", "a.json")
+        detect_format(b"[]", "a.json")
 
 
 def test_sniff_takes_no_long_time_over_many_comments() -> None:
-    assert sniff(b"<!--a-->" * 8000 + b"words", "a.txt") == "txt"
+    assert detect_format(b"<!--a-->" * 8000 + b"words", "a.txt") == "txt"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from goalweave.formats.records.texts import UNTOLD, completed, tidy
+from goalweave.formats.records.texts import UNKNOWN_LANGUAGE, complete_texts, tidy_text
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,12 @@ from goalweave.formats.records.texts import UNTOLD, completed, tidy
     ],
 )
 def test_text_is_tidied(written: str, expected: str) -> None:
-    assert tidy(written) == expected
+    assert tidy_text(written) == expected
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="<&"), max_size=80))
 def test_tidying_twice_changes_nothing(text: str) -> None:
-    assert tidy(tidy(text)) == tidy(text)
+    assert tidy_text(tidy_text(text)) == tidy_text(text)
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_tidying_twice_changes_nothing(text: str) -> None:
         ({"fr": "Eau"}, {}, "", ({"fr": "Eau"}, {"fr": "Eau"}, "fr")),
         ({}, {"en": "Wells are dug. More."}, "en", ({"en": "Wells are dug"}, {"en": "Wells are dug. More."}, "en")),
         ({"en": "Water"}, {"fr": "Des puits."}, "en", ({"en": "Water"}, {"fr": "Des puits."}, "fr")),
-        ({UNTOLD: "Water"}, {UNTOLD: "Wells"}, "es", ({"es": "Water"}, {"es": "Wells"}, "es")),
-        ({UNTOLD: "x", "es": "y"}, {}, "es", ({"es": "y"}, {"es": "y"}, "es")),
+        ({UNKNOWN_LANGUAGE: "Water"}, {UNKNOWN_LANGUAGE: "Wells"}, "es", ({"es": "Water"}, {"es": "Wells"}, "es")),
+        ({UNKNOWN_LANGUAGE: "x", "es": "y"}, {}, "es", ({"es": "y"}, {"es": "y"}, "es")),
         ({"en": ""}, {"en": ""}, "", ({}, {"en": ""}, "en")),
         ({}, {}, "ru", ({}, {"ru": ""}, "ru")),
     ],
@@ -46,19 +46,19 @@ def test_tidying_twice_changes_nothing(text: str) -> None:
 def test_title_text_and_language_are_completed(
     title: dict[str, str], text: dict[str, str], language: str, expected: tuple[object, ...]
 ) -> None:
-    assert completed(title, text, language) == expected
+    assert complete_texts(title, text, language) == expected
 
 
 def test_untold_language_is_detected_from_title_and_text() -> None:
     text = "La construction de puits dans les villages de la région améliore l’accès à l’eau potable."
-    assert completed({UNTOLD: "Eau"}, {UNTOLD: text}, "")[2] == "fr"
+    assert complete_texts({UNKNOWN_LANGUAGE: "Eau"}, {UNKNOWN_LANGUAGE: text}, "")[2] == "fr"
 
 
 def test_default_language_stands_where_nothing_can_be_seen() -> None:
-    assert completed({UNTOLD: "42"}, {}, "", "ar") == ({"ar": "42"}, {"ar": "42"}, "ar")
+    assert complete_texts({UNKNOWN_LANGUAGE: "42"}, {}, "", "ar") == ({"ar": "42"}, {"ar": "42"}, "ar")
 
 
-LANGUAGES = st.sampled_from(["en", "fr", "zh", UNTOLD])
+LANGUAGES = st.sampled_from(["en", "fr", "zh", UNKNOWN_LANGUAGE])
 
 
 @given(
@@ -67,6 +67,6 @@ LANGUAGES = st.sampled_from(["en", "fr", "zh", UNTOLD])
     st.sampled_from(["", "en", "ru"]),
 )
 def test_main_language_is_always_one_of_the_text(title: dict[str, str], text: dict[str, str], language: str) -> None:
-    titles, texts, main = completed(title, text, language)
+    titles, texts, main = complete_texts(title, text, language)
     assert main in texts
-    assert UNTOLD not in titles.keys() | texts.keys()
+    assert UNKNOWN_LANGUAGE not in titles.keys() | texts.keys()

@@ -9,15 +9,15 @@ from io import BytesIO
 import pytest
 
 from goalweave.core.errors import InputError, Severity
-from goalweave.core.model import Group, Money, Note, NoteKind, Place, Record, WebLink
+from goalweave.core.model import BeneficiaryGroup, Money, NoteKind, Record, RecordNote, RecordPlace, WebLink
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading import vocabulary
-from goalweave.formats.reading.columns import match
+from goalweave.formats.reading.columns import match_columns
 from goalweave.formats.reading.countries import find_places
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.csv import read
 from goalweave.formats.records.table.extras import read_groups, read_links, read_period, read_whole_number
-from goalweave.formats.records.table.registry_words import HEADERS
+from goalweave.formats.records.table.registry_vocabulary import HEADERS
 
 
 def one(head: str, row: str, problems: list[InputError] | None = None, **corrections: dict[str, str]) -> Record:
@@ -31,7 +31,7 @@ def one(head: str, row: str, problems: list[InputError] | None = None, **correct
 @pytest.mark.parametrize("field", HEADERS)
 def test_heads_are_known_in_six_languages(field: str, language: str) -> None:
     for word in HEADERS[field][language]:
-        assert match([word], [], {}, "a.csv").named() == {field: word}
+        assert match_columns([word], [], {}, "a.csv").named() == {field: word}
 
 
 def test_every_column_of_a_record_has_words_in_six_languages() -> None:
@@ -44,9 +44,9 @@ def test_a_row_is_read_whole() -> None:
     row = 'A,Water,P-1,Kenya 60 %; UG: 40%,202; Asia,"women, youth",Done.,Fait.,2024-01 – 2024-06,Page https://example.org/a; https://example.org/b,"1,000",5'
     found = one(head, row)
     assert (found.unit, found.parent) == ("Water", "P-1")
-    assert found.places == (Place("KE", 60.0), Place("UG", 40.0), Place("202"), Place("142"))
-    assert found.groups == (Group.WOMEN, Group.YOUTH)
-    assert found.notes == (Note(NoteKind.RESULT, {"en": "Done.", "fr": "Fait."}, "2024-01", "2024-06"),)
+    assert found.places == (RecordPlace("KE", 60.0), RecordPlace("UG", 40.0), RecordPlace("202"), RecordPlace("142"))
+    assert found.groups == (BeneficiaryGroup.WOMEN, BeneficiaryGroup.YOUTH)
+    assert found.notes == (RecordNote(NoteKind.RESULT, {"en": "Done.", "fr": "Fait."}, "2024-01", "2024-06"),)
     assert found.links == (WebLink("https://example.org/a", "Page"), WebLink("https://example.org/b"))
     assert found.money == (
         Money(Decimal(1000), "USD", "budget", date(2024, 1, 1)),
@@ -88,8 +88,8 @@ def test_what_cannot_be_read_is_told_with_its_value(head: str, cell: str, value:
 def test_a_correction_is_read_instead_of_a_cell_or_a_name_in_it() -> None:
     problems: list[InputError] = []
     assert one("title,country", "A,Wakanda; Kenya", problems, country={"Wakanda": "UG"}).places == (
-        Place("KE"),
-        Place("UG"),
+        RecordPlace("KE"),
+        RecordPlace("UG"),
     )
     assert one("title,start", "A,soon", problems, start={"soon": "2024"}).start == "2024"
     assert one("title,country", "A,Wakanda", problems, country={"Wakanda": ""}).places == ()
@@ -128,7 +128,10 @@ def test_periods_are_read(text: str, period: tuple[str, str] | None) -> None:
 
 
 def test_small_cells_are_read() -> None:
-    assert read_groups("женщины; SIDS; 青年") == ([Group.WOMEN, Group.SIDS, Group.YOUTH], [])
+    assert read_groups("женщины; SIDS; 青年") == (
+        [BeneficiaryGroup.WOMEN, BeneficiaryGroup.SIDS, BeneficiaryGroup.YOUTH],
+        [],
+    )
     assert read_links("no address") == []
     assert [read_whole_number(text) for text in ("12", "1,200", "-3", "1.5", "x", "5 USD")] == [
         12,

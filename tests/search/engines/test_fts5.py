@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.search.engines.fts5 import query
-from goalweave.search.normalise import asked
+from goalweave.search.engines.fts5 import match_query
+from goalweave.search.normalise import query_words
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from goalweave.search.normalise import asked
     ],
 )
 def test_query_quotes_every_word(text, expected):
-    assert query(asked(text)) == expected
+    assert match_query(query_words(text)) == expected

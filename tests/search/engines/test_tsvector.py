@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.search.engines.tsvector import LARGEST, MOST_PLACES, WEIGHTS, match, order, vector
-from goalweave.search.normalise import asked
+from goalweave.search.engines.tsvector import LARGEST_VECTOR, MOST_POSITIONS, WEIGHTS, match, order, text_vector
+from goalweave.search.normalise import query_words
 
 
 @pytest.mark.parametrize(
@@ -16,24 +16,24 @@ from goalweave.search.normalise import asked
     ],
 )
 def test_match_quotes_every_word(text, expected):
-    assert match(asked(text)).values == (expected,)
+    assert match(query_words(text)).values == (expected,)
 
 
 def test_order_asks_for_whole_words_and_for_beginnings_apart():
-    assert order(asked("clean water")).values == (WEIGHTS, "'clean' | 'water'", WEIGHTS, "'water':*")
-    assert order(asked("互联网")).values == (WEIGHTS, "'互联' | '联网'")
+    assert order(query_words("clean water")).values == (WEIGHTS, "'clean' | 'water'", WEIGHTS, "'water':*")
+    assert order(query_words("互联网")).values == (WEIGHTS, "'互联' | '联网'")
 
 
 def test_vector_has_each_word_once_with_as_many_places_as_it_has():
-    assert vector("", "") == ""
-    assert vector("clean water", "water for water") == "'clean':1A 'water':1A,2B,3B 'for':1B"
+    assert text_vector("", "") == ""
+    assert text_vector("clean water", "water for water") == "'clean':1A 'water':1A,2B,3B 'for':1B"
 
 
 def test_vector_counts_a_word_only_so_often():
-    assert vector("a " * 100, "a " * 100).count(",") == 2 * MOST_PLACES - 1
+    assert text_vector("a " * 100, "a " * 100).count(",") == 2 * MOST_POSITIONS - 1
 
 
 def test_vector_of_a_text_that_is_too_large_has_its_beginning():
-    made = vector("title", " ".join(f"word{number}" for number in range(200_000)))
+    made = text_vector("title", " ".join(f"word{number}" for number in range(200_000)))
     assert made.startswith("'title':1A 'word0':1B 'word1':1B ")
-    assert LARGEST * 0.8 < len(made.encode()) < LARGEST * 1.2
+    assert LARGEST_VECTOR * 0.8 < len(made.encode()) < LARGEST_VECTOR * 1.2

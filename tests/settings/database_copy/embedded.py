@@ -13,10 +13,10 @@ NOW = datetime(2026, 3, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 
 def rows() -> dict[str, list[list[Any]]]:
     """Table → its rows by primary key, values as Django gives them, as JSON has them."""
-    from goalweave.settings.database_copy.tables import tables
+    from goalweave.settings.database_copy.tables import ordered_tables
 
     found = {}
-    for table in tables():
+    for table in ordered_tables():
         names = [field.attname for field in table.fields]
         kept = table.model._base_manager.order_by("pk").values_list(*names)
         found[table.name] = json.loads(json.dumps(list(kept), default=str, sort_keys=True))
@@ -49,7 +49,7 @@ def fill() -> None:
     from goalweave.analysis.actions import save_view
     from goalweave.analysis.models import Page
     from goalweave.audit.models import Entry
-    from goalweave.core.model import Money, Partner, Place, RecordKind, WebLink
+    from goalweave.core.model import Money, Partner, RecordKind, RecordPlace, WebLink
     from goalweave.mapping.actions import store_mappings
     from goalweave.registry.actions import add_record, delete_records
     from goalweave.registry.models import LinkCheck, Visibility
@@ -79,7 +79,7 @@ def fill() -> None:
             text={"en": text},
             start="2020",
             partners=(Partner("Water Fund"), Partner(f"Fund {number}")),
-            places=(Place("KE", 40), Place("UG")),
+            places=(RecordPlace("KE", 40), RecordPlace("UG")),
             money=(
                 Money(Decimal("1234567890123.45"), "EUR"),
                 Money(Decimal("0.10"), "USD"),

@@ -19,10 +19,10 @@ from tests.settings.database_copy import embedded
 
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError
-from goalweave.core.text.storable import storable_parts
-from goalweave.settings.database_copy import move
-from goalweave.settings.database_copy.copying import NotMoved
-from goalweave.settings.database_copy.tables import MADE_WITH_THE_TABLES, tables
+from goalweave.core.text.database_text import remove_unstorable_parts
+from goalweave.settings.database_copy import copy_database
+from goalweave.settings.database_copy.copying import CopyFailed
+from goalweave.settings.database_copy.tables import MADE_WITH_THE_TABLES, ordered_tables
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +64,10 @@ def full() -> set[str]:
     """Tables that have rows, but for those that Django fills."""
     found = set()
     with connection.cursor() as cursor:
-        for name in ["search_entry", *(table.name for table in tables() if table.name not in MADE_WITH_THE_TABLES)]:
+        for name in [
+            "search_entry",
+            *(table.name for table in ordered_tables() if table.name not in MADE_WITH_THE_TABLES),
+        ]:
             cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")')
             if cursor.fetchone()[0]:
                 found.add(name)
@@ -74,8 +77,8 @@ def full() -> set[str]:
 def test_every_row_of_every_table_arrives_and_the_file_stays(filled: tuple[Path, dict[str, Any]]) -> None:
     file, there = filled
     before, steps = file.read_bytes(), []
-    done = move(file, moved=lambda so_far, total: steps.append((so_far, total)))
-    assert embedded.rows() == storable_parts(there["rows"])
+    done = copy_database(file, moved=lambda so_far, total: steps.append((so_far, total)))
+    assert embedded.rows() == remove_unstorable_parts(there["rows"])
     assert {one.table: one.rows for one in done if one.table != "search_entry"} == {
         name: len(rows) for name, rows in there["rows"].items()
     }
@@ -85,16 +88,16 @@ def test_every_row_of_every_table_arrives_and_the_file_stays(filled: tuple[Path,
 
 def test_a_search_finds_the_same(filled: tuple[Path, dict[str, Any]]) -> None:
     file, there = filled
-    move(file)
+    copy_database(file)
     assert any(there["hits"].values())
     assert embedded.hits() == there["hits"]
 
 
 def test_numbers_go_on_after_the_last_one(filled: tuple[Path, dict[str, Any]]) -> None:
     file, _there = filled
-    move(file)
+    copy_database(file)
     with connection.cursor() as cursor:
-        for table in tables():
+        for table in ordered_tables():
             key = table.model._meta.pk
             cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table.name}"', key.column])
             sequence = cursor.fetchone()[0]
@@ -112,7 +115,7 @@ def test_the_log_is_guarded_and_counted_afterwards(filled: tuple[Path, dict[str,
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM audit_commits")
         before = cursor.fetchone()[0]
-        move(filled[0])
+        copy_database(filled[0])
         cursor.execute("SELECT number FROM audit_commits")
         assert cursor.fetchone()[0] == before + 1
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
@@ -122,7 +125,7 @@ def test_the_log_is_guarded_and_counted_afterwards(filled: tuple[Path, dict[str,
 def test_what_is_not_empty_is_refused_and_stays(filled: tuple[Path, dict[str, Any]]) -> None:
     OrganisationFactory(slug="here")
     with pytest.raises(InputError, match=r"not empty: there are rows in accounts_organisation"):
-        move(filled[0])
+        copy_database(filled[0])
     assert full() == {"accounts_organisation"}
 
 
@@ -135,15 +138,15 @@ def test_what_is_not_empty_is_refused_and_stays(filled: tuple[Path, dict[str, An
 )
 def test_what_does_not_fit_is_told_and_leaves_nothing(source: Path, statement: str, said: str) -> None:
     change(source, statement)
-    with pytest.raises(NotMoved, match=f"does not take a row of {said}, so nothing is moved"):
-        move(source)
+    with pytest.raises(CopyFailed, match=f"does not take a row of {said}, so nothing is moved"):
+        copy_database(source)
     assert full() == set()
 
 
 def test_one_of_another_version_is_refused(source: Path) -> None:
     change(source, "DELETE FROM django_migrations WHERE app = 'registry' AND name LIKE '0002%'")
     with pytest.raises(InputError, match="of another version"):
-        move(source)
+        copy_database(source)
     assert full() == set()
 
 
@@ -153,7 +156,7 @@ def test_what_is_written_meanwhile_stops_it(source: Path) -> None:
             change(source, "UPDATE accounts_user SET name = 'other'")
 
     with pytest.raises(InputError, match="written to meanwhile"):
-        move(source, moved=write)
+        copy_database(source, moved=write)
     assert full() == set()
 
 
@@ -163,7 +166,7 @@ def test_without_a_database_there_is_a_message(tmp_path: Path, content: bytes | 
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(InputError, match=r"goalweave\.sqlite3: (there is no|this is no|it cannot be read as a)"):
-        move(file)
+        copy_database(file)
 
 
 def test_the_command_moves_into_a_new_database_and_not_twice(filled: tuple[Path, dict[str, Any]]) -> None:

@@ -9,13 +9,13 @@ from django.db import connection, models
 
 from goalweave.analysis.models import SavedView
 from goalweave.registry.models import Money, Record
-from goalweave.settings.database_copy.tables import NO_MODEL, tables
-from goalweave.settings.database_copy.values import change_of
+from goalweave.settings.database_copy.tables import NO_MODEL, ordered_tables
+from goalweave.settings.database_copy.values import value_conversion
 
 
 def test_what_is_pointed_to_comes_first() -> None:
     seen: set[str] = set()
-    for table in tables():
+    for table in ordered_tables():
         for field in table.fields:
             if isinstance(field, models.ForeignKey) and field.related_model is not table.model:
                 assert field.related_model._meta.db_table in seen, (table.name, field.name)
@@ -25,17 +25,17 @@ def test_what_is_pointed_to_comes_first() -> None:
 @pytest.mark.django_db
 def test_every_table_of_the_database_is_one_that_is_moved_or_made_anew() -> None:
     there = {name for name in connection.introspection.table_names() if not name.startswith("search_entry_")}
-    named = {table.name for table in tables()}
+    named = {table.name for table in ordered_tables()}
     assert there - set(NO_MODEL) == named
     assert not named & set(NO_MODEL)
 
 
 def test_every_column_is_of_a_kind_that_is_known() -> None:
-    assert [change_of(field) for table in tables() for field in table.fields]
+    assert [value_conversion(field) for table in ordered_tables() for field in table.fields]
     unknown = models.DurationField()
     unknown.model, unknown.name = SavedView, "spent"
     with pytest.raises(NotImplementedError, match=r"SavedView\.spent is a DurationField"):
-        change_of(unknown)
+        value_conversion(unknown)
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_every_column_is_of_a_kind_that_is_known() -> None:
 def test_values_are_those_that_django_reads(
     model: type[models.Model], name: str, before: object, after: object
 ) -> None:
-    assert change_of(model._meta.get_field(name))(before) == after
+    assert value_conversion(model._meta.get_field(name))(before) == after

@@ -7,7 +7,7 @@ import pytest
 from tests.factories.accounts import OrganisationFactory, administrator, member
 from tests.factories.surveys import NOW, begun, question, questionnaire, stored_questionnaire
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.core.catalogue import Catalogue
@@ -15,11 +15,16 @@ from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.model import EvidenceQuery, Section, Status
 from goalweave.formats.definitions.questionnaires import write_questionnaire
 from goalweave.packs import OwnQuestionnaires, library
-from goalweave.surveys.actions import install, put_wording, start, store
+from goalweave.surveys.actions import (
+    install_questionnaires,
+    set_publisher_wording,
+    start_submission,
+    store_questionnaire,
+)
 from goalweave.surveys.models import Origin, Questionnaire
-from goalweave.surveys.questionnaires.conversion import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
 from goalweave.surveys.questionnaires.loading import load_questionnaires
-from goalweave.surveys.questionnaires.validation import sound
+from goalweave.surveys.questionnaires.validation import validate_questionnaire
 
 pytestmark = pytest.mark.django_db
 EMPTY = Catalogue.of([], [])
@@ -33,7 +38,7 @@ def load(folder: Path) -> dict[str, str]:
 
 def again(key: str):
     code, _at, edition = key.partition("@")
-    return questionnaire_of(Questionnaire.objects.get(code=code, edition=edition))
+    return to_questionnaire(Questionnaire.objects.get(code=code, edition=edition))
 
 
 def test_packs_and_files_come_in_and_again_change_nothing(tmp_path: Path) -> None:
@@ -65,40 +70,42 @@ def test_what_an_organisation_has_under_the_same_key_stays(tmp_path: Path) -> No
 
 
 def test_official_wording_is_put_over_one_that_is_being_answered_and_survives_the_next_load() -> None:
-    [row] = install(actor=SYSTEM, shipped=[questionnaire()], now=NOW)
+    [row] = install_questionnaires(actor=SYSTEM, shipped=[questionnaire()], now=NOW)
     begun(questionnaire=row)
-    put_wording(actor=administrator(), questionnaire=row, texts={"1.1": {"fr": "Quoi ?"}}, now=NOW)
+    set_publisher_wording(actor=administrator(), questionnaire=row, texts={"1.1": {"fr": "Quoi ?"}}, now=NOW)
     worded = again(row.key).question("1.1")
     assert (worded.text, worded.status) == ({"en": "What of 1.1?", "fr": "Quoi ?"}, Status.TRANSCRIBED)
-    line = history("questionnaire", row.pk).first()
+    line = object_entries("questionnaire", row.pk).first()
     assert (line.verb, list(line.after)) == ("wording", ["question 1.1"])
     Questionnaire.objects.update(frozen=None)
-    assert install(actor=SYSTEM, shipped=[questionnaire()], now=NOW) == []
+    assert install_questionnaires(actor=SYSTEM, shipped=[questionnaire()], now=NOW) == []
     assert again(row.key).question("1.1") == worded
-    put_wording(actor=SYSTEM, questionnaire=row, texts={"1.1": {"fr": "Quoi ?"}}, now=NOW)
-    assert history("questionnaire", row.pk).first() == line
+    set_publisher_wording(actor=SYSTEM, questionnaire=row, texts={"1.1": {"fr": "Quoi ?"}}, now=NOW)
+    assert object_entries("questionnaire", row.pk).first() == line
 
 
 def test_only_administrators_put_wording_over_a_questionnaire() -> None:
     own = OrganisationFactory()
     row = stored_questionnaire(organisation=own)
     with pytest.raises(NotAllowed):
-        put_wording(actor=member(own, Role.MANAGER), questionnaire=row, texts={"1.1": {"fr": "Quoi ?"}}, now=NOW)
+        set_publisher_wording(
+            actor=member(own, Role.MANAGER), questionnaire=row, texts={"1.1": {"fr": "Quoi ?"}}, now=NOW
+        )
 
 
 def test_one_without_a_question_is_kept_but_not_answered() -> None:
     own = OrganisationFactory()
     bare = replace(questionnaire(), sections=(Section({"en": "Work"}, ()),))
-    assert sound(bare, EMPTY) == bare
-    row, _changed = store(actor=SYSTEM, given=bare, organisation=own, now=NOW)
+    assert validate_questionnaire(bare, EMPTY) == bare
+    row, _changed = store_questionnaire(actor=SYSTEM, given=bare, organisation=own, now=NOW)
     with pytest.raises(InputError, match="no question yet"):
-        start(actor=SYSTEM, questionnaire=row, organisation=own, year=None, language="en", now=NOW)
+        start_submission(actor=SYSTEM, questionnaire=row, organisation=own, year=None, language="en", now=NOW)
 
 
 def test_a_new_one_takes_nobodys_place() -> None:
     stored_questionnaire()
     with pytest.raises(InputError, match="already"):
-        store(actor=SYSTEM, given=questionnaire(), organisation=None, now=NOW, fresh=True)
+        store_questionnaire(actor=SYSTEM, given=questionnaire(), organisation=None, now=NOW, fresh=True)
 
 
 @pytest.mark.parametrize(
@@ -114,5 +121,5 @@ def test_a_new_one_takes_nobodys_place() -> None:
 )
 def test_what_no_file_could_hold_is_refused_with_its_field(fields: dict[str, object], field: str) -> None:
     with pytest.raises(InputError) as caught:
-        sound(replace(questionnaire(), **fields), EMPTY)
+        validate_questionnaire(replace(questionnaire(), **fields), EMPTY)
     assert caught.value.field == field

@@ -14,19 +14,19 @@ from tests.factories.records import record, stored
 from tests.factories.surveys import NOW, answer, begun
 from tests.surveys import writers
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, Actor
-from goalweave.core.answers.writer import Reworded, Source, Task, Writer
+from goalweave.core.answers.writer import Rewording, Source, Task, Writer
 from goalweave.core.errors import InputError
-from goalweave.core.messages import of_json
+from goalweave.core.messages import message_from_json
 from goalweave.core.model import RecordKind
 from goalweave.surveys import queries
-from goalweave.surveys.actions import draft_all, draft_answer, write
+from goalweave.surveys.actions import draft_all_answers, draft_answer, write_answer
 from goalweave.surveys.models import Submission
-from goalweave.surveys.submissions.origins import Origin, origin_of
-from goalweave.surveys.submissions.record_renderer import teller_of
-from goalweave.surveys.submissions.rewording import texts_for_all, texts_for_answer
-from goalweave.surveys.submissions.writer_plugin import ask, writer_of
+from goalweave.surveys.submissions.origins import DraftOrigin, draft_origin
+from goalweave.surveys.submissions.record_renderer import renderer_for
+from goalweave.surveys.submissions.rewording import reword_answer, reword_submission
+from goalweave.surveys.submissions.writer_plugin import load_writer, reword_tasks
 
 HERE = "tests.surveys.writers"
 TASK = Task("1.1", "What?", "", 50, "en", ("It works well.[^1]",), ())
@@ -46,22 +46,22 @@ def submission(db: None) -> Submission:
 
 def drafted(row: Submission, who: Actor = SYSTEM) -> str:
     """The answer to 1.1, drafted together with all others."""
-    teller = teller_of(row.organisation, "en")
-    draft_all(actor=who, submission=row, teller=teller, now=NOW, texts=texts_for_all(who, row, teller))
+    teller = renderer_for(row.organisation, "en")
+    draft_all_answers(actor=who, submission=row, teller=teller, now=NOW, texts=reword_submission(who, row, teller))
     return answer(row, "1.1").text
 
 
 def logged(row: Submission) -> tuple[Any, str]:
     """Who worded the answer to 1.1, and why a text was not taken."""
-    after = history("answer", f"{row.pk}/1.1")[0].after or {}
-    return after["writer"], of_json(after.get("refused", ""))
+    after = object_entries("answer", f"{row.pk}/1.1")[0].after or {}
+    return after["writer"], message_from_json(after.get("refused", ""))
 
 
 def test_without_a_writer_the_templates_draft_and_the_log_says_so(submission: Submission) -> None:
-    assert texts_for_all(SYSTEM, submission, teller_of(submission.organisation, "en")) == {}
+    assert reword_submission(SYSTEM, submission, renderer_for(submission.organisation, "en")) == {}
     assert drafted(submission).startswith(f"{submission.organisation.short['en']} takes part in the partnership")
     assert logged(submission) == ("", "")
-    assert origin_of(answer(submission, "1.1")) == Origin("", "", changed=False)
+    assert draft_origin(answer(submission, "1.1")) == DraftOrigin("", "", changed=False)
 
 
 def test_a_good_text_is_kept_and_the_log_names_its_writer(submission: Submission, settings: Any) -> None:
@@ -71,14 +71,14 @@ def test_a_good_text_is_kept_and_the_log_names_its_writer(submission: Submission
     assert [one.number for one in answer(submission, "1.1").citations.all()] == [1]
     assert answer(submission, "1.2").text.startswith("- **"), "a list of records is no narrative"
     row = answer(submission, "1.1")
-    assert origin_of(row) == Origin(f"{HERE}:plain", "", changed=False)
-    write(actor=SYSTEM, answer=row, text=f"{row.text} Mine.", version=row.version, now=NOW)
-    assert origin_of(answer(submission, "1.1")) == Origin(f"{HERE}:plain", "", changed=True)
+    assert draft_origin(row) == DraftOrigin(f"{HERE}:plain", "", changed=False)
+    write_answer(actor=SYSTEM, answer=row, text=f"{row.text} Mine.", version=row.version, now=NOW)
+    assert draft_origin(answer(submission, "1.1")) == DraftOrigin(f"{HERE}:plain", "", changed=True)
     row = answer(submission, "1.1")
-    write(actor=SYSTEM, answer=row, text="", version=row.version, now=NOW)
+    write_answer(actor=SYSTEM, answer=row, text="", version=row.version, now=NOW)
     row = answer(submission, "1.1")
-    write(actor=SYSTEM, answer=row, text="All by myself.", version=row.version, now=NOW)
-    assert origin_of(answer(submission, "1.1")) is None
+    write_answer(actor=SYSTEM, answer=row, text="All by myself.", version=row.version, now=NOW)
+    assert draft_origin(answer(submission, "1.1")) is None
 
 
 def test_a_bad_text_leaves_the_draft_and_says_why(submission: Submission, settings: Any) -> None:
@@ -108,25 +108,25 @@ def test_a_setting_that_leads_nowhere_leaves_the_drafts(
 
 def test_one_answer_is_worded_by_the_writer_too(submission: Submission, settings: Any) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
-    row, teller = answer(submission, "1.1"), teller_of(submission.organisation, "en")
-    texts = texts_for_answer(SYSTEM, row, teller)
+    row, teller = answer(submission, "1.1"), renderer_for(submission.organisation, "en")
+    texts = reword_answer(SYSTEM, row, teller)
     made = draft_answer(actor=SYSTEM, answer=row, teller=teller, version=row.version, now=NOW, texts=texts)
     assert made.text.startswith("- So it is told: ")
 
 
 def test_nothing_is_sent_for_who_may_not_write(submission: Submission, settings: Any) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
-    teller = teller_of(submission.organisation, "en")
-    assert texts_for_all(stranger(), submission, teller) == {}
-    assert texts_for_answer(stranger(), answer(submission, "1.1"), teller) == {}
+    teller = renderer_for(submission.organisation, "en")
+    assert reword_submission(stranger(), submission, teller) == {}
+    assert reword_answer(stranger(), answer(submission, "1.1"), teller) == {}
 
 
 def test_a_text_for_a_draft_that_has_changed_meanwhile_is_not_used(submission: Submission, settings: Any) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
-    teller = teller_of(submission.organisation, "en")
-    texts = texts_for_all(SYSTEM, submission, teller)
+    teller = renderer_for(submission.organisation, "en")
+    texts = reword_submission(SYSTEM, submission, teller)
     stored(record("equals", kind=RecordKind.PARTNERSHIP, start="2024"), organisation=submission.organisation)
-    draft_all(actor=SYSTEM, submission=submission, teller=teller, now=NOW, texts=texts)
+    draft_all_answers(actor=SYSTEM, submission=submission, teller=teller, now=NOW, texts=texts)
     found = queries.answer_of(submission, "1.1")
     assert found is not None
     assert "So it is told" not in found.text
@@ -136,20 +136,20 @@ def test_a_text_for_a_draft_that_has_changed_meanwhile_is_not_used(submission: S
 @pytest.mark.parametrize("path", ["nothing", f"{HERE}:", ":plain", f"{HERE}:NOTHING", f"{HERE}:missing", "a.b.c:d"])
 def test_a_path_that_leads_to_no_function_is_refused(path: str) -> None:
     with pytest.raises(InputError, match="GOALWEAVE_DRAFT_WRITER"):
-        writer_of(path)
+        load_writer(path)
 
 
 def test_an_empty_path_is_no_writer() -> None:
-    assert writer_of("") is None
-    assert writer_of(f"{HERE}:plain") == Writer(f"{HERE}:plain", writers.plain)
+    assert load_writer("") is None
+    assert load_writer(f"{HERE}:plain") == Writer(f"{HERE}:plain", writers.plain)
 
 
 def test_a_writer_that_is_late_is_not_waited_for() -> None:
-    found = ask([TASK, Task("1.2", "What?", "", 50, "en", (), ())], Writer("slow", writers.slow), seconds=0.05)
+    found = reword_tasks([TASK, Task("1.2", "What?", "", 50, "en", (), ())], Writer("slow", writers.slow), seconds=0.05)
     refused = "the writer failed: no response within 0.05 seconds"
-    assert list(found.values()) == [Reworded("slow", refused=refused), Reworded("slow", refused=refused)]
-    assert list(ask([TASK], Writer("slow", writers.slow), altogether=-1).values()) == [
-        Reworded("slow", refused="the writer ran out of time")
+    assert list(found.values()) == [Rewording("slow", refused=refused), Rewording("slow", refused=refused)]
+    assert list(reword_tasks([TASK], Writer("slow", writers.slow), altogether=-1).values()) == [
+        Rewording("slow", refused="the writer ran out of time")
     ]
 
 

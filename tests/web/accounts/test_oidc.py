@@ -21,7 +21,7 @@ from tests.web.accounts.oidc_server import AHEAD, HONEST, PASSWORD, SECRET, TAMP
 from goalweave.accounts.actions import invite
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Role, User
-from goalweave.settings.sso import single_sign_on
+from goalweave.settings.sso import single_sign_on_settings
 
 FAILED = "Single sign-on gave no answer that can be used."
 pytestmark = [pytest.mark.django_db, pytest.mark.allow_hosts(["127.0.0.1"])]
@@ -56,7 +56,7 @@ def site(settings: Any, server: str) -> Any:
             "GOALWEAVE_OIDC_CLIENT_SECRET": SECRET,
             "GOALWEAVE_OIDC_NAME": "Own login",
         }
-        settings.SOCIALACCOUNT_PROVIDERS = single_sign_on(given)["providers"]
+        settings.SOCIALACCOUNT_PROVIDERS = single_sign_on_settings(given)["providers"]
 
     named(HONEST)
     return named

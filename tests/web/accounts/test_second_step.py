@@ -15,7 +15,7 @@ from django.core import mail
 from django.test import Client
 from tests.factories.accounts import PASSWORD, person
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_new_recovery_codes_end_the_old_ones(client: Client, secret: str) -> Non
 def test_it_is_switched_off_and_told(client: Client, ada: User, secret: str) -> None:
     assert client.post("/me/second-step/off/").status_code == 302
     assert sign_in(Client()).url == "/me/"
-    assert [entry.verb for entry in history("user", ada.pk)][:2] == ["totp_deactivated", "totp_activated"]
+    assert [entry.verb for entry in object_entries("user", ada.pk)][:2] == ["totp_deactivated", "totp_activated"]
     assert "deactivated" in str(mail.outbox[-1].body)
     assert "second step" in client.get("/me/").content.decode().lower()
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from tests.factories.accounts import PASSWORD, person
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ def test_a_new_password_comes_by_mail_in_ones_language_and_once(client: Client, 
     assert sign_in(Client(), password=new).status_code == 302
     assert 'name="password1"' not in Client().get(link, follow=True).content.decode()
     assert mail.outbox[1].to == ["ada@example.org"]
-    assert history("user", ada.pk)[0].verb == "password_reset"
+    assert object_entries("user", ada.pk)[0].verb == "password_reset"
 
 
 def test_a_weak_new_password_is_refused_with_the_reason(client: Client, ada: User) -> None:
@@ -178,7 +178,7 @@ def test_the_password_is_changed_with_the_old_one(client: Client, ada: User) -> 
     assert response.url == "/me/"
     assert "Password changed." in client.get("/me/").content.decode(), "one stays signed in"
     assert [sent.to for sent in mail.outbox] == [["ada@example.org"]]
-    assert history("user", ada.pk)[0].verb == "password_changed"
+    assert object_entries("user", ada.pk)[0].verb == "password_changed"
 
 
 def test_another_address_counts_once_its_link_was_opened(client: Client, ada: User) -> None:

@@ -23,10 +23,10 @@ from django.utils import timezone
 from tests.factories.accounts import PASSWORD, OrganisationFactory, person
 
 from goalweave.accounts.actions import invite
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role, User
-from goalweave.settings.sso import single_sign_on
+from goalweave.settings.sso import single_sign_on_settings
 from goalweave.web.accounts.adapter import SingleSignOnAdapter
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ SERVER = {
 
 @pytest.fixture
 def _switched_on(settings: Any) -> None:
-    settings.SOCIALACCOUNT_PROVIDERS = single_sign_on(SERVER)["providers"]
+    settings.SOCIALACCOUNT_PROVIDERS = single_sign_on_settings(SERVER)["providers"]
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_who_was_invited_comes_in_as_a_member(request_: HttpRequest) -> None:
     assert not user.username.startswith("ada")
     assert Actor(user).roles == {own.pk: "reviewer"}
     assert EmailAddress.objects.get(user=user).verified
-    assert "create" in [entry.verb for entry in history("user", user.pk)]
+    assert "create" in [entry.verb for entry in object_entries("user", user.pk)]
 
 
 @pytest.mark.usefixtures("_switched_on")

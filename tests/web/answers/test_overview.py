@@ -18,9 +18,15 @@ from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.registry.actions import set_visibility
 from goalweave.registry.models import Visibility
-from goalweave.surveys.actions import comment, hand_in, publish, set_status, write
+from goalweave.surveys.actions import (
+    add_comment,
+    hand_in_submission,
+    publish_submission,
+    set_answer_status,
+    write_answer,
+)
 from goalweave.surveys.models import AnswerStatus, Submission
-from goalweave.surveys.submissions.snapshot import digest
+from goalweave.surveys.submissions.snapshot import content_digest
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +52,12 @@ def cited(world: World, name: str = "fund", number: str = "1.1") -> None:
 
 
 def approved(world: World, number: str = "1.1") -> None:
-    set_status(actor=SYSTEM, answer=world.answer(number), status=AnswerStatus.APPROVED, now=NOW)
+    set_answer_status(actor=SYSTEM, answer=world.answer(number), status=AnswerStatus.APPROVED, now=NOW)
 
 
 def test_it_says_how_far_each_question_is(editor: Client, world: World) -> None:
-    write(actor=SYSTEM, answer=world.answer("1.1"), text="word " * 51, version=1, now=NOW)
-    comment(actor=world.writer, answer=world.answer("1.1"), text="Too long.", now=NOW)
+    write_answer(actor=SYSTEM, answer=world.answer("1.1"), text="word " * 51, version=1, now=NOW)
+    add_comment(actor=world.writer, answer=world.answer("1.1"), text="Too long.", now=NOW)
     shown = words(page(editor, world.address()))
     assert "0 of 4 approved · 1 in draft · 3 empty" in shown
     assert "51 of 50 words 1 to fix 1 to look at 1 comment" in shown
@@ -93,7 +99,7 @@ def test_what_it_says_of_itself_is_changed(editor: Client, world: World) -> None
 
 
 def test_everything_to_look_at_stands_on_one_page(editor: Client, world: World) -> None:
-    write(actor=SYSTEM, answer=world.answer("1.2"), text="SDG 4 was on all our minds.", version=1, now=NOW)
+    write_answer(actor=SYSTEM, answer=world.answer("1.2"), text="SDG 4 was on all our minds.", version=1, now=NOW)
     shown = words(page(editor, world.address("", "check")))
     assert "1 problem to fix" in shown
     assert "1.1 Short 1.1 1 Missing to fix the answer is missing To the answer" in shown
@@ -111,8 +117,8 @@ def test_it_is_read_as_a_whole_by_members_and_then_by_everybody(client: Client, 
     assert "EQUALS</a></li>" in shown
     assert Client().get(world.address("", "read")).status_code == 404
     approved(world)
-    hand_in(actor=SYSTEM, submission=world.submission, now=NOW)
-    publish(actor=SYSTEM, submission=world.submission, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=world.submission, now=NOW)
+    publish_submission(actor=SYSTEM, submission=world.submission, now=NOW)
     public = page(Client(), world.address("", "read"))
     assert "Water Fund</a></li>" in public
     assert "an unpublished record" in public
@@ -129,7 +135,7 @@ def test_who_asked_reads_it_once_it_was_handed_in_and_its_history_without_the_wr
     assert coordinator.get(world.address("", "read")).status_code == 404
     cited(world)
     approved(world)
-    hand_in(actor=world.editor, submission=world.submission, now=NOW)
+    hand_in_submission(actor=world.editor, submission=world.submission, now=NOW)
     assert "submitted" in page(coordinator, world.address("", "read"))
     told = words(page(coordinator, world.address("", "history")))
     assert "submitted it" in told
@@ -142,11 +148,11 @@ def test_who_asked_reads_it_once_it_was_handed_in_and_its_history_without_the_wr
 def test_a_snapshot_is_given_out_with_its_digest(client: Client, world: World) -> None:
     cited(world)
     approved(world)
-    hand_in(actor=SYSTEM, submission=world.submission, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=world.submission, now=NOW)
     kept = world.submission.snapshots.get()
     assert kept.digest in page(client, world.address())
     response = client.get(world.address("", "snapshots/1"))
-    assert digest(json.loads(response.content)) == kept.digest
+    assert content_digest(json.loads(response.content)) == kept.digest
     assert response["X-Digest"] == f"sha-256={kept.digest}"
     assert client.get(world.address("", "snapshots/2")).status_code == 404
 
@@ -159,7 +165,7 @@ def test_a_record_says_which_answers_cite_it_to_who_may_read_them(client: Client
     assert "2026 · 1.1" in shown
     assert "Cited in" not in page(Client(), address)
     row = world.answer()
-    write(actor=SYSTEM, answer=row, text="Nothing of it.", version=row.version, now=NOW)
+    write_answer(actor=SYSTEM, answer=row, text="Nothing of it.", version=row.version, now=NOW)
     assert "Cited in" not in page(client, address)
 
 

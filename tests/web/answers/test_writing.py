@@ -12,12 +12,12 @@ from tests.factories.surveys import NOW
 from tests.markup import compact
 from tests.web.answers.conftest import World, ask_json, signed_in
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM
 from goalweave.core.model import RecordKind
 from goalweave.registry.actions import change_record, store_records
 from goalweave.registry.models import Record
-from goalweave.surveys.actions import set_status, write
+from goalweave.surveys.actions import set_answer_status, write_answer
 from goalweave.surveys.models import Answer, AnswerStatus
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_a_script_is_told_what_is_shown_anew(client: Client, world: World) -> No
 
 
 def test_two_at_once_are_both_shown_and_nothing_is_overwritten(client: Client, world: World) -> None:
-    write(actor=world.editor, answer=world.answer(), text="Theirs <b>.", version=1, now=NOW)
+    write_answer(actor=world.editor, answer=world.answer(), text="Theirs <b>.", version=1, now=NOW)
     code, told = ask_json(client, world.address("1.1", "write"), text="Mine.", version="1")
     assert (code, told["version"], told["text"]) == (409, 2, "Theirs <b>.")
     assert "Theirs &lt;b&gt;." in told["conflict"]
@@ -85,8 +85,8 @@ def test_two_at_once_are_both_shown_and_nothing_is_overwritten(client: Client, w
 
 
 def test_a_stale_form_of_an_approved_answer_is_refused_and_gives_the_text_back(client: Client, world: World) -> None:
-    write(actor=SYSTEM, answer=world.answer(), text="Approved words.", version=1, now=NOW)
-    set_status(actor=SYSTEM, answer=world.answer(), status=AnswerStatus.APPROVED, now=NOW)
+    write_answer(actor=SYSTEM, answer=world.answer(), text="Approved words.", version=1, now=NOW)
+    set_answer_status(actor=SYSTEM, answer=world.answer(), status=AnswerStatus.APPROVED, now=NOW)
     response = client.post(world.address("1.1", "write"), {"text": "Typed for an hour", "version": "2"})
     assert response.status_code == 403
     assert "Typed for an hour</textarea>" in compact(response.content.decode())
@@ -132,7 +132,11 @@ def test_a_record_is_put_in_where_the_cursor_stands_with_what_was_typed(client: 
     assert '<span class="ref">1</span>' in compact(told["evidence"])
     again = ask_json(client, world.address("1.1", "insert"), text=told["text"], version=str(told["version"]), insert=f"bullet:{world.records['fund'].pk}")[1]  # fmt: skip
     assert again["text"].endswith("\n\n- **Water Fund** (2024)[^2]")
-    assert [line.verb for line in history("answer", f"{world.submission.pk}/1.1")] == ["insert", "insert", "write"]
+    assert [line.verb for line in object_entries("answer", f"{world.submission.pk}/1.1")] == [
+        "insert",
+        "insert",
+        "write",
+    ]
 
 
 def test_without_javascript_a_record_goes_to_the_end_and_the_text_is_kept_too(client: Client, world: World) -> None:
@@ -153,7 +157,7 @@ def test_a_point_goes_after_the_line_of_the_cursor_and_a_list_stays_together(cli
 
 
 def test_a_claim_gets_the_record_that_was_searched_for(client: Client, world: World) -> None:
-    write(actor=SYSTEM, answer=world.answer(), text="We have reached every region.", version=1, now=NOW)
+    write_answer(actor=SYSTEM, answer=world.answer(), text="We have reached every region.", version=1, now=NOW)
     shown = page(client, world.address("1.1") + "?claim=We+have+reached+every+region.&any=forum")
     assert "Which record supports this?" in shown
     assert shown.count("Cite for this sentence") == 3
@@ -188,7 +192,7 @@ def cite(world: World, form: str = "sentence") -> None:
 
 
 def rename(world: World, title: str) -> None:
-    from goalweave.registry.queries import record as found, to_core
+    from goalweave.registry.queries import find_record as found, to_core
 
     row = found(SYSTEM, world.records["fund"].pk)
     assert row is not None
@@ -225,7 +229,7 @@ def test_a_point_and_a_row_told_anew_stay_what_they_are(client: Client, world: W
     client.post(world.address("1.1", "source"), {"retell": "1"})
     assert world.answer().text == "- **Ocean Fund** (2024)[^1]"
     row = world.answer()
-    write(actor=SYSTEM, answer=row, text="", version=row.version, now=NOW)
+    write_answer(actor=SYSTEM, answer=row, text="", version=row.version, now=NOW)
     cite(world, "row")
     rename(world, "Lake Fund")
     client.post(world.address("1.1", "source"), {"retell": "1"})
@@ -273,13 +277,15 @@ def test_the_page_names_a_writer_that_is_plugged_in_or_says_why_its_text_was_not
 
 
 def test_words_in_another_language_are_marked_as_it_reads(client: Client, world: World) -> None:
-    write(actor=SYSTEM, answer=world.answer(), text="Il dit : «[It works. **Well**]{lang=en}».", version=1, now=NOW)
+    write_answer(
+        actor=SYSTEM, answer=world.answer(), text="Il dit : «[It works. **Well**]{lang=en}».", version=1, now=NOW
+    )
     shown = page(client, world.address("1.1"))
     assert '<bdi lang="en">It works. </bdi><bdi lang="en"><strong>Well</strong></bdi>' in shown
 
 
 def test_status_goes_by_what_one_may(client: Client, editor: Client, world: World) -> None:
-    write(actor=SYSTEM, answer=world.answer(), text="Words of it.", version=1, now=NOW)
+    write_answer(actor=SYSTEM, answer=world.answer(), text="Words of it.", version=1, now=NOW)
     assert "Mark as ready" in page(client, world.address("1.1"))
     assert "Approve<" not in page(client, world.address("1.1"))
     sent = {"text": "Words of it.", "version": "2", "status": "ready"}
@@ -296,7 +302,7 @@ def test_status_goes_by_what_one_may(client: Client, editor: Client, world: Worl
 
 
 def test_approval_that_something_stands_in_the_way_of_says_what(editor: Client, world: World) -> None:
-    write(actor=SYSTEM, answer=world.answer(), text="word " * 51, version=1, now=NOW)
+    write_answer(actor=SYSTEM, answer=world.answer(), text="word " * 51, version=1, now=NOW)
     shown = page(editor, world.address("1.1"))
     assert "too long" in shown
     assert "to fix" in shown

@@ -17,7 +17,7 @@ from tests.web.progress.test_board import page, words
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
-from goalweave.core.model import Curie, Group, Place, Target
+from goalweave.core.model import BeneficiaryGroup, Curie, RecordPlace, Target
 from goalweave.indicators.actions import set_target
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def _figures() -> None:
 
 
 def placed(name: str, area: str, *nodes: str, **fields: object):
-    return record(name, places=(Place(area),), mappings=tuple(map(mapping, nodes)), **fields)
+    return record(name, places=(RecordPlace(area),), mappings=tuple(map(mapping, nodes)), **fields)
 
 
 def summary(html: str) -> list[tuple[str, str]]:
@@ -115,7 +115,10 @@ def test_a_target_without_a_number_is_told():
 
 
 def test_a_region_has_its_countries_and_a_group_the_records_that_are_to_reach_it():
-    stored(placed("one", "KE", "sdg@2020:9.c"), record("two", groups=(Group.LDC,), mappings=(mapping("sdg@2020:4.4"),)))
+    stored(
+        placed("one", "KE", "sdg@2020:9.c"),
+        record("two", groups=(BeneficiaryGroup.LDC,), mappings=(mapping("sdg@2020:4.4"),)),
+    )
     region = words(page("/countries/014/"))
     assert "Included areas Kenya 1 indicator · 1 record Rwanda 1 indicator" in region
     assert "No data here yet." in region

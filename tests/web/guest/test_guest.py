@@ -23,18 +23,18 @@ from goalweave.accounts.models import Role
 from goalweave.core.model import RecordKind
 from goalweave.registry.models import Record, Visibility
 from goalweave.surveys.actions import (
-    Form,
-    assign,
-    comment,
-    decline,
-    insert,
+    CitationForm,
+    add_comment,
+    assign_answer,
+    decline_submission,
+    insert_records,
     invite_guest,
-    settle,
+    settle_comment,
     withdraw_guest,
-    write,
+    write_answer,
 )
 from goalweave.surveys.models import Comment, GuestLink, Reminder
-from goalweave.surveys.submissions.record_renderer import teller_of
+from goalweave.surveys.submissions.record_renderer import renderer_for
 
 pytestmark = pytest.mark.django_db
 
@@ -156,19 +156,21 @@ def test_who_makes_and_withdraws_links(row):
 
 def test_a_guest_reads_the_whole_and_nothing_of_those_who_write(row, editor):
     loaded()
-    teller = teller_of(row.organisation, "en")
+    teller = renderer_for(row.organisation, "en")
     found = stored(
         *(record(name, kind=RecordKind.PARTNERSHIP) for name in ("shown", "hidden")),
         organisation=row.organisation, public=False,
     )  # fmt: skip
     Record.objects.filter(slug="shown").update(visibility=Visibility.PUBLIC)
-    insert(
-        actor=SYSTEM, answer=answer(row, "1.1"), records=[one.pk for one in found.values()], form=Form.BULLET,
+    insert_records(
+        actor=SYSTEM, answer=answer(row, "1.1"), records=[one.pk for one in found.values()], form=CitationForm.BULLET,
         teller=teller, version=1, now=timezone.now(),
     )  # fmt: skip
-    write(actor=SYSTEM, answer=answer(row, "2"), text="**Bold** <script>", value=["yes"], version=1, now=timezone.now())
-    assign(actor=SYSTEM, answer=answer(row, "1.1"), user=editor.user, now=timezone.now())
-    comment(actor=editor, answer=answer(row, "1.1"), text="Internal: be careful", now=timezone.now())
+    write_answer(
+        actor=SYSTEM, answer=answer(row, "2"), text="**Bold** <script>", value=["yes"], version=1, now=timezone.now()
+    )
+    assign_answer(actor=SYSTEM, answer=answer(row, "1.1"), user=editor.user, now=timezone.now())
+    add_comment(actor=editor, answer=answer(row, "1.1"), text="Internal: be careful", now=timezone.now())
     _link, token = link_to(row, name="Greta", email="greta@example.org")
     page = text(f"/guest/{token}/")
     for there in ("Own Agency", "What of 1.1?", "<strong>Bold</strong>", "Nothing has been written yet.", "Yes"):
@@ -193,7 +195,7 @@ def test_a_guest_comments_and_sees_what_they_said_and_no_other_guest_does(row, e
     made = Comment.objects.get()
     assert (made.guest, made.author, made.text) == (link, None, "Which year?")
     assert Reminder.objects.get().user == editor.user
-    settle(actor=editor, comment=made, settled=True, now=timezone.now())
+    settle_comment(actor=editor, comment=made, settled=True, now=timezone.now())
     assert "settled" in text(f"/guest/{token}/")
 
 
@@ -218,7 +220,7 @@ def test_a_link_that_is_over_says_so_and_takes_no_comment(row):
         assert why in text(f"/guest/{token}/", 410)
         assert why in compact(say(token, 410, question="1.1", text="Hello").content.decode())
     _link, third = link_to(row)
-    decline(actor=SYSTEM, submission=row, reason="No", now=now)
+    decline_submission(actor=SYSTEM, submission=row, reason="No", now=now)
     assert "not being written any more" in text(f"/guest/{third}/", 410)
     assert "never was such a link" in text(f"/guest/{'x' * 43}/", 404)
     assert not Comment.objects.exists()

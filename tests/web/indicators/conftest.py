@@ -15,7 +15,7 @@ from tests.factories.indicators import NOW, SMALL, TARGET, dataset, observation
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation, Role
-from goalweave.indicators.actions import load, set_target
+from goalweave.indicators.actions import load_observations, set_target
 
 FULL = dataset(
     *SMALL.observations,
@@ -35,9 +35,9 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 def site() -> None:
     """The indicator sdg-9-c with one series, a first state of its values and a second, and a target for Kenya."""
     loaded()
-    load(actor=SYSTEM, dataset=FULL, now=NOW, file="users.csv")
+    load_observations(actor=SYSTEM, dataset=FULL, now=NOW, file="users.csv")
     later = dataset(observation(2017, 18.2, status="B", nature="C"), observation(2018, 20.0), release="2019.Q3")
-    load(actor=SYSTEM, dataset=later, now=NOW + timedelta(days=90), file="users-2.csv")
+    load_observations(actor=SYSTEM, dataset=later, now=NOW + timedelta(days=90), file="users-2.csv")
     set_target(actor=SYSTEM, target=TARGET, organisation=None)
 
 
@@ -63,7 +63,7 @@ def admin(site: None) -> Client:
 def private(own: Organisation) -> None:
     """An indicator that only members of the organisation see."""
     series = replace(FULL.series[0], code="OWN", name={"en": "Zebra crossings"}, measures=())
-    load(
+    load_observations(
         actor=SYSTEM,
         dataset=dataset(observation(2017, 1.0, series="OWN"), series=[series]),
         now=NOW,

@@ -33,7 +33,7 @@ def places(observations):
 
 
 def held(**options):
-    return places(queries.observations(queries.series(SYSTEM)["IT_USE"], **options))
+    return places(queries.series_observations(queries.series_by_code(SYSTEM)["IT_USE"], **options))
 
 
 def test_the_whole_series_as_a_table_is_read_again_as_it_is(site, client: Client) -> None:

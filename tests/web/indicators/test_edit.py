@@ -9,10 +9,10 @@ from tests.web.indicators.reading import html, plain, posted, rows
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
-from goalweave.core.model import key_of
+from goalweave.core.model import dimension_key
 from goalweave.indicators import queries
+from goalweave.indicators.conversion import indicator_from_row
 from goalweave.indicators.models import Indicator, Origin, Series, Vintage
-from goalweave.indicators.stored import indicator_of
 
 pytestmark = pytest.mark.django_db
 
@@ -48,16 +48,16 @@ def with_series(editor: Client) -> Series:
 def test_an_indicator_is_made_with_its_first_series_and_values(editor: Client) -> None:
     page = posted(editor, "/indicators/new/", NEW)
     assert "Add a series" in plain(page)
-    row = queries.indicator(SYSTEM, "own-working-wells")
-    found = indicator_of(row, queries.measures_of(row))
+    row = queries.find_indicator(SYSTEM, "own-working-wells")
+    found = indicator_from_row(row, queries.measures_of(row))
     assert found.name == {"en": "Working wells", "fr": "Puits"}
     assert [str(one) for one in found.measures] == ["sdg@2020:9.c", "sdg@2020:9.1"]
     assert (row.organisation.slug, row.public) == ("own", False)
     page = posted(editor, "/indicators/own-working-wells/series/", WELLS)
     assert "Write its first values" in plain(page)
-    words = queries.words_of(queries.series(SYSTEM)["WELLS"])
+    words = queries.to_series(queries.series_by_code(SYSTEM)["WELLS"])
     assert (words.unit, words.lowest, words.highest) == ("PT", 0, 100)
-    assert (words.dimensions, words.headline) == (("LOCATION",), key_of({"LOCATION": "R"}))
+    assert (words.dimensions, words.headline) == (("LOCATION",), dimension_key({"LOCATION": "R"}))
 
 
 def test_two_of_the_same_name_have_two_addresses(editor: Client) -> None:
@@ -170,7 +170,7 @@ def test_values_are_typed_year_by_year(editor: Client) -> None:
         ),
     )
     assert "Values saved." in plain(page)
-    assert [(one.area, one.time, one.value, one.source) for one in queries.observations(series)] == [
+    assert [(one.area, one.time, one.value, one.source) for one in queries.series_observations(series)] == [
         ("KE", "2024", 61.0, ""),
         ("KE", "2026", 64.5, "Own count"),
     ]
@@ -184,8 +184,8 @@ def test_a_year_long_ago_and_a_breakdown_can_be_written(editor: Client) -> None:
     series = with_series(editor)
     given = grid(series, **{"key-LOCATION": "U", "more-year": "1998", "value-more": "12"})
     posted(editor, f"/indicators/series/{series.pk}/values/", given)
-    found = queries.observations(series)
-    assert [(one.time, one.value, one.key) for one in found] == [("1998", 12.0, key_of({"LOCATION": "U"}))]
+    found = queries.series_observations(series)
+    assert [(one.time, one.value, one.key) for one in found] == [("1998", 12.0, dimension_key({"LOCATION": "U"}))]
 
 
 def test_all_of_it_can_be_chosen_where_a_breakdown_is_shown_first(editor: Client) -> None:
@@ -194,7 +194,7 @@ def test_all_of_it_can_be_chosen_where_a_breakdown_is_shown_first(editor: Client
     page = html(editor, f"{address}?area=KE&key-LOCATION=")
     sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
     posted(editor, address, sent | {"value-2026": "7"})
-    assert [(one.key, one.value) for one in queries.observations(series)] == [((), 7.0)]
+    assert [(one.key, one.value) for one in queries.series_observations(series)] == [((), 7.0)]
     shown = html(editor, f"/indicators/{series.indicator.slug}/?key-LOCATION=")
     link = re.search(r'href="([^"]+data\.csv\?[^"]+)"', shown)[1].replace("&amp;", "&")
     assert len(editor.get(link).content.decode().splitlines()) == 2
@@ -205,7 +205,7 @@ def test_a_cleared_value_is_taken_away(editor: Client) -> None:
     address = f"/indicators/series/{series.pk}/values/"
     posted(editor, address, grid(series, **{"value-2026": "64.5"}))
     posted(editor, address, grid(series, **{"value-2026": "", "seen-2026": "64.5"}))
-    assert queries.observations(series) == []
+    assert queries.series_observations(series) == []
 
 
 def test_a_value_that_cannot_be_stands_with_its_reason_and_what_was_typed(editor: Client) -> None:
@@ -217,7 +217,7 @@ def test_a_value_that_cannot_be_stands_with_its_reason_and_what_was_typed(editor
     page = posted(editor, f"/indicators/series/{series.pk}/values/", given | {"value-2025": ""}, code=400)
     assert "140" in plain(page)
     assert "the most that WELLS can be" in plain(page)
-    assert queries.observations(series) == []
+    assert queries.series_observations(series) == []
 
 
 def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(editor: Client) -> None:
@@ -226,7 +226,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(editor: Client) -
     posted(editor, address, grid(series, **{"value-2026": "64.5"}))
     page = posted(editor, address, grid(series, **{"value-2026": "70"}), code=400)
     assert "someone else has changed the value for 2026 in the meantime" in plain(page)
-    assert [one.value for one in queries.observations(series)] == [64.5]
+    assert [one.value for one in queries.series_observations(series)] == [64.5]
 
 
 def test_a_number_is_read_as_the_page_writes_it(editor: Client) -> None:
@@ -235,12 +235,12 @@ def test_a_number_is_read_as_the_page_writes_it(editor: Client) -> None:
     for prefix, written in (("", "1.234"), ("/fr", "1,234")):
         address = f"{prefix}/indicators/series/{series.pk}/values/"
         posted(editor, address, grid(series, **{"value-2026": written}) | _seen(series))
-        assert [one.value for one in queries.observations(series)] == [1.234]
+        assert [one.value for one in queries.series_observations(series)] == [1.234]
         assert f'name="value-2026" value="{written}"' in html(editor, f"{address}?area=KE")
 
 
 def _seen(series: Series) -> dict[str, str]:
-    return {f"seen-{one.time}": repr(one.value) for one in queries.observations(series)}
+    return {f"seen-{one.time}": repr(one.value) for one in queries.series_observations(series)}
 
 
 @pytest.mark.parametrize("area", ["Atlantis", "%00", "x" * 500])
@@ -248,7 +248,7 @@ def test_an_area_that_is_not_known_is_told(editor: Client, area: str) -> None:
     series = with_series(editor)
     page = posted(editor, f"/indicators/series/{series.pk}/values/", {"area": area, "value-2026": "1"}, code=400)
     assert "neither a country nor a region" in plain(page)
-    assert queries.observations(series) == []
+    assert queries.series_observations(series) == []
 
 
 def test_another_year_that_was_refused_is_written_once_it_is_mended(editor: Client) -> None:
@@ -257,7 +257,7 @@ def test_another_year_that_was_refused_is_written_once_it_is_mended(editor: Clie
     page = posted(editor, address, grid(series, **{"more-year": "2009", "value-more": "140"}), code=400)
     assert 'name="value-2009" value="140"' in page
     posted(editor, address, grid(series, **{"value-2009": "14"}))
-    assert [(one.time, one.value) for one in queries.observations(series)] == [("2009", 14.0)]
+    assert [(one.time, one.value) for one in queries.series_observations(series)] == [("2009", 14.0)]
 
 
 def test_a_year_that_is_none_is_told(editor: Client) -> None:

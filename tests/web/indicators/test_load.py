@@ -12,7 +12,7 @@ from tests.web.indicators.reading import html, plain, posted, rows
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
-from goalweave.indicators import incoming, queries, tasks
+from goalweave.indicators import queries, tasks, uploads
 from goalweave.indicators.models import Indicator, Observation, Vintage
 
 pytestmark = pytest.mark.django_db
@@ -45,14 +45,14 @@ def counts(page: str) -> list[int]:
 
 
 def held():
-    return [(one.time, one.value) for one in queries.observations(queries.series(SYSTEM)["OWN_WELLS"])]
+    return [(one.time, one.value) for one in queries.series_observations(queries.series_by_code(SYSTEM)["OWN_WELLS"])]
 
 
 def test_a_file_is_looked_at_and_then_loaded(editor: Client) -> None:
     page, where = checked(editor)
     assert counts(page) == [2, 0, 0, 0]
     assert "1 series does not exist yet and would be created: OWN_WELLS" in plain(page)
-    assert "OWN_WELLS" not in queries.series(SYSTEM)
+    assert "OWN_WELLS" not in queries.series_by_code(SYSTEM)
     page = posted(editor, where, {"do": "load"})
     assert "Values imported." in plain(page)
     assert held() == [("2016", 61.0), ("2017", 64.5)]
@@ -98,7 +98,7 @@ def test_problems_are_listed_by_line_and_field_and_nothing_is_loaded(editor: Cli
     assert re.search(r"6 value .*140", said)
     assert 'value="load"' not in page
     posted(editor, where, {"do": "load"})
-    assert "OWN_WELLS" not in queries.series(SYSTEM)
+    assert "OWN_WELLS" not in queries.series_by_code(SYSTEM)
     rows = list(csv.reader(io.StringIO(editor.get(f"{where}problems.csv").content.decode("utf-8-sig"))))
     assert [(row[0], row[1], row[2]) for row in rows[1:]] == [
         ("wells.csv", "4", "area"),
@@ -133,25 +133,25 @@ def test_a_file_that_cannot_be_used_says_why(editor: Client, content: str) -> No
 
 
 def test_a_file_too_large_is_refused_by_its_field(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "Limits", lambda: type("Small", (), {"file": 10})())
+    monkeypatch.setattr(uploads, "Limits", lambda: type("Small", (), {"file": 10})())
     assert "more than the limit of 10 bytes" in plain(send(editor, code=400))
 
 
 def test_a_large_file_is_checked_in_the_background(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     queued = []
     monkeypatch.setattr(tasks, "SMALL_FILE", 10)
-    monkeypatch.setattr(type(tasks.in_background), "enqueue", lambda self, *given: queued.append(given))
+    monkeypatch.setattr(type(tasks.run_in_background), "enqueue", lambda self, *given: queued.append(given))
     page, where = checked(editor)
     assert "The file is being checked" in plain(page)
     assert 'hx-trigger="every 2s"' in page
     posted(editor, where, {"do": "load"})
     assert len(queued) == 1
-    assert tasks.run(*queued.pop()) == "checked"
+    assert tasks.run_work(*queued.pop()) == "checked"
     assert counts(html(editor, where)) == [2, 0, 0, 0]
     assert "The values are being imported" in plain(posted(editor, where, {"do": "load"}))
     posted(editor, where, {"do": "load"})
     assert len(queued) == 1
-    assert tasks.run(*queued.pop()) == "loaded"
+    assert tasks.run_work(*queued.pop()) == "loaded"
     assert held() == [("2016", 61.0), ("2017", 64.5)]
 
 
@@ -162,11 +162,11 @@ def test_who_lost_the_role_meanwhile_loads_nothing(own, monkeypatch: pytest.Monk
     queued = []
     _page, where = checked(client)
     monkeypatch.setattr(tasks, "SMALL_FILE", 10)
-    monkeypatch.setattr(type(tasks.in_background), "enqueue", lambda self, *given: queued.append(given))
+    monkeypatch.setattr(type(tasks.run_in_background), "enqueue", lambda self, *given: queued.append(given))
     posted(client, where, {"do": "load"})
     actor.user.memberships.update(role=Role.READER)
-    assert tasks.run(*queued.pop()) == "failed"
-    assert "OWN_WELLS" not in queries.series(SYSTEM)
+    assert tasks.run_work(*queued.pop()) == "failed"
+    assert "OWN_WELLS" not in queries.series_by_code(SYSTEM)
 
 
 def test_a_file_waits_for_the_person_who_sent_it_alone(own, editor: Client) -> None:
@@ -193,7 +193,9 @@ def test_a_series_of_somebody_else_is_named_beside_what_else_is_wrong(editor: Cl
     posted(editor, where, {"do": "good"})
     assert held() == [("2016", 61.0), ("2017", 64.5)]
     assert [
-        one.time for one in queries.observations(queries.series(SYSTEM)["IT_USE"], areas=["KE"]) if not one.key
+        one.time
+        for one in queries.series_observations(queries.series_by_code(SYSTEM)["IT_USE"], areas=["KE"])
+        if not one.key
     ] == [
         "2014",
         "2016",
@@ -217,7 +219,7 @@ def test_an_editor_cannot_name_another_organisation_or_the_site(own, editor: Cli
     OrganisationFactory(slug="other")
     for organisation in ("other", "nowhere"):
         send(editor, code=400, organisation=organisation)
-    assert not list((incoming._folder()).iterdir())
+    assert not list((uploads._uploads_folder()).iterdir())
 
 
 def test_an_administrator_loads_for_the_site(admin: Client) -> None:
@@ -234,7 +236,7 @@ def test_a_loading_is_taken_back_whole(editor: Client) -> None:
     assert "wells.csv" in html(editor, PAGE)
     page = posted(editor, f"/indicators/loadings/{made.pk}/undo/", {})
     assert "taken back: 2 values" in plain(page)
-    assert "OWN_WELLS" not in queries.series(SYSTEM)
+    assert "OWN_WELLS" not in queries.series_by_code(SYSTEM)
     assert editor.post(f"/indicators/loadings/{made.pk}/undo/").status_code == 404
 
 

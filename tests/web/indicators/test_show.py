@@ -14,7 +14,7 @@ from tests.web.indicators.reading import html, plain, rows
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.core.model import Status
-from goalweave.indicators.actions import load
+from goalweave.indicators.actions import load_observations
 from goalweave.indicators.models import Indicator, Series, Vintage
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,9 @@ def test_areas_years_and_breakdown_are_chosen_in_the_address(site, client: Clien
 def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries(
     site, client: Client, django_assert_max_num_queries
 ) -> None:
-    load(actor=SYSTEM, dataset=dataset(observation(2017, 1.0, "UG"), observation(2017, 9.0, "ET")), now=NOW)
+    load_observations(
+        actor=SYSTEM, dataset=dataset(observation(2017, 1.0, "UG"), observation(2017, 9.0, "ET")), now=NOW
+    )
     address = f"{PAGE}?area=KE&area=014&area=202&from=2016"
     html(client, address)
     with django_assert_max_num_queries(25):
@@ -184,7 +186,7 @@ def test_it_says_what_is_measured_in_every_framework(site, client: Client) -> No
 def test_source_and_status_are_those_of_the_series_shown(site, client: Client) -> None:
     other = replace(USERS, code="GB_9-c", source="", status=Status.RECALLED)
     mine = dataset(replace(observation(2017, 5, "GB"), series="GB_9-c"), series=[other], source="A second office")
-    load(actor=SYSTEM, dataset=mine, now=NOW, file="gb.csv")
+    load_observations(actor=SYSTEM, dataset=mine, now=NOW, file="gb.csv")
     said = plain(re.search(r"<aside.*?</aside>", html(client, f"{PAGE}?series=GB_9-c"), re.DOTALL)[0])
     assert "Source A second office Status recalled" in said
     said = plain(re.search(r"<aside.*?</aside>", html(client, f"{PAGE}?series=IT_USE"), re.DOTALL)[0])
@@ -200,7 +202,7 @@ def test_an_indicator_without_series_and_a_series_without_values_say_so(site, cl
 
 def test_values_in_several_units_are_not_drawn_together(site, client: Client) -> None:
     mixed = dataset(observation(2019, 5.0, unit="NUMBER"), observation(2020, 6.0), release="")
-    load(actor=SYSTEM, dataset=mixed, now=NOW + timedelta(days=100))
+    load_observations(actor=SYSTEM, dataset=mixed, now=NOW + timedelta(days=100))
     page = html(client, f"{PAGE}?area=KE")
     assert "the values are in different units" in page
     assert rows(page, 0)[-2][:4] == ["Kenya", "2019", "5", ""]
@@ -210,14 +212,14 @@ def test_values_too_large_to_draw_leave_the_table(site, client: Client) -> None:
     huge = dataset(
         observation(2019, 1e300, series="BIG"), series=[USERS.__class__("BIG", {"en": "Big"}, unit="NUMBER")]
     )
-    load(actor=SYSTEM, dataset=huge, now=NOW)
+    load_observations(actor=SYSTEM, dataset=huge, now=NOW)
     page = html(client, f"/indicators/{Series.objects.get(code='BIG').indicator.slug}/")
     assert "too large to be drawn" in page
 
 
 def test_what_people_wrote_is_escaped(site, client: Client) -> None:
     evil = dataset(observation(2019, 1.0, "UG", source="<script>x</script>", footnote="<b>y</b>"))
-    load(actor=SYSTEM, dataset=evil, now=NOW)
+    load_observations(actor=SYSTEM, dataset=evil, now=NOW)
     page = html(client, f"{PAGE}?area=UG")
     assert "<script>x" not in page
     assert "<b>y" not in page

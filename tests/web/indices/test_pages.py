@@ -20,7 +20,7 @@ from tests.markup import compact
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.models import Role
-from goalweave.analysis.indices import edition_of, inputs
+from goalweave.analysis.indices import index_edition, read_inputs
 from goalweave.formats.observations import read_observations
 
 pytestmark = pytest.mark.django_db
@@ -273,7 +273,7 @@ def test_what_is_missing_can_be_filled_in_and_loaded() -> None:
     put(dataset, file="to-load.csv")
     found = table(page("/indices/gci@2024/"), "ranking")
     assert [row[:3] for row in found] == [["1", "Rwanda", "76.00"], ["2", "Kenya", "70.00"]]
-    assert inputs(VISITOR, edition_of("gci")).sources["technical"].series is not None
+    assert read_inputs(VISITOR, index_edition("gci")).sources["technical"].series is not None
 
 
 def test_figures_of_an_organisation_count_for_its_members_alone(tai: None) -> None:

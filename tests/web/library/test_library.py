@@ -22,9 +22,9 @@ from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Role
-from goalweave.surveys.actions import import_submission, withdraw
+from goalweave.surveys.actions import import_submission, withdraw_submission
 from goalweave.surveys.models import Submission, SubmissionState
-from goalweave.surveys.tasks import read_new
+from goalweave.surveys.tasks import tag_new_submissions
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_the_shelf_shows_what_is_published_and_marks_the_words_found() -> None:
     shelved("one", asked)
     shelved("two", asked, year=2020, answers={"1.2": "Roads only."})
     gone = shelved("three", asked)
-    withdraw(actor=SYSTEM, submission=gone, reason="No", now=NOW)
+    withdraw_submission(actor=SYSTEM, submission=gone, reason="No", now=NOW)
     assert titles(page(Client(), "/library/")) == ["The two", "The one"]
     html = page(Client(), "/library/?q=water")
     assert titles(html) == ["The one"]
@@ -113,7 +113,7 @@ def test_filters_are_in_the_address_and_can_be_taken_away() -> None:
 
 def test_what_it_speaks_of_is_a_facet_and_a_tile() -> None:
     shelved("one")
-    read_new(tier="none")
+    tag_new_submissions(tier="none")
     html = page(Client(), "/library/")
     assert 'href="?node=sdg%3A9"' in html
     assert titles(page(Client(), "/library/?node=sdg:9.c")) == ["The one"]
@@ -160,7 +160,7 @@ def test_what_is_withdrawn_is_gone_everywhere() -> None:
     number = answer(row, "1.1").pk
     assert Client().get(f"/library/answers/{number}/")["Location"] == f"/library/{row.pk}/#q-1.1"
     assert "/library/answers/" in page(Client(), "/search/?q=water")
-    withdraw(actor=SYSTEM, submission=row, reason="No", now=NOW)
+    withdraw_submission(actor=SYSTEM, submission=row, reason="No", now=NOW)
     for address in (f"/library/{row.pk}/", f"/library/{row.pk}/submission.json", f"/library/answers/{number}/"):
         page(Client(), address, code=404)
     assert "/library/answers/" not in page(Client(), "/search/?q=water")
@@ -338,7 +338,7 @@ def test_who_may_bring_in(desk) -> None:
 def test_pages_take_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     asked = stored_questionnaire()
     rows = [shelved(f"o{n}", asked, year=2000 + n) for n in range(8)]
-    read_new(tier="none")
+    tag_new_submissions(tier="none")
     stored(record("one"))
     for address, number in (
         ("/library/", 7),
@@ -374,11 +374,11 @@ def test_pages_answer_in_every_language(language: str) -> None:
 
 @pytest.mark.shared
 def test_the_seed_page_is_brought_in_whole(shared, tmp_path, settings) -> None:
-    from goalweave.packs import library, questionnaires
-    from goalweave.surveys.actions import install
+    from goalweave.packs import library, read_questionnaires
+    from goalweave.surveys.actions import install_questionnaires
 
     settings.DATA_DIR = tmp_path
-    install(actor=SYSTEM, shipped=questionnaires(library()).values(), now=datetime.now(UTC))
+    install_questionnaires(actor=SYSTEM, shipped=read_questionnaires(library()).values(), now=datetime.now(UTC))
     own = OrganisationFactory(slug="itu", name={"en": "International Telecommunication Union"}, short={"en": "ITU"})
     client = signed_in(member(own, Role.EDITOR))
     content = (shared / "documents" / "itu-2019-submission.txt").read_bytes()

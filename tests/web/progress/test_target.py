@@ -119,7 +119,7 @@ def test_the_page_asks_as_often_for_many_figures(django_assert_num_queries: Djan
 def test_an_administrator_sets_a_target_of_the_site():
     response = client_of(administrator()).post(SET, SENT)
     assert (response.status_code, response["Location"]) == (302, ONE)
-    (found,) = queries.targets(SYSTEM)
+    (found,) = queries.list_targets(SYSTEM)
     assert found == Target(
         node=Curie("sdg", "2020", "9.c"),
         series="IT_USE",
@@ -145,7 +145,7 @@ def test_numbers_are_read_as_the_reader_writes_them():
     with override("fr"):
         response = client.post("/fr" + SET, {**SENT, "value": "60,5", "milestones": "2020 : 40,5"})
     assert response.status_code == 302
-    (found,) = queries.targets(SYSTEM)
+    (found,) = queries.list_targets(SYSTEM)
     assert (found.value, found.milestones) == (60.5, {2020: 40.5})
 
 
@@ -180,7 +180,7 @@ def test_a_target_is_changed_in_its_place():
     assert 'name="area"' not in form
     response = client.post(f"{SET}?target={row.pk}", {**SENT, "value": "75", "milestones": ""})
     assert response.status_code == 302
-    (found,) = queries.targets(SYSTEM)
+    (found,) = queries.list_targets(SYSTEM)
     assert (found.area, found.key, found.value, found.method) == ("001", (), 75, Method.EUROSTAT)
 
 

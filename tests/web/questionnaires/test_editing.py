@@ -11,9 +11,9 @@ from tests.web.questionnaires.conftest import HOME, World, fields, page
 from goalweave.accounts.actor import SYSTEM
 from goalweave.core import model
 from goalweave.core.model import Choice, EvidenceQuery, Question, QuestionKind, RecordKind
-from goalweave.surveys.actions import change
+from goalweave.surveys.actions import change_questionnaire
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.questionnaires.conversion import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
 
 pytestmark = pytest.mark.django_db
 EDIT = f"{HOME}test@2026/edit/"
@@ -28,7 +28,7 @@ def row(world: World) -> Questionnaire:
 
 def now_is(key: str = "test@2026") -> model.Questionnaire:
     code, _at, edition = key.partition("@")
-    return questionnaire_of(Questionnaire.objects.get(code=code, edition=edition))
+    return to_questionnaire(Questionnaire.objects.get(code=code, edition=edition))
 
 
 def numbers() -> list[list[str]]:
@@ -309,7 +309,7 @@ def test_a_change_in_between_is_never_lost(world: World, row: Questionnaire) -> 
     """Between reading and writing somebody else is quicker: the action tells, the page says so."""
     form = fields(world.editor.get(ONE))
     given = questionnaire(title={"en": "Quick"})
-    change(actor=SYSTEM, questionnaire=row, given=given, version=1, now=NOW)
+    change_questionnaire(actor=SYSTEM, questionnaire=row, given=given, version=1, now=NOW)
     world.editor.post(ONE, form | {"text:en": "Slow"})
     assert (now_is().title, now_is().question("1.1").text) == ({"en": "Quick"}, {"en": "Slow"})
 

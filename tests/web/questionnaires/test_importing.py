@@ -16,7 +16,7 @@ from tests.web.questionnaires.conftest import HOME, World, fields, page
 from goalweave.core.model import EvidenceQuery, Section
 from goalweave.formats.definitions.questionnaires import write_questionnaire
 from goalweave.surveys.models import Origin, Questionnaire
-from goalweave.surveys.questionnaires.conversion import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
 
 pytestmark = pytest.mark.django_db
 IMPORT = f"{HOME}import/"
@@ -47,7 +47,7 @@ def test_a_yaml_file_is_shown_and_then_kept_as_it_is(world: World) -> None:
     response = world.editor.post(IMPORT, fields(shown, "keep"))
     assert response["Location"] == f"{HOME}test@2026/"
     row = Questionnaire.objects.get()
-    assert (questionnaire_of(row), row.organisation, row.origin) == (questionnaire(), world.own, Origin.FILE)
+    assert (to_questionnaire(row), row.organisation, row.origin) == (questionnaire(), world.own, Origin.FILE)
 
 
 def test_a_word_document_of_numbered_questions_with_a_name_and_edition_of_ones_own(world: World) -> None:
@@ -59,7 +59,7 @@ def test_a_word_document_of_numbered_questions_with_a_name_and_edition_of_ones_o
     world.editor.post(IMPORT, form | {"edition": "2028"})
     row = Questionnaire.objects.get()
     assert row.key == "own@2028"
-    assert [(one.number, one.text["en"], one.most) for one in questionnaire_of(row).questions] == [
+    assert [(one.number, one.text["en"], one.most) for one in to_questionnaire(row).questions] == [
         ("1", "Action? (at most 200 words)", 200),
         ("2", "Partners?", None),
     ]
@@ -112,7 +112,7 @@ def test_one_that_is_here_already_is_told_with_what_would_change(world: World) -
     assert "Replaces test@2026: 2 gone ." in page(shown)
     world.editor.post(IMPORT, fields(shown, "keep"))
     row.refresh_from_db()
-    assert (questionnaire_of(row), row.version) == (changed, 2)
+    assert (to_questionnaire(row), row.version) == (changed, 2)
 
 
 def test_one_that_is_being_answered_is_not_replaced(world: World) -> None:
@@ -121,7 +121,7 @@ def test_one_that_is_being_answered_is_not_replaced(world: World) -> None:
     shown = send(world.editor, changed, "test.yaml")
     assert "test@2026 is being answered and stays as it is" in page(shown)
     assert "another edition" in page(world.editor.post(IMPORT, fields(shown, "keep")), 400)
-    assert questionnaire_of(Questionnaire.objects.get()) == questionnaire()
+    assert to_questionnaire(Questionnaire.objects.get()) == questionnaire()
 
 
 def test_what_comes_back_from_the_page_is_read_anew(world: World) -> None:
@@ -149,7 +149,7 @@ def test_an_administrator_puts_the_official_wording_over_one(world: World) -> No
     assert (
         "Official wording of 1 question. Questions left out because the file contains only parts of them: 2"
     ) in said
-    assert questionnaire_of(Questionnaire.objects.get()).question("1.1").text == {
+    assert to_questionnaire(Questionnaire.objects.get()).question("1.1").text == {
         "en": "The very words",
         "fr": "Les mots",
     }

@@ -12,7 +12,7 @@ from tests.web.questionnaires.conftest import HOME, World, page
 from goalweave.accounts.actor import SYSTEM
 from goalweave.core.model import EvidenceQuery, NoteKind, RecordKind, Section, Status
 from goalweave.formats.definitions.questionnaires import read_questionnaire
-from goalweave.surveys.actions import change, new_edition, put_wording
+from goalweave.surveys.actions import change_questionnaire, create_edition, set_publisher_wording
 from goalweave.surveys.models import Questionnaire, Submission
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_the_file_is_the_questionnaire_again(world: World) -> None:
 
 def test_the_difference_tells_what_became_of_each_question_and_what_is_carried(world: World) -> None:
     old = stored_questionnaire()
-    made = new_edition(actor=SYSTEM, questionnaire=old, edition="2027", year=2027, organisation=None, now=NOW)
+    made = create_edition(actor=SYSTEM, questionnaire=old, edition="2027", year=2027, organisation=None, now=NOW)
     first, second = questionnaire().sections
     kept, reworded = first.questions
     given = replace(
@@ -100,7 +100,7 @@ def test_the_difference_tells_what_became_of_each_question_and_what_is_carried(w
             ),
         ),
     )
-    change(actor=SYSTEM, questionnaire=made, given=given, version=1, now=NOW)
+    change_questionnaire(actor=SYSTEM, questionnaire=made, given=given, version=1, now=NOW)
     address = f"{HOME}test@2027/difference/test@2026/"
     response = world.visitor.get(address)
     said = page(response)
@@ -122,7 +122,7 @@ def test_the_history_tells_who_did_what_to_whom_it_may(world: World) -> None:
     section = questionnaire().sections[0]
     first = replace(section.questions[0], text={"en": "What of all 1.1?"}, most=80)
     given = replace(questionnaire(), sections=(replace(section, questions=(first, question("1.9"))),))
-    change(actor=world.actor, questionnaire=row, given=given, version=1, now=NOW)
+    change_questionnaire(actor=world.actor, questionnaire=row, given=given, version=1, now=NOW)
     address = f"{HOME}{row.key}/history/"
     response = world.reader.get(address)
     said = page(response)
@@ -138,7 +138,7 @@ def test_the_history_tells_who_did_what_to_whom_it_may(world: World) -> None:
 
 def test_where_the_wording_comes_from_is_shown(world: World) -> None:
     row = stored_questionnaire()
-    put_wording(actor=SYSTEM, questionnaire=row, texts={"2": {"en": "The very words"}}, now=NOW)
+    set_publisher_wording(actor=SYSTEM, questionnaire=row, texts={"2": {"en": "The very words"}}, now=NOW)
     assert row.questions.get(number="2").status == Status.TRANSCRIBED
     assert "The very words choice transcribed" in page(world.visitor.get(f"{HOME}{row.key}/"))
 
@@ -160,7 +160,7 @@ def test_an_editor_begins_to_answer_it_once(world: World) -> None:
 
 def test_queries_of_the_pages(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     old = stored_questionnaire()
-    new_edition(actor=SYSTEM, questionnaire=old, edition="2027", year=2027, organisation=None, now=NOW)
+    create_edition(actor=SYSTEM, questionnaire=old, edition="2027", year=2027, organisation=None, now=NOW)
     home, one = HOME, f"{HOME}test@2027/"
     for client, counts in (
         (world.visitor, {home: 2, one: 6, f"{one}difference/test@2026/": 8, f"{one}file/": 3}),

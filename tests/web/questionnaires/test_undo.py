@@ -11,7 +11,7 @@ from tests.web.questionnaires.conftest import HOME, World, fields, page
 from goalweave.core import model
 from goalweave.core.model import Fact
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.questionnaires.conversion import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
 
 pytestmark = pytest.mark.django_db
 EDIT = f"{HOME}test@2026/edit/"
@@ -23,7 +23,7 @@ def row(world: World) -> Questionnaire:
 
 
 def now_is() -> model.Questionnaire:
-    return questionnaire_of(Questionnaire.objects.get(code="test", edition="2026"))
+    return to_questionnaire(Questionnaire.objects.get(code="test", edition="2026"))
 
 
 def taken_out(world: World, address: str) -> str:

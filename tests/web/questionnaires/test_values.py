@@ -8,7 +8,7 @@ from tests.web.questionnaires.conftest import HOME, World, fields, page
 
 from goalweave.core.model import Choice, QuestionKind
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.questionnaires.conversion import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
 
 pytestmark = pytest.mark.django_db
 EDIT = f"{HOME}cyber@2024/edit/"
@@ -24,7 +24,7 @@ def test_what_the_form_shows_is_what_it_keeps(world: World, row: Questionnaire) 
         address = f"{EDIT}questions/{one.number}/"
         response = world.editor.post(address, fields(world.editor.get(address)))
         assert response["Location"] == f"{EDIT}#q-{one.number}", page(response, 400)
-    assert questionnaire_of(Questionnaire.objects.get(pk=row.pk)) == gci_like()
+    assert to_questionnaire(Questionnaire.objects.get(pk=row.pk)) == gci_like()
 
 
 def test_a_question_is_given_a_series_a_key_and_values(world: World, row: Questionnaire) -> None:
@@ -35,7 +35,7 @@ def test_a_question_is_given_a_series_a_key_and_values(world: World, row: Questi
         "labelled-1-value": "0",
     }  # fmt: skip
     assert world.editor.post(address, sent)["Location"] == f"{EDIT}#q-4"
-    made = questionnaire_of(Questionnaire.objects.get(pk=row.pk)).question("4")
+    made = to_questionnaire(Questionnaire.objects.get(pk=row.pk)).question("4")
     assert (made.kind, made.series, made.key, made.choices) == (
         QuestionKind.CHOICE,
         "OWN_TEAM",
@@ -62,7 +62,7 @@ def test_what_is_wrong_with_a_series_is_told(
     if changes.get("series") == "OWN_LEGAL":
         said = "the questions 1 and 2 refer to the same value of OWN_LEGAL"
     assert said in page(response, 400)
-    assert questionnaire_of(Questionnaire.objects.get(pk=row.pk)) == gci_like()
+    assert to_questionnaire(Questionnaire.objects.get(pk=row.pk)) == gci_like()
 
 
 def test_readers_and_writers_are_told_what_becomes_of_an_answer(world: World, row: Questionnaire) -> None:

@@ -11,7 +11,7 @@ from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.records import record, stored
 from tests.web.records.conftest import fields, signed_in, visible
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.models import Role
 from goalweave.core.model import Partner, RecordKind
 from goalweave.registry.models import Record
@@ -74,7 +74,7 @@ def test_saved_as_chosen_first_both_changes_stand(two: tuple[Client, Client, Rec
     assert first.post(address(row), choices(response.content)).status_code == 302
     row.refresh_from_db()
     assert (row.title, row.start, row.end, row.version) == ({"en": "My title"}, "2021", "2022", 3)
-    assert set(history("record", row.pk)[0].after) == {"title", "end"}
+    assert set(object_entries("record", row.pk)[0].after) == {"title", "end"}
 
 
 def test_each_field_can_be_taken_from_the_other(two: tuple[Client, Client, Record]) -> None:

@@ -17,28 +17,28 @@ from tests.factories.records import record, stored
 from tests.formats.records.map_json.test_json import CATALOGUE, mapped
 from tests.web.records.conftest import fields, signed_in, visible
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.core import model
 from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import GENERIC, FieldType, to_plain
-from goalweave.core.model.kinds import DETAILS
+from goalweave.core.model.record_details import DETAILS
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.vocabulary import COLUMN_FIELDS, HEADERS
 from goalweave.formats.records.csv import read as read_csv
-from goalweave.formats.records.map_json import read_map, to_json
+from goalweave.formats.records.map_json import read_map_json, write_map_json
 from goalweave.formats.records.xlsx import read as read_xlsx
 from goalweave.formats.records.xlsx.template import FIELDS as TEMPLATE
-from goalweave.imports.supplied_fields import told_by_columns
+from goalweave.imports.supplied_fields import supplied_by_columns
 from goalweave.registry.actions import change_record, restore_record, store_records
-from goalweave.registry.fields import COLUMNS, EDITED, FURTHER, LABELS, LOGGED, PART_TABLES, TOLD, to_core
+from goalweave.registry.fields import COLUMNS, EDITABLE, GENERIC_FIELDS, LABELS, LOGGED, PART_TABLES, SUPPLIED, to_core
 from goalweave.registry.models import Record
 from goalweave.registry.queries import PARTS
-from goalweave.registry.snapshot import of_core, snapshot, to_record
-from goalweave.settings.database_copy.tables import tables
+from goalweave.registry.snapshot import core_snapshot, snapshot, snapshot_to_record
+from goalweave.settings.database_copy.tables import ordered_tables
 from goalweave.web.imports.names import FIELDS as COLUMN_NAMES, GROUPS
-from goalweave.web.records.conflict import differences, merged
+from goalweave.web.records.conflict import field_differences, merge_versions
 from goalweave.wording.log_changes import field_changes
 
 VALUES: dict[str, Any] = {
@@ -47,21 +47,21 @@ VALUES: dict[str, Any] = {
     "text": {"en": "Broadband for schools.", "fr": "Le haut débit."},
     "language": "en",
     "kind": model.RecordKind.EVENT,
-    "source": model.Source("a.csv", "row 2"),
-    "also": (model.Source("a.csv", "row 9"),),
+    "source": model.RecordSource("a.csv", "row 2"),
+    "also": (model.RecordSource("a.csv", "row 9"),),
     "start": "2019-03",
     "end": "2020",
     "status": "ongoing",
     "organisation": "ministry",
     "partners": (model.Partner("Bank", "funder", "XM-1"),),
-    "places": (model.Place("KE", 60.0), model.Place("202", None)),
+    "places": (model.RecordPlace("KE", 60.0), model.RecordPlace("202", None)),
     "money": (model.Money(Decimal("1200.50"), "EUR", "spent", date(2019, 3, 1)),),
     "mappings": (),
     "unit": "water",
     "parent": "whole",
     "visibility": "",
-    "groups": (model.Group.WOMEN, model.Group.SIDS),
-    "notes": (model.Note(model.NoteKind.LESSON, {"en": "Ask first."}, "2019", "2020"),),
+    "groups": (model.BeneficiaryGroup.WOMEN, model.BeneficiaryGroup.SIDS),
+    "notes": (model.RecordNote(model.NoteKind.LESSON, {"en": "Ask first."}, "2019", "2020"),),
     "links": (model.WebLink("https://example.org/a", "Page"),),
     "details": {"venue": "Hall", "participants": 12},
 }
@@ -127,20 +127,20 @@ def test_every_field_is_in_the_log_and_comes_back_from_it(row: Record) -> None:
     assert RECORD_FIELDS.keys() - set(LOGGED) == {"organisation", "mappings", "visibility"}
     kept = json.loads(json.dumps(snapshot(fresh(row))))
     assert {name: kept[name] for name in LOGGED} == to_plain(FULL, LOGGED)
-    assert to_record(kept) == replace(FULL, organisation="")
+    assert snapshot_to_record(kept) == replace(FULL, organisation="")
 
 
 def test_a_snapshot_from_before_there_was_a_field_is_read() -> None:
-    kept = of_core(FULL, Record(slug="full"))
+    kept = core_snapshot(FULL, Record(slug="full"))
     whole = replace(FULL, organisation="")
     for name in ("end", "unit", "groups", *(name for name in RECORD_FIELDS if name not in VALUES)):
         older = {key: each for key, each in kept.items() if key != name}
         default = getattr(model.Record("x", {}, {}, "en"), name)
-        assert to_record(older) == replace(whole, **{name: default})
+        assert snapshot_to_record(older) == replace(whole, **{name: default})
 
 
 def test_every_field_is_restored(row: Record) -> None:
-    line = history("record", row.pk).last()
+    line = object_entries("record", row.pk).last()
     assert line is not None
     changed = change_record(actor=SYSTEM, row=row, record=emptied(), version=1)
     assert to_core(fresh(row)) != replace(FULL, id=str(row.pk))
@@ -149,13 +149,13 @@ def test_every_field_is_restored(row: Record) -> None:
     assert to_core(fresh(row)) == replace(FULL, id=str(row.pk))
 
 
-@pytest.mark.parametrize("name", sorted(TOLD - {"kind", "title", "text", "language", "details"}))
+@pytest.mark.parametrize("name", sorted(SUPPLIED - {"kind", "title", "text", "language", "details"}))
 def test_a_change_of_one_field_alone_is_stored_logged_and_named(row: Record, name: str) -> None:
     other = model.Record(**{**{field: value(field) for field in RECORD_FIELDS}, name: type(value(name))()})
     stored_records = store_records(actor=SYSTEM, organisation=row.organisation, records=[other])
     assert stored_records.changed == 1
     assert getattr(to_core(fresh(row)), name) == getattr(other, name)
-    line = history("record", row.pk).first()
+    line = object_entries("record", row.pk).first()
     assert line is not None
     assert (line.before, line.after) == (to_plain(FULL, [name]), to_plain(other, [name]))
     (change,) = field_changes(line.before, line.after)
@@ -163,10 +163,10 @@ def test_a_change_of_one_field_alone_is_stored_logged_and_named(row: Record, nam
     assert change.gone or change.texts
 
 
-@pytest.mark.parametrize("name", sorted(TOLD - {"details", "language"}))
+@pytest.mark.parametrize("name", sorted(SUPPLIED - {"details", "language"}))
 def test_a_file_that_does_not_tell_a_field_leaves_it(row: Record, name: str) -> None:
     other = replace(emptied(), kind=FULL.kind)
-    store_records(actor=SYSTEM, organisation=row.organisation, records=[other], only=TOLD - {name})
+    store_records(actor=SYSTEM, organisation=row.organisation, records=[other], only=SUPPLIED - {name})
     assert getattr(to_core(fresh(row)), name) == getattr(FULL, name)
 
 
@@ -184,14 +184,14 @@ def test_what_the_form_of_a_record_sends_makes_the_same_record(row: Record) -> N
     sent = {name: each for name, each in fields(page).items() if name not in ("record", "version", "seen")}
     assert client.post("/records/new/", sent | {"organisation": "ministry"}).status_code == 302
     made = to_core(fresh(Record.objects.latest("pk")))
-    assert {name: getattr(made, name) for name in EDITED} == {name: getattr(FULL, name) for name in EDITED}
+    assert {name: getattr(made, name) for name in EDITABLE} == {name: getattr(FULL, name) for name in EDITABLE}
     shown = visible(page)
     for spec in RECORD_FIELDS.values():
         if spec.edited and spec.type in GENERIC:
             assert str(spec.label) in shown
 
 
-@pytest.mark.parametrize("name", [name for name in EDITED if RECORD_FIELDS[name].type in GENERIC and name != "unit"])
+@pytest.mark.parametrize("name", [name for name in EDITABLE if RECORD_FIELDS[name].type in GENERIC and name != "unit"])
 def test_a_field_is_edited_in_the_form(row: Record, name: str) -> None:
     client = signed_in(member(row.organisation, Role.EDITOR))
     address = f"/records/{row.pk}/edit/"
@@ -208,27 +208,27 @@ def test_a_field_is_edited_in_the_form(row: Record, name: str) -> None:
 
 def test_a_field_without_a_place_of_its_own_is_on_the_page(row: Record) -> None:
     page = visible(signed_in(member(row.organisation, Role.EDITOR)).get(f"/records/{row.pk}/").content)
-    for name in FURTHER:
+    for name in GENERIC_FIELDS:
         assert str(LABELS[name]) in page
 
 
 def test_of_two_who_saved_each_field_can_be_taken_from_either(row: Record) -> None:
-    mine = of_core(replace(emptied(), kind=model.RecordKind.DECISION), row)
-    names = {one.field for one in differences(fresh(row), mine, [])}
-    assert names == {*EDITED, "language"} - {"visibility", "language"}
-    theirs, _visibility = merged(fresh(row), mine, dict.fromkeys(names, "theirs"))
+    mine = core_snapshot(replace(emptied(), kind=model.RecordKind.DECISION), row)
+    names = {one.field for one in field_differences(fresh(row), mine, [])}
+    assert names == {*EDITABLE, "language"} - {"visibility", "language"}
+    theirs, _visibility = merge_versions(fresh(row), mine, dict.fromkeys(names, "theirs"))
     assert theirs == replace(
         FULL, organisation="", **{name: getattr(theirs, name) for name in ("source", "also", "id")}
     )
-    own, _visibility = merged(fresh(row), mine, {})
-    assert own == to_record(mine)
-    for difference in differences(fresh(row), mine, []):
+    own, _visibility = merge_versions(fresh(row), mine, {})
+    assert own == snapshot_to_record(mine)
+    for difference in field_differences(fresh(row), mine, []):
         assert difference.label
         assert difference.theirs
 
 
 def test_every_field_is_in_map_json_and_read_back() -> None:
-    found = read_map(to_json(mapped(FULL)).encode(), "map.json", CATALOGUE)
+    found = read_map_json(write_map_json(mapped(FULL)).encode(), "map.json", CATALOGUE)
     assert found.records == (FULL,)
 
 
@@ -276,11 +276,11 @@ def test_every_column_is_read_from_csv_and_workbook(column: str) -> None:
         (found,) = read(stream, "a.table", Limits(), resolve=resolve)  # type: ignore[operator]
         assert getattr(found, name) != default
     if name not in ("id", "mappings"):
-        assert name in told_by_columns(head)
+        assert name in supplied_by_columns(head)
 
 
 def test_every_column_of_the_row_and_its_parts_is_moved_to_another_database() -> None:
-    moved = {table.model: {field.name for field in table.fields} for table in tables()}
+    moved = {table.model: {field.name for field in table.fields} for table in ordered_tables()}
     assert set(COLUMNS) <= moved[Record]
     for table in PART_TABLES.values():
         assert {field.name for field in table.row._meta.local_concrete_fields} == moved[table.row]

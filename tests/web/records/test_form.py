@@ -17,9 +17,19 @@ from tests.web.records.conftest import fields, signed_in, visible
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
-from goalweave.core.model import Group, Money, Note, NoteKind, Partner, Place, Record as CoreRecord, RecordKind, WebLink
+from goalweave.core.model import (
+    BeneficiaryGroup,
+    Money,
+    NoteKind,
+    Partner,
+    Record as CoreRecord,
+    RecordKind,
+    RecordNote,
+    RecordPlace,
+    WebLink,
+)
 from goalweave.core.model.fields import FieldType
-from goalweave.core.model.kinds import DETAILS
+from goalweave.core.model.record_details import DETAILS
 from goalweave.registry import queries
 from goalweave.registry.actions import PartnerFields, change_partner
 from goalweave.registry.models import PartnerOrganisation, Record, Visibility
@@ -46,10 +56,10 @@ def full(kind: RecordKind = RecordKind.ACTIVITY, **more: object) -> CoreRecord:
         "end": "2025",
         "status": "ongoing",
         "partners": (Partner("Ministry of Schools", "lead", "XX-1"), Partner("صندوق", "funder")),
-        "places": (Place("KE", 60.0), Place("UG", None), Place("202", 12.5)),
+        "places": (RecordPlace("KE", 60.0), RecordPlace("UG", None), RecordPlace("202", 12.5)),
         "money": (Money(Decimal("1234.50"), "CHF", "budget", date(2024, 1, 1)), Money(Decimal(7), "USD", "spent", date(2025, 6, 30))),
-        "groups": (Group.WOMEN, Group.LDC),
-        "notes": (Note(NoteKind.RESULT, {"en": "Ten schools", "fr": "Dix"}, "2024", "2025-03-01"), Note(NoteKind.LESSON, {"en": "Ask first"})),
+        "groups": (BeneficiaryGroup.WOMEN, BeneficiaryGroup.LDC),
+        "notes": (RecordNote(NoteKind.RESULT, {"en": "Ten schools", "fr": "Dix"}, "2024", "2025-03-01"), RecordNote(NoteKind.LESSON, {"en": "Ask first"})),
         "links": (WebLink("https://example.org/a?b=c", "A"), WebLink("http://example.org/d")),
         "details": details,
     }  # fmt: skip
@@ -97,9 +107,9 @@ def test_a_new_record_has_what_was_typed(kind: RecordKind) -> None:
     assert whole(row) == CoreRecord(
         id=str(row.pk), kind=kind, title={"en": "Schools online"}, text={"en": "About schools."}, language="en",
         start="2024", end="2025-06", status="planned", unit=unit.slug, organisation=organisation.slug,
-        partners=(Partner("A fund", "funder"),), places=(Place("KE", 40.0), Place("002")),
-        money=(Money(Decimal("1234.50"), "CHF", "spent", date(2024, 1, 1)),), groups=(Group.WOMEN, Group.SIDS),
-        notes=(Note(NoteKind.CHALLENGE, {"en": "No power"}, "2024"),), links=(WebLink("https://example.org/x"),),
+        partners=(Partner("A fund", "funder"),), places=(RecordPlace("KE", 40.0), RecordPlace("002")),
+        money=(Money(Decimal("1234.50"), "CHF", "spent", date(2024, 1, 1)),), groups=(BeneficiaryGroup.WOMEN, BeneficiaryGroup.SIDS),
+        notes=(RecordNote(NoteKind.CHALLENGE, {"en": "No power"}, "2024"),), links=(WebLink("https://example.org/x"),),
     )  # fmt: skip
     assert (row.slug, row.visibility) == ("schools-online", "organisation")
     client.post(NEW, typed)

@@ -79,6 +79,6 @@ def test_drafts_are_kept_for_those_who_may_write_and_are_nobody_else_s(client: o
 
 
 def test_a_draft_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafts, "LARGEST", 10)
+    monkeypatch.setattr(drafts, "LARGEST_FORM", 10)
     response = signed_in(member(OrganisationFactory(), Role.EDITOR)).post(KEEP, {"title:en": "x" * 20})
     assert response.status_code == 413

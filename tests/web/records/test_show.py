@@ -18,7 +18,16 @@ from tests.web.records.conftest import signed_in, visible
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
-from goalweave.core.model import Group, Money, Note, NoteKind, Partner, Place, RecordKind, WebLink
+from goalweave.core.model import (
+    BeneficiaryGroup,
+    Money,
+    NoteKind,
+    Partner,
+    RecordKind,
+    RecordNote,
+    RecordPlace,
+    WebLink,
+)
 from goalweave.registry.actions import PartnerFields, change_partner, set_visibility
 from goalweave.registry.actions.links import link_key
 from goalweave.registry.models import Attachment, LinkCheck, PartnerOrganisation, Record, Visibility
@@ -35,11 +44,11 @@ def rich(name: str = "one", number: int = 1, **more: object) -> object:
         status="ongoing",
         start="2024-06",
         end="2025",
-        groups=(Group.WOMEN, Group.SIDS),
+        groups=(BeneficiaryGroup.WOMEN, BeneficiaryGroup.SIDS),
         partners=tuple(Partner(f"Fund {one}", "funder") for one in range(number)),
-        places=(Place("KE", 60.0), Place("202")),
+        places=(RecordPlace("KE", 60.0), RecordPlace("202")),
         money=tuple(Money(Decimal(one + 1), "USD", "spent", date(2024, 1, 1)) for one in range(number)),
-        notes=tuple(Note(NoteKind.RESULT, {"en": f"Result {one}"}, "2024") for one in range(number)),
+        notes=tuple(RecordNote(NoteKind.RESULT, {"en": f"Result {one}"}, "2024") for one in range(number)),
         links=tuple(WebLink(f"https://example.org/{one}") for one in range(number)),
         **more,
     )
@@ -57,9 +66,9 @@ def test_everything_that_is_known_is_on_the_page(client: Client) -> None:
     rows = stored(
         record(
             "one", title={"en": "Networks"}, details={"reference": "R-7", "beneficiaries": 12000}, unit=unit.slug,
-            status="ongoing", groups=(Group.WOMEN,), partners=(Partner("A fund", "funder"),), places=(Place("KE", 60.0), Place("202")),
+            status="ongoing", groups=(BeneficiaryGroup.WOMEN,), partners=(Partner("A fund", "funder"),), places=(RecordPlace("KE", 60.0), RecordPlace("202")),
             money=(Money(Decimal("1234.5"), "CHF", "spent", date(2024, 5, 1)),), links=(WebLink("https://example.org/x", "Site"),),
-            notes=(Note(NoteKind.RESULT, {"en": "Ten schools"}, "2024", "2025"), Note(NoteKind.LESSON, {"en": "Ask first"})),
+            notes=(RecordNote(NoteKind.RESULT, {"en": "Ten schools"}, "2024", "2025"), RecordNote(NoteKind.LESSON, {"en": "Ask first"})),
             parent="above",
         ),
         record("above", title={"en": "Programme"}),

@@ -16,30 +16,30 @@ from tests.factories.surveys import answer, stored_questionnaire
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Membership, Role
 from goalweave.surveys.actions import (
-    assign,
-    close,
-    comment,
-    comment_as_guest,
-    decline,
+    add_comment,
+    add_guest_comment,
+    assign_answer,
+    close_round,
+    decline_submission,
     delete_comment,
-    extend,
+    extend_round,
     extend_submission,
-    hand_in,
+    hand_in_submission,
     invite_guest,
     open_round,
-    publish,
-    reopen,
-    resume,
-    set_status,
-    settle,
-    withdraw,
-    write,
+    publish_submission,
+    reopen_submission,
+    resume_submission,
+    set_answer_status,
+    settle_comment,
+    withdraw_submission,
+    write_answer,
 )
 from goalweave.surveys.models import AnswerStatus as Status, Reminder, Submission
-from goalweave.surveys.rounds.due_reminders import KEPT, note_due, stage_on
-from goalweave.surveys.rounds.notices import PAUSE
+from goalweave.surveys.rounds.due_reminders import RETENTION, create_due_reminders, reminder_stage
+from goalweave.surveys.rounds.notices import COMMENT_PAUSE
 from goalweave.web.daily_schedule import next_morning
-from goalweave.web.rounds.mails import Sent, tell
+from goalweave.web.rounds.mails import MailCount, send_reminder_mails
 from goalweave.web.rounds.tasks import plan_reminders, remind, tell_people
 
 pytestmark = pytest.mark.django_db
@@ -81,30 +81,30 @@ class World:
 
     def approved(self) -> None:
         one = answer(self.row, "1.1")
-        done = write(actor=SYSTEM, answer=one, text="We do it all.", version=one.version, now=NOW)
-        set_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=NOW)
+        done = write_answer(actor=SYSTEM, answer=one, text="We do it all.", version=one.version, now=NOW)
+        set_answer_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=NOW)
 
 
 @pytest.fixture
 def world():
     made = World()
-    tell(now=NOW, site=SITE)
+    send_reminder_mails(now=NOW, site=SITE)
     mail.outbox.clear()
     return made
 
 
 def told(now=NOW):
     """Receiver and subject of all that is sent by now, and that nothing is left to send."""
-    tell(now=now, site=SITE)
+    send_reminder_mails(now=now, site=SITE)
     found = sorted((one.recipients()[0].partition("@")[0], one.subject) for one in mail.outbox)
     mail.outbox.clear()
-    assert tell(now=now, site=SITE) == Sent(0, 0)
+    assert send_reminder_mails(now=now, site=SITE) == MailCount(0, 0)
     assert mail.outbox == []
     return found
 
 
 def body(now=NOW, to="editor"):
-    tell(now=now, site=SITE)
+    send_reminder_mails(now=now, site=SITE)
     [found] = [str(one.body) for one in mail.outbox if one.recipients() == [f"{to}@example.org"]]
     mail.outbox.clear()
     return found
@@ -112,7 +112,7 @@ def body(now=NOW, to="editor"):
 
 def test_opening_tells_the_editors_and_managers_of_each_organisation():
     World()
-    tell(now=NOW, site=SITE)
+    send_reminder_mails(now=NOW, site=SITE)
     sent = {one.recipients()[0]: one for one in mail.outbox}
     assert sorted(sent) == ["editor@example.org", "elsewhere@example.org", "manager@example.org"]
     assert sent["editor@example.org"].subject == "Asker asks Own: Test survey"
@@ -136,47 +136,47 @@ def test_whoever_did_it_is_not_told_of_it():
 
 
 def test_a_last_day_that_moves_is_told_to_those_who_still_answer(world):
-    decline(actor=SYSTEM, submission=Submission.objects.get(organisation=world.other), reason="No", now=NOW)
+    decline_submission(actor=SYSTEM, submission=Submission.objects.get(organisation=world.other), reason="No", now=NOW)
     told()
-    extend(actor=world.asking, survey=world.survey, due=DUE, now=NOW)
+    extend_round(actor=world.asking, survey=world.survey, due=DUE, now=NOW)
     assert told() == []
-    extend(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=7), now=NOW)
+    extend_round(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=7), now=NOW)
     assert [name for name, _subject in told()] == ["editor", "manager"]
     extend_submission(actor=world.asking, submission=world.row, due=DUE + timedelta(days=9), now=NOW)
     assert told()[0] == ("editor", "New deadline for Own, April: Test survey 10, 2026")
-    extend(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=20), now=NOW)
+    extend_round(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=20), now=NOW)
     assert told() == []
 
 
 def test_every_step_is_told_to_whom_it_concerns(world):
     world.approved()
     assert told() == []
-    hand_in(actor=world.editor, submission=world.row, now=NOW)
+    hand_in_submission(actor=world.editor, submission=world.row, now=NOW)
     sent = told()
     assert [name for name, _subject in sent] == ["asking", "chief"]
     assert sent[0][1] == "Own has submitted: Test survey"
-    publish(actor=world.asking, submission=world.row, now=NOW)
+    publish_submission(actor=world.asking, submission=world.row, now=NOW)
     sent = told()
     assert [name for name, _subject in sent] == ["editor", "manager"]
     assert sent[0][1] == "Published: Test survey · Own"
-    reopen(actor=world.asking, submission=world.row, reason="Add events", now=NOW)
+    reopen_submission(actor=world.asking, submission=world.row, reason="Add events", now=NOW)
     text = body()
     assert "The Asker has opened the answers of Own Agency to “Test survey” again." in text
     assert "Add events" in text
     told()
-    hand_in(actor=world.editor, submission=world.row, now=NOW)
+    hand_in_submission(actor=world.editor, submission=world.row, now=NOW)
     assert [name for name, _subject in told()] == ["asking", "chief"]
-    withdraw(actor=world.editor, submission=world.row, reason="A mistake", now=NOW)
+    withdraw_submission(actor=world.editor, submission=world.row, reason="A mistake", now=NOW)
     text = body(to="asking")
     assert "Own Agency has withdrawn its answers to “Test survey”." in text
     assert "A mistake" in text
     told()
-    resume(actor=world.editor, submission=world.row, now=NOW)
+    resume_submission(actor=world.editor, submission=world.row, now=NOW)
     assert told()[0] == ("asking", "Own will answer after all: Test survey")
 
 
 def test_declining_is_told_to_who_asks_with_the_reason(world):
-    decline(actor=world.editor, submission=world.row, reason="Not our field", now=NOW)
+    decline_submission(actor=world.editor, submission=world.row, reason="Not our field", now=NOW)
     text = body(to="asking")
     assert "Own Agency has declined to answer “Test survey”." in text
     assert "Not our field" in text
@@ -188,8 +188,8 @@ def test_a_round_that_publishes_tells_both_sides_once():
     told()
     world.approved()
     after = NOW + timedelta(days=60)
-    hand_in(actor=world.editor, submission=world.row, now=after)
-    tell(now=after, site=SITE)
+    hand_in_submission(actor=world.editor, submission=world.row, now=after)
+    send_reminder_mails(now=after, site=SITE)
     by_name = {one.recipients()[0].partition("@")[0]: str(one.body) for one in mail.outbox}
     assert sorted(by_name) == ["asking", "chief", "manager"]
     assert "This submission is late; the deadline was April 1, 2026." in by_name["asking"]
@@ -198,27 +198,27 @@ def test_a_round_that_publishes_tells_both_sides_once():
 
 def test_answers_that_are_assigned_at_once_are_one_mail(world):
     for number in ("1.1", "2"):
-        assign(actor=world.editor, answer=answer(world.row, number), user=world.writer.user, now=NOW)
-    assign(actor=world.editor, answer=answer(world.row, "3"), user=world.editor.user, now=NOW)
-    tell(now=NOW, site=SITE)
+        assign_answer(actor=world.editor, answer=answer(world.row, number), user=world.writer.user, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(world.row, "3"), user=world.editor.user, now=NOW)
+    send_reminder_mails(now=NOW, site=SITE)
     [sent] = mail.outbox
     assert (sent.recipients(), sent.subject) == (["writer@example.org"], "2 answers assigned to you: Test survey")
     assert "- 1.1 Short 1.1\n- 2 Short 2\n" in str(sent.body)
     assert f"/surveys/submissions/{world.row.pk}/1.1/" in str(sent.body)
     mail.outbox.clear()
-    assign(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
     assert told() == []
-    assign(actor=world.editor, answer=answer(world.row, "1.1"), user=world.manager.user, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.manager.user, now=NOW)
     assert [name for name, _subject in told()] == ["manager"]
-    assign(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
     assert told() == [("writer", "1 answer assigned to you: Test survey")]
 
 
 def test_what_is_no_longer_theirs_is_not_told(world):
-    assign(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
-    assign(actor=world.editor, answer=answer(world.row, "1.1"), user=None, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=None, now=NOW)
     assert told() == []
-    assign(actor=world.editor, answer=answer(world.row, "2"), user=world.writer.user, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(world.row, "2"), user=world.writer.user, now=NOW)
     Membership.objects.filter(user=world.writer.user).delete()
     assert told() == []
     assert not Reminder.objects.filter(user=world.writer.user).exists()
@@ -226,14 +226,14 @@ def test_what_is_no_longer_theirs_is_not_told(world):
 
 def test_comments_that_follow_one_another_are_one_mail_to_the_assignee_and_the_editors(world):
     row = world.row
-    assign(actor=world.editor, answer=answer(row, "1.1"), user=world.writer.user, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(row, "1.1"), user=world.writer.user, now=NOW)
     told()
     link, _token = invite_guest(actor=world.editor, submission=row, name="A reader", email="", days=9, now=NOW)
-    comment_as_guest(link=link, answer=answer(row, "1.1"), text="Which year?", now=NOW)
+    add_guest_comment(link=link, answer=answer(row, "1.1"), text="Which year?", now=NOW)
     later = NOW + timedelta(minutes=4)
-    comment(actor=world.manager, answer=answer(row, "1.1"), text="And where?", now=later)
+    add_comment(actor=world.manager, answer=answer(row, "1.1"), text="And where?", now=later)
     assert told(later) == []
-    tell(now=NOW + PAUSE, site=SITE)
+    send_reminder_mails(now=NOW + COMMENT_PAUSE, site=SITE)
     by_name = {one.recipients()[0].partition("@")[0]: one for one in mail.outbox}
     assert sorted(by_name) == ["editor", "manager", "writer"]
     assert by_name["editor"].subject == "2 new comments: Test survey"
@@ -245,14 +245,14 @@ def test_comments_that_follow_one_another_are_one_mail_to_the_assignee_and_the_e
 
 
 def test_a_comment_that_is_settled_or_deleted_is_not_told(world):
-    for act in (lambda one: settle(actor=SYSTEM, comment=one, settled=True, now=NOW),
+    for act in (lambda one: settle_comment(actor=SYSTEM, comment=one, settled=True, now=NOW),
                 lambda one: delete_comment(actor=SYSTEM, comment=one)):  # fmt: skip
-        act(comment(actor=world.editor, answer=answer(world.row, "1.1"), text="Oh", now=NOW))
-    assert told(NOW + PAUSE) == []
+        act(add_comment(actor=world.editor, answer=answer(world.row, "1.1"), text="Oh", now=NOW))
+    assert told(NOW + COMMENT_PAUSE) == []
 
 
 def test_when_a_stage_begins():
-    days = [stage_on(DUE, DUE - timedelta(days=left)) for left in (15, 14, 4, 3, 2, 1, 0, -1)]
+    days = [reminder_stage(DUE, DUE - timedelta(days=left)) for left in (15, 14, 4, 3, 2, 1, 0, -1)]
     assert days == [None, 14, 14, 3, 3, 1, 1, 0]
 
 
@@ -261,14 +261,14 @@ def mornings(days):
     found = []
     for day in range(days):
         now = NOW + timedelta(days=day)
-        note_due(now)
+        create_due_reminders(now)
         found += [(day, name, subject) for name, subject in told(now)]
     return found
 
 
 def test_reminders_come_14_3_and_1_days_before_and_once_when_it_is_late(world):
-    assign(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
-    assign(actor=world.editor, answer=answer(world.row, "2"), user=world.manager.user, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(world.row, "2"), user=world.manager.user, now=NOW)
     told()
     said = mornings(40)
     assert [(day, subject) for day, name, subject in said if name == "writer"] == [
@@ -282,23 +282,23 @@ def test_reminders_come_14_3_and_1_days_before_and_once_when_it_is_late(world):
 
 
 def test_who_has_nothing_open_is_not_reminded(world):
-    assign(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
     world.approved()
     told()
     names = {name for _day, name, _subject in mornings(32)}
     assert names == {"editor", "manager", "elsewhere"}
-    hand_in(actor=world.editor, submission=world.row, now=NOW)
-    close(actor=SYSTEM, survey=world.survey, now=NOW)
+    hand_in_submission(actor=world.editor, submission=world.row, now=NOW)
+    close_round(actor=SYSTEM, survey=world.survey, now=NOW)
     told()
     Reminder.objects.all().delete()
     assert mornings(32) == []
 
 
 def test_a_mail_of_reminders_says_how_far_it_is_and_what_is_yours(world):
-    assign(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
+    assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
     told()
     now = NOW + timedelta(days=28)
-    note_due(now)
+    create_due_reminders(now)
     text = body(now, "writer")
     assert "Test survey · Own\nThe deadline is April 1, 2026. 0 of 4 answers are approved." in text
     assert "Assigned to you:\n- 1.1 Short 1.1\n" in text
@@ -309,8 +309,8 @@ def test_reminders_of_several_submissions_are_one_mail(world):
     MembershipFactory(user=world.editor.user, organisation=world.other, role=Role.EDITOR)
     extend_submission(actor=world.asking, submission=world.row, due=NOW.date(), now=NOW)
     told()
-    note_due(NOW + timedelta(days=17))
-    tell(now=NOW + timedelta(days=17), site=SITE)
+    create_due_reminders(NOW + timedelta(days=17))
+    send_reminder_mails(now=NOW + timedelta(days=17), site=SITE)
     [sent] = [one for one in mail.outbox if one.recipients() == ["editor@example.org"]]
     assert sent.subject == "1 submission is overdue"
     assert re.findall(r"^Test survey · (\w+)$", str(sent.body), re.MULTILINE) == ["Own", "Other"]
@@ -328,11 +328,11 @@ def test_nobody_is_reminded_of_a_stage_in_which_they_were_told_of_the_day(world)
 
 
 def test_another_last_day_is_reminded_of_anew(world):
-    note_due(NOW + timedelta(days=31))
+    create_due_reminders(NOW + timedelta(days=31))
     assert len(told(NOW + timedelta(days=31))) == 3
-    extend(actor=SYSTEM, survey=world.survey, due=DUE + timedelta(days=30), now=NOW + timedelta(days=31))
+    extend_round(actor=SYSTEM, survey=world.survey, due=DUE + timedelta(days=30), now=NOW + timedelta(days=31))
     assert len(told(NOW + timedelta(days=31))) == 3
-    note_due(NOW + timedelta(days=62))
+    create_due_reminders(NOW + timedelta(days=62))
     assert {subject for name, subject in told(NOW + timedelta(days=62)) if name == "editor"} == {
         "1 submission is overdue"
     }
@@ -341,21 +341,21 @@ def test_another_last_day_is_reminded_of_anew(world):
 def test_a_mail_that_cannot_be_sent_is_sent_the_next_time_but_not_for_ever(world, settings):
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = f"{__name__}.Unreachable"
-    decline(actor=world.editor, submission=world.row, reason="No", now=NOW)
-    assert tell(now=NOW, site=SITE) == Sent(0, 2)
+    decline_submission(actor=world.editor, submission=world.row, reason="No", now=NOW)
+    assert send_reminder_mails(now=NOW, site=SITE) == MailCount(0, 2)
     settings.EMAIL_BACKEND = working
     assert [name for name, _subject in told(NOW + timedelta(days=1))] == ["asking", "chief"]
-    resume(actor=world.editor, submission=world.row, now=NOW)
-    assert told(NOW + KEPT + timedelta(seconds=1)) == []
+    resume_submission(actor=world.editor, submission=world.row, now=NOW)
+    assert told(NOW + RETENTION + timedelta(seconds=1)) == []
 
 
 def test_sending_asks_few_queries(world, django_assert_max_num_queries):
     world.approved()
-    hand_in(actor=world.editor, submission=world.row, now=NOW)
+    hand_in_submission(actor=world.editor, submission=world.row, now=NOW)
     with django_assert_max_num_queries(8):
-        assert tell(now=NOW, site=SITE) == Sent(2, 0)
+        assert send_reminder_mails(now=NOW, site=SITE) == MailCount(2, 0)
     with django_assert_max_num_queries(6):
-        note_due(NOW + timedelta(days=20))
+        create_due_reminders(NOW + timedelta(days=20))
 
 
 def test_every_morning_is_planned_once(settings):
@@ -382,5 +382,5 @@ def test_pages_tell_at_once_and_comments_later(world, settings):
     client.post(f"/surveys/submissions/{row.pk}/decline/", {"reason": "No"})
     planned = list(DBTaskResult.objects.filter(task_path=tell_people.module_path).order_by("enqueued_at"))
     assert [one.args_kwargs["args"] for one in planned] == [["http://testserver"]] * 3
-    waits = [one.run_after.year < 9999 and one.run_after > one.enqueued_at + PAUSE / 2 for one in planned]
+    waits = [one.run_after.year < 9999 and one.run_after > one.enqueued_at + COMMENT_PAUSE / 2 for one in planned]
     assert waits == [True, False, False]

@@ -20,7 +20,15 @@ from tests.markup import compact
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.core.model import RecordKind
-from goalweave.surveys.actions import close, decline, hand_in, publish, set_status, withdraw, write
+from goalweave.surveys.actions import (
+    close_round,
+    decline_submission,
+    hand_in_submission,
+    publish_submission,
+    set_answer_status,
+    withdraw_submission,
+    write_answer,
+)
 from goalweave.surveys.models import AnswerStatus as Status, Round, Submission, SubmissionState as State
 
 pytestmark = pytest.mark.django_db
@@ -69,9 +77,9 @@ def of(name):
 
 def handed_in(name, now):
     row = of(name)
-    done = write(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all.", version=1, now=now)
-    set_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=now)
-    return hand_in(actor=SYSTEM, submission=row, now=now)
+    done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all.", version=1, now=now)
+    set_answer_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=now)
+    return hand_in_submission(actor=SYSTEM, submission=row, now=now)
 
 
 def signed_in(actor):
@@ -172,13 +180,13 @@ def test_further_organisations_are_asked(survey, coordinator, now):
     assert survey.submissions.count() == 4
     assert [one.recipients() for one in mail.outbox] == [["editor@one.example"], ["editor@two.example"],
                                                          ["editor@three.example"], ["editor@four.example"]]  # fmt: skip
-    close(actor=SYSTEM, survey=survey, now=now)
+    close_round(actor=SYSTEM, survey=survey, now=now)
     assert "this round is closed" in send(client, address, 400, do="open", organisation=["asker"])
 
 
 def test_the_table_says_how_far_each_is_and_is_filtered(survey, coordinator, now, today):
     handed_in("one", now)
-    decline(actor=SYSTEM, submission=of("two"), reason="Not ours", now=now)
+    decline_submission(actor=SYSTEM, submission=of("two"), reason="Not ours", now=now)
     Submission.objects.filter(organisation__slug="three").update(due=today - timedelta(days=2))
     client, address = signed_in(coordinator), f"/surveys/rounds/{survey.pk}/"
     page = text(client, address)
@@ -265,7 +273,7 @@ def test_one_organisation_has_its_history_and_is_opened_again_with_a_reason(surv
     assert "cannot be done in the state" in send(client, f"/surveys/submissions/{row.pk}/publish/")
     assert "cannot be done in the state" in send(client, reopen, reason="Once more", due="")
     decline_first = of("two")
-    decline(actor=SYSTEM, submission=decline_first, reason="No", now=now)
+    decline_submission(actor=SYSTEM, submission=decline_first, reason="No", now=now)
     send(client, f"/surveys/submissions/{decline_first.pk}/reopen/", reason="Do think again", due="")
     assert of("two").state == State.REOPENED
 
@@ -282,7 +290,7 @@ def test_late_is_said_of_what_came_in_late(survey, coordinator, now, today):
 
 
 def test_the_state_is_exported_without_formulas(survey, coordinator, now):
-    decline(actor=SYSTEM, submission=of("two"), reason="=cmd()", now=now)
+    decline_submission(actor=SYSTEM, submission=of("two"), reason="=cmd()", now=now)
     handed_in("one", now)
     response = signed_in(coordinator).get(f"/surveys/rounds/{survey.pk}/state.csv")
     assert response["Content-Disposition"] == f'attachment; filename="test-2026-round-{survey.pk}.csv"'
@@ -349,7 +357,7 @@ def test_pages_answer_in_other_languages_without_inline_style(survey, coordinato
 
 def test_somebody_without_a_name_is_no_address_for_an_editor_of_the_asker(survey, coordinator, now):
     nameless = member(of("one").organisation, Role.EDITOR, email="secret@example.org")
-    decline(actor=nameless, submission=of("one"), reason="No", now=now)
+    decline_submission(actor=nameless, submission=of("one"), reason="No", now=now)
     page = text(signed_in(coordinator), f"/surveys/rounds/{survey.pk}/{of('one').pk}/")
     assert "secret@" not in page
     assert "a member" in page
@@ -376,9 +384,9 @@ def test_handing_in_declining_withdrawing_and_answering_after_all(survey, now):
     assert of("one").state == State.REOPENED
     assert "Submitted. A copy of this version is kept." in send(client, address + "hand-in/")
     assert of("one").snapshots.count() == 2
-    publish(actor=SYSTEM, submission=of("one"), now=now)
-    withdraw(actor=SYSTEM, submission=of("one"), reason="No", now=now)
-    close(actor=SYSTEM, survey=survey, now=now)
+    publish_submission(actor=SYSTEM, submission=of("one"), now=now)
+    withdraw_submission(actor=SYSTEM, submission=of("one"), reason="No", now=now)
+    close_round(actor=SYSTEM, survey=survey, now=now)
     assert "cannot be done in the state" in send(client, address + "start-anew/")
 
 
@@ -398,8 +406,8 @@ def test_only_editors_of_the_organisation_hand_in_decline_and_withdraw(survey, c
 
 def test_one_that_nobody_asked_for_is_published_and_opened_again_by_its_editors(now):
     row = begun(agency("Alone"))
-    done = write(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all.", version=1, now=now)
-    set_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=now)
+    done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all.", version=1, now=now)
+    set_answer_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=now)
     client, address = signed_in(member(row.organisation, Role.EDITOR)), f"/surveys/submissions/{row.pk}/"
     send(client, address + "hand-in/")
     page = text(client, address)

@@ -15,9 +15,17 @@ from tests.factories.surveys import answer, asked, begun, questionnaire, stored_
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
 from goalweave.core.answers.markdown import count_words
-from goalweave.surveys.actions import assign, close, decline, hand_in, publish, set_status, write
+from goalweave.surveys.actions import (
+    assign_answer,
+    close_round,
+    decline_submission,
+    hand_in_submission,
+    publish_submission,
+    set_answer_status,
+    write_answer,
+)
 from goalweave.surveys.models import AnswerStatus, Round, Submission
-from goalweave.surveys.rounds import due_work
+from goalweave.surveys.rounds import due_items
 
 pytestmark = pytest.mark.django_db
 HOME = "/surveys/"
@@ -38,16 +46,16 @@ def days(number: int):
 
 def given_to(actor: Actor, row: Submission, *numbers: str) -> None:
     for number in numbers:
-        assign(actor=SYSTEM, answer=answer(row, number), user=actor.user, now=timezone.now())
+        assign_answer(actor=SYSTEM, answer=answer(row, number), user=actor.user, now=timezone.now())
 
 
 def published(row: Submission) -> Submission:
     text = "Words of ours."
     assert count_words(text)
-    done = write(actor=SYSTEM, answer=answer(row, "1.1"), text=text, version=1, now=timezone.now())
-    set_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
-    handed = hand_in(actor=SYSTEM, submission=row, now=timezone.now())
-    return publish(actor=SYSTEM, submission=handed, now=timezone.now())
+    done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text=text, version=1, now=timezone.now())
+    set_answer_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
+    handed = hand_in_submission(actor=SYSTEM, submission=row, now=timezone.now())
+    return publish_submission(actor=SYSTEM, submission=handed, now=timezone.now())
 
 
 def test_a_visitor_reads_what_this_is_and_what_was_published() -> None:
@@ -84,8 +92,8 @@ def test_what_is_due_stands_by_its_day_with_progress_in_words() -> None:
     }
     Round.objects.filter(pk=rounds["late"].pk).update(due=days(-3))
     row = Submission.objects.get(round=rounds["soon"])
-    done = write(actor=SYSTEM, answer=answer(row, "1.1"), text="Words.", version=1, now=timezone.now())
-    set_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
+    done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="Words.", version=1, now=timezone.now())
+    set_answer_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
     said = page(member(own))
     first, second, third = (said.index(words) for words in ("3 days late", "in 9 days", "no deadline"))
     assert first < second < third
@@ -111,16 +119,16 @@ def test_what_is_approved_handed_in_or_closed_is_due_no_more() -> None:
     writer = member(own, Role.EDITOR)
     row = begun(own)
     given_to(writer, row, "1.1", "2")
-    done = write(actor=SYSTEM, answer=answer(row, "1.1"), text="Words.", version=2, now=timezone.now())
-    set_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
-    assert [one.question.number for one in due_work.assigned(writer)] == ["2"]
-    hand_in(actor=SYSTEM, submission=row, now=timezone.now())
-    assert (due_work.assigned(writer), due_work.open_submissions(writer)) == ([], [])
-    assert due_work.done_submissions(writer) == [row]
+    done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="Words.", version=2, now=timezone.now())
+    set_answer_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
+    assert [one.question.number for one in due_items.assigned_answers(writer)] == ["2"]
+    hand_in_submission(actor=SYSTEM, submission=row, now=timezone.now())
+    assert (due_items.assigned_answers(writer), due_items.open_submissions(writer)) == ([], [])
+    assert due_items.done_submissions(writer) == [row]
     survey = asked(own, questionnaire=row.questionnaire, due=days(9), now=timezone.now())
-    assert len(due_work.open_submissions(writer)) == 1
-    close(actor=SYSTEM, survey=survey, now=timezone.now())
-    assert due_work.open_submissions(writer) == []
+    assert len(due_items.open_submissions(writer)) == 1
+    close_round(actor=SYSTEM, survey=survey, now=timezone.now())
+    assert due_items.open_submissions(writer) == []
 
 
 def test_whoever_has_left_sees_nothing_of_it() -> None:
@@ -128,23 +136,23 @@ def test_whoever_has_left_sees_nothing_of_it() -> None:
     writer = member(own, Role.CONTRIBUTOR)
     given_to(writer, begun(own), "1.1")
     writer.user.memberships.all().delete()
-    assert due_work.assigned(Actor(writer.user)) == []
-    assert due_work.assigned(VISITOR) == []
+    assert due_items.assigned_answers(Actor(writer.user)) == []
+    assert due_items.assigned_answers(VISITOR) == []
 
 
 def test_rounds_are_for_those_who_coordinate_them() -> None:
     asker, *others = (OrganisationFactory() for _ in range(4))
     survey = asked(*others, organisation=asker, due=days(5), now=timezone.now())
     first, second, _third = survey.submissions.order_by("pk")
-    decline(actor=SYSTEM, submission=first, reason="No", now=timezone.now())
+    decline_submission(actor=SYSTEM, submission=first, reason="No", now=timezone.now())
     published(second)
     editor = member(asker, Role.EDITOR)
-    [found] = due_work.coordinated(editor)
+    [found] = due_items.open_coordinated_rounds(editor)
     assert (found.round, found.asked, found.handed_in, found.without, found.open) == (survey, 3, 1, 1, 1)
     assert "in 5 days · 1 of 3 organisations have submitted answers · 1 does not answer" in page(editor)
-    assert due_work.coordinated(member(asker)) == []
-    assert due_work.coordinated(member(others[0], Role.MANAGER)) == []
-    assert len(due_work.coordinated(administrator())) == 1
+    assert due_items.open_coordinated_rounds(member(asker)) == []
+    assert due_items.open_coordinated_rounds(member(others[0], Role.MANAGER)) == []
+    assert len(due_items.open_coordinated_rounds(administrator())) == 1
 
 
 def test_every_language_and_how_many_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:

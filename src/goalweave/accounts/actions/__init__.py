@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from goalweave.accounts.actions.deactivation import deactivate_person, reactivate_person
 from goalweave.accounts.actions.invitations import (
     accept_invitation,
-    accept_invitations_of,
+    accept_standing_invitations,
     invite,
     join_by_invitation,
     renew_invitation,
@@ -21,17 +22,16 @@ from goalweave.accounts.actions.organisations import (
 from goalweave.accounts.actions.people import (
     change_person,
     create_person,
-    note_account_change,
-    remove_second_step,
+    log_account_change,
+    reset_second_factor,
     set_language,
 )
-from goalweave.accounts.actions.switching import switch_off, switch_on
 from goalweave.accounts.actions.units import change_unit, create_unit, remove_unit
 
 __all__ = [
     "OrganisationFields",
     "accept_invitation",
-    "accept_invitations_of",
+    "accept_standing_invitations",
     "add_member",
     "change_member",
     "change_organisation",
@@ -41,17 +41,17 @@ __all__ = [
     "create_organisation",
     "create_person",
     "create_unit",
+    "deactivate_person",
     "ensure_organisation",
     "invite",
     "join_by_invitation",
     "leave_organisation",
-    "note_account_change",
+    "log_account_change",
+    "reactivate_person",
     "remove_member",
-    "remove_second_step",
     "remove_unit",
     "renew_invitation",
+    "reset_second_factor",
     "set_language",
-    "switch_off",
-    "switch_on",
     "withdraw_invitation",
 ]

@@ -9,16 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from goalweave.accounts import rules
-from goalweave.accounts.actions.members import admit, check_unit, lock
-from goalweave.accounts.actions.people import checked_language, clean_email, enrol
+from goalweave.accounts.actions.members import check_unit, create_membership, lock_members
+from goalweave.accounts.actions.people import check_language, clean_email, create_user
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Invitation, Membership, Organisation, Role, Unit, User
-from goalweave.accounts.queries import find_person, has_address
+from goalweave.accounts.queries import find_person, has_email
 from goalweave.accounts.tokens import new_token, token_hash
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
 
-VALID = timedelta(days=14)
+VALIDITY = timedelta(days=14)
 
 
 @transaction.atomic
@@ -36,35 +36,35 @@ def invite(
 
     Raises NotAllowed; InputError for a bad e-mail, a member, or somebody whose invitation still stands.
     """
-    _require(actor, organisation)
+    _require_may_invite(actor, organisation)
     email = clean_email(email)
     check_unit(organisation, unit)
-    lock(organisation)
+    lock_members(organisation)
     person = find_person(email)
     if person and Membership.objects.filter(organisation=organisation, user=person).exists():
         raise InputError(_("This person is already a member of the organisation."), field="email")
     for old in Invitation.objects.filter(organisation=organisation, email__iexact=email, used=None, withdrawn=None):
         if old.expires > now:
             raise InputError(_("This person has already been invited. Send the invitation again."), field="email")
-        _withdraw(actor, old, now)
+        _withdraw_invitation(actor, old, now)
     token = new_token()
     made = Invitation.objects.create(
         organisation=organisation,
         email=email,
         role=Role(role),
         unit=unit,
-        language=checked_language(language),
+        language=check_language(language),
         token_hash=token_hash(token),
         invited_by=actor.user,
         made=now,
-        expires=now + VALID,
+        expires=now + VALIDITY,
     )
     log(
         actor=actor,
         verb="create",
         object_type="invitation",
         object_id=made.pk,
-        after=_fields(made),
+        after=_invitation_fields(made),
         organisation=organisation.pk,
     )
     return made, token
@@ -73,12 +73,12 @@ def invite(
 @transaction.atomic
 def renew_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> tuple[Invitation, str]:
     """A new token and two weeks from now; the old link ends. Raises NotAllowed; InputError where it is over."""
-    _require(actor, invitation.organisation)
+    _require_may_invite(actor, invitation.organisation)
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if row.used or row.withdrawn:
         raise InputError(_("This invitation is no longer valid."))
-    before, token = _fields(row), new_token()
-    row.token_hash, row.expires = token_hash(token), now + VALID
+    before, token = _invitation_fields(row), new_token()
+    row.token_hash, row.expires = token_hash(token), now + VALIDITY
     row.save(update_fields=["token_hash", "expires"])
     log(
         actor=actor,
@@ -86,7 +86,7 @@ def renew_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> 
         object_type="invitation",
         object_id=row.pk,
         before=before,
-        after=_fields(row),
+        after=_invitation_fields(row),
         organisation=row.organisation_id,
     )
     return row, token
@@ -95,11 +95,11 @@ def renew_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> 
 @transaction.atomic
 def withdraw_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> None:
     """Raises NotAllowed; InputError where it is over."""
-    _require(actor, invitation.organisation)
+    _require_may_invite(actor, invitation.organisation)
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if row.used or row.withdrawn:
         raise InputError(_("This invitation is no longer valid."))
-    _withdraw(actor, row, now)
+    _withdraw_invitation(actor, row, now)
 
 
 @transaction.atomic
@@ -110,10 +110,10 @@ def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Membership:
     """
     if actor.user is None or not actor.user.is_active:
         raise NotAllowed("sign in to accept an invitation")
-    standing = _standing(token, now)
-    if not has_address(actor.user, standing.email):
+    standing = _require_standing(token, now)
+    if not has_email(actor.user, standing.email):
         raise NotAllowed("this invitation was sent to someone else")
-    return _accept(actor.user, standing, now)
+    return _accept_invitation(actor.user, standing, now)
 
 
 @transaction.atomic
@@ -122,32 +122,32 @@ def join_by_invitation(*, token: str, name: str, password: str, language: str, n
 
     Raises InputError for a link that is over, a weak password, or an address that has an account.
     """
-    invitation = _standing(token, now)
-    user = enrol(actor=None, email=invitation.email, name=name, language=language, password=password)
-    _accept(user, invitation, now)
+    invitation = _require_standing(token, now)
+    user = create_user(actor=None, email=invitation.email, name=name, language=language, password=password)
+    _accept_invitation(user, invitation, now)
     return user
 
 
 @transaction.atomic
-def accept_invitations_of(*, user: User, email: str, now: datetime) -> list[Membership]:
+def accept_standing_invitations(*, user: User, email: str, now: datetime) -> list[Membership]:
     """All that stand for an address which somebody else has verified (single sign-on), where one is no member yet."""
     standing = (
         Invitation.objects.select_for_update()
         .filter(email__iexact=email, used=None, withdrawn=None, expires__gt=now)
         .exclude(organisation__memberships__user=user)
     )
-    return [_accept(user, one, now) for one in standing.order_by("pk")]
+    return [_accept_invitation(user, one, now) for one in standing.order_by("pk")]
 
 
-def _standing(token: str, now: datetime) -> Invitation:
+def _require_standing(token: str, now: datetime) -> Invitation:
     found = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
     if found is None or found.used or found.withdrawn or found.expires <= now:
         raise InputError(_("This invitation is no longer valid."))
     return found
 
 
-def _accept(user: User, invitation: Invitation, now: datetime) -> Membership:
-    made = admit(
+def _accept_invitation(user: User, invitation: Invitation, now: datetime) -> Membership:
+    made = create_membership(
         actor=Actor(user),
         organisation=invitation.organisation,
         user=user,
@@ -167,7 +167,7 @@ def _accept(user: User, invitation: Invitation, now: datetime) -> Membership:
     return made
 
 
-def _withdraw(actor: Actor, row: Invitation, now: datetime) -> None:
+def _withdraw_invitation(actor: Actor, row: Invitation, now: datetime) -> None:
     row.withdrawn = now
     row.save(update_fields=["withdrawn"])
     log(
@@ -175,17 +175,17 @@ def _withdraw(actor: Actor, row: Invitation, now: datetime) -> None:
         verb="withdraw",
         object_type="invitation",
         object_id=row.pk,
-        before=_fields(row),
+        before=_invitation_fields(row),
         organisation=row.organisation_id,
     )
 
 
-def _require(actor: Actor, organisation: Organisation) -> None:
+def _require_may_invite(actor: Actor, organisation: Organisation) -> None:
     if not rules.may_manage_members(actor, organisation):
         raise NotAllowed("only managers can invite people to an organisation")
 
 
-def _fields(row: Invitation) -> dict[str, Any]:
+def _invitation_fields(row: Invitation) -> dict[str, Any]:
     return {
         "email": row.email,
         "role": row.role,

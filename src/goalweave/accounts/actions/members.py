@@ -22,13 +22,15 @@ def add_member(
     """Raises NotAllowed; InputError for somebody who belongs to it already, or a unit of another organisation."""
     if not rules.may_add_members(actor):
         raise NotAllowed("only administrators can add members who were not invited")
-    return admit(actor=actor, organisation=organisation, user=user, role=role, unit=unit)
+    return create_membership(actor=actor, organisation=organisation, user=user, role=role, unit=unit)
 
 
-def admit(*, actor: Actor, organisation: Organisation, user: User, role: Role, unit: Unit | None) -> Membership:
+def create_membership(
+    *, actor: Actor, organisation: Organisation, user: User, role: Role, unit: Unit | None
+) -> Membership:
     """Make the membership and log it. For actions that have asked whether they may. Raises InputError."""
     check_unit(organisation, unit)
-    lock(organisation)
+    lock_members(organisation)
     if Membership.objects.filter(organisation=organisation, user=user).exists():
         raise InputError(_("This person is already a member of the organisation."), field="email")
     made = Membership.objects.create(organisation=organisation, user=user, role=role, unit=unit)
@@ -37,7 +39,7 @@ def admit(*, actor: Actor, organisation: Organisation, user: User, role: Role, u
         verb="create",
         object_type="membership",
         object_id=made.pk,
-        after=_fields(made),
+        after=_membership_fields(made),
         organisation=organisation.pk,
     )
     return made
@@ -46,15 +48,15 @@ def admit(*, actor: Actor, organisation: Organisation, user: User, role: Role, u
 @transaction.atomic
 def change_member(*, actor: Actor, membership: Membership, role: Role, unit: Unit | None) -> Membership:
     """Raises NotAllowed; InputError for the last manager, or a unit of another organisation."""
-    _require(actor, membership.organisation)
+    _require_may_manage(actor, membership.organisation)
     check_unit(membership.organisation, unit)
-    lock(membership.organisation)
+    lock_members(membership.organisation)
     row = Membership.objects.select_related("user", "unit").get(pk=membership.pk)
-    before = _fields(row)
+    before = _membership_fields(row)
     if row.role == Role.MANAGER and role != Role.MANAGER:
         _require_another_manager(actor, row)
     row.role, row.unit = role, unit
-    if _fields(row) != before:
+    if _membership_fields(row) != before:
         row.save()
         log(
             actor=actor,
@@ -62,7 +64,7 @@ def change_member(*, actor: Actor, membership: Membership, role: Role, unit: Uni
             object_type="membership",
             object_id=row.pk,
             before=before,
-            after=_fields(row),
+            after=_membership_fields(row),
             organisation=row.organisation_id,
         )
     return row
@@ -71,8 +73,8 @@ def change_member(*, actor: Actor, membership: Membership, role: Role, unit: Uni
 @transaction.atomic
 def remove_member(*, actor: Actor, membership: Membership) -> None:
     """Raises NotAllowed; InputError for the last manager."""
-    _require(actor, membership.organisation)
-    lock(membership.organisation)
+    _require_may_manage(actor, membership.organisation)
+    lock_members(membership.organisation)
     row = Membership.objects.select_related("user", "unit").get(pk=membership.pk)
     if row.role == Role.MANAGER:
         _require_another_manager(actor, row)
@@ -81,7 +83,7 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
         verb="remove",
         object_type="membership",
         object_id=row.pk,
-        before=_fields(row),
+        before=_membership_fields(row),
         organisation=row.organisation_id,
     )
     row.delete()
@@ -95,7 +97,7 @@ def leave_organisation(*, actor: Actor, organisation: Organisation) -> None:
     """
     if actor.user is None or not rules.may_leave_organisation(actor, organisation):
         raise NotAllowed("you can only leave an organisation that you are a member of")
-    lock(organisation)
+    lock_members(organisation)
     row = Membership.objects.select_related("user", "unit").get(organisation=organisation, user=actor.user)
     if is_last_manager(row):
         raise InputError(_("You are the last manager here. Make someone else a manager first, then you can leave."))
@@ -104,13 +106,13 @@ def leave_organisation(*, actor: Actor, organisation: Organisation) -> None:
         verb="leave",
         object_type="membership",
         object_id=row.pk,
-        before=_fields(row),
+        before=_membership_fields(row),
         organisation=row.organisation_id,
     )
     row.delete()
 
 
-def lock(organisation: Organisation) -> None:
+def lock_members(organisation: Organisation) -> None:
     """Keep others from the members of the organisation until the transaction ends."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
 
@@ -121,7 +123,7 @@ def check_unit(organisation: Organisation, unit: Unit | None) -> None:
         raise InputError(_("This unit does not belong to the organisation."), field="unit")
 
 
-def _require(actor: Actor, organisation: Organisation) -> None:
+def _require_may_manage(actor: Actor, organisation: Organisation) -> None:
     if not rules.may_manage_members(actor, organisation):
         raise NotAllowed("only managers can change the members of an organisation")
 
@@ -132,5 +134,5 @@ def _require_another_manager(actor: Actor, leaving: Membership) -> None:
         raise InputError(_("This is the last manager. Make someone else a manager first."), field="role")
 
 
-def _fields(row: Membership) -> dict[str, Any]:
+def _membership_fields(row: Membership) -> dict[str, Any]:
     return {"user": row.user_id, "email": row.user.email, "role": row.role, "unit": row.unit.slug if row.unit else None}

@@ -18,7 +18,7 @@ from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.languages import LanguageMap
 
-REF = re.compile(r"[^\s/&|?]{1,100}")
+REF_PATTERN = re.compile(r"[^\s/&|?]{1,100}")
 """Identifiers of organisations in IATI: no blanks and none of these characters (IATI's code list rules)."""
 
 
@@ -58,14 +58,14 @@ def create_organisation(
     if Organisation.objects.filter(slug=slug).exists():
         raise InputError(_("An organisation with this short name already exists."), field=slug_field)
     made = Organisation(slug=slug)
-    _fill(made, fields)
+    _fill_organisation(made, fields)
     made.save()
     log(
         actor=actor,
         verb="create",
         object_type="organisation",
         object_id=made.pk,
-        after=fields_of(made),
+        after=organisation_fields(made),
         organisation=made.pk,
     )
     return made
@@ -77,9 +77,9 @@ def change_organisation(*, actor: Actor, organisation: Organisation, fields: Org
     if not rules.may_change_organisation(actor, organisation):
         raise NotAllowed("only managers can edit an organisation")
     row = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    before = fields_of(row)
-    _fill(row, fields)
-    if fields_of(row) != before:
+    before = organisation_fields(row)
+    _fill_organisation(row, fields)
+    if organisation_fields(row) != before:
         row.save()
         log(
             actor=actor,
@@ -87,13 +87,13 @@ def change_organisation(*, actor: Actor, organisation: Organisation, fields: Org
             object_type="organisation",
             object_id=row.pk,
             before=before,
-            after=fields_of(row),
+            after=organisation_fields(row),
             organisation=row.pk,
         )
     return row
 
 
-def fields_of(row: Organisation) -> dict[str, Any]:
+def organisation_fields(row: Organisation) -> dict[str, Any]:
     """What the log keeps of an organisation; what is not known is left out."""
     values = {
         "slug": row.slug, "name": row.name, "short": row.short, "kind": row.kind, "ref": row.ref,
@@ -102,7 +102,7 @@ def fields_of(row: Organisation) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _fill(row: Organisation, fields: OrganisationFields) -> None:
+def _fill_organisation(row: Organisation, fields: OrganisationFields) -> None:
     if not any(fields.name.values()) and not row.name:
         # An organisation that an import names by its slug alone is called by it.
         fields = OrganisationFields({"en": row.slug}, fields.short)
@@ -110,7 +110,7 @@ def _fill(row: Organisation, fields: OrganisationFields) -> None:
         raise InputError(_("Enter it in at least one language."), field="name")
     if fields.kind and fields.kind not in StakeholderKind.values:
         raise InputError(_("“%(kind)s” is not a kind of organisation.") % {"kind": fields.kind}, field="kind")
-    if fields.ref and not REF.fullmatch(fields.ref):
+    if fields.ref and not REF_PATTERN.fullmatch(fields.ref):
         raise InputError(_("An identifier cannot contain spaces or any of the characters / & | ?."), field="ref")
     if fields.country and fields.country not in countries():
         raise InputError(_("“%(code)s” is not a country code.") % {"code": fields.country}, field="country")

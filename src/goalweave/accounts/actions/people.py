@@ -20,7 +20,7 @@ from goalweave.accounts.models import User
 from goalweave.accounts.queries import find_person
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.core.text.inert import inert_line
+from goalweave.core.text.sanitise import sanitise_line
 
 
 @transaction.atomic
@@ -30,10 +30,10 @@ def create_person(
     """Somebody who signs in once they have set a password. Raises NotAllowed; InputError for a bad or known e-mail."""
     if not rules.may_create_people(actor):
         raise NotAllowed("only administrators can add people")
-    return enrol(actor=actor, email=email, name=name, language=language, administrator=administrator)
+    return create_user(actor=actor, email=email, name=name, language=language, administrator=administrator)
 
 
-def enrol(
+def create_user(
     *,
     actor: Actor | None,
     email: str,
@@ -47,7 +47,7 @@ def enrol(
     For actions that have asked whether they may. Raises InputError for a bad or known e-mail or a weak password.
     """
     user = User(username=f"u-{secrets.token_hex(8)}", email=clean_email(email), name=clean_name(name))
-    user.language = checked_language(language)
+    user.language = check_language(language)
     user.is_superuser = administrator
     if find_person(user.email):
         raise InputError(_("An account with this email address already exists."), field="email")
@@ -58,7 +58,7 @@ def enrol(
         user.set_password(password)
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    log(actor=actor or Actor(user), verb="create", object_type="user", object_id=user.pk, after=_fields(user))
+    log(actor=actor or Actor(user), verb="create", object_type="user", object_id=user.pk, after=_person_fields(user))
     return user
 
 
@@ -68,11 +68,11 @@ def change_person(*, actor: Actor, user: User, name: str, language: str) -> User
     if not rules.may_change_person(actor, user):
         raise NotAllowed("you can only change your own account")
     row = User.objects.select_for_update().get(pk=user.pk)
-    before = _fields(row)
-    row.name, row.language = clean_name(name), checked_language(language)
-    if _fields(row) != before:
+    before = _person_fields(row)
+    row.name, row.language = clean_name(name), check_language(language)
+    if _person_fields(row) != before:
         row.save(update_fields=["name", "language"])
-        log(actor=actor, verb="change", object_type="user", object_id=row.pk, before=before, after=_fields(row))
+        log(actor=actor, verb="change", object_type="user", object_id=row.pk, before=before, after=_person_fields(row))
     return row
 
 
@@ -83,7 +83,7 @@ def set_language(*, actor: Actor, user: User, language: str) -> User:
 
 def clean_email(email: str) -> str:
     """In lower case and without blanks around it. Raises InputError for what is no e-mail address."""
-    cleaned = inert_line(email).lower()
+    cleaned = sanitise_line(email).lower()
     try:
         validate_email(cleaned)
     except ValidationError as error:
@@ -92,10 +92,10 @@ def clean_email(email: str) -> str:
 
 
 def clean_name(name: str) -> str:
-    return inert_line(name)[:200]
+    return sanitise_line(name)[:200]
 
 
-def checked_language(language: str) -> str:
+def check_language(language: str) -> str:
     if language not in dict(settings.LANGUAGES):
         raise InputError(_("“%(language)s” is not an available language.") % {"language": language}, field="language")
     return language
@@ -109,13 +109,13 @@ def check_password(password: str, user: User) -> None:
         raise InputError(" ".join(error.messages), field="password") from error
 
 
-def _fields(row: User) -> dict[str, Any]:
+def _person_fields(row: User) -> dict[str, Any]:
     fields: dict[str, Any] = {"email": row.email, "name": row.name, "language": row.language}
     return fields | ({"administrator": True} if row.is_superuser else {})
 
 
 @transaction.atomic
-def remove_second_step(*, actor: Actor, user: User) -> bool:
+def reset_second_factor(*, actor: Actor, user: User) -> bool:
     """For somebody who has lost phone and recovery codes; whether there was one. Raises NotAllowed."""
     if not rules.may_create_people(actor):
         raise NotAllowed("only administrators can turn off two-step verification for someone else")
@@ -125,6 +125,6 @@ def remove_second_step(*, actor: Actor, user: User) -> bool:
     return bool(removed)
 
 
-def note_account_change(*, user: User, change: str) -> None:
+def log_account_change(*, user: User, change: str) -> None:
     """Log what the person changed of their own account: password, address, second step. Nothing secret is in it."""
     log(actor=Actor(user), verb=change[:60], object_type="user", object_id=user.pk)

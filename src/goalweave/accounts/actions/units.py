@@ -15,7 +15,7 @@ from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.languages import LanguageMap
 
-DEEPEST = 8
+DEEPEST_UNIT = 8
 """Levels of units below an organisation."""
 
 
@@ -24,16 +24,16 @@ def create_unit(
     *, actor: Actor, organisation: Organisation, slug: str, name: LanguageMap, parent: Unit | None = None
 ) -> Unit:
     """Raises NotAllowed; InputError for a bad or taken slug, no name, or a place too deep."""
-    tree = _locked(actor, organisation)
-    _check(tree, None, slug, name)
-    _check_place(tree, None, parent)
+    tree = _lock_units(actor, organisation)
+    _check_fields(tree, None, slug, name)
+    _check_parent(tree, None, parent)
     made = Unit.objects.create(organisation=organisation, slug=slug, name=dict(name), parent=parent)
     log(
         actor=actor,
         verb="create",
         object_type="unit",
         object_id=made.pk,
-        after=_fields(made),
+        after=_unit_fields(made),
         organisation=organisation.pk,
     )
     return made
@@ -42,13 +42,13 @@ def create_unit(
 @transaction.atomic
 def change_unit(*, actor: Actor, unit: Unit, slug: str, name: LanguageMap, parent: Unit | None) -> Unit:
     """Rename it, or move it with all that is below. Raises NotAllowed; InputError as create_unit, and for a cycle."""
-    tree = _locked(actor, unit.organisation)
+    tree = _lock_units(actor, unit.organisation)
     row = tree[unit.pk]
-    before = _fields(row)
-    _check(tree, row, slug, name)
-    _check_place(tree, row, parent)
+    before = _unit_fields(row)
+    _check_fields(tree, row, slug, name)
+    _check_parent(tree, row, parent)
     row.slug, row.name, row.parent = slug, dict(name), parent
-    if _fields(row) != before:
+    if _unit_fields(row) != before:
         row.save()
         log(
             actor=actor,
@@ -56,7 +56,7 @@ def change_unit(*, actor: Actor, unit: Unit, slug: str, name: LanguageMap, paren
             object_type="unit",
             object_id=row.pk,
             before=before,
-            after=_fields(row),
+            after=_unit_fields(row),
             organisation=row.organisation_id,
         )
     return row
@@ -65,24 +65,24 @@ def change_unit(*, actor: Actor, unit: Unit, slug: str, name: LanguageMap, paren
 @transaction.atomic
 def remove_unit(*, actor: Actor, unit: Unit) -> None:
     """Raises NotAllowed; InputError while anything is in it: units, members, records, open invitations."""
-    tree = _locked(actor, unit.organisation)
+    tree = _lock_units(actor, unit.organisation)
     row = tree[unit.pk]
     if any(one.parent_id == row.pk for one in tree.values()):
         raise InputError(_("This unit has units below it. Move or remove them first."), field="unit")
-    if used(row):
+    if unit_in_use(row):
         raise InputError(_("This unit contains people or records. Move them first."), field="unit")
     log(
         actor=actor,
         verb="remove",
         object_type="unit",
         object_id=row.pk,
-        before=_fields(row),
+        before=_unit_fields(row),
         organisation=row.organisation_id,
     )
     row.delete()
 
 
-def used(unit: Unit) -> bool:
+def unit_in_use(unit: Unit) -> bool:
     """Whether anything in the database is in the unit, whichever app has it; invitations that are over do not count."""
     for relation in unit._meta.related_objects:
         rows = relation.related_model._base_manager.filter(**{relation.field.name: unit})
@@ -93,7 +93,7 @@ def used(unit: Unit) -> bool:
     return False
 
 
-def _locked(actor: Actor, organisation: Organisation) -> dict[int, Unit]:
+def _lock_units(actor: Actor, organisation: Organisation) -> dict[int, Unit]:
     """All units of the organisation by id, kept from others until the transaction ends. Raises NotAllowed."""
     if not rules.may_manage_units(actor, organisation):
         raise NotAllowed("only managers can change the units of an organisation")
@@ -101,7 +101,7 @@ def _locked(actor: Actor, organisation: Organisation) -> dict[int, Unit]:
     return {row.pk: row for row in Unit.objects.filter(organisation=organisation)}
 
 
-def _check(tree: dict[int, Unit], unit: Unit | None, slug: str, name: LanguageMap) -> None:
+def _check_fields(tree: dict[int, Unit], unit: Unit | None, slug: str, name: LanguageMap) -> None:
     check_slug(slug)
     if any(one.slug == slug for one in tree.values() if unit is None or one.pk != unit.pk):
         raise InputError(_("A unit with this short name already exists."), field="slug")
@@ -109,19 +109,21 @@ def _check(tree: dict[int, Unit], unit: Unit | None, slug: str, name: LanguageMa
         raise InputError(_("Enter it in at least one language."), field="name")
 
 
-def _check_place(tree: dict[int, Unit], unit: Unit | None, parent: Unit | None) -> None:
+def _check_parent(tree: dict[int, Unit], unit: Unit | None, parent: Unit | None) -> None:
     if parent is None:
         return
     if parent.pk not in tree:
         raise InputError(_("This unit does not belong to the organisation."), field="parent")
-    above = _path(tree, parent.pk)
+    above = _ancestors(tree, parent.pk)
     if unit is not None and unit.pk in above:
         raise InputError(_("A unit cannot be part of itself."), field="parent")
-    if len(above) + (_height(tree, unit.pk) if unit else 1) > DEEPEST:
-        raise InputError(_("Units can be nested at most %(levels)d levels deep.") % {"levels": DEEPEST}, field="parent")
+    if len(above) + (_unit_height(tree, unit.pk) if unit else 1) > DEEPEST_UNIT:
+        raise InputError(
+            _("Units can be nested at most %(levels)d levels deep.") % {"levels": DEEPEST_UNIT}, field="parent"
+        )
 
 
-def _path(tree: dict[int, Unit], unit: int) -> list[int]:
+def _ancestors(tree: dict[int, Unit], unit: int) -> list[int]:
     """The unit and all above it."""
     path: list[int] = []
     at: int | None = unit
@@ -131,11 +133,11 @@ def _path(tree: dict[int, Unit], unit: int) -> list[int]:
     return path
 
 
-def _height(tree: dict[int, Unit], unit: int) -> int:
+def _unit_height(tree: dict[int, Unit], unit: int) -> int:
     """Levels of the unit with all below it: 1 for a unit alone."""
     below = [one.pk for one in tree.values() if one.parent_id == unit]
-    return 1 + max((_height(tree, one) for one in below), default=0)
+    return 1 + max((_unit_height(tree, one) for one in below), default=0)
 
 
-def _fields(row: Unit) -> dict[str, Any]:
+def _unit_fields(row: Unit) -> dict[str, Any]:
     return {"slug": row.slug, "name": row.name, "parent": row.parent.slug if row.parent else None}

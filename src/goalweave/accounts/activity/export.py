@@ -15,32 +15,35 @@ from goalweave.accounts.activity import rules
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, User
 from goalweave.audit.models import Entry
-from goalweave.formats.reading.inert_cells import inert
+from goalweave.formats.reading.formula_escaping import escape_formula
 
 COLUMNS = (
     "id", "at", "who", "system", "verb", "object_type", "object_id", "organisation", "batch", "before", "after",
 )  # fmt: skip
 PORTION = 2000
-NAMELESS = "a member"
+ANONYMOUS = "a member"
 """Of whom nothing but the address is known, for readers who may not see it; in English as the heads of the columns."""
 
 
 def csv_lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[str]:
     """Head and rows; UTF-8 is to begin with the byte order mark that comes first, else Excel misreads accents."""
     yield "\ufeff"
-    yield _row(COLUMNS)
-    for line in _lines(entries, reader):
-        yield _row(
-            [_json(value) if isinstance(value, dict) else "" if value is None else value for value in line.values()]
+    yield _csv_row(COLUMNS)
+    for line in _export_rows(entries, reader):
+        yield _csv_row(
+            [
+                _json_value(value) if isinstance(value, dict) else "" if value is None else value
+                for value in line.values()
+            ]
         )
 
 
 def json_lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[str]:
-    for line in _lines(entries, reader):
-        yield _json(line) + "\n"
+    for line in _export_rows(entries, reader):
+        yield _json_value(line) + "\n"
 
 
-def _lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[dict[str, Any]]:
+def _export_rows(entries: QuerySet[Entry], reader: Actor) -> Iterator[dict[str, Any]]:
     """who: the e-mail address where the reader may see it, else the name; or the number of an account that is gone."""
     people = {pk: (name, email) for pk, name, email in User.objects.values_list("pk", "name", "email")}
     organisations = dict(Organisation.objects.values_list("pk", "slug"))
@@ -48,7 +51,7 @@ def _lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[dict[str, Any]]:
         yield {
             "id": entry.pk,
             "at": entry.at.isoformat(),
-            "who": _who(entry, people, reader),
+            "who": _author_name(entry, people, reader),
             "system": entry.system,
             "verb": entry.verb,
             "object_type": entry.object_type,
@@ -60,7 +63,7 @@ def _lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[dict[str, Any]]:
         }
 
 
-def _who(entry: Entry, people: Mapping[int, tuple[str, str]], reader: Actor) -> str | None:
+def _author_name(entry: Entry, people: Mapping[int, tuple[str, str]], reader: Actor) -> str | None:
     if entry.actor_id is None:
         return None
     if entry.actor_id not in people:
@@ -69,14 +72,14 @@ def _who(entry: Entry, people: Mapping[int, tuple[str, str]], reader: Actor) -> 
     if rules.may_see_address(reader, entry.organisation):
         return email or str(entry.actor_id)
     # People may have given their address for a name.
-    return NAMELESS if not name or "@" in name else name
+    return ANONYMOUS if not name or "@" in name else name
 
 
-def _row(values: Any) -> str:
+def _csv_row(values: Any) -> str:
     target = io.StringIO()
-    csv.writer(target).writerow([inert(one) for one in values])
+    csv.writer(target).writerow([escape_formula(one) for one in values])
     return target.getvalue()
 
 
-def _json(value: Any) -> str:
+def _json_value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -17,7 +17,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import User
 from goalweave.audit.models import Entry
 
-PAGE = 50
+PAGE_SIZE = 50
 MOST_PEOPLE = 500
 
 
@@ -39,7 +39,7 @@ class LogFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """An entry, or the newest of a batch with the number of all its entries that pass the filter."""
 
     entry: Entry
@@ -50,22 +50,22 @@ class Line:
 class LogPage:
     """older: what `before` is for the next page, None on the last one."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[LogLine, ...]
     older: int | None
 
 
-def history(object_type: str, object_id: str | int) -> QuerySet[Entry]:
+def object_entries(object_type: str, object_id: str | int) -> QuerySet[Entry]:
     """All entries of one object, the newest first."""
     return Entry.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("-pk")
 
 
-def entries(actor: Actor, chosen: LogFilter) -> QuerySet[Entry]:
+def readable_entries(actor: Actor, chosen: LogFilter) -> QuerySet[Entry]:
     """The lines that the actor may read and that pass the filter, the newest first."""
-    found = Entry.objects.filter(rules.readable_entries(actor))
+    found = Entry.objects.filter(rules.readable_condition(actor))
     if chosen.organisation is not None:
         found = found.filter(organisation=chosen.organisation)
     if chosen.people is not None:
-        seen = Q(actor__in=chosen.addressed) & rules.addressed_entries(actor) if chosen.addressed else Q(pk__in=())
+        seen = Q(actor__in=chosen.addressed) & rules.address_condition(actor) if chosen.addressed else Q(pk__in=())
         found = found.filter(Q(actor__in=chosen.people) | seen)
     if chosen.without:
         found = found.exclude(pk__in=chosen.without)
@@ -79,28 +79,28 @@ def entries(actor: Actor, chosen: LogFilter) -> QuerySet[Entry]:
     return found.order_by("-pk")
 
 
-def entry(actor: Actor, pk: int) -> Entry | None:
+def find_entry(actor: Actor, pk: int) -> Entry | None:
     """One line; None if there is none or the actor may not read it."""
-    return Entry.objects.filter(rules.readable_entries(actor), pk=pk).first()
+    return Entry.objects.filter(rules.readable_condition(actor), pk=pk).first()
 
 
-def log_page(actor: Actor, chosen: LogFilter, *, before: int | None = None, size: int = PAGE) -> LogPage:
+def log_page(actor: Actor, chosen: LogFilter, *, before: int | None = None, size: int = PAGE_SIZE) -> LogPage:
     """A page of the log, all lines of a batch as one unless the filter names it; `before`: only what is older.
 
     A query more for each batch that fills a page with its lines.
     """
-    rows = entries(actor, chosen)
+    rows = readable_entries(actor, chosen)
     older = rows if before is None else rows.filter(pk__lt=before)
-    found = list(older[: size + 1]) if chosen.batch else _heads(rows, older, before, size)
+    found = list(older[: size + 1]) if chosen.batch else _newest_of_batches(rows, older, before, size)
     shown = found[:size]
     batches = [] if chosen.batch else [one.batch for one in shown if one.batch]
     counted = rows.order_by().filter(batch__in=batches).values_list("batch").annotate(number=Count("pk"))
     numbers = dict(counted) if batches else {}
-    lines = tuple(Line(one, numbers.get(one.batch, 1)) for one in shown)
+    lines = tuple(LogLine(one, numbers.get(one.batch, 1)) for one in shown)
     return LogPage(lines, shown[-1].pk if len(found) > size else None)
 
 
-def _heads(rows: QuerySet[Entry], older: QuerySet[Entry], before: int | None, size: int) -> list[Entry]:
+def _newest_of_batches(rows: QuerySet[Entry], older: QuerySet[Entry], before: int | None, size: int) -> list[Entry]:
     """Up to one more than `size` entries, of each batch the newest alone, none that stands on an earlier page."""
     found: list[Entry] = []
     seen: set[UUID] = set()
@@ -134,17 +134,19 @@ def people_addressed(text: str) -> tuple[int, ...]:
     return tuple(rows.order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE])
 
 
-def names_of(lines: Iterable[Entry], reader: Actor) -> dict[int, str]:
+def author_names(lines: Iterable[Entry], reader: Actor) -> dict[int, str]:
     """Number of a line → name of who did it, for all who are still here; one query.
 
     Of whom no name is known, the address, where the reader may see it.
     """
     found = [one for one in lines if one.actor_id is not None]
     people = User.objects.in_bulk({one.actor_id for one in found}) if found else {}
-    return {one.pk: name_for(people[one.actor_id], reader, one.organisation) for one in found if one.actor_id in people}
+    return {
+        one.pk: display_name(people[one.actor_id], reader, one.organisation) for one in found if one.actor_id in people
+    }
 
 
-def name_for(user: User, reader: Actor, organisation: int | None) -> str:
+def display_name(user: User, reader: Actor, organisation: int | None) -> str:
     """Who it is, for a reader of what was done in that organisation (by id)."""
     own = reader.user is not None and reader.user.pk == user.pk
     if own or rules.may_see_address(reader, organisation):
@@ -153,7 +155,7 @@ def name_for(user: User, reader: Actor, organisation: int | None) -> str:
     return user.name if user.name and "@" not in user.name else _("a member")
 
 
-def position() -> Hashable:
+def log_position() -> Hashable:
     """Another one after every write in the whole database; one query.
 
     With the time, since the number of a write that was rolled back is given again; and with the number of commits where
@@ -166,7 +168,7 @@ def position() -> Hashable:
     return lines.values_list(*columns).first()
 
 
-def last_change() -> datetime | None:
+def last_change_time() -> datetime | None:
     """When something was written last; one query."""
     return Entry.objects.order_by("-pk").values_list("at", flat=True).first()
 

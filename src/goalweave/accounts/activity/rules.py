@@ -11,12 +11,12 @@ from django.db.models import Q
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Role
 
-WORK = ("record", "mapping", "assignment", "attachment", "import")
+WORK_TYPES = ("record", "mapping", "assignment", "attachment", "import")
 """Types of objects whose lines editors may read; all others of an organisation are for its managers alone."""
 
 
 def may_read_log(actor: Actor, organisation: int) -> bool:
-    """Of an organisation, by id; how much of it, `readable_entries` says."""
+    """Of an organisation, by id; how much of it, `readable_condition` says."""
     return actor.has_role(organisation, Role.EDITOR, Role.MANAGER)
 
 
@@ -29,17 +29,17 @@ def may_see_address(actor: Actor, organisation: int | None) -> bool:
     return actor.administrator if organisation is None else actor.has_role(organisation, Role.MANAGER)
 
 
-def addressed_entries(actor: Actor) -> Q:
+def address_condition(actor: Actor) -> Q:
     """The condition for the lines of whose doers the actor may see the e-mail addresses, as `may_see_address` has it."""
     if actor.administrator:
         return Q()
     return Q(organisation__in=[one for one, role in actor.roles.items() if role == Role.MANAGER])
 
 
-def readable_entries(actor: Actor) -> Q:
+def readable_condition(actor: Actor) -> Q:
     """The condition for the lines that the actor may read."""
     if actor.administrator:
         return Q()
     managed = [organisation for organisation, role in actor.roles.items() if role == Role.MANAGER]
     edited = [organisation for organisation, role in actor.roles.items() if role == Role.EDITOR]
-    return Q(organisation__in=managed) | Q(organisation__in=edited, object_type__in=WORK)
+    return Q(organisation__in=managed) | Q(organisation__in=edited, object_type__in=WORK_TYPES)

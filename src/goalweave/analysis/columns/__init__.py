@@ -3,7 +3,7 @@
 `facts()` gives them as they stand now: after a write only what changed is read again.
 """
 
-from goalweave.analysis.columns.current import at_hand, facts
-from goalweave.analysis.columns.table import Facts
+from goalweave.analysis.columns.current import cached_facts, current_facts
+from goalweave.analysis.columns.facts import Facts
 
-__all__ = ["Facts", "at_hand", "facts"]
+__all__ = ["Facts", "cached_facts", "current_facts"]

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from goalweave.analysis.columns.table import Mask
+from goalweave.analysis.columns.facts import Mask
 from goalweave.analysis.columns.totals import SAFE, Totals
 
-HALF = 24
+HALF_BITS = 24
 """Amounts are split at this bit, so that a numerator times either half can be added millions of times in 64 bits."""
-LARGEST = 2**14
+LARGEST_FACTOR = 2**14
 """A greater numerator is added one by one, as a fraction."""
 
 Parts = Sequence[tuple[int, Fraction]]
@@ -51,8 +51,8 @@ class MoneyTable:
         patterns: Sequence[Parts],
     ) -> MoneyTable:
         """record, cents, label, pattern: a row an amount; pattern: which of `patterns` it falls by, or -1 for none."""
-        plain = [[one for one in parts if _small(one[1])] for parts in patterns]
-        rest = [[one for one in parts if not _small(one[1])] for parts in patterns]
+        plain = [[one for one in parts if _is_small(one[1])] for parts in patterns]
+        rest = [[one for one in parts if not _is_small(one[1])] for parts in patterns]
         lengths = np.array([len(parts) for parts in plain], dtype=np.int64)
         flat = [one for parts in plain for one in parts]
         values = np.array([value for value, _part in flat], dtype=np.int64)
@@ -77,8 +77,8 @@ class MoneyTable:
         ]
         return cls(
             record[rows].astype(np.int32),
-            _product(cents[rows] >> HALF, numerator),
-            (cents[rows] & (2**HALF - 1)) * numerator,
+            _multiply(cents[rows] >> HALF_BITS, numerator),
+            (cents[rows] & (2**HALF_BITS - 1)) * numerator,
             starts,
             keys[starts, 0],
             keys[starts, 1],
@@ -100,7 +100,7 @@ class MoneyTable:
             low.append(np.add.reduceat(np.where(chosen, self.low[begin:end], 0), starts)[there])
         odd = [one for one in self.odd if within[one[0]] and (values is None or any(one[1] in some for some in values))]
         found = np.concatenate([*groups, np.empty(0, dtype=np.int64)]).astype(np.int64)
-        wholes = [_joined(one, other) for one, other in zip(high, low, strict=True)]
+        wholes = [_join_halves(one, other) for one, other in zip(high, low, strict=True)]
         kept = Totals.of(
             self.value[found],
             self.label[found],
@@ -109,8 +109,8 @@ class MoneyTable:
         )
         if not odd:
             return kept
-        values_, labels = _numbers(one[1] for one in odd), _numbers(one[2] for one in odd)
-        parts = [_objects(one[3].numerator for one in odd), _objects(one[3].denominator for one in odd)]
+        values_, labels = _to_int64(one[1] for one in odd), _to_int64(one[2] for one in odd)
+        parts = [_to_objects(one[3].numerator for one in odd), _to_objects(one[3].denominator for one in odd)]
         return kept.beside(Totals.of(values_, labels, *parts))
 
     def shares(self, within: Mask, values: Collection[int], label: int) -> Shares:
@@ -118,12 +118,12 @@ class MoneyTable:
         groups = np.flatnonzero((self.label == label) & np.isin(self.value, list(values))).tolist()
         odd = [one for one in self.odd if one[2] == label and one[1] in values and within[one[0]]]
         common = lcm(1, *(int(self.below[place]) for place in groups), *(one[3].denominator for one in odd))
-        records, wholes = [_numbers(one[0] for one in odd)], [_objects(int(one[3] * common) for one in odd)]
+        records, wholes = [_to_int64(one[0] for one in odd)], [_to_objects(int(one[3] * common) for one in odd)]
         for place in groups:
             first = int(self.starts[place])
             last = int(self.starts[place + 1]) if place + 1 < len(self.starts) else len(self.record)
             rows = first + np.flatnonzero(within[self.record[first:last]])
-            cents = (self.high[rows].astype(object) << HALF) + self.low[rows]
+            cents = (self.high[rows].astype(object) << HALF_BITS) + self.low[rows]
             records.append(self.record[rows].astype(np.int64))
             wholes.append(cents * (common // int(self.below[place])))
         return Shares.of(np.concatenate(records), np.concatenate(wholes), common)
@@ -187,27 +187,27 @@ class MoneyBook:
         return self.table.shares(stays, values, label).beside(self.later.shares(within, values, label))
 
 
-def _joined(high: NDArray[Any], low: NDArray[np.int64]) -> NDArray[Any]:
+def _join_halves(high: NDArray[Any], low: NDArray[np.int64]) -> NDArray[Any]:
     """The sums of both halves, in 64 bits where they fit."""
-    if high.dtype != object and (not len(high) or int(np.abs(high).max()) < 2 ** (61 - HALF)):
-        fits: NDArray[Any] = (high << HALF) + low
+    if high.dtype != object and (not len(high) or int(np.abs(high).max()) < 2 ** (61 - HALF_BITS)):
+        fits: NDArray[Any] = (high << HALF_BITS) + low
         return fits
-    return (high.astype(object) << HALF) + low
+    return (high.astype(object) << HALF_BITS) + low
 
 
-def _small(part: Fraction) -> bool:
-    return part.numerator <= LARGEST and part.denominator < SAFE
+def _is_small(part: Fraction) -> bool:
+    return part.numerator <= LARGEST_FACTOR and part.denominator < SAFE
 
 
-def _numbers(values: Iterable[int]) -> NDArray[np.int64]:
+def _to_int64(values: Iterable[int]) -> NDArray[np.int64]:
     return np.fromiter(values, dtype=np.int64)
 
 
-def _objects(values: Iterable[int]) -> NDArray[Any]:
+def _to_objects(values: Iterable[int]) -> NDArray[Any]:
     return np.array(list(values), dtype=object)
 
 
-def _product(high: NDArray[np.int64], numerator: NDArray[np.int64]) -> NDArray[Any]:
+def _multiply(high: NDArray[np.int64], numerator: NDArray[np.int64]) -> NDArray[Any]:
     """In whole numbers without limit where 64 bits might not do."""
     most = int(np.abs(high).max(initial=0)) * int(numerator.max(initial=0)) * max(len(high), 1)
     if most < SAFE:

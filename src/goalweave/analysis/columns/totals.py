@@ -44,7 +44,7 @@ class Totals:
             cents, left = cents.astype(object), left.astype(object)
         order = np.lexsort((label, value))
         value, label = value[order], label[order]
-        starts = np.flatnonzero(_new(value, label))
+        starts = np.flatnonzero(_group_starts(value, label))
         cents, left = np.add.reduceat(cents[order], starts), np.add.reduceat(left[order], starts)
         return cls(value[starts], label[starts], cents + left // common, left % common, common)
 
@@ -82,7 +82,7 @@ class Totals:
         line, place = np.divmod(self.value, width)
         order = np.lexsort((place, self.label, line))
         line, place, label, cents, left = (one[order] for one in (line, place, self.label, self.cents, self.left))
-        new = _new(line, label)
+        new = _group_starts(line, label)
         starts, of_line = np.flatnonzero(new), np.cumsum(new) - 1
         whole, rest = np.add.reduceat(cents, starts), np.add.reduceat(left, starts)
         lacking, half = rest // self.common, rest % self.common * 2
@@ -96,7 +96,7 @@ class Totals:
         return {(int(line[starts[one]]), int(label[starts[one]])): int(sums[one]) for one in known}
 
 
-def _new(*columns: NDArray[Any]) -> NDArray[np.bool_]:
+def _group_starts(*columns: NDArray[Any]) -> NDArray[np.bool_]:
     """Where a row begins another group."""
     found = np.ones(len(columns[0]), dtype=np.bool_)
     found[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])

@@ -2,54 +2,61 @@
 
 from __future__ import annotations
 
-from goalweave.analysis.indices.definitions import SiteIndices, edition_of, editions, site_indices
-from goalweave.analysis.indices.history import At, By, Listed, by_editions, history, listed
+from goalweave.analysis.indices.definitions import SiteIndices, index_edition, index_editions, site_indices
+from goalweave.analysis.indices.history import (
+    EditionResult,
+    IndexListing,
+    YearResult,
+    index_history,
+    list_indices,
+    results_by_edition,
+)
 from goalweave.analysis.indices.inputs import (
     MOST_WITHIN,
     WITHIN,
-    Inputs,
-    Unusable,
-    inputs,
-    within_of,
+    IndexInputs,
+    UnusableValue,
+    parse_within,
+    read_inputs,
 )
-from goalweave.analysis.indices.sources import Source, own_series, sources
-from goalweave.analysis.indices.work import (
+from goalweave.analysis.indices.scores import (
     DRAWS,
     SEED,
-    changed,
     explained,
-    intervals,
-    medians,
-    ranked,
-    scored,
+    median_scores,
+    rank_intervals,
+    ranked_areas,
+    score_index,
+    score_with_changes,
 )
+from goalweave.analysis.indices.sources import ValueSource, own_series, value_sources
 
 __all__ = [
     "DRAWS",
     "MOST_WITHIN",
     "SEED",
     "WITHIN",
-    "At",
-    "By",
-    "Inputs",
-    "Listed",
+    "EditionResult",
+    "IndexInputs",
+    "IndexListing",
     "SiteIndices",
-    "Source",
-    "Unusable",
-    "by_editions",
-    "changed",
-    "edition_of",
-    "editions",
+    "UnusableValue",
+    "ValueSource",
+    "YearResult",
     "explained",
-    "history",
-    "inputs",
-    "intervals",
-    "listed",
-    "medians",
+    "index_edition",
+    "index_editions",
+    "index_history",
+    "list_indices",
+    "median_scores",
     "own_series",
-    "ranked",
-    "scored",
+    "parse_within",
+    "rank_intervals",
+    "ranked_areas",
+    "read_inputs",
+    "results_by_edition",
+    "score_index",
+    "score_with_changes",
     "site_indices",
-    "sources",
-    "within_of",
+    "value_sources",
 ]

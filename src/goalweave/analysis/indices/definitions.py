@@ -12,7 +12,7 @@ from django.conf import settings
 from goalweave.core.errors import GoalweaveError
 from goalweave.core.indices import IndexDefinition
 from goalweave.packs import library
-from goalweave.packs.indices import chosen_index, indices
+from goalweave.packs.indices import find_index, read_indices
 
 Stamp = tuple[tuple[str, int, int], ...]
 """Of each file: path, time of its last change and size."""
@@ -29,28 +29,28 @@ class SiteIndices:
 def site_indices() -> SiteIndices:
     """Read anew once a file of the packs in the site's folder has changed."""
     folder = Path(settings.DATA_DIR) / "packs"
-    return _site_indices(folder, _stamp(folder))
+    return _read_site_indices(folder, _folder_stamp(folder))
 
 
-def edition_of(name: str) -> IndexDefinition:
+def index_edition(name: str) -> IndexDefinition:
     """By key, or by id: then the newest edition. Raises UnknownNode."""
-    return chosen_index(site_indices().found, name)
+    return find_index(site_indices().found, name)
 
 
-def editions(found: Mapping[str, IndexDefinition], identity: str) -> Sequence[IndexDefinition]:
+def index_editions(found: Mapping[str, IndexDefinition], identity: str) -> Sequence[IndexDefinition]:
     """All of one index, the newest first."""
     some = [one for one in found.values() if one.id == identity]
     return sorted(some, key=lambda one: (one.year or 0, one.edition), reverse=True)
 
 
 @lru_cache(maxsize=2)
-def _site_indices(folder: Path, stamp: Stamp) -> SiteIndices:
+def _read_site_indices(folder: Path, stamp: Stamp) -> SiteIndices:
     try:
-        return SiteIndices(indices(library(folder)))
+        return SiteIndices(read_indices(library(folder)))
     except GoalweaveError as error:
-        return SiteIndices(indices(library()), error)
+        return SiteIndices(read_indices(library()), error)
 
 
-def _stamp(folder: Path) -> Stamp:
+def _folder_stamp(folder: Path) -> Stamp:
     files = sorted(path for path in folder.glob("**/*.yaml") if path.is_file())
     return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files)

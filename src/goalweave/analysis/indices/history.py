@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.indices.inputs import WITHIN, Inputs, at, never_scored, of_sources
-from goalweave.analysis.indices.sources import held, sources
-from goalweave.analysis.indices.work import kept, scored
-from goalweave.core.indices import UNRANKED, IndexDefinition, Results
+from goalweave.analysis.indices.inputs import WITHIN, IndexInputs, build_inputs, inputs_of_year, is_never_scored
+from goalweave.analysis.indices.scores import cached, score_index
+from goalweave.analysis.indices.sources import read_source_values, value_sources
+from goalweave.core.indices import UNRANKED, IndexDefinition, IndexResults
 
 
 @dataclass(frozen=True, slots=True)
-class At:
+class YearResult:
     """Of a country in a year. of: how many had a rank then; newest: the newest year of a value in the score."""
 
     year: int
@@ -24,15 +24,15 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
-class By:
+class EditionResult:
     """What another edition says of a country, in the newest year in which it has a rank by it."""
 
     index: IndexDefinition
-    at: At
+    at: YearResult
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class IndexListing:
     """ranked: how many countries have a rank in `year`; since: the first year in which some have, 0 where none has;
     lacking: codes of the indicators that count and have no value of any country."""
 
@@ -43,38 +43,43 @@ class Listed:
     lacking: tuple[str, ...]
 
 
-def history(found: Inputs, area: str, parameters: Mapping[str, float] | None = None) -> tuple[At, ...]:
+def index_history(
+    found: IndexInputs, area: str, parameters: Mapping[str, float] | None = None
+) -> tuple[YearResult, ...]:
     """The years in which an area has a score, by the same method and with values as old as `found` allows."""
-    years = _years(found, parameters or {})
-    return tuple(_at(then, results, area) for then, results in years if _has_rank(results, area))
+    years = _scored_years(found, parameters or {})
+    return tuple(_year_result(then, results, area) for then, results in years if _has_rank(results, area))
 
 
-def by_editions(
+def results_by_edition(
     actor: Actor, indices: Iterable[IndexDefinition], own: IndexDefinition, area: str, within: int
-) -> tuple[By, ...]:
+) -> tuple[EditionResult, ...]:
     """The other editions by which an area has a rank; a few queries, none where there are no others."""
     others = [one for one in indices if one.id == own.id and one.key != own.key and not one.parameters]
     if not others:
         return ()
-    places = sources(actor, others)
-    values = held(one for found in places.values() for one in found.values())
+    places = value_sources(actor, others)
+    values = read_source_values(one for found in places.values() for one in found.values())
     made = []
     for index in others:
-        over = _ranked_years(of_sources(index, places.get(index.key, {}), values, year=None, within=within))
+        over = _ranked_years(build_inputs(index, places.get(index.key, {}), values, year=None, within=within))
         had = [(then, results) for then, results in over if _has_rank(results, area)]
-        made += [By(index, _at(*had[-1], area))] if had else []
+        made += [EditionResult(index, _year_result(*had[-1], area))] if had else []
     return tuple(made)
 
 
-def listed(actor: Actor, indices: Iterable[IndexDefinition]) -> list[Listed]:
+def list_indices(actor: Actor, indices: Iterable[IndexDefinition]) -> list[IndexListing]:
     """Each index with what can be ranked now; a few queries for all."""
     some = list(indices)
-    places = sources(actor, some)
-    values = held(one for found in places.values() for one in found.values())
-    return [_listed(of_sources(index, places.get(index.key, {}), values, year=None, within=WITHIN)) for index in some]
+    places = value_sources(actor, some)
+    values = read_source_values(one for found in places.values() for one in found.values())
+    return [
+        _index_listing(build_inputs(index, places.get(index.key, {}), values, year=None, within=WITHIN))
+        for index in some
+    ]
 
 
-def _listed(found: Inputs) -> Listed:
+def _index_listing(found: IndexInputs) -> IndexListing:
     lacking = tuple(
         one.code
         for one in found.index.indicators
@@ -82,18 +87,18 @@ def _listed(found: Inputs) -> Listed:
     )
     some = _ranked_years(found)
     if not some:
-        return Listed(found.index, 0, 0, 0, lacking)
+        return IndexListing(found.index, 0, 0, 0, lacking)
     newest, results = some[-1]
-    return Listed(found.index, int((results.ranks != UNRANKED).sum()), newest.year, some[0][0].year, lacking)
+    return IndexListing(found.index, int((results.ranks != UNRANKED).sum()), newest.year, some[0][0].year, lacking)
 
 
-def _has_rank(results: Results, area: str) -> bool:
+def _has_rank(results: IndexResults, area: str) -> bool:
     return area in results.table and bool(results.ranks[results.place(area)] != UNRANKED)
 
 
-def _at(then: Inputs, results: Results, area: str) -> At:
+def _year_result(then: IndexInputs, results: IndexResults, area: str) -> YearResult:
     place = results.place(area)
-    return At(
+    return YearResult(
         then.year,
         float(results.scores[place]),
         int(results.ranks[place]),
@@ -102,17 +107,19 @@ def _at(then: Inputs, results: Results, area: str) -> At:
     )
 
 
-def _ranked_years(found: Inputs) -> tuple[tuple[Inputs, Results], ...]:
+def _ranked_years(found: IndexInputs) -> tuple[tuple[IndexInputs, IndexResults], ...]:
     """As `_years`; nothing is worked out where nobody can have a rank."""
     had = (code for code, one in found.sources.items() if found.held.of(one))
-    return () if found.index.parameters or never_scored(found.index, had) else _years(found, {})
+    return () if found.index.parameters or is_never_scored(found.index, had) else _scored_years(found, {})
 
 
-def _years(found: Inputs, parameters: Mapping[str, float]) -> tuple[tuple[Inputs, Results], ...]:
+def _scored_years(found: IndexInputs, parameters: Mapping[str, float]) -> tuple[tuple[IndexInputs, IndexResults], ...]:
     """The years in which some country has a rank, with all scores; worked out once for the same values."""
 
-    def make() -> tuple[tuple[Inputs, Results], ...]:
-        pairs = [(then, scored(then, parameters)) for then in (at(found, year) for year in found.years)]
+    def make() -> tuple[tuple[IndexInputs, IndexResults], ...]:
+        pairs = [
+            (then, score_index(then, parameters)) for then in (inputs_of_year(found, year) for year in found.years)
+        ]
         return tuple((then, results) for then, results in pairs if results is not None and results.ranks.any())
 
     what = (
@@ -122,4 +129,4 @@ def _years(found: Inputs, parameters: Mapping[str, float]) -> tuple[tuple[Inputs
         found.held.state,
         tuple(sorted(parameters.items())),
     )
-    return kept(("years", repr(what)), make)
+    return cached(("years", repr(what)), make)

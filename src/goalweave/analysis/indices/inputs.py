@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.indices.sources import Held, Source, held, sources
+from goalweave.analysis.indices.sources import SourceValues, ValueSource, read_source_values, value_sources
 from goalweave.core import model
-from goalweave.core.indices import IndexDefinition, IndexIndicator, MissingRule, Table, score, value_fault
+from goalweave.core.indices import IndexDefinition, IndexIndicator, MissingRule, Table, score_table, value_fault
 from goalweave.core.messages import Message
 
 WITHIN = 5
@@ -20,7 +20,7 @@ Cells = Mapping[str, Mapping[str, model.Observation]]
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class UnusableValue:
     """A value that an index cannot take, and why: beyond what it can be, without a logarithm, in another unit."""
 
     code: str
@@ -29,74 +29,74 @@ class Unusable:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Inputs:
+class IndexInputs:
     """What is known for an index. sources: indicator's code → where its values come from; years: with values of any, in order;
     year: the one that is asked for, 0 where there are no values; within: how many years older a value may be;
     cells, table: of the countries that have any value then; held: all values that there are."""
 
     index: IndexDefinition
-    sources: Mapping[str, Source]
-    held: Held
+    sources: Mapping[str, ValueSource]
+    held: SourceValues
     years: tuple[int, ...]
     year: int
     within: int
     cells: Cells
     table: Table
-    unusable: tuple[Unusable, ...]
+    unusable: tuple[UnusableValue, ...]
 
     def has(self, code: str) -> int:
         """So many countries have a value of an indicator."""
         return sum(code in row for row in self.cells.values())
 
 
-def within_of(text: str) -> int:
+def parse_within(text: str) -> int:
     """A number of years out of an address; what is none is the usual."""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else WITHIN
     return min(number, MOST_WITHIN)
 
 
-def inputs(actor: Actor, index: IndexDefinition, *, year: int | None = None, within: int = WITHIN) -> Inputs:
+def read_inputs(actor: Actor, index: IndexDefinition, *, year: int | None = None, within: int = WITHIN) -> IndexInputs:
     """year: None for the newest in which some country has a score, else in which there is a value. A few queries.
 
     Only values of whole years and of countries are looked at, with the unit of their series; multiples are multiplied out.
     """
-    found = sources(actor, [index]).get(index.key, {})
-    return of_sources(index, found, held(found.values()), year=year, within=within)
+    found = value_sources(actor, [index]).get(index.key, {})
+    return build_inputs(index, found, read_source_values(found.values()), year=year, within=within)
 
 
-def of_sources(
-    index: IndexDefinition, found: Mapping[str, Source], values: Held, *, year: int | None, within: int
-) -> Inputs:
+def build_inputs(
+    index: IndexDefinition, found: Mapping[str, ValueSource], values: SourceValues, *, year: int | None, within: int
+) -> IndexInputs:
     """As `inputs`, once it is known where the values come from; no query."""
     runs = [run for one in found.values() for run in values.of(one).values()]
     years = tuple(sorted({year for run in runs for year in run.years}))
-    made = Inputs(index, found, values, years, 0, within, {}, {}, ())
+    made = IndexInputs(index, found, values, years, 0, within, {}, {}, ())
     if not years:
         return made
-    return at(made, _newest(made) if year is None else year)
+    return inputs_of_year(made, _newest_scored_year(made) if year is None else year)
 
 
-def never_scored(index: IndexDefinition, had: Iterable[str]) -> bool:
+def is_never_scored(index: IndexDefinition, had: Iterable[str]) -> bool:
     """Whether nothing can have a score, since an indicator that must be there has no value at all. had: codes with values."""
     lacking = {one.code for one in index.indicators if one.scored} - set(had)
     strict = index.missing.rule is MissingRule.REFUSE and not any(group.missing for group in index.groups)
     return strict and bool(lacking)
 
 
-def at(found: Inputs, year: int) -> Inputs:
+def inputs_of_year(found: IndexInputs, year: int) -> IndexInputs:
     """The same in another year; no query."""
     cells: dict[str, dict[str, model.Observation]] = {}
     table: dict[str, dict[str, float | None]] = {}
-    unusable: list[Unusable] = []
+    unusable: list[UnusableValue] = []
     for one in found.index.indicators if found.sources else ():
         source = found.sources[one.code]
         for area, run in found.held.of(source).items():
             newest = run.newest(year, found.within)
             if newest is None:
                 continue
-            number, why = _number(one, source, newest)
+            number, why = _to_number(one, source, newest)
             if why is not None:
-                unusable.append(Unusable(one.code, newest, why))
+                unusable.append(UnusableValue(one.code, newest, why))
                 continue
             cells.setdefault(area, {})[one.code] = newest
             table.setdefault(area, {})[one.code] = number
@@ -110,18 +110,18 @@ def at(found: Inputs, year: int) -> Inputs:
     )
 
 
-def _newest(found: Inputs) -> int:
+def _newest_scored_year(found: IndexInputs) -> int:
     had = (code for code, one in found.sources.items() if found.held.of(one))
-    if found.index.parameters or never_scored(found.index, had):
+    if found.index.parameters or is_never_scored(found.index, had):
         return found.years[-1]
     for year in reversed(found.years):
-        made = at(found, year)
-        if made.table and score(found.index, made.table).ranks.any():
+        made = inputs_of_year(found, year)
+        if made.table and score_table(found.index, made.table).ranks.any():
             return year
     return found.years[-1]
 
 
-def _number(one: IndexIndicator, source: Source, row: model.Observation) -> tuple[float, Message | None]:
+def _to_number(one: IndexIndicator, source: ValueSource, row: model.Observation) -> tuple[float, Message | None]:
     assert source.series is not None
     assert row.value is not None
     multiplier = source.series.multiplier if row.multiplier is None else row.multiplier

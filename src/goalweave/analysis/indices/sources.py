@@ -15,18 +15,18 @@ from goalweave.core import model
 from goalweave.core.indices import Entities, IndexDefinition, IndexIndicator
 from goalweave.core.model import Key
 from goalweave.indicators import queries
+from goalweave.indicators.conversion import key_text, observation_from_row
 from goalweave.indicators.models import Observation, Vintage
-from goalweave.indicators.stored import key_text, observation_of
 
-COUNTRY = 2
+COUNTRY_LENGTH = 2
 """Letters of a country's code; groups of countries have three digits and are never ranked among countries."""
 
-YEARLY = 4
+YEAR_LENGTH = 4
 """Digits of a period that is a year. Others are not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ValueSource:
     """Where the values of an indicator are looked for. code, key: of the series; series: None where there is no such, or the
     actor may not see it; indicator: whose series it is, its slug; pk: of the series' row."""
 
@@ -42,19 +42,19 @@ def own_series(index: IndexDefinition, one: IndexIndicator) -> str:
     return one.series or f"{index.id}.{one.code}"
 
 
-def sources(actor: Actor, indices: Iterable[IndexDefinition]) -> dict[str, dict[str, Source]]:
+def value_sources(actor: Actor, indices: Iterable[IndexDefinition]) -> dict[str, dict[str, ValueSource]]:
     """Key of an index → code of an indicator → where its values are looked for; one query. None for what is not of countries."""
     wanted = {
         index.key: {one.code: (own_series(index, one), one.key) for one in index.indicators}
         for index in indices
         if index.entities is Entities.AREAS
     }
-    rows = queries.series(actor, {code for some in wanted.values() for code, _key in some.values()})
+    rows = queries.series_by_code(actor, {code for some in wanted.values() for code, _key in some.values()})
     return {
         index: {
-            code: Source(series, key, queries.words_of(row), row.indicator.slug, row.pk)
+            code: ValueSource(series, key, queries.to_series(row), row.indicator.slug, row.pk)
             if (row := rows.get(series))
-            else Source(series, key)
+            else ValueSource(series, key)
             for code, (series, key) in some.items()
         }
         for index, some in wanted.items()
@@ -62,7 +62,7 @@ def sources(actor: Actor, indices: Iterable[IndexDefinition]) -> dict[str, dict[
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class CountryValues:
     """The values of a country that are of whole years, in time. years: of each."""
 
     years: tuple[int, ...]
@@ -74,38 +74,38 @@ class Run:
         return self.rows[place] if place >= 0 and self.years[place] >= year - within else None
 
 
-Yearly = Mapping[str, Run]
+ValuesByCountry = Mapping[str, CountryValues]
 """Country → its values."""
 
-Places = dict[tuple[int, Key], Yearly]
+ValuesBySeries = dict[tuple[int, Key], ValuesByCountry]
 """Id of a series and key → what is there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Held:
+class SourceValues:
     """What some series have. state: another one once they have something else."""
 
-    places: Places
+    places: ValuesBySeries
     state: Hashable
 
-    def of(self, one: Source) -> Yearly:
+    def of(self, one: ValueSource) -> ValuesByCountry:
         return self.places.get((one.pk, one.key), {})
 
 
-def held(some: Iterable[Source]) -> Held:
+def read_source_values(some: Iterable[ValueSource]) -> SourceValues:
     """The values of countries, kept until observations are loaded, written or taken back; two queries where they are kept."""
     wanted = {(one.pk, one.key): one.code for one in some if one.pk}
     if not wanted:
-        return Held({}, None)
-    state = _state()
-    kept = _kept(state)
+        return SourceValues({}, None)
+    state = _observations_state()
+    kept = _values_cache(state)
     lacking = {place: code for place, code in wanted.items() if place not in kept}
     if lacking:
-        kept |= _read(lacking)
-    return Held({place: kept[place] for place in wanted}, state)
+        kept |= _read_values(lacking)
+    return SourceValues({place: kept[place] for place in wanted}, state)
 
 
-def _state() -> Hashable:
+def _observations_state() -> Hashable:
     """Another one after every change of observations; two queries."""
     found = Vintage.objects.aggregate(last=Max("pk"), count=Count("pk"))
     told = Entry.objects.filter(object_type="observations", object_id=str(found["last"])).order_by("-pk")
@@ -113,12 +113,12 @@ def _state() -> Hashable:
 
 
 @lru_cache(maxsize=2)
-def _kept(state: Hashable) -> Places:
+def _values_cache(state: Hashable) -> ValuesBySeries:
     """What was read since observations changed last, to be added to."""
     return {}
 
 
-def _read(wanted: Mapping[tuple[int, Key], str]) -> Places:
+def _read_values(wanted: Mapping[tuple[int, Key], str]) -> ValuesBySeries:
     """wanted: as in `Places` → the code of the series; one query."""
     places, codes = Q(), {pk: code for (pk, _key), code in wanted.items()}
     for pk, key in wanted:
@@ -126,10 +126,10 @@ def _read(wanted: Mapping[tuple[int, Key], str]) -> Places:
     rows = Observation.objects.filter(places, until=None, value__isnull=False).order_by("time")
     found: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in wanted}
     for row in rows.iterator(chunk_size=5_000):
-        if len(row.area) == COUNTRY and len(row.time) == YEARLY:
-            one = observation_of(row, codes[row.series_id])
+        if len(row.area) == COUNTRY_LENGTH and len(row.time) == YEAR_LENGTH:
+            one = observation_from_row(row, codes[row.series_id])
             found[row.series_id, one.key].setdefault(one.area, []).append(one)
     return {
-        place: {area: Run(tuple(one.year for one in some), tuple(some)) for area, some in areas.items()}
+        place: {area: CountryValues(tuple(one.year for one in some), tuple(some)) for area, some in areas.items()}
         for place, areas in found.items()
     }

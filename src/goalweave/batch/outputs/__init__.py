@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from goalweave.batch.outputs.lines import LineFile, csv_head, csv_lines, json_lines, rejected_lines
-from goalweave.batch.outputs.parquet import HELD, ParquetFolder
-from goalweave.batch.rows import Classified, Rejected
+from goalweave.batch.outputs.lines import LineFile, encode_csv, encode_csv_head, encode_json_lines, encode_rejected
+from goalweave.batch.outputs.parquet import SIZE_PENDING, ParquetFolder
+from goalweave.batch.rows import ClassifiedRow, RejectedRow
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 
-__all__ = ["HELD", "Output", "open_output", "rejected_beside"]
+__all__ = ["SIZE_PENDING", "Output", "open_output", "open_rejected_output"]
 
 ENDINGS = (".csv", ".jsonl", ".ndjson", ".parquet")
 
@@ -34,7 +34,7 @@ class Output(Protocol):
         one. Raises InputError if there is less."""
         ...
 
-    def write(self, rows: Sequence[Classified]) -> int:
+    def write(self, rows: Sequence[ClassifiedRow]) -> int:
         """Gives the size at which all rows written so far are safe, or HELD while the last of them are not yet."""
         ...
 
@@ -52,14 +52,14 @@ def open_output(path: Path, *, evidence: bool) -> Output:
     if ending == ".parquet":
         return ParquetFolder(path, evidence)
     if ending in (".jsonl", ".ndjson"):
-        return LineFile(path, partial(json_lines, evidence=evidence))
+        return LineFile(path, partial(encode_json_lines, evidence=evidence))
     if ending != ".csv":
         raise InputError(Message("the output ends in one of {known}", known=tuple(ENDINGS)), file=str(path))
     if evidence:
         raise InputError("evidence is written to JSONL and Parquet only", file=str(path))
-    return LineFile(path, csv_lines, csv_head())
+    return LineFile(path, encode_csv, encode_csv_head())
 
 
-def rejected_beside(path: Path) -> LineFile[Rejected]:
+def open_rejected_output(path: Path) -> LineFile[RejectedRow]:
     """The side file of an output: `OUT.rejected.jsonl`."""
-    return LineFile(path.with_name(f"{path.name}.rejected.jsonl"), rejected_lines)
+    return LineFile(path.with_name(f"{path.name}.rejected.jsonl"), encode_rejected)

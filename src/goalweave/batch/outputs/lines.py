@@ -11,23 +11,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from goalweave.batch.rows import Classified, Rejected
+from goalweave.batch.rows import ClassifiedRow, RejectedRow
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.reading import inert
+from goalweave.formats.reading import escape_formula
 
-Written = TypeVar("Written")
+RowType = TypeVar("RowType")
 
 CSV_HEAD = ("id", "nodes", "scores", "language", "abstained")
 BETWEEN = " | "
 
 
 @dataclass
-class LineFile(Generic[Written]):
+class LineFile(Generic[RowType]):
     """Its size: bytes."""
 
     path: Path
-    encode: Callable[[Sequence[Written]], bytes]
+    encode: Callable[[Sequence[RowType]], bytes]
     head: bytes = b""
     _size: int = field(default=0, init=False, repr=False)
 
@@ -54,7 +54,7 @@ class LineFile(Generic[Written]):
         self._size = size
         return self._append(b"" if size else self.head)
 
-    def write(self, rows: Sequence[Written]) -> int:
+    def write(self, rows: Sequence[RowType]) -> int:
         return self._append(self.encode(rows)) if rows else self._size
 
     def finish(self) -> int:
@@ -69,13 +69,13 @@ class LineFile(Generic[Written]):
         return self._size
 
 
-def csv_head() -> bytes:
+def encode_csv_head() -> bytes:
     """With a byte order mark: without it Excel misreads accents."""
-    return "\ufeff".encode() + _csv([CSV_HEAD])
+    return "\ufeff".encode() + _csv_bytes([CSV_HEAD])
 
 
-def csv_lines(rows: Sequence[Classified]) -> bytes:
-    return _csv(
+def encode_csv(rows: Sequence[ClassifiedRow]) -> bytes:
+    return _csv_bytes(
         [
             (
                 one.id,
@@ -89,17 +89,17 @@ def csv_lines(rows: Sequence[Classified]) -> bytes:
     )
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+def _csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([inert(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([escape_formula(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 
 
-def json_lines(rows: Sequence[Classified], *, evidence: bool) -> bytes:
+def encode_json_lines(rows: Sequence[ClassifiedRow], *, evidence: bool) -> bytes:
     return b"".join(_json_line(row, evidence) for row in rows)
 
 
-def _json_line(row: Classified, evidence: bool) -> bytes:
+def _json_line(row: ClassifiedRow, evidence: bool) -> bytes:
     found: dict[str, object] = {
         "id": row.id,
         "nodes": row.nodes,
@@ -112,13 +112,13 @@ def _json_line(row: Classified, evidence: bool) -> bytes:
             [{"text": one.text, "start": one.start, "end": one.end, "words": one.words} for one in passages]
             for passages in row.evidence
         ]
-    return _line(found)
+    return _encode_line(found)
 
 
-def rejected_lines(rows: Sequence[Rejected]) -> bytes:
-    return b"".join(_line({"row": one.number, "place": one.place, "reason": one.reason}) for one in rows)
+def encode_rejected(rows: Sequence[RejectedRow]) -> bytes:
+    return b"".join(_encode_line({"row": one.number, "place": one.place, "reason": one.reason}) for one in rows)
 
 
-def _line(value: dict[str, object]) -> bytes:
+def _encode_line(value: dict[str, object]) -> bytes:
     # Names of files may have bytes that are no characters; JSON has a way to write them.
     return (json.dumps(value, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")

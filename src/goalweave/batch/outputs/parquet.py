@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from goalweave.batch.arrow import arrow
+from goalweave.batch.arrow import load_pyarrow
 from goalweave.batch.journal import sync_folder
-from goalweave.batch.rows import Classified
+from goalweave.batch.rows import ClassifiedRow
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 
 ROWS = 20_000
 """At least, in every file but the last."""
 
-HELD = -1
+SIZE_PENDING = -1
 """The size of an output while rows are held back."""
 
 PART = re.compile(r"part-(\d{5,})\.parquet(\.partial)?")
@@ -39,7 +39,7 @@ class ParquetFolder:
         return self.path.exists()
 
     def begin(self, size: int) -> int:
-        arrow()
+        load_pyarrow()
         if self.path.exists() and not self.path.is_dir():
             raise InputError("this is a file; Parquet is written to a folder", file=str(self.path))
         self.path.mkdir(exist_ok=True)
@@ -62,23 +62,23 @@ class ParquetFolder:
         self._size = size
         return size
 
-    def write(self, rows: Sequence[Classified]) -> int:
+    def write(self, rows: Sequence[ClassifiedRow]) -> int:
         if rows:
-            self._held.append(_table(rows, self.evidence))
+            self._held.append(_arrow_table(rows, self.evidence))
         if sum(len(one) for one in self._held) >= self.rows:
             self._put()
-        return HELD if self._held else self._size
+        return SIZE_PENDING if self._held else self._size
 
     def finish(self) -> int:
         """An output without any row has one empty file, which says what its columns are."""
         if not self._held and not self._size:
-            self._held.append(_table([], self.evidence))
+            self._held.append(_arrow_table([], self.evidence))
         if self._held:
             self._put()
         return self._size
 
     def _put(self) -> None:
-        pyarrow = arrow()
+        pyarrow = load_pyarrow()
         target = self.path / f"part-{self._size:05}.parquet"
         draft = target.with_name(f"{target.name}.partial")
         with draft.open("wb") as stream:
@@ -91,8 +91,8 @@ class ParquetFolder:
         self._size += 1
 
 
-def _table(rows: Sequence[Classified], evidence: bool) -> Any:
-    pyarrow = arrow()
+def _arrow_table(rows: Sequence[ClassifiedRow], evidence: bool) -> Any:
+    pyarrow = load_pyarrow()
     columns: dict[str, Any] = {
         "id": pyarrow.array([one.id for one in rows], pyarrow.string()),
         "nodes": pyarrow.array([one.nodes for one in rows], pyarrow.list_(pyarrow.string())),

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from goalweave.batch.rows import Document, Rejected, Row
-from goalweave.batch.sources.columns import Wanted
+from goalweave.batch.rows import DocumentFile, RejectedRow, Row
+from goalweave.batch.sources.columns import ColumnNames
 from goalweave.batch.sources.csv import CsvSource
 from goalweave.batch.sources.folder import FolderSource, read_document
 from goalweave.batch.sources.jsonl import JsonlSource
@@ -18,12 +18,12 @@ from goalweave.batch.sources.parquet import ParquetSource
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 
-__all__ = ["Item", "Source", "Wanted", "open_source", "read_document"]
+__all__ = ["ColumnNames", "Item", "RowSource", "open_source", "read_document"]
 
-Item = Row | Document | Rejected
+Item = Row | DocumentFile | RejectedRow
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """total, done: how much there is and how much of it was read, in a unit of the source's own (bytes, rows, files)."""
 
     @property
@@ -41,7 +41,7 @@ class Source(Protocol):
         ...
 
 
-ENDINGS: dict[str, Callable[[Path, Wanted], Source]] = {
+ENDINGS: dict[str, Callable[[Path, ColumnNames], RowSource]] = {
     ".csv": CsvSource.of,
     ".tsv": CsvSource.of,
     ".tab": CsvSource.of,
@@ -51,7 +51,7 @@ ENDINGS: dict[str, Callable[[Path, Wanted], Source]] = {
 }
 
 
-def open_source(path: Path, wanted: Wanted) -> Source:
+def open_source(path: Path, wanted: ColumnNames) -> RowSource:
     """The source of a file, by its ending, or of a folder. Raises InputError if it cannot be used, or has no such column."""
     if path.is_dir():
         return FolderSource.of(path, wanted)

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from goalweave.batch.rows import Rejected, Row, checked_row
+from goalweave.batch.rows import RejectedRow, Row, build_row
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.reading.columns import match
-from goalweave.formats.reading.normal_words import language_code, plain
+from goalweave.formats.reading.columns import match_columns
+from goalweave.formats.reading.normalisation import language_code, normalise_words
 
 TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ColumnNames:
     """Names of columns. text: empty: `text`, else titles and descriptions. id: empty: as guessed, else the row's number.
     language: empty: detected."""
 
@@ -38,38 +38,42 @@ class Columns:
     def used(self) -> list[int]:
         return sorted({*self.text, *(place for place in (self.id, self.language) if place is not None)})
 
-    def row(self, values: Sequence[object], number: int, place: str) -> Row | Rejected:
+    def row(self, values: Sequence[object], number: int, place: str) -> Row | RejectedRow:
         """A row from a value for each head."""
-        return checked_row(
+        return build_row(
             number if self.id is None else values[self.id],
             [values[one] for one in self.text],
-            None if self.language is None else _language(values[self.language]),
+            None if self.language is None else _language_tag(values[self.language]),
             number=number,
             place=place,
         )
 
-    def of_object(self, values: Mapping[str, object], number: int, place: str) -> Row | Rejected:
+    def of_object(self, values: Mapping[str, object], number: int, place: str) -> Row | RejectedRow:
         """A row from values by name. It must have a text, if an empty one."""
         if not any(self.heads[one] in values for one in self.text):
             names = " or ".join(self.heads[one] for one in self.text)
-            return Rejected(number, place, f"the row has no {names}")
+            return RejectedRow(number, place, f"the row has no {names}")
         return self.row([values.get(head) for head in self.heads], number, place)
 
 
-def choose(heads: Sequence[str], wanted: Wanted, file: Path) -> Columns:
+def choose_columns(heads: Sequence[str], wanted: ColumnNames, file: Path) -> Columns:
     """The columns of a head. Raises InputError, naming what there is, for a column that it does not have or none of texts."""
-    text = _named(wanted.text, heads, file) if wanted.text else _texts(heads, file)
-    ids = _named(wanted.id, heads, file) if wanted.id else match(heads, (), {}, file.name).fields.get("id", ())
-    language = _named(wanted.language, heads, file) if wanted.language else ()
+    text = _column_named(wanted.text, heads, file) if wanted.text else _text_columns(heads, file)
+    ids = (
+        _column_named(wanted.id, heads, file)
+        if wanted.id
+        else match_columns(heads, (), {}, file.name).fields.get("id", ())
+    )
+    language = _column_named(wanted.language, heads, file) if wanted.language else ()
     return Columns(tuple(heads), text, next(iter(ids), None), next(iter(language), None))
 
 
-def _texts(heads: Sequence[str], file: Path) -> tuple[int, ...]:
+def _text_columns(heads: Sequence[str], file: Path) -> tuple[int, ...]:
     """The column called text, else title and description, of one language."""
     for place, head in enumerate(heads):
-        if plain(head) == TEXT:
+        if normalise_words(head) == TEXT:
             return (place,)
-    fields = match(heads, (), {}, file.name).fields
+    fields = match_columns(heads, (), {}, file.name).fields
     tags = [tag for name in fields for field, _, tag in [name.partition(".")] if field in ("title", TEXT)]
     if not tags:
         raise InputError(
@@ -84,13 +88,13 @@ def _texts(heads: Sequence[str], file: Path) -> tuple[int, ...]:
     return tuple(place for name in names for place in fields.get(name, ()))
 
 
-def _named(name: str, heads: Sequence[str], file: Path) -> tuple[int, ...]:
-    found = match(heads, (), {TEXT: name}, file.name).fields.get(TEXT)
+def _column_named(name: str, heads: Sequence[str], file: Path) -> tuple[int, ...]:
+    found = match_columns(heads, (), {TEXT: name}, file.name).fields.get(TEXT)
     if found is None:
         raise InputError(Message("there is no column “{name}”", name=name), file=file.name)
     return found
 
 
-def _language(value: object) -> object:
+def _language_tag(value: object) -> object:
     """`French` → `fr`; empty for what is no language, which is then detected."""
     return language_code(value) if isinstance(value, str) else value

@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from goalweave.batch.rows import LONGEST, Rejected, Row
-from goalweave.batch.sources.columns import Columns, Wanted, choose
-from goalweave.batch.sources.encoding import encoding_of
-from goalweave.batch.sources.lines import Line, TextFile
+from goalweave.batch.rows import LONGEST, RejectedRow, Row
+from goalweave.batch.sources.columns import ColumnNames, Columns, choose_columns
+from goalweave.batch.sources.encoding import detect_encoding
+from goalweave.batch.sources.text_lines import TextFile, TextLine
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.reading.inert_cells import unguarded
-from goalweave.formats.records.csv import delimiter_of, names_separator
+from goalweave.formats.reading.formula_escaping import unescape_formula
+from goalweave.formats.records.csv import guess_delimiter, names_separator
 
 SAMPLE = 200
 """Lines from which the separator is told."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class _CsvRecord:
     """line: where it begins. fault: why it is no row; empty: it is one."""
 
     line: int
@@ -41,10 +41,10 @@ class CsvSource:
     total: int
 
     @classmethod
-    def of(cls, path: Path, wanted: Wanted) -> CsvSource:
-        file = TextFile(path, encoding_of(path))
-        delimiter = delimiter_of("".join(line.text for line in islice(file.lines(), SAMPLE)))
-        head = next(_records(file, delimiter), None)
+    def of(cls, path: Path, wanted: ColumnNames) -> CsvSource:
+        file = TextFile(path, detect_encoding(path))
+        delimiter = guess_delimiter("".join(line.text for line in islice(file.lines(), SAMPLE)))
+        head = next(_read_csv_records(file, delimiter), None)
         if head is None:
             raise InputError("the file has no rows", file=path.name)
         if head.fault:
@@ -53,37 +53,37 @@ class CsvSource:
                 file=path.name,
                 line=head.line,
             )
-        return cls(file, delimiter, choose(head.cells, wanted, path), path.stat().st_size)
+        return cls(file, delimiter, choose_columns(head.cells, wanted, path), path.stat().st_size)
 
     @property
     def done(self) -> int:
         return self.file.done
 
-    def items(self, start: int) -> Iterator[Row | Rejected]:
-        for number, record in enumerate(islice(_records(self.file, self.delimiter), 1, None), 1):
+    def items(self, start: int) -> Iterator[Row | RejectedRow]:
+        for number, record in enumerate(islice(_read_csv_records(self.file, self.delimiter), 1, None), 1):
             if number > start:
                 yield self._item(record, number)
 
     def fingerprint(self) -> Mapping[str, object]:
         return self.file.fingerprint()
 
-    def _item(self, record: _Record, number: int) -> Row | Rejected:
+    def _item(self, record: _CsvRecord, number: int) -> Row | RejectedRow:
         place = f"line {record.line}"
         width = len(self.columns.heads)
         if record.fault:
-            return Rejected(number, place, record.fault)
+            return RejectedRow(number, place, record.fault)
         if len(record.cells) != width:
-            return Rejected(number, place, f"the row has {len(record.cells)} fields, the head of the table {width}")
-        return self.columns.row([unguarded(cell) for cell in record.cells], number, place)
+            return RejectedRow(number, place, f"the row has {len(record.cells)} fields, the head of the table {width}")
+        return self.columns.row([unescape_formula(cell) for cell in record.cells], number, place)
 
 
 @dataclass
-class _Feed:
+class _LineFeed:
     """Lines for the reader; those of the record that it is reading are kept, so that they can be read again."""
 
-    lines: Iterator[Line]
-    taken: list[Line] = field(default_factory=list)
-    again: deque[Line] = field(default_factory=deque)
+    lines: Iterator[TextLine]
+    taken: list[TextLine] = field(default_factory=list)
+    again: deque[TextLine] = field(default_factory=deque)
     size: int = 0
 
     def __iter__(self) -> Iterator[str]:
@@ -91,7 +91,7 @@ class _Feed:
 
     def __next__(self) -> str:
         if self.size > LONGEST:
-            raise _Unclosed
+            raise _UnclosedQuote
         line = self.again.popleft() if self.again else next(self.lines)
         self.taken.append(line)
         self.size += len(line.text)
@@ -105,33 +105,33 @@ class _Feed:
         self.again.extendleft(reversed(self.taken[1:]))
 
 
-class _Unclosed(Exception):
+class _UnclosedQuote(Exception):
     pass
 
 
-def _records(file: TextFile, delimiter: str) -> Iterator[_Record]:
+def _read_csv_records(file: TextFile, delimiter: str) -> Iterator[_CsvRecord]:
     """Empty lines are left out. After a fault only the line on which the record begins is given up: a quotation mark that
     is never closed does not take the rest of the file with it."""
-    feed = _Feed(file.lines())
+    feed = _LineFeed(file.lines())
     reader = csv.reader(feed, delimiter=delimiter, strict=True, skipinitialspace=True)
     first = True
     while True:
         feed.forget()
         try:
-            cells = _next(reader)
+            cells = _read_cells(reader)
         except StopIteration:
             return
-        except (csv.Error, _Unclosed) as error:
-            yield _Record(feed.taken[0].number, [], feed.taken[0].fault or _words(error))
+        except (csv.Error, _UnclosedQuote) as error:
+            yield _CsvRecord(feed.taken[0].number, [], feed.taken[0].fault or _fault_text(error))
             feed.back()
             continue
         fault = next((line.fault for line in feed.taken if line.fault), "")
         if fault or (cells and not (first and names_separator(cells, delimiter))):
-            yield _Record(feed.taken[0].number, cells, fault)
+            yield _CsvRecord(feed.taken[0].number, cells, fault)
         first = False
 
 
-def _next(reader: Iterator[list[str]]) -> list[str]:
+def _read_cells(reader: Iterator[list[str]]) -> list[str]:
     """A text may be longer than what the module allows, for all readers of a process, by itself."""
     before = csv.field_size_limit(2 * LONGEST)
     try:
@@ -140,8 +140,8 @@ def _next(reader: Iterator[list[str]]) -> list[str]:
         csv.field_size_limit(before)
 
 
-def _words(error: Exception) -> str:
-    if isinstance(error, _Unclosed) or "unexpected end of data" in str(error):
+def _fault_text(error: Exception) -> str:
+    if isinstance(error, _UnclosedQuote) or "unexpected end of data" in str(error):
         return "a quotation mark that opens a cell in this row is never closed"
     if "field larger than field limit" in str(error):
         return f"the text has more than the limit of {LONGEST:,} characters"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from goalweave.batch.sources.lines import UTF8
+from goalweave.batch.sources.text_lines import UTF8
 from goalweave.formats.reading.encodings import guess_encoding
 
 CHUNK = 1 << 18
 
 
-def encoding_of(path: Path) -> str:
+def detect_encoding(path: Path) -> str:
     """The codec, by byte order mark; as UTF-8 where most of the first lines beyond ASCII are that; else by their words."""
     with path.open("rb") as stream:
         head = chunk = stream.read(CHUNK)

@@ -9,11 +9,11 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from goalweave.batch.rows import Document, Rejected, Row, checked_row
-from goalweave.batch.sources.columns import Wanted
+from goalweave.batch.rows import DocumentFile, RejectedRow, Row, build_row
+from goalweave.batch.sources.columns import ColumnNames
 from goalweave.core.errors import InputError
 from goalweave.formats.documents import READERS, passages
-from goalweave.formats.reading.detect import HEAD, sniff
+from goalweave.formats.reading.detect import HEAD, detect_format
 from goalweave.formats.reading.limits import Limits
 
 LIMITS = Limits()
@@ -29,12 +29,12 @@ class FolderSource:
     done: int = field(default=0, init=False)
 
     @classmethod
-    def of(cls, path: Path, wanted: Wanted) -> FolderSource:
-        if wanted != Wanted():
+    def of(cls, path: Path, wanted: ColumnNames) -> FolderSource:
+        if wanted != ColumnNames():
             raise InputError("a folder of documents has no columns to name", file=str(path))
         digest = sha256()
         total = 0
-        for name, file in _files(path):
+        for name, file in _document_files(path):
             facts = file.stat()
             digest.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
             total += 1
@@ -42,16 +42,16 @@ class FolderSource:
             raise InputError("there is no file in the folder", file=str(path))
         return cls(path, total, digest.hexdigest())
 
-    def items(self, start: int) -> Iterator[Document]:
-        for number, (name, file) in enumerate(islice(_files(self.path), start, None), start + 1):
+    def items(self, start: int) -> Iterator[DocumentFile]:
+        for number, (name, file) in enumerate(islice(_document_files(self.path), start, None), start + 1):
             self.done = number
-            yield Document(name, file, file.stat().st_size, number)
+            yield DocumentFile(name, file, file.stat().st_size, number)
 
     def fingerprint(self) -> Mapping[str, object]:
         return {"files": self.total, "digest": self.digest}
 
 
-def _files(folder: Path, below: str = "") -> Iterator[tuple[str, Path]]:
+def _document_files(folder: Path, below: str = "") -> Iterator[tuple[str, Path]]:
     """Names below the folder and paths, in order; hidden ones are left out, and links to folders are not followed."""
     with os.scandir(folder) as found:
         entries = sorted(
@@ -61,26 +61,26 @@ def _files(folder: Path, below: str = "") -> Iterator[tuple[str, Path]]:
         )
     for name, is_folder, is_file in entries:
         if is_folder:
-            yield from _files(folder / name, f"{below}{name}/")
+            yield from _document_files(folder / name, f"{below}{name}/")
         elif is_file:
             yield f"{below}{name}", folder / name
 
 
-def read_document(document: Document) -> Row | Rejected:
+def read_document(document: DocumentFile) -> Row | RejectedRow:
     """The text of a document, its passages below each other. Rejected if it cannot be read, whatever the reason."""
     try:
         with document.path.open("rb") as stream:
-            found = sniff(stream.read(HEAD), document.name)
+            found = detect_format(stream.read(HEAD), document.name)
             if found not in READERS:
-                return Rejected(document.number, document.name, f"the file is {found}, not a document of prose")
+                return RejectedRow(document.number, document.name, f"the file is {found}, not a document of prose")
             if document.size > LIMITS.file:
                 message = f"the file has more than the limit of {LIMITS.file:,} bytes"
-                return Rejected(document.number, document.name, message)
+                return RejectedRow(document.number, document.name, message)
             stream.seek(0)
             read = passages(stream.read(), document.name, LIMITS, document=found)
     except InputError as error:
-        return Rejected(document.number, document.name, error.message)
+        return RejectedRow(document.number, document.name, error.message)
     except Exception as error:  # one document that its reader was not made for must not end a run of a million
-        return Rejected(document.number, document.name, f"the file cannot be read: {error or type(error).__name__}")
+        return RejectedRow(document.number, document.name, f"the file cannot be read: {error or type(error).__name__}")
     text = "\n".join(passage.text for passage in read)
-    return checked_row(document.name, [text], number=document.number, place=document.name)
+    return build_row(document.name, [text], number=document.number, place=document.name)

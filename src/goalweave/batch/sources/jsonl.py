@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from goalweave.batch.rows import Rejected, Row
-from goalweave.batch.sources.columns import Columns, Wanted, choose
-from goalweave.batch.sources.lines import Line, TextFile
+from goalweave.batch.rows import RejectedRow, Row
+from goalweave.batch.sources.columns import ColumnNames, Columns, choose_columns
+from goalweave.batch.sources.text_lines import TextFile, TextLine
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 
@@ -28,25 +28,25 @@ class JsonlSource:
     total: int
 
     @classmethod
-    def of(cls, path: Path, wanted: Wanted) -> JsonlSource:
+    def of(cls, path: Path, wanted: ColumnNames) -> JsonlSource:
         file = TextFile(path, newline="\n")
-        read = [_object(line) for line in islice(_filled(file), SAMPLE)]
+        read = [_parse_object(line) for line in islice(_nonempty_lines(file), SAMPLE)]
         heads = dict.fromkeys(key for one in read if isinstance(one, dict) for key in one)
         if not heads:
             first = next((one for one in read if isinstance(one, str)), "it is empty")
             raise InputError(Message("no line is an object of JSON: {first}", first=first), file=path.name)
-        return cls(file, choose(list(heads), wanted, path), path.stat().st_size)
+        return cls(file, choose_columns(list(heads), wanted, path), path.stat().st_size)
 
     @property
     def done(self) -> int:
         return self.file.done
 
-    def items(self, start: int) -> Iterator[Row | Rejected]:
-        for number, line in enumerate(_filled(self.file), 1):
+    def items(self, start: int) -> Iterator[Row | RejectedRow]:
+        for number, line in enumerate(_nonempty_lines(self.file), 1):
             if number > start:
-                place, found = f"line {line.number}", _object(line)
+                place, found = f"line {line.number}", _parse_object(line)
                 if isinstance(found, str):
-                    yield Rejected(number, place, found)
+                    yield RejectedRow(number, place, found)
                 else:
                     yield self.columns.of_object(found, number, place)
 
@@ -54,11 +54,11 @@ class JsonlSource:
         return self.file.fingerprint()
 
 
-def _filled(file: TextFile) -> Iterator[Line]:
+def _nonempty_lines(file: TextFile) -> Iterator[TextLine]:
     return (line for line in file.lines() if line.fault or line.text.strip())
 
 
-def _object(line: Line) -> dict[str, Any] | str:
+def _parse_object(line: TextLine) -> dict[str, Any] | str:
     """The object on a line, or what is wrong with it."""
     if line.fault:
         return line.fault

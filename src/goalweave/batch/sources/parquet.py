@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from goalweave.batch.arrow import arrow
-from goalweave.batch.rows import Rejected, Row
-from goalweave.batch.sources.columns import Columns, Wanted, choose
+from goalweave.batch.arrow import load_pyarrow
+from goalweave.batch.rows import RejectedRow, Row
+from goalweave.batch.sources.columns import ColumnNames, Columns, choose_columns
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 
@@ -29,20 +29,20 @@ class ParquetSource:
     done: int = field(default=0, init=False)
 
     @classmethod
-    def of(cls, path: Path, wanted: Wanted) -> ParquetSource:
-        with _opened(path) as file:
-            columns = choose(file.schema_arrow.names, wanted, path)
+    def of(cls, path: Path, wanted: ColumnNames) -> ParquetSource:
+        with _open_file(path) as file:
+            columns = choose_columns(file.schema_arrow.names, wanted, path)
             for place in columns.used:
                 _check_type(file.schema_arrow.field(place), place in columns.text, path)
             return cls(path, columns, file.metadata.num_rows)
 
-    def items(self, start: int) -> Iterator[Row | Rejected]:
+    def items(self, start: int) -> Iterator[Row | RejectedRow]:
         names = [self.columns.heads[place] for place in self.columns.used]
-        with _opened(self.path) as file:
-            groups, number = _groups_after(file, start)
+        with _open_file(self.path) as file:
+            groups, number = _row_groups_after(file, start)
             try:
                 for batch in file.iter_batches(batch_size=ROWS, row_groups=groups, columns=names, use_threads=False):
-                    read = {name: _values(batch.column(name)) for name in names}
+                    read = {name: _column_values(batch.column(name)) for name in names}
                     for values in zip(*read.values(), strict=True):
                         number += 1
                         self.done = number
@@ -59,14 +59,14 @@ class ParquetSource:
         return {"size": facts.st_size, "modified": facts.st_mtime_ns}
 
 
-def _opened(path: Path) -> Any:
+def _open_file(path: Path) -> Any:
     try:
-        return arrow().parquet.ParquetFile(path, buffer_size=BUFFER, pre_buffer=False)
+        return load_pyarrow().parquet.ParquetFile(path, buffer_size=BUFFER, pre_buffer=False)
     except (OSError, ValueError) as error:
         raise InputError(Message("the file cannot be read as Parquet: {fault}", fault=error), file=path.name) from error
 
 
-def _groups_after(file: Any, start: int) -> tuple[list[int], int]:
+def _row_groups_after(file: Any, start: int) -> tuple[list[int], int]:
     """The groups of rows from the one that has row `start` + 1, and the rows before them."""
     before = 0
     for group in range(file.num_row_groups):
@@ -78,7 +78,7 @@ def _groups_after(file: Any, start: int) -> tuple[list[int], int]:
 
 
 def _check_type(column: Any, text: bool, path: Path) -> None:
-    types = arrow().types
+    types = load_pyarrow().types
     kind = column.type.value_type if types.is_dictionary(column.type) else column.type
     strings = types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind)
     if not strings and (text or not types.is_integer(kind)):
@@ -87,14 +87,14 @@ def _check_type(column: Any, text: bool, path: Path) -> None:
         )
 
 
-def _values(column: Any) -> list[object]:
+def _column_values(column: Any) -> list[object]:
     try:
         return list(column.to_pylist())
     except UnicodeDecodeError:
-        return [_value(one) for one in column]
+        return [_cell_value(one) for one in column]
 
 
-def _value(one: Any) -> object:
+def _cell_value(one: Any) -> object:
     """A text, or the bytes of one that is not UTF-8."""
     try:
         return one.as_py()

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from goalweave.core.answers.check import check_questionnaire
-from goalweave.core.answers.difference import Fate, QuestionChange, RoundDifference, difference
-from goalweave.core.answers.evidence import Match, match, matching
-from goalweave.core.answers.passages import Duplicate, Said, escaped, markdown
-from goalweave.core.answers.recognise import Answer, Placed, Recognised, Where, recognise
-from goalweave.core.answers.wording import with_wording_of, worded
+from goalweave.core.answers.answer_passages import DuplicatePassage, PassagePlace, escape_markdown, passages_to_markdown
+from goalweave.core.answers.evidence_query import EvidenceMatch, fulfils_query, match_record
+from goalweave.core.answers.questionnaire_check import check_questionnaire
+from goalweave.core.answers.recognition import (
+    PassageRole,
+    PlacedPassage,
+    RecognisedAnswer,
+    RecognisedSubmission,
+    recognise_submission,
+)
+from goalweave.core.answers.round_difference import Fate, QuestionChange, RoundDifference, compare_rounds
+from goalweave.core.answers.wording import apply_wording, carry_wording
 
 __all__ = [
-    "Answer",
-    "Duplicate",
+    "DuplicatePassage",
+    "EvidenceMatch",
     "Fate",
-    "Match",
-    "Placed",
+    "PassagePlace",
+    "PassageRole",
+    "PlacedPassage",
     "QuestionChange",
-    "Recognised",
+    "RecognisedAnswer",
+    "RecognisedSubmission",
     "RoundDifference",
-    "Said",
-    "Where",
+    "apply_wording",
+    "carry_wording",
     "check_questionnaire",
-    "difference",
-    "escaped",
-    "markdown",
-    "match",
-    "matching",
-    "recognise",
-    "with_wording_of",
-    "worded",
+    "compare_rounds",
+    "escape_markdown",
+    "fulfils_query",
+    "match_record",
+    "passages_to_markdown",
+    "recognise_submission",
 ]

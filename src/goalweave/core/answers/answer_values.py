@@ -7,11 +7,11 @@ from typing import Any
 
 from goalweave.core.model import Question, QuestionKind
 
-VALUED = (QuestionKind.NUMBER, QuestionKind.CHOICE)
+VALUE_KINDS = (QuestionKind.NUMBER, QuestionKind.CHOICE)
 """Kinds of questions whose answers can be values of a series."""
 
 
-def value_of(question: Question, given: Any) -> float | None:
+def answer_value(question: Question, given: Any) -> float | None:
     """What an answer comes to; None where nothing is answered, or what was chosen counts as nothing.
 
     given: a number as text, or a list of ids of choices. Of several choices the values are added up; none chosen is no answer,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from goalweave.core.answers.markdown import MARK, SPAN, inline, parse, parser
-from goalweave.core.document import plain
-from goalweave.core.text.passages import length
-from goalweave.core.text.sentences import sentences
+from goalweave.core.answers.markdown import MARK, SPAN, answer_parser, parse_tokens, read_inline
+from goalweave.core.document import text_of_content
+from goalweave.core.text.passages import text_length
+from goalweave.core.text.sentences import sentence_spans
 
 FEWEST_WORDS = 4
 """Words of a sentence that can be a claim; with fewer and without a source it is a label."""
@@ -34,73 +34,73 @@ class Claim:
     line: int
 
 
-def claims(text: str) -> tuple[Claim, ...]:
+def extract_claims(text: str) -> tuple[Claim, ...]:
     """The claims of an answer in order. Headings, questions, lines that lead on to a list and short labels claim nothing."""
-    return tuple(claim for claim in statements(text) if claim.sources or _claims(claim.text))
+    return tuple(claim for claim in split_statements(text) if claim.sources or _is_claim(claim.text))
 
 
-def statements(text: str) -> Iterator[Claim]:
+def split_statements(text: str) -> Iterator[Claim]:
     """Every sentence, label and row of an answer, in order; no headings, no code."""
     tag, line = "", 0
     cells: list[str] = []
-    for token in parse(text):
+    for token in parse_tokens(text):
         if token.type == "inline":
             if tag in ("td", "th"):
                 cells.append(token.content)
             elif not tag.startswith("h"):
-                yield from _sentences(token.content, token.map[0] if token.map else line)
+                yield from _sentence_claims(token.content, token.map[0] if token.map else line)
         elif token.nesting == 1:
             line = token.map[0] if token.map else line
             if token.type == "tr_open":
                 cells = []
             tag = token.tag
         elif token.type == "tr_close" and tag == "td":
-            yield _claim(" | ".join(cells), line, " · ".join(filter(None, map(_plain, cells))))
+            yield _build_claim(" | ".join(cells), line, " · ".join(filter(None, map(_strip_markup, cells))))
 
 
-def cite(text: str, claim: Claim, number: int) -> str:
+def add_citation(text: str, claim: Claim, number: int) -> str:
     """The answer with one more mark at the end of a claim of it. Raises ValueError if the claim no longer stands there."""
-    match = _find(text, claim)
+    match = _search_claim(text, claim)
     if match is None:
         raise ValueError("the sentence no longer stands in the answer")
     return f"{text[: match.end()]}[^{number}]{text[match.end() :]}"
 
 
-def place(text: str, claim: Claim, begin: int = 0) -> tuple[int, int] | None:
+def locate_claim(text: str, claim: Claim, begin: int = 0) -> tuple[int, int] | None:
     """Where a claim stands in the text, with its marks: start and end; None where it no longer does. begin: not before that."""
-    match = _find(text, claim, begin)
+    match = _search_claim(text, claim, begin)
     return match.span() if match else None
 
 
-def without(text: str, number: int) -> str:
+def remove_citation(text: str, number: int) -> str:
     """The answer without the marks of a source."""
     return re.sub(rf"[ \t]?\[\^{number}\]", "", text)
 
 
-def _claims(text: str) -> bool:
-    return length(text) >= FEWEST_WORDS and not _LEADS_ON.search(text)
+def _is_claim(text: str) -> bool:
+    return text_length(text) >= FEWEST_WORDS and not _LEADS_ON.search(text)
 
 
-def _sentences(content: str, line: int) -> Iterator[Claim]:
-    for start, end in sentences(_WHOLE.sub(_masked, content)):
-        yield _claim(content[start:end], line + content.count("\n", 0, start), _plain(content[start:end]))
+def _sentence_claims(content: str, line: int) -> Iterator[Claim]:
+    for start, end in sentence_spans(_WHOLE.sub(_mask_stops, content)):
+        yield _build_claim(content[start:end], line + content.count("\n", 0, start), _strip_markup(content[start:end]))
 
 
-def _masked(match: re.Match[str]) -> str:
+def _mask_stops(match: re.Match[str]) -> str:
     """A title in bold type, or words in another language, with the stops hidden: they end no sentence."""
     return _STOPS.sub("x", match[0])
 
 
-def _claim(written: str, line: int, text: str) -> Claim:
+def _build_claim(written: str, line: int, text: str) -> Claim:
     return Claim(text, tuple(dict.fromkeys(int(number) for number in MARK.findall(written))), written, line)
 
 
-def _plain(written: str) -> str:
-    children = parser().parseInline(written)[0].children or []
-    return " ".join(plain(inline(children)).split()).replace(" .", ".") if children else ""
+def _strip_markup(written: str) -> str:
+    children = answer_parser().parseInline(written)[0].children or []
+    return " ".join(text_of_content(read_inline(children)).split()).replace(" .", ".") if children else ""
 
 
-def _find(text: str, claim: Claim, first: int = 0) -> re.Match[str] | None:
+def _search_claim(text: str, claim: Claim, first: int = 0) -> re.Match[str] | None:
     """The claim as it stands in the text, through line breaks and what begins a line of a quotation or an item."""
     pattern = r"(?:[ \t]*\n[ \t>]*|[ \t]+)".join(map(re.escape, _BLANKS.split(claim.written.strip())))
     begin = sum(len(one) + 1 for one in text.split("\n")[: claim.line])

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 
 from goalweave.core.answers.markdown import count_words
 from goalweave.core.answers.record_sentences import (
-    Teller,
-    body,
-    contributes,
-    further,
-    listed,
-    named,
+    RecordRenderer,
+    body_sentences,
+    contribution_sentence,
+    format_period,
+    further_sentences,
+    inline_markdown,
+    join_names,
     node_names,
-    opening,
-    period,
-    written,
+    opening_sentence,
+    record_phrase,
 )
 from goalweave.core.model import NoteKind, Question, QuestionKind, Record
 from goalweave.core.text.languages import pick
@@ -44,7 +44,9 @@ class Draft:
     writer: str = ""
 
 
-def draft(question: Question, records: Sequence[Record], teller: Teller, told: frozenset[str] = frozenset()) -> Draft:
+def write_draft(
+    question: Question, records: Sequence[Record], teller: RecordRenderer, told: frozenset[str] = frozenset()
+) -> Draft:
     """A draft for one question from the records that match it, the most fitting first.
 
     told: ids of records that another answer of the same submission tells in full: here they get their first sentence alone.
@@ -52,59 +54,63 @@ def draft(question: Question, records: Sequence[Record], teller: Teller, told: f
     """
     if not records:
         return Draft("")
-    own = replace(teller, notes=teller.notes | _notes(question), details=teller.details | _details(question))
+    own = replace(teller, notes=teller.notes | _note_kinds(question), details=teller.details | _detail_ids(question))
     if question.kind is QuestionKind.RECORDS:
-        return _all(records, [f"- {bullet(record, own, number)}" for number, record in enumerate(records, 1)], "\n")
+        return _draft_lines(
+            records, [f"- {record_bullet(record, own, number)}" for number, record in enumerate(records, 1)], "\n"
+        )
     if question.kind is QuestionKind.TABLE:
-        lines = [table_row(record, own, number) for number, record in enumerate(records, 1)]
-        return _all(records, [*table_head(own), *lines], "\n")
+        lines = [record_table_row(record, own, number) for number, record in enumerate(records, 1)]
+        return _draft_lines(records, [*record_table_head(own), *lines], "\n")
     if question.kind is QuestionKind.NARRATIVE:
-        return _narrative(question.most or USUAL, records, own, told)
+        return _draft_narrative(question.most or USUAL, records, own, told)
     return Draft("")
 
 
-def paragraph(record: Record, teller: Teller, number: int, words: int | None = None) -> str:
+def record_paragraph(record: Record, teller: RecordRenderer, number: int, words: int | None = None) -> str:
     """The record in sentences, each with its mark. words: about how many; its first sentence always stands."""
-    return " ".join(_fitting([f"{sentence}[^{number}]" for sentence in _sentences(record, teller, number)], words))
+    return " ".join(
+        _take_sentences([f"{sentence}[^{number}]" for sentence in _record_sentences(record, teller, number)], words)
+    )
 
 
-def sentence(record: Record, teller: Teller, number: int) -> str:
+def record_sentence(record: Record, teller: RecordRenderer, number: int) -> str:
     """The record in one sentence with its mark."""
-    return f"{opening(record, teller, number)}[^{number}]"
+    return f"{opening_sentence(record, teller, number)}[^{number}]"
 
 
-def bullet(record: Record, teller: Teller, number: int) -> str:
+def record_bullet(record: Record, teller: RecordRenderer, number: int) -> str:
     """The record as a point of a list, with its mark and without the dash."""
     nodes = node_names(record, teller)
-    shown = f": {listed(nodes, teller)}" if nodes else ""
-    return f"{named(record, teller)}{shown}[^{number}]"
+    shown = f": {join_names(nodes, teller)}" if nodes else ""
+    return f"{record_phrase(record, teller)}{shown}[^{number}]"
 
 
-def table_head(teller: Teller) -> tuple[str, str]:
+def record_table_head(teller: RecordRenderer) -> tuple[str, str]:
     """The two lines before the rows of a table of records."""
     names = [teller.sentences.facts[f"column_{name}"] for name in ("title", "period", "partners", "nodes")]
     return f"| {' | '.join(names)} |", "|" + "---|" * len(names)
 
 
-def table_row(record: Record, teller: Teller, number: int) -> str:
-    """The record as a row below `table_head`, its mark after the title."""
-    partners = listed([written(one.name) for one in record.partners], teller) if record.partners else ""
+def record_table_row(record: Record, teller: RecordRenderer, number: int) -> str:
+    """The record as a row below `record_table_head`, its mark after the title."""
+    partners = join_names([inline_markdown(one.name) for one in record.partners], teller) if record.partners else ""
     nodes = ", ".join(node_names(record, teller))
-    title = written(pick(record.title, teller.language))
-    return f"| {title}[^{number}] | {period(record, teller)} | {partners} | {nodes} |"
+    title = inline_markdown(pick(record.title, teller.language))
+    return f"| {title}[^{number}] | {format_period(record, teller)} | {partners} | {nodes} |"
 
 
-def _all(records: Sequence[Record], lines: Sequence[str], between: str) -> Draft:
+def _draft_lines(records: Sequence[Record], lines: Sequence[str], between: str) -> Draft:
     return Draft(between.join(lines), tuple(record.id for record in records))
 
 
-def _narrative(limit: int, records: Sequence[Record], teller: Teller, told: frozenset[str]) -> Draft:
+def _draft_narrative(limit: int, records: Sequence[Record], teller: RecordRenderer, told: frozenset[str]) -> Draft:
     """First sentences of as many records as fit; what room is left is shared among those not told elsewhere."""
     openings: dict[str, int] = {}
     chosen: list[Record] = []
     used = 0
     for record in records:
-        first = count_words(opening(record, teller, len(chosen) + 1))
+        first = count_words(opening_sentence(record, teller, len(chosen) + 1))
         needed = first + (0 if record.id in told else FEWEST_EACH)
         if used + needed <= limit or (not chosen and first <= limit):
             chosen.append(record)
@@ -115,7 +121,7 @@ def _narrative(limit: int, records: Sequence[Record], teller: Teller, told: froz
     waiting = sum(record.id not in told for record in chosen)
     for number, record in enumerate(chosen, 1):
         share = 0 if record.id in told else room // waiting
-        text = paragraph(record, teller, number, openings[record.id] + share)
+        text = record_paragraph(record, teller, number, openings[record.id] + share)
         parts.append(text)
         if record.id not in told:
             waiting -= 1
@@ -124,16 +130,16 @@ def _narrative(limit: int, records: Sequence[Record], teller: Teller, told: froz
     return Draft("\n\n".join(parts), ids, tuple(record.id for record in records if record.id not in ids))
 
 
-def _sentences(record: Record, teller: Teller, number: int) -> Iterator[str]:
+def _record_sentences(record: Record, teller: RecordRenderer, number: int) -> Iterator[str]:
     """What it contributes to comes before the rest, so that it stands in short drafts too."""
-    yield opening(record, teller, number)
-    if found := contributes(record, teller):
+    yield opening_sentence(record, teller, number)
+    if found := contribution_sentence(record, teller):
         yield found
-    yield from body(record, teller)[:MOST_SENTENCES]
-    yield from further(record, teller)
+    yield from body_sentences(record, teller)[:MOST_SENTENCES]
+    yield from further_sentences(record, teller)
 
 
-def _fitting(found: Sequence[str], words: int | None) -> Iterator[str]:
+def _take_sentences(found: Sequence[str], words: int | None) -> Iterator[str]:
     used = 0
     for number, one in enumerate(found):
         used += count_words(one)
@@ -142,9 +148,9 @@ def _fitting(found: Sequence[str], words: int | None) -> Iterator[str]:
         yield one
 
 
-def _notes(question: Question) -> frozenset[NoteKind]:
+def _note_kinds(question: Question) -> frozenset[NoteKind]:
     return frozenset(question.evidence.notes) if question.evidence else frozenset()
 
 
-def _details(question: Question) -> frozenset[str]:
+def _detail_ids(question: Question) -> frozenset[str]:
     return frozenset(question.evidence.details) if question.evidence else frozenset()

@@ -19,9 +19,9 @@ def with_question(given: Questionnaire, question: Question, section: int, number
         old = given.question(number)
         if old in given.sections[section].questions:
             parts = tuple(question if one.number == number else one for one in given.sections[section].questions)
-            return _with(given, section, parts)
+            return _replace_questions(given, section, parts)
         given = without_question(given, number)
-    return _with(given, section, (*given.sections[section].questions, question))
+    return _replace_questions(given, section, (*given.sections[section].questions, question))
 
 
 def without_question(given: Questionnaire, number: str) -> Questionnaire:
@@ -41,12 +41,12 @@ def moved_question(given: Questionnaire, number: str, step: int) -> Questionnair
     parts = given.sections[section].questions
     to = parts.index(wanted) + step
     if 0 <= to < len(parts):
-        return _with(given, section, _swapped(parts, parts.index(wanted), to))
+        return _replace_questions(given, section, _swap_parts(parts, parts.index(wanted), to))
     if not 0 <= section + step < len(given.sections):
         return given
     there = given.sections[section + step].questions
     bare = without_question(given, number)
-    return _with(bare, section + step, (wanted, *there) if step > 0 else (*there, wanted))
+    return _replace_questions(bare, section + step, (wanted, *there) if step > 0 else (*there, wanted))
 
 
 def with_section(given: Questionnaire, section: Section, place: int | None = None) -> Questionnaire:
@@ -70,10 +70,10 @@ def moved_section(given: Questionnaire, place: int, step: int) -> Questionnaire:
     """One place up (-1) or down (1), where there is one. Raises IndexError."""
     if not 0 <= place + step < len(given.sections):
         return given
-    return replace(given, sections=tuple(_swapped(given.sections, place, place + step)))
+    return replace(given, sections=tuple(_swap_parts(given.sections, place, place + step)))
 
 
-def with_question_back(
+def with_restored_question(
     given: Questionnaire, question: Question, where: Section, place: int, numbers: Sequence[str]
 ) -> Questionnaire:
     """A question that was taken out, where it stood: behind the nearest of those before it that is still there.
@@ -81,16 +81,16 @@ def with_question_back(
     where, place: the section that it stood in, which comes back with it where it is gone too; numbers: the order in that
     section then, its own among them.
     """
-    home = _home(given, where, numbers)
+    home = _find_section(given, where, numbers)
     if home is None:
-        return with_section_back(given, replace(where, questions=(question,)), place)
+        return with_restored_section(given, replace(where, questions=(question,)), place)
     there = given.sections[home].questions
     earlier = set(numbers[: numbers.index(question.number)])
     at = max((index for index, one in enumerate(there, 1) if one.number in earlier), default=0)
-    return _with(given, home, (*there[:at], question, *there[at:]))
+    return _replace_questions(given, home, (*there[:at], question, *there[at:]))
 
 
-def with_section_back(given: Questionnaire, section: Section, place: int) -> Questionnaire:
+def with_restored_section(given: Questionnaire, section: Section, place: int) -> Questionnaire:
     """A section that was taken out, with its questions, at its place; the last where there are fewer now."""
     return replace(given, sections=(*given.sections[:place], section, *given.sections[place:]))
 
@@ -104,7 +104,7 @@ def with_fact(given: Questionnaire, fact: Fact, place: int | None = None) -> Que
     return replace(given, facts=tuple(facts))
 
 
-def with_fact_back(given: Questionnaire, fact: Fact, place: int) -> Questionnaire:
+def with_restored_fact(given: Questionnaire, fact: Fact, place: int) -> Questionnaire:
     """One that was taken out, at its place; the last where there are fewer now."""
     return replace(given, facts=(*given.facts[:place], fact, *given.facts[place:]))
 
@@ -119,10 +119,10 @@ def moved_fact(given: Questionnaire, place: int, step: int) -> Questionnaire:
     """One place up (-1) or down (1), where there is one. Raises IndexError."""
     if not 0 <= place + step < len(given.facts):
         return given
-    return replace(given, facts=tuple(_swapped(given.facts, place, place + step)))
+    return replace(given, facts=tuple(_swap_parts(given.facts, place, place + step)))
 
 
-def _home(given: Questionnaire, where: Section, numbers: Sequence[str]) -> int | None:
+def _find_section(given: Questionnaire, where: Section, numbers: Sequence[str]) -> int | None:
     """The section of that name, else one that has a question of those that stood there."""
     places = range(len(given.sections))
     heads = [(one.code, one.title) for one in given.sections]
@@ -131,12 +131,12 @@ def _home(given: Questionnaire, where: Section, numbers: Sequence[str]) -> int |
     return next(named, next(holding, None))
 
 
-def _with(given: Questionnaire, section: int, questions: Sequence[Question]) -> Questionnaire:
+def _replace_questions(given: Questionnaire, section: int, questions: Sequence[Question]) -> Questionnaire:
     changed = replace(given.sections[section], questions=tuple(questions))
     return replace(given, sections=(*given.sections[:section], changed, *given.sections[section + 1 :]))
 
 
-def _swapped(parts: Sequence[Part], one: int, other: int) -> list[Part]:
+def _swap_parts(parts: Sequence[Part], one: int, other: int) -> list[Part]:
     found = list(parts)
     found[one], found[other] = found[other], found[one]
     return found

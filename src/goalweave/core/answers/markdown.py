@@ -10,24 +10,24 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from goalweave.core.document import (
-    Align,
     Block,
     Cell,
+    ColumnAlign,
     Heading,
+    Hyperlink,
     Inline,
     ItemList,
-    Link,
-    Look,
     NoteRef,
     Paragraph,
+    ParagraphStyle,
     Table,
-    Text,
-    plain,
+    TextRun,
+    text_of_content,
 )
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
-from goalweave.core.text.inert import inert
-from goalweave.core.text.passages import length
+from goalweave.core.text.passages import text_length
+from goalweave.core.text.sanitise import sanitise_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -50,18 +50,18 @@ LONGEST = 200_000
 _LOWEST = 4
 _DEEPEST = 20
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_ALIGNED = {"text-align:right": Align.END, "text-align:center": Align.CENTRE}
+_ALIGNED = {"text-align:right": ColumnAlign.END, "text-align:center": ColumnAlign.CENTRE}
 
 
-def read(text: str) -> tuple[Block, ...]:
+def read_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of an answer: headings from level 3 on, paragraphs, lists, tables; marks become NoteRefs.
 
     Pictures become their description, rules nothing; links lead only to http, https and mailto addresses.
     """
-    return tuple(_Reader(parse(text)).blocks())
+    return tuple(_TokenReader(parse_tokens(text)).blocks())
 
 
-def checked(text: str, field: str = "") -> str:
+def clean_answer(text: str, field: str = "") -> str:
     """The text as it is kept: line breaks as `\\n`, nothing that plays tricks, no white space around it.
 
     Raises LimitError when it is too long, InputError when its lists or quotations go deeper than they are read.
@@ -71,58 +71,60 @@ def checked(text: str, field: str = "") -> str:
             Message("the answer has {count:,} characters; the limit is {limit:,}", count=len(text), limit=LONGEST),
             field=field,
         )
-    kept = inert(text).strip()
-    if any(token.level >= _DEEPEST - 1 for token in parse(kept)):
+    kept = sanitise_text(text).strip()
+    if any(token.level >= _DEEPEST - 1 for token in parse_tokens(kept)):
         raise InputError("lists and quotations are nested too deeply", field=field)
     return kept
 
 
-def parse(text: str) -> list[Token]:
+def parse_tokens(text: str) -> list[Token]:
     """The tokens of the text, with `citation` tokens whose content is the number."""
-    return parser().parse(text)
+    return answer_parser().parse(text)
 
 
 def plain_text(text: str) -> str:
     """What a reader reads: no markup, no marks, a line for each paragraph, item or row."""
-    return "\n".join(filter(None, map(str.strip, _lines(read(text)))))
+    return "\n".join(filter(None, map(str.strip, _plain_lines(read_blocks(text)))))
 
 
 def count_words(text: str) -> int:
     """Words that count against a limit; two characters of a script without blanks count as one word."""
-    return length(plain_text(text))
+    return text_length(plain_text(text))
 
 
-def marks(text: str) -> tuple[int, ...]:
+def citation_numbers(text: str) -> tuple[int, ...]:
     """The numbers cited in the text, each once, in order."""
-    found = (int(token.content) for one in parse(text) for token in one.children or () if token.type == "citation")
+    found = (
+        int(token.content) for one in parse_tokens(text) for token in one.children or () if token.type == "citation"
+    )
     return tuple(dict.fromkeys(found))
 
 
-def _lines(blocks: Sequence[Block]) -> Iterator[str]:
+def _plain_lines(blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks:
         match block:
             case Heading() | Paragraph():
-                yield plain(block.content)
+                yield text_of_content(block.content)
             case ItemList():
                 for item in block.items:
-                    yield from _lines(item)
+                    yield from _plain_lines(item)
             case Table():
                 for row in (*block.head, *block.rows):
-                    yield " · ".join(filter(None, (plain(cell.content) for cell in row)))
+                    yield " · ".join(filter(None, (text_of_content(cell.content) for cell in row)))
 
 
 @cache
-def parser() -> MarkdownIt:
+def answer_parser() -> MarkdownIt:
     """The one parser of answers."""
     from markdown_it import MarkdownIt
 
     made = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
-    made.inline.ruler.before("link", "citation", _citation)
-    made.inline.ruler.before("link", "language", _language)
+    made.inline.ruler.before("link", "citation", _parse_citation)
+    made.inline.ruler.before("link", "language", _parse_language)
     return made
 
 
-def _citation(state: Any, silent: bool) -> bool:
+def _parse_citation(state: Any, silent: bool) -> bool:
     match = MARK.match(state.src, state.pos)
     if not match:
         return False
@@ -132,7 +134,7 @@ def _citation(state: Any, silent: bool) -> bool:
     return True
 
 
-def _language(state: Any, silent: bool) -> bool:
+def _parse_language(state: Any, silent: bool) -> bool:
     match = SPAN.match(state.src, state.pos, state.posMax)
     if not match:
         return False
@@ -147,14 +149,14 @@ def _language(state: Any, silent: bool) -> bool:
     return True
 
 
-class _Reader:
+class _TokenReader:
     """Goes through the tokens once."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = iter(tokens)
 
     def blocks(self, end: str = "") -> Iterator[Block]:
-        look = Look.PLAIN
+        look = ParagraphStyle.PLAIN
         for token in self.tokens:
             if token.type == end:
                 return
@@ -170,10 +172,10 @@ class _Reader:
                     start = int(token.attrGet("start") or 1)
                     yield ItemList(tuple(self._items(token.type.replace("open", "close"))), ordered, start)
                 case "blockquote_open":
-                    yield from map(_quoted, self.blocks("blockquote_close"))
+                    yield from map(_with_quotes, self.blocks("blockquote_close"))
                 case "fence" | "code_block":
                     if token.content.strip():
-                        yield Paragraph((Text(token.content.rstrip("\n"), code=True),))
+                        yield Paragraph((TextRun(token.content.rstrip("\n"), code=True),))
                 case "table_open":
                     yield self._table()
 
@@ -183,7 +185,7 @@ class _Reader:
             if token.type == end:
                 break
             if token.type == "inline":
-                content = inline(token.children or ())
+                content = read_inline(token.children or ())
         return content
 
     def _items(self, end: str) -> Iterator[tuple[Block, ...]]:
@@ -196,7 +198,7 @@ class _Reader:
     def _table(self) -> Table:
         head: list[tuple[Cell, ...]] = []
         rows: list[tuple[Cell, ...]] = []
-        columns: list[Align] = []
+        columns: list[ColumnAlign] = []
         row: list[Cell] = []
         into = head
         for token in self.tokens:
@@ -212,22 +214,22 @@ class _Reader:
                 case "th_open" | "td_open":
                     heading = token.tag == "th"
                     if heading:
-                        columns.append(_ALIGNED.get(str(token.attrGet("style") or ""), Align.START))
+                        columns.append(_ALIGNED.get(str(token.attrGet("style") or ""), ColumnAlign.START))
                     row.append(Cell(self._inline(token.type.replace("open", "close")), heading))
         return Table("", tuple(columns), tuple(head), tuple(rows))
 
 
-def _quoted(block: Block) -> Block:
-    return Paragraph(block.content, Look.QUOTE) if isinstance(block, Paragraph) else block
+def _with_quotes(block: Block) -> Block:
+    return Paragraph(block.content, ParagraphStyle.QUOTE) if isinstance(block, Paragraph) else block
 
 
-def inline(tokens: Sequence[Token]) -> tuple[Inline, ...]:
+def read_inline(tokens: Sequence[Token]) -> tuple[Inline, ...]:
     """The content of one paragraph; neighbouring runs of one form are one."""
     found: list[Inline] = []
     bold = italic = 0
     language = ""
     link: str | None = None
-    linked: list[Text] = []
+    linked: list[TextRun] = []
     for token in tokens:
         match token.type:
             case "strong_open" | "strong_close":
@@ -240,27 +242,27 @@ def inline(tokens: Sequence[Token]) -> tuple[Inline, ...]:
                 target = str(token.attrGet("href") or "")
                 link, linked = (target if _ADDRESS.match(target) else ""), []
             case "link_close":
-                found += [Link(link, tuple(linked))] if link and linked else linked
+                found += [Hyperlink(link, tuple(linked))] if link and linked else linked
                 link = None
             case "citation":
                 found.append(NoteRef(int(token.content)))
             case _:
-                run = Text(_written(token), bool(bold), bool(italic), token.type == "code_inline", language)
-                _join(found if link is None else linked, run)
+                run = TextRun(_token_text(token), bool(bold), bool(italic), token.type == "code_inline", language)
+                _append_run(found if link is None else linked, run)
     return tuple(found)
 
 
-def _written(token: Token) -> str:
+def _token_text(token: Token) -> str:
     if token.type in ("softbreak", "hardbreak"):
         return " "
     if token.type == "image":
-        return "".join(_written(child) for child in token.children or ())
+        return "".join(_token_text(child) for child in token.children or ())
     return token.content
 
 
-def _join(found: list[Any], run: Text) -> None:
+def _append_run(found: list[Any], run: TextRun) -> None:
     last = found[-1] if found else None
-    if isinstance(last, Text) and replace(last, text=run.text) == run:
+    if isinstance(last, TextRun) and replace(last, text=run.text) == run:
         found[-1] = replace(run, text=last.text + run.text)
     elif run.text:
         found.append(run)

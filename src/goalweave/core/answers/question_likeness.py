@@ -33,7 +33,7 @@ class Wordings:
         owners: list[int] = []
         bags: list[frozenset[str]] = []
         for slot, maps in enumerate(texts):
-            for bag in {frozenset(words(text)) for found in maps for text in found.values()}:
+            for bag in {frozenset(split_words(text)) for found in maps for text in found.values()}:
                 if bag:
                     owners.append(slot)
                     bags.append(bag)
@@ -49,7 +49,7 @@ class Wordings:
 
     def likeness(self, text: str) -> dict[int, float]:
         """Slot → likeness in [0, 1], of those with a word in common: Dice's coefficient (1945) over words weighted by rarity."""
-        bag = frozenset(words(text)[:LONGEST])
+        bag = frozenset(split_words(text)[:LONGEST])
         size = sum(self.weights.get(word, self.rarest) for word in bag)
         shared: dict[int, float] = defaultdict(float)
         for word in bag:
@@ -62,14 +62,14 @@ class Wordings:
         return found
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Words without case; the characters of a script without blanks one by one."""
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def length_of_prefix(text: str, wording: str) -> int:
+def wording_prefix_length(text: str, wording: str) -> int:
     """How many characters at the beginning of a text are the whole wording, its words in order; 0 if they are not there."""
-    wanted = words(wording)
+    wanted = split_words(wording)
     if not wanted:
         return 0
     found = _WORD.finditer(text)

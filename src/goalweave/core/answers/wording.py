@@ -9,26 +9,26 @@ from goalweave.core.model import Question, Questionnaire, Status
 from goalweave.core.text.languages import LanguageMap
 
 
-def worded(questionnaire: Questionnaire, texts: Mapping[str, LanguageMap]) -> Questionnaire:
+def apply_wording(questionnaire: Questionnaire, texts: Mapping[str, LanguageMap]) -> Questionnaire:
     """The questionnaire with these texts (number → language → text) instead of its own in those languages.
 
     A question so worded has the status `transcribed`. Numbers that the questionnaire has not are passed over.
     """
     sections = tuple(
-        replace(section, questions=tuple(_worded(question, texts) for question in section.questions))
+        replace(section, questions=tuple(_word_question(question, texts) for question in section.questions))
         for section in questionnaire.sections
     )
     return replace(questionnaire, sections=sections)
 
 
-def with_wording_of(before: Questionnaire, given: Questionnaire) -> Questionnaire:
+def carry_wording(before: Questionnaire, given: Questionnaire) -> Questionnaire:
     """`given` with the wording that was put over an earlier version of it, where it has none itself."""
     texts = {one.number: one.text for one in before.questions if one.status is Status.TRANSCRIBED}
     own = {one.number for one in given.questions if one.status is not Status.OURS}
-    return worded(given, {number: text for number, text in texts.items() if number not in own})
+    return apply_wording(given, {number: text for number, text in texts.items() if number not in own})
 
 
-def _worded(question: Question, texts: Mapping[str, LanguageMap]) -> Question:
+def _word_question(question: Question, texts: Mapping[str, LanguageMap]) -> Question:
     found = texts.get(question.number)
     if not found:
         return question

@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from goalweave.core.answers.claims import Claim, statements
+from goalweave.core.answers.answer_findings import TAG, linked_addresses
+from goalweave.core.answers.claims import Claim, split_statements
 from goalweave.core.answers.drafting import USUAL, Draft
-from goalweave.core.answers.findings import TAG, addresses
-from goalweave.core.answers.markdown import MARK, checked, count_words, marks, parse
-from goalweave.core.answers.record_sentences import Teller
+from goalweave.core.answers.markdown import MARK, citation_numbers, clean_answer, count_words, parse_tokens
+from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Question, QuestionKind, Record
@@ -62,7 +62,7 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
-class Reworded:
+class Rewording:
     """What became of a task. text: what was taken, empty where nothing was; refused: then, why."""
 
     writer: str
@@ -70,7 +70,7 @@ class Reworded:
     refused: str = ""
 
 
-def task_of(question: Question, draft: Draft, records: Sequence[Record], teller: Teller) -> Task | None:
+def build_task(question: Question, draft: Draft, records: Sequence[Record], teller: RecordRenderer) -> Task | None:
     """The task of wording a draft anew; None where there is nothing to word: no narrative, or an empty draft.
 
     records: those that the draft was made from.
@@ -84,17 +84,17 @@ def task_of(question: Question, draft: Draft, records: Sequence[Record], teller:
         guidance=pick(question.guidance or {}, teller.language),
         words=question.most or USUAL,
         language=teller.language,
-        sentences=tuple(one.written for one in statements(draft.text)),
-        sources=tuple(_source(known[name], number, teller) for number, name in enumerate(draft.sources, 1)),
+        sentences=tuple(one.written for one in split_statements(draft.text)),
+        sources=tuple(_build_source(known[name], number, teller) for number, name in enumerate(draft.sources, 1)),
     )
 
 
-def reworded(draft: Draft, given: Reworded | None) -> Draft:
+def apply_rewording(draft: Draft, given: Rewording | None) -> Draft:
     """The draft in the writer's words, where there are such; it cites the same records under the same numbers."""
     return replace(draft, text=given.text, writer=given.writer) if given and given.text else draft
 
 
-def accepted(written: object, task: Task) -> str:
+def validate_rewording(written: object, task: Task) -> str:
     """What a writer gave, as it is kept. Raises InputError or LimitError saying why it is not taken.
 
     Nothing is asked of style: only that each sentence cites sources of the draft and no others, that every source is still
@@ -103,12 +103,12 @@ def accepted(written: object, task: Task) -> str:
     """
     if not isinstance(written, str):
         raise InputError("the writer returned no text")
-    text = checked(written)
+    text = clean_answer(written)
     if not text:
         raise InputError("the writer returned an empty text")
     _require_form(text)
     _require_sources(text, task)
-    for claim in statements(text):
+    for claim in split_statements(text):
         _require_numbers(claim, task)
     _require_addresses(text, task)
     if (words := count_words(text)) > task.words:
@@ -116,10 +116,10 @@ def accepted(written: object, task: Task) -> str:
     return text
 
 
-def numbers(text: str) -> frozenset[str]:
+def normalise_numbers(text: str) -> frozenset[str]:
     """The numbers in a text in one way of writing, of any digits: `1,500,000` as `1500000`, `1,5` as `1.5`; `57%` as 57 too."""
     found: set[str] = set()
-    for match in _NUMBER.finditer("".join(map(_digit, text))):
+    for match in _NUMBER.finditer("".join(map(_ascii_digit, text))):
         parts = _SEPARATOR.split(match[1])
         grouped = len(parts) > 1 and len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:])
         number = ("" if grouped else ".").join(parts)
@@ -127,7 +127,7 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _source(record: Record, number: int, teller: Teller) -> Source:
+def _build_source(record: Record, number: int, teller: RecordRenderer) -> Source:
     language = teller.language if record.text.get(teller.language) else record.language
     text = record.text.get(language, "")
     return Source(
@@ -143,7 +143,7 @@ def _require_form(text: str) -> None:
     if tag := TAG.search(text):
         raise InputError(Message("the text contains HTML: {tag}", tag=tag[0][:LONGEST_SHOWN]))
     cited = 0
-    for token in parse(text):
+    for token in parse_tokens(text):
         kind = token.type.removesuffix("_open").removesuffix("_close")
         inner = [child.type for child in token.children or ()]
         cited += inner.count("citation")
@@ -155,18 +155,18 @@ def _require_form(text: str) -> None:
 
 def _require_sources(text: str, task: Task) -> None:
     known = [source.number for source in task.sources]
-    if unknown := [number for number in marks(text) if number not in known]:
+    if unknown := [number for number in citation_numbers(text) if number not in known]:
         raise InputError(Message("the mark [^{number}] has no source", number=unknown[0]))
-    for claim in statements(text):
+    for claim in split_statements(text):
         if not claim.sources:
             raise InputError(Message("this sentence has no source: {sentence}", sentence=claim.text[:LONGEST_SHOWN]))
-    if left := [number for number in known if number not in marks(text)]:
+    if left := [number for number in known if number not in citation_numbers(text)]:
         raise InputError(Message("the source [^{number}] is no longer cited", number=left[0]))
 
 
 def _require_numbers(claim: Claim, task: Task) -> None:
-    held = numbers("\n".join(_said(claim.sources, task)))
-    if invented := sorted(numbers(claim.text) - held):
+    held = normalise_numbers("\n".join(_source_texts(claim.sources, task)))
+    if invented := sorted(normalise_numbers(claim.text) - held):
         raise InputError(
             Message(
                 "the number {number} is not in the sources of this sentence: {sentence}",
@@ -176,24 +176,24 @@ def _require_numbers(claim: Claim, task: Task) -> None:
         )
 
 
-def _said(sources: Sequence[int], task: Task) -> Iterator[str]:
+def _source_texts(sources: Sequence[int], task: Task) -> Iterator[str]:
     """What sources say: their sentences in the draft, without marks, and their own text."""
     for sentence in task.sentences:
         if set(map(int, MARK.findall(sentence))) & set(sources):
-            yield from (claim.text for claim in statements(sentence))
+            yield from (claim.text for claim in split_statements(sentence))
     for source in task.sources:
         if source.number in sources:
             yield f"{source.title}\n{source.text}"
 
 
 def _require_addresses(text: str, task: Task) -> None:
-    held = "\n".join(_said([source.number for source in task.sources], task))
-    for address in (*addresses(text), *(found.rstrip(".,;:!?") for found in _ADDRESS.findall(text))):
+    held = "\n".join(_source_texts([source.number for source in task.sources], task))
+    for address in (*linked_addresses(text), *(found.rstrip(".,;:!?") for found in _ADDRESS.findall(text))):
         if address not in held:
             raise InputError(Message("the web address {address} is not in the sources", address=address))
 
 
-def _digit(letter: str) -> str:
+def _ascii_digit(letter: str) -> str:
     """Digits of every script as ours; `½` as `1⁄2`."""
     if "0" <= letter <= "9" or not letter.isnumeric():
         return letter

@@ -1,57 +1,57 @@
 """Text → nodes: explicit mentions first, then a classifier; suggestions with evidence.
 
-`MentionFinder` and `find_mentions` read what a text names itself; a `Classifier` ranks nodes; `suggest_all` makes both
+`MentionFinder` and `find_mentions` read what a text names itself; a `Classifier` ranks nodes; `suggest_all_mappings` makes both
 into suggested mappings; `agreement` measures suggestions against a truth.
 """
 
 from __future__ import annotations
 
-from goalweave.core.classify.evaluation import Agreement, Miss, agreement, rolled_up
-from goalweave.core.classify.labels import LabelClassifier
-from goalweave.core.classify.linear import LinearModel
+from goalweave.core.classify.evaluation import Agreement, Miss, measure_agreement, roll_up_codes
+from goalweave.core.classify.label_classifier import LabelClassifier
+from goalweave.core.classify.linear_model import LinearModel
 from goalweave.core.classify.mentions import Mention, MentionFinder, find_mentions
-from goalweave.core.classify.protocol import Candidate, Classifier, NoClassifier, Ranking, Scores
-from goalweave.core.classify.suggest import suggest, suggest_all
-from goalweave.core.classify.tiers import TieredClassifier
-from goalweave.core.classify.trained import (
+from goalweave.core.classify.protocol import Candidate, Classifier, NoClassifier, NodeScores, Ranking
+from goalweave.core.classify.suggest import suggest_all_mappings, suggest_mappings
+from goalweave.core.classify.tiered_classifier import TieredClassifier
+from goalweave.core.classify.trained_model import (
     WORDS,
-    About,
+    AboutCalibration,
     Calibration,
     Encoder,
-    Head,
-    Reading,
+    EncoderHead,
+    FusedScores,
+    ModelTree,
     Stage,
-    Top,
+    TopCalibration,
     TrainedModel,
-    Tree,
 )
 
 __all__ = [
     "WORDS",
-    "About",
+    "AboutCalibration",
     "Agreement",
     "Calibration",
     "Candidate",
     "Classifier",
     "Encoder",
-    "Head",
+    "EncoderHead",
+    "FusedScores",
     "LabelClassifier",
     "LinearModel",
     "Mention",
     "MentionFinder",
     "Miss",
+    "ModelTree",
     "NoClassifier",
+    "NodeScores",
     "Ranking",
-    "Reading",
-    "Scores",
     "Stage",
     "TieredClassifier",
-    "Top",
+    "TopCalibration",
     "TrainedModel",
-    "Tree",
-    "agreement",
     "find_mentions",
-    "rolled_up",
-    "suggest",
-    "suggest_all",
+    "measure_agreement",
+    "roll_up_codes",
+    "suggest_all_mappings",
+    "suggest_mappings",
 ]

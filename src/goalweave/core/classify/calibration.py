@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goalweave.core.classify.index import Index
+from goalweave.core.classify.label_index import LabelIndex
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +30,7 @@ GIVEN_PARENT = 0.5
 """A node below the top, given that the text is about its parent."""
 
 
-def probabilities(index: Index, scores: Floats, words: Floats) -> tuple[Floats, Floats]:
+def calibrate_scores(index: LabelIndex, scores: Floats, words: Floats) -> tuple[Floats, Floats]:
     """(p, p given the parent) of texts × nodes, from their scores and the texts' numbers of words."""
     import numpy as np
 

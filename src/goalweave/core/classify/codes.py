@@ -48,21 +48,21 @@ class CodeReader:
         for node in framework.nodes:
             if order.get(node.level, 0) < top:
                 continue
-            for written in {node.code, _inner(node.code, mention.code)} - {""}:
-                codes.setdefault(_key(written), node.code)
-                shapes.add(_shape(written))
+            for written in {node.code, _inner_code(node.code, mention.code)} - {""}:
+                codes.setdefault(_normalise_code(written), node.code)
+                shapes.add(_code_shape(written))
         return cls(
             framework,
-            tuple(_pattern(shape, hyphen=top > 0) for shape in sorted(shapes, key=_longest_first)),
+            tuple(_shape_pattern(shape, hyphen=top > 0) for shape in sorted(shapes, key=_longest_first)),
             codes,
-            _lettered(framework.at_level(mention.level)),
+            _lettered_pattern(framework.at_level(mention.level)),
         )
 
     def read(self, text: str, place: int) -> tuple[str, int] | None:
         """The code that begins at `place`, and where it ends."""
         for shape in self.shapes:
             match = shape.match(text, place)
-            if match and (code := self.codes.get(_key(match[0]))):
+            if match and (code := self.codes.get(_normalise_code(match[0]))):
                 return code, match.end()
         return None
 
@@ -74,14 +74,14 @@ class CodeReader:
         return tuple(sorted((code for code in top if int(first) < int(code) < int(last)), key=int))
 
 
-def _inner(code: str, template: str) -> str:
+def _inner_code(code: str, template: str) -> str:
     """What a text gives of `code` when the template adds the rest: `5` of `G5` by `G{}`; empty if it does not fit."""
     before, _, after = template.partition("{}")
     fits = code.startswith(before) and code.endswith(after) and len(code) > len(before) + len(after)
     return code[len(before) : len(code) - len(after)] if fits else ""
 
 
-def _lettered(nodes: tuple[Node, ...]) -> re.Pattern[str] | None:
+def _lettered_pattern(nodes: tuple[Node, ...]) -> re.Pattern[str] | None:
     codes = sorted((node.code for node in nodes if re.match(r"[A-Za-z]{1,3}\.?\d", node.code)), key=_longest_first)
     return re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, codes))})(?!\w)") if codes else None
 
@@ -90,12 +90,12 @@ def _longest_first(code: str) -> tuple[int, str]:
     return -len(code), code
 
 
-def _shape(code: str) -> str:
+def _code_shape(code: str) -> str:
     """`17.8` and `4.1` are written alike, as are `9.c` and `12.b`: numbers as 0, letters of parts as @."""
     return re.sub(r"\d+", "0", LETTER_PART.sub("@", code.lower()))
 
 
-def _pattern(shape: str, *, hyphen: bool) -> re.Pattern[str]:
+def _shape_pattern(shape: str, *, hyphen: bool) -> re.Pattern[str]:
     """All ways to write the codes of a shape. hyphen: “4-1” may stand for 4.1, being no range of two codes."""
     parts: list[str] = []
     for place, sign in enumerate(shape):
@@ -112,7 +112,7 @@ def _pattern(shape: str, *, hyphen: bool) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
-def _key(written: str) -> str:
+def _normalise_code(written: str) -> str:
     """One form for all ways to write a code: ASCII digits and letters, points only between numbers."""
     plain = re.sub(POINT_OR_HYPHEN, ".", written.casefold())
     signs = (next((letter for letter, alike in LOOKALIKES.items() if sign in alike), sign) for sign in plain)

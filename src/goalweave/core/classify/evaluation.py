@@ -43,7 +43,7 @@ class Agreement:
     misses: tuple[Miss, ...] = ()
 
 
-def agreement(cases: Iterable[tuple[str, Set[str], Sequence[str]]], worst: int = WORST) -> Agreement:
+def measure_agreement(cases: Iterable[tuple[str, Set[str], Sequence[str]]], worst: int = WORST) -> Agreement:
     """Compare (record, its true codes, the codes suggested from the best down), all at one level.
 
     Where nothing is suggested, precision is 0; where nothing is true, recall is 0.
@@ -60,7 +60,7 @@ def agreement(cases: Iterable[tuple[str, Set[str], Sequence[str]]], worst: int =
         first += bool(codes) and codes[0] in truth
         miss = Miss(
             record,
-            tuple(sorted(truth - set(codes), key=natural)),
+            tuple(sorted(truth - set(codes), key=natural_sort_key)),
             tuple(code for code in codes if code not in truth),
         )
         if miss.missed or miss.extra:
@@ -76,7 +76,7 @@ def agreement(cases: Iterable[tuple[str, Set[str], Sequence[str]]], worst: int =
     )
 
 
-def rolled_up(framework: Framework, codes: Iterable[str], level: str) -> list[str]:
+def roll_up_codes(framework: Framework, codes: Iterable[str], level: str) -> list[str]:
     """Codes at `level`: each code's ancestor there, or itself if it stands above; in order, each once."""
     order = {one.id: depth for depth, one in enumerate(framework.levels)}
     depth = order.get(level, len(order))
@@ -87,7 +87,7 @@ def rolled_up(framework: Framework, codes: Iterable[str], level: str) -> list[st
     return list(found)
 
 
-def natural(code: str) -> tuple[tuple[bool, int, str], ...]:
+def natural_sort_key(code: str) -> tuple[tuple[bool, int, str], ...]:
     """Sorts `2` before `10` and `9.2` before `9.c`."""
     return tuple((not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in code.split("."))
 

@@ -23,7 +23,7 @@ LONGEST = 500
 """Characters of a clause; running text without marks is cut."""
 SHORT = 200
 """Characters up to which a passage is shown whole; of a longer one from its first to its last telling word."""
-TELLING = 0.25
+LEAST_WEIGHT_SHARE = 0.25
 """A word with less than this part of the strongest word's weight in a passage does not stand out."""
 MOST_TELLING = 8
 """Words at most that stand out in a passage."""
@@ -32,18 +32,18 @@ Word = tuple[str, int, int]
 Span = tuple[int, int]
 
 
-def clauses(text: str) -> list[Span]:
+def split_clauses(text: str) -> list[Span]:
     """The sentences and clauses of a text, without the white space around them; very long ones in parts."""
     spans: list[Span] = []
     start = 0
     for gap in BREAK.finditer(text):
-        spans.extend(_parts(text, start, gap.start()))
+        spans.extend(_split_clause(text, start, gap.start()))
         start = gap.end()
-    spans.extend(_parts(text, start, len(text)))
+    spans.extend(_split_clause(text, start, len(text)))
     return spans
 
 
-def _parts(text: str, start: int, end: int) -> Iterator[Span]:
+def _split_clause(text: str, start: int, end: int) -> Iterator[Span]:
     """A clause, cut behind the last comma, else the last blank, of every LONGEST characters."""
     while end - start > LONGEST:
         limit = start + LONGEST
@@ -69,7 +69,7 @@ def words_by_clause(words: Sequence[Word], spans: Sequence[Span]) -> list[Span]:
     return found
 
 
-def windows(ranges: Sequence[Span]) -> list[Span]:
+def clause_windows(ranges: Sequence[Span]) -> list[Span]:
     """Ranges of words: consecutive clauses until there are WINDOW words; long clauses in parts."""
     found: list[Span] = []
     start = end = 0
@@ -85,7 +85,7 @@ def windows(ranges: Sequence[Span]) -> list[Span]:
     return found
 
 
-def passages(
+def evidence_passages(
     text: str,
     words: Sequence[Word],
     spans: Sequence[Span],
@@ -109,12 +109,12 @@ def passages(
     rated.sort(key=lambda item: (-item[0], item[1]))
     best = [span for weight, _, span in rated[:PASSAGES] if weight >= WEAK * rated[0][0]]
     return tuple(
-        Evidence(text[start:end], start, end, language, _telling(text, (start, end), words, weights))
-        for start, end in merged(best, text)
+        Evidence(text[start:end], start, end, language, _strongest_spans(text, (start, end), words, weights))
+        for start, end in merge_spans(best, text)
     )
 
 
-def _telling(text: str, passage: Span, words: Sequence[Word], weights: Mapping[int, float]) -> tuple[Span, ...]:
+def _strongest_spans(text: str, passage: Span, words: Sequence[Word], weights: Mapping[int, float]) -> tuple[Span, ...]:
     """Places in a passage of its strongest words, with the accents and vowel signs that stand behind their letters.
 
     Words that touch, as pairs of Chinese characters do, are one.
@@ -131,7 +131,9 @@ def _telling(text: str, passage: Span, words: Sequence[Word], weights: Mapping[i
             inside.append((weights[place], (start - begin, end - begin)))
     inside.sort(key=lambda item: (-item[0], item[1]))
     found: list[Span] = []
-    for start, end in sorted(span for weight, span in inside[:MOST_TELLING] if weight >= TELLING * inside[0][0]):
+    for start, end in sorted(
+        span for weight, span in inside[:MOST_TELLING] if weight >= LEAST_WEIGHT_SHARE * inside[0][0]
+    ):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], end)
         else:
@@ -139,7 +141,7 @@ def _telling(text: str, passage: Span, words: Sequence[Word], weights: Mapping[i
     return tuple(found)
 
 
-def merged(spans: Sequence[Span], text: str) -> list[Span]:
+def merge_spans(spans: Sequence[Span], text: str) -> list[Span]:
     """Spans in order, those joined that overlap or have only white space between them."""
     found: list[Span] = []
     for start, end in sorted(spans):

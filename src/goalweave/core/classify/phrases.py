@@ -12,31 +12,31 @@ _ALPHABETIC = re.compile(f"[{ALPHABETIC}]")
 _SEPARATED = re.compile(rf"[{ALPHABETIC}\d]")
 
 
-def folded(phrase: str) -> str:
+def fold_phrase(phrase: str) -> str:
     """One form for all ways to write a phrase."""
     return " ".join(phrase.casefold().replace("’", "'").split())
 
 
-def before_codes(phrases: Iterable[str]) -> re.Pattern[str] | None:
+def code_prefix_pattern(phrases: Iterable[str]) -> re.Pattern[str] | None:
     """Finds folded phrases that something may follow at once: “SDG9”."""
-    ordered = _ordered(phrases)
-    alone = [_written(phrase) for phrase in ordered if _ALPHABETIC.match(phrase)]
-    inside = [_written(phrase) for phrase in ordered if not _ALPHABETIC.match(phrase)]
+    ordered = _longest_first(phrases)
+    alone = [_spelling_pattern(phrase) for phrase in ordered if _ALPHABETIC.match(phrase)]
+    inside = [_spelling_pattern(phrase) for phrase in ordered if not _ALPHABETIC.match(phrase)]
     choices = [rf"(?<![{ALPHABETIC}])(?:{'|'.join(alone)})"] if alone else []
-    return _compiled([*choices, *inside], ordered)
+    return _compile_choices([*choices, *inside], ordered)
 
 
-def whole(phrases: Iterable[str]) -> re.Pattern[str] | None:
+def whole_phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str] | None:
     """Finds folded phrases that stand by themselves at both ends, where their script separates words."""
-    ordered = _ordered(phrases)
+    ordered = _longest_first(phrases)
     before, after = rf"(?<![{ALPHABETIC}\d])", rf"(?![{ALPHABETIC}\d])"
     choices = [
         (before if _SEPARATED.match(phrase) else "")
-        + _written(phrase)
+        + _spelling_pattern(phrase)
         + (after if _SEPARATED.match(phrase[-1]) else "")
         for phrase in ordered
     ]
-    return _compiled(choices, ordered)
+    return _compile_choices(choices, ordered)
 
 
 def stands_alone(text: str, end: int) -> bool:
@@ -46,23 +46,23 @@ def stands_alone(text: str, end: int) -> bool:
 
 def is_acronym(phrase: str) -> bool:
     """One word with two capitals or more: SDGs. It counts as a name only in capitals, since “odd” is no ODD."""
-    return " " not in phrase and in_capitals(phrase)
+    return " " not in phrase and is_in_capitals(phrase)
 
 
-def in_capitals(phrase: str) -> bool:
+def is_in_capitals(phrase: str) -> bool:
     return sum(map(str.isupper, phrase)) > 1
 
 
-def _ordered(phrases: Iterable[str]) -> list[str]:
+def _longest_first(phrases: Iterable[str]) -> list[str]:
     """Longest first, so that “strategic goal” is read before “goal”."""
     return sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
 
 
-def _written(phrase: str) -> str:
+def _spelling_pattern(phrase: str) -> str:
     return re.escape(phrase).replace(r"\ ", r"\s{1,3}").replace("'", "['’]")
 
 
-def _compiled(choices: Iterable[str], ordered: list[str]) -> re.Pattern[str] | None:
+def _compile_choices(choices: Iterable[str], ordered: list[str]) -> re.Pattern[str] | None:
     if not ordered:
         return None
     first = "".join(sorted({re.escape(phrase[0]) for phrase in ordered}))

@@ -33,7 +33,7 @@ class Ranking:
 
 
 @dataclass(frozen=True)
-class Scores:
+class NodeScores:
     """Every node's probability for every text, without evidence.
 
     codes: the nodes, parents first. values: (texts, nodes). thresholds: the probability from which each node is suggested,
@@ -58,7 +58,7 @@ class Scores:
                 kept.add(place)
         return sorted(kept, key=lambda place: (-row[place], place))
 
-    def down_to(self, framework: Framework, level: str) -> Scores:
+    def down_to(self, framework: Framework, level: str) -> NodeScores:
         """Only the nodes down to a level; with no level, or one that the framework has not, all."""
         ids = [one.id for one in framework.levels]
         if level not in ids:
@@ -66,7 +66,7 @@ class Scores:
         shown = set(ids[: ids.index(level) + 1])
         places = [place for place, code in enumerate(self.codes) if framework.node(code).level in shown]
         moved = {old: new for new, old in enumerate(places)}
-        return Scores(
+        return NodeScores(
             tuple(self.codes[place] for place in places),
             tuple(moved.get(self.parents[place], -1) for place in places),
             self.values[:, places],
@@ -96,7 +96,7 @@ class Classifier(Protocol):
 
     def scores(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
-    ) -> Scores:
+    ) -> NodeScores:
         """What `rank` decides on, much quicker, for those who need no evidence."""
         ...
 
@@ -115,7 +115,7 @@ class NoClassifier:
 
     def scores(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
-    ) -> Scores:
+    ) -> NodeScores:
         import numpy as np
 
-        return Scores((), (), np.zeros((len(texts), 0), dtype="float32"), np.zeros(0, dtype="float32"))
+        return NodeScores((), (), np.zeros((len(texts), 0), dtype="float32"), np.zeros(0, dtype="float32"))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping as MappingOf, Sequence
 
-from goalweave.core.classify.evaluation import rolled_up
+from goalweave.core.classify.evaluation import roll_up_codes
 from goalweave.core.classify.mentions import Mention, MentionFinder
 from goalweave.core.classify.protocol import Candidate, Classifier
-from goalweave.core.model import Curie, Evidence, Framework, Mapping, Record, State
+from goalweave.core.model import Curie, Evidence, Framework, Mapping, MappingState, Record
 from goalweave.core.text.languages import pick
 
 MENTION = "mention"
 
 
-def suggest(
+def suggest_mappings(
     record: Record,
     frameworks: Iterable[Framework],
     framework: Framework,
@@ -21,11 +21,11 @@ def suggest(
     classifier: Classifier,
     level: str = "",
 ) -> tuple[Mapping, ...]:
-    """`suggest_all` for one record."""
-    return suggest_all([record], frameworks, framework, finder, classifier, level)[0]
+    """`suggest_all_mappings` for one record."""
+    return suggest_all_mappings([record], frameworks, framework, finder, classifier, level)[0]
 
 
-def suggest_all(
+def suggest_all_mappings(
     records: Sequence[Record],
     frameworks: Iterable[Framework],
     framework: Framework,
@@ -42,7 +42,7 @@ def suggest_all(
     else by its own title and texts; never by other rows of a table.
     """
     known = {one.key: one for one in frameworks}
-    titles = [_title_apart(record) for record in records]
+    titles = [_title_prefix(record) for record in records]
     rankings = classifier.rank(
         [title + record.body for title, record in zip(titles, records, strict=True)],
         framework,
@@ -53,21 +53,23 @@ def suggest_all(
     found: list[tuple[Mapping, ...]] = []
     for record, title, ranking in zip(records, titles, rankings, strict=True):
         mappings = {mapping.node: mapping for mapping in record.mappings}
-        around = documents[record.source.document] | finder.signs(_beside(record))
-        for node, evidence in _mentioned(record, known, framework, finder.find(record.body, around), level).items():
-            mappings.setdefault(node, Mapping(node, State.SUGGESTED, MENTION, evidence=evidence))
+        around = documents[record.source.document] | finder.signs(_secondary_text(record))
+        for node, evidence in _mention_evidence(
+            record, known, framework, finder.find(record.body, around), level
+        ).items():
+            mappings.setdefault(node, Mapping(node, MappingState.SUGGESTED, MENTION, evidence=evidence))
         origin = f"classifier:{classifier.name}-{classifier.version}"
-        for candidate in _deepest(ranking.candidates, framework, mappings.values()):
+        for candidate in _deepest_candidates(ranking.candidates, framework, mappings.values()):
             node = framework.curie(candidate.code)
-            evidence = _without_title(candidate.evidence, len(title), record)
+            evidence = _drop_title(candidate.evidence, len(title), record)
             # A mapping must be able to show what it rests on: a title alone is no evidence where there is a text.
             if evidence or not record.body:
-                mappings[node] = Mapping(node, State.SUGGESTED, origin, candidate.score, evidence=evidence)
+                mappings[node] = Mapping(node, MappingState.SUGGESTED, origin, candidate.score, evidence=evidence)
         found.append(tuple(mappings.values()))
     return found
 
 
-def _mentioned(
+def _mention_evidence(
     record: Record, known: MappingOf[str, Framework], framework: Framework, mentions: Iterable[Mention], level: str
 ) -> dict[Curie, tuple[Evidence, ...]]:
     body = record.body
@@ -77,22 +79,24 @@ def _mentioned(
         if node.key not in known:
             continue
         if level and node.key == framework.key:
-            node = framework.curie(rolled_up(framework, [node.code], level)[0])
+            node = framework.curie(roll_up_codes(framework, [node.code], level)[0])
         passage = Evidence(body[mention.start : mention.end], mention.start, mention.end, record.language)
         found.setdefault(node, []).append(passage)
     return {node: tuple(evidence) for node, evidence in found.items()}
 
 
-def _beside(record: Record) -> str:
+def _secondary_text(record: Record) -> str:
     """What a record says besides the text in its main language."""
     return "\n".join([*record.title.values(), *(text for key, text in record.text.items() if key != record.language)])
 
 
-def _deepest(candidates: Sequence[Candidate], framework: Framework, mappings: Iterable[Mapping]) -> Iterable[Candidate]:
+def _deepest_candidates(
+    candidates: Sequence[Candidate], framework: Framework, mappings: Iterable[Mapping]
+) -> Iterable[Candidate]:
     """Candidates that are new, and of which no descendant is there or is itself a candidate: roll-up covers those."""
     have = [mapping for mapping in mappings if mapping.node.key == framework.key]
     there = {mapping.node.code for mapping in have}
-    carrying = [mapping.node.code for mapping in have if mapping.state is not State.REJECTED]
+    carrying = [mapping.node.code for mapping in have if mapping.state is not MappingState.REJECTED]
     carrying += [candidate.code for candidate in candidates if candidate.code not in there]
     covered = {
         ancestor.code for code in carrying if code in framework.by_code for ancestor in framework.ancestors(code)
@@ -100,18 +104,18 @@ def _deepest(candidates: Sequence[Candidate], framework: Framework, mappings: It
     return [candidate for candidate in candidates if candidate.code not in there | covered]
 
 
-def _title_apart(record: Record) -> str:
+def _title_prefix(record: Record) -> str:
     """The title as a line before the text, or nothing if the text says it itself."""
     title = pick(record.title, record.language).strip()
     return f"{title}\n" if title and title.rstrip(" .…") not in record.body else ""
 
 
-def _without_title(evidence: Iterable[Evidence], offset: int, record: Record) -> tuple[Evidence, ...]:
+def _drop_title(evidence: Iterable[Evidence], offset: int, record: Record) -> tuple[Evidence, ...]:
     """Evidence with its places in the record's text; what lies in the title before it is left out."""
-    return tuple(_moved(one, offset, record) for one in evidence if one.end > offset)
+    return tuple(_shift_evidence(one, offset, record) for one in evidence if one.end > offset)
 
 
-def _moved(evidence: Evidence, offset: int, record: Record) -> Evidence:
+def _shift_evidence(evidence: Evidence, offset: int, record: Record) -> Evidence:
     start, end = max(0, evidence.start - offset), evidence.end - offset
     cut = max(0, offset - evidence.start)
     words = tuple((max(0, first - cut), last - cut) for first, last in evidence.words if last > cut)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextRun:
     """A run of text. code: kept from left to right, as codes of nodes are; language: where it differs from what stands around."""
 
     text: str
@@ -34,11 +34,11 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Hyperlink:
     """target: an address (http, https, mailto) or `#anchor` of a heading of the same document."""
 
     target: str
-    content: tuple[Text, ...]
+    content: tuple[TextRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class NoteRef:
 LEVELS = 4
 """Of headings, below the title."""
 
-Inline = Text | Tile | Link | NoteRef
+Inline = TextRun | Tile | Hyperlink | NoteRef
 
 
-class Look(StrEnum):
+class ParagraphStyle(StrEnum):
     """What a paragraph is. lead: an introduction; small: remarks; quote: somebody's words; warning: look at this."""
 
     PLAIN = "plain"
@@ -86,7 +86,7 @@ class Paragraph:
     """language: where it differs from the document's."""
 
     content: tuple[Inline, ...]
-    look: Look = Look.PLAIN
+    look: ParagraphStyle = ParagraphStyle.PLAIN
     language: str = ""
 
 
@@ -100,7 +100,7 @@ class ItemList:
     language: str = ""
 
 
-class Align(StrEnum):
+class ColumnAlign(StrEnum):
     START = "start"
     CENTRE = "centre"
     END = "end"
@@ -122,7 +122,7 @@ class Table:
     """
 
     caption: str
-    columns: tuple[Align, ...]
+    columns: tuple[ColumnAlign, ...]
     head: tuple[tuple[Cell, ...], ...]
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[float, ...] = ()
@@ -161,14 +161,14 @@ class PageBreak:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class TableOfContents:
     """A table of contents down to this level."""
 
     depth: int = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class EndNote:
     """A source or remark at the end of the document, to which NoteRefs lead."""
 
     number: int
@@ -179,10 +179,10 @@ class Note:
 class Notes:
     """All notes of the document, in order of their numbers."""
 
-    notes: tuple[Note, ...]
+    notes: tuple[EndNote, ...]
 
 
-Block = Heading | Paragraph | ItemList | Table | Figure | PageBreak | Contents | Notes
+Block = Heading | Paragraph | ItemList | Table | Figure | PageBreak | TableOfContents | Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,16 +217,16 @@ def headings(blocks: Sequence[Block]) -> Iterator[Heading]:
     return (block for block in blocks if isinstance(block, Heading))
 
 
-def plain(content: Sequence[Inline]) -> str:
+def text_of_content(content: Sequence[Inline]) -> str:
     """The content as text without any form."""
     parts = []
     for inline in content:
         match inline:
-            case Text(text=text):
+            case TextRun(text=text):
                 parts.append(text)
             case Tile(code=code):
                 parts.append(code)
-            case Link(content=inner):
+            case Hyperlink(content=inner):
                 parts.append("".join(text.text for text in inner))
             case NoteRef():
                 pass

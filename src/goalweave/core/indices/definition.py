@@ -12,18 +12,18 @@ from goalweave.core.text.languages import LanguageMap
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ParameterRef:
     """A number that whoever works the index out has to supply: the name of a Parameter."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class FromData:
+class DataBound:
     """A number taken from the values at hand: as a lower bound their least, as an upper one or a reference their greatest."""
 
 
-Amount = float | Given | FromData
+Amount = float | ParameterRef | DataBound
 
 
 class Transform(StrEnum):
@@ -47,11 +47,11 @@ class Transform(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TransformStep:
     """One transformation. amount: of cap, floor and inversion, as the values then are."""
 
     transform: Transform
-    amount: float | Given | None = None
+    amount: float | ParameterRef | None = None
 
 
 class Norm(StrEnum):
@@ -110,7 +110,7 @@ class Imputation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingPolicy:
     """least, share: so many parts of a group, and such a share of them in [0, 1], must be there, else it has no score."""
 
     rule: MissingRule
@@ -129,7 +129,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
+class ScoreTier:
     """A class of scores. lowest: the score from which on, itself included, one is in it."""
 
     id: str
@@ -163,7 +163,7 @@ class IndexIndicator:
     name: LanguageMap
     normalisation: Normalisation
     direction: Direction | None = Direction.UP
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TransformStep, ...] = ()
     weight: float | None = None
     unit: str = ""
     series: str = ""
@@ -194,7 +194,7 @@ class IndexGroup:
     parts: tuple[IndexGroup | IndexIndicator, ...]
     aggregation: Aggregation = Aggregation.ARITHMETIC
     weight: float | None = None
-    missing: Missing | None = None
+    missing: MissingPolicy | None = None
     status: Status = Status.OURS
     source: str = ""
     note: LanguageMap = field(default_factory=dict)
@@ -218,11 +218,11 @@ class IndexDefinition:
     edition: str
     title: LanguageMap
     root: IndexGroup
-    missing: Missing
+    missing: MissingPolicy
     scale: float = 1.0
     decimals: int = 9
     ranks: RankRule = RankRule.COMPETITION
-    tiers: tuple[Tier, ...] = ()
+    tiers: tuple[ScoreTier, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     entities: Entities = Entities.AREAS
     year: int | None = None
@@ -238,28 +238,28 @@ class IndexDefinition:
     @property
     def indicators(self) -> tuple[IndexIndicator, ...]:
         """All leaves, in order."""
-        return tuple(part for part in walk(self.root) if isinstance(part, IndexIndicator))
+        return tuple(part for part in walk_parts(self.root) if isinstance(part, IndexIndicator))
 
     @property
     def groups(self) -> tuple[IndexGroup, ...]:
         """All groups, the whole first."""
-        return tuple(part for part in walk(self.root) if isinstance(part, IndexGroup))
+        return tuple(part for part in walk_parts(self.root) if isinstance(part, IndexGroup))
 
-    def tier_of(self, score: float) -> Tier | None:
+    def tier_of(self, score: float) -> ScoreTier | None:
         """The tier of a score, rounded to the decimals of the index; None below all of them."""
         rounded = round(score, self.decimals)
         return max((tier for tier in self.tiers if rounded >= tier.lowest), key=lambda tier: tier.lowest, default=None)
 
 
-def walk(part: IndexGroup | IndexIndicator) -> Iterator[IndexGroup | IndexIndicator]:
+def walk_parts(part: IndexGroup | IndexIndicator) -> Iterator[IndexGroup | IndexIndicator]:
     """A part and all below it, from above."""
     yield part
     if isinstance(part, IndexGroup):
         for below in part.parts:
-            yield from walk(below)
+            yield from walk_parts(below)
 
 
-def weights_of(group: IndexGroup) -> tuple[float, ...]:
+def part_weights(group: IndexGroup) -> tuple[float, ...]:
     """The weights of the parts that are scored: as fixed, else all the same."""
     parts = group.scored_parts
     return tuple(1 / len(parts) if part.weight is None else part.weight for part in parts)

@@ -6,31 +6,31 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from goalweave.core.indices.definition import Aggregation, IndexGroup, Missing, MissingRule
-from goalweave.core.indices.normalise import Array
-from goalweave.core.indices.scoring import Results
-from goalweave.core.indices.tree import Flags, filled, has_enough
+from goalweave.core.indices.aggregation import Flags, has_enough, impute_scores
+from goalweave.core.indices.definition import Aggregation, IndexGroup, MissingPolicy, MissingRule
+from goalweave.core.indices.normalisation import Array
+from goalweave.core.indices.scoring import IndexResults
 
 
-def drawn_scores(
-    results: Results, leaves: Mapping[str, Array], weights: Mapping[str, Array], aggregation: Aggregation | None
+def score_draws(
+    results: IndexResults, leaves: Mapping[str, Array], weights: Mapping[str, Array], aggregation: Aggregation | None
 ) -> Array:
     """(draws, entities) of the whole, before the scale. leaves: code → (entities,); weights: group's code → (draws, parts);
     aggregation: instead of each group's own. With the index's own weights the same as `aggregated`."""
-    return _drawn(results.definition.root, leaves, weights, aggregation, results.definition.missing)
+    return _draw_group(results.definition.root, leaves, weights, aggregation, results.definition.missing)
 
 
-def _drawn(
+def _draw_group(
     group: IndexGroup,
     leaves: Mapping[str, Array],
     weights: Mapping[str, Array],
     aggregation: Aggregation | None,
-    rule: Missing,
+    rule: MissingPolicy,
 ) -> Array:
     rule = group.missing or rule
     drawn = weights[group.code]
     below = {
-        part.code: _drawn(part, leaves, weights, aggregation, rule)
+        part.code: _draw_group(part, leaves, weights, aggregation, rule)
         for part in group.scored_parts
         if isinstance(part, IndexGroup)
     }
@@ -45,43 +45,43 @@ def _drawn(
             ],
             axis=-1,
         )  # (draws, entities, parts)
-        return _mean(scores, drawn, geometric, rule)
+        return _weighted_mean(scores, drawn, geometric, rule)
     columns = np.column_stack([leaves[part.code] for part in group.scored_parts])
     return _mean_of_leaves(columns, drawn, geometric, rule)
 
 
-def _mean_of_leaves(scores: Array, weights: Array, geometric: bool, rule: Missing) -> Array:
+def _mean_of_leaves(scores: Array, weights: Array, geometric: bool, rule: MissingPolicy) -> Array:
     """scores: (entities, parts), the same in all draws, so that one product of matrices does it."""
-    taken, counted, known = _known(scores, geometric, rule)
+    taken, counted, known = _filled_scores(scores, geometric, rule)
     sums = weights @ known.T
     if rule.rule is MissingRule.REWEIGH and not counted.all():
-        sums = _reweighed(sums, weights @ counted.T.astype(np.float64))
-    return _means(sums, scores, taken, geometric, rule)
+        sums = _reweigh_sums(sums, weights @ counted.T.astype(np.float64))
+    return _aggregate_sums(sums, scores, taken, geometric, rule)
 
 
-def _mean(scores: Array, weights: Array, geometric: bool, rule: Missing) -> Array:
+def _weighted_mean(scores: Array, weights: Array, geometric: bool, rule: MissingPolicy) -> Array:
     """scores: (draws, entities, parts)."""
-    taken, counted, known = _known(scores, geometric, rule)
+    taken, counted, known = _filled_scores(scores, geometric, rule)
     sums = np.einsum("dep,dp->de", known, weights)
     if rule.rule is MissingRule.REWEIGH and not counted.all():
-        sums = _reweighed(sums, np.einsum("dep,dp->de", counted.astype(np.float64), weights))
-    return _means(sums, scores, taken, geometric, rule)
+        sums = _reweigh_sums(sums, np.einsum("dep,dp->de", counted.astype(np.float64), weights))
+    return _aggregate_sums(sums, scores, taken, geometric, rule)
 
 
-def _known(scores: Array, geometric: bool, rule: Missing) -> tuple[Array, Flags, Array]:
+def _filled_scores(scores: Array, geometric: bool, rule: MissingPolicy) -> tuple[Array, Flags, Array]:
     """Scores with what was put in; which of them count; and what is summed, 0 where there is nothing."""
-    taken = filled(scores, rule)
+    taken = impute_scores(scores, rule)
     counted: Flags = ~np.isnan(taken)
     if geometric:
         return taken, counted, np.log(taken, out=np.zeros_like(taken), where=counted & (taken > 0))
     return taken, counted, np.where(counted, taken, 0.0)
 
 
-def _reweighed(sums: Array, totals: Array) -> Array:
+def _reweigh_sums(sums: Array, totals: Array) -> Array:
     return np.divide(sums, totals, out=np.zeros_like(sums), where=totals > 0)
 
 
-def _means(sums: Array, scores: Array, taken: Array, geometric: bool, rule: Missing) -> Array:
+def _aggregate_sums(sums: Array, scores: Array, taken: Array, geometric: bool, rule: MissingPolicy) -> Array:
     if geometric:  # one part at zero, whatever its weight, makes it zero
         sums = np.where((taken <= 0).any(axis=-1), 0.0, np.exp(sums))
     return np.where(has_enough(~np.isnan(scores), ~np.isnan(taken), rule), sums, np.nan)

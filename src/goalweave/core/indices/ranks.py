@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from goalweave.core.indices.definition import RankRule
-from goalweave.core.indices.normalise import Array
+from goalweave.core.indices.normalisation import Array
 
 UNRANKED = 0
 
 
-def ranks(scores: Array, rule: RankRule = RankRule.COMPETITION) -> npt.NDArray[np.int32]:
+def rank_scores(scores: Array, rule: RankRule = RankRule.COMPETITION) -> npt.NDArray[np.int32]:
     """Ranks along the last axis, UNRANKED where the score is NaN. Equal scores share a rank."""
     width = scores.shape[-1]
     rows = np.ascontiguousarray(scores).reshape(-1, width)

@@ -10,16 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from goalweave.core.errors import UnknownNode
-from goalweave.core.indices.check import require_sound
-from goalweave.core.indices.definition import IndexDefinition, IndexGroup, IndexIndicator, Missing, Tier
-from goalweave.core.indices.normalise import Array, Scores, normalised
-from goalweave.core.indices.ranks import UNRANKED, ranks
-from goalweave.core.indices.tree import GroupScores, aggregated
-from goalweave.core.indices.values import Table, require_possible, settled
+from goalweave.core.indices.aggregation import GroupScores, aggregate_group
+from goalweave.core.indices.definition import IndexDefinition, IndexGroup, IndexIndicator, MissingPolicy, ScoreTier
+from goalweave.core.indices.definition_check import require_valid_definition
+from goalweave.core.indices.index_inputs import Table, fill_parameters, require_valid_values
+from goalweave.core.indices.normalisation import Array, NormalisedScores, normalise_values
+from goalweave.core.indices.ranks import UNRANKED, rank_scores
 from goalweave.core.messages import Message
 
 
-class Handling(StrEnum):
+class ScoreOrigin(StrEnum):
     """How a part came to its score: given; put_in by the rule for what is missing; left_out, its weight shared by the others;
     missing, so that the group has no score either; unscored: never scored."""
 
@@ -40,24 +40,24 @@ class PartScore:
     score: float | None
     weight: float
     share: float
-    handling: Handling
+    handling: ScoreOrigin
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class EntityResult:
     """score: on the index's scale, None where the rule for what is missing allows none, and then rank and tier are None too;
     parts: code → score, groups and indicators, the whole aside; missing: codes of the indicators without a value."""
 
     entity: str
     score: float | None
     rank: int | None
-    tier: Tier | None
+    tier: ScoreTier | None
     parts: Mapping[str, PartScore]
     missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Results:
+class IndexResults:
     """Of one index for one table. definition: with its parameters filled in; scores: on its scale, NaN without; ranks: 0 without;
     leaves: indicator's code → scores with the goalposts used; groups: code → scores and weights."""
 
@@ -67,7 +67,7 @@ class Results:
     entities: tuple[str, ...]
     scores: Array
     ranks: npt.NDArray[np.int32]
-    leaves: Mapping[str, Scores]
+    leaves: Mapping[str, NormalisedScores]
     groups: Mapping[str, GroupScores]
 
     def place(self, entity: str) -> int:
@@ -76,7 +76,7 @@ class Results:
             raise UnknownNode(Message("the values have no row for {entity}", entity=entity))
         return self.entities.index(entity)
 
-    def of(self, entity: str) -> Result:
+    def of(self, entity: str) -> EntityResult:
         """Raises UnknownNode for an entity that the table does not have."""
         place = self.place(entity)
         values = self.table[entity]
@@ -84,7 +84,7 @@ class Results:
         self._collect(self.definition.root, place, 1.0, self.definition.missing, parts)
         score = float(self.scores[place])
         scored = not np.isnan(score)
-        return Result(
+        return EntityResult(
             entity,
             score if scored else None,
             int(self.ranks[place]) if scored else None,
@@ -93,7 +93,7 @@ class Results:
             tuple(one.code for one in self.definition.indicators if one.scored and values.get(one.code) is None),
         )
 
-    def ranking(self) -> tuple[Result, ...]:
+    def ranking(self) -> tuple[EntityResult, ...]:
         """The best first; equals by name, those without a score last."""
         order = sorted(
             range(len(self.entities)),
@@ -105,63 +105,73 @@ class Results:
         """Codes of indicators that could not be scored, since all their values are the same."""
         return tuple(code for code, found in self.leaves.items() if found.alike)
 
-    def _collect(self, group: IndexGroup, place: int, share: float, rule: Missing, parts: dict[str, PartScore]) -> None:
+    def _collect(
+        self, group: IndexGroup, place: int, share: float, rule: MissingPolicy, parts: dict[str, PartScore]
+    ) -> None:
         rule = group.missing or rule
         scored = self.groups.get(group.code)
         column = {part.code: number for number, part in enumerate(group.scored_parts)}
         for part in group.parts:
             value = self.table[self.entities[place]].get(part.code) if isinstance(part, IndexIndicator) else None
             if scored is None or part.code not in column:
-                parts[part.code] = PartScore(part.code, value, None, 0.0, 0.0, Handling.UNSCORED)
+                parts[part.code] = PartScore(part.code, value, None, 0.0, 0.0, ScoreOrigin.UNSCORED)
                 below = 0.0
             else:
-                parts[part.code] = _part(part, value, scored, place, column[part.code], share)
+                parts[part.code] = _part_score(part, value, scored, place, column[part.code], share)
                 below = parts[part.code].share
             if isinstance(part, IndexGroup):
                 self._collect(part, place, below, rule, parts)
 
 
-def score(definition: IndexDefinition, table: Table, parameters: Mapping[str, float] | None = None) -> Results:
+def score_table(
+    definition: IndexDefinition, table: Table, parameters: Mapping[str, float] | None = None
+) -> IndexResults:
     """Score, rank and class every entity of a table.
 
     Raises InputError, or Several, for an unsound definition, for parameters that are missing, and for values that cannot be.
     """
-    require_sound(definition)
-    done = settled(definition, parameters or {})
-    require_possible(done, table)
-    return computed(done, table, parameters or {})
+    require_valid_definition(definition)
+    done = fill_parameters(definition, parameters or {})
+    require_valid_values(done, table)
+    return compute_results(done, table, parameters or {})
 
 
-def computed(definition: IndexDefinition, table: Table, parameters: Mapping[str, float]) -> Results:
+def compute_results(definition: IndexDefinition, table: Table, parameters: Mapping[str, float]) -> IndexResults:
     """As `score`, of a definition that is settled and a table that is sound."""
     entities = tuple(table)
     leaves = leaf_scores(definition, table)
-    groups = aggregated(definition.root, {code: one.scores for code, one in leaves.items()}, definition.missing)
+    groups = aggregate_group(definition.root, {code: one.scores for code, one in leaves.items()}, definition.missing)
     scores = groups[definition.root.code].scores * definition.scale
     decided = np.array([round(value, definition.decimals) for value in scores.tolist()], np.float64)
-    return Results(definition, parameters, table, entities, scores, ranks(decided, definition.ranks), leaves, groups)
+    return IndexResults(
+        definition, parameters, table, entities, scores, rank_scores(decided, definition.ranks), leaves, groups
+    )
 
 
-def leaf_scores(definition: IndexDefinition, table: Table) -> dict[str, Scores]:
+def leaf_scores(definition: IndexDefinition, table: Table) -> dict[str, NormalisedScores]:
     """Code → scores of the indicators that are scored."""
-    return {one.code: normalised(one, column(table, one.code)) for one in definition.indicators if one.scored}
+    return {
+        one.code: normalise_values(one, indicator_column(table, one.code))
+        for one in definition.indicators
+        if one.scored
+    }
 
 
-def column(table: Table, code: str) -> Array:
+def indicator_column(table: Table, code: str) -> Array:
     """(entities,) NaN where there is no value."""
     found = (values.get(code) for values in table.values())
     return np.array([np.nan if value is None else value for value in found], np.float64)
 
 
-def _part(
+def _part_score(
     part: IndexGroup | IndexIndicator, value: float | None, group: GroupScores, place: int, number: int, share: float
 ) -> PartScore:
     taken, weight = float(group.taken[place, number]), float(group.weights[place, number])
     scored = not np.isnan(taken)
     if group.put_in[place, number]:
-        handling = Handling.PUT_IN
+        handling = ScoreOrigin.PUT_IN
     elif scored:
-        handling = Handling.GIVEN
+        handling = ScoreOrigin.GIVEN
     else:
-        handling = Handling.MISSING if np.isnan(group.scores[place]) else Handling.LEFT_OUT
+        handling = ScoreOrigin.MISSING if np.isnan(group.scores[place]) else ScoreOrigin.LEFT_OUT
     return PartScore(part.code, value, taken if scored else None, weight, share * weight, handling)

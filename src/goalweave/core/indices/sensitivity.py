@@ -14,16 +14,16 @@ import numpy.typing as npt
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.indices.definition import (
     Aggregation,
-    FromData,
+    DataBound,
     IndexDefinition,
     Norm,
     Normalisation,
-    weights_of,
+    part_weights,
 )
-from goalweave.core.indices.draws import drawn_scores
-from goalweave.core.indices.normalise import Array, normalised
-from goalweave.core.indices.ranks import UNRANKED, ranks
-from goalweave.core.indices.scoring import Results, column
+from goalweave.core.indices.draws import score_draws
+from goalweave.core.indices.normalisation import Array, normalise_values
+from goalweave.core.indices.ranks import UNRANKED, rank_scores
+from goalweave.core.indices.scoring import IndexResults, indicator_column
 
 MOST_DRAWS = 1_000_000
 MOST_ENTITIES = 5_000
@@ -44,7 +44,7 @@ class WeightDraw(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class SensitivityChoices:
     """What is drawn from. normalisations, aggregations: alternatives for the whole index, each as likely as the others; None is the
     index's own. A z-score is never aggregated geometrically: such pairs are left out."""
 
@@ -74,25 +74,29 @@ class Sensitivity:
     (OECD/JRC 2008, equation 38)."""
 
     draws: int
-    choices: Choices
+    choices: SensitivityChoices
     intervals: tuple[RankInterval, ...]
     shift: float
 
 
-def sensitivity(
-    results: Results, *, draws: int, generator: np.random.Generator, choices: Choices = Choices()
+def measure_sensitivity(
+    results: IndexResults,
+    *,
+    draws: int,
+    generator: np.random.Generator,
+    choices: SensitivityChoices = SensitivityChoices(),
 ) -> Sensitivity:
     """Rank intervals of all entities that have a score. The same generator state gives the same figures.
 
     Raises InputError for a number of draws or choices that cannot be, LimitError for too many entities.
     """
-    _require(choices, draws)
+    _require_choices(choices, draws)
     scored = np.flatnonzero(results.ranks != UNRANKED)
     if len(scored) > MOST_ENTITIES:
         raise LimitError("rank intervals can be calculated for at most 5,000 entities")
     if not len(scored):
         return Sensitivity(draws, choices, (), 0.0)
-    counts = _counts(results, scored, draws, generator, choices)
+    counts = _rank_counts(results, scored, draws, generator, choices)
     up_to = counts.cumsum(axis=1)
     low, median, high = ((up_to < math.ceil(share * draws)).sum(axis=1) for share in (0.05, 0.5, 0.95))
     places = np.arange(len(scored) + 1)
@@ -104,35 +108,45 @@ def sensitivity(
     return Sensitivity(draws, choices, tuple(sorted(intervals, key=lambda one: (one.rank, one.entity))), shift)
 
 
-def _counts(
-    results: Results, scored: npt.NDArray[np.intp], draws: int, generator: np.random.Generator, choices: Choices
+def _rank_counts(
+    results: IndexResults,
+    scored: npt.NDArray[np.intp],
+    draws: int,
+    generator: np.random.Generator,
+    choices: SensitivityChoices,
 ) -> npt.NDArray[np.int64]:
     """(entities with a score, ranks from 0 on): how often each has each rank."""
     width = len(scored) + 1
     counts = np.zeros(len(scored) * width, np.int64)
     begin = np.arange(len(scored)) * width
-    for found in _ranks(results, scored, draws, generator, choices):
+    for found in _draw_ranks(results, scored, draws, generator, choices):
         counts += np.bincount((found + begin).ravel(), minlength=len(counts))
     return counts.reshape(len(scored), width)
 
 
-def _ranks(
-    results: Results, scored: npt.NDArray[np.intp], draws: int, generator: np.random.Generator, choices: Choices
+def _draw_ranks(
+    results: IndexResults,
+    scored: npt.NDArray[np.intp],
+    draws: int,
+    generator: np.random.Generator,
+    choices: SensitivityChoices,
 ) -> Iterator[npt.NDArray[np.int32]]:
     """(some draws, entities with a score), all draws in the end."""
-    pairs = _pairs(results.definition, choices)
+    pairs = _method_pairs(results.definition, choices)
     if not pairs:
         raise InputError("no combination is possible: z-scores cannot be aggregated geometrically")
     counts = generator.multinomial(draws, np.full(len(pairs), 1 / len(pairs)))
     for (norm, aggregation), count in zip(pairs, counts.tolist(), strict=True):
-        leaves = _leaves(results, norm, floored=aggregation is Aggregation.GEOMETRIC)
+        leaves = _leaf_scores(results, norm, floored=aggregation is Aggregation.GEOMETRIC)
         for first in range(0, count, step := max(1, AT_ONCE // len(results.entities))):
-            weights = _weights(results.definition, min(step, count - first), generator, choices)
-            scores = drawn_scores(results, leaves, weights, aggregation)[:, scored]
-            yield ranks(np.round(scores, 12), results.definition.ranks)
+            weights = _draw_weights(results.definition, min(step, count - first), generator, choices)
+            scores = score_draws(results, leaves, weights, aggregation)[:, scored]
+            yield rank_scores(np.round(scores, 12), results.definition.ranks)
 
 
-def _pairs(definition: IndexDefinition, choices: Choices) -> list[tuple[Norm | None, Aggregation | None]]:
+def _method_pairs(
+    definition: IndexDefinition, choices: SensitivityChoices
+) -> list[tuple[Norm | None, Aggregation | None]]:
     """The pairs that can be; those that are the same as another one left out."""
     free = all(one.normalisation.norm.bounded for one in definition.indicators if one.scored)
     own = {group.aggregation for group in definition.groups if group.scored}
@@ -146,7 +160,7 @@ def _pairs(definition: IndexDefinition, choices: Choices) -> list[tuple[Norm | N
     return list(found)
 
 
-def _leaves(results: Results, norm: Norm | None, *, floored: bool) -> Mapping[str, Array]:
+def _leaf_scores(results: IndexResults, norm: Norm | None, *, floored: bool) -> Mapping[str, Array]:
     """Code → (entities,) scores, by another normalisation where one is given."""
     found = {}
     for one in results.definition.indicators:
@@ -154,23 +168,23 @@ def _leaves(results: Results, norm: Norm | None, *, floored: bool) -> Mapping[st
             continue
         scores = results.leaves[one.code].scores
         if norm is not None:
-            bounds = (FromData(), FromData()) if norm is Norm.MIN_MAX else (None, None)
+            bounds = (DataBound(), DataBound()) if norm is Norm.MIN_MAX else (None, None)
             other = replace(one, normalisation=Normalisation(norm, *bounds))
-            moved = normalised(other, column(results.table, one.code))
+            moved = normalise_values(other, indicator_column(results.table, one.code))
             scores = scores if moved.alike else moved.scores
         found[one.code] = np.maximum(scores, LEAST_SCORE) if floored else scores
     return found
 
 
-def _weights(
-    definition: IndexDefinition, draws: int, generator: np.random.Generator, choices: Choices
+def _draw_weights(
+    definition: IndexDefinition, draws: int, generator: np.random.Generator, choices: SensitivityChoices
 ) -> dict[str, Array]:
     """Group's code → (draws, parts), each row adding up to one."""
     found = {}
     for group in definition.groups:
         if not group.scored:
             continue
-        own = np.array(weights_of(group))
+        own = np.array(part_weights(group))
         match choices.weights:
             case WeightDraw.UNIFORM:
                 moved = own * generator.uniform(1 - choices.spread, 1 + choices.spread, (draws, len(own)))
@@ -182,7 +196,7 @@ def _weights(
     return found
 
 
-def _require(choices: Choices, draws: int) -> None:
+def _require_choices(choices: SensitivityChoices, draws: int) -> None:
     if not 1 <= draws <= MOST_DRAWS:
         raise InputError("the number of draws must be between 1 and 1,000,000")
     if not 0 <= choices.spread < 1 or not choices.concentration > 0:

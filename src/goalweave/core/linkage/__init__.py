@@ -1,59 +1,69 @@
 """Links as matrices: contributions, coverage, gaps and the paths behind them (docs/explanation/linkage.md)."""
 
+from goalweave.core.linkage.apportionment import apportion_money
 from goalweave.core.linkage.contributions import Contribution, contributions, mapping_weight
-from goalweave.core.linkage.coverage import Count, Counts, Coverage, Gaps, NodeCoverage, Total, coverage, gaps, gaps_of
-from goalweave.core.linkage.explain import Path, explain
+from goalweave.core.linkage.coverage import (
+    Coverage,
+    CoverageCount,
+    CoverageCounts,
+    CoverageTotal,
+    Gaps,
+    NodeCoverage,
+    coverage_gaps,
+    gaps_from_figures,
+    measure_coverage,
+)
+from goalweave.core.linkage.coverage_index import CoverageIndex, NodeCounts, pack_records
 from goalweave.core.linkage.flows import (
-    Column,
-    Edge,
+    ColumnLink,
+    FlowColumn,
+    FlowEdge,
     Flows,
-    FoundLink,
     LinkFilter,
-    column,
-    flows,
+    build_column,
+    build_flows,
     links_between,
     records_at,
-    travelling,
+    travelling_records,
 )
-from goalweave.core.linkage.index import CoverageIndex, NodeCounts, pack
 from goalweave.core.linkage.linkmap import Hop, LinkMap
-from goalweave.core.linkage.money import apportioned
-from goalweave.core.linkage.options import LeftOut, LinkOptions
-from goalweave.core.linkage.places import in_cents, placed
+from goalweave.core.linkage.options import ExclusionReason, LinkOptions
+from goalweave.core.linkage.path_explanation import LinkPath, explain_paths
+from goalweave.core.linkage.place_shares import apportion_places, round_to_cents
 
 __all__ = [
-    "Column",
+    "ColumnLink",
     "Contribution",
-    "Count",
-    "Counts",
     "Coverage",
+    "CoverageCount",
+    "CoverageCounts",
     "CoverageIndex",
-    "Edge",
+    "CoverageTotal",
+    "ExclusionReason",
+    "FlowColumn",
+    "FlowEdge",
     "Flows",
-    "FoundLink",
     "Gaps",
     "Hop",
-    "LeftOut",
     "LinkFilter",
     "LinkMap",
     "LinkOptions",
+    "LinkPath",
     "NodeCounts",
     "NodeCoverage",
-    "Path",
-    "Total",
-    "apportioned",
-    "column",
+    "apportion_money",
+    "apportion_places",
+    "build_column",
+    "build_flows",
     "contributions",
-    "coverage",
-    "explain",
-    "flows",
-    "gaps",
-    "gaps_of",
-    "in_cents",
+    "coverage_gaps",
+    "explain_paths",
+    "gaps_from_figures",
     "links_between",
     "mapping_weight",
-    "pack",
-    "placed",
+    "measure_coverage",
+    "pack_records",
     "records_at",
-    "travelling",
+    "round_to_cents",
+    "travelling_records",
 ]

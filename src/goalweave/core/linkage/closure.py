@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from goalweave.core.linkage.steps import NodeRow, Step, StepsBetween
+from goalweave.core.linkage.steps import LinkStep, NodeRow, StepsBetween
 
 Strengths = NDArray[np.float64]
 _State = tuple[frozenset[str], str]
@@ -40,7 +40,7 @@ class Closure:
         reached = self.strength > 0
         return np.column_stack([reached, reached.any(axis=1)])
 
-    def trace(self, source: int, target: int) -> Iterator[Step]:
+    def trace(self, source: int, target: int) -> Iterator[LinkStep]:
         """The steps of the strongest path; target is a column. No path, or none needed: no steps."""
         if self._choice[source, target] < 0:
             return
@@ -54,7 +54,7 @@ class Closure:
     def _value(self, state: _State, source: int, target: int) -> float:
         return float(self._matrices[state][source - self._row.spans[state[1]].start, target])
 
-    def _step_back(self, state: _State, source: int, target: int, value: float) -> tuple[Step, _State, float]:
+    def _step_back(self, state: _State, source: int, target: int, value: float) -> tuple[LinkStep, _State, float]:
         visited = state[0] - {state[1]}
         for above in self._row.upwards(source):
             for following in sorted(visited):
@@ -69,16 +69,16 @@ class Closure:
         raise AssertionError("a strength that no step gives")
 
 
-def close(row: NodeRow, steps: StepsBetween, to: str, between: frozenset[str] | None) -> Closure:
+def compute_closure(row: NodeRow, steps: StepsBetween, to: str, between: frozenset[str] | None) -> Closure:
     """between: keys of the frameworks that may lie on the way; None: any."""
-    hops = {pair: hop for pair, some in sorted(steps.items()) if (hop := _Hop.of(row, pair, some)) is not None}
+    hops = {pair: hop for pair, some in sorted(steps.items()) if (hop := _FrameworkHop.of(row, pair, some)) is not None}
     width = len(row.spans[to])
     best = np.zeros((len(row.nodes), width))
     choice = np.full(best.shape, -1, dtype=np.int16)
     start: _State = (frozenset({to}), to)
-    matrices: dict[_State, Strengths] = {start: _rolled_up(row, to)}
+    matrices: dict[_State, Strengths] = {start: _rollup_strengths(row, to)}
     states = [start]
-    _improve(best, choice, row.spans[to], matrices[start], 0)
+    _improve_best(best, choice, row.spans[to], matrices[start], 0)
     level = [start]
     while level:
         following: dict[_State, Strengths] = {}
@@ -92,7 +92,7 @@ def close(row: NodeRow, steps: StepsBetween, to: str, between: frozenset[str] | 
                     following[state] = np.maximum(following[state], found) if state in following else found
         level = []
         for state in sorted(following, key=lambda state: (sorted(state[0]), state[1])):
-            matrix = _inherited(row, state[1], following[state])
+            matrix = _inherit_strengths(row, state[1], following[state])
             # What fewer frameworks already give cannot become stronger by visiting more of them.
             for visited, first in states:
                 if first == state[1] and visited < state[0]:
@@ -101,13 +101,13 @@ def close(row: NodeRow, steps: StepsBetween, to: str, between: frozenset[str] | 
                 matrices[state] = matrix
                 states.append(state)
                 level.append(state)
-                _improve(best, choice, row.spans[state[1]], matrix, len(states) - 1)
+                _improve_best(best, choice, row.spans[state[1]], matrix, len(states) - 1)
     lengths = np.array([*(len(visited) - 1 for visited, _first in states), -1], dtype=np.int8)
     return Closure(to, best, lengths[choice], row, steps, tuple(states), matrices, choice)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Hop:
+class _FrameworkHop:
     """The counted steps from one framework to the next as arrays, sorted by source; offsets within the frameworks."""
 
     height: int
@@ -117,7 +117,7 @@ class _Hop:
     weights: Strengths
 
     @classmethod
-    def of(cls, row: NodeRow, pair: tuple[str, str], steps: tuple[Step, ...]) -> _Hop | None:
+    def of(cls, row: NodeRow, pair: tuple[str, str], steps: tuple[LinkStep, ...]) -> _FrameworkHop | None:
         counted = [step for step in steps if step.left_out is None]
         if not counted:
             return None
@@ -133,7 +133,7 @@ class _Hop:
         return found
 
 
-def _rolled_up(row: NodeRow, key: str) -> Strengths:
+def _rollup_strengths(row: NodeRow, key: str) -> Strengths:
     span = row.spans[key]
     matrix = np.zeros((len(span), len(span)))
     for position in span:
@@ -142,7 +142,7 @@ def _rolled_up(row: NodeRow, key: str) -> Strengths:
     return matrix
 
 
-def _inherited(row: NodeRow, key: str, matrix: Strengths) -> Strengths:
+def _inherit_strengths(row: NodeRow, key: str, matrix: Strengths) -> Strengths:
     """A node leads wherever the nodes above it lead: a record on a child is a record on its parents."""
     span = row.spans[key]
     for position in sorted(span, key=row.depths.__getitem__):
@@ -153,7 +153,7 @@ def _inherited(row: NodeRow, key: str, matrix: Strengths) -> Strengths:
     return matrix
 
 
-def _improve(best: Strengths, choice: NDArray[np.int16], span: range, matrix: Strengths, state: int) -> None:
+def _improve_best(best: Strengths, choice: NDArray[np.int16], span: range, matrix: Strengths, state: int) -> None:
     rows = slice(span.start, span.stop)
     better = matrix > best[rows]
     best[rows][better] = matrix[better]

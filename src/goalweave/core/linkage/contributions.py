@@ -13,7 +13,7 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.linkage.closure import Closure
 from goalweave.core.linkage.linkmap import Hop, LinkMap, names_between
 from goalweave.core.messages import Message
-from goalweave.core.model import Curie, Mapping, Record, State
+from goalweave.core.model import Curie, Mapping, MappingState, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Contribution:
     record_id: str
     node: Curie
     strength: float
-    state: State
+    state: MappingState
     path: tuple[Hop, ...]
     direct: bool
     mapping: Mapping
@@ -41,7 +41,7 @@ class Contribution:
 
 def mapping_weight(mapping: Mapping) -> float:
     """In [0, 1]: a suggestion's score; what is accepted has its share, and counts whole without one."""
-    if mapping.state is State.SUGGESTED:
+    if mapping.state is MappingState.SUGGESTED:
         return mapping.score
     return 1.0 if mapping.share is None else mapping.share / 100
 
@@ -51,7 +51,7 @@ def contributions(
     linkmap: LinkMap,
     to: str,
     level: str | None = None,
-    states: Collection[State] = (State.ACCEPTED, State.SUGGESTED),
+    states: Collection[MappingState] = (MappingState.ACCEPTED, MappingState.SUGGESTED),
 ) -> Iterator[Contribution]:
     """What each record gives to the nodes of `to` (key or id), of one level or of all, in the order of both.
 
@@ -62,7 +62,7 @@ def contributions(
     closure = linkmap.closure(framework.key)
     wanted = [place for place, node in enumerate(framework.nodes) if level is None or node.level == level]
     for record in records:
-        standings = _standings(record, linkmap, closure)
+        standings = _mapping_strengths(record, linkmap, closure)
         for place in wanted:
             for standing in standings:
                 if standing.state in states and standing.counts[place]:
@@ -70,10 +70,10 @@ def contributions(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Standing:
+class _MappingStrengths:
     """The best of a record's mappings of one kind (state; direct or not), for each node of a framework."""
 
-    state: State
+    state: MappingState
     direct: bool
     mappings: Sequence[Mapping]
     best: NDArray[np.intp]
@@ -87,34 +87,34 @@ class _Standing:
         return Contribution(record.id, node, float(self.strength[place]), self.state, path, self.direct, mapping)
 
 
-def _standings(record: Record, linkmap: LinkMap, closure: Closure) -> list[_Standing]:
-    found: list[_Standing] = []
+def _mapping_strengths(record: Record, linkmap: LinkMap, closure: Closure) -> list[_MappingStrengths]:
+    found: list[_MappingStrengths] = []
     accepted_direct = np.zeros(closure.strength.shape[1], dtype=np.bool_)
     taken = accepted_direct
-    for state in (State.ACCEPTED, State.SUGGESTED):
+    for state in (MappingState.ACCEPTED, MappingState.SUGGESTED):
         for direct in (True, False):
-            mappings = _entries(record, linkmap, closure.to, state, direct)
-            best, strength = _strongest(mappings, linkmap, closure)
+            mappings = _select_mappings(record, linkmap, closure.to, state, direct)
+            best, strength = _strongest_mappings(mappings, linkmap, closure)
             # A suggestion made here stands beside what is accepted elsewhere and comes along links.
             counts = (best >= 0) & ~(accepted_direct if direct else taken)
-            if direct and state is State.ACCEPTED:
+            if direct and state is MappingState.ACCEPTED:
                 accepted_direct = counts
             taken = taken | counts
-            found.append(_Standing(state, direct, mappings, best, strength, counts))
+            found.append(_MappingStrengths(state, direct, mappings, best, strength, counts))
     return found
 
 
-def _entries(record: Record, linkmap: LinkMap, to: str, state: State, direct: bool) -> list[Mapping]:
+def _select_mappings(record: Record, linkmap: LinkMap, to: str, state: MappingState, direct: bool) -> list[Mapping]:
     """Mappings in `state`, those in `to` or those elsewhere, in an order of their own: the higher node first."""
     chosen = []
     for mapping in record.mappings:
         if mapping.state is state and (mapping.node.key == to) is direct:
-            chosen.append((linkmap.row.depths[entry_position(record, mapping, linkmap)], mapping))
+            chosen.append((linkmap.row.depths[mapping_position(record, mapping, linkmap)], mapping))
     chosen.sort(key=lambda pair: (pair[0], pair[1].node, pair[1].origin, -mapping_weight(pair[1])))
     return [mapping for _depth, mapping in chosen]
 
 
-def entry_position(record: Record, mapping: Mapping, linkmap: LinkMap) -> int:
+def mapping_position(record: Record, mapping: Mapping, linkmap: LinkMap) -> int:
     """Raises UnknownNode, naming the record."""
     try:
         return linkmap.row.position(mapping.node)
@@ -128,7 +128,7 @@ def entry_position(record: Record, mapping: Mapping, linkmap: LinkMap) -> int:
         ) from None
 
 
-def _strongest(
+def _strongest_mappings(
     mappings: Sequence[Mapping], linkmap: LinkMap, closure: Closure
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Per node of the framework: which mapping gives most (-1: none), and how much; of equals, the fewer links."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goalweave.core.linkage.contributions import entry_position
+from goalweave.core.linkage.apportionment import Sums, add_money, apportion_money, round_sums
+from goalweave.core.linkage.contributions import mapping_position
 from goalweave.core.linkage.linkmap import LinkMap
-from goalweave.core.linkage.money import Sums, add_money, apportioned, rounded
-from goalweave.core.model import Curie, Money, Record, State
+from goalweave.core.model import Curie, MappingState, Money, Record
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class CoverageCount:
     """records: unique; mentions: how often these stand in their sources; money: one a kind and currency, no date.
 
     Money is counted for what is accepted and direct, and nowhere else.
@@ -26,26 +26,26 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class CoverageCounts:
     """direct: mapped to the node or below it; via: reaching it along links alone. No record is in both."""
 
-    direct: Count = Count()
-    via: Count = Count()
+    direct: CoverageCount = CoverageCount()
+    via: CoverageCount = CoverageCount()
 
 
 @dataclass(frozen=True, slots=True)
 class NodeCoverage:
     node: Curie
-    accepted: Counts
-    suggested: Counts
+    accepted: CoverageCounts
+    suggested: CoverageCounts
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class CoverageTotal:
     """The whole framework as if it were one node: no sum of the rows, since a record may stand on many."""
 
-    accepted: Counts
-    suggested: Counts
+    accepted: CoverageCounts
+    suggested: CoverageCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Coverage:
 
     framework: str
     rows: Mapping[str, NodeCoverage]
-    total: Total
+    total: CoverageTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,38 +69,38 @@ class Gaps:
     via_only: tuple[Curie, ...]
 
 
-def coverage(records: Iterable[Record], linkmap: LinkMap, to: str) -> Coverage:
+def measure_coverage(records: Iterable[Record], linkmap: LinkMap, to: str) -> Coverage:
     """Figures for every node of `to` (key or id). Each record is counted at most once in each figure.
 
     What is accepted rests on accepted mappings alone. A record that is accepted on a node is not suggested there; one
     that comes to it along accepted links may be, and is then counted beside them. Raises UnknownNode.
     """
     framework = linkmap.catalogue.framework(to)
-    reached = _bits(linkmap, framework.key)
+    reached = _node_bits(linkmap, framework.key)
     tallies: tuple[_Tally, ...] = ({}, {}, {}, {})
     money: dict[str | None, Sums] = {}
     for record in records:
-        for tally, bits in zip(tallies, _cells(record, linkmap, framework.key, reached), strict=True):
+        for tally, bits in zip(tallies, _record_cells(record, linkmap, framework.key, reached), strict=True):
             if bits:
                 number, mentions = tally.get(bits, (0, 0))
                 tally[bits] = number + 1, mentions + record.mentions
         if record.money:
-            for code, part in apportioned(record.mappings, framework).items():
+            for code, part in apportion_money(record.mappings, framework).items():
                 if part:
                     add_money(record, part, money.setdefault(code, {}))
     width = len(framework.nodes) + 1
-    counted = [_counts(tally, width) for tally in tallies]
+    counted = [_tally_counts(tally, width) for tally in tallies]
     codes: list[str | None] = [*(node.code for node in framework.nodes), None]
-    figures = [_figures(counted, place, rounded(money.get(code, {}))) for place, code in enumerate(codes)]
+    figures = [_node_figures(counted, place, round_sums(money.get(code, {}))) for place, code in enumerate(codes)]
     rows = {
         node.code: NodeCoverage(framework.curie(node.code), *pair)
         for node, pair in zip(framework.nodes, figures[:-1], strict=True)
     }
-    return Coverage(framework.key, rows, Total(*figures[-1]))
+    return Coverage(framework.key, rows, CoverageTotal(*figures[-1]))
 
 
-def gaps(coverage: Coverage) -> Gaps:
-    return gaps_of(
+def coverage_gaps(coverage: Coverage) -> Gaps:
+    return gaps_from_figures(
         (
             row.node,
             (
@@ -114,7 +114,7 @@ def gaps(coverage: Coverage) -> Gaps:
     )
 
 
-def gaps_of(figures: Iterable[tuple[Curie, Sequence[int]]]) -> Gaps:
+def gaps_from_figures(figures: Iterable[tuple[Curie, Sequence[int]]]) -> Gaps:
     """figures: node, and its unique records: accepted, suggested, accepted via, suggested via."""
     nothing, suggestions_only, via_only = [], [], []
     for node, (accepted, suggested, *via) in figures:
@@ -133,18 +133,18 @@ _Tally = dict[int, tuple[int, int]]
 """Set of nodes as bits (the bit after the last node: the whole framework) → records that stand on it, mentions."""
 
 
-def _bits(linkmap: LinkMap, key: str) -> list[int]:
+def _node_bits(linkmap: LinkMap, key: str) -> list[int]:
     packed = np.packbits(linkmap.closure(key).reached(), axis=1, bitorder="little")
     return [int.from_bytes(row.tobytes(), "little") for row in packed]
 
 
-def _cells(record: Record, linkmap: LinkMap, key: str, reached: list[int]) -> tuple[int, int, int, int]:
+def _record_cells(record: Record, linkmap: LinkMap, key: str, reached: list[int]) -> tuple[int, int, int, int]:
     """Nodes where the record stands: accepted direct, accepted via, suggested direct, suggested via."""
-    found = {State.ACCEPTED: [0, 0], State.SUGGESTED: [0, 0], State.REJECTED: [0, 0]}
+    found = {MappingState.ACCEPTED: [0, 0], MappingState.SUGGESTED: [0, 0], MappingState.REJECTED: [0, 0]}
     for mapping in record.mappings:
-        found[mapping.state][mapping.node.key != key] |= reached[entry_position(record, mapping, linkmap)]
-    accepted, accepted_via = found[State.ACCEPTED]
-    suggested, suggested_via = found[State.SUGGESTED]
+        found[mapping.state][mapping.node.key != key] |= reached[mapping_position(record, mapping, linkmap)]
+    accepted, accepted_via = found[MappingState.ACCEPTED]
+    suggested, suggested_via = found[MappingState.SUGGESTED]
     return (
         accepted,
         accepted_via & ~accepted,
@@ -153,25 +153,27 @@ def _cells(record: Record, linkmap: LinkMap, key: str, reached: list[int]) -> tu
     )
 
 
-def _counts(tally: _Tally, width: int) -> list[tuple[int, int]]:
+def _tally_counts(tally: _Tally, width: int) -> list[tuple[int, int]]:
     counted = [(0, 0)] * width
     for bits, (records, mentions) in tally.items():
-        for place in _places(bits):
+        for place in _bit_positions(bits):
             before = counted[place]
             counted[place] = before[0] + records, before[1] + mentions
     return counted
 
 
-def _places(bits: int) -> Iterator[int]:
+def _bit_positions(bits: int) -> Iterator[int]:
     while bits:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
 
 
-def _figures(counted: list[list[tuple[int, int]]], place: int, money: tuple[Money, ...]) -> tuple[Counts, Counts]:
+def _node_figures(
+    counted: list[list[tuple[int, int]]], place: int, money: tuple[Money, ...]
+) -> tuple[CoverageCounts, CoverageCounts]:
     accepted, accepted_via, suggested, suggested_via = (cell[place] for cell in counted)
     return (
-        Counts(Count(*accepted, money), Count(*accepted_via)),
-        Counts(Count(*suggested), Count(*suggested_via)),
+        CoverageCounts(CoverageCount(*accepted, money), CoverageCount(*accepted_via)),
+        CoverageCounts(CoverageCount(*suggested), CoverageCount(*suggested_via)),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Curie, Framework, Link, LinkageKind, Node, Record, Relation, State, Status
+from goalweave.core.model import Curie, Framework, Link, LinkageKind, MappingState, Node, Record, Relation, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class LinkFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundLink:
+class ColumnLink:
     """A link between two columns. subject, object: as published; reversed: read from right to left."""
 
     subject: Curie
@@ -34,12 +34,12 @@ class FoundLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class FlowEdge:
     """All links between two shown nodes of neighbouring columns."""
 
     source: Curie
     target: Curie
-    links: tuple[FoundLink, ...]
+    links: tuple[ColumnLink, ...]
 
     @property
     def disputed(self) -> bool:
@@ -47,7 +47,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FlowColumn:
     """The nodes of a framework that are shown, in order. opened: those whose children are shown too."""
 
     framework: Framework
@@ -62,10 +62,10 @@ class Flows:
     hindering: edges of the links that are left out for their sign: a trade-off must not be drawn as a synergy.
     """
 
-    columns: tuple[Column, ...]
-    edges: tuple[tuple[Edge, ...], ...]
+    columns: tuple[FlowColumn, ...]
+    edges: tuple[tuple[FlowEdge, ...], ...]
     disputed: tuple[frozenset[tuple[str, str]], ...]
-    hindering: tuple[tuple[Edge, ...], ...] = ()
+    hindering: tuple[tuple[FlowEdge, ...], ...] = ()
 
     @property
     def links(self) -> int:
@@ -76,7 +76,7 @@ class Flows:
         return sum(len(edge.links) for between in self.hindering for edge in between)
 
 
-def flows(
+def build_flows(
     catalogue: Catalogue, keys: Sequence[str], *, opened: Collection[Curie] = (), link_filter: LinkFilter | None = None
 ) -> Flows:
     """Columns and edges for the frameworks `keys`, in that order.
@@ -85,19 +85,21 @@ def flows(
     Raises UnknownNode for a framework that is not there.
     """
     allowed = link_filter or LinkFilter()
-    columns = tuple(column(catalogue.framework(key), opened) for key in keys)
+    columns = tuple(build_column(catalogue.framework(key), opened) for key in keys)
     edges, disputed, hindering = [], [], []
     for left, right in pairwise(columns):
         found = list(links_between(catalogue, left.framework.key, right.framework.key))
-        edges.append(_edges([one for one in found if allowed.passes(one.link)], left, right))
+        edges.append(_build_edges([one for one in found if allowed.passes(one.link)], left, right))
         contested = [one for one in found if one.link.status is Status.DISPUTED]
-        disputed.append(frozenset((edge.source.code, edge.target.code) for edge in _edges(contested, left, right)))
+        disputed.append(
+            frozenset((edge.source.code, edge.target.code) for edge in _build_edges(contested, left, right))
+        )
         against = [one for one in found if one.link.sign < 0 and one.link.status in allowed.statuses]
-        hindering.append(() if allowed.negative else _edges(against, left, right))
+        hindering.append(() if allowed.negative else _build_edges(against, left, right))
     return Flows(columns, tuple(edges), tuple(disputed), tuple(hindering))
 
 
-def column(framework: Framework, opened: Collection[Curie] = ()) -> Column:
+def build_column(framework: Framework, opened: Collection[Curie] = ()) -> FlowColumn:
     """The top nodes, with the children of those that are open: by the framework itself or by the reader."""
     codes = {curie.code for curie in opened if curie.key == framework.key} | set(framework.opened)
     nodes: list[Node] = []
@@ -109,10 +111,10 @@ def column(framework: Framework, opened: Collection[Curie] = ()) -> Column:
                 show(code)
 
     show(None)
-    return Column(framework, tuple(nodes), frozenset(codes))
+    return FlowColumn(framework, tuple(nodes), frozenset(codes))
 
 
-def links_between(catalogue: Catalogue, left: str, right: str) -> Iterable[FoundLink]:
+def links_between(catalogue: Catalogue, left: str, right: str) -> Iterable[ColumnLink]:
     """All links of linkages and crosswalks between two frameworks, in either direction, in the order published."""
     for linkage in catalogue.linkages:
         if linkage.kind is LinkageKind.INTERLINKAGE:
@@ -121,12 +123,12 @@ def links_between(catalogue: Catalogue, left: str, right: str) -> Iterable[Found
             subject, object_ = catalogue.frameworks[linkage.subject], catalogue.frameworks[linkage.object]
             for link in linkage.links:
                 ends = subject.curie(link.subject), object_.curie(link.object)
-                yield FoundLink(*ends, link, linkage.id, linkage.subject != left)
+                yield ColumnLink(*ends, link, linkage.id, linkage.subject != left)
 
 
-def _edges(found: Iterable[FoundLink], left: Column, right: Column) -> tuple[Edge, ...]:
-    grouped: dict[tuple[str, str], list[FoundLink]] = {}
-    lift_left, lift_right = _lift(left), _lift(right)
+def _build_edges(found: Iterable[ColumnLink], left: FlowColumn, right: FlowColumn) -> tuple[FlowEdge, ...]:
+    grouped: dict[tuple[str, str], list[ColumnLink]] = {}
+    lift_left, lift_right = _lift_codes(left), _lift_codes(right)
     for one in found:
         source, target = (one.object, one.subject) if one.reversed else (one.subject, one.object)
         ends = lift_left.get(source.code), lift_right.get(target.code)
@@ -135,12 +137,12 @@ def _edges(found: Iterable[FoundLink], left: Column, right: Column) -> tuple[Edg
     order_left = {node.code: place for place, node in enumerate(left.nodes)}
     order_right = {node.code: place for place, node in enumerate(right.nodes)}
     return tuple(
-        Edge(left.framework.curie(source), right.framework.curie(target), tuple(grouped[source, target]))
+        FlowEdge(left.framework.curie(source), right.framework.curie(target), tuple(grouped[source, target]))
         for source, target in sorted(grouped, key=lambda ends: (order_left[ends[0]], order_right[ends[1]]))
     )
 
 
-def _lift(shown: Column) -> dict[str, str]:
+def _lift_codes(shown: FlowColumn) -> dict[str, str]:
     """Code → the nearest shown code at or above it."""
     visible = {node.code for node in shown.nodes}
     lifted: dict[str, str] = {}
@@ -152,14 +154,14 @@ def _lift(shown: Column) -> dict[str, str]:
     return lifted
 
 
-def travelling(edge: Edge, reached: Mapping[Curie, frozenset[str]]) -> frozenset[str]:
+def travelling_records(edge: FlowEdge, reached: Mapping[Curie, frozenset[str]]) -> frozenset[str]:
     """Ids of the records at either end of one of the edge's links: at the very nodes that the link names, or below."""
     none: frozenset[str] = frozenset()
     return frozenset().union(*(reached.get(end, none) for found in edge.links for end in (found.subject, found.object)))
 
 
 def records_at(
-    records: Iterable[Record], catalogue: Catalogue, states: Collection[State] = (State.ACCEPTED,)
+    records: Iterable[Record], catalogue: Catalogue, states: Collection[MappingState] = (MappingState.ACCEPTED,)
 ) -> dict[Curie, frozenset[str]]:
     """Node → ids of the records that are mapped to it, or to something below it, in one of the states."""
     found: dict[Curie, set[str]] = {}

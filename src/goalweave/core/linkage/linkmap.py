@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage.closure import Closure, close
+from goalweave.core.linkage.closure import Closure, compute_closure
 from goalweave.core.linkage.options import LinkOptions
-from goalweave.core.linkage.steps import NodeRow, Step, StepsBetween, node_row, steps_between
+from goalweave.core.linkage.steps import LinkStep, NodeRow, StepsBetween, build_node_row, steps_between
 from goalweave.core.model import Curie, Link
 
 
@@ -42,7 +42,7 @@ class LinkMap:
     def of(cls, catalogue: Catalogue, options: LinkOptions | None = None) -> LinkMap:
         """Raises UnknownNode for a link's end or a framework in `via` that is not there, InputError for a bad weight."""
         chosen = options or LinkOptions()
-        row = node_row(catalogue)
+        row = build_node_row(catalogue)
         between = None if chosen.via is None else frozenset(catalogue.framework(name).key for name in chosen.via)
         return cls(catalogue, chosen, row, steps_between(catalogue, row, chosen), between)
 
@@ -50,7 +50,7 @@ class LinkMap:
         """to: key or id of a framework. Raises UnknownNode."""
         key = self.catalogue.framework(to).key
         if key not in self._closures:
-            self._closures[key] = close(self.row, self.steps, key, self.between)
+            self._closures[key] = compute_closure(self.row, self.steps, key, self.between)
         return self._closures[key]
 
     def strength(self, source: Curie, target: Curie) -> float:
@@ -67,7 +67,7 @@ class LinkMap:
     def column(self, target: Curie) -> int:
         return self.row.position(target) - self.row.spans[target.key].start
 
-    def hops(self, start: int, steps: Sequence[Step], end: int) -> tuple[Hop, ...]:
+    def hops(self, start: int, steps: Sequence[LinkStep], end: int) -> tuple[Hop, ...]:
         """The nodes of a path, with a hop upwards wherever a link starts, or the path ends, above where it stood."""
         hops = [self._hop(start)]
         at = start
@@ -80,7 +80,7 @@ class LinkMap:
             hops.append(self._hop(end, up=True))
         return tuple(hops)
 
-    def _hop(self, position: int, step: Step | None = None, up: bool = False) -> Hop:
+    def _hop(self, position: int, step: LinkStep | None = None, up: bool = False) -> Hop:
         node = self.row.nodes[position]
         name = self.catalogue.name(node)
         if step is None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from goalweave.core.model import Link, Relation, Status
 
 
-class LeftOut(StrEnum):
+class ExclusionReason(StrEnum):
     """Why a path does not count; where several reasons hold, the first of these is given."""
 
     REJECTED = "rejected"
@@ -34,21 +34,21 @@ class LinkOptions:
 NOT_FOLLOWED = frozenset({Relation.INFLUENCES, Relation.MEASURED})
 """An influence is an effect between targets, a measurement a reading aid: neither says that work serves a node."""
 
-_ORDER = tuple(LeftOut)
+_ORDER = tuple(ExclusionReason)
 
 
-def left_out(link: Link, backwards: bool, options: LinkOptions) -> LeftOut | None:
+def exclusion_reason(link: Link, backwards: bool, options: LinkOptions) -> ExclusionReason | None:
     """Why a link, read in this direction, is left out of figures; None if it counts."""
     if link.sign < 0 and not options.include_negative:
-        return LeftOut.NEGATIVE
+        return ExclusionReason.NEGATIVE
     if link.status is Status.DISPUTED and not options.include_disputed:
-        return LeftOut.DISPUTED
+        return ExclusionReason.DISPUTED
     if link.status is Status.RECALLED and not options.include_recalled:
-        return LeftOut.RECALLED
+        return ExclusionReason.RECALLED
     if backwards and not options.backwards:
-        return LeftOut.BACKWARDS
+        return ExclusionReason.BACKWARDS
     return None
 
 
-def first_reason(*reasons: LeftOut | None) -> LeftOut | None:
+def first_reason(*reasons: ExclusionReason | None) -> ExclusionReason | None:
     return min((reason for reason in reasons if reason), key=_ORDER.index, default=None)

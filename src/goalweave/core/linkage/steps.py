@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
-from goalweave.core.linkage.options import NOT_FOLLOWED, LeftOut, LinkOptions, left_out
+from goalweave.core.linkage.options import NOT_FOLLOWED, ExclusionReason, LinkOptions, exclusion_reason
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Link, Linkage, LinkageKind, Relation, Status
 from goalweave.core.text.languages import LanguageMap
@@ -48,7 +48,7 @@ class NodeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LinkStep:
     """A link as it is read: from source to target, both positions in the row of nodes."""
 
     source: int
@@ -56,14 +56,14 @@ class Step:
     link: Link
     linkage_id: str
     reversed: bool
-    left_out: LeftOut | None
+    left_out: ExclusionReason | None
 
 
-StepsBetween = Mapping[tuple[str, str], tuple[Step, ...]]
+StepsBetween = Mapping[tuple[str, str], tuple[LinkStep, ...]]
 """(key of the framework left, key of the framework reached) → steps, in an order that no input order changes."""
 
 
-def node_row(catalogue: Catalogue) -> NodeRow:
+def build_node_row(catalogue: Catalogue) -> NodeRow:
     nodes: list[Curie] = []
     parents: list[int] = []
     depths: list[int] = []
@@ -84,8 +84,8 @@ def steps_between(catalogue: Catalogue, row: NodeRow, options: LinkOptions) -> S
 
     Raises UnknownNode for a link's end that its framework does not have, InputError for a weight outside (0, 1].
     """
-    found: dict[tuple[str, str], list[Step]] = {}
-    for linkage_id, subject, object_, link in _links(catalogue):
+    found: dict[tuple[str, str], list[LinkStep]] = {}
+    for linkage_id, subject, object_, link in _iter_links(catalogue):
         if not 0 < link.weight <= 1:
             raise InputError(
                 Message(
@@ -102,14 +102,14 @@ def steps_between(catalogue: Catalogue, row: NodeRow, options: LinkOptions) -> S
         for backwards in (False, True):
             source, target = reversed(ends) if backwards else ends
             between = (object_[0], subject[0]) if backwards else (subject[0], object_[0])
-            reason = left_out(link, backwards, options)
-            found.setdefault(between, []).append(Step(source, target, link, linkage_id, backwards, reason))
-    return {between: tuple(sorted(steps, key=_order)) for between, steps in found.items()}
+            reason = exclusion_reason(link, backwards, options)
+            found.setdefault(between, []).append(LinkStep(source, target, link, linkage_id, backwards, reason))
+    return {between: tuple(sorted(steps, key=_step_order)) for between, steps in found.items()}
 
 
-def _links(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, str], tuple[str, str], Link]]:
+def _iter_links(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, str], tuple[str, str], Link]]:
     """Id of the linkage, framework and code of the subject, the same of the object, and the link itself."""
-    between = [linkage for linkage in catalogue.linkages if _leads(linkage, catalogue)]
+    between = [linkage for linkage in catalogue.linkages if _is_traversable(linkage, catalogue)]
     for linkage in between:
         for link in linkage.links:
             if link.relation not in NOT_FOLLOWED:
@@ -117,12 +117,12 @@ def _links(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, str], tuple[s
     crosswalks = [linkage for linkage in between if linkage.kind is LinkageKind.CROSSWALK]
     for pair in sorted({(linkage.subject, linkage.object) for linkage in crosswalks}):
         of_pair = [linkage for linkage in crosswalks if (linkage.subject, linkage.object) == pair]
-        for code in _unchanged(catalogue, pair, (link for linkage in of_pair for link in linkage.links)):
+        for code in _unchanged_codes(catalogue, pair, (link for linkage in of_pair for link in linkage.links)):
             link = Link(code, code, Relation.IDENTICAL, Status.OURS, weight=1.0, rationale=UNCHANGED)
             yield min(linkage.id for linkage in of_pair), (pair[0], code), (pair[1], code), link
 
 
-def _leads(linkage: Linkage, catalogue: Catalogue) -> bool:
+def _is_traversable(linkage: Linkage, catalogue: Catalogue) -> bool:
     """Whether a path may follow it: between two frameworks, both loaded."""
     return (
         linkage.kind is not LinkageKind.INTERLINKAGE
@@ -131,13 +131,13 @@ def _leads(linkage: Linkage, catalogue: Catalogue) -> bool:
     )
 
 
-def _unchanged(catalogue: Catalogue, pair: tuple[str, str], links: Iterable[Link]) -> Iterator[str]:
+def _unchanged_codes(catalogue: Catalogue, pair: tuple[str, str], links: Iterable[Link]) -> Iterator[str]:
     listed = {code for link in links for code in (link.subject, link.object)}
     old, new = (catalogue.frameworks[key] for key in pair)
     return (node.code for node in old.nodes if node.code in new.by_code and node.code not in listed)
 
 
-def _order(step: Step) -> tuple[object, ...]:
+def _step_order(step: LinkStep) -> tuple[object, ...]:
     link = step.link
     texts = (sorted(link.rationale.items()), sorted(link.note.items()), link.source)
     ends = (step.source, step.target, -link.weight, step.linkage_id, step.reversed)

@@ -58,7 +58,7 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class DimensionCode:
     """A code of a dimension and what it is called: `SEX`, `F`, {"en": "Women"}."""
 
     dimension: str
@@ -169,6 +169,6 @@ class Target:
     note: LanguageMap = field(default_factory=dict)
 
 
-def key_of(codes: MappingOf[str, str]) -> Key:
+def dimension_key(codes: MappingOf[str, str]) -> Key:
     """The key of a dimension → code map: ordered, without totals and empty codes."""
     return tuple(sorted((name, code) for name, code in codes.items() if code and code != TOTAL))

@@ -37,7 +37,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column of a question of the kind table."""
 
     id: str
@@ -85,7 +85,7 @@ class Question:
     most: int | None = None
     choices: tuple[Choice, ...] = ()
     many: bool = False
-    columns: tuple[Column, ...] = ()
+    columns: tuple[TableColumn, ...] = ()
     evidence: EvidenceQuery | None = None
     follows: tuple[str, ...] = ()
     status: Status = Status.OURS

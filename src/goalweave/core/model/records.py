@@ -26,7 +26,7 @@ class RecordKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RecordSource:
     """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`."""
 
     file: str = ""
@@ -56,7 +56,7 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordPlace:
     """Where a record takes place."""
 
     area: str = field(
@@ -72,7 +72,7 @@ class NoteKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class RecordNote:
     """What was achieved, stood in the way or was learned. start, end: of the reporting period, as in a record."""
 
     kind: NoteKind
@@ -87,7 +87,7 @@ class WebLink:
     title: str = ""
 
 
-class Group(StrEnum):
+class BeneficiaryGroup(StrEnum):
     """Who is reached: people, or countries in special situations."""
 
     WOMEN = "women"
@@ -98,13 +98,13 @@ class Group(StrEnum):
     SIDS = "sids"
 
 
-class State(StrEnum):
+class MappingState(StrEnum):
     SUGGESTED = "suggested"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
 
 
-class Rank(StrEnum):
+class MappingRank(StrEnum):
     PRIMARY = "primary"
     SECONDARY = "secondary"
 
@@ -132,10 +132,10 @@ class Mapping:
     """
 
     node: Curie
-    state: State
+    state: MappingState
     origin: str
     score: float = 1.0
-    rank: Rank = Rank.PRIMARY
+    rank: MappingRank = MappingRank.PRIMARY
     share: float | None = None
     evidence: tuple[Evidence, ...] = ()
 
@@ -167,9 +167,11 @@ class Record:
         ),
     ]
     kind: Annotated[RecordKind, FieldSpec("Kind", FieldType.CHOICE)] = RecordKind.ACTIVITY
-    source: Annotated[Source, FieldSpec("Source", FieldType.SOURCE, told=False, edited=False, columns=())] = Source()
+    source: Annotated[
+        RecordSource, FieldSpec("RecordSource", FieldType.SOURCE, told=False, edited=False, columns=())
+    ] = RecordSource()
     also: Annotated[
-        tuple[Source, ...], FieldSpec("Further sources", FieldType.SOURCE, told=False, edited=False, columns=())
+        tuple[RecordSource, ...], FieldSpec("Further sources", FieldType.SOURCE, told=False, edited=False, columns=())
     ] = ()
     start: Annotated[str, FieldSpec("Start", FieldType.DATE, 10, description="ISO 8601 of the precision known.")] = ""
     end: Annotated[str, FieldSpec("End", FieldType.DATE, 10)] = ""
@@ -178,7 +180,7 @@ class Record:
     partners: Annotated[
         tuple[Partner, ...], FieldSpec("Partners", FieldType.PARTS, columns=("lead", "partners", "funder"))
     ] = ()
-    places: Annotated[tuple[Place, ...], FieldSpec("Places", FieldType.PARTS, columns=("country", "region"))] = ()
+    places: Annotated[tuple[RecordPlace, ...], FieldSpec("Places", FieldType.PARTS, columns=("country", "region"))] = ()
     money: Annotated[
         tuple[Money, ...], FieldSpec("Money", FieldType.PARTS, columns=("budget", "commitment", "spent"))
     ] = ()
@@ -199,9 +201,9 @@ class Record:
     visibility: Annotated[str, FieldSpec("Visibility", FieldType.CHOICE, told=False, logged=False, published=False)] = (
         ""
     )
-    groups: Annotated[tuple[Group, ...], FieldSpec("Groups reached", FieldType.CHOICES)] = ()
+    groups: Annotated[tuple[BeneficiaryGroup, ...], FieldSpec("Groups reached", FieldType.CHOICES)] = ()
     notes: Annotated[
-        tuple[Note, ...],
+        tuple[RecordNote, ...],
         FieldSpec("Results, challenges and lessons", FieldType.PARTS, columns=("result", "challenge", "lesson")),
     ] = ()
     links: Annotated[tuple[WebLink, ...], FieldSpec("Web links", FieldType.PARTS)] = ()

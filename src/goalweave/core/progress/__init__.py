@@ -1,19 +1,8 @@
 """How far a target is: by a straight line, the UN Statistics Division's method or Eurostat's (docs/explanation/progress.md)."""
 
-from goalweave.core.progress.assess import NEARLY, progress
-from goalweave.core.progress.judging import judged
-from goalweave.core.progress.model import (
-    Category,
-    EurostatCategory,
-    Level,
-    LinearCategory,
-    Milestone,
-    Point,
-    Progress,
-    UnsdCategory,
-    Verdict,
-)
-from goalweave.core.progress.names import (
+from goalweave.core.progress.assessment import NEARLY, assess_progress
+from goalweave.core.progress.judgement import judge_target
+from goalweave.core.progress.method_names import (
     CITATIONS,
     GROUP_NAMES,
     LEVELS,
@@ -22,9 +11,20 @@ from goalweave.core.progress.names import (
     Citation,
     category_name,
 )
-from goalweave.core.progress.paths import even_path, path
-from goalweave.core.progress.points import points
-from goalweave.core.progress.summary import GROUPS, Group, summary
+from goalweave.core.progress.model import (
+    Category,
+    EurostatCategory,
+    LinearCategory,
+    Milestone,
+    Progress,
+    ProgressLevel,
+    SeriesPoint,
+    UnsdCategory,
+    Verdict,
+)
+from goalweave.core.progress.points import yearly_points
+from goalweave.core.progress.summary import GROUPS, ProgressGroup, count_by_group
+from goalweave.core.progress.target_paths import even_path_to_target, path_to_target
 
 __all__ = [
     "CITATIONS",
@@ -37,19 +37,19 @@ __all__ = [
     "Category",
     "Citation",
     "EurostatCategory",
-    "Group",
-    "Level",
     "LinearCategory",
     "Milestone",
-    "Point",
     "Progress",
+    "ProgressGroup",
+    "ProgressLevel",
+    "SeriesPoint",
     "UnsdCategory",
     "Verdict",
+    "assess_progress",
     "category_name",
-    "even_path",
-    "judged",
-    "path",
-    "points",
-    "progress",
-    "summary",
+    "count_by_group",
+    "even_path_to_target",
+    "judge_target",
+    "path_to_target",
+    "yearly_points",
 ]

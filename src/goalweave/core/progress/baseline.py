@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from goalweave.core.messages import Message
 from goalweave.core.model import Method, Target
-from goalweave.core.progress.model import Point
-from goalweave.core.progress.rounding import figure
-from goalweave.core.progress.window import Window
+from goalweave.core.progress.model import SeriesPoint
+from goalweave.core.progress.rounding import round_figure
+from goalweave.core.progress.window import ComparableWindow
 
 UNSD_BASELINE = 2015
 """From when the UN Statistics Division counts where the target says nothing."""
@@ -18,15 +18,15 @@ EUROSTAT_WINDOW = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class Baseline:
     """lost: a break in the series lies between the baseline that was asked for and this one."""
 
-    point: Point
+    point: SeriesPoint
     notes: tuple[Message, ...] = ()
     lost: bool = False
 
 
-def baseline(target: Target, seen: Window, method: Method) -> Start | Message:
+def find_baseline(target: Target, seen: ComparableWindow, method: Method) -> Baseline | Message:
     """The baseline, or why there is none. seen: at least one point.
 
     The target's own value, else the figure of the year it names, else of the year that the method takes (UNSD: 2015; Eurostat:
@@ -36,66 +36,70 @@ def baseline(target: Target, seen: Window, method: Method) -> Start | Message:
     if not seen.exact:
         return Message("All its values are known only as a bound.")
     latest = seen.exact[-1].year
-    given = None if target.baseline is None else _given(target, target.baseline, seen)
+    given = None if target.baseline is None else _baseline_of_target(target, target.baseline, seen)
     asked = given.point.year if given else target.since
     lost = asked is not None and seen.broken is not None and asked < seen.broken
     if asked is not None and asked >= latest:
-        return _one(seen.exact[-1]) if given and target.since is None else _none_after(asked)
+        return (
+            _single_figure_message(seen.exact[-1])
+            if given and target.since is None
+            else _no_figure_after_message(asked)
+        )
     if given and not lost:
         return given
     before = [point for point in seen.exact if point.year < latest]
-    wanted = asked if asked is not None else _usual(method, latest)
+    wanted = asked if asked is not None else _default_baseline_year(method, latest)
     if not before:
-        return _broken(seen.broken) if seen.broken is not None else _one(seen.exact[-1])
+        return _series_break_message(seen.broken) if seen.broken is not None else _single_figure_message(seen.exact[-1])
     if wanted is None:
-        return Start(before[0])
+        return Baseline(before[0])
     if wanted >= latest:
-        return _none_after(wanted)
+        return _no_figure_after_message(wanted)
     chosen = next((point for point in before if point.year >= wanted), before[-1])
     if chosen.year == wanted or (asked is None and method is Method.EUROSTAT):
-        return Start(chosen)
+        return Baseline(chosen)
     moved = Message(
         "No value for {wanted} is available as a starting point; the value for {year} is used.",
         wanted=str(wanted),
         year=str(chosen.year),
     )
-    return Start(chosen, (moved,), lost)
+    return Baseline(chosen, (moved,), lost)
 
 
-def _given(target: Target, value: float, seen: Window) -> Start:
+def _baseline_of_target(target: Target, value: float, seen: ComparableWindow) -> Baseline:
     """The target's own value; its year, where not named, is that of the same value in the series, else the first."""
     same = [point for point in seen.exact if point.value == value and target.since in (None, point.year)]
     if same:
-        return Start(same[0])
+        return Baseline(same[0])
     if target.since is not None:
-        return Start(Point(target.since, value))
+        return Baseline(SeriesPoint(target.since, value))
     first = seen.exact[0].year
     note = Message(
         "The target does not state the year of its baseline; the first year of the series, {year}, is used.",
         year=str(first),
     )
-    return Start(Point(first, value), (note,))
+    return Baseline(SeriesPoint(first, value), (note,))
 
 
-def _usual(method: Method, latest: int) -> int | None:
+def _default_baseline_year(method: Method, latest: int) -> int | None:
     if method is Method.UNSD:
         return UNSD_BASELINE
     return latest - EUROSTAT_WINDOW if method is Method.EUROSTAT else None
 
 
-def _one(point: Point) -> Message:
+def _single_figure_message(point: SeriesPoint) -> Message:
     return Message(
         "There is only one value, {value:,} in {year}, and a single value shows no trend.",
-        value=figure(point.value),
+        value=round_figure(point.value),
         year=str(point.year),
     )
 
 
-def _none_after(year: int) -> Message:
+def _no_figure_after_message(year: int) -> Message:
     return Message("No values exist after {year}, the year from which progress is counted.", year=str(year))
 
 
-def _broken(year: int | None) -> Message:
+def _series_break_message(year: int | None) -> Message:
     return Message(
         "The series has a break in {year}, and there are too few values after it to compare.", year=str(year)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from goalweave.core.messages import Message, counted
 from goalweave.core.progress.basis import Basis
-from goalweave.core.progress.points import gaps, kind, ranges
+from goalweave.core.progress.points import format_year_ranges, missing_years, nature_kind
 
 SHORT = 3
 """Fewer years than these between baseline and latest figure say little of a trend."""
@@ -15,11 +15,11 @@ PROVISIONAL, ESTIMATED = "P", "E"
 """Observation statuses (SDMX CL_OBS_STATUS)."""
 
 
-def confidence(found: Basis) -> tuple[Message, ...]:
-    return tuple(_said(found))
+def confidence_notes(found: Basis) -> tuple[Message, ...]:
+    return tuple(_iter_notes(found))
 
 
-def _said(found: Basis) -> Iterator[Message]:
+def _iter_notes(found: Basis) -> Iterator[Message]:
     years = [point.year for point in found.used]
     if years:
         yield Message(
@@ -28,8 +28,8 @@ def _said(found: Basis) -> Iterator[Message]:
             since=str(years[0]),
             year=str(years[-1]),
         )
-    if missing := gaps(years):
-        yield Message("No values exist for {years}.", years=ranges(missing))
+    if missing := missing_years(years):
+        yield Message("No values exist for {years}.", years=format_year_ranges(missing))
     yield from found.notes
     if years and years[-1] - years[0] < SHORT:
         yield counted(
@@ -37,16 +37,16 @@ def _said(found: Basis) -> Iterator[Message]:
             "The baseline and the latest value are only {count} years apart.",
             years[-1] - years[0],
         )
-    kinds = {kind(point.nature) for point in found.used} - {""}
+    kinds = {nature_kind(point.nature) for point in found.used} - {""}
     if len(kinds) > 1 and found.why is None:
         yield Message("Not all values are of the same nature: some are reported, others estimated or modelled.")
     if found.latest is not None and found.latest.status in (PROVISIONAL, ESTIMATED):
-        yield _status(found.latest.status)
+        yield _status_message(found.latest.status)
     if found.reached_before and found.reached:
         yield Message("The target was already met at the baseline.")
 
 
-def _status(status: str) -> Message:
+def _status_message(status: str) -> Message:
     if status == PROVISIONAL:
         return Message("The latest value is provisional.")
     return Message("The latest value is an estimate.")

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from goalweave.core.messages import Message
 from goalweave.core.progress.basis import Basis
-from goalweave.core.progress.growth import continued, growth, steady
-from goalweave.core.progress.model import EurostatCategory as Category, Point, Reading, Verdict
-from goalweave.core.progress.rounding import figure
-from goalweave.core.progress.unsd import no_growth
+from goalweave.core.progress.growth import compound_growth_rate, extrapolate_growth, round_off_noise
+from goalweave.core.progress.model import EurostatCategory as Category, MethodReading, SeriesPoint, Verdict
+from goalweave.core.progress.rounding import round_figure
+from goalweave.core.progress.unsd import no_growth_message
 
 RATIO = (0.95, 0.6, 0.0)
 """From which ratio on progress towards a target is significant, moderate, insufficient; below: away from it."""
@@ -43,30 +43,32 @@ _WITHOUT = (
 )
 
 
-def eurostat(basis: Basis, start: Point, latest: Point) -> Reading:
+def apply_eurostat_method(basis: Basis, start: SeriesPoint, latest: SeriesPoint) -> MethodReading:
     """value: the ratio; without a number of the target, the growth a year in the wanted direction."""
-    rate = growth(start.value, latest.value, latest.year - start.year)
+    rate = compound_growth_rate(start.value, latest.value, latest.year - start.year)
     if rate is None:
-        return Reading(Verdict.CANNOT, None, why=no_growth(start, latest))
+        return MethodReading(Verdict.CANNOT, None, why=no_growth_message(start, latest))
     if basis.aimed is None or basis.target.year is None:
-        return _trend(steady(rate if basis.up == (start.value > 0) else -rate))
-    required = growth(start.value, basis.aimed, basis.target.year - start.year)
+        return _judge_growth(round_off_noise(rate if basis.up == (start.value > 0) else -rate))
+    required = compound_growth_rate(start.value, basis.aimed, basis.target.year - start.year)
     if basis.aimed == 0 or not required:
-        return Reading(Verdict.CANNOT, None, why=_no_way(start.value, basis.aimed))
-    ratio = steady(rate / required)
-    projected = continued(latest.value, rate, basis.target.year - latest.year)
+        return MethodReading(Verdict.CANNOT, None, why=_no_distance_message(start.value, basis.aimed))
+    ratio = round_off_noise(rate / required)
+    projected = extrapolate_growth(latest.value, rate, basis.target.year - latest.year)
     category, verdict = _WITH_TARGET[sum(ratio < threshold for threshold in RATIO)]
-    return Reading(Verdict.NONE if rate == 0 else verdict, category, ratio, projected)
+    return MethodReading(Verdict.NONE if rate == 0 else verdict, category, ratio, projected)
 
 
-def _trend(wanted: float) -> Reading:
+def _judge_growth(wanted: float) -> MethodReading:
     category, verdict = _WITHOUT[sum(wanted < threshold for threshold in GROWTH)]
     if wanted <= AWAY:
         category = Category.SIGNIFICANT_AWAY
-    return Reading(Verdict.NONE if wanted == 0 else verdict, category, wanted)
+    return MethodReading(Verdict.NONE if wanted == 0 else verdict, category, wanted)
 
 
-def _no_way(start: float, aimed: float) -> Message:
+def _no_distance_message(start: float, aimed: float) -> Message:
     return Message(
-        "No constant growth rate leads from {start:,} to {target:,}.", start=figure(start), target=figure(aimed)
+        "No constant growth rate leads from {start:,} to {target:,}.",
+        start=round_figure(start),
+        target=round_figure(aimed),
     )

@@ -6,7 +6,7 @@ import math
 import sys
 
 
-def growth(start: float, end: float, years: int) -> float | None:
+def compound_growth_rate(start: float, end: float, years: int) -> float | None:
     """Compound annual growth rate, (end ÷ start)^(1 ÷ years) − 1; of what is below zero, that of its size.
 
     None where it is not defined: no year between, a start of zero, a change of sign, or beyond what a number can hold.
@@ -17,7 +17,7 @@ def growth(start: float, end: float, years: int) -> float | None:
     return rate if math.isfinite(rate) else None
 
 
-def continued(value: float, rate: float, years: int) -> float:
+def extrapolate_growth(value: float, rate: float, years: int) -> float:
     """What a value becomes when it goes on growing at a rate; at most the largest number there is."""
     most = sys.float_info.max
     try:
@@ -26,6 +26,6 @@ def continued(value: float, rate: float, years: int) -> float:
         return math.copysign(most, value)
 
 
-def steady(number: float) -> float:
+def round_off_noise(number: float) -> float:
     """Without the last digits that hang on the order of the calculation: 0.95 is to be 0.95 in any unit."""
     return float(f"{number:.12g}") + 0.0

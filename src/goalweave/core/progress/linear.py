@@ -11,21 +11,21 @@ from __future__ import annotations
 
 from goalweave.core.messages import Message
 from goalweave.core.progress.basis import Basis
-from goalweave.core.progress.growth import steady
-from goalweave.core.progress.model import LinearCategory, Point, Reading, Verdict
+from goalweave.core.progress.growth import round_off_noise
+from goalweave.core.progress.model import LinearCategory, MethodReading, SeriesPoint, Verdict
 
 
-def linear(basis: Basis, start: Point, latest: Point) -> Reading:
+def apply_linear_method(basis: Basis, start: SeriesPoint, latest: SeriesPoint) -> MethodReading:
     """value: the part of the way covered, below 0 where it leads away; maintain where no smaller part of the time is gone."""
     if basis.aimed is None or basis.target.year is None:
-        return Reading(Verdict.CANNOT, None, why=Message("The target has no number."))
-    covered = steady((latest.value - start.value) / (basis.aimed - start.value))
+        return MethodReading(Verdict.CANNOT, None, why=Message("The target has no number."))
+    covered = round_off_noise((latest.value - start.value) / (basis.aimed - start.value))
     gone = (latest.year - start.year) / (basis.target.year - start.year)
     projected = start.value + (latest.value - start.value) / gone
     if covered < 0:
-        return Reading(Verdict.AWAY, LinearCategory.REVERSE, covered, projected)
+        return MethodReading(Verdict.AWAY, LinearCategory.REVERSE, covered, projected)
     if covered == 0:
-        return Reading(Verdict.NONE, LinearCategory.ACCELERATE, covered, projected)
-    if steady(covered / gone) < 1:
-        return Reading(Verdict.BEHIND, LinearCategory.ACCELERATE, covered, projected)
-    return Reading(Verdict.ON_PATH, LinearCategory.MAINTAIN, covered, projected)
+        return MethodReading(Verdict.NONE, LinearCategory.ACCELERATE, covered, projected)
+    if round_off_noise(covered / gone) < 1:
+        return MethodReading(Verdict.BEHIND, LinearCategory.ACCELERATE, covered, projected)
+    return MethodReading(Verdict.ON_PATH, LinearCategory.MAINTAIN, covered, projected)

@@ -11,7 +11,7 @@ from goalweave.core.model.indicators import NORMAL
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class SeriesPoint:
     """The value of one year. nature: CL_NATURE; status: CL_OBS_STATUS; bound: `<` or `>` where only a bound is known."""
 
     year: int
@@ -66,7 +66,7 @@ class EurostatCategory(StrEnum):
     SIGNIFICANT_AWAY = "significant_away"
 
 
-class Level(StrEnum):
+class ProgressLevel(StrEnum):
     """How near the latest figure is, whatever the trend: of the UN's progress charts."""
 
     MET = "met"
@@ -106,10 +106,10 @@ class Progress:
     verdict: Verdict
     sentence: Message
     category: Category | None = None
-    level: Level | None = None
+    level: ProgressLevel | None = None
     value: float | None = None
-    baseline: Point | None = None
-    latest: Point | None = None
+    baseline: SeriesPoint | None = None
+    latest: SeriesPoint | None = None
     aimed: float | None = None
     projected: float | None = None
     covered: float | None = None
@@ -124,7 +124,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MethodReading:
     """What a method makes of a baseline and a latest figure: verdict without regard to what is left of the way."""
 
     verdict: Verdict

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import Nature, Observation
-from goalweave.core.progress.model import Point
+from goalweave.core.progress.model import SeriesPoint
 
 _PARTS = {"A": 1, "S": 2, "T": 3, "Q": 4, "M": 12, "W": 53, "D": 366}
 """How many periods of a kind a year has, by SDMX's letters for them."""
@@ -22,16 +22,16 @@ _KINDS: dict[str, str] = {
 }
 
 
-def points(observations: Iterable[Observation]) -> tuple[Point, ...]:
+def yearly_points(observations: Iterable[Observation]) -> tuple[SeriesPoint, ...]:
     """One a year, in order; raises InputError as `yearly` does."""
     return tuple(
-        Point(year, float(one.value), one.nature, one.status, one.bound)
-        for year, one in yearly(observations).items()
+        SeriesPoint(year, float(one.value), one.nature, one.status, one.bound)
+        for year, one in yearly_observations(observations).items()
         if one.value is not None
     )
 
 
-def yearly(observations: Iterable[Observation]) -> dict[int, Observation]:
+def yearly_observations(observations: Iterable[Observation]) -> dict[int, Observation]:
     """One a year, in order: of several periods that which ends last, the whole year before its last part.
 
     Values that are None or not finite are left out. observations: of one series, area and key, in one unit.
@@ -43,10 +43,10 @@ def yearly(observations: Iterable[Observation]) -> dict[int, Observation]:
         raise InputError("progress is calculated for one series, area and group at a time")
     if len({(one.unit, one.multiplier) for one in there}) > 1:
         raise InputError("the values are in different units")
-    return {one.year: one for one in sorted(there, key=lambda one: (one.year, _end(one.time), one.time))}
+    return {one.year: one for one in sorted(there, key=lambda one: (one.year, _period_end(one.time), one.time))}
 
 
-def since_break(series: Sequence[Point], status: str) -> tuple[list[Point], int | None]:
+def since_break(series: Sequence[SeriesPoint], status: str) -> tuple[list[SeriesPoint], int | None]:
     """The points from the last break on and its year; all and None without one. status: that marks the first value after it."""
     broken = [place for place, point in enumerate(series) if point.status == status]
     if not broken:
@@ -54,17 +54,17 @@ def since_break(series: Sequence[Point], status: str) -> tuple[list[Point], int 
     return list(series[broken[-1] :]), series[broken[-1]].year
 
 
-def kind(nature: str) -> str:
+def nature_kind(nature: str) -> str:
     """measured, estimated or global; empty where that is not known."""
     return _KINDS.get(nature, "")
 
 
-def gaps(years: Sequence[int]) -> tuple[int, ...]:
+def missing_years(years: Sequence[int]) -> tuple[int, ...]:
     """The years between the first and the last that are missing."""
     return tuple(sorted(set(range(years[0], years[-1])) - set(years))) if years else ()
 
 
-def ranges(years: Sequence[int]) -> tuple[str, ...]:
+def format_year_ranges(years: Sequence[int]) -> tuple[str, ...]:
     """`2001–2004`, `2007`: runs of years shortened."""
     runs: list[list[int]] = []
     for year in years:
@@ -75,7 +75,7 @@ def ranges(years: Sequence[int]) -> tuple[str, ...]:
     return tuple(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
-def _end(time: str) -> tuple[float, float]:
+def _period_end(time: str) -> tuple[float, float]:
     """When in its year an SDMX period ends, and how long it is, both as parts of the year."""
     if found := re.fullmatch(r"\d{4}-([ASTQMWD])(\d+)", time):
         parts = _PARTS[found[1]]

@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 
 
-def figure(value: float, *others: float) -> float | int:
+def round_figure(value: float, *others: float) -> float | int:
     """To four significant digits, of thousands to the last whole one; to more where it would else look like one of the others."""
     for digits in range(4, 16):
-        shown = _rounded(value, digits)
-        if all(value == other or shown != _rounded(other, digits) for other in others):
+        shown = _round_digits(value, digits)
+        if all(value == other or shown != _round_digits(other, digits) for other in others):
             break
     return shown
 
 
-def rate(value: float) -> float | int:
+def round_rate(value: float) -> float | int:
     """To two significant digits, of tens to the last whole one."""
-    return _rounded(value, 2)
+    return _round_digits(value, 2)
 
 
-def _rounded(value: float, digits: int) -> float | int:
+def _round_digits(value: float, digits: int) -> float | int:
     if not math.isfinite(value):
         return value
     if abs(value) >= 10 ** (digits - 1):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from goalweave.core.progress.model import Progress, Verdict
 
 
-class Group(StrEnum):
+class ProgressGroup(StrEnum):
     """What a board counts: on the path or nearly there (or met); behind the pace needed; cannot be judged; without a series."""
 
     ON_PATH = "on_path"
@@ -19,18 +19,18 @@ class Group(StrEnum):
 
 
 GROUPS = {
-    Verdict.MET: Group.ON_PATH,
-    Verdict.ON_PATH: Group.ON_PATH,
-    Verdict.NEARLY: Group.ON_PATH,
-    Verdict.BEHIND: Group.BEHIND,
-    Verdict.NONE: Group.BEHIND,
-    Verdict.AWAY: Group.BEHIND,
-    Verdict.CANNOT: Group.CANNOT,
-    Verdict.NO_SERIES: Group.NO_SERIES,
+    Verdict.MET: ProgressGroup.ON_PATH,
+    Verdict.ON_PATH: ProgressGroup.ON_PATH,
+    Verdict.NEARLY: ProgressGroup.ON_PATH,
+    Verdict.BEHIND: ProgressGroup.BEHIND,
+    Verdict.NONE: ProgressGroup.BEHIND,
+    Verdict.AWAY: ProgressGroup.BEHIND,
+    Verdict.CANNOT: ProgressGroup.CANNOT,
+    Verdict.NO_SERIES: ProgressGroup.NO_SERIES,
 }
 
 
-def summary(found: Iterable[Progress]) -> dict[Group, int]:
+def count_by_group(found: Iterable[Progress]) -> dict[ProgressGroup, int]:
     """Every group with its count, zeros too, in the order in which they are shown."""
     counts = Counter(GROUPS[one.verdict] for one in found)
-    return {group: counts[group] for group in Group}
+    return {group: counts[group] for group in ProgressGroup}

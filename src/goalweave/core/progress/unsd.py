@@ -19,8 +19,8 @@ from collections.abc import Sequence
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.progress.basis import Basis
-from goalweave.core.progress.growth import continued, growth, steady
-from goalweave.core.progress.model import Level, Point, Reading, UnsdCategory, Verdict
+from goalweave.core.progress.growth import compound_growth_rate, extrapolate_growth, round_off_noise
+from goalweave.core.progress.model import MethodReading, ProgressLevel, SeriesPoint, UnsdCategory, Verdict
 
 RATIO = (0.95, 0.5, 0.1, 0.0)
 """From which ratio on it is on track, moderate, marginal, stagnation; below: regression."""
@@ -45,22 +45,22 @@ _VERDICTS = {
 }
 
 
-def unsd(basis: Basis, start: Point, latest: Point) -> Reading:
+def apply_unsd_method(basis: Basis, start: SeriesPoint, latest: SeriesPoint) -> MethodReading:
     """value: the ratio; without a number of the target, the growth a year in the wanted direction."""
-    rate = growth(start.value, latest.value, latest.year - start.year)
+    rate = compound_growth_rate(start.value, latest.value, latest.year - start.year)
     if rate is None:
-        return Reading(Verdict.CANNOT, UnsdCategory.INSUFFICIENT, why=no_growth(start, latest))
+        return MethodReading(Verdict.CANNOT, UnsdCategory.INSUFFICIENT, why=no_growth_message(start, latest))
     if basis.aimed is None or basis.target.year is None:
-        wanted = steady(rate if basis.up == (start.value > 0) else -rate)
-        category = _category(wanted, GROWTH)
-        return Reading(_VERDICTS[category], category, wanted)
-    projected = continued(latest.value, rate, basis.target.year - latest.year)
-    ratio = steady((projected - start.value) / (basis.aimed - start.value))
-    category = _category(ratio, RATIO)
-    return Reading(_VERDICTS[category], category, ratio, projected)
+        wanted = round_off_noise(rate if basis.up == (start.value > 0) else -rate)
+        category = _category_of_ratio(wanted, GROWTH)
+        return MethodReading(_VERDICTS[category], category, wanted)
+    projected = extrapolate_growth(latest.value, rate, basis.target.year - latest.year)
+    ratio = round_off_noise((projected - start.value) / (basis.aimed - start.value))
+    category = _category_of_ratio(ratio, RATIO)
+    return MethodReading(_VERDICTS[category], category, ratio, projected)
 
 
-def level(value: float, cuts: Sequence[float]) -> Level:
+def progress_level(value: float, cuts: Sequence[float]) -> ProgressLevel:
     """The level of a value (progress charts of 2020 to 2022).
 
     cuts: where met, close, moderate and far end, from the best to the worst, as the notes have them for each indicator;
@@ -70,10 +70,10 @@ def level(value: float, cuts: Sequence[float]) -> Level:
         raise InputError("a level needs four bounds, from the best to the worst")
     falling = cuts[0] > cuts[3]
     passed = sum((value < cut) if falling else (value > cut) for cut in cuts)
-    return tuple(Level)[passed]
+    return tuple(ProgressLevel)[passed]
 
 
-def no_growth(start: Point, latest: Point) -> Message:
+def no_growth_message(start: SeriesPoint, latest: SeriesPoint) -> Message:
     """Why there is no compound growth between two figures."""
     if start.value == 0:
         return Message("The baseline is zero, so no growth rate can be calculated.")
@@ -84,5 +84,5 @@ def no_growth(start: Point, latest: Point) -> Message:
     )
 
 
-def _category(number: float, thresholds: Sequence[float]) -> UnsdCategory:
+def _category_of_ratio(number: float, thresholds: Sequence[float]) -> UnsdCategory:
     return _ORDER[sum(number < threshold for threshold in thresholds)]

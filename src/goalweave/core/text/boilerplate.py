@@ -71,7 +71,7 @@ _NOTICE = re.compile(
 )
 
 
-def is_furniture(text: str) -> bool:
+def is_boilerplate(text: str) -> bool:
     """Whether a passage is part of the page around the content rather than of the content."""
     if len(text) > LONGEST_NOTICE:
         return False

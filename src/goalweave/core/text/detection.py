@@ -24,12 +24,12 @@ def detect_language(text: str, default: str = "en") -> str:
     sample = text[:SAMPLE]
     if not any(character.isalpha() for character in sample):
         return default
-    language, probability = _identifier().classify(sample)
+    language, probability = _load_identifier().classify(sample)
     return str(language) if probability >= CONFIDENCE else default
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> Any:
+def _load_identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

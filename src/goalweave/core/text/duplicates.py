@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from math import floor
 
-from goalweave.core.model import Record, Source
+from goalweave.core.model import Record, RecordSource
 from goalweave.core.text.passages import WIDE
 
 CONTAINED = 0.85
@@ -31,7 +31,7 @@ _TOKEN = re.compile(rf"[{WIDE}]|[^\W_{WIDE}]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _ShingledText:
     """Words without case and punctuation; shingles of them; names: words with a capital or a digit, which tell texts apart."""
 
     words: tuple[str, ...]
@@ -51,24 +51,24 @@ def merge_near_duplicates(records: Iterable[Record]) -> list[Record]:
     """
     given, again = list(records), True
     while again:
-        given, again = _merge(given)
+        given, again = _merge_once(given)
     return given
 
 
-def _merge(given: list[Record]) -> tuple[list[Record], bool]:
+def _merge_once(given: list[Record]) -> tuple[list[Record], bool]:
     """The records after one pass, and whether a further one may find more: if it merged any and had too much to look at."""
-    texts = [_read(record.body) for record in given]
+    texts = [_shingle_text(record.body) for record in given]
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for index, record in enumerate(given):
         if texts[index].words:
-            groups[_facts(record)].append(index)
+            groups[_record_facts(record)].append(index)
     kept_by: dict[int, int] = {}
     crowded = False
     for members in groups.values():
-        found, left_out = _repetitions(texts, members)
+        found, left_out = _find_repetitions(texts, members)
         kept_by |= found
         crowded |= left_out
-    places: dict[int, list[Source]] = defaultdict(list)
+    places: dict[int, list[RecordSource]] = defaultdict(list)
     for index, kept in sorted(kept_by.items()):
         places[kept] += [given[index].source, *given[index].also]
     merged = [
@@ -79,21 +79,21 @@ def _merge(given: list[Record]) -> tuple[list[Record], bool]:
     return merged, crowded and bool(kept_by)
 
 
-def _facts(record: Record) -> Hashable:
+def _record_facts(record: Record) -> Hashable:
     what = (record.start, record.end, record.status, record.organisation, record.places)
     return (*what, record.partners, record.money, record.mappings)
 
 
-def _read(text: str) -> _Text:
+def _shingle_text(text: str) -> _ShingledText:
     tokens = _TOKEN.findall(text)
     words = tuple(token.casefold() for token in tokens)
     size = min(SHINGLE, len(words))
     shingles = frozenset(words[at : at + size] for at in range(len(words) - size + 1))
     names = frozenset(token.casefold() for token in tokens if token != token.lower() or any(map(str.isdigit, token)))
-    return _Text(words, frozenset(words), shingles, names)
+    return _ShingledText(words, frozenset(words), shingles, names)
 
 
-def _repetitions(texts: Sequence[_Text], members: Sequence[int]) -> tuple[dict[int, int], bool]:
+def _find_repetitions(texts: Sequence[_ShingledText], members: Sequence[int]) -> tuple[dict[int, int], bool]:
     """Index of a repetition → index of the text that stays; and whether texts were left unlooked at.
 
     The longest come first, so that each text is compared only with texts that stay and are as long. The index gives all
@@ -114,10 +114,10 @@ def _repetitions(texts: Sequence[_Text], members: Sequence[int]) -> tuple[dict[i
         text = texts[index]
         kept = same.get(text.words)
         if kept is None and len(text.words) >= SENTENCE:
-            found = [postings[key] for key in _rarest(text, frequency) if key in postings]
+            found = [postings[key] for key in _rarest_shingles(text, frequency) if key in postings]
             ranks = sorted({at for entries in found if len(entries) <= CROWD for at in entries})
             crowded |= any(len(entries) > CROWD for entries in found)
-            kept = next((longest_first[at] for at in ranks if _repeats(text, texts[longest_first[at]])), None)
+            kept = next((longest_first[at] for at in ranks if _is_repetition(text, texts[longest_first[at]])), None)
         if kept is not None:
             kept_by[index] = kept
             continue
@@ -127,7 +127,7 @@ def _repetitions(texts: Sequence[_Text], members: Sequence[int]) -> tuple[dict[i
     return kept_by, crowded
 
 
-def _rarest(text: _Text, frequency: Counter[Hashable]) -> Sequence[Hashable]:
+def _rarest_shingles(text: _ShingledText, frequency: Counter[Hashable]) -> Sequence[Hashable]:
     needed = len(text.shingles) - floor(CONTAINED * len(text.shingles)) + 1
     shingles: Sequence[Hashable] = sorted(text.shingles, key=lambda shingle: (frequency[shingle], shingle))[:needed]
     if not text.names:
@@ -136,16 +136,16 @@ def _rarest(text: _Text, frequency: Counter[Hashable]) -> Sequence[Hashable]:
     return [name] if frequency[name] <= sum(frequency[shingle] for shingle in shingles) else shingles
 
 
-def _repeats(text: _Text, longer: _Text) -> bool:
+def _is_repetition(text: _ShingledText, longer: _ShingledText) -> bool:
     if not text.names <= longer.vocabulary:
         return False
     shared = len(text.shingles & longer.shingles)
     if shared == len(text.shingles):
         return True
-    return shared >= CONTAINED * len(text.shingles) and not _replaces(text.words, longer.words)
+    return shared >= CONTAINED * len(text.shingles) and not _has_replaced_word(text.words, longer.words)
 
 
-def _replaces(words: Sequence[str], others: Sequence[str]) -> bool:
+def _has_replaced_word(words: Sequence[str], others: Sequence[str]) -> bool:
     """Whether a word stands where the other text has a different one, spelling aside."""
     changes = SequenceMatcher(None, words, others, autojunk=False).get_opcodes()
     pairs = [(" ".join(words[a:b]), " ".join(others[c:d])) for change, a, b, c, d in changes if change == "replace"]

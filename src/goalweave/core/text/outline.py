@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from goalweave.core.text.passages import Passage, length
+from goalweave.core.text.passages import Passage, text_length
 
 LONGEST_HEADING = 12
 """Words of a line without a full stop that may still be a heading."""
@@ -61,17 +61,17 @@ def is_question(text: str) -> bool:
     return any(asks) or (bool(number) and text.rstrip().endswith((":", "：")))
 
 
-def outline(passages: Sequence[Passage]) -> list[Passage]:
+def mark_outline(passages: Sequence[Passage]) -> list[Passage]:
     """The passages with the headings, questions and numbered points among their paragraphs named as such.
 
     A heading that is told by its looks has level 0, one with a number the depth of that number. Numbered points become
     items, without their number.
     """
-    looks = _lists([_looks(passage) for passage in passages])
-    return [_as(passage, look) for passage, look in zip(passages, looks, strict=True)]
+    looks = _mark_lists([_classify_look(passage) for passage in passages])
+    return [_with_look(passage, look) for passage, look in zip(passages, looks, strict=True)]
 
 
-def _looks(passage: Passage) -> str:
+def _classify_look(passage: Passage) -> str:
     """`section`, `point` (a numbered line that may be a heading), `short`, `item` or `` for text."""
     text = passage.text
     if passage.kind == "heading":
@@ -81,27 +81,27 @@ def _looks(passage: Passage) -> str:
     if passage.kind == "item":
         return ""
     stops = bool(_FULL_STOP.search(text.rstrip(_CLOSING)) or text.endswith(tuple(_CLOSING[:3])))
-    words = length(text)
+    words = text_length(text)
     if _SECTION.match(text):
-        return "section" if not stops and words <= LONGEST_SECTION and not _starts_low(text) else ""
+        return "section" if not stops and words <= LONGEST_SECTION and not _starts_lowercase(text) else ""
     if _POINT.match(text):
         if text.endswith((":", "：")) and words <= LONGEST_SECTION:
             return "section"
         return "point" if not stops and words <= LONGEST_HEADING else "item"
     colon = text.endswith((":", "：", ",", "-"))
-    return "short" if not stops and not colon and words <= LONGEST_HEADING and not _states(text) else ""
+    return "short" if not stops and not colon and words <= LONGEST_HEADING and not _is_statement(text) else ""
 
 
-def _starts_low(text: str) -> bool:
+def _starts_lowercase(text: str) -> bool:
     """Whether a small letter follows the number: `3.5 million people`, unlike `3.5 Partnerships`."""
     return _SECTION.sub("", text)[:1].islower()
 
 
-def _states(text: str) -> bool:
+def _is_statement(text: str) -> bool:
     return text[:1].islower() or bool(_VERB.search(text))
 
 
-def _lists(looks: Sequence[str]) -> list[str]:
+def _mark_lists(looks: Sequence[str]) -> list[str]:
     """The looks with `item` for the lines of a list: short lines in a row, numbers without text between them."""
     found: list[str] = []
     for look, run in groupby(looks, key=lambda look: "point" if look == "item" else look):
@@ -112,7 +112,7 @@ def _lists(looks: Sequence[str]) -> list[str]:
     return found
 
 
-def _as(passage: Passage, look: str) -> Passage:
+def _with_look(passage: Passage, look: str) -> Passage:
     if look == "item":
         return replace(passage, kind="item", text=_POINT.sub("", passage.text))
     if look:

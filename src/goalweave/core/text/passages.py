@@ -43,7 +43,7 @@ class Passage:
     level: int = 0
 
 
-def squeeze(text: str) -> str:
+def collapse_spaces(text: str) -> str:
     """The text with each run of white space as one blank, without characters that nobody sees."""
     return " ".join(_INVISIBLE.sub("", text).split())
 
@@ -55,33 +55,33 @@ def split_bullet(line: str) -> tuple[bool, str]:
     return (True, stripped[match.end() :].strip()) if match else (False, stripped)
 
 
-def split_typed(text: str) -> Iterator[tuple[bool, str]]:
+def split_paragraphs(text: str) -> Iterator[tuple[bool, str]]:
     """The paragraphs of a text with typed line breaks, and whether each is a bullet: parted by empty lines and by bullets."""
     for block in re.split(r"\n\s*\n", text):
         gathered: list[str] = []
         item = False
         for bullet, line in map(split_bullet, block.split("\n")):
             if bullet:
-                yield item, squeeze(" ".join(gathered))
+                yield item, collapse_spaces(" ".join(gathered))
                 gathered, item = [], True
             gathered.append(line)
-        yield item, squeeze(" ".join(gathered))
+        yield item, collapse_spaces(" ".join(gathered))
 
 
-def length(text: str) -> int:
+def text_length(text: str) -> int:
     """Length of a text in words; two characters of a script without blanks count as one word."""
     wide = len(_WIDE_CHARACTER.findall(text))
     return len(_WIDE_CHARACTER.sub(" ", text).split()) + (wide + 1) // 2
 
 
-def vocabulary(lines: Iterable[str]) -> frozenset[str]:
+def collect_vocabulary(lines: Iterable[str]) -> frozenset[str]:
     """The words of a text in small letters, hyphenated ones too; without those that a line break may have cut.
 
     With LAYOUT_HYPHEN among them where its lines end with such hyphens: all others are the writer's own then.
     """
     words: set[str] = set()
     cut = False
-    for line in map(squeeze_line, lines):
+    for line in map(collapse_line_spaces, lines):
         found = [word.lower() for word in _WORD.findall(line)]
         begins, cut = cut, bool(_HYPHENATED.search(line))
         if cut and line.endswith(LAYOUT_HYPHEN):
@@ -97,7 +97,7 @@ def join_lines(lines: Iterable[str], known: frozenset[str] = frozenset()) -> str
     (`organ-ized`) from one that has its hyphen anyway (`cross-border`).
     """
     joined = ""
-    for line in map(squeeze_line, lines):
+    for line in map(collapse_line_spaces, lines):
         if not joined or not line:
             joined += line
             continue
@@ -109,7 +109,7 @@ def join_lines(lines: Iterable[str], known: frozenset[str] = frozenset()) -> str
             joined += line
         else:
             joined += f" {line}"
-    return squeeze(joined)
+    return collapse_spaces(joined)
 
 
 def _keeps_hyphen(cut: re.Match[str], second: str, known: frozenset[str]) -> bool:
@@ -123,7 +123,7 @@ def _keeps_hyphen(cut: re.Match[str], second: str, known: frozenset[str]) -> boo
     return f"{one}-{other}" in known or (min(len(one), len(other)) >= SHORTEST_PART and {one, other} <= known)
 
 
-def squeeze_line(line: str) -> str:
+def collapse_line_spaces(line: str) -> str:
     """Like `squeeze`, but a soft hyphen at the end stays, as the hyphen of a layout: it says that the word goes on."""
     stripped = line.rstrip()
-    return squeeze(stripped[:-1]) + LAYOUT_HYPHEN if stripped.endswith("\u00ad") else squeeze(line)
+    return collapse_spaces(stripped[:-1]) + LAYOUT_HYPHEN if stripped.endswith("\u00ad") else collapse_spaces(line)

@@ -21,7 +21,7 @@ _WIDE_STOPS = "。！？"
 _INITIALS = re.compile(r"(?:\w\.)+\w")
 
 
-def sentences(text: str) -> tuple[tuple[int, int], ...]:
+def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """(start, end) of each sentence in code points, white space around it left out; together they hold all other text.
 
     A full stop after an abbreviation, initials, before a small letter or a no-break space ends nothing. A sentence ends after the marks of
@@ -30,22 +30,22 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     start = 0
     for match in _STOP.finditer(text):
-        if _ends(text, match):
+        if _ends_sentence(text, match):
             end = match.start("after") if match["after"] is not None else match.end()
-            _add(found, text, start, end)
+            _add_span(found, text, start, end)
             start = match.end()
-    _add(found, text, start, len(text))
+    _add_span(found, text, start, len(text))
     return tuple(found)
 
 
-def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+def _add_span(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     piece = text[start:end]
     if stripped := piece.strip():
         begin = start + piece.index(stripped[0])
         found.append((begin, begin + len(stripped)))
 
 
-def _ends(text: str, match: re.Match[str]) -> bool:
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if match["stop"][0] in _WIDE_STOPS:
         return True
     if match["after"] is None:

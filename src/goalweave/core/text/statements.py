@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from goalweave.core.model import Record, Source
-from goalweave.core.text.boilerplate import is_furniture
+from goalweave.core.model import Record, RecordSource
+from goalweave.core.text.boilerplate import is_boilerplate
 from goalweave.core.text.detection import SAMPLE, detect_language
-from goalweave.core.text.kinds import guess_kind
-from goalweave.core.text.outline import is_question, outline, section_number
-from goalweave.core.text.passages import WIDE, Passage, length, squeeze
+from goalweave.core.text.kind_cues import guess_kind
+from goalweave.core.text.outline import is_question, mark_outline, section_number
+from goalweave.core.text.passages import WIDE, Passage, collapse_spaces, text_length
 
 LONGEST_TITLE = 90
 """Characters of a title; half as many in a script without blanks."""
@@ -41,7 +41,7 @@ class _Statement:
     introduction: str
 
 
-def statements(
+def extract_statements(
     passages: Iterable[Passage],
     file: str,
     language: str | None = None,
@@ -57,16 +57,16 @@ def statements(
     without it, it is detected, for longer statements one by one. left_out: told each passage with letters that is neither in a
     record nor the name of its section.
     """
-    read = [Passage(squeeze(p.text), p.kind, p.locator, p.level) for p in passages]
+    read = [Passage(collapse_spaces(p.text), p.kind, p.locator, p.level) for p in passages]
     content: list[Passage] = []
     for index, passage in enumerate(read):
-        if not is_furniture(passage.text) or _is_point_c(read, index):
+        if not is_boilerplate(passage.text) or _is_point_c(read, index):
             content.append(passage)
         elif any(map(str.isalpha, passage.text)):
             left_out(passage)
     content = [passage for passage in content if passage.text]
     short: list[Passage] = []
-    found = list(_statements(outline(content), short.append))
+    found = list(_find_statements(mark_outline(content), short.append))
     if found:
         for passage in short:
             left_out(passage)
@@ -77,7 +77,7 @@ def statements(
     main = language or detect_language(document[:SAMPLE])
     seen: Counter[str] = Counter()
     return [
-        _record(statement, file, document, language or detect_language(statement.passage.text, main), seen)
+        _build_record(statement, file, document, language or detect_language(statement.passage.text, main), seen)
         for statement in found
     ]
 
@@ -91,21 +91,21 @@ def _is_point_c(passages: Sequence[Passage], index: int) -> bool:
     return bool(_POINT_B.match(before) or _POINT_D.match(after))
 
 
-def title_of(text: str) -> str:
+def statement_title(text: str) -> str:
     """A title for a statement: the quoted name that it begins with, its first sentence, or its first words."""
     closing = _QUOTES.get(text[:1])
     end = text.find(closing, 1) if closing else -1
-    if 0 < end <= 2 * LONGEST_TITLE and length(text[1:end]) > 1:
-        return _cut(text[1:end])
-    return _cut(_SENTENCE_END.split(text, maxsplit=1)[0])
+    if 0 < end <= 2 * LONGEST_TITLE and text_length(text[1:end]) > 1:
+        return _cut_title(text[1:end])
+    return _cut_title(_SENTENCE_END.split(text, maxsplit=1)[0])
 
 
-def _statements(passages: Sequence[Passage], left_out: Callable[[Passage], None]) -> Iterator[_Statement]:
+def _find_statements(passages: Sequence[Passage], left_out: Callable[[Passage], None]) -> Iterator[_Statement]:
     headings: list[Passage] = []
     introduction = ""
     for index, passage in enumerate(passages):
         if passage.kind == "heading":
-            headings = [*_above(headings, passage.level), passage]
+            headings = [*_parent_headings(headings, passage.level), passage]
             introduction = ""
             continue
         introduces = bool(_COLON.search(passage.text)) and passage.kind == "paragraph"
@@ -115,14 +115,14 @@ def _statements(passages: Sequence[Passage], left_out: Callable[[Passage], None]
                 left_out(passage)
                 continue
         elif passage.kind == "paragraph":
-            if length(passage.text) < FEWEST_WORDS:
+            if text_length(passage.text) < FEWEST_WORDS:
                 left_out(passage)
                 continue
             introduction = ""
-        yield _Statement(passage, _section(headings), introduction if passage.kind == "item" else "")
+        yield _Statement(passage, _section_label(headings), introduction if passage.kind == "item" else "")
 
 
-def _above(headings: list[Passage], level: int) -> list[Passage]:
+def _parent_headings(headings: list[Passage], level: int) -> list[Passage]:
     """The headings that a new one of this level stands under. Level 0, told by its looks, is below all others."""
     return [heading for heading in headings if heading.level and (not level or heading.level < level)]
 
@@ -130,10 +130,10 @@ def _above(headings: list[Passage], level: int) -> list[Passage]:
 def _only_introduces(text: str) -> bool:
     if len(_SENTENCE_END.split(text)) > 1:
         return False
-    return length(text) <= LONGEST_INTRODUCTION or bool(_FOLLOWING.search(text))
+    return text_length(text) <= LONGEST_INTRODUCTION or bool(_FOLLOWING.search(text))
 
 
-def _section(headings: Sequence[Passage]) -> str:
+def _section_label(headings: Sequence[Passage]) -> str:
     """`4.4`, `Digital skills › Schools`: from the last number on, the headings' own words where there is none.
 
     Headings told by their looks are named only where no other is: such a line may end long before the next one.
@@ -141,10 +141,10 @@ def _section(headings: Sequence[Passage]) -> str:
     numbers = [section_number(heading.text) for heading in headings]
     first = max((index for index, number in enumerate(numbers) if number), default=0)
     named = [index for index in range(first, len(headings)) if headings[index].level or len(headings) == 1]
-    return " › ".join(numbers[index] or _cut(headings[index].text) for index in named)
+    return " › ".join(numbers[index] or _cut_title(headings[index].text) for index in named)
 
 
-def _cut(text: str) -> str:
+def _cut_title(text: str) -> str:
     text = text.strip().rstrip(" .;,:。；，：؛،").strip()
     limit = LONGEST_TITLE // 2 if re.search(f"[{WIDE}]", text[:LONGEST_TITLE]) else LONGEST_TITLE
     if len(text) <= limit:
@@ -153,22 +153,22 @@ def _cut(text: str) -> str:
     return words.rstrip(' .;,:(-–—"“«。；，：؛،') + "…"
 
 
-def _record(statement: _Statement, file: str, document: str, language: str, seen: Counter[str]) -> Record:
+def _build_record(statement: _Statement, file: str, document: str, language: str, seen: Counter[str]) -> Record:
     text = statement.passage.text
     place = f"§ {statement.section} › {statement.passage.locator}" if statement.section else statement.passage.locator
-    name = f"{_stem(file)}-{blake2b(text.encode(), digest_size=4).hexdigest()}"
+    name = f"{_id_prefix(file)}-{blake2b(text.encode(), digest_size=4).hexdigest()}"
     seen[name] += 1
     return Record(
         id=name if seen[name] == 1 else f"{name}-{seen[name]}",
-        title={language: title_of(text)},
+        title={language: statement_title(text)},
         text={language: text},
         language=language,
         kind=guess_kind(text, statement.introduction),
-        source=Source(file, place, document),
+        source=RecordSource(file, place, document),
     )
 
 
-def _stem(file: str) -> str:
+def _id_prefix(file: str) -> str:
     """The file's name as the beginning of an id: no folder, no ending, small letters and hyphens."""
     name = re.split(r"[\\/]", file)[-1].rsplit(".", 1)[0]
     return re.sub(r"[\W_]+", "-", name.lower()).strip("-")[:40].rstrip("-") or "text"

@@ -10,8 +10,8 @@ from goalweave.core.errors import InputError, LimitError, Severity
 from goalweave.core.messages import Message
 from goalweave.core.model import Record
 from goalweave.core.text.duplicates import merge_near_duplicates
-from goalweave.core.text.passages import Passage, length
-from goalweave.core.text.statements import FEWEST_WORDS, statements
+from goalweave.core.text.passages import Passage, text_length
+from goalweave.core.text.statements import FEWEST_WORDS, extract_statements
 from goalweave.formats.reading.limits import Limits
 
 READERS = {"txt": "text", "md": "markdown", "html": "html", "pdf": "pdf", "docx": "docx"}
@@ -35,25 +35,25 @@ def read(
     the document cannot be read or states nothing.
     """
     left_out: list[Passage] = []
-    found = statements(passages(stream.read(), name, limits, document=document), name, left_out=left_out.append)
+    found = extract_statements(passages(stream.read(), name, limits, document=document), name, left_out=left_out.append)
     records = merge_near_duplicates(found)
     if not records:
         raise InputError("the file does not contain any statements", file=name)
     if on_problem is not None:
-        for problem in _left_out(left_out, name):
+        for problem in _left_out_warnings(left_out, name):
             on_problem(problem)
     return iter(records)
 
 
-def _left_out(passages: Sequence[Passage], name: str) -> Iterator[InputError]:
+def _left_out_warnings(passages: Sequence[Passage], name: str) -> Iterator[InputError]:
     """A warning for each passage that might have been meant as something done, and one for buttons and other short ones."""
-    short = [passage for passage in passages if length(passage.text) < FEWEST_WORDS and not _is_labelled(passage)]
+    short = [passage for passage in passages if text_length(passage.text) < FEWEST_WORDS and not _is_labelled(passage)]
     for passage in passages:
         if passage not in short:
-            message = Message("left out, as a label, notice or heading: “{text}”", text=_quoted(passage))
+            message = Message("left out, as a label, notice or heading: “{text}”", text=_quote_passage(passage))
             yield InputError(message, file=name, field=passage.locator, severity=Severity.WARNING)
     if short:
-        examples = ", ".join(f"“{_quoted(passage)}”" for passage in short[:EXAMPLES])
+        examples = ", ".join(f"“{_quote_passage(passage)}”" for passage in short[:EXAMPLES])
         message = Message("left out, as too short to state anything ({n}): {examples}", n=len(short), examples=examples)
         yield InputError(message, file=name, severity=Severity.WARNING)
 
@@ -62,7 +62,7 @@ def _is_labelled(passage: Passage) -> bool:
     return ":" in passage.text or "：" in passage.text
 
 
-def _quoted(passage: Passage) -> str:
+def _quote_passage(passage: Passage) -> str:
     return passage.text if len(passage.text) <= QUOTED else f"{passage.text[:QUOTED]}…"
 
 

@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from goalweave.core.errors import InputError
-from goalweave.core.text.passages import Passage, split_typed
+from goalweave.core.text.passages import Passage, split_paragraphs
 from goalweave.formats.documents.numbering import write_numbers
 from goalweave.formats.documents.word_xml import (
     SKIPPED,
-    Style,
-    below,
-    boxes,
+    ParagraphStyle,
     child_value,
     heading_level,
+    local_name,
     main_part,
-    parse,
-    styles_of,
-    tag_of,
-    text_of,
+    nearest_descendants,
+    paragraph_styles,
+    paragraph_text,
+    parse_part,
+    text_boxes,
 )
 from goalweave.formats.reading.archives import open_archive
 from goalweave.formats.reading.limits import Limits
@@ -43,45 +43,45 @@ def passages(data: bytes, name: str, limits: Limits, *, numbers: bool = False) -
     """
     archive = open_archive(io.BytesIO(data), name, limits)
     main = main_part(archive)
-    body = next((child for child in parse(archive, main) if tag_of(child) == "body"), None)
+    body = next((child for child in parse_part(archive, main) if local_name(child) == "body"), None)
     if body is None:
         raise InputError("the Word document has no body", file=name, field=main)
     if numbers:
         write_numbers(archive, main, body)
-    return list(_located(_blocks(body, styles_of(archive, main))))
+    return list(_with_locators(_read_blocks(body, paragraph_styles(archive, main))))
 
 
-def _blocks(parent: Any, styles: dict[str, Style]) -> Iterator[Passage]:
+def _read_blocks(parent: Any, styles: dict[str, ParagraphStyle]) -> Iterator[Passage]:
     """The paragraphs and rows below an element; content controls and the like are looked through."""
     for child in parent:
-        tag = tag_of(child)
+        tag = local_name(child)
         if tag == "p":
-            yield from _paragraph(child, styles)
+            yield from _read_paragraph(child, styles)
         elif tag == "tbl":
-            yield from _table(child, styles)
+            yield from _read_table(child, styles)
         elif tag not in SKIPPED:
-            yield from _blocks(child, styles)
+            yield from _read_blocks(child, styles)
 
 
-def _paragraph(paragraph: Any, styles: dict[str, Style]) -> Iterator[Passage]:
-    style = styles.get(child_value(paragraph, "pPr", "pStyle"), Style())
+def _read_paragraph(paragraph: Any, styles: dict[str, ParagraphStyle]) -> Iterator[Passage]:
+    style = styles.get(child_value(paragraph, "pPr", "pStyle"), ParagraphStyle())
     if style.name.startswith("toc"):
         return
     outline = child_value(paragraph, "pPr", "outlineLvl")
     level = style.level or heading_level("", outline)
     number = child_value(paragraph, "pPr", "numPr", "numId")
     listed = number != "0" if number else style.listed
-    for bullet, text in split_typed("".join(text_of(paragraph))):
+    for bullet, text in split_paragraphs("".join(paragraph_text(paragraph))):
         if text:
             yield Passage(text, "heading" if level else "item" if listed or bullet else "paragraph", "", level)
-    for box in boxes(paragraph):
-        yield from _blocks(box, styles)
+    for box in text_boxes(paragraph):
+        yield from _read_blocks(box, styles)
 
 
-def _table(table: Any, styles: dict[str, Style]) -> Iterator[Passage]:
+def _read_table(table: Any, styles: dict[str, ParagraphStyle]) -> Iterator[Passage]:
     """A row of data as one item, its cells joined; the paragraphs of the cells where the table is a form."""
-    rows = list(below(table, "tr"))
-    cells = [[list(_blocks(cell, styles)) for cell in below(row, "tc")] for row in rows]
+    rows = list(nearest_descendants(table, "tr"))
+    cells = [[list(_read_blocks(cell, styles)) for cell in nearest_descendants(row, "tc")] for row in rows]
     filled = [[cell for cell in row if cell] for row in cells]
     form = any(
         len(cell) > 1 or len(cell[0].text) > LONGEST_CELL or cell[0].kind != "paragraph"
@@ -98,7 +98,7 @@ def _table(table: Any, styles: dict[str, Style]) -> Iterator[Passage]:
 
 def _is_head(rows: list[Any], filled: list[list[list[Passage]]]) -> bool:
     """Whether the first row names the columns: marked so, or of few words without digits above longer cells."""
-    if any(tag_of(mark) == "tblHeader" for mark in rows[0].iter()):
+    if any(local_name(mark) == "tblHeader" for mark in rows[0].iter()):
         return True
     texts = [cell[0].text for cell in filled[0]]
     short = all(len(text.split()) <= LONGEST_HEAD and not re.search(r"\d", text) for text in texts)
@@ -106,7 +106,7 @@ def _is_head(rows: list[Any], filled: list[list[list[Passage]]]) -> bool:
     return bool(short and below and max(below) > sum(map(len, texts)))
 
 
-def _located(found: Iterator[Passage]) -> Iterator[Passage]:
+def _with_locators(found: Iterator[Passage]) -> Iterator[Passage]:
     count = 0
     for passage in found:
         count = 0 if passage.kind == "heading" else count + 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
-from goalweave.core.text.passages import Passage, PassageKind, split_typed, squeeze
+from goalweave.core.text.passages import Passage, PassageKind, collapse_spaces, split_paragraphs
 from goalweave.formats.reading.encodings import guess_encoding
 from goalweave.formats.reading.limits import Limits
 
@@ -48,16 +48,16 @@ def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
     """
     text = data.decode(_encoding(data), errors="replace")
     _check_tags(text, name, limits)
-    root = _parse(text)
+    root = _parse_html(text)
     if root is None:
         raise InputError("the page has no text", file=name)
     body = root.find(".//body")
     body = root if body is None else body
-    _drop(body)
-    content = _content(body)
+    _drop_non_content(body)
+    content = _main_content(body)
     if content is body:
         _drop_menus(body)
-    return list(_passages(content))
+    return list(_to_passages(content))
 
 
 _TAG = re.compile(r"<[a-zA-Z][^\s/>]*+")
@@ -85,7 +85,7 @@ def _check_tags(text: str, name: str, limits: Limits) -> None:
     for elements, tag in enumerate(_TAG.finditer(text), start=1):
         if elements > limits.elements:
             message = Message("the page has more than the limit of {limit:,} elements", limit=limits.elements)
-            raise LimitError(message, file=name, line=_line(text, tag.start()))
+            raise LimitError(message, file=name, line=_line_of(text, tag.start()))
         if tag.start() in covered:
             continue
         found = _ATTRIBUTES.match(text, tag.end())
@@ -93,13 +93,13 @@ def _check_tags(text: str, name: str, limits: Limits) -> None:
         length += end - tag.start()
         if (
             length > 3 * len(text) + READ_BEFORE
-            or _kinds(text, tag.end(), end, limits.attributes, covered) > limits.attributes
+            or _count_attributes(text, tag.end(), end, limits.attributes, covered) > limits.attributes
         ):
             message = Message("an element has more than the limit of {limit:,} attributes", limit=limits.attributes)
-            raise LimitError(message, file=name, line=_line(text, tag.start()))
+            raise LimitError(message, file=name, line=_line_of(text, tag.start()))
 
 
-def _kinds(text: str, start: int, end: int, most: int, covered: set[int]) -> int:
+def _count_attributes(text: str, start: int, end: int, most: int, covered: set[int]) -> int:
     """How many attributes of different names a tag has; none are counted where there is no room for more than `most`.
 
     covered: gets the places of names that begin with `<` and have no value. As a tag, such a place has only attributes of this one.
@@ -114,11 +114,11 @@ def _kinds(text: str, start: int, end: int, most: int, covered: set[int]) -> int
     return len(names)
 
 
-def _line(text: str, place: int) -> int:
+def _line_of(text: str, place: int) -> int:
     return text.count("\n", 0, place) + 1
 
 
-def _parse(text: str) -> Any:
+def _parse_html(text: str) -> Any:
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
@@ -144,14 +144,14 @@ def _size(element: Any) -> int:
     return sum(len(part.strip()) for part in element.itertext())
 
 
-def _drop(body: Any) -> None:
+def _drop_non_content(body: Any) -> None:
     whole = max(_size(body), 1)
     for element in list(body.iter()):
-        if element is not body and element.getparent() is not None and _is_furniture(element, whole):
-            _remove(element)
+        if element is not body and element.getparent() is not None and _is_boilerplate(element, whole):
+            _remove_element(element)
 
 
-def _is_furniture(element: Any, whole: int) -> bool:
+def _is_boilerplate(element: Any, whole: int) -> bool:
     if element.tag in _DROPPED or element.get("role") in _ROLES:
         return True
     if element.get("aria-hidden") == "true" or "hidden" in element.attrib:
@@ -163,7 +163,7 @@ def _is_furniture(element: Any, whole: int) -> bool:
     return bool(named) and element.find(".//h1") is None and _size(element) < ASIDE * whole
 
 
-def _remove(element: Any) -> None:
+def _remove_element(element: Any) -> None:
     """Out of the tree with all below it; the text behind it stays."""
     parent, tail = element.getparent(), element.tail
     if tail:
@@ -175,7 +175,7 @@ def _remove(element: Any) -> None:
     parent.remove(element)
 
 
-def _content(body: Any) -> Any:
+def _main_content(body: Any) -> Any:
     whole = max(_size(body), 1)
     for path in (".//main", ".//*[@role='main']", ".//article"):
         found = body.findall(path)
@@ -196,15 +196,15 @@ def _drop_menus(body: Any) -> None:
             and words <= 4 * len(items)
             and element.getparent() is not None
         ):
-            _remove(element)
+            _remove_element(element)
 
 
-def _passages(content: Any) -> Iterator[Passage]:
+def _to_passages(content: Any) -> Iterator[Passage]:
     from lxml import etree
 
     count = 0
-    for tag, text in _blocks(etree.iterwalk(content, events=("start", "end")), content):
-        for kind, part in _split(tag, text):
+    for tag, text in _split_blocks(etree.iterwalk(content, events=("start", "end")), content):
+        for kind, part in _split_block(tag, text):
             if not part:
                 continue
             if kind == "heading":
@@ -215,7 +215,7 @@ def _passages(content: Any) -> Iterator[Passage]:
                 yield Passage(part, kind, f"paragraph {count}")
 
 
-def _blocks(walk: Any, content: Any) -> Iterator[tuple[str, str]]:
+def _split_blocks(walk: Any, content: Any) -> Iterator[tuple[str, str]]:
     """Runs of text between the borders of block elements, each with the tag that says what it is."""
     text: list[str] = []
     inside: list[str] = ["body"]
@@ -225,7 +225,7 @@ def _blocks(walk: Any, content: Any) -> Iterator[tuple[str, str]]:
         if skipped is not None and element is not skipped:
             continue
         if event == "start":
-            if tag == "tr" and (row := _row(element)) is not None:
+            if tag == "tr" and (row := _read_row(element)) is not None:
                 yield inside[-1], "".join(text)
                 yield "tr", row
                 text, skipped = [], element
@@ -233,8 +233,8 @@ def _blocks(walk: Any, content: Any) -> Iterator[tuple[str, str]]:
             if tag in _BLOCKS:
                 yield inside[-1], "".join(text)
                 text = []
-                inside.append(_meaning(tag, inside[-1]))
-            text.append("\n" if tag == "br" else _inline(element.text, tag))
+                inside.append(_block_tag(tag, inside[-1]))
+            text.append("\n" if tag == "br" else _inline_text(element.text, tag))
         else:
             if skipped is not None:
                 skipped = None
@@ -242,11 +242,11 @@ def _blocks(walk: Any, content: Any) -> Iterator[tuple[str, str]]:
                 yield inside.pop(), "".join(text)
                 text = []
             if element is not content:
-                text.append(_inline(element.tail, ""))
+                text.append(_inline_text(element.tail, ""))
     yield "p", "".join(text)
 
 
-def _meaning(tag: str, outer: str) -> str:
+def _block_tag(tag: str, outer: str) -> str:
     if re.fullmatch(r"h[1-6]", tag):
         return tag
     if tag in ("li", "dd", "dt"):
@@ -255,16 +255,16 @@ def _meaning(tag: str, outer: str) -> str:
     return "li" if outer == "li" else "p"
 
 
-def _inline(text: str | None, tag: str) -> str:
+def _inline_text(text: str | None, tag: str) -> str:
     if not text:
         return ""
     return text if tag == "pre" else re.sub(r"\s+", " ", text)
 
 
-def _row(row: Any) -> str | None:
+def _read_row(row: Any) -> str | None:
     """The cells of a row of data, joined; empty for a row of heads; None where the table only makes the layout."""
     cells = [cell for cell in row if cell.tag in ("td", "th")]
-    texts = [squeeze("".join(cell.itertext())) for cell in cells]
+    texts = [collapse_spaces("".join(cell.itertext())) for cell in cells]
     filled = [text for text in texts if text]
     if len(filled) < 2 or max(map(len, filled)) > LONGEST_CELL:
         return None
@@ -277,11 +277,11 @@ def _row(row: Any) -> str | None:
     return "" if all(cell.tag == "th" for cell in cells) else " · ".join(filled)
 
 
-def _split(tag: str, text: str) -> Iterator[tuple[PassageKind, str]]:
+def _split_block(tag: str, text: str) -> Iterator[tuple[PassageKind, str]]:
     """A run of text as passages: paragraphs and lists are also made with line breaks and typed bullets."""
     if tag == "tr":
-        yield "item", squeeze(text)
+        yield "item", collapse_spaces(text)
     elif tag.startswith("h"):
-        yield "heading", squeeze(text)
+        yield "heading", collapse_spaces(text)
     else:
-        yield from (("item" if bullet or tag == "li" else "paragraph", part) for bullet, part in split_typed(text))
+        yield from (("item" if bullet or tag == "li" else "paragraph", part) for bullet, part in split_paragraphs(text))

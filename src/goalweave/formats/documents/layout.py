@@ -10,7 +10,7 @@ from statistics import median
 from unicodedata import normalize
 
 from goalweave.core.text.outline import section_number
-from goalweave.core.text.passages import Passage, join_lines, split_bullet, squeeze, vocabulary
+from goalweave.core.text.passages import Passage, collapse_spaces, collect_vocabulary, join_lines, split_bullet
 
 MARGIN = 0.12
 """Share of a page's height at its top and its foot where running lines stand."""
@@ -39,7 +39,7 @@ _FORMS = re.compile(r"[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PageLine:
     """x: left end, y: base line, from the lower left corner; size of the font; all in points."""
 
     text: str
@@ -51,19 +51,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TextPage:
     """number from 1; bottom and top: y of its edges."""
 
     number: int
     bottom: float
     top: float
-    lines: tuple[Line, ...]
+    lines: tuple[PageLine, ...]
 
 
 @dataclass
-class _Block:
+class _LineBlock:
     page: int
-    lines: list[Line]
+    lines: list[PageLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +75,23 @@ class _Measures:
     width: int
 
 
-def arrange(pages: Sequence[Page]) -> list[Passage]:
+def arrange(pages: Sequence[TextPage]) -> list[Passage]:
     """The passages of a document's pages. A paragraph that goes on over a page break is one passage."""
     bodies = _without_running_lines(pages)
-    measures = _measures(bodies)
-    blocks = _joined((block for page in bodies for block in _blocks(page, measures)), measures)
-    known = vocabulary(line.text for page in bodies for line in page.lines)
+    measures = _measure_text(bodies)
+    blocks = _join_broken_blocks((block for page in bodies for block in _group_lines(page, measures)), measures)
+    known = collect_vocabulary(line.text for page in bodies for line in page.lines)
     sizes = sorted({round(block.lines[0].size, 1) for block in blocks if _is_large(block, measures)}, reverse=True)
-    return [passage for block in blocks if (passage := _passage(block, measures, sizes, known)).text]
+    return [passage for block in blocks if (passage := _to_passage(block, measures, sizes, known)).text]
 
 
-def _without_running_lines(pages: Sequence[Page]) -> list[Page]:
+def _without_running_lines(pages: Sequence[TextPage]) -> list[TextPage]:
     counted = Counter(
         key for page in pages for key in {_running_key(line) for line in page.lines if _in_margin(line, page)}
     )
     needed = max(2, REPEATED * len(pages))
 
-    def runs(line: Line, page: Page) -> bool:
+    def runs(line: PageLine, page: TextPage) -> bool:
         if not _in_margin(line, page):
             return False
         return bool(_PAGE_NUMBER.fullmatch(line.text)) or counted[_running_key(line)] >= needed
@@ -99,20 +99,20 @@ def _without_running_lines(pages: Sequence[Page]) -> list[Page]:
     return [replace(page, lines=_with_bullets([line for line in page.lines if not runs(line, page)])) for page in pages]
 
 
-def _running_key(line: Line) -> tuple[str, int]:
+def _running_key(line: PageLine) -> tuple[str, int]:
     """Its words, whatever numbers they count, at its height."""
-    return re.sub(r"\d+", "#", squeeze(line.text)), round(line.y / 4)
+    return re.sub(r"\d+", "#", collapse_spaces(line.text)), round(line.y / 4)
 
 
-def _in_margin(line: Line, page: Page) -> bool:
+def _in_margin(line: PageLine, page: TextPage) -> bool:
     band = MARGIN * (page.top - page.bottom)
     return line.y > page.top - band or line.y < page.bottom + band
 
 
-def _with_bullets(lines: Sequence[Line]) -> tuple[Line, ...]:
+def _with_bullets(lines: Sequence[PageLine]) -> tuple[PageLine, ...]:
     """The lines without their bullets but marked; a bullet that was set apart, before or long after, goes to its line."""
-    texts: list[Line] = []
-    apart: list[Line] = []
+    texts: list[PageLine] = []
+    apart: list[PageLine] = []
     for line in lines:
         # Ligatures, and the shapes of Arabic letters, as letters.
         bullet, text = split_bullet(_FORMS.sub(lambda match: normalize("NFKC", match[0]), line.text))
@@ -125,7 +125,7 @@ def _with_bullets(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(texts)
 
 
-def _measures(pages: Sequence[Page]) -> _Measures:
+def _measure_text(pages: Sequence[TextPage]) -> _Measures:
     lines = [line for page in pages for line in page.lines]
     weights: Counter[float] = Counter()
     for line in lines:
@@ -142,20 +142,20 @@ def _measures(pages: Sequence[Page]) -> _Measures:
     return _Measures(size, min(median(gaps), 2 * size) if gaps else 1.2 * size, width)
 
 
-def _blocks(page: Page, measures: _Measures) -> Iterator[_Block]:
-    current: _Block | None = None
+def _group_lines(page: TextPage, measures: _Measures) -> Iterator[_LineBlock]:
+    current: _LineBlock | None = None
     for line in page.lines:
-        if current and _goes_on(current, line, measures):
+        if current and _continues_block(current, line, measures):
             current.lines.append(line)
             continue
         if current:
             yield current
-        current = _Block(page.number, [line])
+        current = _LineBlock(page.number, [line])
     if current:
         yield current
 
 
-def _goes_on(block: _Block, line: Line, measures: _Measures) -> bool:
+def _continues_block(block: _LineBlock, line: PageLine, measures: _Measures) -> bool:
     """Whether a line continues the block above it on the page."""
     last = block.lines[-1]
     if line.bullet or abs(last.size - line.size) > 0.1 * measures.size:
@@ -165,10 +165,10 @@ def _goes_on(block: _Block, line: Line, measures: _Measures) -> bool:
         return True
     if gap < 0 or gap > GAP * max(measures.pitch, 1.15 * line.size):
         return False
-    return not _starts_anew(block, last, line, measures)
+    return not _starts_paragraph(block, last, line, measures)
 
 
-def _starts_anew(block: _Block, last: Line, line: Line, measures: _Measures) -> bool:
+def _starts_paragraph(block: _LineBlock, last: PageLine, line: PageLine, measures: _Measures) -> bool:
     """Whether the words say that a new paragraph begins, where the distance does not."""
     short = _has_room(last, line, measures)
     if section_number(line.text) and (short or _STOP.search(last.text)):
@@ -184,9 +184,9 @@ def _starts_anew(block: _Block, last: Line, line: Line, measures: _Measures) -> 
     return short and not line.text[:1].islower()
 
 
-def _joined(blocks: Iterable[_Block], measures: _Measures) -> list[_Block]:
+def _join_broken_blocks(blocks: Iterable[_LineBlock], measures: _Measures) -> list[_LineBlock]:
     """The blocks, with those that a page or column break has parted put together again."""
-    found: list[_Block] = []
+    found: list[_LineBlock] = []
     for block in blocks:
         before = found[-1] if found else None
         parted = before and (before.page != block.page or before.lines[-1].y < block.lines[0].y)
@@ -197,7 +197,7 @@ def _joined(blocks: Iterable[_Block], measures: _Measures) -> list[_Block]:
     return found
 
 
-def _is_unfinished(last: Line, line: Line, measures: _Measures) -> bool:
+def _is_unfinished(last: PageLine, line: PageLine, measures: _Measures) -> bool:
     if (
         line.bullet
         or _STOP.search(last.text)
@@ -208,19 +208,19 @@ def _is_unfinished(last: Line, line: Line, measures: _Measures) -> bool:
     return line.text[:1].islower() or not (_has_room(last, line, measures) or section_number(line.text))
 
 
-def _has_room(last: Line, line: Line, measures: _Measures) -> bool:
+def _has_room(last: PageLine, line: PageLine, measures: _Measures) -> bool:
     """Whether the first word of a line would have had room on the one above: then the break was wanted."""
     word = line.text.split(" ", 1)[0]
     return len(last.text) + 1 + len(word) < FULL * measures.width
 
 
-def _is_large(block: _Block, measures: _Measures) -> bool:
+def _is_large(block: _LineBlock, measures: _Measures) -> bool:
     return (
         block.lines[0].size > LARGER * measures.size and sum(len(line.text) for line in block.lines) <= LONGEST_HEADING
     )
 
 
-def _passage(block: _Block, measures: _Measures, sizes: Sequence[float], known: frozenset[str]) -> Passage:
+def _to_passage(block: _LineBlock, measures: _Measures, sizes: Sequence[float], known: frozenset[str]) -> Passage:
     text = join_lines((line.text for line in block.lines), known)
     place = f"page {block.page}"
     if block.lines[0].bullet:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from goalweave.core.text.passages import Passage, PassageKind, join_lines, split_bullet, squeeze
+from goalweave.core.text.passages import Passage, PassageKind, collapse_spaces, join_lines, split_bullet
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
 
@@ -25,10 +25,10 @@ def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
     # Blank lines in its place keep the numbers of the lines below.
     text = _FRONT_MATTER.sub(lambda match: "\n" * match[0].count("\n"), text)
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
-    return [passage for passage in _passages(tokens) if passage.text]
+    return [passage for passage in _to_passages(tokens) if passage.text]
 
 
-def _passages(tokens: list[Token]) -> Iterator[Passage]:
+def _to_passages(tokens: list[Token]) -> Iterator[Passage]:
     depth = line = 0
     tag = ""
     row: list[str] = []
@@ -41,18 +41,18 @@ def _passages(tokens: list[Token]) -> Iterator[Passage]:
         elif token.type == "tr_close" and tag == "td":
             yield Passage(" · ".join(filter(None, row)), "item", f"line {line}")
         elif token.type == "html_block":
-            yield Passage(squeeze(_TAG.sub(" ", token.content)), "paragraph", f"line {line}")
+            yield Passage(collapse_spaces(_TAG.sub(" ", token.content)), "paragraph", f"line {line}")
         elif token.type != "inline":
             tag = token.tag
         elif tag in ("td", "th"):
-            row.append(squeeze(_plain(token)))
+            row.append(collapse_spaces(_plain_text(token)))
         elif tag.startswith("h"):
-            yield Passage(squeeze(_plain(token)), "heading", f"line {line}", int(tag[1]))
+            yield Passage(collapse_spaces(_plain_text(token)), "heading", f"line {line}", int(tag[1]))
         else:
-            yield from _paragraph(_plain(token).split("\n"), "item" if depth else "paragraph", line)
+            yield from _read_paragraph(_plain_text(token).split("\n"), "item" if depth else "paragraph", line)
 
 
-def _paragraph(lines: list[str], kind: PassageKind, first: int) -> Iterator[Passage]:
+def _read_paragraph(lines: list[str], kind: PassageKind, first: int) -> Iterator[Passage]:
     """A paragraph; its lines one by one where they begin with bullets that Markdown does not know (•)."""
     gathered: list[str] = []
     begin = first
@@ -65,7 +65,7 @@ def _paragraph(lines: list[str], kind: PassageKind, first: int) -> Iterator[Pass
     yield Passage(join_lines(gathered), kind, f"line {begin}")
 
 
-def _plain(token: Token) -> str:
+def _plain_text(token: Token) -> str:
     """The words of inline markup; line breaks stay."""
     words = {"text": None, "code_inline": None, "text_special": None, "softbreak": "\n", "hardbreak": "\n"}
     return "".join(words[child.type] or child.content for child in token.children or [] if child.type in words)

@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from goalweave.formats.documents.word_xml import child_value, part_beside, style_elements, tag_of, text_of, value_of
+from goalweave.formats.documents.word_xml import (
+    attribute_value,
+    child_value,
+    local_name,
+    paragraph_text,
+    sibling_part,
+    style_elements,
+)
 from goalweave.formats.reading.archives import Archive
 
 LEVELS = 9
@@ -23,7 +30,7 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class _NumberingLevel:
     """restart: the level (from 1) after which it begins anew, 0 for never, None for any above it. style: that is at this level."""
 
     start: int = 1
@@ -35,27 +42,27 @@ class _Level:
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class _NumberingList:
     """A `num`: abstract: id of the abstract list whose counters it shares; overrides: level → where it begins again."""
 
     abstract: str
-    levels: dict[int, _Level]
+    levels: dict[int, _NumberingLevel]
     overrides: dict[int, int]
 
 
 @dataclass
-class Numbering:
+class WordNumbering:
     """The lists of a document, and how far they have counted: ask each paragraph once, in reading order."""
 
-    lists: dict[str, _List]
+    lists: dict[str, _NumberingList]
     styles: dict[str, tuple[str, int | None]]
     counters: dict[str, dict[int, int]] = field(default_factory=dict)
     begun: set[tuple[str, int]] = field(default_factory=set)
 
     @classmethod
-    def of(cls, archive: Archive, main: str) -> Numbering:
+    def of(cls, archive: Archive, main: str) -> WordNumbering:
         styles = style_elements(archive, main)
-        return cls(_lists(part_beside(archive, main, "numbering.xml"), styles), _numbered_styles(styles))
+        return cls(_read_lists(sibling_part(archive, main, "numbering.xml"), styles), _numbered_styles(styles))
 
     def label(self, paragraph: Any) -> str:
         """What Word shows before the paragraph, `3.2.` or `(a)`; empty for a bullet and for none."""
@@ -64,7 +71,7 @@ class Numbering:
         if found is None:
             return ""
         self._count(number, found, level)
-        rule = found.levels.get(level, _Level())
+        rule = found.levels.get(level, _NumberingLevel())
         if rule.format in ("bullet", "none"):
             return ""
         return re.sub(r"%([1-9])", lambda match: self._shown(found, int(match[1]) - 1, rule), rule.text)[
@@ -78,13 +85,13 @@ class Numbering:
         own, level = child_value(paragraph, "pPr", "numPr", "numId"), child_value(paragraph, "pPr", "numPr", "ilvl")
         number = own or of_style
         if level:
-            return number, _whole(level, 0, LEVELS - 1)
+            return number, _whole_number(level, 0, LEVELS - 1)
         if not own and level_of_style is None and number in self.lists:
             named = (place for place, rule in self.lists[number].levels.items() if rule.style and rule.style == style)
             return number, next(named, 0)
         return number, 0 if own or level_of_style is None else level_of_style
 
-    def _count(self, number: str, found: _List, level: int) -> None:
+    def _count(self, number: str, found: _NumberingList, level: int) -> None:
         counters = self.counters.setdefault(found.abstract, {})
         first = (number, level) not in self.begun
         self.begun.add((number, level))
@@ -93,67 +100,67 @@ class Numbering:
         elif level in counters:
             counters[level] += 1
         else:
-            counters[level] = found.levels.get(level, _Level()).start
+            counters[level] = found.levels.get(level, _NumberingLevel()).start
         for deeper in [place for place in counters if place > level]:
-            restart = found.levels.get(deeper, _Level()).restart
+            restart = found.levels.get(deeper, _NumberingLevel()).restart
             if restart is None or level < restart:
                 del counters[deeper]
                 self.begun.discard((number, deeper))
 
-    def _shown(self, found: _List, level: int, rule: _Level) -> str:
-        own = found.levels.get(level, _Level())
+    def _shown(self, found: _NumberingList, level: int, rule: _NumberingLevel) -> str:
+        own = found.levels.get(level, _NumberingLevel())
         value = self.counters[found.abstract].get(level, own.start)
-        return _written(value, "decimal" if rule.legal else own.format)
+        return _format_number(value, "decimal" if rule.legal else own.format)
 
 
 def write_numbers(archive: Archive, main: str, body: Any) -> None:
     """Put the numbers that Word counts before the texts of their paragraphs, in the tree."""
     from lxml import etree
 
-    numbering = Numbering.of(archive, main)
+    numbering = WordNumbering.of(archive, main)
     if not numbering.lists:
         return
-    for paragraph in paragraphs(body):
+    for paragraph in iterate_paragraphs(body):
         label = numbering.label(paragraph)
-        if not label or not "".join(text_of(paragraph)).strip():
+        if not label or not "".join(paragraph_text(paragraph)).strip():
             continue
         namespace = paragraph.tag.rpartition("}")[0] + "}"
         run = etree.Element(f"{namespace}r")
         text = etree.SubElement(run, f"{namespace}t")
         text.text = f"{label} "
-        place = 1 if len(paragraph) and tag_of(paragraph[0]) == "pPr" else 0
+        place = 1 if len(paragraph) and local_name(paragraph[0]) == "pPr" else 0
         paragraph.insert(place, run)
 
 
-def paragraphs(body: Any) -> Iterator[Any]:
+def iterate_paragraphs(body: Any) -> Iterator[Any]:
     """All paragraphs in reading order, those of tables and text boxes too, each once."""
     for element in list(body.iter()):
-        if tag_of(element) == "p" and not any(
-            tag_of(above) in ("Fallback", "del", "moveFrom") for above in element.iterancestors()
+        if local_name(element) == "p" and not any(
+            local_name(above) in ("Fallback", "del", "moveFrom") for above in element.iterancestors()
         ):
             yield element
 
 
-def _lists(root: Any, styles: dict[str, Any]) -> dict[str, _List]:
-    abstracts = {value_of(one, "abstractNumId"): one for one in root if tag_of(one) == "abstractNum"}
-    nums = {value_of(one, "numId"): one for one in root if tag_of(one) == "num"}
+def _read_lists(root: Any, styles: dict[str, Any]) -> dict[str, _NumberingList]:
+    abstracts = {attribute_value(one, "abstractNumId"): one for one in root if local_name(one) == "abstractNum"}
+    nums = {attribute_value(one, "numId"): one for one in root if local_name(one) == "num"}
     found = {}
     for number, num in nums.items():
-        abstract = _abstract(child_value(num, "abstractNumId"), abstracts, nums, styles)
+        abstract = _abstract_list_id(child_value(num, "abstractNumId"), abstracts, nums, styles)
         if number == "0" or abstract not in abstracts:
             continue
-        levels, overrides = _levels(abstracts[abstract]), {}
+        levels, overrides = _read_levels(abstracts[abstract]), {}
         for one in num:
-            if tag_of(one) == "lvlOverride":
-                level = _whole(value_of(one, "ilvl"), 0, LEVELS - 1)
-                levels |= _levels(one)
+            if local_name(one) == "lvlOverride":
+                level = _whole_number(attribute_value(one, "ilvl"), 0, LEVELS - 1)
+                levels |= _read_levels(one)
                 if start := child_value(one, "startOverride"):
-                    overrides[level] = _whole(start, 1)
-        found[number] = _List(abstract, levels, overrides)
+                    overrides[level] = _whole_number(start, 1)
+        found[number] = _NumberingList(abstract, levels, overrides)
     return found
 
 
-def _abstract(name: str, abstracts: dict[str, Any], nums: dict[str, Any], styles: dict[str, Any]) -> str:
+def _abstract_list_id(name: str, abstracts: dict[str, Any], nums: dict[str, Any], styles: dict[str, Any]) -> str:
     """The abstract list with the levels: one may only name a numbering style, whose list it is then."""
     seen: set[str] = set()
     while name in abstracts and name not in seen:
@@ -166,18 +173,18 @@ def _abstract(name: str, abstracts: dict[str, Any], nums: dict[str, Any], styles
     return name
 
 
-def _levels(parent: Any) -> dict[int, _Level]:
+def _read_levels(parent: Any) -> dict[int, _NumberingLevel]:
     found = {}
     for one in parent:
-        if tag_of(one) == "lvl":
+        if local_name(one) == "lvl":
             restart = child_value(one, "lvlRestart")
-            legal = next((child for child in one if tag_of(child) == "isLgl"), None)
-            found[_whole(value_of(one, "ilvl"), 0, LEVELS - 1)] = _Level(
-                start=_whole(child_value(one, "start"), 1),
+            legal = next((child for child in one if local_name(child) == "isLgl"), None)
+            found[_whole_number(attribute_value(one, "ilvl"), 0, LEVELS - 1)] = _NumberingLevel(
+                start=_whole_number(child_value(one, "start"), 1),
                 format=child_value(one, "numFmt") or "decimal",
                 text=child_value(one, "lvlText"),
-                restart=_whole(restart, 0) if restart else None,
-                legal=legal is not None and value_of(legal, "val") not in ("0", "false", "off"),
+                restart=_whole_number(restart, 0) if restart else None,
+                legal=legal is not None and attribute_value(legal, "val") not in ("0", "false", "off"),
                 style=child_value(one, "pStyle"),
             )
     return found
@@ -195,16 +202,16 @@ def _numbered_styles(styles: dict[str, Any]) -> dict[str, tuple[str, int | None]
             level = level or child_value(styles[name], "pPr", "numPr", "ilvl")
             name = child_value(styles[name], "basedOn")
         if number:
-            found[key] = number, _whole(level, 0, LEVELS - 1) if level else None
+            found[key] = number, _whole_number(level, 0, LEVELS - 1) if level else None
     return found
 
 
-def _whole(text: str, default: int, most: int | None = None) -> int:
+def _whole_number(text: str, default: int, most: int | None = None) -> int:
     value = int(text) if _WHOLE.fullmatch(text) else default
     return value if most is None else min(value, most)
 
 
-def _written(value: int, how: str) -> str:
+def _format_number(value: int, how: str) -> str:
     if how == "decimalZero":
         return f"{value:02}"
     if how in ("lowerLetter", "upperLetter") and 0 < value <= 26 * LEVELS:

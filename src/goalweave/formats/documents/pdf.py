@@ -12,7 +12,7 @@ from typing import Any
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.passages import Passage
-from goalweave.formats.documents.layout import Line, Page, arrange
+from goalweave.formats.documents.layout import PageLine, TextPage, arrange
 from goalweave.formats.reading.limits import Limits
 
 FEWEST_LETTERS = 20
@@ -28,14 +28,14 @@ def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
     Raises InputError if the file is cut off, damaged, protected by a password or a scan without text, naming the page
     where one is at fault; LimitError if it has too many pages.
     """
-    with _quiet():
-        pages = list(_pages(data, name, limits))
+    with _silence_pypdf():
+        pages = list(_read_pages(data, name, limits))
     if sum(map(str.isalpha, "".join(line.text for page in pages for line in page.lines))) < FEWEST_LETTERS:
         raise InputError("the PDF has no text, only page images (a scan); run text recognition (OCR) first", file=name)
     return arrange(pages)
 
 
-def _pages(data: bytes, name: str, limits: Limits) -> Iterator[Page]:
+def _read_pages(data: bytes, name: str, limits: Limits) -> Iterator[TextPage]:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError
 
@@ -59,23 +59,23 @@ def _pages(data: bytes, name: str, limits: Limits) -> Iterator[Page]:
         )
     for number in range(count):
         try:
-            yield _page(reader.pages[number], number + 1)
+            yield _read_page(reader.pages[number], number + 1)
         except Exception as error:
             raise InputError(
                 "this page of the PDF is damaged and cannot be read", file=name, field=f"page {number + 1}"
             ) from error
 
 
-def _page(page: Any, number: int) -> Page:
+def _read_page(page: Any, number: int) -> TextPage:
     """The lines of a page with their places, in the order of its content stream."""
-    lines: list[Line] = []
+    lines: list[PageLine] = []
     parts: list[str] = []
     places: list[tuple[float, float, float, bool]] = []
 
     def finish() -> None:
         if places:
             x, y, size, _ = places[0]
-            lines.append(Line("".join(parts), x, y, size, all(bold for *_, bold in places)))
+            lines.append(PageLine("".join(parts), x, y, size, all(bold for *_, bold in places)))
         parts.clear()
         places.clear()
 
@@ -84,16 +84,16 @@ def _page(page: Any, number: int) -> Page:
             if index:
                 finish()
             if part.strip():
-                places.append(_place(current, matrix, font, size))
+                places.append(_text_placement(current, matrix, font, size))
             parts.append(part)
 
     page.extract_text(visitor_text=visit)
     finish()
     box = page.mediabox
-    return Page(number, float(box.bottom), float(box.top), tuple(lines))
+    return TextPage(number, float(box.bottom), float(box.top), tuple(lines))
 
 
-def _place(
+def _text_placement(
     current: list[float], matrix: list[float], font: dict[str, Any] | None, size: float
 ) -> tuple[float, float, float, bool]:
     """Left end, base line, font size in points, and whether the font is bold."""
@@ -105,7 +105,7 @@ def _place(
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _silence_pypdf() -> Iterator[None]:
     """Without what pypdf logs of each flaw that it reads around."""
     logger = logging.getLogger("pypdf")
     level = logger.level

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from goalweave.core.text.outline import section_number
-from goalweave.core.text.passages import Passage, join_lines, split_bullet, vocabulary
+from goalweave.core.text.passages import Passage, collect_vocabulary, join_lines, split_bullet
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
 
@@ -35,8 +35,8 @@ def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
     Both ways of writing are read: a line for each paragraph, and paragraphs broken into lines of about the same width.
     """
     lines = re.split(r"\r\n|\r|\n", decode(data))
-    width = _width(lines)
-    known = vocabulary(lines) if width else frozenset()
+    width = _wrap_width(lines)
+    known = collect_vocabulary(lines) if width else frozenset()
     found = [
         Passage(join_lines(paragraph.lines, known), "item" if paragraph.item else "paragraph", f"line {paragraph.line}")
         for paragraph in _paragraphs(lines, width)
@@ -53,7 +53,7 @@ def _paragraphs(lines: list[str], width: int) -> Iterator[_Paragraph]:
             current = None
             continue
         bullet, text = split_bullet(line)
-        if current and not bullet and _goes_on(current, line, width):
+        if current and not bullet and _continues_paragraph(current, line, width):
             current.lines.append(text)
             continue
         if current:
@@ -63,7 +63,7 @@ def _paragraphs(lines: list[str], width: int) -> Iterator[_Paragraph]:
         yield current
 
 
-def _goes_on(paragraph: _Paragraph, line: str, width: int) -> bool:
+def _continues_paragraph(paragraph: _Paragraph, line: str, width: int) -> bool:
     """Whether a line belongs to the paragraph above it."""
     last = paragraph.lines[-1]
     if section_number(line.strip()):
@@ -75,7 +75,7 @@ def _goes_on(paragraph: _Paragraph, line: str, width: int) -> bool:
     return line.strip()[:1].islower() and len(last) <= WIDEST and not _STOP.search(last)
 
 
-def _width(lines: list[str]) -> int:
+def _wrap_width(lines: list[str]) -> int:
     """The width to which the paragraphs are broken; 0 if each has a line of its own."""
     if max(map(len, lines)) > WIDEST:
         return 0

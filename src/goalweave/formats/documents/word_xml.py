@@ -16,7 +16,7 @@ SKIPPED = frozenset(("del", "moveFrom", "Fallback", "instrText", "footnoteRefere
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class ParagraphStyle:
     """name in small letters, as Word stores it in every language; level of a heading, 0 for none; listed: numbered or bulleted."""
 
     name: str = ""
@@ -24,7 +24,7 @@ class Style:
     listed: bool = False
 
 
-def parse(archive: Archive, part: str) -> Any:
+def parse_part(archive: Archive, part: str) -> Any:
     """The root of an XML part, read without DTD, entities and network."""
     from lxml import etree
 
@@ -48,7 +48,7 @@ def parse(archive: Archive, part: str) -> Any:
 
 def main_part(archive: Archive) -> str:
     if "_rels/.rels" in archive.members:
-        for relation in parse(archive, "_rels/.rels"):
+        for relation in parse_part(archive, "_rels/.rels"):
             if relation.get("Type", "").endswith("/officeDocument"):
                 return posixpath.normpath(str(relation.get("Target", "")).lstrip("/"))
     if "word/document.xml" not in archive.members:
@@ -56,25 +56,29 @@ def main_part(archive: Archive) -> str:
     return "word/document.xml"
 
 
-def styles_of(archive: Archive, main: str) -> dict[str, Style]:
+def paragraph_styles(archive: Archive, main: str) -> dict[str, ParagraphStyle]:
     """Style id → style, with what it has from the styles that it is based on."""
     given = style_elements(archive, main)
-    return {key: _style(key, given) for key in given}
+    return {key: _resolve_style(key, given) for key in given}
 
 
 def style_elements(archive: Archive, main: str) -> dict[str, Any]:
     """Style id → its element; empty where the document has no styles."""
-    return {value_of(one, "styleId"): one for one in part_beside(archive, main, "styles.xml") if tag_of(one) == "style"}
+    return {
+        attribute_value(one, "styleId"): one
+        for one in sibling_part(archive, main, "styles.xml")
+        if local_name(one) == "style"
+    }
 
 
-def part_beside(archive: Archive, main: str, name: str) -> Any:
+def sibling_part(archive: Archive, main: str, name: str) -> Any:
     """The root of a part beside the main one; empty where there is none."""
     part = posixpath.join(posixpath.dirname(main), name)
-    return parse(archive, part) if part in archive.members else ()
+    return parse_part(archive, part) if part in archive.members else ()
 
 
-def _style(key: str, given: dict[str, Any]) -> Style:
-    own = Style(child_value(given[key], "name").lower())
+def _resolve_style(key: str, given: dict[str, Any]) -> ParagraphStyle:
+    own = ParagraphStyle(child_value(given[key], "name").lower())
     level, listed = 0, own.name.startswith(("list bullet", "list number"))
     seen: set[str] = set()
     while key in given and key not in seen:
@@ -83,7 +87,7 @@ def _style(key: str, given: dict[str, Any]) -> Style:
         level = level or heading_level(child_value(style, "name").lower(), child_value(style, "pPr", "outlineLvl"))
         listed = listed or child_value(style, "pPr", "numPr", "numId") not in ("", "0")
         key = child_value(style, "basedOn")
-    return Style(own.name, level, listed)
+    return ParagraphStyle(own.name, level, listed)
 
 
 def heading_level(name: str, outline: str) -> int:
@@ -94,10 +98,10 @@ def heading_level(name: str, outline: str) -> int:
     return int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0
 
 
-def text_of(element: Any) -> Iterator[str]:
+def paragraph_text(element: Any) -> Iterator[str]:
     """The words of a paragraph as it stands: inserted text is read, deleted text is not, text boxes come apart."""
     for child in element:
-        tag = tag_of(child)
+        tag = local_name(child)
         if tag == "t":
             yield child.text or ""
         elif tag == "tab":
@@ -107,40 +111,40 @@ def text_of(element: Any) -> Iterator[str]:
         elif tag == "noBreakHyphen":
             yield "-"
         elif tag not in SKIPPED and tag != "txbxContent":
-            yield from text_of(child)
+            yield from paragraph_text(child)
 
 
-def boxes(element: Any) -> Iterator[Any]:
+def text_boxes(element: Any) -> Iterator[Any]:
     for child in element:
-        tag = tag_of(child)
+        tag = local_name(child)
         if tag == "txbxContent":
             yield child
         elif tag not in SKIPPED:
-            yield from boxes(child)
+            yield from text_boxes(child)
 
 
-def below(element: Any, tag: str) -> Iterator[Any]:
+def nearest_descendants(element: Any, tag: str) -> Iterator[Any]:
     """The nearest descendants with a tag, through content controls but not through tables within."""
     for child in element:
-        if tag_of(child) == tag:
+        if local_name(child) == tag:
             yield child
-        elif tag_of(child) not in ("tbl", *SKIPPED):
-            yield from below(child, tag)
+        elif local_name(child) not in ("tbl", *SKIPPED):
+            yield from nearest_descendants(child, tag)
 
 
-def tag_of(element: Any) -> str:
+def local_name(element: Any) -> str:
     """The name without namespace, of which there are two: transitional and strict."""
     return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
 
 
-def value_of(element: Any, attribute: str) -> str:
+def attribute_value(element: Any, attribute: str) -> str:
     return next((value for key, value in element.attrib.items() if key.rsplit("}", 1)[-1] == attribute), "")
 
 
 def child_value(element: Any, *path: str) -> str:
     """The `val` of the element at a path of names; empty where there is none."""
     for tag in path:
-        element = next((child for child in element if tag_of(child) == tag), None)
+        element = next((child for child in element if local_name(child) == tag), None)
         if element is None:
             return ""
-    return value_of(element, "val")
+    return attribute_value(element, "val")

@@ -10,8 +10,8 @@ from goalweave.core.errors import InputError
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.detect import HEAD, observations_format
 from goalweave.formats.observations.options import Bounds, ReadOptions
+from goalweave.formats.reading.files import limit_size, open_file
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.opening import opened, within
 
 __all__ = ["Bounds", "Dataset", "ReadOptions", "observations_format", "read_observations", "read_observations_path"]
 
@@ -28,7 +28,7 @@ def read_observations(
     or wide form. What is wrong in single rows is among the dataset's problems, and left out of its observations. Raises
     InputError for a file that cannot be used at all; LimitError past a limit.
     """
-    stream = within(stream, name, limits)
+    stream = limit_size(stream, name, limits)
     head = stream.read(HEAD)
     stream.seek(0)
     found = observations_format(head, name)
@@ -49,5 +49,5 @@ def read_observations_path(
     path: Path, *, name: str = "", limits: Limits = DEFAULT_LIMITS, options: ReadOptions = DEFAULT_OPTIONS
 ) -> Dataset:
     """The observations of the file at a path; name: what it is called, if not so. Raises as `read_observations` does."""
-    with opened(path) as stream:
+    with open_file(path) as stream:
         return read_observations(stream, name or path.name, limits=limits, options=options)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.reading.areas import area_of, nearest_area
+from goalweave.formats.reading.areas import find_area, nearest_area
 
 SUGGESTED = 50
 """So many unknown names of a file get the name that is nearest, which takes its time."""
 
 
 @dataclass(slots=True)
-class Areas:
+class AreaCache:
     """What the cells of a file stand for, each worked out once."""
 
     known: dict[tuple[str, ...], str | InputError] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class Areas:
     def _found(self, texts: tuple[str, ...]) -> str | InputError:
         told = [text for text in texts if text.strip()]
         for text in told:
-            if code := area_of(text):
+            if code := find_area(text):
                 return code
         if not told:
             return InputError("the row does not specify an area")

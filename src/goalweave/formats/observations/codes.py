@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from goalweave.core.model import TOTAL
-from goalweave.formats.observations import code_words
-from goalweave.formats.reading.normal_words import lookup, plain
+from goalweave.formats.observations import code_vocabulary
+from goalweave.formats.reading.normalisation import index_by_word, normalise_words
 
 LONGEST = 60
 """Characters of a code; what is longer is cut, and a few signs of its hash keep it apart from others."""
@@ -39,66 +39,70 @@ _FROM = re.compile(
 def dimension_id(head: str) -> str:
     """The SDMX id of a dimension: `typeOfSpeed`, `Type of speed`, `[Type of speed]` → TYPE_OF_SPEED; `Sexe` → SEX."""
     bare = head.strip().strip("[]").strip()
-    known = _dimensions().get(plain(bare))
-    return known or made_code(_CAMEL.sub(" ", bare))
+    known = _dimension_vocabulary().get(normalise_words(bare))
+    return known or code_from_words(_CAMEL.sub(" ", bare))
 
 
 @lru_cache(maxsize=16_384)
-def code_of(dimension: str, text: str) -> str:
+def code_from_text(dimension: str, text: str) -> str:
     """The code that a text stands for in a dimension: `Female` → F, `16 to 24` → Y16T24, `All ages` → _T.
 
     What is a code already stays; of other words one is made from them, the same for the same words.
     """
     written = text.strip()
-    word = "" if "_" in written else plain(written)  # codes have such signs, words have none
+    word = "" if "_" in written else normalise_words(written)  # codes have such signs, words have none
     if dimension == REPORTING:
-        found = code_words.REPORTING.get(word, written)
-        return TOTAL if found == GLOBAL else _kept(found)
-    if written == TOTAL or word in _totals():
+        found = code_vocabulary.REPORTING.get(word, written)
+        return TOTAL if found == GLOBAL else _keep_signs(found)
+    if written == TOTAL or word in _total_words():
         return TOTAL
-    if known := word and _codes().get(dimension, {}).get(word):
+    if known := word and _code_vocabulary().get(dimension, {}).get(word):
         return known
-    if dimension == "AGE" and (age := _age(written)):
+    if dimension == "AGE" and (age := _age_code(written)):
         return age
-    return _kept(written)
+    return _keep_signs(written)
 
 
 @lru_cache(maxsize=1024)
-def unit_of(text: str) -> str:
+def unit_from_text(text: str) -> str:
     """`Percentage (%)`, `PERCENT`, `Pour cent` → PT; what is a code stays."""
     written = text.strip()
-    return _units().get(plain(written)) or _units().get(written) or (_kept(written)[:40] if written else "")
+    return (
+        _unit_vocabulary().get(normalise_words(written))
+        or _unit_vocabulary().get(written)
+        or (_keep_signs(written)[:40] if written else "")
+    )
 
 
 @lru_cache(maxsize=1024)
-def multiplier_of(text: str) -> int | None:
+def multiplier_from_text(text: str) -> int | None:
     """The power of ten: `Thousands` → 3, `6` → 6, empty → 0; None if it is none."""
     written = text.strip()
     if re.fullmatch(r"-?\d{1,2}(?:\.0)?", written):
         return int(float(written))
-    return _multipliers().get(plain(written)) if written else 0
+    return _multiplier_vocabulary().get(normalise_words(written)) if written else 0
 
 
 @lru_cache(maxsize=1024)
-def status_of(text: str) -> str | None:
+def status_from_text(text: str) -> str | None:
     """The code of CL_OBS_STATUS: `Estimated value` → E, empty → A; None if it is none."""
-    return _coded(text, _statuses(), "A")
+    return _look_up_code(text, _status_vocabulary(), "A")
 
 
 @lru_cache(maxsize=1024)
-def nature_of(text: str) -> str | None:
+def nature_from_text(text: str) -> str | None:
     """The code of CL_NATURE: `C: Country data` → C; None if it is none."""
-    return _coded(text, _natures(), "")
+    return _look_up_code(text, _nature_vocabulary(), "")
 
 
 def series_code(text: str) -> str:
     """A series' code as its publisher writes it; one made from words where it is none."""
     written = text.strip()
-    return written if len(written) <= LONGEST and _SERIES.fullmatch(written) else made_code(written)
+    return written if len(written) <= LONGEST and _SERIES.fullmatch(written) else code_from_words(written)
 
 
 @lru_cache(maxsize=16_384)
-def made_code(text: str) -> str:
+def code_from_words(text: str) -> str:
     """An SDMX id from words: `Less than £10,400` → LESS_THAN_10_400 with a few signs of a hash for what ASCII cannot say."""
     told = "".join(_SIGNS.get(sign, sign) for sign in text)
     folded = unicodedata.normalize("NFKD", told)
@@ -106,23 +110,23 @@ def made_code(text: str) -> str:
     made = re.sub(r"[^A-Z0-9]+", "_", folded.encode("ascii", "ignore").decode().upper()).strip("_")
     if made and not lost and len(made) <= LONGEST:
         return made
-    mark = hashlib.sha256(plain(text).encode()).hexdigest()[:8].upper()
+    mark = hashlib.sha256(normalise_words(text).encode()).hexdigest()[:8].upper()
     return f"{made[: LONGEST - 9].rstrip('_')}_{mark}" if made else f"X_{mark}"
 
 
-def _coded(text: str, words: Mapping[str, str], empty: str) -> str | None:
+def _look_up_code(text: str, words: Mapping[str, str], empty: str) -> str | None:
     written = text.strip()
     if not written:
         return empty
     first = written.partition(":")[0].strip().upper()
-    return first if first in words.values() else words.get(plain(written))
+    return first if first in words.values() else words.get(normalise_words(written))
 
 
-def _kept(text: str) -> str:
-    return text if len(text) <= LONGEST and _CODE.fullmatch(text) else made_code(text)
+def _keep_signs(text: str) -> str:
+    return text if len(text) <= LONGEST and _CODE.fullmatch(text) else code_from_words(text)
 
 
-def _age(text: str) -> str:
+def _age_code(text: str) -> str:
     if match := _SPAN.fullmatch(text):
         return f"Y{match[1]}T{match[2]}"
     match = _FROM.fullmatch(text)
@@ -130,35 +134,35 @@ def _age(text: str) -> str:
 
 
 @cache
-def _dimensions() -> Mapping[str, str]:
-    return lookup(code_words.DIMENSIONS)
+def _dimension_vocabulary() -> Mapping[str, str]:
+    return index_by_word(code_vocabulary.DIMENSIONS)
 
 
 @cache
-def _totals() -> frozenset[str]:
-    return frozenset(map(plain, code_words.TOTALS))
+def _total_words() -> frozenset[str]:
+    return frozenset(map(normalise_words, code_vocabulary.TOTALS))
 
 
 @cache
-def _codes() -> Mapping[str, Mapping[str, str]]:
-    return {dimension: lookup(words) for dimension, words in code_words.CODES.items()}
+def _code_vocabulary() -> Mapping[str, Mapping[str, str]]:
+    return {dimension: index_by_word(words) for dimension, words in code_vocabulary.CODES.items()}
 
 
 @cache
-def _units() -> Mapping[str, str]:
-    return {"%": "PT", "٪": "PT", **lookup(code_words.UNITS)}
+def _unit_vocabulary() -> Mapping[str, str]:
+    return {"%": "PT", "٪": "PT", **index_by_word(code_vocabulary.UNITS)}
 
 
 @cache
-def _multipliers() -> Mapping[str, int]:
-    return lookup(code_words.MULTIPLIERS)
+def _multiplier_vocabulary() -> Mapping[str, int]:
+    return index_by_word(code_vocabulary.MULTIPLIERS)
 
 
 @cache
-def _statuses() -> Mapping[str, str]:
-    return lookup(code_words.STATUSES)
+def _status_vocabulary() -> Mapping[str, str]:
+    return index_by_word(code_vocabulary.STATUSES)
 
 
 @cache
-def _natures() -> Mapping[str, str]:
-    return lookup(code_words.NATURES)
+def _nature_vocabulary() -> Mapping[str, str]:
+    return index_by_word(code_vocabulary.NATURES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from goalweave.core.errors import InputError
-from goalweave.core.model import Code, Observation, Series
+from goalweave.core.model import DimensionCode, Observation, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Dataset:
 
     series: tuple[Series, ...]
     observations: tuple[Observation, ...]
-    codes: tuple[Code, ...] = ()
+    codes: tuple[DimensionCode, ...] = ()
     release: str = ""
     source: str = ""
     problems: tuple[InputError, ...] = ()

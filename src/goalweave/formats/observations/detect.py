@@ -7,7 +7,7 @@ import re
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.reading.csv_rows import DELIMITERS
-from goalweave.formats.reading.detect import HEAD, sniff
+from goalweave.formats.reading.detect import HEAD, detect_format
 from goalweave.formats.reading.encodings import decode
 
 __all__ = ["HEAD", "observations_format"]
@@ -31,7 +31,7 @@ def observations_format(head: bytes, name: str) -> str:
             return "sdmx"
         if _is_sdmx_csv(text):
             return "sdmx"
-    found = sniff(head, name)
+    found = detect_format(head, name)
     if found == "xlsx":
         return found
     if found in TABLES:

@@ -12,11 +12,11 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.observations.codes import dimension_id
-from goalweave.formats.observations.csvw.words import NAME
-from goalweave.formats.observations.head_words import HEADS, SINGLE
+from goalweave.formats.observations.csvw.titles import NAME
+from goalweave.formats.observations.head_vocabulary import HEADS, SINGLE
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.times import read_time
-from goalweave.formats.reading.normal_words import plain
+from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.typed_cells import TypedText
 
 CONSTANT = "="
@@ -30,7 +30,7 @@ _NAMES = re.compile(rf".+ \((?:{'|'.join(NAME.values())})\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Heads:
+class ColumnHeads:
     """titles: as they stand; fields: field → places of its columns, the first to be tried first; dimensions: id → place;
     years: place → period; faults: place → why a head that looks like a year is none; language: that the heads are in.
     """
@@ -56,17 +56,17 @@ class Heads:
 
     @property
     def is_open_sdg(self) -> bool:
-        words = [plain(title) for title in self.titles if title]
+        words = [normalise_words(title) for title in self.titles if title]
         return len(words) > 1 and words[0] == OPEN_SDG_FIRST and words[-1] == OPEN_SDG_LAST
 
 
-def heads_of(cells: Sequence[str], options: ReadOptions, file: str) -> Heads:
+def match_heads(cells: Sequence[str], options: ReadOptions, file: str) -> ColumnHeads:
     """The columns of a table by the cells of its head. Columns of words that no field has are dimensions.
 
     Raises InputError for a column that the user names and the table does not have, and for one that is there twice.
     """
     titles = tuple(" ".join(cell.split()) for cell in cells)
-    given, constants, closed = _given(titles, options.columns, file)
+    given, constants, closed = _read_given_columns(titles, options.columns, file)
     taken = {place for places in given.values() for place in places}
     fields: dict[str, list[tuple[int, int]]] = {}
     dimensions = {name: places[0] for name, places in given.items() if _DIMENSION.fullmatch(name)}
@@ -76,19 +76,19 @@ def heads_of(cells: Sequence[str], options: ReadOptions, file: str) -> Heads:
     for place, title in enumerate(titles):
         if not title or place in taken or _NAMES.fullmatch(title):
             continue
-        if period := _period(cells[place], title):
+        if period := _period_in_head(cells[place], title):
             try:
                 years[place] = read_time(period)
             except InputError as error:
                 faults[place] = error
             continue
-        name, rank, languages = _known().get(plain(title), (None, 0, ()))
+        name, rank, languages = _field_vocabulary().get(normalise_words(title), (None, 0, ()))
         if name is None:
-            _dimension(dimensions, closed, title, place, file)
+            _add_dimension(dimensions, closed, title, place, file)
         elif name and name not in closed:
             fields.setdefault(name, []).append((rank, place))
             votes.update(languages)
-    return Heads(
+    return ColumnHeads(
         titles=titles,
         fields={
             **{name: tuple(place for _rank, place in sorted(found)) for name, found in fields.items()},
@@ -103,7 +103,7 @@ def heads_of(cells: Sequence[str], options: ReadOptions, file: str) -> Heads:
     )
 
 
-def checked(heads: Heads, file: str) -> Heads:
+def require_one_time_and_value(heads: ColumnHeads, file: str) -> ColumnHeads:
     """The heads, if time and value have one column each. Raises InputError otherwise."""
     for name in SINGLE:
         places = heads.fields.get(name, ())
@@ -117,7 +117,7 @@ def checked(heads: Heads, file: str) -> Heads:
     return heads
 
 
-def _given(
+def _read_given_columns(
     titles: Sequence[str], columns: Mapping[str, str], file: str
 ) -> tuple[dict[str, tuple[int, ...]], dict[str, str], set[str]]:
     """What the user says: places, constants, and the names that are not to be guessed."""
@@ -134,13 +134,13 @@ def _given(
         if value.startswith(CONSTANT):
             constants[name] = value[1:].strip()
         elif value.strip():
-            places[name] = (_place(value, titles, file),)
+            places[name] = (_column_index(value, titles, file),)
     return places, constants, set(columns)
 
 
-def _place(name: str, titles: Sequence[str], file: str) -> int:
+def _column_index(name: str, titles: Sequence[str], file: str) -> int:
     wanted = " ".join(name.split())
-    for form in (str, str.casefold, plain):
+    for form in (str, str.casefold, normalise_words):
         forms = [form(title) for title in titles]
         if form(wanted) and form(wanted) in forms:
             return forms.index(form(wanted))
@@ -152,7 +152,7 @@ def _place(name: str, titles: Sequence[str], file: str) -> int:
     raise InputError(message, file=file)
 
 
-def _dimension(dimensions: dict[str, int], closed: set[str], title: str, place: int, file: str) -> None:
+def _add_dimension(dimensions: dict[str, int], closed: set[str], title: str, place: int, file: str) -> None:
     name = dimension_id(title)
     if name in closed:
         return
@@ -162,7 +162,7 @@ def _dimension(dimensions: dict[str, int], closed: set[str], title: str, place: 
     dimensions[name] = place
 
 
-def _period(cell: str, title: str) -> str:
+def _period_in_head(cell: str, title: str) -> str:
     """What of a head is a time, or was meant to be one."""
     if isinstance(cell, TypedText) and cell.kind == "date":
         return cell
@@ -171,15 +171,15 @@ def _period(cell: str, title: str) -> str:
 
 
 @cache
-def _known() -> Mapping[str, tuple[str, int, tuple[str, ...]]]:
+def _field_vocabulary() -> Mapping[str, tuple[str, int, tuple[str, ...]]]:
     """Plain word → field, its rank there, and the languages that have it so."""
     found: dict[str, tuple[str, int, tuple[str, ...]]] = {}
     for name, words in HEADS.items():
         for language, values in words.items():
             for rank, value in enumerate(values):
-                known = found.get(plain(value))
+                known = found.get(normalise_words(value))
                 if known is None:
-                    found[plain(value)] = (name, rank, (language,))
+                    found[normalise_words(value)] = (name, rank, (language,))
                 elif known[0] == name:
-                    found[plain(value)] = (name, known[1], (*known[2], language))
+                    found[normalise_words(value)] = (name, known[1], (*known[2], language))
     return found

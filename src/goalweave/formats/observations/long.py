@@ -7,33 +7,38 @@ from dataclasses import replace
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import Status
-from goalweave.formats.observations.codes import status_of
+from goalweave.formats.observations.codes import status_from_text
+from goalweave.formats.observations.collector import ObservationCollector
 from goalweave.formats.observations.dataset import Dataset
-from goalweave.formats.observations.gathering import Gathering
-from goalweave.formats.observations.heads import Heads, checked
+from goalweave.formats.observations.heads import ColumnHeads, require_one_time_and_value
 from goalweave.formats.observations.options import ReadOptions
-from goalweave.formats.observations.rows import ABSENT, Rows
+from goalweave.formats.observations.rows import ABSENT, RowReader
 from goalweave.formats.observations.times import read_time
-from goalweave.formats.reading.tables import Sheet
-from goalweave.formats.reading.typed_cells import Row
+from goalweave.formats.reading.tables import SourceSheet
+from goalweave.formats.reading.typed_cells import TableRow
 
 
-def read(sheet: Sheet, heads: Heads, below: Iterable[Row], options: ReadOptions) -> Dataset:
+def read_long_table(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[TableRow], options: ReadOptions) -> Dataset:
     """The observations of the rows below a head. Raises InputError where two columns could be the time or the value, or
     none tells the series.
     """
-    table = Rows(checked(heads, sheet.file), sheet, Gathering(sheet.file, options, Status.OURS), options).named()
+    table = RowReader(
+        require_one_time_and_value(heads, sheet.file),
+        sheet,
+        ObservationCollector(sheet.file, options, Status.OURS),
+        options,
+    ).named()
     value = table.title("value")
     for line, cells in below:
         if any(cell.strip() for cell in cells):
-            _row(table, line, cells, value)
+            _read_row(table, line, cells, value)
     table.settle()
     return table.gathering.dataset()
 
 
-def _row(table: Rows, line: int, cells: tuple[str, ...], title: str) -> None:
+def _read_row(table: RowReader, line: int, cells: tuple[str, ...], title: str) -> None:
     text = table.cell(cells, "value")
-    if not text.strip() and status_of(table.cell(cells, "status")) not in ABSENT:
+    if not text.strip() and status_from_text(table.cell(cells, "status")) not in ABSENT:
         return
     draft = table.draft(line, cells)
     if draft is None:

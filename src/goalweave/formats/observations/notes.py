@@ -14,36 +14,36 @@ JOINT = "; "
 
 
 @lru_cache(maxsize=4096)
-def notes_of(text: str) -> tuple[str, Mapping[int, str]]:
+def notes_by_year(text: str) -> tuple[str, Mapping[int, str]]:
     """The note on all years, and year → its own note. A text that names no years is about all of them."""
     marks = list(_YEARS.finditer(text))
-    general = _tidy(text[: marks[0].start()] if marks else text)
+    general = _squeeze_blanks(text[: marks[0].start()] if marks else text)
     by_year: dict[int, list[str]] = {}
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     for mark, end in zip(marks, ends, strict=False):
-        note = _tidy(text[mark.end() : end])
-        for year in _years(mark[1]):
+        note = _squeeze_blanks(text[mark.end() : end])
+        for year in _read_years(mark[1]):
             by_year.setdefault(year, []).append(note)
-    return general, {year: joined(tuple(notes)) for year, notes in by_year.items()}
+    return general, {year: join_notes(tuple(notes)) for year, notes in by_year.items()}
 
 
 def note_for(text: str, year: int) -> str:
     """What a text says of a year."""
-    general, by_year = notes_of(text)
+    general, by_year = notes_by_year(text)
     if not (general and by_year):
         return by_year.get(year, "") if by_year else general
-    return joined((general, by_year.get(year, "")))
+    return join_notes((general, by_year.get(year, "")))
 
 
-def joined(notes: tuple[str, ...]) -> str:
+def join_notes(notes: tuple[str, ...]) -> str:
     return JOINT.join(dict.fromkeys(note for note in notes if note))
 
 
-def _tidy(text: str) -> str:
+def _squeeze_blanks(text: str) -> str:
     return " ".join(text.split()).removesuffix("//").rstrip()
 
 
-def _years(text: str) -> list[int]:
+def _read_years(text: str) -> list[int]:
     found: list[int] = []
     for part in text.split(","):
         first, _, last = part.partition("-")

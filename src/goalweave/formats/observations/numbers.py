@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.reading import numbers
-from goalweave.formats.reading.cells import is_nothing
+from goalweave.formats.reading.cells import is_empty_marker
 from goalweave.formats.reading.typed_cells import TypedText
 
 _NO_VALUE = ("nan", "n", "null", "none", "n/a", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class CellNumber:
     """value: in the file's own unit; bound: `<` or `>` where only a bound is given; percent: a sign stands behind it."""
 
     value: float
@@ -24,7 +24,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
+class AmbiguousNumber:
     """`1,234` or `1.234`, which only the rest of the file explains. number: read as thousands."""
 
     text: str
@@ -32,7 +32,7 @@ class Unclear:
 
 
 @dataclass(slots=True)
-class Signs:
+class NumberSigns:
     """What the numbers of a file show of its signs: `.` or `,` between whole and decimals."""
 
     decimal: set[str] = field(default_factory=set)
@@ -43,13 +43,13 @@ class Signs:
         elif number.grouping in (".", ","):
             self.decimal.add("," if number.grouping == "." else ".")
 
-    def settled(self, unclear: Unclear) -> Number:
+    def settled(self, unclear: AmbiguousNumber) -> CellNumber:
         """The number, by what the file has shown. Raises InputError where that is nothing, or speaks for both."""
         number = unclear.number
         if self.decimal == {number.grouping} or (not self.decimal and number.grouping == "."):
-            return Number(float(number.as_decimals), number.bound, number.percent)
+            return CellNumber(float(number.as_decimals), number.bound, number.percent)
         if len(self.decimal) == 1:
-            return Number(float(number.value), number.bound, number.percent)
+            return CellNumber(float(number.value), number.bound, number.percent)
         message = Message(
             "“{text}” can be read in two ways, with decimals or with thousands, and no other number in the "
             "file shows which is correct",
@@ -58,7 +58,7 @@ class Signs:
         raise InputError(message, value=unclear.text)
 
 
-def read_value(text: str, signs: Signs) -> Number | Unclear | None:
+def read_value(text: str, signs: NumberSigns) -> CellNumber | AmbiguousNumber | None:
     """What a cell of values holds; None if it says that there is nothing (`..`, `n/a`). signs: learns from it.
 
     Raises InputError for what is no number.
@@ -67,17 +67,17 @@ def read_value(text: str, signs: Signs) -> Number | Unclear | None:
         raise InputError(Message("“{text}” is a date; expected a number", text=str(text)), value=str(text))
     number = numbers.read_number(text, units=False)
     if number is None:
-        if not isinstance(text, TypedText) and is_nothing(text.strip()):
+        if not isinstance(text, TypedText) and is_empty_marker(text.strip()):
             return None
-        raise _no_number(text)
+        raise _not_a_number(text)
     if not number.exact:
-        return Unclear(text.strip(), number)
+        return AmbiguousNumber(text.strip(), number)
     if not isinstance(text, TypedText):
         signs.learn(number)
-    return Number(_finite(number, text), number.bound, number.percent)
+    return CellNumber(_finite_number(number, text), number.bound, number.percent)
 
 
-def exact_number(text: str) -> Number | None:
+def read_exact_number(text: str) -> CellNumber | None:
     """A number as databases write it, with a dot before decimals; None for `NaN`, `N` and `Null`, which say that there is none.
 
     Raises InputError for what is no number.
@@ -87,16 +87,16 @@ def exact_number(text: str) -> Number | None:
         return None
     number = numbers.read_plain_number(written, bounds=True)
     if number is None:
-        raise _no_number(text)
-    return Number(_finite(number, text), number.bound)
+        raise _not_a_number(text)
+    return CellNumber(_finite_number(number, text), number.bound)
 
 
-def _finite(number: numbers.Number, text: str) -> float:
+def _finite_number(number: numbers.Number, text: str) -> float:
     value = float(number.value)
     if not math.isfinite(value):
-        raise _no_number(text)
+        raise _not_a_number(text)
     return value
 
 
-def _no_number(text: str) -> InputError:
+def _not_a_number(text: str) -> InputError:
     return InputError(Message("“{text}” is not a number", text=text.strip()[:60]), value=text)

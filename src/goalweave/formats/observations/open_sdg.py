@@ -13,17 +13,17 @@ from dataclasses import replace
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Status
-from goalweave.formats.observations.codes import dimension_id, made_code, series_code, unit_of
+from goalweave.formats.observations.codes import code_from_words, dimension_id, series_code, unit_from_text
+from goalweave.formats.observations.collector import ObservationCollector
 from goalweave.formats.observations.dataset import Dataset
-from goalweave.formats.observations.gathering import Gathering
-from goalweave.formats.observations.heads import Heads
-from goalweave.formats.observations.options import ReadOptions, edition_of, is_national, measured
-from goalweave.formats.observations.rows import Rows
+from goalweave.formats.observations.heads import ColumnHeads
+from goalweave.formats.observations.options import ReadOptions, edition_of_release, is_national, measured_node
+from goalweave.formats.observations.rows import RowReader
 from goalweave.formats.observations.times import read_time
-from goalweave.formats.reading.areas import area_of
-from goalweave.formats.reading.normal_words import plain
-from goalweave.formats.reading.tables import Sheet
-from goalweave.formats.reading.typed_cells import Row
+from goalweave.formats.reading.areas import find_area
+from goalweave.formats.reading.normalisation import normalise_words
+from goalweave.formats.reading.tables import SourceSheet
+from goalweave.formats.reading.typed_cells import TableRow
 
 FIELDS: Mapping[str, str] = {
     "year": "time", "value": "value", "series": "series", "units": "unit", "unit measure": "unit", "unit": "unit",
@@ -36,21 +36,21 @@ DIMENSION = "DIMENSION"
 _INDICATOR = re.compile(r"(?<![0-9A-Za-z])\d{1,2}[-.][0-9a-zA-Z]{1,2}(?:[-.]\d{1,2}[a-z]?)+(?![0-9A-Za-z])")
 
 
-def indicator_in(name: str) -> str:
+def indicator_in_name(name: str) -> str:
     """The indicator that a file's name tells: `uk_17-8-1.csv` → `17.8.1`, a national one too: `9.4.1.1`; empty if it tells none."""
     stem = re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0]
     match = _INDICATOR.search(stem.replace("_", " "))
     return match[0].replace("-", ".").lower() if match else ""
 
 
-def read(sheet: Sheet, heads: Heads, below: Iterable[Row], options: ReadOptions) -> Dataset:
+def read_open_sdg(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[TableRow], options: ReadOptions) -> Dataset:
     """The observations of the rows below a head.
 
     A series is called after its area and indicator, `GB_17-8-1`, or as options.series says; where the file has several
     series or units, their names follow. Raises InputError where neither file nor options tell area or series,
     and for a national indicator, unless options.series says what its values are.
     """
-    area = area_of(options.area) if options.area else None
+    area = find_area(options.area) if options.area else None
     if area is None:
         message = (
             Message("unknown area “{name}”", name=options.area)
@@ -58,24 +58,24 @@ def read(sheet: Sheet, heads: Heads, below: Iterable[Row], options: ReadOptions)
             else Message("files of Open SDG sites do not state the area of their values; specify it, for example GB")
         )
         raise InputError(message, file=sheet.file, field="area")
-    indicator = indicator_in(sheet.file)
+    indicator = indicator_in_name(sheet.file)
     base = options.series or (f"{area}_{indicator.replace('.', '-')}" if indicator else "")
     if not base:
         message = Message("the series cannot be determined from the file name (17-8-1.csv) or the content; specify one")
         raise InputError(message, file=sheet.file, field="series")
-    gathering = Gathering(sheet.file, options, Status.TRANSCRIBED)
-    table = Rows(_heads(heads), sheet, gathering, replace(options, area=area))
+    gathering = ObservationCollector(sheet.file, options, Status.TRANSCRIBED)
+    table = RowReader(_with_disaggregations(heads), sheet, gathering, replace(options, area=area))
     rows = [row for row in below if any(cell.strip() for cell in row.cells)]
-    several = len({unit_of(table.cell(row.cells, "unit")) for row in rows}) > 1
+    several = len({unit_from_text(table.cell(row.cells, "unit")) for row in rows}) > 1
     names = {table.cell(row.cells, "series") for row in rows}
-    nodes = _measures(sheet.file, indicator, options)
+    nodes = _measured_nodes(sheet.file, indicator, options)
     for line, cells in rows:
-        told, unit = table.cell(cells, "series"), unit_of(table.cell(cells, "unit"))
-        parts = (base, made_code(told) if told and len(names) > 1 else "", unit if several else "")
+        told, unit = table.cell(cells, "series"), unit_from_text(table.cell(cells, "unit"))
+        parts = (base, code_from_words(told) if told and len(names) > 1 else "", unit if several else "")
         code = series_code("_".join(part for part in parts if part))
         shown = told or (indicator or base)
         gathering.know(code, {options.language or "en": shown}, measures=nodes, unit=unit)
-        _row(table, line, cells, code)
+        _read_row(table, line, cells, code)
     table.settle()
     for dimension, place in table.heads.dimensions.items():
         # A name such as “Speed (Mb/sec)” is not to be had from SPEED_MB_SEC again.
@@ -84,17 +84,17 @@ def read(sheet: Sheet, heads: Heads, below: Iterable[Row], options: ReadOptions)
     return gathering.dataset()
 
 
-def _measures(file: str, indicator: str, options: ReadOptions) -> tuple[Curie, ...]:
+def _measured_nodes(file: str, indicator: str, options: ReadOptions) -> tuple[Curie, ...]:
     """The global indicator that the file's name tells; none where it is a national one, and its series is told."""
     if not indicator or (options.series and is_national(indicator)):
         return ()
     try:
-        return (measured(indicator, options.edition or edition_of(options.release)),)
+        return (measured_node(indicator, options.edition or edition_of_release(options.release)),)
     except InputError as error:
         raise error.at(file=file, field="series") from error
 
 
-def _row(table: Rows, line: int, cells: tuple[str, ...], code: str) -> None:
+def _read_row(table: RowReader, line: int, cells: tuple[str, ...], code: str) -> None:
     draft = table.draft(line, cells, code)
     if draft is None:
         return
@@ -106,13 +106,13 @@ def _row(table: Rows, line: int, cells: tuple[str, ...], code: str) -> None:
     table.value(draft, time, table.cell(cells, "value"), table.title("value"))
 
 
-def _heads(heads: Heads) -> Heads:
+def _with_disaggregations(heads: ColumnHeads) -> ColumnHeads:
     """All columns that have no meaning of their own are disaggregations, whatever other tables mean by their names."""
     fields: dict[str, tuple[int, ...]] = {}
     dimensions: dict[str, int] = {}
     for place, title in enumerate(heads.titles):
-        if name := FIELDS.get(plain(title)):
+        if name := FIELDS.get(normalise_words(title)):
             fields[name] = (*fields.get(name, ()), place)
         elif title:
             dimensions.setdefault(dimension_id(title), place)
-    return Heads(heads.titles, fields, dimensions, language=heads.language)
+    return ColumnHeads(heads.titles, fields, dimensions, language=heads.language)

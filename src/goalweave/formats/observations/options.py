@@ -45,7 +45,7 @@ class ReadOptions:
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
 
 
-def edition_of(release: str) -> str:
+def edition_of_release(release: str) -> str:
     """The edition of the SDG framework whose codes a release has: sdg@2019 up to 2019.Q4, sdg@2020 since."""
     match = _RELEASE.match(release)
     return "sdg@2019" if match and (int(match[1]), int(match[2])) <= LAST_OF_2019 else "sdg@2020"
@@ -56,7 +56,7 @@ def is_national(code: str) -> bool:
     return _NATIONAL.fullmatch(code.strip()) is not None
 
 
-def measured(code: str, edition: str) -> Curie:
+def measured_node(code: str, edition: str) -> Curie:
     """The node that a publisher's `9.c.1`, or a whole `sdg@2019:9.c.1`, names. edition: `sdg@2019`.
 
     Raises InputError where the edition is none, that of a node is not told, or the code is that of a national indicator, which

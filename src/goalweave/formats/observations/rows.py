@@ -8,23 +8,23 @@ from dataclasses import dataclass, field, replace
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import TOTAL, Key, Observation, Series, key_of
-from goalweave.formats.observations.areas import Areas
+from goalweave.core.model import TOTAL, Key, Observation, Series, dimension_key
+from goalweave.formats.observations.areas import AreaCache
 from goalweave.formats.observations.codes import (
     REPORTING,
-    code_of,
-    multiplier_of,
-    nature_of,
+    code_from_text,
+    multiplier_from_text,
+    nature_from_text,
     series_code,
-    status_of,
-    unit_of,
+    status_from_text,
+    unit_from_text,
 )
-from goalweave.formats.observations.gathering import PERCENT, Gathering
-from goalweave.formats.observations.heads import Heads
-from goalweave.formats.observations.numbers import Number, Signs, Unclear, read_value
-from goalweave.formats.observations.options import ReadOptions, edition_of, is_national, measured
-from goalweave.formats.reading.inert_cells import unguarded
-from goalweave.formats.reading.tables import Sheet
+from goalweave.formats.observations.collector import PERCENT, ObservationCollector
+from goalweave.formats.observations.heads import ColumnHeads
+from goalweave.formats.observations.numbers import AmbiguousNumber, CellNumber, NumberSigns, read_value
+from goalweave.formats.observations.options import ReadOptions, edition_of_release, is_national, measured_node
+from goalweave.formats.reading.formula_escaping import unescape_formula
+from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TypedText
 
 ABSENT = frozenset("HLMOQ")
@@ -38,16 +38,16 @@ _SDG = re.compile(r"\d{1,2}\.\w{1,2}(?:\.\d{1,2})?")
 
 
 @dataclass(slots=True)
-class Rows:
+class RowReader:
     """The rows of one table. unclear: observations whose number the rest of the file must explain, with its head."""
 
-    heads: Heads
-    sheet: Sheet
-    gathering: Gathering
+    heads: ColumnHeads
+    sheet: SourceSheet
+    gathering: ObservationCollector
     options: ReadOptions
-    areas: Areas = field(default_factory=Areas)
-    signs: Signs = field(default_factory=Signs)
-    unclear: list[tuple[Unclear, Observation, str]] = field(default_factory=list)
+    areas: AreaCache = field(default_factory=AreaCache)
+    signs: NumberSigns = field(default_factory=NumberSigns)
+    unclear: list[tuple[AmbiguousNumber, Observation, str]] = field(default_factory=list)
     known: dict[tuple[str, ...], Series | InputError] = field(default_factory=dict)
     keys: dict[tuple[str, ...], Key | InputError] = field(default_factory=dict)
 
@@ -56,7 +56,7 @@ class Rows:
         for place in self.heads.fields.get(name, ()):
             if place < len(cells) and cells[place].strip():
                 text = cells[place]
-                return text if isinstance(text, TypedText) else unguarded(text.strip())
+                return text if isinstance(text, TypedText) else unescape_formula(text.strip())
         return self.heads.constants.get(name, "")
 
     def title(self, name: str) -> str:
@@ -70,7 +70,7 @@ class Rows:
     def problem(self, error: InputError, line: int, title: str) -> None:
         self.gathering.problem(error, line, title)
 
-    def named(self) -> Rows:
+    def named(self) -> RowReader:
         """Itself, if something tells the series. Raises InputError otherwise."""
         if self.options.series or any(self.heads.has(name) for name in ("series", "indicator", "name")):
             return self
@@ -97,14 +97,18 @@ class Rows:
             return None
         words = {
             name: read(self.cell(cells, name))
-            for name, read in (("status", status_of), ("nature", nature_of), ("multiplier", multiplier_of))
+            for name, read in (
+                ("status", status_from_text),
+                ("nature", nature_from_text),
+                ("multiplier", multiplier_from_text),
+            )
         }
         for name, found in words.items():
             if found is None:
                 wrong = Message("unknown value “{text}”", text=self.cell(cells, name)[:60])
                 self.problem(InputError(wrong, value=self.cell(cells, name)), line, self.title(name))
                 return None
-        unit, multiplier = unit_of(self.cell(cells, "unit")), words["multiplier"]
+        unit, multiplier = unit_from_text(self.cell(cells, "unit")), words["multiplier"]
         return Observation(
             series=series.code,
             area=area,
@@ -115,8 +119,8 @@ class Rows:
             nature=str(words["nature"]),
             unit="" if unit in (series.unit, "") else unit,
             multiplier=None if multiplier == series.multiplier else int(multiplier or 0),
-            source=_text(self.cell(cells, "source")),
-            footnote=_text(self.cell(cells, "footnote")),
+            source=_squeeze_blanks(self.cell(cells, "source")),
+            footnote=_squeeze_blanks(self.cell(cells, "footnote")),
             line=line,
         )
 
@@ -130,7 +134,7 @@ class Rows:
         if number is None:
             if draft.status in ABSENT:
                 self.gathering.add(replace(draft, time=time), title)
-        elif isinstance(number, Unclear):
+        elif isinstance(number, AmbiguousNumber):
             self.unclear.append((number, replace(draft, time=time), title))
         else:
             self._add(draft, time, number, title)
@@ -148,13 +152,13 @@ class Rows:
         text = self.cell(cells, name)
         try:
             number = read_value(text, self.signs) if text else None
-            number = self.signs.settled(number) if isinstance(number, Unclear) else number
+            number = self.signs.settled(number) if isinstance(number, AmbiguousNumber) else number
         except InputError as error:
             self.problem(error, line, self.title(name))
             return error
         return number.value if number else None
 
-    def _add(self, draft: Observation, time: str, number: Number, title: str) -> None:
+    def _add(self, draft: Observation, time: str, number: CellNumber, title: str) -> None:
         unit = draft.unit
         if number.percent and not unit and self.gathering.series[draft.series].unit != PERCENT:
             unit = PERCENT
@@ -189,11 +193,11 @@ class Rows:
                     column=name,
                 )
                 return InputError(message, field=self.within(self.heads.titles[place]))
-            codes[name] = code_of(name, unguarded(text)) if text else TOTAL
+            codes[name] = code_from_text(name, unescape_formula(text)) if text else TOTAL
             if codes[name] != TOTAL:
-                self.gathering.call(name, codes[name], unguarded(text), self.heads.language)
+                self.gathering.call(name, codes[name], unescape_formula(text), self.heads.language)
         given = {name: text for name, text in self.heads.constants.items() if name.isupper()}
-        return key_of({**{name: code_of(name, text) for name, text in given.items()}, **codes})
+        return dimension_key({**{name: code_from_text(name, text) for name, text in given.items()}, **codes})
 
     def _series(self, cells: Sequence[str], key: Key) -> Series | InputError:
         told = tuple(str(self.cell(cells, name)) for name in ("series", "indicator", "name"))
@@ -215,7 +219,7 @@ class Rows:
             or is_national(indicator)
         ):
             try:
-                node = measured(indicator, self.options.edition or edition_of(self.options.release))
+                node = measured_node(indicator, self.options.edition or edition_of_release(self.options.release))
             except InputError as error:
                 return error.at(field=self.title("indicator"))
         shown = name or code
@@ -223,8 +227,8 @@ class Rows:
             series_code(code),
             {self.heads.language: " ".join(shown.split())},
             measures=(node,) if node else (),
-            unit=unit_of(self.cell(cells, "unit")),
-            multiplier=multiplier_of(self.cell(cells, "multiplier")) or 0,
+            unit=unit_from_text(self.cell(cells, "unit")),
+            multiplier=multiplier_from_text(self.cell(cells, "multiplier")) or 0,
             dimensions=self._used(key),
         )
 
@@ -234,5 +238,5 @@ class Rows:
         return [name for name in (*self.heads.dimensions, *used) if name in used and name != REPORTING]
 
 
-def _text(text: str) -> str:
+def _squeeze_blanks(text: str) -> str:
     return " ".join(text.split())

@@ -11,18 +11,18 @@ from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
 from goalweave.formats.observations import long, open_sdg, unsd, wide
 from goalweave.formats.observations.dataset import Dataset
-from goalweave.formats.observations.heads import Heads, heads_of
+from goalweave.formats.observations.heads import ColumnHeads, match_heads
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.unsd_columns import is_unsd
 from goalweave.formats.reading.csv_rows import csv_rows
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.tables import SEARCHED, Sheet
-from goalweave.formats.reading.typed_cells import Row
+from goalweave.formats.reading.tables import SEARCHED, SourceSheet
+from goalweave.formats.reading.typed_cells import TableRow
 
 
 def read_csv(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
     """The observations of a CSV file with any of the usual separators and encodings. Raises InputError, LimitError."""
-    found = _read(Sheet(name, csv_rows(stream, name, limits), even=True), options)
+    found = _read_sheet(SourceSheet(name, csv_rows(stream, name, limits), even=True), options)
     if isinstance(found, InputError):
         raise found
     return found
@@ -33,7 +33,7 @@ def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions)
 
     Formulas count as what was saved with them. Raises InputError, LimitError.
     """
-    from goalweave.formats.reading.sheet_oddities import oddities
+    from goalweave.formats.reading.sheet_warnings import find_sheet_warnings
     from goalweave.formats.reading.sheets import open_sheets
 
     sheets = open_sheets(stream, name, limits)
@@ -49,16 +49,16 @@ def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions)
         sheets = named
     faults: list[InputError] = []
     for sheet in sheets:
-        found = _read(sheet, options)
+        found = _read_sheet(sheet, options)
         if isinstance(found, InputError):
             faults.append(found)
             continue
-        lost = [error for error in oddities(stream, sheet) if error.severity is Severity.ERROR]
+        lost = [error for error in find_sheet_warnings(stream, sheet) if error.severity is Severity.ERROR]
         return replace(found, problems=(*lost, *found.problems)) if lost else found
     raise faults[0] if faults else InputError("the workbook has no visible sheet", file=name)
 
 
-def _read(sheet: Sheet, options: ReadOptions) -> Dataset | InputError:
+def _read_sheet(sheet: SourceSheet, options: ReadOptions) -> Dataset | InputError:
     """The observations of a sheet, or why it has none: no head is found."""
     top = [row for row in islice(sheet.rows, SEARCHED) if any(cell.strip() for cell in row.cells)]
     if not top:
@@ -66,40 +66,42 @@ def _read(sheet: Sheet, options: ReadOptions) -> Dataset | InputError:
     if not options.form:
         for place, row in enumerate(top):
             if is_unsd(row.cells):
-                return unsd.read(replace(sheet, rows=chain(top[place + 1 :], sheet.rows)), row, options)
-    found = _head(top, sheet, options)
+                return unsd.read_unsd(replace(sheet, rows=chain(top[place + 1 :], sheet.rows)), row, options)
+    found = _find_head(top, sheet, options)
     if isinstance(found, InputError):
         return found
     place, form, heads = found
-    below: Iterator[Row] = chain(top[place + 1 :], sheet.rows)
+    below: Iterator[TableRow] = chain(top[place + 1 :], sheet.rows)
     if form == "open-sdg":
-        return open_sdg.read(sheet, heads, below, options)
+        return open_sdg.read_open_sdg(sheet, heads, below, options)
     if form == "long":
-        return long.read(sheet, heads, below, options)
-    return wide.read(sheet, heads, top[place].line, below, options)
+        return long.read_long_table(sheet, heads, below, options)
+    return wide.read_wide_table(sheet, heads, top[place].line, below, options)
 
 
-def _head(top: list[Row], sheet: Sheet, options: ReadOptions) -> tuple[int, str, Heads] | InputError:
+def _find_head(
+    top: list[TableRow], sheet: SourceSheet, options: ReadOptions
+) -> tuple[int, str, ColumnHeads] | InputError:
     """The first row that is the head of one of the forms: its place among the rows, the form, and its columns."""
     faults: list[InputError] = []
     for place, row in enumerate(top):
         try:
-            heads = heads_of(row.cells, options, sheet.file)
+            heads = match_heads(row.cells, options, sheet.file)
         except InputError as error:
             faults.append(error.at(line=row.line, field=sheet.name))
             continue
-        if form := _form(heads, sheet, options):
+        if form := _table_form(heads, sheet, options):
             return place, form, heads
     if faults:
         return faults[0]
     fullest = max(top, key=lambda row: sum(map(bool, row.cells)))
-    return _without_head(fullest, sheet, options)
+    return _no_head_error(fullest, sheet, options)
 
 
-def _form(heads: Heads, sheet: Sheet, options: ReadOptions) -> str:
+def _table_form(heads: ColumnHeads, sheet: SourceSheet, options: ReadOptions) -> str:
     located = heads.has("area") or bool(options.area)
     if options.form != "long" and options.form != "wide" and heads.is_open_sdg:
-        told = options.form or open_sdg.indicator_in(sheet.file) or not heads.has("area")
+        told = options.form or open_sdg.indicator_in_name(sheet.file) or not heads.has("area")
         if told:
             return "open-sdg"
     if options.form in ("", "long") and heads.is_long and located:
@@ -109,9 +111,9 @@ def _form(heads: Heads, sheet: Sheet, options: ReadOptions) -> str:
     return ""
 
 
-def _without_head(row: Row, sheet: Sheet, options: ReadOptions) -> InputError:
+def _no_head_error(row: TableRow, sheet: SourceSheet, options: ReadOptions) -> InputError:
     """What is missing in the row that looks most like a head."""
-    heads = heads_of(row.cells, replace(options, columns={}), sheet.file)
+    heads = match_heads(row.cells, replace(options, columns={}), sheet.file)
     columns = [f"“{title}”" for title in heads.titles if title]
     if heads.is_long or heads.is_wide:
         message = Message(

@@ -27,24 +27,24 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 def read_time(text: str) -> str:
     """The period that a cell names. Raises InputError for what is none, for a date, and for years that cannot be meant."""
     if isinstance(text, TypedText) and text.kind == "date":
-        raise _date(str(text))
-    return _period(str(text))
+        raise _date_error(str(text))
+    return _read_period(str(text))
 
 
 @lru_cache(maxsize=4096)
-def _period(text: str) -> str:
+def _read_period(text: str) -> str:
     written = text.strip()
     if match := _YEAR.fullmatch(written):
-        return _checked(match[1])
+        return _checked_year(match[1])
     if match := _QUARTER.fullmatch(written):
-        return f"{_checked(match[1] or match[4])}-Q{match[2] or match[3]}"
+        return f"{_checked_year(match[1] or match[4])}-Q{match[2] or match[3]}"
     if match := _HALF.fullmatch(written):
-        return f"{_checked(match[1])}-S{match[2]}"
+        return f"{_checked_year(match[1])}-S{match[2]}"
     if match := _MONTH.fullmatch(written):
-        return f"{_checked(match[1])}-{int(match[2]):02d}"
+        return f"{_checked_year(match[1])}-{int(match[2]):02d}"
     if _DATE.fullmatch(written) or _DAY_FIRST.fullmatch(written):
-        raise _date(written)
-    if _SERIAL.fullmatch(written) and (day := _day(int(float(written)))):
+        raise _date_error(written)
+    if _SERIAL.fullmatch(written) and (day := _day_of_serial(int(float(written)))):
         message = Message(
             "{number} is the date {date} as stored by a spreadsheet; enter the year, {year}",
             number=written,
@@ -57,7 +57,7 @@ def _period(text: str) -> str:
     )
 
 
-def _checked(year: str) -> str:
+def _checked_year(year: str) -> str:
     number = int(year)
     if EARLIEST <= number <= LATEST:
         return str(number)
@@ -70,7 +70,7 @@ def _checked(year: str) -> str:
     raise InputError(message, value=year)
 
 
-def _date(text: str) -> InputError:
+def _date_error(text: str) -> InputError:
     """The error for a date where a year belongs; what a year becomes when it is shown as a date is told apart."""
     match = _DATE.fullmatch(text)
     day = _as_date(*map(int, match.groups())) if match else None
@@ -86,7 +86,7 @@ def _date(text: str) -> InputError:
     return InputError(message, value=text)
 
 
-def _day(serial: int) -> date | None:
+def _day_of_serial(serial: int) -> date | None:
     """The date of a spreadsheet's number; None for what is no date between 1950 and 2100."""
     day = EPOCH + timedelta(days=serial)
     return day if 1950 <= day.year <= LATEST else None

@@ -11,24 +11,24 @@ from dataclasses import dataclass, field
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import NORMAL, TOTAL, Key, Nature, Observation, Series, key_of
-from goalweave.formats.observations.areas import Areas
+from goalweave.core.model import NORMAL, TOTAL, Key, Nature, Observation, Series, dimension_key
+from goalweave.formats.observations.areas import AreaCache
 from goalweave.formats.observations.codes import (
     REPORTING,
-    code_of,
-    multiplier_of,
-    nature_of,
+    code_from_text,
+    multiplier_from_text,
+    nature_from_text,
     series_code,
-    unit_of,
+    unit_from_text,
 )
+from goalweave.formats.observations.collector import ObservationCollector
 from goalweave.formats.observations.dataset import Dataset
-from goalweave.formats.observations.gathering import Gathering
-from goalweave.formats.observations.notes import joined, note_for
-from goalweave.formats.observations.numbers import exact_number
-from goalweave.formats.observations.options import ReadOptions, edition_of, measured
-from goalweave.formats.observations.unsd_columns import Columns, columns_of
-from goalweave.formats.reading.tables import Sheet
-from goalweave.formats.reading.typed_cells import Row
+from goalweave.formats.observations.notes import join_notes, note_for
+from goalweave.formats.observations.numbers import read_exact_number
+from goalweave.formats.observations.options import ReadOptions, edition_of_release, measured_node
+from goalweave.formats.observations.unsd_columns import UnsdColumns, match_unsd_columns
+from goalweave.formats.reading.tables import SourceSheet
+from goalweave.formats.reading.typed_cells import TableRow
 
 SOURCE = "United Nations Statistics Division, Global SDG Indicators Database"
 MISSING = "O"
@@ -38,14 +38,14 @@ NOT_RELEVANT = "M"
 _NOTES = ("valuedetails", "footnotes", "timedetails")
 
 
-def read(sheet: Sheet, head: Row, options: ReadOptions) -> Dataset:
+def read_unsd(sheet: SourceSheet, head: TableRow, options: ReadOptions) -> Dataset:
     """The observations of a file whose head has been read. Raises InputError for heads that are there twice."""
-    columns = columns_of(head, sheet.file)
-    reading = _Reading(columns, Gathering(sheet.file, options, whole=None), Areas(), options)
+    columns = match_unsd_columns(head, sheet.file)
+    reading = _UnsdReader(columns, ObservationCollector(sheet.file, options, whole=None), AreaCache(), options)
     width = len(head.cells)
     for line, cells in sheet.rows:
         if len(cells) != width:
-            reading.gathering.problem(_ragged(len(cells), width), line)
+            reading.gathering.problem(_ragged_row_error(len(cells), width), line)
             continue
         reading.row(line, cells)
     source = SOURCE if reading.gathering.series else ""
@@ -53,12 +53,12 @@ def read(sheet: Sheet, head: Row, options: ReadOptions) -> Dataset:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _UnsdReader:
     """Series, keys and editions that have been met are kept, so that each is worked out once."""
 
-    columns: Columns
-    gathering: Gathering
-    areas: Areas
+    columns: UnsdColumns
+    gathering: ObservationCollector
+    areas: AreaCache
     options: ReadOptions
     release: str = ""
     series: dict[tuple[str, ...], Series] = field(default_factory=dict)
@@ -80,13 +80,13 @@ class _Reading:
         series = self._series(cells, line)
         if series is None:
             return
-        unit = unit_of(self.columns.cell(cells, "unitscode"))
-        multiplier = multiplier_of(self.columns.cell(cells, "unitmultipliercode"))
+        unit = unit_from_text(self.columns.cell(cells, "unitscode"))
+        multiplier = multiplier_from_text(self.columns.cell(cells, "unitmultipliercode"))
         if multiplier is None:
             wrong = Message("“{text}” is not a power of ten", text=self.columns.cell(cells, "unitmultipliercode"))
             self.gathering.problem(InputError(wrong), line, self._title("unitmultipliercode"))
             return
-        about = _About(
+        about = _RowContext(
             series.code,
             area,
             self._key(cells),
@@ -95,19 +95,21 @@ class _Reading:
         )
         self._values(line, cells, about, values)
 
-    def _values(self, line: int, cells: Sequence[str], about: _About, values: Sequence[tuple[str, str, str]]) -> None:
+    def _values(
+        self, line: int, cells: Sequence[str], about: _RowContext, values: Sequence[tuple[str, str, str]]
+    ) -> None:
         columns, gathering = self.columns, self.gathering
         sources, natures = columns.cell(cells, "sources"), columns.cell(cells, "nature")
         notes = [text for name in _NOTES if (text := columns.cell(cells, name))]
         base = columns.cell(cells, "baseperiod").strip()
         for period, text, head in values:
             try:
-                number = exact_number(text)
+                number = read_exact_number(text)
             except InputError as error:
                 gathering.problem(error, line, head)
                 continue
             year = int(period)
-            nature = nature_of(note_for(natures, year)) if natures else ""
+            nature = nature_from_text(note_for(natures, year)) if natures else ""
             if nature is None:
                 wrong = Message("“{text}” is not a nature of data", text=natures[:60])
                 gathering.problem(InputError(wrong), line, self._title("nature"))
@@ -128,13 +130,13 @@ class _Reading:
                 None,
                 None,
                 note_for(sources, year) if sources else "",
-                _footnote(notes, base, year) if notes or base else "",
+                _join_footnotes(notes, base, year) if notes or base else "",
                 line,
             )
             gathering.add(one, head)
         self._latest(line, cells, about)
 
-    def _latest(self, line: int, cells: Sequence[str], about: _About) -> None:
+    def _latest(self, line: int, cells: Sequence[str], about: _RowContext) -> None:
         """Compare what the row repeats with what it says of that year."""
         text = self.columns.cell(cells, "value_latest_year").strip()
         year = self.columns.cell(cells, "latest_year").strip().removesuffix(".0")
@@ -142,7 +144,7 @@ class _Reading:
             return
         place = self.columns.at.get(f"value_{year}")
         value = "" if place is None else cells[place].strip()
-        if value == text or _same(value, text):
+        if value == text or _is_same_value(value, text):
             return
         if value:
             message = Message(
@@ -166,19 +168,19 @@ class _Reading:
             self.gathering.problem(InputError("the row does not specify a series"), line, self._title("seriescode"))
             return None
         self.release = self.release or release
-        edition = self.options.edition or edition_of(release)
+        edition = self.options.edition or edition_of_release(release)
         try:
-            measures = (measured(indicator, edition),) if indicator else ()
+            measures = (measured_node(indicator, edition),) if indicator else ()
         except InputError as error:
             self.gathering.problem(error, line, self._title("indicator"))
             return None
-        unit = unit_of(cell(cells, "unitscode"))
+        unit = unit_from_text(cell(cells, "unitscode"))
         found = self.series[told] = self.gathering.know(
             series_code(code),
             {"en": " ".join(name.split()) or code},
             measures=measures,
             unit=unit,
-            multiplier=multiplier_of(cell(cells, "unitmultipliercode")) or 0,
+            multiplier=multiplier_from_text(cell(cells, "unitmultipliercode")) or 0,
             dimensions=[name for name, _code, _desc in self.columns.dimensions if name != REPORTING],
         )
         return found
@@ -190,10 +192,10 @@ class _Reading:
         codes: dict[str, str] = {}
         for name, code, desc in self.columns.dimensions:
             text = cells[code].strip()
-            codes[name] = code_of(name, text) if text else TOTAL
+            codes[name] = code_from_text(name, text) if text else TOTAL
             if desc is not None and codes[name] != TOTAL:
                 self.gathering.call(name, codes[name], cells[desc])
-        found = self.keys[told] = key_of(codes)
+        found = self.keys[told] = dimension_key(codes)
         return found
 
     def _title(self, name: str) -> str:
@@ -201,7 +203,7 @@ class _Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _About:
+class _RowContext:
     """What all values of a row have in common."""
 
     series: str
@@ -211,21 +213,21 @@ class _About:
     multiplier: int | None
 
 
-def _footnote(notes: Sequence[str], base: str, year: int) -> str:
+def _join_footnotes(notes: Sequence[str], base: str, year: int) -> str:
     told = [note for text in notes if (note := note_for(text, year))]
     if base:
         told.append(f"Base period {base}")
-    return joined(tuple(told)) if told else ""
+    return join_notes(tuple(told)) if told else ""
 
 
-def _same(one: str, other: str) -> bool:
+def _is_same_value(one: str, other: str) -> bool:
     try:
         return float(one) == float(other)
     except ValueError:
         return False
 
 
-def _ragged(cells: int, width: int) -> InputError:
+def _ragged_row_error(cells: int, width: int) -> InputError:
     return InputError(
         Message(
             "the row has {cells} cells, but the header row has {width}: the row is incomplete or damaged",

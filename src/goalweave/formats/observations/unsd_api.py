@@ -13,28 +13,28 @@ from typing import Any, BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
-from goalweave.core.model import NORMAL, TOTAL, Key, Nature, Observation, Series, key_of
-from goalweave.formats.observations.areas import Areas
+from goalweave.core.model import NORMAL, TOTAL, Key, Nature, Observation, Series, dimension_key
+from goalweave.formats.observations.areas import AreaCache
 from goalweave.formats.observations.codes import (
     REPORTING,
-    code_of,
+    code_from_text,
     dimension_id,
-    multiplier_of,
-    nature_of,
+    multiplier_from_text,
+    nature_from_text,
     series_code,
-    status_of,
-    unit_of,
+    status_from_text,
+    unit_from_text,
 )
+from goalweave.formats.observations.collector import ObservationCollector
 from goalweave.formats.observations.dataset import Dataset
-from goalweave.formats.observations.gathering import Gathering
-from goalweave.formats.observations.notes import joined
-from goalweave.formats.observations.numbers import exact_number
-from goalweave.formats.observations.options import ReadOptions, edition_of, measured
+from goalweave.formats.observations.notes import join_notes
+from goalweave.formats.observations.numbers import read_exact_number
+from goalweave.formats.observations.options import ReadOptions, edition_of_release, measured_node
 from goalweave.formats.observations.times import read_time
 from goalweave.formats.observations.unsd import MISSING, NOT_RELEVANT, SOURCE
 from goalweave.formats.reading.encodings import guess_encoding
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.normal_words import plain
+from goalweave.formats.reading.normalisation import normalise_words
 
 LARGEST = 64_000_000
 """Bytes of a file, which is read into memory at once; the API sends pages that are much smaller."""
@@ -47,11 +47,17 @@ Words = dict[str, dict[str, tuple[str, str]]]
 
 def read(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
     """The observations of all pages in a file. Raises InputError for what is no such reply, LimitError for a large one."""
-    pages = _pages(stream, name, limits)
-    gathering = Gathering(name, options, whole=None)
-    areas, place = Areas(), 0
+    pages = _read_pages(stream, name, limits)
+    gathering = ObservationCollector(name, options, whole=None)
+    areas, place = AreaCache(), 0
     for page in pages:
-        reading = _Page(gathering, areas, options, _words(page.get("dimensions")), _words(page.get("attributes")))
+        reading = _PageReader(
+            gathering,
+            areas,
+            options,
+            _read_code_names(page.get("dimensions")),
+            _read_code_names(page.get("attributes")),
+        )
         for row in page["data"]:
             reading.row(row, place)
             place += 1
@@ -59,9 +65,9 @@ def read(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> D
 
 
 @dataclass(slots=True)
-class _Page:
-    gathering: Gathering
-    areas: Areas
+class _PageReader:
+    gathering: ObservationCollector
+    areas: AreaCache
     options: ReadOptions
     dimensions: Words
     attributes: Words
@@ -77,29 +83,33 @@ class _Page:
         part = ""
         try:
             part = "geoAreaCode"
-            area = self.areas.of(_text(row[part]), _text(row.get("geoAreaName")))
+            area = self.areas.of(_as_text(row[part]), _as_text(row.get("geoAreaName")))
             if isinstance(area, InputError):
                 raise area
             part = "timePeriodStart"
-            time = read_time(_text(row[part]))
+            time = read_time(_as_text(row[part]))
             part = "dimensions"
-            key = self._key(_mapping(row.get(part)))
+            key = self._key(_as_mapping(row.get(part)))
             part = "attributes"
-            about = self._about(_mapping(row.get(part)))
+            about = self._about(_as_mapping(row.get(part)))
             part = "series"
             series = self._series(row, about["unit"], key)
             part = "value"
-            number = exact_number(_text(row[part]))
+            number = read_exact_number(_as_text(row[part]))
             part = "lowerBound"
-            lower = exact_number(_text(row.get(part)))
+            lower = read_exact_number(_as_text(row.get(part)))
             part = "upperBound"
-            upper = exact_number(_text(row.get(part)))
+            upper = read_exact_number(_as_text(row.get(part)))
         except InputError as error:
             self.gathering.problem(error, field=f"{path}.{part}")
             return
-        relevant = number is None and _text(row["value"]).strip().upper() == "N"
-        base = _text(row.get("basePeriod"))
-        notes = (*_texts(row.get("footnotes")), _text(row.get("time_detail")), f"Base period {base}" if base else "")
+        relevant = number is None and _as_text(row["value"]).strip().upper() == "N"
+        base = _as_text(row.get("basePeriod"))
+        notes = (
+            *_as_texts(row.get("footnotes")),
+            _as_text(row.get("time_detail")),
+            f"Base period {base}" if base else "",
+        )
         one = Observation(
             series=series.code,
             area=area,
@@ -113,58 +123,58 @@ class _Page:
             multiplier=about["multiplier"] if about["multiplier"] != series.multiplier else None,
             lower=lower.value if lower else None,
             upper=upper.value if upper else None,
-            source=" ".join(_text(row.get("source")).split()),
-            footnote=joined(tuple(" ".join(note.split()) for note in notes)),
+            source=" ".join(_as_text(row.get("source")).split()),
+            footnote=join_notes(tuple(" ".join(note.split()) for note in notes)),
         )
         self.gathering.add(one, f"{path}.value")
 
     def _key(self, told: Mapping[str, Any]) -> Key:
-        seen = tuple((str(name), _text(code)) for name, code in told.items())
+        seen = tuple((str(name), _as_text(code)) for name, code in told.items())
         if seen in self.keys:
             return self.keys[seen]
         codes: dict[str, str] = {}
         for name, text in seen:
-            sdmx, shown = self.dimensions.get(plain(name), {}).get(text, ("", ""))
+            sdmx, shown = self.dimensions.get(normalise_words(name), {}).get(text, ("", ""))
             dimension = dimension_id(name)
-            codes[dimension] = code_of(dimension, sdmx or text) if text else TOTAL
+            codes[dimension] = code_from_text(dimension, sdmx or text) if text else TOTAL
             if codes[dimension] != TOTAL and dimension != REPORTING:
                 self.gathering.call(dimension, codes[dimension], shown)
-        found = self.keys[seen] = key_of(codes)
+        found = self.keys[seen] = dimension_key(codes)
         return found
 
     def _about(self, told: Mapping[str, Any]) -> dict[str, Any]:
         """Unit, multiplier, nature and status. Raises InputError for one that is not known."""
-        given = {plain(str(name)): _text(code) for name, code in told.items()}
+        given = {normalise_words(str(name)): _as_text(code) for name, code in told.items()}
 
         def sdmx(*names: str) -> str:
             name = next((name for name in names if given.get(name)), "")
             text = given.get(name, "")
             return self.attributes.get(name, {}).get(text, ("", ""))[0] or text
 
-        nature = nature_of(sdmx("nature"))
-        status = status_of(sdmx("observation status", "obs status")) or NORMAL
-        multiplier = multiplier_of(sdmx("unit multiplier", "unit mult"))
+        nature = nature_from_text(sdmx("nature"))
+        status = status_from_text(sdmx("observation status", "obs status")) or NORMAL
+        multiplier = multiplier_from_text(sdmx("unit multiplier", "unit mult"))
         if nature is None or multiplier is None:
             unknown = sdmx("nature") if nature is None else sdmx("unit multiplier", "unit mult")
             raise InputError(Message("unknown value “{text}”", text=unknown[:60]), value=unknown)
-        unit = unit_of(sdmx("units", "unit"))
+        unit = unit_from_text(sdmx("units", "unit"))
         return {"unit": unit, "multiplier": multiplier, "nature": nature, "status": status}
 
     def _series(self, row: Mapping[str, Any], unit: str, key: Key) -> Series:
-        code = series_code(_text(row["series"]))
-        if not _text(row["series"]).strip():
+        code = series_code(_as_text(row["series"]))
+        if not _as_text(row["series"]).strip():
             raise InputError("the row does not specify a series")
-        edition = self.options.edition or edition_of(self.options.release)
+        edition = self.options.edition or edition_of_release(self.options.release)
         return self.gathering.know(
             code,
-            {"en": " ".join(_text(row.get("seriesDescription")).split()) or code},
-            measures=[measured(one, edition) for one in _texts(row.get("indicator")) if one],
+            {"en": " ".join(_as_text(row.get("seriesDescription")).split()) or code},
+            measures=[measured_node(one, edition) for one in _as_texts(row.get("indicator")) if one],
             unit=unit,
             dimensions=[name for name, _code in key if name != REPORTING],
         )
 
 
-def _pages(stream: BinaryIO, name: str, limits: Limits) -> list[Mapping[str, Any]]:
+def _read_pages(stream: BinaryIO, name: str, limits: Limits) -> list[Mapping[str, Any]]:
     most = min(LARGEST, limits.file)
     data = stream.read(most + 1)
     if len(data) > most:
@@ -197,29 +207,30 @@ def _pages(stream: BinaryIO, name: str, limits: Limits) -> list[Mapping[str, Any
     return pages
 
 
-def _words(told: object) -> Words:
+def _read_code_names(told: object) -> Words:
     """What a page says of its codes. What is not as expected says nothing."""
     found: Words = {}
     for one in told if isinstance(told, list) else ():
         if isinstance(one, dict) and isinstance(one.get("codes"), list):
             codes = [code for code in one["codes"] if isinstance(code, dict)]
-            found[plain(_text(one.get("id")))] = {
-                _text(code.get("code")): (_text(code.get("sdmx")), _text(code.get("description"))) for code in codes
+            found[normalise_words(_as_text(one.get("id")))] = {
+                _as_text(code.get("code")): (_as_text(code.get("sdmx")), _as_text(code.get("description")))
+                for code in codes
             }
     return found
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
+def _as_mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _text(value: object) -> str:
+def _as_text(value: object) -> str:
     """A value as text; lists and objects, which do not belong there, as nothing."""
     if value is None or isinstance(value, bool | dict | list):
         return ""
     return value if isinstance(value, str) else repr(value)
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def _as_texts(value: object) -> tuple[str, ...]:
     found = value if isinstance(value, list) else [value]
-    return tuple(_text(one) for one in found)
+    return tuple(_as_text(one) for one in found)

@@ -10,7 +10,7 @@ from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
 from goalweave.formats.observations.codes import dimension_id
 from goalweave.formats.observations.times import read_time
-from goalweave.formats.reading.typed_cells import Row
+from goalweave.formats.reading.typed_cells import TableRow
 
 NEEDED = ("seriescode", "geoareacode")
 
@@ -19,7 +19,7 @@ _NOT_DIMENSIONS = frozenset(("series", "geoarea", "parent", "units", "unitmultip
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class UnsdColumns:
     """at: small letters of a head → place; years: period, place, head; first, last: between which
     places these stand; dimensions: id, places of code and name."""
 
@@ -41,7 +41,7 @@ def is_unsd(head: Sequence[str]) -> bool:
     return words.issuperset(NEEDED) and any(_YEAR.fullmatch(word) for word in words)
 
 
-def columns_of(head: Row, file: str) -> Columns:
+def match_unsd_columns(head: TableRow, file: str) -> UnsdColumns:
     """The columns by the row of their heads. Raises InputError for a head that is there twice, and a year that cannot be."""
     at: dict[str, int] = {}
     for place, cell in enumerate(head.cells):
@@ -65,4 +65,4 @@ def columns_of(head: Row, file: str) -> Columns:
         except InputError as error:
             raise error.at(file=file, line=head.line, field=title) from None
     places = [place for _year, place, _head in years]
-    return Columns(at, head.cells, tuple(years), min(places), max(places) + 1, tuple(dimensions))
+    return UnsdColumns(at, head.cells, tuple(years), min(places), max(places) + 1, tuple(dimensions))

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from goalweave.core.model import Status
+from goalweave.formats.observations.collector import ObservationCollector
 from goalweave.formats.observations.dataset import Dataset
-from goalweave.formats.observations.gathering import Gathering
-from goalweave.formats.observations.heads import Heads
+from goalweave.formats.observations.heads import ColumnHeads
 from goalweave.formats.observations.options import ReadOptions
-from goalweave.formats.observations.rows import Rows
-from goalweave.formats.reading.tables import Sheet
-from goalweave.formats.reading.typed_cells import Row
+from goalweave.formats.observations.rows import RowReader
+from goalweave.formats.reading.tables import SourceSheet
+from goalweave.formats.reading.typed_cells import TableRow
 
 
-def read(sheet: Sheet, heads: Heads, line: int, below: Iterable[Row], options: ReadOptions) -> Dataset:
+def read_wide_table(
+    sheet: SourceSheet, heads: ColumnHeads, line: int, below: Iterable[TableRow], options: ReadOptions
+) -> Dataset:
     """The observations of the rows below a head. line: where that stands; what in it is no year leaves its column out.
 
     Raises InputError where nothing tells the series.
     """
-    table = Rows(heads, sheet, Gathering(sheet.file, options, Status.OURS), options).named()
+    table = RowReader(heads, sheet, ObservationCollector(sheet.file, options, Status.OURS), options).named()
     for place, error in heads.faults.items():
         table.problem(error, line, table.within(heads.titles[place]))
     columns = [(place, time, table.within(heads.titles[place])) for place, time in heads.years.items()]

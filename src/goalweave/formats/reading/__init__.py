@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from goalweave.formats.reading.csv_writer import write_rows
-from goalweave.formats.reading.inert_cells import inert
+from goalweave.formats.reading.csv_writer import write_csv_rows
+from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.formats.reading.tables import Preview
 
-__all__ = ["Preview", "inert", "write_rows"]
+__all__ = ["Preview", "escape_formula", "write_csv_rows"]

@@ -38,7 +38,7 @@ class Archive:
                 while chunk := stream.read(CHUNK):
                     self.expanded += len(chunk)
                     if self.expanded > self.limits.expanded:
-                        raise _too_large(self.name, self.limits)
+                        raise _too_large_error(self.name, self.limits)
                     chunks.append(chunk)
         except KeyError:
             raise InputError(Message("the part {part} is missing", part=member), file=self.name) from None
@@ -66,7 +66,7 @@ def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
             file=name,
         )
     if sum(member.file_size for member in members) > limits.expanded:
-        raise _too_large(name, limits)
+        raise _too_large_error(name, limits)
     seen: set[str] = set()
     for member in members:
         if member.flag_bits & 0x1:
@@ -85,7 +85,7 @@ def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
     return Archive(name, limits, archive)
 
 
-def _too_large(name: str, limits: Limits) -> LimitError:
+def _too_large_error(name: str, limits: Limits) -> LimitError:
     return LimitError(
         Message("the archive unpacks to more than the limit of {limit:,} bytes", limit=limits.expanded), file=name
     )

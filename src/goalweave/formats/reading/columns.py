@@ -12,11 +12,11 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import FieldType
-from goalweave.core.model.kinds import DETAILS
+from goalweave.core.model.record_details import DETAILS
 from goalweave.core.text.detection import DETECTED
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading import vocabulary
-from goalweave.formats.reading.normal_words import language_code, lookup, plain
+from goalweave.formats.reading.normalisation import index_by_word, language_code, normalise_words
 from goalweave.formats.reading.numbers import Unit, read_unit
 from goalweave.formats.records.tags import sdg_code, split_tags
 
@@ -53,7 +53,7 @@ JOINS = f" + {CONSTANT}"
 
 
 @dataclass(frozen=True)
-class Columns:
+class TableColumns:
     """fields: field (`title`, `title.fr`, `budget.2024`, `tags.wsis` …) → places of its columns; constants: field → value for all rows.
 
     language: of the head's words; units: what the head of a column of amounts says of its currency and scale.
@@ -86,7 +86,9 @@ class Columns:
         return tuple(header for place, header in enumerate(self.headers) if header and place not in used)
 
 
-def match(headers: Sequence[str], sample: Iterable[Sequence[str]], given: Mapping[str, str], file: str) -> Columns:
+def match_columns(
+    headers: Sequence[str], sample: Iterable[Sequence[str]], given: Mapping[str, str], file: str
+) -> TableColumns:
     """The columns of a table by its head and some of its rows. given: field → head, `=value`, or empty for none;
     `head + =value` has the value for the cells of the column that are empty.
 
@@ -98,26 +100,26 @@ def match(headers: Sequence[str], sample: Iterable[Sequence[str]], given: Mappin
     taken: set[int] = set()
     closed: set[str] = set()
     for name, value in given.items():
-        known = _field(name, file)
+        known = _require_field(name, file)
         closed.add(known)
         named, told, constant = value.partition(CONSTANT) if value.startswith(CONSTANT) else value.partition(JOINS)
         if told:
             constants[known] = constant.strip()
         if named.strip():
-            fields[known] = _places(named, heads, file)
+            fields[known] = _column_indices(named, heads, file)
             taken.update(fields[known])
-    for name, places in _guessed(heads, [list(row) for row in sample], taken, closed).items():
+    for name, places in _guess_fields(heads, [list(row) for row in sample], taken, closed).items():
         fields[name] = places
-    return Columns(
+    return TableColumns(
         headers=heads,
         fields={name: fields[name] for name in sorted(fields, key=lambda name: fields[name])},
         constants=constants,
-        language=_language(heads[place] for places in fields.values() for place in places),
+        language=_language_of_heads(heads[place] for places in fields.values() for place in places),
         units={name: read_unit(heads[places[0]]) for name, places in fields.items() if name.split(".")[0] in AMOUNTS},
     )
 
 
-def _guessed(
+def _guess_fields(
     heads: Sequence[str], sample: list[list[str]], taken: set[int], closed: set[str]
 ) -> dict[str, tuple[int, ...]]:
     """Field → columns. A head that is a word of a field comes before one that only has it among others."""
@@ -125,13 +127,13 @@ def _guessed(
     for place, head in enumerate(heads):
         if place in taken or not head:
             continue
-        if plain(head) in _tag_heads() and _holds_tags([row[place] for row in sample if place < len(row)]):
+        if normalise_words(head) in _tag_heads() and _holds_tags([row[place] for row in sample if place < len(row)]):
             ranked.setdefault("sdg", []).append((0, place))
-        elif found := _exact(head):
+        elif found := _match_head_exactly(head):
             ranked.setdefault(found[0], []).append((found[1], place))
     claimed = {place for ranks in ranked.values() for _rank, place in ranks}
     for place, head in enumerate(heads):
-        if place not in taken | claimed and (loose := _loose(head)) and loose not in {*ranked, *closed}:
+        if place not in taken | claimed and (loose := _match_head_loosely(head)) and loose not in {*ranked, *closed}:
             ranked[loose] = [(0, place)]
     found_fields: dict[str, tuple[int, ...]] = {}
     for name, ranks in ranked.items():
@@ -142,41 +144,41 @@ def _guessed(
     return found_fields
 
 
-def _exact(head: str) -> tuple[str, int] | None:
+def _match_head_exactly(head: str) -> tuple[str, int] | None:
     """The field that a head names, and how far down its words stand: alone, with a language, or with a currency."""
-    word = plain(head)
-    if word in _headers():
-        return _headers()[word]
+    word = normalise_words(head)
+    if word in _head_vocabulary():
+        return _head_vocabulary()[word]
     words = word.split()
     if words and words[0] == "tags" and len(words) == 2:
         return f"tags.{words[1]}", 0
     for rest, tag in ((words[:-1], words[-1:]), (words[1:], words[:1])):
-        found = _headers().get(" ".join(rest))
+        found = _head_vocabulary().get(" ".join(rest))
         language = language_code(tag[0]) if rest else ""
         if found and found[0] in IN_LANGUAGES and language in (*LANGUAGES, *DETECTED):
             return f"{found[0]}.{language}", found[1]
-    return _amount(head) or _yearly(head)
+    return _match_amount_head(head) or _match_yearly_amount(head)
 
 
-def _amount(head: str) -> tuple[str, int] | None:
-    for part in (plain(head.split("(")[0]), read_unit(head).rest):
-        found = _headers().get(part)
+def _match_amount_head(head: str) -> tuple[str, int] | None:
+    for part in (normalise_words(head.split("(")[0]), read_unit(head).rest):
+        found = _head_vocabulary().get(part)
         if found and found[0] in AMOUNTS:
             return found
     return None
 
 
-def _yearly(head: str) -> tuple[str, int] | None:
+def _match_yearly_amount(head: str) -> tuple[str, int] | None:
     """`Budget 2024 (USD)` → `budget.2024`."""
     years = _YEAR.findall(head)
-    found = _amount(_YEAR.sub(" ", head)) if len(years) == 1 else None
+    found = _match_amount_head(_YEAR.sub(" ", head)) if len(years) == 1 else None
     return (f"{found[0]}.{years[0]}", found[1]) if found else None
 
 
-def _loose(head: str) -> str:
-    word = plain(head)
+def _match_head_loosely(head: str) -> str:
+    word = normalise_words(head)
     for name, words in vocabulary.LOOSE.items():
-        for one in map(plain, words):
+        for one in map(normalise_words, words):
             if f" {one} " in f" {word} " or (not one.isascii() and len(one) < 4 and one in word):
                 return name
     return ""
@@ -187,7 +189,7 @@ def _holds_tags(cells: Iterable[str]) -> bool:
     return bool(filled) and all(sdg_code(tag) for cell in filled for tag in split_tags(cell))
 
 
-def _field(name: str, file: str) -> str:
+def _require_field(name: str, file: str) -> str:
     base, dot, tag = name.strip().lower().partition(".")
     if base == "tags" and tag:
         return f"tags.{tag}"
@@ -208,13 +210,13 @@ def _field(name: str, file: str) -> str:
     return base
 
 
-def _places(value: str, heads: Sequence[str], file: str) -> tuple[int, ...]:
-    whole = _place(value, heads)
+def _column_indices(value: str, heads: Sequence[str], file: str) -> tuple[int, ...]:
+    whole = _column_index(value, heads)
     if whole is not None:
         return (whole,)
     found: list[int] = []
     for part in value.split(" + "):
-        place = _place(part, heads)
+        place = _column_index(part, heads)
         if place is None:
             raise InputError(
                 Message(
@@ -228,46 +230,46 @@ def _places(value: str, heads: Sequence[str], file: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _place(name: str, heads: Sequence[str]) -> int | None:
+def _column_index(name: str, heads: Sequence[str]) -> int | None:
     wanted = " ".join(name.split())
-    for form in (str, str.casefold, plain):
+    for form in (str, str.casefold, normalise_words):
         forms = [form(head) for head in heads]
         if form(wanted) and form(wanted) in forms:
             return forms.index(form(wanted))
     return None
 
 
-def _language(heads: Iterable[str]) -> str:
+def _language_of_heads(heads: Iterable[str]) -> str:
     """The language of most heads; English for those that no language claims alone."""
     votes: Counter[str] = Counter()
     for head in heads:
-        tongues = _tongues().get(plain(head), ())
+        tongues = _languages_of_heads().get(normalise_words(head), ())
         votes.update(tongues[:1] if "en" in tongues else tongues)
     return min(votes, key=lambda language: (-votes[language], LANGUAGES.index(language)), default="en")
 
 
 @cache
-def _headers() -> Mapping[str, tuple[str, int]]:
+def _head_vocabulary() -> Mapping[str, tuple[str, int]]:
     """Word → field and its rank there, which is the same for the first word of every language."""
     found: dict[str, tuple[str, int]] = {}
     for name, words in vocabulary.HEADERS.items():
         for values in words.values():
             for rank, value in enumerate(values):
-                found.setdefault(plain(value), (name, rank))
+                found.setdefault(normalise_words(value), (name, rank))
     return found
 
 
 @cache
-def _tongues() -> Mapping[str, tuple[str, ...]]:
+def _languages_of_heads() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for words in vocabulary.HEADERS.values():
         for language, values in words.items():
             for value in values:
-                if language not in (known := found.setdefault(plain(value), [])):
+                if language not in (known := found.setdefault(normalise_words(value), [])):
                     known.append(language)
     return {word: tuple(languages) for word, languages in found.items()}
 
 
 @cache
 def _tag_heads() -> frozenset[str]:
-    return frozenset(lookup({"tags": vocabulary.TAG_HEADERS}))
+    return frozenset(index_by_word({"tags": vocabulary.TAG_HEADERS}))

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.reading.normal_words import plain
+from goalweave.formats.reading.normalisation import normalise_words
 
 WITHDRAWN = frozenset(("AN", "BU", "CS", "DD", "FX", "NT", "SU", "TP", "YD", "YU", "ZR"))
 """ISO 3166-3: codes that countries had until 1974 or later."""
@@ -24,9 +24,9 @@ _AND = re.compile(r"\s+(?:and|et|y|e|и|و|&)\s+", re.IGNORECASE)
 
 def country_code(name: str) -> str:
     """The code of one country by its code of two or three letters or its name; empty if it is none."""
-    word = plain(name)
-    without_brackets = plain(re.sub(r"\([^)]*\)", " ", name))
-    return _known().get(word) or _known().get(without_brackets) or ""
+    word = normalise_words(name)
+    without_brackets = normalise_words(re.sub(r"\([^)]*\)", " ", name))
+    return _country_codes_by_name().get(word) or _country_codes_by_name().get(without_brackets) or ""
 
 
 @cache
@@ -38,7 +38,7 @@ def country_codes() -> frozenset[str]:
 
 def area_code(name: str) -> str:
     """The code of a country, or of a region: its M49 code or its name; empty if it is neither."""
-    return country_code(name) or _regions().get(plain(name), "")
+    return country_code(name) or _region_codes().get(normalise_words(name), "")
 
 
 def country_names(language: str) -> list[str]:
@@ -46,14 +46,14 @@ def country_names(language: str) -> list[str]:
     from babel import Locale
 
     names = Locale.parse(language).territories
-    return sorted({str(names[code]) for code in set(_known().values()) if code in names})
+    return sorted({str(names[code]) for code in set(_country_codes_by_name().values()) if code in names})
 
 
 def find_places(text: str) -> tuple[list[tuple[str, float | None]], list[str]]:
     """Countries and regions in a cell, each with the percentage beside it (`Kenya 60 %`), and the names that are neither."""
     found: dict[str, float | None] = {}
     others: list[str] = []
-    for name in _names(text, (_BETWEEN, _AND)):
+    for name in _split_names(text, (_BETWEEN, _AND)):
         match = _SHARE.fullmatch(name)
         bare, share = (match["name"], float(match["share"].replace(",", "."))) if match else (name, None)
         if code := area_code(bare):
@@ -63,15 +63,15 @@ def find_places(text: str) -> tuple[list[tuple[str, float | None]], list[str]]:
     return list(found.items()), others
 
 
-def _names(text: str, between: tuple[re.Pattern[str], ...]) -> list[str]:
+def _split_names(text: str, between: tuple[re.Pattern[str], ...]) -> list[str]:
     """The names of a list; a name with a comma or an “and” of its own stays whole."""
     if area_code(text) or not between:
         return [text.strip()]
-    return [name for part in between[0].split(text) for name in _names(part, between[1:])]
+    return [name for part in between[0].split(text) for name in _split_names(part, between[1:])]
 
 
 @cache
-def _regions() -> Mapping[str, str]:
+def _region_codes() -> Mapping[str, str]:
     from babel import Locale
 
     found: dict[str, str] = {}
@@ -79,12 +79,12 @@ def _regions() -> Mapping[str, str]:
         for code, name in Locale.parse(language).territories.items():
             if code.isdecimal():
                 found.setdefault(code, code)
-                found.setdefault(plain(name), code)
+                found.setdefault(normalise_words(name), code)
     return found
 
 
 @cache
-def _known() -> Mapping[str, str]:
+def _country_codes_by_name() -> Mapping[str, str]:
     from babel import Locale
 
     locales = [Locale.parse(language).territories for language in LANGUAGES]
@@ -92,8 +92,8 @@ def _known() -> Mapping[str, str]:
     content = files(__package__).joinpath("countries.csv").read_text(encoding="utf-8")
     for line in csv.DictReader(content.splitlines()):
         code = line["code"]
-        found[plain(code)] = code
+        found[normalise_words(code)] = code
         for name in (line["alpha3"], *(names.get(code, "") for names in locales), *line["variants"].split(" | ")):
             if name:
-                found.setdefault(plain(name), code)
+                found.setdefault(normalise_words(name), code)
     return found

@@ -16,7 +16,7 @@ CHUNK = 1 << 18
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 
 
-def encoding_of(stream: BinaryIO, name: str) -> str:
+def detect_encoding(stream: BinaryIO, name: str) -> str:
     """The codec, by byte order mark, as UTF-8 if all of the file is that, else by its words.
 
     Raises InputError, naming the line, if the file is UTF-8 up to some place only: it is damaged then.
@@ -35,7 +35,7 @@ def encoding_of(stream: BinaryIO, name: str) -> str:
                 line += chunk[: error.start].count(b"\n")
                 what = Message("the file is in UTF-8, but some bytes on this line are not: it is damaged or incomplete")
                 raise InputError(what, file=name, line=line) from None
-            return _legacy(chunk)
+            return _guess_code_page(chunk)
         if not chunk:
             return "utf-8-sig"
         beyond_ascii = beyond_ascii or not text.isascii()
@@ -47,7 +47,7 @@ def _ascii_before(error: UnicodeDecodeError) -> bool:
     return error.object[: error.start].isascii()
 
 
-def _legacy(chunk: bytes) -> str:
+def _guess_code_page(chunk: bytes) -> str:
     words = [word for word in _WORD.findall(chunk) if len(word) > 2]
     found = guess_encoding(b" ".join(words)) if words else "cp1252"
     return "cp1252" if found.startswith("utf") else found

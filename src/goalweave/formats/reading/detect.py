@@ -58,7 +58,7 @@ _HTML = re.compile(
 )
 
 
-def sniff(head: bytes, name: str) -> str:
+def detect_format(head: bytes, name: str) -> str:
     """`txt`, `md`, `html`, `pdf`, `docx`, `csv`, `xlsx`, `iati` or `xml-other`.
 
     head: the first HEAD bytes. Raises InputError, with what is read, for an empty file and for all other formats.
@@ -69,24 +69,26 @@ def sniff(head: bytes, name: str) -> str:
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if head.startswith(b"PK"):
-        return _package(head, ending, name)
+        return _detect_package(head, ending, name)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         if ending in _OFFICE:
             raise InputError("the file is password-protected; save it without a password", file=name)
-        raise _unread(_LEGACY.get(ending, Message("the file is an old Office file; save it in a current format")), name)
+        raise _unsupported_error(
+            _LEGACY.get(ending, Message("the file is an old Office file; save it in a current format")), name
+        )
     for magic, what in _BINARY:
         if head.startswith(magic):
-            raise _unread(what, name)
+            raise _unsupported_error(what, name)
     text = decode(head)
     if _is_binary(text):
-        raise _unread(Message("the file is not text, and its format is unknown"), name)
-    return _of_text(text, ending, name)
+        raise _unsupported_error(Message("the file is not text, and its format is unknown"), name)
+    return _detect_text(text, ending, name)
 
 
-def _package(head: bytes, ending: str, name: str) -> str:
+def _detect_package(head: bytes, ending: str, name: str) -> str:
     """The format of a ZIP archive: by the names of its members, that stand before each of them."""
     if b"application/vnd.oasis.opendocument" in head[:200]:
-        raise _unread(Message("the file is an OpenDocument file; save it as .docx or .xlsx"), name)
+        raise _unsupported_error(Message("the file is an OpenDocument file; save it as .docx or .xlsx"), name)
     members = [
         head[at.start() + 30 :][: head[at.start() + 26]] for at in re.finditer(rb"PK\x03\x04.{26}", head, re.DOTALL)
     ]
@@ -94,13 +96,13 @@ def _package(head: bytes, ending: str, name: str) -> str:
         if any(member.startswith(folder) for member in members):
             return what
     if any(member.startswith(b"ppt/") for member in members) or ending == "pptx":
-        raise _unread(Message("the file is a PowerPoint presentation; save it as PDF"), name)
+        raise _unsupported_error(Message("the file is a PowerPoint presentation; save it as PDF"), name)
     if ending in _OFFICE:
         return _OFFICE[ending]
-    raise _unread(Message("the file is a ZIP archive; unpack it first"), name)
+    raise _unsupported_error(Message("the file is a ZIP archive; unpack it first"), name)
 
 
-def _of_text(text: str, ending: str, name: str) -> str:
+def _detect_text(text: str, ending: str, name: str) -> str:
     root = _ROOT.match(text)
     if root:
         element = root[2].lower()
@@ -115,7 +117,7 @@ def _of_text(text: str, ending: str, name: str) -> str:
     if ending == "pdf" or ending in _OFFICE:
         raise InputError(_CONTENT_ERRORS[_OFFICE.get(ending, "pdf")], file=name)
     if ending not in _EXTENSIONS:
-        raise _unread(Message("unknown file format (.{ending})", ending=ending), name)
+        raise _unsupported_error(Message("unknown file format (.{ending})", ending=ending), name)
     found = _EXTENSIONS[ending]
     return "csv" if found == "txt" and _is_table(text) else found
 
@@ -130,7 +132,7 @@ def _is_table(text: str) -> bool:
     return len(tabs) >= 3 and min(tabs[:-1]) >= 2 and len(set(tabs[:-1])) == 1
 
 
-def _unread(what: Message, name: str) -> InputError:
+def _unsupported_error(what: Message, name: str) -> InputError:
     message = Message(
         "{problem}. Goalweave reads text, Markdown, HTML, PDF, DOCX, CSV, XLSX and IATI activity files", problem=what
     )

@@ -34,7 +34,7 @@ def guess_encoding(data: bytes) -> str:
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return codec
-    if codec := _sixteen_bits(data[:SAMPLE]):
+    if codec := _guess_utf16(data[:SAMPLE]):
         return codec
     if _reads_as(data, "utf-8"):
         return "utf-8"
@@ -50,7 +50,7 @@ def guess_encoding(data: bytes) -> str:
     return "cp1252" if _reads_as(data, "cp1252") else "latin-1"
 
 
-def _sixteen_bits(sample: bytes) -> str:
+def _guess_utf16(sample: bytes) -> str:
     """UTF-16 without a mark: zero bytes in about every second place (a text of Latin letters)."""
     half = len(sample) // 2
     even, odd = sample[: 2 * half : 2].count(0), sample[1 : 2 * half : 2].count(0)
@@ -68,12 +68,12 @@ def _reads_as(data: bytes, codec: str) -> bool:
     return True
 
 
-def _chinese(character: str) -> bool:
+def _is_chinese(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff" or "\u3000" <= character <= "\u303f" or "\uff00" <= character <= "\uff60"
 
 
 _CODE_PAGES: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("cp1251", lambda character: character.lower() in _RUSSIAN),
     ("cp1256", lambda character: character in _ARABIC),
-    ("gb18030", _chinese),
+    ("gb18030", _is_chinese),
 )

@@ -13,7 +13,7 @@ from functools import cache
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.reading import vocabulary
-from goalweave.formats.reading.normal_words import lookup, plain
+from goalweave.formats.reading.normalisation import index_by_word, normalise_words
 from goalweave.formats.reading.typed_cells import TypedText
 
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -155,7 +155,7 @@ def read_unit(text: str) -> Unit:
     currency = next((code for sign, code in vocabulary.CURRENCY_SIGNS.items() if sign in text.upper()), "")
     for sign in vocabulary.CURRENCY_SIGNS:
         text = re.sub(re.escape(sign), " ", text, flags=re.IGNORECASE)
-    spaced = plain(_CHINESE_SCALE.sub(r" \1 ", text))
+    spaced = normalise_words(_CHINESE_SCALE.sub(r" \1 ", text))
     words = f" {' '.join(map(_apart, spaced.split()))} "
     for name, code in _currency_names().items():
         if f" {name} " in words:
@@ -255,9 +255,9 @@ def _apart(word: str) -> str:
 
 @cache
 def _currency_names() -> Mapping[str, str]:
-    return lookup(vocabulary.CURRENCY_NAMES)
+    return index_by_word(vocabulary.CURRENCY_NAMES)
 
 
 @cache
 def _scales() -> Mapping[str, str]:
-    return lookup(dict(vocabulary.SCALES))
+    return index_by_word(dict(vocabulary.SCALES))

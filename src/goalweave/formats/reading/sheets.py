@@ -14,8 +14,8 @@ from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.formats.reading.archives import open_archive
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.tables import Sheet
-from goalweave.formats.reading.typed_cells import Row, TypedText
+from goalweave.formats.reading.tables import SourceSheet
+from goalweave.formats.reading.typed_cells import TableRow, TypedText
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -33,19 +33,19 @@ _PERCENT = re.compile(r"[#0,]*0(?:\.(0+))?\s?%")
 
 
 @dataclass
-class _Counter:
+class _CellCounter:
     """Cells of all sheets so far."""
 
     cells: int = 0
 
 
-def open_sheets(stream: BinaryIO, name: str, limits: Limits) -> list[Sheet]:
+def open_sheets(stream: BinaryIO, name: str, limits: Limits) -> list[SourceSheet]:
     """The sheets that are shown, in order; their rows are read as they are asked for.
 
     Raises InputError for what is no sound workbook, LimitError for a decompression bomb and for sheets that announce more
     cells than the limit; so do the rows when they have more.
     """
-    workbook = _open(stream, name, limits)
+    workbook = _open_workbook(stream, name, limits)
     shown = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
     announced = 0
     for sheet in shown:
@@ -65,18 +65,19 @@ def open_sheets(stream: BinaryIO, name: str, limits: Limits) -> list[Sheet]:
                 file=name,
                 field=sheet.title,
             )
-    counter = _Counter()
+    counter = _CellCounter()
     return [
-        Sheet(name, _rows(sheet, name, limits, counter), name=str(sheet.title), part=_part(sheet)) for sheet in shown
+        SourceSheet(name, _read_rows(sheet, name, limits, counter), name=str(sheet.title), part=_archive_member(sheet))
+        for sheet in shown
     ]
 
 
-def _part(sheet: Any) -> str:
+def _archive_member(sheet: Any) -> str:
     """The member of the archive that a sheet is read from."""
     return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
 
 
-def _open(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
+def _open_workbook(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
     from openpyxl import load_workbook
 
     head = stream.read(len(OLD))
@@ -101,10 +102,10 @@ def _open(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
             warnings.simplefilter("ignore")  # styles and extensions that are not read
             return load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # a damaged part raises whatever stumbles over it
-        raise _damaged(name, error) from error
+        raise _damaged_error(name, error) from error
 
 
-def _rows(sheet: Any, name: str, limits: Limits, counter: _Counter) -> Iterator[Row]:
+def _read_rows(sheet: Any, name: str, limits: Limits, counter: _CellCounter) -> Iterator[TableRow]:
     """Rows with something in them. Their places are those that the cells have, whatever size the sheet announces."""
     title = str(sheet.title)
     sheet.reset_dimensions()
@@ -114,9 +115,9 @@ def _rows(sheet: Any, name: str, limits: Limits, counter: _Counter) -> Iterator[
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # dates that are none: they stay numbers
-                batch = [[_text(cell) for cell in row] for row in islice(cells, BATCH)]
+                batch = [[_cell_text(cell) for cell in row] for row in islice(cells, BATCH)]
         except Exception as error:
-            raise _damaged(name, error, title, line + 1) from error
+            raise _damaged_error(name, error, title, line + 1) from error
         for texts in batch:
             line += 1
             counter.cells += len(texts)
@@ -127,19 +128,19 @@ def _rows(sheet: Any, name: str, limits: Limits, counter: _Counter) -> Iterator[
                     most = Message("a sheet in the workbook exceeds the limit of {limit:,} rows", limit=MOST_ROWS)
                 raise LimitError(most, file=name, line=line, field=title)
             if any(texts):
-                yield Row(line, _short(texts, name, limits, line, title))
+                yield TableRow(line, _require_short_cells(texts, name, limits, line, title))
         if len(batch) < BATCH:
             return
 
 
-def _short(texts: list[str], name: str, limits: Limits, line: int, title: str) -> tuple[str, ...]:
+def _require_short_cells(texts: list[str], name: str, limits: Limits, line: int, title: str) -> tuple[str, ...]:
     if any(len(text) > limits.cell for text in texts):
         what = Message("a cell has more than the limit of {limit:,} characters", limit=limits.cell)
         raise LimitError(what, file=name, line=line, field=title)
     return tuple(texts)
 
 
-def _text(cell: Any) -> str:
+def _cell_text(cell: Any) -> str:
     """What a cell holds, as text; of numbers and dates, with what its format shows."""
     value = cell.value
     if value is None or isinstance(value, str):
@@ -159,7 +160,7 @@ def _text(cell: Any) -> str:
     return TypedText(value.isoformat(), "date") if isinstance(value, date | time) else str(value)
 
 
-def _damaged(name: str, error: Exception, field: str = "", line: int | None = None) -> InputError:
+def _damaged_error(name: str, error: Exception, field: str = "", line: int | None = None) -> InputError:
     if isinstance(error, InputError):
         return error
     return InputError("the workbook is damaged or incomplete", file=name, line=line, field=field)

@@ -8,8 +8,8 @@ from itertools import chain, islice
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.formats.reading.columns import Columns, match
-from goalweave.formats.reading.typed_cells import Row
+from goalweave.formats.reading.columns import TableColumns, match_columns
+from goalweave.formats.reading.typed_cells import TableRow
 
 SEARCHED = 20
 """Rows in which the head is looked for: titles and notes may stand above it."""
@@ -24,12 +24,12 @@ ASIDE = "#goalweave"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SourceSheet:
     """Where rows come from. name: of the sheet of a workbook, else empty; even: every row has a cell for each column;
     part: of the workbook's archive."""
 
     file: str
-    rows: Iterator[Row]
+    rows: Iterator[TableRow]
     name: str = ""
     even: bool = False
     part: str = ""
@@ -54,9 +54,9 @@ class Sheet:
 class Table:
     """rows: those below the head."""
 
-    sheet: Sheet
-    columns: Columns
-    rows: Iterator[Row]
+    sheet: SourceSheet
+    columns: TableColumns
+    rows: Iterator[TableRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Preview:
     sheet: str = ""
 
 
-def open_table(sheet: Sheet, given: Mapping[str, str]) -> Table | None:
+def open_table(sheet: SourceSheet, given: Mapping[str, str]) -> Table | None:
     """The table of a sheet; None if that is empty.
 
     Its head is the first row that names a title or a text (or the columns given); where no row does, the first of the
@@ -85,7 +85,7 @@ def open_table(sheet: Sheet, given: Mapping[str, str]) -> Table | None:
     for place, head in enumerate(top[:SEARCHED]):
         below = top[place + 1 :]
         try:
-            columns = match(head.cells, [row.cells for row in below], given, sheet.file)
+            columns = match_columns(head.cells, [row.cells for row in below], given, sheet.file)
         except InputError as error:
             faults.append(error.at(field=sheet.name))
             continue
@@ -97,7 +97,7 @@ def open_table(sheet: Sheet, given: Mapping[str, str]) -> Table | None:
     return max(tables, key=lambda table: sum(map(bool, table.columns.headers)), default=None)
 
 
-def without_head(table: Table) -> InputError:
+def no_head_error(table: Table) -> InputError:
     """The error for a table none of whose columns tells what a record is about."""
     return table.sheet.error(
         Message(
@@ -108,7 +108,7 @@ def without_head(table: Table) -> InputError:
     )
 
 
-def preview_of(table: Table) -> Preview:
+def preview_table(table: Table) -> Preview:
     width = len(table.columns.headers)
     rows = islice((row.cells for row in table.rows if any(row.cells)), SHOWN)
     return Preview(

@@ -20,7 +20,7 @@ class TypedText(str):
         return made
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """line: 1-based, where it begins."""
 
     line: int

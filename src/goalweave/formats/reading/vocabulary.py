@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goalweave.core.model import RECORD_FIELDS, RecordKind
-from goalweave.formats.records.table import registry_words
+from goalweave.formats.records.table import registry_vocabulary
 
 Words = dict[str, tuple[str, ...]]
 """Language → words."""
@@ -153,7 +153,7 @@ HEADERS: dict[str, Words] = {
         "ar": ("اللغة", "لغة"),
         "zh": ("语言", "语种"),
     },
-    **registry_words.HEADERS,
+    **registry_vocabulary.HEADERS,
 }  # fmt: skip
 """Field of a record → what its column may be called; the first word that a table has is taken."""
 COLUMN_FIELDS: dict[str, str] = {}

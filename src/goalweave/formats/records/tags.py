@@ -46,7 +46,7 @@ def find_node(text: str, framework: str, resolve: Resolve) -> Curie | None:
     tries = [(framework, tag), (named["framework"].lower(), named["code"]) if named else None]
     if written := sdg_code(tag):
         tries.append((framework, written))
-    return next((node for pair in tries if pair and (node := _resolved(*pair, resolve))), None)
+    return next((node for pair in tries if pair and (node := _resolve_code(*pair, resolve))), None)
 
 
 def sdg_code(text: str) -> str:
@@ -70,7 +70,7 @@ def split_tags(text: str) -> list[str]:
     return [tag for part in _BETWEEN.split(text) if (tag := part.strip())]
 
 
-def _resolved(framework: str, code: str, resolve: Resolve) -> Curie | None:
+def _resolve_code(framework: str, code: str, resolve: Resolve) -> Curie | None:
     try:
         return resolve(framework, code) if code else None
     except UnknownNode:

@@ -8,10 +8,10 @@ from html import unescape
 
 from goalweave.core.text.detection import detect_language
 from goalweave.core.text.languages import LanguageMap
-from goalweave.core.text.passages import squeeze
-from goalweave.core.text.statements import title_of
+from goalweave.core.text.passages import collapse_spaces
+from goalweave.core.text.statements import statement_title
 
-UNTOLD = ""
+UNKNOWN_LANGUAGE = ""
 """The language of a text whose language the file does not tell."""
 
 _BLOCK = re.compile(r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|table|tr)|br)\b[^<>]*>", re.IGNORECASE)
@@ -20,17 +20,17 @@ _MARKUP = re.compile(
 )
 
 
-def tidy(text: str) -> str:
+def tidy_text(text: str) -> str:
     """The paragraphs of a text, white space squeezed, leftovers of HTML removed."""
     if "<" in text and _MARKUP.search(text):
         text = unescape(_MARKUP.sub("", _BLOCK.sub("\n", text)))
     if text.isprintable():  # the common case, and quicker than looking for what is not
         return " ".join(text.split())
-    lines = [squeeze(line) for line in text.splitlines()]
+    lines = [collapse_spaces(line) for line in text.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def completed(
+def complete_texts(
     title: Mapping[str, str], text: Mapping[str, str], language: str, default: str = "en"
 ) -> tuple[LanguageMap, LanguageMap, str]:
     """Title, text and main language of a record.
@@ -41,18 +41,18 @@ def completed(
     """
     titles = {key: value for key, value in title.items() if value}
     texts = {key: value for key, value in text.items() if value}
-    if UNTOLD in titles or UNTOLD in texts:
-        seen = f"{titles.get(UNTOLD, '')} {texts.get(UNTOLD, '')}"
+    if UNKNOWN_LANGUAGE in titles or UNKNOWN_LANGUAGE in texts:
+        seen = f"{titles.get(UNKNOWN_LANGUAGE, '')} {texts.get(UNKNOWN_LANGUAGE, '')}"
         told = language or detect_language(seen, default)
-        titles, texts = _told(titles, told), _told(texts, told)
+        titles, texts = _with_main_language(titles, told), _with_main_language(texts, told)
         language = told
     texts = texts or dict(titles)
-    titles = titles or {key: title_of(value) for key, value in texts.items()}
+    titles = titles or {key: statement_title(value) for key, value in texts.items()}
     main = language if language in texts else next(iter(texts), language or default)
     return titles, texts or {main: ""}, main
 
 
-def _told(texts: dict[str, str], language: str) -> dict[str, str]:
+def _with_main_language(texts: dict[str, str], language: str) -> dict[str, str]:
     """UNTOLD as `language`, unless there is a text in it already."""
     found = {key or language: value for key, value in texts.items()}
     return found | {language: texts[language]} if language in texts else found

@@ -12,11 +12,20 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import Conflict, InputError
 from goalweave.imports import files
-from goalweave.imports.actions.steps import begin, failing, given, locked, log_import, origin, reader_of, require
-from goalweave.imports.gc_pause import collector_held
+from goalweave.imports.actions.transitions import (
+    begin_state,
+    lock_import,
+    log_import,
+    mapping_origin,
+    reader_of,
+    record_failure,
+    require_may_change,
+    source_of,
+)
+from goalweave.imports.gc_pause import pause_gc
 from goalweave.imports.models import Import, State
-from goalweave.imports.parsed_cache import found_again
-from goalweave.imports.storing import Storing
+from goalweave.imports.parsed_cache import read_cache
+from goalweave.imports.storing import RecordStore
 
 
 def start_apply(*, actor: Actor, upload: Import) -> Import:
@@ -27,27 +36,27 @@ def start_apply(*, actor: Actor, upload: Import) -> Import:
             raise InputError(_("The file cannot be used: see its critical problems."), file=current.name)
         current.batch = uuid4()
 
-    return begin(actor, upload, (State.CHECKED,), State.APPLYING, change)
+    return begin_state(actor, upload, (State.CHECKED,), State.APPLYING, change)
 
 
 def apply_import(*, actor: Actor, upload: Import, now: datetime) -> Import:
     """Bring in what start_apply has let in, in one transaction; where that breaks off, the import has failed and says why."""
     total = sum(upload.counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted"))
-    with collector_held(), failing(upload, State.APPLYING):
-        source = given(upload)
+    with pause_gc(), record_failure(upload, State.APPLYING):
+        source = source_of(upload)
         files.note_progress(upload.stored, 0, total)
         reader = reader_of(actor, upload, source, lambda _problem: None)
         # While the transaction is open nobody else may write on SQLite: the file is read before.
-        with found_again(upload, reader) as records, transaction.atomic():
-            current = locked(upload.pk)
-            require(actor, current)
+        with read_cache(upload, reader) as records, transaction.atomic():
+            current = lock_import(upload.pk)
+            require_may_change(actor, current)
             if current.state != State.APPLYING or current.batch is None:
                 raise Conflict("The state of this import has changed in the meantime; check it again.")
-            storing = Storing(
+            storing = RecordStore(
                 actor=actor,
                 organisation=current.organisation,
                 told=source.told(),
-                origin=origin(current),
+                origin=mapping_origin(current),
                 batch=current.batch,
                 as_of=current.as_of or None,
             )
@@ -58,7 +67,7 @@ def apply_import(*, actor: Actor, upload: Import, now: datetime) -> Import:
             log_import(actor, current, "import", **storing.counts)
     done = Import.objects.select_related("organisation", "unit", "uploaded_by").get(pk=upload.pk)
     if done.state == State.APPLIED:
-        files.forget_records(done.stored)
+        files.delete_cached_records(done.stored)
         after_apply()
     return done
 

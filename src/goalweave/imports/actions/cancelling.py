@@ -10,18 +10,18 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import NotAllowed
 from goalweave.core.messages import Message
 from goalweave.imports import files
-from goalweave.imports.actions.steps import begin, log_import
+from goalweave.imports.actions.transitions import begin_state, log_import
 from goalweave.imports.models import RUNNING, Import, State
-from goalweave.imports.problems import kept
+from goalweave.imports.problems import message_columns
 
 
 def cancel_import(*, actor: Actor, upload: Import) -> Import:
     """Give it up before it is brought in; its file goes. Raises NotAllowed; Conflict where it is in already, or at work on that."""
     allowed = (State.UPLOADED, State.CHECKING, State.CHECKED, State.FAILED)
     with transaction.atomic():
-        done = begin(actor, upload, allowed, State.CANCELLED)
+        done = begin_state(actor, upload, allowed, State.CANCELLED)
         log_import(actor, done, "cancel")
-    files.remove(done.stored)
+    files.delete_upload(done.stored)
     return done
 
 
@@ -39,5 +39,7 @@ def fail_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> int:
     number = 0
     for state in RUNNING:
         after = State.APPLIED if state == State.UNDOING else State.FAILED
-        number += Import.objects.filter(state=state).exclude(pk__in=waiting).update(state=after, **kept(message))
+        number += (
+            Import.objects.filter(state=state).exclude(pk__in=waiting).update(state=after, **message_columns(message))
+        )
     return number

@@ -8,28 +8,35 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, Severity
 from goalweave.formats import TABLES
 from goalweave.imports import files
-from goalweave.imports.actions.steps import begin, failing, given, locked, origin, reader_of
+from goalweave.imports.actions.transitions import (
+    begin_state,
+    lock_import,
+    mapping_origin,
+    reader_of,
+    record_failure,
+    source_of,
+)
 from goalweave.imports.actions.upload import OPEN
-from goalweave.imports.dry_run import Trial, tried
-from goalweave.imports.gc_pause import collector_held
+from goalweave.imports.dry_run import ImportDryRun, dry_run_import
+from goalweave.imports.gc_pause import pause_gc
 from goalweave.imports.models import Import, State
-from goalweave.imports.parsed_cache import laid_aside
-from goalweave.imports.problems import Problems
-from goalweave.imports.reading import warnings_of_columns
+from goalweave.imports.parsed_cache import write_cache
+from goalweave.imports.problems import ProblemLog
+from goalweave.imports.reading import column_warnings
 
 
 def start_check(*, actor: Actor, upload: Import) -> Import:
     """Raises NotAllowed, Conflict."""
-    return begin(actor, upload, OPEN, State.CHECKING)
+    return begin_state(actor, upload, OPEN, State.CHECKING)
 
 
 def check_import(*, actor: Actor, upload: Import) -> Import:
     """Try a file that start_check has let in, as the actor would bring it in; its problems and counts are kept. A file that breaks off has a critical one."""
-    problems = Problems()
-    with collector_held(), failing(upload, State.CHECKING):
-        trial = _trial(actor, upload, problems)
+    problems = ProblemLog()
+    with pause_gc(), record_failure(upload, State.CHECKING):
+        trial = _dry_run(actor, upload, problems)
         with transaction.atomic():
-            current = locked(upload.pk)
+            current = lock_import(upload.pk)
             if current.state != State.CHECKING:  # called off meanwhile
                 return current
             current.state = State.CHECKED
@@ -40,19 +47,19 @@ def check_import(*, actor: Actor, upload: Import) -> Import:
     return Import.objects.select_related("organisation", "unit", "uploaded_by").get(pk=upload.pk)
 
 
-def _trial(actor: Actor, upload: Import, problems: Problems) -> Trial:
+def _dry_run(actor: Actor, upload: Import, problems: ProblemLog) -> ImportDryRun:
     try:
-        source = given(upload)
+        source = source_of(upload)
         if upload.kind in TABLES:
-            for warning in warnings_of_columns(source):
+            for warning in column_warnings(source):
                 problems.tell(warning)
         reader = reader_of(actor, upload, source, problems.tell)
-        return tried(
-            laid_aside(upload, reader),
+        return dry_run_import(
+            write_cache(upload, reader),
             reader,
             upload.organisation,
             source.told(),
-            origin(upload),
+            mapping_origin(upload),
             lambda done: files.note_progress(upload.stored, done, 0),
         )
     except InputError as error:
@@ -65,4 +72,4 @@ def _trial(actor: Actor, upload: Import, problems: Problems) -> Trial:
                 severity=Severity.CRITICAL,
             )
         )
-        return Trial()
+        return ImportDryRun()

@@ -16,18 +16,24 @@ from goalweave.accounts.models import Organisation
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict
 from goalweave.imports import files
-from goalweave.imports.actions.steps import begin, failing, locked, log_import, require
-from goalweave.imports.gc_pause import collector_held
+from goalweave.imports.actions.transitions import (
+    begin_state,
+    lock_import,
+    log_import,
+    record_failure,
+    require_may_change,
+)
+from goalweave.imports.gc_pause import pause_gc
 from goalweave.imports.models import Import, State
-from goalweave.imports.reading import existing
-from goalweave.imports.storing import PORTION, portions
+from goalweave.imports.reading import existing_ids
+from goalweave.imports.storing import PORTION, split_portions
 from goalweave.mapping.actions import restore_all
 from goalweave.registry.actions import delete_records, link_parents, store_records
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
-from goalweave.registry.snapshot import Snapshot, snapshot, to_record
+from goalweave.registry.snapshot import Snapshot, snapshot, snapshot_to_record
 
-NAMED = 50
+MOST_NAMED = 50
 
 
 def start_undo(*, actor: Actor, upload: Import) -> Import:
@@ -36,7 +42,7 @@ def start_undo(*, actor: Actor, upload: Import) -> Import:
     def change(current: Import) -> None:
         current.undo_batch = uuid4()
 
-    return begin(actor, upload, (State.APPLIED,), State.UNDOING, change)
+    return begin_state(actor, upload, (State.APPLIED,), State.UNDOING, change)
 
 
 def undo_import(*, actor: Actor, upload: Import, now: datetime, rest: bool = False) -> Import:
@@ -45,28 +51,28 @@ def undo_import(*, actor: Actor, upload: Import, now: datetime, rest: bool = Fal
     Records that somebody has changed since stay as they are: nothing is done then and they are named, unless the rest is
     asked for. All or nothing.
     """
-    with collector_held(), failing(upload, State.UNDOING, back_to=State.APPLIED), transaction.atomic():
-        current = locked(upload.pk)
-        require(actor, current)
+    with pause_gc(), record_failure(upload, State.UNDOING, back_to=State.APPLIED), transaction.atomic():
+        current = lock_import(upload.pk)
+        require_may_change(actor, current)
         if current.state != State.UNDOING or current.batch is None or current.undo_batch is None:
             raise Conflict("The state of this import has changed in the meantime; check it again.")
-        ids = _touched(current.batch)
-        since = set(_changed_since(current.batch, ids))
+        ids = _records_of_batch(current.batch)
+        since = set(_records_changed_since(current.batch, ids))
         if since and not rest:
             current.state, current.undo_batch = State.APPLIED, None
-            current.outcome = {**current.outcome, "since": _names(since)}
+            current.outcome = {**current.outcome, "since": _record_titles(since)}
             current.counts = {**current.counts, "since": len(since)}
             current.save()
             return current
-        undoing = _Undoing(actor, current.organisation, current.batch, current.undo_batch)
+        undoing = _ImportUndo(actor, current.organisation, current.batch, current.undo_batch)
         done = 0
-        for some in portions([pk for pk in ids if pk not in since], PORTION):
+        for some in split_portions([pk for pk in ids if pk not in since], PORTION):
             undoing.portion(some)
             done += len(some)
             files.note_progress(upload.stored, done, len(ids))
         undoing.link()
         current.state, current.undone = State.UNDONE, now
-        current.outcome = {**current.outcome, "since": _names(since)}
+        current.outcome = {**current.outcome, "since": _record_titles(since)}
         current.counts = {**current.counts, "since": len(since), "undone": done}
         current.save()
         log_import(actor, current, "undo", records=done, left=len(since))
@@ -74,7 +80,7 @@ def undo_import(*, actor: Actor, upload: Import, now: datetime, rest: bool = Fal
 
 
 @dataclass
-class _Undoing:
+class _ImportUndo:
     actor: Actor
     organisation: Organisation
     batch: UUID
@@ -84,7 +90,7 @@ class _Undoing:
     def portion(self, ids: list[int]) -> None:
         rows = Record.objects.filter(pk__in=ids).select_related("organisation", "unit", "parent")
         known = {row.pk: row for row in rows.prefetch_related(*PARTS)}
-        lines = _lines(self.batch, "record", ids)
+        lines = _first_entries(self.batch, "record", ids)
         gone, back = [], []
         for pk, row in known.items():
             before = snapshot(row)
@@ -98,7 +104,7 @@ class _Undoing:
         delete_records(actor=self.actor, ids=list(there), batch=self.undo)
         self._restore(back)
         states: dict[int, dict[str, Any]] = {}
-        for pk, some in _lines(self.batch, "mapping", [pk for pk, _before in back]).items():
+        for pk, some in _first_entries(self.batch, "mapping", [pk for pk, _before in back]).items():
             for line in reversed(some):
                 states.setdefault(pk, {}).update(line.before or {})
         if states:
@@ -116,7 +122,7 @@ class _Undoing:
             store_records(
                 actor=self.actor,
                 organisation=self.organisation,
-                records=map(to_record, some),
+                records=map(snapshot_to_record, some),
                 visibility=Visibility(visibility),
                 as_of=as_of,
                 parents=False,
@@ -125,20 +131,20 @@ class _Undoing:
 
     def link(self) -> None:
         """Parents last: they may come back themselves."""
-        there = existing(self.organisation, {name for name in self.parents.values() if name})
+        there = existing_ids(self.organisation, {name for name in self.parents.values() if name})
         wanted = {pk: name if name in there else "" for pk, name in self.parents.items()}
         link_parents(actor=self.actor, organisation=self.organisation, parents=wanted, batch=self.undo)
 
 
-def _touched(batch: UUID) -> list[int]:
+def _records_of_batch(batch: UUID) -> list[int]:
     rows = Entry.objects.filter(batch=batch, object_type__in=("record", "mapping")).order_by()
     return sorted(map(int, rows.values_list("object_id", flat=True).distinct()))
 
 
-def _changed_since(batch: UUID, ids: Iterable[int]) -> list[int]:
+def _records_changed_since(batch: UUID, ids: Iterable[int]) -> list[int]:
     """A file that was attached or taken off is a change; suggestions made since are none: nobody has decided on them."""
     found = []
-    for some in portions(ids, PORTION):
+    for some in split_portions(ids, PORTION):
         names = list(map(str, some))
         lines = Entry.objects.filter(object_type__in=("record", "mapping", "attachment"), object_id__in=names)
         own = dict(lines.filter(batch=batch).order_by().values_list("object_id").annotate(last=Max("pk")))
@@ -149,7 +155,7 @@ def _changed_since(batch: UUID, ids: Iterable[int]) -> list[int]:
     return found
 
 
-def _lines(batch: UUID, kind: str, ids: list[int]) -> dict[int, list[Entry]]:
+def _first_entries(batch: UUID, kind: str, ids: list[int]) -> dict[int, list[Entry]]:
     found: dict[int, list[Entry]] = {}
     rows = Entry.objects.filter(batch=batch, object_type=kind, object_id__in=list(map(str, ids)))
     for line in rows.order_by("pk"):
@@ -157,6 +163,6 @@ def _lines(batch: UUID, kind: str, ids: list[int]) -> dict[int, list[Entry]]:
     return found
 
 
-def _names(ids: set[int]) -> list[dict[str, Any]]:
-    rows = Record.objects.filter(pk__in=sorted(ids)[:NAMED]).order_by("pk")
+def _record_titles(ids: set[int]) -> list[dict[str, Any]]:
+    rows = Record.objects.filter(pk__in=sorted(ids)[:MOST_NAMED]).order_by("pk")
     return [{"pk": row.pk, "id": row.slug, "title": dict(row.title)} for row in rows]

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.core.text.inert import inert_line
+from goalweave.core.text.sanitise import sanitise_line
 from goalweave.formats import TABLES, format_of, preview_path
 from goalweave.imports import files, rules
-from goalweave.imports.actions.steps import begin, log_import
+from goalweave.imports.actions.transitions import begin_state, log_import
 from goalweave.imports.models import Import, State
 from goalweave.registry.models import Visibility
 from goalweave.registry.rules import may_publish_records
@@ -45,11 +45,11 @@ def upload_file(
         raise NotAllowed("you do not have permission to publish records of this organisation")
     if unit is not None and unit.organisation_id != organisation.pk:
         raise InputError(_("This unit belongs to another organisation."), field="unit")
-    kept = files.keep(stream, name)
+    kept = files.store_upload(stream, name)
     try:
-        kind = format_of(files.path_of(kept.stored), name=kept.name)
+        kind = format_of(files.upload_path(kept.stored), name=kept.name)
         if kind in TABLES:
-            preview_path(files.path_of(kept.stored), name=kept.name)
+            preview_path(files.upload_path(kept.stored), name=kept.name)
         with transaction.atomic():
             upload = Import.objects.create(
                 organisation=organisation,
@@ -66,7 +66,7 @@ def upload_file(
             )
             log_import(actor, upload, "upload", size=kept.size, sha256=kept.digest)
     except BaseException:
-        files.remove(kept.stored)
+        files.delete_upload(kept.stored)
         raise
     return upload
 
@@ -78,7 +78,7 @@ def set_columns(*, actor: Actor, upload: Import, columns: Mapping[str, str]) -> 
     Raises NotAllowed, Conflict; InputError for a field or column that there is not.
     """
     if upload.kind in TABLES:
-        preview_path(files.path_of(upload.stored), name=upload.name, columns=columns)
+        preview_path(files.upload_path(upload.stored), name=upload.name, columns=columns)
     elif columns.keys() - ({"currency"} if upload.kind == "iati" else set()):
         raise InputError(_("This file has no columns to check."), file=upload.name)
 
@@ -86,7 +86,7 @@ def set_columns(*, actor: Actor, upload: Import, columns: Mapping[str, str]) -> 
         current.columns = dict(columns)
         current.counts, current.outcome = {}, {}
 
-    return begin(actor, upload, OPEN, State.UPLOADED, change)
+    return begin_state(actor, upload, OPEN, State.UPLOADED, change)
 
 
 def correct_values(*, actor: Actor, upload: Import, corrections: Mapping[tuple[str, str], str]) -> Import:
@@ -98,7 +98,7 @@ def correct_values(*, actor: Actor, upload: Import, corrections: Mapping[tuple[s
     def change(current: Import) -> None:
         known = {head: dict(values) for head, values in current.corrections.items()}
         for (head, value), instead in corrections.items():
-            written = inert_line(instead)
+            written = sanitise_line(instead)
             of_head = known.setdefault(head, {})
             # What was put in the place of another value, and is wrong as well, is told as it was put there.
             for first in [*(first for first, second in of_head.items() if second == value), value]:
@@ -112,4 +112,4 @@ def correct_values(*, actor: Actor, upload: Import, corrections: Mapping[tuple[s
             )
         current.corrections = {head: values for head, values in known.items() if values}
 
-    return begin(actor, upload, OPEN, State.UPLOADED, change)
+    return begin_state(actor, upload, OPEN, State.UPLOADED, change)

@@ -1,29 +1,29 @@
 """Writes to indicators, series, observations and targets."""
 
-from goalweave.indicators.actions.checking import beyond
+from goalweave.indicators.actions.dry_run import LoadDryRun, dry_run_load
 from goalweave.indicators.actions.editing import add_indicator, add_series, change_indicator, change_series
-from goalweave.indicators.actions.loading import Loaded, load
+from goalweave.indicators.actions.loading import ObservationLoadResult, load_observations
+from goalweave.indicators.actions.observation_checks import check_range
 from goalweave.indicators.actions.packs import load_pack
-from goalweave.indicators.actions.targets import drop_target, set_target
-from goalweave.indicators.actions.trial import Trial, trial
-from goalweave.indicators.actions.values import Typed, write_values
-from goalweave.indicators.actions.vintages import take_back, take_out
+from goalweave.indicators.actions.targets import delete_target, set_target
+from goalweave.indicators.actions.values import EnteredValue, write_values
+from goalweave.indicators.actions.vintages import undo_vintage, withdraw_vintage
 
 __all__ = [
-    "Loaded",
-    "Trial",
-    "Typed",
+    "EnteredValue",
+    "LoadDryRun",
+    "ObservationLoadResult",
     "add_indicator",
     "add_series",
-    "beyond",
     "change_indicator",
     "change_series",
-    "drop_target",
-    "load",
+    "check_range",
+    "delete_target",
+    "dry_run_load",
+    "load_observations",
     "load_pack",
     "set_target",
-    "take_back",
-    "take_out",
-    "trial",
+    "undo_vintage",
+    "withdraw_vintage",
     "write_values",
 ]

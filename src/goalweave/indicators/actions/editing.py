@@ -16,15 +16,15 @@ from goalweave.core import model
 from goalweave.core.errors import InputError, NotAllowed, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie
-from goalweave.core.text.storable import storable_parts
-from goalweave.frameworks.fit import fitting
+from goalweave.core.text.database_text import remove_unstorable_parts
+from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
-from goalweave.indicators.actions.naming import LAST
+from goalweave.indicators.actions.series_resolution import LAST_POSITION
+from goalweave.indicators.conversion import LONGEST_KEY, key_text
 from goalweave.indicators.models import Indicator, Measure, Origin, Series
 from goalweave.indicators.queries import measures_of
-from goalweave.indicators.search import index
-from goalweave.indicators.stored import LONGEST_KEY, key_text
+from goalweave.indicators.search import index_indicators
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 """Of a series that somebody makes here; those of publishers come with their files."""
@@ -39,25 +39,25 @@ def add_indicator(
     Raises NotAllowed; UnknownNode; InputError with the field.
     """
     owner = organisation.pk if organisation else None
-    if not rules.may_load(actor, owner):
+    if not rules.may_load_observations(actor, owner):
         raise NotAllowed(
             "only the organisation’s editors can create its indicators, and only administrators those of the site"
         )
-    indicator = storable_parts(indicator)
+    indicator = remove_unstorable_parts(indicator)
     if Indicator.objects.filter(slug=indicator.id).exists():
         raise InputError(Message("an indicator “{name}” already exists", name=indicator.id), field="id")
     if organisation and not indicator.id.startswith(f"{organisation.slug}-"):
         raise InputError(Message("the short name must start with {name}", name=f"{organisation.slug}-"), field="id")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", indicator.id):
         raise InputError("a short name can contain only lower-case letters, digits and hyphens", field="id")
-    row = Indicator(slug=indicator.id, organisation=organisation, origin=Origin.PERSON, position=LAST)
+    row = Indicator(slug=indicator.id, organisation=organisation, origin=Origin.PERSON, position=LAST_POSITION)
     _write_indicator(row, indicator, public)
     log(
         actor=actor,
         verb="add",
         object_type="indicator",
         object_id=row.pk,
-        after=_kept_indicator(row),
+        after=_indicator_fields(row),
         organisation=owner,
     )
     return row
@@ -69,30 +69,30 @@ def change_indicator(*, actor: Actor, row: Indicator, indicator: model.Indicator
 
     Raises NotAllowed; UnknownNode; InputError with the field.
     """
-    _require(actor, row)
-    before = _kept_indicator(row)
-    _write_indicator(row, storable_parts(indicator), public)
-    _log_change(actor, row, "indicator", row.pk, before, _kept_indicator(row))
+    _require_may_change(actor, row)
+    before = _indicator_fields(row)
+    _write_indicator(row, remove_unstorable_parts(indicator), public)
+    _log_change(actor, row, "indicator", row.pk, before, _indicator_fields(row))
     return row
 
 
 @transaction.atomic
 def add_series(*, actor: Actor, indicator: Indicator, series: model.Series) -> Series:
     """Give an indicator a series. Raises NotAllowed; InputError with the field."""
-    _require(actor, indicator)
-    series = storable_parts(series)
+    _require_may_change(actor, indicator)
+    series = remove_unstorable_parts(series)
     if not CODE.fullmatch(series.code):
         raise InputError("a code can contain only letters, digits, dots, hyphens and underscores", field="code")
     if Series.objects.filter(code=series.code).exists():
         raise InputError(Message("a series “{name}” already exists; use a different code for yours", name=series.code), field="code")  # fmt: skip
-    row = Series(indicator=indicator, code=series.code, origin=Origin.PERSON, position=LAST)
+    row = Series(indicator=indicator, code=series.code, origin=Origin.PERSON, position=LAST_POSITION)
     _write_series(row, series)
     log(
         actor=actor,
         verb="add",
         object_type="series",
         object_id=row.pk,
-        after=_kept_series(row),
+        after=_series_fields(row),
         organisation=indicator.organisation_id,
     )
     return row
@@ -101,14 +101,14 @@ def add_series(*, actor: Actor, indicator: Indicator, series: model.Series) -> S
 @transaction.atomic
 def change_series(*, actor: Actor, row: Series, series: model.Series) -> Series:
     """Bring a series to what is said of it; its code stays. Raises NotAllowed; InputError with the field."""
-    _require(actor, row.indicator)
-    before = _kept_series(row)
-    _write_series(row, storable_parts(series))
-    _log_change(actor, row.indicator, "series", row.pk, before, _kept_series(row))
+    _require_may_change(actor, row.indicator)
+    before = _series_fields(row)
+    _write_series(row, remove_unstorable_parts(series))
+    _log_change(actor, row.indicator, "series", row.pk, before, _series_fields(row))
     return row
 
 
-def _require(actor: Actor, row: Indicator) -> None:
+def _require_may_change(actor: Actor, row: Indicator) -> None:
     if not rules.may_change_indicator(actor, row):
         raise NotAllowed(
             "only the organisation’s editors can change its indicators, and only administrators those of the site"
@@ -120,19 +120,19 @@ def _require(actor: Actor, row: Indicator) -> None:
 def _write_indicator(row: Indicator, one: model.Indicator, public: bool) -> None:
     if not any(one.name.values()):
         raise InputError("an indicator needs a name", field="name")
-    nodes = _nodes(one.measures)
+    nodes = _node_ids(one.measures)
     row.name, row.calculation, row.custodian = dict(one.name), dict(one.calculation), dict(one.custodian)
     row.source, row.status = one.source, str(one.status)
     row.public = public or row.organisation_id is None
-    fitting(row, row.slug).save()
+    check_lengths(row, row.slug).save()
     row.measures.all().delete()
     Measure.objects.bulk_create(
         Measure(indicator=row, node_id=node, position=place) for place, node in enumerate(nodes.values())
     )
-    index([Indicator.objects.prefetch_related("series", "measures__node__framework").get(pk=row.pk)])
+    index_indicators([Indicator.objects.prefetch_related("series", "measures__node__framework").get(pk=row.pk)])
 
 
-def _nodes(measures: tuple[Curie, ...]) -> dict[Curie, int]:
+def _node_ids(measures: tuple[Curie, ...]) -> dict[Curie, int]:
     ids = node_ids()
     for one in measures:
         if (one.key, one.code) not in ids:
@@ -157,8 +157,10 @@ def _write_series(row: Series, one: model.Series) -> None:
     row.direction = str(one.direction or "")
     row.lowest, row.highest = one.lowest, one.highest
     row.source, row.status = one.source, str(one.status)
-    fitting(row, row.code).save()
-    index([Indicator.objects.prefetch_related("series", "measures__node__framework").get(pk=row.indicator_id)])
+    check_lengths(row, row.code).save()
+    index_indicators(
+        [Indicator.objects.prefetch_related("series", "measures__node__framework").get(pk=row.indicator_id)]
+    )
 
 
 def _log_change(
@@ -177,12 +179,12 @@ def _log_change(
         )
 
 
-def _kept_indicator(row: Indicator) -> dict[str, object]:
+def _indicator_fields(row: Indicator) -> dict[str, object]:
     fields = ("slug", "public", "name", "calculation", "custodian", "source", "status")
     fresh = Indicator.objects.prefetch_related("measures__node__framework").get(pk=row.pk)
     return {**{field: getattr(row, field) for field in fields}, "measures": [str(one) for one in measures_of(fresh)]}
 
 
-def _kept_series(row: Series) -> dict[str, object]:
+def _series_fields(row: Series) -> dict[str, object]:
     fields = ("code", "name", "unit", "multiplier", "dimensions", "headline", "direction", "lowest", "highest", "source", "status")  # fmt: skip
     return {field: getattr(row, field) for field in fields}

@@ -12,22 +12,22 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import log
 from goalweave.core import model
-from goalweave.core.errors import InputError, NotAllowed, Several
-from goalweave.core.text.storable import storable_parts
+from goalweave.core.errors import InputError, InputErrors, NotAllowed
+from goalweave.core.text.database_text import remove_unstorable_parts
 from goalweave.formats.observations.dataset import Dataset
-from goalweave.frameworks.fit import fitting
+from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.indicators import rules
-from goalweave.indicators.actions.checking import sound
-from goalweave.indicators.actions.naming import codes_known, not_yours, series_known
+from goalweave.indicators.actions.observation_checks import check_observations
+from goalweave.indicators.actions.series_resolution import ensure_codes, ensure_series, foreign_series_problem
+from goalweave.indicators.conversion import observation_row
 from goalweave.indicators.models import Observation, Origin, Series, Vintage
-from goalweave.indicators.stored import observation_row
 
-Place = tuple[str, str, str]
+PlaceInSeries = tuple[str, str, str]
 """Area, key as text and time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class ObservationLoadResult:
     """Counts of observations; rejected: those left out for what `problems` say; vintage: None where nothing changed.
 
     remarks: on values that were kept although they cannot be, since they were published so.
@@ -44,7 +44,7 @@ class Loaded:
 
 
 @transaction.atomic
-def load(
+def load_observations(
     *,
     actor: Actor,
     dataset: Dataset,
@@ -55,7 +55,7 @@ def load(
     public: bool = True,
     good_rows: bool = False,
     origin: Origin = Origin.FILE,
-) -> Loaded:
+) -> ObservationLoadResult:
     """Bring the series of a dataset to what it says. What it does not name stays; loading it again changes nothing.
 
     good_rows: whether to load the rest where some of it cannot be used; otherwise nothing is loaded then.
@@ -64,24 +64,24 @@ def load(
     Raises NotAllowed, also where nothing is wrong but that a series is somebody else's; Several with all that is wrong, each with file, line and field.
     """
     owner = organisation.pk if organisation else None
-    if not rules.may_load(actor, owner):
+    if not rules.may_load_observations(actor, owner):
         raise NotAllowed(
             "only the organisation’s editors can import its observations, and only administrators those of the site"
         )
-    dataset = _storable(dataset)
-    known, others = series_known(actor, dataset, organisation, public, origin)
+    dataset = _sanitise_dataset(dataset)
+    known, others = ensure_series(actor, dataset, organisation, public, origin)
     left = [one for one in dataset.observations if one.series in others]
     if left:
         dataset = replace(dataset, observations=tuple(one for one in dataset.observations if one.series not in others))
-    checked = sound(dataset, known, file)
+    checked = check_observations(dataset, known, file)
     problems = (*dataset.problems, *checked.problems)
     if not good_rows and others and not problems:
-        raise NotAllowed(not_yours(others[0]).message)
+        raise NotAllowed(foreign_series_problem(others[0]).message)
     rejected = len({(problem.file, problem.line) for problem in problems}) + len(left)
-    problems = (*_not_yours(others, left, file), *problems)
+    problems = (*_foreign_series_problems(others, left, file), *problems)
     if problems and not good_rows:
-        raise Several(problems)
-    codes_known(dataset.codes)
+        raise InputErrors(problems)
+    ensure_codes(dataset.codes)
     vintage = Vintage(
         release=dataset.release,
         source=dataset.source,
@@ -92,7 +92,7 @@ def load(
         loaded=now,
         by=actor.user,
     )
-    fitting(vintage, file or dataset.release)
+    check_lengths(vintage, file or dataset.release)
     new = changed = unchanged = 0
     ended: list[int] = []
     made: list[Observation] = []
@@ -100,13 +100,15 @@ def load(
     for one in checked.kept:
         grouped.setdefault(one.series, []).append(one)
     for code, some in grouped.items():
-        there = _there(known[code])
+        there = _current_observations(known[code])
         for one in some:
             row = observation_row(one, known[code], vintage)
             old = there.get((row.area, row.key, row.time))
             if old is None:
                 new += 1
-            elif _said(old) == _said(row) or (origin == Origin.PACK and old.since.origin != Origin.PACK):
+            elif _published_content(old) == _published_content(row) or (
+                origin == Origin.PACK and old.since.origin != Origin.PACK
+            ):
                 unchanged += 1
                 continue
             else:
@@ -116,7 +118,7 @@ def load(
     if made:
         vintage.counts = {"new": new, "changed": changed}
         vintage.save()
-        _end(ended, vintage)
+        _end_observations(ended, vintage)
         Observation.objects.bulk_create(made, batch_size=500)
         log(
             actor=actor,
@@ -126,7 +128,7 @@ def load(
             after={"file": file, "release": dataset.release, "series": sorted(grouped), **vintage.counts},
             organisation=owner,
         )
-    return Loaded(
+    return ObservationLoadResult(
         new=new,
         changed=changed,
         unchanged=unchanged,
@@ -138,40 +140,40 @@ def load(
     )
 
 
-def _not_yours(codes: Sequence[str], some: Sequence[model.Observation], file: str) -> list[InputError]:
+def _foreign_series_problems(codes: Sequence[str], some: Sequence[model.Observation], file: str) -> list[InputError]:
     """One for each series, where its first value stands."""
     first: dict[str, int] = {}
     for one in some:
         first.setdefault(one.series, one.line)
-    return [not_yours(code, file=file, line=first.get(code, 0)) for code in codes]
+    return [foreign_series_problem(code, file=file, line=first.get(code, 0)) for code in codes]
 
 
-def _end(ended: Sequence[int], vintage: Vintage) -> None:
+def _end_observations(ended: Sequence[int], vintage: Vintage) -> None:
     for start in range(0, len(ended), 500):
         Observation.objects.filter(pk__in=ended[start : start + 500]).update(until=vintage)
 
 
-def _there(series: Series) -> dict[Place, Observation]:
+def _current_observations(series: Series) -> dict[PlaceInSeries, Observation]:
     rows = Observation.objects.filter(series=series, until=None).select_related("since")
     return {(row.area, row.key, row.time): row for row in rows}
 
 
-def _said(row: Observation) -> tuple[object, ...]:
+def _published_content(row: Observation) -> tuple[object, ...]:
     """What a publisher says of a place; another value or another footnote is a change."""
     return (
         row.value, row.bound, row.status, row.nature, row.unit, row.multiplier, row.lower, row.upper, row.source, row.footnote,
     )  # fmt: skip
 
 
-def _storable(dataset: Dataset) -> Dataset:
+def _sanitise_dataset(dataset: Dataset) -> Dataset:
     return replace(
         dataset,
-        series=storable_parts(dataset.series),
-        observations=_clean(dataset.observations),
-        codes=storable_parts(dataset.codes),
-        release=storable_parts(dataset.release)[:120],
+        series=remove_unstorable_parts(dataset.series),
+        observations=_sanitise_observations(dataset.observations),
+        codes=remove_unstorable_parts(dataset.codes),
+        release=remove_unstorable_parts(dataset.release)[:120],
     )
 
 
-def _clean(observations: Iterable[model.Observation]) -> tuple[model.Observation, ...]:
-    return tuple(map(storable_parts, observations))
+def _sanitise_observations(observations: Iterable[model.Observation]) -> tuple[model.Observation, ...]:
+    return tuple(map(remove_unstorable_parts, observations))

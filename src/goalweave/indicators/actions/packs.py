@@ -15,13 +15,13 @@ from goalweave.core import model
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.messages import Message
 from goalweave.formats.observations.dataset import Dataset
-from goalweave.frameworks.fit import fitting
+from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
-from goalweave.indicators.actions.loading import Loaded, load
+from goalweave.indicators.actions.loading import ObservationLoadResult, load_observations
+from goalweave.indicators.conversion import key_text
 from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series, Target
-from goalweave.indicators.search import index
-from goalweave.indicators.stored import key_text
+from goalweave.indicators.search import index_indicators
 
 if TYPE_CHECKING:
     from goalweave.packs.indicators import IndicatorSet
@@ -30,28 +30,28 @@ Row = TypeVar("Row", bound=Model)
 
 
 @transaction.atomic
-def load_pack(*, actor: Actor, found: IndicatorSet, now: datetime) -> Loaded:
+def load_pack(*, actor: Actor, found: IndicatorSet, now: datetime) -> ObservationLoadResult:
     """Bring the site's indicators to what the packs say; a second time nothing is written.
 
     Values that were loaded from a file stay before those of a pack; what a pack no longer has stays, except targets.
     Raises NotAllowed; InputError for what does not fit, or is an organisation's own here; Several for observations that cannot be used.
     """
-    if not rules.may_load(actor, None):
+    if not rules.may_load_observations(actor, None):
         raise NotAllowed("only administrators can load packs")
-    indicators = _indicators(found.indicators)
+    indicators = _write_indicators(found.indicators)
     changed = [slug for slug, (_row, new) in indicators.items() if new]
-    series = _series(found.series, {slug: row for slug, (row, _new) in indicators.items()})
+    series = _write_series(found.series, {slug: row for slug, (row, _new) in indicators.items()})
     changed += [code for code, (_row, new) in series.items() if new]
-    changed += _codes(found.codes)
-    changed += _targets(found.targets, {code: row for code, (row, _new) in series.items()})
+    changed += _write_codes(found.codes)
+    changed += _write_targets(found.targets, {code: row for code, (row, _new) in series.items()})
     if changed:
-        index(row for row, _new in indicators.values())
+        index_indicators(row for row, _new in indicators.values())
         log(actor=actor, verb="load", object_type="indicators", object_id="packs", after={"changed": sorted(changed)})
     dataset = Dataset(found.series, found.observations, source=found.source)
-    return load(actor=actor, dataset=dataset, now=now, origin=Origin.PACK, file=found.name)
+    return load_observations(actor=actor, dataset=dataset, now=now, origin=Origin.PACK, file=found.name)
 
 
-def _indicators(some: Sequence[model.Indicator]) -> dict[str, tuple[Indicator, bool]]:
+def _write_indicators(some: Sequence[model.Indicator]) -> dict[str, tuple[Indicator, bool]]:
     rows = {row.slug: row for row in Indicator.objects.prefetch_related("measures")}
     ids = node_ids()
     done = {}
@@ -61,7 +61,7 @@ def _indicators(some: Sequence[model.Indicator]) -> dict[str, tuple[Indicator, b
             raise InputError(
                 Message("an organisation on this site already has its own indicator “{name}”", name=one.id)
             )
-        new = _put(
+        new = _write_row(
             row,
             one.id,
             {
@@ -88,7 +88,7 @@ def _indicators(some: Sequence[model.Indicator]) -> dict[str, tuple[Indicator, b
     return done
 
 
-def _series(some: Sequence[model.Series], indicators: Mapping[str, Indicator]) -> dict[str, tuple[Series, bool]]:
+def _write_series(some: Sequence[model.Series], indicators: Mapping[str, Indicator]) -> dict[str, tuple[Series, bool]]:
     rows = {row.code: row for row in Series.objects.select_related("indicator")}
     done = {}
     for position, one in enumerate(some):
@@ -96,7 +96,7 @@ def _series(some: Sequence[model.Series], indicators: Mapping[str, Indicator]) -
         if row.pk and row.indicator.organisation_id is not None:
             raise InputError(Message("an organisation on this site already has its own series “{name}”", name=one.code))
         more = [name for name in row.dimensions if name not in one.dimensions]
-        new = _put(
+        new = _write_row(
             row,
             one.code,
             {
@@ -119,17 +119,17 @@ def _series(some: Sequence[model.Series], indicators: Mapping[str, Indicator]) -
     return done
 
 
-def _codes(some: Sequence[model.Code]) -> list[str]:
+def _write_codes(some: Sequence[model.DimensionCode]) -> list[str]:
     rows = {(row.dimension, row.code): row for row in Code.objects.all()}
     changed = []
     for position, one in enumerate(some):
         row = rows.get((one.dimension, one.code)) or Code(dimension=one.dimension, code=one.code)
-        if _put(row, one.code, {"name": dict(one.name), "position": position}):
+        if _write_row(row, one.code, {"name": dict(one.name), "position": position}):
             changed.append(f"{one.dimension}={one.code}")
     return changed
 
 
-def _targets(some: Sequence[model.Target], series: Mapping[str, Series]) -> list[str]:
+def _write_targets(some: Sequence[model.Target], series: Mapping[str, Series]) -> list[str]:
     """Those of packs are as the packs have them; what was set here for the same place stays."""
     ids = node_ids()
     rows = list(Target.objects.filter(organisation=None))
@@ -143,7 +143,9 @@ def _targets(some: Sequence[model.Target], series: Mapping[str, Series]) -> list
         place = (node, owner, one.area, key_text(one.key))
         row = there.get(place) or Target(node_id=node, series_id=owner, area=one.area, key=place[3])
         kept.add(place)
-        if row.origin != Origin.PERSON and _put(row, str(one.node), {"origin": Origin.PACK, **target_fields(one)}):
+        if row.origin != Origin.PERSON and _write_row(
+            row, str(one.node), {"origin": Origin.PACK, **target_fields(one)}
+        ):
             changed.append(str(one.node))
     gone = [row for place, row in there.items() if place not in kept and row.origin == Origin.PACK]
     Target.objects.filter(pk__in=[row.pk for row in gone]).delete()
@@ -167,11 +169,11 @@ def target_fields(one: model.Target) -> dict[str, Any]:
     }
 
 
-def _put(row: Row, called: str, values: Mapping[str, Any]) -> bool:
+def _write_row(row: Row, called: str, values: Mapping[str, Any]) -> bool:
     """Write the row where it is new or says something else; whether it was written."""
     if row.pk is not None and all(getattr(row, field) == value for field, value in values.items()):
         return False
     for field, value in values.items():
         setattr(row, field, value)
-    fitting(row, called).save()
+    check_lengths(row, called).save()
     return True

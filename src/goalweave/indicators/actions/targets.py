@@ -12,13 +12,13 @@ from goalweave.audit.actions import difference, log
 from goalweave.core import model
 from goalweave.core.errors import InputError, NotAllowed, UnknownNode
 from goalweave.core.messages import Message
-from goalweave.core.text.storable import storable_parts
-from goalweave.frameworks.fit import fitting
+from goalweave.core.text.database_text import remove_unstorable_parts
+from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
 from goalweave.indicators.actions.packs import target_fields
+from goalweave.indicators.conversion import key_text
 from goalweave.indicators.models import Origin, Series, Target
-from goalweave.indicators.stored import key_text
 
 YEARS = range(1900, 2101)
 
@@ -34,22 +34,22 @@ def set_target(*, actor: Actor, target: model.Target, organisation: Organisation
         raise NotAllowed(
             "only the organisation’s editors can set its targets, and only administrators those of the site"
         )
-    target = storable_parts(target)
-    _require_sound(target)
+    target = remove_unstorable_parts(target)
+    _require_valid_target(target)
     node = node_ids().get((target.node.key, target.node.code))
     if node is None:
         raise UnknownNode(Message("{framework} has no node {code}", framework=target.node.key, code=target.node.code))
-    series = _series(actor, target.series) if target.series else None
+    series = _find_series(actor, target.series) if target.series else None
     row = Target.objects.filter(
         node=node, series=series, area=target.area, key=key_text(target.key), organisation=organisation
     ).first() or Target(
         node_id=node, series=series, area=target.area, key=key_text(target.key), organisation=organisation
     )
-    before = _kept(row) if row.pk else None
+    before = _target_columns(row) if row.pk else None
     for field, value in {**target_fields(target), "origin": Origin.PERSON}.items():
         setattr(row, field, value)
-    fitting(row, str(target.node)).save()
-    old, new = difference(before or {}, _kept(row))
+    check_lengths(row, str(target.node)).save()
+    old, new = difference(before or {}, _target_columns(row))
     if new:
         log(
             actor=actor,
@@ -64,7 +64,7 @@ def set_target(*, actor: Actor, target: model.Target, organisation: Organisation
 
 
 @transaction.atomic
-def drop_target(*, actor: Actor, target: Target) -> None:
+def delete_target(*, actor: Actor, target: Target) -> None:
     """Take a target away; one that ships comes back with the next loading of the packs. Raises NotAllowed."""
     if not rules.may_change_target(actor, target):
         raise NotAllowed("you do not have permission to remove this target")
@@ -73,20 +73,20 @@ def drop_target(*, actor: Actor, target: Target) -> None:
         verb="delete",
         object_type="target",
         object_id=target.pk,
-        before=_kept(target),
+        before=_target_columns(target),
         organisation=target.organisation_id,
     )
     target.delete()
 
 
-def _series(actor: Actor, code: str) -> Series:
-    row = Series.objects.filter(rules.visible_through(actor, "indicator"), code=code).first()
+def _find_series(actor: Actor, code: str) -> Series:
+    row = Series.objects.filter(rules.indicator_condition_through(actor, "indicator"), code=code).first()
     if row is None:
         raise InputError(Message("unknown series “{name}”", name=code), field="series")
     return row
 
 
-def _require_sound(target: model.Target) -> None:
+def _require_valid_target(target: model.Target) -> None:
     numbers = [("value", target.value), ("baseline", target.baseline)]
     numbers += [("milestones", value) for value in target.milestones.values()]
     for field, number in numbers:
@@ -107,6 +107,6 @@ def _require_sound(target: model.Target) -> None:
         raise InputError("milestones must be before the target year", field="milestones")
 
 
-def _kept(row: Target) -> dict[str, object]:
+def _target_columns(row: Target) -> dict[str, object]:
     fields = ("node_id", "series_id", "area", "key", "aim", "value", "year", "direction", "baseline", "since", "milestones", "method", "source", "status", "note")  # fmt: skip
     return {field: getattr(row, field) for field in fields}

@@ -12,21 +12,21 @@ from django.db import transaction
 from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import log
 from goalweave.core import model
-from goalweave.core.errors import Conflict, InputError, NotAllowed, Several
+from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.messages import Message
 from goalweave.core.model import Key
-from goalweave.core.text.storable import storable_parts
+from goalweave.core.text.database_text import remove_unstorable_parts
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.indicators import rules
-from goalweave.indicators.actions.checking import sound
+from goalweave.indicators.actions.observation_checks import check_observations
+from goalweave.indicators.conversion import key_text, observation_row
 from goalweave.indicators.models import Observation, Origin, Series, Vintage
-from goalweave.indicators.stored import key_text, observation_row
 
 YEARS = range(1900, 2101)
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class EnteredValue:
     """value: None takes the value of the year away; seen: the value that stood there before, None for none."""
 
     value: float | None
@@ -37,7 +37,7 @@ class Typed:
 
 @transaction.atomic
 def write_values(
-    *, actor: Actor, series: Series, area: str, key: Key, values: Mapping[int, Typed], now: datetime
+    *, actor: Actor, series: Series, area: str, key: Key, values: Mapping[int, EnteredValue], now: datetime
 ) -> Vintage | None:
     """Bring the values of years to what was typed; the others stay. None where nothing is new.
 
@@ -49,11 +49,11 @@ def write_values(
             "only the organisation’s editors can enter its values, and only administrators those of the site"
         )
     series = Series.objects.select_for_update(of=("self",)).select_related("indicator").get(pk=series.pk)
-    values = storable_parts(dict(values))
-    _require_sound(series, area, key, values)
+    values = remove_unstorable_parts(dict(values))
+    _require_valid_values(series, area, key, values)
     rows = Observation.objects.filter(series=series, area=area, key=key_text(key), until=None)
     there = {row.time: row for row in rows.filter(time__in=[str(year) for year in values])}
-    changed = {year: one for year, one in values.items() if _differs(there.get(str(year)), one)}
+    changed = {year: one for year, one in values.items() if _value_differs(there.get(str(year)), one)}
     for year, one in changed.items():
         old = there.get(str(year))
         if (old.value if old else None) != one.seen:
@@ -66,12 +66,12 @@ def write_values(
         organisation=series.indicator.organisation,
         loaded=now,
         by=actor.user,
-        counts=_counts(changed, there),
+        counts=_count_changes(changed, there),
     )
     vintage.save()
     rows.filter(time__in=[str(year) for year in changed]).update(until=vintage)
     Observation.objects.bulk_create(
-        observation_row(_observation(series, area, key, year, one), series, vintage)
+        observation_row(_to_observation(series, area, key, year, one), series, vintage)
         for year, one in changed.items()
         if one.value is not None
     )
@@ -93,7 +93,7 @@ def write_values(
     return vintage
 
 
-def _require_sound(series: Series, area: str, key: Key, values: Mapping[int, Typed]) -> None:
+def _require_valid_values(series: Series, area: str, key: Key, values: Mapping[int, EnteredValue]) -> None:
     problems = [
         InputError("this is not a year", field=str(year))
         for year in values
@@ -107,24 +107,24 @@ def _require_sound(series: Series, area: str, key: Key, values: Mapping[int, Typ
     if strange := [name for name, _code in key if name not in series.dimensions]:
         problems.append(InputError(Message("{name} is not a breakdown of the series", name=strange[0]), field="key"))
     typed = [
-        _observation(series, area, key, year, one)
+        _to_observation(series, area, key, year, one)
         for year, one in values.items()
         if one.value is not None and year in YEARS and math.isfinite(one.value)
     ]
     for one in typed:
-        wrong = sound(Dataset((), (one,)), {series.code: series}, "").problems
+        wrong = check_observations(Dataset((), (one,)), {series.code: series}, "").problems
         problems += [InputError(problem.message, field=str(one.year)) for problem in wrong]
     if problems:
-        raise Several(problems)
+        raise InputErrors(problems)
 
 
-def _differs(old: Observation | None, new: Typed) -> bool:
+def _value_differs(old: Observation | None, new: EnteredValue) -> bool:
     if old is None:
         return new.value is not None
     return (old.value, old.source, old.footnote) != (new.value, new.source, new.footnote)
 
 
-def _observation(series: Series, area: str, key: Key, year: int, one: Typed) -> model.Observation:
+def _to_observation(series: Series, area: str, key: Key, year: int, one: EnteredValue) -> model.Observation:
     return model.Observation(
         series=series.code,
         area=area,
@@ -136,7 +136,7 @@ def _observation(series: Series, area: str, key: Key, year: int, one: Typed) -> 
     )
 
 
-def _counts(changed: Mapping[int, Typed], there: Mapping[str, Observation]) -> dict[str, int]:
+def _count_changes(changed: Mapping[int, EnteredValue], there: Mapping[str, Observation]) -> dict[str, int]:
     gone = sum(one.value is None for one in changed.values())
     new = sum(one.value is not None and str(year) not in there for year, one in changed.items())
     return {"new": new, "changed": len(changed) - gone - new, "gone": gone}

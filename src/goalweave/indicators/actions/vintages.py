@@ -12,14 +12,14 @@ from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.indicators import rules
 from goalweave.indicators.models import Observation, Origin, Series, Vintage
-from goalweave.indicators.search import KIND, index
-from goalweave.search.actions import replace
+from goalweave.indicators.search import KIND, index_indicators
+from goalweave.search.actions import replace_entries
 
 
 @transaction.atomic
-def take_back(*, actor: Actor, vintage: Vintage) -> int:
+def undo_vintage(*, actor: Actor, vintage: Vintage) -> int:
     """Returns how many observations are gone. Raises NotAllowed; Conflict where a later loading changed some of them."""
-    if not rules.may_load(actor, vintage.organisation_id):
+    if not rules.may_load_observations(actor, vintage.organisation_id):
         raise NotAllowed("only people who can import observations can undo their import")
     held = Vintage.objects.select_for_update().get(pk=vintage.pk)
     came = Observation.objects.filter(since=held)
@@ -37,25 +37,25 @@ def take_back(*, actor: Actor, vintage: Vintage) -> int:
         organisation=held.organisation_id,
     )
     held.delete()
-    _sweep(series)
+    _delete_empty_series(series)
     return gone
 
 
 @transaction.atomic
-def take_out(*, actor: Actor, vintage: Vintage) -> int:
+def withdraw_vintage(*, actor: Actor, vintage: Vintage) -> int:
     """Take a loading out of the row of loadings, also where later ones followed it: these stand as they are.
 
     What it brought is gone from every state of the data, and what it put an end to holds until the value that came after it,
     or again. Returns how many observations are gone. Raises NotAllowed.
     """
-    if not rules.may_load(actor, vintage.organisation_id):
+    if not rules.may_load_observations(actor, vintage.organisation_id):
         raise NotAllowed("only people who can import observations can undo their import")
     held = Vintage.objects.select_for_update().get(pk=vintage.pk)
     came = list(Observation.objects.filter(since=held).select_related("series"))
-    ended = {_place(row): row for row in Observation.objects.filter(until=held)}
+    ended = {_observation_place(row): row for row in Observation.objects.filter(until=held)}
     Observation.objects.filter(since=held).delete()  # first, since only one value holds at a place
     for row in came:
-        if (before := ended.pop(_place(row), None)) is not None:
+        if (before := ended.pop(_observation_place(row), None)) is not None:
             before.until_id = row.until_id
             before.save(update_fields=["until"])
     Observation.objects.filter(until=held).update(until=None)
@@ -76,7 +76,7 @@ def take_out(*, actor: Actor, vintage: Vintage) -> int:
     return len(came)
 
 
-def _sweep(codes: Sequence[str]) -> None:
+def _delete_empty_series(codes: Sequence[str]) -> None:
     """Series that came with a file and have nothing left go, and indicators that were made for these; not what a person changed."""
     found = Series.objects.filter(code__in=codes, origin=Origin.FILE, observations=None, targets=None)
     rows = list(found.select_related("indicator"))
@@ -89,11 +89,11 @@ def _sweep(codes: Sequence[str]) -> None:
         owner = row.indicator
         row.delete()
         if owner.series.exists() or owner.origin != Origin.FILE or ("indicator", str(owner.pk)) in changed:
-            index([owner])
+            index_indicators([owner])
         else:
-            replace(KIND, [], only=[owner.slug])
+            replace_entries(KIND, [], only=[owner.slug])
             owner.delete()
 
 
-def _place(row: Observation) -> tuple[int, str, str, str]:
+def _observation_place(row: Observation) -> tuple[int, str, str, str]:
     return row.series_id, row.area, row.key, row.time

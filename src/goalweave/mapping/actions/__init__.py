@@ -1,37 +1,44 @@
 """Writes to mappings."""
 
-from goalweave.mapping.actions.assignments import Assigned, assign, note_told, note_untold, take_back, undo_assignments
-from goalweave.mapping.actions.bulk import Bulk, accept_above
-from goalweave.mapping.actions.claims import claim, release
-from goalweave.mapping.actions.decide import REASONS, add_mapping, change_node, decide, remove_mapping
+from goalweave.mapping.actions.assignments import (
+    AssignResult,
+    assign_records,
+    record_notices,
+    revert_notices,
+    undo_assignments,
+    withdraw_assignments,
+)
+from goalweave.mapping.actions.bulk import BulkAcceptance, accept_above
+from goalweave.mapping.actions.claims import claim_record, release_claim
+from goalweave.mapping.actions.decide import REASONS, add_mapping, change_node, decide_mapping, remove_mapping
 from goalweave.mapping.actions.share import set_shares, split_evenly
-from goalweave.mapping.actions.store import note_readings, store_mappings, suggest_records
-from goalweave.mapping.actions.undo import Undone, restore_all, restore_mappings, undo_batch, undo_last
+from goalweave.mapping.actions.store import record_readings, store_mappings, suggest_records
+from goalweave.mapping.actions.undo import UndoneMappings, restore_all, restore_mappings, undo_batch, undo_last
 
 __all__ = [
     "REASONS",
-    "Assigned",
-    "Bulk",
-    "Undone",
+    "AssignResult",
+    "BulkAcceptance",
+    "UndoneMappings",
     "accept_above",
     "add_mapping",
-    "assign",
+    "assign_records",
     "change_node",
-    "claim",
-    "decide",
-    "note_readings",
-    "note_told",
-    "note_untold",
-    "release",
+    "claim_record",
+    "decide_mapping",
+    "record_notices",
+    "record_readings",
+    "release_claim",
     "remove_mapping",
     "restore_all",
     "restore_mappings",
+    "revert_notices",
     "set_shares",
     "split_evenly",
     "store_mappings",
     "suggest_records",
-    "take_back",
     "undo_assignments",
     "undo_batch",
     "undo_last",
+    "withdraw_assignments",
 ]

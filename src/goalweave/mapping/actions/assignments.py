@@ -17,25 +17,25 @@ from goalweave.accounts.models import User
 from goalweave.audit.actions import Change, log_all
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, NotAllowed
-from goalweave.core.text.inert import inert_line
+from goalweave.core.text.sanitise import sanitise_line
 from goalweave.mapping import rules
-from goalweave.mapping.assignments import state_on
-from goalweave.mapping.models import Assignment, Mapping, Told
-from goalweave.mapping.queue import MOST, open_to
+from goalweave.mapping.assignments import notice_on
+from goalweave.mapping.models import Assignment, Mapping, Notice
+from goalweave.mapping.queue import MOST_RECORDS, mappings_open_to
 from goalweave.registry.models import Record
 
-TYPE = "assignment"
+OBJECT_TYPE = "assignment"
 ASSIGN, WITHDRAW, FINISH, REOPEN, UNDO = "assign", "withdraw", "finish", "reopen", "undo"
-LONGEST = 500
+LONGEST_NOTE = 500
 PORTION = 5000
 Fields = dict[str, Any]
-Step = tuple[Fields | None, Fields | None]
+FieldChange = tuple[Fields | None, Fields | None]
 """Of a line of the log: before, after."""
-OPEN, DONE = {"done": False}, {"done": True}
+OPEN_STATE, DONE_STATE = {"done": False}, {"done": True}
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class AssignResult:
     """records: ids of those that are this person's turn now; left: of those of which nothing waits for them, or which they may
     not review."""
 
@@ -44,9 +44,9 @@ class Assigned:
 
 
 @transaction.atomic
-def assign(
+def assign_records(
     *, actor: Actor, records: Iterable[int], reviewer: User, due: date, now: datetime, note: str = ""
-) -> Assigned:
+) -> AssignResult:
     """Hand the review of records to somebody, or on to somebody else, or change what was said. due: the last day.
 
     Raises NotAllowed where one of them is not the actor's to hand over; InputError for a day that is past, and for more than
@@ -54,47 +54,47 @@ def assign(
     """
     if due < timezone.localdate(now):
         raise InputError(_("The deadline has already passed."), field="due")
-    rows = _locked(records)
-    if len(rows) > MOST:
-        raise InputError(_("You can assign up to %(most)d records at once.") % {"most": MOST}, field="records")
+    rows = _lock_records(records)
+    if len(rows) > MOST_RECORDS:
+        raise InputError(_("You can assign up to %(most)d records at once.") % {"most": MOST_RECORDS}, field="records")
     if any(not rules.may_assign(actor, row) for row in rows):
         raise NotAllowed("only editors and managers can assign reviews")
-    person, said = Actor(reviewer), inert_line(note)[:LONGEST]
-    waiting = _waiting(person, rows)
+    person, said = Actor(reviewer), sanitise_line(note)[:LONGEST_NOTE]
+    waiting = _records_awaiting(person, rows)
     taken = [row for row in rows if row.pk in waiting and rules.may_review(person, row)]
-    standing = _open(row.pk for row in taken)
+    standing = _open_assignments(row.pk for row in taken)
     wanted: Fields = {"reviewer": reviewer.pk, "due": due.isoformat(), "note": said}
     own = actor.user is not None and actor.user.pk == reviewer.pk
-    changes: dict[int, Step] = {}
+    changes: dict[int, FieldChange] = {}
     written: list[Assignment] = []
     for row in taken:
         before = standing.get(row.pk)
-        if before is not None and _kept(before) == wanted:
+        if before is not None and _assignment_fields(before) == wanted:
             continue
-        changes[row.pk] = (_kept(before) if before else None, wanted)
+        changes[row.pk] = (_assignment_fields(before) if before else None, wanted)
         made = before or Assignment(record=row)
         made.reviewer, made.due, made.note = reviewer, due, said
         made.given_by, made.given = actor.user, now
         # Who takes it up themselves needs no mail about it.
-        made.told = Told.GIVEN if own else Told.NOTHING
+        made.told = Notice.GIVEN if own else Notice.NOTHING
         written.append(made)
-    _write(written)
-    _log(actor, ASSIGN, rows, changes, uuid4() if len(changes) > 1 else None)
+    _save_assignments(written)
+    _log_assignments(actor, ASSIGN, rows, changes, uuid4() if len(changes) > 1 else None)
     done = {row.pk for row in taken}
-    return Assigned(tuple(sorted(done)), tuple(row.pk for row in rows if row.pk not in done))
+    return AssignResult(tuple(sorted(done)), tuple(row.pk for row in rows if row.pk not in done))
 
 
 @transaction.atomic
-def take_back(*, actor: Actor, records: Iterable[int]) -> int:
+def withdraw_assignments(*, actor: Actor, records: Iterable[int]) -> int:
     """End open assignments of records: by who may assign, or the person whose turn it is. Returns how many. Raises NotAllowed."""
-    rows = _locked(records)
-    standing = _open(row.pk for row in rows)
+    rows = _lock_records(records)
+    standing = _open_assignments(row.pk for row in rows)
     found = [row for row in rows if row.pk in standing]
-    if any(not rules.may_give_back(actor, row, standing[row.pk].reviewer_id) for row in found):
+    if any(not rules.may_end_assignment(actor, row, standing[row.pk].reviewer_id) for row in found):
         raise NotAllowed("only editors, managers and the assigned reviewer can end the assignment")
-    changes: dict[int, Step] = {row.pk: (_kept(standing[row.pk]), None) for row in found}
+    changes: dict[int, FieldChange] = {row.pk: (_assignment_fields(standing[row.pk]), None) for row in found}
     Assignment.objects.filter(pk__in=[standing[row.pk].pk for row in found]).delete()
-    _log(actor, WITHDRAW, found, changes, uuid4() if len(found) > 1 else None)
+    _log_assignments(actor, WITHDRAW, found, changes, uuid4() if len(found) > 1 else None)
     return len(found)
 
 
@@ -106,9 +106,9 @@ def undo_assignments(*, actor: Actor, lines: Sequence[Entry], now: datetime) -> 
     Raises NotAllowed; Conflict where one was changed or done since.
     """
     lines = [line for line in lines if line.verb in (ASSIGN, WITHDRAW)]
-    rows = _locked(int(line.object_id) for line in lines)
-    standing, by_record = _open(row.pk for row in rows), {row.pk: row for row in rows}
-    changes: dict[int, Step] = {}
+    rows = _lock_records(int(line.object_id) for line in lines)
+    standing, by_record = _open_assignments(row.pk for row in rows), {row.pk: row for row in rows}
+    changes: dict[int, FieldChange] = {}
     for line in lines:
         row = by_record.get(int(line.object_id))
         if row is None:
@@ -117,50 +117,62 @@ def undo_assignments(*, actor: Actor, lines: Sequence[Entry], now: datetime) -> 
         if not (rules.may_assign(actor, row) or (own and rules.may_review(actor, row))):
             raise NotAllowed("you do not have permission to undo this")
         there = standing.get(row.pk)
-        if (_kept(there) if there else None) != line.after:
+        if (_assignment_fields(there) if there else None) != line.after:
             raise Conflict(_("Someone else has changed this since then; it cannot be undone."))
         changes[row.pk] = (line.after, line.before)
-        _put_back(actor, row, there, line.before, now)
-    _log(actor, UNDO, rows, changes, uuid4() if len(changes) > 1 else None)
+        _restore_assignment(actor, row, there, line.before, now)
+    _log_assignments(actor, UNDO, rows, changes, uuid4() if len(changes) > 1 else None)
     return tuple(sorted(changes))
 
 
-def finish_turns(actor: Actor, records: Iterable[int], batch: UUID | None) -> None:
+def finish_assignments(actor: Actor, records: Iterable[int], batch: UUID | None) -> None:
     """Part of actions that changed mappings of these records: an assignment is done when nothing waits for its person."""
     ids, done = sorted(set(records)), []
     for start in range(0, len(ids), PORTION):
         rows = Assignment.objects.filter(record__in=ids[start : start + PORTION], done=None)
         for one in rows.select_related("reviewer", "record__organisation").order_by("record"):
-            if one.record.deleted is None and not _waiting(Actor(one.reviewer), [one.record]):
+            if one.record.deleted is None and not _records_awaiting(Actor(one.reviewer), [one.record]):
                 done.append(one)
     if done:
         Assignment.objects.filter(pk__in=[one.pk for one in done]).update(done=timezone.now())
-        _log(actor, FINISH, [one.record for one in done], {one.record_id: (OPEN, DONE) for one in done}, batch)
+        _log_assignments(
+            actor,
+            FINISH,
+            [one.record for one in done],
+            {one.record_id: (OPEN_STATE, DONE_STATE) for one in done},
+            batch,
+        )
 
 
-def reopen_turns(actor: Actor, since: MappingOf[int, int | None], batch: UUID | None = None) -> None:
+def reopen_assignments(actor: Actor, since: MappingOf[int, int | None], batch: UUID | None = None) -> None:
     """Part of actions that took decisions back: what was done by these decisions is open again.
 
     since: record's id → number of the first line of the log that was taken back.
     """
-    lines = Entry.objects.filter(object_type=TYPE, verb=FINISH, object_id__in=[str(pk) for pk in since])
+    lines = Entry.objects.filter(object_type=OBJECT_TYPE, verb=FINISH, object_id__in=[str(pk) for pk in since])
     ended = {
         int(line.object_id) for line in lines if (first := since[int(line.object_id)]) is not None and line.pk > first
     }
-    standing, last = _open(ended), dict[int, Assignment]()
+    standing, last = _open_assignments(ended), dict[int, Assignment]()
     for one in (
         Assignment.objects.filter(record__in=ended - standing.keys())
         .order_by("pk")
         .select_related("reviewer", "record__organisation")
     ):
         last[one.record_id] = one
-    again = [one for one in last.values() if one.done and _waiting(Actor(one.reviewer), [one.record])]
+    again = [one for one in last.values() if one.done and _records_awaiting(Actor(one.reviewer), [one.record])]
     if again:
         Assignment.objects.filter(pk__in=[one.pk for one in again]).update(done=None)
-        _log(actor, REOPEN, [one.record for one in again], {one.record_id: (DONE, OPEN) for one in again}, batch)
+        _log_assignments(
+            actor,
+            REOPEN,
+            [one.record for one in again],
+            {one.record_id: (DONE_STATE, OPEN_STATE) for one in again},
+            batch,
+        )
 
 
-def note_told(*, assignments: Sequence[Assignment], told: Told) -> list[int]:
+def record_notices(*, assignments: Sequence[Assignment], told: Notice) -> list[int]:
     """Note what their person is told now; ids of those that were not told meanwhile by somebody else, who alone tell it."""
     return [
         one.pk for one in assignments
@@ -168,13 +180,15 @@ def note_told(*, assignments: Sequence[Assignment], told: Told) -> list[int]:
     ]  # fmt: skip
 
 
-def note_untold(*, assignments: Iterable[Assignment], told: Told) -> None:
+def revert_notices(*, assignments: Iterable[Assignment], told: Notice) -> None:
     """The mail could not be sent: as it was before."""
     for one in assignments:
         Assignment.objects.filter(pk=one.pk, told=told).update(told=one.told)
 
 
-def _put_back(actor: Actor, row: Record, there: Assignment | None, fields: Fields | None, now: datetime) -> None:
+def _restore_assignment(
+    actor: Actor, row: Record, there: Assignment | None, fields: Fields | None, now: datetime
+) -> None:
     if fields is None:
         if there is not None:
             there.delete()
@@ -185,17 +199,17 @@ def _put_back(actor: Actor, row: Record, there: Assignment | None, fields: Field
     made = there or Assignment(record=row)
     made.reviewer, made.due, made.note = reviewer, date.fromisoformat(fields["due"]), fields["note"]
     # Nobody is told once more of what they knew.
-    made.given_by, made.given, made.told = actor.user, now, state_on(made.due, timezone.localdate(now))
+    made.given_by, made.given, made.told = actor.user, now, notice_on(made.due, timezone.localdate(now))
     made.save()
 
 
-def _write(rows: Sequence[Assignment]) -> None:
+def _save_assignments(rows: Sequence[Assignment]) -> None:
     known = [one for one in rows if one.pk is not None]
     Assignment.objects.bulk_create([one for one in rows if one.pk is None], batch_size=200)
     Assignment.objects.bulk_update(known, ["reviewer", "due", "note", "given_by", "given", "told"], batch_size=200)
 
 
-def _waiting(person: Actor, rows: Sequence[Record]) -> set[int]:
+def _records_awaiting(person: Actor, rows: Sequence[Record]) -> set[int]:
     """Ids of the records of which something waits for this person."""
     found: set[int] = set()
     two = {row.pk for row in rows if row.organisation.second_review}
@@ -204,28 +218,30 @@ def _waiting(person: Actor, rows: Sequence[Record]) -> set[int]:
         opened = set(some.filter(state="suggested").values_list("record_id", flat=True))
         found |= opened - two
         if opened & two:
-            found |= set(open_to(person, some.filter(record__in=opened & two)).values_list("record_id", flat=True))
+            found |= set(
+                mappings_open_to(person, some.filter(record__in=opened & two)).values_list("record_id", flat=True)
+            )
     return found
 
 
-def _locked(records: Iterable[int]) -> list[Record]:
+def _lock_records(records: Iterable[int]) -> list[Record]:
     rows = Record.objects.select_for_update(of=("self",)).select_related("organisation")
     return list(rows.filter(pk__in=set(records), deleted=None).order_by("pk"))
 
 
-def _open(records: Iterable[int]) -> dict[int, Assignment]:
+def _open_assignments(records: Iterable[int]) -> dict[int, Assignment]:
     return {one.record_id: one for one in Assignment.objects.filter(record__in=list(records), done=None)}
 
 
-def _kept(one: Assignment) -> Fields:
+def _assignment_fields(one: Assignment) -> Fields:
     return {"reviewer": one.reviewer_id, "due": one.due.isoformat(), "note": one.note}
 
 
-def _log(
+def _log_assignments(
     actor: Actor,
     verb: str,
     rows: Iterable[Record],
-    changes: MappingOf[int, Step],
+    changes: MappingOf[int, FieldChange],
     batch: UUID | None,
 ) -> None:
     by_organisation: dict[int, list[Change]] = {}
@@ -233,4 +249,4 @@ def _log(
         if row.pk in changes:
             by_organisation.setdefault(row.organisation_id, []).append(Change(row.pk, *changes[row.pk]))
     for organisation, found in by_organisation.items():
-        log_all(actor=actor, verb=verb, object_type=TYPE, changes=found, organisation=organisation, batch=batch)
+        log_all(actor=actor, verb=verb, object_type=OBJECT_TYPE, changes=found, organisation=organisation, batch=batch)

@@ -13,15 +13,15 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.mapping import rules
 from goalweave.mapping.actions.decide import give_verdict, verb_of
-from goalweave.mapping.actions.mapping_changes import open_board
+from goalweave.mapping.actions.mapping_changes import begin_changes
 from goalweave.mapping.models import Mapping, Verdict
-from goalweave.mapping.queue import MOST, QueueFilter, above
+from goalweave.mapping.queue import MOST_RECORDS, QueueFilter, suggestions_above
 
-LEAST = 0.5
+LEAST_SCORE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Bulk:
+class BulkAcceptance:
     """batch: by which it is undone."""
 
     batch: UUID
@@ -32,7 +32,7 @@ class Bulk:
 @transaction.atomic
 def accept_above(
     *, actor: Actor, chosen: QueueFilter, score: float, now: datetime, expected: int | None = None
-) -> Bulk:
+) -> BulkAcceptance:
     """Accept the classifier's suggestions of the filter from a score on, but for disputed ones and records that others work on;
     at most queue.MOST at once, the highest first.
 
@@ -41,12 +41,12 @@ def accept_above(
     """
     if not rules.may_review_somewhere(actor):
         raise NotAllowed("you do not have permission to review")
-    if not LEAST <= score <= 1:
+    if not LEAST_SCORE <= score <= 1:
         raise InputError(_("Bulk acceptance applies to suggestions with a score from 0.5 to 1."), field="score")
-    found = list(above(actor, chosen, score, now).values_list("record_id", "node_id")[:MOST])
+    found = list(suggestions_above(actor, chosen, score, now).values_list("record_id", "node_id")[:MOST_RECORDS])
     if expected is not None and expected != len(found):
         raise InputError(_("The suggestions have changed in the meantime; check again."), field="score")
-    board, batch = open_board(actor, {record for record, _node in found}), uuid4()
+    board, batch = begin_changes(actor, {record for record, _node in found}), uuid4()
     judged: dict[int, list[Mapping]] = {}
     for place in found:
         row = board.records[place[0]]
@@ -57,4 +57,4 @@ def accept_above(
     # One line a record, by which it is undone.
     verbs = {record: verb_of(rows, Verdict.ACCEPT) for record, rows in judged.items()}
     board.finish("accept", batch=batch, verbs=verbs)
-    return Bulk(batch, len(board.records), len(found))
+    return BulkAcceptance(batch, len(board.records), len(found))

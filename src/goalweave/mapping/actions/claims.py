@@ -10,28 +10,28 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from goalweave.accounts.activity.queries import name_for
+from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import NotAllowed
 from goalweave.mapping import rules
 from goalweave.mapping.models import Claim
 from goalweave.registry.models import Record
 
-LASTS = timedelta(minutes=20)
+CLAIM_DURATION = timedelta(minutes=20)
 
 
 @transaction.atomic
-def claim(*, actor: Actor, record: Record, now: datetime) -> Claim:
+def claim_record(*, actor: Actor, record: Record, now: datetime) -> Claim:
     """Work on a record for 20 minutes. Raises NotAllowed, for another's claim with who and until when."""
     Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if actor.user is None or not rules.may_review(actor, record):
         raise NotAllowed("you do not have permission to review this record")
-    hold(actor, [record.pk], now)
+    extend_claims(actor, [record.pk], now)
     return Claim.objects.get(record=record)
 
 
 @transaction.atomic
-def release(*, actor: Actor, record: Record) -> None:
+def release_claim(*, actor: Actor, record: Record) -> None:
     """Give back one's own claim; of others', only who may settle their work."""
     found = Claim.objects.filter(record=record).first()
     if found is None:
@@ -41,26 +41,26 @@ def release(*, actor: Actor, record: Record) -> None:
     found.delete()
 
 
-def hold(actor: Actor, records: list[int], now: datetime) -> None:
+def extend_claims(actor: Actor, records: list[int], now: datetime) -> None:
     """Claim them or extend the actor's claims, inside an action that has locked them. Raises NotAllowed for another's."""
     if actor.user is None:
         return
-    foreign = held_by_others(actor, now).filter(record__in=records).select_related("user", "record").first()
+    foreign = claims_of_others(actor, now).filter(record__in=records).select_related("user", "record").first()
     if foreign is not None:
         raise NotAllowed(
             _("%(name)s has claimed this record until %(time)s.")
             % {
-                "name": name_for(foreign.user, actor, foreign.record.organisation_id),
+                "name": display_name(foreign.user, actor, foreign.record.organisation_id),
                 "time": time_format(timezone.localtime(foreign.until), "H:i"),
             }
         )
     Claim.objects.bulk_create(
-        [Claim(record_id=pk, user=actor.user, until=now + LASTS) for pk in records],
+        [Claim(record_id=pk, user=actor.user, until=now + CLAIM_DURATION) for pk in records],
         update_conflicts=True,
         unique_fields=["record"],
         update_fields=["user", "until"],
     )
 
 
-def held_by_others(actor: Actor, now: datetime) -> QuerySet[Claim]:
+def claims_of_others(actor: Actor, now: datetime) -> QuerySet[Claim]:
     return Claim.objects.filter(until__gt=now).exclude(user=actor.user)

@@ -8,32 +8,39 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from goalweave.accounts.activity.queries import name_for
+from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Membership
 from goalweave.core import model
 from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.core.messages import Message
-from goalweave.core.text.inert import inert_line
-from goalweave.mapping import rules, states
-from goalweave.mapping.actions.claims import hold
-from goalweave.mapping.actions.mapping_changes import Board, Place, decided, new_evidence, new_row, open_board
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.mapping import rules, verdict_states
+from goalweave.mapping.actions.claims import extend_claims
+from goalweave.mapping.actions.mapping_changes import (
+    MappingChanges,
+    MappingKey,
+    begin_changes,
+    new_evidence,
+    new_row,
+    set_decided,
+)
 from goalweave.mapping.models import Claim, Mapping, Review, State, Verdict
-from goalweave.mapping.queue import open_to
-from goalweave.mapping.shares import fits
+from goalweave.mapping.queue import mappings_open_to
+from goalweave.mapping.shares import shares_fit
 from goalweave.registry.models import Record
 from goalweave.registry.rules import EDITORS
 
-DECIDED, ADDED = "person", "person:added"
-DISPUTED, JUDGED = "disputed", "verdict"
+DECIDED_BY_PERSON, ADDED_BY_PERSON = "person", "person:added"
+DISPUTED_VERB, VERDICT_VERB = "disputed", "verdict"
 WRONG_NODE = "wrong_node"
 REASONS = ("not_about", "too_general", "in_passing", WRONG_NODE)
 """Why a suggestion is rejected; any other text is a reason too."""
-LONGEST = 500
+LONGEST_REASON = 500
 
 
 @transaction.atomic
-def decide(
+def decide_mapping(
     *,
     actor: Actor,
     record: Record,
@@ -47,8 +54,8 @@ def decide(
 
     Raises NotAllowed, also for a record that somebody else works on; Conflict where it is in another state by now.
     """
-    board, place = _begin(actor, record, node, now)
-    row = _seen(board, place, seen)
+    board, place = _begin_decision(actor, record, node, now)
+    row = _require_unchanged(board, place, seen)
     accepts = verdict == Verdict.ACCEPT
     stands = (
         row.state == (State.ACCEPTED if accepts else State.REJECTED)
@@ -56,7 +63,7 @@ def decide(
     )
     if not stands:
         give_verdict(board, place, now, accepts=accepts, reason=reason)
-    _finish(board, verb_of([row], verdict), record)
+    _finish_decision(board, verb_of([row], verdict), record)
 
 
 @transaction.atomic
@@ -64,19 +71,19 @@ def change_node(
     *, actor: Actor, record: Record, node: model.Curie, new: model.Curie, now: datetime, seen: str = ""
 ) -> None:
     """Reject a mapping for another node, which is accepted with the same evidence. Raises as `decide` does."""
-    board, place = _begin(actor, record, node, now)
-    _seen(board, place, seen)
+    board, place = _begin_decision(actor, record, node, now)
+    _require_unchanged(board, place, seen)
     target = board.place(record.pk, new)
     if target == place:
         raise Conflict(_("The record is already mapped to this node."))
     evidence = new_evidence(board.core(place))
     give_verdict(board, place, now, accepts=False, reason=WRONG_NODE)
     if target not in board.rows:
-        added = model.Mapping(board.nodes[target[1]], model.State.SUGGESTED, ADDED)
+        added = model.Mapping(board.nodes[target[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON)
         board.put(target, new_row(*target, added), evidence)
     if board.rows[target].state != State.ACCEPTED:
         give_verdict(board, target, now, accepts=True)
-    _finish(board, "change", record)
+    _finish_decision(board, "change", record)
 
 
 @transaction.atomic
@@ -85,10 +92,10 @@ def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetim
 
     Raises NotAllowed; Conflict if it is mapped there already; UnknownNode.
     """
-    board = open_board(actor, [record.pk])
+    board = begin_changes(actor, [record.pk])
     if not rules.may_map(actor, board.records[record.pk]):
         raise NotAllowed("you do not have permission to map this record")
-    hold(actor, [record.pk], now)
+    extend_claims(actor, [record.pk], now)
     place = board.place(record.pk, node)
     row = board.rows.get(place)
     if row is not None and row.state == State.ACCEPTED:
@@ -98,52 +105,55 @@ def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetim
             Message("{node} was suggested or rejected here: only a reviewer can decide on it", node=node.code)
         )
     if row is None:
-        mapping = model.Mapping(board.nodes[place[1]], model.State.SUGGESTED, ADDED)
+        mapping = model.Mapping(board.nodes[place[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON)
         board.put(place, new_row(*place, mapping), ())
     give_verdict(board, place, now, accepts=True)
-    _finish(board, "add", record)
+    _finish_decision(board, "add", record)
 
 
 @transaction.atomic
 def remove_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetime) -> None:
     """Take away a mapping that a person added: oneself, or who may settle others' work. Raises NotAllowed, Conflict."""
-    board = open_board(actor, [record.pk])
+    board = begin_changes(actor, [record.pk])
     row, place = board.records[record.pk], board.place(record.pk, node)
     if not rules.may_map(actor, row):
         raise NotAllowed("you do not have permission to map this record")
-    hold(actor, [record.pk], now)
+    extend_claims(actor, [record.pk], now)
     mapping = board.rows.get(place)
     if mapping is None:
         raise Conflict(_("This mapping no longer exists: someone else has changed it."))
     own = actor.user is not None and mapping.decided_by_id == actor.user.pk
-    if mapping.origin != ADDED or not (own or rules.may_settle(actor, row)):
+    if mapping.origin != ADDED_BY_PERSON or not (own or rules.may_settle(actor, row)):
         raise NotAllowed(
             "only mappings added by a person can be removed, by that person or an editor; reject other mappings instead"
         )
-    supersede(board, place)
+    supersede_reviews(board, place)
     board.remove(place)
-    _finish(board, "remove", record)
+    _finish_decision(board, "remove", record)
 
 
 def give_verdict(
-    board: Board, place: Place, now: datetime, *, accepts: bool, reason: str = "", bulk: bool = False
+    board: MappingChanges, place: MappingKey, now: datetime, *, accepts: bool, reason: str = "", bulk: bool = False
 ) -> None:
     """Part of actions. Raises NotAllowed for what others must settle."""
     actor, record, row = board.actor, board.records[place[0]], board.rows[place]
     standing = board.reviews.get(place, [])
     given = tuple(
-        states.Given(one.reviewer_id, one.verdict == Verdict.ACCEPT, states.Stage(one.stage)) for one in standing
+        verdict_states.StandingVerdict(
+            one.reviewer_id, one.verdict == Verdict.ACCEPT, verdict_states.VerdictStage(one.stage)
+        )
+        for one in standing
     )
     who = actor.user.pk if actor.user else None
     try:
-        found = states.after(
-            states.Standing(str(row.state), row.disputed, given),
+        found = verdict_states.apply_verdict(
+            verdict_states.MappingStanding(str(row.state), row.disputed, given),
             who,
             accepts=accepts,
             two=record.organisation.second_review,
-            settles=may_settle_these(actor, record, standing),
+            settles=may_settle_reviews(actor, record, standing),
         )
-    except states.Refused:
+    except verdict_states.VerdictRefused:
         raise NotAllowed(_("Two reviewers are required here: another editor must resolve this.")) from None
     latest = found.given[-1]
     kept = []
@@ -155,14 +165,14 @@ def give_verdict(
             one.stage = str(same.stage)
             Review.objects.filter(pk=one.pk).update(stage=one.stage)
         kept.append(one)
-    _supersede([one for one in standing if one not in kept])
+    _mark_superseded([one for one in standing if one not in kept])
     review = Review(
         record_id=place[0],
         node_id=place[1],
         reviewer=actor.user,
         verdict=Verdict.ACCEPT if accepts else Verdict.REJECT,
         stage=str(latest.stage),
-        reason="" if accepts else inert_line(reason)[:LONGEST],
+        reason="" if accepts else sanitise_line(reason)[:LONGEST_REASON],
         score=row.score,
         origin=row.origin,
         bulk=bulk,
@@ -173,11 +183,11 @@ def give_verdict(
     if found.state == State.SUGGESTED:
         return
     row.state = State(found.state)
-    row.origin = ADDED if row.origin == ADDED else DECIDED
+    row.origin = ADDED_BY_PERSON if row.origin == ADDED_BY_PERSON else DECIDED_BY_PERSON
     row.score = 1.0
     row.reason = review.reason
-    decided(row, actor, now)
-    if not accepts or not _share_fits(board, place):
+    set_decided(row, actor, now)
+    if not accepts or not _share_still_fits(board, place):
         row.share = None
 
 
@@ -186,18 +196,22 @@ def verb_of(rows: Iterable[Mapping], verdict: Verdict) -> str:
     waiting = [row.disputed for row in rows if row.state == State.SUGGESTED]
     if not waiting:
         return str(verdict)
-    return DISPUTED if all(waiting) else JUDGED
+    return DISPUTED_VERB if all(waiting) else VERDICT_VERB
 
 
-def supersede(board: Board, place: Place) -> None:
-    _supersede(board.reviews.pop(place, []))
+def supersede_reviews(board: MappingChanges, place: MappingKey) -> None:
+    _mark_superseded(board.reviews.pop(place, []))
 
 
-def may_settle_these(actor: Actor, record: Record, standing: list[Review]) -> bool:
+def may_settle_reviews(actor: Actor, record: Record, standing: list[Review]) -> bool:
     """Who was one of two that differ may settle it only where nobody else could."""
     if not rules.may_settle(actor, record):
         return False
-    judged = {one.reviewer_id for one in standing if one.stage in (states.Stage.FIRST, states.Stage.SECOND)}
+    judged = {
+        one.reviewer_id
+        for one in standing
+        if one.stage in (verdict_states.VerdictStage.FIRST, verdict_states.VerdictStage.SECOND)
+    }
     if actor.user is None or actor.user.pk not in judged:
         return True
     others = Membership.objects.filter(
@@ -206,37 +220,39 @@ def may_settle_these(actor: Actor, record: Record, standing: list[Review]) -> bo
     return not others.exists()
 
 
-def _supersede(reviews: list[Review]) -> None:
+def _mark_superseded(reviews: list[Review]) -> None:
     if reviews:
         Review.objects.filter(pk__in=[one.pk for one in reviews]).update(superseded=True)
 
 
-def _share_fits(board: Board, place: Place) -> bool:
+def _share_still_fits(board: MappingChanges, place: MappingKey) -> bool:
     key = board.nodes[place[1]].key
     shares = [
         row.share
         for other, row in board.of(place[0])
         if row.state == State.ACCEPTED and board.nodes[other[1]].key == key
     ]
-    return fits(shares)
+    return shares_fit(shares)
 
 
-def _begin(actor: Actor, record: Record, node: model.Curie, now: datetime) -> tuple[Board, Place]:
-    board = open_board(actor, [record.pk])
+def _begin_decision(
+    actor: Actor, record: Record, node: model.Curie, now: datetime
+) -> tuple[MappingChanges, MappingKey]:
+    board = begin_changes(actor, [record.pk])
     if record.pk not in board.records or not rules.may_review(actor, board.records[record.pk]):
         raise NotAllowed("you do not have permission to review this record")
-    hold(actor, [record.pk], now)
+    extend_claims(actor, [record.pk], now)
     return board, board.place(record.pk, node)
 
 
-def _seen(board: Board, place: Place, seen: str) -> Mapping:
+def _require_unchanged(board: MappingChanges, place: MappingKey, seen: str) -> Mapping:
     row = board.rows.get(place)
     if row is None:
         raise Conflict(_("This mapping no longer exists: someone else has changed it."))
-    state = DISPUTED if row.disputed else str(row.state)
+    state = DISPUTED_VERB if row.disputed else str(row.state)
     if seen and seen != state:
         owner = board.records[place[0]].organisation_id
-        name = name_for(row.decided_by, board.actor, owner) if row.decided_by else _("someone else")
+        name = display_name(row.decided_by, board.actor, owner) if row.decided_by else _("someone else")
         raise Conflict(
             _("%(name)s has decided on %(node)s in the meantime. Your decision was not saved.")
             % {"name": name, "node": board.nodes[place[1]].code}
@@ -244,9 +260,9 @@ def _seen(board: Board, place: Place, seen: str) -> Mapping:
     return row
 
 
-def _finish(board: Board, verb: str, record: Record) -> None:
+def _finish_decision(board: MappingChanges, verb: str, record: Record) -> None:
     board.finish(verb)
     # With a second reviewer, what still waits may wait for somebody else.
-    opened = open_to(board.actor, Mapping.objects.filter(record=record)).exists()
+    opened = mappings_open_to(board.actor, Mapping.objects.filter(record=record)).exists()
     if not opened and board.actor.user is not None:
         Claim.objects.filter(record=record, user=board.actor.user).delete()

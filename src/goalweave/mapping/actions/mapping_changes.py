@@ -16,38 +16,49 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.frameworks.queries import catalogue, node_ids
-from goalweave.mapping.actions.assignments import finish_turns
-from goalweave.mapping.audit_state import Fields, kept, kept_evidence
+from goalweave.mapping.actions.assignments import finish_assignments
+from goalweave.mapping.audit_state import Fields, evidence_to_audit, to_audit_state
 from goalweave.mapping.models import Evidence, Mapping, Review
 from goalweave.mapping.pending import refresh_pending
 from goalweave.mapping.queries import PORTION, to_core
 from goalweave.registry.models import Record
 
-Place = tuple[int, int]
+MappingKey = tuple[int, int]
 """(record's id, node's id)"""
-COLUMNS = ["state", "origin", "score", "rank", "share", "reason", "decided_by", "decided_at", "disputed", "updated"]
+UPDATED_COLUMNS = [
+    "state",
+    "origin",
+    "score",
+    "rank",
+    "share",
+    "reason",
+    "decided_by",
+    "decided_at",
+    "disputed",
+    "updated",
+]
 
 
 @dataclass
-class Board:
+class MappingChanges:
     """rows, evidence, reviews: as they are to be; reviews: those that stand. Change them, then `finish`."""
 
     actor: Actor
     records: dict[int, Record]
-    rows: dict[Place, Mapping]
-    evidence: dict[Place, list[Evidence]]
-    reviews: dict[Place, list[Review]]
+    rows: dict[MappingKey, Mapping]
+    evidence: dict[MappingKey, list[Evidence]]
+    reviews: dict[MappingKey, list[Review]]
     nodes: dict[int, model.Curie]
-    before: dict[Place, Fields] = field(default_factory=dict)
-    replaced: dict[Place, list[Evidence]] = field(default_factory=dict)
+    before: dict[MappingKey, Fields] = field(default_factory=dict)
+    replaced: dict[MappingKey, list[Evidence]] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
     known: tuple[Catalogue, dict[tuple[str, str], int]] | None = None
-    new_evidence: set[Place] = field(default_factory=set)
+    new_evidence: set[MappingKey] = field(default_factory=set)
 
-    def of(self, record: int) -> Iterator[tuple[Place, Mapping]]:
+    def of(self, record: int) -> Iterator[tuple[MappingKey, Mapping]]:
         return ((place, row) for place, row in self.rows.items() if place[0] == record)
 
-    def place(self, record: int, node: model.Curie) -> Place:
+    def place(self, record: int, node: model.Curie) -> MappingKey:
         """Raises UnknownNode."""
         if self.known is None:
             self.known = catalogue(), node_ids()
@@ -58,17 +69,17 @@ class Board:
         self.nodes[found] = resolved
         return record, found
 
-    def core(self, place: Place) -> model.Mapping:
+    def core(self, place: MappingKey) -> model.Mapping:
         return to_core(self.rows[place], self.nodes[place[1]], self.evidence.get(place, []))
 
-    def remove(self, place: Place) -> None:
+    def remove(self, place: MappingKey) -> None:
         row = self.rows.pop(place)
         self.new_evidence.discard(place)
         self.replaced.setdefault(place, self.evidence.pop(place, []))
         if row.pk is not None:
             self.gone.append(row.pk)
 
-    def put(self, place: Place, row: Mapping, evidence: Iterable[Evidence]) -> None:
+    def put(self, place: MappingKey, row: Mapping, evidence: Iterable[Evidence]) -> None:
         """A row in the place of the one that may be there."""
         if place in self.rows:
             self.remove(place)
@@ -76,9 +87,9 @@ class Board:
         self.evidence[place] = list(evidence)
         self.new_evidence.add(place)
 
-    def state(self, place: Place) -> Fields | None:
+    def state(self, place: MappingKey) -> Fields | None:
         row = self.rows.get(place)
-        return kept(row, (one.pk for one in self.reviews.get(place, ()))) if row else None
+        return to_audit_state(row, (one.pk for one in self.reviews.get(place, ()))) if row else None
 
     def finish(self, verb: str, *, batch: UUID | None = None, verbs: MappingOf[int, str] | None = None) -> set[int]:
         """Write what is different, and log it; returns the ids of the records that were changed.
@@ -96,17 +107,17 @@ class Board:
         self._log(lambda record: (verbs or {}).get(record, verb), changed, after, batch)
         touched = {place[0] for place in changed}
         refresh_pending({pk: self.records[pk] for pk in touched}, self._cores(touched))
-        finish_turns(self.actor, touched, batch)
+        finish_assignments(self.actor, touched, batch)
         return touched
 
     def _cores(self, records: set[int]) -> dict[int, list[tuple[Mapping, model.Mapping]]]:
         found: dict[int, list[tuple[Mapping, model.Mapping]]] = {}
         for place, row in self.rows.items():
-            if place[0] in records and row.state == model.State.SUGGESTED:
+            if place[0] in records and row.state == model.MappingState.SUGGESTED:
                 found.setdefault(place[0], []).append((row, self.core(place)))
         return found
 
-    def _write(self, changed: Iterable[Place]) -> None:
+    def _write(self, changed: Iterable[MappingKey]) -> None:
         for start in range(0, len(self.gone), PORTION):
             Mapping.objects.filter(pk__in=self.gone[start : start + PORTION]).delete()
         rows = {place: self.rows[place] for place in changed if place in self.rows}
@@ -114,7 +125,7 @@ class Board:
             row.updated = timezone.now()
         Mapping.objects.bulk_create([row for row in rows.values() if row.pk is None], batch_size=500)
         Mapping.objects.bulk_update(
-            [row for place, row in rows.items() if place not in self.new_evidence], COLUMNS, batch_size=200
+            [row for place, row in rows.items() if place not in self.new_evidence], UPDATED_COLUMNS, batch_size=200
         )
         written = []
         for place in self.new_evidence:
@@ -124,14 +135,18 @@ class Board:
         Evidence.objects.bulk_create(written, batch_size=500)
 
     def _log(
-        self, verb: Callable[[int], str], changed: Iterable[Place], after: dict[Place, Fields], batch: UUID | None
+        self,
+        verb: Callable[[int], str],
+        changed: Iterable[MappingKey],
+        after: dict[MappingKey, Fields],
+        batch: UUID | None,
     ) -> None:
         lines: dict[int, tuple[Fields, Fields]] = {}
         for place in changed:
             before, now = self.before.get(place), after.get(place)
             if place in self.replaced:
-                old = kept_evidence(self.replaced[place])
-                new = kept_evidence(self.evidence.get(place, []))
+                old = evidence_to_audit(self.replaced[place])
+                new = evidence_to_audit(self.evidence.get(place, []))
                 if old and before is not None and (now is None or old != new):
                     before = {**before, "evidence": old}
                 if new and now is not None and before is not None and old != new:
@@ -153,10 +168,10 @@ class Board:
             )
 
 
-def open_board(actor: Actor, ids: Iterable[int]) -> Board:
+def begin_changes(actor: Actor, ids: Iterable[int]) -> MappingChanges:
     """Locks the records, in order, so that two actions on one come one after the other. Part of a transaction."""
     wanted = sorted(set(ids))
-    board = Board(actor, {}, {}, {}, {}, {})
+    board = MappingChanges(actor, {}, {}, {}, {}, {})
     for start in range(0, len(wanted), PORTION):
         some = wanted[start : start + PORTION]
         locked = Record.objects.select_for_update(of=("self",)).select_related("organisation")
@@ -193,5 +208,5 @@ def new_evidence(mapping: model.Mapping) -> list[Evidence]:
     ]
 
 
-def decided(row: Mapping, actor: Actor, now: datetime) -> None:
+def set_decided(row: Mapping, actor: Actor, now: datetime) -> None:
     row.decided_by, row.decided_at = actor.user, now

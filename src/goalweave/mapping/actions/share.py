@@ -11,8 +11,8 @@ from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.mapping import rules, shares as pure
-from goalweave.mapping.actions.claims import hold
-from goalweave.mapping.actions.mapping_changes import Board, Place, open_board
+from goalweave.mapping.actions.claims import extend_claims
+from goalweave.mapping.actions.mapping_changes import MappingChanges, MappingKey, begin_changes
 from goalweave.mapping.models import State
 from goalweave.registry.models import Record
 
@@ -23,8 +23,8 @@ def set_shares(*, actor: Actor, record: Record, shares: MappingOf[model.Curie, f
 
     Raises NotAllowed; InputError for a share out of range, a node that is not accepted, and more than 100 % in a framework.
     """
-    board = _begin(actor, record, now)
-    given: dict[Place, float | None] = {}
+    board = _begin_share_change(actor, record, now)
+    given: dict[MappingKey, float | None] = {}
     for node, share in shares.items():
         place = board.place(record.pk, node)
         row = board.rows.get(place)
@@ -32,7 +32,7 @@ def set_shares(*, actor: Actor, record: Record, shares: MappingOf[model.Curie, f
             raise InputError("only accepted mappings can have a share", field=str(node))
         given[place] = share
     for key in {board.nodes[place[1]].key for place in given}:
-        here = _accepted(board, record.pk, key)
+        here = _accepted_keys(board, record.pk, key)
         wanted = {str(board.nodes[place[1]]): given.get(place, board.rows[place].share) for place in here}
         checked = pure.check_shares(wanted)
         for place in here:
@@ -47,26 +47,26 @@ def split_evenly(*, actor: Actor, record: Record, framework: str, now: datetime)
 
     Raises NotAllowed; InputError where there is none.
     """
-    board = _begin(actor, record, now)
-    here = _accepted(board, record.pk, framework)
-    chosen = [place for place in here if board.rows[place].rank == model.Rank.PRIMARY] or here
+    board = _begin_share_change(actor, record, now)
+    here = _accepted_keys(board, record.pk, framework)
+    chosen = [place for place in here if board.rows[place].rank == model.MappingRank.PRIMARY] or here
     if not chosen:
         raise InputError("accept a mapping before setting shares", field="shares")
-    parts = pure.split_evenly([str(board.nodes[place[1]]) for place in chosen])
+    parts = pure.even_shares([str(board.nodes[place[1]]) for place in chosen])
     for place in here:
         board.rows[place].share = parts.get(str(board.nodes[place[1]]))
     board.finish("shares")
 
 
-def _begin(actor: Actor, record: Record, now: datetime) -> Board:
-    board = open_board(actor, [record.pk])
+def _begin_share_change(actor: Actor, record: Record, now: datetime) -> MappingChanges:
+    board = begin_changes(actor, [record.pk])
     if record.pk not in board.records or not rules.may_map(actor, board.records[record.pk]):
         raise NotAllowed("you do not have permission to map this record")
-    hold(actor, [record.pk], now)
+    extend_claims(actor, [record.pk], now)
     return board
 
 
-def _accepted(board: Board, record: int, key: str) -> list[Place]:
+def _accepted_keys(board: MappingChanges, record: int, key: str) -> list[MappingKey]:
     """In the order of the framework."""
     found = [place for place, row in board.of(record) if row.state == State.ACCEPTED]
     return sorted(

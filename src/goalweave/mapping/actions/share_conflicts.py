@@ -6,40 +6,40 @@ from collections.abc import Mapping as MappingOf
 
 from goalweave.audit.models import Entry
 from goalweave.core import model
-from goalweave.mapping.actions.mapping_changes import Board, Place
+from goalweave.mapping.actions.mapping_changes import MappingChanges, MappingKey
 from goalweave.mapping.actions.store import IMPORT
 from goalweave.mapping.audit_state import Fields
 from goalweave.mapping.models import State
-from goalweave.mapping.shares import WHOLE, hundredths
+from goalweave.mapping.shares import WHOLE_HUNDREDTHS, share_hundredths
 
 
-def leave_out_shares(board: Board, since: MappingOf[int, int | None]) -> None:
+def drop_conflicting_shares(board: MappingChanges, since: MappingOf[int, int | None]) -> None:
     """Of the records in `since`: what would have more than it had, and take its record and framework past 100 %, has no share.
 
     since: record's id → number of the first line of the log that is taken back. More than 100 % comes back only where there
     was as much right before that line: an import may give goals and targets 100 % each. Without a line: where all of it is
     of imports. Part of actions, once all is restored and before `finish`.
     """
-    groups: dict[tuple[int, str], list[Place]] = {}
+    groups: dict[tuple[int, str], list[MappingKey]] = {}
     for place, row in board.rows.items():
         if place[0] in since and row.state == State.ACCEPTED and row.share is not None:
             groups.setdefault((place[0], board.nodes[place[1]].key), []).append(place)
     for (record, key), places in groups.items():
-        total = sum(_counted(board.state(place)) for place in places)
-        if total <= WHOLE:
+        total = sum(_accepted_share(board.state(place)) for place in places)
+        if total <= WHOLE_HUNDREDTHS:
             continue
         line = since[record]
         if line is None:
             stood = all(board.rows[place].origin.startswith(IMPORT) for place in places)
         else:
-            stood = total <= _total_before(board, record, key, line)
+            stood = total <= _share_total_before(board, record, key, line)
         if not stood:
             for place in places:
-                if _counted(board.state(place)) > _counted(board.before.get(place)):
+                if _accepted_share(board.state(place)) > _accepted_share(board.before.get(place)):
                     board.rows[place].share = None
 
 
-def _total_before(board: Board, record: int, key: str, line: int) -> int:
+def _share_total_before(board: MappingChanges, record: int, key: str, line: int) -> int:
     """What was given in that framework right before that line of the log, in hundredths of a percent."""
     states: dict[str, Fields | None] = {}
     lines = Entry.objects.filter(object_type="mapping", object_id=str(record), pk__gte=line).order_by("pk")
@@ -49,11 +49,11 @@ def _total_before(board: Board, record: int, key: str, line: int) -> int:
     for place, fields in board.before.items():
         if place[0] == record:
             states.setdefault(str(board.nodes[place[1]]), fields)
-    return sum(_counted(fields) for name, fields in states.items() if model.Curie.parse(name).key == key)
+    return sum(_accepted_share(fields) for name, fields in states.items() if model.Curie.parse(name).key == key)
 
 
-def _counted(fields: Fields | None) -> int:
+def _accepted_share(fields: Fields | None) -> int:
     """In hundredths of a percent; only what is accepted counts."""
     if fields is None or fields["state"] != State.ACCEPTED or fields.get("share") is None:
         return 0
-    return hundredths(fields["share"])
+    return share_hundredths(fields["share"])

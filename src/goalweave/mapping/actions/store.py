@@ -13,23 +13,23 @@ from goalweave.core.errors import NotAllowed, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping import rules
-from goalweave.mapping.actions.mapping_changes import Board, Place, new_evidence, new_row, open_board
+from goalweave.mapping.actions.mapping_changes import MappingChanges, MappingKey, begin_changes, new_evidence, new_row
 from goalweave.mapping.models import Mapping, Reading
 from goalweave.mapping.queries import PORTION
-from goalweave.mapping.shares import fits
+from goalweave.mapping.shares import shares_fit
 from goalweave.registry.models import Record
 
 PERSON = "person"
 """Origins that begin so are decisions: no import and no classifier takes them away."""
 IMPORT = "import:"
-READ = ("classifier:", "mention")
+TEXT_ORIGINS = ("classifier:", "mention")
 
-Found = MappingOf[Record, tuple[model.Mapping, ...]]
-_Wanted = dict[Place, model.Mapping]
+RecordMappings = MappingOf[Record, tuple[model.Mapping, ...]]
+_NewMappings = dict[MappingKey, model.Mapping]
 
 
 @transaction.atomic
-def store_mappings(*, actor: Actor, mappings: Found, read: bool = True, batch: UUID | None = None) -> int:
+def store_mappings(*, actor: Actor, mappings: RecordMappings, read: bool = True, batch: UUID | None = None) -> int:
     """Bring mappings to what an import and the classifier say; what a person decided or judged stays as it is.
 
     So do the tags of other imports than those that speak here, where any does. read: False if the texts were not read, so
@@ -37,29 +37,29 @@ def store_mappings(*, actor: Actor, mappings: Found, read: bool = True, batch: U
     before suggested, then by score. Shares give way to those of mappings that stay. What stands so already is not touched.
     Returns how many of `mappings` stand then. Raises NotAllowed; UnknownNode for a node that is not in the database.
     """
-    _require(actor, mappings)
+    _require_may_store(actor, mappings)
     speaking = {one.origin for found in mappings.values() for one in found if one.origin.startswith(IMPORT)}
 
     def stays(row: Mapping) -> bool:
         foreign = bool(speaking) and row.origin.startswith(IMPORT) and row.origin not in speaking
-        return foreign or (not read and row.origin.startswith(READ))
+        return foreign or (not read and row.origin.startswith(TEXT_ORIGINS))
 
-    return _bring(actor, mappings, stays, "store", batch)
+    return _replace_mappings(actor, mappings, stays, "store", batch)
 
 
 @transaction.atomic
-def suggest_records(*, actor: Actor, suggestions: Found, batch: UUID | None = None) -> int:
+def suggest_records(*, actor: Actor, suggestions: RecordMappings, batch: UUID | None = None) -> int:
     """Bring the suggestions of records to what reading their texts gave; everything else stays. Returns how many stand.
 
     Raises NotAllowed; UnknownNode; ValueError for what is no suggestion.
     """
-    _require(actor, suggestions)
-    if any(one.state is not model.State.SUGGESTED for found in suggestions.values() for one in found):
+    _require_may_store(actor, suggestions)
+    if any(one.state is not model.MappingState.SUGGESTED for found in suggestions.values() for one in found):
         raise ValueError("only suggestions")
-    return _bring(actor, suggestions, lambda row: not row.origin.startswith(READ), "suggest", batch)
+    return _replace_mappings(actor, suggestions, lambda row: not row.origin.startswith(TEXT_ORIGINS), "suggest", batch)
 
 
-def note_readings(*, records: MappingOf[int, str], reader: str) -> None:
+def record_readings(*, records: MappingOf[int, str], reader: str) -> None:
     """Record's id → digest of its text as it was read by `reader` (engine.reader_name); it is not read again until either changes."""
     Reading.objects.bulk_create(
         [Reading(record_id=pk, digest=digest, model=reader) for pk, digest in records.items()],
@@ -70,7 +70,7 @@ def note_readings(*, records: MappingOf[int, str], reader: str) -> None:
     )
 
 
-def _require(actor: Actor, mappings: Found) -> None:
+def _require_may_store(actor: Actor, mappings: RecordMappings) -> None:
     for record in mappings:
         if not rules.may_store_mappings(actor, record):
             raise NotAllowed(
@@ -80,9 +80,11 @@ def _require(actor: Actor, mappings: Found) -> None:
             )
 
 
-def _bring(actor: Actor, mappings: Found, stays: Callable[[Mapping], bool], verb: str, batch: UUID | None) -> int:
-    wanted = _wanted(mappings)
-    board = open_board(actor, [record.pk for record in mappings])
+def _replace_mappings(
+    actor: Actor, mappings: RecordMappings, stays: Callable[[Mapping], bool], verb: str, batch: UUID | None
+) -> int:
+    wanted = _mappings_by_key(mappings)
+    board = begin_changes(actor, [record.pk for record in mappings])
     stands, dropped = 0, set()
     for place, row in list(board.rows.items()):
         if row.origin.startswith(PERSON) or board.reviews.get(place) or stays(row):
@@ -92,12 +94,12 @@ def _bring(actor: Actor, mappings: Found, stays: Callable[[Mapping], bool], verb
             stands += 1
         elif place not in wanted:
             board.remove(place)
-            if row.origin.startswith(READ):
+            if row.origin.startswith(TEXT_ORIGINS):
                 dropped.add(place[0])
     for place, mapping in wanted.items():
         board.nodes[place[1]] = mapping.node
         board.put(place, new_row(*place, mapping), new_evidence(mapping))
-    _give_way(board, wanted)
+    _drop_excess_shares(board, wanted)
     board.finish(verb, batch=batch)
     if verb == "store":
         # Read again when asked next: suggestions went that reading may give again.
@@ -107,25 +109,25 @@ def _bring(actor: Actor, mappings: Found, stays: Callable[[Mapping], bool], verb
     return stands + len(wanted)
 
 
-def _give_way(board: Board, wanted: _Wanted) -> None:
+def _drop_excess_shares(board: MappingChanges, wanted: _NewMappings) -> None:
     """Shares that are new are left out where together with those that stay they pass 100 %."""
-    new: dict[tuple[int, str], list[Place]] = {}
+    new: dict[tuple[int, str], list[MappingKey]] = {}
     for place, mapping in wanted.items():
-        if mapping.share is not None and mapping.state is model.State.ACCEPTED:
+        if mapping.share is not None and mapping.state is model.MappingState.ACCEPTED:
             new.setdefault((place[0], mapping.node.key), []).append(place)
     for (record, key), places in new.items():
-        accepted = [(place, row) for place, row in board.of(record) if row.state == model.State.ACCEPTED]
+        accepted = [(place, row) for place, row in board.of(record) if row.state == model.MappingState.ACCEPTED]
         here = [(place, row.share) for place, row in accepted if board.nodes[place[1]].key == key]
         staying = [share for place, share in here if share is not None and place not in wanted]
-        if staying and not fits(share for _place, share in here):
+        if staying and not shares_fit(share for _place, share in here):
             for place in places:
                 board.rows[place].share = None
 
 
-def _wanted(mappings: Found) -> _Wanted:
-    ids, wanted = node_ids(), _Wanted()
+def _mappings_by_key(mappings: RecordMappings) -> _NewMappings:
+    ids, wanted = node_ids(), _NewMappings()
     for record, found in mappings.items():
-        for mapping in sorted(found, key=_strength, reverse=True):
+        for mapping in sorted(found, key=_mapping_strength, reverse=True):
             node = ids.get((mapping.node.key, mapping.node.code))
             if node is None:
                 raise UnknownNode(
@@ -139,5 +141,5 @@ def _wanted(mappings: Found) -> _Wanted:
     return wanted
 
 
-def _strength(mapping: model.Mapping) -> tuple[bool, bool, float]:
-    return mapping.state is model.State.ACCEPTED, mapping.state is model.State.SUGGESTED, mapping.score
+def _mapping_strength(mapping: model.Mapping) -> tuple[bool, bool, float]:
+    return mapping.state is model.MappingState.ACCEPTED, mapping.state is model.MappingState.SUGGESTED, mapping.score

@@ -23,48 +23,48 @@ from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.mapping import rules
 from goalweave.mapping.actions.assignments import (
     ASSIGN,
-    TYPE,
+    OBJECT_TYPE,
     UNDO as UNDO_ASSIGNMENT,
     WITHDRAW,
-    reopen_turns,
+    reopen_assignments,
     undo_assignments,
 )
-from goalweave.mapping.actions.claims import hold
-from goalweave.mapping.actions.mapping_changes import Board, open_board
-from goalweave.mapping.actions.share_conflicts import leave_out_shares
-from goalweave.mapping.audit_state import Fields, restored, restored_evidence
+from goalweave.mapping.actions.claims import extend_claims
+from goalweave.mapping.actions.mapping_changes import MappingChanges, begin_changes
+from goalweave.mapping.actions.share_conflicts import drop_conflicting_shares
+from goalweave.mapping.audit_state import Fields, apply_audit_state, evidence_from_audit
 from goalweave.mapping.models import Mapping, Review
 from goalweave.registry.models import Record
 
 UNDO = "take_back"
 """Of decisions of people; what a file brought is undone by `undo`."""
-DONE_BY_PEOPLE = ("accept", "reject", "verdict", "disputed", "change", "add", "remove", "shares")
-SAID_BY_PEOPLE = (ASSIGN, WITHDRAW)
+DECISION_VERBS = ("accept", "reject", "verdict", "disputed", "change", "add", "remove", "shares")
+ASSIGNMENT_VERBS = (ASSIGN, WITHDRAW)
 """Whose turn it is, and no longer."""
-LOOKED_AT = 2000
+MOST_ENTRIES = 2000
 """Lines of one's own that are looked through for the last one that stands."""
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoneMappings:
     """records: ids of those brought back; left: of those that were changed since, and so were left as they are."""
 
     records: tuple[int, ...]
     left: tuple[int, ...] = ()
 
 
-def standing_lines(actor: Actor, *, record: int | None = None, limit: int = 1) -> list[Entry]:
+def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1) -> list[Entry]:
     """The actor's last decisions, and words on whose turn it is, that were not taken back, the newest first."""
     if actor.user is None:
         return []
-    decided = Q(object_type="mapping", verb__in=(*DONE_BY_PEOPLE, UNDO))
-    said = Q(object_type=TYPE, verb__in=(*SAID_BY_PEOPLE, UNDO_ASSIGNMENT))
+    decided = Q(object_type="mapping", verb__in=(*DECISION_VERBS, UNDO))
+    said = Q(object_type=OBJECT_TYPE, verb__in=(*ASSIGNMENT_VERBS, UNDO_ASSIGNMENT))
     rows = Entry.objects.filter(decided | said, actor=actor.user)
     if record is not None:
         rows = rows.filter(object_id=str(record))
     taken_back: Counter[tuple[str, str]] = Counter()
     found: list[Entry] = []
-    for line in rows.order_by("-pk")[:LOOKED_AT].iterator():
+    for line in rows.order_by("-pk")[:MOST_ENTRIES].iterator():
         of = line.object_type, line.object_id
         if line.verb in (UNDO, UNDO_ASSIGNMENT):
             taken_back[of] += 1
@@ -78,42 +78,42 @@ def standing_lines(actor: Actor, *, record: int | None = None, limit: int = 1) -
 
 
 @transaction.atomic
-def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> Undone:
+def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> UndoneMappings:
     """Take back the actor's last decision, on this record or anywhere; of many at once, all of them.
 
     Without its share what no longer fits into 100 % with those that others have set since.
     Raises Conflict where there is none, or others have changed the mapping since; NotAllowed.
     """
-    lines = standing_lines(actor, record=record.pk if record else None)
+    lines = undoable_entries(actor, record=record.pk if record else None)
     if not lines:
         raise Conflict(_("Nothing to undo."))
-    if lines[0].object_type == TYPE:
-        return _undo_turns(actor, lines[0], now, alone=record is not None)
+    if lines[0].object_type == OBJECT_TYPE:
+        return _undo_assignment(actor, lines[0], now, alone=record is not None)
     if lines[0].batch is not None and record is None:
         return undo_batch(actor=actor, batch=lines[0].batch)
     pk = int(lines[0].object_id)
-    board = open_board(actor, [pk])
+    board = begin_changes(actor, [pk])
     if pk not in board.records or not rules.may_map(actor, board.records[pk]):
         raise NotAllowed("you no longer have permission to change this record")
-    hold(actor, [pk], now)
-    if not _take_back(board, pk, lines[0].before or {}, lines[0].after or {}):
+    extend_claims(actor, [pk], now)
+    if not _revert_mappings(board, pk, lines[0].before or {}, lines[0].after or {}):
         raise Conflict(_("Someone else has changed this since then; it cannot be undone."))
-    leave_out_shares(board, {pk: lines[0].pk})
+    drop_conflicting_shares(board, {pk: lines[0].pk})
     board.finish(UNDO)
-    reopen_turns(actor, {pk: lines[0].pk})
-    return Undone((pk,))
+    reopen_assignments(actor, {pk: lines[0].pk})
+    return UndoneMappings((pk,))
 
 
-def _undo_turns(actor: Actor, line: Entry, now: datetime, *, alone: bool) -> Undone:
+def _undo_assignment(actor: Actor, line: Entry, now: datetime, *, alone: bool) -> UndoneMappings:
     """alone: of what was said of many records at once, this one only."""
     lines = [line]
     if line.batch is not None and not alone:
-        lines = list(Entry.objects.filter(batch=line.batch, object_type=TYPE, verb=line.verb).order_by("-pk"))
-    return Undone(undo_assignments(actor=actor, lines=lines, now=now))
+        lines = list(Entry.objects.filter(batch=line.batch, object_type=OBJECT_TYPE, verb=line.verb).order_by("-pk"))
+    return UndoneMappings(undo_assignments(actor=actor, lines=lines, now=now))
 
 
 @transaction.atomic
-def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> Undone:
+def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> UndoneMappings:
     """Take back all that one import or bulk decision did to mappings; what was changed since is left, unless force.
 
     Without its share what no longer fits into 100 % with those that others have set since.
@@ -122,10 +122,10 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> Undone:
     lines = list(
         Entry.objects.filter(batch=batch, object_type="mapping").exclude(verb__in=(UNDO, "undo")).order_by("-pk")
     )
-    board = open_board(actor, {int(line.object_id) for line in lines})
+    board = begin_changes(actor, {int(line.object_id) for line in lines})
     for line in lines:
         row = board.records.get(int(line.object_id))
-        own = actor.user is not None and line.actor_id == actor.user.pk and line.verb in DONE_BY_PEOPLE
+        own = actor.user is not None and line.actor_id == actor.user.pk and line.verb in DECISION_VERBS
         may = row is not None and (rules.may_store_mappings(actor, row) or (own and rules.may_review(actor, row)))
         if row is not None and not may:
             raise NotAllowed("you do not have permission to undo this")
@@ -134,15 +134,15 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> Undone:
         pk = int(line.object_id)
         if pk not in board.records:
             continue
-        if _take_back(board, pk, line.before or {}, line.after or {}, force=force):
+        if _revert_mappings(board, pk, line.before or {}, line.after or {}, force=force):
             first[pk] = line.pk  # the newest come first
         else:
             left.add(pk)
-    leave_out_shares(board, first)
-    people = all(line.verb in DONE_BY_PEOPLE for line in lines)
+    drop_conflicting_shares(board, first)
+    people = all(line.verb in DECISION_VERBS for line in lines)
     done = board.finish(UNDO if people else "undo", batch=batch)
-    reopen_turns(actor, first, batch)
-    return Undone(tuple(sorted(done)), tuple(sorted(left)))
+    reopen_assignments(actor, first, batch)
+    return UndoneMappings(tuple(sorted(done)), tuple(sorted(left)))
 
 
 @transaction.atomic
@@ -170,42 +170,44 @@ def restore_all(
 
     Without its share what would pass 100 % with those that stay, unless all of these are as imports gave them.
     """
-    board = open_board(actor, states)
+    board = begin_changes(actor, states)
     for pk, nodes in states.items():
         if pk not in board.records or not rules.may_store_mappings(actor, board.records[pk]):
             raise NotAllowed("you do not have permission to restore mappings of this record")
         for name, fields in nodes.items():
-            _restore(board, pk, name, fields)
-    leave_out_shares(board, dict.fromkeys(states))
+            _restore_mapping(board, pk, name, fields)
+    drop_conflicting_shares(board, dict.fromkeys(states))
     board.finish(verb, batch=batch)
 
 
-def _take_back(board: Board, record: int, before: Fields, after: Fields, *, force: bool = False) -> bool:
+def _revert_mappings(board: MappingChanges, record: int, before: Fields, after: Fields, *, force: bool = False) -> bool:
     """Whether nothing was changed since, so that it was taken back."""
     for name, fields in after.items():
-        if not force and _plain(board.state(board.place(record, model.Curie.parse(name)))) != _plain(fields):
+        if not force and _without_evidence(
+            board.state(board.place(record, model.Curie.parse(name)))
+        ) != _without_evidence(fields):
             return False
     for name, fields in before.items():
-        _restore(board, record, name, fields)
+        _restore_mapping(board, record, name, fields)
     return True
 
 
-def _restore(board: Board, record: int, name: str, fields: Fields | None) -> None:
+def _restore_mapping(board: MappingChanges, record: int, name: str, fields: Fields | None) -> None:
     place = board.place(record, model.Curie.parse(name))
     row = board.rows.get(place)
     standing = set((fields or {}).get("verdicts", []))
-    _stand(board, place, standing)
+    _restore_standing_reviews(board, place, standing)
     if fields is None:
         if row is not None:
             board.remove(place)
     elif row is None or "evidence" in fields:
-        made = restored(Mapping(record_id=record, node_id=place[1]), fields)
-        board.put(place, made, restored_evidence(board.records[record], fields.get("evidence", [])))
+        made = apply_audit_state(Mapping(record_id=record, node_id=place[1]), fields)
+        board.put(place, made, evidence_from_audit(board.records[record], fields.get("evidence", [])))
     else:
-        restored(row, fields)
+        apply_audit_state(row, fields)
 
 
-def _stand(board: Board, place: tuple[int, int], standing: Iterable[int]) -> None:
+def _restore_standing_reviews(board: MappingChanges, place: tuple[int, int], standing: Iterable[int]) -> None:
     """Let those verdicts stand and no others."""
     wanted = set(standing)
     if {one.pk for one in board.reviews.get(place, ())} == wanted:
@@ -216,5 +218,5 @@ def _stand(board: Board, place: tuple[int, int], standing: Iterable[int]) -> Non
     board.reviews[place] = list(all_.filter(pk__in=wanted).order_by("pk"))
 
 
-def _plain(fields: Fields | None) -> Fields | None:
+def _without_evidence(fields: Fields | None) -> Fields | None:
     return {name: value for name, value in fields.items() if name != "evidence"} if fields is not None else None

@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from goalweave.core.messages import Message
-from goalweave.core.model import Group, Status
-from goalweave.packs.tables import read_rows
+from goalweave.core.model import BeneficiaryGroup, Status
+from goalweave.packs.table_files import read_rows
 
 WORLD = "001"
 TABLE = Path(__file__).with_name("m49.csv")
-GROUPS = (Group.LDC, Group.LLDC, Group.SIDS)
+GROUPS = (BeneficiaryGroup.LDC, BeneficiaryGroup.LLDC, BeneficiaryGroup.SIDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Area:
 
     code: str
     parent: str
-    groups: frozenset[Group]
+    groups: frozenset[BeneficiaryGroup]
     status: Status
 
 
@@ -45,7 +45,7 @@ def is_region(code: str) -> bool:
     return code.isdecimal() and code in areas()
 
 
-def above(code: str) -> tuple[str, ...]:
+def areas_above(code: str) -> tuple[str, ...]:
     """The areas that an area is part of, the smallest first, the world last; none for a code that is not known."""
     found = []
     area = areas().get(code)
@@ -57,24 +57,24 @@ def above(code: str) -> tuple[str, ...]:
 
 def regions_of(country: str) -> tuple[str, ...]:
     """The groups of M49 that a country is part of, without the world: `KE` → 014, 202, 002."""
-    return tuple(code for code in above(country) if code != WORLD)
+    return tuple(code for code in areas_above(country) if code != WORLD)
 
 
 def countries_of(area: str) -> tuple[str, ...]:
     """The countries of a region, by code; of a country itself; none for a code that is not known."""
-    return _countries().get(area, ())
+    return _countries_by_region().get(area, ())
 
 
-def groups_of(country: str) -> frozenset[Group]:
+def groups_of(country: str) -> frozenset[BeneficiaryGroup]:
     """Which special situations the UN counts the country among: ldc, lldc, sids."""
     area = areas().get(country)
     return area.groups if area else frozenset()
 
 
 @cache
-def _countries() -> Mapping[str, tuple[str, ...]]:
+def _countries_by_region() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {code: [] for code in areas()}
     for code in sorted(code for code in areas() if not code.isdecimal()):
-        for one in (code, *above(code)):
+        for one in (code, *areas_above(code)):
             found[one].append(code)
     return {code: tuple(some) for code, some in found.items()}

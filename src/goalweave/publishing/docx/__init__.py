@@ -4,88 +4,88 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goalweave.core.document import Document, Text
+from goalweave.core.document import Document, TextRun
 from goalweave.core.text.languages import pick
-from goalweave.publishing.characters import legal_line
-from goalweave.publishing.house_style import Style
-from goalweave.publishing.outline import outline_of
+from goalweave.publishing.characters import to_legal_line
+from goalweave.publishing.house_style import HouseStyle
+from goalweave.publishing.outline import make_outline
 
 if TYPE_CHECKING:
-    from goalweave.publishing.docx.writer import Writer
+    from goalweave.publishing.docx.writer import DocxWriter
 
 COVER_ABOVE = 2600
 """Twips above the title, where it has a page of its own."""
 
 
-def write_docx(document: Document, style: Style) -> bytes:
+def write_docx(document: Document, style: HouseStyle) -> bytes:
     """The document as DOCX, the same bytes for the same document and style; it opens without a question."""
-    from goalweave.publishing.docx.blocks import write
-    from goalweave.publishing.docx.markup import make, named, paragraph
-    from goalweave.publishing.docx.numbering import Numbering
-    from goalweave.publishing.docx.package import describe, numbering_root, open_package, packed
-    from goalweave.publishing.docx.pages import Pages, text_width
-    from goalweave.publishing.docx.styles import complete
-    from goalweave.publishing.docx.writer import Writer
+    from goalweave.publishing.docx.blocks import write_block
+    from goalweave.publishing.docx.markup import make_element, make_paragraph, qualified_name
+    from goalweave.publishing.docx.numbering import DocxNumbering
+    from goalweave.publishing.docx.package import numbering_root, open_package, pack_docx, write_properties
+    from goalweave.publishing.docx.pages import DocxSections, text_width
+    from goalweave.publishing.docx.styles import complete_styles
+    from goalweave.publishing.docx.writer import DocxWriter
 
     package = open_package(style)
-    outline = outline_of(document)
+    outline = make_outline(document)
     body = package.element.body
-    given = body.find(named("w:sectPr"))
+    given = body.find(qualified_name("w:sectPr"))
     if given is not None:
         body.remove(given)
-    styles = complete(package.part._styles_part.element, style, document.language)
-    writer = Writer(document, outline, style, package.part, styles, Numbering(numbering_root(package)), 0)
-    pages = Pages(given, writer, reference=bool(style.reference))
+    styles = complete_styles(package.part._styles_part.element, style, document.language)
+    writer = DocxWriter(document, outline, style, package.part, styles, DocxNumbering(numbering_root(package)), 0)
+    pages = DocxSections(given, writer, reference=bool(style.reference))
     for number, sheet in enumerate(outline.sheets, 1):
         section = pages.section(sheet.wide)
         writer.width = text_width(section)
         if number == 1:
-            _cover(writer)
+            _write_cover(writer)
         for block in sheet.blocks:
-            write(writer, block)
+            write_block(writer, block)
         if number == len(outline.sheets):
             writer.body.append(section)
             continue
         last = writer.body[-1] if writer.body else None
-        if last is None or last.tag != named("w:p"):
-            last = paragraph()
+        if last is None or last.tag != qualified_name("w:p"):
+            last = make_paragraph()
             writer.body.append(last)
-        holder = last.find(named("w:pPr"))
+        holder = last.find(qualified_name("w:pPr"))
         if holder is None:
-            holder = make("w:pPr")
+            holder = make_element("w:pPr")
             last.insert(0, holder)
         holder.append(section)
     if not outline.sheets:
-        _cover(writer)
+        _write_cover(writer)
         writer.body.append(pages.section(False))
     for element in writer.body:
         body.append(element)
-    describe(package, document)
-    return packed(package)
+    write_properties(package, document)
+    return pack_docx(package)
 
 
-def _cover(writer: Writer) -> None:
+def _write_cover(writer: DocxWriter) -> None:
     """Logo, title and what belongs to them."""
-    from goalweave.publishing.docx.markup import make
+    from goalweave.publishing.docx.markup import make_element
     from goalweave.publishing.docx.pictures import logo_picture
 
     document, style, ground = writer.document, writer.style, writer.document.right_to_left
 
     def line(name: str, text: str, *, first: bool = False) -> None:
-        if text := legal_line(text):
-            turned = writer.runs_right_to_left((Text(text),))
-            space = make("w:spacing", w_before=COVER_ABOVE) if first and writer.outline.cover else None
+        if text := to_legal_line(text):
+            turned = writer.runs_right_to_left((TextRun(text),))
+            space = make_element("w:spacing", w_before=COVER_ABOVE) if first and writer.outline.cover else None
             writer.add(
                 name, writer.plain(text, right_to_left=turned), space, right_to_left=turned, side=writer.edge(turned)
             )
 
     if style.logo:
-        writer.add("cover line", [make("w:r", logo_picture(writer, style.logo))], right_to_left=ground)
+        writer.add("cover line", [make_element("w:r", logo_picture(writer, style.logo))], right_to_left=ground)
     over = pick(style.cover, document.language)
     line("cover line", over, first=True)
-    line("title", document.title, first=not legal_line(over))
+    line("title", document.title, first=not to_legal_line(over))
     line("subtitle", document.subtitle)
-    facts = [writer.fact(one) for one in (legal_line(document.author), legal_line(document.date)) if one]
+    facts = [writer.fact(one) for one in (to_legal_line(document.author), to_legal_line(document.date)) if one]
     if facts:
         writer.add(
             "cover line",
@@ -93,5 +93,9 @@ def _cover(writer: Writer) -> None:
             right_to_left=ground,
         )
     for name, value in document.facts:
-        content = [*writer.plain(legal_line(name)), make("w:r", make("w:tab")), *writer.fact(legal_line(value))]
+        content = [
+            *writer.plain(to_legal_line(name)),
+            make_element("w:r", make_element("w:tab")),
+            *writer.fact(to_legal_line(value)),
+        ]
         writer.add("cover fact", content, right_to_left=ground)

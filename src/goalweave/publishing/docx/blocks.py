@@ -7,86 +7,92 @@ from typing import TYPE_CHECKING
 
 from goalweave.core.document import (
     Block,
-    Contents,
+    EndNote,
     Figure,
     Heading,
     ItemList,
-    Look,
-    Note,
     Notes,
     PageBreak,
     Paragraph,
+    ParagraphStyle,
     Table,
-    Text,
+    TableOfContents,
+    TextRun,
 )
-from goalweave.publishing.characters import legal_line
-from goalweave.publishing.document_labels import word
-from goalweave.publishing.docx.looks import INDENT
-from goalweave.publishing.docx.markup import field, make, named, value
+from goalweave.publishing.characters import to_legal_line
+from goalweave.publishing.document_labels import document_label
+from goalweave.publishing.docx.markup import make_element, make_field, make_value_element, qualified_name
+from goalweave.publishing.docx.paragraph_styles import INDENT
 from goalweave.publishing.docx.pictures import figure_picture
-from goalweave.publishing.docx.tables import caption, table
-from goalweave.publishing.docx.writer import Writer, heading_mark, mention_mark, note_mark
+from goalweave.publishing.docx.tables import write_caption, write_table
+from goalweave.publishing.docx.writer import DocxWriter, heading_mark, mention_mark, note_mark
 from goalweave.publishing.outline import heading_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_STYLES = {Look.PLAIN: "normal", Look.LEAD: "lead", Look.SMALL: "small", Look.QUOTE: "quote", Look.WARNING: "warning"}
+_STYLES = {
+    ParagraphStyle.PLAIN: "normal",
+    ParagraphStyle.LEAD: "lead",
+    ParagraphStyle.SMALL: "small",
+    ParagraphStyle.QUOTE: "quote",
+    ParagraphStyle.WARNING: "warning",
+}
 GAP = "\u2002"
 """Between the number of a heading and its text."""
 _SUFFIXES = ("", " 2", " 3")
 
 
-def write(writer: Writer, block: Block) -> None:
+def write_block(writer: DocxWriter, block: Block) -> None:
     match block:
         case Heading():
-            heading(writer, block)
+            write_heading(writer, block)
         case Paragraph():
-            _paragraph(writer, block, _STYLES[block.look])
+            _write_paragraph(writer, block, _STYLES[block.look])
         case ItemList():
-            item_list(writer, block, 0)
+            write_item_list(writer, block, 0)
         case Table():
             if block.caption:
                 writer.tables += 1
-                caption(writer, "table", writer.tables, block.caption, above=True)
-            table(writer, block)
+                write_caption(writer, "table", writer.tables, block.caption, above=True)
+            write_table(writer, block)
         case Figure():
-            figure(writer, block)
-        case Contents():
-            contents(writer, block)
+            write_figure(writer, block)
+        case TableOfContents():
+            write_contents(writer, block)
         case Notes():
-            notes(writer, block)
+            write_notes(writer, block)
         case PageBreak():
             pass
     writer.before = block
 
 
-def heading(writer: Writer, block: Heading) -> None:
+def write_heading(writer: DocxWriter, block: Heading) -> None:
     writer.headings += 1
     turned = writer.runs_right_to_left(block.content)
-    number = writer.text(Text(f"{legal_line(block.number)}", code=True)) if block.number else []
+    number = writer.text(TextRun(f"{to_legal_line(block.number)}", code=True)) if block.number else []
     gap = writer.plain(GAP, right_to_left=turned) if number else []
     content = writer.bookmark(heading_mark(writer.headings), *number, *gap, *writer.inline(block.content))
     writer.add(f"heading {block.level}", content, right_to_left=turned, side=writer.edge(turned))
 
 
-def _paragraph(writer: Writer, block: Paragraph, style: str, *properties: _Element) -> None:
+def _write_paragraph(writer: DocxWriter, block: Paragraph, style: str, *properties: _Element) -> None:
     turned = writer.runs_right_to_left(block.content, block.language)
-    side = _side_rule(writer) if turned and block.look is Look.WARNING else None
+    side = _warning_border(writer) if turned and block.look is ParagraphStyle.WARNING else None
     writer.add(style, writer.inline(block.content, block.language), side, *properties, right_to_left=turned)
 
 
-def _side_rule(writer: Writer) -> _Element:
+def _warning_border(writer: DocxWriter) -> _Element:
     """The rule beside a warning where its lines begin: the sides of borders do not turn with the text."""
-    none = make("w:left", w_val="nil")
-    return make(
+    none = make_element("w:left", w_val="nil")
+    return make_element(
         "w:pBdr",
         none,
-        make("w:right", w_val="single", w_sz=24, w_space=8, w_color=writer.style.colours.ink.lstrip("#")),
+        make_element("w:right", w_val="single", w_sz=24, w_space=8, w_color=writer.style.colours.ink.lstrip("#")),
     )
 
 
-def item_list(writer: Writer, block: ItemList, level: int) -> None:
+def write_item_list(writer: DocxWriter, block: ItemList, level: int) -> None:
     kind = "list number" if block.ordered else "list bullet"
     suffix = _SUFFIXES[min(level, len(_SUFFIXES) - 1)]
     number = writer.numbering.numbered(level, block.start) if block.ordered else writer.numbering.bullets
@@ -94,7 +100,9 @@ def item_list(writer: Writer, block: ItemList, level: int) -> None:
         first = item[0] if item and isinstance(item[0], Paragraph) else Paragraph(())
         language = first.language or block.language
         turned = writer.runs_right_to_left(first.content, language)
-        mark = make("w:numPr", value("w:ilvl", min(level, 8)), value("w:numId", number))
+        mark = make_element(
+            "w:numPr", make_value_element("w:ilvl", min(level, 8)), make_value_element("w:numId", number)
+        )
         writer.add(
             f"{kind}{suffix}",
             writer.inline(first.content, language),
@@ -105,32 +113,32 @@ def item_list(writer: Writer, block: ItemList, level: int) -> None:
         rest: Sequence[Block] = item[1:] if item and item[0] is first else item
         for inner in rest:
             if isinstance(inner, ItemList):
-                item_list(writer, inner, level + 1)
-            elif isinstance(inner, Paragraph) and inner.look is Look.PLAIN:
-                _paragraph(writer, inner, f"list continue{suffix}")
+                write_item_list(writer, inner, level + 1)
+            elif isinstance(inner, Paragraph) and inner.look is ParagraphStyle.PLAIN:
+                _write_paragraph(writer, inner, f"list continue{suffix}")
             elif isinstance(inner, Paragraph):
-                _paragraph(writer, inner, _STYLES[inner.look], make("w:ind", w_left=INDENT * (level + 1)))
+                _write_paragraph(writer, inner, _STYLES[inner.look], make_element("w:ind", w_left=INDENT * (level + 1)))
             else:
-                write(writer, inner)
+                write_block(writer, inner)
 
 
-def figure(writer: Writer, block: Figure) -> None:
+def write_figure(writer: DocxWriter, block: Figure) -> None:
     writer.figures += 1
     ground = writer.document.right_to_left
     picture = figure_picture(writer, block)
     if picture is None:
-        writer.add("small", writer.plain(legal_line(block.alt)), make("w:keepNext"), right_to_left=ground)
+        writer.add("small", writer.plain(to_legal_line(block.alt)), make_element("w:keepNext"), right_to_left=ground)
     else:
-        writer.add("picture", [make("w:r", picture)], right_to_left=ground, side="center")
-    caption(writer, "figure", writer.figures, block.caption, above=False)
+        writer.add("picture", [make_element("w:r", picture)], right_to_left=ground, side="center")
+    write_caption(writer, "figure", writer.figures, block.caption, above=False)
     if block.table is not None:
-        label = writer.plain(word(writer.document, "data"), style="label")
-        text = writer.plain(f"  {legal_line(block.table.caption)}") if block.table.caption else []
-        writer.add("caption", [*label, *text], make("w:keepNext"), right_to_left=ground)
-        table(writer, block.table)
+        label = writer.plain(document_label(writer.document, "data"), style="label")
+        text = writer.plain(f"  {to_legal_line(block.table.caption)}") if block.table.caption else []
+        writer.add("caption", [*label, *text], make_element("w:keepNext"), right_to_left=ground)
+        write_table(writer, block.table)
 
 
-def contents(writer: Writer, block: Contents) -> None:
+def write_contents(writer: DocxWriter, block: TableOfContents) -> None:
     """A field with its lines filled in, each a link. Only Word knows the numbers of its pages: it adds them when it is told to
     update the field, and until then none is better than a wrong one."""
     ground = writer.document.right_to_left
@@ -142,53 +150,62 @@ def contents(writer: Writer, block: Contents) -> None:
     if not found:
         return
     writer.new_page = writer.outline.cover
-    title = writer.paragraph("toc heading", writer.plain(word(writer.document, "contents")), right_to_left=ground)
+    title = writer.paragraph(
+        "toc heading", writer.plain(document_label(writer.document, "contents")), right_to_left=ground
+    )
     lines = []
     for number, heading in found:
-        link = make(
+        link = make_element(
             "w:hyperlink",
-            *writer.text(Text(legal_line(heading.number), code=True)) if heading.number else (),
+            *writer.text(TextRun(to_legal_line(heading.number), code=True)) if heading.number else (),
             *writer.plain(
-                f"{GAP if heading.number else ''}{heading_text(heading).removeprefix(legal_line(heading.number)).strip()}"
+                f"{GAP if heading.number else ''}{heading_text(heading).removeprefix(to_legal_line(heading.number)).strip()}"
             ),
             w_anchor=heading_mark(number),
             w_history="1",
         )
         lines.append(writer.paragraph(f"toc {heading.level}", [link], right_to_left=ground))
-    *start, end = field(f'TOC \\o "1-{block.depth}" \\h \\z \\u')
-    after = 1 if lines[0].find(named("w:pPr")) is not None else 0
+    *start, end = make_field(f'TOC \\o "1-{block.depth}" \\h \\z \\u')
+    after = 1 if lines[0].find(qualified_name("w:pPr")) is not None else 0
     for at, run in enumerate(start):
         lines[0].insert(after + at, run)
     lines[-1].append(end)
-    gallery = make("w:docPartObj", value("w:docPartGallery", "Table of Contents"), make("w:docPartUnique"))
-    writer.body.append(make("w:sdt", make("w:sdtPr", gallery), make("w:sdtContent", title, *lines)))
+    gallery = make_element(
+        "w:docPartObj", make_value_element("w:docPartGallery", "Table of Contents"), make_element("w:docPartUnique")
+    )
+    writer.body.append(
+        make_element("w:sdt", make_element("w:sdtPr", gallery), make_element("w:sdtContent", title, *lines))
+    )
     writer.new_page = True
 
 
-def notes(writer: Writer, block: Notes) -> None:
+def write_notes(writer: DocxWriter, block: Notes) -> None:
     """With a heading, where the document has not set one; each note leads back to where it was referred to."""
     ground = writer.document.right_to_left
     if not block.notes:
         return
     if not isinstance(writer.before, Heading):
         writer.add(
-            "toc heading", writer.plain(word(writer.document, "notes")), make("w:keepNext"), right_to_left=ground
+            "toc heading",
+            writer.plain(document_label(writer.document, "notes")),
+            make_element("w:keepNext"),
+            right_to_left=ground,
         )
     for note in block.notes:
-        _note(writer, note)
+        _write_note(writer, note)
 
 
-def _note(writer: Writer, note: Note) -> None:
+def _write_note(writer: DocxWriter, note: EndNote) -> None:
     turned = writer.runs_right_to_left(note.content)
     number = writer.plain(f"{note.number}.", right_to_left=turned)
     times = writer.outline.mentions.get(note.number, 0)
     if times:
         number = [
-            make(
+            make_element(
                 "w:hyperlink",
                 *number,
                 w_anchor=mention_mark(note.number, 1),
-                w_tooltip=word(writer.document, "back"),
+                w_tooltip=document_label(writer.document, "back"),
                 w_history="1",
             )
         ]
@@ -197,18 +214,18 @@ def _note(writer: Writer, note: Note) -> None:
         for time in range(2, times + 1)
         for part in (
             *writer.plain(" "),
-            make(
+            make_element(
                 "w:hyperlink",
                 *writer.plain("↑"),
                 w_anchor=mention_mark(note.number, time),
-                w_tooltip=word(writer.document, "back"),
+                w_tooltip=document_label(writer.document, "back"),
                 w_history="1",
             ),
         )
     ]
     content = [
         *writer.bookmark(note_mark(note.number), *number),
-        make("w:r", make("w:tab")),
+        make_element("w:r", make_element("w:tab")),
         *writer.inline(note.content),
         *more,
     ]

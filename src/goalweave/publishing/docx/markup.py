@@ -25,20 +25,21 @@ EMU = 36_000
 """English metric units in a millimetre."""
 
 
-def named(name: str) -> str:
+def qualified_name(name: str) -> str:
     """`w:p` → the name with its namespace."""
     prefix, _, local = name.rpartition(":")
     return f"{{{SPACES[prefix]}}}{local}" if prefix else local
 
 
-def make(name: str, /, *children: _Element | None, text: str = "", **attributes: str | int | None) -> _Element:
+def make_element(name: str, /, *children: _Element | None, text: str = "", **attributes: str | int | None) -> _Element:
     """An element. Attributes without a prefix, written `w_val`, are of the namespace before the underscore."""
     element = etree.Element(
-        named(name), nsmap=_DECLARED if name in ("w:hdr", "w:ftr", "w:document", "w:styles", "w:numbering") else None
+        qualified_name(name),
+        nsmap=_DECLARED if name in ("w:hdr", "w:ftr", "w:document", "w:styles", "w:numbering") else None,
     )
     for attribute, value in attributes.items():
         if value is not None:
-            element.set(named(attribute.replace("_", ":", 1)), str(value))
+            element.set(qualified_name(attribute.replace("_", ":", 1)), str(value))
     for child in children:
         if child is not None:
             element.append(child)
@@ -47,15 +48,15 @@ def make(name: str, /, *children: _Element | None, text: str = "", **attributes:
     return element
 
 
-def value(name: str, what: str | int) -> _Element:
+def make_value_element(name: str, what: str | int) -> _Element:
     """An element that has only a value: `<w:jc w:val="end"/>`."""
-    return make(name, w_val=what)
+    return make_element(name, w_val=what)
 
 
-def paragraph(*content: _Element, properties: Iterable[_Element | None] = ()) -> _Element:
+def make_paragraph(*content: _Element, properties: Iterable[_Element | None] = ()) -> _Element:
     """properties: in the order that the schema asks for (`ordered` sees to it)."""
     own = [one for one in properties if one is not None]
-    return make("w:p", make("w:pPr", *ordered(own, PARAGRAPH)) if own else None, *content)
+    return make_element("w:p", make_element("w:pPr", *order_elements(own, PARAGRAPH)) if own else None, *content)
 
 
 PARAGRAPH = (
@@ -82,17 +83,17 @@ RUN = (
 )
 
 
-def ordered(elements: Iterable[_Element], order: tuple[str, ...]) -> list[_Element]:
+def order_elements(elements: Iterable[_Element], order: tuple[str, ...]) -> list[_Element]:
     """As the schema wants them. Raises ValueError for one that is not in the order."""
     return sorted(elements, key=lambda one: order.index(etree.QName(one).localname))
 
 
-def field(instruction: str, *shown: _Element) -> list[_Element]:
+def make_field(instruction: str, *shown: _Element) -> list[_Element]:
     """A field with what it shows until it is worked out again."""
     return [
-        make("w:r", make("w:fldChar", w_fldCharType="begin")),
-        make("w:r", make("w:instrText", text=f" {instruction} ", xml_space="preserve")),
-        make("w:r", make("w:fldChar", w_fldCharType="separate")),
+        make_element("w:r", make_element("w:fldChar", w_fldCharType="begin")),
+        make_element("w:r", make_element("w:instrText", text=f" {instruction} ", xml_space="preserve")),
+        make_element("w:r", make_element("w:fldChar", w_fldCharType="separate")),
         *shown,
-        make("w:r", make("w:fldChar", w_fldCharType="end")),
+        make_element("w:r", make_element("w:fldChar", w_fldCharType="end")),
     ]

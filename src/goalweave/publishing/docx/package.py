@@ -8,10 +8,10 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from goalweave.core.document import Document
-from goalweave.publishing.characters import legal_line
-from goalweave.publishing.docx.markup import SPACES, named
-from goalweave.publishing.docx.styles import first
-from goalweave.publishing.house_style import Style
+from goalweave.publishing.characters import to_legal_line
+from goalweave.publishing.docx.markup import SPACES, qualified_name
+from goalweave.publishing.docx.styles import first_font
+from goalweave.publishing.house_style import HouseStyle
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,19 +29,19 @@ LONGEST = 255
 """Letters of a title and its like in the properties of a file."""
 
 
-def open_package(style: Style) -> Any:
+def open_package(style: HouseStyle) -> Any:
     """python-docx's document, its body empty but for the properties of its last section."""
     import docx
 
-    package = docx.Document(io.BytesIO(style.reference or _blank(style)))
+    package = docx.Document(io.BytesIO(style.reference or _blank_docx(style)))
     body = package.element.body
     for child in list(body):
-        if child.tag != named("w:sectPr"):
+        if child.tag != qualified_name("w:sectPr"):
             body.remove(child)
     return package
 
 
-def _blank(style: Style) -> bytes:
+def _blank_docx(style: HouseStyle) -> bytes:
     """An empty DOCX with the parts that ours need."""
     overrides = "".join(f'<Override PartName="/word/{name}.xml" ContentType="{_TYPE}.{name}+xml"/>' for name in _PARTS)
     relations = "".join(
@@ -64,7 +64,7 @@ def _blank(style: Style) -> bytes:
         "word/styles.xml": f'<w:styles xmlns:w="{W}"/>',
         "word/settings.xml": f'<w:settings xmlns:w="{W}">{_SETTINGS}</w:settings>',
         "word/numbering.xml": f'<w:numbering xmlns:w="{W}"/>',
-        "word/fontTable.xml": f'<w:fonts xmlns:w="{W}">{"".join(_fonts(style))}</w:fonts>',
+        "word/fontTable.xml": f'<w:fonts xmlns:w="{W}">{"".join(_font_table(style))}</w:fonts>',
     }
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
@@ -73,12 +73,12 @@ def _blank(style: Style) -> bytes:
     return held.getvalue()
 
 
-def _fonts(style: Style) -> list[str]:
+def _font_table(style: HouseStyle) -> list[str]:
     """Each font with the one that Word takes where it is missing, and its kind, for programs that look for one like it."""
     fonts = {}
     for family in (style.fonts.text, style.fonts.labels, style.fonts.title):
         for names in (family.latin, family.arabic, family.chinese):
-            name, other = first(names), first(names[1:])
+            name, other = first_font(names), first_font(names[1:])
             alternative = f'<w:altName w:val="{other}"/>' if other != name else ""
             kind = "swiss" if "sans-serif" in names else "roman"
             fonts[name] = (
@@ -87,32 +87,32 @@ def _fonts(style: Style) -> list[str]:
     return [fonts[name] for name in sorted(fonts)]
 
 
-def describe(package: Any, document: Document) -> None:
+def write_properties(package: Any, document: Document) -> None:
     """Title, author, language and date in the properties of the file, and nobody else's."""
     core = package.core_properties
     root = core._element
     for child in list(root):
         root.remove(child)
-    core.title = legal_line(document.title)[:LONGEST]
+    core.title = to_legal_line(document.title)[:LONGEST]
     core.language = document.language
     core.revision = 1
     if document.author:
-        core.author = legal_line(document.author)[:LONGEST]
+        core.author = to_legal_line(document.author)[:LONGEST]
     if document.subtitle:
-        core.subject = legal_line(document.subtitle)[:LONGEST]
-    date = _date(document.date)
+        core.subject = to_legal_line(document.subtitle)[:LONGEST]
+    date = _read_date(document.date)
     if date:
         core.created = core.modified = date
 
 
-def _date(text: str) -> datetime.datetime | None:
+def _read_date(text: str) -> datetime.datetime | None:
     try:
         return datetime.datetime.fromisoformat(text[:10]).replace(tzinfo=None)
     except ValueError:
         return None
 
 
-def packed(package: Any) -> bytes:
+def pack_docx(package: Any) -> bytes:
     """The bytes of the file, with its members in order and without the time of writing."""
     saved, held = io.BytesIO(), io.BytesIO()
     package.save(saved)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from goalweave.core.document import Align, Cell, Table, plain
-from goalweave.publishing.characters import legal_line
-from goalweave.publishing.document_labels import word
-from goalweave.publishing.docx.markup import field, make, value
+from goalweave.core.document import Cell, ColumnAlign, Table, text_of_content
+from goalweave.publishing.characters import to_legal_line
+from goalweave.publishing.document_labels import document_label
+from goalweave.publishing.docx.markup import make_element, make_field, make_value_element
 from goalweave.publishing.docx.styles import TABLE
-from goalweave.publishing.docx.writer import Writer
+from goalweave.publishing.docx.writer import DocxWriter
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -22,34 +22,37 @@ LETTER, MARGINS = 135, 180
 """Twips of a bold letter of a head, with some to spare, and of what is empty at both sides of a cell."""
 
 
-def caption(writer: Writer, kind: str, number: int, text: str, *, above: bool) -> None:
+def write_caption(writer: DocxWriter, kind: str, number: int, text: str, *, above: bool) -> None:
     """`Figure 3  Text`, its number as a field, so that Word can make a list of figures."""
-    template = word(writer.document, kind)
+    template = document_label(writer.document, kind)
     before, there, after = template.partition("{number}")
     before = before if there else f"{template} "
     name = "Figure" if kind == "figure" else "Table"
     label = [
         *writer.plain(before, style="label"),
-        *field(f"SEQ {name} \\* ARABIC", *writer.plain(str(number), style="label")),
+        *make_field(f"SEQ {name} \\* ARABIC", *writer.plain(str(number), style="label")),
         *writer.plain(after, style="label"),
     ]
-    said = writer.plain(f"  {legal_line(text)}") if text else []
+    said = writer.plain(f"  {to_legal_line(text)}") if text else []
     writer.add(
-        "caption", [*label, *said], make("w:keepNext") if above else None, right_to_left=writer.document.right_to_left
+        "caption",
+        [*label, *said],
+        make_element("w:keepNext") if above else None,
+        right_to_left=writer.document.right_to_left,
     )
 
 
-def table(writer: Writer, block: Table) -> None:
-    widths = _widths(block, writer.width)
+def write_table(writer: DocxWriter, block: Table) -> None:
+    widths = _column_widths(block, writer.width)
     rows = [*((row, True) for row in block.head), *((row, False) for row in block.rows)]
-    title = legal_line(block.caption)
-    properties = make(
+    title = to_legal_line(block.caption)
+    properties = make_element(
         "w:tblPr",
-        value("w:tblStyle", writer.styles[TABLE.lower()]),
-        make("w:bidiVisual") if writer.document.right_to_left else None,
-        make("w:tblW", w_w=5000, w_type="pct"),
-        make("w:tblLayout", w_type="autofit"),
-        make(
+        make_value_element("w:tblStyle", writer.styles[TABLE.lower()]),
+        make_element("w:bidiVisual") if writer.document.right_to_left else None,
+        make_element("w:tblW", w_w=5000, w_type="pct"),
+        make_element("w:tblLayout", w_type="autofit"),
+        make_element(
             "w:tblLook",
             w_val="0420",
             w_firstRow=int(bool(block.head)),
@@ -59,16 +62,16 @@ def table(writer: Writer, block: Table) -> None:
             w_noHBand=0,
             w_noVBand=1,
         ),
-        value("w:tblCaption", title) if title else None,
+        make_value_element("w:tblCaption", title) if title else None,
     )
-    grid = make("w:tblGrid", *(make("w:gridCol", w_w=width) for width in widths))
+    grid = make_element("w:tblGrid", *(make_element("w:gridCol", w_w=width) for width in widths))
     writer.body.append(
-        make(
+        make_element(
             "w:tbl",
             properties,
             grid,
             *(
-                _row(writer, block, row, widths, head=head, last=number == len(block.head))
+                _make_row(writer, block, row, widths, head=head, last=number == len(block.head))
                 for number, (row, head) in enumerate(rows, 1)
             ),
         )
@@ -76,42 +79,52 @@ def table(writer: Writer, block: Table) -> None:
     writer.add("after table", (), right_to_left=writer.document.right_to_left)
 
 
-def _row(
-    writer: Writer, block: Table, row: Sequence[Cell], widths: Sequence[int], *, head: bool, last: bool
+def _make_row(
+    writer: DocxWriter, block: Table, row: Sequence[Cell], widths: Sequence[int], *, head: bool, last: bool
 ) -> _Element:
-    properties = make("w:trPr", make("w:cantSplit"), make("w:tblHeader") if head else None)
+    properties = make_element("w:trPr", make_element("w:cantSplit"), make_element("w:tblHeader") if head else None)
     column, cells = 0, []
     for cell in row:
         width = sum(widths[column : column + cell.across])
-        side = block.columns[column] if cell.across == 1 else Align.CENTRE if head and column else Align.START
-        cells.append(_cell(writer, cell, width, side, head=head, last=last, alone=len(row) == 1))
+        side = (
+            block.columns[column] if cell.across == 1 else ColumnAlign.CENTRE if head and column else ColumnAlign.START
+        )
+        cells.append(_make_cell(writer, cell, width, side, head=head, last=last, alone=len(row) == 1))
         column += cell.across
-    return make("w:tr", properties, *cells)
+    return make_element("w:tr", properties, *cells)
 
 
-def _cell(writer: Writer, cell: Cell, width: int, align: Align, *, head: bool, last: bool, alone: bool) -> _Element:
+def _make_cell(
+    writer: DocxWriter, cell: Cell, width: int, align: ColumnAlign, *, head: bool, last: bool, alone: bool
+) -> _Element:
     ink = writer.style.colours.ink.lstrip("#")
     rule = (
-        make("w:tcBorders", make("w:bottom", w_val="single", w_sz=4, w_space=0, w_color=ink)) if head and last else None
+        make_element("w:tcBorders", make_element("w:bottom", w_val="single", w_sz=4, w_space=0, w_color=ink))
+        if head and last
+        else None
     )
-    properties = make(
+    properties = make_element(
         "w:tcPr",
-        make("w:tcW", w_w=width, w_type="dxa"),
-        value("w:gridSpan", cell.across) if cell.across > 1 else None,
+        make_element("w:tcW", w_w=width, w_type="dxa"),
+        make_value_element("w:gridSpan", cell.across) if cell.across > 1 else None,
         rule,
-        value("w:vAlign", "bottom") if head else None,
+        make_value_element("w:vAlign", "bottom") if head else None,
     )
     turned = writer.runs_right_to_left(cell.content, cell.language)
     ground = writer.document.right_to_left
-    side = {Align.START: writer.edge(turned), Align.CENTRE: "center", Align.END: "left" if ground else "right"}[align]
+    side = {
+        ColumnAlign.START: writer.edge(turned),
+        ColumnAlign.CENTRE: "center",
+        ColumnAlign.END: "left" if ground else "right",
+    }[align]
     style = "table heading" if head or (cell.heading and alone) else "table text"
     content = writer.inline(cell.content, cell.language)
-    return make("w:tc", properties, writer.paragraph(style, content, right_to_left=turned, side=side))
+    return make_element("w:tc", properties, writer.paragraph(style, content, right_to_left=turned, side=side))
 
 
-def _widths(block: Table, width: int) -> list[int]:
+def _column_widths(block: Table, width: int) -> list[int]:
     """Twips for each column: as the table says, else by its longest texts; none breaks a word of its head, where there is room."""
-    shares = list(block.widths) or _by_length(block)
+    shares = list(block.widths) or _text_lengths(block)
     total = sum(shares)
     found = [width * share / total for share in shares]
     least = [LETTER * letters + MARGINS for letters in _longest_in_head(block)]
@@ -132,17 +145,17 @@ def _longest_in_head(block: Table) -> list[int]:
         column = 0
         for cell in row:
             if cell.across == 1:
-                found[column] = max([found[column], *map(len, plain(cell.content).split())])
+                found[column] = max([found[column], *map(len, text_of_content(cell.content).split())])
             column += cell.across
     return found
 
 
-def _by_length(block: Table) -> list[float]:
+def _text_lengths(block: Table) -> list[float]:
     found = [float(NARROW)] * len(block.columns)
     for row in (*block.head, *block.rows):
         column = 0
         for cell in row:
             if cell.across == 1:
-                found[column] = max(found[column], min(BROAD, len(plain(cell.content))))
+                found[column] = max(found[column], min(BROAD, len(text_of_content(cell.content))))
             column += cell.across
     return found

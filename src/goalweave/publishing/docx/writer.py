@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from goalweave.core.colour import is_colour
-from goalweave.core.document import Block, Document, Inline, Link, NoteRef, Text, Tile, plain
+from goalweave.core.document import Block, Document, Hyperlink, Inline, NoteRef, TextRun, Tile, text_of_content
 from goalweave.core.text.languages import RIGHT_TO_LEFT, base_language
-from goalweave.publishing.characters import directed, legal, legal_line, runs_right_to_left
-from goalweave.publishing.docx.markup import RUN, make, ordered, paragraph, value
-from goalweave.publishing.docx.numbering import Numbering
-from goalweave.publishing.docx.styles import LANGUAGES, UPRIGHT, fonts_of
-from goalweave.publishing.house_style import Style
+from goalweave.publishing.characters import (
+    remove_illegal_characters,
+    runs_right_to_left,
+    split_by_direction,
+    to_legal_line,
+)
+from goalweave.publishing.docx.markup import RUN, make_element, make_paragraph, make_value_element, order_elements
+from goalweave.publishing.docx.numbering import DocxNumbering
+from goalweave.publishing.docx.styles import LANGUAGES, UPRIGHT, font_element
+from goalweave.publishing.house_style import HouseStyle
 from goalweave.publishing.outline import Outline
 
 if TYPE_CHECKING:
@@ -25,15 +30,15 @@ MARK = "\u200e"
 
 
 @dataclass
-class Writer:
+class DocxWriter:
     """part: of python-docx, for pictures and links; styles: name in small letters → identifier; width: of the text, in twips."""
 
     document: Document
     outline: Outline
-    style: Style
+    style: HouseStyle
     part: Any
     styles: dict[str, str]
-    numbering: Numbering
+    numbering: DocxNumbering
     width: int
     body: list[_Element] = field(default_factory=list)
     headings: int = 0
@@ -59,13 +64,17 @@ class Writer:
         # In a paragraph from right to left `left` means where its lines begin.
         turned = {"left": "right", "right": "left"}.get(side, side) if right_to_left else side
         fresh, self.new_page = self.new_page, False
-        return paragraph(
+        return make_paragraph(
             *content,
             properties=[
-                value("w:pStyle", self.styles[style]),
-                make("w:pageBreakBefore") if fresh else None,
-                make("w:bidi") if right_to_left else value("w:bidi", 0) if self.document.right_to_left else None,
-                value("w:jc", turned) if turned and turned != "left" else None,
+                make_value_element("w:pStyle", self.styles[style]),
+                make_element("w:pageBreakBefore") if fresh else None,
+                make_element("w:bidi")
+                if right_to_left
+                else make_value_element("w:bidi", 0)
+                if self.document.right_to_left
+                else None,
+                make_value_element("w:jc", turned) if turned and turned != "left" else None,
                 *properties,
             ],
         )
@@ -73,7 +82,7 @@ class Writer:
     def runs_right_to_left(self, content: Sequence[Inline], language: str = "") -> bool:
         if language and base_language(language) != base_language(self.document.language):
             return base_language(language) in RIGHT_TO_LEFT
-        return runs_right_to_left(plain(content), self.document.right_to_left)
+        return runs_right_to_left(text_of_content(content), self.document.right_to_left)
 
     def edge(self, right_to_left: bool) -> str:
         """The side at which headings and cells begin, when their text runs against the document."""
@@ -82,19 +91,19 @@ class Writer:
 
     def bookmark(self, name: str, *content: _Element) -> list[_Element]:
         self.bookmarks += 1
-        start = make("w:bookmarkStart", w_id=self.bookmarks, w_name=name)
-        return [start, *content, make("w:bookmarkEnd", w_id=self.bookmarks)]
+        start = make_element("w:bookmarkStart", w_id=self.bookmarks, w_name=name)
+        return [start, *content, make_element("w:bookmarkEnd", w_id=self.bookmarks)]
 
     def inline(self, content: Sequence[Inline], language: str = "") -> list[_Element]:
         return [run for inline in content for run in self._one(inline, language)]
 
     def _one(self, inline: Inline, language: str) -> list[_Element]:
         match inline:
-            case Text():
+            case TextRun():
                 return self.text(inline, language=language)
             case Tile():
                 return self._tile(inline)
-            case Link(content=inner):
+            case Hyperlink(content=inner):
                 runs = [run for text in inner for run in self.text(text, style="hyperlink", language=language)]
                 target = self.outline.target(inline)
                 if target and runs:
@@ -103,66 +112,70 @@ class Writer:
             case NoteRef(number=number):
                 return self._reference(number)
 
-    def text(self, text: Text, *, style: str = "", language: str = "") -> list[_Element]:
+    def text(self, text: TextRun, *, style: str = "", language: str = "") -> list[_Element]:
         """Runs of one direction each; of line breaks are made breaks."""
         language = text.language or language
         ground = self.document.right_to_left if not language else base_language(language) in RIGHT_TO_LEFT
-        words = legal(text.text)
+        words = remove_illegal_characters(text.text)
         if text.code:
             edge = MARK if ground else ""
             pieces = [(f"{edge}{words}{edge}", False)]
         else:
-            pieces = list(directed(words, ground))
+            pieces = list(split_by_direction(words, ground))
         return [self._run(piece, turned, text, style, language) for piece, turned in pieces]
 
-    def _run(self, piece: str, turned: bool, text: Text, style: str, language: str) -> _Element:
+    def _run(self, piece: str, turned: bool, text: TextRun, style: str, language: str) -> _Element:
         own = LANGUAGES.get(base_language(language)) if language else None
         slanted = text.italic and self.document.language not in UPRIGHT
         hint = "eastAsia" if self.document.language == "zh" and not turned else None
         properties = [
-            value("w:rStyle", self.styles[style]) if style else None,
-            fonts_of(self.style.fonts.labels, hint)
+            make_value_element("w:rStyle", self.styles[style]) if style else None,
+            font_element(self.style.fonts.labels, hint)
             if text.italic and not slanted
-            else make("w:rFonts", w_hint=hint)
+            else make_element("w:rFonts", w_hint=hint)
             if hint
             else None,
-            *((make("w:b"), make("w:bCs")) if text.bold else ()),
-            make("w:i") if slanted and not turned else None,
-            make("w:rtl") if turned else None,
-            (make("w:lang", w_bidi=own) if turned else make("w:lang", w_val=own, w_eastAsia=own)) if own else None,
+            *((make_element("w:b"), make_element("w:bCs")) if text.bold else ()),
+            make_element("w:i") if slanted and not turned else None,
+            make_element("w:rtl") if turned else None,
+            (make_element("w:lang", w_bidi=own) if turned else make_element("w:lang", w_val=own, w_eastAsia=own))
+            if own
+            else None,
         ]
-        return make("w:r", _properties(properties), *self.letters(piece))
+        return make_element("w:r", _run_properties(properties), *self.letters(piece))
 
     def letters(self, text: str) -> list[_Element]:
         found: list[_Element] = []
         for at, line in enumerate(text.split("\n")):
             if at:
-                found.append(make("w:br"))
+                found.append(make_element("w:br"))
             for number, part in enumerate(line.split("\t")):
                 if number:
-                    found.append(make("w:tab"))
+                    found.append(make_element("w:tab"))
                 if part:
-                    found.append(make("w:t", text=part, xml_space="preserve"))
+                    found.append(make_element("w:t", text=part, xml_space="preserve"))
         return found
 
     def fact(self, text: str) -> list[_Element]:
         """A date or number stays as it is written; words go with the document."""
         if not any(letter.isalpha() for letter in text):
-            return self.text(Text(text, code=True))
+            return self.text(TextRun(text, code=True))
         return self.plain(text)
 
     def plain(self, text: str, *, style: str = "", right_to_left: bool | None = None) -> list[_Element]:
         """Runs of words of our own."""
         ground = self.document.right_to_left if right_to_left is None else right_to_left
-        return [self._run(piece, turned, Text(piece), style, "") for piece, turned in directed(text, ground)]
+        return [
+            self._run(piece, turned, TextRun(piece), style, "") for piece, turned in split_by_direction(text, ground)
+        ]
 
     def link(self, target: str, *runs: _Element) -> _Element:
         if target.startswith("#"):
-            return make("w:hyperlink", *runs, w_anchor=self.place(target[1:]), w_history="1")
+            return make_element("w:hyperlink", *runs, w_anchor=self.place(target[1:]), w_history="1")
         from docx.opc.constants import RELATIONSHIP_TYPE
 
         relation = self.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        return make("w:hyperlink", *runs, r_id=relation, w_history="1")
+        return make_element("w:hyperlink", *runs, r_id=relation, w_history="1")
 
     def place(self, anchor: str) -> str:
         """The name of the bookmark of a heading."""
@@ -173,33 +186,39 @@ class Writer:
         filled = bool(ground) and not tile.suggested
         ink = tile.ink.lstrip("#") if is_colour(tile.ink) and filled else self.style.colours.ink.lstrip("#")
         # The mark stands in runs of its own: in the tile it would cut its border.
-        edge = [make("w:r", *self.letters(MARK))] if self.document.right_to_left else []
+        edge = [make_element("w:r", *self.letters(MARK))] if self.document.right_to_left else []
         rule = "dashed" if tile.suggested else "single"
         properties = [
-            value("w:rStyle", self.styles["tile"]),
-            value("w:color", ink),
+            make_value_element("w:rStyle", self.styles["tile"]),
+            make_value_element("w:color", ink),
             # A border around what is filled breaks apart in LibreOffice, from right to left.
             None
             if filled
-            else make("w:bdr", w_val=rule, w_sz=4, w_space=1, w_color=ground or self.style.colours.quiet.lstrip("#")),
-            make("w:shd", w_val="clear", w_color="auto", w_fill=ground) if filled else None,
+            else make_element(
+                "w:bdr", w_val=rule, w_sz=4, w_space=1, w_color=ground or self.style.colours.quiet.lstrip("#")
+            ),
+            make_element("w:shd", w_val="clear", w_color="auto", w_fill=ground) if filled else None,
         ]
-        run = make("w:r", _properties(properties), *self.letters(f"\u00a0{legal_line(tile.code)}\u00a0"))
+        run = make_element("w:r", _run_properties(properties), *self.letters(f"\u00a0{to_legal_line(tile.code)}\u00a0"))
         return [*edge, run, *(copy.copy(one) for one in edge)]
 
     def _reference(self, number: int) -> list[_Element]:
-        run = make("w:r", _properties([value("w:rStyle", self.styles["note reference"])]), *self.letters(str(number)))
+        run = make_element(
+            "w:r",
+            _run_properties([make_value_element("w:rStyle", self.styles["note reference"])]),
+            *self.letters(str(number)),
+        )
         if number not in self.outline.notes:
             return [run]
         times = self.mentioned[number] = self.mentioned.get(number, 0) + 1
         return self.bookmark(
-            mention_mark(number, times), make("w:hyperlink", run, w_anchor=note_mark(number), w_history="1")
+            mention_mark(number, times), make_element("w:hyperlink", run, w_anchor=note_mark(number), w_history="1")
         )
 
 
-def _properties(properties: Iterable[_Element | None]) -> _Element | None:
+def _run_properties(properties: Iterable[_Element | None]) -> _Element | None:
     own = [one for one in properties if one is not None]
-    return make("w:rPr", *ordered(own, RUN)) if own else None
+    return make_element("w:rPr", *order_elements(own, RUN)) if own else None
 
 
 def heading_mark(number: int) -> str:

@@ -1,6 +1,6 @@
 """Writes to the registry."""
 
-from goalweave.registry.actions.attachments import add_attachment, put_back_attachment, remove_attachment
+from goalweave.registry.actions.attachments import add_attachment, remove_attachment, restore_attachment
 from goalweave.registry.actions.drafts import discard_draft, save_draft
 from goalweave.registry.actions.edit import add_record, change_record
 from goalweave.registry.actions.lifecycle import delete_records, set_visibility, undelete_records
@@ -8,15 +8,15 @@ from goalweave.registry.actions.links import check_links
 from goalweave.registry.actions.partners import PartnerFields, change_partner, merge_partners, undo_merge
 from goalweave.registry.actions.partnerships import mark_reviewed
 from goalweave.registry.actions.purge import purge_records
-from goalweave.registry.actions.restore import Restored, Undone, restore_record, undo
-from goalweave.registry.actions.store import Comparison, Stored, compare_records, link_parents, store_records
+from goalweave.registry.actions.restore import RestoredRecord, UndoneRecords, restore_record, undo_lines
+from goalweave.registry.actions.store import RecordComparison, StoreResult, compare_records, link_parents, store_records
 
 __all__ = [
-    "Comparison",
     "PartnerFields",
-    "Restored",
-    "Stored",
-    "Undone",
+    "RecordComparison",
+    "RestoredRecord",
+    "StoreResult",
+    "UndoneRecords",
     "add_attachment",
     "add_record",
     "change_partner",
@@ -29,13 +29,13 @@ __all__ = [
     "mark_reviewed",
     "merge_partners",
     "purge_records",
-    "put_back_attachment",
     "remove_attachment",
+    "restore_attachment",
     "restore_record",
     "save_draft",
     "set_visibility",
     "store_records",
     "undelete_records",
-    "undo",
+    "undo_lines",
     "undo_merge",
 ]

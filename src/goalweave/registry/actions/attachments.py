@@ -14,10 +14,10 @@ from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, LimitError, NotAllowed
 from goalweave.core.text.languages import base_language
 from goalweave.registry import rules
-from goalweave.registry.files import look
+from goalweave.registry.files import inspect_file
 from goalweave.registry.models import Attachment, Record
 
-MOST = 50
+MOST_ATTACHMENTS = 50
 """Files of one record."""
 
 
@@ -30,7 +30,7 @@ def add_attachment(
     """
     if not rules.may_change_record(actor, record):
         raise NotAllowed("you do not have permission to change this record")
-    looked = look(name, content)
+    looked = inspect_file(name, content)
     attachment = Attachment(
         record=record,
         name=looked.name,
@@ -46,14 +46,14 @@ def add_attachment(
         there = Attachment.objects.filter(record=record, removed=None)
         if same := there.filter(digest=looked.digest, name=looked.name).first():
             return same
-        if there.count() >= MOST:
+        if there.count() >= MOST_ATTACHMENTS:
             raise LimitError(
-                _("a record can have up to %(most)d files") % {"most": MOST}, file=looked.name, field="file"
+                _("a record can have up to %(most)d files") % {"most": MOST_ATTACHMENTS}, file=looked.name, field="file"
             )
         attachment.file.save(looked.name, File(content), save=False)
         try:
             attachment.save(force_insert=True)
-            _log(actor, "attach", attachment, None, _told(attachment))
+            _log_attachment(actor, "attach", attachment, None, _attachment_fields(attachment))
         except BaseException:
             attachment.file.delete(save=False)
             raise
@@ -63,36 +63,36 @@ def add_attachment(
 @transaction.atomic
 def remove_attachment(*, actor: Actor, attachment: Attachment, now: datetime) -> None:
     """Nobody sees it any more; the file stays as long as the record, so that this can be undone. Raises NotAllowed."""
-    _require(actor, attachment)
+    _require_may_change(actor, attachment)
     if attachment.removed is None:
         attachment.removed = now
         attachment.save(update_fields=["removed"])
-        _log(actor, "detach", attachment, _told(attachment), None)
+        _log_attachment(actor, "detach", attachment, _attachment_fields(attachment), None)
 
 
 @transaction.atomic
-def put_back_attachment(*, actor: Actor, attachment: Attachment) -> None:
+def restore_attachment(*, actor: Actor, attachment: Attachment) -> None:
     """Undo the removal. Raises NotAllowed; InputError where the record is full."""
-    _require(actor, attachment)
+    _require_may_change(actor, attachment)
     if attachment.removed is None:
         return
-    if Attachment.objects.filter(record=attachment.record, removed=None).count() >= MOST:
-        raise InputError(_("a record can have up to %(most)d files") % {"most": MOST}, field="file")
+    if Attachment.objects.filter(record=attachment.record, removed=None).count() >= MOST_ATTACHMENTS:
+        raise InputError(_("a record can have up to %(most)d files") % {"most": MOST_ATTACHMENTS}, field="file")
     attachment.removed = None
     attachment.save(update_fields=["removed"])
-    _log(actor, "attach", attachment, None, _told(attachment))
+    _log_attachment(actor, "attach", attachment, None, _attachment_fields(attachment))
 
 
-def _require(actor: Actor, attachment: Attachment) -> None:
+def _require_may_change(actor: Actor, attachment: Attachment) -> None:
     if not rules.may_change_record(actor, attachment.record):
         raise NotAllowed("you do not have permission to change this record")
 
 
-def _told(attachment: Attachment) -> dict[str, Any]:
+def _attachment_fields(attachment: Attachment) -> dict[str, Any]:
     return {"media_type": attachment.media_type, "size": attachment.size, "digest": attachment.digest}
 
 
-def _log(
+def _log_attachment(
     actor: Actor, verb: str, attachment: Attachment, before: dict[str, Any] | None, after: dict[str, Any] | None
 ) -> None:
     log(

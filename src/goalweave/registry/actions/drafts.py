@@ -11,11 +11,11 @@ from django.db import transaction
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import LimitError, NotAllowed
-from goalweave.core.text.storable import storable
+from goalweave.core.text.database_text import remove_unstorable
 from goalweave.registry import rules
 from goalweave.registry.models import FormDraft, Record
 
-LARGEST = 2_000_000
+LARGEST_FORM = 2_000_000
 """Characters of one form as JSON."""
 
 
@@ -34,8 +34,8 @@ def save_draft(
     )
     if actor.user is None or not allowed:
         raise NotAllowed("you do not have permission to write here")
-    kept = {storable(name): [storable(value) for value in values] for name, values in form.items()}
-    if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
+    kept = {remove_unstorable(name): [remove_unstorable(value) for value in values] for name, values in form.items()}
+    if len(json.dumps(kept, ensure_ascii=False)) > LARGEST_FORM:
         raise LimitError("your input is too large to be saved as a draft")
     draft, _made = FormDraft.objects.update_or_create(
         user=actor.user, record=record, defaults={"organisation": organisation, "form": kept, "updated": now}

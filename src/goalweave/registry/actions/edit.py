@@ -10,14 +10,21 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import difference, log
 from goalweave.core import model
-from goalweave.core.errors import Conflict, InputError, NotAllowed, Several
+from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.messages import Message
 from goalweave.registry import rules
-from goalweave.registry.actions.writing import FIELDS, fill, index, set_parents, units_of, write_parts
-from goalweave.registry.checks import cleaned, problems
+from goalweave.registry.actions.record_writing import (
+    SAVED_FIELDS,
+    fill_record,
+    index_records,
+    set_parents,
+    units_of,
+    write_record_parts,
+)
+from goalweave.registry.checks import clean_record, record_problems
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
-from goalweave.registry.snapshot import of_core, snapshot
+from goalweave.registry.snapshot import core_snapshot, snapshot
 
 
 @transaction.atomic
@@ -29,23 +36,23 @@ def add_record(
         raise NotAllowed(
             Message("you do not have permission to add records to {organisation}", organisation=organisation.slug)
         )
-    _require_may_show(actor, organisation, visibility)
-    given = _checked(record)
+    _require_may_publish(actor, organisation, visibility)
+    given = _clean_record(record)
     if organisation.records.filter(slug=given.id).exists():
         raise InputError(Message("a record with the id {record} already exists", record=given.id), field="id")
     row = Record(organisation=organisation, slug=given.id, author=actor.user, visibility=visibility)
-    fill(row, given, units_of(organisation))
+    fill_record(row, given, units_of(organisation))
     row.save(force_insert=True)
-    write_parts([given], {given.id: row}, new=True)
+    write_record_parts([given], {given.id: row}, new=True)
     if given.parent:
         set_parents(organisation, {row.pk: given.parent})
-    index([row])
+    index_records([row])
     log(
         actor=actor,
         verb="create",
         object_type="record",
         object_id=row.pk,
-        after=of_core(given, row),
+        after=core_snapshot(given, row),
         organisation=organisation.pk,
     )
     return row
@@ -71,7 +78,7 @@ def change_record(
     if not rules.may_change_record(actor, current):
         raise NotAllowed("you do not have permission to change this record")
     if visibility is not None and visibility != current.visibility:
-        _require_may_show(actor, organisation, visibility)
+        _require_may_publish(actor, organisation, visibility)
     if current.version != version:
         raise Conflict(
             Message(
@@ -80,26 +87,26 @@ def change_record(
             )
         )
     before = snapshot(current)
-    given = _checked(
+    given = _clean_record(
         replace(
             record,
             id=current.slug,
-            source=model.Source(current.source_file, current.source_locator),
-            also=tuple(model.Source(**place) for place in current.also),
+            source=model.RecordSource(current.source_file, current.source_locator),
+            also=tuple(model.RecordSource(**place) for place in current.also),
         )
     )
     if visibility is not None:
         current.visibility = visibility
-    after = of_core(given, current)
+    after = core_snapshot(given, current)
     if after == before:
         return current
-    fill(current, given, units_of(organisation))
+    fill_record(current, given, units_of(organisation))
     current.version += 1
-    current.save(update_fields=FIELDS)
-    write_parts([given], {given.id: current}, new=False)
+    current.save(update_fields=SAVED_FIELDS)
+    write_record_parts([given], {given.id: current}, new=False)
     if given.parent != before["parent"]:
         set_parents(organisation, {current.pk: given.parent})
-    index([current])
+    index_records([current])
     changed_before, changed_after = difference(before, after)
     log(
         actor=actor,
@@ -113,16 +120,16 @@ def change_record(
     return current
 
 
-def _require_may_show(actor: Actor, organisation: Organisation, visibility: Visibility) -> None:
+def _require_may_publish(actor: Actor, organisation: Organisation, visibility: Visibility) -> None:
     if visibility == Visibility.PUBLIC and not rules.may_publish_records(actor, organisation):
         raise NotAllowed("only editors and managers can publish records")
 
 
-def _checked(record: model.Record) -> model.Record:
-    given = cleaned(record)
-    found = list(problems(given))
+def _clean_record(record: model.Record) -> model.Record:
+    given = clean_record(record)
+    found = list(record_problems(given))
     if not any(given.title.values()):
         found.append(InputError("a record needs a title", field="title"))
     if found:
-        raise Several(found)
+        raise InputErrors(found)
     return given

@@ -12,10 +12,10 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import Change, Fields, log_all
 from goalweave.core.errors import NotAllowed
 from goalweave.registry import rules
-from goalweave.registry.actions.writing import PORTION, index
+from goalweave.registry.actions.record_writing import PORTION, index_records
 from goalweave.registry.models import Record, Visibility
 
-May = Callable[[Actor, Record], bool]
+Permission = Callable[[Actor, Record], bool]
 
 
 @transaction.atomic
@@ -66,7 +66,7 @@ def _change_all(
     actor: Actor,
     ids: Iterable[int],
     verb: str,
-    may: May,
+    may: Permission,
     change: Callable[[Record], tuple[Fields, Fields] | None],
     batch: UUID | None,
 ) -> int:
@@ -91,7 +91,7 @@ def _change_all(
                 done.setdefault(row.organisation_id, []).append(Change(row.pk, *fields))
         Record.objects.bulk_update(changed, ["visibility", "deleted", "version", "updated"], batch_size=500)
         if changed:
-            index(changed)
+            index_records(changed)
         for organisation, changes in done.items():
             log_all(
                 actor=actor, verb=verb, object_type="record", changes=changes, organisation=organisation, batch=batch

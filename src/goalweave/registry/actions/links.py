@@ -12,10 +12,10 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import log
 from goalweave.core.errors import NotAllowed
 from goalweave.registry import rules
-from goalweave.registry.linkcheck import Finding
+from goalweave.registry.link_check import LinkFinding
 from goalweave.registry.models import LinkCheck, Record
 
-MOST = 100
+MOST_LINKS = 100
 """Addresses that are looked at in one go."""
 
 
@@ -24,17 +24,17 @@ def link_key(url: str) -> str:
     return sha256(url.encode()).hexdigest()
 
 
-def check_links(*, actor: Actor, record: Record, check: Callable[[str], Finding], now: datetime) -> int:
+def check_links(*, actor: Actor, record: Record, check: Callable[[str], LinkFinding], now: datetime) -> int:
     """Look at the addresses of a record and keep what was found; returns how many are dead. Raises NotAllowed.
 
     check: address → finding. It may take its time: nothing is locked meanwhile. The log keeps a line of the type “links”.
     """
     if not rules.may_check_links(actor, record):
         raise NotAllowed("only editors and managers can request a link check")
-    urls = list(dict.fromkeys(record.links.order_by("pk").values_list("url", flat=True)))[:MOST]
+    urls = list(dict.fromkeys(record.links.order_by("pk").values_list("url", flat=True)))[:MOST_LINKS]
     found = {url: check(url) for url in urls}
     with transaction.atomic():
-        dead = keep_findings(found, now)
+        dead = store_findings(found, now)
         log(
             actor=actor,
             verb="check",
@@ -46,7 +46,7 @@ def check_links(*, actor: Actor, record: Record, check: Callable[[str], Finding]
     return len(dead)
 
 
-def keep_findings(found: Mapping[str, Finding], now: datetime) -> list[str]:
+def store_findings(found: Mapping[str, LinkFinding], now: datetime) -> list[str]:
     """Keep what was found at addresses, in the place of what was found before; returns the dead ones."""
     LinkCheck.objects.bulk_create(
         [

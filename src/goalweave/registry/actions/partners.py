@@ -17,10 +17,10 @@ from goalweave.accounts.models import StakeholderKind
 from goalweave.audit.actions import difference, log
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, NotAllowed
-from goalweave.core.text.inert import inert_line
+from goalweave.core.text.sanitise import sanitise_line
 from goalweave.registry import rules
 from goalweave.registry.models import Partner, PartnerName, PartnerOrganisation
-from goalweave.registry.partners import keys_of
+from goalweave.registry.partner_registry import partner_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ class PartnerFields:
 @transaction.atomic
 def change_partner(*, actor: Actor, partner: PartnerOrganisation, fields: PartnerFields) -> PartnerOrganisation:
     """Say what it is called and is. Names under which records have it stay. Raises NotAllowed; InputError."""
-    row = _locked(actor, partner)
-    given = _cleaned(fields)
-    before = _fields(row)
-    _fill(row, given)
+    row = _lock_partner(actor, partner)
+    given = _clean_fields(fields)
+    before = _partner_fields(row)
+    _fill_partner(row, given)
     row.save()
     changed = difference(asdict(before), asdict(given))
     if changed[0]:
-        _log(actor, "change", row, *changed)
+        _log_partner(actor, "change", row, *changed)
     return row
 
 
@@ -56,22 +56,22 @@ def merge_partners(*, actor: Actor, kept: PartnerOrganisation, other: PartnerOrg
     if kept.pk == other.pk:
         raise InputError(_("these are the same organisation"), field="other")
     # In the order of their numbers, so that two who merge at once do not wait for each other.
-    rows = {one.pk: _locked(actor, one) for one in sorted((kept, other), key=lambda one: one.pk)}
+    rows = {one.pk: _lock_partner(actor, one) for one in sorted((kept, other), key=lambda one: one.pk)}
     row, gone = rows[kept.pk], rows[other.pk]
-    before, keys = _fields(row), _keys(row)
-    lost = {**asdict(_fields(gone)), "keys": _keys(gone)}
+    before, keys = _partner_fields(row), _name_keys(row)
+    lost = {**asdict(_partner_fields(gone)), "keys": _name_keys(gone)}
     PartnerName.objects.filter(organisation=gone).update(organisation=row)
     Partner.objects.filter(organisation=gone).update(organisation=row)
     for name in ("stakeholder", "country", "url"):
         setattr(row, name, getattr(row, name) or getattr(gone, name))
     row.save()
     gone.delete()
-    _log(
+    _log_partner(
         actor,
         "merge",
         row,
         {**asdict(before), "keys": keys, "merged": lost},
-        {**asdict(_fields(row)), "keys": _keys(row), "merged": None},
+        {**asdict(_partner_fields(row)), "keys": _name_keys(row), "merged": None},
     )
     return row
 
@@ -82,54 +82,54 @@ def undo_merge(*, actor: Actor, partner: PartnerOrganisation, entry: Entry) -> P
 
     entry: the line of the merge. Raises NotAllowed; Conflict where none of the names is there any more.
     """
-    row = _locked(actor, partner)
+    row = _lock_partner(actor, partner)
     if (entry.verb, entry.object_type, entry.object_id) != ("merge", "partner", str(row.pk)) or not entry.before:
         raise InputError(_("this merge does not belong to this organisation"))
     lost = dict(entry.before["merged"])
-    here = set(_keys(row)) & set(lost.pop("keys"))
+    here = set(_name_keys(row)) & set(lost.pop("keys"))
     if not here:
         raise Conflict(_("none of its names exists any more"))
-    made = _split(row, here, PartnerFields(**lost))
+    made = _split_partner(row, here, PartnerFields(**lost))
     for name in ("stakeholder", "country", "url"):
         # What came with the other one goes with it, unless it was changed since.
         if getattr(row, name) == (entry.after or {}).get(name):
             setattr(row, name, entry.before[name])
     row.save()
-    _log(
+    _log_partner(
         actor,
         "split",
         row,
-        {"keys": sorted([*_keys(row), *here]), "split": None},
-        {"keys": _keys(row), "split": {"id": made.pk, **asdict(_fields(made)), "keys": sorted(here)}},
+        {"keys": sorted([*_name_keys(row), *here]), "split": None},
+        {"keys": _name_keys(row), "split": {"id": made.pk, **asdict(_partner_fields(made)), "keys": sorted(here)}},
     )
     return made
 
 
-def _split(row: PartnerOrganisation, keys: Collection[str], fields: PartnerFields) -> PartnerOrganisation:
+def _split_partner(row: PartnerOrganisation, keys: Collection[str], fields: PartnerFields) -> PartnerOrganisation:
     made = PartnerOrganisation.objects.create(**asdict(fields))
     PartnerName.objects.filter(organisation=row, key__in=keys).update(organisation=made)
     named = Partner.objects.filter(organisation=row).values_list("pk", "name", "ref")
-    moved = [pk for pk, name, ref in named.iterator() if _belongs(name, ref, keys)]
+    moved = [pk for pk, name, ref in named.iterator() if _belongs_to_keys(name, ref, keys)]
     for start in range(0, len(moved), 5000):
         Partner.objects.filter(pk__in=moved[start : start + 5000]).update(organisation=made)
     return made
 
 
-def _belongs(name: str, ref: str, keys: Collection[str]) -> bool:
+def _belongs_to_keys(name: str, ref: str, keys: Collection[str]) -> bool:
     """By its surest key, as an import would find it."""
-    found = keys_of(name, ref)
+    found = partner_keys(name, ref)
     return bool(found) and found[0] in keys
 
 
-def _locked(actor: Actor, partner: PartnerOrganisation) -> PartnerOrganisation:
+def _lock_partner(actor: Actor, partner: PartnerOrganisation) -> PartnerOrganisation:
     row = PartnerOrganisation.objects.select_for_update().get(pk=partner.pk)
     if not rules.may_change_partner(actor, row):
         raise NotAllowed("you cannot change this organisation because records of other organisations refer to it")
     return row
 
 
-def _cleaned(fields: PartnerFields) -> PartnerFields:
-    given = PartnerFields(**{name: inert_line(value) for name, value in asdict(fields).items()})
+def _clean_fields(fields: PartnerFields) -> PartnerFields:
+    given = PartnerFields(**{name: sanitise_line(value) for name, value in asdict(fields).items()})
     if not given.name or len(given.name) > 500:
         raise InputError(_("a name of up to 500 characters is required"), field="name")
     if given.stakeholder and given.stakeholder not in StakeholderKind.values:
@@ -143,17 +143,19 @@ def _cleaned(fields: PartnerFields) -> PartnerFields:
     return given
 
 
-def _fields(row: PartnerOrganisation) -> PartnerFields:
+def _partner_fields(row: PartnerOrganisation) -> PartnerFields:
     return PartnerFields(row.name, row.stakeholder, row.country, row.url)
 
 
-def _fill(row: PartnerOrganisation, fields: PartnerFields) -> None:
+def _fill_partner(row: PartnerOrganisation, fields: PartnerFields) -> None:
     row.name, row.stakeholder, row.country, row.url = fields.name, fields.stakeholder, fields.country, fields.url
 
 
-def _keys(row: PartnerOrganisation) -> list[str]:
+def _name_keys(row: PartnerOrganisation) -> list[str]:
     return sorted(row.names.values_list("key", flat=True))
 
 
-def _log(actor: Actor, verb: str, row: PartnerOrganisation, before: dict[str, Any], after: dict[str, Any]) -> None:
+def _log_partner(
+    actor: Actor, verb: str, row: PartnerOrganisation, before: dict[str, Any], after: dict[str, Any]
+) -> None:
     log(actor=actor, verb=verb, object_type="partner", object_id=row.pk, before=before, after=after)

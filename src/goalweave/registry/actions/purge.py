@@ -11,7 +11,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import Change, log_all
 from goalweave.core.errors import NotAllowed
 from goalweave.registry import rules
-from goalweave.registry.actions.writing import PORTION
+from goalweave.registry.actions.record_writing import PORTION
 from goalweave.registry.models import Attachment, Record
 
 

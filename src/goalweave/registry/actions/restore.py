@@ -16,16 +16,23 @@ from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.messages import Message
 from goalweave.registry import rules
 from goalweave.registry.actions.lifecycle import set_visibility, undelete_records
-from goalweave.registry.actions.writing import FIELDS, fill, index, set_parents, units_of, write_parts
-from goalweave.registry.checks import cleaned
+from goalweave.registry.actions.record_writing import (
+    SAVED_FIELDS,
+    fill_record,
+    index_records,
+    set_parents,
+    units_of,
+    write_record_parts,
+)
+from goalweave.registry.checks import clean_record
 from goalweave.registry.history import state_after
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
-from goalweave.registry.snapshot import Snapshot, snapshot, to_record
+from goalweave.registry.snapshot import Snapshot, snapshot, snapshot_to_record
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoredRecord:
     """left_out: fields that stay as they are, since what they named is gone: unit, parent."""
 
     row: Record
@@ -33,7 +40,7 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoneRecords:
     """records: how many were brought back; kept: ids of those that somebody changed since, which stay as they are."""
 
     records: int
@@ -41,14 +48,16 @@ class Undone:
 
 
 @transaction.atomic
-def restore_record(*, actor: Actor, row: Record, line: Entry, version: int, batch: UUID | None = None) -> Restored:
+def restore_record(
+    *, actor: Actor, row: Record, line: Entry, version: int, batch: UUID | None = None
+) -> RestoredRecord:
     """Bring a record to what it was right after a line of its log, starting from `version`; deleted or public as it was then.
 
     Raises NotAllowed; Conflict if somebody changed it since; InputError for a line that is not the record's.
     """
     if line.object_type != "record" or line.object_id != str(row.pk):
         raise InputError("this is not a version of this record", field="version")
-    current = _locked(row.pk)
+    current = _lock_record(row.pk)
     if not rules.may_restore_record(actor, current):
         raise NotAllowed("only editors and managers can restore an earlier version")
     if current.version != version:
@@ -58,11 +67,11 @@ def restore_record(*, actor: Actor, row: Record, line: Entry, version: int, batc
                 version=current.version,
             )
         )
-    return _bring_to(actor, current, state_after(current, line), "restore", batch)
+    return _restore_snapshot(actor, current, state_after(current, line), "restore", batch)
 
 
 @transaction.atomic
-def undo(*, actor: Actor, lines: Iterable[Entry], batch: UUID | None = None) -> Undone:
+def undo_lines(*, actor: Actor, lines: Iterable[Entry], batch: UUID | None = None) -> UndoneRecords:
     """Take back what these lines of the log did to records, where it stands as they left it; what was made is deleted.
 
     Lines of other objects are passed over. Raises NotAllowed if one of the records is not the actor's to bring back.
@@ -73,7 +82,7 @@ def undo(*, actor: Actor, lines: Iterable[Entry], batch: UUID | None = None) -> 
             by_record.setdefault(int(line.object_id), []).append(line)
     there = set(Record.objects.filter(pk__in=by_record).values_list("pk", flat=True)) if by_record else set()
     kept = [pk for pk in by_record if pk not in there]
-    deleted, shown, others = _sorted({pk: some for pk, some in by_record.items() if pk in there})
+    deleted, shown, others = _group_by_change({pk: some for pk, some in by_record.items() if pk in there})
     records = 0
     for before, ids in shown.items():
         standing = Record.objects.filter(pk__in=ids, deleted__isnull=True)
@@ -85,21 +94,21 @@ def undo(*, actor: Actor, lines: Iterable[Entry], batch: UUID | None = None) -> 
         kept += [pk for pk in deleted if pk not in gone]
         records += undelete_records(actor=actor, ids=gone, batch=batch)
     for pk, some in others.items():
-        if _undo_one(actor, pk, some, batch):
+        if _undo_record(actor, pk, some, batch):
             records += 1
         else:
             kept.append(pk)
-    return Undone(records, tuple(sorted(kept)))
+    return UndoneRecords(records, tuple(sorted(kept)))
 
 
-_Shown = dict[Visibility, dict[int, str]]
+_Published = dict[Visibility, dict[int, str]]
 """What it was → record → what the line made of it."""
 
 
-def _sorted(by_record: dict[int, list[Entry]]) -> tuple[list[int], _Shown, dict[int, list[Entry]]]:
+def _group_by_change(by_record: dict[int, list[Entry]]) -> tuple[list[int], _Published, dict[int, list[Entry]]]:
     """Records that were only deleted, those that were only shown to others, and all others: many go at once."""
     deleted: list[int] = []
-    shown: _Shown = {}
+    shown: _Published = {}
     others: dict[int, list[Entry]] = {}
     for pk, some in by_record.items():
         before, after = some[0].before or {}, some[0].after or {}
@@ -114,9 +123,9 @@ def _sorted(by_record: dict[int, list[Entry]]) -> tuple[list[int], _Shown, dict[
     return deleted, shown, others
 
 
-def _undo_one(actor: Actor, pk: int, lines: list[Entry], batch: UUID | None) -> bool:
+def _undo_record(actor: Actor, pk: int, lines: list[Entry], batch: UUID | None) -> bool:
     """lines: the newest first. False where one of the fields is no longer what the lines left."""
-    current = _locked(pk)
+    current = _lock_record(pk)
     if not rules.may_restore_record(actor, current):
         raise NotAllowed("only editors and managers can undo this")
     wanted = snapshot(current)
@@ -132,16 +141,16 @@ def _undo_one(actor: Actor, pk: int, lines: list[Entry], batch: UUID | None) -> 
                 if wanted[name] != value:
                     return False
                 wanted[name] = line.before[name]
-    _bring_to(actor, current, wanted, "undo", batch)
+    _restore_snapshot(actor, current, wanted, "undo", batch)
     return True
 
 
-def _locked(pk: int) -> Record:
+def _lock_record(pk: int) -> Record:
     rows = Record.objects.select_for_update(of=("self",)).select_related("organisation", "unit", "parent")
     return rows.prefetch_related(*PARTS).get(pk=pk)
 
 
-def _bring_to(actor: Actor, current: Record, wanted: Snapshot, verb: str, batch: UUID | None) -> Restored:
+def _restore_snapshot(actor: Actor, current: Record, wanted: Snapshot, verb: str, batch: UUID | None) -> RestoredRecord:
     organisation, before, left_out = current.organisation, snapshot(current), []
     units, after = units_of(organisation), {**wanted, "id": current.slug}
     if after["unit"] and after["unit"] not in units:
@@ -155,16 +164,16 @@ def _bring_to(actor: Actor, current: Record, wanted: Snapshot, verb: str, batch:
             left_out.append("parent")
             after["parent"] = before["parent"]
     if after == before:
-        return Restored(current, tuple(left_out))
-    record = replace(cleaned(to_record(after)), parent=after["parent"])
-    fill(current, record, units)
+        return RestoredRecord(current, tuple(left_out))
+    record = replace(clean_record(snapshot_to_record(after)), parent=after["parent"])
+    fill_record(current, record, units)
     current.visibility, current.as_of = after["visibility"], after["as_of"]
     if after["deleted"] != before["deleted"]:
         current.deleted = timezone.now() if after["deleted"] else None
     current.version += 1
-    current.save(update_fields=[*FIELDS, "deleted"])
-    write_parts([record], {record.id: current}, new=False)
-    index([current])
+    current.save(update_fields=[*SAVED_FIELDS, "deleted"])
+    write_record_parts([record], {record.id: current}, new=False)
+    index_records([current])
     changed_before, changed_after = difference(before, after)
     log(
         actor=actor,
@@ -176,4 +185,4 @@ def _bring_to(actor: Actor, current: Record, wanted: Snapshot, verb: str, batch:
         organisation=organisation.pk,
         batch=batch,
     )
-    return Restored(current, tuple(left_out))
+    return RestoredRecord(current, tuple(left_out))

@@ -18,16 +18,24 @@ from goalweave.core import model
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.messages import Message
 from goalweave.registry import rules
-from goalweave.registry.actions.planning import Plan, planned, wanted_visibility
-from goalweave.registry.actions.writing import FIELDS, PORTION, fill, index, set_parents, units_of, write_parts
-from goalweave.registry.checks import cleaned, problems
+from goalweave.registry.actions.record_writing import (
+    PORTION,
+    SAVED_FIELDS,
+    fill_record,
+    index_records,
+    set_parents,
+    units_of,
+    write_record_parts,
+)
+from goalweave.registry.actions.store_plan import StorePlan, plan_store, requested_visibility
+from goalweave.registry.checks import clean_record, record_problems
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
-from goalweave.registry.snapshot import Snapshot, of_core, snapshot
+from goalweave.registry.snapshot import Snapshot, core_snapshot, snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoreResult:
     """What a load did: how many records were new, were changed, stood so already, were deleted here and stay so.
 
     rows: record's id → its row, for all that are not deleted; created, brought: the ids of the new and of the changed ones.
@@ -43,7 +51,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RecordComparison:
     """The ids of a load's records by what storing them would do; differences: id, fields before, fields after."""
 
     new: tuple[str, ...]
@@ -65,7 +73,7 @@ def store_records(
     only: frozenset[str] | None = None,
     checked: bool = False,
     batch: UUID | None = None,
-) -> Stored:
+) -> StoreResult:
     """Add records, or bring those of the same id to what is given; all or none. What stands so already is not touched.
 
     visibility, as_of: None leaves them as they are; a new record is then for its organisation alone. What a record itself tells
@@ -80,9 +88,9 @@ def store_records(
         raise NotAllowed(
             Message("you do not have permission to add records to {organisation}", organisation=organisation.slug)
         )
-    given = _single(records) if checked else _checked(records)
-    plan = planned(organisation, given, visibility, as_of, parents, only, lock=True)
-    _require_may_show(actor, organisation, plan, visibility)
+    given = _require_unique_ids(records) if checked else _clean_records(records)
+    plan = plan_store(organisation, given, visibility, as_of, parents, only, lock=True)
+    _require_may_publish(actor, organisation, plan, visibility)
     units = units_of(organisation) if any(record.unit for record in (*plan.new, *plan.changed)) else {}
     before = {record.id: snapshot(plan.known[record.id]) for record in plan.changed}
     rows = {record.id: plan.known[record.id] for record in (*plan.changed, *plan.unchanged)}
@@ -90,28 +98,28 @@ def store_records(
         rows[record.id] = Record(organisation=organisation, slug=record.id, author=actor.user)
     for record in (*plan.new, *plan.changed):
         row = rows[record.id]
-        row.visibility = wanted_visibility(record, visibility) or row.visibility
+        row.visibility = requested_visibility(record, visibility) or row.visibility
         if as_of is not None:
             row.as_of = as_of
-        fill(row, record, units)
+        fill_record(row, record, units)
     for record in plan.changed:
         rows[record.id].version += 1
         rows[record.id].refresh_from_db(fields=PARTS)  # no query: forgets the parts that are about to be replaced
     Record.objects.bulk_create([rows[record.id] for record in plan.new], batch_size=500)
-    Record.objects.bulk_update([rows[record.id] for record in plan.changed], FIELDS, batch_size=200)
-    write_parts(plan.new, rows, new=True)
-    write_parts(plan.changed, rows, new=False)
+    Record.objects.bulk_update([rows[record.id] for record in plan.changed], SAVED_FIELDS, batch_size=200)
+    write_record_parts(plan.new, rows, new=True)
+    write_record_parts(plan.changed, rows, new=False)
     written = [*plan.new, *plan.changed]
     if parents and (linked := {rows[one.id].pk: one.parent for one in written if one.parent or one.id in before}):
         set_parents(organisation, linked)
     if written:
         if plan.new:
-            index([rows[record.id] for record in plan.new], new=True)
+            index_records([rows[record.id] for record in plan.new], new=True)
         if plan.changed:
-            index([rows[record.id] for record in plan.changed])
-        _log(actor, organisation, written, rows, before, keep_parent=not parents, batch=batch)
+            index_records([rows[record.id] for record in plan.changed])
+        _log_records(actor, organisation, written, rows, before, keep_parent=not parents, batch=batch)
     created, brought = (frozenset(one.id for one in some) for some in (plan.new, plan.changed))
-    return Stored(len(created), len(brought), len(plan.unchanged), len(plan.deleted), rows, created, brought)
+    return StoreResult(len(created), len(brought), len(plan.unchanged), len(plan.deleted), rows, created, brought)
 
 
 @transaction.atomic
@@ -159,31 +167,33 @@ def compare_records(
     only: frozenset[str] | None = None,
     checked: bool = False,
     shown: int = 0,
-) -> Comparison:
+) -> RecordComparison:
     """What storing them would do; writes nothing. shown: of so many changed ones, how. Raises InputError as store_records does."""
-    given = _single(records) if checked else _checked(records)
-    plan = planned(organisation, given, visibility, as_of, parents, only)
+    given = _require_unique_ids(records) if checked else _clean_records(records)
+    plan = plan_store(organisation, given, visibility, as_of, parents, only)
     differences = []
     for record in plan.changed[:shown]:
         row = plan.known[record.id]
         before = snapshot(row)
-        after = of_core(record if parents else changed_copy(record, parent=before["parent"]), row)
-        after["visibility"] = str(wanted_visibility(record, visibility) or row.visibility)
+        after = core_snapshot(record if parents else changed_copy(record, parent=before["parent"]), row)
+        after["visibility"] = str(requested_visibility(record, visibility) or row.visibility)
         after["as_of"] = as_of or row.as_of
         differences.append((record.id, *difference(before, after)))
     new, changed, unchanged, deleted = (
         tuple(one.id for one in some) for some in (plan.new, plan.changed, plan.unchanged, plan.deleted)
     )
-    return Comparison(new, changed, unchanged, deleted, tuple(differences))
+    return RecordComparison(new, changed, unchanged, deleted, tuple(differences))
 
 
-def _require_may_show(actor: Actor, organisation: Organisation, plan: Plan, visibility: Visibility | None) -> None:
+def _require_may_publish(
+    actor: Actor, organisation: Organisation, plan: StorePlan, visibility: Visibility | None
+) -> None:
     """To show a record to everybody, or to take it back from there, is for those who may publish."""
     if rules.may_publish_records(actor, organisation):
         return
     for record in (*plan.new, *plan.changed):
         before = plan.known[record.id].visibility if record.id in plan.known else Visibility.ORGANISATION
-        wanted = wanted_visibility(record, visibility) or before
+        wanted = requested_visibility(record, visibility) or before
         if wanted != before and Visibility.PUBLIC in (wanted, before):
             raise NotAllowed(
                 Message(
@@ -192,7 +202,7 @@ def _require_may_show(actor: Actor, organisation: Organisation, plan: Plan, visi
             )
 
 
-def _single(records: Iterable[model.Record]) -> list[model.Record]:
+def _require_unique_ids(records: Iterable[model.Record]) -> list[model.Record]:
     given = list(records)
     twice = [name for name, number in Counter(record.id for record in given).items() if number > 1]
     if twice:
@@ -200,10 +210,10 @@ def _single(records: Iterable[model.Record]) -> list[model.Record]:
     return given
 
 
-def _checked(records: Iterable[model.Record]) -> list[model.Record]:
-    given = _single(cleaned(record) for record in records)
+def _clean_records(records: Iterable[model.Record]) -> list[model.Record]:
+    given = _require_unique_ids(clean_record(record) for record in records)
     for record in given:
-        for problem in problems(record):
+        for problem in record_problems(record):
             raise InputError(
                 Message("the record {record}: {problem}", record=record.id, problem=problem.message),
                 field=problem.field,
@@ -211,7 +221,7 @@ def _checked(records: Iterable[model.Record]) -> list[model.Record]:
     return given
 
 
-def _log(
+def _log_records(
     actor: Actor,
     organisation: Organisation,
     written: Sequence[model.Record],
@@ -227,7 +237,7 @@ def _log(
         kept = record
         if keep_parent:
             kept = changed_copy(record, parent=earlier["parent"] if earlier else "")
-        after = of_core(kept, row)
+        after = core_snapshot(kept, row)
         if earlier is None:
             made.append(Change(row.pk, None, after))
         else:

@@ -10,32 +10,32 @@ from django.db.backends.utils import CursorWrapper
 
 from goalweave.search.engines import fts5, tsvector
 from goalweave.search.engines.statement import Statement
-from goalweave.search.entry import Entry
-from goalweave.search.normalise import Word
+from goalweave.search.entry import SearchEntry
+from goalweave.search.normalise import QueryWord
 
 
 class Engine(Protocol):
     """The statements that differ. The table is `search_entry` on both, its other columns have the same names."""
 
-    def insert(self, cursor: CursorWrapper, entries: Iterable[Entry]) -> None: ...
+    def insert(self, cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None: ...
 
     def named(self, object_ids: Sequence[str]) -> Statement:
         """The condition for the rows of these objects, however many there are."""
 
-    def match(self, words: Sequence[Word]) -> Statement:
+    def match(self, words: Sequence[QueryWord]) -> Statement:
         """The condition for the rows that have all words."""
 
-    def order(self, words: Sequence[Word]) -> Statement:
+    def order(self, words: Sequence[QueryWord]) -> Statement:
         """By this the best comes first: a title counts six times a body."""
 
     def number(self) -> Statement:
         """The object_id of a row as a number."""
 
-    def public_numbers(self, words: Sequence[Word], kind: str) -> Statement | None:
+    def public_numbers(self, words: Sequence[QueryWord], kind: str) -> Statement | None:
         """A quick way to the numbers of all public objects of a kind that have the words; None where there is none."""
 
 
-def engine() -> Engine:
+def search_engine() -> Engine:
     """The one of the database that is in use."""
     engines: dict[str, Engine] = {"sqlite": fts5, "postgresql": tsvector}
     return engines[connection.vendor]

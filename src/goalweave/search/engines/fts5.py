@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from django.db.backends.utils import CursorWrapper
 
 from goalweave.search.engines.statement import Statement
-from goalweave.search.entry import Entry
-from goalweave.search.normalise import Word, document
+from goalweave.search.entry import SearchEntry
+from goalweave.search.normalise import QueryWord, index_text
 
 INSERT = (
     "INSERT INTO search_entry (rowid, kind, object_id, language, organisation, private, shown, title, body) "
@@ -20,8 +20,8 @@ BY_NUMBER = ("answer",)
 at the rows: those of a kind that is public, in one language each. All others are numbered upwards by SQLite."""
 
 
-def insert(cursor: CursorWrapper, entries: Iterable[Entry]) -> None:
-    cursor.executemany(INSERT, [_row(entry) for entry in entries])
+def insert(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None:
+    cursor.executemany(INSERT, [_entry_row(entry) for entry in entries])
 
 
 def named(object_ids: Sequence[str]) -> Statement:
@@ -29,11 +29,11 @@ def named(object_ids: Sequence[str]) -> Statement:
     return Statement("object_id IN (SELECT value FROM json_each(%s))", (json.dumps(object_ids),))
 
 
-def match(words: Sequence[Word]) -> Statement:
-    return Statement("search_entry MATCH %s", (query(words),))
+def match(words: Sequence[QueryWord]) -> Statement:
+    return Statement("search_entry MATCH %s", (match_query(words),))
 
 
-def order(words: Sequence[Word]) -> Statement:
+def order(words: Sequence[QueryWord]) -> Statement:
     return Statement("bm25(search_entry, 0, 0, 0, 0, 0, 0, 6.0, 1.0)")
 
 
@@ -41,23 +41,23 @@ def number() -> Statement:
     return Statement("CAST(object_id AS INTEGER)")
 
 
-def public_numbers(words: Sequence[Word], kind: str) -> Statement | None:
+def public_numbers(words: Sequence[QueryWord], kind: str) -> Statement | None:
     if kind not in BY_NUMBER:
         return None
-    return Statement("SELECT -rowid FROM search_entry WHERE search_entry MATCH %s AND rowid < 0", (query(words),))
+    return Statement("SELECT -rowid FROM search_entry WHERE search_entry MATCH %s AND rowid < 0", (match_query(words),))
 
 
-def query(words: Sequence[Word]) -> str:
+def match_query(words: Sequence[QueryWord]) -> str:
     """In FTS5's language, each word quoted."""
-    return " AND ".join(_phrase(word) for word in words)
+    return " AND ".join(_quote_word(word) for word in words)
 
 
-def _phrase(word: Word) -> str:
+def _quote_word(word: QueryWord) -> str:
     # The whole word counts beside the start of one, so that 9.c stands before 9.c.1.
     return f'("{word.text}" OR "{word.text}"*)' if word.beginning else f'"{word.text}"'
 
 
-def _row(entry: Entry) -> tuple[int | None, str, str, str, int, bool, str, str, str]:
+def _entry_row(entry: SearchEntry) -> tuple[int | None, str, str, str, int, bool, str, str, str]:
     return (
         -int(entry.object_id) if entry.kind in BY_NUMBER else None,
         entry.kind,
@@ -66,6 +66,6 @@ def _row(entry: Entry) -> tuple[int | None, str, str, str, int, bool, str, str, 
         entry.organisation,
         bool(entry.private),
         entry.title,
-        document(entry.title),
-        document(entry.body),
+        index_text(entry.title),
+        index_text(entry.body),
     )

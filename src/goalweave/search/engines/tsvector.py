@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from django.db.backends.utils import CursorWrapper
 
 from goalweave.search.engines.statement import Statement
-from goalweave.search.entry import Entry
-from goalweave.search.normalise import Word, document
+from goalweave.search.entry import SearchEntry
+from goalweave.search.normalise import QueryWord, index_text
 
 INSERT = (
     "INSERT INTO search_entry (kind, object_id, language, organisation, private, shown, words) "
@@ -20,37 +20,37 @@ INSERT = (
 )
 WEIGHTS = f"{{0, 0, {1 / 6:.4f}, 1}}"
 """Of D, C, B and A: a title counts six times a body."""
-TYPICAL = 60
+TYPICAL_MATCHES = 60
 """A text of so many words counts half as much as one of none."""
-LARGEST = 1_000_000
+LARGEST_VECTOR = 1_000_000
 """Bytes of one vector; PostgreSQL takes 1,048,575. Words beyond are not found: of a text of a megabyte and more, at its end."""
-MOST_PLACES = 60
+MOST_POSITIONS = 60
 """A word counts so often in one title, and so often in one body; more add nothing to its rank."""
 
 
-def insert(cursor: CursorWrapper, entries: Iterable[Entry]) -> None:
-    cursor.executemany(INSERT, [_row(entry) for entry in entries])
+def insert(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None:
+    cursor.executemany(INSERT, [_entry_row(entry) for entry in entries])
 
 
 def named(object_ids: Sequence[str]) -> Statement:
     return Statement("object_id = ANY(%s)", (list(object_ids),))
 
 
-def match(words: Sequence[Word]) -> Statement:
-    return Statement("words @@ %s::tsquery", (_joined(words, " & "),))
+def match(words: Sequence[QueryWord]) -> Statement:
+    return Statement("words @@ %s::tsquery", (_join_words(words, " & "),))
 
 
-def order(words: Sequence[Word]) -> Statement:
+def order(words: Sequence[QueryWord]) -> Statement:
     # Any of the words, since all are there: for `&`, ts_rank asks how near they stand. Whole words count beside beginnings
     # and more than these, so that 9.c stands before 9.c.1; in a rank of their own, since within one ts_rank takes equal
     # words for the same. A long text counts less, as in bm25.
     begun = [word for word in words if word.beginning]
     ranks = ["ts_rank(%s::float4[], words, %s::tsquery)"]
-    values = [WEIGHTS, _joined([Word(word.text) for word in words], " | ")]
+    values = [WEIGHTS, _join_words([QueryWord(word.text) for word in words], " | ")]
     if begun:
         ranks.append("ts_rank(%s::float4[], words, %s::tsquery) / 4")
-        values += [WEIGHTS, _joined(begun, " | ")]
-    return Statement(f"-({' + '.join(ranks)}) / ({TYPICAL} + length(words))", tuple(values))
+        values += [WEIGHTS, _join_words(begun, " | ")]
+    return Statement(f"-({' + '.join(ranks)}) / ({TYPICAL_MATCHES} + length(words))", tuple(values))
 
 
 def number() -> Statement:
@@ -58,16 +58,16 @@ def number() -> Statement:
     return Statement("CASE WHEN object_id ~ '^[0-9]{1,18}$' THEN object_id::bigint END")
 
 
-def public_numbers(words: Sequence[Word], kind: str) -> Statement | None:
+def public_numbers(words: Sequence[QueryWord], kind: str) -> Statement | None:
     return None
 
 
-def _joined(words: Sequence[Word], operator: str) -> str:
+def _join_words(words: Sequence[QueryWord], operator: str) -> str:
     """In the language of tsquery, each word quoted; words hold letters, digits and `_` alone."""
     return operator.join(f"'{word.text}'" + (":*" if word.beginning else "") for word in words)
 
 
-def vector(title: str, body: str) -> str:
+def text_vector(title: str, body: str) -> str:
     """A tsvector as PostgreSQL reads it; title and body are normalised.
 
     Places are not those of the text: only how many there are counts in a rank.
@@ -77,20 +77,20 @@ def vector(title: str, body: str) -> str:
         counts: dict[str, int] = {}
         for word in words:
             counts[word] = number = counts.get(word, 0) + 1
-            if number <= MOST_PLACES:
+            if number <= MOST_POSITIONS:
                 found = places.setdefault(word, [])
                 found.append(f"{len(found) + 1}{weight}")
     size, lexemes = 0, []
     for word, found in places.items():
         # As PostgreSQL counts them: the word, a byte that aligns, how many places, two bytes each.
         size += len(word.encode()) + 3 + 2 * len(found)
-        if size > LARGEST:
+        if size > LARGEST_VECTOR:
             break
         lexemes.append(f"'{word}':{','.join(found)}")
     return " ".join(lexemes)
 
 
-def _row(entry: Entry) -> tuple[str, str, str, int, bool, str, str]:
+def _entry_row(entry: SearchEntry) -> tuple[str, str, str, int, bool, str, str]:
     return (
         entry.kind,
         entry.object_id,
@@ -98,5 +98,5 @@ def _row(entry: Entry) -> tuple[str, str, str, int, bool, str, str]:
         entry.organisation,
         bool(entry.private),
         entry.title,
-        vector(document(entry.title), document(entry.body)),
+        text_vector(index_text(entry.title), index_text(entry.body)),
     )

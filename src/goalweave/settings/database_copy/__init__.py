@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from goalweave.settings.database_copy.copying import Moved, move
+from goalweave.settings.database_copy.copying import CopiedTable, copy_database
 
-__all__ = ["Moved", "move"]
+__all__ = ["CopiedTable", "copy_database"]

@@ -15,9 +15,9 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 from goalweave.core.errors import GoalweaveError, InputError
-from goalweave.search.engines.tsvector import vector
-from goalweave.settings.database_copy.tables import MADE_WITH_THE_TABLES, Table, tables
-from goalweave.settings.database_copy.values import change_of
+from goalweave.search.engines.tsvector import text_vector
+from goalweave.settings.database_copy.tables import MADE_WITH_THE_TABLES, CopyTable, ordered_tables
+from goalweave.settings.database_copy.values import value_conversion
 
 INDEX = ("kind", "object_id", "language", "organisation", "private", "shown")
 STEP = 1_000
@@ -27,19 +27,19 @@ Moving = Callable[[int, int], None]
 """(rows so far, rows in all)."""
 
 
-class NotMoved(GoalweaveError):
+class CopyFailed(GoalweaveError):
     """What arrived is not what left, or the database does not take it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class CopiedTable:
     """Rows of a table, on both sides."""
 
     table: str
     rows: int
 
 
-def move(source: Path, *, moved: Moving = lambda done, total: None) -> list[Moved]:
+def copy_database(source: Path, *, moved: Moving = lambda done, total: None) -> list[CopiedTable]:
     """Copy all rows of the embedded database into the PostgreSQL database in use, whose tables are up to date and empty.
 
     source: the file; it is only read, as it is at one moment. Rows keep their numbers; nothing is added to the log, which
@@ -47,26 +47,26 @@ def move(source: Path, *, moved: Moving = lambda done, total: None) -> list[Move
     written. Raises InputError where there is no such file, it is of another version, it is written to meanwhile, or the
     target is not empty; NotMoved where the target refuses a row.
     """
-    order = tables()
+    order = ordered_tables()
     # The file last, since whether it was written to is asked at the end, when all can still be undone.
-    with transaction.atomic(), connection.cursor() as cursor, _reading(source) as old:
+    with transaction.atomic(), connection.cursor() as cursor, _read_embedded(source) as old:
         _require_same_version(old, source)
         _require_empty(cursor, order)
-        total = sum(_count(old, table.name) for table in order) + _count(old, "search_entry")
+        total = sum(_count_rows(old, table.name) for table in order) + _count_rows(old, "search_entry")
         # Whoever points to nothing is told with the name of the table, and nothing waits for the end.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for name in MADE_WITH_THE_TABLES:
-            cursor.execute(f"DELETE FROM {_quoted(name)}")  # noqa: S608
-        progress = _Progress(moved, total)
+            cursor.execute(f"DELETE FROM {_quote_name(name)}")  # noqa: S608
+        progress = _CopyProgress(moved, total)
         for table in order:
-            _write(cursor, table.name, table.columns, _rows(old, table), progress)
-        _write(cursor, "search_entry", (*INDEX, "words"), _index(old), progress)
+            _write_rows(cursor, table.name, table.columns, _read_rows(old, table), progress)
+        _write_rows(cursor, "search_entry", (*INDEX, "words"), _search_index_rows(old), progress)
         for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in order]):
             cursor.execute(statement)
-        return [_compared(old, cursor, name) for name in (*(table.name for table in order), "search_entry")]
+        return [_compare_counts(old, cursor, name) for name in (*(table.name for table in order), "search_entry")]
 
 
-class _Progress:
+class _CopyProgress:
     def __init__(self, tell: Moving, total: int) -> None:
         self.tell, self.total, self.done = tell, total, 0
 
@@ -77,17 +77,17 @@ class _Progress:
 
 
 @contextmanager
-def _reading(source: Path) -> Iterator[sqlite3.Connection]:
+def _read_embedded(source: Path) -> Iterator[sqlite3.Connection]:
     """The file as it is now, whatever others write. Raises InputError without it, or at the end if somebody wrote."""
     if not source.is_file():
         raise InputError("there is no embedded database", file=str(source))
     old = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
-        before = _version(old, source)
+        before = _data_version(old, source)
         old.execute("BEGIN")
         yield old
         old.execute("COMMIT")
-        if _version(old, source) != before:
+        if _data_version(old, source) != before:
             raise InputError(
                 "it was written to meanwhile, so nothing is moved; stop the site and begin again", file=str(source)
             )
@@ -95,7 +95,7 @@ def _reading(source: Path) -> Iterator[sqlite3.Connection]:
         old.close()
 
 
-def _version(old: sqlite3.Connection, source: Path) -> int:
+def _data_version(old: sqlite3.Connection, source: Path) -> int:
     """Another number after every write of somebody else."""
     try:
         old.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -117,30 +117,30 @@ def _require_same_version(old: sqlite3.Connection, source: Path) -> None:
         )
 
 
-def _require_empty(cursor: CursorWrapper, order: list[Table]) -> None:
+def _require_empty(cursor: CursorWrapper, order: list[CopyTable]) -> None:
     for name in ["search_entry", *(table.name for table in order if table.name not in MADE_WITH_THE_TABLES)]:
-        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {_quoted(name)})")  # noqa: S608
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {_quote_name(name)})")  # noqa: S608
         if cursor.fetchone()[0]:
             raise InputError(f"the database is not empty: there are rows in {name}; make a new one and move there")
 
 
-def _rows(old: sqlite3.Connection, table: Table) -> Iterator[tuple[Any, ...]]:
-    changes = [change_of(field) for field in table.fields]
-    columns = ", ".join(map(_quoted, table.columns))
-    for row in old.execute(f"SELECT {columns} FROM {_quoted(table.name)}"):  # noqa: S608
+def _read_rows(old: sqlite3.Connection, table: CopyTable) -> Iterator[tuple[Any, ...]]:
+    changes = [value_conversion(field) for field in table.fields]
+    columns = ", ".join(map(_quote_name, table.columns))
+    for row in old.execute(f"SELECT {columns} FROM {_quote_name(table.name)}"):  # noqa: S608
         yield tuple(change(value) for change, value in zip(changes, row, strict=True))
 
 
-def _index(old: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+def _search_index_rows(old: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     """The index of the search made anew from the words of the old one, which are normalised in the same way."""
     for *row, title, body in old.execute(f"SELECT {', '.join(INDEX)}, title, body FROM search_entry"):  # noqa: S608
-        yield (*row, vector(title, body))
+        yield (*row, text_vector(title, body))
 
 
-def _write(
-    cursor: CursorWrapper, name: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]], progress: _Progress
+def _write_rows(
+    cursor: CursorWrapper, name: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]], progress: _CopyProgress
 ) -> None:
-    statement = f"COPY {_quoted(name)} ({', '.join(map(_quoted, columns))}) FROM STDIN"
+    statement = f"COPY {_quote_name(name)} ({', '.join(map(_quote_name, columns))}) FROM STDIN"
     try:
         with connection.wrap_database_errors, cursor.copy(statement) as copy:
             for row in rows:
@@ -148,20 +148,20 @@ def _write(
                 progress.step()
     except Error as error:
         said = "; ".join(line.strip() for line in str(error).splitlines() if line.strip())
-        raise NotMoved(f"the new database does not take a row of {name}, so nothing is moved: {said}") from error
+        raise CopyFailed(f"the new database does not take a row of {name}, so nothing is moved: {said}") from error
 
 
-def _compared(old: sqlite3.Connection, cursor: CursorWrapper, name: str) -> Moved:
-    cursor.execute(f"SELECT count(*) FROM {_quoted(name)}")  # noqa: S608
-    there, here = _count(old, name), int(cursor.fetchone()[0])
+def _compare_counts(old: sqlite3.Connection, cursor: CursorWrapper, name: str) -> CopiedTable:
+    cursor.execute(f"SELECT count(*) FROM {_quote_name(name)}")  # noqa: S608
+    there, here = _count_rows(old, name), int(cursor.fetchone()[0])
     if there != here:
-        raise NotMoved(f"of {there:,} rows of {name} {here:,} arrived, so nothing is moved")
-    return Moved(name, here)
+        raise CopyFailed(f"of {there:,} rows of {name} {here:,} arrived, so nothing is moved")
+    return CopiedTable(name, here)
 
 
-def _count(old: sqlite3.Connection, name: str) -> int:
-    return int(old.execute(f"SELECT count(*) FROM {_quoted(name)}").fetchone()[0])  # noqa: S608
+def _count_rows(old: sqlite3.Connection, name: str) -> int:
+    return int(old.execute(f"SELECT count(*) FROM {_quote_name(name)}").fetchone()[0])  # noqa: S608
 
 
-def _quoted(name: str) -> str:
+def _quote_name(name: str) -> str:
     return connection.ops.quote_name(name)

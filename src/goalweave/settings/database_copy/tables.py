@@ -16,7 +16,7 @@ NO_MODEL = ("django_migrations", "search_entry", "audit_commits")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CopyTable:
     """fields: those with a column, in the order of the columns."""
 
     name: str
@@ -28,18 +28,18 @@ class Table:
         return tuple(str(field.column) for field in self.fields)
 
 
-def tables() -> list[Table]:
+def ordered_tables() -> list[CopyTable]:
     """All that have a model, those between two models too. Raises graphlib.CycleError where two point to each other."""
-    found: dict[str, Table] = {}
+    found: dict[str, CopyTable] = {}
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
             fields = tuple(model._meta.local_concrete_fields)
-            found[model._meta.db_table] = Table(model._meta.db_table, model, fields)
-    below = {name: sorted(_pointed_to(found[name]) & found.keys()) for name in sorted(found)}
+            found[model._meta.db_table] = CopyTable(model._meta.db_table, model, fields)
+    below = {name: sorted(_referenced_tables(found[name]) & found.keys()) for name in sorted(found)}
     return [found[name] for name in TopologicalSorter(below).static_order()]
 
 
-def _pointed_to(table: Table) -> set[str]:
+def _referenced_tables(table: CopyTable) -> set[str]:
     """Other tables; rows that point to rows of their own table come in one statement with them."""
     owners = {str(field.remote_field.model._meta.db_table) for field in table.fields if isinstance(field, ForeignKey)}
     return owners - {table.name}

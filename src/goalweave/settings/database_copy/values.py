@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import DecimalField, Field
 
-from goalweave.core.text.storable import storable, storable_parts
+from goalweave.core.text.database_text import remove_unstorable, remove_unstorable_parts
 
 Change = Callable[[Any], Any]
 
@@ -29,43 +29,43 @@ _DIGITS = Context(prec=15)
 """So many digits of a number SQLite keeps."""
 
 
-def change_of(field: Field[Any, Any]) -> Change:
+def value_conversion(field: Field[Any, Any]) -> Change:
     """What makes a column's values fit. Raises NotImplementedError for a kind of field that nobody has thought of."""
     kind = field.get_internal_type()
     if kind in AS_THEY_ARE:
-        return _same
+        return _unchanged
     if kind in TEXTS:
-        return _text
+        return _convert_text
     if kind == "JSONField":
-        return _json
+        return _convert_json
     if kind == "DateTimeField":
-        return _moment
+        return _convert_time
     if isinstance(field, DecimalField):
         places = Decimal(1).scaleb(-field.decimal_places)
-        return lambda value: value if value is None else _amount(value, places)
+        return lambda value: value if value is None else _convert_amount(value, places)
     raise NotImplementedError(f"{field.model.__name__}.{field.name} is a {kind}")
 
 
-def _same(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
-def _text(value: Any) -> Any:
-    return storable(value) if isinstance(value, str) else value
+def _convert_text(value: Any) -> Any:
+    return remove_unstorable(value) if isinstance(value, str) else value
 
 
-def _json(value: Any) -> Any:
+def _convert_json(value: Any) -> Any:
     """The text of it, without what PostgreSQL refuses in one."""
     if isinstance(value, str) and _REFUSED.search(value):
-        return json.dumps(storable_parts(json.loads(value)))
+        return json.dumps(remove_unstorable_parts(json.loads(value)))
     return value
 
 
-def _moment(value: Any) -> Any:
+def _convert_time(value: Any) -> Any:
     """SQLite has no time zones: all is UTC there."""
     return value if value is None else f"{value}+00:00"
 
 
-def _amount(value: float, places: Decimal) -> Decimal:
+def _convert_amount(value: float, places: Decimal) -> Decimal:
     """As Django reads it from SQLite."""
     return _DIGITS.create_decimal_from_float(value).quantize(places, context=Context(prec=40))

@@ -12,12 +12,12 @@ from goalweave.core.errors import NotAllowed
 from goalweave.core.model import Curie
 from goalweave.frameworks.queries import node_ids
 from goalweave.surveys.actions.logging import log_submission
-from goalweave.surveys.actions.submissions import locked
+from goalweave.surveys.actions.submissions import lock_submission
 from goalweave.surveys.models import AnswerNode, Submission, SubmissionState
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class NodeTag:
     """named: the text names the node; else a classifier found it, with that score."""
 
     named: bool
@@ -25,8 +25,8 @@ class Spoken:
 
 
 @transaction.atomic
-def keep_spoken(
-    *, actor: Actor, submission: Submission, nodes: Mapping[int, Mapping[Curie, Spoken]], reader: str
+def replace_node_tags(
+    *, actor: Actor, submission: Submission, nodes: Mapping[int, Mapping[Curie, NodeTag]], reader: str
 ) -> bool:
     """Keep what reading a submission gave, in the place of what was there; False if it is not published any more.
 
@@ -34,7 +34,7 @@ def keep_spoken(
     """
     if not actor.administrator:
         raise NotAllowed("only the system can save recognised nodes")
-    row = locked(submission)
+    row = lock_submission(submission)
     if row.state != SubmissionState.PUBLISHED or row.version != submission.version:
         return False
     ids = node_ids()

@@ -8,31 +8,35 @@ from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.indicators import actions as indicators
 from goalweave.indicators.models import Origin
-from goalweave.indicators.queries import words_of
+from goalweave.indicators.queries import to_series
 from goalweave.surveys.actions.logging import log_submission
 from goalweave.surveys.models import Submission
 from goalweave.surveys.queries import answers_of
-from goalweave.surveys.submissions.answer_observations import owner_of, valued
+from goalweave.surveys.submissions.answer_observations import answer_observations, source_owner
 
 
-def report_values(actor: Actor, row: Submission, now: datetime) -> None:
+def publish_answer_values(actor: Actor, row: Submission, now: datetime) -> None:
     """Write the values of a submission that is published now; inside the transaction of whoever publishes it.
 
     Who may write which series was decided when the round was opened (rules.may_become_values), whoever hands in or publishes:
     so the loading is the site's own, and the log of the submission says who let it happen.
     """
-    take_values_back(actor, row)
-    found = [one for one in valued(row, answers_of(row), evidence=True) if one.why is None and one.series is not None]
+    withdraw_answer_values(actor, row)
+    found = [
+        one
+        for one in answer_observations(row, answers_of(row), evidence=True)
+        if one.why is None and one.series is not None
+    ]
     if not found:
         return
-    series = {one.series.code: words_of(one.series) for one in found if one.series is not None}
-    loaded = indicators.load(
+    series = {one.series.code: to_series(one.series) for one in found if one.series is not None}
+    loaded = indicators.load_observations(
         actor=SYSTEM,
         dataset=Dataset(
             tuple(series.values()),
             tuple(one.observation for one in found),
             release=f"{row.questionnaire.key}, submission {row.pk}",
-            source=owner_of(row),
+            source=source_owner(row),
         ),
         now=now,
         organisation=row.round.organisation if row.round is not None else row.organisation,
@@ -52,12 +56,12 @@ def report_values(actor: Actor, row: Submission, now: datetime) -> None:
     )
 
 
-def take_values_back(actor: Actor, row: Submission) -> None:
+def withdraw_answer_values(actor: Actor, row: Submission) -> None:
     """The submission is no longer published: its values are gone, and those that stood before hold again."""
     if row.vintage is None:
         return
     vintage, row.vintage = row.vintage, None
     row.save(update_fields=["vintage"])
     before = {"vintage": vintage.pk, **vintage.counts}
-    indicators.take_out(actor=SYSTEM, vintage=vintage)
+    indicators.withdraw_vintage(actor=SYSTEM, vintage=vintage)
     log_submission(actor, "unreport", row, before, None)

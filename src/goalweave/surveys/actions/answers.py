@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import User
 from goalweave.audit.actions import difference
-from goalweave.core.answers.markdown import checked
+from goalweave.core.answers.markdown import clean_answer
 from goalweave.core.errors import Conflict, InputError, NotAllowed, Severity
 from goalweave.core.model import QuestionKind
-from goalweave.core.text.inert import inert_line
+from goalweave.core.text.sanitise import sanitise_line
 from goalweave.surveys import rules
 from goalweave.surveys.actions.logging import Fields, log_answer
 from goalweave.surveys.models import Answer, AnswerStatus as Status, Question
 from goalweave.surveys.queries import answer_of
 from goalweave.surveys.rounds.notices import note_assigned
-from goalweave.surveys.submissions.findings import findings_of
+from goalweave.surveys.submissions.findings import answer_findings
 
 LONGEST_ADDRESS = 2000
 MOST_ROWS = 500
@@ -31,40 +31,42 @@ Value = str | list[Any] | None
 
 
 @transaction.atomic
-def write(*, actor: Actor, answer: Answer, text: str, version: int, now: datetime, value: Value = None) -> Answer:
+def write_answer(
+    *, actor: Actor, answer: Answer, text: str, version: int, now: datetime, value: Value = None
+) -> Answer:
     """Keep what was written. version: the one that was opened.
 
     Raises NotAllowed; Conflict when somebody else has changed the answer meanwhile; InputError or LimitError for a text or value
     that cannot be kept.
     """
-    row = writable(actor, answer, version)
-    kept, kept_value = checked(text, "text"), checked_value(row.question, value)
+    row = lock_writable_answer(actor, answer, version)
+    kept, kept_value = clean_answer(text, "text"), validate_value(row.question, value)
     if (kept, kept_value) == (row.text, row.value) and not row.old:
         return row
-    return keep(actor, row, kept, kept_value, now)
+    return store_answer_text(actor, row, kept, kept_value, now)
 
 
-def keep(
+def store_answer_text(
     actor: Actor, row: Answer, text: str, value: Value, now: datetime, verb: str = "write", how: Fields | None = None
 ) -> Answer:
     """The new words of an answer whose row is held and whose writer may; a ready answer is being drafted again.
 
     how: what the log says beside, of how the words came about.
     """
-    before = logged(row)
+    before = answer_log_fields(row)
     row.text, row.value, row.old = text, value, False
     row.status = Status.DRAFTING if text or value not in (None, [], "") or _has_files(row) else Status.EMPTY
-    save(actor, row, before, now, verb, how)
+    save_answer(actor, row, before, now, verb, how)
     return row
 
 
 @transaction.atomic
-def set_status(*, actor: Actor, answer: Answer, status: Status, now: datetime) -> Answer:
+def set_answer_status(*, actor: Actor, answer: Answer, status: Status, now: datetime) -> Answer:
     """Ready, approved, or back to drafting. Writers make ready, editors approve and open what is approved.
 
     Raises NotAllowed; InputError for an empty answer, or for approval while an error stands in the way.
     """
-    row = _locked(answer)
+    row = _lock_answer(answer)
     approving = Status.APPROVED in (row.status, status)
     allowed = rules.may_edit(actor, row.submission) if approving else rules.may_write_answer(actor, row.submission, row)
     if not allowed:
@@ -77,59 +79,59 @@ def set_status(*, actor: Actor, answer: Answer, status: Status, now: datetime) -
         raise InputError(_("nothing has been written yet"), field="status")
     if status == Status.APPROVED:
         _require_no_error(row)
-    before = logged(row)
+    before = answer_log_fields(row)
     row.status = status
-    save(actor, row, before, now, "status")
+    save_answer(actor, row, before, now, "status")
     return row
 
 
 @transaction.atomic
-def assign(*, actor: Actor, answer: Answer, user: User | None, now: datetime) -> Answer:
+def assign_answer(*, actor: Actor, answer: Answer, user: User | None, now: datetime) -> Answer:
     """Whose answer it is; None: nobody's. Raises NotAllowed; InputError for somebody who does not write there."""
-    row = _locked(answer)
+    row = _lock_answer(answer)
     if not rules.may_edit(actor, row.submission):
         raise NotAllowed("only editors can assign answers")
     if user is not None and not rules.may_write(Actor(user), row.submission):
         raise InputError(_("this person cannot write for the organisation"), field="assignee")
     if row.assignee_id == (user.pk if user is not None else None):
         return row
-    before = logged(row)
+    before = answer_log_fields(row)
     row.assignee = user
-    save(actor, row, before, now, "assign")
+    save_answer(actor, row, before, now, "assign")
     note_assigned(actor, row, now)
     return row
 
 
 @transaction.atomic
-def looked_at(*, actor: Actor, answer: Answer, now: datetime) -> Answer:
+def confirm_carried_over(*, actor: Actor, answer: Answer, now: datetime) -> Answer:
     """An answer that was carried over holds as it is. Raises NotAllowed."""
-    row = _locked(answer)
+    row = _lock_answer(answer)
     if not rules.may_write_answer(actor, row.submission, row):
         raise NotAllowed("you do not have permission to write here")
     if row.old:
-        before = logged(row)
+        before = answer_log_fields(row)
         row.old = False
-        save(actor, row, before, now, "confirm")
+        save_answer(actor, row, before, now, "confirm")
     return row
 
 
-def checked_value(question: Question, value: Value) -> Value:
+def validate_value(question: Question, value: Value) -> Value:
     """The value as it is kept. Raises InputError for one that the question has not."""
     kind = QuestionKind(question.kind)
     if value in (None, "", []):
         return None
     if kind is QuestionKind.CHOICE and isinstance(value, list):
-        return _choices(question, value)
+        return _validate_choices(question, value)
     if kind is QuestionKind.NUMBER and isinstance(value, str):
-        return _number(value)
+        return _validate_number(value)
     if kind is QuestionKind.LINK and isinstance(value, str):
-        return _address(value)
+        return _validate_address(value)
     if kind is QuestionKind.TABLE and isinstance(value, list):
-        return _rows(question, value)
+        return _validate_rows(question, value)
     raise InputError(_("this question does not accept this type of answer"), field="value")
 
 
-def _choices(question: Question, value: list[Any]) -> list[str] | None:
+def _validate_choices(question: Question, value: list[Any]) -> list[str] | None:
     known = [one["id"] for one in question.choices]
     if any(one not in known for one in value):
         raise InputError(_("choose from the options"), field="value")
@@ -138,8 +140,8 @@ def _choices(question: Question, value: list[Any]) -> list[str] | None:
     return [one for one in known if one in value] or None
 
 
-def _number(value: str) -> str:
-    line = inert_line(value).replace("\u00a0", "").replace(" ", "")
+def _validate_number(value: str) -> str:
+    line = sanitise_line(value).replace("\u00a0", "").replace(" ", "")
     try:
         number = Decimal(line)
     except InvalidOperation:
@@ -149,8 +151,8 @@ def _number(value: str) -> str:
     return line
 
 
-def _address(value: str) -> str:
-    line = inert_line(value)
+def _validate_address(value: str) -> str:
+    line = sanitise_line(value)
     try:
         parts = urlsplit(line)
     except ValueError:
@@ -160,7 +162,7 @@ def _address(value: str) -> str:
     return line
 
 
-def _rows(question: Question, value: list[Any]) -> list[dict[str, str]] | None:
+def _validate_rows(question: Question, value: list[Any]) -> list[dict[str, str]] | None:
     names = [one["id"] for one in question.columns]
     if len(value) > MOST_ROWS:
         raise InputError(_("a table can have up to %(most)d rows") % {"most": MOST_ROWS}, field="value")
@@ -168,7 +170,7 @@ def _rows(question: Question, value: list[Any]) -> list[dict[str, str]] | None:
     for given in value:
         if not isinstance(given, dict) or set(given) - set(names):
             raise InputError(_("the table has different columns"), field="value")
-        row = {name: inert_line(str(given.get(name, "")))[:LONGEST_CELL] for name in names}
+        row = {name: sanitise_line(str(given.get(name, "")))[:LONGEST_CELL] for name in names}
         if any(row.values()):
             rows.append(row)
     return rows or None
@@ -180,14 +182,14 @@ def _has_files(row: Answer) -> bool:
 
 def _require_no_error(row: Answer) -> None:
     whole = answer_of(row.submission, row.question.number)
-    errors = [one for one in findings_of(whole) if one.severity is Severity.ERROR] if whole else []
+    errors = [one for one in answer_findings(whole) if one.severity is Severity.ERROR] if whole else []
     if errors:
         raise InputError(_("this prevents approval: %(problem)s") % {"problem": errors[0].message}, field="text")
 
 
-def writable(actor: Actor, answer: Answer, version: int | None = None) -> Answer:
+def lock_writable_answer(actor: Actor, answer: Answer, version: int | None = None) -> Answer:
     """The row, held. Raises NotAllowed, Conflict."""
-    row = _locked(answer)
+    row = _lock_answer(answer)
     if not rules.may_write_answer(actor, row.submission, row):
         raise NotAllowed("you do not have permission to write here")
     if version is not None and row.version != version:
@@ -195,13 +197,13 @@ def writable(actor: Actor, answer: Answer, version: int | None = None) -> Answer
     return row
 
 
-def _locked(answer: Answer) -> Answer:
+def _lock_answer(answer: Answer) -> Answer:
     rows = Answer.objects.select_for_update(of=("self",))
     rows = rows.select_related("submission__round", "submission__organisation", "submission__questionnaire", "question")
     return rows.get(pk=answer.pk)
 
 
-def logged(row: Answer) -> Fields:
+def answer_log_fields(row: Answer) -> Fields:
     """What the log keeps of an answer."""
     return {
         "text": row.text,
@@ -213,11 +215,11 @@ def logged(row: Answer) -> Fields:
     }
 
 
-def save(actor: Actor, row: Answer, before: Fields, now: datetime, verb: str, how: Fields | None = None) -> None:
+def save_answer(actor: Actor, row: Answer, before: Fields, now: datetime, verb: str, how: Fields | None = None) -> None:
     row.version += 1
     row.updated, row.updated_by = now, actor.user
     row.save(
         update_fields=["text", "value", "status", "assignee", "old", "carried", "version", "updated", "updated_by"]
     )
-    old, new = difference(before, logged(row))
+    old, new = difference(before, answer_log_fields(row))
     log_answer(actor, verb, row, old, new | (how or {}))

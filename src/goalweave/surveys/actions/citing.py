@@ -11,21 +11,27 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
-from goalweave.core.answers.claims import cite, claims, without
-from goalweave.core.answers.drafting import bullet, paragraph, sentence, table_head, table_row
-from goalweave.core.answers.markdown import checked, marks
-from goalweave.core.answers.record_sentences import Teller
+from goalweave.core.answers.claims import add_citation, extract_claims, remove_citation
+from goalweave.core.answers.drafting import (
+    record_bullet,
+    record_paragraph,
+    record_sentence,
+    record_table_head,
+    record_table_row,
+)
+from goalweave.core.answers.markdown import citation_numbers, clean_answer
+from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.errors import InputError, LimitError
-from goalweave.surveys.actions.answers import keep, writable
+from goalweave.surveys.actions.answers import lock_writable_answer, store_answer_text
 from goalweave.surveys.actions.logging import log_answer
 from goalweave.surveys.models import Answer, Citation
-from goalweave.surveys.submissions.citations import citable, digest_of, records_with_mappings
+from goalweave.surveys.submissions.citations import citable_records, record_digest, records_with_mappings
 
 MOST_SOURCES = 500
 """Of one answer."""
 
 
-class Form(StrEnum):
+class CitationForm(StrEnum):
     """paragraph: all that there is to tell; sentence: the first one of it."""
 
     PARAGRAPH = "paragraph"
@@ -35,13 +41,13 @@ class Form(StrEnum):
 
 
 @transaction.atomic
-def insert(
+def insert_records(
     *,
     actor: Actor,
     answer: Answer,
     records: Sequence[int],
-    form: Form,
-    teller: Teller,
+    form: CitationForm,
+    teller: RecordRenderer,
     version: int,
     now: datetime,
     at: int | None = None,
@@ -51,56 +57,56 @@ def insert(
 
     Raises NotAllowed, Conflict; InputError for an unknown record.
     """
-    row = writable(actor, answer, version)
-    numbers = sources(actor, row, records, now)
-    found = _told(actor, records)
-    lines = [told(found[pk], teller, numbers[pk], form) for pk in records]
-    before, after = _parted(row.text, at, form)
-    if form is Form.ROW and not _ends_in_table(before):
-        lines = [*table_head(teller), *lines]
-    text = _joined(before, lines, form) + _rest(after, form)
-    return keep(actor, row, checked(text, "text"), row.value, now, "insert")
+    row = lock_writable_answer(actor, answer, version)
+    numbers = number_sources(actor, row, records, now)
+    found = _citable_records(actor, records)
+    lines = [render_citation(found[pk], teller, numbers[pk], form) for pk in records]
+    before, after = _split_at(row.text, at, form)
+    if form is CitationForm.ROW and not _ends_in_table(before):
+        lines = [*record_table_head(teller), *lines]
+    text = _append_passage(before, lines, form) + _following_text(after, form)
+    return store_answer_text(actor, row, clean_answer(text, "text"), row.value, now, "insert")
 
 
 @transaction.atomic
-def support(*, actor: Actor, answer: Answer, record: int, claim: str, version: int, now: datetime) -> Answer:
+def add_source(*, actor: Actor, answer: Answer, record: int, claim: str, version: int, now: datetime) -> Answer:
     """Give a sentence of the answer a source. claim: the sentence as it reads, without markup.
 
     Raises NotAllowed, Conflict; InputError for an unknown record or a sentence that no longer stands there.
     """
-    row = writable(actor, answer, version)
-    meant = next((one for one in claims(row.text) if one.text == claim), None)
+    row = lock_writable_answer(actor, answer, version)
+    meant = next((one for one in extract_claims(row.text) if one.text == claim), None)
     if meant is None:
         raise InputError(_("this sentence is no longer in the answer"), field="claim")
-    number = sources(actor, row, [record], now)[record]
+    number = number_sources(actor, row, [record], now)[record]
     if number in meant.sources:
         return row
-    return keep(actor, row, cite(row.text, meant, number), row.value, now, "cite")
+    return store_answer_text(actor, row, add_citation(row.text, meant, number), row.value, now, "cite")
 
 
 @transaction.atomic
-def detach(*, actor: Actor, answer: Answer, number: int, version: int, now: datetime) -> Answer:
+def remove_source(*, actor: Actor, answer: Answer, number: int, version: int, now: datetime) -> Answer:
     """Take the marks of a source out of the answer; its words stay. Raises NotAllowed, Conflict."""
-    row = writable(actor, answer, version)
-    return keep(actor, row, without(row.text, number), row.value, now, "detach")
+    row = lock_writable_answer(actor, answer, version)
+    return store_answer_text(actor, row, remove_citation(row.text, number), row.value, now, "detach")
 
 
 @transaction.atomic
-def accept_change(*, actor: Actor, answer: Answer, number: int, now: datetime) -> Answer:
+def accept_record_change(*, actor: Actor, answer: Answer, number: int, now: datetime) -> Answer:
     """The record has changed and the answer still holds. Raises NotAllowed; InputError for a source that is not there."""
-    row = writable(actor, answer)
+    row = lock_writable_answer(actor, answer)
     citation = row.citations.filter(number=number).first()
-    found = _told(actor, [citation.record_id]) if citation and citation.record_id else {}
+    found = _citable_records(actor, [citation.record_id]) if citation and citation.record_id else {}
     if citation is None or citation.record_id not in found:
         raise InputError(_("the record no longer exists"), field="number")
     record = found[citation.record_id]
-    citation.digest, citation.title, citation.made = digest_of(record), dict(record.title), now
+    citation.digest, citation.title, citation.made = record_digest(record), dict(record.title), now
     citation.save(update_fields=["digest", "title", "made"])
     log_answer(actor, "accept_change", row, None, {"source": number, "record": citation.record_id})
     return row
 
 
-def sources(actor: Actor, row: Answer, records: Sequence[int], now: datetime) -> dict[int, int]:
+def number_sources(actor: Actor, row: Answer, records: Sequence[int], now: datetime) -> dict[int, int]:
     """Record → its number in the answer, new ones kept; a record has one number, cited however often.
 
     The row is held by the caller. Raises InputError for a record that the actor may not see or of another organisation.
@@ -108,10 +114,10 @@ def sources(actor: Actor, row: Answer, records: Sequence[int], now: datetime) ->
     there = {one.record_id: one for one in row.citations.all() if one.record_id is not None}
     wanted = [pk for pk in dict.fromkeys(records) if pk not in there]
     if wanted:
-        found = _told(actor, wanted)
+        found = _citable_records(actor, wanted)
         if missing := [pk for pk in wanted if pk not in found]:
             raise InputError(_("the record %(number)s does not exist") % {"number": missing[0]}, field="record")
-        first = 1 + max([one.number for one in row.citations.all()] + list(marks(row.text)), default=0)
+        first = 1 + max([one.number for one in row.citations.all()] + list(citation_numbers(row.text)), default=0)
         if first + len(wanted) > MOST_SOURCES:
             raise LimitError(_("an answer can have up to %(most)d sources") % {"most": MOST_SOURCES}, field="record")
         made = [
@@ -120,7 +126,7 @@ def sources(actor: Actor, row: Answer, records: Sequence[int], now: datetime) ->
                 number=number,
                 record_id=pk,
                 title=dict(found[pk].title),
-                digest=digest_of(found[pk]),
+                digest=record_digest(found[pk]),
                 made=now,
             )
             for number, pk in enumerate(wanted, first)
@@ -130,53 +136,63 @@ def sources(actor: Actor, row: Answer, records: Sequence[int], now: datetime) ->
     return {pk: there[pk].number for pk in records}
 
 
-def _told(actor: Actor, records: Sequence[int]) -> dict[int, model.Record]:
-    return records_with_mappings(citable(actor, records))
+def _citable_records(actor: Actor, records: Sequence[int]) -> dict[int, model.Record]:
+    return records_with_mappings(citable_records(actor, records))
 
 
-def told(record: model.Record, teller: Teller, number: int, form: Form) -> str:
+def render_citation(record: model.Record, teller: RecordRenderer, number: int, form: CitationForm) -> str:
     """The record as it stands in an answer, with its mark."""
-    if form is Form.BULLET:
-        return f"- {bullet(record, teller, number)}"
-    if form is Form.ROW:
-        return table_row(record, teller, number)
-    return paragraph(record, teller, number) if form is Form.PARAGRAPH else sentence(record, teller, number)
+    if form is CitationForm.BULLET:
+        return f"- {record_bullet(record, teller, number)}"
+    if form is CitationForm.ROW:
+        return record_table_row(record, teller, number)
+    return (
+        record_paragraph(record, teller, number)
+        if form is CitationForm.PARAGRAPH
+        else record_sentence(record, teller, number)
+    )
 
 
-def _joined(text: str, lines: Sequence[str], form: Form) -> str:
+def _append_passage(text: str, lines: Sequence[str], form: CitationForm) -> str:
     """Points and rows go on with the list or table that the text ends with; sentences with its last paragraph."""
     last = text.rsplit("\n", 1)[-1] if text else ""
-    if form is Form.BULLET:
+    if form is CitationForm.BULLET:
         between = "\n" if last.startswith("- ") else "\n\n"
         return f"{text}{between if text else ''}" + "\n".join(lines)
-    if form is Form.ROW:
+    if form is CitationForm.ROW:
         between = "\n" if _ends_in_table(text) else "\n\n"
         return f"{text}{between if text else ''}" + "\n".join(lines)
-    if form is Form.SENTENCE and last and not last.startswith(("- ", "|", "#", ">")):
+    if form is CitationForm.SENTENCE and last and not last.startswith(("- ", "|", "#", ">")):
         return f"{text} " + " ".join(lines)
     return f"{text}{chr(10) * 2 if text else ''}" + "\n\n".join(lines)
 
 
-def _parted(text: str, at: int | None, form: Form) -> tuple[str, str]:
+def _split_at(text: str, at: int | None, form: CitationForm) -> tuple[str, str]:
     """What stands before and after the place; a line is parted by sentences alone."""
     if at is None or not 0 <= at < len(text):
         return text, ""
-    if form is not Form.SENTENCE or text[:at].rsplit("\n", 1)[-1].startswith(("- ", "|", "#", ">")):
+    if form is not CitationForm.SENTENCE or text[:at].rsplit("\n", 1)[-1].startswith(("- ", "|", "#", ">")):
         end = text.find("\n", at)
         at = len(text) if end < 0 else end
     return text[:at].rstrip(), text[at:]
 
 
-def _rest(after: str, form: Form) -> str:
+def _following_text(after: str, form: CitationForm) -> str:
     """What comes behind, as far from it as it was at least."""
     rest = after.lstrip()
     if not rest:
         return ""
     blank = after[: len(after) - len(rest)]
     lines = blank.count("\n")
-    if form is Form.SENTENCE:
+    if form is CitationForm.SENTENCE:
         return ("\n" * min(lines, 2) or " ") + rest
-    same = rest.startswith("- ") if form is Form.BULLET else rest.startswith("|") if form is Form.ROW else False
+    same = (
+        rest.startswith("- ")
+        if form is CitationForm.BULLET
+        else rest.startswith("|")
+        if form is CitationForm.ROW
+        else False
+    )
     return ("\n" if same and lines == 1 else "\n\n") + rest
 
 

@@ -11,13 +11,13 @@ from goalweave.accounts.actions.people import clean_email
 from goalweave.accounts.actor import VISITOR, Actor
 from goalweave.accounts.tokens import new_token, token_hash
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.core.text.inert import inert, inert_line
+from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 from goalweave.surveys import rules
 from goalweave.surveys.actions.logging import Fields, log_answer, log_submission
 from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
 from goalweave.surveys.rounds.notices import note_comment
 
-LONGEST = 5000
+LONGEST_COMMENT = 5000
 LONGEST_QUOTE = 500
 MOST_COMMENTS = 500
 """Of one answer."""
@@ -28,28 +28,28 @@ MOST_GUESTS = 50
 
 
 @transaction.atomic
-def comment(*, actor: Actor, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
+def add_comment(*, actor: Actor, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
     """Say something about an answer. quote: its words that are meant. Raises NotAllowed; InputError for an empty comment."""
     if not rules.may_comment(actor, answer.submission):
         raise NotAllowed("you do not have permission to comment here")
-    made = _made(answer, text, quote, now)
+    made = _build_comment(answer, text, quote, now)
     made.author = actor.user
-    return _kept(actor, made)
+    return _save_comment(actor, made)
 
 
 @transaction.atomic
-def comment_as_guest(*, link: GuestLink, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
+def add_guest_comment(*, link: GuestLink, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
     """The same by somebody with a link. Raises NotAllowed for a link that is over or of another submission."""
     row = GuestLink.objects.select_for_update(of=("self",)).select_related("submission").get(pk=link.pk)
     if not rules.is_open_to_guest(row, now) or answer.submission_id != row.submission_id:
         raise NotAllowed("this link is no longer valid")
-    made = _made(answer, text, quote, now)
+    made = _build_comment(answer, text, quote, now)
     made.guest = row
-    return _kept(VISITOR, made)
+    return _save_comment(VISITOR, made)
 
 
 @transaction.atomic
-def settle(*, actor: Actor, comment: Comment, settled: bool, now: datetime) -> Comment:
+def settle_comment(*, actor: Actor, comment: Comment, settled: bool, now: datetime) -> Comment:
     """Mark a comment as done with, or not. Raises NotAllowed."""
     if not rules.may_settle(actor, comment):
         raise NotAllowed("you do not have permission to do this")
@@ -66,7 +66,7 @@ def delete_comment(*, actor: Actor, comment: Comment) -> None:
     """Take a comment away: one's own, or as an editor. Raises NotAllowed."""
     if not rules.may_delete_comment(actor, comment):
         raise NotAllowed("you do not have permission to delete this comment")
-    log_answer(actor, "delete_comment", comment.answer, _fields(comment), None)
+    log_answer(actor, "delete_comment", comment.answer, _comment_log_fields(comment), None)
     comment.delete()
 
 
@@ -80,7 +80,7 @@ def invite_guest(
     """
     if not rules.may_edit(actor, submission):
         raise NotAllowed("only editors can invite guests")
-    called = inert_line(name)[:LONGEST_NAME]
+    called = sanitise_line(name)[:LONGEST_NAME]
     if not called:
         raise InputError(_("enter the guest’s name"), field="name")
     if not 1 <= days <= MOST_DAYS:
@@ -125,23 +125,23 @@ def guest_link(token: str, now: datetime) -> GuestLink | None:
     return found if found and rules.is_open_to_guest(found, now) else None
 
 
-def _made(answer: Answer, text: str, quote: str, now: datetime) -> Comment:
-    said = inert(text).strip()
+def _build_comment(answer: Answer, text: str, quote: str, now: datetime) -> Comment:
+    said = sanitise_text(text).strip()
     if not said:
         raise InputError(_("enter a comment"), field="text")
-    if len(said) > LONGEST:
-        raise InputError(_("a comment can have up to %(most)d characters") % {"most": LONGEST}, field="text")
+    if len(said) > LONGEST_COMMENT:
+        raise InputError(_("a comment can have up to %(most)d characters") % {"most": LONGEST_COMMENT}, field="text")
     if answer.comments.count() >= MOST_COMMENTS:
         raise InputError(_("there are too many comments on this answer"), field="text")
-    return Comment(answer=answer, text=said, quote=inert_line(quote)[:LONGEST_QUOTE], made=now)
+    return Comment(answer=answer, text=said, quote=sanitise_line(quote)[:LONGEST_QUOTE], made=now)
 
 
-def _kept(actor: Actor, made: Comment) -> Comment:
+def _save_comment(actor: Actor, made: Comment) -> Comment:
     made.save()
-    log_answer(actor, "comment", made.answer, None, _fields(made))
+    log_answer(actor, "comment", made.answer, None, _comment_log_fields(made))
     note_comment(actor, made, made.made)
     return made
 
 
-def _fields(row: Comment) -> Fields:
+def _comment_log_fields(row: Comment) -> Fields:
     return {"comment": row.pk, "text": row.text, "guest": row.guest.name if row.guest else None}

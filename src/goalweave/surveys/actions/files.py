@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import LimitError, NotAllowed
-from goalweave.registry.files import look
+from goalweave.registry.files import inspect_file
 from goalweave.surveys import rules
-from goalweave.surveys.actions.answers import logged, save, writable
+from goalweave.surveys.actions.answers import answer_log_fields, lock_writable_answer, save_answer
 from goalweave.surveys.actions.logging import Fields, log_answer, log_submission
-from goalweave.surveys.actions.submissions import locked
+from goalweave.surveys.actions.submissions import lock_submission
 from goalweave.surveys.models import Answer, AnswerFile, AnswerStatus, Submission
 
-MOST = 50
+MOST_FILES = 50
 """Files of one submission."""
 
 
@@ -29,9 +29,9 @@ def add_file(
 
     Raises NotAllowed; InputError or LimitError with the field `file` (registry.files.look).
     """
-    if not _may(actor, submission, answer):
+    if not _may_change_files(actor, submission, answer):
         raise NotAllowed("you do not have permission to write here")
-    looked = look(name, content)
+    looked = inspect_file(name, content)
     made = AnswerFile(
         submission=submission,
         answer=answer,
@@ -43,23 +43,23 @@ def add_file(
         added_by=actor.user,
     )
     with transaction.atomic():
-        row = writable(actor, answer) if answer is not None else None
-        held = locked(submission)  # two at once must not pass the limit
+        row = lock_writable_answer(actor, answer) if answer is not None else None
+        held = lock_submission(submission)  # two at once must not pass the limit
         if row is None and not rules.may_write(actor, held):
             raise NotAllowed("you do not have permission to write here")
         there = AnswerFile.objects.filter(submission=held, removed=None)
         if same := there.filter(answer=row, digest=looked.digest, name=looked.name).first():
             return same
-        if there.count() >= MOST:
+        if there.count() >= MOST_FILES:
             raise LimitError(
-                _("a submission can have up to %(most)d files") % {"most": MOST}, file=looked.name, field="file"
+                _("a submission can have up to %(most)d files") % {"most": MOST_FILES}, file=looked.name, field="file"
             )
         made.file.save(looked.name, File(content), save=False)
         try:
             made.save(force_insert=True)
-            _log(actor, "attach", made, None, _told(made))
+            _log_file_change(actor, "attach", made, None, _file_log_fields(made))
             if row is not None:
-                _renew(actor, row, now)
+                _reset_answer(actor, row, now)
         except BaseException:
             made.file.delete(save=False)
             raise
@@ -69,37 +69,37 @@ def add_file(
 @transaction.atomic
 def remove_file(*, actor: Actor, file: AnswerFile, now: datetime) -> None:
     """Nobody sees it any more; the file itself stays, for what was handed in with it. Raises NotAllowed."""
-    if not _may(actor, file.submission, file.answer):
+    if not _may_change_files(actor, file.submission, file.answer):
         raise NotAllowed("you do not have permission to write here")
-    row = writable(actor, file.answer) if file.answer is not None else None
+    row = lock_writable_answer(actor, file.answer) if file.answer is not None else None
     if file.removed is None:
         file.removed = now
         file.save(update_fields=["removed"])
-        _log(actor, "detach_file", file, _told(file), None)
+        _log_file_change(actor, "detach_file", file, _file_log_fields(file), None)
         if row is not None:
-            _renew(actor, row, now)
+            _reset_answer(actor, row, now)
 
 
-def _renew(actor: Actor, row: Answer, now: datetime) -> None:
+def _reset_answer(actor: Actor, row: Answer, now: datetime) -> None:
     """An answer with other files is a draft again, or empty."""
-    before = logged(row)
+    before = answer_log_fields(row)
     filled = row.text or row.value not in (None, [], "") or row.files.filter(removed=None).exists()
     row.status = AnswerStatus.DRAFTING if filled else AnswerStatus.EMPTY
     if row.status != before["status"]:
-        save(actor, row, before, now, "status")
+        save_answer(actor, row, before, now, "status")
 
 
-def _may(actor: Actor, submission: Submission, answer: Answer | None) -> bool:
+def _may_change_files(actor: Actor, submission: Submission, answer: Answer | None) -> bool:
     if answer is not None:
         return rules.may_write_answer(actor, submission, answer)
     return rules.may_write(actor, submission)
 
 
-def _told(file: AnswerFile) -> Fields:
+def _file_log_fields(file: AnswerFile) -> Fields:
     return {"file": file.name, "media_type": file.media_type, "size": file.size, "digest": file.digest}
 
 
-def _log(actor: Actor, verb: str, file: AnswerFile, before: Fields | None, after: Fields | None) -> None:
+def _log_file_change(actor: Actor, verb: str, file: AnswerFile, before: Fields | None, after: Fields | None) -> None:
     if file.answer is not None:
         log_answer(actor, verb, file.answer, before, after)
     else:

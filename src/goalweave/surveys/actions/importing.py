@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.core.answers.markdown import checked
+from goalweave.core.answers.markdown import clean_answer
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.core.text.inert import inert_line
+from goalweave.core.text.sanitise import sanitise_line
 from goalweave.surveys import rules
-from goalweave.surveys.actions.answer_values import report_values, take_values_back
+from goalweave.surveys.actions.answer_values import publish_answer_values, withdraw_answer_values
 from goalweave.surveys.actions.logging import log_submission
-from goalweave.surveys.actions.questionnaires import freeze
+from goalweave.surveys.actions.questionnaires import freeze_questionnaire
 from goalweave.surveys.actions.snapshots import take_snapshot
-from goalweave.surveys.actions.submissions import begin
-from goalweave.surveys.library.entries import forget, put_into_library
+from goalweave.surveys.actions.submissions import create_submission
+from goalweave.surveys.library.entries import index_submission, remove_from_index
 from goalweave.surveys.models import AnswerStatus, Questionnaire, Submission, SubmissionState as State
 
 
@@ -48,38 +48,40 @@ def import_submission(
     numbers = set(questionnaire.questions.values_list("number", flat=True))
     if unknown := [number for number in answers if number not in numbers]:
         raise InputError(_("the questionnaire has no question %(number)s") % {"number": unknown[0]}, field="question")
-    texts = {number: checked(text, number) for number, text in answers.items()}
-    known = {name: inert_line(value)[:500] for name, value in facts.items()}
-    row = _there(questionnaire, organisation, year)
+    texts = {number: clean_answer(text, number) for number, text in answers.items()}
+    known = {name: sanitise_line(value)[:500] for name, value in facts.items()}
+    row = _existing_submission(questionnaire, organisation, year)
     if row is None:
-        freeze(actor=actor, questionnaire=questionnaire, now=now)
-        row = begin(
+        freeze_questionnaire(actor=actor, questionnaire=questionnaire, now=now)
+        row = create_submission(
             actor=actor, questionnaire=questionnaire, organisation=organisation, year=year, now=now, language=language
         )
-    elif _same(row, texts, known, publish):
+    elif _is_unchanged(row, texts, known, publish):
         return row, False
-    _write(row, texts, known, language, source_file, now)
+    _write_answers(row, texts, known, language, source_file, now)
     log_submission(actor, "import", row, None, {"file": source_file, "answers": sorted(filter(texts.get, texts))})
-    forget(row)
-    take_values_back(actor, row)
+    remove_from_index(row)
+    withdraw_answer_values(actor, row)
     if publish:
         take_snapshot(actor=actor, submission=row, now=now)
         row.state, row.submitted, row.published = State.PUBLISHED, now, now
         row.version += 1
         row.save()
-        put_into_library(row)
+        index_submission(row)
         log_submission(actor, "publish", row, {"state": State.OPEN}, {"state": State.PUBLISHED})
-        report_values(actor, row, now)
+        publish_answer_values(actor, row, now)
     return row, True
 
 
-def _there(questionnaire: Questionnaire, organisation: Organisation, year: int | None) -> Submission | None:
+def _existing_submission(
+    questionnaire: Questionnaire, organisation: Organisation, year: int | None
+) -> Submission | None:
     rows = Submission.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation", "round")
     found = rows.filter(questionnaire=questionnaire, organisation=organisation, year=year, round=None)
     return found.exclude(source_file="").first()
 
 
-def _same(row: Submission, texts: Mapping[str, str], facts: Mapping[str, str], publish: bool) -> bool:
+def _is_unchanged(row: Submission, texts: Mapping[str, str], facts: Mapping[str, str], publish: bool) -> bool:
     have = dict(row.answers.values_list("question__number", "text"))
     return (
         all(have.get(number, "") == text for number, text in texts.items())
@@ -88,7 +90,7 @@ def _same(row: Submission, texts: Mapping[str, str], facts: Mapping[str, str], p
     )
 
 
-def _write(
+def _write_answers(
     row: Submission, texts: Mapping[str, str], facts: Mapping[str, str], language: str, source_file: str, now: datetime
 ) -> None:
     answers = list(row.answers.select_related("question"))

@@ -14,21 +14,21 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import difference, log
 from goalweave.core import model
-from goalweave.core.answers import with_wording_of, worded
+from goalweave.core.answers import apply_wording, carry_wording
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.text.languages import LanguageMap
 from goalweave.surveys import rules
 from goalweave.surveys.models import Origin, Questionnaire
 from goalweave.surveys.questionnaires.conversion import (
-    fill_questionnaire,
+    fill_questionnaire_row,
     question_fields,
-    questionnaire_of,
-    questionnaire_row,
-    write_parts,
+    to_questionnaire,
+    to_questionnaire_row,
+    write_sections,
 )
 
 
-def install(
+def install_questionnaires(
     *, actor: Actor, shipped: Iterable[model.Questionnaire], now: datetime, origin: Origin = Origin.PACK
 ) -> list[Questionnaire]:
     """Bring those that ship into the database: new ones, and changed ones that nobody has answered. Returns what was written.
@@ -41,22 +41,22 @@ def install(
     written = []
     for given in shipped:
         with transaction.atomic():
-            row = _locked(given.id, given.edition)
+            row = _lock_questionnaire(given.id, given.edition)
             if row is None:
-                written.append(_create(actor, given, None, origin, now))
+                written.append(_create_questionnaire(actor, given, None, origin, now))
                 continue
             if row.origin != origin or row.organisation_id is not None or row.frozen is not None:
                 continue
-            before = questionnaire_of(row)
-            kept = with_wording_of(before, given)
+            before = to_questionnaire(row)
+            kept = carry_wording(before, given)
             if before != kept:
-                _rewrite(actor, row, kept, now)
+                _rewrite_questionnaire(actor, row, kept, now)
                 written.append(row)
     return written
 
 
 @transaction.atomic
-def store(
+def store_questionnaire(
     *,
     actor: Actor,
     given: model.Questionnaire,
@@ -71,12 +71,12 @@ def store(
     """
     if not rules.may_add_questionnaire(actor, organisation):
         raise NotAllowed("only editors can add questionnaires")
-    row = _locked(given.id, given.edition)
+    row = _lock_questionnaire(given.id, given.edition)
     if row is None:
-        return _create(actor, given, organisation, origin, now), True
+        return _create_questionnaire(actor, given, organisation, origin, now), True
     if fresh:
         raise InputError(_("this edition already exists"), field="edition")
-    if questionnaire_of(row) == given:
+    if to_questionnaire(row) == given:
         return row, False
     if row.frozen is not None:
         raise InputError(
@@ -88,32 +88,32 @@ def store(
         organisation.pk if organisation else None
     ):
         raise InputError(_("another questionnaire %(key)s already exists") % {"key": row.key}, field="edition")
-    _rewrite(actor, row, given, now)
+    _rewrite_questionnaire(actor, row, given, now)
     return row, True
 
 
 @transaction.atomic
-def change(
+def change_questionnaire(
     *, actor: Actor, questionnaire: Questionnaire, given: model.Questionnaire, version: int, now: datetime
 ) -> Questionnaire:
     """What the editor makes of it; its id and edition stay. version: the one that was edited.
 
     Raises NotAllowed; Conflict when somebody else has changed it meanwhile.
     """
-    row = _locked(questionnaire.code, questionnaire.edition)
+    row = _lock_questionnaire(questionnaire.code, questionnaire.edition)
     if row is None or not rules.may_change_questionnaire(actor, row):
         raise NotAllowed("you do not have permission to change this questionnaire")
     if row.version != version:
         raise Conflict("someone else has changed this questionnaire in the meantime")
     if (given.id, given.edition) != (row.code, row.edition):
         raise InputError(_("the name and edition of a questionnaire cannot be changed"), field="edition")
-    if questionnaire_of(row) != given:
-        _rewrite(actor, row, given, now)
+    if to_questionnaire(row) != given:
+        _rewrite_questionnaire(actor, row, given, now)
     return row
 
 
 @transaction.atomic
-def new_edition(
+def create_edition(
     *,
     actor: Actor,
     questionnaire: Questionnaire,
@@ -128,15 +128,16 @@ def new_edition(
     """
     if not rules.may_add_questionnaire(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
         raise NotAllowed("only editors can add questionnaires")
-    if _locked(questionnaire.code, edition) is not None:
+    if _lock_questionnaire(questionnaire.code, edition) is not None:
         raise InputError(_("this edition already exists"), field="edition")
-    old = questionnaire_of(questionnaire)
+    old = to_questionnaire(questionnaire)
     given = model.Questionnaire(
         id=old.id,
         edition=edition,
         title=old.title,
         sections=tuple(
-            model.Section(one.title, tuple(map(_following, one.questions)), one.code, one.text) for one in old.sections
+            model.Section(one.title, tuple(map(_as_follow_up, one.questions)), one.code, one.text)
+            for one in old.sections
         ),
         year=year,
         owner=old.owner,
@@ -145,22 +146,22 @@ def new_edition(
         after=old.key,
         facts=old.facts,
     )
-    return _create(actor, given, organisation, Origin.SITE, now)
+    return _create_questionnaire(actor, given, organisation, Origin.SITE, now)
 
 
 @transaction.atomic
-def remove(*, actor: Actor, questionnaire: Questionnaire) -> None:
+def delete_questionnaire(*, actor: Actor, questionnaire: Questionnaire) -> None:
     """Take away one that nobody answers. Raises NotAllowed; InputError where it has been answered."""
-    row = _locked(questionnaire.code, questionnaire.edition)
+    row = _lock_questionnaire(questionnaire.code, questionnaire.edition)
     if row is None or not rules.may_change_questionnaire(actor, row):
         raise NotAllowed("you do not have permission to remove this questionnaire")
     if row.submissions.exists() or row.rounds.exists():
         raise InputError(_("this questionnaire is already being answered"))
-    _log(actor, "delete", row, _fields(questionnaire_of(row)), None)
+    _log_questionnaire(actor, "delete", row, _questionnaire_log_fields(to_questionnaire(row)), None)
     row.delete()
 
 
-def freeze(*, actor: Actor, questionnaire: Questionnaire, now: datetime) -> None:
+def freeze_questionnaire(*, actor: Actor, questionnaire: Questionnaire, now: datetime) -> None:
     """Its questions stay from now on; called by whoever begins to answer it, inside their transaction.
 
     Raises InputError where it has none yet.
@@ -170,21 +171,21 @@ def freeze(*, actor: Actor, questionnaire: Questionnaire, now: datetime) -> None
             raise InputError(_("this questionnaire has no questions yet"))
         questionnaire.frozen = now
         questionnaire.save(update_fields=["frozen"])
-        _log(actor, "freeze", questionnaire, {"frozen": False}, {"frozen": True})
+        _log_questionnaire(actor, "freeze", questionnaire, {"frozen": False}, {"frozen": True})
 
 
 @transaction.atomic
-def put_wording(
+def set_publisher_wording(
     *, actor: Actor, questionnaire: Questionnaire, texts: Mapping[str, LanguageMap], now: datetime
 ) -> Questionnaire:
     """Put its publisher's own wording (number → language → text) over a questionnaire, also over one that is being answered:
     it asks the same, and what was handed in keeps the words that it answered. Raises NotAllowed.
     """
-    row = _locked(questionnaire.code, questionnaire.edition)
+    row = _lock_questionnaire(questionnaire.code, questionnaire.edition)
     if row is None or not rules.may_put_wording(actor):
         raise NotAllowed("only administrators can load official wording for a questionnaire")
-    given = questionnaire_of(row)
-    made = worded(given, texts)
+    given = to_questionnaire(row)
+    made = apply_wording(given, texts)
     if made == given:
         return row
     for question in row.questions.all():
@@ -195,38 +196,38 @@ def put_wording(
     row.version += 1
     row.updated = now
     row.save(update_fields=["version", "updated"])
-    before, after = difference(_fields(given), _fields(made))
-    _log(actor, "wording", row, before, after)
+    before, after = difference(_questionnaire_log_fields(given), _questionnaire_log_fields(made))
+    _log_questionnaire(actor, "wording", row, before, after)
     return row
 
 
-def _locked(code: str, edition: str) -> Questionnaire | None:
+def _lock_questionnaire(code: str, edition: str) -> Questionnaire | None:
     return Questionnaire.objects.select_for_update(of=("self",)).filter(code=code, edition=edition).first()
 
 
-def _create(
+def _create_questionnaire(
     actor: Actor, given: model.Questionnaire, organisation: Organisation | None, origin: Origin, now: datetime
 ) -> Questionnaire:
-    row = questionnaire_row(given, organisation=organisation, origin=origin, now=now)
+    row = to_questionnaire_row(given, organisation=organisation, origin=origin, now=now)
     row.save(force_insert=True)
-    write_parts(row, given)
-    _log(actor, "create", row, None, _fields(given))
+    write_sections(row, given)
+    _log_questionnaire(actor, "create", row, None, _questionnaire_log_fields(given))
     return row
 
 
-def _rewrite(actor: Actor, row: Questionnaire, given: model.Questionnaire, now: datetime) -> None:
-    before, after = difference(_fields(questionnaire_of(row)), _fields(given))
-    fill_questionnaire(row, given, now).version += 1
+def _rewrite_questionnaire(actor: Actor, row: Questionnaire, given: model.Questionnaire, now: datetime) -> None:
+    before, after = difference(_questionnaire_log_fields(to_questionnaire(row)), _questionnaire_log_fields(given))
+    fill_questionnaire_row(row, given, now).version += 1
     row.save()
-    write_parts(row, given)
-    _log(actor, "change", row, before, after)
+    write_sections(row, given)
+    _log_questionnaire(actor, "change", row, before, after)
 
 
-def _following(question: model.Question) -> model.Question:
+def _as_follow_up(question: model.Question) -> model.Question:
     return replace(question, follows=(question.number,))
 
 
-def _fields(given: model.Questionnaire) -> dict[str, Any]:
+def _questionnaire_log_fields(given: model.Questionnaire) -> dict[str, Any]:
     """As the log keeps it: each question a field of its own, so that what changed is seen."""
     return {
         "title": dict(given.title),
@@ -247,7 +248,7 @@ def _fields(given: model.Questionnaire) -> dict[str, Any]:
     }
 
 
-def _log(
+def _log_questionnaire(
     actor: Actor, verb: str, row: Questionnaire, before: dict[str, Any] | None, after: dict[str, Any] | None
 ) -> None:
     log(

@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
-from goalweave.core.answers.claims import Claim, claims, place
-from goalweave.core.answers.markdown import checked
-from goalweave.core.answers.record_sentences import Teller
+from goalweave.core.answers.claims import Claim, extract_claims, locate_claim
+from goalweave.core.answers.markdown import clean_answer
+from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.errors import InputError
-from goalweave.surveys.actions.answers import keep, writable
-from goalweave.surveys.actions.citing import Form, told
+from goalweave.surveys.actions.answers import lock_writable_answer, store_answer_text
+from goalweave.surveys.actions.citing import CitationForm, render_citation
 from goalweave.surveys.models import Answer, Citation
-from goalweave.surveys.submissions.citations import citable, digest_of, records_with_mappings
+from goalweave.surveys.submissions.citations import citable_records, record_digest, records_with_mappings
 
 
 @dataclass(frozen=True, slots=True)
-class Retelling:
+class RecordUpdate:
     """start, end: the stretch of the answer's text that tells the record; new: what would stand there."""
 
     start: int
@@ -30,13 +30,13 @@ class Retelling:
     new: str
 
 
-def retelling(text: str, record: model.Record, number: int, teller: Teller) -> Retelling | None:
+def find_record_update(text: str, record: model.Record, number: int, teller: RecordRenderer) -> RecordUpdate | None:
     """The first stretch of a text that this source alone supports, and the same told anew; None where there is none.
 
     A point stays a point, a row a row, one sentence one sentence; several in a row become all that there is to tell.
     """
-    own = _first_run(list(claims(text)), number)
-    spans = [span for one in own if (span := place(text, one)) is not None]
+    own = _first_claims_of_source(list(extract_claims(text)), number)
+    spans = [span for one in own if (span := locate_claim(text, one)) is not None]
     if not spans:
         return None
     start, end = spans[0][0], spans[-1][1]
@@ -45,43 +45,45 @@ def retelling(text: str, record: model.Record, number: int, teller: Teller) -> R
     if head.lstrip().startswith("|"):
         stop = text.find("\n", start)
         start, end = begin, len(text) if stop < 0 else stop
-        form = Form.ROW
+        form = CitationForm.ROW
     elif head.lstrip().startswith(("- ", "* ", "+ ")) and not head.strip()[1:].strip():
-        form = Form.BULLET
+        form = CitationForm.BULLET
     else:
-        form = Form.PARAGRAPH if len(spans) > 1 else Form.SENTENCE
-    new = told(record, teller, number, form)
-    return Retelling(start, end, text[start:end], new.removeprefix("- ") if form is Form.BULLET else new)
+        form = CitationForm.PARAGRAPH if len(spans) > 1 else CitationForm.SENTENCE
+    new = render_citation(record, teller, number, form)
+    return RecordUpdate(start, end, text[start:end], new.removeprefix("- ") if form is CitationForm.BULLET else new)
 
 
 @transaction.atomic
-def retell(*, actor: Actor, answer: Answer, number: int, teller: Teller, version: int, now: datetime) -> Answer:
+def apply_record_update(
+    *, actor: Actor, answer: Answer, number: int, teller: RecordRenderer, version: int, now: datetime
+) -> Answer:
     """Put the record as it is now in the place of what the answer says of it.
 
     Raises NotAllowed, Conflict; InputError for a source that is not there, or where no sentence rests on it alone.
     """
-    row = writable(actor, answer, version)
+    row = lock_writable_answer(actor, answer, version)
     citation = row.citations.filter(number=number).first()
-    record = current(actor, citation) if citation is not None else None
+    record = current_record(actor, citation) if citation is not None else None
     if citation is None or record is None:
         raise InputError(_("the record no longer exists"), field="number")
-    found = retelling(row.text, record, number, teller)
+    found = find_record_update(row.text, record, number, teller)
     if found is None:
         raise InputError(_("no sentence is based on this record alone; edit the text by hand"), field="number")
-    citation.digest, citation.title, citation.made = digest_of(record), dict(record.title), now
+    citation.digest, citation.title, citation.made = record_digest(record), dict(record.title), now
     citation.save(update_fields=["digest", "title", "made"])
     text = row.text[: found.start] + found.new + row.text[found.end :]
-    return keep(actor, row, checked(text, "text"), row.value, now, "retell")
+    return store_answer_text(actor, row, clean_answer(text, "text"), row.value, now, "retell")
 
 
-def current(actor: Actor, citation: Citation) -> model.Record | None:
+def current_record(actor: Actor, citation: Citation) -> model.Record | None:
     """The record that a citation stands for as it is now, as far as the actor may see it."""
     if citation.record_id is None:
         return None
-    return records_with_mappings(citable(actor, [citation.record_id])).get(citation.record_id)
+    return records_with_mappings(citable_records(actor, [citation.record_id])).get(citation.record_id)
 
 
-def _first_run(found: list[Claim], number: int) -> list[Claim]:
+def _first_claims_of_source(found: list[Claim], number: int) -> list[Claim]:
     """The first claims one after the other, in one paragraph, that rest on this source and no other."""
     run: list[Claim] = []
     for one in found:

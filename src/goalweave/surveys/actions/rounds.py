@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.core.text.inert import inert, inert_line
 from goalweave.core.text.languages import LanguageMap
+from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 from goalweave.surveys import rules
 from goalweave.surveys.actions.logging import log_round
-from goalweave.surveys.actions.questionnaires import freeze
-from goalweave.surveys.actions.submissions import begin
+from goalweave.surveys.actions.questionnaires import freeze_questionnaire
+from goalweave.surveys.actions.submissions import create_submission
 from goalweave.surveys.models import Questionnaire, Round, Submission
-from goalweave.surveys.rounds.notices import note_asked, note_moved
+from goalweave.surveys.rounds.notices import note_deadline_moved, note_recipients
 
-MOST_ASKED = 500
+MOST_RECIPIENTS = 500
 """Organisations of one round."""
 LONGEST_MESSAGE = 5000
 
@@ -46,56 +46,56 @@ def open_round(
     """
     if not rules.may_open_round(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
         raise NotAllowed("only editors can open a round")
-    _require_day(due, now)
-    freeze(actor=actor, questionnaire=questionnaire, now=now)
+    _require_future_day(due, now)
+    freeze_questionnaire(actor=actor, questionnaire=questionnaire, now=now)
     made = Round.objects.create(
         questionnaire=questionnaire,
         organisation=organisation,
-        title={language: inert_line(text) for language, text in (title or {}).items() if inert_line(text)}
+        title={language: sanitise_line(text) for language, text in (title or {}).items() if sanitise_line(text)}
         or questionnaire.title,
-        message=inert(message).strip()[:LONGEST_MESSAGE],
+        message=sanitise_text(message).strip()[:LONGEST_MESSAGE],
         due=due,
         opened=now,
         publishes=publishes,
         for_site=actor.administrator,
     )
-    log_round(actor, "open", made, None, _fields(made))
-    if not _ask(actor, made, asked, now):
+    log_round(actor, "open", made, None, _round_log_fields(made))
+    if not _create_submissions(actor, made, asked, now):
         raise InputError(_("choose at least one organisation"), field="organisations")
     return made
 
 
 @transaction.atomic
-def ask(*, actor: Actor, survey: Round, asked: Iterable[Organisation], now: datetime) -> list[Submission]:
+def add_recipients(*, actor: Actor, survey: Round, asked: Iterable[Organisation], now: datetime) -> list[Submission]:
     """Ask further organisations; those that are asked already stay. Raises NotAllowed."""
-    row = _locked(actor, survey)
-    return _ask(actor, row, asked, now)
+    row = _lock_round(actor, survey)
+    return _create_submissions(actor, row, asked, now)
 
 
 @transaction.atomic
-def extend(*, actor: Actor, survey: Round, due: date, now: datetime) -> None:
+def extend_round(*, actor: Actor, survey: Round, due: date, now: datetime) -> None:
     """Another last day for all. Raises NotAllowed; InputError for a day that is past."""
-    row = _locked(actor, survey)
-    _require_day(due, now)
-    before = _fields(row)
+    row = _lock_round(actor, survey)
+    _require_future_day(due, now)
+    before = _round_log_fields(row)
     row.due = due
     row.save(update_fields=["due"])
     log_round(actor, "extend", row, {"due": before["due"]}, {"due": due.isoformat()})
     if before["due"] != due.isoformat():
-        note_moved(actor, row.submissions.filter(due=None), due, now)
+        note_deadline_moved(actor, row.submissions.filter(due=None), due, now)
 
 
 @transaction.atomic
-def close(*, actor: Actor, survey: Round, now: datetime) -> None:
+def close_round(*, actor: Actor, survey: Round, now: datetime) -> None:
     """Nothing more is taken. Raises NotAllowed."""
-    row = _locked(actor, survey)
+    row = _lock_round(actor, survey)
     row.closed = now
     row.save(update_fields=["closed"])
     log_round(actor, "close", row, {"closed": False}, {"closed": True})
 
 
 @transaction.atomic
-def open_again(*, actor: Actor, survey: Round) -> None:
+def reopen_round(*, actor: Actor, survey: Round) -> None:
     """Answers are taken again. Raises NotAllowed."""
     row = Round.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     if not rules.may_coordinate(actor, row):
@@ -106,7 +106,7 @@ def open_again(*, actor: Actor, survey: Round) -> None:
         log_round(actor, "open_again", row, {"closed": True}, {"closed": False})
 
 
-def _locked(actor: Actor, survey: Round) -> Round:
+def _lock_round(actor: Actor, survey: Round) -> Round:
     row = (
         Round.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation").get(pk=survey.pk)
     )
@@ -117,15 +117,15 @@ def _locked(actor: Actor, survey: Round) -> Round:
     return row
 
 
-def _ask(actor: Actor, row: Round, asked: Iterable[Organisation], now: datetime) -> list[Submission]:
+def _create_submissions(actor: Actor, row: Round, asked: Iterable[Organisation], now: datetime) -> list[Submission]:
     there = set(row.submissions.values_list("organisation_id", flat=True))
     new = {organisation.pk: organisation for organisation in asked if organisation.pk not in there}
-    if len(there) + len(new) > MOST_ASKED:
+    if len(there) + len(new) > MOST_RECIPIENTS:
         raise InputError(
-            _("a round can have up to %(most)d organisations") % {"most": MOST_ASKED}, field="organisations"
+            _("a round can have up to %(most)d organisations") % {"most": MOST_RECIPIENTS}, field="organisations"
         )
     made = [
-        begin(
+        create_submission(
             actor=actor,
             questionnaire=row.questionnaire,
             organisation=one,
@@ -135,16 +135,16 @@ def _ask(actor: Actor, row: Round, asked: Iterable[Organisation], now: datetime)
         )
         for one in new.values()
     ]
-    note_asked(actor, made, now)
+    note_recipients(actor, made, now)
     return made
 
 
-def _require_day(due: date, now: datetime) -> None:
+def _require_future_day(due: date, now: datetime) -> None:
     if due < timezone.localdate(now):
         raise InputError(_("The deadline has already passed."), field="due")
 
 
-def _fields(row: Round) -> dict[str, Any]:
+def _round_log_fields(row: Round) -> dict[str, Any]:
     return {
         "questionnaire": row.questionnaire.key,
         "title": dict(row.title),

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.core.answers.record_sentences import Teller
-from goalweave.surveys.actions.answers import set_status
-from goalweave.surveys.actions.drafting import draft_all
-from goalweave.surveys.actions.submissions import hand_in, publish, start
+from goalweave.core.answers.record_sentences import RecordRenderer
+from goalweave.surveys.actions.answers import set_answer_status
+from goalweave.surveys.actions.drafting import draft_all_answers
+from goalweave.surveys.actions.submissions import hand_in_submission, publish_submission, start_submission
 from goalweave.surveys.models import AnswerStatus, Questionnaire, Submission
 from goalweave.surveys.queries import answers_of
 
@@ -24,7 +24,7 @@ def publish_sample(
     actor: Actor,
     questionnaire: Questionnaire,
     organisation: Organisation,
-    teller: Teller,
+    teller: RecordRenderer,
     sample: str,
     remark: str,
     now: datetime,
@@ -39,7 +39,7 @@ def publish_sample(
     known = Submission.objects.filter(questionnaire=questionnaire, organisation=organisation, source_file=sample)
     if there := known.first():
         return there
-    row = start(
+    row = start_submission(
         actor=actor,
         questionnaire=questionnaire,
         organisation=organisation,
@@ -49,9 +49,9 @@ def publish_sample(
     )
     row.source_file, row.facts = sample, {FACT: remark}
     row.save(update_fields=["source_file", "facts"])
-    draft_all(actor=actor, submission=row, teller=teller, now=now)
+    draft_all_answers(actor=actor, submission=row, teller=teller, now=now)
     for answer in answers_of(row):
         if answer.text:
-            set_status(actor=actor, answer=answer, status=AnswerStatus.APPROVED, now=now)
-    hand_in(actor=actor, submission=row, now=now)
-    return publish(actor=actor, submission=row, now=now)
+            set_answer_status(actor=actor, answer=answer, status=AnswerStatus.APPROVED, now=now)
+    hand_in_submission(actor=actor, submission=row, now=now)
+    return publish_submission(actor=actor, submission=row, now=now)

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.core.text.inert import inert, inert_line
 from goalweave.core.text.languages import LANGUAGES
+from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 from goalweave.surveys import rules
-from goalweave.surveys.actions.answer_values import report_values, take_values_back
+from goalweave.surveys.actions.answer_values import publish_answer_values, withdraw_answer_values
 from goalweave.surveys.actions.logging import log_submission
-from goalweave.surveys.actions.questionnaires import freeze
+from goalweave.surveys.actions.questionnaires import freeze_questionnaire
 from goalweave.surveys.actions.snapshots import take_snapshot
-from goalweave.surveys.library.entries import forget, put_into_library
+from goalweave.surveys.library.entries import index_submission, remove_from_index
 from goalweave.surveys.models import (
     Answer,
     AnswerStatus,
@@ -30,16 +30,16 @@ from goalweave.surveys.models import (
     Submission,
     SubmissionState as State,
 )
-from goalweave.surveys.queries import last_day
-from goalweave.surveys.rounds.notices import note_moved, note_state
-from goalweave.surveys.submissions.findings import in_the_way
+from goalweave.surveys.queries import deadline_of
+from goalweave.surveys.rounds.notices import note_deadline_moved, note_state
+from goalweave.surveys.submissions.findings import blocking_questions
 
 LONGEST_REASON = 2000
 LONGEST_FACT = 500
 
 
 @transaction.atomic
-def start(
+def start_submission(
     *,
     actor: Actor,
     questionnaire: Questionnaire,
@@ -51,13 +51,13 @@ def start(
     """Begin to answer a questionnaire that nobody has sent. Raises NotAllowed; InputError for a language that there is not."""
     if not rules.may_start_submission(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
         raise NotAllowed("only editors can start a submission")
-    freeze(actor=actor, questionnaire=questionnaire, now=now)
-    return begin(
+    freeze_questionnaire(actor=actor, questionnaire=questionnaire, now=now)
+    return create_submission(
         actor=actor, questionnaire=questionnaire, organisation=organisation, year=year, now=now, language=language
     )
 
 
-def begin(
+def create_submission(
     *,
     actor: Actor,
     questionnaire: Questionnaire,
@@ -73,7 +73,7 @@ def begin(
         round=survey,
         organisation=organisation,
         year=year,
-        language=_language(language),
+        language=_require_language(language),
         made=now,
     )
     Answer.objects.bulk_create(
@@ -84,19 +84,19 @@ def begin(
 
 
 @transaction.atomic
-def set_facts(
+def set_submission_facts(
     *, actor: Actor, submission: Submission, facts: Mapping[str, str], language: str, year: int | None
 ) -> Submission:
     """What the submission says of itself: its facts, language and year. Raises NotAllowed; InputError for unknown ones."""
-    row = locked(submission)
+    row = lock_submission(submission)
     if not rules.may_edit(actor, row):
         raise NotAllowed("only editors can change this")
     known = {one["id"] for one in row.questionnaire.facts}
     if unknown := set(facts) - known:
         raise InputError(_("the questionnaire does not ask for this"), field=sorted(unknown)[0])
     before = {"facts": dict(row.facts), "language": row.language, "year": row.year}
-    row.facts = {name: line for name, value in facts.items() if (line := inert_line(value)[:LONGEST_FACT])}
-    row.language, row.year = _language(language), year
+    row.facts = {name: line for name, value in facts.items() if (line := sanitise_line(value)[:LONGEST_FACT])}
+    row.language, row.year = _require_language(language), year
     after = {"facts": dict(row.facts), "language": row.language, "year": row.year}
     if before != after:
         row.save(update_fields=["facts", "language", "year"])
@@ -105,12 +105,12 @@ def set_facts(
 
 
 @transaction.atomic
-def hand_in(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
+def hand_in_submission(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
     """Hand in a submission: it is frozen as it is, and published where the round publishes.
 
     Raises NotAllowed; InputError while an answer is missing, too long or not approved, or anything else stands in the way.
     """
-    row = locked(submission)
+    row = lock_submission(submission)
     if not rules.may_hand_in(actor, row):
         raise NotAllowed("only editors can submit this")
     waiting = row.answers.exclude(status=AnswerStatus.EMPTY).exclude(status=AnswerStatus.APPROVED)
@@ -118,34 +118,36 @@ def hand_in(*, actor: Actor, submission: Submission, now: datetime) -> Submissio
         raise InputError(
             _("these answers have not been approved: %(numbers)s") % {"numbers": ", ".join(numbers)}, field="answers"
         )
-    if numbers := in_the_way(row):
+    if numbers := blocking_questions(row):
         raise InputError(
             _("fix the problems in these answers first: %(numbers)s") % {"numbers": ", ".join(numbers)},
             field="answers",
         )
     take_snapshot(actor=actor, submission=row, now=now)
     row.submitted, row.late = now, _is_late(row, now)
-    _enter(actor, row, State.SUBMITTED, "hand_in")
+    _change_state(actor, row, State.SUBMITTED, "hand_in")
     note_state(actor, Notice.HANDED_IN, row, now)
     if row.round is not None and row.round.publishes:
-        _publish(actor, row, now)
+        _mark_published(actor, row, now)
     return row
 
 
 @transaction.atomic
-def publish(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
+def publish_submission(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
     """Everybody may read it. Raises NotAllowed."""
-    row = locked(submission)
+    row = lock_submission(submission)
     if not rules.may_publish(actor, row):
         raise NotAllowed("you do not have permission to publish this submission")
-    _publish(actor, row, now)
+    _mark_published(actor, row, now)
     return row
 
 
 @transaction.atomic
-def reopen(*, actor: Actor, submission: Submission, reason: str, now: datetime, due: date | None = None) -> Submission:
+def reopen_submission(
+    *, actor: Actor, submission: Submission, reason: str, now: datetime, due: date | None = None
+) -> Submission:
     """It is answered again; what was handed in stays as a snapshot. due: its own last day from now on. Raises NotAllowed."""
-    row = locked(submission)
+    row = lock_submission(submission)
     if not rules.may_reopen(actor, row):
         raise NotAllowed("you do not have permission to reopen this submission")
     if due is not None and due < timezone.localdate(now):
@@ -153,50 +155,50 @@ def reopen(*, actor: Actor, submission: Submission, reason: str, now: datetime, 
     if due is not None:
         row.due = due
         row.save(update_fields=["due"])
-    forget(row)
-    take_values_back(actor, row)
+    remove_from_index(row)
+    withdraw_answer_values(actor, row)
     row.published = None
-    _enter(actor, row, State.REOPENED, "reopen", reason)
+    _change_state(actor, row, State.REOPENED, "reopen", reason)
     note_state(actor, Notice.REOPENED, row, now)
     return row
 
 
 @transaction.atomic
-def decline(*, actor: Actor, submission: Submission, reason: str, now: datetime) -> Submission:
+def decline_submission(*, actor: Actor, submission: Submission, reason: str, now: datetime) -> Submission:
     """The organisation does not answer. Raises NotAllowed; InputError without a reason."""
-    row = locked(submission)
+    row = lock_submission(submission)
     if not rules.may_decline(actor, row):
         raise NotAllowed("you do not have permission to decline this submission")
     if not reason.strip():
         raise InputError(_("enter a reason"), field="reason")
-    _enter(actor, row, State.DECLINED, "decline", reason)
+    _change_state(actor, row, State.DECLINED, "decline", reason)
     note_state(actor, Notice.DECLINED, row, now)
     return row
 
 
 @transaction.atomic
-def withdraw(*, actor: Actor, submission: Submission, reason: str, now: datetime) -> Submission:
+def withdraw_submission(*, actor: Actor, submission: Submission, reason: str, now: datetime) -> Submission:
     """Take back what was handed in: it is no longer read by anybody outside. Raises NotAllowed; InputError without a reason."""
-    row = locked(submission)
+    row = lock_submission(submission)
     if not rules.may_withdraw(actor, row):
         raise NotAllowed("you do not have permission to withdraw this submission")
     if not reason.strip():
         raise InputError(_("enter a reason"), field="reason")
-    forget(row)
-    take_values_back(actor, row)
+    remove_from_index(row)
+    withdraw_answer_values(actor, row)
     row.published = None
-    _enter(actor, row, State.WITHDRAWN, "withdraw", reason)
+    _change_state(actor, row, State.WITHDRAWN, "withdraw", reason)
     note_state(actor, Notice.WITHDRAWN, row, now)
     return row
 
 
 @transaction.atomic
-def resume(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
+def resume_submission(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
     """Answer after all what was declined or withdrawn; what was written is still there. Raises NotAllowed."""
-    row = locked(submission)
+    row = lock_submission(submission)
     if not rules.may_resume(actor, row):
         raise NotAllowed("you do not have permission to resume this submission")
-    _enter(actor, row, State.REOPENED if row.submitted else State.OPEN, "resume")
+    _change_state(actor, row, State.REOPENED if row.submitted else State.OPEN, "resume")
     note_state(actor, Notice.RESUMED, row, now)
     return row
 
@@ -204,7 +206,7 @@ def resume(*, actor: Actor, submission: Submission, now: datetime) -> Submission
 @transaction.atomic
 def extend_submission(*, actor: Actor, submission: Submission, due: date, now: datetime) -> Submission:
     """A last day of its own, in place of the round's. Raises NotAllowed; InputError for a day that is past."""
-    row = locked(submission)
+    row = lock_submission(submission)
     if row.round is None or not rules.may_coordinate(actor, row.round):
         raise NotAllowed("only the requesting organisation can do this")
     if due < timezone.localdate(now):
@@ -214,32 +216,32 @@ def extend_submission(*, actor: Actor, submission: Submission, due: date, now: d
     row.save(update_fields=["due"])
     log_submission(actor, "extend", row, {"due": before.isoformat() if before else None}, {"due": due.isoformat()})
     if before != due:
-        note_moved(actor, [row], due, now)
+        note_deadline_moved(actor, [row], due, now)
     return row
 
 
-def locked(submission: Submission) -> Submission:
+def lock_submission(submission: Submission) -> Submission:
     """The row as it is now, held until the transaction ends."""
     rows = Submission.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation", "round")
     return rows.get(pk=submission.pk)
 
 
 def _is_late(row: Submission, now: datetime) -> bool:
-    day = last_day(row)
+    day = deadline_of(row)
     return day is not None and timezone.localdate(now) > day
 
 
-def _publish(actor: Actor, row: Submission, now: datetime) -> None:
+def _mark_published(actor: Actor, row: Submission, now: datetime) -> None:
     row.published = now
-    _enter(actor, row, State.PUBLISHED, "publish")
+    _change_state(actor, row, State.PUBLISHED, "publish")
     note_state(actor, Notice.PUBLISHED, row, now)
-    put_into_library(row)
-    report_values(actor, row, now)
+    index_submission(row)
+    publish_answer_values(actor, row, now)
 
 
-def _enter(actor: Actor, row: Submission, state: State, verb: str, reason: str = "") -> None:
+def _change_state(actor: Actor, row: Submission, state: State, verb: str, reason: str = "") -> None:
     before: dict[str, Any] = {"state": row.state, "reason": row.reason}
-    row.state, row.reason = state, inert(reason).strip()[:LONGEST_REASON]
+    row.state, row.reason = state, sanitise_text(reason).strip()[:LONGEST_REASON]
     row.version += 1
     row.save(update_fields=["state", "reason", "version", "submitted", "late", "published"])
     after: dict[str, Any] = {"state": row.state, "reason": row.reason}
@@ -248,7 +250,7 @@ def _enter(actor: Actor, row: Submission, state: State, verb: str, reason: str =
     log_submission(actor, verb, row, before, after)
 
 
-def _language(language: str) -> str:
+def _require_language(language: str) -> str:
     if language not in LANGUAGES:
         raise InputError(_("choose one of the available languages"), field="language")
     return language

@@ -9,16 +9,16 @@ import numpy as np
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.models import Organisation
-from goalweave.analysis.browse import codes_below
+from goalweave.analysis.record_filters import codes_below
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Framework
-from goalweave.search.queries import best_numbers, found_numbers
+from goalweave.search.queries import best_numbers, matching_numbers
 from goalweave.surveys.library.entries import KIND
-from goalweave.surveys.library.library_index import Holdings, Mask, Numbers, holdings
+from goalweave.surveys.library.library_index import LibraryIndex, Mask, Numbers, read_library_index
 from goalweave.surveys.models import Submission
 
 PAGE = 20
-SHOWN = 3
+ANSWERS_SHOWN = 3
 """Answers of a submission that are shown in a list of what was found."""
 RANKED = 4_000
 """Of so many answers the best come first; of more, which a common word finds, the newest submissions."""
@@ -41,13 +41,13 @@ class LibraryFilter:
     question: str = ""
 
 
-class Found:
+class LibraryResults:
     """What passes a filter. Counts are of submissions, each once."""
 
-    def __init__(self, chosen: LibraryFilter, catalogue: Catalogue, held: Holdings | None = None) -> None:
+    def __init__(self, chosen: LibraryFilter, catalogue: Catalogue, held: LibraryIndex | None = None) -> None:
         self.chosen = chosen
         self.catalogue = catalogue
-        self.held = held or holdings()
+        self.held = held or read_library_index()
 
     @cached_property
     def pks(self) -> list[int]:
@@ -62,7 +62,7 @@ class Found:
     def count(self) -> int:
         return len(self.pks)
 
-    def answers_of(self, submissions: list[int], most: int = SHOWN) -> dict[int, list[int]]:
+    def answers_of(self, submissions: list[int], most: int = ANSWERS_SHOWN) -> dict[int, list[int]]:
         """Submission → its answers that pass, the best or first ones; none where the filter is not about answers."""
         if not self._about_answers:
             return {}
@@ -128,7 +128,7 @@ class Found:
     @cached_property
     def _matching(self) -> Mask:
         found = np.zeros(len(self.held.answers), dtype=np.bool_)
-        found[self.held.rows_of(found_numbers(self.chosen.text, actor=VISITOR, kind=KIND))] = True
+        found[self.held.rows_of(matching_numbers(self.chosen.text, actor=VISITOR, kind=KIND))] = True
         return found
 
     @cached_property
@@ -156,16 +156,18 @@ def submissions_in_order(pks: list[int]) -> list[Submission]:
     return [rows[pk] for pk in pks if pk in rows]
 
 
-def rows_of_page(found: Found, number: int) -> tuple[list[Submission], int, int]:
+def results_page(found: LibraryResults, number: int) -> tuple[list[Submission], int, int]:
     """Submissions of a page; its number, from 1, and how many pages there are."""
     pages = max(-(-found.count // PAGE), 1)
     at = min(max(number, 1), pages)
     return submissions_in_order(found.pks[(at - 1) * PAGE : at * PAGE]), at, pages
 
 
-def goals_of(submissions: list[int], framework: Framework, held: Holdings | None = None) -> dict[int, list[Curie]]:
+def goals_by_submission(
+    submissions: list[int], framework: Framework, held: LibraryIndex | None = None
+) -> dict[int, list[Curie]]:
     """Submission → top nodes of the framework that it speaks of, in their order."""
-    held = held or holdings()
+    held = held or read_library_index()
     tops = framework.child_codes.get(None, ())
     place = {framework.curie(code): number for number, code in enumerate(tops)}
     top = [
@@ -181,9 +183,9 @@ def goals_of(submissions: list[int], framework: Framework, held: Holdings | None
     return found
 
 
-def numbers_answered(held: Holdings | None = None) -> dict[tuple[str, str], int]:
+def answer_counts(held: LibraryIndex | None = None) -> dict[tuple[str, str], int]:
     """Key of a questionnaire and number of a question → how many published submissions answer it."""
-    held = held or holdings()
+    held = held or read_library_index()
     keys = held.columns["questionnaire"]
     pairs, counts = np.unique(np.stack([keys.value[held.of], held.numbers.value]), axis=1, return_counts=True)
     return {

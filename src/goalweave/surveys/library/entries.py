@@ -9,38 +9,38 @@ from django.db import transaction
 
 from goalweave.core.answers.markdown import plain_text
 from goalweave.core.text.languages import pick
-from goalweave.search.actions import replace
-from goalweave.search.entry import Entry
+from goalweave.search.actions import replace_entries
+from goalweave.search.entry import SearchEntry
 from goalweave.surveys.models import Answer, AnswerNode, Submission
 
 KIND = "answer"
 
 
-def put_into_library(row: Submission) -> None:
+def index_submission(row: Submission) -> None:
     """Its answers are found from now on, and read once this is done; inside the transaction that publishes it."""
     answers = list(Answer.objects.filter(submission=row).select_related("question"))
-    replace(KIND, _entries(row, answers), only=[str(answer.pk) for answer in answers])
-    transaction.on_commit(_read_soon)
+    replace_entries(KIND, _search_entries(row, answers), only=[str(answer.pk) for answer in answers])
+    transaction.on_commit(_enqueue_tagging)
 
 
-def forget(row: Submission) -> None:
+def remove_from_index(row: Submission) -> None:
     """Its answers are no longer found, nor the nodes that they speak of."""
     answers = list(Answer.objects.filter(submission=row).values_list("pk", flat=True))
-    replace(KIND, (), only=list(map(str, answers)))
+    replace_entries(KIND, (), only=list(map(str, answers)))
     AnswerNode.objects.filter(answer__in=answers).delete()
     row.read_by = ""
     row.save(update_fields=["read_by"])
 
 
-def _read_soon() -> None:
+def _enqueue_tagging() -> None:
     # The task writes by an action, and actions publish: so it is looked for when it is needed.
     import_module("goalweave.surveys.tasks").read_published.enqueue()
 
 
-def _entries(row: Submission, answers: list[Answer]) -> Iterator[Entry]:
+def _search_entries(row: Submission, answers: list[Answer]) -> Iterator[SearchEntry]:
     for answer in answers:
         if body := plain_text(answer.text):
             title = f"{pick(row.organisation.name, row.language)} · {pick(answer.question.short, row.language)}"
-            yield Entry(
+            yield SearchEntry(
                 KIND, str(answer.pk), row.language, title, body, organisation=row.organisation_id, private=False
             )

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, Max
 from numpy.typing import NDArray
 
-from goalweave.accounts.activity.queries import position
+from goalweave.accounts.activity.queries import log_position
 from goalweave.audit.models import Entry
 from goalweave.core.model import Curie
 from goalweave.surveys import rules
@@ -25,7 +25,7 @@ MEMBERSHIP = "membership"
 
 
 @dataclass(frozen=True)
-class Column:
+class FacetColumn:
     """A value for each submission. words: the different ones; value: place of each submission's in `words`."""
 
     words: tuple[str, ...]
@@ -43,16 +43,16 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Holdings:
+class LibraryIndex:
     """pks: of the submissions, the newest first; columns: by name. answers: their primary keys, ascending; of: row of the
     submission of each; numbers: of its question. spoken: row of an answer and place in `nodes`, for each node that it speaks of."""
 
     pks: Numbers
-    columns: dict[str, Column]
+    columns: dict[str, FacetColumn]
     files: Mask
     answers: Numbers
     of: Numbers
-    numbers: Column
+    numbers: FacetColumn
     spoken: Numbers
     spoken_node: Numbers
     nodes: tuple[Curie, ...]
@@ -82,30 +82,30 @@ class Holdings:
 
 
 _lock = threading.Lock()
-_kept: dict[str, tuple[Hashable, Hashable, Holdings]] = {}
+_cache: dict[str, tuple[Hashable, Hashable, LibraryIndex]] = {}
 
 
-def holdings() -> Holdings:
+def read_library_index() -> LibraryIndex:
     """As they stand now. One query when nothing was written anywhere, two when nothing of a submission was, else five."""
     database = str(connection.settings_dict["NAME"])
     with _lock:
-        now = position()
-        kept = _kept.get(database)
+        now = log_position()
+        kept = _cache.get(database)
         if kept and now is not None and kept[0] == now:
             return kept[2]
-        lines = _lines()
-        found = kept[2] if kept and now is not None and kept[1] == lines else _read()
-        _kept[database] = now, lines, found
+        lines = _last_log_line()
+        found = kept[2] if kept and now is not None and kept[1] == lines else _read_index()
+        _cache[database] = now, lines, found
         return found
 
 
-def _lines() -> Hashable:
+def _last_log_line() -> Hashable:
     """Another one after everything that was done to a submission."""
     found = Entry.objects.filter(object_type__in=("submission", "questionnaire"))
     return tuple(found.aggregate(Count("pk"), Max("pk"), Max("at")).values())
 
 
-def _read() -> Holdings:
+def _read_index() -> LibraryIndex:
     published = Submission.objects.filter(rules.published_submissions())
     rows = list(
         published.order_by("-year", "-published", "-pk").values_list(
@@ -130,30 +130,30 @@ def _read() -> Holdings:
     ]
     nodes = tuple(dict.fromkeys(node for _row, node in spoken))
     node_place = {node: number for number, node in enumerate(nodes)}
-    return Holdings(
+    return LibraryIndex(
         pks=pks,
         columns={
-            "organisation": _column([str(row[1]) for row in rows]),
-            "questionnaire": _column([f"{row[2]}@{row[3]}" for row in rows]),
-            "year": _column(["" if row[4] is None else str(row[4]) for row in rows]),
-            "language": _column([row[5] for row in rows]),
-            "membership": _column([str(row[6].get(MEMBERSHIP, "")) for row in rows]),
+            "organisation": _build_column([str(row[1]) for row in rows]),
+            "questionnaire": _build_column([f"{row[2]}@{row[3]}" for row in rows]),
+            "year": _build_column(["" if row[4] is None else str(row[4]) for row in rows]),
+            "language": _build_column([row[5] for row in rows]),
+            "membership": _build_column([str(row[6].get(MEMBERSHIP, "")) for row in rows]),
         },
         files=files,
-        answers=_numbers([one[0] for one in answers]),
-        of=_numbers([place[one[1]] for one in answers]),
-        numbers=_column([one[2] for one in answers]),
-        spoken=_numbers([row for row, _node in spoken]),
-        spoken_node=_numbers([node_place[node] for _row, node in spoken]),
+        answers=_int_array([one[0] for one in answers]),
+        of=_int_array([place[one[1]] for one in answers]),
+        numbers=_build_column([one[2] for one in answers]),
+        spoken=_int_array([row for row, _node in spoken]),
+        spoken_node=_int_array([node_place[node] for _row, node in spoken]),
         nodes=nodes,
     )
 
 
-def _numbers(values: Sequence[Any]) -> Numbers:
+def _int_array(values: Sequence[Any]) -> Numbers:
     return np.array(values, dtype=np.int64)
 
 
-def _column(values: Sequence[str]) -> Column:
+def _build_column(values: Sequence[str]) -> FacetColumn:
     words = tuple(sorted(set(values)))
     place = {word: number for number, word in enumerate(words)}
-    return Column(words, _numbers([place[value] for value in values]))
+    return FacetColumn(words, _int_array([place[value] for value in values]))

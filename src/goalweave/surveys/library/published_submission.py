@@ -12,20 +12,20 @@ from django.db.models import OuterRef, Subquery
 from goalweave.accounts.actor import VISITOR
 from goalweave.core.text.languages import pick
 from goalweave.registry.models import Record
-from goalweave.registry.rules import visible_records
+from goalweave.registry.rules import visibility_condition
 from goalweave.surveys import rules
 from goalweave.surveys.models import AnswerNode, Snapshot, Submission
 
-CSV = (
+CSV_COLUMNS = (
     "submission", "organisation", "organisation_name", "questionnaire", "year", "membership", "language", "question", "asked",
     "kind", "answer", "value", "records", "goals", "published", "digest",
 )  # fmt: skip
-PORTION = 100
+BATCH_SIZE = 100
 """Submissions that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedSubmission:
     """content: surveys.snapshot, without what is said of sources that are not public. withheld: how many of those there are;
     where there are none, the digest is that of the content as it is. spoken: number of a question → names of nodes."""
 
@@ -39,19 +39,19 @@ class Published:
     spoken: Mapping[str, tuple[str, ...]]
 
 
-def published(pk: int) -> Published | None:
+def get_published_submission(pk: int) -> PublishedSubmission | None:
     """One that is in the library; five queries."""
-    return next(iter(all_published([pk])), None)
+    return next(iter(iter_published_submissions([pk])), None)
 
 
-def all_published(pks: Iterable[int]) -> Iterator[Published]:
+def iter_published_submissions(pks: Iterable[int]) -> Iterator[PublishedSubmission]:
     """Those of these numbers that are in the library, in their order; four queries for a hundred."""
     wanted = list(pks)
-    for start in range(0, len(wanted), PORTION):
-        yield from _portion(wanted[start : start + PORTION])
+    for start in range(0, len(wanted), BATCH_SIZE):
+        yield from _read_batch(wanted[start : start + BATCH_SIZE])
 
 
-def plain(one: Published) -> dict[str, Any]:
+def to_open_data(one: PublishedSubmission) -> dict[str, Any]:
     """As open data: what the snapshot holds, where it stands, and the nodes that its answers speak of."""
     content = one.content
     return {
@@ -74,29 +74,29 @@ def plain(one: Published) -> dict[str, Any]:
     }
 
 
-def rows_of(one: Published) -> Iterator[tuple[object, ...]]:
+def csv_rows(one: PublishedSubmission) -> Iterator[tuple[object, ...]]:
     """A row of CSV for each answer that says something."""
     content = one.content
     membership = next((fact["value"] for fact in content["facts"] if fact["id"] == "membership"), "")
     for given in content["answers"]:
-        if not is_given(given):
+        if not has_content(given):
             continue
         yield (
             one.row.pk, content["organisation"]["id"], pick(content["organisation"]["name"], content["language"]),
             content["questionnaire"], content["year"], membership, content["language"], given["question"],
-            pick(given["asked"], content["language"]), given["kind"], given["text"], value_text(given["value"]),
+            pick(given["asked"], content["language"]), given["kind"], given["text"], snapshot_value_text(given["value"]),
             " ".join(str(source["record"]) for source in given["sources"] if source.get("record")),
             " ".join(one.spoken.get(given["question"], ())),
             one.row.published.date().isoformat() if one.row.published else "", one.digest,
         )  # fmt: skip
 
 
-def is_given(given: Mapping[str, Any]) -> bool:
+def has_content(given: Mapping[str, Any]) -> bool:
     """Whether the answer of a snapshot says anything."""
     return bool(given["text"] or given["value"] not in (None, "", []) or given["files"])
 
 
-def value_text(value: Any) -> str:
+def snapshot_value_text(value: Any) -> str:
     if value in (None, "", []):
         return ""
     if isinstance(value, list):
@@ -104,7 +104,7 @@ def value_text(value: Any) -> str:
     return str(value)
 
 
-def neighbours(row: Submission) -> tuple[Submission | None, Submission | None]:
+def neighbouring_submissions(row: Submission) -> tuple[Submission | None, Submission | None]:
     """The organisation's published submissions to the same questionnaire before and after this one; one query."""
     rows = Submission.objects.filter(
         rules.published_submissions(), organisation=row.organisation_id, questionnaire__code=row.questionnaire.code
@@ -116,7 +116,7 @@ def neighbours(row: Submission) -> tuple[Submission | None, Submission | None]:
     return (found[place - 1] if place else None), (found[place + 1] if place + 1 < len(found) else None)
 
 
-def _portion(pks: list[int]) -> Iterator[Published]:
+def _read_batch(pks: list[int]) -> Iterator[PublishedSubmission]:
     rows = Submission.objects.filter(rules.published_submissions(), pk__in=pks)
     found = {row.pk: row for row in rows.select_related("questionnaire", "organisation")}
     latest = Snapshot.objects.filter(submission=OuterRef("submission")).order_by("-number").values("pk")[:1]
@@ -132,19 +132,21 @@ def _portion(pks: list[int]) -> Iterator[Published]:
         if source["record"]
     }
     public = frozenset(
-        Record.objects.filter(visible_records(VISITOR), pk__in=sorted(cited)).values_list("pk", flat=True)
+        Record.objects.filter(visibility_condition(VISITOR), pk__in=sorted(cited)).values_list("pk", flat=True)
         if cited
         else ()
     )
-    spoken = _spoken(list(kept))
+    spoken = _node_tags(list(kept))
     for pk in pks:
         if pk in kept:
-            content, withheld = _open(kept[pk].content, public)
+            content, withheld = _redact_sources(kept[pk].content, public)
             one = kept[pk]
-            yield Published(found[pk], content, one.number, one.digest, one.made, withheld, public, spoken.get(pk, {}))
+            yield PublishedSubmission(
+                found[pk], content, one.number, one.digest, one.made, withheld, public, spoken.get(pk, {})
+            )
 
 
-def _open(content: dict[str, Any], public: frozenset[int]) -> tuple[dict[str, Any], int]:
+def _redact_sources(content: dict[str, Any], public: frozenset[int]) -> tuple[dict[str, Any], int]:
     """The content with nothing but the number of a source that is not public, and how many there are."""
     withheld = 0
     answers = []
@@ -160,7 +162,7 @@ def _open(content: dict[str, Any], public: frozenset[int]) -> tuple[dict[str, An
     return {**content, "answers": answers}, withheld
 
 
-def _spoken(submissions: list[int]) -> dict[int, dict[str, tuple[str, ...]]]:
+def _node_tags(submissions: list[int]) -> dict[int, dict[str, tuple[str, ...]]]:
     rows = AnswerNode.objects.filter(answer__submission__in=submissions).order_by(
         "answer__question__position", "node__framework__position", "node__position", "node__pk"
     )

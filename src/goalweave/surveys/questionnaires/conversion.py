@@ -12,11 +12,11 @@ from goalweave.core.model import EvidenceQuery, NoteKind, QuestionKind, RecordKi
 from goalweave.surveys.models import Origin, Question, Questionnaire, Section
 
 
-def questionnaire_of(row: Questionnaire) -> model.Questionnaire:
+def to_questionnaire(row: Questionnaire) -> model.Questionnaire:
     """The questionnaire as the core knows it; two queries, none for what was prefetched."""
     questions: dict[int, list[model.Question]] = {}
     for question in row.questions.all():
-        questions.setdefault(question.section_id, []).append(question_of(question))
+        questions.setdefault(question.section_id, []).append(to_question(question))
     return model.Questionnaire(
         id=row.code,
         edition=row.edition,
@@ -34,7 +34,7 @@ def questionnaire_of(row: Questionnaire) -> model.Questionnaire:
     )
 
 
-def question_of(row: Question) -> model.Question:
+def to_question(row: Question) -> model.Question:
     return model.Question(
         number=row.number,
         text=row.text,
@@ -46,23 +46,23 @@ def question_of(row: Question) -> model.Question:
         most=row.most,
         choices=tuple(model.Choice(one["id"], one["label"], one.get("value")) for one in row.choices),
         many=row.many,
-        columns=tuple(model.Column(one["id"], one["label"]) for one in row.columns),
-        evidence=None if row.evidence is None else query_of(row.evidence),
+        columns=tuple(model.TableColumn(one["id"], one["label"]) for one in row.columns),
+        evidence=None if row.evidence is None else query_from_json(row.evidence),
         follows=tuple(row.follows),
         status=Status(row.status),
         series=row.series,
-        key=model.key_of(row.key),
+        key=model.dimension_key(row.key),
     )
 
 
-def questionnaire_row(
+def to_questionnaire_row(
     given: model.Questionnaire, *, organisation: Organisation | None, origin: Origin, now: datetime
 ) -> Questionnaire:
     """A new row without its parts, not yet saved."""
-    return fill_questionnaire(Questionnaire(organisation=organisation, origin=origin), given, now)
+    return fill_questionnaire_row(Questionnaire(organisation=organisation, origin=origin), given, now)
 
 
-def fill_questionnaire(row: Questionnaire, given: model.Questionnaire, now: datetime) -> Questionnaire:
+def fill_questionnaire_row(row: Questionnaire, given: model.Questionnaire, now: datetime) -> Questionnaire:
     """What the questionnaire says of itself, put into a row that is not yet saved."""
     row.code, row.edition = given.id, given.edition
     row.title, row.owner, row.note = dict(given.title), dict(given.owner or {}), dict(given.note or {})
@@ -72,7 +72,7 @@ def fill_questionnaire(row: Questionnaire, given: model.Questionnaire, now: date
     return row
 
 
-def write_parts(row: Questionnaire, given: model.Questionnaire) -> None:
+def write_sections(row: Questionnaire, given: model.Questionnaire) -> None:
     """Sections and questions anew; those of a questionnaire that nobody has answered."""
     row.sections.all().delete()
     sections = Section.objects.bulk_create(
@@ -81,11 +81,11 @@ def write_parts(row: Questionnaire, given: model.Questionnaire) -> None:
     )
     placed = [(section, one) for section, own in zip(sections, given.sections, strict=True) for one in own.questions]
     Question.objects.bulk_create(
-        question_row(one, row, section, position) for position, (section, one) in enumerate(placed)
+        to_question_row(one, row, section, position) for position, (section, one) in enumerate(placed)
     )
 
 
-def question_row(given: model.Question, questionnaire: Questionnaire, section: Section, position: int) -> Question:
+def to_question_row(given: model.Question, questionnaire: Questionnaire, section: Section, position: int) -> Question:
     return Question(questionnaire=questionnaire, section=section, position=position, **question_fields(given))
 
 
@@ -100,10 +100,10 @@ def question_fields(given: model.Question) -> dict[str, Any]:
         "required": given.required,
         "fewest": given.fewest,
         "most": given.most,
-        "choices": [_plain_choice(one) for one in given.choices],
+        "choices": [_choice_to_json(one) for one in given.choices],
         "many": given.many,
         "columns": [{"id": one.id, "label": dict(one.label)} for one in given.columns],
-        "evidence": None if given.evidence is None else plain_query(given.evidence),
+        "evidence": None if given.evidence is None else query_to_json(given.evidence),
         "follows": list(given.follows),
         "status": str(given.status),
         "series": given.series,
@@ -111,12 +111,12 @@ def question_fields(given: model.Question) -> dict[str, Any]:
     }
 
 
-def _plain_choice(given: model.Choice) -> dict[str, Any]:
+def _choice_to_json(given: model.Choice) -> dict[str, Any]:
     plain: dict[str, Any] = {"id": given.id, "label": dict(given.label)}
     return plain if given.value is None else {**plain, "value": given.value}
 
 
-def plain_query(query: EvidenceQuery) -> dict[str, Any]:
+def query_to_json(query: EvidenceQuery) -> dict[str, Any]:
     """The query as JSON keeps it, empty parts left out."""
     parts: dict[str, Any] = {
         "kinds": list(map(str, query.kinds)),
@@ -132,19 +132,19 @@ def plain_query(query: EvidenceQuery) -> dict[str, Any]:
     return {name: value for name, value in parts.items() if value is not None and value is not False and value != []}
 
 
-def query_of(plain: Mapping[str, Any]) -> EvidenceQuery:
+def query_from_json(plain: Mapping[str, Any]) -> EvidenceQuery:
     return EvidenceQuery(
         kinds=tuple(map(RecordKind, plain.get("kinds", ()))),
         since=plain.get("since"),
         until=plain.get("until"),
-        nodes=_words(plain.get("nodes")),
-        mechanisms=_words(plain.get("mechanisms")),
-        words=_words(plain.get("words")),
+        nodes=_as_tuple(plain.get("nodes")),
+        mechanisms=_as_tuple(plain.get("mechanisms")),
+        words=_as_tuple(plain.get("words")),
         notes=tuple(map(NoteKind, plain.get("notes", ()))),
-        details=_words(plain.get("details")),
+        details=_as_tuple(plain.get("details")),
         partners=bool(plain.get("partners")),
     )
 
 
-def _words(given: Iterable[str] | None) -> tuple[str, ...]:
+def _as_tuple(given: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(given or ())

@@ -11,13 +11,13 @@ from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.core.answers import editing
 from goalweave.surveys.models import Question, Questionnaire
-from goalweave.surveys.questionnaires.conversion import question_of
+from goalweave.surveys.questionnaires.conversion import to_question
 
 _QUESTION = "question "
 
 
 @dataclass(frozen=True, slots=True)
-class TakenOut:
+class RemovedPart:
     """One of the three. line: its number in the log; place: of the section, or of the fact; order: numbers of the section's
     questions before."""
 
@@ -29,13 +29,13 @@ class TakenOut:
     order: tuple[str, ...] = ()
 
 
-def last_line(row: Questionnaire, actor: Actor) -> int:
+def last_log_line(row: Questionnaire, actor: Actor) -> int:
     """Number of the line in the log of what the actor changed last; 0 where there is none."""
     found = Entry.objects.filter(object_type="questionnaire", object_id=str(row.pk), actor=actor.user)
     return found.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def taken_out(row: Questionnaire, line: int) -> TakenOut | None:
+def find_removed_part(row: Questionnaire, line: int) -> RemovedPart | None:
     """What that line of the log took out of the questionnaire; None where it did anything else. One query."""
     entry = Entry.objects.filter(pk=line, object_type="questionnaire", object_id=str(row.pk), verb="change").first()
     if entry is None:
@@ -44,22 +44,22 @@ def taken_out(row: Questionnaire, line: int) -> TakenOut | None:
     names = [name for name in before if name.startswith(_QUESTION)]
     if any(after.get(name) is not None for name in names):
         return None
-    gone = {name.removeprefix(_QUESTION): question_of(Question(**before[name])) for name in names}
+    gone = {name.removeprefix(_QUESTION): to_question(Question(**before[name])) for name in names}
     if "sections" in before:
-        return _of_sections(entry.pk, before["sections"], after["sections"], gone)
-    return None if gone else _of_facts(entry.pk, before.get("facts") or [], after.get("facts") or [])
+        return _removed_from_sections(entry.pk, before["sections"], after["sections"], gone)
+    return None if gone else _removed_fact(entry.pk, before.get("facts") or [], after.get("facts") or [])
 
 
-def put_back(given: model.Questionnaire, found: TakenOut) -> model.Questionnaire:
+def restore_part(given: model.Questionnaire, found: RemovedPart) -> model.Questionnaire:
     """The questionnaire as it is now, with what was taken out at its place."""
     if found.fact is not None:
-        return editing.with_fact_back(given, found.fact, found.place)
+        return editing.with_restored_fact(given, found.fact, found.place)
     if found.question is not None and found.section is not None:
-        return editing.with_question_back(given, found.question, found.section, found.place, found.order)
-    return editing.with_section_back(given, found.section, found.place) if found.section else given
+        return editing.with_restored_question(given, found.question, found.section, found.place, found.order)
+    return editing.with_restored_section(given, found.section, found.place) if found.section else given
 
 
-def is_back(given: model.Questionnaire, found: TakenOut) -> bool:
+def is_restored(given: model.Questionnaire, found: RemovedPart) -> bool:
     """Whether it stands there again, so that there is nothing to undo."""
     if found.fact is not None:
         return found.fact.id in {one.id for one in given.facts}
@@ -68,28 +68,28 @@ def is_back(given: model.Questionnaire, found: TakenOut) -> bool:
     return found.section in given.sections
 
 
-def _of_sections(
+def _removed_from_sections(
     line: int, before: list[dict[str, Any]], after: list[dict[str, Any]], gone: Mapping[str, model.Question]
-) -> TakenOut | None:
+) -> RemovedPart | None:
     if len(after) == len(before) - 1:
         place = next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(after))
         whole = [*before[:place], *before[place + 1 :]] == after and set(before[place]["questions"]) == set(gone)
         questions = tuple(gone[number] for number in before[place]["questions"]) if whole else ()
-        return TakenOut(line, place, section=_section(before[place], questions)) if whole else None
+        return RemovedPart(line, place, section=_read_section(before[place], questions)) if whole else None
     if len(after) == len(before) and len(gone) == 1:
         ((number, question),) = gone.items()
         place = next(n for n, one in enumerate(before) if number in one["questions"])
         order = tuple(before[place]["questions"])
-        return TakenOut(line, place, question=question, section=_section(before[place], ()), order=order)
+        return RemovedPart(line, place, question=question, section=_read_section(before[place], ()), order=order)
     return None
 
 
-def _of_facts(line: int, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> TakenOut | None:
+def _removed_fact(line: int, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> RemovedPart | None:
     place = next((n for n, one in enumerate(before) if one not in after), None)
     if place is None or [*before[:place], *before[place + 1 :]] != after:
         return None
-    return TakenOut(line, place, fact=model.Fact(before[place]["id"], before[place]["label"]))
+    return RemovedPart(line, place, fact=model.Fact(before[place]["id"], before[place]["label"]))
 
 
-def _section(plain: Mapping[str, Any], questions: tuple[model.Question, ...]) -> model.Section:
+def _read_section(plain: Mapping[str, Any], questions: tuple[model.Question, ...]) -> model.Section:
     return model.Section(plain["title"], questions, plain["code"], plain["text"] or None)

@@ -12,19 +12,19 @@ from goalweave.core.findings import Finding
 from goalweave.core.messages import Message
 from goalweave.formats.definitions.questionnaires import read_questionnaire, write_questionnaire
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.questionnaires.conversion import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
 
 LONGEST_ID = 60
 LONGEST_EDITION = 40
 """Characters, as the database keeps them."""
 
 
-def findings_of(given: model.Questionnaire, catalogue: Catalogue) -> tuple[Finding, ...]:
+def questionnaire_findings(given: model.Questionnaire, catalogue: Catalogue) -> tuple[Finding, ...]:
     """What `check_questionnaire` finds, with the edition before where it is here."""
-    return check_questionnaire(given, catalogue, edition_before(given))
+    return check_questionnaire(given, catalogue, previous_edition(given))
 
 
-def sound(given: model.Questionnaire, catalogue: Catalogue) -> model.Questionnaire:
+def validate_questionnaire(given: model.Questionnaire, catalogue: Catalogue) -> model.Questionnaire:
     """The questionnaire as a file would give it again, so that none is kept that no file could hold.
 
     Raises InputError with the field: `sections[0].questions[2].text`, or `2.1` where a name of its evidence is not known.
@@ -33,25 +33,25 @@ def sound(given: model.Questionnaire, catalogue: Catalogue) -> model.Questionnai
     for field, words, most in (("id", given.id, LONGEST_ID), ("edition", given.edition, LONGEST_EDITION)):
         if len(words) > most:
             raise InputError(Message("the text has more than {most:,} characters", most=most), field=field)
-    read = _again(given if given.questions else replace(given, sections=(*given.sections, _SOME)))
+    read = _round_trip(given if given.questions else replace(given, sections=(*given.sections, _PLACEHOLDER_SECTION)))
     if not given.questions:
         read = replace(read, sections=read.sections[:-1])
-    for finding in findings_of(read, catalogue):
+    for finding in questionnaire_findings(read, catalogue):
         if finding.severity == "error":
             raise InputError(finding.message, field=finding.where.rpartition(":")[2])
     return read
 
 
-_SOME = model.Section({"en": "-"}, (model.Question("-1", {"en": "-"}, {"en": "-"}),))
+_PLACEHOLDER_SECTION = model.Section({"en": "-"}, (model.Question("-1", {"en": "-"}, {"en": "-"}),))
 """In place of a questionnaire's first question, which a file must have."""
 
 
-def _again(given: model.Questionnaire) -> model.Questionnaire:
+def _round_trip(given: model.Questionnaire) -> model.Questionnaire:
     return read_questionnaire(write_questionnaire(given).encode(), "")
 
 
-def edition_before(given: model.Questionnaire) -> model.Questionnaire | None:
+def previous_edition(given: model.Questionnaire) -> model.Questionnaire | None:
     """The one that it says it comes after, where it is here."""
     code, _at, edition = given.after.partition("@")
     row = Questionnaire.objects.filter(code=code, edition=edition).first() if edition else None
-    return questionnaire_of(row) if row is not None else None
+    return to_questionnaire(row) if row is not None else None

@@ -11,39 +11,39 @@ from django.utils import timezone
 
 from goalweave.accounts.models import Membership
 from goalweave.surveys.models import Answer, AnswerStatus, Notice, Reminder, Submission
-from goalweave.surveys.queries import last_day
+from goalweave.surveys.queries import deadline_of
 from goalweave.surveys.rounds.notices import editors_of
 from goalweave.surveys.rules import ANSWERING, EDITORS, WRITERS
 
 STAGES = (1, 3, 14)
 """So many days before the last one people are reminded; and once when it is past."""
-KEPT = timedelta(days=14)
+RETENTION = timedelta(days=14)
 """What could not be sent for so long is not sent any more."""
-OF_ASKER = (Notice.HANDED_IN, Notice.DECLINED, Notice.WITHDRAWN, Notice.RESUMED)
-OF_WRITING = (Notice.ASKED, Notice.MOVED, Notice.ASSIGNED, Notice.COMMENT, Notice.DUE, Notice.LATE)
+COORDINATOR_NOTICES = (Notice.HANDED_IN, Notice.DECLINED, Notice.WITHDRAWN, Notice.RESUMED)
+WRITER_NOTICES = (Notice.ASKED, Notice.MOVED, Notice.ASSIGNED, Notice.COMMENT, Notice.DUE, Notice.LATE)
 """These are worth nothing once the submission is not written any more."""
-OF_LAST_DAY = (Notice.ASKED, Notice.MOVED, Notice.REOPENED, Notice.ASSIGNED)
+DEADLINE_NOTICES = (Notice.ASKED, Notice.MOVED, Notice.REOPENED, Notice.ASSIGNED)
 """Mails that name the last day."""
 
 
-def stage_on(due: date, today: date) -> int | None:
+def reminder_stage(due: date, today: date) -> int | None:
     """The stage that has begun: 14, 3 or 1 days before, 0 once it is late; None where none has."""
     left = (due - today).days
     return 0 if left < 0 else next((stage for stage in STAGES if left <= stage), None)
 
 
-def note_due(now: datetime) -> None:
+def create_due_reminders(now: datetime) -> None:
     """Note reminders of what is due soon or late, for those who still have something open: editors, and whoever an answer is
     assigned to that is not ready. Nobody is reminded of a stage in which they were told of the day. Four queries and a write."""
     today = timezone.localdate(now)
     rows = Submission.objects.filter(state__in=ANSWERING).annotate(day=Coalesce("due", "round__due"))
     rows = rows.filter(Q(round=None) | Q(round__closed=None), day__lte=today + timedelta(days=max(STAGES)))
     found = list(rows.select_related("round"))
-    told = _told(found)
+    told = _last_notified(found)
     new = []
-    for row, user in _concerned(found):
-        due = last_day(row)
-        stage = stage_on(due, today) if due is not None else None
+    for row, user in _open_assignees(found):
+        due = deadline_of(row)
+        stage = reminder_stage(due, today) if due is not None else None
         if due is None or stage is None:
             continue
         known = told.get((row.pk, user))
@@ -54,27 +54,27 @@ def note_due(now: datetime) -> None:
     Reminder.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def owed(now: datetime) -> list[Reminder]:
+def due_reminders(now: datetime) -> list[Reminder]:
     """What can be sent now, by person; comments once a pause has followed the first of them. What nobody is to be told any more
     is forgotten: it is not written any more, or they have left. Three queries, and a write where something is forgotten."""
     rows = Reminder.objects.filter(sent=None).select_related(
         "user", "submission__questionnaire", "submission__organisation", "submission__round__organisation"
     )
     found = list(rows.order_by("user", "submission", "pk"))
-    memberships = _memberships({one.user_id for one in found})
-    over = {one.pk for one in found if one.since < now - KEPT or not _concerns(one, memberships)}
+    memberships = _roles_by_member({one.user_id for one in found})
+    over = {one.pk for one in found if one.since < now - RETENTION or not _still_concerns(one, memberships)}
     if over:
         Reminder.objects.filter(pk__in=over).delete()
     ready = {(one.user_id, one.submission_id, one.kind) for one in found if one.since <= now}
     return [one for one in found if one.pk not in over and (one.user_id, one.submission_id, one.kind) in ready]
 
 
-def claim(rows: Iterable[Reminder], now: datetime) -> list[Reminder]:
+def claim_reminders(rows: Iterable[Reminder], now: datetime) -> list[Reminder]:
     """Those that nobody else sends at this moment; they count as sent."""
     return [one for one in rows if Reminder.objects.filter(pk=one.pk, sent=None).update(sent=now)]
 
 
-def give_back(rows: Iterable[Reminder]) -> None:
+def release_reminders(rows: Iterable[Reminder]) -> None:
     """They could not be sent."""
     Reminder.objects.filter(pk__in=[one.pk for one in rows]).update(sent=None)
 
@@ -91,7 +91,7 @@ def open_answers(submissions: Iterable[int], user: int) -> dict[int, list[Answer
 _UNWRITTEN = (AnswerStatus.EMPTY, AnswerStatus.DRAFTING)
 
 
-def _concerned(rows: Sequence[Submission]) -> list[tuple[Submission, int]]:
+def _open_assignees(rows: Sequence[Submission]) -> list[tuple[Submission, int]]:
     """Submissions and ids of the people who have something open in them."""
     people = editors_of(row.organisation_id for row in rows)
     found = {row.pk: {user.pk for user in people[row.organisation_id]} for row in rows}
@@ -101,27 +101,29 @@ def _concerned(rows: Sequence[Submission]) -> list[tuple[Submission, int]]:
     return [(row, user) for row in rows for user in sorted(found[row.pk])]
 
 
-def _told(rows: Sequence[Submission]) -> dict[tuple[int, int], datetime]:
+def _last_notified(rows: Sequence[Submission]) -> dict[tuple[int, int], datetime]:
     """Submission and user → when they were told last of the last day."""
-    known = Reminder.objects.filter(submission__in=rows, kind__in=OF_LAST_DAY).order_by()
+    known = Reminder.objects.filter(submission__in=rows, kind__in=DEADLINE_NOTICES).order_by()
     return {
         (submission, user): at
         for submission, user, at in known.values_list("submission", "user").annotate(Max("since"))
     }
 
 
-def _memberships(users: set[int]) -> dict[tuple[int, int], str]:
+def _roles_by_member(users: set[int]) -> dict[tuple[int, int], str]:
     rows = Membership.objects.filter(user__in=users).values_list("user", "organisation", "role")
     return {(user, organisation): role for user, organisation, role in rows}
 
 
-def _concerns(one: Reminder, memberships: dict[tuple[int, int], str]) -> bool:
+def _still_concerns(one: Reminder, memberships: dict[tuple[int, int], str]) -> bool:
     row, user = one.submission, one.user
     if not user.is_active or not user.email:
         return False
     closed = row.round is not None and row.round.closed is not None
-    if one.kind in OF_WRITING and (row.state not in ANSWERING or closed):
+    if one.kind in WRITER_NOTICES and (row.state not in ANSWERING or closed):
         return False
-    place = row.round.organisation_id if one.kind in OF_ASKER and row.round is not None else row.organisation_id
+    place = (
+        row.round.organisation_id if one.kind in COORDINATOR_NOTICES and row.round is not None else row.organisation_id
+    )
     roles = WRITERS if one.kind in (Notice.ASSIGNED, Notice.COMMENT, Notice.DUE, Notice.LATE) else EDITORS
     return user.is_superuser or memberships.get((user.pk, place)) in roles

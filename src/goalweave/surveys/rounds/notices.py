@@ -10,7 +10,7 @@ from goalweave.accounts.models import Membership, User
 from goalweave.surveys.models import Answer, Comment, Notice, Reminder, Submission
 from goalweave.surveys.rules import ANSWERING, EDITORS
 
-PAUSE = timedelta(minutes=10)
+COMMENT_PAUSE = timedelta(minutes=10)
 """Comments that follow one another are told in one mail."""
 
 
@@ -24,19 +24,21 @@ def editors_of(organisations: Iterable[int]) -> dict[int, list[User]]:
     return found
 
 
-def note_asked(actor: Actor, rows: Iterable[Submission], now: datetime) -> None:
+def note_recipients(actor: Actor, rows: Iterable[Submission], now: datetime) -> None:
     """To those who answer."""
     asked = list(rows)
     people = editors_of(row.organisation_id for row in asked)
-    _owe(actor, Notice.ASKED, [(row, user) for row in asked for user in people[row.organisation_id]], "", now)
+    _queue_reminders(
+        actor, Notice.ASKED, [(row, user) for row in asked for user in people[row.organisation_id]], "", now
+    )
 
 
-def note_moved(actor: Actor, rows: Iterable[Submission], due: date, now: datetime) -> None:
+def note_deadline_moved(actor: Actor, rows: Iterable[Submission], due: date, now: datetime) -> None:
     """To those who still answer."""
     moved = [row for row in rows if row.state in ANSWERING]
     people = editors_of(row.organisation_id for row in moved)
     pairs = [(row, user) for row in moved for user in people[row.organisation_id]]
-    _owe(actor, Notice.MOVED, pairs, f"{due.isoformat()} {now:%Y%m%d%H%M%S}", now)
+    _queue_reminders(actor, Notice.MOVED, pairs, f"{due.isoformat()} {now:%Y%m%d%H%M%S}", now)
 
 
 def note_state(actor: Actor, kind: Notice, row: Submission, now: datetime) -> None:
@@ -46,7 +48,7 @@ def note_state(actor: Actor, kind: Notice, row: Submission, now: datetime) -> No
         return
     theirs = kind in (Notice.PUBLISHED, Notice.REOPENED)
     place = row.organisation_id if theirs else row.round.organisation_id
-    _owe(actor, kind, [(row, user) for user in editors_of([place])[place]], str(row.version), now)
+    _queue_reminders(actor, kind, [(row, user) for user in editors_of([place])[place]], str(row.version), now)
 
 
 def note_assigned(actor: Actor, answer: Answer, now: datetime) -> None:
@@ -55,7 +57,7 @@ def note_assigned(actor: Actor, answer: Answer, now: datetime) -> None:
     others = Reminder.objects.filter(submission=row, kind=Notice.ASSIGNED, key=key)
     others.exclude(user=answer.assignee_id).delete()
     if answer.assignee is not None:
-        _owe(actor, Notice.ASSIGNED, [(row, answer.assignee)], key, now)
+        _queue_reminders(actor, Notice.ASSIGNED, [(row, answer.assignee)], key, now)
 
 
 def note_comment(actor: Actor, comment: Comment, now: datetime) -> None:
@@ -64,10 +66,14 @@ def note_comment(actor: Actor, comment: Comment, now: datetime) -> None:
     people = {user.pk: user for user in editors_of([row.organisation_id])[row.organisation_id]}
     if assignee is not None:
         people[assignee.pk] = assignee
-    _owe(actor, Notice.COMMENT, [(row, user) for user in people.values()], str(comment.pk), now + PAUSE)
+    _queue_reminders(
+        actor, Notice.COMMENT, [(row, user) for user in people.values()], str(comment.pk), now + COMMENT_PAUSE
+    )
 
 
-def _owe(actor: Actor, kind: Notice, pairs: Iterable[tuple[Submission, User]], key: str, since: datetime) -> None:
+def _queue_reminders(
+    actor: Actor, kind: Notice, pairs: Iterable[tuple[Submission, User]], key: str, since: datetime
+) -> None:
     own = actor.user.pk if actor.user is not None else None
     Reminder.objects.bulk_create(
         [

@@ -8,7 +8,7 @@ from goalweave.surveys import rules
 from goalweave.surveys.models import Round, Submission, SubmissionState
 
 
-def coordinated(actor: Actor) -> list[Organisation]:
+def coordinating_organisations(actor: Actor) -> list[Organisation]:
     """Organisations for which the actor may open rounds, by short name."""
     rows = Organisation.objects.order_by("slug")
     if not actor.administrator:

@@ -14,17 +14,17 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.columns import facts
+from goalweave.analysis.columns import current_facts
 from goalweave.core import model
-from goalweave.core.answers.evidence import Match, match
+from goalweave.core.answers.evidence_query import EvidenceMatch, match_record
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
-from goalweave.core.model import Curie, EvidenceQuery, NoteKind, RecordKind, State
+from goalweave.core.model import Curie, EvidenceQuery, MappingState, NoteKind, RecordKind
 from goalweave.mapping import models as mapping
 from goalweave.registry.models import Note, Partner, Record
 from goalweave.registry.queries import counted_records
 
-MOST_KEPT = 200
+MOST_CANDIDATES = 200
 """Queries of one organisation and year whose records are kept."""
 
 _COLUMNS = ("pk", "kind", "title", "text", "details", "start", "end", "status")
@@ -32,88 +32,92 @@ _NEVER = Q(pk__in=())
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Candidate:
     """A record that fulfils a query, by its primary key. day: when it began, or ended."""
 
     pk: int
-    match: Match
+    match: EvidenceMatch
     day: str
 
 
-def hits(
+def find_candidates(
     actor: Actor,
     organisation_id: int,
     asked: Mapping[str, EvidenceQuery],
     year: int | None,
     catalogue: Catalogue,
     words: str = "",
-) -> dict[str, tuple[Hit, ...]]:
+) -> dict[str, tuple[Candidate, ...]]:
     """Name of each query → the organisation's records, drafts left out, that fulfil it, the most fitting first.
 
     words: only those that have each of these somewhere in title or text. One query; one more each where notes, partners or
     nodes are asked for. Without words what was found is kept until a record or mapping changes.
     """
     if words:
-        return _looked_for(actor, organisation_id, asked, year, catalogue, words)
+        return _match_queries(actor, organisation_id, asked, year, catalogue, words)
     # Whoever belongs to the organisation sees the same of it.
     inside = actor.administrator or organisation_id in actor.roles
-    there: dict[EvidenceQuery, tuple[Hit, ...]] = facts().keep(("evidence", organisation_id, inside, year), dict)
+    there: dict[EvidenceQuery, tuple[Candidate, ...]] = current_facts().keep(
+        ("evidence", organisation_id, inside, year), dict
+    )
     kept = {name: there.get(query) for name, query in asked.items()}
     missing = {name: asked[name] for name, found in kept.items() if found is None}
-    new = _looked_for(actor, organisation_id, missing, year, catalogue)
-    if len(there) + len(new) > MOST_KEPT:
+    new = _match_queries(actor, organisation_id, missing, year, catalogue)
+    if len(there) + len(new) > MOST_CANDIDATES:
         there.clear()
     there.update({asked[name]: found for name, found in new.items()})
     return {name: new[name] if found is None else found for name, found in kept.items()}
 
 
-def _looked_for(
+def _match_queries(
     actor: Actor,
     organisation_id: int,
     asked: Mapping[str, EvidenceQuery],
     year: int | None,
     catalogue: Catalogue,
     words: str = "",
-) -> dict[str, tuple[Hit, ...]]:
-    found: dict[str, list[Hit]] = {name: [] for name in asked}
+) -> dict[str, tuple[Candidate, ...]]:
+    found: dict[str, list[Candidate]] = {name: [] for name in asked}
     if not asked:
         return {}
     rows = counted_records(actor).filter(organisation=organisation_id)
-    rows = rows.filter(reduce(or_, (_told(query, year, catalogue) for query in asked.values())))
-    parts = _Parts(rows, asked.values(), catalogue)
-    wanted = _folded(words).split()
-    queries = [(name, query, _phrases(query)) for name, query in asked.items()]
+    rows = rows.filter(reduce(or_, (_query_condition(query, year, catalogue) for query in asked.values())))
+    parts = _RecordParts(rows, asked.values(), catalogue)
+    wanted = _fold_text(words).split()
+    queries = [(name, query, _phrase_words(query)) for name, query in asked.items()]
     for pk, *columns in rows.order_by().values_list(*_COLUMNS):
         record = parts.record(pk, columns)
-        body = _folded(_body(record)) if wanted or any(phrases for _name, _query, phrases in queries) else ""
+        body = (
+            _fold_text(_searchable_text(record)) if wanted or any(phrases for _name, _query, phrases in queries) else ""
+        )
         if not all(word in body for word in wanted):
             continue
         for name, query, phrases in queries:
             if phrases and not any(phrase in body for phrase in phrases):
                 continue
-            why = match(query, record, year, catalogue)
+            why = match_record(query, record, year, catalogue)
             if why is not None:
-                found[name].append(Hit(pk, why, record.start or record.end))
-    return {name: tuple(sorted(some, key=_fitting)) for name, some in found.items()}
+                found[name].append(Candidate(pk, why, record.start or record.end))
+    return {name: tuple(sorted(some, key=_relevance_order)) for name, some in found.items()}
 
 
-class _Parts:
+class _RecordParts:
     """The parts of records that some query asks about, read once for all."""
 
     def __init__(self, rows: QuerySet[Record], queries: Iterable[EvidenceQuery], catalogue: Catalogue) -> None:
         given = tuple(queries)
         ids = rows.order_by().values("pk")
-        self.notes: dict[int, tuple[model.Note, ...]] = {}
+        self.notes: dict[int, tuple[model.RecordNote, ...]] = {}
         self.partners: dict[int, int] = {}
         self.mappings: dict[int, tuple[model.Mapping, ...]] = {}
         if kinds := {str(kind) for query in given for kind in query.notes}:
             for pk, kind in Note.objects.filter(record__in=ids, kind__in=kinds).values_list("record_id", "kind"):
-                self.notes[pk] = (*self.notes.get(pk, ()), model.Note(NoteKind(kind), {}))
+                self.notes[pk] = (*self.notes.get(pk, ()), model.RecordNote(NoteKind(kind), {}))
         if any(query.partners for query in given):
             counted = Partner.objects.filter(record__in=ids).order_by().values_list("record_id")
             self.partners = dict(counted.annotate(Count("pk")))
         if nodes := {name for query in given for name in query.nodes}:
-            self.mappings = _mappings(ids, tuple(sorted(nodes)), catalogue)
+            self.mappings = _record_mappings(ids, tuple(sorted(nodes)), catalogue)
 
     def record(self, pk: int, columns: Sequence[Any]) -> model.Record:
         kind, title, text, details, start, end, status = columns
@@ -128,31 +132,33 @@ class _Parts:
             status=status,
             details=details,
             notes=self.notes.get(pk, ()),
-            partners=(_SOMEBODY,) * self.partners.get(pk, 0),
+            partners=(_UNKNOWN_PARTNER,) * self.partners.get(pk, 0),
             mappings=self.mappings.get(pk, ()),
         )
 
 
-_SOMEBODY = model.Partner("")
+_UNKNOWN_PARTNER = model.Partner("")
 
 
-def _mappings(ids: Any, nodes: tuple[str, ...], catalogue: Catalogue) -> dict[int, tuple[model.Mapping, ...]]:
+def _record_mappings(ids: Any, nodes: tuple[str, ...], catalogue: Catalogue) -> dict[int, tuple[model.Mapping, ...]]:
     found: dict[int, tuple[model.Mapping, ...]] = {}
-    rows = mapping.Mapping.objects.filter(_at(nodes, catalogue), record__in=ids, state=State.ACCEPTED)
+    rows = mapping.Mapping.objects.filter(
+        _nodes_condition(nodes, catalogue), record__in=ids, state=MappingState.ACCEPTED
+    )
     columns = ("record_id", "node__framework__slug", "node__framework__edition", "node__code", "origin")
     for pk, framework, edition, code, origin in rows.order_by("-score", "pk").values_list(*columns):
-        made = model.Mapping(Curie(framework, edition, code), State.ACCEPTED, origin)
+        made = model.Mapping(Curie(framework, edition, code), MappingState.ACCEPTED, origin)
         found[pk] = (*found.get(pk, ()), made)
     return found
 
 
-def _told(query: EvidenceQuery, year: int | None, catalogue: Catalogue) -> Q:
+def _query_condition(query: EvidenceQuery, year: int | None, catalogue: Catalogue) -> Q:
     """What of a query the database can tell: at least all records that fulfil it pass."""
     told = Q(kind__in=list(map(str, query.kinds))) if query.kinds else Q()
     if year is not None:
-        told &= _overlaps(query, year)
+        told &= _period_condition(query, year)
     if query.nodes:
-        rows = mapping.Mapping.objects.filter(_at(query.nodes, catalogue), state=State.ACCEPTED)
+        rows = mapping.Mapping.objects.filter(_nodes_condition(query.nodes, catalogue), state=MappingState.ACCEPTED)
         told &= Q(Exists(rows.filter(record=OuterRef("pk"))))
     for kind in query.notes:
         told &= Q(Exists(Note.objects.filter(record=OuterRef("pk"), kind=str(kind))))
@@ -161,7 +167,7 @@ def _told(query: EvidenceQuery, year: int | None, catalogue: Catalogue) -> Q:
     return told
 
 
-def _overlaps(query: EvidenceQuery, year: int) -> Q:
+def _period_condition(query: EvidenceQuery, year: int) -> Q:
     """As core.questionnaire.evidence has it; ISO dates stand in the order of their letters."""
     told = Q()
     if query.until is not None:
@@ -173,12 +179,12 @@ def _overlaps(query: EvidenceQuery, year: int) -> Q:
     return told
 
 
-def _at(names: tuple[str, ...], catalogue: Catalogue) -> Q:
+def _nodes_condition(names: tuple[str, ...], catalogue: Catalogue) -> Q:
     """Mappings to one of these nodes or to something below it."""
-    return reduce(or_, (_below(name, catalogue) for name in names), _NEVER)
+    return reduce(or_, (_subtree_condition(name, catalogue) for name in names), _NEVER)
 
 
-def _below(name: str, catalogue: Catalogue) -> Q:
+def _subtree_condition(name: str, catalogue: Catalogue) -> Q:
     try:
         top = catalogue.resolve(name)
     except UnknownNode:
@@ -192,34 +198,34 @@ def _below(name: str, catalogue: Catalogue) -> Q:
     return Q(node__framework__key=top.key, node__code__in=codes)
 
 
-def _phrases(query: EvidenceQuery) -> tuple[str, ...]:
+def _phrase_words(query: EvidenceQuery) -> tuple[str, ...]:
     """Of each phrase its longest word: what has none of these, has no phrase of the query."""
-    return tuple(_longest(phrase) for phrase in (*query.mechanisms, *query.words))
+    return tuple(_longest_word(phrase) for phrase in (*query.mechanisms, *query.words))
 
 
 @lru_cache(maxsize=4096)
-def _longest(phrase: str) -> str:
-    return max(_folded(phrase).replace("-", " ").split(), key=len, default="")
+def _longest_word(phrase: str) -> str:
+    return max(_fold_text(phrase).replace("-", " ").split(), key=len, default="")
 
 
-def _body(record: model.Record) -> str:
-    return "\n".join([*record.title.values(), *record.text.values(), *_texts(record.details.values())])
+def _searchable_text(record: model.Record) -> str:
+    return "\n".join([*record.title.values(), *record.text.values(), *_flatten_texts(record.details.values())])
 
 
-def _texts(values: Iterable[Any]) -> Iterable[str]:
+def _flatten_texts(values: Iterable[Any]) -> Iterable[str]:
     for value in values:
         if isinstance(value, str):
             yield value
         elif isinstance(value, dict):
-            yield from _texts(value.values())
+            yield from _flatten_texts(value.values())
 
 
-def _folded(text: str) -> str:
+def _fold_text(text: str) -> str:
     """Without case, so that whatever is alike whatever its case is the same."""
     return text.casefold().replace("\u0131", "i")
 
 
-def _fitting(hit: Hit) -> tuple[int, str, int]:
+def _relevance_order(hit: Candidate) -> tuple[int, str, int]:
     """Most that was asked for first, then the newest."""
     why = hit.match
     found = len(why.mechanisms) + len(why.words) + len(why.nodes) + len(why.notes) + len(why.details)

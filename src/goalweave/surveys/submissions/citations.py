@@ -9,18 +9,18 @@ from typing import Any
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
-from goalweave.core.answers.findings import Answered, Cited
-from goalweave.core.model import State
+from goalweave.core.answers.answer_findings import CheckedAnswer, CitedSource
+from goalweave.core.model import MappingState
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS, to_core
-from goalweave.registry.rules import counted_records
+from goalweave.registry.rules import counted_condition
 from goalweave.surveys.models import Answer, Citation
 
 
-def digest_of(record: model.Record) -> str:
+def record_digest(record: model.Record) -> str:
     """SHA-256 of what answers tell of a record: its words, dates, partners, places, money, notes, details, accepted nodes."""
-    nodes = sorted(str(one.node) for one in record.mappings if one.state is State.ACCEPTED)
+    nodes = sorted(str(one.node) for one in record.mappings if one.state is MappingState.ACCEPTED)
     told: dict[str, Any] = {
         "kind": str(record.kind),
         "title": dict(record.title),
@@ -42,15 +42,15 @@ def records_with_mappings(rows: Sequence[Record]) -> dict[int, model.Record]:
     return {row.pk: to_core(row, mappings.get(row.pk, ())) for row in rows}
 
 
-def citable(actor: Actor, ids: Iterable[int]) -> list[Record]:
+def citable_records(actor: Actor, ids: Iterable[int]) -> list[Record]:
     """The records of these numbers that the actor may see, drafts left out, with their parts."""
-    rows = Record.objects.filter(counted_records(actor), pk__in=list(ids)).select_related(
+    rows = Record.objects.filter(counted_condition(actor), pk__in=list(ids)).select_related(
         "organisation", "unit", "parent"
     )
     return list(rows.prefetch_related(*PARTS))
 
 
-def answered(answers: Iterable[Answer]) -> dict[str, Answered]:
+def to_checked_answers(answers: Iterable[Answer]) -> dict[str, CheckedAnswer]:
     """Number of the question → the answer as the checks want it, its sources as they are now.
 
     Answers with `question` and `citations` prefetched cost the queries of the cited records alone. Whether a record is there is
@@ -58,11 +58,11 @@ def answered(answers: Iterable[Answer]) -> dict[str, Answered]:
     """
     given = list(answers)
     cited = [citation for answer in given for citation in answer.citations.all()]
-    rows = living(cited)
-    return {answer.question.number: _answered(answer, rows) for answer in given}
+    rows = existing_records(cited)
+    return {answer.question.number: _to_checked_answer(answer, rows) for answer in given}
 
 
-def living(cited: Iterable[Citation]) -> dict[int, tuple[model.Record, bool]]:
+def existing_records(cited: Iterable[Citation]) -> dict[int, tuple[model.Record, bool]]:
     """Number of a record that is there → the record, and whether everybody sees it."""
     ids = {citation.record_id for citation in cited if citation.record_id is not None}
     if not ids:
@@ -73,12 +73,12 @@ def living(cited: Iterable[Citation]) -> dict[int, tuple[model.Record, bool]]:
     return {row.pk: (cores[row.pk], row.visibility == Visibility.PUBLIC) for row in rows}
 
 
-def _answered(answer: Answer, rows: Mapping[int, tuple[model.Record, bool]]) -> Answered:
-    return Answered(
+def _to_checked_answer(answer: Answer, rows: Mapping[int, tuple[model.Record, bool]]) -> CheckedAnswer:
+    return CheckedAnswer(
         number=answer.question.number,
         text=answer.text,
         value=value_text(answer),
-        sources=tuple(_cited(citation, rows) for citation in answer.citations.all()),
+        sources=tuple(_to_cited(citation, rows) for citation in answer.citations.all()),
         old=answer.old,
     )
 
@@ -92,9 +92,9 @@ def value_text(answer: Answer) -> str:
     return str(answer.value)
 
 
-def _cited(citation: Citation, rows: Mapping[int, tuple[model.Record, bool]]) -> Cited:
+def _to_cited(citation: Citation, rows: Mapping[int, tuple[model.Record, bool]]) -> CitedSource:
     found = rows.get(citation.record_id or 0)
     if found is None:
-        return Cited(citation.number, None)
+        return CitedSource(citation.number, None)
     record, public = found
-    return Cited(citation.number, record, digest_of(record) != citation.digest, public)
+    return CitedSource(citation.number, record, record_digest(record) != citation.digest, public)

@@ -8,24 +8,24 @@ from datetime import datetime
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
-from goalweave.core.answers.evidence import Match
+from goalweave.core.answers.evidence_query import EvidenceMatch
 from goalweave.core.catalogue import Catalogue
 from goalweave.registry.models import Record
 from goalweave.registry.queries import PARTS, counted_records
-from goalweave.surveys.submissions.candidates import Hit, hits
+from goalweave.surveys.submissions.candidates import Candidate, find_candidates
 from goalweave.surveys.submissions.citations import records_with_mappings
 
-PORTION = 2000
+BATCH_SIZE = 2000
 """Records that are read at a time."""
 
 
 @dataclass(frozen=True)
-class Piece:
+class EvidenceRecord:
     """A record that fulfils a question's query. new: made since the last round; changed: only changed since then."""
 
     row: Record
     record: model.Record
-    match: Match
+    match: EvidenceMatch
     new: bool = False
     changed: bool = False
 
@@ -34,14 +34,14 @@ class Piece:
 class Evidence:
     """Number of a question → its pieces, the most fitting first; records: all of the organisation that fulfil any."""
 
-    pieces: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
+    pieces: Mapping[str, tuple[EvidenceRecord, ...]] = field(default_factory=dict)
 
     @property
     def records(self) -> dict[int, model.Record]:
         return {piece.row.pk: piece.record for found in self.pieces.values() for piece in found}
 
 
-def evidence(
+def find_evidence(
     actor: Actor,
     organisation_id: int,
     questions: Sequence[model.Question],
@@ -57,33 +57,37 @@ def evidence(
     asked = {question.number: question.evidence for question in questions if question.evidence is not None}
     if not asked:
         return Evidence()
-    found = hits(actor, organisation_id, asked, year, catalogue)
-    rows, cores = _read(actor, {hit.pk for some in found.values() for hit in some})
+    found = find_candidates(actor, organisation_id, asked, year, catalogue)
+    rows, cores = _read_records(actor, {hit.pk for some in found.values() for hit in some})
     return Evidence(
         {
-            number: tuple(_piece(hit, rows[hit.pk], cores[hit.pk], since) for hit in some if hit.pk in rows)
+            number: tuple(
+                _to_evidence_record(hit, rows[hit.pk], cores[hit.pk], since) for hit in some if hit.pk in rows
+            )
             for number, some in found.items()
         }
     )
 
 
-def pieces_of(actor: Actor, found: Sequence[Hit], since: datetime | None = None) -> tuple[Piece, ...]:
+def evidence_records(
+    actor: Actor, found: Sequence[Candidate], since: datetime | None = None
+) -> tuple[EvidenceRecord, ...]:
     """Hits as pieces, in their order: for a page that shows the first of many. Some ten queries."""
-    rows, cores = _read(actor, {hit.pk for hit in found})
-    return tuple(_piece(hit, rows[hit.pk], cores[hit.pk], since) for hit in found if hit.pk in rows)
+    rows, cores = _read_records(actor, {hit.pk for hit in found})
+    return tuple(_to_evidence_record(hit, rows[hit.pk], cores[hit.pk], since) for hit in found if hit.pk in rows)
 
 
-def _piece(hit: Hit, row: Record, record: model.Record, since: datetime | None) -> Piece:
+def _to_evidence_record(hit: Candidate, row: Record, record: model.Record, since: datetime | None) -> EvidenceRecord:
     new = since is not None and row.created > since
-    return Piece(row, record, hit.match, new, since is not None and not new and row.updated > since)
+    return EvidenceRecord(row, record, hit.match, new, since is not None and not new and row.updated > since)
 
 
-def _read(actor: Actor, ids: Iterable[int]) -> tuple[dict[int, Record], dict[int, model.Record]]:
+def _read_records(actor: Actor, ids: Iterable[int]) -> tuple[dict[int, Record], dict[int, model.Record]]:
     wanted = sorted(ids)
     rows: dict[int, Record] = {}
     cores: dict[int, model.Record] = {}
-    for start in range(0, len(wanted), PORTION):
-        some = counted_records(actor).filter(pk__in=wanted[start : start + PORTION])
+    for start in range(0, len(wanted), BATCH_SIZE):
+        some = counted_records(actor).filter(pk__in=wanted[start : start + BATCH_SIZE])
         batch = list(some.prefetch_related(*PARTS))
         rows |= {row.pk: row for row in batch}
         cores |= records_with_mappings(batch)

@@ -7,111 +7,124 @@ from hashlib import sha256
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
-from goalweave.core.answers.findings import Fault, Finding, Surroundings, addresses, check, check_answer
+from goalweave.core.answers.answer_findings import (
+    AnswerFault,
+    AnswerFinding,
+    CheckContext,
+    check_answer,
+    check_submission,
+    linked_addresses,
+)
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import Severity
-from goalweave.core.model import State
+from goalweave.core.model import MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.models import Mapping
 from goalweave.registry.models import LinkCheck
 from goalweave.surveys.models import Answer, Submission
 from goalweave.surveys.queries import answers_of
-from goalweave.surveys.questionnaires.conversion import question_of, questionnaire_of
-from goalweave.surveys.submissions.answer_observations import valued
-from goalweave.surveys.submissions.candidates import hits
-from goalweave.surveys.submissions.citations import answered
+from goalweave.surveys.questionnaires.conversion import to_question, to_questionnaire
+from goalweave.surveys.submissions.answer_observations import answer_observations
+from goalweave.surveys.submissions.candidates import find_candidates
+from goalweave.surveys.submissions.citations import to_checked_answers
 
-PORTION = 5000
+BATCH_SIZE = 5000
 """So many records in one query: a database takes only so many values."""
-MAIN = "sdg"
+MAIN_FRAMEWORK = "sdg"
 """The framework whose goals are compared with those that the answers name."""
 
 
-def findings(actor: Actor, submission: Submission, answers: Sequence[Answer] | None = None) -> list[Finding]:
+def submission_findings(
+    actor: Actor, submission: Submission, answers: Sequence[Answer] | None = None
+) -> list[AnswerFinding]:
     """All findings of a submission: of each answer, repetitions, and goals named here or there alone.
 
     The registry is read as far as the actor may see it.
     """
     given = answers_of(submission) if answers is None else answers
     known = catalogue()
-    questionnaire = questionnaire_of(submission.questionnaire)
+    questionnaire = to_questionnaire(submission.questionnaire)
     asked = {one.number: one.evidence for one in questionnaire.questions if one.evidence is not None}
-    found = hits(actor, submission.organisation_id, asked, submission.year, known)
-    records = _mapped(sorted({hit.pk for some in found.values() for hit in some}))
-    by_answer = _of_values(submission, given)
+    found = find_candidates(actor, submission.organisation_id, asked, submission.year, known)
+    records = _mapped_records(sorted({hit.pk for some in found.values() for hit in some}))
+    by_answer = _value_findings(submission, given)
     return [
-        *check(questionnaire, answered(given), _around(submission, given, known, records)),
+        *check_submission(
+            questionnaire, to_checked_answers(given), _read_surroundings(submission, given, known, records)
+        ),
         *(finding for some in by_answer.values() for finding in some),
     ]
 
 
-def findings_of(answer: Answer) -> list[Finding]:
+def answer_findings(answer: Answer) -> list[AnswerFinding]:
     """The findings of one answer by itself."""
     known = catalogue()
-    (one,) = answered([answer]).values()
+    (one,) = to_checked_answers([answer]).values()
     return [
-        *check_answer(question_of(answer.question), one, _around(answer.submission, [answer], known)),
-        *_of_values(answer.submission, [answer]).get(answer.question.number, ()),
+        *check_answer(to_question(answer.question), one, _read_surroundings(answer.submission, [answer], known)),
+        *_value_findings(answer.submission, [answer]).get(answer.question.number, ()),
     ]
 
 
-def findings_each(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[Finding]]:
+def findings_by_question(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[AnswerFinding]]:
     """Number of a question → the findings of its answer by itself; what takes all answers or the registry is left out."""
-    around, values = _around(submission, answers, catalogue()), _of_values(submission, answers)
+    around, values = _read_surroundings(submission, answers, catalogue()), _value_findings(submission, answers)
     return {
         answer.question.number: [
-            *check_answer(question_of(answer.question), one, around),
+            *check_answer(to_question(answer.question), one, around),
             *values.get(answer.question.number, ()),
         ]
-        for answer, one in zip(answers, answered(answers).values(), strict=True)
+        for answer, one in zip(answers, to_checked_answers(answers).values(), strict=True)
     }
 
 
-def in_the_way(submission: Submission) -> list[str]:
+def blocking_questions(submission: Submission) -> list[str]:
     """Numbers of the questions whose answers have an error, in order."""
-    each = findings_each(submission, answers_of(submission))
+    each = findings_by_question(submission, answers_of(submission))
     return [number for number, some in each.items() if any(one.severity is Severity.ERROR for one in some)]
 
 
-def _of_values(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[Finding]]:
+def _value_findings(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[AnswerFinding]]:
     """Number of a question → what is the matter with its answer as a value of a series: one that cannot be stands in the way."""
-    found: dict[str, list[Finding]] = {}
-    for one in valued(submission, answers):
+    found: dict[str, list[AnswerFinding]] = {}
+    for one in answer_observations(submission, answers):
         if one.why is not None:
-            fault, severity = (Fault.BEYOND, Severity.ERROR) if one.wrong else (Fault.NO_VALUE, Severity.WARNING)
+            fault, severity = (
+                (AnswerFault.BEYOND, Severity.ERROR) if one.wrong else (AnswerFault.NO_VALUE, Severity.WARNING)
+            )
             number = one.answer.question.number
-            found.setdefault(number, []).append(Finding(fault, severity, one.why, number))
+            found.setdefault(number, []).append(AnswerFinding(fault, severity, one.why, number))
     return found
 
 
-def _around(
+def _read_surroundings(
     submission: Submission, answers: Sequence[Answer], known: Catalogue, records: tuple[model.Record, ...] = ()
-) -> Surroundings:
-    has_main = any(framework.id == MAIN for framework in known.frameworks.values())
-    return Surroundings(
+) -> CheckContext:
+    has_main = any(framework.id == MAIN_FRAMEWORK for framework in known.frameworks.values())
+    return CheckContext(
         catalogue=known,
-        framework=MAIN if has_main else "",
+        framework=MAIN_FRAMEWORK if has_main else "",
         records=records,
-        dead=_dead(answers),
+        dead=_dead_links(answers),
         publishes=submission.round is not None,
     )
 
 
-def _mapped(ids: Sequence[int]) -> tuple[model.Record, ...]:
+def _mapped_records(ids: Sequence[int]) -> tuple[model.Record, ...]:
     """Of these records nothing but what they are mapped to in the main framework; those that are not mapped there left out."""
     found: dict[int, list[model.Mapping]] = {}
     columns = ("record_id", "node__framework__edition", "node__code", "origin")
-    for start in range(0, len(ids), PORTION):
-        rows = Mapping.objects.filter(record__in=ids[start : start + PORTION], state=State.ACCEPTED)
-        for pk, edition, code, origin in rows.filter(node__framework__slug=MAIN).values_list(*columns):
-            made = model.Mapping(model.Curie(MAIN, edition, code), State.ACCEPTED, origin)
+    for start in range(0, len(ids), BATCH_SIZE):
+        rows = Mapping.objects.filter(record__in=ids[start : start + BATCH_SIZE], state=MappingState.ACCEPTED)
+        for pk, edition, code, origin in rows.filter(node__framework__slug=MAIN_FRAMEWORK).values_list(*columns):
+            made = model.Mapping(model.Curie(MAIN_FRAMEWORK, edition, code), MappingState.ACCEPTED, origin)
             found.setdefault(pk, []).append(made)
     return tuple(model.Record(str(pk), {}, {}, "", mappings=tuple(mappings)) for pk, mappings in found.items())
 
 
-def _dead(answers: Iterable[Answer]) -> frozenset[str]:
+def _dead_links(answers: Iterable[Answer]) -> frozenset[str]:
     """Of the addresses in the answers, those at which a check found nothing (registry.linkcheck)."""
-    found = {address for answer in answers for address in addresses(answer.text)}
+    found = {address for answer in answers for address in linked_addresses(answer.text)}
     found |= {answer.value for answer in answers if isinstance(answer.value, str)}
     keys = [sha256(address.encode()).hexdigest() for address in found]
     if not keys:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from goalweave.accounts.activity.queries import history
-from goalweave.core.messages import of_json
+from goalweave.accounts.activity.queries import object_entries
+from goalweave.core.messages import message_from_json
 from goalweave.surveys.models import Answer
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class DraftOrigin:
     """A draft that an answer began as. writer: the name of the plugged-in one that worded it, empty for the templates; refused: why
     a writer's text was not taken, a Message; changed: the answer reads otherwise now."""
 
@@ -21,13 +21,13 @@ class Origin:
     changed: bool
 
 
-def origin_of(row: Answer) -> Origin | None:
+def draft_origin(row: Answer) -> DraftOrigin | None:
     """The draft that an answer began as; None where somebody wrote it. One query, none for an empty answer."""
     if not row.text:
         return None
-    lines = history("answer", f"{row.submission_id}/{row.question.number}")
+    lines = object_entries("answer", f"{row.submission_id}/{row.question.number}")
     last = lines.filter(Q(verb="draft") | Q(after__text="")).first()
     after = (last.after or {}) if last is not None and last.verb == "draft" else {}
     if "writer" not in after:
         return None
-    return Origin(str(after["writer"]), of_json(after.get("refused", "")), after.get("text") != row.text)
+    return DraftOrigin(str(after["writer"]), message_from_json(after.get("refused", "")), after.get("text") != row.text)

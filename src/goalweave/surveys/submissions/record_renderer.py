@@ -7,20 +7,20 @@ from pathlib import Path
 from django.conf import settings
 
 from goalweave.accounts.models import Organisation
-from goalweave.core.answers.record_sentences import Teller
+from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.text.languages import pick
 from goalweave.frameworks.queries import catalogue
 from goalweave.packs.areas.names import area_name
-from goalweave.packs.sentences import sentences_of
+from goalweave.packs.sentence_files import load_sentences
 
 
-def teller_of(organisation: Organisation, language: str) -> Teller:
+def renderer_for(organisation: Organisation, language: str) -> RecordRenderer:
     """Sentences of one's own, in the folder `sentences` of the data, come before those that ship. Raises InputError for a bad one."""
     known = catalogue()
     defaults = tuple(framework.key for framework in known.frameworks.values() if framework.default)
     name = pick(organisation.short, language) or pick(organisation.name, language) or organisation.slug
-    return Teller(
-        sentences=sentences_of(language, Path(settings.DATA_DIR) / "sentences"),
+    return RecordRenderer(
+        sentences=load_sentences(language, Path(settings.DATA_DIR) / "sentences"),
         catalogue=known,
         organisation=name,
         areas=lambda code: area_name(code, language),

@@ -7,16 +7,16 @@ from hashlib import sha256
 from typing import Any
 
 from goalweave.core import model
-from goalweave.core.answers.markdown import marks
-from goalweave.core.model import State
+from goalweave.core.answers.markdown import citation_numbers
+from goalweave.core.model import MappingState
 from goalweave.core.text.languages import LanguageMap
 from goalweave.surveys.models import Answer, Citation, Submission
-from goalweave.surveys.questionnaires.conversion import question_of
+from goalweave.surveys.questionnaires.conversion import to_question
 
 FORMAT = 1
 
 
-def content_of(
+def snapshot_content(
     submission: Submission, answers: list[Answer], records: dict[int, model.Record], words: dict[str, LanguageMap]
 ) -> dict[str, Any]:
     """What is kept. answers: in the order of their questions, with question, citations and files at hand; records: those
@@ -32,7 +32,7 @@ def content_of(
         "facts": [
             {"id": name, "label": dict(words.get(name, {})), "value": value} for name, value in submission.facts.items()
         ],
-        "answers": [_answer(answer, records) for answer in answers],
+        "answers": [_answer_content(answer, records) for answer in answers],
         "files": [
             {"name": file.name, "digest": file.digest, "size": file.size}
             for file in submission.files.all()
@@ -41,25 +41,25 @@ def content_of(
     }
 
 
-def canonical(content: dict[str, Any]) -> str:
+def canonical_json(content: dict[str, Any]) -> str:
     """The one JSON text of a content: keys sorted, no blanks, characters as they are."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def digest(content: dict[str, Any]) -> str:
-    return sha256(canonical(content).encode()).hexdigest()
+def content_digest(content: dict[str, Any]) -> str:
+    return sha256(canonical_json(content).encode()).hexdigest()
 
 
-def _answer(answer: Answer, records: dict[int, model.Record]) -> dict[str, Any]:
-    question = question_of(answer.question)
-    used = set(marks(answer.text))
+def _answer_content(answer: Answer, records: dict[int, model.Record]) -> dict[str, Any]:
+    question = to_question(answer.question)
+    used = set(citation_numbers(answer.text))
     return {
         "question": question.number,
         "asked": dict(question.text),
         "kind": str(question.kind),
         "text": answer.text,
         "value": answer.value,
-        "sources": [_source(one, records) for one in answer.citations.all() if one.number in used],
+        "sources": [_source_content(one, records) for one in answer.citations.all() if one.number in used],
         "files": [
             {"name": file.name, "digest": file.digest, "size": file.size}
             for file in answer.files.all()
@@ -68,9 +68,9 @@ def _answer(answer: Answer, records: dict[int, model.Record]) -> dict[str, Any]:
     }
 
 
-def _source(citation: Citation, records: dict[int, model.Record]) -> dict[str, Any]:
+def _source_content(citation: Citation, records: dict[int, model.Record]) -> dict[str, Any]:
     record = records.get(citation.record_id or 0)
-    nodes = {str(one.node) for one in record.mappings if one.state is State.ACCEPTED} if record else set()
+    nodes = {str(one.node) for one in record.mappings if one.state is MappingState.ACCEPTED} if record else set()
     return {
         "number": citation.number,
         "record": citation.record_id,

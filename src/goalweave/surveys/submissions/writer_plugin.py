@@ -9,23 +9,23 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
 
-from goalweave.core.answers.writer import Reworded, Task, Writer, accepted
+from goalweave.core.answers.writer import Rewording, Task, Writer, validate_rewording
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 
 LOG = logging.getLogger(__name__)
 VARIABLE = "GOALWEAVE_DRAFT_WRITER"
 
-SECONDS = 60.0
+TASK_TIMEOUT = 60.0
 """For one answer."""
 
-ALTOGETHER = 300.0
+TOTAL_TIMEOUT = 300.0
 """Seconds for all answers that are drafted at a time; those for which no time is left stay as the templates have them."""
 
-Texts = dict[Task, Reworded]
+Rewordings = dict[Task, Rewording]
 
 
-def writer_of(path: str) -> Writer | None:
+def load_writer(path: str) -> Writer | None:
     """The writer at `package.module:function`; None for an empty path. Raises InputError where there is none."""
     if not path:
         return None
@@ -43,12 +43,14 @@ def writer_of(path: str) -> Writer | None:
     return Writer(path, write)
 
 
-def ask(tasks: Iterable[Task], writer: Writer, *, seconds: float = SECONDS, altogether: float = ALTOGETHER) -> Texts:
+def reword_tasks(
+    tasks: Iterable[Task], writer: Writer, *, seconds: float = TASK_TIMEOUT, altogether: float = TOTAL_TIMEOUT
+) -> Rewordings:
     """What became of each task. A writer that fails is not asked again, and one warning is logged.
 
     Called outside of transactions: it may take as long as it may take.
     """
-    found: Texts = {}
+    found: Rewordings = {}
     end = monotonic() + altogether
     failed: Message | None = None
     for task in tasks:
@@ -57,25 +59,25 @@ def ask(tasks: Iterable[Task], writer: Writer, *, seconds: float = SECONDS, alto
             failed = Message("the writer ran out of time")
         if failed is None:
             try:
-                written = _within(min(seconds, left), writer.write, task)
-                found[task] = Reworded(writer.name, accepted(written, task))
+                written = _call_with_timeout(min(seconds, left), writer.write, task)
+                found[task] = Rewording(writer.name, validate_rewording(written, task))
             except InputError as error:
-                found[task] = Reworded(writer.name, refused=error.message)
-            except _Failed as error:
+                found[task] = Rewording(writer.name, refused=error.message)
+            except _WriterFailed as error:
                 cause = error.__cause__
                 # What an exception says may hold addresses and keys: it is for the server's log alone.
                 failed = Message("the writer failed: {reason}", reason=type(cause).__name__ if cause else error)
                 LOG.warning("The writer %s failed at %s; drafts stay: %r", writer.name, task.number, cause or error)
         if failed is not None:
-            found[task] = Reworded(writer.name, refused=failed)
+            found[task] = Rewording(writer.name, refused=failed)
     return found
 
 
-class _Failed(Exception):
+class _WriterFailed(Exception):
     """The writer's own exception is its cause."""
 
 
-def _within(seconds: float, write: Callable[[Task], str], task: Task) -> object:
+def _call_with_timeout(seconds: float, write: Callable[[Task], str], task: Task) -> object:
     """Raises _Failed. A thread that is late is left to itself: it has nothing of ours but the task."""
     given: SimpleQueue[tuple[object, BaseException | None]] = SimpleQueue()
 
@@ -89,7 +91,7 @@ def _within(seconds: float, write: Callable[[Task], str], task: Task) -> object:
     try:
         text, error = given.get(timeout=seconds)
     except Empty:
-        raise _Failed(Message("no response within {seconds} seconds", seconds=round(seconds, 2))) from None
+        raise _WriterFailed(Message("no response within {seconds} seconds", seconds=round(seconds, 2))) from None
     if error is not None:
-        raise _Failed from error
+        raise _WriterFailed from error
     return text

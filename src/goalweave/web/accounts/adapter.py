@@ -19,10 +19,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
-from goalweave.accounts.actions import accept_invitations_of, note_account_change
+from goalweave.accounts.actions import accept_standing_invitations, log_account_change
 from goalweave.accounts.models import User
-from goalweave.accounts.queries import find_person, invited
-from goalweave.core.text.inert import inert_line
+from goalweave.accounts.queries import find_person, is_invited
+from goalweave.core.text.sanitise import sanitise_line
 from goalweave.web.accounts import mails
 from goalweave.web.addresses import on_site
 
@@ -52,7 +52,7 @@ CHANGES = {
 }
 """What a mail says that tells of a change; what is not here is not told."""
 
-SAID = {
+MESSAGES = {
     "account/messages/email_confirmation_sent.txt": _("An email with a link has been sent to %(email)s."),
     "account/messages/email_confirmed.txt": _("Your email address is now %(email)s."),
     "account/messages/email_confirmation_failed.txt": _("%(email)s belongs to another account."),
@@ -119,7 +119,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Every change to an account that matters for its safety passes here: it is logged, and told by mail."""
         if template_prefix in CHANGES:
-            note_account_change(user=user, change=template_prefix.rpartition("/")[2])
+            log_account_change(user=user, change=template_prefix.rpartition("/")[2])
         try:
             super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
         except mails.MailNotSent as error:
@@ -138,7 +138,7 @@ class AccountAdapter(DefaultAccountAdapter):
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
-        said = message or SAID.get(message_template or "", "")
+        said = message or MESSAGES.get(message_template or "", "")
         if said:
             messages.add_message(request, level, str(said) % (message_context or {}), extra_tags=extra_tags)
 
@@ -179,13 +179,13 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         return None
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        return any(invited(email, timezone.now()) for email in verified_addresses(sociallogin))
+        return any(is_invited(email, timezone.now()) for email in verified_addresses(sociallogin))
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         user = super().populate_user(request, sociallogin, data)
         assert isinstance(user, User)
         parts = (data.get("first_name"), data.get("last_name"))
-        user.name = inert_line(data.get("name") or " ".join(part for part in parts if part))[:200]
+        user.name = sanitise_line(data.get("name") or " ".join(part for part in parts if part))[:200]
         user.first_name = user.last_name = ""
         user.username = f"u-{secrets.token_hex(8)}"
         user.language = get_language() or settings.LANGUAGE_CODE
@@ -195,9 +195,9 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         """The new person, a member wherever they were invited."""
         user = super().save_user(request, sociallogin, form)
         assert isinstance(user, User)
-        note_account_change(user=user, change="create")
+        log_account_change(user=user, change="create")
         for email in verified_addresses(sociallogin):
-            accept_invitations_of(user=user, email=email, now=timezone.now())
+            accept_standing_invitations(user=user, email=email, now=timezone.now())
         return user
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: SocialAccount) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language_info, gettext_lazy as _, pgett
 
 from goalweave.accounts.actions import OrganisationFields, countries
 from goalweave.accounts.models import Organisation, Role
-from goalweave.accounts.queries import Branch, flat
+from goalweave.accounts.queries import UnitBranch, flatten_tree
 from goalweave.core.errors import InputError
 from goalweave.web.accounts.names import DUTIES, KINDS, ROLES
 from goalweave.web.accounts.signin_forms import password_help
@@ -75,9 +75,9 @@ class OrganisationForm(forms.Form):
         super().__init__(*args, **kwargs)
         if organisation:
             del self.fields["slug"]
-        _choose(self, "kind", [("", "–"), *KINDS.items()])
+        _set_choices(self, "kind", [("", "–"), *KINDS.items()])
         named = sorted(countries(reader_language()).items(), key=lambda pair: pair[1])
-        _choose(self, "country", [("", "–"), *named])
+        _set_choices(self, "country", [("", "–"), *named])
 
     def values(self) -> OrganisationFields:
         return OrganisationFields(**{name: value for name, value in self.cleaned_data.items() if name != "slug"})
@@ -93,19 +93,19 @@ class UnitForm(forms.Form):
     )  # fmt: skip
     parent = forms.ChoiceField(label=_("Part of"), required=False)
 
-    def __init__(self, tree: Iterable[Branch], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, tree: Iterable[UnitBranch], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "parent", unit_choices(tree, _("the organisation itself")))
+        _set_choices(self, "parent", unit_choices(tree, _("the organisation itself")))
 
 
 class MemberForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
 
-    def __init__(self, tree: Iterable[Branch], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, tree: Iterable[UnitBranch], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "role", role_choices())
-        _choose(self, "unit", unit_choices(tree, "–"))
+        _set_choices(self, "role", role_choices())
+        _set_choices(self, "unit", unit_choices(tree, "–"))
 
 
 class InviteForm(MemberForm):
@@ -121,23 +121,23 @@ def role_choices() -> list[tuple[str, str]]:
     return [(role.value, f"{ROLES[role]}: {DUTIES[role]}") for role in Role]
 
 
-def unit_choices(tree: Iterable[Branch], nothing: Any) -> list[tuple[str, str]]:
+def unit_choices(tree: Iterable[UnitBranch], nothing: Any) -> list[tuple[str, str]]:
     """Every unit by its short name, set in by its place in the tree."""
-    units = [(one.unit.slug, "\u2003" * one.depth + pick_text(one.unit.name)) for one in flat(tree)]
+    units = [(one.unit.slug, "\u2003" * one.depth + pick_text(one.unit.name)) for one in flatten_tree(tree)]
     return [("", str(nothing)), *units]
 
 
-def sent(request: HttpRequest) -> QueryDict | None:
+def submitted_data(request: HttpRequest) -> QueryDict | None:
     """What a form is filled with: what was sent, be it nothing; None where the page is only opened."""
     return request.POST if request.method == "POST" else None
 
 
-def say(form: forms.Form, error: InputError) -> None:
+def add_form_error(form: forms.Form, error: InputError) -> None:
     """An error of ours at its field, or above the form."""
     form.add_error(error.field if error.field in form.fields else None, translated(error.message))
 
 
-def _choose(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+def _set_choices(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = list(choices)

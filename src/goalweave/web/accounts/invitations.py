@@ -15,7 +15,7 @@ from goalweave.accounts import queries
 from goalweave.accounts.actions import accept_invitation, join_by_invitation
 from goalweave.accounts.models import Invitation, Role
 from goalweave.core.errors import InputError
-from goalweave.web.accounts.forms import JoinForm, say, sent
+from goalweave.web.accounts.forms import JoinForm, add_form_error, submitted_data
 from goalweave.web.accounts.names import DUTIES, ROLES
 from goalweave.web.frame import actor
 from goalweave.wording.messages import translated
@@ -32,9 +32,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "accounts/invitation_over.html", status=404)
     who = actor(request)
-    form = JoinForm(sent(request))
+    form = JoinForm(submitted_data(request))
     known = who.user is None and queries.find_person(found.email) is not None
-    not_theirs = who.user is not None and not queries.has_address(who.user, found.email)
+    not_theirs = who.user is not None and not queries.has_email(who.user, found.email)
     if request.method == "POST" and not not_theirs:
         try:
             if who.user is not None:
@@ -54,7 +54,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             if who.user is not None:
                 messages.error(request, translated(error.message))
                 return redirect("me")
-            say(form, error)
+            add_form_error(form, error)
     return render(
         request,
         "accounts/invitation.html",

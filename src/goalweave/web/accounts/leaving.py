@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _, pgettext
 from goalweave.accounts import queries
 from goalweave.accounts.actions import leave_organisation
 from goalweave.core.errors import InputError
-from goalweave.web.accounts import places
+from goalweave.web.accounts import organisation_pages
 from goalweave.web.frame import actor
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """What that means, and the button; for who is no member the page is not there."""
-    who, found = actor(request), queries.organisation(slug)
-    own = queries.membership(who, found) if found else None
+    who, found = actor(request), queries.find_organisation(slug)
+    own = queries.own_membership(who, found) if found else None
     if found is None or own is None:
         raise Http404
     if request.method == "POST":
@@ -35,6 +35,6 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "organisation": found,
             "last": queries.is_last_manager(own),
-            "crumbs": places.crumbs(found, pgettext("an organisation", "Leave")),
+            "crumbs": organisation_pages.organisation_crumbs(found, pgettext("an organisation", "Leave")),
         },
     )

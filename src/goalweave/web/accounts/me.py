@@ -16,7 +16,7 @@ from goalweave.accounts import queries
 from goalweave.accounts.actions import change_person, set_language
 from goalweave.accounts.models import Role, User
 from goalweave.core.errors import InputError
-from goalweave.web.accounts.forms import PersonForm, say, sent
+from goalweave.web.accounts.forms import PersonForm, add_form_error, submitted_data
 from goalweave.web.accounts.mails import in_language
 from goalweave.web.accounts.names import ROLES
 from goalweave.web.addresses import next_address
@@ -27,12 +27,12 @@ from goalweave.web.frame import actor
 def me(request: HttpRequest) -> HttpResponse:
     who, user = actor(request), request.user
     assert isinstance(user, User)
-    form = PersonForm(sent(request), initial={"name": user.name, "language": user.language})
+    form = PersonForm(submitted_data(request), initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
         try:
             changed = change_person(actor=who, user=user, **form.cleaned_data)
         except InputError as error:
-            say(form, error)
+            add_form_error(form, error)
         else:
             with override(changed.language):
                 messages.success(request, _("Saved."))
@@ -42,7 +42,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "accounts/me.html",
         {
             "form": form,
-            "memberships": [(one, ROLES[Role(one.role)]) for one in queries.memberships(who)],
+            "memberships": [(one, ROLES[Role(one.role)]) for one in queries.own_memberships(who)],
             "second_step": is_mfa_enabled(user),
             "single_sign_on": SocialAccount.objects.filter(user=user).exists(),
         },

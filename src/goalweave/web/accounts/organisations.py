@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from goalweave.accounts import queries, rules
 from goalweave.accounts.actions import change_organisation, create_organisation
 from goalweave.core.errors import InputError
-from goalweave.web.accounts import places
-from goalweave.web.accounts.forms import OrganisationForm, say, sent
+from goalweave.web.accounts import organisation_pages
+from goalweave.web.accounts.forms import OrganisationForm, add_form_error, submitted_data
 from goalweave.web.accounts.names import KINDS, ROLES
 from goalweave.web.frame import actor
 
 
 def organisations(request: HttpRequest) -> HttpResponse:
-    who, published = actor(request), places.published_counts()
+    who, published = actor(request), organisation_pages.published_counts()
     rows = [
         {
             "organisation": one,
@@ -37,7 +37,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    who, found, published = places.seen(request, slug)
+    who, found, published = organisation_pages.visible_organisation(request, slug)
     return render(
         request,
         "accounts/organisation.html",
@@ -48,8 +48,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "tree": queries.unit_tree(found),
             "published": published,
             "records": f"{reverse('records')}?organisation={found.slug}",
-            "tabs": places.tabs(who, found, "organisation"),
-            "crumbs": places.crumbs(found),
+            "tabs": organisation_pages.organisation_tabs(who, found, "organisation"),
+            "crumbs": organisation_pages.organisation_crumbs(found),
         },
     )
 
@@ -58,30 +58,30 @@ def new(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     if not rules.may_create_organisation(who):
         raise Http404
-    form = OrganisationForm(sent(request))
+    form = OrganisationForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = create_organisation(actor=who, slug=form.cleaned_data["slug"], fields=form.values())
         except InputError as error:
-            say(form, error)
+            add_form_error(form, error)
         else:
             return redirect("people", made.slug)
     return render(
         request,
         "accounts/organisation_form.html",
-        {"form": form, "crumbs": places.crumbs(None, _("New organisation"))},
+        {"form": form, "crumbs": organisation_pages.organisation_crumbs(None, _("New organisation"))},
         status=400 if form.errors else 200,
     )
 
 
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
-    who, found = places.managed(request, slug, rules.may_change_organisation)
-    form = OrganisationForm(sent(request), organisation=found)
+    who, found = organisation_pages.managed_organisation(request, slug, rules.may_change_organisation)
+    form = OrganisationForm(submitted_data(request), organisation=found)
     if request.method == "POST" and form.is_valid():
         try:
             change_organisation(actor=who, organisation=found, fields=form.values())
         except InputError as error:
-            say(form, error)
+            add_form_error(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("organisation-settings", slug)
@@ -91,8 +91,8 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "form": form,
             "organisation": found,
-            "tabs": places.tabs(who, found, "organisation-settings"),
-            "crumbs": places.crumbs(found, _("Settings")),
+            "tabs": organisation_pages.organisation_tabs(who, found, "organisation-settings"),
+            "crumbs": organisation_pages.organisation_crumbs(found, _("Settings")),
         },
         status=400 if form.errors else 200,
     )

@@ -16,15 +16,15 @@ from goalweave.accounts.actions import change_member, invite, remove_member, ren
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Invitation, Membership, Organisation, Role
 from goalweave.core.errors import InputError
-from goalweave.web.accounts import mails, places
-from goalweave.web.accounts.forms import InviteForm, MemberForm, say, sent
+from goalweave.web.accounts import mails, organisation_pages
+from goalweave.web.accounts.forms import InviteForm, MemberForm, add_form_error, submitted_data
 from goalweave.web.accounts.names import ROLES
 from goalweave.wording.messages import translated
 
 
 def people(request: HttpRequest, slug: str) -> HttpResponse:
-    who, found = places.managed(request, slug, rules.may_manage_members)
-    form = InviteForm(queries.unit_tree(found), sent(request), initial={"language": get_language()})
+    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
+    form = InviteForm(queries.unit_tree(found), submitted_data(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -33,14 +33,14 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
                 organisation=found,
                 email=given["email"],
                 role=Role(given["role"]),
-                unit=places.unit_of(found, given["unit"]),
+                unit=organisation_pages.unit_or_404(found, given["unit"]),
                 language=given["language"],
                 now=timezone.now(),
             )
         except InputError as error:
-            say(form, error)
+            add_form_error(form, error)
         else:
-            _mail(request, made, token)
+            _mail_invitation(request, made, token)
             return redirect("people", slug)
     now = timezone.now()
     return render(
@@ -53,29 +53,32 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
                 (one, ROLES[Role(one.role)], one.expires <= now) for one in queries.open_invitations(who, found)
             ],
             "form": form,
-            "tabs": places.tabs(who, found, "people"),
-            "crumbs": places.crumbs(found, _("People")),
+            "tabs": organisation_pages.organisation_tabs(who, found, "people"),
+            "crumbs": organisation_pages.organisation_crumbs(found, _("People")),
         },
         status=400 if form.errors else 200,
     )
 
 
 def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    who, found = places.managed(request, slug, rules.may_manage_members)
-    row = _member(found, pk)
+    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
+    row = _membership_or_404(found, pk)
     initial = {"role": row.role, "unit": row.unit.slug if row.unit else ""}
-    form = MemberForm(queries.unit_tree(found), sent(request), initial=initial)
+    form = MemberForm(queries.unit_tree(found), submitted_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             change_member(
-                actor=who, membership=row, role=Role(given["role"]), unit=places.unit_of(found, given["unit"])
+                actor=who,
+                membership=row,
+                role=Role(given["role"]),
+                unit=organisation_pages.unit_or_404(found, given["unit"]),
             )
         except InputError as error:
-            say(form, error)
+            add_form_error(form, error)
         else:
             messages.success(request, _("Saved."))
-            return _back(who, found)
+            return _redirect_after_change(who, found)
     return render(
         request,
         "accounts/member.html",
@@ -83,8 +86,8 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "organisation": found,
             "member": row,
             "form": form,
-            "tabs": places.tabs(who, found, "people"),
-            "crumbs": places.crumbs(found, _("People"), str(row.user)),
+            "tabs": organisation_pages.organisation_tabs(who, found, "people"),
+            "crumbs": organisation_pages.organisation_crumbs(found, _("People"), str(row.user)),
         },
         status=400 if form.errors else 200,
     )
@@ -92,21 +95,21 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    who, found = places.managed(request, slug, rules.may_manage_members)
-    row = _member(found, pk)
+    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
+    row = _membership_or_404(found, pk)
     try:
         remove_member(actor=who, membership=row)
     except InputError as error:
         messages.error(request, translated(error.message))
         return redirect("member", slug, pk)
     messages.success(request, _("%(name)s is no longer a member of the organisation.") % {"name": row.user})
-    return _back(who, found)
+    return _redirect_after_change(who, found)
 
 
 @require_POST
 def renew(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def act(who: Actor, row: Invitation) -> None:
-        _mail(request, *renew_invitation(actor=who, invitation=row, now=timezone.now()))
+        _mail_invitation(request, *renew_invitation(actor=who, invitation=row, now=timezone.now()))
 
     return _with_invitation(request, slug, pk, act)
 
@@ -123,7 +126,7 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _with_invitation(
     request: HttpRequest, slug: str, pk: int, act: Callable[[Actor, Invitation], None]
 ) -> HttpResponse:
-    who, found = places.managed(request, slug, rules.may_manage_members)
+    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
     row = Invitation.objects.filter(organisation=found, pk=pk).select_related("organisation", "unit").first()
     if row is None:
         raise Http404
@@ -134,7 +137,7 @@ def _with_invitation(
     return redirect("people", slug)
 
 
-def _member(organisation: Organisation, pk: int) -> Membership:
+def _membership_or_404(organisation: Organisation, pk: int) -> Membership:
     rows = Membership.objects.filter(organisation=organisation, pk=pk)
     found = rows.select_related("user", "unit", "organisation").first()
     if found is None:
@@ -142,13 +145,13 @@ def _member(organisation: Organisation, pk: int) -> Membership:
     return found
 
 
-def _back(who: Actor, organisation: Organisation) -> HttpResponse:
+def _redirect_after_change(who: Actor, organisation: Organisation) -> HttpResponse:
     """To the people, or away where one has just taken the role from oneself."""
     fresh = Actor(who.user)
     return redirect("people", organisation.slug) if rules.may_manage_members(fresh, organisation) else redirect("me")
 
 
-def _mail(request: HttpRequest, invitation: Invitation, token: str) -> None:
+def _mail_invitation(request: HttpRequest, invitation: Invitation, token: str) -> None:
     try:
         mails.send_invitation(request, invitation, token)
     except mails.MailNotSent:

@@ -26,7 +26,7 @@ password_help: Any = lazy(lambda: " ".join(password_validators_help_texts()), st
 """The rules that a password has to keep, as one text."""
 
 
-class Worded(forms.Form):
+class LabelledForm(forms.Form):
     """Mixed in before a form of allauth."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,41 +41,41 @@ class Worded(forms.Form):
                 field.widget.attrs["inputmode"] = "text"
 
 
-class SignInForm(Worded, account.LoginForm):
+class SignInForm(LabelledForm, account.LoginForm):
     pass
 
 
-class MailForm(Worded, account.AddEmailForm):
+class MailForm(LabelledForm, account.AddEmailForm):
     pass
 
 
-class ChangePasswordForm(Worded, account.ChangePasswordForm):
+class ChangePasswordForm(LabelledForm, account.ChangePasswordForm):
     pass
 
 
-class SetPasswordForm(Worded, account.SetPasswordForm):
+class SetPasswordForm(LabelledForm, account.SetPasswordForm):
     pass
 
 
-class AskForPasswordForm(Worded, account.ResetPasswordForm):
+class AskForPasswordForm(LabelledForm, account.ResetPasswordForm):
     pass
 
 
-class NewPasswordForm(Worded, account.ResetPasswordKeyForm):
+class NewPasswordForm(LabelledForm, account.ResetPasswordKeyForm):
     pass
 
 
-class PasswordAgainForm(Worded, account.ReauthenticateForm):
+class PasswordAgainForm(LabelledForm, account.ReauthenticateForm):
     pass
 
 
-class CodeForm(Worded, second.AuthenticateForm):
+class CodeForm(LabelledForm, second.AuthenticateForm):
     pass
 
 
-class CodeAgainForm(Worded, second.ReauthenticateForm):
+class CodeAgainForm(LabelledForm, second.ReauthenticateForm):
     pass
 
 
-class FirstCodeForm(Worded, totp.ActivateTOTPForm):
+class FirstCodeForm(LabelledForm, totp.ActivateTOTPForm):
     pass

@@ -23,7 +23,7 @@ ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "E
 """Signatures that the server's public key can tell; none that needs a secret, and not none at all."""
 LEEWAY = 60
 """Seconds by which the clocks may differ."""
-NEEDED = ("iss", "sub", "aud", "exp", "iat")
+REQUIRED_CLAIMS = ("iss", "sub", "aud", "exp", "iat")
 
 
 class StrictAdapter(OpenIDConnectOAuth2Adapter):
@@ -61,7 +61,7 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
                 issuer=self.openid_config["issuer"],
                 audience=app.client_id,
                 leeway=LEEWAY,
-                options={"require": list(NEEDED)},
+                options={"require": list(REQUIRED_CLAIMS)},
             )
         except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
             raise OAuth2Error("the ID token is not right") from error
@@ -71,14 +71,14 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
 
 
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
-    return _answer(OAuth2LoginView, request, provider_id)
+    return _call_view(OAuth2LoginView, request, provider_id)
 
 
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
-    return _answer(OAuth2CallbackView, request, provider_id)
+    return _call_view(OAuth2CallbackView, request, provider_id)
 
 
-def _answer(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+def _call_view(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
     """404 where single sign-on is off; a page that says so where the server gives no answer, or one of another kind."""
     adapter = StrictAdapter(request, provider_id)
     try:

@@ -11,16 +11,16 @@ from django.views.decorators.http import require_POST
 from goalweave.accounts import queries, rules
 from goalweave.accounts.actions import change_unit, create_unit, remove_unit
 from goalweave.core.errors import InputError
-from goalweave.web.accounts import places
-from goalweave.web.accounts.forms import UnitForm, say, sent
+from goalweave.web.accounts import organisation_pages
+from goalweave.web.accounts.forms import UnitForm, add_form_error, submitted_data
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
 def units(request: HttpRequest, slug: str) -> HttpResponse:
-    who, found = places.managed(request, slug, rules.may_manage_units)
+    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_units)
     tree = queries.unit_tree(found)
-    form = UnitForm(tree, sent(request))
+    form = UnitForm(tree, submitted_data(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -29,10 +29,10 @@ def units(request: HttpRequest, slug: str) -> HttpResponse:
                 organisation=found,
                 slug=given["slug"],
                 name=given["name"],
-                parent=places.unit_of(found, given["parent"]),
+                parent=organisation_pages.unit_or_404(found, given["parent"]),
             )
         except InputError as error:
-            say(form, error)
+            add_form_error(form, error)
         else:
             return redirect("units", slug)
     return render(
@@ -40,22 +40,22 @@ def units(request: HttpRequest, slug: str) -> HttpResponse:
         "accounts/units.html",
         {
             "organisation": found,
-            "rows": queries.flat(tree),
+            "rows": queries.flatten_tree(tree),
             "form": form,
-            "tabs": places.tabs(who, found, "units"),
-            "crumbs": places.crumbs(found, _("Units")),
+            "tabs": organisation_pages.organisation_tabs(who, found, "units"),
+            "crumbs": organisation_pages.organisation_crumbs(found, _("Units")),
         },
         status=400 if form.errors else 200,
     )
 
 
 def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
-    who, found = places.managed(request, slug, rules.may_manage_units)
-    row = places.unit_of(found, unit)
+    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_units)
+    row = organisation_pages.unit_or_404(found, unit)
     if row is None:
         raise Http404
     initial = {"name": row.name, "slug": row.slug, "parent": row.parent.slug if row.parent else ""}
-    form = UnitForm(queries.unit_tree(found), sent(request), initial=initial)
+    form = UnitForm(queries.unit_tree(found), submitted_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -64,10 +64,10 @@ def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
                 unit=row,
                 slug=given["slug"],
                 name=given["name"],
-                parent=places.unit_of(found, given["parent"]),
+                parent=organisation_pages.unit_or_404(found, given["parent"]),
             )
         except InputError as error:
-            say(form, error)
+            add_form_error(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("units", slug)
@@ -78,8 +78,8 @@ def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
             "organisation": found,
             "unit": row,
             "form": form,
-            "tabs": places.tabs(who, found, "units"),
-            "crumbs": places.crumbs(found, _("Units"), pick_text(row.name)),
+            "tabs": organisation_pages.organisation_tabs(who, found, "units"),
+            "crumbs": organisation_pages.organisation_crumbs(found, _("Units"), pick_text(row.name)),
         },
         status=400 if form.errors else 200,
     )
@@ -87,8 +87,8 @@ def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
-    who, found = places.managed(request, slug, rules.may_manage_units)
-    row = places.unit_of(found, unit)
+    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_units)
+    row = organisation_pages.unit_or_404(found, unit)
     if row is None:
         raise Http404
     try:

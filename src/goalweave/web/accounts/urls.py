@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goalweave.web.accounts import everybody, invitations, leaving, me, organisations, people, units
+from goalweave.web.accounts import invitations, leaving, me, organisations, people, units, user_list
 from goalweave.web.accounts.signin_urls import urlpatterns as signin
 
 urlpatterns = [
@@ -8,10 +8,10 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/language/", me.language, name="me-language"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
-    path("people/", everybody.everybody, name="everybody"),
-    path("people/<int:pk>/", everybody.someone, name="someone"),
-    path("people/<int:pk>/off/", everybody.off, name="someone-off"),
-    path("people/<int:pk>/on/", everybody.on, name="someone-on"),
+    path("people/", user_list.everybody, name="everybody"),
+    path("people/<int:pk>/", user_list.someone, name="someone"),
+    path("people/<int:pk>/off/", user_list.off, name="someone-off"),
+    path("people/<int:pk>/on/", user_list.on, name="someone-on"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/new/", organisations.new, name="organisation-new"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),

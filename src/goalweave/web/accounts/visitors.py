@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from goalweave.core.errors import NotAllowed, UnknownNode, UnknownQuestion
 from goalweave.web.frame import actor
 
-OPEN = (
+PUBLIC_PREFIXES = (
     "api/",
     "compare/",
     "countries/",
@@ -28,7 +28,7 @@ OPEN = (
 )
 """Beginnings of routes under which an account opens nothing more: what is not there for a visitor is not there at all."""
 
-OPEN_PAGES = (
+PUBLIC_PAGES = (
     "progress/",
     "progress/<str:key>/",
     "progress/<str:key>/<str:code>/",
@@ -36,8 +36,8 @@ OPEN_PAGES = (
 )
 """Routes of the same kind, beside others that need an account."""
 
-READING = ("GET", "HEAD")
-HIDING = (Http404, PermissionDenied, NotAllowed, UnknownNode, UnknownQuestion)
+READ_METHODS = ("GET", "HEAD")
+HIDING_ERRORS = (Http404, PermissionDenied, NotAllowed, UnknownNode, UnknownQuestion)
 """Errors that become a page saying that nothing is there, or that it is not allowed."""
 
 
@@ -55,11 +55,11 @@ class SignInMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, HIDING) or actor(request).user is not None:
+        if not isinstance(error, HIDING_ERRORS) or actor(request).user is not None:
             return None
         if _is_open(request):
             return None
-        return _to_sign_in(request)
+        return _redirect_to_sign_in(request)
 
 
 def _is_open(request: HttpRequest) -> bool:
@@ -67,25 +67,27 @@ def _is_open(request: HttpRequest) -> bool:
     if match is None:
         return True
     route = match.route.removeprefix(f"{get_language()}/")
-    return route.startswith(OPEN) or route in OPEN_PAGES
+    return route.startswith(PUBLIC_PREFIXES) or route in PUBLIC_PAGES
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         # htmx follows redirects itself and would put the sign-in page into a part of the page; this opens it.
         boosted = request.headers.get("HX-Boosted")
-        page = request.get_full_path() if boosted else _page_here(request, request.headers.get("HX-Current-URL", ""))
-        return HttpResponse(status=401, headers={"HX-Redirect": _sign_in(page)})
+        page = (
+            request.get_full_path() if boosted else _same_site_page(request, request.headers.get("HX-Current-URL", ""))
+        )
+        return HttpResponse(status=401, headers={"HX-Redirect": _sign_in_address(page)})
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         # A script or a picture asks: neither can sign in.
         return HttpResponse(status=401)
-    if request.method in READING:
-        return HttpResponseRedirect(_sign_in(request.get_full_path()))
+    if request.method in READ_METHODS:
+        return HttpResponseRedirect(_sign_in_address(request.get_full_path()))
     # What was written is lost, but the page of the form can be opened again; the form's own address often takes no GET.
-    return HttpResponseRedirect(_sign_in(_page_here(request, request.headers.get("Referer", ""))))
+    return HttpResponseRedirect(_sign_in_address(_same_site_page(request, request.headers.get("Referer", ""))))
 
 
-def _page_here(request: HttpRequest, address: str) -> str:
+def _same_site_page(request: HttpRequest, address: str) -> str:
     """Path and query of an address of this site; empty for any other."""
     if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
         return ""
@@ -93,7 +95,7 @@ def _page_here(request: HttpRequest, address: str) -> str:
     return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
-def _sign_in(page: str) -> str:
+def _sign_in_address(page: str) -> str:
     """page: where to go on afterwards, empty: where the sign-in leads by itself."""
     if not page:
         return reverse("account_login")

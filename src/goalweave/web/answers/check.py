@@ -12,20 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from goalweave.core.answers.findings import Finding
-from goalweave.registry.tasks import links_are_checked
+from goalweave.core.answers.answer_findings import AnswerFinding
+from goalweave.registry.tasks import link_checks_enabled
 from goalweave.surveys import rules
-from goalweave.surveys.actions.links import addresses_in
+from goalweave.surveys.actions.links import answer_addresses
 from goalweave.surveys.models import Answer
 from goalweave.surveys.queries import answers_of
-from goalweave.surveys.submissions.findings import findings
+from goalweave.surveys.submissions.findings import submission_findings
 from goalweave.surveys.tasks import check_links_of
-from goalweave.web.answers.desk import crumbs, submission_of
-from goalweave.web.answers.reading import Notice, notice
+from goalweave.web.answers.page_context import submission_crumbs, submission_or_404
+from goalweave.web.answers.reading import Notice, to_notice
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuestionNotices:
     """The notices of one question, or of the whole where there is no answer."""
 
     answer: Answer | None
@@ -36,22 +36,24 @@ class Part:
 @require_safe
 @never_cache
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    who, row = submission_of(request, pk)
+    who, row = submission_or_404(request, pk)
     answers = answers_of(row)
     for answer in answers:
         answer.submission = row
-    found = findings(who, row, answers)
+    found = submission_findings(who, row, answers)
     by_number = {answer.question.number: answer for answer in answers}
-    grouped: dict[str, list[Finding]] = {}
+    grouped: dict[str, list[AnswerFinding]] = {}
     for one in found:
         grouped.setdefault(one.question, []).append(one)
     parts = [
-        Part(answer, reverse("answer", args=[row.pk, number]), tuple(notice(one, answer) for one in grouped[number]))
+        QuestionNotices(
+            answer, reverse("answer", args=[row.pk, number]), tuple(to_notice(one, answer) for one in grouped[number])
+        )
         for number, answer in by_number.items()
         if number in grouped
     ]
     if whole := grouped.get("", []):
-        parts.append(Part(None, "", tuple(notice(one, None) for one in whole)))
+        parts.append(QuestionNotices(None, "", tuple(to_notice(one, None) for one in whole)))
     notices = [one for part in parts for one in part.notices]
     context = {
         "submission": row,
@@ -59,8 +61,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "errors": sum(1 for one in notices if one.error),
         "others": sum(1 for one in notices if not one.error),
         "may_write": rules.may_write(who, row),
-        "may_check_links": links_are_checked() and rules.may_edit(who, row) and bool(addresses_in(row)),
-        "crumbs": crumbs(row, (_("Check"), "")),
+        "may_check_links": link_checks_enabled() and rules.may_edit(who, row) and bool(answer_addresses(row)),
+        "crumbs": submission_crumbs(row, (_("Check"), "")),
     }
     return render(request, "answers/check.html", context)
 
@@ -68,8 +70,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the addresses in the answers looked at."""
-    who, row = submission_of(request, pk)
-    if not links_are_checked() or not rules.may_edit(who, row):
+    who, row = submission_or_404(request, pk)
+    if not link_checks_enabled() or not rules.may_edit(who, row):
         raise Http404
     check_links_of.enqueue(row.pk, who.user.pk if who.user else None)
     messages.success(request, _("The links are being checked; the results will appear next to them in a moment."))

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from goalweave.accounts.actor import Actor
 from goalweave.surveys import actions
 from goalweave.surveys.models import Answer, Comment
-from goalweave.web.answers.write import acted
-from goalweave.web.rounds.tasks import tell_later
+from goalweave.web.answers.write import save_and_run
+from goalweave.web.rounds.tasks import enqueue_comment_mails
 
 
 @require_POST
@@ -20,10 +20,10 @@ def add(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     said, quote = str(request.POST.get("comment", "")), str(request.POST.get("quote", ""))
 
     def act(who: Actor, row: Answer) -> None:
-        actions.comment(actor=who, answer=row, text=said, quote=quote, now=timezone.now())
-        tell_later(request)
+        actions.add_comment(actor=who, answer=row, text=said, quote=quote, now=timezone.now())
+        enqueue_comment_mails(request)
 
-    return acted(request, pk, number, act, anchor="#comments")
+    return save_and_run(request, pk, number, act, anchor="#comments")
 
 
 @require_POST
@@ -40,6 +40,6 @@ def act(request: HttpRequest, pk: int, number: str, comment: int) -> HttpRespons
         if sent.get("delete"):
             actions.delete_comment(actor=who, comment=found)
         else:
-            actions.settle(actor=who, comment=found, settled=sent.get("settle") != "0", now=timezone.now())
+            actions.settle_comment(actor=who, comment=found, settled=sent.get("settle") != "0", now=timezone.now())
 
-    return acted(request, pk, number, do, anchor="#comments")
+    return save_and_run(request, pk, number, do, anchor="#comments")

@@ -11,21 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from goalweave.accounts.activity.queries import names_of
+from goalweave.accounts.activity.queries import author_names
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.core.text.difference import word_difference
+from goalweave.core.text.text_difference import word_difference
 from goalweave.frameworks.queries import catalogue
-from goalweave.mapping.blind import withheld
+from goalweave.mapping.blind_review import withheld_entries
 from goalweave.registry import rules as registry_rules
-from goalweave.registry.history import lines_of
+from goalweave.registry.history import record_entries
 from goalweave.registry.models import Record
 from goalweave.surveys import rules
-from goalweave.surveys.actions import retelling
+from goalweave.surveys.actions import find_record_update
 from goalweave.surveys.models import Citation
-from goalweave.surveys.submissions.citations import citable, digest_of, records_with_mappings
-from goalweave.surveys.submissions.record_renderer import teller_of
-from goalweave.web.answers.desk import address, answer_of, crumbs, kept
+from goalweave.surveys.submissions.citations import citable_records, record_digest, records_with_mappings
+from goalweave.surveys.submissions.record_renderer import renderer_for
+from goalweave.web.answers.page_context import answer_address, answer_or_404, panel_parameters, submission_crumbs
 from goalweave.wording.log_changes import FieldChange, Fields, MappingChange, field_changes, mapping_changes
 
 MOST = 200
@@ -35,15 +35,15 @@ MOST = 200
 @require_safe
 @never_cache
 def compare(request: HttpRequest, pk: int, number: str, source: int) -> HttpResponse:
-    who, row = answer_of(request, pk, number)
+    who, row = answer_or_404(request, pk, number)
     citation = next((one for one in row.citations.all() if one.number == source), None)
-    found = citable(who, [citation.record_id]) if citation and citation.record_id else []
+    found = citable_records(who, [citation.record_id]) if citation and citation.record_id else []
     if citation is None or not found:
         raise Http404
     record, core = found[0], records_with_mappings(found)[found[0].pk]
     submission = row.submission
-    new = retelling(row.text, core, source, teller_of(submission.organisation, submission.language))
-    fields, mappings, people = _changes(who, record, citation)
+    new = find_record_update(row.text, core, source, renderer_for(submission.organisation, submission.language))
+    fields, mappings, people = _changes_since_citation(who, record, citation)
     return render(
         request,
         "answers/compare.html",
@@ -53,7 +53,7 @@ def compare(request: HttpRequest, pk: int, number: str, source: int) -> HttpResp
             "citation": citation,
             "record": record,
             "title": core.title,
-            "same": digest_of(core) == citation.digest,
+            "same": record_digest(core) == citation.digest,
             "fields": fields,
             "mappings": mappings,
             "people": people,
@@ -61,9 +61,9 @@ def compare(request: HttpRequest, pk: int, number: str, source: int) -> HttpResp
             "new": new,
             "pieces": word_difference(new.old, new.new) if new else (),
             "may_write": rules.may_write_answer(who, submission, row),
-            "back": address(row) + "#reads",
-            "kept": kept(request.GET),
-            "crumbs": crumbs(
+            "back": answer_address(row) + "#reads",
+            "kept": panel_parameters(request.GET),
+            "crumbs": submission_crumbs(
                 submission,
                 (row.question.number, reverse("answer", args=[submission.pk, row.question.number])),
                 (_("Changes"), ""),
@@ -72,22 +72,22 @@ def compare(request: HttpRequest, pk: int, number: str, source: int) -> HttpResp
     )
 
 
-def _changes(
+def _changes_since_citation(
     who: Actor, record: Record, citation: Citation
 ) -> tuple[tuple[FieldChange, ...], tuple[MappingChange, ...], list[str]]:
     """From what the record was when it was cited to what it is, and who did that; for who may read its history."""
     if not registry_rules.may_view_history(who, record):
         return (), (), []
-    seen = lines_of(record).exclude(pk__in=withheld(who, record.pk))
+    seen = record_entries(record).exclude(pk__in=withheld_entries(who, record.pk))
     lines = list(seen.filter(at__gt=citation.made)[:MOST])
     lines.reverse()
-    before, after = _folded(line for line in lines if line.object_type == "record")
-    mapped = _folded(line for line in lines if line.object_type == "mapping")
-    people = list(dict.fromkeys(names_of(lines, who).values()))
+    before, after = _merge_changes(line for line in lines if line.object_type == "record")
+    mapped = _merge_changes(line for line in lines if line.object_type == "mapping")
+    people = list(dict.fromkeys(author_names(lines, who).values()))
     return field_changes(before, after), mapping_changes(*mapped, catalogue()), people
 
 
-def _folded(lines: Iterable[Entry]) -> tuple[Fields, Fields]:
+def _merge_changes(lines: Iterable[Entry]) -> tuple[Fields, Fields]:
     """Field → what it was before the first line, and after the last; without those that came back to what they were."""
     first: dict[str, object] = {}
     last: dict[str, object] = {}

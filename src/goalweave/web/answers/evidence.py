@@ -15,22 +15,22 @@ from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
-from goalweave.core.answers.claims import claims
-from goalweave.core.answers.evidence import Match
-from goalweave.core.answers.findings import Cited
-from goalweave.core.answers.markdown import marks
+from goalweave.core.answers.answer_findings import CitedSource
+from goalweave.core.answers.claims import extract_claims
+from goalweave.core.answers.evidence_query import EvidenceMatch
+from goalweave.core.answers.markdown import citation_numbers
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import EvidenceQuery, State
+from goalweave.core.model import EvidenceQuery, MappingState
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
 from goalweave.registry import queries as registry
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Answer
-from goalweave.surveys.questionnaires.conversion import question_of
-from goalweave.surveys.submissions.candidates import Hit, hits
-from goalweave.surveys.submissions.citations import answered, citable, records_with_mappings
-from goalweave.surveys.submissions.evidence import pieces_of
-from goalweave.web.answers.desk import address, answer_of, kept
+from goalweave.surveys.questionnaires.conversion import to_question
+from goalweave.surveys.submissions.candidates import Candidate, find_candidates
+from goalweave.surveys.submissions.citations import citable_records, records_with_mappings, to_checked_answers
+from goalweave.surveys.submissions.evidence import evidence_records
+from goalweave.web.answers.page_context import answer_address, answer_or_404, panel_parameters
 from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import partial_date
 
@@ -40,7 +40,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class EvidenceItem:
     """A record in the panel. number: of the source, 0 where the answer does not cite it; standing: its mark is in the text;
     why: what of the question's query it has; since: new, changed or empty; state: as reading.state_of has it."""
 
@@ -61,97 +61,111 @@ class Item:
 @never_cache
 def panel(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """A part of the page: the panel for other words."""
-    who, row = answer_of(request, pk, number)
-    cited = next(iter(answered([row]).values())).sources
-    return render(request, "answers/evidence.html", evidence_of(who, row, kept(request.GET), cited))
+    who, row = answer_or_404(request, pk, number)
+    cited = next(iter(to_checked_answers([row]).values())).sources
+    return render(request, "answers/evidence.html", evidence_panel(who, row, panel_parameters(request.GET), cited))
 
 
-def evidence_of(who: Actor, row: Answer, given: dict[str, str], cited: Sequence[Cited]) -> dict[str, Any]:
+def evidence_panel(who: Actor, row: Answer, given: dict[str, str], cited: Sequence[CitedSource]) -> dict[str, Any]:
     """What the panel shows. given: words that are looked for among what matches (`q`) or among all records (`any`), the
     claim that a source is sought for, the page."""
-    question, known = question_of(row.question), catalogue()
+    question, known = to_question(row.question), catalogue()
     words, anywhere = given.get("q", "")[:LONGEST].strip(), given.get("any", "")[:LONGEST].strip()
     submission = row.submission
-    found: tuple[Hit, ...] = ()
+    found: tuple[Candidate, ...] = ()
     if question.evidence is not None:
         asked = {question.number: question.evidence}
-        found = hits(who, submission.organisation_id, asked, submission.year, known, words)[question.number]
+        found = find_candidates(who, submission.organisation_id, asked, submission.year, known, words)[question.number]
     by_record = {one.record.id: one for one in cited if one.record is not None}
-    standing = set(marks(row.text))
+    standing = set(citation_numbers(row.text))
     page = Paginator([hit for hit in found if str(hit.pk) not in by_record], SHOWN).get_page(given.get("page"))
-    last = queries.earlier(submission) if page.object_list else None
-    pieces = pieces_of(who, list(page.object_list), (last.submitted or last.made) if last else None)
+    last = queries.previous_submission(submission) if page.object_list else None
+    pieces = evidence_records(who, list(page.object_list), (last.submitted or last.made) if last else None)
     items = [
-        _item(one.row.pk, one.record, known, _why(one.match), "new" if one.new else "changed" if one.changed else "")
+        _evidence_item(
+            one.row.pk,
+            one.record,
+            known,
+            _match_reasons(one.match),
+            "new" if one.new else "changed" if one.changed else "",
+        )
         for one in pieces
     ]
     claim = given.get("claim", "")
     return {
         "answer": row,
         "question": question,
-        "cited": [_cited(one, known, standing) for one in cited if one.number in standing],
+        "cited": [_cited_item(one, known, standing) for one in cited if one.number in standing],
         "items": items,
         "page": page,
         "count": len(found),
-        "span": _span(question.evidence, submission.year),
+        "span": _query_summary(question.evidence, submission.year),
         "q": words,
         "any": anywhere,
-        "others": _anywhere(who, row, anywhere, by_record, known),
-        "claim": claim if any(one.text.startswith(claim.rstrip("…")) for one in claims(row.text)) else "",
+        "others": _search_records(who, row, anywhere, by_record, known),
+        "claim": claim if any(one.text.startswith(claim.rstrip("…")) for one in extract_claims(row.text)) else "",
         "may_write": rules.may_write_answer(who, submission, row),
         "last_year": last.year if last else None,
-        "earlier_href": _page(row, given, page.number - 1) if page.has_previous() else "",
-        "later_href": _page(row, given, page.number + 1) if page.has_next() else "",
+        "earlier_href": _page_address(row, given, page.number - 1) if page.has_previous() else "",
+        "later_href": _page_address(row, given, page.number + 1) if page.has_next() else "",
         "rest": max(page.paginator.count - page.end_index(), 0),
     }
 
 
-def _page(row: Answer, given: dict[str, str], number: int) -> str:
+def _page_address(row: Answer, given: dict[str, str], number: int) -> str:
     query: dict[str, object] = {**given, "page": number}
-    return address(row, **query) + "#evidence"
+    return answer_address(row, **query) + "#evidence"
 
 
-def _anywhere(who: Actor, row: Answer, words: str, cited: dict[str, Cited], known: Catalogue) -> list[Item]:
+def _search_records(
+    who: Actor, row: Answer, words: str, cited: dict[str, CitedSource], known: Catalogue
+) -> list[EvidenceItem]:
     """Any record of the organisation, matching the question or not."""
     if not words:
         return []
-    found = registry.titles(who, row.submission.organisation, words)
-    rows = citable(who, [one.pk for one in found])
+    found = registry.search_titles(who, row.submission.organisation, words)
+    rows = citable_records(who, [one.pk for one in found])
     cores = records_with_mappings(rows)
     order = {one.pk: place for place, one in enumerate(found)}
     return [
-        _item(one.pk, cores[one.pk], known, "", number=cited[str(one.pk)].number if str(one.pk) in cited else 0)
+        _evidence_item(
+            one.pk, cores[one.pk], known, "", number=cited[str(one.pk)].number if str(one.pk) in cited else 0
+        )
         for one in sorted(rows, key=lambda one: order[one.pk])
     ]
 
 
-def _cited(one: Cited, known: Catalogue, standing: set[int]) -> Item:
+def _cited_item(one: CitedSource, known: Catalogue, standing: set[int]) -> EvidenceItem:
     if one.record is None:
-        return Item(0, {}, "", "", (), (), 0, number=one.number, state="gone", standing=one.number in standing)
-    made = _item(int(one.record.id), one.record, known, "", number=one.number)
+        return EvidenceItem(0, {}, "", "", (), (), 0, number=one.number, state="gone", standing=one.number in standing)
+    made = _evidence_item(int(one.record.id), one.record, known, "", number=one.number)
     state = "stale" if one.changed else ""
-    return Item(
+    return EvidenceItem(
         made.pk, made.title, made.about, "", made.accepted, made.suggested, made.more_nodes, "", one.number, state, True
     )
 
 
-def _item(pk: int, record: model.Record, known: Catalogue, why: str, since: str = "", number: int = 0) -> Item:
-    accepted = _nodes(record, State.ACCEPTED, known)
-    suggested = [one for one in _nodes(record, State.SUGGESTED, known) if one not in accepted]
+def _evidence_item(
+    pk: int, record: model.Record, known: Catalogue, why: str, since: str = "", number: int = 0
+) -> EvidenceItem:
+    accepted = _deepest_nodes(record, MappingState.ACCEPTED, known)
+    suggested = [one for one in _deepest_nodes(record, MappingState.SUGGESTED, known) if one not in accepted]
     shown = accepted[:MOST_TILES]
     dashed = suggested[: MOST_TILES - len(shown)]
     more = len(accepted) + len(suggested) - len(shown) - len(dashed)
-    return Item(pk, record.title, _about(record), why, tuple(shown), tuple(dashed), more, since, number)
+    return EvidenceItem(
+        pk, record.title, _record_summary(record), why, tuple(shown), tuple(dashed), more, since, number
+    )
 
 
-def _nodes(record: model.Record, state: State, known: Catalogue) -> list[model.Curie]:
+def _deepest_nodes(record: model.Record, state: MappingState, known: Catalogue) -> list[model.Curie]:
     """Deepest first told: what stands above another node of the same record is left out."""
     own = [one.node for one in record.mappings if one.state is state and one.node.key in known.frameworks]
     above = {(node.key, up.code) for node in own for up in known.frameworks[node.key].ancestors(node.code)}
     return [node for node in dict.fromkeys(own) if (node.key, node.code) not in above]
 
 
-def _about(record: model.Record) -> str:
+def _record_summary(record: model.Record) -> str:
     """`Partnership · 2016 – 2019 · with UNESCO, FAO and 3 others`"""
     parts = [str(labels.KINDS[record.kind])]
     if record.start or record.end:
@@ -166,7 +180,7 @@ def _about(record: model.Record) -> str:
     return " · ".join(parts)
 
 
-def _why(match: Match) -> str:
+def _match_reasons(match: EvidenceMatch) -> str:
     """Why the record is here, beyond its kind and dates, which all have in common."""
     between = pgettext("between the words of a list", ", ")
     parts = []
@@ -184,7 +198,7 @@ def _why(match: Match) -> str:
     return " · ".join(parts)
 
 
-def _span(query: EvidenceQuery | None, year: int | None) -> str:
+def _query_summary(query: EvidenceQuery | None, year: int | None) -> str:
     """`partnerships, 2016–2019`: what the panel is about, in a few words."""
     if query is None:
         return ""

@@ -17,7 +17,7 @@ from goalweave.core.errors import InputError, NotAllowed
 from goalweave.surveys import rules
 from goalweave.surveys.actions import add_file, remove_file
 from goalweave.surveys.models import Answer, AnswerFile, Submission
-from goalweave.web.answers.desk import address, answer_of, submission_of
+from goalweave.web.answers.page_context import answer_address, answer_or_404, submission_or_404
 from goalweave.web.frame import actor
 from goalweave.wording.messages import translated
 
@@ -31,16 +31,16 @@ HEADERS = {
 
 @require_POST
 def add(request: HttpRequest, pk: int) -> HttpResponse:
-    who, row = submission_of(request, pk)
-    _added(request, who, row, None)
+    who, row = submission_or_404(request, pk)
+    _add_file(request, who, row, None)
     return redirect(reverse("submission", args=[pk]) + "#files")
 
 
 @require_POST
 def add_to_answer(request: HttpRequest, pk: int, number: str) -> HttpResponse:
-    who, row = answer_of(request, pk, number)
-    _added(request, who, row.submission, row)
-    return redirect(address(row) + "#files")
+    who, row = answer_or_404(request, pk, number)
+    _add_file(request, who, row.submission, row)
+    return redirect(answer_address(row) + "#files")
 
 
 @require_safe
@@ -70,11 +70,11 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     remove_file(actor=who, file=file, now=timezone.now())
     messages.success(request, _("“%(name)s” removed.") % {"name": file.name})
     if file.answer is not None:
-        return redirect(address(file.answer) + "#files")
+        return redirect(answer_address(file.answer) + "#files")
     return redirect(reverse("submission", args=[file.submission_id]) + "#files")
 
 
-def _added(request: HttpRequest, who: Actor, submission: Submission, row: Answer | None) -> None:
+def _add_file(request: HttpRequest, who: Actor, submission: Submission, row: Answer | None) -> None:
     sent = request.FILES.get("file")
     if not (rules.may_write_answer(who, submission, row) if row else rules.may_write(who, submission)):
         raise NotAllowed("you do not have permission to write here")

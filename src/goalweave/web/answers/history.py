@@ -13,21 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from goalweave.accounts.activity.queries import name_for, names_of
+from goalweave.accounts.activity.queries import author_names, display_name
 from goalweave.accounts.models import User
 from goalweave.audit.models import Entry
-from goalweave.core.text.difference import Piece, shortened, word_difference
+from goalweave.core.text.text_difference import DiffSegment, shorten_difference, word_difference
 from goalweave.surveys import queries, rules
-from goalweave.web.answers.desk import crumbs
+from goalweave.web.answers.page_context import submission_crumbs
 from goalweave.web.frame import actor
-from goalweave.wording.survey_labels import ANSWER_STATUSES, SUBMISSION_STATES, verb_name
+from goalweave.wording.survey_labels import ANSWER_STATUSES, SUBMISSION_STATES, survey_verb_name
 from goalweave.wording.templatetags.goalweave import partial_date, quoted
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class SubmissionEvent:
     """number: of the question, empty for the whole; notes: what else the line says; pieces: how the text changed."""
 
     at: datetime
@@ -35,7 +35,7 @@ class Done:
     verb: str
     number: str
     notes: tuple[str, ...]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffSegment, ...]
 
 
 @require_safe
@@ -55,24 +55,24 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     if before.isdecimal() and len(before) < 19:
         lines = lines.filter(pk__lt=int(before))
     found = list(lines.order_by("-pk")[: PAGE + 1])
-    people = names_of(found, who)
+    people = author_names(found, who)
     ids = {one.after["assignee"] for one in found if one.after and one.after.get("assignee")}
     writers = (
-        {person.pk: name_for(person, who, row.organisation_id) for person in User.objects.filter(pk__in=ids)}
+        {person.pk: display_name(person, who, row.organisation_id) for person in User.objects.filter(pk__in=ids)}
         if ids
         else {}
     )
     context = {
         "submission": row,
-        "lines": [_done(one, people, writers) for one in found[:PAGE]],
+        "lines": [_submission_event(one, people, writers) for one in found[:PAGE]],
         "older": found[PAGE - 1].pk if len(found) > PAGE else None,
         "works": works,
-        "crumbs": crumbs(row, (_("History"), "")) if works else [{"label": _("History"), "href": ""}],
+        "crumbs": submission_crumbs(row, (_("History"), "")) if works else [{"label": _("History"), "href": ""}],
     }
     return render(request, "answers/history.html", context)
 
 
-def _done(entry: Entry, people: dict[int, str], writers: dict[int, str]) -> Done:
+def _submission_event(entry: Entry, people: dict[int, str], writers: dict[int, str]) -> SubmissionEvent:
     before, after = entry.before or {}, entry.after or {}
     text = ("text" in before or "text" in after) and entry.verb not in ("comment", "delete_comment")
     told = word_difference(str(before.get("text") or ""), str(after.get("text") or "")) if text else ()
@@ -80,12 +80,17 @@ def _done(entry: Entry, people: dict[int, str], writers: dict[int, str]) -> Done
         _("the system") if entry.actor_id is None else _("someone who no longer has an account")
     )
     number = entry.object_id.partition("/")[2] if entry.object_type == "answer" else ""
-    return Done(
-        entry.at, someone, verb_name(entry.verb), number, tuple(_notes(before, after, writers)), shortened(told)
+    return SubmissionEvent(
+        entry.at,
+        someone,
+        survey_verb_name(entry.verb),
+        number,
+        tuple(_event_notes(before, after, writers)),
+        shorten_difference(told),
     )
 
 
-def _notes(before: dict[str, Any], after: dict[str, Any], writers: dict[int, str]) -> list[str]:
+def _event_notes(before: dict[str, Any], after: dict[str, Any], writers: dict[int, str]) -> list[str]:
     found = []
     if state := after.get("state"):
         found.append(str(SUBMISSION_STATES.get(state, state)))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from goalweave.accounts.activity.queries import name_for
+from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Membership, User
 from goalweave.core.answers.markdown import count_words
@@ -23,16 +23,16 @@ from goalweave.core.errors import InputError, NotAllowed, Severity
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.surveys import actions, queries, rules
 from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
-from goalweave.surveys.submissions.findings import findings_each
-from goalweave.surveys.submissions.record_renderer import teller_of
-from goalweave.surveys.submissions.rewording import texts_for_all
-from goalweave.web.answers.desk import crumbs, due_words, submission_of
+from goalweave.surveys.submissions.findings import findings_by_question
+from goalweave.surveys.submissions.record_renderer import renderer_for
+from goalweave.surveys.submissions.rewording import reword_submission
+from goalweave.web.answers.page_context import due_text, submission_crumbs, submission_or_404
 from goalweave.web.language_maps import language_name
-from goalweave.web.rounds.tasks import tell_now
+from goalweave.web.rounds.tasks import enqueue_mails
 from goalweave.wording.messages import translated
 from goalweave.wording.survey_labels import SUBMISSION_STATES
 
-SAID_ELSEWHERE = frozenset({"year", "attachments"})
+SHOWN_ELSEWHERE = frozenset({"year", "attachments"})
 """Facts of a printed submission that are a field or the files of their own here."""
 
 MOST_REASONS = 3
@@ -42,7 +42,7 @@ _YEAR = re.compile(r"(19|20|21)[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QuestionRow:
     """A question in the table. errors, others: findings of its answer; comments: open ones."""
 
     answer: Answer
@@ -56,29 +56,29 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SectionRows:
     code: str
     title: dict[str, str]
-    lines: tuple[Line, ...]
+    lines: tuple[QuestionRow, ...]
 
 
 @require_safe
 @never_cache
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
-    who, row = submission_of(request, pk)
+    who, row = submission_or_404(request, pk)
     answers = queries.answers_of(row)
-    progress = queries.progress([row]).get(row.pk)
+    progress = queries.answer_progress([row]).get(row.pk)
     edits = rules.may_edit(who, row)
     context: dict[str, Any] = {
         "submission": row,
         "state": SUBMISSION_STATES[row.state],
         "progress": progress,
-        "due": queries.last_day(row),
-        "due_words": due_words(row),
-        "groups": _groups(who, row, answers),
+        "due": queries.deadline_of(row),
+        "due_words": due_text(row),
+        "groups": _section_rows(who, row, answers),
         "empty": progress.empty if progress else 0,
         "content_languages": [(tag, language_name(tag)) for tag in LANGUAGES],
-        "facts": [(one["id"], one["label"], row.facts.get(one["id"], "")) for one in _facts(row)],
+        "facts": [(one["id"], one["label"], row.facts.get(one["id"], "")) for one in _editable_facts(row)],
         "files": list(row.files.filter(removed=None, answer=None).select_related("added_by").order_by("pk")),
         "snapshots": list(row.snapshots.defer("content").select_related("made_by")),
         "writers": writers(who, row) if edits else [],
@@ -94,7 +94,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "may_publish": row.round is None and rules.may_publish(who, row),
         "may_reopen": row.round is None and rules.may_reopen(who, row),
         "may_view_history": rules.may_view_history(who, row),
-        "crumbs": crumbs(row),
+        "crumbs": submission_crumbs(row),
     }
     return render(request, "answers/overview.html", context)
 
@@ -102,35 +102,35 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Those questions that were chosen, to one person or to nobody."""
-    who, row = submission_of(request, pk)
+    who, row = submission_or_404(request, pk)
     _require_edit(who, row)
     wanted = str(request.POST.get("assignee", ""))
     numbers = [str(one) for one in request.POST.getlist("question")]
     people = {person.pk: person for person, _name in writers(who, row)}
     if not numbers:
         messages.error(request, _("Choose the questions first."))
-        return _back(row, "questions")
+        return _redirect_to_part(row, "questions")
     user = people.get(int(wanted)) if re.fullmatch(r"[0-9]{1,18}", wanted) else None
     if wanted and user is None:
         messages.error(request, _("Choose someone who can write for the organisation."))
-        return _back(row, "questions")
+        return _redirect_to_part(row, "questions")
     found = Answer.objects.filter(submission=row, question__number__in=numbers).select_related("question")
     for answer in found.order_by("question__position"):
         answer.submission = row
-        actions.assign(actor=who, answer=answer, user=user, now=timezone.now())
-    tell_now(request)
+        actions.assign_answer(actor=who, answer=answer, user=user, now=timezone.now())
+    enqueue_mails(request)
     done = len(found)
     messages.success(request, ngettext("%(n)s answer assigned.", "%(n)s answers assigned.", done) % {"n": done})
-    return _back(row, "questions")
+    return _redirect_to_part(row, "questions")
 
 
 @require_POST
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Every answer that is empty, from the registry."""
-    who, row = submission_of(request, pk)
-    teller = teller_of(row.organisation, row.language)
-    texts = texts_for_all(who, row, teller)
-    numbers = actions.draft_all(actor=who, submission=row, teller=teller, now=timezone.now(), texts=texts)
+    who, row = submission_or_404(request, pk)
+    teller = renderer_for(row.organisation, row.language)
+    texts = reword_submission(who, row, teller)
+    numbers = actions.draft_all_answers(actor=who, submission=row, teller=teller, now=timezone.now(), texts=texts)
     if numbers:
         told = ngettext("%(n)s answer drafted: %(numbers)s.", "%(n)s answers drafted: %(numbers)s.", len(numbers))
         messages.success(request, told % {"n": len(numbers), "numbers": ", ".join(numbers)})
@@ -139,21 +139,21 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             messages.warning(request, told % {"reason": translated(one)})
     else:
         messages.error(request, _("Nothing was drafted: no record matches a question that is still empty."))
-    return _back(row, "questions")
+    return _redirect_to_part(row, "questions")
 
 
 @require_POST
 def facts(request: HttpRequest, pk: int) -> HttpResponse:
     """What the submission says of itself."""
-    who, row = submission_of(request, pk)
+    who, row = submission_or_404(request, pk)
     sent = request.POST
-    asked = {one["id"]: str(sent.get(f"fact-{one['id']}", "")) for one in _facts(row)}
+    asked = {one["id"]: str(sent.get(f"fact-{one['id']}", "")) for one in _editable_facts(row)}
     known = {name: value for name, value in row.facts.items() if name not in asked} | asked
     year = str(sent.get("year", "")).strip()
     try:
         if year and not _YEAR.fullmatch(year):
             raise InputError(_("a year must have four digits"), field="year")
-        actions.set_facts(
+        actions.set_submission_facts(
             actor=who,
             submission=row,
             facts=known,
@@ -163,29 +163,29 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
     except InputError as error:
         messages.error(request, translated(error.message))
-    return _back(row, "facts")
+    return _redirect_to_part(row, "facts")
 
 
 def writers(who: Actor, row: Submission) -> list[tuple[User, str]]:
     """Whoever may write for the organisation, with the name that the reader sees, by name. One query."""
     found = Membership.objects.filter(organisation=row.organisation, role__in=rules.WRITERS, user__is_active=True)
     people = [one.user for one in found.select_related("user")]
-    named = [(person, name_for(person, who, row.organisation_id)) for person in people]
+    named = [(person, display_name(person, who, row.organisation_id)) for person in people]
     return sorted(named, key=lambda one: (one[1].casefold(), one[0].pk))
 
 
-def _groups(who: Actor, row: Submission, answers: list[Answer]) -> list[Group]:
+def _section_rows(who: Actor, row: Submission, answers: list[Answer]) -> list[SectionRows]:
     sections = list(row.questionnaire.sections.all())
-    found = findings_each(row, answers)
+    found = findings_by_question(row, answers)
     waiting = Comment.objects.filter(answer__submission=row, settled=None).values_list("answer_id", flat=True)
     open_ = list(waiting)
-    lines: dict[int, list[Line]] = {}
+    lines: dict[int, list[QuestionRow]] = {}
     for answer in answers:
         number, most = answer.question.number, answer.question.most
         words = count_words(answer.text) if answer.text else 0
         errors = sum(1 for one in found[number] if one.severity is Severity.ERROR)
         lines.setdefault(answer.question.section_id, []).append(
-            Line(
+            QuestionRow(
                 answer=answer,
                 href=reverse("answer", args=[row.pk, number]),
                 words=words,
@@ -193,10 +193,10 @@ def _groups(who: Actor, row: Submission, answers: list[Answer]) -> list[Group]:
                 errors=errors,
                 others=len(found[number]) - errors,
                 comments=open_.count(answer.pk),
-                assignee=name_for(answer.assignee, who, row.organisation_id) if answer.assignee else "",
+                assignee=display_name(answer.assignee, who, row.organisation_id) if answer.assignee else "",
             )
         )
-    return [Group(one.code, one.title, tuple(lines.get(one.pk, ()))) for one in sections]
+    return [SectionRows(one.code, one.title, tuple(lines.get(one.pk, ()))) for one in sections]
 
 
 def _require_edit(who: Actor, row: Submission) -> None:
@@ -204,9 +204,9 @@ def _require_edit(who: Actor, row: Submission) -> None:
         raise NotAllowed("only editors can do this")
 
 
-def _back(row: Submission, part: str) -> HttpResponse:
+def _redirect_to_part(row: Submission, part: str) -> HttpResponse:
     return redirect(reverse("submission", args=[row.pk]) + f"#{part}")
 
 
-def _facts(row: Submission) -> list[dict[str, Any]]:
-    return [one for one in row.questionnaire.facts if one["id"] not in SAID_ELSEWHERE]
+def _editable_facts(row: Submission) -> list[dict[str, Any]]:
+    return [one for one in row.questionnaire.facts if one["id"] not in SHOWN_ELSEWHERE]

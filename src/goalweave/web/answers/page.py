@@ -16,22 +16,30 @@ from goalweave.core.answers.markdown import LONGEST
 from goalweave.core.errors import InputError
 from goalweave.core.model import QuestionKind
 from goalweave.surveys import queries, rules
-from goalweave.surveys.actions import old_answer
+from goalweave.surveys.actions import previous_answer
 from goalweave.surveys.models import Answer, AnswerStatus, Comment
-from goalweave.surveys.questionnaires.conversion import question_of
-from goalweave.surveys.submissions.citations import answered
-from goalweave.surveys.submissions.findings import findings_of
-from goalweave.surveys.submissions.origins import origin_of
-from goalweave.web.answers.desk import address, answer_of, counted, crumbs, due_words, kept, places
-from goalweave.web.answers.evidence import evidence_of
-from goalweave.web.answers.reading import Reading, reading
-from goalweave.web.answers.values import field_of
+from goalweave.surveys.questionnaires.conversion import to_question
+from goalweave.surveys.submissions.citations import to_checked_answers
+from goalweave.surveys.submissions.findings import answer_findings
+from goalweave.surveys.submissions.origins import draft_origin
+from goalweave.web.answers.evidence import evidence_panel
+from goalweave.web.answers.page_context import (
+    answer_address,
+    answer_or_404,
+    count_by_status,
+    due_text,
+    panel_parameters,
+    question_links,
+    submission_crumbs,
+)
+from goalweave.web.answers.reading import AnswerReading, read_answer
+from goalweave.web.answers.values import value_field
 from goalweave.wording.messages import translated
 from goalweave.wording.survey_labels import QUESTION_KINDS
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class UnsavedInput:
     """What was sent and could not be kept, to be shown again, and why."""
 
     text: str
@@ -43,25 +51,27 @@ class Typed:
 @require_safe
 @never_cache
 def answer(request: HttpRequest, pk: int, number: str) -> HttpResponse:
-    who, row = answer_of(request, pk, number)
-    return shown(request, who, row)
+    who, row = answer_or_404(request, pk, number)
+    return answer_page(request, who, row)
 
 
-def shown(request: HttpRequest, who: Actor, row: Answer, typed: Typed | None = None, status: int = 200) -> HttpResponse:
+def answer_page(
+    request: HttpRequest, who: Actor, row: Answer, typed: UnsavedInput | None = None, status: int = 200
+) -> HttpResponse:
     """The page, with what was typed in place of what is kept where that could not be kept."""
-    given = kept(request.POST if request.method == "POST" else request.GET)
-    submission, question = row.submission, question_of(row.question)
-    found = places(submission, question.number)
+    given = panel_parameters(request.POST if request.method == "POST" else request.GET)
+    submission, question = row.submission, to_question(row.question)
+    found = question_links(submission, question.number)
     here = next(place for place, one in enumerate(found) if one.here)
-    read = checked(row)
+    read = check_answer(row)
     context: dict[str, Any] = {
-        **evidence_of(who, row, given, read.sources),
-        **state(row, read.reading),
+        **evidence_panel(who, row, given, read.sources),
+        **answer_state(row, read.reading),
         "submission": submission,
         "typed": typed,
         "text": typed.text if typed else row.text,
         "version": typed.version if typed else row.version,
-        "field": field_of(question, typed.value if typed else row.value),
+        "field": value_field(question, typed.value if typed else row.value),
         "takes_text": question.kind in (QuestionKind.NARRATIVE, QuestionKind.RECORDS, QuestionKind.TABLE)
         or bool(row.text)
         or question.kind is QuestionKind.ATTACHMENT,
@@ -70,37 +80,37 @@ def shown(request: HttpRequest, who: Actor, row: Answer, typed: Typed | None = N
         "places": found,
         "before": found[here - 1] if here else None,
         "after": found[here + 1] if here + 1 < len(found) else None,
-        "progress": counted(found),
-        "due": queries.last_day(submission),
-        "due_words": due_words(submission),
+        "progress": count_by_status(found),
+        "due": queries.deadline_of(submission),
+        "due_words": due_text(submission),
         "kind": QUESTION_KINDS[question.kind],
-        "old": _old(row) if not row.text and rules.may_write_answer(who, submission, row) else None,
-        "comments": comments(who, row),
+        "old": _previous_answer(row) if not row.text and rules.may_write_answer(who, submission, row) else None,
+        "comments": comment_thread(who, row),
         "kept": given,
         "longest": LONGEST,
-        "crumbs": crumbs(submission, (question.number, "")),
-        **may(who, row),
+        "crumbs": submission_crumbs(submission, (question.number, "")),
+        **answer_permissions(who, row),
     }
     return render(request, "answers/answer.html", context, status=status)
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedAnswer:
     sources: tuple[Any, ...]
-    reading: Reading
+    reading: AnswerReading
 
 
-def checked(row: Answer) -> Checked:
+def check_answer(row: Answer) -> CheckedAnswer:
     """The answer as it reads, its sources as they are now."""
-    cited = next(iter(answered([row]).values())).sources
-    found = findings_of(row)
-    return Checked(cited, reading(row, question_of(row.question), cited, found))
+    cited = next(iter(to_checked_answers([row]).values())).sources
+    found = answer_findings(row)
+    return CheckedAnswer(cited, read_answer(row, to_question(row.question), cited, found))
 
 
-def state(row: Answer, read: Reading) -> dict[str, Any]:
+def answer_state(row: Answer, read: AnswerReading) -> dict[str, Any]:
     """What is shown of an answer below its text, and told again whenever it is kept."""
     most = row.question.most
-    origin = origin_of(row)
+    origin = draft_origin(row)
     return {
         "answer": row,
         "origin": origin,
@@ -112,7 +122,7 @@ def state(row: Answer, read: Reading) -> dict[str, Any]:
     }
 
 
-def may(who: Actor, row: Answer) -> dict[str, bool]:
+def answer_permissions(who: Actor, row: Answer) -> dict[str, bool]:
     submission = row.submission
     edits = rules.may_edit(who, submission)
     return {
@@ -124,27 +134,27 @@ def may(who: Actor, row: Answer) -> dict[str, bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class ThreadComment:
     comment: Comment
     may_delete: bool
     href: str
 
 
-def comments(who: Actor, row: Answer) -> list[Remark]:
+def comment_thread(who: Actor, row: Answer) -> list[ThreadComment]:
     """The thread, open ones first; each in the order in which they came."""
     found = queries.comments_of(row)
     for one in found:
         one.answer = row
     return [
-        Remark(one, rules.may_delete_comment(who, one), f"{address(row)}comments/{one.pk}/")
+        ThreadComment(one, rules.may_delete_comment(who, one), f"{answer_address(row)}comments/{one.pk}/")
         for one in sorted(found, key=lambda one: one.settled is not None)
     ]
 
 
-def _old(row: Answer) -> Answer | None:
-    found = old_answer(row)
+def _previous_answer(row: Answer) -> Answer | None:
+    found = previous_answer(row)
     return found if found is not None and found.text else None
 
 
-def refusal(error: InputError) -> str:
+def refusal_message(error: InputError) -> str:
     return translated(error.message) or _("this cannot be saved")

@@ -13,23 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from goalweave.core.answers.markdown import count_words, marks
+from goalweave.core.answers.markdown import citation_numbers, count_words
 from goalweave.core.text.languages import RIGHT_TO_LEFT
 from goalweave.registry.models import Record
-from goalweave.registry.rules import visible_records
+from goalweave.registry.rules import visibility_condition
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Answer, AnswerFile, Citation, Section, Submission
-from goalweave.surveys.questionnaires.conversion import question_of
-from goalweave.surveys.submissions.snapshot import canonical
-from goalweave.web.answers.desk import crumbs
-from goalweave.web.answers.values import Field, field_of
+from goalweave.surveys.questionnaires.conversion import to_question
+from goalweave.surveys.submissions.snapshot import canonical_json
+from goalweave.web.answers.page_context import submission_crumbs
+from goalweave.web.answers.values import ValueField, value_field
 from goalweave.web.frame import actor
-from goalweave.wording.answer_text import Mark, answer_html
+from goalweave.wording.answer_text import SourceMark, answer_html
 from goalweave.wording.survey_labels import SUBMISSION_STATES
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReadableSource:
     """href: of the record, where the reader may see it; title: empty for who may neither see it nor works here."""
 
     number: int
@@ -38,11 +38,11 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Reads:
+class ReadableAnswer:
     answer: Answer
     html: SafeString
-    field: Field | None
-    sources: tuple[Source, ...]
+    field: ValueField | None
+    sources: tuple[ReadableSource, ...]
     files: tuple[AnswerFile, ...]
     words: int
 
@@ -56,9 +56,9 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     answers = queries.answers_of(row)
     cited = {one.record_id for answer in answers for one in answer.citations.all() if one.record_id is not None}
-    visible = set(Record.objects.filter(visible_records(who), pk__in=cited).values_list("pk", flat=True))
+    visible = set(Record.objects.filter(visibility_condition(who), pk__in=cited).values_list("pk", flat=True))
     works = rules.may_work_on(who, row)
-    shown = {one.question_id: reads(one, visible, works) for one in answers}
+    shown = {one.question_id: readable_answer(one, visible, works) for one in answers}
     context: dict[str, Any] = {
         "submission": row,
         "state": SUBMISSION_STATES[row.state],
@@ -68,7 +68,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         "snapshot": row.snapshots.defer("content").last() if row.state in rules.HANDED_IN else None,
         "answer_direction": "rtl" if row.language in RIGHT_TO_LEFT else "ltr",
         "works": works,
-        "crumbs": crumbs(row, (_("Read"), "")) if works else [{"label": _("Read"), "href": ""}],
+        "crumbs": submission_crumbs(row, (_("Read"), "")) if works else [{"label": _("Read"), "href": ""}],
     }
     return render(request, "answers/read.html", context)
 
@@ -83,7 +83,7 @@ def snapshot(request: HttpRequest, pk: int, snapshot: int) -> HttpResponse:
         raise Http404
     name = f"{row.organisation.slug}-{row.questionnaire.code}-{row.questionnaire.edition}-{found.number}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Digest": f"sha-256={found.digest}"}
-    return HttpResponse(canonical(found.content), content_type="application/json; charset=utf-8", headers=headers)
+    return HttpResponse(canonical_json(found.content), content_type="application/json; charset=utf-8", headers=headers)
 
 
 def sections_of(row: Submission) -> list[Section]:
@@ -94,22 +94,22 @@ def questions_of(section: Section, answers: list[Answer]) -> list[int]:
     return [one.question_id for one in answers if one.question.section_id == section.pk]
 
 
-def reads(answer: Answer, visible: set[int], works: bool) -> Reads:
+def readable_answer(answer: Answer, visible: set[int], works: bool) -> ReadableAnswer:
     """Numbers lead to the list of sources below the answer, so they are told apart by the question's number."""
     number = answer.question.number
-    used = set(marks(answer.text))
+    used = set(citation_numbers(answer.text))
     cited = [one for one in answer.citations.all() if one.number in used]
-    known = {one.number: Mark(href=f"#source-{number}-{one.number}") for one in cited}
-    return Reads(
+    known = {one.number: SourceMark(href=f"#source-{number}-{one.number}") for one in cited}
+    return ReadableAnswer(
         answer=answer,
         html=answer_html(answer.text, known),
-        field=field_of(question_of(answer.question), answer.value) if answer.value not in (None, "", []) else None,
-        sources=tuple(_source(one, visible, works) for one in cited),
+        field=value_field(to_question(answer.question), answer.value) if answer.value not in (None, "", []) else None,
+        sources=tuple(_readable_source(one, visible, works) for one in cited),
         files=tuple(one for one in answer.files.all() if one.removed is None),
         words=count_words(answer.text),
     )
 
 
-def _source(one: Citation, visible: set[int], works: bool) -> Source:
+def _readable_source(one: Citation, visible: set[int], works: bool) -> ReadableSource:
     href = reverse("record", args=[one.record_id]) if one.record_id in visible else ""
-    return Source(one.number, one.title if href or works else {}, href)
+    return ReadableSource(one.number, one.title if href or works else {}, href)

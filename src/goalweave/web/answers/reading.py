@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from goalweave.core.answers.claims import claims
-from goalweave.core.answers.findings import Cited, Fault, Finding
+from goalweave.core.answers.answer_findings import AnswerFault, AnswerFinding, CitedSource
+from goalweave.core.answers.claims import extract_claims
 from goalweave.core.answers.markdown import count_words
 from goalweave.core.errors import Severity
 from goalweave.core.model import Question
 from goalweave.surveys.models import Answer
-from goalweave.web.answers.desk import address
-from goalweave.wording.answer_text import Mark, answer_html
+from goalweave.web.answers.page_context import answer_address
+from goalweave.wording.answer_text import SourceMark, answer_html
 from goalweave.wording.messages import translated
 from goalweave.wording.survey_labels import FAULTS
 
@@ -34,7 +34,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AnswerReading:
     """words: counted as the limit counts them; claims, supported: of those that could have a source."""
 
     html: SafeString
@@ -49,26 +49,28 @@ class Reading:
         return not any(one.error for one in self.notices)
 
 
-def reading(answer: Answer, question: Question, cited: tuple[Cited, ...], found: list[Finding]) -> Reading:
+def read_answer(
+    answer: Answer, question: Question, cited: tuple[CitedSource, ...], found: list[AnswerFinding]
+) -> AnswerReading:
     """cited, found: of this answer, as surveys.citations and surveys.findings have them."""
-    told = claims(answer.text)
-    marks = {one.number: Mark(state_of(one), f"#source-{one.number}") for one in cited}
-    return Reading(
+    told = extract_claims(answer.text)
+    marks = {one.number: SourceMark(source_state(one), f"#source-{one.number}") for one in cited}
+    return AnswerReading(
         html=answer_html(answer.text, marks, bare=question.evidence is not None, ids=True),
         words=count_words(answer.text),
         claims=len(told) if question.evidence is not None else 0,
         supported=sum(1 for one in told if one.sources),
-        notices=tuple(notice(one, answer) for one in found),
+        notices=tuple(to_notice(one, answer) for one in found),
     )
 
 
-def state_of(cited: Cited) -> str:
+def source_state(cited: CitedSource) -> str:
     return "gone" if cited.record is None else "stale" if cited.changed else ""
 
 
-def notice(one: Finding, answer: Answer | None) -> Notice:
+def to_notice(one: AnswerFinding, answer: Answer | None) -> Notice:
     """answer: that the finding is about, where there is a page to do something about it."""
-    do, href = _help(one, answer) if answer is not None else ("", "")
+    do, href = _suggested_action(one, answer) if answer is not None else ("", "")
     return Notice(
         fault=str(one.fault),
         name=str(FAULTS[one.fault]),
@@ -81,14 +83,14 @@ def notice(one: Finding, answer: Answer | None) -> Notice:
     )
 
 
-def _help(one: Finding, answer: Answer) -> tuple[str, str]:
+def _suggested_action(one: AnswerFinding, answer: Answer) -> tuple[str, str]:
     match one.fault:
-        case Fault.UNSUPPORTED:
-            return "find", address(answer, claim=one.passage) + "#evidence"
-        case Fault.CHANGED:
+        case AnswerFault.UNSUPPORTED:
+            return "find", answer_address(answer, claim=one.passage) + "#evidence"
+        case AnswerFault.CHANGED:
             return "compare", reverse("answer-compare", args=[answer.submission_id, answer.question.number, one.source])
-        case Fault.NO_SUCH_SOURCE | Fault.SOURCE_GONE:
+        case AnswerFault.NO_SUCH_SOURCE | AnswerFault.SOURCE_GONE:
             return "detach", ""
-        case Fault.OLD:
+        case AnswerFault.OLD:
             return "confirm", ""
     return "", ""

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from goalweave.web.answers import acts, check, comments, compare, evidence, files, history, overview, page, read, write
+from goalweave.web.answers import (
+    actions,
+    check,
+    comments,
+    compare,
+    evidence,
+    files,
+    history,
+    overview,
+    page,
+    read,
+    write,
+)
 
 urlpatterns = [
     path("files/<int:pk>/", files.download, name="answer-file"),
@@ -17,12 +29,12 @@ urlpatterns = [
     path("<int:pk>/snapshots/<int:snapshot>/", read.snapshot, name="submission-snapshot"),
     path("<int:pk>/<str:number>/", page.answer, name="answer"),
     path("<int:pk>/<str:number>/write/", write.save, name="answer-write"),
-    path("<int:pk>/<str:number>/status/", acts.status, name="answer-status"),
-    path("<int:pk>/<str:number>/insert/", acts.insert, name="answer-insert"),
-    path("<int:pk>/<str:number>/support/", acts.support, name="answer-support"),
-    path("<int:pk>/<str:number>/source/", acts.source, name="answer-source"),
-    path("<int:pk>/<str:number>/draft/", acts.draft, name="answer-draft"),
-    path("<int:pk>/<str:number>/carry/", acts.carry, name="answer-carry"),
+    path("<int:pk>/<str:number>/status/", actions.status, name="answer-status"),
+    path("<int:pk>/<str:number>/insert/", actions.insert, name="answer-insert"),
+    path("<int:pk>/<str:number>/support/", actions.support, name="answer-support"),
+    path("<int:pk>/<str:number>/source/", actions.source, name="answer-source"),
+    path("<int:pk>/<str:number>/draft/", actions.draft, name="answer-draft"),
+    path("<int:pk>/<str:number>/carry/", actions.carry, name="answer-carry"),
     path("<int:pk>/<str:number>/evidence/", evidence.panel, name="answer-evidence"),
     path("<int:pk>/<str:number>/sources/<int:source>/", compare.compare, name="answer-compare"),
     path("<int:pk>/<str:number>/comments/", comments.add, name="answer-comment"),

@@ -11,9 +11,9 @@ from django.http import QueryDict
 from goalweave.core.model import Question, QuestionKind
 from goalweave.wording.templatetags.goalweave import pick_text
 
-SPARE = 2
+SPARE_ROWS = 2
 """Empty rows below those of a table."""
-HELD = (QuestionKind.CHOICE, QuestionKind.NUMBER, QuestionKind.LINK, QuestionKind.TABLE)
+VALUE_KINDS = (QuestionKind.CHOICE, QuestionKind.NUMBER, QuestionKind.LINK, QuestionKind.TABLE)
 _CELL = re.compile(r"cell-([0-9]{1,4})-(.+)")
 
 
@@ -25,7 +25,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """name: of its input; label: of its column and row, for who does not see the table."""
 
     name: str
@@ -34,7 +34,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ValueField:
     """The inputs of a question. line: of a number or an address; rows: of a table, numbered from 1."""
 
     kind: str
@@ -42,29 +42,29 @@ class Field:
     options: tuple[Option, ...] = ()
     many: bool = False
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[int, tuple[Cell, ...]], ...] = ()
+    rows: tuple[tuple[int, tuple[TableCell, ...]], ...] = ()
 
 
-def field_of(question: Question, value: Any) -> Field | None:
+def value_field(question: Question, value: Any) -> ValueField | None:
     """None for a question that is answered by its text or a file alone."""
-    if question.kind not in HELD:
+    if question.kind not in VALUE_KINDS:
         return None
     if question.kind is QuestionKind.CHOICE:
         chosen = value if isinstance(value, list) else []
         options = tuple(Option(one.id, pick_text(one.label), one.id in chosen) for one in question.choices)
-        return Field("choice", options=options, many=question.many)
+        return ValueField("choice", options=options, many=question.many)
     if question.kind is QuestionKind.TABLE:
         given = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-        rows = [*given, *({} for _row in range(SPARE))]
-        return Field(
+        rows = [*given, *({} for _row in range(SPARE_ROWS))]
+        return ValueField(
             "table",
             columns=tuple(pick_text(one.label) for one in question.columns),
-            rows=tuple((number, _cells(question, number, row)) for number, row in enumerate(rows, 1)),
+            rows=tuple((number, _table_cells(question, number, row)) for number, row in enumerate(rows, 1)),
         )
-    return Field(str(question.kind), line=value if isinstance(value, str) else "")
+    return ValueField(str(question.kind), line=value if isinstance(value, str) else "")
 
 
-def sent_value(question: Question, sent: QueryDict) -> str | list[Any] | None:
+def submitted_value(question: Question, sent: QueryDict) -> str | list[Any] | None:
     """What was typed or chosen, as surveys.actions.write takes it."""
     if question.kind is QuestionKind.CHOICE:
         return [str(one) for one in sent.getlist("choice") if one]
@@ -74,12 +74,12 @@ def sent_value(question: Question, sent: QueryDict) -> str | list[Any] | None:
             if match := _CELL.fullmatch(name):
                 rows.setdefault(int(match[1]), {})[match[2]] = str(text)
         return [rows[number] for number in sorted(rows) if any(map(str.strip, rows[number].values()))]
-    if question.kind in HELD:
+    if question.kind in VALUE_KINDS:
         return str(sent.get("value", "")).strip()
     return None
 
 
-def _cells(question: Question, number: int, row: dict[str, Any]) -> tuple[Cell, ...]:
+def _table_cells(question: Question, number: int, row: dict[str, Any]) -> tuple[TableCell, ...]:
     return tuple(
-        Cell(f"cell-{number}-{one.id}", pick_text(one.label), str(row.get(one.id, ""))) for one in question.columns
+        TableCell(f"cell-{number}-{one.id}", pick_text(one.label), str(row.get(one.id, ""))) for one in question.columns
     )

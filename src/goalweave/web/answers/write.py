@@ -19,22 +19,29 @@ from django.utils.formats import time_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from goalweave.accounts.activity.queries import name_for
+from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import Conflict, InputError, NotAllowed
-from goalweave.core.text.difference import word_difference
+from goalweave.core.text.text_difference import word_difference
 from goalweave.surveys import rules
-from goalweave.surveys.actions import write
+from goalweave.surveys.actions import write_answer
 from goalweave.surveys.models import Answer
 from goalweave.surveys.queries import answer_of as fresh
-from goalweave.surveys.questionnaires.conversion import question_of
-from goalweave.web.answers.desk import address, answer_of, kept
-from goalweave.web.answers.evidence import evidence_of
-from goalweave.web.answers.page import Typed, checked, may, refusal, shown, state
-from goalweave.web.answers.values import field_of, sent_value
-from goalweave.wording.messages import said
+from goalweave.surveys.questionnaires.conversion import to_question
+from goalweave.web.answers.evidence import evidence_panel
+from goalweave.web.answers.page import (
+    UnsavedInput,
+    answer_page,
+    answer_permissions,
+    answer_state,
+    check_answer,
+    refusal_message,
+)
+from goalweave.web.answers.page_context import answer_address, answer_or_404, panel_parameters
+from goalweave.web.answers.values import submitted_value, value_field
+from goalweave.wording.messages import describe_error
 
-Act = Callable[[Actor, Answer], object]
+AnswerAction = Callable[[Actor, Answer], object]
 """Does something with an answer whose text is kept already."""
 
 
@@ -43,54 +50,59 @@ Act = Callable[[Actor, Answer], object]
 def save(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """Kept as it was typed; `do=theirs`: what somebody else wrote stands."""
     if request.POST.get("do") == "theirs":
-        _who, row = answer_of(request, pk, number)
-        return redirect(address(row))
-    return acted(request, pk, number, None)
+        _who, row = answer_or_404(request, pk, number)
+        return redirect(answer_address(row))
+    return save_and_run(request, pk, number, None)
 
 
-def acted(
-    request: HttpRequest, pk: int, number: str, act: Act | None, *, anchor: str = "", panel: bool = False
+def save_and_run(
+    request: HttpRequest, pk: int, number: str, act: AnswerAction | None, *, anchor: str = "", panel: bool = False
 ) -> HttpResponse:
     """Keep what was typed, then do it. anchor: where the page is opened again; panel: the evidence is shown anew."""
-    who, row = answer_of(request, pk, number)
+    who, row = answer_or_404(request, pk, number)
     try:
         with transaction.atomic():
             if "text" in request.POST or "version" in request.POST:
-                row = _written(request, who, row)
+                row = _save_submitted(request, who, row)
         if act is not None:
             act(who, row)
     except Conflict:
-        return _conflict(request, who, row)
+        return _conflict_page(request, who, row)
     except NotAllowed as error:
-        return _refused(request, who, row, said(error))
+        return _refused_page(request, who, row, describe_error(error))
     except InputError as error:
-        return _faulty(request, who, row, refusal(error))
+        return _invalid_page(request, who, row, refusal_message(error))
     if wants_json(request):
-        return JsonResponse(_told(request, who, row, panel=panel))
-    query = {**kept(request.POST), "claim": ""} if act is not None else kept(request.POST)
-    return redirect(address(row, **query) + anchor)
+        return JsonResponse(_updated_parts(request, who, row, panel=panel))
+    query = {**panel_parameters(request.POST), "claim": ""} if act is not None else panel_parameters(request.POST)
+    return redirect(answer_address(row, **query) + anchor)
 
 
 def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def _written(request: HttpRequest, who: Actor, row: Answer) -> Answer:
+def _save_submitted(request: HttpRequest, who: Actor, row: Answer) -> Answer:
     """Raises NotAllowed, Conflict, InputError. Without rights nothing is written where nothing was changed."""
     text = str(request.POST.get("text", row.text))
-    question = question_of(row.question)
-    value = sent_value(question, request.POST) if field_of(question, None) else row.value
+    question = to_question(row.question)
+    value = submitted_value(question, request.POST) if value_field(question, None) else row.value
     version = str(request.POST.get("version", ""))
     number = int(version) if re.fullmatch(r"[0-9]{1,9}", version) else 0
-    return write(actor=who, answer=row, text=text, value=value, version=number, now=timezone.now())
+    return write_answer(actor=who, answer=row, text=text, value=value, version=number, now=timezone.now())
 
 
-def _told(request: HttpRequest, who: Actor, row: Answer, *, panel: bool) -> dict[str, Any]:
+def _updated_parts(request: HttpRequest, who: Actor, row: Answer, *, panel: bool) -> dict[str, Any]:
     """What a script shows anew. text: as it is kept now."""
-    now = _again(row)
-    read = checked(now)
-    rights = may(who, now)
-    context = {**state(now, read.reading), **rights, "question": question_of(now.question), "kept": kept(request.POST)}
+    now = _reload_answer(row)
+    read = check_answer(now)
+    rights = answer_permissions(who, now)
+    context = {
+        **answer_state(now, read.reading),
+        **rights,
+        "question": to_question(now.question),
+        "kept": panel_parameters(request.POST),
+    }
     told: dict[str, Any] = {
         "version": now.version,
         "text": now.text,
@@ -101,12 +113,12 @@ def _told(request: HttpRequest, who: Actor, row: Answer, *, panel: bool) -> dict
         "place": render_to_string("answers/status.html", {"status": now.status}, request),
     }
     if panel:
-        found = evidence_of(who, now, {**kept(request.POST), "claim": ""}, read.sources)
+        found = evidence_panel(who, now, {**panel_parameters(request.POST), "claim": ""}, read.sources)
         told["evidence"] = render_to_string("answers/evidence.html", found, request)
     return told
 
 
-def _again(row: Answer) -> Answer:
+def _reload_answer(row: Answer) -> Answer:
     found = fresh(row.submission, row.question.number)
     if found is None:
         raise Http404
@@ -114,11 +126,11 @@ def _again(row: Answer) -> Answer:
     return found
 
 
-def _conflict(request: HttpRequest, who: Actor, row: Answer) -> HttpResponse:
+def _conflict_page(request: HttpRequest, who: Actor, row: Answer) -> HttpResponse:
     """Nothing was written. Both texts are shown, and what I typed goes along."""
-    theirs = _again(row)
+    theirs = _reload_answer(row)
     mine = str(request.POST.get("text", ""))
-    question = question_of(row.question)
+    question = to_question(row.question)
     by = theirs.updated_by
     context = {
         "answer": theirs,
@@ -126,11 +138,11 @@ def _conflict(request: HttpRequest, who: Actor, row: Answer) -> HttpResponse:
         "question": question,
         "mine": mine,
         "theirs": theirs,
-        "by": name_for(by, who, row.submission.organisation_id) if by is not None else "",
+        "by": display_name(by, who, row.submission.organisation_id) if by is not None else "",
         "pieces": word_difference(theirs.text, mine.replace("\r\n", "\n").strip()),
-        "field": field_of(question, sent_value(question, request.POST)),
+        "field": value_field(question, submitted_value(question, request.POST)),
         "may_write": rules.may_write_answer(who, row.submission, theirs),
-        "kept": kept(request.POST),
+        "kept": panel_parameters(request.POST),
     }
     if wants_json(request):
         html = render_to_string("answers/conflict_box.html", {**context, "script": True}, request)
@@ -139,7 +151,7 @@ def _conflict(request: HttpRequest, who: Actor, row: Answer) -> HttpResponse:
     return render(request, "answers/conflict.html", context, status=409)
 
 
-def _refused(request: HttpRequest, who: Actor, row: Answer, message: str) -> HttpResponse:
+def _refused_page(request: HttpRequest, who: Actor, row: Answer, message: str) -> HttpResponse:
     """They may not, or no longer: what they typed is given back to them."""
     if wants_json(request):
         return JsonResponse({"error": message}, status=403)
@@ -147,15 +159,15 @@ def _refused(request: HttpRequest, who: Actor, row: Answer, message: str) -> Htt
     return render(request, "answers/refused.html", context, status=403)
 
 
-def _faulty(request: HttpRequest, who: Actor, row: Answer, message: str) -> HttpResponse:
+def _invalid_page(request: HttpRequest, who: Actor, row: Answer, message: str) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"error": message}, status=400)
-    now = _again(row)
+    now = _reload_answer(row)
     sent = request.POST
     text = str(sent.get("text", now.text))
-    value = sent_value(question_of(now.question), sent) if "version" in sent else now.value
+    value = submitted_value(to_question(now.question), sent) if "version" in sent else now.value
     # A fault of what is done after the text was kept: then the page goes on from there.
     version = (
         str(now.version) if text.replace("\r\n", "\n").strip() == now.text else str(sent.get("version", now.version))
     )
-    return shown(request, who, now, Typed(text, value, version, message), status=400)
+    return answer_page(request, who, now, UnsavedInput(text, value, version, message), status=400)

@@ -9,17 +9,17 @@ from django.http import QueryDict
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.model import Key
-from goalweave.formats.reading.areas import area_of
+from goalweave.formats.reading.areas import find_area
 from goalweave.indicators import queries
-from goalweave.indicators.browsing import WORLD, Places, headline_key, places_with_values
+from goalweave.indicators.browsing import WORLD, AreasByKey, headline_key, places_with_values
+from goalweave.indicators.conversion import key_text, parse_key
 from goalweave.indicators.models import Series
-from goalweave.indicators.stored import key_from, key_text
 
 MOST_AREAS, MOST_SERIES = 8, 6
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ComparisonState:
     """keys: of each chosen series, by its code; choices: the keys that the only series could have; known: all series with values.
 
     unknown: what was typed as an area and is none.
@@ -30,7 +30,7 @@ class State:
     keys: Mapping[str, Key]
     choices: tuple[Key, ...]
     known: Mapping[str, Series]
-    there: Mapping[int, Places]
+    there: Mapping[int, AreasByKey]
     unknown: str
 
     @property
@@ -40,32 +40,32 @@ class State:
         return sorted({area for row in rows for areas in self.there.get(row.pk, {}).values() for area in areas})
 
 
-def state_of(who: Actor, given: QueryDict) -> State:
+def read_state(who: Actor, given: QueryDict) -> ComparisonState:
     """What is no choice of ours is left out; where nothing is chosen, the first series with values and the world."""
     there = places_with_values()
-    known = {code: row for code, row in queries.series(who).items() if there.get(row.pk)}
-    areas, unknown = _areas(given)
+    known = {code: row for code, row in queries.series_by_code(who).items() if there.get(row.pk)}
+    areas, unknown = _read_areas(given)
     codes = list(dict.fromkeys(code for code in given.getlist("series") if code in known))[:MOST_SERIES]
     if not codes and known and "series" not in given:
-        codes = [next((code for code, row in known.items() if _has(there[row.pk], areas)), next(iter(known)))]
+        codes = [next((code for code, row in known.items() if _has_area(there[row.pk], areas)), next(iter(known)))]
     series = tuple(known[code] for code in codes)
-    if not areas and "area" not in given and series and _has(there[series[0].pk], [WORLD]):
+    if not areas and "area" not in given and series and _has_area(there[series[0].pk], [WORLD]):
         areas = [WORLD]
-    keys = {row.code: headline_key(row, _within(there[row.pk], areas)) for row in series}
+    keys = {row.code: headline_key(row, _places_with_areas(there[row.pk], areas)) for row in series}
     choices: tuple[Key, ...] = ()
     if len(series) == 1:
-        choices = tuple(key_from(text) for text in sorted(there[series[0].pk]))
+        choices = tuple(parse_key(text) for text in sorted(there[series[0].pk]))
         asked = str(given.get("key", ""))
         if "key" in given and asked in {key_text(key) for key in choices}:
-            keys = {series[0].code: key_from(asked)}
-    return State(series, tuple(areas), keys, choices, known, there, unknown)
+            keys = {series[0].code: parse_key(asked)}
+    return ComparisonState(series, tuple(areas), keys, choices, known, there, unknown)
 
 
-def _areas(given: QueryDict) -> tuple[list[str], str]:
+def _read_areas(given: QueryDict) -> tuple[list[str], str]:
     """The areas by code, and what was typed that is none."""
     found, unknown = [], ""
     for text in [*given.getlist("area"), *filter(None, map(str.strip, given.getlist("add")))]:
-        code = area_of(text[:120])
+        code = find_area(text[:120])
         if code:
             found.append(code)
         elif text:
@@ -73,11 +73,11 @@ def _areas(given: QueryDict) -> tuple[list[str], str]:
     return list(dict.fromkeys(found))[:MOST_AREAS], unknown
 
 
-def _within(places: Places, areas: list[str]) -> Places:
+def _places_with_areas(places: AreasByKey, areas: list[str]) -> AreasByKey:
     """The keys that have values of one of the areas; all where none has."""
     some = {key: held for key, held in places.items() if held & set(areas)}
     return some or places
 
 
-def _has(places: Places, areas: list[str]) -> bool:
+def _has_area(places: AreasByKey, areas: list[str]) -> bool:
     return any(held & set(areas) for held in places.values())

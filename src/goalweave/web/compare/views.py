@@ -11,21 +11,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from goalweave.analysis.area_medians import area_lines
 from goalweave.analysis.country import wider_areas
-from goalweave.analysis.medians import lines
 from goalweave.core.model import Key, Observation
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.observations.csvw import MEDIA_TYPE, About, write_csv, write_metadata
+from goalweave.formats.observations.csvw import MEDIA_TYPE, TableDescription, write_csv, write_metadata
 from goalweave.formats.observations.sdmx import write_sdmx_csv
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.indicators import queries
+from goalweave.indicators.conversion import key_text
 from goalweave.indicators.models import Series
-from goalweave.indicators.stored import key_text
 from goalweave.packs.areas import area_name
-from goalweave.web.compare.drawn import compared
-from goalweave.web.compare.state import MOST_AREAS, MOST_SERIES, State, state_of
+from goalweave.web.compare.charts import comparison_parts
+from goalweave.web.compare.state import MOST_AREAS, MOST_SERIES, ComparisonState, read_state
 from goalweave.web.frame import actor
-from goalweave.wording.indicator_labels import ALWAYS, area_text, disclaimer, words_for
+from goalweave.wording.indicator_labels import ALWAYS, area_text, disclaimer, read_code_names
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 FORMS = {"csv": "text/csv; charset=utf-8", "csv-metadata.json": MEDIA_TYPE, "sdmx.csv": SDMX_CSV}
@@ -34,26 +34,26 @@ FORMS = {"csv": "text/csv; charset=utf-8", "csv-metadata.json": MEDIA_TYPE, "sdm
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     who = actor(request)
-    state = state_of(who, request.GET)
+    state = read_state(who, request.GET)
     if any(request.GET.getlist("add")) and not state.unknown:
-        return HttpResponseRedirect(f"{reverse('compare')}?{_query(state).urlencode()}")
-    words = words_for({name for key in (*state.choices, *state.keys.values()) for name, _code in key})
-    found = lines(who, _wanted(state), state.there)
+        return HttpResponseRedirect(f"{reverse('compare')}?{_state_query(state).urlencode()}")
+    words = read_code_names({name for key in (*state.choices, *state.keys.values()) for name, _code in key})
+    found = area_lines(who, _requested_lines(state), state.there)
     return render(
         request,
         "compare/compare.html",
         {
             "state": state,
-            "parts": compared(state, found, words),
-            "series_chips": [(pick_text(row.name), _without(state, "series", row.code)) for row in state.series],
-            "area_chips": [(area_text(area), _without(state, "area", area)) for area in state.areas],
-            "choices": _choices(state),
+            "parts": comparison_parts(state, found, words),
+            "series_chips": [(pick_text(row.name), _address_without(state, "series", row.code)) for row in state.series],
+            "area_chips": [(area_text(area), _address_without(state, "area", area)) for area in state.areas],
+            "choices": _series_choices(state),
             "keys": [(key_text(key), words.key(key), key == next(iter(state.keys.values()), None)) for key in state.choices],
             "names": sorted(area_text(area) for area in {*state.places, *(one for area in state.areas for one in wider_areas(area))}),
             "full": len(state.areas) >= MOST_AREAS,
             "full_series": len(state.series) >= MOST_SERIES,
             "most": MOST_AREAS,
-            "query": _query(state).urlencode(),
+            "query": _state_query(state).urlencode(),
             "releases": queries.releases(who, [row.code for row in state.series]) if state.series else [],
             "disclaimer": disclaimer(),
         },
@@ -66,22 +66,22 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     if form not in FORMS:
         raise Http404
     who = actor(request)
-    state = state_of(who, request.GET)
-    some = [one for line in lines(who, _wanted(state), state.there).values() for one in line.observations]
-    series = [queries.words_of(row) for row in state.series]
-    response = HttpResponse(_written(form, state, series, some), content_type=FORMS[form])
+    state = read_state(who, request.GET)
+    some = [one for line in area_lines(who, _requested_lines(state), state.there).values() for one in line.observations]
+    series = [queries.to_series(row) for row in state.series]
+    response = HttpResponse(_render_file(form, state, series, some), content_type=FORMS[form])
     response["Content-Disposition"] = f'attachment; filename="compared.{form}"'
     if form == "csv":
-        address = f"{reverse('compare-file', args=['csv-metadata.json'])}?{_query(state).urlencode()}"
+        address = f"{reverse('compare-file', args=['csv-metadata.json'])}?{_state_query(state).urlencode()}"
         response["Link"] = f'<{address}>; rel="describedby"; type="{MEDIA_TYPE}"'
     return response
 
 
-def _written(form: str, state: State, series: list[Any], some: list[Observation]) -> bytes:
+def _render_file(form: str, state: ComparisonState, series: list[Any], some: list[Observation]) -> bytes:
     language = reader_language()
     if form == "csv":
         stream = io.BytesIO()
-        codes = queries.codes((*ALWAYS, *(name for key in state.keys.values() for name, _code in key)))
+        codes = queries.code_labels((*ALWAYS, *(name for key in state.keys.values() for name, _code in key)))
         names = {area: {one: area_name(area, one) for one in LANGUAGES} for area in state.areas}
         write_csv(stream, series, some, codes.values(), language=language, area_names=names)
         return stream.getvalue()
@@ -91,16 +91,20 @@ def _written(form: str, state: State, series: list[Any], some: list[Observation]
     else:
         source = "; ".join(dict.fromkeys(one.source for one in series if one.source))
         write_metadata(
-            out, series, some, About(f"table.csv?{_query(state).urlencode()}", source=source), language=language
+            out,
+            series,
+            some,
+            TableDescription(f"table.csv?{_state_query(state).urlencode()}", source=source),
+            language=language,
         )
     return out.getvalue().encode()
 
 
-def _wanted(state: State) -> list[tuple[Series, str, Key]]:
+def _requested_lines(state: ComparisonState) -> list[tuple[Series, str, Key]]:
     return [(row, area, state.keys[row.code]) for row in state.series for area in state.areas]
 
 
-def _query(state: State) -> QueryDict:
+def _state_query(state: ComparisonState) -> QueryDict:
     """The address of what is compared."""
     query = QueryDict(mutable=True)
     query.setlist("series", [row.code for row in state.series] or [""])
@@ -110,15 +114,15 @@ def _query(state: State) -> QueryDict:
     return query
 
 
-def _without(state: State, field: str, value: str) -> str:
-    query = _query(state)
+def _address_without(state: ComparisonState, field: str, value: str) -> str:
+    query = _state_query(state)
     query.setlist(field, [one for one in query.getlist(field) if one != value] or [""])
     if field == "series":
         query.pop("key", None)
     return f"?{query.urlencode()}"
 
 
-def _choices(state: State) -> list[tuple[str, list[tuple[str, str]]]]:
+def _series_choices(state: ComparisonState) -> list[tuple[str, list[tuple[str, str]]]]:
     """The series that could be added, under the names of their indicators."""
     chosen = {row.code for row in state.series}
     rows = [row for code, row in state.known.items() if code not in chosen]

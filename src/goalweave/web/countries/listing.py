@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.browse import RecordFilter
+from goalweave.analysis.area_medians import SITUATIONS
 from goalweave.analysis.country import indicators_by_area
 from goalweave.analysis.dimensions import dimension
-from goalweave.analysis.medians import SITUATIONS
+from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.selection import Selection
-from goalweave.formats.reading.areas import area_of
-from goalweave.formats.reading.normal_words import plain
+from goalweave.formats.reading.areas import find_area
+from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.frameworks.queries import catalogue
 from goalweave.packs.areas import WORLD, areas
 from goalweave.web.frame import LONGEST_QUERY, actor
@@ -24,7 +24,7 @@ from goalweave.wording.indicator_labels import area_text, disclaimer
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class AreaRow:
     """An area with what there is of it."""
 
     code: str
@@ -37,9 +37,9 @@ class Listed:
 class Region:
     """A region that countries are directly part of. above: the larger ones, for its heading."""
 
-    area: Listed
-    above: tuple[Listed, ...]
-    countries: tuple[Listed, ...]
+    area: AreaRow
+    above: tuple[AreaRow, ...]
+    countries: tuple[AreaRow, ...]
 
 
 @require_safe
@@ -49,11 +49,11 @@ def countries(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     known = indicators_by_area(who)
     records = records_by_area(who)
-    if text and (found := area_of(text)) and (found in areas() or found in known):
+    if text and (found := find_area(text)) and (found in areas() or found in known):
         return redirect("country", found)
     everything = bool(request.GET.get("all")) or bool(text)
     listed = {
-        code: Listed(code, area_text(code), known.get(code, 0), records.get(code, 0)) for code in {*areas(), *known}
+        code: AreaRow(code, area_text(code), known.get(code, 0), records.get(code, 0)) for code in {*areas(), *known}
     }
     regions = regions_of(listed, text, everything=everything)
     return render(
@@ -78,33 +78,37 @@ def records_by_area(who: Actor) -> dict[str, int]:
     return dict(zip(found.keys, found.counts(selection.within).tolist(), strict=True))
 
 
-def regions_of(listed: Mapping[str, Listed], text: str, *, everything: bool) -> list[Region]:
+def regions_of(listed: Mapping[str, AreaRow], text: str, *, everything: bool) -> list[Region]:
     """Those with countries that are shown: with a figure or a record, or all; with `text` in their name or code."""
     found = []
     for code, area in areas().items():
         if not code.isdecimal():
             continue
         below = [listed[one.code] for one in areas().values() if one.parent == code and not one.code.isdecimal()]
-        shown = [one for one in below if (everything or one.indicators or one.records) and _named(one, text)]
+        shown = [one for one in below if (everything or one.indicators or one.records) and _matches_name(one, text)]
         if shown:
             above = []
             while area.parent and area.parent != WORLD:
                 above.append(listed[area.parent])
                 area = areas()[area.parent]
             found.append(
-                Region(listed[code], tuple(reversed(above)), tuple(sorted(shown, key=lambda one: plain(one.name))))
+                Region(
+                    listed[code],
+                    tuple(reversed(above)),
+                    tuple(sorted(shown, key=lambda one: normalise_words(one.name))),
+                )
             )
     return found
 
 
-def groups_of(listed: Mapping[str, Listed], text: str) -> list[Listed]:
+def groups_of(listed: Mapping[str, AreaRow], text: str) -> list[AreaRow]:
     """Groups of countries that cut across the regions, as far as something is known of them."""
     others = [one for code, one in listed.items() if code not in areas() and one.indicators]
     special = [listed[code] for code in SITUATIONS if code in listed]
     return sorted(
-        {one.code: one for one in (*special, *others) if _named(one, text)}.values(), key=lambda one: one.name
+        {one.code: one for one in (*special, *others) if _matches_name(one, text)}.values(), key=lambda one: one.name
     )
 
 
-def _named(one: Listed, text: str) -> bool:
-    return not text or plain(text) in plain(one.name) or text.upper() == one.code
+def _matches_name(one: AreaRow, text: str) -> bool:
+    return not text or normalise_words(text) in normalise_words(one.name) or text.upper() == one.code

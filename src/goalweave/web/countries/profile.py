@@ -14,42 +14,50 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.browse import RecordFilter
+from goalweave.analysis.area_medians import SITUATIONS
 from goalweave.analysis.country import (
     AreaFigure,
-    Beside,
+    ComparisonFigure,
     area_figures,
-    by_goal,
+    figures_by_goal,
     indicators_by_area,
     wider_areas,
 )
-from goalweave.analysis.listing import newest
-from goalweave.analysis.medians import SITUATIONS
+from goalweave.analysis.record_filters import RecordFilter
+from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Curie, Framework
-from goalweave.core.progress import GROUPS, VERDICTS, Group
-from goalweave.formats.reading.areas import area_of
+from goalweave.core.progress import GROUPS, VERDICTS, ProgressGroup
+from goalweave.formats.reading.areas import find_area
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
-from goalweave.packs.areas import WORLD, above, areas
-from goalweave.web.countries.listing import Listed, records_by_area
+from goalweave.packs.areas import WORLD, areas, areas_above
+from goalweave.web.countries.listing import AreaRow, records_by_area
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.indicators.target_cards import aim_text
-from goalweave.web.progress.shown import pace
+from goalweave.web.progress.target_texts import pace_sentence
 from goalweave.web.records.chips import with_choice
 from goalweave.wording.chart import right_to_left
-from goalweave.wording.indicator_labels import PERCENT, CodeWords, area_text, disclaimer, figure, value_text, words_for
+from goalweave.wording.indicator_labels import (
+    PERCENT,
+    CodeNames,
+    area_text,
+    disclaimer,
+    format_figure,
+    observation_text,
+    read_code_names,
+)
 from goalweave.wording.messages import translated
-from goalweave.wording.target_charts import spark_of, way_covered
+from goalweave.wording.target_charts import progress_bar, sparkline
 from goalweave.wording.templatetags.goalweave import pick_text
 
 RECORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IndicatorRow:
     """A series of the area in words. small: of what and for whom; beside: what it is compared with; applied: whose target."""
 
     figure: AreaFigure
@@ -66,11 +74,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class GoalSection:
     """A top node of the framework: what is measured there and how many records are accepted on it, or reach it along links."""
 
     node: Curie
-    rows: tuple[Row, ...]
+    rows: tuple[IndicatorRow, ...]
     accepted: int
     via: int
     href: str
@@ -79,23 +87,24 @@ class Goal:
     def behind(self) -> bool:
         """Whether one of its figures is behind the pace that is needed."""
         return any(
-            row.figure.progress is not None and GROUPS[row.figure.progress.verdict] is Group.BEHIND for row in self.rows
+            row.figure.progress is not None and GROUPS[row.figure.progress.verdict] is ProgressGroup.BEHIND
+            for row in self.rows
         )
 
 
 @require_safe
 def country(request: HttpRequest, area: str) -> HttpResponse:
-    code, who, known = area_of(area), actor(request), catalogue()
+    code, who, known = find_area(area), actor(request), catalogue()
     held = indicators_by_area(who)
     if code is None or (code not in areas() and code not in held and code not in SITUATIONS):
         raise Http404
     if code != area:
         return redirect("country", code)
-    framework = _framework(request, known)
+    framework = _selected_framework(request, known)
     figures = area_figures(who, code)
-    selection = Selection.of(who, filter_of(code), known)
-    words = words_for({name for one in figures for name, _code in one.key})
-    goals, rest = _goals(who, code, framework, figures, selection, words, known)
+    selection = Selection.of(who, area_filter(code), known)
+    words = read_code_names({name for one in figures for name, _code in one.key})
+    goals, rest = _goal_sections(who, code, framework, figures, selection, words, known)
     return render(
         request,
         "countries/country.html",
@@ -104,7 +113,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "name": area_text(code),
             "within": [(one, area_text(one)) for one in wider_areas(code)],
             "framework": framework,
-            "frameworks": _choices(request, framework, figures, known),
+            "frameworks": _framework_choices(request, framework, figures, known),
             "goals": [goal for goal in goals if goal.rows],
             "rest": rest,
             "behind": [goal for goal in goals if goal.behind and not goal.accepted],
@@ -113,50 +122,50 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "figures": len(figures),
             "indicators": len({one.indicator.slug for one in figures}),
             "count": int(selection.within.sum()),
-            "records": newest(selection, RECORDS),
-            "records_href": f"{reverse('records')}?{urlencode(query_of(code))}",
-            "rollup_href": f"{reverse('rollup')}?{urlencode(query_of(code))}",
-            "below": below(code, held, records_by_area(who)),
+            "records": newest_selected(selection, RECORDS),
+            "records_href": f"{reverse('records')}?{urlencode(area_query(code))}",
+            "rollup_href": f"{reverse('rollup')}?{urlencode(area_query(code))}",
+            "below": subareas(code, held, records_by_area(who)),
             "releases": queries.releases(who, {one.series.code for one in figures}) if figures else [],
             "disclaimer": disclaimer(),
-            "crumbs": crumbs(code),
+            "crumbs": area_crumbs(code),
         },
     )  # fmt: skip
 
 
-def filter_of(area: str) -> RecordFilter:
+def area_filter(area: str) -> RecordFilter:
     """The records that are placed there; of a group that cuts across the regions those that are to reach it."""
-    query = query_of(area)
+    query = area_query(area)
     return RecordFilter(country=query.get("country", ""), region=query.get("region", ""), group=query.get("group", ""))
 
 
-def query_of(area: str) -> dict[str, str]:
+def area_query(area: str) -> dict[str, str]:
     """The same for the address of the list of records."""
     if area in SITUATIONS:
         return {"group": str(SITUATIONS[area])}
     return {"region" if area.isdecimal() else "country": area}
 
 
-def below(area: str, held: Mapping[str, int], records: Mapping[str, int]) -> list[Listed]:
+def subareas(area: str, held: Mapping[str, int], records: Mapping[str, int]) -> list[AreaRow]:
     """The parts of a region, then its countries, as far as something is known of them."""
     some = [one.code for one in areas().values() if one.parent == area]
-    found = [Listed(one, area_text(one), held.get(one, 0), records.get(one, 0)) for one in some]
+    found = [AreaRow(one, area_text(one), held.get(one, 0), records.get(one, 0)) for one in some]
     there = [one for one in found if one.indicators or one.records]
     return sorted(there, key=lambda one: (not one.code.isdecimal(), one.name))
 
 
-def crumbs(area: str) -> list[dict[str, str]]:
+def area_crumbs(area: str) -> list[dict[str, str]]:
     way = [
         {"label": _("Progress"), "href": reverse("progress")},
         {"label": _("Countries"), "href": reverse("countries")},
     ]
-    for one in reversed(above(area)):
+    for one in reversed(areas_above(area)):
         if one != WORLD:
             way.append({"label": area_text(one), "href": reverse("country", args=[one])})
     return [*way, {"label": area_text(area)}]
 
 
-def _framework(request: HttpRequest, known: Catalogue) -> Framework:
+def _selected_framework(request: HttpRequest, known: Catalogue) -> Framework:
     """The one asked for, else the main one, else the first that is loaded. Raises UnknownNode without any."""
     asked = known.frameworks.get(str(request.GET.get("framework", "")))
     if asked is not None:
@@ -169,7 +178,7 @@ def _framework(request: HttpRequest, known: Catalogue) -> Framework:
         return next(iter(known.frameworks.values()))
 
 
-def _choices(
+def _framework_choices(
     request: HttpRequest, chosen: Framework, figures: list[AreaFigure], known: Catalogue
 ) -> list[tuple[str, str, bool]]:
     """The default editions that the figures measure something of, each with its address."""
@@ -181,52 +190,52 @@ def _choices(
     ]
 
 
-def _goals(
-    who: Actor, area: str, framework: Framework, figures: list[AreaFigure], selection: Selection, words: CodeWords,
+def _goal_sections(
+    who: Actor, area: str, framework: Framework, figures: list[AreaFigure], selection: Selection, words: CodeNames,
     known: Catalogue,
-) -> tuple[list[Goal], list[Row]]:  # fmt: skip
-    grouped, rest = by_goal(framework, figures)
+) -> tuple[list[GoalSection], list[IndicatorRow]]:  # fmt: skip
+    grouped, rest = figures_by_goal(framework, figures)
     counts = selection.counts(framework.key)
     place = {node.code: number for number, node in enumerate(counts.nodes)}
     goals = []
     for code, some in grouped.items():
         node = framework.curie(code)
-        query = urlencode({**query_of(area), "node": str(node), "state": "accepted"})
+        query = urlencode({**area_query(area), "node": str(node), "state": "accepted"})
         goals.append(
-            Goal(
+            GoalSection(
                 node,
-                tuple(_row(one, area, words, known) for one in some),
+                tuple(_indicator_row(one, area, words, known) for one in some),
                 int(counts.accepted[place[code]]),
                 int(counts.accepted_via[place[code]]),
                 f"{reverse('records')}?{query}",
             )
         )
-    return goals, [_row(one, area, words, known) for one in rest]
+    return goals, [_indicator_row(one, area, words, known) for one in rest]
 
 
-def _row(one: AreaFigure, area: str, words: CodeWords, known: Catalogue) -> Row:
+def _indicator_row(one: AreaFigure, area: str, words: CodeNames, known: Catalogue) -> IndicatorRow:
     latest, told = one.latest, one.progress
     name, indicator = pick_text(one.series.name), pick_text(one.indicator.name)
     percent = one.series.unit == PERCENT
-    return Row(
+    return IndicatorRow(
         one,
         " · ".join(part for part in (name if name != indicator else "", words.key(one.key) if one.key else "") if part),
-        spark_of(one.points, told),
-        value_text(latest, one.series.unit) if latest else "–",
+        sparkline(one.points, told),
+        observation_text(latest, one.series.unit) if latest else "–",
         "" if latest is None or (latest.unit or one.series.unit) == PERCENT else words.unit_of(one.series, latest),
         latest.year if latest else 0,
-        _beside(one.beside, one, percent=percent),
-        way_covered(told.covered, told.expected) if told else SafeString(""),
+        _comparison_text(one.beside, one, percent=percent),
+        progress_bar(told.covered, told.expected) if told else SafeString(""),
         translated(VERDICTS[told.verdict]) if told else "",
-        (translated(told.why) if told.why else pace(told, percent=percent)) if told else "",
-        _applied(one, area, known),
+        (translated(told.why) if told.why else pace_sentence(told, percent=percent)) if told else "",
+        _applied_target_text(one, area, known),
     )
 
 
-def _beside(found: Beside | None, one: AreaFigure, *, percent: bool) -> str:
+def _comparison_text(found: ComparisonFigure | None, one: AreaFigure, *, percent: bool) -> str:
     if found is None:
         return ""
-    value = figure(found.value) + ("\u00a0%" if percent else "")
+    value = format_figure(found.value) + ("\u00a0%" if percent else "")
     told = {"area": area_text(found.area), "value": value, "year": found.year, "n": found.of}
     if not found.of:
         return _("%(area)s: %(value)s (%(year)s)") % told
@@ -245,7 +254,7 @@ def code_text(code: str) -> str:
     return f"\u2066{code}\u2069" if right_to_left() else code
 
 
-def _applied(one: AreaFigure, area: str, known: Catalogue) -> str:
+def _applied_target_text(one: AreaFigure, area: str, known: Catalogue) -> str:
     """Whose target it is, and that it is applied here where it was not set for this area."""
     if one.target is None:
         return ""

@@ -13,18 +13,18 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
-from goalweave.accounts.queries import flat, unit_trees, visible_organisations
-from goalweave.analysis.browse import NONE, RecordFilter
+from goalweave.accounts.queries import flatten_tree, unit_trees, visible_organisations
 from goalweave.analysis.country import indicators_by_area
 from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.record_filters import NO_VALUE, RecordFilter
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import LANGUAGES, base_language, pick
-from goalweave.documents.output import styles
-from goalweave.documents.text_formats import language_of_page
+from goalweave.documents.output import style_names
+from goalweave.documents.text_formats import active_language
 from goalweave.packs.areas.names import area_name
-from goalweave.web.accounts.places import published_counts
+from goalweave.web.accounts.organisation_pages import published_counts
 from goalweave.web.frame import MAIN
 
 KINDS = {
@@ -55,7 +55,7 @@ Names = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Offered:
+class DocumentChoices:
     """What there is to choose from, for one who looks: by short name, by number, by key. countries: that records name."""
 
     actor: Actor
@@ -71,25 +71,25 @@ class Offered:
 
     def frameworks(self) -> Names:
         """The one that the site is about first, then as they stand."""
-        found = [(one.key, _titled(one, self.language)) for one in self.catalogue.frameworks.values()]
+        found = [(one.key, _framework_title(one, self.language)) for one in self.catalogue.frameworks.values()]
         main = {one.key for one in self.catalogue.frameworks.values() if one.id == MAIN and one.default}
         return sorted(found, key=lambda pair: pair[0] not in main)
 
 
-def offered(actor: Actor, catalogue: Catalogue) -> Offered:
+def document_choices(actor: Actor, catalogue: Catalogue) -> DocumentChoices:
     """Four queries where the facts are at hand."""
-    language = language_of_page()
+    language = active_language()
     organisations = {one.slug: one for one in visible_organisations(actor, published_counts())}
     trees = unit_trees(list(organisations.values()))
-    units = {str(branch.unit.pk): branch.unit for tree in trees.values() for branch in flat(tree)}
+    units = {str(branch.unit.pk): branch.unit for tree in trees.values() for branch in flatten_tree(tree)}
     selection = Selection.of(actor, RecordFilter(), catalogue)
     areas = dimension(selection.facts, "area")
     counts = areas.counts(selection.within).tolist()
     codes = [
-        key for key, count in zip(areas.keys, counts, strict=True) if count and key != NONE and not key.isdecimal()
+        key for key, count in zip(areas.keys, counts, strict=True) if count and key != NO_VALUE and not key.isdecimal()
     ]
-    countries = _countries(codes, language)
-    return Offered(actor, organisations, units, countries, catalogue, language)
+    countries = _country_choices(codes, language)
+    return DocumentChoices(actor, organisations, units, countries, catalogue, language)
 
 
 class DocumentForm(forms.Form):
@@ -98,20 +98,20 @@ class DocumentForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"))
     style = forms.ChoiceField(label=gettext_lazy("House style"), required=False)
 
-    def __init__(self, choices: Offered, *args: Any, **options: Any) -> None:
+    def __init__(self, choices: DocumentChoices, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.choices = choices
         names = {base_language(code): str(name) for code, name in settings.LANGUAGES}
         self._offer("language", [(code, names[code]) for code in LANGUAGES])
         self.fields["language"].initial = choices.language
-        found = styles(styles_folder())
+        found = style_names(styles_folder())
         if found:
             self._offer("style", [("", _("Default style")), *((name, name) for name in found)])
         else:
             del self.fields["style"]
         self.offer(choices)
 
-    def offer(self, choices: Offered) -> None:
+    def offer(self, choices: DocumentChoices) -> None:
         """The choices of the fields of its own."""
 
     def _offer(self, name: str, choices: Any) -> None:
@@ -125,7 +125,7 @@ class ProfileForm(DocumentForm):
     framework = forms.ChoiceField(label=gettext_lazy("Framework"))
     field_order = ["organisation", "unit", "country", "framework", "language", "style"]
 
-    def offer(self, choices: Offered) -> None:
+    def offer(self, choices: DocumentChoices) -> None:
         self._offer("organisation", [("", _("All organisations")), *choices.named()])
         names = {one.pk: pick(one.short or one.name, choices.language) for one in choices.organisations.values()}
         units = [
@@ -156,7 +156,7 @@ class AnnualForm(DocumentForm):
     year = forms.IntegerField(label=gettext_lazy("Year"), required=False, min_value=1900, max_value=2200)
     field_order = ["organisation", "plan", "year", "language", "style"]
 
-    def offer(self, choices: Offered) -> None:
+    def offer(self, choices: DocumentChoices) -> None:
         self._offer("organisation", choices.named())
         # A plan is first of all what is not a list of goals for the world.
         plans = sorted(choices.frameworks(), key=lambda pair: pair[0].startswith(f"{MAIN}@"))
@@ -169,10 +169,10 @@ class GoalForm(DocumentForm):
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
     field_order = ["node", "organisation", "country", "language", "style"]
 
-    def offer(self, choices: Offered) -> None:
+    def offer(self, choices: DocumentChoices) -> None:
         groups = [
             (
-                _titled(one, choices.language),
+                _framework_title(one, choices.language),
                 [
                     (str(one.curie(node.code)), f"{node.code} {pick(node.label, choices.language)}")
                     for node in one.nodes
@@ -191,11 +191,11 @@ class CountryForm(DocumentForm):
     framework = forms.ChoiceField(label=gettext_lazy("Framework"))
     field_order = ["country", "framework", "language", "style"]
 
-    def offer(self, choices: Offered) -> None:
+    def offer(self, choices: DocumentChoices) -> None:
         """Countries with figures or records."""
         known = {code for code, _name in choices.countries} | indicators_by_area(choices.actor).keys()
         countries = [code for code in known if not code.isdecimal()]
-        self._offer("country", _countries(countries, choices.language))
+        self._offer("country", _country_choices(countries, choices.language))
         self._offer("framework", choices.frameworks())
 
 
@@ -205,7 +205,7 @@ class MatrixForm(DocumentForm):
     deep = forms.BooleanField(label=gettext_lazy("Expand columns to their second-lowest level"), required=False)
     field_order = ["left", "right", "deep", "language", "style"]
 
-    def offer(self, choices: Offered) -> None:
+    def offer(self, choices: DocumentChoices) -> None:
         linked = {key for one in choices.catalogue.linkages for key in (one.subject, one.object)}
         frameworks = [pair for pair in choices.frameworks() if pair[0] in linked]
         self._offer("left", sorted(frameworks, key=lambda pair: pair[0].startswith(f"{MAIN}@")))
@@ -231,15 +231,15 @@ def styles_folder() -> Path:
     return Path(settings.DATA_DIR) / "styles"
 
 
-def kept_folder() -> Path:
+def cache_folder() -> Path:
     """Of documents that were written once."""
     return Path(settings.DATA_DIR) / "documents"
 
 
-def _countries(codes: Iterable[str], language: str) -> Names:
+def _country_choices(codes: Iterable[str], language: str) -> Names:
     return sorted(((code, area_name(code, language)) for code in codes), key=lambda pair: pair[1].casefold())
 
 
-def _titled(framework: Framework, language: str) -> str:
+def _framework_title(framework: Framework, language: str) -> str:
     title = pick(framework.title, language)
     return title if framework.default else f"{title} {framework.edition}"

@@ -6,10 +6,10 @@ from django_tasks import task
 
 from goalweave.accounts.actor import actor_of
 from goalweave.accounts.models import User
-from goalweave.documents.document_cache import digest_of, end, keep
-from goalweave.documents.output import written
-from goalweave.web.documents.forms import kept_folder
-from goalweave.web.documents.make import Made, form_of, made, made_submission
+from goalweave.documents.document_cache import document_digest, mark_finished, write_cached
+from goalweave.documents.output import render_document
+from goalweave.web.documents.building import BuiltDocument, bind_form, build_document, build_submission_document
+from goalweave.web.documents.forms import cache_folder
 
 SUBMISSION = "submission"
 
@@ -21,20 +21,20 @@ def write_pdf(kind: str, asked: dict[str, str], user: int | None, name: str) -> 
     user: None for a visitor; name: under which it was announced.
     """
     try:
-        found = _found(kind, asked, user)
+        found = _rebuild_document(kind, asked, user)
         if found is None:
             return ""
-        content = written(found.document, "pdf", found.style)
-        own = f"{digest_of(found.document, 'pdf', found.style)}.pdf"
-        keep(kept_folder(), own, content)
+        content = render_document(found.document, "pdf", found.style)
+        own = f"{document_digest(found.document, 'pdf', found.style)}.pdf"
+        write_cached(cache_folder(), own, content)
         return own
     finally:
-        end(kept_folder(), name)
+        mark_finished(cache_folder(), name)
 
 
-def _found(kind: str, asked: dict[str, str], user: int | None) -> Made | None:
+def _rebuild_document(kind: str, asked: dict[str, str], user: int | None) -> BuiltDocument | None:
     who = actor_of(User.objects.filter(pk=user).first() if user is not None else None)
     if kind == SUBMISSION:
-        return made_submission(who, int(asked["pk"]), asked.get("style", ""))
-    form = form_of(who, kind, asked)
-    return made(who, kind, form) if form.is_valid() else None
+        return build_submission_document(who, int(asked["pk"]), asked.get("style", ""))
+    form = bind_form(who, kind, asked)
+    return build_document(who, kind, form) if form.is_valid() else None

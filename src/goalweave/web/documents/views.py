@@ -13,12 +13,12 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError
 from goalweave.publishing import PdfUnavailable, missing_for_pdf
 from goalweave.surveys.queries import own_submissions
+from goalweave.web.documents.building import DocumentQuery, bind_form, build_document, build_submission_document
 from goalweave.web.documents.forms import FORMS, KINDS, LEDES, DocumentForm
-from goalweave.web.documents.make import Asked, form_of, made, made_submission
-from goalweave.web.documents.send import sent, wanted_form
+from goalweave.web.documents.responses import document_response, requested_format
 from goalweave.web.documents.tasks import SUBMISSION
 from goalweave.web.frame import LONGEST_QUERY, actor
-from goalweave.wording.messages import said
+from goalweave.wording.messages import describe_error
 
 OWN = 20
 """Submissions of one's own organisations that are offered."""
@@ -31,7 +31,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     who = actor(request)
-    return _page(request, who, kind, form_of(who, kind, initial=_asked(request)))
+    return _form_page(request, who, kind, bind_form(who, kind, initial=_read_query(request)))
 
 
 @require_safe
@@ -39,37 +39,37 @@ def document(request: HttpRequest, kind: str) -> HttpResponse:
     """The document as a page, or as the file that `format` says."""
     if kind not in KINDS:
         raise Http404
-    wanted, who, asked = wanted_form(request), actor(request), _asked(request)
-    form = form_of(who, kind, asked)
+    wanted, who, asked = requested_format(request), actor(request), _read_query(request)
+    form = bind_form(who, kind, asked)
     if not form.is_valid():
-        return _page(request, who, kind, form)
+        return _form_page(request, who, kind, form)
     try:
-        return sent(request, who, made(who, kind, form), wanted, kind=kind, asked=asked)
+        return document_response(request, who, build_document(who, kind, form), wanted, kind=kind, asked=asked)
     except (InputError, PdfUnavailable) as error:
-        form.add_error(None, said(error))
-        return _page(request, who, kind, form)
+        form.add_error(None, describe_error(error))
+        return _form_page(request, who, kind, form)
 
 
 @require_safe
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
     """A submission as its organisation, its coordinator or everybody may read it."""
-    wanted, who, style = wanted_form(request), actor(request), request.GET.get("style", "")[:LONGEST_QUERY]
-    found = made_submission(who, pk, style)
+    wanted, who, style = requested_format(request), actor(request), request.GET.get("style", "")[:LONGEST_QUERY]
+    found = build_submission_document(who, pk, style)
     if found is None:
         raise Http404
     try:
-        return sent(request, who, found, wanted, kind=SUBMISSION, asked={"pk": str(pk), "style": style})
+        return document_response(request, who, found, wanted, kind=SUBMISSION, asked={"pk": str(pk), "style": style})
     except PdfUnavailable as error:
-        messages.error(request, said(error))
+        messages.error(request, describe_error(error))
         return redirect("documents")
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _read_query(request: HttpRequest) -> DocumentQuery:
     names = {name for form in FORMS.values() for name in form.base_fields}
     return {name: str(request.GET[name])[:LONGEST_QUERY] for name in names & request.GET.keys()}
 
 
-def _page(request: HttpRequest, who: Actor, kind: str, form: DocumentForm) -> HttpResponse:
+def _form_page(request: HttpRequest, who: Actor, kind: str, form: DocumentForm) -> HttpResponse:
     own = own_submissions(who)[:OWN] if who.user else ()
     lacking = missing_for_pdf(())
     return render(
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, who: Actor, kind: str, form: DocumentForm) -> Ht
             "lede": LEDES[kind],
             "kinds": [(name, text, f"?kind={name}", name == kind) for name, text in KINDS.items()],
             "form": form,
-            "no_pdf": said(PdfUnavailable(lacking)) if lacking else "",
+            "no_pdf": describe_error(PdfUnavailable(lacking)) if lacking else "",
             "target": reverse("document", args=[kind]),
             "records": kind != "matrix",
             "own": own,

@@ -42,7 +42,7 @@ class ExplorerState:
     def href(self, catalogue: Catalogue, **changes: object) -> str:
         """The query of the same page with some fields changed; defaults are left out."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
-        pairs = [("f", _short(framework)) for framework in changed.frameworks]
+        pairs = [("f", _short_key(framework)) for framework in changed.frameworks]
         if changed.view != "sankey":
             pairs.append(("view", changed.view))
         if changed.measure != "links":
@@ -63,7 +63,9 @@ class ExplorerState:
 
 def read_state(given: QueryDict, catalogue: Catalogue) -> ExplorerState:
     """The state in an address; what it does not say is the default. Raises UnknownNode for names that are not there."""
-    names = [name for name in given.getlist("f") if name] or [name for name in DEFAULT if _has(catalogue, name)]
+    names = [name for name in given.getlist("f") if name] or [
+        name for name in DEFAULT if _has_framework(catalogue, name)
+    ]
     frameworks = list(dict.fromkeys(catalogue.framework(name).key for name in names))
     if len(frameworks) > MOST:
         frameworks = [*frameworks[: MOST - 1], frameworks[-1]]
@@ -82,7 +84,7 @@ def read_state(given: QueryDict, catalogue: Catalogue) -> ExplorerState:
     )
 
 
-def _has(catalogue: Catalogue, name: str) -> bool:
+def _has_framework(catalogue: Catalogue, name: str) -> bool:
     try:
         catalogue.framework(name)
     except UnknownNode:
@@ -90,5 +92,5 @@ def _has(catalogue: Catalogue, name: str) -> bool:
     return True
 
 
-def _short(framework: Framework) -> str:
+def _short_key(framework: Framework) -> str:
     return framework.id if framework.default else framework.key

@@ -11,17 +11,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.flows import records_of, weights
+from goalweave.analysis.link_flows import edge_weight, records_at_links
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import Flows, flows
+from goalweave.core.linkage import Flows, build_flows
 from goalweave.core.model import Curie, Framework, Status
-from goalweave.formats.reading import write_rows
+from goalweave.formats.reading import write_csv_rows
 from goalweave.frameworks.queries import catalogue
-from goalweave.web.explore.picture import explorer
+from goalweave.web.explore.charts import explorer_chart
 from goalweave.web.explore.state import MEASURES, MOST, VIEWS, ExplorerState, read_state
 from goalweave.web.frame import actor
-from goalweave.wording.flowchart import heads
-from goalweave.wording.matrix import matrix
+from goalweave.wording.flowchart import column_titles
+from goalweave.wording.matrix import build_matrix
 from goalweave.wording.templatetags.goalweave import pick_text
 
 SHOWN = 8
@@ -33,17 +33,19 @@ CSV = (
 def explore(request: HttpRequest) -> HttpResponse:
     known, who = catalogue(), actor(request)
     state = read_state(request.GET, known)
-    found = flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.link_filter)
-    weigh = weights(who, state.measure)
+    found = build_flows(
+        known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.link_filter
+    )
+    weigh = edge_weight(who, state.measure)
     context: dict[str, Any] = {
         "state": state,
         "flows": found,
-        "heads": heads(found),
-        "title": _("From %(first)s to %(last)s") % {"first": heads(found)[0], "last": heads(found)[-1]},
+        "heads": column_titles(found),
+        "title": _("From %(first)s to %(last)s") % {"first": column_titles(found)[0], "last": column_titles(found)[-1]},
         "views": [(view, state.href(known, view=view)) for view in VIEWS],
         "measures": [(measure, state.href(known, measure=measure)) for measure in MEASURES],
-        "chips": _chips(known, state),
-        "more": _more(known, state),
+        "chips": _framework_chips(known, state),
+        "more": _addable_frameworks(known, state),
         "statuses": [
             (status, status in state.statuses, state.href(known, statuses=state.statuses ^ {status}))
             for status in Status
@@ -52,11 +54,13 @@ def explore(request: HttpRequest) -> HttpResponse:
     }
     if state.link or state.view == "table":
         # In a list each link says that it hinders; widths and counts cannot.
-        every = flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.every_sign)
+        every = build_flows(
+            known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.every_sign
+        )
     if state.link:
-        context["chosen"] = _chosen(who, known, every, state.link, state.href(known, link=None))
+        context["chosen"] = _selected_link(who, known, every, state.link, state.href(known, link=None))
     if state.view == "sankey":
-        context["chart"] = explorer(
+        context["chart"] = explorer_chart(
             known,
             found,
             weigh=weigh,
@@ -66,7 +70,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         )
     elif state.view == "matrix":
         context["matrices"] = [
-            matrix(
+            build_matrix(
                 found,
                 place,
                 weigh,
@@ -79,7 +83,11 @@ def explore(request: HttpRequest) -> HttpResponse:
         ]
     else:
         context["tables"] = [
-            (heads(found)[place], heads(found)[place + 1], [one for edge in between for one in edge.links])
+            (
+                column_titles(found)[place],
+                column_titles(found)[place + 1],
+                [one for edge in between for one in edge.links],
+            )
             for place, between in enumerate(every.edges)
         ]
     return render(request, "explore/explore.html", context)
@@ -89,9 +97,9 @@ def download(request: HttpRequest) -> HttpResponse:
     """The links of the page as CSV, one line a link."""
     known = catalogue()
     state = read_state(request.GET, known)
-    found = flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.every_sign)
+    found = build_flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.every_sign)
     table = BytesIO()
-    write_rows(table, CSV, _csv_rows(known, found))
+    write_csv_rows(table, CSV, _csv_rows(known, found))
     response = HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="links.csv"'
     return response
@@ -107,7 +115,7 @@ def _csv_rows(known: Catalogue, found: Flows) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def _chips(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:
+def _framework_chips(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:
     """The chosen frameworks; with more than two, each can be taken away."""
     return [
         (one, state.href(known, frameworks=tuple(other for other in state.frameworks if other is not one), link=None))
@@ -117,7 +125,7 @@ def _chips(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]
     ]
 
 
-def _more(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:
+def _addable_frameworks(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:
     """The frameworks that can be added as a further column, before the last one."""
     if len(state.frameworks) >= MOST:
         return []
@@ -125,13 +133,13 @@ def _more(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]
     return [(one, state.href(known, frameworks=(*state.frameworks[:-1], one, state.frameworks[-1]))) for one in rest]
 
 
-def _chosen(who: Actor, known: Catalogue, found: Flows, link: tuple[Curie, Curie], close: str) -> dict[str, Any]:
+def _selected_link(who: Actor, known: Catalogue, found: Flows, link: tuple[Curie, Curie], close: str) -> dict[str, Any]:
     """The chosen link: its parts with their rationale, and the records that travel it."""
     source, target = link
     links = [
         one for between in found.edges for edge in between if (edge.source, edge.target) == link for one in edge.links
     ]
-    count, rows = records_of(who, known, links, SHOWN)
+    count, rows = records_at_links(who, known, links, SHOWN)
     return {
         "source": source,
         "target": target,

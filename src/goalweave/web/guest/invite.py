@@ -21,16 +21,16 @@ from goalweave.surveys.actions import invite_guest, withdraw_guest
 from goalweave.surveys.models import GuestLink, Submission
 from goalweave.web.accounts.mails import MailNotSent, in_language, send
 from goalweave.web.addresses import on_site
-from goalweave.web.answers.desk import crumbs, submission_of
+from goalweave.web.answers.page_context import submission_crumbs, submission_or_404
 from goalweave.web.frame import actor
-from goalweave.wording.messages import said, translated
+from goalweave.wording.messages import describe_error, translated
 
 
 @require_POST
 @never_cache
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """The page shows the link; it is shown this once, since only a digest of it is kept."""
-    who, row = submission_of(request, pk)
+    who, row = submission_or_404(request, pk)
     days = str(request.POST.get("days", "")).strip()
     try:
         made, token = invite_guest(
@@ -52,14 +52,14 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             send("guest", made.email, language, {"guest": made, "submission": row, "link": link})
             mailed = True
         except MailNotSent as error:
-            failed = said(error)
+            failed = describe_error(error)
     context = {
         "submission": row,
         "guest": made,
         "link": link,
         "mailed": mailed,
         "failed": failed,
-        "crumbs": crumbs(row, (_("Guest link"), "")),
+        "crumbs": submission_crumbs(row, (_("Guest link"), "")),
     }
     response = render(request, "guest/made.html", context)
     response["Referrer-Policy"] = "no-referrer"

@@ -22,21 +22,21 @@ from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.tokens import token_hash
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.registry.models import Record
-from goalweave.registry.rules import visible_records
+from goalweave.registry.rules import visibility_condition
 from goalweave.surveys import queries, rules
-from goalweave.surveys.actions import comment_as_guest
-from goalweave.surveys.actions.comments import LONGEST, LONGEST_QUOTE
+from goalweave.surveys.actions import add_guest_comment
+from goalweave.surveys.actions.comments import LONGEST_COMMENT, LONGEST_QUOTE
 from goalweave.surveys.models import Answer, Comment, GuestLink, Section
-from goalweave.web.answers.read import Reads, reads
-from goalweave.web.rounds.tasks import tell_later
+from goalweave.web.answers.read import ReadableAnswer, readable_answer
+from goalweave.web.rounds.tasks import enqueue_comment_mails
 from goalweave.wording.messages import translated
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class GuestAnswer:
     """An answer, what the guest said about it, and what was typed and not kept."""
 
-    reads: Reads
+    reads: ReadableAnswer
     comments: tuple[Comment, ...]
     typed: str = ""
     quote: str = ""
@@ -46,12 +46,12 @@ class Piece:
 @require_safe
 @never_cache
 def read(request: HttpRequest, token: str) -> HttpResponse:
-    if not _in_time(request, "guest"):
-        return _private(ratelimit.respond_429(request))
-    link = _link(token)
+    if not _within_rate_limit(request, "guest"):
+        return _mark_private(ratelimit.respond_429(request))
+    link = _find_link(token)
     if link is None or not rules.is_open_to_guest(link, timezone.now()):
-        return _over(request, link)
-    return _page(request, link, token)
+        return _expired_page(request, link)
+    return _guest_page(request, link, token)
 
 
 # The key is in the address: a form of another site cannot have it, and with it needs no form. A page without referrer could not
@@ -61,46 +61,50 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def comment(request: HttpRequest, token: str) -> HttpResponse:
     """`question`, `text`, and `quote`: the words that are meant."""
-    if not _in_time(request, "guest_comment", token_hash(token)):
-        return _private(ratelimit.respond_429(request))
-    link, now = _link(token), timezone.now()
+    if not _within_rate_limit(request, "guest_comment", token_hash(token)):
+        return _mark_private(ratelimit.respond_429(request))
+    link, now = _find_link(token), timezone.now()
     if link is None or not rules.is_open_to_guest(link, now):
-        return _over(request, link)
+        return _expired_page(request, link)
     number = str(request.POST.get("question", ""))[:20].replace("\0", "")
     text, quote = str(request.POST.get("text", "")), str(request.POST.get("quote", ""))
     answers = Answer.objects.filter(submission=link.submission, question__number=number)
     answer = answers.select_related("question", "submission__organisation", "submission__round", "assignee").first()
     if answer is None:
-        return _page(request, link, token, status=400)
+        return _guest_page(request, link, token, status=400)
     try:
-        comment_as_guest(link=link, answer=answer, text=text, quote=quote, now=now)
+        add_guest_comment(link=link, answer=answer, text=text, quote=quote, now=now)
     except InputError as error:
-        typed = Piece(
-            reads(answer, set(), works=False), (), text[:LONGEST], quote[:LONGEST_QUOTE], translated(error.message)
+        typed = GuestAnswer(
+            readable_answer(answer, set(), works=False),
+            (),
+            text[:LONGEST_COMMENT],
+            quote[:LONGEST_QUOTE],
+            translated(error.message),
         )
-        return _page(request, link, token, typed=typed, status=400)
+        return _guest_page(request, link, token, typed=typed, status=400)
     except NotAllowed:
-        return _over(request, link)
-    tell_later(request)
-    return _private(
+        return _expired_page(request, link)
+    enqueue_comment_mails(request)
+    return _mark_private(
         redirect(reverse("guest", args=[token]) + f"?said={answer.question.number}#q-{answer.question.number}")
     )
 
 
-def _page(
-    request: HttpRequest, link: GuestLink, token: str, *, typed: Piece | None = None, status: int = 200
+def _guest_page(
+    request: HttpRequest, link: GuestLink, token: str, *, typed: GuestAnswer | None = None, status: int = 200
 ) -> HttpResponse:
     """Six queries."""
     row = link.submission
     answers = queries.answers_of(row)
     cited = {one.record_id for answer in answers for one in answer.citations.all() if one.record_id is not None}
-    visible = set(Record.objects.filter(visible_records(VISITOR), pk__in=cited).values_list("pk", flat=True))
+    visible = set(Record.objects.filter(visibility_condition(VISITOR), pk__in=cited).values_list("pk", flat=True))
     said: dict[int, list[Comment]] = {}
     for one in link.comments.order_by("pk"):
         said.setdefault(one.answer_id, []).append(one)
-    pieces: dict[int, list[Piece]] = {}
+    pieces: dict[int, list[GuestAnswer]] = {}
     for answer in answers:
-        piece = Piece(reads(answer, visible, works=False), tuple(said.get(answer.pk, ())))
+        piece = GuestAnswer(readable_answer(answer, visible, works=False), tuple(said.get(answer.pk, ())))
         if typed is not None and typed.reads.answer.pk == answer.pk:
             piece = replace(piece, typed=typed.typed, quote=typed.quote, error=typed.error)
         pieces.setdefault(answer.question.section_id, []).append(piece)
@@ -112,12 +116,12 @@ def _page(
         "sections": [(one, pieces.get(one.pk, [])) for one in sections],
         "facts": [(one["label"], row.facts[one["id"]]) for one in row.questionnaire.facts if one["id"] in row.facts],
         "said": str(request.GET.get("said", ""))[:20],
-        "most": LONGEST,
+        "most": LONGEST_COMMENT,
     }
-    return _private(render(request, "guest/submission.html", context, status=status))
+    return _mark_private(render(request, "guest/submission.html", context, status=status))
 
 
-def _over(request: HttpRequest, link: GuestLink | None) -> HttpResponse:
+def _expired_page(request: HttpRequest, link: GuestLink | None) -> HttpResponse:
     """410 for a link that was good once, 404 for one that never was; the page says the same of both, and why, where that is known."""
     if link is None:
         why = _("The web address is incomplete, or this link never existed.")
@@ -128,15 +132,15 @@ def _over(request: HttpRequest, link: GuestLink | None) -> HttpResponse:
     else:
         why = _("The answers are no longer being written, so you cannot comment on them.")
     context = {"why": why, "organisation": link.submission.organisation if link is not None else None}
-    return _private(render(request, "guest/over.html", context, status=404 if link is None else 410))
+    return _mark_private(render(request, "guest/over.html", context, status=404 if link is None else 410))
 
 
-def _in_time(request: HttpRequest, action: str, key: str = "") -> bool:
+def _within_rate_limit(request: HttpRequest, action: str, key: str = "") -> bool:
     """Whether this visitor has not asked too often; counted as attempts to sign in are, reading too."""
     return bool(ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True))
 
 
-def _link(token: str) -> GuestLink | None:
+def _find_link(token: str) -> GuestLink | None:
     """Of this token, also one that is over."""
     rows = GuestLink.objects.select_related(
         "submission__organisation", "submission__questionnaire", "submission__round"
@@ -144,7 +148,7 @@ def _link(token: str) -> GuestLink | None:
     return rows.filter(token_hash=token_hash(token)).first()
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _mark_private(response: HttpResponse) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

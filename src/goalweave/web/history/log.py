@@ -12,25 +12,25 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.activity import rules
 from goalweave.accounts.activity.export import csv_lines, json_lines
-from goalweave.accounts.activity.queries import LogFilter, entries, log_page
+from goalweave.accounts.activity.queries import LogFilter, log_page, readable_entries
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.accounts.queries import organisations
+from goalweave.accounts.queries import all_organisations
 from goalweave.core.errors import InputError
 from goalweave.frameworks.queries import catalogue
-from goalweave.mapping.blind import withheld
+from goalweave.mapping.blind_review import withheld_entries
 from goalweave.registry import rules as registry_rules
 from goalweave.web.frame import actor
 from goalweave.web.history.forms import LogForm
-from goalweave.web.history.log_rows import told_lines
-from goalweave.web.history.undo import UNDONE
+from goalweave.web.history.log_rows import log_rows_of_lines
+from goalweave.web.history.undo import UNDOABLE
 
 
 def log(request: HttpRequest) -> HttpResponse:
-    reader = _reader(request)
-    form = LogForm(_readable(reader), request.GET)
-    chosen = form.chosen(withheld(reader)) if form.is_valid() else None
-    page = log_page(reader, chosen, before=_before(request)) if chosen else None
+    reader = _log_reader(request)
+    form = LogForm(_readable_organisations(reader), request.GET)
+    chosen = form.chosen(withheld_entries(reader)) if form.is_valid() else None
+    page = log_page(reader, chosen, before=_before_line(request)) if chosen else None
     given = request.GET.copy()
     given.pop("before", None)
     query = given.urlencode()
@@ -40,7 +40,7 @@ def log(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "filtered": any(given.values()),
-            "lines": told_lines(page.lines, catalogue(), reader) if page else [],
+            "lines": log_rows_of_lines(page.lines, catalogue(), reader) if page else [],
             "older": f"?{query}{'&' if query else ''}before={page.older}" if page and page.older else "",
             "newest": f"?{query}" if "before" in request.GET else "",
             "query": query,
@@ -52,21 +52,21 @@ def log(request: HttpRequest) -> HttpResponse:
 
 def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
     """All lines of one import or other work on many objects."""
-    reader = _reader(request)
-    chosen = LogFilter(batch=batch, without=withheld(reader))
-    page = log_page(reader, chosen, before=_before(request))
+    reader = _log_reader(request)
+    chosen = LogFilter(batch=batch, without=withheld_entries(reader))
+    page = log_page(reader, chosen, before=_before_line(request))
     if not page.lines:
         raise Http404
-    lines = told_lines(page.lines, catalogue(), reader)
+    lines = log_rows_of_lines(page.lines, catalogue(), reader)
     return render(
         request,
         "history/batch.html",
         {
             "batch": batch,
             "lines": lines,
-            "number": entries(reader, chosen).count(),
+            "number": readable_entries(reader, chosen).count(),
             "older": f"?before={page.older}" if page.older else "",
-            "may_undo": any(line.entry.object_type in UNDONE for line in page.lines),
+            "may_undo": any(line.entry.object_type in UNDOABLE for line in page.lines),
             "crumbs": [
                 {"label": _("History"), "href": reverse("history")},
                 {"label": _("Bulk action"), "href": ""},
@@ -76,43 +76,47 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
 
 
 def export_csv(request: HttpRequest) -> StreamingHttpResponse:
-    reader = _reader(request)
-    return _file(csv_lines(entries(reader, _chosen(request, reader)), reader), "log.csv", "text/csv; charset=utf-8")
-
-
-def export_jsonl(request: HttpRequest) -> StreamingHttpResponse:
-    reader = _reader(request)
-    return _file(
-        json_lines(entries(reader, _chosen(request, reader)), reader), "log.jsonl", "application/jsonl; charset=utf-8"
+    reader = _log_reader(request)
+    return _file_response(
+        csv_lines(readable_entries(reader, _log_filter(request, reader)), reader), "log.csv", "text/csv; charset=utf-8"
     )
 
 
-def _file(lines: Iterable[str], name: str, media_type: str) -> StreamingHttpResponse:
+def export_jsonl(request: HttpRequest) -> StreamingHttpResponse:
+    reader = _log_reader(request)
+    return _file_response(
+        json_lines(readable_entries(reader, _log_filter(request, reader)), reader),
+        "log.jsonl",
+        "application/jsonl; charset=utf-8",
+    )
+
+
+def _file_response(lines: Iterable[str], name: str, media_type: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse((line.encode() for line in lines), content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _chosen(request: HttpRequest, reader: Actor) -> LogFilter:
-    form = LogForm(_readable(reader), request.GET)
+def _log_filter(request: HttpRequest, reader: Actor) -> LogFilter:
+    form = LogForm(_readable_organisations(reader), request.GET)
     if not form.is_valid():
         field, errors = next(iter(form.errors.items()))
         raise InputError(str(errors[0]), field=str(field))
-    return form.chosen(withheld(reader))
+    return form.chosen(withheld_entries(reader))
 
 
-def _reader(request: HttpRequest) -> Actor:
+def _log_reader(request: HttpRequest) -> Actor:
     reader = actor(request)
     if not rules.may_read_any_log(reader):
         raise Http404
     return reader
 
 
-def _readable(reader: Actor) -> list[Organisation]:
-    return [one for one in organisations() if rules.may_read_log(reader, one.pk)]
+def _readable_organisations(reader: Actor) -> list[Organisation]:
+    return [one for one in all_organisations() if rules.may_read_log(reader, one.pk)]
 
 
-def _before(request: HttpRequest) -> int | None:
+def _before_line(request: HttpRequest) -> int | None:
     given = request.GET.get("before", "")
     return int(given) if given.isdecimal() and len(given) < 19 else None

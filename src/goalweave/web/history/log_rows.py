@@ -11,15 +11,15 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalweave.accounts.activity.imports import BROUGHT, Brought, imports_of
-from goalweave.accounts.activity.queries import Line, name_for, names_of
+from goalweave.accounts.activity.imports import IMPORTED_TYPES, ImportOrigin, import_origins
+from goalweave.accounts.activity.queries import LogLine, author_names, display_name
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import User
 from goalweave.audit.actions import difference
 from goalweave.audit.models import Entry
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.text.languages import LanguageMap
-from goalweave.registry.history import TYPES, named
+from goalweave.registry.history import LOGGED_TYPES, records_of_entries
 from goalweave.registry.models import Record
 from goalweave.wording import log_labels
 from goalweave.wording.log_changes import FieldChange, MappingChange, field_changes, mapping_changes
@@ -27,7 +27,7 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LogRow:
     """object: what kind of thing; name: which one; number: lines of its batch that this one stands for."""
 
     pk: int
@@ -49,19 +49,19 @@ class Told:
     """What an import has brought it from."""
 
 
-def told(lines: Iterable[Entry], catalogue: Catalogue, reader: Actor) -> list[Told]:
-    return told_lines([Line(line) for line in lines], catalogue, reader)
+def log_rows(lines: Iterable[Entry], catalogue: Catalogue, reader: Actor) -> list[LogRow]:
+    return log_rows_of_lines([LogLine(line) for line in lines], catalogue, reader)
 
 
-def told_lines(lines: Sequence[Line], catalogue: Catalogue, reader: Actor) -> list[Told]:
+def log_rows_of_lines(lines: Sequence[LogLine], catalogue: Catalogue, reader: Actor) -> list[LogRow]:
     """Two queries for all: the people, the records; one for lines of a batch: their imports; one more where lines say whose turn it is to review."""
     entries = [line.entry for line in lines]
-    people, records = names_of(entries, reader), named(entries)
-    brought = imports_of(entries)
-    return [_told(line, people, records, brought, catalogue) for line in _with_reviewers(lines, reader)]
+    people, records = author_names(entries, reader), records_of_entries(entries)
+    brought = import_origins(entries)
+    return [_log_row(line, people, records, brought, catalogue) for line in _with_reviewers(lines, reader)]
 
 
-def _with_reviewers(lines: Sequence[Line], reader: Actor) -> list[Line]:
+def _with_reviewers(lines: Sequence[LogLine], reader: Actor) -> list[LogLine]:
     """The lines, those of turns with what differs alone, and with the name in the place of a reviewer's number."""
     turns = [line.entry for line in lines if line.entry.object_type == "assignment"]
     for entry in turns:
@@ -74,31 +74,31 @@ def _with_reviewers(lines: Sequence[Line], reader: Actor) -> list[Line]:
         if fields is None or "reviewer" not in fields:
             return fields
         person = people.get(fields["reviewer"])
-        return {**fields, "reviewer": name_for(person, reader, organisation) if person else _gone()}
+        return {**fields, "reviewer": display_name(person, reader, organisation) if person else _former_user()}
 
     for entry in turns:
         entry.before, entry.after = (named_in(one, entry.organisation) for one in (entry.before, entry.after))
     return list(lines)
 
 
-def _told(
-    line: Line,
+def _log_row(
+    line: LogLine,
     people: Mapping[int, str],
     records: Mapping[str, Record],
-    brought: Mapping[UUID, Brought],
+    brought: Mapping[UUID, ImportOrigin],
     catalogue: Catalogue,
-) -> Told:
+) -> LogRow:
     entry = line.entry
-    of_file = brought.get(entry.batch) if entry.batch and entry.object_type in BROUGHT else None
-    row = records.get(entry.object_id) if entry.object_type in TYPES else None
+    of_file = brought.get(entry.batch) if entry.batch and entry.object_type in IMPORTED_TYPES else None
+    row = records.get(entry.object_id) if entry.object_type in LOGGED_TYPES else None
     mapped = entry.object_type == "mapping"
-    return Told(
+    return LogRow(
         pk=entry.pk,
         at=entry.at,
-        who=who(entry, people),
-        verb=verb_of(entry, brought),
+        who=person_name(entry, people),
+        verb=line_verb(entry, brought),
         object=log_labels.object_name(entry.object_type),
-        name=(pick_text(row.title) or row.slug) if row else _kept_name(entry),
+        name=(pick_text(row.title) or row.slug) if row else _logged_name(entry),
         href=reverse("record-history", args=[row.pk]) if row else "",
         made=entry.before is None,
         # That it is deleted, the verb says already.
@@ -111,24 +111,24 @@ def _told(
     )
 
 
-def verb_of(entry: Entry, brought: Mapping[UUID, Brought]) -> str:
+def line_verb(entry: Entry, brought: Mapping[UUID, ImportOrigin]) -> str:
     """brought: as imports_of has it of this line."""
-    of_file = brought.get(entry.batch) if entry.batch and entry.object_type in BROUGHT else None
+    of_file = brought.get(entry.batch) if entry.batch and entry.object_type in IMPORTED_TYPES else None
     return log_labels.import_verb(entry.verb, undone=of_file.undone) if of_file else log_labels.verb_name(entry.verb)
 
 
-def who(entry: Entry, people: Mapping[int, str]) -> str:
+def person_name(entry: Entry, people: Mapping[int, str]) -> str:
     """The person's name; the log keeps only a number, so of who has no account any more, nothing. people: as names_of has them."""
     if entry.actor_id is not None:
-        return people.get(entry.pk) or _gone()
+        return people.get(entry.pk) or _former_user()
     return _("the system") if entry.system else _("anonymous visitor")
 
 
-def _gone() -> str:
+def _former_user() -> str:
     return _("someone who no longer has an account")
 
 
-def _kept_name(entry: Entry) -> str:
+def _logged_name(entry: Entry) -> str:
     """What the line itself says of its object, for one that is gone or has no page."""
     fields = {**(entry.before or {}), **(entry.after or {})}
     if entry.object_type in ("framework", "linkage"):

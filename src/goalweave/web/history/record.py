@@ -8,26 +8,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalweave.accounts.activity.imports import imports_of
-from goalweave.accounts.activity.queries import names_of
+from goalweave.accounts.activity.imports import import_origins
+from goalweave.accounts.activity.queries import author_names
 from goalweave.audit.actions import difference
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict
 from goalweave.frameworks.queries import catalogue
-from goalweave.mapping.blind import withheld
+from goalweave.mapping.blind_review import withheld_entries
 from goalweave.mapping.history import restore_version, states_after
 from goalweave.registry import queries, rules
 from goalweave.registry.history import (
-    grouped,
-    lines_of,
+    group_by_batch,
     public_history,
+    record_entries,
     record_with_history,
     state_after,
 )
 from goalweave.registry.models import Record
 from goalweave.registry.snapshot import snapshot
 from goalweave.web.frame import actor
-from goalweave.web.history.log_rows import told, verb_of, who
+from goalweave.web.history.log_rows import line_verb, log_rows, person_name
 from goalweave.wording import log_labels
 from goalweave.wording.log_changes import field_changes
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -40,25 +40,25 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     reader = actor(request)
     row = record_with_history(reader, pk)
     if row is None:
-        return _public(request, pk)
+        return _public_history(request, pk)
     before = request.GET.get("before", "")
-    lines = lines_of(row).exclude(pk__in=withheld(reader, row.pk))
+    lines = record_entries(row).exclude(pk__in=withheld_entries(reader, row.pk))
     if before.isdecimal() and len(before) < 19:
         lines = lines.filter(pk__lt=int(before))
     found = list(lines[: PAGE + 1])
-    shown = {one.pk: one for one in told(found[:PAGE], catalogue(), reader)}
-    newest = lines_of(row).filter(object_type="record").values_list("pk", flat=True).first()
+    shown = {one.pk: one for one in log_rows(found[:PAGE], catalogue(), reader)}
+    newest = record_entries(row).filter(object_type="record").values_list("pk", flat=True).first()
     return render(
         request,
         "history/record.html",
         {
             "row": row,
-            "groups": [[shown[line.pk] for line in group] for group in grouped(found[:PAGE])],
+            "groups": [[shown[line.pk] for line in group] for group in group_by_batch(found[:PAGE])],
             "newest": newest,
             "older": found[PAGE - 1].pk if len(found) > PAGE else None,
             "may_restore": rules.may_restore_record(reader, row),
             "two": row.organisation.second_review,
-            "crumbs": _crumbs(row, _("History")),
+            "crumbs": _history_crumbs(row, _("History")),
         },
     )
 
@@ -67,29 +67,29 @@ def version(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     """What would change if the record were brought back to this version; by POST it is."""
     reader = actor(request)
     row = record_with_history(reader, pk)
-    entry = lines_of(row).filter(pk=line, object_type="record").first() if row is not None else None
+    entry = record_entries(row).filter(pk=line, object_type="record").first() if row is not None else None
     if row is None or entry is None or entry.after is None or not rules.may_restore_record(reader, row):
         raise Http404
     if request.method == "POST":
-        return _restore(request, row, entry)
+        return _restore_version(request, row, entry)
     now, then = difference(snapshot(row), state_after(row, entry))
-    names = names_of([entry], reader)
+    names = author_names([entry], reader)
     return render(
         request,
         "history/version.html",
         {
             "row": row,
             "line": entry,
-            "who": who(entry, names),
-            "verb": verb_of(entry, imports_of([entry])),
+            "who": person_name(entry, names),
+            "verb": line_verb(entry, import_origins([entry])),
             "fields": field_changes(now, then) if then else (),
             "mappings": len(states_after(row.pk, entry)),
-            "crumbs": _crumbs(row, _("History"), _("Earlier version")),
+            "crumbs": _history_crumbs(row, _("History"), _("Earlier version")),
         },
     )
 
 
-def _restore(request: HttpRequest, row: Record, entry: Entry) -> HttpResponse:
+def _restore_version(request: HttpRequest, row: Record, entry: Entry) -> HttpResponse:
     given = request.POST.get("version", "")
     seen = int(given) if given.isdecimal() and len(given) < 10 else 0
     try:
@@ -110,18 +110,18 @@ def _restore(request: HttpRequest, row: Record, entry: Entry) -> HttpResponse:
     return redirect("record-history", row.pk)
 
 
-def _public(request: HttpRequest, pk: int) -> HttpResponse:
-    row = queries.record(actor(request), pk)
+def _public_history(request: HttpRequest, pk: int) -> HttpResponse:
+    row = queries.find_record(actor(request), pk)
     if row is None or not rules.may_view_public_history(row):
         raise Http404
     return render(
         request,
         "history/public.html",
-        {"row": row, "changes": public_history(row), "crumbs": _crumbs(row, _("History"))},
+        {"row": row, "changes": public_history(row), "crumbs": _history_crumbs(row, _("History"))},
     )
 
 
-def _crumbs(row: Record, *here: str) -> list[dict[str, str]]:
+def _history_crumbs(row: Record, *here: str) -> list[dict[str, str]]:
     label = pick_text(row.title) or row.slug
     way = [
         {"label": _("Records"), "href": reverse("records")},

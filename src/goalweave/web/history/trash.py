@@ -10,15 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, ngettext
 
-from goalweave.accounts.activity.queries import names_of
+from goalweave.accounts.activity.queries import author_names
 from goalweave.registry import rules
 from goalweave.registry.actions import undelete_records
-from goalweave.registry.history import deleted_records, deleting_lines
+from goalweave.registry.history import deleted_records, deletion_entries
 from goalweave.web.frame import actor
-from goalweave.web.history.log_rows import who
+from goalweave.web.history.log_rows import person_name
 
 PAGE = 50
-DAYS = 30
+RETENTION_DAYS = 30
 """Deleted records can be purged after so many days."""
 
 
@@ -27,24 +27,24 @@ def trash(request: HttpRequest) -> HttpResponse:
     if not rules.may_open_trash(reader):
         raise Http404
     if request.method == "POST":
-        return _bring_back(request)
+        return _restore_record(request)
     given = request.GET.get("page", "")
     page = Paginator(deleted_records(reader), PAGE).get_page(int(given) if given.isdecimal() and len(given) < 8 else 1)
     rows = list(page)
-    lines = deleting_lines(rows)
-    people = names_of(lines.values(), reader)
+    lines = deletion_entries(rows)
+    people = author_names(lines.values(), reader)
     return render(
         request,
         "history/trash.html",
         {
             "page": page,
-            "rows": [(row, who(lines[row.pk], people) if row.pk in lines else "") for row in rows],
-            "days": DAYS,
+            "rows": [(row, person_name(lines[row.pk], people) if row.pk in lines else "") for row in rows],
+            "days": RETENTION_DAYS,
         },
     )
 
 
-def _bring_back(request: HttpRequest) -> HttpResponse:
+def _restore_record(request: HttpRequest) -> HttpResponse:
     reader = actor(request)
     given = [one for one in request.POST.getlist("record") if one.isdecimal() and len(one) < 19]
     ids = list(deleted_records(reader).filter(pk__in=given[:PAGE]).values_list("pk", flat=True))

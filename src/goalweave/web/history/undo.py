@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
-from goalweave.accounts.activity.queries import LogFilter, entries
+from goalweave.accounts.activity.queries import LogFilter, readable_entries
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError
-from goalweave.mapping.history import undo_together
+from goalweave.mapping.history import undo_entries
 from goalweave.web.addresses import next_address
 from goalweave.web.frame import actor
 
-UNDONE = ("record", "mapping", "assignment")
+UNDOABLE = ("record", "mapping", "assignment")
 """Types of objects of which a whole batch is undone."""
 MOST = 2000
 """So many records at once from a page; an import has an undo of its own."""
@@ -27,15 +27,15 @@ MOST = 2000
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """line: the number of one; or batch. next: where to go on, the page of the log without it."""
-    batch = _batch(request)
-    lines = _lines(request, batch)
+    batch = _batch_id(request)
+    lines = _undoable_lines(request, batch)
     if not lines:
         raise Http404
     try:
-        done = undo_together(actor=actor(request), lines=lines, batch=batch)
+        done = undo_entries(actor=actor(request), lines=lines, batch=batch)
     except Conflict as error:
         messages.error(request, str(error))
-        return _onward(request)
+        return _redirect_onward(request)
     if done.records:
         said = ngettext(
             "%(n)d record restored to its earlier state.",
@@ -50,14 +50,14 @@ def undo(request: HttpRequest) -> HttpResponse:
             len(done.kept),
         )
         messages.error(request, said % {"n": len(done.kept)})
-    return _onward(request)
+    return _redirect_onward(request)
 
 
-def _onward(request: HttpRequest) -> HttpResponse:
+def _redirect_onward(request: HttpRequest) -> HttpResponse:
     return redirect(next_address(request, reverse("history")))
 
 
-def _batch(request: HttpRequest) -> UUID | None:
+def _batch_id(request: HttpRequest) -> UUID | None:
     given = request.POST.get("batch", "")
     try:
         return UUID(given) if given else None
@@ -65,12 +65,12 @@ def _batch(request: HttpRequest) -> UUID | None:
         raise Http404 from None
 
 
-def _lines(request: HttpRequest, batch: UUID | None) -> list[Entry]:
+def _undoable_lines(request: HttpRequest, batch: UUID | None) -> list[Entry]:
     """Those of records, mappings and turns that the reader may read."""
     given = request.POST.get("line", "")
-    found = entries(actor(request), LogFilter(batch=batch))
+    found = readable_entries(actor(request), LogFilter(batch=batch))
     if batch is not None:
-        found = found.filter(object_type__in=UNDONE)
+        found = found.filter(object_type__in=UNDOABLE)
     elif given.isdecimal() and len(given) < 19:
         found = found.filter(object_type="record", pk=int(given))
     else:

@@ -9,16 +9,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.models import Organisation
-from goalweave.accounts.queries import organisations
-from goalweave.analysis.browse import RecordFilter
-from goalweave.analysis.listing import newest
-from goalweave.analysis.queries import Summary, coverage, summary
+from goalweave.accounts.queries import all_organisations
+from goalweave.analysis.queries import RecordSummary, record_coverage, record_summary
+from goalweave.analysis.record_filters import RecordFilter
+from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
-from goalweave.core.linkage import NodeCoverage, gaps
+from goalweave.core.linkage import NodeCoverage, coverage_gaps
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queries import mappings_of
 from goalweave.search.queries import search as search_all
-from goalweave.web.explore.picture import overview
+from goalweave.web.explore.charts import overview_chart
 from goalweave.web.frame import LONGEST_QUERY, MAIN, actor
 from goalweave.wording.templatetags.goalweave import reader_language
 
@@ -26,7 +26,7 @@ RECENT = 6
 
 
 @dataclass(frozen=True)
-class Figures:
+class HomeFigures:
     """records: unique. covered: top nodes with direct, accepted work, of `tops`.
 
     accepted, suggested: mappings; evidenced: those accepted that name a passage.
@@ -43,15 +43,15 @@ class Figures:
 def home(request: HttpRequest) -> HttpResponse:
     known, who = catalogue(), actor(request)
     framework = known.framework(MAIN)
-    rows = coverage(who, framework.key)
+    rows = record_coverage(who, framework.key)
     top_codes = framework.child_codes.get(None, ())
     tops = [rows.rows[code] for code in top_codes]
     deepest = framework.levels[1].id if len(framework.levels) > 1 else framework.levels[0].id
     targets = [rows.rows[node.code] for node in framework.at_level(deepest)]
-    records = summary(who)
-    recent = newest(Selection.of(who, RecordFilter(), known), RECENT)
+    records = record_summary(who)
+    recent = newest_selected(Selection.of(who, RecordFilter(), known), RECENT)
     mappings = mappings_of([row.pk for row in recent])
-    found = gaps(rows)
+    found = coverage_gaps(rows)
     missing = {*found.nothing, *found.suggestions_only, *found.via_only}
     return render(
         request,
@@ -59,24 +59,24 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "organisation": _only_organisation(records),
             "framework": framework,
-            "figures": _figures(records, tops),
+            "figures": _home_figures(records, tops),
             "tops": tops,
             "targets": len(targets),
             "targets_covered": sum(1 for one in targets if one.accepted.direct.records),
             "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
             "gaps": [one for one in tops if one.node in missing],
-            "picture": overview(known),
+            "picture": overview_chart(known),
         },
     )
 
 
-def _only_organisation(records: Summary) -> Organisation | None:
+def _only_organisation(records: RecordSummary) -> Organisation | None:
     """The one whose records these are; None if they are of several, or there are none."""
-    return next((one for one in organisations() if records.organisations == (one.pk,)), None)
+    return next((one for one in all_organisations() if records.organisations == (one.pk,)), None)
 
 
-def _figures(records: Summary, tops: list[NodeCoverage]) -> Figures:
-    return Figures(
+def _home_figures(records: RecordSummary, tops: list[NodeCoverage]) -> HomeFigures:
+    return HomeFigures(
         records=records.records,
         covered=sum(1 for one in tops if one.accepted.direct.records),
         tops=len(tops),

@@ -24,7 +24,7 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """place: in the head, from 0; field: that it holds, or empty; samples: some of what stands in it."""
 
     place: int
@@ -33,7 +33,7 @@ class Column:
     samples: tuple[str, ...]
 
 
-def columns_of(preview: Preview) -> list[Column]:
+def file_columns(preview: Preview) -> list[FileColumn]:
     """Those that nothing is known of first."""
     fields: dict[str, str] = {}
     for field, named in preview.columns.items():
@@ -45,12 +45,12 @@ def columns_of(preview: Preview) -> list[Column]:
         values = dict.fromkeys(row[place].strip() for row in preview.rows if row[place].strip())
         samples = tuple(value[:LONGEST_SAMPLE] for value in list(values)[:SAMPLES])
         if head or samples:
-            found.append(Column(place, head, "" if head in seen else fields.get(head, ""), samples))
+            found.append(FileColumn(place, head, "" if head in seen else fields.get(head, ""), samples))
         seen.add(head)
     return sorted(found, key=lambda column: bool(column.field))
 
 
-def choices(catalogue: Catalogue, preview: Preview) -> Choices:
+def field_choices(catalogue: Catalogue, preview: Preview) -> Choices:
     """The fields in their groups, each with its languages; those of other years and frameworks that are in use too."""
     groups: Choices = []
     for name, fields in GROUPS:
@@ -88,9 +88,9 @@ def language_name(code: str) -> str:
     return str(get_language_info(known[code])["name_local"]) if code in known else code
 
 
-def chosen(given: QueryDict, preview: Preview, catalogue: Catalogue) -> dict[str, str]:
+def read_columns(given: QueryDict, preview: Preview, catalogue: Catalogue) -> dict[str, str]:
     """field → head, of what was sent; all other fields are closed. Raises InputError for one field of two columns."""
-    allowed = {field for _name, fields in choices(catalogue, preview) for field, _label in fields}
+    allowed = {field for _name, fields in field_choices(catalogue, preview) for field, _label in fields}
     heads: dict[str, list[str]] = {}
     for place, head in enumerate(preview.headers):
         field = given.get(f"column-{place}", "")
@@ -110,13 +110,13 @@ def chosen(given: QueryDict, preview: Preview, catalogue: Catalogue) -> dict[str
     return result | {field: "" for field in preview.columns if field not in result}
 
 
-def one_currency(given: QueryDict) -> dict[str, str]:
+def read_currency(given: QueryDict) -> dict[str, str]:
     """What was sent for a file that has no columns."""
     currency = given.get("currency", "")
     return {"currency": CONSTANT + currency} if currency in CURRENCIES else {}
 
 
-def constant(columns: Mapping[str, str], field: str) -> str:
+def constant_value(columns: Mapping[str, str], field: str) -> str:
     """What is told for all rows, or for those whose cell tells none."""
     value = columns.get(field, "")
     return value.removeprefix(CONSTANT) if value.startswith(CONSTANT) else value.partition(JOINS)[2]

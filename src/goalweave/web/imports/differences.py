@@ -12,31 +12,31 @@ from goalweave.wording.record_values import value_line
 LONGEST = 300
 
 
-def readable(fields: list[dict[str, Any]]) -> list[dict[str, str]]:
+def readable_changes(fields: list[dict[str, Any]]) -> list[dict[str, str]]:
     """name, before, after of each, as texts."""
     return [
         {
             "name": str(LABELS.get(one["name"], one["name"])),
-            "before": _text(one["name"], one["before"]),
-            "after": _text(one["name"], one["after"]),
+            "before": _short_text(one["name"], one["before"]),
+            "after": _short_text(one["name"], one["after"]),
         }
         for one in fields
         if one["name"] != "source"
     ]
 
 
-def _text(name: str, value: Any) -> str:
-    written = _whole(name, value)
+def _short_text(name: str, value: Any) -> str:
+    written = _full_text(name, value)
     return written if len(written) <= LONGEST else written[:LONGEST] + "…"
 
 
-def _whole(name: str, value: Any) -> str:
+def _full_text(name: str, value: Any) -> str:
     if isinstance(value, dict):
-        return " · ".join(f"{_key(key)}: {_whole('', each)}" for key, each in value.items())
+        return " · ".join(f"{_key_name(key)}: {_full_text('', each)}" for key, each in value.items())
     if isinstance(value, list):
         return "; ".join(value_line(name, each) for each in value)
     return value_line(name, value)
 
 
-def _key(key: str) -> str:
+def _key_name(key: str) -> str:
     return language_name(key) if len(key) == 2 else str(labels.DETAILS.get(key, key))

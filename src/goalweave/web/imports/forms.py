@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.models import Organisation
-from goalweave.accounts.queries import Branch, flat
+from goalweave.accounts.queries import UnitBranch, flatten_tree
 from goalweave.formats.reading.cells import read_date
 from goalweave.registry.models import Visibility
 from goalweave.web.imports.names import VISIBILITIES
@@ -47,7 +47,7 @@ class UploadForm(forms.Form):
     def __init__(
         self,
         organisations: Sequence[Organisation],
-        units: Mapping[int, tuple[Branch, ...]],
+        units: Mapping[int, tuple[UnitBranch, ...]],
         publishing: Collection[int],
         *args: Any,
         **options: Any,
@@ -91,9 +91,9 @@ class UploadForm(forms.Form):
         return found
 
 
-def _units(organisation: Organisation, tree: tuple[Branch, ...]) -> list[tuple[str, str]]:
+def _units(organisation: Organisation, tree: tuple[UnitBranch, ...]) -> list[tuple[str, str]]:
     """Under the short names of both, set in by its place in the tree."""
     return [
         (f"{organisation.slug}/{one.unit.slug}", "\u2003" * one.depth + (pick_text(one.unit.name) or one.unit.slug))
-        for one in flat(tree)
+        for one in flatten_tree(tree)
     ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from goalweave.accounts.queries import flat, unit_trees
+from goalweave.accounts.queries import flatten_tree, unit_trees
 from goalweave.core.errors import InputError
 from goalweave.imports import queries
 from goalweave.imports.actions import upload_file
@@ -19,23 +19,23 @@ from goalweave.web.frame import actor
 from goalweave.web.imports.forms import UploadForm
 from goalweave.web.imports.names import state_name
 from goalweave.web.imports.uploads import takes_large_files
-from goalweave.wording.messages import said
+from goalweave.wording.messages import describe_error
 
 SHOWN = 50
 
 
 def imports(request: HttpRequest) -> HttpResponse:
     who = actor(request)
-    if not queries.organisations(who):
+    if not queries.importable_organisations(who):
         raise Http404
     page = Paginator(queries.imports(who), SHOWN).get_page(request.GET.get("page"))
     return render(request, "imports/list.html", {"page": page, "rows": [(one, state_name(one)) for one in page]})
 
 
-@takes_large_files(lambda request: bool(queries.organisations(actor(request))))
+@takes_large_files(lambda request: bool(queries.importable_organisations(actor(request))))
 def new(request: HttpRequest) -> HttpResponse:
     who = actor(request)
-    organisations = queries.organisations(who)
+    organisations = queries.importable_organisations(who)
     if not organisations:
         raise Http404
     publishing = [one.pk for one in organisations if may_publish_records(who, one)]
@@ -61,19 +61,21 @@ def new(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
                 visibility=Visibility(given["visibility"]) if given["visibility"] else None,
                 as_of=given["as_of"],
-                unit=next((one.unit for one in flat(units[organisation.pk]) if one.unit.slug == given["unit"]), None),
+                unit=next(
+                    (one.unit for one in flatten_tree(units[organisation.pk]) if one.unit.slug == given["unit"]), None
+                ),
             )
         except InputError as error:
-            form.add_error("file", said(error))
+            form.add_error("file", describe_error(error))
         else:
             return redirect("import", made.pk)
     return render(
         request,
         "imports/new.html",
-        {"form": form, "crumbs": crumbs(_("New import"))},
+        {"form": form, "crumbs": import_crumbs(_("New import"))},
         status=400 if form.errors else 200,
     )
 
 
-def crumbs(here: str) -> list[dict[str, str]]:
+def import_crumbs(here: str) -> list[dict[str, str]]:
     return [{"label": _("Imports"), "href": reverse("imports")}, {"label": here, "href": ""}]

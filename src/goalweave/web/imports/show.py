@@ -17,18 +17,18 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
 from goalweave.formats import TABLES, preview_path, read_path
-from goalweave.formats.reading import write_rows
+from goalweave.formats.reading import write_csv_rows
 from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports import files, queries
 from goalweave.imports.models import RUNNING, Import, Severity, State
 from goalweave.imports.problems import message_of
-from goalweave.imports.reading import resolver
+from goalweave.imports.reading import curie_resolver
 from goalweave.web.frame import actor
 from goalweave.web.imports import columns as shown_columns, names
-from goalweave.web.imports.differences import readable
-from goalweave.web.imports.listing import crumbs
-from goalweave.wording.messages import said, translated
+from goalweave.web.imports.differences import readable_changes
+from goalweave.web.imports.listing import import_crumbs
+from goalweave.wording.messages import describe_error, translated
 
 STEPS = ("columns", "problems", "trial", "done")
 PREVIEWED = 20
@@ -39,64 +39,64 @@ PROBLEMS = 100
 MIME = "text/csv; charset=utf-8"
 
 
-def find(request: HttpRequest, pk: int) -> tuple[Actor, Import]:
+def visible_import(request: HttpRequest, pk: int) -> tuple[Actor, Import]:
     """Who asks, and the import; to whoever may not see it, it is not there."""
     who = actor(request)
-    found = queries.one_import(who, pk)
+    found = queries.find_import(who, pk)
     if found is None:
         raise Http404
     return who, found
 
 
 def show(request: HttpRequest, pk: int, error: InputError | None = None) -> HttpResponse:
-    _who, upload = find(request, pk)
-    step = _step(upload, request.GET.get("step", ""))
+    _who, upload = visible_import(request, pk)
+    step = _current_step(upload, request.GET.get("step", ""))
     known = catalogue()
     context: dict[str, Any] = {
         "upload": upload,
         "state": names.state_name(upload),
         "running": upload.state in RUNNING,
         "visibility": names.VISIBILITIES[upload.visibility],
-        "importable": importable(upload),
+        "importable": importable_count(upload),
         "step": step,
-        "steps": _steps(upload, step),
-        "error": said(error) if error else "",
+        "steps": _step_links(upload, step),
+        "error": describe_error(error) if error else "",
         "message": translated(message_of(upload)),
-        "crumbs": crumbs(upload.name),
+        "crumbs": import_crumbs(upload.name),
     }
     if context["running"]:
-        done, total = files.progress(upload.stored)
+        done, total = files.read_progress(upload.stored)
         context |= {"progress_done": done, "progress_total": total}
     elif step == "columns":
-        context |= _columns(upload, known)
+        context |= _columns_context(upload, known)
     elif step == "problems":
-        context |= _problems(request, upload)
+        context |= _problems_context(request, upload)
     else:
-        context |= _outcome(upload)
+        context |= _outcome_context(upload)
     return render(request, "imports/show.html", context, status=400 if error else 200)
 
 
 def problems_file(request: HttpRequest, pk: int) -> HttpResponse:
-    _who, upload = find(request, pk)
+    _who, upload = visible_import(request, pk)
     head = (_("Severity"), _("Line"), _("Column"), _("Message"), _("Value"))
     rows = (
         (str(names.SEVERITY[one.severity]), one.line, one.field, translated(message_of(one)), one.value)  # type: ignore[index]
-        for one in queries.problems(upload).iterator()
+        for one in queries.import_problems(upload).iterator()
     )
     stream = io.BytesIO()
-    write_rows(stream, head, rows)
+    write_csv_rows(stream, head, rows)
     name = f"problems-{upload.pk}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(stream.getvalue(), content_type=MIME, headers=headers)
 
 
-def importable(upload: Import) -> int:
+def importable_count(upload: Import) -> int:
     """Records that would come in; those that were rejected and those that were deleted here do not."""
     return sum(upload.counts.get(name, 0) for name in ("new", "changed", "unchanged"))
 
 
-def _step(upload: Import, wanted: str) -> str:
-    reached = _reached(upload)
+def _current_step(upload: Import, wanted: str) -> str:
+    reached = _reached_steps(upload)
     if wanted in reached:
         return wanted
     if upload.state == State.CHECKED and upload.counts.get("critical", 0) + upload.counts.get("error", 0):
@@ -104,8 +104,12 @@ def _step(upload: Import, wanted: str) -> str:
     return reached[-1]
 
 
-def _reached(upload: Import) -> tuple[str, ...]:
-    open_file = files.path_of(upload.stored).exists() and upload.state in (State.UPLOADED, State.CHECKED, State.FAILED)
+def _reached_steps(upload: Import) -> tuple[str, ...]:
+    open_file = files.upload_path(upload.stored).exists() and upload.state in (
+        State.UPLOADED,
+        State.CHECKED,
+        State.FAILED,
+    )
     found = ["columns"] if open_file else []
     if upload.counts:
         found.append("problems")
@@ -116,10 +120,10 @@ def _reached(upload: Import) -> tuple[str, ...]:
     return tuple(found) or ("done",)
 
 
-def _steps(upload: Import, step: str) -> list[dict[str, Any]]:
+def _step_links(upload: Import, step: str) -> list[dict[str, Any]]:
     first = _("Columns") if upload.kind in TABLES else pgettext("first step of an import", "Contents")
     labels = {"columns": first, "problems": _("Problems"), "trial": _("Dry run"), "done": _("Done")}
-    reached = _reached(upload)
+    reached = _reached_steps(upload)
     return [
         {
             "number": number,
@@ -131,43 +135,43 @@ def _steps(upload: Import, step: str) -> list[dict[str, Any]]:
     ]
 
 
-def _columns(upload: Import, known: Catalogue) -> dict[str, Any]:
-    path = files.path_of(upload.stored)
+def _columns_context(upload: Import, known: Catalogue) -> dict[str, Any]:
+    path = files.upload_path(upload.stored)
     found: dict[str, Any] = {"table": upload.kind in TABLES, "money": upload.kind in FIXABLE, "unreadable": ""}
     found["statements"] = upload.kind not in FIXABLE
-    found |= {"currencies": sorted(CURRENCIES), "currency": shown_columns.constant(upload.columns, "currency")}
+    found |= {"currencies": sorted(CURRENCIES), "currency": shown_columns.constant_value(upload.columns, "currency")}
     try:
         if found["table"]:
             preview = preview_path(path, name=upload.name, columns=upload.columns)
             found |= {
                 "preview": preview,
-                "columns": shown_columns.columns_of(preview),
-                "choices": shown_columns.choices(known, preview),
+                "columns": shown_columns.file_columns(preview),
+                "choices": shown_columns.field_choices(known, preview),
             }
-        found["first"] = _first(upload, known)
+        found["first"] = _first_records(upload, known)
     except InputError as error:
-        found["unreadable"] = said(error)
+        found["unreadable"] = describe_error(error)
     return found
 
 
-def _first(upload: Import, known: Catalogue) -> list[Record]:
+def _first_records(upload: Import, known: Catalogue) -> list[Record]:
     """The first records as they are read, so that one sees whether the columns are right."""
     records = read_path(
-        files.path_of(upload.stored),
+        files.upload_path(upload.stored),
         name=upload.name,
         columns=upload.columns or None,
-        resolve=resolver(known),
+        resolve=curie_resolver(known),
         on_problem=lambda _problem: None,
         corrections=upload.corrections,
     )
     return list(islice(records, PREVIEWED))
 
 
-def _problems(request: HttpRequest, upload: Import) -> dict[str, Any]:
+def _problems_context(request: HttpRequest, upload: Import) -> dict[str, Any]:
     severity = request.GET.get("severity", "")
     chosen = severity if severity in Severity.values else ""
     counts = [(one, names.SEVERITIES[one], upload.counts.get(str(one), 0)) for one in Severity]
-    page = Paginator(queries.problems(upload, chosen), PROBLEMS).get_page(request.GET.get("page"))
+    page = Paginator(queries.import_problems(upload, chosen), PROBLEMS).get_page(request.GET.get("page"))
     may_fix = upload.state in (State.CHECKED, State.FAILED, State.UPLOADED) and upload.kind in FIXABLE
     fixed = [(head, value, instead) for head, some in upload.corrections.items() for value, instead in some.items()]
     return {
@@ -177,19 +181,21 @@ def _problems(request: HttpRequest, upload: Import) -> dict[str, Any]:
         "rows": [(one, names.SEVERITY[one.severity], translated(message_of(one))) for one in page],  # type: ignore[index]
         "kept": page.paginator.count,
         "all": sum(number for _one, _name, number in counts),
-        "fixable": queries.fixable(upload) if may_fix else [],
+        "fixable": queries.fixable_values(upload) if may_fix else [],
         "fixed": fixed if may_fix else [],
         "may_fix": may_fix,
     }
 
 
-def _outcome(upload: Import) -> dict[str, Any]:
+def _outcome_context(upload: Import) -> dict[str, Any]:
     lists = [
         {
             "kind": kind,
             "label": label,
             "number": upload.counts.get(kind, 0),
-            "rows": [{**one, "fields": readable(one.get("fields", []))} for one in upload.outcome.get(kind, [])],
+            "rows": [
+                {**one, "fields": readable_changes(one.get("fields", []))} for one in upload.outcome.get(kind, [])
+            ],
         }
         for kind, label in (
             ("new", _("New")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goalweave.web.imports import listing, posts, show, template
+from goalweave.web.imports import actions, listing, show, template
 
 urlpatterns = [
     path("", listing.imports, name="imports"),
@@ -8,10 +8,10 @@ urlpatterns = [
     path("template.xlsx", template.template, name="import-template"),
     path("<int:pk>/", show.show, name="import"),
     path("<int:pk>/problems.csv", show.problems_file, name="import-problems"),
-    path("<int:pk>/columns/", posts.columns, name="import-columns"),
-    path("<int:pk>/values/", posts.values, name="import-values"),
-    path("<int:pk>/check/", posts.check, name="import-check"),
-    path("<int:pk>/apply/", posts.apply, name="import-apply"),
-    path("<int:pk>/undo/", posts.undo, name="import-undo"),
-    path("<int:pk>/cancel/", posts.cancel, name="import-cancel"),
+    path("<int:pk>/columns/", actions.columns, name="import-columns"),
+    path("<int:pk>/values/", actions.values, name="import-values"),
+    path("<int:pk>/check/", actions.check, name="import-check"),
+    path("<int:pk>/apply/", actions.apply, name="import-apply"),
+    path("<int:pk>/undo/", actions.undo, name="import-undo"),
+    path("<int:pk>/cancel/", actions.cancel, name="import-cancel"),
 ]

@@ -11,17 +11,17 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.model import Curie
-from goalweave.core.progress import points
+from goalweave.core.progress import yearly_points
 from goalweave.indicators import queries
-from goalweave.indicators.browsing import Headline, Middle, headlines
+from goalweave.indicators.browsing import Headline, MedianValue, headlines
 from goalweave.indicators.models import Indicator
 from goalweave.wording.colours import colour_class
-from goalweave.wording.indicator_labels import CodeWords, area_text, figure, sign_of
-from goalweave.wording.target_charts import spark_of
+from goalweave.wording.indicator_labels import CodeNames, area_text, format_figure, unit_sign
+from goalweave.wording.target_charts import sparkline
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class IndicatorCard:
     """measures: nodes of default editions; nodes: those that have a colour; others: those that have none.
 
     value, unit, area, key: empty without a figure; area: in words, also for the middle of many.
@@ -40,55 +40,57 @@ class Card:
     spark: str = ""
 
 
-def cards(actor: Actor, rows: Sequence[Indicator], known: Catalogue, words: CodeWords, area: str = "") -> list[Card]:
+def indicator_cards(
+    actor: Actor, rows: Sequence[Indicator], known: Catalogue, words: CodeNames, area: str = ""
+) -> list[IndicatorCard]:
     """rows: as `queries.indicators` gives them. Three queries however many there are."""
     found = headlines(actor, rows, area)
-    return [_card(row, known, found.get(row.pk), words) for row in rows]
+    return [_indicator_card(row, known, found.get(row.pk), words) for row in rows]
 
 
-def _card(row: Indicator, known: Catalogue, found: Headline | None, words: CodeWords) -> Card:
+def _indicator_card(row: Indicator, known: Catalogue, found: Headline | None, words: CodeNames) -> IndicatorCard:
     measures = queries.measures_of(row)
     default = tuple(node for node in measures if node.key in known.frameworks and known.frameworks[node.key].default)
     nodes = tuple(node for node in default if colour_class(known, node))
-    bare = Card(row, default, nodes, tuple(node for node in default if node not in nodes), found)
+    bare = IndicatorCard(row, default, nodes, tuple(node for node in default if node not in nodes), found)
     latest = found.latest if found else None
     if found is None or latest is None or latest.value is None:
         return bare
     if found.middle:
-        return _middle(bare, found, found.middle, words)
+        return _with_median(bare, found, found.middle, words)
     unit = latest.unit or found.series.unit
     multiplier = found.series.multiplier if latest.multiplier is None else latest.multiplier
-    return Card(
+    return IndicatorCard(
         row,
         default,
         nodes,
         bare.others,
         found,
-        value=f"{latest.bound} {figure(latest.value)}{sign_of(unit)}".strip(),
-        unit="" if sign_of(unit) else words.unit(unit, multiplier),
+        value=f"{latest.bound} {format_figure(latest.value)}{unit_sign(unit)}".strip(),
+        unit="" if unit_sign(unit) else words.unit(unit, multiplier),
         area=area_text(found.area),
         key=words.key(found.key) if found.key else "",
         time=latest.time,
-        spark=_spark(found),
+        spark=_sparkline_of(found),
     )
 
 
-def _middle(bare: Card, found: Headline, middle: Middle, words: CodeWords) -> Card:
+def _with_median(bare: IndicatorCard, found: Headline, middle: MedianValue, words: CodeNames) -> IndicatorCard:
     """The middle of all countries rather than one that comes first in the alphabet."""
     unit = found.series.unit
     counted = ngettext("median of %(n)s country", "median of %(n)s countries", middle.areas) % {"n": middle.areas}
     return replace(
         bare,
-        value=f"{figure(middle.value)}{sign_of(unit)}",
-        unit="" if sign_of(unit) else words.unit(unit, found.series.multiplier),
+        value=f"{format_figure(middle.value)}{unit_sign(unit)}",
+        unit="" if unit_sign(unit) else words.unit(unit, found.series.multiplier),
         area=counted,
         key=words.key(found.key) if found.key else "",
         time=str(middle.last) if middle.first == middle.last else f"{middle.first}–{middle.last}",
     )
 
 
-def _spark(found: Headline) -> str:
+def _sparkline_of(found: Headline) -> str:
     try:
-        return spark_of(points(found.observations))
+        return sparkline(yearly_points(found.observations))
     except (InputError, ValueError):
         return ""

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from goalweave.core.model import Code, Observation, Series
+from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap
-from goalweave.formats.observations.csvw import MEDIA_TYPE, About, metadata_name, write_csv, write_metadata
-from goalweave.formats.observations.csvw.columns import columns_of
+from goalweave.formats.observations.csvw import MEDIA_TYPE, TableDescription, metadata_name, write_csv, write_metadata
+from goalweave.formats.observations.csvw.columns import csvw_columns
 from goalweave.formats.observations.sdmx import write_sdmx_csv, write_sdmx_json
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.formats.observations.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON
@@ -22,8 +22,8 @@ from goalweave.formats.records.xlsx.annex import AnnexSheet, write_annex
 from goalweave.indicators import queries
 from goalweave.packs.areas import area_name
 from goalweave.web.frame import actor
-from goalweave.web.indicators.choice import Shown, shown
-from goalweave.web.indicators.show import find, lines_of
+from goalweave.web.indicators.selection import IndicatorSelection, read_selection
+from goalweave.web.indicators.show import area_lines, visible_indicator
 from goalweave.wording.chart import right_to_left
 from goalweave.wording.indicator_labels import ALWAYS
 from goalweave.wording.templatetags.goalweave import reader_language
@@ -33,13 +33,13 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class DownloadContent:
     """What goes into a file. address: of the table, for its metadata."""
 
-    state: Shown
+    state: IndicatorSelection
     series: Series
     observations: list[Observation]
-    codes: list[Code]
+    codes: list[DimensionCode]
     areas: Mapping[str, LanguageMap]
     address: str
 
@@ -49,12 +49,12 @@ def data(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """form: of FORMS. Without an area in the address the whole series, in all its breakdowns."""
     if form not in FORMS:
         raise Http404
-    row = find(actor(request), slug)
-    state = shown(row, request.GET)
+    row = visible_indicator(actor(request), slug)
+    state = read_selection(row, request.GET)
     if state.series is None or state.words is None:
         raise Http404
     chosen = request.GET.getlist("area")
-    found = queries.observations(
+    found = queries.series_observations(
         state.series,
         areas=state.areas if chosen else None,
         keys=[state.key] if chosen else None,
@@ -62,12 +62,12 @@ def data(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     )
     some = [one for one in found if state.within(one.year)]
     if chosen:
-        some = [one for line in lines_of(state, some).values() for one in line.observations]
+        some = [one for line in area_lines(state, some).values() for one in line.observations]
     address = reverse("indicator-data", args=[slug, "csv"]).rpartition("/")[2]
     query = request.GET.urlencode()
-    codes = [*queries.codes((*ALWAYS, *state.dimensions)).values()]
+    codes = [*queries.code_labels((*ALWAYS, *state.dimensions)).values()]
     areas = {area: {one: area_name(area, one) for one in LANGUAGES} for area in {one.area for one in some}}
-    taken = Taken(state, state.words, some, codes, areas, f"{address}?{query}" if query else address)
+    taken = DownloadContent(state, state.words, some, codes, areas, f"{address}?{query}" if query else address)
     kind, ending, write = FORMS[form]
     name = f"{state.words.code}{'-shown' if chosen else ''}{ending}".replace('"', "").replace("/", "-")
     response = HttpResponse(write(taken), content_type=kind)
@@ -79,7 +79,7 @@ def data(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     return response
 
 
-def _csv(taken: Taken) -> bytes:
+def _to_csv(taken: DownloadContent) -> bytes:
     stream = io.BytesIO()
     write_csv(
         stream,
@@ -92,10 +92,10 @@ def _csv(taken: Taken) -> bytes:
     return stream.getvalue()
 
 
-def _metadata(taken: Taken) -> bytes:
+def _to_csv_metadata(taken: DownloadContent) -> bytes:
     out = io.StringIO()
     vintages = taken.state.vintages
-    about = About(
+    about = TableDescription(
         taken.address,
         title=taken.series.name,
         source=taken.series.source,
@@ -105,13 +105,13 @@ def _metadata(taken: Taken) -> bytes:
     return out.getvalue().encode()
 
 
-def _sdmx_csv(taken: Taken) -> bytes:
+def _to_sdmx_csv(taken: DownloadContent) -> bytes:
     out = io.StringIO(newline="")
     write_sdmx_csv(out, [taken.series], taken.observations)
     return out.getvalue().encode()
 
 
-def _sdmx_json(taken: Taken) -> bytes:
+def _to_sdmx_json(taken: DownloadContent) -> bytes:
     out = io.StringIO()
     write_sdmx_json(
         out,
@@ -124,9 +124,9 @@ def _sdmx_json(taken: Taken) -> bytes:
     return out.getvalue().encode()
 
 
-def _xlsx(taken: Taken) -> bytes:
+def _to_xlsx(taken: DownloadContent) -> bytes:
     stream, language = io.BytesIO(), reader_language()
-    columns = columns_of([taken.series], taken.observations, taken.codes, taken.areas, language)
+    columns = csvw_columns([taken.series], taken.observations, taken.codes, taken.areas, language)
     heads = [one.titles.get(language) or one.titles["en"] for one in columns]
     sheet = AnnexSheet(
         taken.series.code,
@@ -138,10 +138,10 @@ def _xlsx(taken: Taken) -> bytes:
     return stream.getvalue()
 
 
-FORMS: dict[str, tuple[str, str, Callable[[Taken], bytes]]] = {
-    "csv": (TABLE, ".csv", _csv),
-    "csv-metadata.json": (MEDIA_TYPE, metadata_name(".csv"), _metadata),
-    "sdmx.csv": (SDMX_CSV, ".sdmx.csv", _sdmx_csv),
-    "sdmx.json": (SDMX_JSON, ".sdmx.json", _sdmx_json),
-    "xlsx": (WORKBOOK, ".xlsx", _xlsx),
+FORMS: dict[str, tuple[str, str, Callable[[DownloadContent], bytes]]] = {
+    "csv": (TABLE, ".csv", _to_csv),
+    "csv-metadata.json": (MEDIA_TYPE, metadata_name(".csv"), _to_csv_metadata),
+    "sdmx.csv": (SDMX_CSV, ".sdmx.csv", _to_sdmx_csv),
+    "sdmx.json": (SDMX_JSON, ".sdmx.json", _to_sdmx_json),
+    "xlsx": (WORKBOOK, ".xlsx", _to_xlsx),
 }

@@ -18,12 +18,12 @@ from goalweave.core.errors import GoalweaveError
 from goalweave.core.model import Status
 from goalweave.core.text.languages import pick
 from goalweave.indicators import actions, queries
+from goalweave.indicators.conversion import key_text
 from goalweave.indicators.models import Indicator, Series
-from goalweave.indicators.stored import key_text
 from goalweave.web.frame import actor
-from goalweave.web.indicators.desk import free_slug, own, own_series, require_somewhere, tell
 from goalweave.web.indicators.forms import IndicatorForm, OwnerForm, SeriesForm
-from goalweave.web.indicators.show import crumbs, find
+from goalweave.web.indicators.ownership import add_form_error, free_slug, own_indicator, own_series, require_writable
+from goalweave.web.indicators.show import indicator_crumbs, visible_indicator
 from goalweave.wording.templatetags.goalweave import pick_text
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,33 +35,38 @@ RESERVED = ("new", "load", "loadings", "series")
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
     who = actor(request)
-    organisations = require_somewhere(who)
+    organisations = require_writable(who)
     given = request.POST or None
-    owner = OwnerForm(organisations, who.administrator, given, initial={"organisation": _first(organisations)})
+    owner = OwnerForm(organisations, who.administrator, given, initial={"organisation": _first_slug(organisations)})
     form = IndicatorForm(given)
     if given is not None and owner.is_valid() and form.is_valid():
         try:
             row = actions.add_indicator(
                 actor=who,
-                indicator=form.indicator(_slug(owner, form)),
+                indicator=form.indicator(_new_slug(owner, form)),
                 organisation=owner.owner,
                 public=form.cleaned_data["public"],
             )
         except GoalweaveError as error:
-            tell(form, error)
+            add_form_error(form, error)
         else:
             messages.success(request, _("Indicator created. Add a series: values in one unit."))
             return redirect("series-new", row.slug)
-    context = {"owner": owner, "form": form, "title": _("New indicator"), "crumbs": crumbs(_("New indicator"))}
-    return render(request, "indicators/edit.html", context, status=_status(form, owner))
+    context = {
+        "owner": owner,
+        "form": form,
+        "title": _("New indicator"),
+        "crumbs": indicator_crumbs(_("New indicator")),
+    }
+    return render(request, "indicators/edit.html", context, status=_response_status(form, owner))
 
 
 @METHODS
 @never_cache
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     who = actor(request)
-    row = own(who, slug)
-    form = IndicatorForm(request.POST or None, initial=_initial(find(who, slug)))
+    row = own_indicator(who, slug)
+    form = IndicatorForm(request.POST or None, initial=_initial_indicator(visible_indicator(who, slug)))
     if row.organisation_id is None:
         del form.fields["public"]
     if request.method == "POST" and form.is_valid():
@@ -73,7 +78,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 public=form.cleaned_data.get("public", True),
             )
         except GoalweaveError as error:
-            tell(form, error)
+            add_form_error(form, error)
         else:
             messages.success(request, _("Indicator changed."))
             return redirect("indicator", row.slug)
@@ -85,9 +90,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             "indicator": row,
             "series": list(row.series.order_by("position", "code")),
             "title": _("Edit indicator"),
-            "crumbs": _below(row, _("Change")),
+            "crumbs": _indicator_crumbs(row, _("Change")),
         },
-        status=_status(form),
+        status=_response_status(form),
     )
 
 
@@ -95,13 +100,13 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def new_series(request: HttpRequest, slug: str) -> HttpResponse:
     who = actor(request)
-    row = own(who, slug)
+    row = own_indicator(who, slug)
     form = SeriesForm(request.POST or None, initial={"name": row.name, "unit": "PT", "source": row.source})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.add_series(actor=who, indicator=row, series=form.series())
         except GoalweaveError as error:
-            tell(form, error)
+            add_form_error(form, error)
         else:
             messages.success(request, _("Series created. Enter its first values or import a file."))
             return redirect("series-values", made.pk)
@@ -113,13 +118,13 @@ def new_series(request: HttpRequest, slug: str) -> HttpResponse:
 def edit_series(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
     row = own_series(who, pk, words=True)
-    form = SeriesForm(request.POST or None, initial=_series_initial(row))
+    form = SeriesForm(request.POST or None, initial=_initial_series(row))
     form.fields["code"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_series(actor=who, row=row, series=replace(form.series(), status=Status(row.status)))
         except GoalweaveError as error:
-            tell(form, error)
+            add_form_error(form, error)
         else:
             messages.success(request, _("Series changed."))
             return redirect(f"{reverse('indicator', args=[row.indicator.slug])}?series={row.code}")
@@ -127,26 +132,26 @@ def edit_series(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _series_page(request: HttpRequest, row: Indicator, form: SeriesForm, title: str) -> HttpResponse:
-    context = {"form": form, "indicator": row, "title": title, "crumbs": _below(row, title)}
-    return render(request, "indicators/edit.html", context, status=_status(form))
+    context = {"form": form, "indicator": row, "title": title, "crumbs": _indicator_crumbs(row, title)}
+    return render(request, "indicators/edit.html", context, status=_response_status(form))
 
 
-def _below(row: Indicator, *steps: str) -> list[dict[str, str]]:
-    return crumbs((pick_text(row.name) or row.slug, reverse("indicator", args=[row.slug])), *steps)
+def _indicator_crumbs(row: Indicator, *steps: str) -> list[dict[str, str]]:
+    return indicator_crumbs((pick_text(row.name) or row.slug, reverse("indicator", args=[row.slug])), *steps)
 
 
-def _first(organisations: list[Any]) -> str:
+def _first_slug(organisations: list[Any]) -> str:
     return organisations[0].slug if organisations else ""
 
 
-def _slug(owner: OwnerForm, form: IndicatorForm) -> str:
+def _new_slug(owner: OwnerForm, form: IndicatorForm) -> str:
     named = slugify(pick(form.cleaned_data["name"]))[:80] or "indicator"
     base = f"{owner.owner.slug}-{named}" if owner.owner else named
     taken = Indicator.objects.filter(slug__startswith=base).values_list("slug", flat=True)
     return free_slug(base, [*RESERVED, *taken])
 
 
-def _initial(row: Indicator) -> dict[str, Any]:
+def _initial_indicator(row: Indicator) -> dict[str, Any]:
     return {
         "name": row.name,
         "calculation": row.calculation,
@@ -157,8 +162,8 @@ def _initial(row: Indicator) -> dict[str, Any]:
     }
 
 
-def _series_initial(row: Series) -> dict[str, Any]:
-    told = queries.words_of(row)
+def _initial_series(row: Series) -> dict[str, Any]:
+    told = queries.to_series(row)
     return {
         "code": row.code,
         "name": row.name,
@@ -173,5 +178,5 @@ def _series_initial(row: Series) -> dict[str, Any]:
     }
 
 
-def _status(*some: Any) -> int:
+def _response_status(*some: Any) -> int:
     return 400 if any(form.is_bound and form.errors for form in some) else 200

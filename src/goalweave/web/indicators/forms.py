@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.errors import UnknownNode
-from goalweave.core.model import Curie, Direction, key_of
+from goalweave.core.model import Curie, Direction, dimension_key
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.language_maps import LanguageMapField
-from goalweave.wording.messages import said
+from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import pick_text
 
 SITE = ""
@@ -34,7 +34,7 @@ class OwnerForm(forms.Form):
         self.owners, self.site = {one.slug: one for one in owners}, site
         choices = [(SITE, _("The site: visible to everyone"))] if site else []
         choices += [(one.slug, pick_text(one.name) or one.slug) for one in owners]
-        _choose(self, "organisation", choices)
+        _set_choices(self, "organisation", choices)
         if len(choices) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
             self.initial.setdefault("organisation", choices[0][0])
@@ -114,7 +114,7 @@ class LoadForm(OwnerForm):
         super().__init__(owners, site, *args, **options)
         known = catalogue().frameworks.values()
         editions = [(one.key, f"{pick_text(one.title)} ({one.edition})") for one in known]
-        _choose(self, "edition", [("", _("as stated in the file, otherwise the SDGs")), *editions])
+        _set_choices(self, "edition", [("", _("as stated in the file, otherwise the SDGs")), *editions])
 
     def asked(self) -> dict[str, str]:
         """As it is kept beside the file."""
@@ -156,7 +156,7 @@ class IndicatorForm(forms.Form):
             try:
                 found.append(known.resolve(line.strip()))
             except UnknownNode as error:
-                raise ValidationError(said(error)) from error
+                raise ValidationError(describe_error(error)) from error
         return tuple(dict.fromkeys(found))
 
     def indicator(self, slug: str) -> model.Indicator:
@@ -231,7 +231,7 @@ class SeriesForm(forms.Form):
         ]
         if any(not sign or not code.strip() for _name, sign, code in pairs):
             raise ValidationError(_("Enter it as SEX=F."))
-        return key_of({name.strip().upper(): code.strip() for name, _sign, code in pairs})
+        return dimension_key({name.strip().upper(): code.strip() for name, _sign, code in pairs})
 
     def series(self) -> model.Series:
         given = self.cleaned_data
@@ -249,5 +249,5 @@ class SeriesForm(forms.Form):
         )
 
 
-def _choose(form: forms.Form, name: str, choices: list[Any]) -> None:
+def _set_choices(form: forms.Form, name: str, choices: list[Any]) -> None:
     form.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, pgettext
 
-from goalweave.analysis.medians import AreaLine
-from goalweave.charts import Line, LineSeries, LineTarget, Point, SmallMultiples
+from goalweave.analysis.area_medians import AreaLine
+from goalweave.charts import ChartPoint, LineChart, LineSeries, LineTarget, SmallMultiples
 from goalweave.core.errors import InputError
 from goalweave.core.model import Key, Observation, Series
 from goalweave.core.progress import Progress
-from goalweave.core.progress.points import yearly
-from goalweave.web.indicators.choice import Shown
-from goalweave.wording.chart import Chart, draw, right_to_left
-from goalweave.wording.indicator_labels import CodeWords, area_text, figure, medians_text, sign_of
-from goalweave.wording.messages import said
-from goalweave.wording.target_charts import line_of, line_words, numbers_of, point_of, target_mark
+from goalweave.core.progress.points import yearly_observations
+from goalweave.web.indicators.selection import IndicatorSelection
+from goalweave.wording.chart import Chart, draw_chart, right_to_left
+from goalweave.wording.indicator_labels import CodeNames, area_text, format_figure, medians_text, unit_sign
+from goalweave.wording.messages import describe_error
+from goalweave.wording.target_charts import chart_numbers, line_legend, target_mark, to_line, to_point
 from goalweave.wording.templatetags.goalweave import pick_text
 
 MOST_PANELS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class Breakdown:
     """A breakdown: the total and each code beside it. more: codes that are not drawn; rows: year → a value for each head."""
 
     dimension: str
@@ -36,40 +36,40 @@ class Broken:
 
 
 def head_line(
-    shown: Shown, found: Mapping[str, AreaLine], words: CodeWords, target: Progress | None
+    shown: IndicatorSelection, found: Mapping[str, AreaLine], words: CodeNames, target: Progress | None
 ) -> tuple[Chart | None, str]:
     """The chart, or why there is none. found: area → values under the key, in time; target: of the first area."""
     assert shown.words is not None
     by_area = {area: line.observations for area, line in found.items()}
     try:
         lines = [
-            line_of(area_text(area), yearly(line.observations).values(), worked_out=bool(line.of))
+            to_line(area_text(area), yearly_observations(line.observations).values(), worked_out=bool(line.of))
             for area, line in found.items()
         ]
         mark = target_mark(target, _("target")) if target else None
         title = pick_text(shown.words.name) or shown.words.code
-        spec = Line(
+        spec = LineChart(
             title=title,
-            description=described(found, shown.words),
+            description=chart_description(found, shown.words),
             series=tuple(line for line in lines if line.known),
-            unit=unit_over(shown.words, by_area, words),
+            unit=axis_unit(shown.words, by_area, words),
             target=mark if lines and lines[0].known else None,
-            words=line_words(),
-            numbers=numbers_of(shown.words, _sizes(by_area.values(), mark)),
+            words=line_legend(),
+            numbers=chart_numbers(shown.words, _magnitudes(by_area.values(), mark)),
             lowest=shown.words.lowest,
             highest=shown.words.highest,
             rtl=right_to_left(),
         )
     except InputError as error:
-        return None, said(error)
+        return None, describe_error(error)
     except ValueError:
         return None, _("These values are too large for the chart; see the table.")
     if spec.empty and any(one.value is not None for some in by_area.values() for one in some):
         return None, _("These values are too large for the chart; see the table.")
-    return (None, "") if spec.empty else (draw(spec, name="chart-lines"), "")
+    return (None, "") if spec.empty else (draw_chart(spec, name="chart-lines"), "")
 
 
-def breakdowns(shown: Shown, some: Sequence[Observation], words: CodeWords) -> list[Broken]:
+def breakdowns(shown: IndicatorSelection, some: Sequence[Observation], words: CodeNames) -> list[Breakdown]:
     """One for each dimension that splits what is shown. some: all values of the first area."""
     found = []
     for dimension in shown.dimensions:
@@ -78,14 +78,16 @@ def breakdowns(shown: Shown, some: Sequence[Observation], words: CodeWords) -> l
         parts = {
             code: rows
             for code in shown.codes(dimension)
-            if (rows := [one for one in some if one.key == _with(base, dimension, code) and shown.within(one.year)])
+            if (
+                rows := [one for one in some if one.key == _with_code(base, dimension, code) and shown.within(one.year)]
+            )
         }
         if parts and (len(parts) > 1 or total):
-            found.append(_broken(shown, dimension, total, parts, words))
+            found.append(_breakdown(shown, dimension, total, parts, words))
     return found
 
 
-def described(found: Mapping[str, AreaLine], series: Series) -> str:
+def chart_description(found: Mapping[str, AreaLine], series: Series) -> str:
     """`World: from 15.7 in 2005 to 66.3 in 2022. …`"""
     told = []
     for area, line in found.items():
@@ -95,9 +97,9 @@ def described(found: Mapping[str, AreaLine], series: Series) -> str:
         first, last = known[0], known[-1]
         parts = {
             "area": f"{area_text(area)} ({medians_text()})" if line.of else area_text(area),
-            "first": _value(first, series),
+            "first": _value_cell(first, series),
             "since": first.time,
-            "last": _value(last, series),
+            "last": _value_cell(last, series),
             "until": last.time,
         }
         told.append(
@@ -108,15 +110,19 @@ def described(found: Mapping[str, AreaLine], series: Series) -> str:
     return " ".join(told)
 
 
-def unit_over(series: Series, by_area: Mapping[str, Sequence[Observation]], words: CodeWords) -> str:
+def axis_unit(series: Series, by_area: Mapping[str, Sequence[Observation]], words: CodeNames) -> str:
     """The unit above the axis: of the values where they have one of their own."""
     one = next((one for some in by_area.values() for one in some if one.unit or one.multiplier), None)
     return words.unit_of(series, one)
 
 
-def _broken(
-    shown: Shown, dimension: str, total: list[Observation], parts: Mapping[str, list[Observation]], words: CodeWords
-) -> Broken:
+def _breakdown(
+    shown: IndicatorSelection,
+    dimension: str,
+    total: list[Observation],
+    parts: Mapping[str, list[Observation]],
+    words: CodeNames,
+) -> Breakdown:
     assert shown.words is not None
     title = words.dimension(dimension)
     names = {code: words.name(dimension, code) for code in parts}
@@ -127,20 +133,20 @@ def _broken(
             title=f"{pick_text(shown.words.name)}: {title}",
             description=" ".join(
                 _("%(name)s: %(value)s in %(year)s.")
-                % {"name": names[code], "value": _value(last, shown.words), "year": last.time}
+                % {"name": names[code], "value": _value_cell(last, shown.words), "year": last.time}
                 for code, rows in parts.items()
-                if (last := _last(rows))
+                if (last := _latest_value(rows))
             ),
             panels=tuple(panel for panel in panels if panel.known)[:MOST_PANELS],
-            unit=words.unit_of(shown.words, _last(next(iter(parts.values())))),
+            unit=words.unit_of(shown.words, _latest_value(next(iter(parts.values())))),
             reference=LineSeries(words.key(()), _points(total)) if total else None,
-            words=line_words(),
-            numbers=numbers_of(shown.words, _sizes([total, *parts.values()], None)),
+            words=line_legend(),
+            numbers=chart_numbers(shown.words, _magnitudes([total, *parts.values()], None)),
             lowest=shown.words.lowest,
             highest=shown.words.highest,
             rtl=right_to_left(),
         )
-        chart = None if spec.empty else draw(spec, name=f"chart-by-{dimension.lower()}")
+        chart = None if spec.empty else draw_chart(spec, name=f"chart-by-{dimension.lower()}")
     except (InputError, ValueError):
         chart = None
     columns = (
@@ -149,7 +155,7 @@ def _broken(
         else [_by_year(rows) for rows in parts.values()]
     )
     years = sorted({year for column in columns for year in column}, reverse=True)
-    return Broken(
+    return Breakdown(
         dimension,
         title,
         chart,
@@ -159,31 +165,31 @@ def _broken(
     )
 
 
-def _points(some: Iterable[Observation]) -> tuple[Point, ...]:
-    return tuple(map(point_of, yearly(some).values()))
+def _points(some: Iterable[Observation]) -> tuple[ChartPoint, ...]:
+    return tuple(map(to_point, yearly_observations(some).values()))
 
 
 def _by_year(some: Iterable[Observation]) -> dict[int, Observation]:
     try:
-        return yearly(some)
+        return yearly_observations(some)
     except InputError:
         return {}
 
 
-def _with(base: Key, dimension: str, code: str) -> Key:
+def _with_code(base: Key, dimension: str, code: str) -> Key:
     return tuple(sorted((*base, (dimension, code))))
 
 
-def _last(some: Sequence[Observation]) -> Observation | None:
+def _latest_value(some: Sequence[Observation]) -> Observation | None:
     return next((one for one in reversed(some) if one.value is not None), None)
 
 
-def _sizes(lists: Iterable[Sequence[Observation]], mark: LineTarget | None) -> list[float]:
+def _magnitudes(lists: Iterable[Sequence[Observation]], mark: LineTarget | None) -> list[float]:
     values = [one.value for some in lists for one in some if one.value is not None]
     return [*values, *([mark.value] if mark else [])]
 
 
-def _value(one: Observation | None, series: Series) -> str:
+def _value_cell(one: Observation | None, series: Series) -> str:
     if one is None or one.value is None:
         return pgettext("a value that is missing", "none")
-    return f"{figure(one.value)}{sign_of(one.unit or series.unit)}"
+    return f"{format_figure(one.value)}{unit_sign(one.unit or series.unit)}"

@@ -17,21 +17,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import GoalweaveError, InputError
-from goalweave.formats.reading import write_rows
-from goalweave.indicators import incoming, queries, rules
-from goalweave.indicators.actions import take_back
-from goalweave.indicators.incoming import Step, Waiting
+from goalweave.formats.reading import write_csv_rows
+from goalweave.indicators import queries, rules, uploads
+from goalweave.indicators.actions import undo_vintage
+from goalweave.indicators.conversion import parse_key
 from goalweave.indicators.models import Vintage
-from goalweave.indicators.stored import key_from
-from goalweave.indicators.tasks import Work, soon
+from goalweave.indicators.tasks import Work, queue_work
+from goalweave.indicators.uploads import ObservationUpload, UploadStep
 from goalweave.web.frame import actor
 from goalweave.web.imports.uploads import takes_large_files
-from goalweave.web.indicators.desk import require_somewhere, tell
 from goalweave.web.indicators.edit import METHODS
 from goalweave.web.indicators.forms import LoadForm
-from goalweave.web.indicators.show import crumbs
-from goalweave.wording.indicator_labels import area_text, figure, words_for
-from goalweave.wording.messages import said, translated
+from goalweave.web.indicators.ownership import add_form_error, require_writable
+from goalweave.web.indicators.show import indicator_crumbs
+from goalweave.wording.indicator_labels import area_text, format_figure, read_code_names
+from goalweave.wording.messages import describe_error, translated
 
 SHOWN = 50
 PROBLEMS = 100
@@ -44,24 +44,24 @@ WORKS: dict[str, Work] = {"load": "load", "good": "good"}
 def load(request: HttpRequest) -> HttpResponse:
     """The form for a file, and what was loaded before."""
     who = actor(request)
-    organisations = require_somewhere(who)
+    organisations = require_writable(who)
     initial = {"organisation": "" if who.administrator or not organisations else organisations[0].slug}
     form = LoadForm(organisations, who.administrator, request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            token = incoming.keep_waiting(
+            token = uploads.store_upload(
                 actor=who, stream=file.file, name=file.name or "", asked=form.asked(), now=timezone.now()
             )
         except InputError as error:
-            tell(form, error)
+            add_form_error(form, error)
         else:
-            one = _waiting(who, token)
-            soon(actor=who, one=one, work="check")
+            one = _pending_file(who, token)
+            queue_work(actor=who, one=one, work="check")
             return redirect("indicators-check", token)
-    rows = Vintage.objects.filter(rules.loadings_of(who)).select_related("organisation").order_by("-pk")
+    rows = Vintage.objects.filter(rules.undoable_vintages(who)).select_related("organisation").order_by("-pk")
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "crumbs": crumbs(_("Import values"))}
+    context = {"form": form, "page": page, "crumbs": indicator_crumbs(_("Import values"))}
     return render(request, "indicators/load.html", context, status=400 if form.is_bound and form.errors else 200)
 
 
@@ -70,20 +70,20 @@ def load(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest, token: str) -> HttpResponse:
     """What a file would do. Posted: load it, load the good rows, or leave it."""
     who = actor(request)
-    require_somewhere(who)
-    one = _waiting(who, token)
+    require_writable(who)
+    one = _pending_file(who, token)
     if request.method == "POST":
         work = request.POST.get("do", "")
         if work == "forget":
-            incoming.forget(one.stored)
+            uploads.delete_upload(one.stored)
             messages.success(request, _("The file no longer exists; nothing was imported."))
             return redirect("indicators-load")
-        if work in WORKS and one.step is Step.CHECKED and incoming.path_of(one.stored).exists():
-            soon(actor=who, one=one, work=WORKS[work])
+        if work in WORKS and one.step is UploadStep.CHECKED and uploads.upload_path(one.stored).exists():
+            queue_work(actor=who, one=one, work=WORKS[work])
         return redirect("indicators-check", token)
     problems = Paginator(one.problems, PROBLEMS).get_page(request.GET.get("page"))
     shown = {"page": problems, "rows": [(problem, translated(problem.message)) for problem in problems]}
-    return render(request, "indicators/check.html", _told(who, one, token) | shown)
+    return render(request, "indicators/check.html", _report_context(who, one, token) | shown)
 
 
 @require_safe
@@ -91,11 +91,11 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 def problems(request: HttpRequest, token: str) -> HttpResponse:
     """What is wrong in a file, as CSV."""
     who = actor(request)
-    require_somewhere(who)
-    one = _waiting(who, token)
+    require_writable(who)
+    one = _pending_file(who, token)
     stream = io.BytesIO()
     rows = ((problem.file, problem.line, problem.field, translated(problem.message)) for problem in one.problems)
-    write_rows(stream, (_("File"), _("Line"), _("Field"), _("Problem")), rows)
+    write_csv_rows(stream, (_("File"), _("Line"), _("Field"), _("Problem")), rows)
     headers = {"Content-Disposition": 'attachment; filename="problems.csv"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(stream.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -104,36 +104,36 @@ def problems(request: HttpRequest, token: str) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a loading back whole."""
     who = actor(request)
-    require_somewhere(who)
-    vintage = Vintage.objects.filter(rules.loadings_of(who), pk=pk).first()
+    require_writable(who)
+    vintage = Vintage.objects.filter(rules.undoable_vintages(who), pk=pk).first()
     if vintage is None:
         raise Http404
     try:
-        gone = take_back(actor=who, vintage=vintage)
+        gone = undo_vintage(actor=who, vintage=vintage)
     except GoalweaveError as error:
-        messages.error(request, said(error))
+        messages.error(request, describe_error(error))
     else:
         messages.success(request, _("Import undone: %(n)s values.") % {"n": gone})
     return redirect("indicators-load")
 
 
-def _waiting(who: Actor, token: str) -> Waiting:
-    found = incoming.waiting(who, token)
+def _pending_file(who: Actor, token: str) -> ObservationUpload:
+    found = uploads.find_upload(who, token)
     if found is None:
         raise Http404
     return found
 
 
-def _told(who: Actor, one: Waiting, token: str) -> dict[str, Any]:
+def _report_context(who: Actor, one: ObservationUpload, token: str) -> dict[str, Any]:
     counts = one.counts or {}
-    coming = one.coming if one.step != Step.LOADED else ()
-    words = words_for({dimension for change in one.changes for dimension, _code in key_from(change.key)})
-    known = queries.series(who, one.series)
+    coming = one.coming if one.step != UploadStep.LOADED else ()
+    words = read_code_names({dimension for change in one.changes for dimension, _code in parse_key(change.key)})
+    known = queries.series_by_code(who, one.series)
     return {
         "one": one,
         "token": token,
         "error": translated(one.error),
-        "running": one.step in (Step.CHECKING, Step.LOADING),
+        "running": one.step in (UploadStep.CHECKING, UploadStep.LOADING),
         "counts": [
             (_("New"), counts.get("new", 0)),
             (_("Changed"), counts.get("changed", 0)),
@@ -147,12 +147,12 @@ def _told(who: Actor, one: Waiting, token: str) -> dict[str, Any]:
             (
                 change,
                 area_text(change.area),
-                words.key(key_from(change.key)) if change.key else "",
-                "–" if change.before is None else figure(change.before),
-                "–" if change.after is None else figure(change.after),
+                words.key(parse_key(change.key)) if change.key else "",
+                "–" if change.before is None else format_figure(change.before),
+                "–" if change.after is None else format_figure(change.after),
             )
             for change in one.changes
         ],
         "indicators": sorted({(row.indicator.slug, row.indicator) for row in known.values()}, key=lambda pair: pair[0]),
-        "crumbs": crumbs((_("Import values"), reverse("indicators-load")), one.name),
+        "crumbs": indicator_crumbs((_("Import values"), reverse("indicators-load")), one.name),
     }

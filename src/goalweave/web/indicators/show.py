@@ -14,26 +14,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
+from goalweave.analysis.area_medians import COUNTED_UNITS, AreaLine, median_lines
 from goalweave.analysis.country import wider_areas
-from goalweave.analysis.medians import COUNTED, AreaLine, group_lines
 from goalweave.core.model import Observation
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
 from goalweave.indicators.models import Indicator, Origin
 from goalweave.search.normalise import fold
 from goalweave.web.frame import actor
-from goalweave.web.indicators.choice import KEY, MOST_AREAS, Shown, shown
 from goalweave.web.indicators.lines import breakdowns, head_line
-from goalweave.web.indicators.mapped import mapped
-from goalweave.web.indicators.target_cards import by_edition, of_place, targets_told, work_on
+from goalweave.web.indicators.selection import KEY, MOST_AREAS, IndicatorSelection, read_selection
+from goalweave.web.indicators.target_cards import progress_of_place, related_work, split_by_edition, target_cards
+from goalweave.web.indicators.world_map import indicator_map
 from goalweave.wording.indicator_labels import (
-    CodeWords,
+    CodeNames,
     area_text,
     disclaimer,
     interval_text,
     median_text,
-    value_text,
-    words_for,
+    observation_text,
+    read_code_names,
     years_text,
 )
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -43,7 +43,7 @@ LONG = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ValueRow:
     """A value in words, for a row of the table."""
 
     area: str
@@ -55,16 +55,16 @@ class Value:
     unit: str
 
 
-def crumbs(*steps: str | tuple[str, str]) -> list[dict[str, str]]:
+def indicator_crumbs(*steps: str | tuple[str, str]) -> list[dict[str, str]]:
     """Below the indicators; a step is a label, or a label and where it leads."""
     start = ((_("Progress"), reverse("progress")), (_("Indicators"), reverse("indicators")))
     pairs = [(step, "") if isinstance(step, str) else step for step in steps]
     return [{"label": label, "href": href} for label, href in (*start, *pairs)]
 
 
-def find(who: Actor, slug: str) -> Indicator:
+def visible_indicator(who: Actor, slug: str) -> Indicator:
     """To whoever may not see it, it is not there."""
-    row = queries.indicator(who, slug)
+    row = queries.find_indicator(who, slug)
     if row is None:
         raise Http404
     return row
@@ -73,34 +73,34 @@ def find(who: Actor, slug: str) -> Indicator:
 @require_safe
 def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     who, known = actor(request), catalogue()
-    row = find(who, slug)
-    state = shown(row, request.GET)
-    words = words_for(state.dimensions)
-    default, older = by_edition(queries.measures_of(row), known)
+    row = visible_indicator(who, slug)
+    state = read_selection(row, request.GET)
+    words = read_code_names(state.dimensions)
+    default, older = split_by_edition(queries.measures_of(row), known)
     context: dict[str, Any] = {
         "indicator": row,
         "state": state,
         "measures": default,
         "older": older,
-        "work": work_on(who, default, known),
+        "work": related_work(who, default, known),
         "may_change": rules.may_change_indicator(who, row) and row.origin != Origin.PACK,
         "may_write": rules.may_change_indicator(who, row),
-        "crumbs": crumbs(pick_text(row.name) or row.slug),
+        "crumbs": indicator_crumbs(pick_text(row.name) or row.slug),
     }
     if state.series is not None and state.words is not None:
-        context |= _figures(who, state, words, request.GET)
+        context |= _figures_context(who, state, words, request.GET)
     return render(request, "indicators/show.html", context)
 
 
-def _figures(who: Actor, state: Shown, words: CodeWords, given: QueryDict) -> dict[str, Any]:
+def _figures_context(who: Actor, state: IndicatorSelection, words: CodeNames, given: QueryDict) -> dict[str, Any]:
     assert state.series is not None
     assert state.words is not None
-    some = queries.observations(state.series, areas=state.areas, vintage=state.vintage)
-    found = lines_of(state, some)
-    told = targets_told(state.series, words, state.vintage, queries.targets(who, series=state.series.code))
-    target = of_place(told, state.areas[0], state.key) if state.areas else None
+    some = queries.series_observations(state.series, areas=state.areas, vintage=state.vintage)
+    found = area_lines(state, some)
+    told = target_cards(state.series, words, state.vintage, queries.list_targets(who, series=state.series.code))
+    target = progress_of_place(told, state.areas[0], state.key) if state.areas else None
     chart, why = head_line(state, found, words, target)
-    values = [_value(one, state, words, line) for line in found.values() for one in line.observations]
+    values = [_value_row(one, state, words, line) for line in found.values() for one in line.observations]
     return {
         "chart": chart,
         "why": why,
@@ -114,22 +114,22 @@ def _figures(who: Actor, state: Shown, words: CodeWords, given: QueryDict) -> di
         if state.areas
         else [],
         "first_area": area_text(state.areas[0]) if state.areas else "",
-        "map": mapped(state, given, words),
+        "map": indicator_map(state, given, words),
         "disclaimer": disclaimer(),
         "targets": told,
         "years": years_text(state.held.first, state.held.last),
-        "query": query_of(state),
+        "query": selection_query(state),
         "missing": [
             area_text(area)
             for area in state.areas
             if not any(one.value is not None for one in found[area].observations)
         ],
-        **_choices(state, words, given),
-        **_vintages(state, given),
+        **_form_choices(state, words, given),
+        **_vintage_choices(state, given),
     }
 
 
-def lines_of(state: Shown, some: Iterable[Observation]) -> dict[str, AreaLine]:
+def area_lines(state: IndicatorSelection, some: Iterable[Observation]) -> dict[str, AreaLine]:
     """What is shown of each area: of some values that which is chosen, of a group without any the medians of its countries."""
     assert state.series is not None
     chosen: dict[str, list[Observation]] = {area: [] for area in state.areas}
@@ -137,25 +137,25 @@ def lines_of(state: Shown, some: Iterable[Observation]) -> dict[str, AreaLine]:
         if one.area in chosen and one.key == state.key and state.within(one.year):
             chosen[one.area].append(one)
     lacking = [area for area in state.areas if area not in state.there]
-    worked = group_lines(state.series, lacking, state.key, state.vintage)
-    return {area: _within(state, worked.get(area)) or AreaLine(values) for area, values in chosen.items()}
+    worked = median_lines(state.series, lacking, state.key, state.vintage)
+    return {area: _clip_to_years(state, worked.get(area)) or AreaLine(values) for area, values in chosen.items()}
 
 
-def _within(state: Shown, line: AreaLine | None) -> AreaLine | None:
+def _clip_to_years(state: IndicatorSelection, line: AreaLine | None) -> AreaLine | None:
     """What of it is of the years that are shown; None where that is nothing."""
     there = [one for one in line.observations if state.within(one.year)] if line else []
     return AreaLine(there, line.of) if line and there else None
 
 
-def _value(one: Observation, state: Shown, words: CodeWords, line: AreaLine) -> Value:
+def _value_row(one: Observation, state: IndicatorSelection, words: CodeNames, line: AreaLine) -> ValueRow:
     assert state.words is not None
     if line.of:
         # The row says in the reader's language what stands in a file as source and note.
         one = replace(one, source="", footnote="")
-    return Value(
+    return ValueRow(
         area_text(one.area),
         one,
-        value_text(one, state.words.unit),
+        observation_text(one, state.words.unit),
         interval_text(one, state.words.unit),
         median_text(line.of[one.year]) if line.of else words.nature(one.nature),
         words.status(one.status) if one.status != "A" else "",
@@ -163,11 +163,11 @@ def _value(one: Observation, state: Shown, words: CodeWords, line: AreaLine) -> 
     )
 
 
-def _choices(state: Shown, words: CodeWords, given: QueryDict) -> dict[str, Any]:
+def _form_choices(state: IndicatorSelection, words: CodeNames, given: QueryDict) -> dict[str, Any]:
     """What the form offers: series, areas, breakdowns, years."""
     groups = (
         {one for area in state.areas for one in wider_areas(area)}
-        if state.words and state.words.unit not in COUNTED
+        if state.words and state.words.unit not in COUNTED_UNITS
         else set[str]()
     )
     named = sorted(
@@ -198,19 +198,19 @@ def _choices(state: Shown, words: CodeWords, given: QueryDict) -> dict[str, Any]
     }
 
 
-def _without_area(given: QueryDict, state: Shown, area: str) -> str:
+def _without_area(given: QueryDict, state: IndicatorSelection, area: str) -> str:
     query = given.copy()
     query.setlist("area", [one for one in state.areas if one != area])
     return f"?{query.urlencode()}" if len(state.areas) > 1 else ""
 
 
-def _vintages(state: Shown, given: QueryDict) -> dict[str, Any]:
+def _vintage_choices(state: IndicatorSelection, given: QueryDict) -> dict[str, Any]:
     newest = given.copy()
     newest.pop("vintage", None)
     return {"newest_href": f"?{newest.urlencode()}", "chosen_vintage": state.vintage.pk if state.vintage else ""}
 
 
-def query_of(state: Shown) -> str:
+def selection_query(state: IndicatorSelection) -> str:
     """What is shown, as an address that a download understands."""
     pairs: list[tuple[str, object]] = [("series", state.series.code if state.series else "")]
     pairs += [("area", area) for area in state.areas]

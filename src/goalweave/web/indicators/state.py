@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie
 from goalweave.core.text.languages import pick
-from goalweave.indicators.browsing import IndicatorFilter, Listed
+from goalweave.indicators.browsing import IndicatorFilter, IndicatorListing
 from goalweave.web.frame import LONGEST_QUERY, MAIN
 from goalweave.web.records.chips import Chip, with_choice
-from goalweave.web.records.choice import Choice, Choices
+from goalweave.web.records.facets import FacetChoice, FacetChoices
 from goalweave.wording.indicator_labels import area_text
 from goalweave.wording.templatetags.goalweave import label, pick_text, quoted
 
@@ -45,39 +45,39 @@ def filter_of(given: QueryDict, catalogue: Catalogue) -> IndicatorFilter:
     )
 
 
-def chips(given: QueryDict, listed: Listed) -> list[Chip]:
+def chips(given: QueryDict, listed: IndicatorListing) -> list[Chip]:
     return [
-        Chip(_chip(field, value, listed), with_choice(given, field, ""))
+        Chip(_chip_label(field, value, listed), with_choice(given, field, ""))
         for field in FIELDS
         if (value := str(given.get(field, ""))) and (field != "data" or value in DATA)
     ]
 
 
-def facets(given: QueryDict, listed: Listed) -> list[Choices]:
+def facets(given: QueryDict, listed: IndicatorListing) -> list[FacetChoices]:
     """Those that leave a choice, or have one made."""
     found = []
     for name, title in TITLES.items():
         field = "node" if name == "goal" else name
-        values, chosen = tuple(_values(name, given, listed))[:MOST], bool(given.get(field))
+        values, chosen = tuple(_facet_values(name, given, listed))[:MOST], bool(given.get(field))
         if len(values) > 1 or chosen:
-            found.append(Choices(name, str(title), name in OPEN or chosen, values))
+            found.append(FacetChoices(name, str(title), name in OPEN or chosen, values))
     return found
 
 
-def _values(name: str, given: QueryDict, listed: Listed) -> Iterator[Choice]:
+def _facet_values(name: str, given: QueryDict, listed: IndicatorListing) -> Iterator[FacetChoice]:
     known, values = listed.catalogue, listed.facet(name)
     if name == "goal":
         main = known.framework(listed.chosen.framework or MAIN)
         tops, counts = main.child_codes.get(None, ()), dict(values)
         for curie in map(main.curie, tops):
             if str(curie) in counts:
-                yield Choice(curie.code, counts[str(curie)], _with(given, "node", str(curie)), curie)
+                yield FacetChoice(curie.code, counts[str(curie)], _address_with(given, "node", str(curie)), curie)
         return
     for value, number in values:
-        yield Choice(_name(name, value, listed), number, _with(given, name, value))
+        yield FacetChoice(_value_name(name, value, listed), number, _address_with(given, name, value))
 
 
-def _name(name: str, value: str, listed: Listed) -> str:
+def _value_name(name: str, value: str, listed: IndicatorListing) -> str:
     if name == "framework":
         framework = listed.catalogue.frameworks[value]
         return pick_text(framework.title) + ("" if framework.default else f" {framework.edition}")
@@ -89,7 +89,7 @@ def _name(name: str, value: str, listed: Listed) -> str:
     return pick_text(next(custodians, {})) or value
 
 
-def _chip(field: str, value: str, listed: Listed) -> str:
+def _chip_label(field: str, value: str, listed: IndicatorListing) -> str:
     if field == "q":
         return quoted(value)
     if field == "node":
@@ -98,9 +98,9 @@ def _chip(field: str, value: str, listed: Listed) -> str:
         return _("measures %(node)s") % {"node": f"{short} {curie.code} {label(listed.catalogue.node(curie))}"}
     if field == "framework":
         return pick_text(listed.catalogue.framework(value).title)
-    return _name(field, value, listed)
+    return _value_name(field, value, listed)
 
 
-def _with(given: QueryDict, name: str, value: str) -> str:
+def _address_with(given: QueryDict, name: str, value: str) -> str:
     rest = with_choice(given, name, "")
     return (rest if rest == "?" else f"{rest}&") + urlencode({name: value})

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.queries import reached
-from goalweave.analysis.target_progress import judged
+from goalweave.analysis.queries import records_by_node
+from goalweave.analysis.target_progress import judge_target
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Aim, Curie, Key, Observation, Series, Target
 from goalweave.core.progress import CITATIONS, METHODS, VERDICTS, Citation, Progress
 from goalweave.indicators import queries
 from goalweave.indicators.models import Series as SeriesRow, Vintage
-from goalweave.wording.indicator_labels import CodeWords, area_text, figure, sign_of
+from goalweave.wording.indicator_labels import CodeNames, area_text, format_figure, unit_sign
 from goalweave.wording.messages import translated
 
 INDICATOR = "indicator"
@@ -23,7 +23,7 @@ INDICATOR = "indicator"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TargetCard:
     """A target and how far it is. aim: what it asks, in words; about: area and breakdown."""
 
     target: Target
@@ -38,49 +38,51 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class RelatedWork:
     """records: of the node or below it, each once; nodes: in default editions, with their numbers of records."""
 
     records: int
     nodes: tuple[tuple[Curie, int], ...]
 
 
-def targets_told(row: SeriesRow, words: CodeWords, vintage: Vintage | None, targets: Sequence[Target]) -> list[Told]:
+def target_cards(
+    row: SeriesRow, words: CodeNames, vintage: Vintage | None, targets: Sequence[Target]
+) -> list[TargetCard]:
     """Each of the series' targets, judged by the values as of a vintage; one query."""
     if not targets:
         return []
-    series = queries.words_of(row)
-    values = queries.observations(
+    series = queries.to_series(row)
+    values = queries.series_observations(
         row, areas={one.area for one in targets}, keys={one.key for one in targets}, vintage=vintage
     )
     by_place: dict[tuple[str, Key], list[Observation]] = {}
     for one in values:
         by_place.setdefault((one.area, one.key), []).append(one)
-    return [_told(one, by_place.get((one.area, one.key), []), series, words) for one in targets]
+    return [_target_card(one, by_place.get((one.area, one.key), []), series, words) for one in targets]
 
 
-def of_place(told: Iterable[Told], area: str, key: Key) -> Progress | None:
+def progress_of_place(told: Iterable[TargetCard], area: str, key: Key) -> Progress | None:
     """The progress whose target is drawn with the line of an area."""
     return next((one.progress for one in told if one.target.area == area and one.target.key == key), None)
 
 
-def work_on(actor: Actor, nodes: Iterable[Curie], known: Catalogue) -> Work:
+def related_work(actor: Actor, nodes: Iterable[Curie], known: Catalogue) -> RelatedWork:
     """Records that are accepted on what is measured; of an indicator of a framework, on the target that it belongs to."""
-    found = reached(actor)
+    found = records_by_node(actor)
     default = [node for node in nodes if node.key in known.frameworks and known.frameworks[node.key].default]
-    default = list(dict.fromkeys(_worked_on(node, known) for node in default))
+    default = list(dict.fromkeys(_mapped_node(node, known) for node in default))
     counted = tuple((node, len(found[node])) for node in default if node in found)
-    return Work(len({pk for node in default for pk in found.get(node, ())}), counted)
+    return RelatedWork(len({pk for node in default for pk in found.get(node, ())}), counted)
 
 
-def _worked_on(node: Curie, known: Catalogue) -> Curie:
+def _mapped_node(node: Curie, known: Catalogue) -> Curie:
     """Work is mapped to targets, not to the indicators that frameworks have below them."""
     framework = known.frameworks[node.key]
     one = framework.by_code.get(node.code)
     return framework.curie(one.parent) if one and one.parent and one.level == INDICATOR else node
 
 
-def by_edition(nodes: Iterable[Curie], known: Catalogue) -> tuple[list[Curie], list[Curie]]:
+def split_by_edition(nodes: Iterable[Curie], known: Catalogue) -> tuple[list[Curie], list[Curie]]:
     """Those in default editions, and those in others; without those that are not loaded."""
     there = [node for node in nodes if node.key in known.frameworks and node.code in known.frameworks[node.key].by_code]
     default: Mapping[bool, list[Curie]] = {True: [], False: []}
@@ -89,10 +91,10 @@ def by_edition(nodes: Iterable[Curie], known: Catalogue) -> tuple[list[Curie], l
     return default[True], default[False]
 
 
-def _told(target: Target, some: list[Observation], series: Series, words: CodeWords) -> Told:
-    found, _points = judged(target, some, series, method=None)
+def _target_card(target: Target, some: list[Observation], series: Series, words: CodeNames) -> TargetCard:
+    found, _points = judge_target(target, some, series, method=None)
     about = [area_text(target.area), *([words.key(target.key)] if target.key else [])]
-    return Told(
+    return TargetCard(
         target,
         found,
         aim_text(target, series),
@@ -110,8 +112,11 @@ def aim_text(target: Target, series: Series) -> str:
     if target.value is None:
         return _("no numeric value")
     if target.aim is Aim.CHANGE:
-        shown = {"value": f"{figure(target.value)}\u00a0%", "year": target.year}
+        shown = {"value": f"{format_figure(target.value)}\u00a0%", "year": target.year}
         return (
             _("%(value)s more by %(year)s") if target.direction == "up" else _("%(value)s less by %(year)s")
         ) % shown
-    return _("%(value)s by %(year)s") % {"value": f"{figure(target.value)}{sign_of(series.unit)}", "year": target.year}
+    return _("%(value)s by %(year)s") % {
+        "value": f"{format_figure(target.value)}{unit_sign(series.unit)}",
+        "year": target.year,
+    }

@@ -18,23 +18,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from goalweave.core import model
-from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, Several
-from goalweave.core.model import Key, key_of
-from goalweave.core.text.inert import inert_line
-from goalweave.formats.observations.numbers import Signs, Unclear, read_value
-from goalweave.formats.reading.areas import area_of
+from goalweave.core.errors import GoalweaveError, InputError, InputErrors, NotAllowed
+from goalweave.core.model import Key, dimension_key
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.formats.observations.numbers import AmbiguousNumber, NumberSigns, read_value
+from goalweave.formats.reading.areas import find_area
 from goalweave.indicators import actions, queries
-from goalweave.indicators.actions import Typed
-from goalweave.indicators.browsing import WORLD, headline_key, places
+from goalweave.indicators.actions import EnteredValue
+from goalweave.indicators.browsing import WORLD, areas_with_counts, headline_key
+from goalweave.indicators.conversion import key_text
 from goalweave.indicators.models import Series
-from goalweave.indicators.stored import key_text
 from goalweave.web.frame import actor
-from goalweave.web.indicators.choice import KEY
-from goalweave.web.indicators.desk import own_series
 from goalweave.web.indicators.edit import METHODS
-from goalweave.web.indicators.show import crumbs
-from goalweave.wording.indicator_labels import area_text, words_for
-from goalweave.wording.messages import said, translated
+from goalweave.web.indicators.ownership import own_series
+from goalweave.web.indicators.selection import KEY
+from goalweave.web.indicators.show import indicator_crumbs
+from goalweave.wording.indicator_labels import area_text, read_code_names
+from goalweave.wording.messages import describe_error, translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 BEFORE = 6
@@ -44,7 +44,7 @@ LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class YearRow:
     """A year of the grid, as it was typed. seen: the value that stood there, as it is sent back."""
 
     year: int
@@ -61,31 +61,33 @@ def values(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
     row = own_series(who, pk, words=False)
     given = request.POST if request.method == "POST" else request.GET
-    key, area, strange = _place(row, given)
-    lines, problems = _lines(row, area, key, timezone.now().year), list[str]()
+    key, area, strange = _read_place(row, given)
+    lines, problems = _year_rows(row, area, key, timezone.now().year), list[str]()
     if request.method == "POST" and not strange:
-        lines, typed, problems = _typed(request.POST, lines)
+        lines, typed, problems = _read_grid(request.POST, lines)
         if not problems and not any(line.error for line in lines):
             try:
                 made = actions.write_values(actor=who, series=row, area=area, key=key, values=typed, now=timezone.now())
             except NotAllowed:
                 raise
-            except Several as error:
+            except InputErrors as error:
                 wrong = {one.field: translated(one.message) for one in error.problems}
                 lines = [replace(line, error=wrong.get(str(line.year), "")) for line in lines]
-                problems = [said(one) for one in error.problems if one.field not in {str(line.year) for line in lines}]
+                problems = [
+                    describe_error(one) for one in error.problems if one.field not in {str(line.year) for line in lines}
+                ]
             except GoalweaveError as error:
-                problems = [said(error)]
+                problems = [describe_error(error)]
             else:
                 messages.success(request, _("Values saved.") if made else _("Nothing was changed."))
-                return redirect(f"{reverse('series-values', args=[pk])}?{_query(row, area, key)}")
-    return _page(request, row, area, key, lines, [*problems, *([strange] if strange else [])])
+                return redirect(f"{reverse('series-values', args=[pk])}?{_place_query(row, area, key)}")
+    return _values_page(request, row, area, key, lines, [*problems, *([strange] if strange else [])])
 
 
-def _page(
-    request: HttpRequest, row: Series, area: str, key: Key, lines: list[Line], problems: list[str]
+def _values_page(
+    request: HttpRequest, row: Series, area: str, key: Key, lines: list[YearRow], problems: list[str]
 ) -> HttpResponse:
-    held, words = queries.held(row), words_for(row.dimensions)
+    held, words = queries.series_extent(row), read_code_names(row.dimensions)
     chosen = dict(key)
     codes: dict[str, list[str]] = {name: [] for name in row.dimensions}
     for dimension, code in [*words.codes, *(pair for one in held.keys for pair in one)]:
@@ -104,12 +106,12 @@ def _page(
         ],
         "all_name": words.key(()),
         "key_name": words.key(key) if key else "",
-        "unit": words.unit_of(queries.words_of(row)),
+        "unit": words.unit_of(queries.to_series(row)),
         "lines": lines,
         "problems": problems,
         "hidden": [("area", area), *((KEY + name, chosen.get(name, "")) for name in row.dimensions)],
-        "back": f"{reverse('indicator', args=[row.indicator.slug])}?{urlencode({'series': row.code})}&{_query(row, area, key)}",
-        "crumbs": crumbs(
+        "back": f"{reverse('indicator', args=[row.indicator.slug])}?{urlencode({'series': row.code})}&{_place_query(row, area, key)}",
+        "crumbs": indicator_crumbs(
             (pick_text(row.indicator.name) or row.indicator.slug, reverse("indicator", args=[row.indicator.slug])),
             _("Values"),
         ),
@@ -117,16 +119,16 @@ def _page(
     return render(request, "indicators/values.html", context, status=400 if wrong else 200)
 
 
-def _place(row: Series, given: QueryDict) -> tuple[Key, str, str]:
+def _read_place(row: Series, given: QueryDict) -> tuple[Key, str, str]:
     """Key and area asked for; and what is wrong with them, else nothing."""
     asked = {name.removeprefix(KEY): str(given[name]) for name in given if name.startswith(KEY)}
     known = {name: code for name, code in asked.items() if name in row.dimensions}
-    held = queries.held(row)
+    held = queries.series_extent(row)
     counted = {key_text(key): frozenset(map(str, range(number))) for key, number in held.keys.items()}
-    key = key_of(known) if asked else headline_key(row, counted)
-    written = inert_line(str(given.get("area", "")))
+    key = dimension_key(known) if asked else headline_key(row, counted)
+    written = sanitise_line(str(given.get("area", "")))
     if written:
-        area = area_of(written)
+        area = find_area(written)
         if area is None:
             return (
                 key,
@@ -134,75 +136,79 @@ def _place(row: Series, given: QueryDict) -> tuple[Key, str, str]:
                 _("“%(name)s” is not a known country or region.") % {"name": written[:80]},
             )
         return key, area, ""
-    return key, next(iter(places(row, key)), next(iter(held.areas), WORLD)), ""
+    return key, next(iter(areas_with_counts(row, key)), next(iter(held.areas), WORLD)), ""
 
 
-def _lines(row: Series, area: str, key: Key, now: int) -> list[Line]:
+def _year_rows(row: Series, area: str, key: Key, now: int) -> list[YearRow]:
     """The years that have a value and the last few, the newest first."""
-    there = {one.time: one for one in queries.observations(row, areas=[area], keys=[key]) if one.time.isdecimal()}
+    there = {
+        one.time: one for one in queries.series_observations(row, areas=[area], keys=[key]) if one.time.isdecimal()
+    }
     years = {now - back for back in range(-1, BEFORE)} | {int(time) for time in there}
-    return [_line(year, there.get(str(year))) for year in sorted(years, reverse=True)]
+    return [_year_row(year, there.get(str(year))) for year in sorted(years, reverse=True)]
 
 
-def _line(year: int, one: model.Observation | None) -> Line:
+def _year_row(year: int, one: model.Observation | None) -> YearRow:
     if one is None:
-        return Line(year)
-    shown = "" if one.value is None else _written(one.value).replace(".", str(get_format("DECIMAL_SEPARATOR")))
-    return Line(year, shown, one.source, one.footnote, "" if one.value is None else repr(one.value))
+        return YearRow(year)
+    shown = "" if one.value is None else _shortest_number(one.value).replace(".", str(get_format("DECIMAL_SEPARATOR")))
+    return YearRow(year, shown, one.source, one.footnote, "" if one.value is None else repr(one.value))
 
 
-def _typed(given: QueryDict, lines: list[Line]) -> tuple[list[Line], dict[int, Typed], list[str]]:
+def _read_grid(given: QueryDict, lines: list[YearRow]) -> tuple[list[YearRow], dict[int, EnteredValue], list[str]]:
     """The grid as it was sent, the values of its years, and what is wrong with it as a whole."""
-    signs, typed, shown, problems = Signs({str(get_format("DECIMAL_SEPARATOR"))}), {}, [], list[str]()
+    signs, typed, shown, problems = NumberSigns({str(get_format("DECIMAL_SEPARATOR"))}), {}, [], list[str]()
     sent_years = {name.removeprefix("value-") for name in given if re.fullmatch(r"value-\d{4}", name, re.ASCII)}
-    lines = [*lines, *(Line(year) for year in map(int, sent_years) if year not in {line.year for line in lines})]
+    lines = [*lines, *(YearRow(year) for year in map(int, sent_years) if year not in {line.year for line in lines})]
     more = str(given.get("more-year", "")).strip()
     if more and not (more.isascii() and more.isdecimal() and len(more) == 4):
         problems.append(_("“%(text)s” is not a year") % {"text": more[:20]})
     elif more:
-        lines = [*lines, Line(int(more))]
+        lines = [*lines, YearRow(int(more))]
     for line in lines:
         name = "more" if more and line is lines[-1] else str(line.year)
         sent = replace(
             line,
-            value=inert_line(str(given.get(f"value-{name}", "")))[:60],
-            source=inert_line(str(given.get(f"source-{name}", "")))[:LONGEST],
-            footnote=inert_line(str(given.get(f"note-{name}", "")))[:LONGEST],
+            value=sanitise_line(str(given.get(f"value-{name}", "")))[:60],
+            source=sanitise_line(str(given.get(f"source-{name}", "")))[:LONGEST],
+            footnote=sanitise_line(str(given.get(f"note-{name}", "")))[:LONGEST],
             seen=str(given.get(f"seen-{name}", ""))[:60],
         )
         try:
             if sent.value or sent.seen:
-                typed[line.year] = Typed(_number(sent.value, signs), sent.source, sent.footnote, _seen(sent.seen))
+                typed[line.year] = EnteredValue(
+                    _parse_number(sent.value, signs), sent.source, sent.footnote, _parse_seen(sent.seen)
+                )
         except InputError as error:
             sent = replace(sent, error=translated(error.message))
         shown.append(sent)
     return sorted(shown, key=lambda line: -line.year), typed, problems
 
 
-def _number(text: str, signs: Signs) -> float | None:
+def _parse_number(text: str, signs: NumberSigns) -> float | None:
     if not text:
         return None
     found = read_value(text, signs)
-    if isinstance(found, Unclear):
+    if isinstance(found, AmbiguousNumber):
         found = signs.settled(found)
     if found is None or found.bound:
         raise InputError("the value is not a number", field="value")
     return found.value
 
 
-def _seen(text: str) -> float | None:
+def _parse_seen(text: str) -> float | None:
     try:
         return float(text) if text else None
     except ValueError:
         return None
 
 
-def _written(value: float) -> str:
+def _shortest_number(value: float) -> str:
     """As few digits as give the same number again, never as a power of ten."""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value!r}"
 
 
-def _query(row: Series, area: str, key: Key) -> str:
+def _place_query(row: Series, area: str, key: Key) -> str:
     """Every dimension is named: where none is, the headline is meant."""
     codes = dict(key)
     pairs: Mapping[str, str] = {"area": area, **{KEY + name: codes.get(name, "") for name in row.dimensions}}

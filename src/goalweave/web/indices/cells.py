@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from goalweave.core.indices import Explanation, IndexGroup, IndexIndicator, Result
+from goalweave.core.indices import EntityResult, Explanation, IndexGroup, IndexIndicator
 from goalweave.core.model import Observation
 from goalweave.core.text.languages import LanguageMap
-from goalweave.web.indices.state import Worked
-from goalweave.web.indices.words import HANDLED, decimals_of, fixed, percent
-from goalweave.wording.indicator_labels import CodeWords, figure, value_text
+from goalweave.web.indices.index_texts import HANDLINGS, format_fixed, format_percent, score_decimals
+from goalweave.web.indices.state import EvaluatedIndex
+from goalweave.wording.indicator_labels import CodeNames, format_figure, observation_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +39,43 @@ class CellRow:
 
 
 def cell_rows(
-    found: Worked, result: Result, explanation: Explanation | None, beside: Mapping[str, float], words: CodeWords
+    found: EvaluatedIndex,
+    result: EntityResult,
+    explanation: Explanation | None,
+    beside: Mapping[str, float],
+    words: CodeNames,
 ) -> list[CellRow]:
     made: list[CellRow] = []
-    _collect(found, result, explanation, beside, words, found.index.root, 0, made)
+    _collect_rows(found, result, explanation, beside, words, found.index.root, 0, made)
     return made
 
 
-def _collect(
-    found: Worked,
-    result: Result,
+def _collect_rows(
+    found: EvaluatedIndex,
+    result: EntityResult,
     explanation: Explanation | None,
     beside: Mapping[str, float],
-    words: CodeWords,
+    words: CodeNames,
     group: IndexGroup,
     depth: int,
     made: list[CellRow],
 ) -> None:
     for part in group.parts:
-        made.append(_row(found, result, explanation, beside, words, part, depth))
+        made.append(_cell_row(found, result, explanation, beside, words, part, depth))
         if isinstance(part, IndexGroup):
-            _collect(found, result, explanation, beside, words, part, depth + 1, made)
+            _collect_rows(found, result, explanation, beside, words, part, depth + 1, made)
 
 
-def _row(
-    found: Worked,
-    result: Result,
+def _cell_row(
+    found: EvaluatedIndex,
+    result: EntityResult,
     explanation: Explanation | None,
     beside: Mapping[str, float],
-    words: CodeWords,
+    words: CodeNames,
     part: IndexGroup | IndexIndicator,
     depth: int,
 ) -> CellRow:
-    scale, decimals = found.index.scale, decimals_of(found.index)
+    scale, decimals = found.index.scale, score_decimals(found.index)
     scored = result.parts[part.code]
     observed = found.inputs.cells.get(result.entity, {}).get(part.code)
     source = found.inputs.sources.get(part.code)
@@ -79,14 +83,14 @@ def _row(
     tick = beside.get(part.code)
 
     def number(value: float | None) -> str:
-        return "–" if value is None else fixed(value, decimals)
+        return "–" if value is None else format_fixed(value, decimals)
 
     return CellRow(
         part.code,
         part.name,
         depth,
         isinstance(part, IndexGroup),
-        value_of(observed, scored.value, part),
+        cell_value_text(observed, scored.value, part),
         words.unit(part.unit) if isinstance(part, IndexIndicator) else "",
         observed.time if observed else "",
         words.nature(observed.nature) if observed else "",
@@ -95,18 +99,18 @@ def _row(
         observed.footnote if observed else "",
         number(None if scored.score is None else scored.score * scale),
         number(None if tick is None else tick * scale),
-        percent(scored.share) if scored.share else "",
+        format_percent(scored.share) if scored.share else "",
         number(given.gives if given else None),
         number(given.lacks if given else None),
-        str(HANDLED[scored.handling]),
+        str(HANDLINGS[scored.handling]),
         source.indicator if source else "",
     )
 
 
-def value_of(observed: Observation | None, value: float | None, part: IndexGroup | IndexIndicator) -> str:
+def cell_value_text(observed: Observation | None, value: float | None, part: IndexGroup | IndexIndicator) -> str:
     """As it was published; empty of groups, a dash where there is none."""
     if isinstance(part, IndexGroup):
         return ""
     if observed is not None:
-        return value_text(observed, part.unit)
-    return "–" if value is None else figure(value)
+        return observation_text(observed, part.unit)
+    return "–" if value is None else format_figure(value)

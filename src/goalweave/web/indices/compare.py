@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goalweave.core.indices import RankInterval, Result
-from goalweave.formats.reading.areas import area_of
+from goalweave.core.indices import EntityResult, RankInterval
+from goalweave.formats.reading.areas import find_area
 from goalweave.web.indices.cells import CellRow, cell_rows
-from goalweave.web.indices.drawn import parts_chart
-from goalweave.web.indices.show import head
-from goalweave.web.indices.state import Worked, worked
-from goalweave.web.indices.words import decimals_of, fixed
-from goalweave.wording.indicator_labels import area_text, words_for
+from goalweave.web.indices.charts import parts_chart
+from goalweave.web.indices.index_texts import format_fixed, score_decimals
+from goalweave.web.indices.show import page_head
+from goalweave.web.indices.state import EvaluatedIndex, evaluate_index
+from goalweave.wording.indicator_labels import area_text, read_code_names
 from goalweave.wording.templatetags.goalweave import pick_text
 
 MOST = 3
@@ -25,19 +25,19 @@ MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedCountry:
     """A country beside others."""
 
     area: str
     name: str
     href: str
-    result: Result
+    result: EntityResult
     score: str
     interval: RankInterval | None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PartComparison:
     """A part of the index: as it is in the first country, then value and score in each; apart: the highest score less the lowest."""
 
     part: CellRow
@@ -47,9 +47,9 @@ class Line:
 
 @require_safe
 def compare(request: HttpRequest, key: str) -> HttpResponse:
-    found = worked(request, key)
-    asked = list(dict.fromkeys(area_of(str(text)) or "" for text in request.GET.getlist("area") if str(text).strip()))
-    some = compared(found, asked[:MOST])
+    found = evaluate_index(request, key)
+    asked = list(dict.fromkeys(find_area(str(text)) or "" for text in request.GET.getlist("area") if str(text).strip()))
+    some = compared_countries(found, asked[:MOST])
     ranked = sorted((area, area_text(area)) for area in found.inputs.table)
     named = [(one.name, one.result.parts) for one in some]
     title = f"{pick_text(found.index.title)} {found.index.edition}"
@@ -57,9 +57,9 @@ def compare(request: HttpRequest, key: str) -> HttpResponse:
         request,
         "indices/compare.html",
         {
-            **head(found),
+            **page_head(found),
             "some": some,
-            "lines": lines(found, some),
+            "lines": part_comparisons(found, some),
             "chart": parts_chart(found.index, title, named, None, name="compared") if len(some) > 1 else None,
             "choices": sorted(ranked, key=lambda pair: pair[1]),
             "slots": [(number + 1, some[number].area if number < len(some) else "") for number in range(MOST)],
@@ -75,7 +75,7 @@ def compare(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def compared(found: Worked, areas: list[str]) -> list[Compared]:
+def compared_countries(found: EvaluatedIndex, areas: list[str]) -> list[ComparedCountry]:
     """Those of the areas that have any value."""
     if found.results is None:
         return []
@@ -84,23 +84,25 @@ def compared(found: Worked, areas: list[str]) -> list[Compared]:
     for area in areas:
         if area in found.inputs.table:
             result = found.results.of(area)
-            score = "–" if result.score is None else fixed(result.score, decimals_of(found.index))
+            score = "–" if result.score is None else format_fixed(result.score, score_decimals(found.index))
             href = reverse("index-area", args=[found.index.key, area]) + found.state.query()
-            made.append(Compared(area, area_text(area), href, result, score, intervals.get(area)))
+            made.append(ComparedCountry(area, area_text(area), href, result, score, intervals.get(area)))
     return made
 
 
-def lines(found: Worked, some: list[Compared]) -> list[Line]:
+def part_comparisons(found: EvaluatedIndex, some: list[ComparedCountry]) -> list[PartComparison]:
     """Every part, with what each country has."""
     if not some:
         return []
-    words = words_for()
+    words = read_code_names()
     columns = [cell_rows(found, one.result, None, {}, words) for one in some]
     made = []
     for cells in zip(*columns, strict=True):
         scores = [score for one in some if (score := one.result.parts[cells[0].code].score) is not None]
         apart = (
-            fixed((max(scores) - min(scores)) * found.index.scale, decimals_of(found.index)) if len(scores) > 1 else "–"
+            format_fixed((max(scores) - min(scores)) * found.index.scale, score_decimals(found.index))
+            if len(scores) > 1
+            else "–"
         )
-        made.append(Line(cells[0], cells, apart))
+        made.append(PartComparison(cells[0], cells, apart))
     return made

@@ -10,18 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goalweave.analysis.indices import Listed, editions, listed, site_indices
+from goalweave.analysis.indices import IndexListing, index_editions, list_indices, site_indices
 from goalweave.core.indices import Entities, IndexDefinition
 from goalweave.web.frame import actor
-from goalweave.wording.messages import said
+from goalweave.wording.messages import describe_error
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IndexRow:
     """One index. first: the edition that is told of: the newest in which somebody can be ranked, else the newest; others: the rest."""
 
-    first: Listed
-    others: tuple[Listed, ...]
+    first: IndexListing
+    others: tuple[IndexListing, ...]
 
     @property
     def index(self) -> IndexDefinition:
@@ -43,18 +43,18 @@ class Row:
 @require_safe
 def indices(request: HttpRequest) -> HttpResponse:
     who, site = actor(request), site_indices()
-    known = {one.index.key: one for one in listed(who, site.found.values())}
+    known = {one.index.key: one for one in list_indices(who, site.found.values())}
     rows = []
     for identity in dict.fromkeys(index.id for index in site.found.values()):
-        some = [known[one.key] for one in editions(site.found, identity)]
+        some = [known[one.key] for one in index_editions(site.found, identity)]
         first = max(some, key=lambda one: bool(one.ranked))  # the first of equals
-        rows.append(Row(first, tuple(one for one in some if one is not first)))
+        rows.append(IndexRow(first, tuple(one for one in some if one is not first)))
     return render(
         request,
         "indices/list.html",
         {
             "rows": sorted(rows, key=lambda row: not row.first.ranked),
-            "fault": said(site.fault) if site.fault and who.administrator else "",
+            "fault": describe_error(site.fault) if site.fault and who.administrator else "",
             "crumbs": [{"label": _("Progress"), "href": reverse("progress")}, {"label": _("Indices")}],
         },
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from goalweave.analysis.indices import Source
-from goalweave.core.indices import IndexDefinition, IndexGroup, IndexIndicator, weights_of
+from goalweave.analysis.indices import ValueSource
+from goalweave.core.indices import IndexDefinition, IndexGroup, IndexIndicator, part_weights
 from goalweave.core.text.languages import LanguageMap
-from goalweave.web.indices.state import Worked
-from goalweave.web.indices.words import MEANS, measured, percent
-from goalweave.wording.indicator_labels import CodeWords
+from goalweave.web.indices.index_texts import MEANS, format_percent, scoring_text
+from goalweave.web.indices.state import EvaluatedIndex
+from goalweave.wording.indicator_labels import CodeNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class MethodRow:
     unit: str
     status: str
     note: LanguageMap
-    source: Source | None
+    source: ValueSource | None
     has: int
 
 
-def method_rows(found: Worked, words: CodeWords) -> list[MethodRow]:
+def method_rows(found: EvaluatedIndex, words: CodeNames) -> list[MethodRow]:
     """All parts, from above."""
-    return list(_rows(found, words, found.index.root, 0, 1.0))
+    return list(_part_rows(found, words, found.index.root, 0, 1.0))
 
 
 def top_parts(index: IndexDefinition) -> tuple[IndexGroup | IndexIndicator, ...]:
@@ -42,8 +42,10 @@ def top_parts(index: IndexDefinition) -> tuple[IndexGroup | IndexIndicator, ...]
     return index.root.scored_parts
 
 
-def _rows(found: Worked, words: CodeWords, group: IndexGroup, depth: int, share: float) -> Iterator[MethodRow]:
-    weights = dict(zip((part.code for part in group.scored_parts), weights_of(group), strict=True))
+def _part_rows(
+    found: EvaluatedIndex, words: CodeNames, group: IndexGroup, depth: int, share: float
+) -> Iterator[MethodRow]:
+    weights = dict(zip((part.code for part in group.scored_parts), part_weights(group), strict=True))
     for part in group.parts:
         weight = weights.get(part.code)
         below = share * weight if weight is not None else 0.0
@@ -53,9 +55,9 @@ def _rows(found: Worked, words: CodeWords, group: IndexGroup, depth: int, share:
             part.name,
             depth,
             whole,
-            percent(weight) if weight is not None else "",
-            percent(below) if weight is not None else "",
-            str(MEANS[part.aggregation]) if isinstance(part, IndexGroup) else measured(part),
+            format_percent(weight) if weight is not None else "",
+            format_percent(below) if weight is not None else "",
+            str(MEANS[part.aggregation]) if isinstance(part, IndexGroup) else scoring_text(part),
             words.unit(part.unit) if isinstance(part, IndexIndicator) else "",
             part.status,
             part.note,
@@ -63,4 +65,4 @@ def _rows(found: Worked, words: CodeWords, group: IndexGroup, depth: int, share:
             found.inputs.has(part.code) if not whole else 0,
         )
         if isinstance(part, IndexGroup):
-            yield from _rows(found, words, part, depth + 1, below)
+            yield from _part_rows(found, words, part, depth + 1, below)

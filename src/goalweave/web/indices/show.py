@@ -13,19 +13,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goalweave.analysis.indices import editions, site_indices
-from goalweave.core.indices import Entities, Handling, RankInterval, Result, Tier, walk
+from goalweave.analysis.indices import index_editions, site_indices
+from goalweave.core.indices import Entities, EntityResult, RankInterval, ScoreOrigin, ScoreTier, walk_parts
 from goalweave.core.model import Curie
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import rules
 from goalweave.packs.areas import countries_of, regions_of
 from goalweave.web.frame import actor
-from goalweave.web.indices.drawn import MOST_DRAWN, ranking_chart
+from goalweave.web.indices.charts import MOST_DRAWN, ranking_chart
+from goalweave.web.indices.index_texts import RANKS, format_fixed, join_names, missing_rule, score_decimals
 from goalweave.web.indices.method import method_rows, top_parts
-from goalweave.web.indices.state import PARAMETER, Worked, plain, worked
-from goalweave.web.indices.words import RANKS, decimals_of, fixed, listing, missing_rule
-from goalweave.wording.indicator_labels import area_text, disclaimer, words_for
+from goalweave.web.indices.state import PARAMETER, EvaluatedIndex, evaluate_index, plain_number
+from goalweave.wording.indicator_labels import area_text, disclaimer, read_code_names
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -34,14 +34,14 @@ NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RankedCountry:
     """A country in the ranking. pillars: scores of the topmost parts on the index's scale; first, last: years of its values;
     put_in: whether something that is missing was put in or left out; href: its card."""
 
     area: str
     name: str
     href: str
-    result: Result
+    result: EntityResult
     interval: RankInterval | None
     score: str
     pillars: tuple[str, ...]
@@ -51,7 +51,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Unscored:
+class UnscoredCountry:
     """A country without a score. there: how many figures it has; lacks: names of those that it lacks, and how many more."""
 
     name: str
@@ -62,31 +62,31 @@ class Unscored:
 
 @require_safe
 def index(request: HttpRequest, key: str) -> HttpResponse:
-    found = worked(request, key)
+    found = evaluate_index(request, key)
     if found.index.key != key:
         return redirect(f"{reverse('index', args=[found.index.key])}{found.state.query()}")
-    every = places(found)
-    region = region_of(request, every)
+    every = ranked_countries(found)
+    region = selected_region(request, every)
     some = [one for one in every if not region or region in regions_of(one.area)]
     return render(
         request,
         "indices/index.html",
         {
-            **head(found),
+            **page_head(found),
             "places": some,
             "all": len(every),
             "region": region,
-            "regions": regions(every),
+            "regions": ranked_regions(every),
             "chart": ranking_chart(found, some) if some and found.drawn else None,
             "drawn_all": len(some) <= MOST_DRAWN,
             "most": MOST_DRAWN,
             "pillars": top_parts(found.index),
-            "tiers": tiers(found, every),
-            "left": left_out(found),
+            "tiers": tier_counts(found, every),
+            "left": unscored_countries(found),
             "unusable": [(area_text(one.observation.area), one, translated(one.why)) for one in found.inputs.unusable],
-            "alike": alike(found),
-            "rows": method_rows(found, words_for()),
-            "nodes": nodes_of(found),
+            "alike": constant_indicators(found),
+            "rows": method_rows(found, read_code_names()),
+            "nodes": measured_nodes(found),
             "missing": missing_rule(found.index.missing),
             "rank_rule": RANKS[found.index.ranks],
             "decimals": found.index.decimals,
@@ -96,7 +96,7 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def head(found: Worked) -> dict[str, Any]:
+def page_head(found: EvaluatedIndex) -> dict[str, Any]:
     """What every page of an index has: its name, its editions, what is chosen."""
     own, state = found.index, found.state
     lacking = [one for one in own.indicators if one.scored and not found.inputs.has(one.code)]
@@ -106,12 +106,12 @@ def head(found: Worked) -> dict[str, Any]:
         "state": state,
         "query": state.query(),
         "editions": [
-            (one, reverse("index", args=[one.key]), one.key == own.key) for one in editions(site_indices().found, own.id)
+            (one, reverse("index", args=[one.key]), one.key == own.key) for one in index_editions(site_indices().found, own.id)
         ],
         "years": list(reversed(found.inputs.years)),
         "withins": [0, 1, 3, 5, 10, 20],
         "parameters": [
-            (one, PARAMETER + one.id, plain(state.parameters[one.id]) if one.id in state.parameters else "", state.faults.get(PARAMETER + one.id, ""))
+            (one, PARAMETER + one.id, plain_number(state.parameters[one.id]) if one.id in state.parameters else "", state.faults.get(PARAMETER + one.id, ""))
             for one in own.parameters
         ],
         "of_areas": own.entities is Entities.AREAS,
@@ -125,80 +125,82 @@ def head(found: Worked) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def places(found: Worked) -> list[Place]:
+def ranked_countries(found: EvaluatedIndex) -> list[RankedCountry]:
     """Those with a rank, the best first; equals by name."""
     if found.results is None:
         return []
     intervals = {one.entity: one for one in found.drawn.intervals} if found.drawn else {}
-    made = [_place(found, one, intervals) for one in found.results.ranking() if one.rank is not None]
+    made = [_ranked_country(found, one, intervals) for one in found.results.ranking() if one.rank is not None]
     return sorted(made, key=lambda place: (place.result.rank, place.name))
 
 
-def tiers(found: Worked, some: list[Place]) -> list[tuple[Tier, int]]:
+def tier_counts(found: EvaluatedIndex, some: list[RankedCountry]) -> list[tuple[ScoreTier, int]]:
     """The classes with the number of countries in each."""
     counts = Counter(place.result.tier.id for place in some if place.result.tier)
     return [(tier, counts[tier.id]) for tier in sorted(found.index.tiers, key=lambda tier: -tier.lowest)]
 
 
-def left_out(found: Worked) -> list[Unscored]:
+def unscored_countries(found: EvaluatedIndex) -> list[UnscoredCountry]:
     """The countries that have some figure and no score, those with most figures first."""
     if found.results is None:
         return []
-    names = _names(found)
+    names = _part_names(found)
     counted = sum(one.scored for one in found.index.indicators)
     made = []
     for one in found.results.ranking():
         if one.rank is None:
-            lacks = listing([names[code] for code in one.missing[:NAMED]])
+            lacks = join_names([names[code] for code in one.missing[:NAMED]])
             made.append(
-                Unscored(area_text(one.entity), counted - len(one.missing), lacks, max(0, len(one.missing) - NAMED))
+                UnscoredCountry(
+                    area_text(one.entity), counted - len(one.missing), lacks, max(0, len(one.missing) - NAMED)
+                )
             )
     return sorted(made, key=lambda row: (-row.there, row.name))
 
 
-def alike(found: Worked) -> str:
+def constant_indicators(found: EvaluatedIndex) -> str:
     """Names of the figures that could not be scored, since all their values are the same."""
-    names = _names(found)
-    return listing([names[code] for code in found.results.alike()]) if found.results else ""
+    names = _part_names(found)
+    return join_names([names[code] for code in found.results.alike()]) if found.results else ""
 
 
-def regions(some: list[Place]) -> list[tuple[str, str]]:
+def ranked_regions(some: list[RankedCountry]) -> list[tuple[str, str]]:
     """The regions of M49 that ranked countries are part of, by name."""
     codes = {region for place in some for region in regions_of(place.area)}
     return sorted(((code, area_text(code)) for code in codes), key=lambda pair: pair[1])
 
 
-def region_of(request: HttpRequest, some: list[Place]) -> str:
+def selected_region(request: HttpRequest, some: list[RankedCountry]) -> str:
     """The region in the address, if it has a country that is ranked."""
     region = str(request.GET.get("region", ""))
     return region if {one.area for one in some} & set(countries_of(region)) else ""
 
 
-def nodes_of(found: Worked) -> tuple[Curie, ...]:
+def measured_nodes(found: EvaluatedIndex) -> tuple[Curie, ...]:
     """What the figures say something of, each framework in its default edition."""
     known = {key: one for key, one in catalogue().frameworks.items() if one.default}
     nodes = dict.fromkeys(node for one in found.index.indicators for node in one.nodes)
     return tuple(node for node in nodes if node.key in known and node.code in known[node.key].by_code)
 
 
-def _place(found: Worked, one: Result, intervals: Mapping[str, RankInterval]) -> Place:
-    scale, decimals = found.index.scale, decimals_of(found.index)
+def _ranked_country(found: EvaluatedIndex, one: EntityResult, intervals: Mapping[str, RankInterval]) -> RankedCountry:
+    scale, decimals = found.index.scale, score_decimals(found.index)
     years = [row.year for row in found.inputs.cells[one.entity].values()]
     scores = [one.parts[part.code].score for part in top_parts(found.index)]
-    return Place(
+    return RankedCountry(
         one.entity,
         area_text(one.entity),
         reverse("index-area", args=[found.index.key, one.entity]) + found.state.query(),
         one,
         intervals.get(one.entity),
-        fixed(one.score or 0.0, decimals),
-        tuple("–" if score is None else fixed(score * scale, decimals) for score in scores),
+        format_fixed(one.score or 0.0, decimals),
+        tuple("–" if score is None else format_fixed(score * scale, decimals) for score in scores),
         min(years),
         max(years),
-        any(part.handling in (Handling.PUT_IN, Handling.LEFT_OUT) for part in one.parts.values()),
+        any(part.handling in (ScoreOrigin.PUT_IN, ScoreOrigin.LEFT_OUT) for part in one.parts.values()),
     )
 
 
-def _names(found: Worked) -> dict[str, str]:
-    names: dict[str, LanguageMap] = {part.code: part.name for part in walk(found.index.root)}
+def _part_names(found: EvaluatedIndex) -> dict[str, str]:
+    names: dict[str, LanguageMap] = {part.code: part.name for part in walk_parts(found.index.root)}
     return {code: pick_text(name) for code, name in names.items()}

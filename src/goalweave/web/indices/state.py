@@ -11,8 +11,16 @@ from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.indices import WITHIN, Inputs, edition_of, inputs, intervals, scored, within_of
-from goalweave.core.indices import IndexDefinition, Results, Sensitivity
+from goalweave.analysis.indices import (
+    WITHIN,
+    IndexInputs,
+    index_edition,
+    parse_within,
+    rank_intervals,
+    read_inputs,
+    score_index,
+)
+from goalweave.core.indices import IndexDefinition, IndexResults, Sensitivity
 from goalweave.web.frame import actor
 
 VALUE, WEIGHT, PARAMETER = "v.", "w.", "p."
@@ -20,7 +28,7 @@ VALUE, WEIGHT, PARAMETER = "v.", "w.", "p."
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class IndexState:
     """year: None for the newest; parameters: by name; values, weights: by code, as they are thought to be; faults: field of the
     address → why what stands in it is not taken."""
 
@@ -36,7 +44,7 @@ class State:
         """The fields that lead to the same figures."""
         found = [("year", str(self.year))] if self.year is not None else []
         found += [("within", str(self.within))] if self.within != WITHIN else []
-        return [*found, *((PARAMETER + name, plain(value)) for name, value in self.parameters.items())]
+        return [*found, *((PARAMETER + name, plain_number(value)) for name, value in self.parameters.items())]
 
     def query(self, more: Iterable[tuple[str, str]] = ()) -> str:
         """`?year=2017`, or nothing."""
@@ -45,14 +53,14 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class EvaluatedIndex:
     """An index with the figures that the reader may see. results: None where there are no values, or numbers that the index
     needs are not given; drawn: None where nobody has a rank."""
 
     index: IndexDefinition
-    state: State
-    inputs: Inputs
-    results: Results | None
+    state: IndexState
+    inputs: IndexInputs
+    results: IndexResults | None
     drawn: Sensitivity | None
 
     @property
@@ -61,18 +69,18 @@ class Worked:
         return tuple(one.id for one in self.index.parameters if one.id not in self.state.parameters)
 
 
-def worked(request: HttpRequest, key: str) -> Worked:
+def evaluate_index(request: HttpRequest, key: str) -> EvaluatedIndex:
     """Raises UnknownNode for an index that there is not."""
-    index = edition_of(key)
-    state = state_of(request.GET, index)
-    found = inputs(actor(request), index, year=state.year, within=state.within)
+    index = index_edition(key)
+    state = read_state(request.GET, index)
+    found = read_inputs(actor(request), index, year=state.year, within=state.within)
     ready = len(state.parameters) == len(index.parameters)
-    results = scored(found, state.parameters) if ready else None
-    drawn = intervals(results) if results is not None and results.ranks.any() else None
-    return Worked(index, state, found, results, drawn)
+    results = score_index(found, state.parameters) if ready else None
+    drawn = rank_intervals(results) if results is not None and results.ranks.any() else None
+    return EvaluatedIndex(index, state, found, results, drawn)
 
 
-def state_of(given: QueryDict, index: IndexDefinition) -> State:
+def read_state(given: QueryDict, index: IndexDefinition) -> IndexState:
     """What names nothing of the index is left out; what is no number is a fault."""
     faults: dict[str, str] = {}
     numbers: dict[str, dict[str, float]] = {VALUE: {}, WEIGHT: {}, PARAMETER: {}}
@@ -86,7 +94,7 @@ def state_of(given: QueryDict, index: IndexDefinition) -> State:
             text = str(given.get(start + code, "")).strip()
             if not text:
                 continue
-            number = number_of(text)
+            number = parse_number(text)
             if number is None:
                 faults[start + code] = _("“%(text)s” is not a number") % {"text": text[:40]}
             elif start == WEIGHT and number <= 0:
@@ -94,9 +102,9 @@ def state_of(given: QueryDict, index: IndexDefinition) -> State:
             else:
                 numbers[start][code] = number
     year = str(given.get("year", ""))
-    return State(
+    return IndexState(
         int(year) if re.fullmatch("[0-9]{4}", year, re.ASCII) else None,
-        within_of(str(given.get("within", ""))),
+        parse_within(str(given.get("within", ""))),
         numbers[PARAMETER],
         numbers[VALUE],
         numbers[WEIGHT],
@@ -104,7 +112,7 @@ def state_of(given: QueryDict, index: IndexDefinition) -> State:
     )
 
 
-def number_of(text: str) -> float | None:
+def parse_number(text: str) -> float | None:
     """With a point or a comma before decimals."""
     try:
         number = float(text.replace(",", ".")) if len(text) <= 40 else math.nan
@@ -113,6 +121,6 @@ def number_of(text: str) -> float | None:
     return number if math.isfinite(number) and abs(number) < 1e15 else None
 
 
-def plain(value: float) -> str:
+def plain_number(value: float) -> str:
     """A number as fields of forms and addresses have it, the same that was read: `187`, `0.1`."""
     return str(int(value)) if value == int(value) else repr(value)

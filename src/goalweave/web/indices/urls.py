@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goalweave.web.indices import area, compare, downloads, listing, show
+from goalweave.web.indices import compare, country, downloads, listing, show
 
 urlpatterns = [
     path("", listing.indices, name="indices"),
@@ -9,5 +9,5 @@ urlpatterns = [
     path("<str:key>/template.csv", downloads.template, name="index-template"),
     path("<str:key>/to-load.csv", downloads.to_load, name="index-to-load"),
     path("<str:key>/compare/", compare.compare, name="index-compare"),
-    path("<str:key>/<str:area>/", area.country, name="index-area"),
+    path("<str:key>/<str:area>/", country.country, name="index-area"),
 ]

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.indices import changed as worked_anew
-from goalweave.core.errors import InputError, Several
-from goalweave.core.indices import IndexIndicator, Norm, Result, weights_of
+from goalweave.analysis.indices import score_with_changes as worked_anew
+from goalweave.core.errors import InputError, InputErrors
+from goalweave.core.indices import EntityResult, IndexIndicator, Norm, part_weights
 from goalweave.core.messages import Message
-from goalweave.web.indices.state import VALUE, WEIGHT, Worked, plain
-from goalweave.web.indices.words import decimals_of, fixed, percent
-from goalweave.wording.indicator_labels import figure
+from goalweave.web.indices.index_texts import format_fixed, format_percent, score_decimals
+from goalweave.web.indices.state import VALUE, WEIGHT, EvaluatedIndex, plain_number
+from goalweave.wording.indicator_labels import format_figure
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -27,7 +27,7 @@ STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class WhatIfField:
     """A number to change. now: as it is; value: as it is thought to be; lowest, highest: of the slider; least, most: that it can be."""
 
     name: str
@@ -49,10 +49,10 @@ class WhatIf:
     cannot be; score, gain: in figures; of: how many have a rank; differences: name, from, to; faults: what cannot be, faulty: in which fields of the address."""
 
     address: str
-    values: tuple[Field, ...]
-    weights: tuple[Field, ...]
-    before: Result
-    after: Result | None
+    values: tuple[WhatIfField, ...]
+    weights: tuple[WhatIfField, ...]
+    before: EntityResult
+    after: EntityResult | None
     score: str
     was: str
     gain: str
@@ -76,19 +76,19 @@ class WhatIf:
         return bool(self.differences or self.faults)
 
 
-def what_if(found: Worked, area: str) -> WhatIf | None:
+def what_if(found: EvaluatedIndex, area: str) -> WhatIf | None:
     """None where the country has no score that could change."""
     if found.results is None or area not in found.inputs.table:
         return None
     before = found.results.of(area)
     row = found.inputs.table[area]
-    own = dict(zip((part.code for part in found.index.root.scored_parts), _shares(found), strict=True))
+    own = dict(zip((part.code for part in found.index.root.scored_parts), _weight_shares(found), strict=True))
     values = {code: value for code, value in found.state.values.items() if value != row.get(code)}
     weights = {code: value for code, value in found.state.weights.items() if value != own[code]}
     # Weights count beside each other, so one that is changed is told together with those that are not.
     wanted = {code: weights.get(code, share) for code, share in own.items()} if weights else {}
-    after, faults = _worked(found, area, values, wanted)
-    decimals = decimals_of(found.index)
+    after, faults = _evaluate_changes(found, area, values, wanted)
+    decimals = score_decimals(found.index)
     gain = 0.0 if after is None or after.score is None or before.score is None else after.score - before.score
     faults.update({name: text for name, text in found.state.faults.items() if name.startswith((VALUE, WEIGHT))})
     names = {part.code: pick_text(part.name) for part in (*found.index.indicators, *found.index.root.scored_parts)}
@@ -96,80 +96,82 @@ def what_if(found: Worked, area: str) -> WhatIf | None:
         urlencode(
             [
                 *found.state.kept,
-                *((VALUE + code, plain(value)) for code, value in values.items()),
-                *((WEIGHT + code, plain(value)) for code, value in weights.items()),
+                *((VALUE + code, plain_number(value)) for code, value in values.items()),
+                *((WEIGHT + code, plain_number(value)) for code, value in weights.items()),
             ]
         ),
         tuple(_value_field(found, one, row.get(one.code), faults) for one in found.index.indicators if one.scored),
         tuple(_weight_field(found, part.code, names[part.code], own[part.code], faults) for part in found.index.root.scored_parts),
         before,
         after,
-        fixed(after.score, decimals) if after and after.score is not None else "",
-        fixed(before.score, decimals) if before.score is not None else "",
-        ("+" if gain > 0 else "") + fixed(gain, decimals).replace("-", "\u2212"),
+        format_fixed(after.score, decimals) if after and after.score is not None else "",
+        format_fixed(before.score, decimals) if before.score is not None else "",
+        ("+" if gain > 0 else "") + format_fixed(gain, decimals).replace("-", "\u2212"),
         (before.rank or 0) - (after.rank or 0) if after and after.rank and before.rank else 0,
         int((found.results.ranks > 0).sum()),
         (
-            *((names[code], _now(row.get(code)), figure(value)) for code, value in values.items()),
-            *((_("Weight of %(part)s") % {"part": names[code]}, f"{figure(own[code])} %", f"{figure(value)} %") for code, value in weights.items()),
+            *((names[code], _current_value(row.get(code)), format_figure(value)) for code, value in values.items()),
+            *((_("Weight of %(part)s") % {"part": names[code]}, f"{format_figure(own[code])} %", f"{format_figure(value)} %") for code, value in weights.items()),
         ),
-        tuple(f"{_named(name, names)}: {text}" for name, text in faults.items()),
+        tuple(f"{_display_name(name, names)}: {text}" for name, text in faults.items()),
         tuple(faults),
     )  # fmt: skip
 
 
-def _worked(
-    found: Worked, area: str, values: Mapping[str, float], weights: Mapping[str, float]
-) -> tuple[Result | None, dict[str, str]]:
+def _evaluate_changes(
+    found: EvaluatedIndex, area: str, values: Mapping[str, float], weights: Mapping[str, float]
+) -> tuple[EntityResult | None, dict[str, str]]:
     """The result, and why what cannot be cannot: field → words."""
     assert found.results is not None
     if not values and not weights:
         return found.results.of(area), {}
     try:
         return worked_anew(found.results, area, values, weights).of(area), {}
-    except Several as error:
-        return None, dict(map(_place, error.problems))
+    except InputErrors as error:
+        return None, dict(map(_error_field, error.problems))
 
 
-def _place(error: InputError) -> tuple[str, str]:
+def _error_field(error: InputError) -> tuple[str, str]:
     """The field of the value that an error is about, and what it says of it."""
     given = error.message.parameters if isinstance(error.message, Message) else {}
     problem = given.get("problem")
     return f"{VALUE}{given.get('code', '')}", translated(problem if isinstance(problem, Message) else error.message)
 
 
-def _shares(found: Worked) -> tuple[float, ...]:
+def _weight_shares(found: EvaluatedIndex) -> tuple[float, ...]:
     """The weights of the topmost parts in percent."""
-    return tuple(round(weight * 100, 4) for weight in weights_of(found.index.root))
+    return tuple(round(weight * 100, 4) for weight in part_weights(found.index.root))
 
 
-def _value_field(found: Worked, one: IndexIndicator, now: float | None, faults: Mapping[str, str]) -> Field:
-    lowest, highest = _range(found, one)
+def _value_field(
+    found: EvaluatedIndex, one: IndexIndicator, now: float | None, faults: Mapping[str, str]
+) -> WhatIfField:
+    lowest, highest = _slider_range(found, one)
     name = VALUE + one.code
     wanted = found.state.values.get(one.code, now)
-    return Field(
+    return WhatIfField(
         name,
         pick_text(one.name),
         one.unit,
-        _now(now),
-        "" if wanted is None else plain(wanted),
-        plain(lowest),
-        plain(highest),
-        plain(_step(highest - lowest)[0]),
-        "" if one.lowest is None else plain(one.lowest),
-        "" if one.highest is None else plain(one.highest),
+        _current_value(now),
+        "" if wanted is None else plain_number(wanted),
+        plain_number(lowest),
+        plain_number(highest),
+        plain_number(_slider_step(highest - lowest)[0]),
+        "" if one.lowest is None else plain_number(one.lowest),
+        "" if one.highest is None else plain_number(one.highest),
         faults.get(name, ""),
     )
 
 
-def _weight_field(found: Worked, code: str, label: str, now: float, faults: Mapping[str, str]) -> Field:
+def _weight_field(found: EvaluatedIndex, code: str, label: str, now: float, faults: Mapping[str, str]) -> WhatIfField:
     name = WEIGHT + code
-    return Field(
-        name, label, "", percent(now / 100), plain(found.state.weights.get(code, now)), "1", "100", "1", "0", "100", faults.get(name, "")
+    return WhatIfField(
+        name, label, "", format_percent(now / 100), plain_number(found.state.weights.get(code, now)), "1", "100", "1", "0", "100", faults.get(name, "")
     )  # fmt: skip
 
 
-def _range(found: Worked, one: IndexIndicator) -> tuple[float, float]:
+def _slider_range(found: EvaluatedIndex, one: IndexIndicator) -> tuple[float, float]:
     """From the lowest to the highest that makes a difference: what all countries have, and the goalposts."""
     assert found.results is not None
     had = [value for row in found.inputs.table.values() if (value := row.get(one.code)) is not None]
@@ -179,20 +181,20 @@ def _range(found: Worked, one: IndexIndicator) -> tuple[float, float]:
     low, high = min(had, default=0.0), max(had, default=1.0)
     low = low if one.lowest is None else max(low, one.lowest)
     high = high if one.highest is None else min(high, one.highest)
-    step, digits = _step(high - low)
+    step, digits = _slider_step(high - low)
     return round(math.floor(low / step) * step, digits), round(math.ceil(high / step) * step, digits)
 
 
-def _step(span: float) -> tuple[float, int]:
+def _slider_step(span: float) -> tuple[float, int]:
     """A round number that goes some hundred times or more into a span, and the digits after its point."""
     power = math.floor(math.log10(span / STEPS)) if span > 0 else 0
     return 10.0**power, max(0, -power)
 
 
-def _now(value: float | None) -> str:
-    return "–" if value is None else figure(value)
+def _current_value(value: float | None) -> str:
+    return "–" if value is None else format_figure(value)
 
 
-def _named(name: str, names: Mapping[str, str]) -> str:
+def _display_name(name: str, names: Mapping[str, str]) -> str:
     code = name.partition(".")[2]
     return names.get(code, code)

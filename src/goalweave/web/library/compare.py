@@ -16,23 +16,23 @@ from django.views.decorators.http import require_safe
 
 from goalweave.core.answers.markdown import plain_text
 from goalweave.core.model import Question, Questionnaire
-from goalweave.core.text.difference import Piece, word_difference
+from goalweave.core.text.text_difference import DiffSegment, word_difference
 from goalweave.frameworks.queries import catalogue
-from goalweave.surveys.library.published_submission import Published, all_published
-from goalweave.surveys.questionnaires.conversion import questionnaire_of
-from goalweave.surveys.questionnaires.matching_questions import aligned
-from goalweave.web.library.show import Reads, crumbs, reads
+from goalweave.surveys.library.published_submission import PublishedSubmission, iter_published_submissions
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
+from goalweave.surveys.questionnaires.question_alignment import align_questions
+from goalweave.web.library.show import PublishedAnswer, library_crumbs, published_answer
 
 FEWEST, MOST = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ComparisonCell:
     """reads: the answers of one submission to what is asked; pieces: what changed since the column before."""
 
-    column: Published
-    reads: tuple[Reads, ...]
-    pieces: tuple[Piece, ...] = ()
+    column: PublishedSubmission
+    reads: tuple[PublishedAnswer, ...]
+    pieces: tuple[DiffSegment, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -40,12 +40,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class QuestionComparison:
     """place: from 1; href: the page with the differences of this question, or without them where they are shown."""
 
     place: int
     question: Question
-    cells: tuple[Cell, ...]
+    cells: tuple[ComparisonCell, ...]
     differs: bool
     href: str
 
@@ -54,12 +54,12 @@ class Row:
 def compare(request: HttpRequest) -> HttpResponse:
     """`id=1&id=2`; the oldest first. difference: the question whose answers are compared word by word."""
     wanted = [int(one) for one in dict.fromkeys(request.GET.getlist("id")) if re.fullmatch("[0-9]{1,18}", one)]
-    columns = list(all_published(wanted[: MOST + 1]))
+    columns = list(iter_published_submissions(wanted[: MOST + 1]))
     if not FEWEST <= len(columns) <= MOST:
         messages.error(request, _("Choose two to four submissions to compare."))
         return redirect("library")
     columns.sort(key=lambda one: (one.content["year"] or 0, one.row.published or one.made, one.row.pk))
-    rows = _rows(columns, str(request.GET.get("difference", "")))
+    rows = _comparison_rows(columns, str(request.GET.get("difference", "")))
     only = "all" not in request.GET
     return render(
         request,
@@ -70,25 +70,25 @@ def compare(request: HttpRequest) -> HttpResponse:
             "rows": [row for row in rows if not only or any(cell.answered for cell in row.cells)],
             "hidden": sum(1 for row in rows if not any(cell.answered for cell in row.cells)),
             "only": only,
-            "all": "?" + urlencode([*_ids(columns), ("all", "1")]),
-            "answered": "?" + urlencode(_ids(columns)),
-            "crumbs": crumbs(_("Compare")),
+            "all": "?" + urlencode([*_id_parameters(columns), ("all", "1")]),
+            "answered": "?" + urlencode(_id_parameters(columns)),
+            "crumbs": library_crumbs(_("Compare")),
         },
     )
 
 
-def _rows(columns: Sequence[Published], difference: str) -> list[Row]:
+def _comparison_rows(columns: Sequence[PublishedSubmission], difference: str) -> list[QuestionComparison]:
     known = catalogue()
     given = [{one["question"]: one for one in column.content["answers"]} for column in columns]
     questionnaires = _questionnaires(columns)
     found = []
-    for place, asked in enumerate(aligned(questionnaires), 1):
+    for place, asked in enumerate(align_questions(questionnaires), 1):
         name = str(place)
         cells = [
-            Cell(
+            ComparisonCell(
                 column,
                 tuple(
-                    reads(questionnaire.question(number), own[number], column, known, ())
+                    published_answer(questionnaire.question(number), own[number], column, known, ())
                     for number in numbers
                     if number in own
                 ),
@@ -97,28 +97,30 @@ def _rows(columns: Sequence[Published], difference: str) -> list[Row]:
         ]
         differs = name == difference
         if differs:
-            cells = [cells[0], *(_different(before, after) for before, after in pairwise(cells))]
-        query = [*_ids(columns), *([] if differs else [("difference", name)])]
-        found.append(Row(place, asked.question, tuple(cells), differs, f"?{urlencode(query)}#asked-{place}"))
+            cells = [cells[0], *(_with_difference(before, after) for before, after in pairwise(cells))]
+        query = [*_id_parameters(columns), *([] if differs else [("difference", name)])]
+        found.append(
+            QuestionComparison(place, asked.question, tuple(cells), differs, f"?{urlencode(query)}#asked-{place}")
+        )
     return found
 
 
-def _different(before: Cell, after: Cell) -> Cell:
-    return Cell(after.column, after.reads, word_difference(_text(before), _text(after)))
+def _with_difference(before: ComparisonCell, after: ComparisonCell) -> ComparisonCell:
+    return ComparisonCell(after.column, after.reads, word_difference(_cell_text(before), _cell_text(after)))
 
 
-def _text(cell: Cell) -> str:
+def _cell_text(cell: ComparisonCell) -> str:
     return "\n".join(plain_text(one.given["text"]) for one in cell.reads)
 
 
-def _questionnaires(columns: Sequence[Published]) -> list[Questionnaire]:
+def _questionnaires(columns: Sequence[PublishedSubmission]) -> list[Questionnaire]:
     """Each questionnaire is read once."""
     read: dict[int, Questionnaire] = {}
     for column in columns:
         if column.row.questionnaire_id not in read:
-            read[column.row.questionnaire_id] = questionnaire_of(column.row.questionnaire)
+            read[column.row.questionnaire_id] = to_questionnaire(column.row.questionnaire)
     return [read[column.row.questionnaire_id] for column in columns]
 
 
-def _ids(columns: Sequence[Published]) -> list[tuple[str, str]]:
+def _id_parameters(columns: Sequence[PublishedSubmission]) -> list[tuple[str, str]]:
     return [("id", str(one.row.pk)) for one in columns]

@@ -8,32 +8,34 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.documents.output import style_named, written
+from goalweave.documents.output import load_style, render_document
 from goalweave.documents.submission import submission_document
-from goalweave.documents.submission_content import Answered, Cited, Given
-from goalweave.documents.text_formats import speaking
-from goalweave.surveys.library.published_submission import Published
-from goalweave.surveys.questionnaires.conversion import questionnaire_of
-from goalweave.web.library.show import resolved
+from goalweave.documents.submission_content import AnswerContent, CitedRecord, SubmissionContent
+from goalweave.documents.text_formats import document_language
+from goalweave.surveys.library.published_submission import PublishedSubmission
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
+from goalweave.web.library.show import resolve_nodes
 
 
-def document(one: Published, known: Catalogue, form: str) -> bytes:
+def render_submission(one: PublishedSubmission, known: Catalogue, form: str) -> bytes:
     """form: docx, pdf or html. Raises PdfUnavailable where this machine can make no PDF."""
-    style = style_named("", Path(settings.DATA_DIR) / "styles")
-    return written(submission_document(answered(one, known), known), form, style)
+    style = load_style("", Path(settings.DATA_DIR) / "styles")
+    return render_document(submission_document(published_content(one, known), known), form, style)
 
 
-def answered(one: Published, known: Catalogue) -> Answered:
+def published_content(one: PublishedSubmission, known: Catalogue) -> SubmissionContent:
     """Sources that are not public are left out, with their marks."""
     content = one.content
     records = {
-        str(source["record"]): Cited(str(source["record"]), source["title"], resolved(source["nodes"], known))
+        str(source["record"]): CitedRecord(
+            str(source["record"]), source["title"], resolve_nodes(source["nodes"], known)
+        )
         for given in content["answers"]
         for source in given["sources"]
         if source["record"]
     }
     answers = {
-        given["question"]: Given(
+        given["question"]: AnswerContent(
             given["text"],
             given["value"],
             tuple(file["name"] for file in given["files"]),
@@ -41,10 +43,10 @@ def answered(one: Published, known: Catalogue) -> Answered:
         )
         for given in content["answers"]
     }
-    with speaking(content["language"]):
+    with document_language(content["language"]):
         state = _("published")
-    return Answered(
-        questionnaire=questionnaire_of(one.row.questionnaire),
+    return SubmissionContent(
+        questionnaire=to_questionnaire(one.row.questionnaire),
         organisation=content["organisation"]["name"],
         short=content["organisation"]["short"],
         year=content["year"],

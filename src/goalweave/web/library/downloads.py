@@ -16,15 +16,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.documents.output import FORMS
-from goalweave.formats.reading import write_rows
+from goalweave.formats.reading import write_csv_rows
 from goalweave.frameworks.queries import catalogue
 from goalweave.publishing import PdfUnavailable
-from goalweave.surveys.library.browsing import Found
-from goalweave.surveys.library.published_submission import CSV, Published, all_published, plain, rows_of
-from goalweave.web.library.documents import document
-from goalweave.web.library.show import found
+from goalweave.surveys.library.browsing import LibraryResults
+from goalweave.surveys.library.published_submission import (
+    CSV_COLUMNS,
+    PublishedSubmission,
+    csv_rows,
+    iter_published_submissions,
+    to_open_data,
+)
+from goalweave.web.library.documents import render_submission
+from goalweave.web.library.show import published_or_404
 from goalweave.web.library.state import filter_of
-from goalweave.wording.messages import said
+from goalweave.wording.messages import describe_error
 
 MOST = 5_000
 """Submissions in one file of JSON or CSV."""
@@ -34,59 +40,59 @@ JSON, TABLE, ZIP = "application/json; charset=utf-8", "text/csv; charset=utf-8",
 
 
 @require_safe
-def one(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def submission_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if form not in (*FORMS, "json", "csv"):
         raise Http404
-    row = found(pk)
+    row = published_or_404(pk)
     if form == "json":
-        text = json.dumps(plain(row), ensure_ascii=False, indent=1)
-        return _sent(text.encode(), JSON, f"{_name(row)}.json")
+        text = json.dumps(to_open_data(row), ensure_ascii=False, indent=1)
+        return _file_response(text.encode(), JSON, f"{_file_name(row)}.json")
     if form == "csv":
-        return _sent(_table(rows_of(row)), TABLE, f"{_name(row)}.csv")
+        return _file_response(_csv_table(csv_rows(row)), TABLE, f"{_file_name(row)}.csv")
     try:
-        return _sent(document(row, catalogue(), form), FORMS[form], f"{_name(row)}.{form}")
+        return _file_response(render_submission(row, catalogue(), form), FORMS[form], f"{_file_name(row)}.{form}")
     except PdfUnavailable as error:
-        messages.error(request, said(error))
+        messages.error(request, describe_error(error))
         return redirect("library-submission", pk)
 
 
 @require_safe
 def as_json(request: HttpRequest) -> HttpResponseBase:
-    wanted = _wanted(request, MOST)
+    wanted = _requested_submissions(request, MOST)
     if wanted is None:
-        return _too_many(request, MOST)
-    return _streamed(_array(all_published(wanted)), JSON, "submissions.json")
+        return _redirect_too_many(request, MOST)
+    return _streaming_response(_json_array(iter_published_submissions(wanted)), JSON, "submissions.json")
 
 
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponseBase:
-    wanted = _wanted(request, MOST)
+    wanted = _requested_submissions(request, MOST)
     if wanted is None:
-        return _too_many(request, MOST)
-    return _streamed(_lines(all_published(wanted)), TABLE, "answers.csv")
+        return _redirect_too_many(request, MOST)
+    return _streaming_response(_csv_lines(iter_published_submissions(wanted)), TABLE, "answers.csv")
 
 
 @require_safe
 def as_zip(request: HttpRequest) -> HttpResponse:
     """A DOCX of each."""
-    wanted = _wanted(request, MOST_DOCUMENTS)
+    wanted = _requested_submissions(request, MOST_DOCUMENTS)
     if wanted is None:
-        return _too_many(request, MOST_DOCUMENTS)
+        return _redirect_too_many(request, MOST_DOCUMENTS)
     known, stream = catalogue(), io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for row in all_published(wanted):
-            archive.writestr(f"{_name(row)}.docx", document(row, known, "docx"))
-    return _sent(stream.getvalue(), ZIP, "submissions.zip")
+        for row in iter_published_submissions(wanted):
+            archive.writestr(f"{_file_name(row)}.docx", render_submission(row, known, "docx"))
+    return _file_response(stream.getvalue(), ZIP, "submissions.zip")
 
 
-def _wanted(request: HttpRequest, most: int) -> list[int] | None:
+def _requested_submissions(request: HttpRequest, most: int) -> list[int] | None:
     """None if there are more."""
     known = catalogue()
-    pks = Found(filter_of(request.GET, known), known).pks
+    pks = LibraryResults(filter_of(request.GET, known), known).pks
     return pks if len(pks) <= most else None
 
 
-def _too_many(request: HttpRequest, most: int) -> HttpResponse:
+def _redirect_too_many(request: HttpRequest, most: int) -> HttpResponse:
     messages.error(
         request,
         _("A file can contain up to %(most)s submissions. Choose fewer, for example a single year.") % {"most": most},
@@ -94,39 +100,39 @@ def _too_many(request: HttpRequest, most: int) -> HttpResponse:
     return redirect(reverse("library") + "?" + request.GET.urlencode())
 
 
-def _array(rows: Iterable[Published]) -> Iterator[bytes]:
+def _json_array(rows: Iterable[PublishedSubmission]) -> Iterator[bytes]:
     yield b"["
     for number, row in enumerate(rows):
-        yield (b",\n" if number else b"\n") + json.dumps(plain(row), ensure_ascii=False).encode()
+        yield (b",\n" if number else b"\n") + json.dumps(to_open_data(row), ensure_ascii=False).encode()
     yield b"\n]\n"
 
 
-def _lines(rows: Iterable[Published]) -> Iterator[bytes]:
-    yield _table(())
+def _csv_lines(rows: Iterable[PublishedSubmission]) -> Iterator[bytes]:
+    yield _csv_table(())
     for row in rows:
         # Each portion is a table of its own, whose mark of the encoding and head are left out.
-        yield _table(rows_of(row))[len(_table(())) :]
+        yield _csv_table(csv_rows(row))[len(_csv_table(())) :]
 
 
-def _table(rows: Iterable[tuple[object, ...]]) -> bytes:
+def _csv_table(rows: Iterable[tuple[object, ...]]) -> bytes:
     stream = io.BytesIO()
-    write_rows(stream, CSV, rows)
+    write_csv_rows(stream, CSV_COLUMNS, rows)
     return stream.getvalue()
 
 
-def _name(row: Published) -> str:
+def _file_name(row: PublishedSubmission) -> str:
     """`itu-undesa-2019-7`: also two of one organisation are told apart."""
     questionnaire = row.row.questionnaire
     return f"{row.content['organisation']['id']}-{questionnaire.code}-{questionnaire.edition}-{row.row.pk}"
 
 
-def _sent(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers=_headers(name))
+def _file_response(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers=_download_headers(name))
 
 
-def _streamed(content: Iterator[bytes], kind: str, name: str) -> StreamingHttpResponse:
-    return StreamingHttpResponse(content, content_type=kind, headers=_headers(name))
+def _streaming_response(content: Iterator[bytes], kind: str, name: str) -> StreamingHttpResponse:
+    return StreamingHttpResponse(content, content_type=kind, headers=_download_headers(name))
 
 
-def _headers(name: str) -> dict[str, str]:
+def _download_headers(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}

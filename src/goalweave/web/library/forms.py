@@ -29,10 +29,10 @@ class FileForm(forms.Form):
 
     def __init__(self, questionnaires: Sequence[Questionnaire], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["questionnaire"].choices = choices_of(questionnaires)  # type: ignore[attr-defined]
+        self.fields["questionnaire"].choices = questionnaire_choices(questionnaires)  # type: ignore[attr-defined]
 
 
-class KeepForm(forms.Form):
+class ImportForm(forms.Form):
     """fact_…: a field for each fact of the questionnaire but the year."""
 
     questionnaire = forms.CharField(widget=forms.HiddenInput)
@@ -67,5 +67,5 @@ class KeepForm(forms.Form):
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
-def choices_of(questionnaires: Sequence[Questionnaire]) -> list[tuple[str, str]]:
+def questionnaire_choices(questionnaires: Sequence[Questionnaire]) -> list[tuple[str, str]]:
     return [(one.key, f"{pick_text(one.title)} ({one.key})") for one in questionnaires]

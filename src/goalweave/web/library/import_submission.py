@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.accounts.queries import organisations
-from goalweave.core.answers import Recognised, Where
+from goalweave.accounts.queries import all_organisations
+from goalweave.core.answers import PassageRole, RecognisedSubmission
 from goalweave.core.answers.markdown import count_words
 from goalweave.core.errors import InputError, UnknownQuestion
 from goalweave.core.model import Question
@@ -30,20 +30,20 @@ from goalweave.formats.definitions.questionnaires import read_submission
 from goalweave.formats.reading.limits import Limits
 from goalweave.surveys import queries, rules
 from goalweave.surveys.actions import import_submission
-from goalweave.surveys.library.incoming import forget_waiting, is_of, keep_waiting, waiting
+from goalweave.surveys.library.pending_uploads import delete_upload, owns_upload, read_upload, store_upload
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.questionnaires.conversion import questionnaire_of
-from goalweave.surveys.submissions.organisation_names import organisation_named
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
+from goalweave.surveys.submissions.organisation_names import match_organisation
 from goalweave.web.frame import actor
-from goalweave.web.library.forms import FileForm, KeepForm, choices_of
-from goalweave.web.library.show import crumbs
+from goalweave.web.library.forms import FileForm, ImportForm, questionnaire_choices
+from goalweave.web.library.show import library_crumbs
 from goalweave.wording.answer_text import answer_html
-from goalweave.wording.messages import said
+from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import reader_language
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecognisedAnswer:
     """An answer as it was recognised. asked: the question as the file has it; twice: what of it is said elsewhere too."""
 
     question: Question
@@ -57,7 +57,7 @@ class Line:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    who = _editor(request)
+    who = _require_editor(request)
     asked = list(queries.questionnaires(who))
     form = FileForm(
         asked,
@@ -70,12 +70,12 @@ def new(request: HttpRequest) -> HttpResponse:
         assert isinstance(file, UploadedFile)
         assert file.file is not None
         try:
-            token = keep_waiting(actor=who, stream=file.file, name=file.name or "", now=timezone.now())
+            token = store_upload(actor=who, stream=file.file, name=file.name or "", now=timezone.now())
         except InputError as error:
-            form.add_error("file", said(error))
+            form.add_error("file", describe_error(error))
         else:
-            return redirect(_address(token, form.cleaned_data["questionnaire"]))
-    context = {"form": form, "crumbs": crumbs(_("Import a submission")), "none": not asked}
+            return redirect(_recognised_address(token, form.cleaned_data["questionnaire"]))
+    context = {"form": form, "crumbs": library_crumbs(_("Import a submission")), "none": not asked}
     return render(request, "library/bring.html", context, status=400 if form.errors else 200)
 
 
@@ -83,10 +83,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def recognised(request: HttpRequest, token: str) -> HttpResponse:
     """What is in the file; posted: keep it. `?questionnaire=` puts the answers into those of another questionnaire."""
-    who = _editor(request)
-    if not is_of(who, token):
+    who = _require_editor(request)
+    if not owns_upload(who, token):
         raise Http404
-    file = waiting(who, token)
+    file = read_upload(who, token)
     if file is None:
         messages.error(request, _("This file is no longer available. Upload it again."))
         return redirect("library-import")
@@ -99,23 +99,27 @@ def recognised(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, Any] = {
         "file": file[1],
         "questionnaire": row,
-        "questionnaires": choices_of(asked),
-        "crumbs": crumbs((_("Import a submission"), reverse("library-import")), file[1]),
+        "questionnaires": questionnaire_choices(asked),
+        "crumbs": library_crumbs((_("Import a submission"), reverse("library-import")), file[1]),
     }
     try:
-        found = read_submission(file[0], file[1], questionnaire_of(row), Limits())
+        found = read_submission(file[0], file[1], to_questionnaire(row), Limits())
     except InputError as error:
-        return render(request, "library/recognised.html", context | {"error": said(error)}, status=400)
-    own = [one for one in organisations() if rules.may_start_submission(who, one)]
-    form = KeepForm(own, found.questionnaire.facts, request.POST or None, initial=_initial(found, own, row))
-    if request.method == "POST" and form.is_valid() and (made := _kept(request, who, row, found, form, own, file[1])):
-        forget_waiting(who, token)
+        return render(request, "library/recognised.html", context | {"error": describe_error(error)}, status=400)
+    own = [one for one in all_organisations() if rules.may_start_submission(who, one)]
+    form = ImportForm(own, found.questionnaire.facts, request.POST or None, initial=_initial_values(found, own, row))
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and (made := _store_submission(request, who, row, found, form, own, file[1]))
+    ):
+        delete_upload(who, token)
         return redirect(made)
-    context |= {"form": form, "found": found} | _shown(found)
+    context |= {"form": form, "found": found} | _recognised_context(found)
     return render(request, "library/recognised.html", context, status=400 if form.errors else 200)
 
 
-def _editor(request: HttpRequest) -> Actor:
+def _require_editor(request: HttpRequest) -> Actor:
     """404 for whoever may bring in nothing."""
     who = actor(request)
     if who.user is None or not rules.may_coordinate_somewhere(who):
@@ -123,12 +127,12 @@ def _editor(request: HttpRequest) -> Actor:
     return who
 
 
-def _kept(
+def _store_submission(
     request: HttpRequest,
     who: Actor,
     row: Questionnaire,
-    found: Recognised,
-    form: KeepForm,
+    found: RecognisedSubmission,
+    form: ImportForm,
     own: list[Organisation],
     file: str,
 ) -> str:
@@ -141,7 +145,7 @@ def _kept(
             questionnaire=row,
             organisation=next(one for one in own if one.slug == given["organisation"]),
             answers={one.question: one.text for one in found.answers if one.text},
-            facts=form.given_facts() | _year(found, given["year"]),
+            facts=form.given_facts() | _year_fact(found, given["year"]),
             year=given["year"],
             language=given["language"],
             source_file=file,
@@ -149,7 +153,7 @@ def _kept(
             now=timezone.now(),
         )
     except InputError as error:
-        form.add_error(None, said(error))
+        form.add_error(None, describe_error(error))
         return ""
     if not changed:
         messages.success(request, _("This submission has already been imported; it contains nothing new."))
@@ -160,15 +164,15 @@ def _kept(
     return reverse("library-submission" if publish else "submission", args=[made.pk])
 
 
-def _year(found: Recognised, year: int | None) -> dict[str, str]:
+def _year_fact(found: RecognisedSubmission, year: int | None) -> dict[str, str]:
     """The fact of the year as the file prints it, unless it was set right."""
     if "year" not in found.facts or year is None:
         return {}
     return {"year": found.facts["year"] if found.year == year else str(year)}
 
 
-def _initial(found: Recognised, own: list[Organisation], row: Questionnaire) -> dict[str, Any]:
-    named = organisation_named(own, found.organisation, found.abbreviation)
+def _initial_values(found: RecognisedSubmission, own: list[Organisation], row: Questionnaire) -> dict[str, Any]:
+    named = match_organisation(own, found.organisation, found.abbreviation)
     text = " ".join(one.text for one in found.answers)[:20_000]
     language = detect_language(text, reader_language())
     return {
@@ -180,14 +184,14 @@ def _initial(found: Recognised, own: list[Organisation], row: Questionnaire) -> 
     }
 
 
-def _shown(found: Recognised) -> dict[str, Any]:
+def _recognised_context(found: RecognisedSubmission) -> dict[str, Any]:
     twice: dict[str, list[str]] = {}
     for one in found.duplicates:
         for place in one.places:
             others = [other.question for other in one.places if other is not place]
-            twice.setdefault(place.question, []).append(f"{_short(one.text)} ({', '.join(dict.fromkeys(others))})")
+            twice.setdefault(place.question, []).append(f"{_shorten(one.text)} ({', '.join(dict.fromkeys(others))})")
     lines = [
-        Line(
+        RecognisedAnswer(
             found.questionnaire.question(one.question),
             one.asked,
             answer_html(one.text, {}),
@@ -203,14 +207,14 @@ def _shown(found: Recognised) -> dict[str, Any]:
     return {
         "lines": lines,
         "answered": sum(bool(line.words) for line in lines),
-        "unplaced": [part.passage for part in found.of(Where.UNPLACED)],
-        "dropped": [part.passage for part in found.of(Where.DROPPED)],
+        "unplaced": [part.passage for part in found.of(PassageRole.UNPLACED)],
+        "dropped": [part.passage for part in found.of(PassageRole.DROPPED)],
     }
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= 120 else f"{text[:119]}…"
 
 
-def _address(token: str, key: str) -> str:
+def _recognised_address(token: str, key: str) -> str:
     return reverse("library-recognised", args=[token]) + "?" + urlencode({"questionnaire": key})

@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from goalweave.analysis.browse import page_number
+from goalweave.analysis.record_filters import page_number
 from goalweave.core.answers.markdown import plain_text
 from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue
-from goalweave.search.marking import Part, excerpt
-from goalweave.search.normalise import asked, fold
+from goalweave.search.highlighting import TextPart, excerpt
+from goalweave.search.normalise import fold, query_words
 from goalweave.surveys import rules
-from goalweave.surveys.library.browsing import Found, goals_of, rows_of_page
+from goalweave.surveys.library.browsing import LibraryResults, goals_by_submission, results_page
 from goalweave.surveys.library.library_index import MEMBERSHIP
 from goalweave.surveys.models import Answer, Question, Submission
 from goalweave.web.frame import MAIN, actor
@@ -27,31 +27,31 @@ from goalweave.web.records.chips import with_choice
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class AnswerPassage:
     """Of an answer that was found."""
 
     question: Question
     href: str
-    parts: tuple[Part, ...]
+    parts: tuple[TextPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SubmissionRow:
     submission: Submission
     membership: str
     goals: list[Curie]
-    passages: list[Passage]
+    passages: list[AnswerPassage]
 
 
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     known, given = catalogue(), request.GET
-    found = Found(filter_of(given, known), known)
+    found = LibraryResults(filter_of(given, known), known)
     framework = known.framework(MAIN)
-    rows, number, pages = rows_of_page(found, page_number(given.get("page", "1")))
+    rows, number, pages = results_page(found, page_number(given.get("page", "1")))
     pks = [row.pk for row in rows]
-    goals = goals_of(pks, framework, found.held)
-    passages = _passages(found, rows)
+    goals = goals_by_submission(pks, framework, found.held)
+    passages = _matching_passages(found, rows)
     offered, names = facets(found, framework, given)
     query = urlencode([(field, given[field]) for field in FIELDS if given.get(field)])
     return render(
@@ -60,7 +60,7 @@ def library(request: HttpRequest) -> HttpResponse:
         {
             "chosen": found.chosen,
             "rows": [
-                Row(row, str(row.facts.get(MEMBERSHIP, "")), goals.get(row.pk, []), passages.get(row.pk, []))
+                SubmissionRow(row, str(row.facts.get(MEMBERSHIP, "")), goals.get(row.pk, []), passages.get(row.pk, []))
                 for row in rows
             ],
             "count": found.count,
@@ -77,25 +77,26 @@ def library(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _passages(found: Found, rows: list[Submission]) -> dict[int, list[Passage]]:
+def _matching_passages(found: LibraryResults, rows: list[Submission]) -> dict[int, list[AnswerPassage]]:
     """Submission → passages of its answers that were found; one query."""
     wanted = found.answers_of([row.pk for row in rows])
     pks = [pk for some in wanted.values() for pk in some]
     answers = Answer.objects.select_related("question").in_bulk(pks) if pks else {}
     return {
-        row: [_passage(answers[pk], found.chosen.text) for pk in some if pk in answers] for row, some in wanted.items()
+        row: [_answer_passage(answers[pk], found.chosen.text) for pk in some if pk in answers]
+        for row, some in wanted.items()
     }
 
 
-def _passage(answer: Answer, query: str) -> Passage:
+def _answer_passage(answer: Answer, query: str) -> AnswerPassage:
     href = reverse("library-submission", args=[answer.submission_id]) + f"#q-{answer.question.number}"
-    return Passage(answer.question, href, excerpt(plain_text(_block(answer.text, query)), query))
+    return AnswerPassage(answer.question, href, excerpt(plain_text(_best_block(answer.text, query)), query))
 
 
-def _block(text: str, query: str) -> str:
+def _best_block(text: str, query: str) -> str:
     """The paragraph, item or row with the most of the words: what is shown is taken from it alone."""
     blocks = [block for block in text.split("\n") if block.strip(" \t-|:#>")] or [text]
-    words = [word.text.replace("_", ".") for word in asked(query)]
+    words = [word.text.replace("_", ".") for word in query_words(query)]
     if not words:
         return blocks[0]
     return max(blocks, key=lambda block: sum(word in fold(block) for word in words))

@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goalweave.analysis.browse import page_number
+from goalweave.analysis.record_filters import page_number
 from goalweave.core.errors import UnknownQuestion
 from goalweave.core.model import Questionnaire
 from goalweave.frameworks.queries import catalogue
-from goalweave.surveys.library.browsing import Found, LibraryFilter, numbers_answered
-from goalweave.surveys.library.published_submission import Published, all_published
+from goalweave.surveys.library.browsing import LibraryFilter, LibraryResults, answer_counts
+from goalweave.surveys.library.published_submission import PublishedSubmission, iter_published_submissions
 from goalweave.surveys.models import Questionnaire as QuestionnaireRow
 from goalweave.surveys.queries import questionnaire, questionnaires
-from goalweave.surveys.questionnaires.conversion import questionnaire_of
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
 from goalweave.web.frame import actor
-from goalweave.web.library.show import Reads, crumbs, reads
+from goalweave.web.library.show import PublishedAnswer, library_crumbs, published_answer
 from goalweave.web.library.state import filter_of
 from goalweave.web.records.chips import with_choice
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -29,45 +29,48 @@ PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    one: Published
-    reads: Reads
+class OrganisationAnswer:
+    one: PublishedSubmission
+    reads: PublishedAnswer
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Questionnaires that anybody has answered, each with its questions."""
-    counts = numbers_answered()
+    counts = answer_counts()
     rows = questionnaires(actor(request)).prefetch_related("sections", "questions")
     keys = {key for key, _number in counts}
     shown = [row for row in rows if row.key in keys]
     return render(
         request,
         "library/questions.html",
-        {"questionnaires": [(row, _sections(row, counts)) for row in shown], "crumbs": crumbs(_("By question"))},
+        {
+            "questionnaires": [(row, _sections_with_counts(row, counts)) for row in shown],
+            "crumbs": library_crumbs(_("By question")),
+        },
     )
 
 
 @require_safe
 def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
     known = catalogue()
-    row, asked = _asked(request, key)
+    row, asked = _read_questionnaire(request, key)
     try:
         wanted = asked.question(number)
     except UnknownQuestion as error:
         raise Http404 from error
     given = filter_of(request.GET, known)
-    found = Found(
+    found = LibraryResults(
         LibraryFilter(given.text, row.key, given.year, given.organisation, given.membership, given.language, given.node, question=number),
         known,
     )  # fmt: skip
     pages = max(-(-found.count // PAGE), 1)
     at = min(page_number(request.GET.get("page", "1")), pages)
     rows = []
-    for one in all_published(found.pks[(at - 1) * PAGE : at * PAGE]):
+    for one in iter_published_submissions(found.pks[(at - 1) * PAGE : at * PAGE]):
         own = next((some for some in one.content["answers"] if some["question"] == number), None)
         if own is not None:
-            rows.append(Answered(one, reads(wanted, own, one, known, ())))
+            rows.append(OrganisationAnswer(one, published_answer(wanted, own, one, known, ())))
     numbers = list(asked.numbers())
     place = numbers.index(number)
     return render(
@@ -85,23 +88,25 @@ def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
             "text": given.text,
             "before": numbers[place - 1] if place else "",
             "after": numbers[place + 1] if place + 1 < len(numbers) else "",
-            "crumbs": crumbs((_("By question"), reverse("library-questions")), f"{pick_text(row.title)} · {number}"),
+            "crumbs": library_crumbs(
+                (_("By question"), reverse("library-questions")), f"{pick_text(row.title)} · {number}"
+            ),
         },
     )
 
 
-def _asked(request: HttpRequest, key: str) -> tuple[QuestionnaireRow, Questionnaire]:
+def _read_questionnaire(request: HttpRequest, key: str) -> tuple[QuestionnaireRow, Questionnaire]:
     try:
         row = questionnaire(actor(request), key)
     except UnknownQuestion as error:
         raise Http404 from error
-    return row, questionnaire_of(row)
+    return row, to_questionnaire(row)
 
 
-def _sections(
+def _sections_with_counts(
     row: QuestionnaireRow, counts: dict[tuple[str, str], int]
 ) -> list[tuple[object, list[tuple[object, int]]]]:
     return [
         (section, [(one, counts.get((row.key, one.number), 0)) for one in section.questions])
-        for section in questionnaire_of(row).sections
+        for section in to_questionnaire(row).sections
     ]

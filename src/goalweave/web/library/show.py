@@ -18,19 +18,24 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Question
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import rules
-from goalweave.surveys.library.published_submission import Published, is_given, neighbours, published
+from goalweave.surveys.library.published_submission import (
+    PublishedSubmission,
+    get_published_submission,
+    has_content,
+    neighbouring_submissions,
+)
 from goalweave.surveys.models import Answer, AnswerFile, Submission
-from goalweave.surveys.questionnaires.conversion import questionnaire_of
-from goalweave.web.answers.values import Field, field_of
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
+from goalweave.web.answers.values import ValueField, value_field
 from goalweave.web.frame import MAIN, actor
-from goalweave.wording.answer_text import Mark, answer_html
+from goalweave.wording.answer_text import SourceMark, answer_html
 from goalweave.wording.templatetags.goalweave import pick_text
 
 DOCUMENTS = ("docx", "pdf", "html")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PublishedSource:
     """record: 0 where it is not public."""
 
     number: int
@@ -39,14 +44,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Reads:
+class PublishedAnswer:
     """nodes: that the answer speaks of, in their frameworks' order."""
 
     question: Question
     given: dict[str, Any]
     html: SafeString
-    field: Field | None
-    sources: tuple[Source, ...]
+    field: ValueField | None
+    sources: tuple[PublishedSource, ...]
     files: tuple[AnswerFile, ...]
     nodes: tuple[Curie, ...]
     answered: bool
@@ -54,15 +59,15 @@ class Reads:
 
 @require_safe
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
-    one = found(pk)
+    one = published_or_404(pk)
     known, row = catalogue(), one.row
-    questionnaire = questionnaire_of(row.questionnaire)
+    questionnaire = to_questionnaire(row.questionnaire)
     files = list(AnswerFile.objects.filter(submission=row, removed=None).order_by("pk"))
     by_number = {given["question"]: given for given in one.content["answers"]}
     kept = {file["digest"] for file in one.content["files"]}
-    before, after = neighbours(row)
+    before, after = neighbouring_submissions(row)
     shown = {
-        question.number: reads(question, by_number[question.number], one, known, files)
+        question.number: published_answer(question, by_number[question.number], one, known, files)
         for question in questionnaire.questions
         if question.number in by_number
     }
@@ -79,15 +84,15 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "answered": sum(reading.answered for reading in shown.values()),
             "questions": len(shown),
-            "goals": goals(one, known),
-            "facts": list(_facts(one)),
+            "goals": tagged_goals(one, known),
+            "facts": list(_fact_rows(one)),
             "files": [file for file in files if file.answer_id is None and file.digest in kept],
             "before": before,
             "after": after,
-            "cite": cited_as(request, one),
+            "cite": suggested_citation(request, one),
             "documents": DOCUMENTS,
             "works": rules.may_work_on(actor(request), row),
-            "crumbs": crumbs(pick_text(one.content["organisation"]["name"])),
+            "crumbs": library_crumbs(pick_text(one.content["organisation"]["name"])),
         },
     )
 
@@ -105,47 +110,51 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("library-submission", args=[row[0]]) + f"#q-{row[1]}")
 
 
-def found(pk: int) -> Published:
-    one = published(pk)
+def published_or_404(pk: int) -> PublishedSubmission:
+    one = get_published_submission(pk)
     if one is None:
         raise Http404
     return one
 
 
-def reads(
-    question: Question, given: dict[str, Any], one: Published, known: Catalogue, files: Iterable[AnswerFile]
-) -> Reads:
+def published_answer(
+    question: Question, given: dict[str, Any], one: PublishedSubmission, known: Catalogue, files: Iterable[AnswerFile]
+) -> PublishedAnswer:
     """Numbers lead to the sources below the answer, so they are told apart by the question's number."""
-    sources = tuple(Source(source["number"], source["record"] or 0, source.get("title")) for source in given["sources"])
-    marks = {source.number: Mark(href=f"#source-{question.number}-{source.number}") for source in sources}
+    sources = tuple(
+        PublishedSource(source["number"], source["record"] or 0, source.get("title")) for source in given["sources"]
+    )
+    marks = {source.number: SourceMark(href=f"#source-{question.number}-{source.number}") for source in sources}
     digests = {file["digest"] for file in given["files"]}
-    return Reads(
+    return PublishedAnswer(
         question=question,
         given=given,
         html=answer_html(given["text"], marks),
-        field=field_of(question, given["value"]) if given["value"] not in (None, "", []) else None,
+        field=value_field(question, given["value"]) if given["value"] not in (None, "", []) else None,
         sources=sources,
         files=tuple(file for file in files if file.answer_id is not None and file.digest in digests),
-        nodes=resolved(one.spoken.get(question.number, ()), known),
-        answered=is_given(given),
+        nodes=resolve_nodes(one.spoken.get(question.number, ()), known),
+        answered=has_content(given),
     )
 
 
-def resolved(names: Iterable[str], known: Catalogue) -> tuple[Curie, ...]:
+def resolve_nodes(names: Iterable[str], known: Catalogue) -> tuple[Curie, ...]:
     """Those of them that the catalogue has."""
     curies = [Curie.parse(name) for name in names]
     return tuple(one for one in curies if one.key in known.frameworks and one.code in known.frameworks[one.key].by_code)
 
 
-def goals(one: Published, known: Catalogue) -> list[Curie]:
+def tagged_goals(one: PublishedSubmission, known: Catalogue) -> list[Curie]:
     """Top nodes of the main framework that any answer speaks of."""
     framework = known.framework(MAIN)
-    spoken = [node for names in one.spoken.values() for node in resolved(names, known) if node.key == framework.key]
+    spoken = [
+        node for names in one.spoken.values() for node in resolve_nodes(names, known) if node.key == framework.key
+    ]
     there = {framework.top(node.code) for node in spoken}
     return [framework.curie(code) for code in framework.child_codes.get(None, ()) if code in there]
 
 
-def _facts(one: Published) -> Iterator[dict[str, Any]]:
+def _fact_rows(one: PublishedSubmission) -> Iterator[dict[str, Any]]:
     """Without those that the page shows elsewhere; the label only where the value is not the label itself."""
     for fact in one.content["facts"]:
         if fact["value"] and fact["id"] not in ("year", "attachments"):
@@ -153,7 +162,7 @@ def _facts(one: Published) -> Iterator[dict[str, Any]]:
             yield {"value": fact["value"], "label": None if same else fact["label"] or {"en": fact["id"]}}
 
 
-def cited_as(request: HttpRequest, one: Published) -> str:
+def suggested_citation(request: HttpRequest, one: PublishedSubmission) -> str:
     content = one.content
     return _(
         "%(organisation)s (%(year)s). %(title)s: submission, published %(day)s. %(address)s. SHA-256 %(digest)s."
@@ -167,7 +176,7 @@ def cited_as(request: HttpRequest, one: Published) -> str:
     }
 
 
-def crumbs(*steps: str | tuple[str, str]) -> list[dict[str, str]]:
+def library_crumbs(*steps: str | tuple[str, str]) -> list[dict[str, str]]:
     """Below the library; a step is a label, or a label and where it leads."""
     pairs = [(step, "") if isinstance(step, str) else step for step in steps]
     return [{"label": label, "href": href} for label, href in ((_("Library"), reverse("library")), *pairs)]

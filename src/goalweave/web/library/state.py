@@ -13,11 +13,11 @@ from goalweave.accounts.models import Organisation
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import base_language
-from goalweave.surveys.library.browsing import Found, LibraryFilter
+from goalweave.surveys.library.browsing import LibraryFilter, LibraryResults
 from goalweave.surveys.models import Questionnaire
 from goalweave.web.frame import LONGEST_QUERY
 from goalweave.web.records.chips import Chip, with_choice
-from goalweave.web.records.choice import Choice, Choices
+from goalweave.web.records.facets import FacetChoice, FacetChoices
 from goalweave.wording.templatetags.goalweave import label, pick_text, quoted
 
 FIELDS = ("q", "questionnaire", "question", "year", "organisation", "membership", "node", "language", "files")
@@ -49,31 +49,37 @@ def filter_of(given: QueryDict, catalogue: Catalogue) -> LibraryFilter:
 def chips(given: QueryDict, catalogue: Catalogue, names: dict[str, dict[str, str]]) -> list[Chip]:
     """names: facet → value → how it is called."""
     return [
-        Chip(_chip(field, value, catalogue, names), with_choice(given, field, ""))
+        Chip(_chip_label(field, value, catalogue, names), with_choice(given, field, ""))
         for field in FIELDS
         if (value := str(given.get(field, "")))
     ]
 
 
-def facets(found: Found, framework: Framework, given: QueryDict) -> tuple[list[Choices], dict[str, dict[str, str]]]:
+def facets(
+    found: LibraryResults, framework: Framework, given: QueryDict
+) -> tuple[list[FacetChoices], dict[str, dict[str, str]]]:
     """Facets that leave a choice or have one made; and facet → value → how it is called."""
     values = {name: found.facet(name) for name in TITLES if name != "node"}
-    organisations = _organisations(pk for pk, _number in values["organisation"])
+    organisations = _organisation_names(pk for pk, _number in values["organisation"])
     values["organisation"] = [
         (organisations[pk][0], number) for pk, number in values["organisation"] if pk in organisations
     ]
     names = {
         "organisation": dict(organisations.values()),
-        "questionnaire": _questionnaires(key for key, _number in values["questionnaire"]),
+        "questionnaire": _questionnaire_titles(key for key, _number in values["questionnaire"]),
         "language": {code: language_name(code) for code, _number in values["language"]},
         "files": {"1": _("with attachments")},
     }
     offered = []
     for name, title in TITLES.items():
-        some = list(_nodes(found, framework, given) if name == "node" else _choices(name, values[name], names, given))
+        some = list(
+            _node_choices(found, framework, given)
+            if name == "node"
+            else _facet_choices(name, values[name], names, given)
+        )
         chosen = bool(given.get(name))
         if some and (len(some) > 1 or name in (*OPEN, "files") or chosen):
-            offered.append(Choices(name, str(title), name in OPEN or chosen, tuple(some[:MOST])))
+            offered.append(FacetChoices(name, str(title), name in OPEN or chosen, tuple(some[:MOST])))
     return offered, names
 
 
@@ -83,25 +89,25 @@ def language_name(code: str) -> str:
     return str(get_language_info(known[code])["name_translated"]) if code in known else code
 
 
-def _choices(
+def _facet_choices(
     name: str, values: Iterable[tuple[str, int]], names: dict[str, dict[str, str]], given: QueryDict
-) -> Iterator[Choice]:
+) -> Iterator[FacetChoice]:
     for value, number in values:
-        yield Choice(names.get(name, {}).get(value, value), number, _with(given, name, value))
+        yield FacetChoice(names.get(name, {}).get(value, value), number, _address_with(given, name, value))
 
 
-def _nodes(found: Found, framework: Framework, given: QueryDict) -> Iterator[Choice]:
+def _node_choices(found: LibraryResults, framework: Framework, given: QueryDict) -> Iterator[FacetChoice]:
     for curie, number in found.goals(framework):
         name = framework.name(curie.code)
-        yield Choice(name, number, _with(given, "node", name), curie)
+        yield FacetChoice(name, number, _address_with(given, "node", name), curie)
 
 
-def _with(given: QueryDict, name: str, value: str) -> str:
+def _address_with(given: QueryDict, name: str, value: str) -> str:
     rest = with_choice(given, name, "")
     return (rest if rest == "?" else f"{rest}&") + urlencode({name: value})
 
 
-def _chip(field: str, value: str, catalogue: Catalogue, names: dict[str, dict[str, str]]) -> str:
+def _chip_label(field: str, value: str, catalogue: Catalogue, names: dict[str, dict[str, str]]) -> str:
     if field == "q":
         return quoted(value)
     if field == "question":
@@ -114,13 +120,13 @@ def _chip(field: str, value: str, catalogue: Catalogue, names: dict[str, dict[st
     return names.get(field, {}).get(value, value)
 
 
-def _organisations(pks: Iterable[str]) -> dict[str, tuple[str, str]]:
+def _organisation_names(pks: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Primary key as text → short name and name."""
     rows = Organisation.objects.filter(pk__in=[int(pk) for pk in pks])
     return {str(one.pk): (one.slug, pick_text(one.name) or one.slug) for one in rows}
 
 
-def _questionnaires(keys: Iterable[str]) -> dict[str, str]:
+def _questionnaire_titles(keys: Iterable[str]) -> dict[str, str]:
     wanted = set(keys)
     codes = {key.partition("@")[0] for key in wanted}
     rows = Questionnaire.objects.filter(code__in=codes).only("code", "edition", "title")

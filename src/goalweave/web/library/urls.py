@@ -14,5 +14,5 @@ urlpatterns = [
     path("import/<str:token>/", import_submission.recognised, name="library-recognised"),
     path("answers/<int:pk>/", show.answer, name="library-answer"),
     path("<int:pk>/", show.submission, name="library-submission"),
-    path("<int:pk>/submission.<str:form>", downloads.one, name="library-file"),
+    path("<int:pk>/submission.<str:form>", downloads.submission_file, name="library-file"),
 ]

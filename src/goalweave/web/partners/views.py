@@ -20,26 +20,26 @@ from goalweave.core.errors import Conflict, InputError
 from goalweave.registry import partner_queries as queries, rules
 from goalweave.registry.actions import change_partner, merge_partners, undo_merge
 from goalweave.registry.models import PartnerOrganisation
-from goalweave.web.accounts.forms import say
+from goalweave.web.accounts.forms import add_form_error
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.frame import LONGEST_QUERY, actor
 from goalweave.web.partners.forms import PartnerForm
-from goalweave.wording.messages import said
+from goalweave.wording.messages import describe_error
 
 ON_A_PAGE, MOST_FOUND = 100, 20
-NOT_TOLD = "none"
+UNKNOWN_KIND = "none"
 
 
 def partners(request: HttpRequest) -> HttpResponse:
     text, kind = request.GET.get("q", "").strip()[:LONGEST_QUERY], request.GET.get("kind", "")
     found = queries.partners(actor(request), text)
-    counts = Counter(one.partner.stakeholder or NOT_TOLD for one in found)
+    counts = Counter(one.partner.stakeholder or UNKNOWN_KIND for one in found)
     if kind:
-        found = [one for one in found if (one.partner.stakeholder or NOT_TOLD) == kind]
+        found = [one for one in found if (one.partner.stakeholder or UNKNOWN_KIND) == kind]
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page", "1"))
     facet = [
         (value, label, counts[value])
-        for value, label in [*KINDS.items(), (NOT_TOLD, _("Not specified"))]
+        for value, label in [*KINDS.items(), (UNKNOWN_KIND, _("Not specified"))]
         if counts[value]
     ]
     return render(
@@ -47,54 +47,54 @@ def partners(request: HttpRequest) -> HttpResponse:
         "partners/list.html",
         {
             "page": page,
-            "rows": [(one, _kind(one.partner)) for one in page],
+            "rows": [(one, _kind_name(one.partner)) for one in page],
             "q": text,
             "kind": kind,
             "facet": [
-                {"label": label, "number": number, "href": _query(q=text, kind=value), "on": value == kind}
+                {"label": label, "number": number, "href": _query_string(q=text, kind=value), "on": value == kind}
                 for value, label, number in facet
             ],
-            "all": _query(q=text),
-            "pages": _query(q=text, kind=kind) or "?",
+            "all": _query_string(q=text),
+            "pages": _query_string(q=text, kind=kind) or "?",
         },
     )
 
 
 def partner(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
-    found = _seen(who, pk)
+    found = _visible_partner(who, pk)
     may = rules.may_change_partner(who, found)
     return render(
         request,
         "partners/partner.html",
         {
             "partner": found,
-            "kind": _kind(found),
-            "names": [name for name in queries.names_of(who, found) if name != found.name],
-            "records": queries.records_with(who, found),
+            "kind": _kind_name(found),
+            "names": [name for name in queries.partner_names(who, found) if name != found.name],
+            "records": queries.records_of_partner(who, found),
             "may_change": may,
-            "merges": queries.merges_of(found) if may else [],
-            "crumbs": _crumbs(found),
+            "merges": queries.standing_merges(found) if may else [],
+            "crumbs": _partner_crumbs(found),
         },
     )
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
-    found = _changeable(who, pk)
+    found = _changeable_partner(who, pk)
     form = PartnerForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             change_partner(actor=who, partner=found, fields=form.values())
         except InputError as error:
-            say(form, error)
+            add_form_error(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("partner", pk)
     return render(
         request,
         "partners/edit.html",
-        {"partner": found, "form": form, "crumbs": _crumbs(found, _("Edit"))},
+        {"partner": found, "form": form, "crumbs": _partner_crumbs(found, _("Edit"))},
         status=400 if form.errors else 200,
     )
 
@@ -102,28 +102,39 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Find the other one, see both side by side, then make one of them."""
     who = actor(request)
-    kept = _changeable(who, pk)
+    kept = _changeable_partner(who, pk)
     given = request.POST if request.method == "POST" else request.GET
     number, text = str(given.get("other", "")), str(given.get("q", kept.name)).strip()[:LONGEST_QUERY]
-    other = _changeable(who, int(number)) if number.isascii() and number.isdecimal() and len(number) < 19 else None
+    other = (
+        _changeable_partner(who, int(number)) if number.isascii() and number.isdecimal() and len(number) < 19 else None
+    )
     if request.method == "POST" and other is not None and other.pk != kept.pk:
         merge_partners(actor=who, kept=kept, other=other)
         messages.success(request, _("Partners merged."))
         return redirect("partner", pk)
-    both = [_told(who, kept), _told(who, other)] if other is not None and other.pk != kept.pk else []
+    both = (
+        [_partner_context(who, kept), _partner_context(who, other)] if other is not None and other.pk != kept.pk else []
+    )
     found = [] if both else [one for one in queries.partners(who, text) if one.partner.pk != pk][:MOST_FOUND]
-    rows = [(one, _kind(one.partner)) for one in found if rules.may_change_partner(who, one.partner)]
+    rows = [(one, _kind_name(one.partner)) for one in found if rules.may_change_partner(who, one.partner)]
     return render(
         request,
         "partners/merge.html",
-        {"partner": kept, "other": other, "both": both, "q": text, "rows": rows, "crumbs": _crumbs(kept, _("Merge"))},
+        {
+            "partner": kept,
+            "other": other,
+            "both": both,
+            "q": text,
+            "rows": rows,
+            "crumbs": _partner_crumbs(kept, _("Merge")),
+        },
     )
 
 
 @require_POST
 def undo(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
     who = actor(request)
-    found = _changeable(who, pk)
+    found = _changeable_partner(who, pk)
     line = Entry.objects.filter(pk=entry, object_type="partner", object_id=str(pk), verb="merge").first()
     if line is None:
         raise Http404
@@ -131,42 +142,42 @@ def undo(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
         undo_merge(actor=who, partner=found, entry=line)
         messages.success(request, _("Merge undone."))
     except Conflict as error:
-        messages.error(request, said(error))
+        messages.error(request, describe_error(error))
     return redirect("partner", pk)
 
 
-def _seen(who: Actor, pk: int) -> PartnerOrganisation:
-    found = queries.partner(who, pk)
+def _visible_partner(who: Actor, pk: int) -> PartnerOrganisation:
+    found = queries.find_partner(who, pk)
     if found is None:
         raise Http404
     return found
 
 
-def _changeable(who: Actor, pk: int) -> PartnerOrganisation:
-    found = _seen(who, pk)
+def _changeable_partner(who: Actor, pk: int) -> PartnerOrganisation:
+    found = _visible_partner(who, pk)
     if not rules.may_change_partner(who, found):
         raise Http404
     return found
 
 
-def _told(who: Actor, found: PartnerOrganisation) -> dict[str, Any]:
+def _partner_context(who: Actor, found: PartnerOrganisation) -> dict[str, Any]:
     return {
         "partner": found,
-        "kind": _kind(found),
-        "names": queries.names_of(who, found),
-        "records": len(queries.records_with(who, found)),
+        "kind": _kind_name(found),
+        "names": queries.partner_names(who, found),
+        "records": len(queries.records_of_partner(who, found)),
     }
 
 
-def _kind(found: PartnerOrganisation) -> Any:
+def _kind_name(found: PartnerOrganisation) -> Any:
     return KINDS.get(found.stakeholder, "")  # type: ignore[call-overload]
 
 
-def _query(**given: str) -> str:
+def _query_string(**given: str) -> str:
     return "?" + urlencode({name: value for name, value in given.items() if value})
 
 
-def _crumbs(found: PartnerOrganisation, *here: str) -> list[dict[str, str]]:
+def _partner_crumbs(found: PartnerOrganisation, *here: str) -> list[dict[str, str]]:
     way = [
         {"label": _("Partners"), "href": reverse("partners")},
         {"label": found.name, "href": reverse("partner", args=[found.pk])},

@@ -11,24 +11,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis import target_progress as boards
-from goalweave.analysis.browse import ACCEPTED_VIA
-from goalweave.analysis.queries import coverage
-from goalweave.analysis.target_progress import Board
+from goalweave.analysis.queries import record_coverage
+from goalweave.analysis.record_filters import ACCEPTED_VIA
+from goalweave.analysis.target_progress import FrameworkProgress
 from goalweave.core.errors import NotAllowed
 from goalweave.core.model import Framework
 from goalweave.core.progress import GROUP_NAMES
-from goalweave.formats.reading import write_rows
+from goalweave.formats.reading import write_csv_rows
 from goalweave.formats.records.xlsx.annex import AnnexSheet, write_annex
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators import queries, rules
 from goalweave.web.frame import actor
-from goalweave.web.progress.shown import shown
-from goalweave.web.progress.state import method_choices, state_of
-from goalweave.web.progress.table import COLUMNS, cells
+from goalweave.web.progress.state import method_choices, read_state
+from goalweave.web.progress.table import COLUMNS, table_cells
+from goalweave.web.progress.target_texts import target_cells
 from goalweave.web.records.chips import with_choice
 from goalweave.wording.chart import right_to_left
-from goalweave.wording.indicator_labels import words_for
+from goalweave.wording.indicator_labels import read_code_names
 from goalweave.wording.templatetags.goalweave import pick_text
 
 BEFORE = 5
@@ -41,17 +41,17 @@ KINDS = {
 
 @require_safe
 def board(request: HttpRequest, key: str) -> HttpResponse:
-    who, state = actor(request), state_of(request.GET)
-    framework = framework_of(request, key)
-    found = boards.board(who, framework, method=state.method, until=state.until)
-    covered, words = coverage(who, framework.key).rows, words_for()
-    years = years_of(found)
+    who, state = actor(request), read_state(request.GET)
+    framework = visible_framework(request, key)
+    found = boards.framework_progress(who, framework, method=state.method, until=state.until)
+    covered, words = record_coverage(who, framework.key).rows, read_code_names()
+    years = sparkline_years(found)
     levels = {level.id: level.one for level in framework.levels}
     groups = [
         (
             group.node,
             levels[framework.node(group.node.code).level] if group.node else {},
-            [shown(row, words, covered.get(row.target.node.code), years) for row in group.rows],
+            [target_cells(row, words, covered.get(row.target.node.code), years) for row in group.rows],
             covered[group.node.code].accepted if group.node else None,
         )
         for group in found.groups
@@ -86,14 +86,14 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The board as it is shown, with everything that is worked out; nothing in it is taken for a formula."""
     if form not in KINDS:
         raise Http404
-    who, state = actor(request), state_of(request.GET)
-    framework = framework_of(request, key)
-    found = boards.board(who, framework, method=state.method, until=state.until)
-    covered, words = coverage(who, framework.key).rows, words_for()
-    rows = [cells(row, found, words, covered.get(row.target.node.code)) for row in found.rows]
+    who, state = actor(request), read_state(request.GET)
+    framework = visible_framework(request, key)
+    found = boards.framework_progress(who, framework, method=state.method, until=state.until)
+    covered, words = record_coverage(who, framework.key).rows, read_code_names()
+    rows = [table_cells(row, found, words, covered.get(row.target.node.code)) for row in found.rows]
     stream = BytesIO()
     if form == "csv":
-        write_rows(stream, list(COLUMNS), rows)
+        write_csv_rows(stream, list(COLUMNS), rows)
     else:
         sheet = AnnexSheet(pick_text(framework.short or framework.title), list(COLUMNS), rows, list(COLUMNS.values()))
         write_annex(stream, [sheet], right_to_left=right_to_left())
@@ -105,14 +105,14 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
     )
 
 
-def framework_of(request: HttpRequest, key: str) -> Framework:
+def visible_framework(request: HttpRequest, key: str) -> Framework:
     """Raises UnknownNode, NotAllowed."""
     if not may_view_framework(actor(request), key):
         raise NotAllowed("you do not have permission to see this framework")
     return catalogue().framework(key)
 
 
-def years_of(found: Board) -> tuple[int, int] | None:
+def sparkline_years(found: FrameworkProgress) -> tuple[int, int] | None:
     """First and last year of all sparks, so that they can be compared: from a little before the first baseline to the last target."""
     starts = [row.progress.baseline.year for row in found.rows if row.progress.baseline]
     ends = [row.target.year for row in found.rows if row.target.year and row.points]

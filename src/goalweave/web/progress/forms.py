@@ -10,14 +10,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
-from goalweave.core.model import Aim, Curie, Direction, Key, Method, Status, Target, key_of
+from goalweave.core.model import Aim, Curie, Direction, Key, Method, Status, Target, dimension_key
 from goalweave.core.progress import METHODS
-from goalweave.formats.reading.areas import area_of
+from goalweave.formats.reading.areas import find_area
 from goalweave.packs.areas import WORLD
 from goalweave.web.language_maps import LanguageMapField
 from goalweave.web.records.fields import LTR, LineField
 from goalweave.wording import labels
-from goalweave.wording.indicator_labels import area_text, figure
+from goalweave.wording.indicator_labels import area_text, format_figure
 from goalweave.wording.messages import translated
 
 Choices = Sequence[tuple[str, str]]
@@ -57,7 +57,7 @@ class PlaceForm(forms.Form):
         self.fields["area"].initial = area_text(WORLD)
 
     def clean_area(self) -> str:
-        found = area_of(self.cleaned_data["area"])
+        found = find_area(self.cleaned_data["area"])
         if found is None:
             raise ValidationError(_("No country or group of countries has this name or code."))
         return found
@@ -66,7 +66,7 @@ class PlaceForm(forms.Form):
         pairs = [part.partition("=") for part in self.cleaned_data["key"].split(";") if part.strip()]
         if any(not sign or not name.strip() or not code.strip() for name, sign, code in pairs):
             raise ValidationError(_("Enter each as DIMENSION=CODE, separated by semicolons."))
-        return key_of({name.strip(): code.strip() for name, _sign, code in pairs})
+        return dimension_key({name.strip(): code.strip() for name, _sign, code in pairs})
 
 
 class TargetForm(forms.Form):
@@ -106,8 +106,8 @@ class TargetForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        choose(self, "method", [(one, translated(name)) for one, name in METHODS.items()])
-        choose(self, "status", [(one, str(name)) for one, name in labels.STATUSES.items()])
+        set_choices(self, "method", [(one, translated(name)) for one, name in METHODS.items()])
+        set_choices(self, "status", [(one, str(name)) for one, name in labels.STATUSES.items()])
 
     def clean_milestones(self) -> dict[int, float]:
         number = forms.FloatField(localize=True)
@@ -120,7 +120,7 @@ class TargetForm(forms.Form):
         return found
 
 
-def choose(form: forms.Form, name: str, choices: Choices) -> None:
+def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
     form.fields[name].choices = list(choices)  # type: ignore[attr-defined]
 
 
@@ -147,7 +147,7 @@ def target_from(node: Curie, place: Mapping[str, Any], given: Mapping[str, Any])
 
 def initial_of(target: Target) -> dict[str, Any]:
     """What the form shows of a target that is there."""
-    milestones = "\n".join(f"{year}: {figure(value)}" for year, value in sorted(target.milestones.items()))
+    milestones = "\n".join(f"{year}: {format_figure(value)}" for year, value in sorted(target.milestones.items()))
     return {
         "aim": target.aim,
         "value": target.value,

@@ -9,17 +9,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.country import indicators_by_area
-from goalweave.analysis.target_progress import BoardRow, board_rows
+from goalweave.analysis.target_progress import TargetRow, progress_rows
 from goalweave.core.model import Framework
-from goalweave.core.progress import GROUP_NAMES, summary
+from goalweave.core.progress import GROUP_NAMES, count_by_group
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
 from goalweave.web.frame import actor
-from goalweave.web.progress.state import state_of
+from goalweave.web.progress.state import read_state
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class FrameworkTargets:
     """A framework with its targets. counts: (name of the group, number)."""
 
     framework: Framework
@@ -29,31 +29,32 @@ class Counted:
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    who, state = actor(request), state_of(request.GET)
-    rows = board_rows(who, queries.targets(who), method=state.method)
+    who, state = actor(request), read_state(request.GET)
+    rows = progress_rows(who, queries.list_targets(who), method=state.method)
     return render(
         request,
         "progress/overview.html",
         {
-            "frameworks": counted(rows),
-            "indicators": queries.indicators(who).prefetch_related(None).count(),
+            "frameworks": framework_targets(rows),
+            "indicators": queries.list_indicators(who).prefetch_related(None).count(),
             "areas": len(indicators_by_area(who)),
             "may_set": rules.may_load_somewhere(who),
         },
     )
 
 
-def counted(rows: list[BoardRow]) -> list[Counted]:
+def framework_targets(rows: list[TargetRow]) -> list[FrameworkTargets]:
     """The frameworks of the rows in the catalogue's order."""
-    found: dict[str, list[BoardRow]] = {}
+    found: dict[str, list[TargetRow]] = {}
     for row in rows:
         found.setdefault(row.target.node.key, []).append(row)
     return [
-        Counted(
+        FrameworkTargets(
             framework,
             len(found[key]),
             tuple(
-                (GROUP_NAMES[group], number) for group, number in summary(one.progress for one in found[key]).items()
+                (GROUP_NAMES[group], number)
+                for group, number in count_by_group(one.progress for one in found[key]).items()
             ),
         )
         for key, framework in catalogue().frameworks.items()

@@ -14,23 +14,23 @@ from goalweave.wording.messages import translated
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class BoardState:
     """method: None for each target's own; until: the last year looked at, None for all."""
 
     method: Method | None = None
     until: int | None = None
 
 
-def state_of(given: QueryDict) -> State:
+def read_state(given: QueryDict) -> BoardState:
     """What is no choice of ours is left out."""
     method, until = str(given.get("method", "")), str(given.get("until", ""))
-    return State(
+    return BoardState(
         Method(method) if method in list(Method) else None,
         int(until) if re.fullmatch("[0-9]{4}", until, re.ASCII) else None,
     )
 
 
-def method_choices(given: QueryDict, state: State, own: str) -> list[tuple[str, str, bool]]:
+def method_choices(given: QueryDict, state: BoardState, own: str) -> list[tuple[str, str, bool]]:
     """Name, address and whether it is chosen. own: the words for each target's own method."""
     choices = [(own, with_choice(given, "method", ""), state.method is None)]
     for method, name in METHODS.items():

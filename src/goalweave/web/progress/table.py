@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from goalweave.analysis.target_progress import Board, BoardRow
+from goalweave.analysis.target_progress import FrameworkProgress, TargetRow
 from goalweave.core.linkage import NodeCoverage
 from goalweave.core.progress import METHODS, VERDICTS, category_name
 from goalweave.formats.records.xlsx.annex import Value
-from goalweave.indicators.stored import key_text
+from goalweave.indicators.conversion import key_text
 from goalweave.wording import labels
-from goalweave.wording.indicator_labels import CodeWords, area_text
+from goalweave.wording.indicator_labels import CodeNames, area_text
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import label, pick_text
 
@@ -21,7 +21,7 @@ COLUMNS = {
 """Column → its width in characters. The names are the same in every language, for programs."""
 
 
-def cells(row: BoardRow, found: Board, words: CodeWords, counts: NodeCoverage | None) -> list[Value]:
+def table_cells(row: TargetRow, found: FrameworkProgress, words: CodeNames, counts: NodeCoverage | None) -> list[Value]:
     """In the order of COLUMNS; numbers as they are."""
     told, target, series = row.progress, row.target, row.series
     start, latest = told.baseline, told.latest

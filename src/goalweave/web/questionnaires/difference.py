@@ -12,33 +12,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.core import model
-from goalweave.core.answers import Fate, QuestionChange, difference as compared
-from goalweave.core.text.difference import Piece
+from goalweave.core.answers import Fate, QuestionChange, compare_rounds as compared
 from goalweave.core.text.languages import picked_language
+from goalweave.core.text.text_difference import DiffSegment
 from goalweave.surveys import queries
 from goalweave.web.language_maps import language_name
-from goalweave.web.questionnaires import desk
+from goalweave.web.questionnaires import page_context
 from goalweave.wording.questionnaire_labels import FATES
 from goalweave.wording.templatetags.goalweave import reader_language
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class QuestionDifference:
     """pieces: the change within the text, in the language named; language empty for the reader's own."""
 
     change: QuestionChange
     fate: str
     name: str | Promise
     question: model.Question
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffSegment, ...]
     language: str
 
 
 @require_safe
 def difference(request: HttpRequest, key: str, other: str) -> HttpResponse:
     """key: the newer edition; other: the one that it is compared with."""
-    who, row, after = desk.found(request, key)
-    _who, old, before = desk.found(request, other)
+    who, row, after = page_context.questionnaire_or_404(request, key)
+    _who, old, before = page_context.questionnaire_or_404(request, other)
     found = compared(before, after)
     counts = {fate: len(found.of(fate)) for fate in Fate}
     wanted = request.GET.get("fate", "")
@@ -48,7 +48,7 @@ def difference(request: HttpRequest, key: str, other: str) -> HttpResponse:
     context = {
         "questionnaire": row,
         "before": old,
-        "rows": [_row(one) for one in shown],
+        "rows": [_question_difference(one) for one in shown],
         "fates": [(fate, FATES[fate], counts[fate]) for fate in Fate if counts[fate]],
         "wanted": wanted,
         "carried": len(carried),
@@ -58,18 +58,18 @@ def difference(request: HttpRequest, key: str, other: str) -> HttpResponse:
         "editions": [
             (one, reverse("questionnaire-difference", args=[row.key, one.key])) for one in editions if one.pk != old.pk
         ],
-        "crumbs": desk.crumbs(row, (_("Changes"), "")),
+        "crumbs": page_context.questionnaire_crumbs(row, (_("Changes"), "")),
     }
     return render(request, "questionnaires/difference.html", context)
 
 
-def _row(change: QuestionChange) -> Row:
+def _question_difference(change: QuestionChange) -> QuestionDifference:
     question = change.after or change.before[0]
     reader = reader_language()
     # The change is told in the reader's language, else in one in which both have the text.
     best = picked_language(question.text, reader)
     language = best if best in change.texts else next(iter(change.texts), best)
-    return Row(
+    return QuestionDifference(
         change=change,
         fate=str(change.fate),
         name=FATES[change.fate],

@@ -21,11 +21,17 @@ from goalweave.core.answers import editing
 from goalweave.core.errors import Conflict, InputError, UnknownQuestion
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.questionnaires.validation import findings_of
-from goalweave.web.questionnaires import back, desk, show
+from goalweave.surveys.questionnaires.validation import questionnaire_findings
+from goalweave.web.questionnaires import page_context, removal_undo, show
 from goalweave.web.questionnaires.forms import HeadForm, SectionForm
-from goalweave.web.questionnaires.saving import head_fields, mark, save, section_fields, theirs
-from goalweave.wording.messages import said, translated
+from goalweave.web.questionnaires.saving import (
+    changed_fields,
+    head_fields,
+    save_questionnaire,
+    section_fields,
+    version_mark,
+)
+from goalweave.wording.messages import describe_error, translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
@@ -36,8 +42,8 @@ _MOVE = re.compile(r"(up|down|section-up|section-down|fact-up|fact-down):(.{1,20
 @never_cache
 def outline(request: HttpRequest, key: str) -> HttpResponse:
     """The head as a form, and all questions in their order."""
-    who, row, given = desk.editable(request, key)
-    if stay := desk.stays(request, row):
+    who, row, given = page_context.editable_questionnaire(request, key)
+    if stay := page_context.redirect_if_answered(request, row):
         return stay
     now = head_fields(given)
     sent = request.method == "POST"
@@ -45,34 +51,35 @@ def outline(request: HttpRequest, key: str) -> HttpResponse:
     conflict = None
     if sent and form.is_valid():
         mine = form.cleaned_data
-        if request.POST.get("seen") != mark(now):
-            conflict = theirs(now, mine)
+        if request.POST.get("seen") != version_mark(now):
+            conflict = changed_fields(now, mine)
         else:
             made = replace(given, **{**mine, "owner": mine["owner"] or None, "note": mine["note"] or None})
-            if (done := _keep(request, who, row, made, form)) is not None:
+            if (done := _save_outline(request, who, row, made, form)) is not None:
                 return done
     context: dict[str, Any] = {
         "questionnaire": row,
         "form": form,
-        "seen": mark(now),
+        "seen": version_mark(now),
         "theirs": conflict,
-        "parts": show.parts(given, catalogue()),
+        "parts": show.section_views(given, catalogue()),
         "count": len(given.questions),
         "facts": given.facts,
-        "undo": back.offered(request, row, given),
+        "undo": removal_undo.undo_offer(request, row, given),
         "findings": [
-            (one.where.rpartition(":")[2], translated(one.message)) for one in findings_of(given, catalogue())
+            (one.where.rpartition(":")[2], translated(one.message))
+            for one in questionnaire_findings(given, catalogue())
         ],
-        "crumbs": desk.crumbs(row, (_("Edit"), "")),
+        "crumbs": page_context.questionnaire_crumbs(row, (_("Edit"), "")),
     }
-    return render(request, "questionnaires/edit.html", context, status=_status(form, conflict))
+    return render(request, "questionnaires/edit.html", context, status=_response_status(form, conflict))
 
 
 @require_POST
 def move(request: HttpRequest, key: str) -> HttpResponse:
     """`do=up:2.1`, `do=section-down:0`, `do=fact-up:1`."""
-    who, row, given = desk.editable(request, key)
-    if stay := desk.stays(request, row):
+    who, row, given = page_context.editable_questionnaire(request, key)
+    if stay := page_context.redirect_if_answered(request, row):
         return stay
     match = _MOVE.fullmatch(str(request.POST.get("do", "")))
     if match is None:
@@ -80,66 +87,70 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
     step = -1 if match[1].endswith("up") else 1
     try:
         if match[1].startswith("section"):
-            place = _place(given.sections, match[2])
+            place = _parse_position(given.sections, match[2])
             made = editing.moved_section(given, place, step)
             anchor = f"s-{min(max(place + step, 0), len(given.sections) - 1)}"
         elif match[1].startswith("fact"):
-            made, anchor = editing.moved_fact(given, _place(given.facts, match[2]), step), "facts"
+            made, anchor = editing.moved_fact(given, _parse_position(given.facts, match[2]), step), "facts"
         else:
             made, anchor = editing.moved_question(given, match[2], step), f"q-{match[2]}"
-        save(who, row, made)
+        save_questionnaire(who, row, made)
     except UnknownQuestion as error:
-        messages.error(request, said(error))
+        messages.error(request, describe_error(error))
         anchor = "questions"
     except (Conflict, InputError) as error:
-        messages.error(request, said(error))
+        messages.error(request, describe_error(error))
     return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#{anchor}")
 
 
 @METHODS
 @never_cache
 def new_section(request: HttpRequest, key: str) -> HttpResponse:
-    return _section(request, key, None)
+    return _section_page(request, key, None)
 
 
 @METHODS
 @never_cache
 def section(request: HttpRequest, key: str, place: int) -> HttpResponse:
-    return _section(request, key, place)
+    return _section_page(request, key, place)
 
 
-def _section(request: HttpRequest, key: str, place: int | None) -> HttpResponse:
-    who, row, given = desk.editable(request, key)
-    if stay := desk.stays(request, row):
+def _section_page(request: HttpRequest, key: str, place: int | None) -> HttpResponse:
+    who, row, given = page_context.editable_questionnaire(request, key)
+    if stay := page_context.redirect_if_answered(request, row):
         return stay
-    old = None if place is None else given.sections[_place(given.sections, str(place))]
+    old = None if place is None else given.sections[_parse_position(given.sections, str(place))]
     now = section_fields(old) if old else {}
     sent, do = request.method == "POST", request.POST.get("do", "save")
     form = SectionForm(request.POST if sent and do == "save" else None, auto_id="%s", initial=now)
     conflict = None
-    if sent and old is not None and request.POST.get("seen") != mark(now):
-        conflict = theirs(now, form.cleaned_data if form.is_bound and form.is_valid() else {})
+    if sent and old is not None and request.POST.get("seen") != version_mark(now):
+        conflict = changed_fields(now, form.cleaned_data if form.is_bound and form.is_valid() else {})
     elif sent and do == "delete" and place is not None and old is not None:
-        if (done := _keep(request, who, row, editing.without_section(given, place), form, out=True)) is not None:
+        if (
+            done := _save_outline(request, who, row, editing.without_section(given, place), form, out=True)
+        ) is not None:
             return done
     elif sent and form.is_bound and form.is_valid():
         mine = form.cleaned_data
         part = model.Section(mine["title"], (), mine["code"], mine["text"] or None)
-        if (done := _keep(request, who, row, editing.with_section(given, part, place), form)) is not None:
+        if (done := _save_outline(request, who, row, editing.with_section(given, part, place), form)) is not None:
             return done
     name = pick_text(old.title) if old else _("New section")
     context = {
         "questionnaire": row,
         "form": form,
         "section": old,
-        "seen": mark(now),
+        "seen": version_mark(now),
         "theirs": conflict,
-        "crumbs": desk.crumbs(row, (_("Edit"), reverse("questionnaire-edit", args=[row.key])), (name, "")),
+        "crumbs": page_context.questionnaire_crumbs(
+            row, (_("Edit"), reverse("questionnaire-edit", args=[row.key])), (name, "")
+        ),
     }
-    return render(request, "questionnaires/section.html", context, status=_status(form, conflict))
+    return render(request, "questionnaires/section.html", context, status=_response_status(form, conflict))
 
 
-def _keep(
+def _save_outline(
     request: HttpRequest,
     who: Actor,
     row: Questionnaire,
@@ -150,27 +161,29 @@ def _keep(
 ) -> HttpResponse | None:
     """out: something was taken out. Back to the outline; None where it was not kept and the form says why."""
     try:
-        save(who, row, made)
+        save_questionnaire(who, row, made)
     except (Conflict, InputError) as error:
         if form.is_bound and isinstance(error, InputError):
-            form.add_error(desk.field_of(error, form.fields) or None, desk.told(error, made))
+            form.add_error(
+                page_context.error_field(error, form.fields) or None, page_context.error_with_question(error, made)
+            )
         elif form.is_bound:
-            form.add_error(None, said(error))
+            form.add_error(None, describe_error(error))
         else:
-            messages.error(request, said(error))
+            messages.error(request, describe_error(error))
         return None
     if out:
-        return back.away(who, row)
+        return removal_undo.redirect_after_removal(who, row)
     messages.success(request, _("Saved."))
     return redirect("questionnaire-edit", row.key)
 
 
-def _place(parts: Sized, word: str) -> int:
+def _parse_position(parts: Sized, word: str) -> int:
     """404 for a section or fact that is not there."""
     if not re.fullmatch(r"[0-9]{1,4}", word) or int(word) >= len(parts):
         raise Http404
     return int(word)
 
 
-def _status(form: HeadForm | SectionForm, conflict: object) -> int:
+def _response_status(form: HeadForm | SectionForm, conflict: object) -> int:
     return 409 if conflict is not None else 400 if form.errors else 200

@@ -17,10 +17,10 @@ from goalweave.core.model import EvidenceQuery, NoteKind, RecordKind
 from goalweave.frameworks.queries import catalogue
 from goalweave.registry.models import Record
 from goalweave.registry.queries import counted_records
-from goalweave.surveys.submissions.candidates import hits
+from goalweave.surveys.submissions.candidates import find_candidates
 from goalweave.web.questionnaires.forms import NUMBER, NamesField, WordsField
 from goalweave.wording import labels
-from goalweave.wording.messages import said
+from goalweave.wording.messages import describe_error
 
 SHOWN = 5
 
@@ -65,7 +65,7 @@ class EvidenceForm(forms.Form):
     partners = forms.BooleanField(label=_("Names partners"), required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, query: EvidenceQuery | None = None) -> None:
-        super().__init__(data, prefix="evidence", auto_id="%s", initial=_initial(query))
+        super().__init__(data, prefix="evidence", auto_id="%s", initial=_initial_values(query))
 
     def clean_nodes(self) -> tuple[str, ...]:
         found: tuple[str, ...] = self.cleaned_data["nodes"]
@@ -73,7 +73,7 @@ class EvidenceForm(forms.Form):
             try:
                 catalogue().resolve(name)
             except UnknownNode as error:
-                raise ValidationError(said(error)) from None
+                raise ValidationError(describe_error(error)) from None
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class EvidenceForm(forms.Form):
         )
 
 
-def _initial(query: EvidenceQuery | None) -> dict[str, Any]:
+def _initial_values(query: EvidenceQuery | None) -> dict[str, Any]:
     if query is None:
         return {}
     return {
@@ -118,7 +118,7 @@ def _initial(query: EvidenceQuery | None) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Matching:
+class MatchCount:
     """How many of an organisation's records fulfil a query, of all that the reader may see, and the first of them."""
 
     organisation: Organisation
@@ -127,10 +127,10 @@ class Matching:
     first: tuple[Record, ...]
 
 
-def matching(who: Actor, organisation: Organisation, query: EvidenceQuery, year: int | None) -> Matching:
+def count_matching(who: Actor, organisation: Organisation, query: EvidenceQuery, year: int | None) -> MatchCount:
     """Three queries; one more each where notes, partners or nodes are asked for."""
-    found = hits(who, organisation.pk, {"": query}, year, catalogue())[""]
+    found = find_candidates(who, organisation.pk, {"": query}, year, catalogue())[""]
     visible = counted_records(who).filter(organisation=organisation.pk)
     rows = visible.in_bulk([hit.pk for hit in found[:SHOWN]])
     first = tuple(rows[hit.pk] for hit in found[:SHOWN] if hit.pk in rows)
-    return Matching(organisation, len(found), visible.count(), first)
+    return MatchCount(organisation, len(found), visible.count(), first)

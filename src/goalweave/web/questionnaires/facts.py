@@ -14,30 +14,30 @@ from goalweave.core import model
 from goalweave.core.answers import editing
 from goalweave.core.errors import Conflict, InputError
 from goalweave.surveys.models import Questionnaire
-from goalweave.web.questionnaires import back, desk
+from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.forms import FactForm
 from goalweave.web.questionnaires.question import short_name
-from goalweave.web.questionnaires.saving import fact_fields, mark, save, theirs
-from goalweave.wording.messages import said
+from goalweave.web.questionnaires.saving import changed_fields, fact_fields, save_questionnaire, version_mark
+from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @METHODS
 @never_cache
 def new(request: HttpRequest, key: str) -> HttpResponse:
-    return _fact(request, key, None)
+    return _fact_page(request, key, None)
 
 
 @METHODS
 @never_cache
 def edit(request: HttpRequest, key: str, place: int) -> HttpResponse:
-    return _fact(request, key, place)
+    return _fact_page(request, key, place)
 
 
-def _fact(request: HttpRequest, key: str, place: int | None) -> HttpResponse:
-    who, row, given = desk.editable(request, key)
-    if stay := desk.stays(request, row):
+def _fact_page(request: HttpRequest, key: str, place: int | None) -> HttpResponse:
+    who, row, given = page_context.editable_questionnaire(request, key)
+    if stay := page_context.redirect_if_answered(request, row):
         return stay
     if place is not None and place >= len(given.facts):
         raise Http404
@@ -46,50 +46,52 @@ def _fact(request: HttpRequest, key: str, place: int | None) -> HttpResponse:
     sent, do = request.method == "POST", request.POST.get("do", "save")
     form = FactForm(request.POST if sent and do == "save" else None, auto_id="%s", initial=now)
     conflict = None
-    if sent and old is not None and request.POST.get("seen") != mark(now):
-        conflict = theirs(now, form.cleaned_data if form.is_bound and form.is_valid() else {})
+    if sent and old is not None and request.POST.get("seen") != version_mark(now):
+        conflict = changed_fields(now, form.cleaned_data if form.is_bound and form.is_valid() else {})
     elif sent and do == "delete" and place is not None:
-        return _taken_out(request, who, row, editing.without_fact(given, place))
+        return _remove_fact(request, who, row, editing.without_fact(given, place))
     elif sent and form.is_bound and form.is_valid():
         taken = {one.id for one in given.facts if one is not old}
         name = form.cleaned_data["id"] or short_name(form.cleaned_data["label"], taken, len(taken) + 1)
         made = editing.with_fact(given, model.Fact(name, form.cleaned_data["label"]), place)
-        if (done := _kept(request, who, row, made, form)) is not None:
+        if (done := _save_fact(request, who, row, made, form)) is not None:
             return done
     name = pick_text(old.label) if old else _("New line")
     context = {
         "questionnaire": row,
         "form": form,
         "fact": old,
-        "seen": mark(now),
+        "seen": version_mark(now),
         "theirs": conflict,
-        "crumbs": desk.crumbs(row, (_("Edit"), reverse("questionnaire-edit", args=[row.key])), (name, "")),
+        "crumbs": page_context.questionnaire_crumbs(
+            row, (_("Edit"), reverse("questionnaire-edit", args=[row.key])), (name, "")
+        ),
     }
     status = 409 if conflict is not None else 400 if form.errors else 200
     return render(request, "questionnaires/fact.html", context, status=status)
 
 
-def _kept(
+def _save_fact(
     request: HttpRequest, who: Actor, row: Questionnaire, made: model.Questionnaire, form: FactForm
 ) -> HttpResponse | None:
     """Back to the outline; None where it was not kept and the form says why."""
     try:
-        save(who, row, made)
+        save_questionnaire(who, row, made)
     except InputError as error:
         name = error.field.rpartition(".")[2]
-        form.add_error(name if name in form.fields else None, desk.message_of(error))
+        form.add_error(name if name in form.fields else None, page_context.error_message(error))
         return None
     except Conflict as error:
-        form.add_error(None, said(error))
+        form.add_error(None, describe_error(error))
         return None
     messages.success(request, _("Saved."))
     return redirect(reverse("questionnaire-edit", args=[row.key]) + "#facts")
 
 
-def _taken_out(request: HttpRequest, who: Actor, row: Questionnaire, made: model.Questionnaire) -> HttpResponse:
+def _remove_fact(request: HttpRequest, who: Actor, row: Questionnaire, made: model.Questionnaire) -> HttpResponse:
     try:
-        save(who, row, made)
+        save_questionnaire(who, row, made)
     except (Conflict, InputError) as error:
-        messages.error(request, said(error))
+        messages.error(request, describe_error(error))
         return redirect(reverse("questionnaire-edit", args=[row.key]) + "#facts")
-    return back.away(who, row)
+    return removal_undo.redirect_after_removal(who, row)

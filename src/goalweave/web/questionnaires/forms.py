@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from goalweave.core import model
 from goalweave.core.model import QuestionKind, Status
 from goalweave.core.text.languages import LanguageMap
-from goalweave.formats.definitions.questionnaires.places import LONGEST_TEXT, LONGEST_WORD
 from goalweave.formats.definitions.questionnaires.reader import LONGEST_SERIES
+from goalweave.formats.definitions.questionnaires.yaml_nodes import LONGEST_TEXT, LONGEST_WORD
 from goalweave.surveys.questionnaires.validation import LONGEST_EDITION, LONGEST_ID
 from goalweave.web.language_maps import LanguageMapField
 from goalweave.web.records.fields import LTR, LineField
@@ -175,7 +175,7 @@ class KeyField(LineField):
             if not (name and sign and code) or name in found:
                 raise ValidationError(_("Enter the breakdown and its code, for example SEX=F; AGE=Y15T24."), "key")
             found[name] = code
-        return model.key_of(found)
+        return model.dimension_key(found)
 
 
 class QuestionForm(forms.Form):
@@ -239,7 +239,7 @@ class QuestionForm(forms.Form):
             most=given["most"],
             choices=tuple(model.Choice(*one) for one in labelled) if choice else (),
             many=given["many"] and choice,
-            columns=tuple(model.Column(*one[:2]) for one in labelled) if kind is QuestionKind.TABLE else (),
+            columns=tuple(model.TableColumn(*one[:2]) for one in labelled) if kind is QuestionKind.TABLE else (),
             evidence=evidence,
             follows=given["follows"],
             status=Status(given["status"]),

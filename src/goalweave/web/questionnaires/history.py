@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from goalweave.accounts.activity.queries import names_of
+from goalweave.accounts.activity.queries import author_names
 from goalweave.audit.models import Entry
-from goalweave.core.text.difference import Piece, shortened, word_difference
 from goalweave.core.text.languages import pick, picked_language
+from goalweave.core.text.text_difference import DiffSegment, shorten_difference, word_difference
 from goalweave.surveys import rules
-from goalweave.web.history.log_rows import who as who_did
-from goalweave.web.questionnaires import desk
+from goalweave.web.history.log_rows import person_name as who_did
+from goalweave.web.questionnaires import page_context
 from goalweave.wording import log_labels
-from goalweave.wording.questionnaire_labels import VERBS, part_name, part_place
+from goalweave.wording.questionnaire_labels import VERBS, part_name, part_order
 from goalweave.wording.templatetags.goalweave import reader_language
 
 PAGE = 50
@@ -29,27 +29,27 @@ _QUESTION = "question "
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class PartChange:
     """A question, or a part of the head. what: `added`, `taken out`, or the parts of it that changed; pieces: of its text."""
 
     name: str
     what: str
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[DiffSegment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class QuestionnaireEvent:
     at: datetime
     who: str
     verb: str
-    changes: tuple[Changed, ...]
+    changes: tuple[PartChange, ...]
 
 
 @require_safe
 @never_cache
 def history(request: HttpRequest, key: str) -> HttpResponse:
     """The newest first; 404 for who may not see it."""
-    who, row, _given = desk.found(request, key)
+    who, row, _given = page_context.questionnaire_or_404(request, key)
     if not rules.may_view_questionnaire_history(who, row):
         raise Http404
     lines = Entry.objects.filter(object_type="questionnaire", object_id=str(row.pk))
@@ -57,37 +57,39 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
     if before.isdecimal() and len(before) < 19:
         lines = lines.filter(pk__lt=int(before))
     found = list(lines.select_related("actor").order_by("-pk")[: PAGE + 1])
-    people = names_of(found, who)
+    people = author_names(found, who)
     context = {
         "questionnaire": row,
-        "lines": [_done(one, people) for one in found[:PAGE]],
+        "lines": [_questionnaire_event(one, people) for one in found[:PAGE]],
         "older": found[PAGE - 1].pk if len(found) > PAGE else 0,
-        "crumbs": desk.crumbs(row, (_("History"), "")),
+        "crumbs": page_context.questionnaire_crumbs(row, (_("History"), "")),
     }
     return render(request, "questionnaires/history.html", context)
 
 
-def _done(entry: Entry, people: Mapping[int, str]) -> Done:
+def _questionnaire_event(entry: Entry, people: Mapping[int, str]) -> QuestionnaireEvent:
     verb = VERBS.get(entry.verb)
     told = entry.verb in ("change", "wording")
-    changes = tuple(_changes(entry.before or {}, entry.after or {})) if told else ()
-    return Done(entry.at, who_did(entry, people), str(verb or log_labels.verb_name(entry.verb)), changes)
+    changes = tuple(_part_changes(entry.before or {}, entry.after or {})) if told else ()
+    return QuestionnaireEvent(entry.at, who_did(entry, people), str(verb or log_labels.verb_name(entry.verb)), changes)
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Changed]:
-    for name in sorted({*after, *before}, key=lambda name: (part_place(name), name)):
+def _part_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[PartChange]:
+    for name in sorted({*after, *before}, key=lambda name: (part_order(name), name)):
         old, new = before.get(name), after.get(name)
         if not name.startswith(_QUESTION):
-            yield Changed(part_name(name), "")
+            yield PartChange(part_name(name), "")
             continue
         title = _("Question %(number)s") % {"number": name.removeprefix(_QUESTION)}
         if not isinstance(old, dict) or not isinstance(new, dict):
-            yield Changed(title, _("added") if new else _("removed"), ())
+            yield PartChange(title, _("added") if new else _("removed"), ())
             continue
-        parts = sorted((part for part in new if new[part] != old.get(part)), key=part_place)
-        yield Changed(title, ", ".join(part_name(part) for part in parts), _pieces(old, new) if "text" in parts else ())
+        parts = sorted((part for part in new if new[part] != old.get(part)), key=part_order)
+        yield PartChange(
+            title, ", ".join(part_name(part) for part in parts), _text_difference(old, new) if "text" in parts else ()
+        )
 
 
-def _pieces(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Piece, ...]:
+def _text_difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[DiffSegment, ...]:
     language = picked_language(new["text"], reader_language())
-    return shortened(word_difference(pick(old.get("text") or {}, language), pick(new["text"], language)))
+    return shorten_difference(word_difference(pick(old.get("text") or {}, language), pick(new["text"], language)))

@@ -16,9 +16,9 @@ from goalweave.core.errors import InputError
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import actions, queries
 from goalweave.surveys.models import Origin
-from goalweave.surveys.questionnaires.validation import sound
+from goalweave.surveys.questionnaires.validation import validate_questionnaire
 from goalweave.web.frame import actor
-from goalweave.web.questionnaires import desk
+from goalweave.web.questionnaires import page_context
 from goalweave.web.questionnaires.forms import NewForm
 from goalweave.wording.questionnaire_labels import ORIGINS
 
@@ -33,8 +33,8 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "rows": [(row, ORIGINS[row.origin]) for row in rows],
-        "may_add": bool(desk.owners(who)),
-        "crumbs": [*desk.crumbs(None)[:1], {"label": _("Questionnaires"), "href": ""}],
+        "may_add": bool(page_context.owner_choices(who)),
+        "crumbs": [*page_context.questionnaire_crumbs(None)[:1], {"label": _("Questionnaires"), "href": ""}],
     }
     return render(request, "questionnaires/list.html", context)
 
@@ -42,28 +42,28 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     who = actor(request)
-    owners = desk.owners(who)
+    owners = page_context.owner_choices(who)
     if not owners:
         raise Http404
     form = NewForm(request.POST if request.method == "POST" else None, owners=owners)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.store(
+            made = actions.store_questionnaire(
                 actor=who,
-                given=sound(_begun(form.cleaned_data), catalogue()),
-                organisation=desk.owner(who, form.cleaned_data["organisation"]),
+                given=validate_questionnaire(_empty_questionnaire(form.cleaned_data), catalogue()),
+                organisation=page_context.owner_organisation(who, form.cleaned_data["organisation"]),
                 now=timezone.now(),
                 origin=Origin.SITE,
                 fresh=True,
             )[0]
             return redirect("questionnaire-edit", made.key)
         except InputError as error:
-            form.add_error(desk.field_of(error, form.fields) or None, desk.message_of(error))
-    context = {"form": form, "crumbs": desk.crumbs(None, (_("New questionnaire"), ""))}
+            form.add_error(page_context.error_field(error, form.fields) or None, page_context.error_message(error))
+    context = {"form": form, "crumbs": page_context.questionnaire_crumbs(None, (_("New questionnaire"), ""))}
     return render(request, "questionnaires/new.html", context, status=400 if form.errors else 200)
 
 
-def _begun(given: dict[str, Any]) -> model.Questionnaire:
+def _empty_questionnaire(given: dict[str, Any]) -> model.Questionnaire:
     """With one section that bears its title and has no question yet."""
     return model.Questionnaire(
         id=given["id"],

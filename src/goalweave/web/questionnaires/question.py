@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.accounts.queries import organisations
+from goalweave.accounts.queries import all_organisations
 from goalweave.core import model
 from goalweave.core.answers import editing
 from goalweave.core.errors import Conflict, InputError
@@ -27,13 +27,13 @@ from goalweave.core.model import QuestionKind
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.questionnaires.conversion import question_fields
-from goalweave.web.questionnaires import back, desk
+from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
-from goalweave.web.questionnaires.evidence import EvidenceForm, Matching, matching
+from goalweave.web.questionnaires.evidence import EvidenceForm, MatchCount, count_matching
 from goalweave.web.questionnaires.forms import ChoiceRows, Labelled, LabelledRows, QuestionForm
-from goalweave.web.questionnaires.saving import Theirs, mark, save, theirs
+from goalweave.web.questionnaires.saving import ChangedField, changed_fields, save_questionnaire, version_mark
 from goalweave.web.records.rows import Rows, with_row, without_row
-from goalweave.wording.messages import said
+from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import pick_text
 
 ROWS = "labelled"
@@ -41,7 +41,7 @@ _ROW = re.compile(rf"(add|remove)-{ROWS}(?:-(\d{{1,4}}))?")
 
 
 @dataclass
-class Sheet:
+class QuestionSheet:
     """The forms of one question. old: the question as it stands, None for a new one."""
 
     who: Actor
@@ -51,8 +51,8 @@ class Sheet:
     form: QuestionForm
     rows: Rows
     evidence: EvidenceForm
-    theirs: list[Theirs] | None = None
-    matching: Matching | None = None
+    theirs: list[ChangedField] | None = None
+    matching: MatchCount | None = None
     gone: bool = False
     places: list[Organisation] = field(default_factory=list)
     tried: str = ""
@@ -70,7 +70,7 @@ class Sheet:
         parts = [self.form.is_valid(), self.evidence.is_valid()]
         return all([*parts, self.rows.is_valid()] if self.labelled else parts)
 
-    def quiet(self) -> Sheet:
+    def quiet(self) -> QuestionSheet:
         """Without a word about what is wrong: it is not finished yet."""
         for form in (self.form, self.evidence, *self.rows.forms):
             form._errors = ErrorDict()
@@ -87,82 +87,86 @@ class Sheet:
 @METHODS
 @never_cache
 def new(request: HttpRequest, key: str) -> HttpResponse:
-    return _question(request, key, "")
+    return _question_page(request, key, "")
 
 
 @METHODS
 @never_cache
 def edit(request: HttpRequest, key: str, number: str) -> HttpResponse:
-    return _question(request, key, number)
+    return _question_page(request, key, number)
 
 
-def _question(request: HttpRequest, key: str, number: str) -> HttpResponse:
-    who, row, given = desk.editable(request, key)
-    if stay := desk.stays(request, row):
+def _question_page(request: HttpRequest, key: str, number: str) -> HttpResponse:
+    who, row, given = page_context.editable_questionnaire(request, key)
+    if stay := page_context.redirect_if_answered(request, row):
         return stay
     gone = request.method == "POST" and bool(number) and number not in given.numbers()
     old = given.question(number) if number and not gone else None
     if request.method != "POST":
-        return _show(request, _sheet(who, row, given, old, None, str(request.GET.get("section", ""))))
+        return _render_sheet(request, _build_sheet(who, row, given, old, None, str(request.GET.get("section", ""))))
     do, data = str(request.POST.get("do", "save")), cast(QueryDict, request.POST)
     if match := _ROW.fullmatch(do):
         data = with_row(data, ROWS) if match[1] == "add" else without_row(data, ROWS, int(match[2] or 0))
-    sheet = _sheet(who, row, given, old, data)
-    if do == "delete" and old is not None and data.get("seen") == mark(question_fields(old)):
-        return _taken_out(request, sheet, old)
+    sheet = _build_sheet(who, row, given, old, data)
+    if do == "delete" and old is not None and data.get("seen") == version_mark(question_fields(old)):
+        return _remove_question(request, sheet, old)
     if do == "count":
-        _count(sheet, str(data.get("try-on", "")))
+        _count_matching(sheet, str(data.get("try-on", "")))
     if do not in ("save", "another", "delete"):
-        return _show(request, sheet.quiet() if do != "count" else sheet)
+        return _render_sheet(request, sheet.quiet() if do != "count" else sheet)
     valid = sheet.is_valid()
-    if gone or (old is not None and data.get("seen") != mark(question_fields(old))):
+    if gone or (old is not None and data.get("seen") != version_mark(question_fields(old))):
         sheet.gone, sheet.old = gone, old
         mine = question_fields(sheet.question()) if valid else {}
-        sheet.theirs = theirs(question_fields(old), mine) if old else []
-        return _show(request, sheet, 409)
-    if valid and (kept := _kept(sheet)) is not None:
-        return _after(request, row, kept, another=do == "another", section=sheet.form.cleaned_data["section"])
-    return _show(request, sheet, 400)
+        sheet.theirs = changed_fields(question_fields(old), mine) if old else []
+        return _render_sheet(request, sheet, 409)
+    if valid and (kept := _save_question(sheet)) is not None:
+        return _redirect_after_save(
+            request, row, kept, another=do == "another", section=sheet.form.cleaned_data["section"]
+        )
+    return _render_sheet(request, sheet, 400)
 
 
-def _sheet(
+def _build_sheet(
     who: Actor,
     row: Questionnaire,
     given: model.Questionnaire,
     old: model.Question | None,
     data: QueryDict | None,
     section: str = "",
-) -> Sheet:
+) -> QuestionSheet:
     sections = [(place, f"{one.code} {pick_text(one.title)}".strip()) for place, one in enumerate(given.sections)]
     kind = str(data.get("kind", "")) if data is not None else str(old.kind) if old else ""
     form = LabelledRows if kind == QuestionKind.TABLE else ChoiceRows
     # Of rows that were sent none counts as unchanged: each is a part.
-    rows: Any = form(data, prefix=ROWS, initial=None if data is not None else _labelled(old))
-    return Sheet(
+    rows: Any = form(data, prefix=ROWS, initial=None if data is not None else _initial_rows(old))
+    return QuestionSheet(
         who=who,
         row=row,
         given=given,
         old=old,
-        form=QuestionForm(data, sections=sections, initial=_initial(given, old, section)),
+        form=QuestionForm(data, sections=sections, initial=_initial_values(given, old, section)),
         rows=rows,
         evidence=EvidenceForm(data, old.evidence if old else None),
-        places=[one for one in organisations() if who.administrator or one.pk in who.roles],
+        places=[one for one in all_organisations() if who.administrator or one.pk in who.roles],
     )
 
 
-def _labelled(old: model.Question | None) -> list[dict[str, Any]]:
+def _initial_rows(old: model.Question | None) -> list[dict[str, Any]]:
     choices = (
-        [{"id": one.id, "label": dict(one.label), "value": _short(one.value)} for one in old.choices] if old else []
+        [{"id": one.id, "label": dict(one.label), "value": _plain_number(one.value)} for one in old.choices]
+        if old
+        else []
     )
     return [*choices, *({"id": one.id, "label": dict(one.label)} for one in (old.columns if old else ()))]
 
 
-def _short(value: float | None) -> float | int | None:
+def _plain_number(value: float | None) -> float | int | None:
     """12 for 12.0, as it was typed."""
     return int(value) if value is not None and value.is_integer() else value
 
 
-def _initial(given: model.Questionnaire, old: model.Question | None, section: str) -> dict[str, Any]:
+def _initial_values(given: model.Questionnaire, old: model.Question | None, section: str) -> dict[str, Any]:
     last = len(given.sections) - 1
     if old is None:
         place = int(section) if re.fullmatch(r"[0-9]{1,4}", section) and int(section) <= last else max(last, 0)
@@ -201,23 +205,25 @@ def short_name(words: LanguageMap, taken: Collection[str], number: int) -> str:
     return made if made not in taken else f"{made}-{number}"
 
 
-def _kept(sheet: Sheet) -> model.Question | None:
+def _save_question(sheet: QuestionSheet) -> model.Question | None:
     """The question as it was saved; None where it was not, and the form says why."""
     made = sheet.question()
     section, old = sheet.form.cleaned_data["section"], sheet.old
     whole = editing.with_question(sheet.given, made, section, old.number if old else "")
     try:
-        save(sheet.who, sheet.row, whole)
+        save_questionnaire(sheet.who, sheet.row, whole)
         return made
     except InputError as error:
-        name = desk.field_of(error, sheet.form.fields)
-        sheet.form.add_error(name or None, desk.message_of(error) if name else desk.told(error, whole))
+        name = page_context.error_field(error, sheet.form.fields)
+        sheet.form.add_error(
+            name or None, page_context.error_message(error) if name else page_context.error_with_question(error, whole)
+        )
     except Conflict as error:
-        sheet.form.add_error(None, said(error))
+        sheet.form.add_error(None, describe_error(error))
     return None
 
 
-def _after(
+def _redirect_after_save(
     request: HttpRequest, row: Questionnaire, kept: model.Question, *, another: bool, section: int
 ) -> HttpResponse:
     messages.success(request, _("Question %(number)s saved.") % {"number": kept.number})
@@ -226,16 +232,16 @@ def _after(
     return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#q-{kept.number}")
 
 
-def _taken_out(request: HttpRequest, sheet: Sheet, old: model.Question) -> HttpResponse:
+def _remove_question(request: HttpRequest, sheet: QuestionSheet, old: model.Question) -> HttpResponse:
     try:
-        save(sheet.who, sheet.row, editing.without_question(sheet.given, old.number))
+        save_questionnaire(sheet.who, sheet.row, editing.without_question(sheet.given, old.number))
     except (Conflict, InputError) as error:
-        messages.error(request, said(error))
+        messages.error(request, describe_error(error))
         return redirect(reverse("questionnaire-edit", args=[sheet.row.key]) + "#questions")
-    return back.away(sheet.who, sheet.row)
+    return removal_undo.redirect_after_removal(sheet.who, sheet.row)
 
 
-def _count(sheet: Sheet, slug: str) -> None:
+def _count_matching(sheet: QuestionSheet, slug: str) -> None:
     """How many records of the chosen organisation the query of the form finds."""
     sheet.quiet()
     sheet.evidence = EvidenceForm(sheet.evidence.data, None)
@@ -245,10 +251,10 @@ def _count(sheet: Sheet, slug: str) -> None:
         return
     query = sheet.evidence.query()
     if query is not None:
-        sheet.matching = matching(sheet.who, place, query, sheet.given.year)
+        sheet.matching = count_matching(sheet.who, place, query, sheet.given.year)
 
 
-def _show(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse:
+def _render_sheet(request: HttpRequest, sheet: QuestionSheet, status: int = 200) -> HttpResponse:
     row, old = sheet.row, sheet.old
     name = old.number if old else _("New question")
     own = next((one.slug for one in sheet.places if one.pk == row.organisation_id), "")
@@ -258,11 +264,13 @@ def _show(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse
         "sheet": sheet,
         "form": sheet.form,
         "old": old,
-        "seen": mark(question_fields(old)) if old else "",
+        "seen": version_mark(question_fields(old)) if old else "",
         "theirs": sheet.theirs,
         "faulty": status == 400 and any(one.errors for one in bound),
         "tried": sheet.tried or own or (sheet.places[0].slug if sheet.places else ""),
         "here": request.path,
-        "crumbs": desk.crumbs(row, (_("Edit"), reverse("questionnaire-edit", args=[row.key])), (name, "")),
+        "crumbs": page_context.questionnaire_crumbs(
+            row, (_("Edit"), reverse("questionnaire-edit", args=[row.key])), (name, "")
+        ),
     }
     return render(request, "questionnaires/question.html", context, status=status)

@@ -16,7 +16,7 @@ from goalweave.core import model
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import actions
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.questionnaires.validation import sound
+from goalweave.surveys.questionnaires.validation import validate_questionnaire
 from goalweave.wording.questionnaire_labels import part_name
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -24,17 +24,19 @@ Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Theirs:
+class ChangedField:
     """A field that stands otherwise now than in the form."""
 
     label: str
     value: str
 
 
-def save(who: Actor, row: Questionnaire, given: model.Questionnaire) -> Questionnaire:
+def save_questionnaire(who: Actor, row: Questionnaire, given: model.Questionnaire) -> Questionnaire:
     """Raises InputError for what no file could hold; Conflict when somebody else was quicker; NotAllowed."""
-    made = sound(given, catalogue())
-    return actions.change(actor=who, questionnaire=row, given=made, version=row.version, now=timezone.now())
+    made = validate_questionnaire(given, catalogue())
+    return actions.change_questionnaire(
+        actor=who, questionnaire=row, given=made, version=row.version, now=timezone.now()
+    )
 
 
 def head_fields(given: model.Questionnaire) -> dict[str, Any]:
@@ -56,24 +58,28 @@ def fact_fields(given: model.Fact) -> dict[str, Any]:
     return {"label": dict(given.label), "id": given.id}
 
 
-def mark(fields: Fields) -> str:
+def version_mark(fields: Fields) -> str:
     """What a form carries to tell whether its part has changed since it was opened."""
     return sha256(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def theirs(now: Fields, mine: Fields) -> list[Theirs]:
+def changed_fields(now: Fields, mine: Fields) -> list[ChangedField]:
     """The fields that differ, as they stand now."""
-    return [Theirs(part_name(name), _plain(value)) for name, value in now.items() if mine.get(name) != value]
+    return [
+        ChangedField(part_name(name), _comparable_value(value))
+        for name, value in now.items()
+        if mine.get(name) != value
+    ]
 
 
-def _plain(value: Any) -> str:
+def _comparable_value(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
         texts = all(isinstance(text, str) for text in value.values())
         return (pick_text(value) if texts else json.dumps(value, ensure_ascii=False)) or _("nothing")
     if isinstance(value, list):
-        return ", ".join(_plain(one.get("label", one) if isinstance(one, dict) else one) for one in value) or _(
-            "nothing"
-        )
+        return ", ".join(
+            _comparable_value(one.get("label", one) if isinstance(one, dict) else one) for one in value
+        ) or _("nothing")
     return str(value) if value not in (None, "") else _("nothing")

@@ -18,14 +18,14 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Questionnaire, Submission
 from goalweave.web.language_maps import language_name
-from goalweave.web.questionnaires import desk
-from goalweave.wording.questionnaire_labels import ORIGINS, evidence_words, limit_words
+from goalweave.web.questionnaires import page_context
+from goalweave.wording.questionnaire_labels import ORIGINS, evidence_conditions, limit_text
 from goalweave.wording.survey_labels import QUESTION_KINDS
 from goalweave.wording.templatetags.goalweave import reader_language
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionView:
     """A question with its words. language: in which its text is, where that is not the reader's, in its own words;
     renumbered: it follows one of another number."""
 
@@ -38,37 +38,37 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SectionView:
     section: model.Section
-    asked: tuple[Asked, ...]
+    asked: tuple[QuestionView, ...]
 
 
 @require_safe
 def questionnaire(request: HttpRequest, key: str) -> HttpResponse:
-    who, row, given = desk.found(request, key)
-    editors = desk.editors_of(who)
+    who, row, given = page_context.questionnaire_or_404(request, key)
+    editors = page_context.edited_organisations(who)
     others = [one for one in queries.questionnaires(who).filter(code=row.code) if one.pk != row.pk]
     context = {
         "questionnaire": row,
         "origin": ORIGINS[row.origin],
-        "parts": parts(given, catalogue()),
+        "parts": section_views(given, catalogue()),
         "count": len(given.questions),
         "required": sum(one.required for one in given.questions),
-        "texts_in": [(tag, language_name(tag)) for tag in _languages(given)],
+        "texts_in": [(tag, language_name(tag)) for tag in _complete_languages(given)],
         "facts": given.facts,
         "before": next((one for one in others if one.key == row.after), None),
         "others": others,
-        "own": _own(who, row),
+        "own": _own_submissions(who, row),
         "editors": editors,
         "content_languages": [(tag, language_name(tag)) for tag in LANGUAGES],
         "reader": reader_language(),
-        "owners": desk.owners(who),
-        "may_edit": desk.may_edit(who, row),
+        "owners": page_context.owner_choices(who),
+        "may_edit": page_context.may_edit(who, row),
         "may_put_wording": rules.may_put_wording(who),
         "may_view_history": rules.may_view_questionnaire_history(who, row),
         "may_coordinate": rules.may_coordinate_somewhere(who),
         "next_year": (row.year + 1) if row.year else "",
-        "crumbs": desk.crumbs(row),
+        "crumbs": page_context.questionnaire_crumbs(row),
     }
     return render(request, "questionnaires/show.html", context)
 
@@ -76,36 +76,39 @@ def questionnaire(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, key: str) -> HttpResponse:
     """The YAML file, which can be imported again."""
-    _who, row, given = desk.found(request, key)
+    _who, row, given = page_context.questionnaire_or_404(request, key)
     response = HttpResponse(write_questionnaire(given), content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{row.key}.yaml"'
     return response
 
 
-def parts(given: model.Questionnaire, known: Catalogue) -> list[Part]:
-    return [Part(one, tuple(_asked(question, given, known) for question in one.questions)) for one in given.sections]
+def section_views(given: model.Questionnaire, known: Catalogue) -> list[SectionView]:
+    return [
+        SectionView(one, tuple(_question_view(question, given, known) for question in one.questions))
+        for one in given.sections
+    ]
 
 
-def _asked(question: model.Question, given: model.Questionnaire, known: Catalogue) -> Asked:
+def _question_view(question: model.Question, given: model.Questionnaire, known: Catalogue) -> QuestionView:
     language = picked_language(question.text, reader_language())
     query = question.evidence
-    return Asked(
+    return QuestionView(
         question=question,
         kind="" if question.kind is QuestionKind.NARRATIVE else str(QUESTION_KINDS[question.kind]),
-        limit=limit_words(question),
-        evidence=() if query is None else tuple(evidence_words(query, given.year, known)),
+        limit=limit_text(question),
+        evidence=() if query is None else tuple(evidence_conditions(query, given.year, known)),
         language="" if language in ("", reader_language()) else language_name(language),
         renumbered=bool(question.follows) and question.follows != (question.number,),
     )
 
 
-def _languages(given: model.Questionnaire) -> list[str]:
+def _complete_languages(given: model.Questionnaire) -> list[str]:
     """In which every question can be read, the six of the United Nations first."""
     maps = [set(one.text) for one in given.questions]
     shared = set.intersection(*maps) if maps else set()
     return [*(tag for tag in LANGUAGES if tag in shared), *sorted(shared.difference(LANGUAGES))]
 
 
-def _own(who: Actor, row: Questionnaire) -> list[Submission]:
+def _own_submissions(who: Actor, row: Questionnaire) -> list[Submission]:
     """Those of the reader's organisations that answer it, the newest first."""
     return list(queries.own_submissions(who).filter(questionnaire=row).order_by("-made")) if who.roles else []

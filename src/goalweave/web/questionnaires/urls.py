@@ -1,22 +1,33 @@
 from django.urls import path
 
-from goalweave.web.questionnaires import acts, back, difference, edit, facts, history, incoming, listing, question, show
+from goalweave.web.questionnaires import (
+    actions,
+    difference,
+    edit,
+    facts,
+    file_import,
+    history,
+    listing,
+    question,
+    removal_undo,
+    show,
+)
 
 urlpatterns = [
     path("", listing.questionnaires, name="questionnaires"),
-    path("import/", incoming.bring_in, name="questionnaire-import"),
+    path("import/", file_import.import_file, name="questionnaire-import"),
     path("new/", listing.new, name="questionnaire-new"),
     path("<str:key>/", show.questionnaire, name="questionnaire"),
     path("<str:key>/file/", show.download, name="questionnaire-file"),
     path("<str:key>/history/", history.history, name="questionnaire-history"),
     path("<str:key>/difference/<str:other>/", difference.difference, name="questionnaire-difference"),
-    path("<str:key>/answer/", acts.answer, name="questionnaire-answer"),
-    path("<str:key>/edition/", acts.edition, name="questionnaire-edition"),
-    path("<str:key>/wording/", acts.wording, name="questionnaire-wording"),
-    path("<str:key>/remove/", acts.remove, name="questionnaire-remove"),
+    path("<str:key>/answer/", actions.answer, name="questionnaire-answer"),
+    path("<str:key>/edition/", actions.edition, name="questionnaire-edition"),
+    path("<str:key>/wording/", actions.wording, name="questionnaire-wording"),
+    path("<str:key>/remove/", actions.remove, name="questionnaire-remove"),
     path("<str:key>/edit/", edit.outline, name="questionnaire-edit"),
     path("<str:key>/edit/move/", edit.move, name="questionnaire-move"),
-    path("<str:key>/edit/undo/<int:line>/", back.undo, name="questionnaire-undo"),
+    path("<str:key>/edit/undo/<int:line>/", removal_undo.undo, name="questionnaire-undo"),
     path("<str:key>/edit/new-fact/", facts.new, name="questionnaire-fact-new"),
     path("<str:key>/edit/facts/<int:place>/", facts.edit, name="questionnaire-fact"),
     path("<str:key>/edit/new-section/", edit.new_section, name="questionnaire-section-new"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from goalweave.mapping.tasks import suggest
+from goalweave.mapping.tasks import suggest_mappings
 
 
-def after_saving() -> None:
+def enqueue_suggestions() -> None:
     """Suggestions for a text that is new, read in the background; where nothing is new, that is one query."""
-    suggest.enqueue()
+    suggest_mappings.enqueue()

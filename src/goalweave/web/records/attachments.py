@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.core.errors import InputError
 from goalweave.registry import queries, rules
-from goalweave.registry.actions import add_attachment, put_back_attachment, remove_attachment
+from goalweave.registry.actions import add_attachment, remove_attachment, restore_attachment
 from goalweave.web.frame import actor
-from goalweave.web.records.acts import changeable
+from goalweave.web.records.actions import changeable
 from goalweave.wording.messages import translated
 
 HEADERS = {
@@ -48,7 +48,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
-    found = queries.attachment(actor(request), pk)
+    found = queries.find_attachment(actor(request), pk)
     if found is None:
         raise Http404
     try:
@@ -63,7 +63,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
-    found = queries.attachment(who, pk)
+    found = queries.find_attachment(who, pk)
     if found is None or not rules.may_change_record(who, found.record):
         raise Http404
     remove_attachment(actor=who, attachment=found, now=timezone.now())
@@ -73,11 +73,11 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
-    found = queries.attachment(who, pk, removed=True)
+    found = queries.find_attachment(who, pk, removed=True)
     if found is None or not rules.may_change_record(who, found.record):
         raise Http404
     try:
-        put_back_attachment(actor=who, attachment=found)
+        restore_attachment(actor=who, attachment=found)
     except InputError as error:
         messages.error(request, translated(error.message))
     return redirect(f"{reverse('record', args=[found.record_id])}#files")

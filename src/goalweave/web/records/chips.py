@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.filter_labels import Known
+from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.core.catalogue import Catalogue
-from goalweave.web.records.words import value_name
+from goalweave.web.records.facet_labels import value_name
 from goalweave.wording.templatetags.goalweave import pick_text
 
 FIELDS = (
@@ -27,9 +27,9 @@ class Chip:
     href: str
 
 
-def chips(given: QueryDict, catalogue: Catalogue, known: Known, fields: Iterable[str] = FIELDS) -> list[Chip]:
+def chips(given: QueryDict, catalogue: Catalogue, known: FilterLabels, fields: Iterable[str] = FIELDS) -> list[Chip]:
     return [
-        Chip(_label(field, value, catalogue, known), with_choice(given, field, ""))
+        Chip(_chip_label(field, value, catalogue, known), with_choice(given, field, ""))
         for field in fields
         if (value := str(given.get(field, "")))
     ]
@@ -45,7 +45,7 @@ def with_choice(given: QueryDict, field: str, value: str) -> str:
     return "?" + changed.urlencode()
 
 
-def _label(field: str, value: str, catalogue: Catalogue, known: Known) -> str:
+def _chip_label(field: str, value: str, catalogue: Catalogue, known: FilterLabels) -> str:
     if field in ("node", "on"):
         curie = catalogue.resolve(value)
         framework = catalogue.framework(curie.key)

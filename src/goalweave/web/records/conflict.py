@@ -8,19 +8,19 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.audit.models import Entry
 from goalweave.core import model
-from goalweave.registry.checks import cleaned
-from goalweave.registry.fields import EDITED, LABELS
+from goalweave.registry.checks import clean_record
+from goalweave.registry.fields import EDITABLE, LABELS
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.snapshot import Snapshot, of_core, snapshot, to_record
+from goalweave.registry.snapshot import Snapshot, core_snapshot, snapshot, snapshot_to_record
 from goalweave.web.language_maps import language_name
 from goalweave.wording import labels
 from goalweave.wording.log_changes import LANGUAGE_MAPS
 from goalweave.wording.record_values import value_line
 
-FIELDS = (*EDITED, "language")
+FIELDS = (*EDITABLE, "language")
 TOGETHER = {"kind": ("kind", "details"), "text": ("text", "language"), "title": ("title", "language")}
 """What cannot be taken from one without the other."""
 
@@ -37,25 +37,25 @@ class Difference:
     mine_first: bool
 
 
-def position(row: Record) -> int:
+def last_log_line(row: Record) -> int:
     """The number of the last line that the log has of a record."""
-    return history("record", row.pk).values_list("pk", flat=True).first() or 0
+    return object_entries("record", row.pk).values_list("pk", flat=True).first() or 0
 
 
-def lines_since(row: Record, seen: int) -> list[Entry]:
+def changes_since(row: Record, seen: int) -> list[Entry]:
     """What others did since, the newest first."""
-    return list(history("record", row.pk).filter(pk__gt=seen).select_related("actor"))
+    return list(object_entries("record", row.pk).filter(pk__gt=seen).select_related("actor"))
 
 
-def mine_of(row: Record, core: model.Record, visibility: Visibility) -> Snapshot:
+def my_snapshot(row: Record, core: model.Record, visibility: Visibility) -> Snapshot:
     """What I wrote, as the log would keep it. Raises InputError."""
-    source = model.Source(row.source_file, row.source_locator)
-    also = tuple(model.Source(**place) for place in row.also)
-    given = cleaned(replace(core, id=row.slug, source=source, also=also))
-    return {**of_core(given, row), "visibility": str(visibility)}
+    source = model.RecordSource(row.source_file, row.source_locator)
+    also = tuple(model.RecordSource(**place) for place in row.also)
+    given = clean_record(replace(core, id=row.slug, source=source, also=also))
+    return {**core_snapshot(given, row), "visibility": str(visibility)}
 
 
-def differences(row: Record, mine: Snapshot, lines: list[Entry]) -> list[Difference]:
+def field_differences(row: Record, mine: Snapshot, lines: list[Entry]) -> list[Difference]:
     """Field by field, as both stand now. lines: what others did since I began."""
     theirs = snapshot(row)
     began = dict(theirs)
@@ -70,8 +70,8 @@ def differences(row: Record, mine: Snapshot, lines: list[Entry]) -> list[Differe
             Difference(
                 field,
                 LABELS[field],
-                shown(field, theirs[field]),
-                shown(field, mine[field]),
+                value_lines(field, theirs[field]),
+                value_lines(field, mine[field]),
                 i_changed and they_changed,
                 i_changed,
             )
@@ -79,7 +79,7 @@ def differences(row: Record, mine: Snapshot, lines: list[Entry]) -> list[Differe
     return found
 
 
-def merged(row: Record, mine: Snapshot, chosen: Mapping[str, str]) -> tuple[model.Record, Visibility]:
+def merge_versions(row: Record, mine: Snapshot, chosen: Mapping[str, str]) -> tuple[model.Record, Visibility]:
     """Mine, but for the fields of which theirs was chosen. chosen: field → `theirs` or `mine`."""
     theirs, made = snapshot(row), dict(mine)
     for field in FIELDS:
@@ -87,24 +87,24 @@ def merged(row: Record, mine: Snapshot, chosen: Mapping[str, str]) -> tuple[mode
             made.update({name: theirs[name] for name in TOGETHER.get(field, (field,))})
     if made["language"] not in (made["text"] or made["title"]):
         made["language"] = next(iter(made["text"] or made["title"]), made["language"])
-    return to_record(made), Visibility(made["visibility"])
+    return snapshot_to_record(made), Visibility(made["visibility"])
 
 
-def shown(field: str, value: Any) -> tuple[str, ...]:
+def value_lines(field: str, value: Any) -> tuple[str, ...]:
     """A value of the log in lines that people read."""
     if field in LANGUAGE_MAPS:
-        return _texts(value)
+        return _language_lines(value)
     if field == "details":
         return tuple(
-            f"{labels.DETAILS.get(name, name)}: {line}" for name, each in value.items() for line in _detail(each)
+            f"{labels.DETAILS.get(name, name)}: {line}" for name, each in value.items() for line in _detail_lines(each)
         )
     values = value if isinstance(value, list) else [value] if value else []
     return tuple(value_line(field, each) for each in values)
 
 
-def _texts(value: Mapping[str, str]) -> tuple[str, ...]:
+def _language_lines(value: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(f"{language_name(tag)}: {text}" for tag, text in value.items())
 
 
-def _detail(value: Any) -> tuple[str, ...]:
-    return _texts(value) if isinstance(value, Mapping) else (str(labels.FORMATS.get(value, value)),)
+def _detail_lines(value: Any) -> tuple[str, ...]:
+    return _language_lines(value) if isinstance(value, Mapping) else (str(labels.FORMATS.get(value, value)),)

@@ -26,32 +26,32 @@ from goalweave.registry.models import Record, Visibility
 from goalweave.registry.partner_queries import partners
 from goalweave.web.frame import actor
 from goalweave.web.records import conflict
-from goalweave.web.records.after import after_saving
+from goalweave.web.records.after import enqueue_suggestions
 from goalweave.web.records.fields import area_names
 from goalweave.web.records.rows import ROWS, with_row, without_row
-from goalweave.web.records.sheet import Sheet, sheet
+from goalweave.web.records.sheet import RecordSheet, build_sheet
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 MOST_NAMES = 20
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "do"})
+NOT_DRAFTED = frozenset({"csrfmiddlewaretoken", "do"})
 _ROW = re.compile(r"(add|remove)-([a-z]+)(?:-(\d{1,4}))?")
 
 
 def new(request: HttpRequest) -> HttpResponse:
     who = actor(request)
-    places = _own(who)
+    places = _own_organisations(who)
     given = request.POST if request.method == "POST" else request.GET
     organisation = next((one for one in places if one.slug == given.get("organisation")), places[0])
-    return _form(request, who, organisation, None, places)
+    return _form_page(request, who, organisation, None, places)
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
-    row = queries.record(who, pk)
+    row = queries.find_record(who, pk)
     if row is None or not rules.may_change_record(who, row):
         raise Http404
-    return _form(request, who, row.organisation, row, [row.organisation])
+    return _form_page(request, who, row.organisation, row, [row.organisation])
 
 
 @require_POST
@@ -59,13 +59,15 @@ def draft(request: HttpRequest) -> JsonResponse:
     """Keeps what was typed so far; the record stays as it is."""
     who = actor(request)
     number = str(request.POST.get("record", ""))
-    row = queries.record(who, int(number)) if re.fullmatch(r"[0-9]{1,18}", number) else None
+    row = queries.find_record(who, int(number)) if re.fullmatch(r"[0-9]{1,18}", number) else None
     if (number and row is None) or (row is not None and not rules.may_change_record(who, row)):
         raise Http404
-    places = _own(who) if row is None else [row.organisation]
+    places = _own_organisations(who) if row is None else [row.organisation]
     organisation = next((one for one in places if one.slug == request.POST.get("organisation")), places[0])
     try:
-        save_draft(actor=who, organisation=organisation, record=row, form=_kept(request.POST), now=timezone.now())
+        save_draft(
+            actor=who, organisation=organisation, record=row, form=_draft_values(request.POST), now=timezone.now()
+        )
     except LimitError as error:
         return JsonResponse({"error": translated(error.message)}, status=413)
     return JsonResponse({"saved": True})
@@ -75,43 +77,47 @@ def parents(request: HttpRequest) -> HttpResponse:
     """Records that one may be part of, by words of their titles; a piece of the form."""
     who = actor(request)
     number = str(request.GET.get("record", ""))
-    row = queries.record(who, int(number)) if re.fullmatch(r"[0-9]{1,18}", number) else None
+    row = queries.find_record(who, int(number)) if re.fullmatch(r"[0-9]{1,18}", number) else None
     if row is not None and not rules.may_change_record(who, row):
         raise Http404
-    places = [row.organisation] if row else _own(who)
+    places = [row.organisation] if row else _own_organisations(who)
     organisation = next((one for one in places if one.slug == request.GET.get("organisation")), places[0])
-    made = _sheet(who, organisation, row, places, request.GET).quiet()
+    made = _build_sheet(who, organisation, row, places, request.GET).quiet()
     return render(request, "records/form_parents.html", {"form": made.form})
 
 
 def partner_names(request: HttpRequest) -> HttpResponse:
     """Names for the list beside an input: partner organisations that records name which the actor may see."""
     who = actor(request)
-    _own(who)
+    _own_organisations(who)
     text = next((str(value) for name, value in request.GET.items() if name.endswith("-name")), "").strip()[:200]
     found = partners(who, text)[:MOST_NAMES] if len(text) > 1 else []
     return render(request, "records/form_names.html", {"partners": [one.partner for one in found]})
 
 
-def _own(who: Actor) -> list[Organisation]:
+def _own_organisations(who: Actor) -> list[Organisation]:
     """Those that the actor writes for; 404 for who writes for none."""
-    found = [one for one in accounts.organisations() if rules.may_add_record(who, one)]
+    found = [one for one in accounts.all_organisations() if rules.may_add_record(who, one)]
     if not found:
         raise Http404
     return found
 
 
-def _form(
+def _form_page(
     request: HttpRequest, who: Actor, organisation: Organisation, row: Record | None, places: list[Organisation]
 ) -> HttpResponse:
     if request.method != "POST":
-        kept = queries.form_draft(who, row)
+        kept = queries.find_form_draft(who, row)
         if kept is not None and request.GET.get("draft") == "1":
             if row is None:
                 organisation = next((one for one in places if one.pk == kept.organisation_id), organisation)
-            return _show(request, _sheet(who, organisation, row, places, _sent(kept.form)).quiet(), _sent(kept.form))
-        made = _sheet(who, organisation, row, places, kind=str(request.GET.get("kind", "")))
-        return _show(request, made, None, {"kept": kept})
+            return _render_sheet(
+                request,
+                _build_sheet(who, organisation, row, places, _to_query_dict(kept.form)).quiet(),
+                _to_query_dict(kept.form),
+            )
+        made = _build_sheet(who, organisation, row, places, kind=str(request.GET.get("kind", "")))
+        return _render_sheet(request, made, None, {"kept": kept})
     do, data = str(request.POST.get("do", "save")), cast(QueryDict, request.POST)
     if do in ("discard", "discard-mine"):
         discard_draft(actor=who, record=row)
@@ -120,30 +126,30 @@ def _form(
         prefix = match[2]
         if prefix in ROWS:
             data = with_row(data, prefix) if match[1] == "add" else without_row(data, prefix, int(match[3] or 0))
-    made = _sheet(who, organisation, row, places, data)
+    made = _build_sheet(who, organisation, row, places, data)
     if do not in ("save", "draft", "merge"):
-        return _show(request, made.quiet(), data)
-    return _save(request, who, made, do)
+        return _render_sheet(request, made.quiet(), data)
+    return _handle_save(request, who, made, do)
 
 
-def _save(request: HttpRequest, who: Actor, made: Sheet, do: str) -> HttpResponse:
+def _handle_save(request: HttpRequest, who: Actor, made: RecordSheet, do: str) -> HttpResponse:
     row = made.row
     if made.is_valid():
         try:
-            saved = _write(who, made, request.POST, do)
+            saved = _write_record(who, made, request.POST, do)
         except Conflict:
-            return _conflict(request, who, made)
+            return _conflict_page(request, who, made)
         except InputError as error:
             made.say(error)
         else:
             discard_draft(actor=who, record=row)
-            after_saving()
+            enqueue_suggestions()
             messages.success(request, _("Saved as a draft.") if saved.visibility == Visibility.DRAFT else _("Saved."))
             return redirect("record", saved.pk)
-    return _show(request, made, request.POST)
+    return _render_sheet(request, made, request.POST)
 
 
-def _write(who: Actor, made: Sheet, sent: QueryDict, do: str) -> Record:
+def _write_record(who: Actor, made: RecordSheet, sent: QueryDict, do: str) -> Record:
     row = made.row
     visibility = Visibility.DRAFT if do == "draft" and (row is None or row.visibility == "draft") else made.visibility
     if row is None:
@@ -153,36 +159,36 @@ def _write(who: Actor, made: Sheet, sent: QueryDict, do: str) -> Record:
     core = made.core("")
     if do == "merge":
         chosen = {name.removeprefix("keep-"): str(value) for name, value in sent.items() if name.startswith("keep-")}
-        core, visibility = conflict.merged(row, conflict.mine_of(row, core, visibility), chosen)
-    version = _number(sent.get("version"))
+        core, visibility = conflict.merge_versions(row, conflict.my_snapshot(row, core, visibility), chosen)
+    version = _parse_number(sent.get("version"))
     return change_record(actor=who, row=row, record=core, version=version, visibility=visibility)
 
 
-def _conflict(request: HttpRequest, who: Actor, made: Sheet) -> HttpResponse:
+def _conflict_page(request: HttpRequest, who: Actor, made: RecordSheet) -> HttpResponse:
     """Nothing was written. Both are shown, and what I typed goes along."""
     assert made.row is not None
-    row = queries.record(who, made.row.pk)
+    row = queries.find_record(who, made.row.pk)
     if row is None:
         raise Http404
-    lines = conflict.lines_since(row, _number(request.POST.get("seen")))
-    mine = conflict.mine_of(row, made.core(""), made.visibility)
-    hidden = {name: values for name, values in _kept(request.POST).items() if not name.startswith("keep-")}
-    hidden |= {"version": [str(row.version)], "seen": [str(lines[0].pk if lines else conflict.position(row))]}
+    lines = conflict.changes_since(row, _parse_number(request.POST.get("seen")))
+    mine = conflict.my_snapshot(row, made.core(""), made.visibility)
+    hidden = {name: values for name, values in _draft_values(request.POST).items() if not name.startswith("keep-")}
+    hidden |= {"version": [str(row.version)], "seen": [str(lines[0].pk if lines else conflict.last_log_line(row))]}
     return render(
         request,
         "records/conflict.html",
         {
             "row": row,
             "lines": lines,
-            "differences": conflict.differences(row, mine, lines),
+            "differences": conflict.field_differences(row, mine, lines),
             "hidden": [(name, value) for name, values in hidden.items() for value in values],
-            "crumbs": _crumbs(row),
+            "crumbs": _edit_crumbs(row),
         },
         status=409,
     )
 
 
-def _sheet(
+def _build_sheet(
     who: Actor,
     organisation: Organisation,
     row: Record | None,
@@ -190,14 +196,14 @@ def _sheet(
     data: QueryDict | None = None,
     *,
     kind: str = "",
-) -> Sheet:
+) -> RecordSheet:
     words = str(data.get("parent_words", "")).strip()[:200] if data is not None else ""
-    found = queries.titles(who, organisation, words, without=row.pk if row else None) if words else []
-    return sheet(who, organisation, row, data, organisations=places, found=found, kind=kind)
+    found = queries.search_titles(who, organisation, words, without=row.pk if row else None) if words else []
+    return build_sheet(who, organisation, row, data, organisations=places, found=found, kind=kind)
 
 
-def _show(
-    request: HttpRequest, made: Sheet, data: QueryDict | None, more: Mapping[str, Any] | None = None
+def _render_sheet(
+    request: HttpRequest, made: RecordSheet, data: QueryDict | None, more: Mapping[str, Any] | None = None
 ) -> HttpResponse:
     row = made.row
     faults = made.faults() if made.form.is_bound else []
@@ -213,18 +219,18 @@ def _show(
             "organisation": made.organisation,
             "faults": faults,
             "version": sent.get("version") or (row.version if row else ""),
-            "seen": sent.get("seen") or (conflict.position(row) if row else ""),
+            "seen": sent.get("seen") or (conflict.last_log_line(row) if row else ""),
             "parent_words": sent.get("parent_words", ""),
             "areas": list(area_names(reader_language()).values()),
             "currencies": sorted(CURRENCIES),
-            "crumbs": _crumbs(row),
+            "crumbs": _edit_crumbs(row),
             **(more or {}),
         },
         status=400 if faults else 200,
     )
 
 
-def _crumbs(row: Record | None) -> list[dict[str, str]]:
+def _edit_crumbs(row: Record | None) -> list[dict[str, str]]:
     way = [{"label": _("Records"), "href": reverse("records")}]
     if row is None:
         return [*way, {"label": _("New record"), "href": ""}]
@@ -235,16 +241,16 @@ def _crumbs(row: Record | None) -> list[dict[str, str]]:
     ]
 
 
-def _kept(sent: QueryDict) -> dict[str, list[str]]:
-    return {name: [str(one) for one in values] for name, values in sent.lists() if name not in NOT_KEPT}
+def _draft_values(sent: QueryDict) -> dict[str, list[str]]:
+    return {name: [str(one) for one in values] for name, values in sent.lists() if name not in NOT_DRAFTED}
 
 
-def _sent(form: Mapping[str, list[str]]) -> QueryDict:
+def _to_query_dict(form: Mapping[str, list[str]]) -> QueryDict:
     made = QueryDict(mutable=True)
     for name, values in form.items():
         made.setlist(name, values)
     return made
 
 
-def _number(written: object) -> int:
+def _parse_number(written: object) -> int:
     return int(str(written)) if re.fullmatch(r"[0-9]{1,18}", str(written or "")) else 0

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.actions import countries
-from goalweave.core.text.inert import inert_line
+from goalweave.core.text.sanitise import sanitise_line
 from goalweave.formats.reading.cells import read_date
 from goalweave.formats.reading.countries import country_code
 from goalweave.formats.reading.numbers import read_amount
@@ -28,7 +28,7 @@ class LineField(forms.CharField):
     """One line without hidden characters."""
 
     def to_python(self, value: Any) -> str:
-        return inert_line(str(super().to_python(value) or ""))
+        return sanitise_line(str(super().to_python(value) or ""))
 
 
 class DateField(LineField):
@@ -121,7 +121,7 @@ class PlaceField(LineField):
         return area_names(reader_language()).get(value, value) if isinstance(value, str) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(inert_line(str(data or ""))) or bool(initial)
+        return bool(sanitise_line(str(data or ""))) or bool(initial)
 
 
 def area_code(name: str) -> str:

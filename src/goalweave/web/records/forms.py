@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import unit_tree
-from goalweave.core.model import RECORD_FIELDS, Group, RecordKind
+from goalweave.core.model import RECORD_FIELDS, BeneficiaryGroup, RecordKind
 from goalweave.core.model.fields import FieldType
-from goalweave.core.model.kinds import DETAILS, LONGEST_LINE, Detail
+from goalweave.core.model.record_details import DETAILS, LONGEST_LINE, Detail
 from goalweave.registry.checks import LONGEST_TEXT
-from goalweave.registry.fields import FURTHER, LABELS
+from goalweave.registry.fields import GENERIC_FIELDS, LABELS
 from goalweave.registry.models import Record, Visibility
 from goalweave.web.accounts.forms import unit_choices
 from goalweave.web.language_maps import LanguageMapField
@@ -23,7 +23,7 @@ from goalweave.web.records.rows import add_choices, check_period
 from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import pick_text
 
-SEEN_BY = {
+VISIBILITY_CHOICES = {
     Visibility.DRAFT: _("Draft: visible only to its author and the organisation’s editors"),
     Visibility.ORGANISATION: _("Within the organisation: all its members"),
     Visibility.PUBLIC: _("Published: everyone"),
@@ -48,7 +48,7 @@ class RecordForm(forms.Form):
     parent = forms.ChoiceField(label=LABELS["parent"], required=False, widget=forms.RadioSelect)
     groups = forms.TypedMultipleChoiceField(
         label=LABELS["groups"],
-        coerce=Group,
+        coerce=BeneficiaryGroup,
         required=False,
         choices=list(labels.GROUPS.items()),
         widget=forms.CheckboxSelectMultiple,
@@ -68,9 +68,9 @@ class RecordForm(forms.Form):
     ) -> None:
         """parents: (short name, title) of the records that may be chosen. row: None for a new record."""
         super().__init__(data, initial=initial, auto_id="%s")
-        for name in FURTHER:
+        for name in GENERIC_FIELDS:
             spec = RECORD_FIELDS[name]
-            self.fields[name] = _field(spec.type, LABELS[name], spec.longest)
+            self.fields[name] = _typed_field(spec.type, LABELS[name], spec.longest)
         self._choose("organisation", [(one.slug, pick_text(one.name)) for one in organisations])
         self._choose("status", [("", _("not specified")), *labels.RECORD_STATUSES.items()])
         if row is not None:
@@ -78,7 +78,7 @@ class RecordForm(forms.Form):
             add_choices(self, "status", [row.status])
         self._choose("unit", unit_choices(unit_tree(organisation), _("the organisation as a whole")))
         self._choose("parent", [("", _("none: this is an independent record")), *parents])
-        shown = [(key, label) for key, label in SEEN_BY.items() if may_publish or key != Visibility.PUBLIC]
+        shown = [(key, label) for key, label in VISIBILITY_CHOICES.items() if may_publish or key != Visibility.PUBLIC]
         self._choose("visibility", shown)
 
     def clean(self) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class RecordForm(forms.Form):
 
     @property
     def further(self) -> list[forms.BoundField]:
-        return [self[name] for name in FURTHER]
+        return [self[name] for name in GENERIC_FIELDS]
 
     def _choose(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
         field = self.fields[name]
@@ -121,10 +121,10 @@ def _detail_field(detail: Detail) -> forms.Field:
             *((choice, labels.FORMATS.get(choice, choice)) for choice in detail.choices),
         ]
         return forms.ChoiceField(label=label, choices=choices, required=False)
-    return _field(detail.type, label, LONGEST_LINE if detail.type is FieldType.LINE else 20_000)
+    return _typed_field(detail.type, label, LONGEST_LINE if detail.type is FieldType.LINE else 20_000)
 
 
-def _field(field_type: FieldType, label: Any, longest: int) -> forms.Field:
+def _typed_field(field_type: FieldType, label: Any, longest: int) -> forms.Field:
     if field_type is FieldType.TEXT:
         return LanguageMapField(label=label, rows=2, max_length=longest or LONGEST_TEXT, required=False)
     if field_type is FieldType.DATE:

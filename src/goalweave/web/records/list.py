@@ -6,33 +6,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from goalweave.analysis.filter_labels import Known
-from goalweave.analysis.listing import BASIC, MORE, listing
+from goalweave.analysis.filter_labels import FilterLabels
+from goalweave.analysis.record_listing import BASIC_FACETS, MORE_FACETS, record_listing
 from goalweave.analysis.selection import Selection
-from goalweave.core.model import State
+from goalweave.core.model import MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queries import mappings_of
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.records.chips import FIELDS, chips, with_choice
-from goalweave.web.records.choice import choices, filter_of
+from goalweave.web.records.facets import facet_choices, read_filter
 from goalweave.web.records.review import freshness_word
-from goalweave.web.rollup.saved import saved_views
+from goalweave.web.rollup.saved import saved_views_of_page
 
 FACETS = (
     "organisation",
-    *BASIC[:3],
+    *BASIC_FACETS[:3],
     "region",
     "node",
-    *(name for name in MORE if name not in ("organisation", "region")),
+    *(name for name in MORE_FACETS if name not in ("organisation", "region")),
 )
 
 
 def records(request: HttpRequest) -> HttpResponse:
     who, catalogued, today = actor(request), catalogue(), timezone.localdate()
-    selection = Selection.of(who, filter_of(request.GET, catalogued), catalogued, today)
-    found = listing(selection, request.GET.get("page", "1"))
+    selection = Selection.of(who, read_filter(request.GET, catalogued), catalogued, today)
+    found = record_listing(selection, request.GET.get("page", "1"))
     mappings = mappings_of([row.pk for row in found.rows])
-    known = Known(selection)
+    known = FilterLabels(selection)
     return render(
         request,
         "records/list.html",
@@ -41,12 +41,12 @@ def records(request: HttpRequest) -> HttpResponse:
             "rows": [(row, mappings.get(row.pk, ()), freshness_word(row, today)) for row in found.rows],
             "chosen": selection.chosen,
             "chips": chips(request.GET, catalogued, known),
-            "facets": choices(selection, FACETS, catalogued.framework(MAIN), known, request.GET),
+            "facets": facet_choices(selection, FACETS, catalogued.framework(MAIN), known, request.GET),
             "pages": with_choice(request.GET, "page", ""),
             "hidden": [(field, request.GET[field]) for field in FIELDS if field != "q" and request.GET.get(field)],
-            "accepted_href": with_choice(request.GET, "state", State.ACCEPTED),
-            "suggested_href": with_choice(request.GET, "state", State.SUGGESTED),
+            "accepted_href": with_choice(request.GET, "state", MappingState.ACCEPTED),
+            "suggested_href": with_choice(request.GET, "state", MappingState.SUGGESTED),
             "query": request.GET.urlencode(),
-            "saved": saved_views(who, "records"),
+            "saved": saved_views_of_page(who, "records"),
         },
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from goalweave.analysis.browse import freshness_of
+from goalweave.analysis.record_filters import freshness_of
 from goalweave.registry.models import Kind, Record
 
 

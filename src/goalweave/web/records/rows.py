@@ -57,7 +57,7 @@ class PartnerRow(PartRow):
 
 
 class PlaceRow(PartRow):
-    core = model.Place
+    core = model.RecordPlace
     area = PlaceField(label=_("Country or region"), max_length=200)
     share = ShareField(label=_("Share in %"))
 
@@ -81,7 +81,7 @@ class MoneyRow(PartRow):
 
 
 class NoteRow(PartRow):
-    core = model.Note
+    core = model.RecordNote
     kind = forms.TypedChoiceField(
         label=_("Kind"), coerce=model.NoteKind, choices=list(labels.NOTES.items()), initial=model.NoteKind.RESULT.value
     )
@@ -94,7 +94,7 @@ class NoteRow(PartRow):
         return self.cleaned_data
 
 
-def _is_web(url: str) -> bool:
+def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and (parts.port or 1) > 0
@@ -110,7 +110,7 @@ class LinkRow(PartRow):
     def clean_url(self) -> str:
         url = str(self.cleaned_data["url"])
         given = url if "://" in url else f"https://{url}"
-        if not _is_web(given):
+        if not _is_web_address(given):
             raise ValidationError(_("“%(url)s” is not a web address."), "url", {"url": url[:80]})
         return given
 
@@ -149,7 +149,7 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
         return tuple(form.part() for form in self.forms if form.has_changed())
 
 
-def _rows(row: type[forms.Form], empty: int = 2) -> type[Rows]:
+def _row_formset(row: type[forms.Form], empty: int = 2) -> type[Rows]:
     made = forms.formset_factory(
         row, formset=Rows, extra=empty, max_num=MOST_ROWS, validate_max=True, absolute_max=MOST_ROWS + 1
     )
@@ -158,24 +158,24 @@ def _rows(row: type[forms.Form], empty: int = 2) -> type[Rows]:
 
 
 ROWS: dict[str, type[Rows]] = {
-    "places": _rows(PlaceRow),
-    "partners": _rows(PartnerRow),
-    "money": _rows(MoneyRow),
-    "notes": _rows(NoteRow, 1),
-    "links": _rows(LinkRow),
+    "places": _row_formset(PlaceRow),
+    "partners": _row_formset(PartnerRow),
+    "money": _row_formset(MoneyRow),
+    "notes": _row_formset(NoteRow, 1),
+    "links": _row_formset(LinkRow),
 }
 
 
 def with_row(data: MultiValueDict[str, str], prefix: str) -> QueryDict:
     """What was sent, with one more empty row."""
-    changed = _copy(data)
-    changed[f"{prefix}-TOTAL_FORMS"] = str(min(_total(changed, prefix) + 1, MOST_ROWS))
+    changed = _mutable_copy(data)
+    changed[f"{prefix}-TOTAL_FORMS"] = str(min(_total_forms(changed, prefix) + 1, MOST_ROWS))
     return changed
 
 
 def without_row(data: MultiValueDict[str, str], prefix: str, number: int) -> QueryDict:
     """What was sent, with that row taken out and those after it moved up."""
-    changed, total = QueryDict(mutable=True), _total(data, prefix)
+    changed, total = QueryDict(mutable=True), _total_forms(data, prefix)
     name = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})-(.+)")
     for key, values in data.lists():
         match = name.fullmatch(key)
@@ -204,13 +204,13 @@ def add_choices(form: forms.Form, name: str, values: Iterable[str]) -> None:
     field.choices = [*choices, *((value, value) for value in values if value not in known)]
 
 
-def _copy(data: MultiValueDict[str, str]) -> QueryDict:
+def _mutable_copy(data: MultiValueDict[str, str]) -> QueryDict:
     copied = QueryDict(mutable=True)
     for key, values in data.lists():
         copied.setlist(key, values)
     return copied
 
 
-def _total(data: MultiValueDict[str, str], prefix: str) -> int:
+def _total_forms(data: MultiValueDict[str, str], prefix: str) -> int:
     written = str(data.get(f"{prefix}-TOTAL_FORMS", ""))
     return int(written) if re.fullmatch(r"[0-9]{1,4}", written) else 0

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
-from goalweave.core.errors import InputError, Several
+from goalweave.core.errors import InputError, InputErrors
 from goalweave.core.text.languages import LanguageMap
 from goalweave.registry import queries, rules
-from goalweave.registry.fields import EDITED, LABELS
+from goalweave.registry.fields import EDITABLE, LABELS
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.partner_queries import stakeholders
+from goalweave.registry.partner_queries import stakeholder_kinds
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.records.forms import DetailsForm, RecordForm
 from goalweave.web.records.rows import ROWS, Rows
@@ -34,7 +34,7 @@ OWN = {
 
 
 @dataclass(frozen=True)
-class Fault:
+class FormFault:
     """What is wrong. anchor: id of the input; label: what it is called."""
 
     anchor: str
@@ -43,7 +43,7 @@ class Fault:
 
 
 @dataclass
-class Sheet:
+class RecordSheet:
     """A form and its rows. row: the record that is changed, None for a new one."""
 
     organisation: Organisation
@@ -57,7 +57,7 @@ class Sheet:
         forms = [self.form.is_valid(), self.details.is_valid()]
         return all([*forms, *[rows.is_valid() for rows in self.rows.values()]])
 
-    def quiet(self) -> Sheet:
+    def quiet(self) -> RecordSheet:
         """The same without a word about what is wrong: it is not finished yet."""
         for form in (self.form, self.details, *(form for rows in self.rows.values() for form in rows.forms)):
             form._errors = ErrorDict()
@@ -69,13 +69,13 @@ class Sheet:
     def core(self, slug: str) -> model.Record:
         """The record that a valid form describes; id: of the record, or this one for a new one."""
         given, row = self.form.cleaned_data, self.row
-        values: dict[str, Any] = {name: given[name] for name in EDITED if name in given and name != "visibility"}
+        values: dict[str, Any] = {name: given[name] for name in EDITABLE if name in given and name != "visibility"}
         values |= {name: rows.parts() for name, rows in self.rows.items()}
         values["details"] = self.details.values()
-        values["groups"] = tuple(group for group in model.Group if group in given["groups"])
+        values["groups"] = tuple(group for group in model.BeneficiaryGroup if group in given["groups"])
         if row is not None:
             for name in ("title", "text"):
-                values[name] = as_before(getattr(row, name), values[name])
+                values[name] = restore_whitespace(getattr(row, name), values[name])
         values["language"] = _language(row, values["title"], values["text"])
         if row is None:
             return model.Record(id=slug, **values)
@@ -87,7 +87,7 @@ class Sheet:
 
     def say(self, error: InputError) -> None:
         """Errors of ours at their fields, or above all."""
-        for one in error.problems if isinstance(error, Several) else (error,):
+        for one in error.problems if isinstance(error, InputErrors) else (error,):
             name = OWN.get(one.field, one.field)
             if name in self.rows:
                 self.rows[name].non_form_errors().append(translated(one.message))
@@ -96,19 +96,19 @@ class Sheet:
             else:
                 self.form.add_error(name if name in self.form.fields else None, translated(one.message))
 
-    def faults(self) -> list[Fault]:
+    def faults(self) -> list[FormFault]:
         """All that is wrong, in the order of the page."""
-        found = [Fault("record", "", str(message)) for message in self.form.non_field_errors()]
-        found += _faults(self.form)
+        found = [FormFault("record", "", str(message)) for message in self.form.non_field_errors()]
+        found += _form_faults(self.form)
         for prefix, rows in self.rows.items():
-            found += [Fault(prefix, LABELS[prefix], str(message)) for message in rows.non_form_errors()]
+            found += [FormFault(prefix, LABELS[prefix], str(message)) for message in rows.non_form_errors()]
             for number, form in enumerate(rows.forms, 1):
                 where = f"{LABELS[prefix]} {number}"
-                found += [Fault(one.anchor, f"{where}, {one.label}", one.message) for one in _faults(form)]
-        return found + _faults(self.details)
+                found += [FormFault(one.anchor, f"{where}, {one.label}", one.message) for one in _form_faults(form)]
+        return found + _form_faults(self.details)
 
 
-def sheet(
+def build_sheet(
     actor: Actor,
     organisation: Organisation,
     row: Record | None,
@@ -117,9 +117,9 @@ def sheet(
     organisations: Iterable[Organisation] = (),
     found: Iterable[Record] = (),
     kind: str = "",
-) -> Sheet:
+) -> RecordSheet:
     """The form of a record (None: a new one) as it stands, or with what was sent. found: records to be part of."""
-    initial = initial_of(actor, organisation, row, kind)
+    initial = initial_values(actor, organisation, row, kind)
     chosen = str((data if data is not None else initial).get("kind", ""))
     known_kind = model.RecordKind(chosen) if chosen in list(model.RecordKind) else model.RecordKind.ACTIVITY
     form = RecordForm(
@@ -129,30 +129,30 @@ def sheet(
         organisation=organisation,
         row=row,
         may_publish=rules.may_publish_records(actor, organisation),
-        parents=_parents(actor, organisation, row, data, found),
+        parents=_parent_choices(actor, organisation, row, data, found),
     )
     details = DetailsForm(known_kind, data, initial=initial["details"])
-    rows = {name: rows_of(name, row, data, initial[name]) for name in ROWS}
-    _tell_kinds(rows["partners"])
-    return Sheet(organisation, row, form, details, rows)
+    rows = {name: row_formset(name, row, data, initial[name]) for name in ROWS}
+    _show_partner_kinds(rows["partners"])
+    return RecordSheet(organisation, row, form, details, rows)
 
 
-def rows_of(name: str, row: Record | None, data: QueryDict | None, initial: list[dict[str, Any]]) -> Rows:
+def row_formset(name: str, row: Record | None, data: QueryDict | None, initial: list[dict[str, Any]]) -> Rows:
     kwargs: dict[str, Any] = {"prefix": name, "auto_id": "%s"}
     if name == "partners" and row is not None:
         kwargs["form_kwargs"] = {"kept": {one.role for one in row.partners.all()}}
     return ROWS[name](data, **kwargs) if data is not None else ROWS[name](initial=initial, **kwargs)
 
 
-def _tell_kinds(partners: Rows) -> None:
+def _show_partner_kinds(partners: Rows) -> None:
     """Beside each partner what kind of organisation the shared list says it is."""
     pairs = [(str(form["name"].value() or ""), str(form["ref"].value() or "")) for form in partners.forms]
-    kinds = stakeholders(pairs)
+    kinds = stakeholder_kinds(pairs)
     for form, pair in zip(partners.forms, pairs, strict=True):
         form.stakeholder = KINDS.get(kinds.get(pair, ""), "")  # type: ignore[call-overload]
 
 
-def initial_of(actor: Actor, organisation: Organisation, row: Record | None, kind: str) -> dict[str, Any]:
+def initial_values(actor: Actor, organisation: Organisation, row: Record | None, kind: str) -> dict[str, Any]:
     """What the form says at first."""
     if row is None:
         unit = organisation.units.filter(pk=actor.unit_of(organisation.pk) or 0).values_list("slug", flat=True).first()
@@ -166,12 +166,12 @@ def initial_of(actor: Actor, organisation: Organisation, row: Record | None, kin
             **{name: [] for name in ROWS},
         }
     core = queries.to_core(row)
-    initial = {name: getattr(core, name) for name in EDITED}
+    initial = {name: getattr(core, name) for name in EDITABLE}
     initial |= {name: [asdict(part) for part in initial[name]] for name in ROWS}
     return initial | {"visibility": row.visibility, "groups": list(core.groups)}
 
 
-def as_before(before: LanguageMap, given: LanguageMap) -> dict[str, str]:
+def restore_whitespace(before: LanguageMap, given: LanguageMap) -> dict[str, str]:
     """What a browser does to blanks and ends of lines is no change: evidence counts characters."""
     return {tag: before[tag] if before.get(tag, "").strip() == text else text for tag, text in given.items()}
 
@@ -186,7 +186,7 @@ def _language(row: Record | None, title: LanguageMap, text: LanguageMap) -> str:
     return reader if reader in written or not written else next(iter(written))
 
 
-def _parents(
+def _parent_choices(
     actor: Actor, organisation: Organisation, row: Record | None, data: QueryDict | None, found: Iterable[Record]
 ) -> list[tuple[str, str]]:
     """The record that is chosen, and those that were found; none twice. A title that the actor may not see is not told."""
@@ -201,7 +201,7 @@ def _parents(
     return list(choices.items())
 
 
-def _faults(form: forms.BaseForm) -> list[Fault]:
+def _form_faults(form: forms.BaseForm) -> list[FormFault]:
     found = []
     for name, messages in form.errors.items():
         if name == "__all__":
@@ -209,5 +209,5 @@ def _faults(form: forms.BaseForm) -> list[Fault]:
         bound = form[name]
         first = getattr(bound, "first", None)
         anchor = first.id if first is not None else bound.id_for_label or bound.auto_id or name
-        found += [Fault(str(anchor), bound.label, str(message)) for message in messages]
+        found += [FormFault(str(anchor), bound.label, str(message)) for message in messages]
     return found

@@ -12,29 +12,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from goalweave.accounts.activity.queries import history
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.analysis.queries import paths_of
 from goalweave.core import model
-from goalweave.core.model import RECORD_FIELDS, State
+from goalweave.core.model import RECORD_FIELDS, MappingState
 from goalweave.core.model.fields import FieldType
 from goalweave.core.model.freshness import freshness
-from goalweave.core.model.kinds import DETAILS
+from goalweave.core.model.record_details import DETAILS
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.rules import may_view_mappings
 from goalweave.registry import queries as registry, rules
-from goalweave.registry.fields import FURTHER, LABELS
+from goalweave.registry.fields import GENERIC_FIELDS, LABELS
 from goalweave.registry.files import MEDIA_TYPES
 from goalweave.registry.history import public_history
 from goalweave.registry.models import Kind, Record, Visibility
-from goalweave.registry.tasks import links_are_checked
+from goalweave.registry.tasks import link_checks_enabled
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.language_maps import language_name
 from goalweave.wording import labels
-from goalweave.wording.marked_text import passages
+from goalweave.wording.marked_text import evidence_passages
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 DIRECT, ALONG = 6, 8
@@ -47,11 +47,11 @@ HEADINGS = {
 
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
-    row = registry.record(who, pk)
+    row = registry.find_record(who, pk)
     if row is None or not may_view_mappings(who, row):
         raise Http404
     prefetch_related_objects([row], "partners__organisation")
-    mappings = tuple(one for one in mappings_of([pk]).get(pk, ()) if one.state is not State.REJECTED)
+    mappings = tuple(one for one in mappings_of([pk]).get(pk, ()) if one.state is not MappingState.REJECTED)
     core = registry.to_core(row, mappings)
     paths = paths_of(core, catalogue().framework(MAIN).key)
     direct = [one for one in paths if one.direct and not one.path[-1].up]
@@ -64,25 +64,25 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "record": core,
             "row": row,
             "mappings": mappings,
-            "passages": passages(mappings, core.language),
+            "passages": evidence_passages(mappings, core.language),
             "paths": [*direct[:DIRECT], *along[:ALONG]],
             "more_paths": len(direct[DIRECT:]) + len(along[ALONG:]),
-            **_texts(core, str(request.GET.get("language", ""))),
-            **_facts(who, row, core),
-            **_may(who, row),
-            "undo": _undo(request, who, row),
-            "changes": _changes(who, row),
-            "crumbs": _crumbs(row.organisation, pick_text(core.title)),
+            **_text_context(core, str(request.GET.get("language", ""))),
+            **_fact_rows(who, row, core),
+            **_record_permissions(who, row),
+            "undo": _undo_offer(request, who, row),
+            "changes": _change_count(who, row),
+            "crumbs": _record_crumbs(row.organisation, pick_text(core.title)),
         },
     )
 
 
-def _changes(who: Actor, row: Record) -> int:
+def _change_count(who: Actor, row: Record) -> int:
     """How many its history shows this reader; 0 where it has none for them."""
-    return history("record", row.pk).count() if rules.may_view_history(who, row) else len(public_history(row))
+    return object_entries("record", row.pk).count() if rules.may_view_history(who, row) else len(public_history(row))
 
 
-def _texts(core: model.Record, asked: str) -> dict[str, Any]:
+def _text_context(core: model.Record, asked: str) -> dict[str, Any]:
     """The text in the language asked for or the reader's, where it is not the original; and the other languages there are."""
     reader = asked if asked in core.text else reader_language()
     shown = reader if reader != core.language and core.text.get(reader) else ""
@@ -96,7 +96,7 @@ def _texts(core: model.Record, asked: str) -> dict[str, Any]:
     }
 
 
-def _facts(who: Actor, row: Record, core: model.Record) -> dict[str, Any]:
+def _fact_rows(who: Actor, row: Record, core: model.Record) -> dict[str, Any]:
     checks = registry.link_checks(row)
     parent = registry.records(who).filter(pk=row.parent_id).first() if row.parent_id else None
     return {
@@ -114,7 +114,7 @@ def _facts(who: Actor, row: Record, core: model.Record) -> dict[str, Any]:
         ],
         "parent": parent,
         "parts": registry.parts_of(who, row),
-        "details": _details(core),
+        "details": _detail_rows(core),
         "links": [(link, checks.get(link.url)) for link in core.links],
         "attachments": registry.attachments(row),
         "file_endings": ",".join(f".{ending}" for ending in (*MEDIA_TYPES, "jpg")),
@@ -122,18 +122,22 @@ def _facts(who: Actor, row: Record, core: model.Record) -> dict[str, Any]:
     }
 
 
-def _details(core: model.Record) -> list[tuple[Any, Any, str]]:
+def _detail_rows(core: model.Record) -> list[tuple[Any, Any, str]]:
     """(name, value, type): fields without a place of their own, then in the order of the kind; the review stands apart."""
-    further = [(LABELS[name], getattr(core, name), RECORD_FIELDS[name].type.value) for name in FURTHER]
+    further = [(LABELS[name], getattr(core, name), RECORD_FIELDS[name].type.value) for name in GENERIC_FIELDS]
     details = [
-        (labels.DETAILS.get(detail.id, detail.id), _value(detail.type, core.details[detail.id]), detail.type.value)
+        (
+            labels.DETAILS.get(detail.id, detail.id),
+            _detail_value(detail.type, core.details[detail.id]),
+            detail.type.value,
+        )
         for detail in DETAILS[core.kind]
         if detail.id in core.details and detail.id != "reviewed"
     ]
     return [*(fact for fact in further if fact[1]), *details]
 
 
-def _value(kind: FieldType, value: Any) -> Any:
+def _detail_value(kind: FieldType, value: Any) -> Any:
     return labels.FORMATS.get(value, value) if kind is FieldType.CHOICE else value
 
 
@@ -151,7 +155,7 @@ def _freshness(core: model.Record) -> tuple[str, Any, str] | None:
     return state.value, labels.FRESHNESS[state], reviewed
 
 
-def _may(who: Actor, row: Record) -> dict[str, bool]:
+def _record_permissions(who: Actor, row: Record) -> dict[str, bool]:
     change = rules.may_change_record(who, row)
     publish = change and rules.may_publish_records(who, row.organisation)
     return {
@@ -161,11 +165,11 @@ def _may(who: Actor, row: Record) -> dict[str, bool]:
         "may_share": change and row.visibility == Visibility.DRAFT,
         "may_delete": rules.may_delete_record(who, row),
         "may_review": publish and row.kind == Kind.PARTNERSHIP,
-        "may_check_links": links_are_checked() and rules.may_check_links(who, row),
+        "may_check_links": link_checks_enabled() and rules.may_check_links(who, row),
     }
 
 
-def _undo(request: HttpRequest, who: Actor, row: Record) -> Mapping[str, Any] | None:
+def _undo_offer(request: HttpRequest, who: Actor, row: Record) -> Mapping[str, Any] | None:
     """What was just done here, and how it is taken back."""
     was, removed = str(request.GET.get("was", "")), str(request.GET.get("removed", ""))
     if not rules.may_change_record(who, row):
@@ -177,14 +181,14 @@ def _undo(request: HttpRequest, who: Actor, row: Record) -> Mapping[str, Any] | 
             "visibility": was,
         }
     if removed.isascii() and removed.isdecimal() and len(removed) < 19:
-        found = registry.attachment(who, int(removed), removed=True)
+        found = registry.find_attachment(who, int(removed), removed=True)
         if found is not None and found.record_id == row.pk:
             told = _("“%(name)s” removed.") % {"name": found.name}
             return {"told": told, "action": reverse("attachment-put-back", args=[found.pk])}
     return None
 
 
-def _crumbs(organisation: Organisation, title: str) -> list[dict[str, str]]:
+def _record_crumbs(organisation: Organisation, title: str) -> list[dict[str, str]]:
     return [
         {"label": pick_text(organisation.short), "href": reverse("organisation", args=[organisation.slug])},
         {"label": _("Records"), "href": reverse("records")},

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goalweave.web.records import acts, attachments, edit, list as listing, show
+from goalweave.web.records import actions, attachments, edit, list as listing, show
 
 urlpatterns = [
     path("", listing.records, name="records"),
@@ -10,12 +10,12 @@ urlpatterns = [
     path("partner-names/", edit.partner_names, name="record-partner-names"),
     path("<int:pk>/", show.record, name="record"),
     path("<int:pk>/edit/", edit.edit, name="record-edit"),
-    path("<int:pk>/visibility/", acts.visibility, name="record-visibility"),
-    path("<int:pk>/delete/", acts.delete, name="record-delete"),
-    path("<int:pk>/deleted/", acts.deleted, name="record-deleted"),
-    path("<int:pk>/undelete/", acts.undelete, name="record-undelete"),
-    path("<int:pk>/reviewed/", acts.reviewed, name="record-reviewed"),
-    path("<int:pk>/links/", acts.links, name="record-links"),
+    path("<int:pk>/visibility/", actions.visibility, name="record-visibility"),
+    path("<int:pk>/delete/", actions.delete, name="record-delete"),
+    path("<int:pk>/deleted/", actions.deleted, name="record-deleted"),
+    path("<int:pk>/undelete/", actions.undelete, name="record-undelete"),
+    path("<int:pk>/reviewed/", actions.reviewed, name="record-reviewed"),
+    path("<int:pk>/links/", actions.links, name="record-links"),
     path("<int:pk>/files/", attachments.add, name="record-attach"),
     path("files/<int:pk>/", attachments.download, name="attachment"),
     path("files/<int:pk>/remove/", attachments.remove, name="attachment-remove"),

@@ -13,12 +13,12 @@ from goalweave.accounts.models import Organisation
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import rules
 from goalweave.mapping.agreement import agreement as read_agreement
-from goalweave.mapping.review_context import shown
-from goalweave.registry.queries import record as visible_record
+from goalweave.mapping.review_context import review_mappings
+from goalweave.registry.queries import find_record as visible_record
 from goalweave.web.frame import actor
 from goalweave.web.review.nodes import find_nodes
+from goalweave.web.review.review_labels import reason_name
 from goalweave.web.review.shares import share_groups
-from goalweave.web.review.words import reason_name
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
@@ -28,7 +28,7 @@ def agreement(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     rows = Organisation.objects.order_by("slug")
     if not who.administrator:
-        rows = rows.filter(pk__in=rules.review_organisations(who))
+        rows = rows.filter(pk__in=rules.reviewable_organisations(who))
     owners = list(rows) if rules.may_review_somewhere(who) else []
     wanted = request.GET.get("organisation", "")
     two = [one for one in owners if one.second_review] or owners
@@ -62,7 +62,7 @@ def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_record(who, pk)
     if row is None or not rules.may_map(who, row):
         raise Http404
-    all_ = shown(who, row)
+    all_ = review_mappings(who, row)
     states = {str(one.core.node): str(one.row.state) for one in all_}
     within = given.get("in", "")
     return render(

@@ -12,21 +12,21 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from goalweave.accounts.activity.queries import name_for
+from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import GoalweaveError, InputError
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import actions, rules
-from goalweave.mapping.assignments import reviewers, turns, workload as read_workload
+from goalweave.mapping.assignments import open_assignments, reviewers, workload as read_workload
 from goalweave.mapping.models import Assignment
-from goalweave.mapping.queue import MOST
-from goalweave.registry.queries import record as visible_record
+from goalweave.mapping.queue import MOST_RECORDS
+from goalweave.registry.queries import find_record as visible_record
 from goalweave.web.addresses import site_address
 from goalweave.web.frame import actor
-from goalweave.web.review.assignment_selection import Handed, choice_of
+from goalweave.web.review.assignment_selection import AssignmentSelection, read_selection
 from goalweave.web.review.forms import AssignForm
-from goalweave.web.review.state import address, chosen, way_back
+from goalweave.web.review.state import read_filter, return_address, review_address
 from goalweave.web.review.tasks import tell_reviewer
 
 LISTED = 100
@@ -40,18 +40,18 @@ def assign(request: HttpRequest) -> HttpResponse:
         raise Http404
     given, now = request.GET, timezone.now()
     today = timezone.localdate(now)
-    choice = choice_of(who, given, chosen(given, catalogue(), now))
+    choice = read_selection(who, given, read_filter(given, catalogue(), now))
     people = reviewers(choice.organisations)
-    standing = turns(choice.records[:LISTED], today)
+    standing = open_assignments(choice.records[:LISTED], today)
     alone = standing.get(choice.records[0]) if choice.alone and choice.records else None
     form = AssignForm(
-        [(str(one.pk), name_for(one, who, choice.owner)) for one in people],
+        [(str(one.pk), display_name(one, who, choice.owner)) for one in people],
         today,
         request.POST if request.method == "POST" else None,
-        initial=_initial(alone.assignment) if alone else {},
+        initial=_initial_values(alone.assignment) if alone else {},
         several=not choice.alone,
     )
-    if request.method == "POST" and form.is_valid() and (answer := _hand_over(request, who, form, choice)):
+    if request.method == "POST" and form.is_valid() and (answer := _assign_records(request, who, form, choice)):
         return answer
     rows = choice.rows(LISTED)
     return render(
@@ -62,10 +62,10 @@ def assign(request: HttpRequest) -> HttpResponse:
             "alone": rows[0] if choice.alone and rows else None,
             "turn": alone,
             "rows": [(row, standing.get(row.pk), str(row.pk) in request.POST.getlist("record")) for row in rows],
-            "count": min(len(choice.records), MOST),
-            "more": len(choice.records) > MOST,
-            "unlisted": max(min(len(choice.records), MOST) - LISTED, 0),
-            "back": address(given, record=given.get("record")),
+            "count": min(len(choice.records), MOST_RECORDS),
+            "more": len(choice.records) > MOST_RECORDS,
+            "unlisted": max(min(len(choice.records), MOST_RECORDS) - LISTED, 0),
+            "back": review_address(given, record=given.get("record")),
             "crumbs": [{"label": _("Review"), "href": reverse("review")}, {"label": _("Assign"), "href": ""}],
         },
         status=400 if form.errors else 200,
@@ -80,10 +80,10 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None or not rules.may_review(who, row):
         raise Http404
     try:
-        actions.take_back(actor=who, records=[pk])
+        actions.withdraw_assignments(actor=who, records=[pk])
     except GoalweaveError:
         messages.error(request, _("Only an editor, a manager or the assigned reviewer can end the assignment."))
-    return redirect(way_back(request))
+    return redirect(return_address(request))
 
 
 @require_safe
@@ -93,7 +93,7 @@ def workload(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     rows = Organisation.objects.order_by("slug")
     if not who.administrator:
-        rows = rows.filter(pk__in=rules.assigning_organisations(who))
+        rows = rows.filter(pk__in=rules.assignable_organisations(who))
     owners = list(rows) if rules.may_assign_somewhere(who) else []
     wanted = request.GET.get("organisation", "")
     found = next((one for one in owners if one.slug == wanted), None) if wanted else next(iter(owners), None)
@@ -109,10 +109,11 @@ def workload(request: HttpRequest) -> HttpResponse:
             "organisation": found,
             "organisations": owners,
             "loads": [
-                (one, name_for(one.user, who, found.pk), address(kept, turn=one.user.pk, order="due")) for one in loads
+                (one, display_name(one.user, who, found.pk), review_address(kept, turn=one.user.pk, order="due"))
+                for one in loads
             ],
-            "nobody_href": address(kept, turn="nobody"),
-            "assign_href": address(kept, "review-assign", turn="nobody"),
+            "nobody_href": review_address(kept, turn="nobody"),
+            "assign_href": review_address(kept, "review-assign", turn="nobody"),
             "crumbs": [
                 {"label": _("Review"), "href": reverse("review")},
                 {"label": _("Review assignments"), "href": ""},
@@ -121,7 +122,9 @@ def workload(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _hand_over(request: HttpRequest, who: Actor, form: AssignForm, choice: Handed) -> HttpResponse | None:
+def _assign_records(
+    request: HttpRequest, who: Actor, form: AssignForm, choice: AssignmentSelection
+) -> HttpResponse | None:
     """None where something speaks against it, which the form then says."""
     given = form.cleaned_data
     reviewer = next((one for one in reviewers(choice.organisations) if str(one.pk) == given["reviewer"]), None)
@@ -131,7 +134,7 @@ def _hand_over(request: HttpRequest, who: Actor, form: AssignForm, choice: Hande
     if reviewer is None or not ids:
         return None
     try:
-        done = actions.assign(
+        done = actions.assign_records(
             actor=who, records=ids, reviewer=reviewer, due=given["due"], now=timezone.now(), note=given["note"]
         )
     except InputError as error:
@@ -143,7 +146,7 @@ def _hand_over(request: HttpRequest, who: Actor, form: AssignForm, choice: Hande
             "%(n)d records assigned to %(name)s, due %(date)s. Press u to undo.",
             len(done.records),
         )
-        values = {"n": len(done.records), "name": name_for(reviewer, who, choice.owner)}
+        values = {"n": len(done.records), "name": display_name(reviewer, who, choice.owner)}
         messages.success(request, said % {**values, "date": date_format(given["due"], "DATE_FORMAT")})
         tell_reviewer.enqueue(reviewer.pk, site_address(request))
     if done.left:
@@ -153,8 +156,8 @@ def _hand_over(request: HttpRequest, who: Actor, form: AssignForm, choice: Hande
             len(done.left),
         )
         messages.error(request, said % {"n": len(done.left)})
-    return redirect(address(request.GET, record=request.GET.get("record")))
+    return redirect(review_address(request.GET, record=request.GET.get("record")))
 
 
-def _initial(one: Assignment) -> dict[str, object]:
+def _initial_values(one: Assignment) -> dict[str, object]:
     return {"reviewer": str(one.reviewer_id), "due": one.due, "note": one.note}

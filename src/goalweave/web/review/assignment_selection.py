@@ -12,13 +12,13 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.mapping import rules
 from goalweave.mapping.models import Assignment
-from goalweave.mapping.queue import MOST, QueueFilter, filtered
+from goalweave.mapping.queue import MOST_RECORDS, QueueFilter, filtered_pending
 from goalweave.registry.models import Record
-from goalweave.registry.queries import record as visible_record
+from goalweave.registry.queries import find_record as visible_record
 
 
 @dataclass(frozen=True)
-class Handed:
+class AssignmentSelection:
     """records: ids, at most one more than MOST; alone: one that the address names; organisations: ids of those that they may be
     of, None for any; owner: the only one of these, whose people the reader may see as its member."""
 
@@ -37,26 +37,26 @@ class Handed:
         if self.alone:
             return list(self.records)
         if only:
-            return [pk for pk in self.records[:MOST] if str(pk) in ticked]
-        taken = set() if over else _taken(self.records[:MOST])
-        return [pk for pk in self.records[:MOST] if pk not in taken]
+            return [pk for pk in self.records[:MOST_RECORDS] if str(pk) in ticked]
+        taken = set() if over else _already_assigned(self.records[:MOST_RECORDS])
+        return [pk for pk in self.records[:MOST_RECORDS] if pk not in taken]
 
 
-def choice_of(who: Actor, given: QueryDict, filter_: QueueFilter) -> Handed:
+def read_selection(who: Actor, given: QueryDict, filter_: QueueFilter) -> AssignmentSelection:
     """404 for a record that is not the actor's to hand over."""
     if wanted := given.get("record", ""):
         row = visible_record(who, int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else None
         if row is None or not rules.may_assign(who, row):
             raise Http404
-        return Handed((row.pk,), True, (row.organisation_id,), row.organisation_id)
-    rows = Organisation.objects.filter(Q() if who.administrator else Q(pk__in=rules.assigning_organisations(who)))
+        return AssignmentSelection((row.pk,), True, (row.organisation_id,), row.organisation_id)
+    rows = Organisation.objects.filter(Q() if who.administrator else Q(pk__in=rules.assignable_organisations(who)))
     if filter_.organisation:
         rows = rows.filter(slug=filter_.organisation)
     owners = tuple(rows.values_list("pk", flat=True))
-    pending = filtered(who, filter_).filter(organisation__in=owners).order_by("margin", "record_id")
-    found = tuple(pending.values_list("record_id", flat=True)[: MOST + 1])
-    return Handed(found, False, owners, owners[0] if len(owners) == 1 else None)
+    pending = filtered_pending(who, filter_).filter(organisation__in=owners).order_by("margin", "record_id")
+    found = tuple(pending.values_list("record_id", flat=True)[: MOST_RECORDS + 1])
+    return AssignmentSelection(found, False, owners, owners[0] if len(owners) == 1 else None)
 
 
-def _taken(records: Collection[int]) -> set[int]:
+def _already_assigned(records: Collection[int]) -> set[int]:
     return set(Assignment.objects.filter(record__in=records, done=None).values_list("record_id", flat=True))

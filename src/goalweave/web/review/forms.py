@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
-from goalweave.mapping.actions.assignments import LONGEST
+from goalweave.mapping.actions.assignments import LONGEST_NOTE
 
 WHICH = (
     ("all", gettext_lazy("View all")),
@@ -26,7 +26,7 @@ class AssignForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Note to the reviewer"),
         required=False,
-        max_length=LONGEST,
+        max_length=LONGEST_NOTE,
         widget=forms.Textarea({"rows": 2, "dir": "auto"}),
     )
     which = forms.ChoiceField(label=gettext_lazy("Records"), choices=WHICH, widget=forms.RadioSelect)

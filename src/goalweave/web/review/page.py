@@ -18,20 +18,20 @@ from goalweave.analysis.reviewable import queue_size
 from goalweave.core import model
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import rules
-from goalweave.mapping.assignments import MINE, Turn, own_turns, turns
+from goalweave.mapping.assignments import MINE, OpenAssignment, open_assignments, own_assignments
 from goalweave.mapping.margin import margin
 from goalweave.mapping.models import Mapping, Pending, State
 from goalweave.mapping.queries import to_core
-from goalweave.mapping.queue import MOST, QueueFilter, above, done_since, queue
-from goalweave.mapping.review_context import claim_of, just_done, shown, similar
+from goalweave.mapping.queue import MOST_RECORDS, QueueFilter, review_queue, suggestions_above, verdicts_since
+from goalweave.mapping.review_context import claim_of, recent_decisions, review_mappings, similar_records
 from goalweave.registry.models import Record
-from goalweave.registry.queries import record as visible_record, to_core as record_to_core
+from goalweave.registry.queries import find_record as visible_record, to_core as record_to_core
 from goalweave.web.frame import actor
 from goalweave.web.review.nodes import find_nodes
+from goalweave.web.review.review_labels import REASONS, VERBS, margin_reason, reason_name
 from goalweave.web.review.shares import share_groups
-from goalweave.web.review.state import FILTER, address, choices, chosen
-from goalweave.web.review.words import REASONS, VERBS, reason_name, why
-from goalweave.wording.marked_text import passages
+from goalweave.web.review.state import FILTER, filter_menus, read_filter, review_address
+from goalweave.wording.marked_text import evidence_passages
 
 PAGE = 10
 TILES = 4
@@ -39,14 +39,14 @@ ABOVE = 0.9
 
 
 @dataclass(frozen=True)
-class Item:
+class QueueItem:
     """A record in the queue. tiles: nodes suggested for it, the best first; turn: whose it is."""
 
     pending: Pending
     tiles: tuple[model.Curie, ...]
     href: str
     here: bool
-    turn: Turn | None
+    turn: OpenAssignment | None
 
 
 @require_safe
@@ -56,48 +56,48 @@ def review(request: HttpRequest) -> HttpResponse:
     if not rules.may_review_somewhere(who):
         raise Http404
     known, given, now = catalogue(), request.GET, timezone.now()
-    filter_ = chosen(given, known, now)
+    filter_ = read_filter(given, known, now)
     number = int(given["page"]) if given.get("page", "").isdecimal() and len(given["page"]) < 7 else 1
     start = (max(number, 1) - 1) * PAGE
-    rows = list(queue(who, filter_, now).select_related("record__organisation")[start : start + PAGE + 1])
-    row = _asked_for(who, given.get("record", ""), rows)
+    rows = list(review_queue(who, filter_, now).select_related("record__organisation")[start : start + PAGE + 1])
+    row = _selected_record(who, given.get("record", ""), rows)
     waiting = [one.record_id for one in rows[:PAGE]]
-    turns_ = turns([*waiting, row.pk] if row else waiting, timezone.localdate(now))
-    items = _items(request, rows[:PAGE], row, turns_)
+    turns_ = open_assignments([*waiting, row.pk] if row else waiting, timezone.localdate(now))
+    items = _queue_items(request, rows[:PAGE], row, turns_)
     size = queue_size(who, filter_)
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    done = done_since(who, today)
+    done = verdicts_since(who, today)
     context: dict[str, Any] = {
         "items": items,
         "count": size,
         "done": done,
         "all": done + size.suggestions,
-        "choices": choices(who, given, known),
+        "choices": filter_menus(who, given, known),
         "filtered": filter_.narrows,
-        "own": own_turns(who, timezone.localdate(now)),
-        "own_href": address(QueryDict(), turn=MINE, order="due"),
+        "own": own_assignments(who, timezone.localdate(now)),
+        "own_href": review_address(QueryDict(), turn=MINE, order="due"),
         "may_assign": rules.may_assign_somewhere(who),
-        "assign_href": address(given, "review-assign"),
-        "here": address(given, record=row.pk if row else None, page=given.get("page")),
-        "earlier": address(given, page=number - 1) if number > 1 else "",
-        "later": address(given, page=number + 1) if len(rows) > PAGE else "",
+        "assign_href": review_address(given, "review-assign"),
+        "here": review_address(given, record=row.pk if row else None, page=given.get("page")),
+        "earlier": review_address(given, page=number - 1) if number > 1 else "",
+        "later": review_address(given, page=number + 1) if len(rows) > PAGE else "",
         "fields": [(field, given[field]) for field in (*FILTER, "page") if given.get(field)],
-        "just_done": [(one, VERBS.get(one.line.verb, one.line.verb)) for one in just_done(who)],
-        "above": _above(who, filter_, now),
+        "just_done": [(one, VERBS.get(one.line.verb, one.line.verb)) for one in recent_decisions(who)],
+        "above": _count_above(who, filter_, now),
         "above_score": ABOVE,
-        "above_href": address(given, "review-accept-above", score=ABOVE),
+        "above_href": review_address(given, "review-accept-above", score=ABOVE),
         "now": now,
     }
     if row is not None:
         place = next((n for n, one in enumerate(rows[:PAGE]) if one.record_id == row.pk), None)
         context |= {"number": start + place + 1 if place is not None else 0}
-        context |= _record(request, who, row, rows, place)
+        context |= _record_context(request, who, row, rows, place)
         context |= {"turn": turns_.get(row.pk), "assigns": rules.may_assign(who, row)}
-        context |= {"assign_this": address(given, "review-assign", record=row.pk)}
+        context |= {"assign_this": review_address(given, "review-assign", record=row.pk)}
     return render(request, "review/page.html", context)
 
 
-def _asked_for(who: Actor, wanted: str, rows: Sequence[Pending]) -> Record | None:
+def _selected_record(who: Actor, wanted: str, rows: Sequence[Pending]) -> Record | None:
     """The record of the address, else the first of the queue. 404 for one that the actor may not review."""
     if not wanted:
         return visible_record(who, rows[0].record_id) if rows else None
@@ -107,9 +107,9 @@ def _asked_for(who: Actor, wanted: str, rows: Sequence[Pending]) -> Record | Non
     return row
 
 
-def _items(
-    request: HttpRequest, rows: Sequence[Pending], row: Record | None, found_turns: MappingOf[int, Turn]
-) -> list[Item]:
+def _queue_items(
+    request: HttpRequest, rows: Sequence[Pending], row: Record | None, found_turns: MappingOf[int, OpenAssignment]
+) -> list[QueueItem]:
     found: dict[int, list[model.Mapping]] = {}
     for one in Mapping.objects.filter(record__in=[one.record_id for one in rows], state=State.SUGGESTED).select_related(
         "node__framework"
@@ -117,10 +117,10 @@ def _items(
         found.setdefault(one.record_id, []).append(to_core(one, evidence=()))
     page = request.GET.get("page")
     return [
-        Item(
+        QueueItem(
             one,
             tuple(m.node for m in sorted(found.get(one.record_id, ()), key=lambda m: (-m.score, str(m.node)))[:TILES]),
-            address(request.GET, record=one.record_id, page=page),
+            review_address(request.GET, record=one.record_id, page=page),
             row is not None and one.record_id == row.pk,
             found_turns.get(one.record_id),
         )
@@ -128,11 +128,11 @@ def _items(
     ]
 
 
-def _record(
+def _record_context(
     request: HttpRequest, who: Actor, row: Record, rows: Sequence[Pending], place: int | None
 ) -> dict[str, Any]:
     given, known = request.GET, catalogue()
-    all_ = shown(who, row)
+    all_ = review_mappings(who, row)
     settles = rules.may_settle(who, row)
     opened = [one for one in all_ if one.row.state == State.SUGGESTED]
     mine = [one for one in opened if (not one.judged and (settles or not one.row.disputed)) or one.reviews]
@@ -141,7 +141,7 @@ def _record(
     page = given.get("page")
 
     def suggestion(number: int) -> str:
-        return address(given, record=row.pk, at=mine[number].core.node, page=page)
+        return review_address(given, record=row.pk, at=mine[number].core.node, page=page)
 
     after = rows[place + 1].record_id if place is not None and place + 1 < len(rows) else None
     before = rows[place - 1].record_id if place else None
@@ -150,27 +150,31 @@ def _record(
     states = {str(one.core.node): str(one.row.state) for one in all_}
     claim = claim_of(row)
     core = record_to_core(row)
-    onward = address(given, record=after, page=page if after else None)
+    onward = review_address(given, record=after, page=page if after else None)
     return {
         "row": row,
         "record": core,
-        "passages": passages(marked, core.language),
+        "passages": evidence_passages(marked, core.language),
         "suggestions": [(one, suggestion(n)) for n, one in enumerate(mine)],
         "current": current,
         "waiting": [one for one in opened if one not in mine],
-        "why": why(margin([one.core for one in opened], [one.core for one in opened if one.row.disputed]))
+        "why": margin_reason(margin([one.core for one in opened], [one.core for one in opened if one.row.disputed]))
         if opened
         else "",
         "settles": settles,
         "reasons": REASONS,
         "rejected": [(one, reason_name(one.row.reason)) for one in all_ if one.row.state == State.REJECTED],
         "groups": share_groups(all_, known, who, row),
-        "similar": similar(who, row, [one.core for one in opened]),
+        "similar": similar_records(who, row, [one.core for one in opened]),
         "claim": claim if claim and claim.until > timezone.now() else None,
         "onward": onward,
         "next_href": suggestion(at + 1) if at + 1 < len(mine) else onward if after else "",
-        "previous_href": suggestion(at - 1) if at else address(given, record=before, page=page) if before else "",
-        "change_href": address(given, record=row.pk, at=current.core.node, change="1", page=page) + "#add"
+        "previous_href": suggestion(at - 1)
+        if at
+        else review_address(given, record=before, page=page)
+        if before
+        else "",
+        "change_href": review_address(given, record=row.pk, at=current.core.node, change="1", page=page) + "#add"
         if current
         else "",
         "changing": changing,
@@ -180,5 +184,5 @@ def _record(
     }
 
 
-def _above(who: Actor, filter_: QueueFilter, now: datetime) -> int:
-    return len(above(who, filter_, ABOVE, now).values_list("pk", flat=True)[: MOST + 1])
+def _count_above(who: Actor, filter_: QueueFilter, now: datetime) -> int:
+    return len(suggestions_above(who, filter_, ABOVE, now).values_list("pk", flat=True)[: MOST_RECORDS + 1])

@@ -11,21 +11,21 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Framework
 from goalweave.mapping import rules
-from goalweave.mapping.actions.decide import ADDED
+from goalweave.mapping.actions.decide import ADDED_BY_PERSON
 from goalweave.mapping.models import State
-from goalweave.mapping.review_context import Shown
-from goalweave.mapping.shares import hundredths
+from goalweave.mapping.review_context import ReviewMapping
+from goalweave.mapping.shares import share_hundredths
 from goalweave.registry.models import Record
-from goalweave.web.review.words import reason_name
+from goalweave.web.review.review_labels import reason_name
 
 FIELD = "share-"
 
 
 @dataclass(frozen=True)
-class Part:
+class MappingShare:
     """x, width: of its bar, in percent; value: of its field; removable: the actor may take it away."""
 
-    shown: Shown
+    shown: ReviewMapping
     x: str
     width: str
     value: str
@@ -34,16 +34,16 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Group:
+class FrameworkShares:
     """total, rest: in percent, as people read it; plan: any framework but the main one."""
 
     framework: Framework
-    parts: tuple[Part, ...]
+    parts: tuple[MappingShare, ...]
     total: str
     rest: str
 
 
-def share_groups(all_: Sequence[Shown], known: Catalogue, who: Actor, row: Record) -> list[Group]:
+def share_groups(all_: Sequence[ReviewMapping], known: Catalogue, who: Actor, row: Record) -> list[FrameworkShares]:
     """In the order of the frameworks and their nodes."""
     settles = rules.may_settle(who, row)
     groups = []
@@ -54,20 +54,22 @@ def share_groups(all_: Sequence[Shown], known: Catalogue, who: Actor, row: Recor
         here.sort(key=lambda one: one.row.node.position)
         parts, at = [], 0
         for one in here:
-            size = hundredths(one.row.share) if one.row.share is not None else 0
+            size = share_hundredths(one.row.share) if one.row.share is not None else 0
             own = who.user is not None and one.row.decided_by_id == who.user.pk
             parts.append(
-                Part(
+                MappingShare(
                     one,
                     f"{at / 100:g}",
                     f"{size / 100:g}",
                     f"{size / 100:g}" if size else "",
                     reason_name(one.row.reason),
-                    one.row.origin == ADDED and (own or settles),
+                    one.row.origin == ADDED_BY_PERSON and (own or settles),
                 )
             )
             at += size
-        groups.append(Group(framework, tuple(parts), f"{at / 100:g}", f"{max(10_000 - at, 0) / 100:g}" if at else ""))
+        groups.append(
+            FrameworkShares(framework, tuple(parts), f"{at / 100:g}", f"{max(10_000 - at, 0) / 100:g}" if at else "")
+        )
     return groups
 
 

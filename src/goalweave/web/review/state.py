@@ -11,24 +11,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from goalweave.accounts.activity.queries import name_for
+from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
-from goalweave.analysis.reviewable import sources
+from goalweave.analysis.reviewable import reviewable_sources
 from goalweave.core.catalogue import Catalogue
 from goalweave.mapping import rules
 from goalweave.mapping.assignments import reviewers
 from goalweave.mapping.queue import ORDERS as KNOWN, QueueFilter
 from goalweave.web.addresses import next_address
 from goalweave.web.frame import MAIN
-from goalweave.web.review.words import ORDERS, TURNS
+from goalweave.web.review.review_labels import ORDERS, TURNS
 from goalweave.wording.templatetags.goalweave import pick_text
 
 FILTER = ("organisation", "node", "unit", "source", "disputed", "turn", "order")
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterMenu:
     """name: of a field of the filter; label: what it is now; values: (label, href, whether chosen); off: the page without it."""
 
     name: str
@@ -37,7 +37,7 @@ class Choice:
     off: str = ""
 
 
-def chosen(given: QueryDict, known: Catalogue, now: datetime) -> QueueFilter:
+def read_filter(given: QueryDict, known: Catalogue, now: datetime) -> QueueFilter:
     """Raises UnknownNode."""
     order = given.get("order", "")
     return QueueFilter(
@@ -52,7 +52,7 @@ def chosen(given: QueryDict, known: Catalogue, now: datetime) -> QueueFilter:
     )
 
 
-def address(given: QueryDict, page: str = "review", /, **changes: Any) -> str:
+def review_address(given: QueryDict, page: str = "review", /, **changes: Any) -> str:
     """The page (its name) with the same filter, and with what is named besides; None takes away."""
     kept = QueryDict(mutable=True)
     for field in FILTER:
@@ -66,61 +66,65 @@ def address(given: QueryDict, page: str = "review", /, **changes: Any) -> str:
     return reverse(page) + (f"?{kept.urlencode(safe='@:/')}" if kept else "")
 
 
-def way_back(request: HttpRequest, field: str = "next") -> str:
+def return_address(request: HttpRequest, field: str = "next") -> str:
     """Where a form says to go on; the queue if it says nothing, or leads away from here."""
     return next_address(request, reverse("review"), field)
 
 
-def choices(actor: Actor, given: QueryDict, known: Catalogue) -> list[Choice]:
+def filter_menus(actor: Actor, given: QueryDict, known: Catalogue) -> list[FilterMenu]:
     """The menus of the filter that have something to choose."""
     order = given.get("order") if given.get("order") in KNOWN else "uncertain"
     found = [
-        Choice(
+        FilterMenu(
             "order",
             str(ORDERS[order or "uncertain"]),
             tuple(
-                (str(label), address(given, order=name if name != "uncertain" else None), name == order)
+                (str(label), review_address(given, order=name if name != "uncertain" else None), name == order)
                 for name, label in ORDERS.items()
             ),
         )
     ]
-    ids = None if actor.administrator else rules.review_organisations(actor)
+    ids = None if actor.administrator else rules.reviewable_organisations(actor)
     rows = Organisation.objects.order_by("slug")
     owners = list(rows if ids is None else rows.filter(pk__in=ids))
     organisations = [(one.slug, pick_text(one.short) or pick_text(one.name) or one.slug) for one in owners]
     if len(organisations) > 1:
-        found.append(_menu(given, "organisation", _("Organisation"), organisations))
+        found.append(_filter_menu(given, "organisation", _("Organisation"), organisations))
     if any(framework.id == MAIN for framework in known.frameworks.values()):
         framework = known.framework(MAIN)
         tops = [framework.node(code) for code in framework.child_codes.get(None, ())]
         goals = [(f"{framework.id}:{node.code}", f"{node.code} {pick_text(node.label)}") for node in tops]
         label = next((one for value, one in goals if value == given.get("node")), given.get("node", ""))
-        found.append(_menu(given, "node", _("Goal"), goals, label))
+        found.append(_filter_menu(given, "node", _("Goal"), goals, label))
     units = Unit.objects.filter(organisation__in=owners).order_by("organisation__slug", "slug")
-    found.append(_menu(given, "unit", _("Unit"), [(one.slug, pick_text(one.name) or one.slug) for one in units]))
-    found.append(_menu(given, "source", _("Source"), [(one, one) for one in sources(actor)]))
+    found.append(_filter_menu(given, "unit", _("Unit"), [(one.slug, pick_text(one.name) or one.slug) for one in units]))
+    found.append(_filter_menu(given, "source", _("Source"), [(one, one) for one in reviewable_sources(actor)]))
     if any(one.second_review for one in owners):
-        found.append(_menu(given, "disputed", _("Disagreements"), [("1", _("Only disagreements between reviewers"))]))
+        found.append(
+            _filter_menu(given, "disputed", _("Disagreements"), [("1", _("Only disagreements between reviewers"))])
+        )
     turns = [(value, str(label)) for value, label in TURNS.items()]
-    found.append(_menu(given, "turn", _("Review assignments"), turns, _person(actor, given.get("turn", ""))))
+    found.append(
+        _filter_menu(given, "turn", _("Review assignments"), turns, _reviewer_name(actor, given.get("turn", "")))
+    )
     return [one for one in found if one.values]
 
 
-def _person(actor: Actor, turn: str) -> str:
+def _reviewer_name(actor: Actor, turn: str) -> str:
     """The name of the person whose turn the filter asks for; empty where it asks for none."""
     if not turn.isdecimal() or len(turn) > 15:
         return ""
-    ids = None if actor.administrator else rules.review_organisations(actor)
+    ids = None if actor.administrator else rules.reviewable_organisations(actor)
     found = next((one for one in reviewers(ids) if one.pk == int(turn)), None)
-    return name_for(found, actor, None) if found else turn
+    return display_name(found, actor, None) if found else turn
 
 
-def _menu(given: QueryDict, name: str, title: str, values: list[tuple[str, str]], label: str = "") -> Choice:
+def _filter_menu(given: QueryDict, name: str, title: str, values: list[tuple[str, str]], label: str = "") -> FilterMenu:
     now = given.get(name, "")
     shown = label or next((text for value, text in values if value == now), now)
-    return Choice(
+    return FilterMenu(
         name,
         shown if now else title,
-        tuple((text, address(given, **{name: value}), value == now) for value, text in values),
-        address(given, **{name: None}) if now else "",
+        tuple((text, review_address(given, **{name: value}), value == now) for value, text in values),
+        review_address(given, **{name: None}) if now else "",
     )

@@ -11,15 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.contributing_records import Asked, behind, every
-from goalweave.analysis.filter_labels import Known
+from goalweave.analysis.contributing_records import AmountQuery, all_contributing_records, contributing_records
+from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.analysis.selection import Selection
-from goalweave.formats.reading.inert_cells import inert
+from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.frame import actor
 from goalweave.web.records.chips import chips, with_choice
-from goalweave.web.records.words import value_name
-from goalweave.web.rollup.state import FIELDS, FILTER, NODES, State, state_of
+from goalweave.web.records.facet_labels import value_name
+from goalweave.web.rollup.state import FIELDS, FILTER, NODES, RollupState, read_state
 from goalweave.web.rollup.table import money_href
 from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import label, pick_text
@@ -30,11 +30,11 @@ OWN = ("line", "money", "page")
 
 def money(request: HttpRequest) -> HttpResponse:
     catalogued, given = catalogue(), request.GET
-    state = state_of(given, catalogued)
-    asked = asked_for(given, state)
+    state = read_state(given, catalogued)
+    asked = read_amount(given, state)
     selection = Selection.of(actor(request), state.chosen, catalogued)
-    known = Known(selection)
-    found = behind(selection, asked, given.get("page", "1"))
+    known = FilterLabels(selection)
+    found = contributing_records(selection, asked, given.get("page", "1"))
     placing = selection.at is not None and state.rows != "area"
     return render(
         request,
@@ -45,15 +45,15 @@ def money(request: HttpRequest) -> HttpResponse:
             "behind": found,
             "kind": str(labels.MONEY.get(asked.kind, asked.kind)),
             "node": state.framework.curie(asked.key) if state.rows == NODES and asked.key else None,
-            "line": _name(state, asked.key, known),
+            "line": _line_name(state, asked.key, known),
             "divided": state.rows in (NODES, "area"),
             "placing": placing,
-            "rules": rules(state, asked.key, placed=selection.at is not None),
+            "rules": division_rules(state, asked.key, placed=selection.at is not None),
             "parts": [
-                (one, _percent(one.line), _percent(one.place) if placing else None) for one in found.parts
+                (one, _to_percent(one.line), _to_percent(one.place) if placing else None) for one in found.parts
             ],
             "chips": chips(given, catalogued, known, FIELDS),
-            "back": _back(given),
+            "back": _rollup_address(given),
             "pages": with_choice(given, "page", ""),
             "csv": money_href(given, asked.key, (asked.kind, asked.currency), "rollup-money-csv"),
         },
@@ -63,27 +63,27 @@ def money(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """All of the records with their parts, as CSV; nothing in it is taken for a formula."""
     catalogued = catalogue()
-    state = state_of(request.GET, catalogued)
-    asked = asked_for(request.GET, state)
+    state = read_state(request.GET, catalogued)
+    asked = read_amount(request.GET, state)
     selection = Selection.of(actor(request), state.chosen, catalogued)
     stream = StringIO()
     writer = csv.writer(stream)
     writer.writerow(["record", "title", "organisation", f"{asked.kind} {asked.currency}".strip(), "counts"])
-    for row, whole, counts in every(selection, asked):
+    for row, whole, counts in all_contributing_records(selection, asked):
         cells = [row.pk, pick_text(row.title) or row.slug, row.organisation.slug, whole, counts]
-        writer.writerow([inert(cell) for cell in cells])
+        writer.writerow([escape_formula(cell) for cell in cells])
     response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="money-{state.rows}.csv"'
     return response
 
 
-def asked_for(given: QueryDict, state: State) -> Asked:
+def read_amount(given: QueryDict, state: RollupState) -> AmountQuery:
     """What is no amount of ours is an amount of nothing."""
     kind, _blank, currency = str(given.get("money", "")).replace("\0", "").partition(" ")
-    return Asked(state.rows, state.framework, str(given.get("line", "")), kind, currency)
+    return AmountQuery(state.rows, state.framework, str(given.get("line", "")), kind, currency)
 
 
-def rules(state: State, key: str, *, placed: bool) -> list[str]:
+def division_rules(state: RollupState, key: str, *, placed: bool) -> list[str]:
     """How a record's money is divided, in sentences."""
     found = {
         NODES: _(
@@ -117,7 +117,7 @@ def rules(state: State, key: str, *, placed: bool) -> list[str]:
     return said
 
 
-def _name(state: State, key: str, known: Known) -> str:
+def _line_name(state: RollupState, key: str, known: FilterLabels) -> str:
     if not key:
         return _("Total, each record counted once")
     if state.rows == NODES:
@@ -125,11 +125,11 @@ def _name(state: State, key: str, known: Known) -> str:
     return value_name(FILTER[state.rows], key, known)
 
 
-def _percent(part: Fraction | None) -> float | None:
+def _to_percent(part: Fraction | None) -> float | None:
     return None if part is None else float(part * 100)
 
 
-def _back(given: QueryDict) -> str:
+def _rollup_address(given: QueryDict) -> str:
     """The roll-up that the amount stands in."""
     query = given.copy()
     for name in OWN:

@@ -8,13 +8,13 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from goalweave.analysis.browse import RecordFilter
-from goalweave.analysis.rollup import VALUES
+from goalweave.analysis.record_filters import RecordFilter
+from goalweave.analysis.rollup import LINE_DIMENSIONS
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Framework
 from goalweave.web.frame import MAIN
-from goalweave.web.records.choice import filter_of
+from goalweave.web.records.facets import read_filter
 
 NODES = "nodes"
 ROWS: dict[str, Promise | str] = {
@@ -52,7 +52,7 @@ FILTER = {
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class RollupState:
     """cross: by what the top nodes are crossed, or empty."""
 
     rows: str
@@ -63,22 +63,22 @@ class State:
     chosen: RecordFilter
 
 
-def state_of(given: QueryDict, catalogue: Catalogue) -> State:
+def read_state(given: QueryDict, catalogue: Catalogue) -> RollupState:
     """What is no choice of ours is left out. Raises UnknownNode for a framework or node that is not there."""
     rows = given.get("rows", NODES)
     columns = tuple(name for name in COLUMNS if name in given.getlist("column"))
     cross = given.get("cross", "")
-    return State(
-        rows if rows in VALUES else NODES,
-        _framework(given.get("framework", ""), catalogue),
+    return RollupState(
+        rows if rows in LINE_DIMENSIONS else NODES,
+        _selected_framework(given.get("framework", ""), catalogue),
         columns or USUAL,
         tuple(code for code in given.get("open", "").split(",") if code),
         cross if cross in CROSSED else "",
-        replace(filter_of(given, catalogue), node=None, framework="", state=""),
+        replace(read_filter(given, catalogue), node=None, framework="", state=""),
     )
 
 
-def _framework(name: str, catalogue: Catalogue) -> Framework:
+def _selected_framework(name: str, catalogue: Catalogue) -> Framework:
     if name:
         return catalogue.framework(name)
     try:

@@ -9,12 +9,12 @@ from decimal import Decimal
 from django.http import QueryDict
 from django.urls import reverse
 
-from goalweave.analysis.browse import ACCEPTED_VIA, SUGGESTED_VIA
-from goalweave.analysis.filter_labels import Known
-from goalweave.analysis.rollup import FIGURES, Line, Rollup
+from goalweave.analysis.filter_labels import FilterLabels
+from goalweave.analysis.record_filters import ACCEPTED_VIA, SUGGESTED_VIA
+from goalweave.analysis.rollup import LINE_FIGURES, Rollup, RollupLine
 from goalweave.core.model import Curie
-from goalweave.web.records.words import value_name
-from goalweave.web.rollup.state import FIELDS, FILTER, NODES, State
+from goalweave.web.records.facet_labels import value_name
+from goalweave.web.rollup.state import FIELDS, FILTER, NODES, RollupState
 from goalweave.wording.templatetags.goalweave import label
 
 STATES = {
@@ -26,7 +26,7 @@ STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class LinkedFigure:
     """href: of the list of the records that it counts, or empty."""
 
     number: int
@@ -34,7 +34,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class LinkedAmount:
     """href: of the records that it is of, each with its part."""
 
     number: Decimal
@@ -42,23 +42,23 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RollupRow:
     """A line as it is shown. node: where it is one; toggle: the page with what is below it shown or hidden."""
 
-    line: Line
+    line: RollupLine
     name: str
     node: Curie | None
     toggle: str
-    records: Figure | None
-    figures: dict[str, Figure]
-    money: tuple[Amount | None, ...]
+    records: LinkedFigure | None
+    figures: dict[str, LinkedFigure]
+    money: tuple[LinkedAmount | None, ...]
 
 
-def shown(
-    found: Rollup, state: State, known: Known, given: QueryDict, labels: Sequence[tuple[str, str]]
-) -> list[Shown]:
+def rollup_rows(
+    found: Rollup, state: RollupState, known: FilterLabels, given: QueryDict, labels: Sequence[tuple[str, str]]
+) -> list[RollupRow]:
     """The lines, then the total."""
-    return [_shown(line, state, known, given, labels) for line in (*found.lines, found.total)]
+    return [_rollup_row(line, state, known, given, labels) for line in (*found.lines, found.total)]
 
 
 def records_href(given: QueryDict, **fields: str) -> str:
@@ -80,7 +80,7 @@ def money_href(given: QueryDict, key: str, of: tuple[str, str], page: str = "rol
     return f"{reverse(page)}?{query.urlencode()}"
 
 
-def of_line(state: State, key: str) -> dict[str, str]:
+def line_filter(state: RollupState, key: str) -> dict[str, str]:
     """What the list of records must be asked for, to be those of a line's mappings."""
     if state.rows == NODES:
         return {"node": str(state.framework.curie(key))} if key else {"framework": state.framework.key}
@@ -88,16 +88,18 @@ def of_line(state: State, key: str) -> dict[str, str]:
     return {**own, "framework": state.framework.key}
 
 
-def _shown(line: Line, state: State, known: Known, given: QueryDict, labels: Sequence[tuple[str, str]]) -> Shown:
-    asked = of_line(state, line.key)
+def _rollup_row(
+    line: RollupLine, state: RollupState, known: FilterLabels, given: QueryDict, labels: Sequence[tuple[str, str]]
+) -> RollupRow:
+    asked = line_filter(state, line.key)
     figures = {
-        name: Figure(number, records_href(given, **asked, state=STATES[name]) if number else "")
-        for name, number in zip(FIGURES, line.figures, strict=True)
+        name: LinkedFigure(number, records_href(given, **asked, state=STATES[name]) if number else "")
+        for name, number in zip(LINE_FIGURES, line.figures, strict=True)
     }
     records = None
     if line.records is not None and not (state.rows == NODES and line.key):
         own = {name: value for name, value in asked.items() if name != "framework"}
-        records = Figure(line.records, records_href(given, **own) if line.records else "")
+        records = LinkedFigure(line.records, records_href(given, **own) if line.records else "")
     amounts = {(one.kind, one.currency): one.amount for one in line.money}
     node = state.framework.curie(line.key) if state.rows == NODES and line.key else None
     name = ""
@@ -105,11 +107,13 @@ def _shown(line: Line, state: State, known: Known, given: QueryDict, labels: Seq
         name = label(state.framework.node(line.key))
     elif line.key:
         name = value_name(FILTER[state.rows], line.key, known)
-    money = tuple(Amount(amounts[one], money_href(given, line.key, one)) if one in amounts else None for one in labels)
-    return Shown(line, name, node, _toggle(given, state, line), records, figures, money)
+    money = tuple(
+        LinkedAmount(amounts[one], money_href(given, line.key, one)) if one in amounts else None for one in labels
+    )
+    return RollupRow(line, name, node, _toggle_address(given, state, line), records, figures, money)
 
 
-def _toggle(given: QueryDict, state: State, line: Line) -> str:
+def _toggle_address(given: QueryDict, state: RollupState, line: RollupLine) -> str:
     if not line.children:
         return ""
     opened = [code for code in state.opened if code != line.key] if line.opened else [*state.opened, line.key]

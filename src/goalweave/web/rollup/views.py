@@ -11,37 +11,45 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.filter_labels import Known
-from goalweave.analysis.listing import MORE
-from goalweave.analysis.rollup import ALL, Rollup, by_nodes, by_values, cross, gaps_under, labels
+from goalweave.analysis.filter_labels import FilterLabels
+from goalweave.analysis.record_listing import MORE_FACETS
+from goalweave.analysis.rollup import (
+    ALL,
+    Rollup,
+    cross_table,
+    money_labels,
+    rollup_by_node,
+    rollup_by_value,
+    selection_gaps,
+)
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
-from goalweave.formats.reading.inert_cells import inert
+from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.frame import actor
 from goalweave.web.records.chips import chips, with_choice
-from goalweave.web.records.choice import choices
-from goalweave.web.records.words import value_name
-from goalweave.web.rollup.saved import saved_views
-from goalweave.web.rollup.state import COLUMNS, CROSSED, FIELDS, FILTER, NODES, ROWS, State, state_of
-from goalweave.web.rollup.table import Figure, Shown, records_href, shown
+from goalweave.web.records.facet_labels import value_name
+from goalweave.web.records.facets import facet_choices
+from goalweave.web.rollup.saved import saved_views_of_page
+from goalweave.web.rollup.state import COLUMNS, CROSSED, FIELDS, FILTER, NODES, ROWS, RollupState, read_state
+from goalweave.web.rollup.table import LinkedFigure, RollupRow, records_href, rollup_rows
 from goalweave.wording import labels as names
 from goalweave.wording.templatetags.goalweave import pick_text
 
 FACETS = (
     "organisation", "unit", "region", "country", "kind", "year", "on",
-    *(name for name in MORE if name not in ("organisation", "unit", "region")),
+    *(name for name in MORE_FACETS if name not in ("organisation", "unit", "region")),
 )  # fmt: skip
 
 
 def rollup(request: HttpRequest) -> HttpResponse:
     who, catalogued = actor(request), catalogue()
-    state = state_of(request.GET, catalogued)
+    state = read_state(request.GET, catalogued)
     selection = Selection.of(who, state.chosen, catalogued)
-    known = Known(selection)
-    found = figures(selection, state)
-    kinds = labels(selection) if "money" in state.columns else ()
-    lines = shown(found, state, known, request.GET, kinds)
+    known = FilterLabels(selection)
+    found = rollup_figures(selection, state)
+    kinds = money_labels(selection) if "money" in state.columns else ()
+    lines = rollup_rows(found, state, known, request.GET, kinds)
     return render(
         request,
         "rollup/rollup.html",
@@ -51,17 +59,17 @@ def rollup(request: HttpRequest) -> HttpResponse:
             "total": lines[-1],
             "most": max((one.line.accepted for one in lines[:-1] if one.line.depth == 0), default=0),
             "money": [(str(names.MONEY.get(kind, kind)), currency) for kind, currency in kinds],
-            "any_money": bool(kinds or labels(selection)),
+            "any_money": bool(kinds or money_labels(selection)),
             "count": int(selection.within.sum()),
             "count_href": records_href(request.GET),
             "chips": chips(request.GET, catalogued, known, FIELDS),
-            "facets": choices(selection, FACETS, state.framework, known, request.GET),
-            "hidden": [(name, value) for name, value in _kept(request.GET) if name != "q"],
-            **_menus(request.GET, state, catalogued),
-            **_gaps(selection, state, request.GET),
-            **_crossed(selection, state, known, request.GET),
+            "facets": facet_choices(selection, FACETS, state.framework, known, request.GET),
+            "hidden": [(name, value) for name, value in _current_parameters(request.GET) if name != "q"],
+            **_line_and_column_menus(request.GET, state, catalogued),
+            **_gap_context(selection, state, request.GET),
+            **_cross_table(selection, state, known, request.GET),
             "query": request.GET.urlencode(),
-            "saved": saved_views(who, "rollup"),
+            "saved": saved_views_of_page(who, "rollup"),
         },
     )
 
@@ -69,31 +77,31 @@ def rollup(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """Every level and every figure as CSV; nothing in it is taken for a formula."""
     catalogued = catalogue()
-    state = state_of(request.GET, catalogued)
+    state = read_state(request.GET, catalogued)
     selection = Selection.of(actor(request), state.chosen, catalogued)
-    kinds = labels(selection)
-    found = figures(selection, state, everything=True)
+    kinds = money_labels(selection)
+    found = rollup_figures(selection, state, everything=True)
     stream = StringIO()
     writer = csv.writer(stream)
     heads = ["key", "name", "level", "records", "accepted", "suggested", "accepted_via", "suggested_via", "mentions"]
     writer.writerow([*heads, *(f"{kind} {currency}" for kind, currency in kinds)])
-    for one in shown(found, state, Known(selection), request.GET, kinds):
-        writer.writerow([inert(cell) for cell in _cells(one)])
+    for one in rollup_rows(found, state, FilterLabels(selection), request.GET, kinds):
+        writer.writerow([escape_formula(cell) for cell in _csv_cells(one)])
     response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rollup-{state.rows}.csv"'
     return response
 
 
-def figures(selection: Selection, state: State, *, everything: bool = False) -> Rollup:
+def rollup_figures(selection: Selection, state: RollupState, *, everything: bool = False) -> Rollup:
     opened = (ALL,) if everything else state.opened
     money = everything or "money" in state.columns
     if state.rows == NODES:
         mentioning = everything or "mentions" in state.columns
-        return by_nodes(selection, state.framework, opened, money=money, mentioning=mentioning)
-    return by_values(selection, state.rows, state.framework, opened, money=money)
+        return rollup_by_node(selection, state.framework, opened, money=money, mentioning=mentioning)
+    return rollup_by_value(selection, state.rows, state.framework, opened, money=money)
 
 
-def _cells(one: Shown) -> list[object]:
+def _csv_cells(one: RollupRow) -> list[object]:
     line = one.line
     numbers = [*line.figures, line.mentions]
     records = "" if one.records is None else one.records.number
@@ -101,11 +109,11 @@ def _cells(one: Shown) -> list[object]:
     return [line.key or "*", one.name or _("Total, each record counted once"), line.depth, records, *numbers, *amounts]
 
 
-def _kept(given: QueryDict) -> list[tuple[str, str]]:
+def _current_parameters(given: QueryDict) -> list[tuple[str, str]]:
     return [(name, value) for name in given for value in given.getlist(name) if value and name != "page"]
 
 
-def _menus(given: QueryDict, state: State, catalogued: Catalogue) -> dict[str, Any]:
+def _line_and_column_menus(given: QueryDict, state: RollupState, catalogued: Catalogue) -> dict[str, Any]:
     """What lines and columns can be chosen, each with its address."""
     fresh = given.copy()
     fresh.pop("open", None)
@@ -121,7 +129,7 @@ def _menus(given: QueryDict, state: State, catalogued: Catalogue) -> dict[str, A
     }  # fmt: skip
 
 
-def _with_column(given: QueryDict, state: State, name: str) -> str:
+def _with_column(given: QueryDict, state: RollupState, name: str) -> str:
     """The page with a column more or less."""
     query = given.copy()
     wanted = [one for one in COLUMNS if (one in state.columns) != (one == name)]
@@ -129,11 +137,11 @@ def _with_column(given: QueryDict, state: State, name: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _gaps(selection: Selection, state: State, given: QueryDict) -> dict[str, Any]:
+def _gap_context(selection: Selection, state: RollupState, given: QueryDict) -> dict[str, Any]:
     levels = state.framework.levels[:2]
     wanted = given.get("gaps", "")
     level = next((one for one in levels if one.id == wanted), levels[0])
-    found = gaps_under(selection, state.framework, level.id)
+    found = selection_gaps(selection, state.framework, level.id)
     return {
         "gaps": [
             (_("Nothing, not even via links"), found.nothing, ""),
@@ -146,15 +154,15 @@ def _gaps(selection: Selection, state: State, given: QueryDict) -> dict[str, Any
     }
 
 
-def _crossed(selection: Selection, state: State, known: Known, given: QueryDict) -> dict[str, Any]:
+def _cross_table(selection: Selection, state: RollupState, known: FilterLabels, given: QueryDict) -> dict[str, Any]:
     if not state.cross:
         return {"cross_heads": (), "cross_rows": ()}
-    keys, cells = cross(selection, state.framework, state.cross)
+    keys, cells = cross_table(selection, state.framework, state.cross)
     field = FILTER[state.cross]
     rows = [
         (
             state.framework.curie(code),
-            [_cell(given, state, code, field, key, number) for key, number in _pairs(keys, numbers)],
+            [_cross_cell(given, state, code, field, key, number) for key, number in _pairs(keys, numbers)],
         )
         for code, numbers in cells.items()
     ]
@@ -165,6 +173,6 @@ def _pairs(keys: Sequence[str], numbers: Sequence[int]) -> list[tuple[str, int]]
     return list(zip(keys, numbers, strict=True))
 
 
-def _cell(given: QueryDict, state: State, code: str, field: str, key: str, number: int) -> Figure:
+def _cross_cell(given: QueryDict, state: RollupState, code: str, field: str, key: str, number: int) -> LinkedFigure:
     asked = {"node": str(state.framework.curie(code)), field: key, "state": "accepted"}
-    return Figure(number, records_href(given, **asked) if number else "")
+    return LinkedFigure(number, records_href(given, **asked) if number else "")

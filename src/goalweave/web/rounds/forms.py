@@ -52,7 +52,7 @@ class RoundForm(forms.Form):
         self.fields["due"].widget.attrs["min"] = today.isoformat()
 
     def clean_due(self) -> date:
-        return not_past(self.cleaned_data["due"], self.today)
+        return require_not_past(self.cleaned_data["due"], self.today)
 
 
 class ReopenForm(forms.Form):
@@ -62,13 +62,13 @@ class ReopenForm(forms.Form):
     due = day_field(gettext_lazy("New deadline"), required=False)
 
 
-def not_past(due: date, today: date) -> date:
+def require_not_past(due: date, today: date) -> date:
     if due < today:
         raise ValidationError(_("The deadline has already passed."))
     return due
 
 
-def sent_day(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
     """A day as a browser sends it; None for anything else."""
     try:
         return date.fromisoformat(text.strip())

@@ -14,15 +14,15 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import GoalweaveError, InputError
 from goalweave.surveys import queries
-from goalweave.surveys.actions import ask as ask_further, open_round
+from goalweave.surveys.actions import add_recipients as ask_further, open_round
 from goalweave.surveys.models import Questionnaire, Round
-from goalweave.surveys.rounds.recipients import coordinated
+from goalweave.surveys.rounds.recipients import coordinating_organisations
 from goalweave.web.frame import actor
 from goalweave.web.rounds.forms import RoundForm
-from goalweave.web.rounds.places import crumbs, round_of
-from goalweave.web.rounds.recipients import Asked, asked_by
-from goalweave.web.rounds.tasks import tell_now
-from goalweave.wording.messages import said, translated
+from goalweave.web.rounds.page_context import round_crumbs, round_or_404
+from goalweave.web.rounds.recipients import RecipientSelection, read_recipients
+from goalweave.web.rounds.tasks import enqueue_mails
+from goalweave.wording.messages import describe_error, translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
@@ -30,11 +30,11 @@ from goalweave.wording.templatetags.goalweave import pick_text
 def new(request: HttpRequest) -> HttpResponse:
     """By POST with `do=open` it is opened; with any other the page is shown anew, with what was found and chosen."""
     who = actor(request)
-    asking = coordinated(who)
+    asking = coordinating_organisations(who)
     if not asking:
         raise Http404
     sent = request.POST if request.method == "POST" else request.GET
-    asked = asked_by(who, sent)
+    asked = read_recipients(who, sent)
     opening = request.method == "POST" and sent.get("do") == "open"
     known = list(queries.questionnaires(who))
     form = RoundForm(
@@ -48,11 +48,11 @@ def new(request: HttpRequest) -> HttpResponse:
         owners, keys = {one.slug: one for one in asking}, {one.key: one for one in known}
         given = form.cleaned_data
         try:
-            made = _opened(who, form, keys[given["questionnaire"]], owners[given["asker"]], asked)
+            made = _open_round(who, form, keys[given["questionnaire"]], owners[given["asker"]], asked)
         except InputError as error:
             form.add_error(error.field if error.field in form.fields else None, translated(error.message))
         else:
-            tell_now(request)
+            enqueue_mails(request)
             count = len(asked.chosen)
             done = ngettext("Round opened. Questionnaire sent to %(n)s organisation.",
                             "Round opened. Questionnaire sent to %(n)s organisations.", count)  # fmt: skip
@@ -62,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "asked": asked,
         "problem": asked.problem if request.method == "POST" else "",
-        "crumbs": crumbs((_("New round"), "")),
+        "crumbs": round_crumbs((_("New round"), "")),
     }
     wrong = opening or (request.method == "POST" and asked.problem)
     return render(request, "rounds/new.html", context, status=400 if wrong else 200)
@@ -71,19 +71,19 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """The same for further organisations."""
-    who, survey = round_of(request, pk)
+    who, survey = round_or_404(request, pk)
     sent = request.POST if request.method == "POST" else request.GET
     there = set(survey.submissions.values_list("organisation", flat=True))
-    asked = asked_by(who, sent, there=there)
+    asked = read_recipients(who, sent, there=there)
     opening = request.method == "POST" and sent.get("do") == "open"
     problem = asked.problem if request.method == "POST" else ""
     if opening and not problem:
         try:
-            problem = _asked(who, survey, asked)
+            problem = _add_recipients(who, survey, asked)
         except GoalweaveError as error:
-            problem = said(error)
+            problem = describe_error(error)
         if not problem:
-            tell_now(request)
+            enqueue_mails(request)
             count = len(asked.chosen)
             done = ngettext(
                 "Questionnaire sent to %(n)s more organisation.",
@@ -96,13 +96,15 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         "survey": survey,
         "asked": asked,
         "problem": problem,
-        "crumbs": crumbs((pick_text(survey.title), reverse("round", args=[survey.pk])), (_("Add organisations"), "")),
+        "crumbs": round_crumbs(
+            (pick_text(survey.title), reverse("round", args=[survey.pk])), (_("Add organisations"), "")
+        ),
     }
     return render(request, "rounds/ask.html", context, status=400 if problem else 200)
 
 
-def _opened(
-    who: Actor, form: RoundForm, questionnaire: Questionnaire, organisation: Organisation, asked: Asked
+def _open_round(
+    who: Actor, form: RoundForm, questionnaire: Questionnaire, organisation: Organisation, asked: RecipientSelection
 ) -> Round:
     given = form.cleaned_data
     return open_round(
@@ -117,7 +119,7 @@ def _opened(
     )
 
 
-def _asked(who: Actor, survey: Round, asked: Asked) -> str:
+def _add_recipients(who: Actor, survey: Round, asked: RecipientSelection) -> str:
     """What speaks against it, or nothing."""
     if not asked.chosen:
         return _("choose at least one organisation")

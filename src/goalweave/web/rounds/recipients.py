@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _, pgettext
 from goalweave.accounts import queries
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.core.text.inert import inert_line
-from goalweave.surveys.actions.rounds import MOST_ASKED
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.surveys.actions.rounds import MOST_RECIPIENTS
 from goalweave.surveys.rounds.recipients import known_organisations
-from goalweave.web.accounts import places
+from goalweave.web.accounts import organisation_pages
 from goalweave.web.accounts.names import KINDS
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -23,7 +23,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RecipientSelection:
     """found: offered for the words and kind, without those that are chosen; more: how many follow; unknown: short names that no
     organisation has."""
 
@@ -44,22 +44,22 @@ class Asked:
         return ""
 
 
-def asked_by(who: Actor, given: QueryDict, *, there: Collection[int] = ()) -> Asked:
+def read_recipients(who: Actor, given: QueryDict, *, there: Collection[int] = ()) -> RecipientSelection:
     """What a form says so far. there: ids of the organisations that are asked already.
 
     Whoever knows the short name of an organisation may ask it, also one that has published nothing yet.
     """
-    words, kind = inert_line(given.get("q", ""))[:LONGEST], given.get("kind", "")
-    typed = inert_line(given.get("others", "").replace(",", " ")).lower().split()[:MOST_ASKED]
+    words, kind = sanitise_line(given.get("q", ""))[:LONGEST], given.get("kind", "")
+    typed = sanitise_line(given.get("others", "").replace(",", " ")).lower().split()[:MOST_RECIPIENTS]
     slugs = dict.fromkeys([*(str(one) for one in given.getlist("organisation")), *typed])
     named = {one.slug: one for one in Organisation.objects.filter(slug__in=[one for one in slugs if "\0" not in one])}
     chosen = {one.pk: one for slug in slugs if (one := named.get(slug)) is not None and one.pk not in there}
-    matching = [one for one in _offered(who) if one.pk not in there and one.pk not in chosen]
+    matching = [one for one in _known_recipients(who) if one.pk not in there and one.pk not in chosen]
     matching = [one for one in matching if _matches(one, words, kind)]
     if given.get("do") == "all":
-        chosen |= {one.pk: one for one in matching[: MOST_ASKED - len(chosen)]}
+        chosen |= {one.pk: one for one in matching[: MOST_RECIPIENTS - len(chosen)]}
         matching = []
-    return Asked(
+    return RecipientSelection(
         words=words,
         kind=kind,
         kinds=tuple((str(value), str(label)) for value, label in KINDS.items()),
@@ -70,10 +70,10 @@ def asked_by(who: Actor, given: QueryDict, *, there: Collection[int] = ()) -> As
     )
 
 
-def _offered(who: Actor) -> list[Organisation]:
+def _known_recipients(who: Actor) -> list[Organisation]:
     """Those that the actor may know, and those that it has asked before."""
     known = known_organisations(who)
-    found = queries.visible_organisations(who, {*places.published_counts(), *known})
+    found = queries.visible_organisations(who, {*organisation_pages.published_counts(), *known})
     return sorted(found, key=lambda one: (pick_text(one.name).casefold(), one.pk))
 
 

@@ -14,14 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.text.inert import inert_line
-from goalweave.formats.reading.inert_cells import inert
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Round, Submission
 from goalweave.web.frame import actor
 from goalweave.web.rounds.forms import ReopenForm
-from goalweave.web.rounds.places import asked_submission, crumbs, round_of
-from goalweave.web.rounds.state import FILTERS, facets_of, one_row, rows_of, shown
+from goalweave.web.rounds.page_context import round_crumbs, round_or_404, round_submission
+from goalweave.web.rounds.state import FILTERS, filter_rows, organisation_row, organisation_rows, state_facets
 from goalweave.web.rounds.steps import steps_of_round, steps_of_submission
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -34,23 +34,23 @@ def rounds(request: HttpRequest) -> HttpResponse:
     if not rules.may_coordinate_somewhere(who):
         raise Http404
     coordinated = [one for one in queries.rounds(who) if rules.may_coordinate(who, one)]
-    context = {"rounds": _counted(coordinated), "today": timezone.localdate(), "crumbs": crumbs()}
+    context = {"rounds": _round_counts(coordinated), "today": timezone.localdate(), "crumbs": round_crumbs()}
     return render(request, "rounds/list.html", context)
 
 
 @require_safe
 @never_cache
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    who, survey = round_of(request, pk)
-    rows = rows_of(survey)
+    who, survey = round_or_404(request, pk)
+    rows = organisation_rows(survey)
     state = request.GET.get("state", "")
     state = state if state in FILTERS else ""
-    words = inert_line(request.GET.get("q", ""))[:200]
+    words = sanitise_line(request.GET.get("q", ""))[:200]
     context = {
         "survey": survey,
-        "rows": shown(rows, state, words),
+        "rows": filter_rows(rows, state, words),
         "all": len(rows),
-        "facets": facets_of(rows, state),
+        "facets": state_facets(rows, state),
         "state": state,
         "words": words,
         "in": sum(1 for row in rows if row.handed_in),
@@ -59,7 +59,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "unreached": sum(1 for row in rows if row.answering and not row.reached),
         "today": timezone.localdate(),
         "steps": steps_of_round(who, survey),
-        "crumbs": crumbs((pick_text(survey.title), "")),
+        "crumbs": round_crumbs((pick_text(survey.title), "")),
     }
     return render(request, "rounds/round.html", context)
 
@@ -68,8 +68,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def submission(request: HttpRequest, pk: int, submission: int) -> HttpResponse:
     """One organisation of a round: its state, how it came to that, and what the coordinator does about it."""
-    who, survey = round_of(request, pk)
-    row = asked_submission(survey, submission)
+    who, survey = round_or_404(request, pk)
+    row = round_submission(survey, submission)
     return organisation_page(request, who, survey, row, ReopenForm())
 
 
@@ -80,7 +80,7 @@ def organisation_page(
     context = {
         "survey": survey,
         "submission": row,
-        "row": one_row(row),
+        "row": organisation_row(row),
         "form": form,
         "today": timezone.localdate(),
         "steps": steps_of_submission(who, row),
@@ -88,7 +88,7 @@ def organisation_page(
         "may_publish": rules.may_publish(who, row),
         "may_extend": row.state in rules.ANSWERING and survey.closed is None,
         "may_read": rules.may_view_submission(who, row),
-        "crumbs": crumbs(
+        "crumbs": round_crumbs(
             (pick_text(survey.title), reverse("round", args=[survey.pk])), (pick_text(row.organisation.short), "")
         ),
     }
@@ -98,28 +98,28 @@ def organisation_page(
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The table as CSV; nothing in it is taken for a formula."""
-    _who, survey = round_of(request, pk)
+    _who, survey = round_or_404(request, pk)
     stream = StringIO()
     writer = csv.writer(stream)
     writer.writerow(
         ["organisation", "name", "state", "late", "last_day", "answers", "approved", "ready", "drafting", "empty",
          "handed_in", "published", "reason"]
     )  # fmt: skip
-    for row in rows_of(survey):
+    for row in organisation_rows(survey):
         one, far = row.submission, row.progress
         day = [moment and timezone.localdate(moment).isoformat() for moment in (one.submitted, one.published)]
         cells = [
             one.organisation.slug, pick_text(one.organisation.name), one.state, "yes" if row.late else "no",
             row.due.isoformat(), far.all, far.approved, far.ready, far.drafting, far.empty, *day, one.reason,
         ]  # fmt: skip
-        writer.writerow([inert(cell) for cell in cells])
+        writer.writerow([escape_formula(cell) for cell in cells])
     response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"{survey.questionnaire.code}-{survey.questionnaire.edition}-round-{survey.pk}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _counted(rounds: list[Round]) -> list[tuple[Round, int, int, int]]:
+def _round_counts(rounds: list[Round]) -> list[tuple[Round, int, int, int]]:
     """Each with how many are asked, have handed in, and have given up. One query."""
     ids = [one.pk for one in rounds]
     rows = Submission.objects.filter(round__in=ids).order_by().values("round")

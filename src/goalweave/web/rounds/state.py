@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Round, Submission, SubmissionState
 from goalweave.surveys.rounds.notices import editors_of
-from goalweave.web.answers.desk import due_words
+from goalweave.web.answers.page_context import due_text
 from goalweave.wording.survey_labels import SUBMISSION_STATES
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -22,13 +22,13 @@ FILTERS = (SubmissionState.OPEN, LATE, SubmissionState.SUBMITTED, SubmissionStat
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OrganisationRow:
     """state: in words; due: its last day; own_due: whether that is its own; late: still answered, or handed in, after it; days:
     what is left or past, in words; reached: people there who get mails."""
 
     submission: Submission
     state: str
-    progress: queries.Progress
+    progress: queries.AnswerProgress
     due: date
     own_due: bool
     late: bool
@@ -52,67 +52,67 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class StateFacet:
     value: str
     label: str
     count: int
     on: bool
 
 
-def rows_of(survey: Round, today: date | None = None) -> list[Row]:
+def organisation_rows(survey: Round, today: date | None = None) -> list[OrganisationRow]:
     """All organisations of a round. Three queries."""
     found = queries.submissions_of(survey)
-    far = queries.progress(found)
+    far = queries.answer_progress(found)
     people = editors_of(row.organisation_id for row in found)
-    nothing = queries.Progress(0, 0, 0, 0)
+    nothing = queries.AnswerProgress(0, 0, 0, 0)
     day = today or timezone.localdate()
-    return [_row(row, far.get(row.pk, nothing), len(people[row.organisation_id]), day) for row in found]
+    return [_build_row(row, far.get(row.pk, nothing), len(people[row.organisation_id]), day) for row in found]
 
 
-def one_row(submission: Submission, today: date | None = None) -> Row:
-    far = queries.progress([submission]).get(submission.pk, queries.Progress(0, 0, 0, 0))
+def organisation_row(submission: Submission, today: date | None = None) -> OrganisationRow:
+    far = queries.answer_progress([submission]).get(submission.pk, queries.AnswerProgress(0, 0, 0, 0))
     people = editors_of([submission.organisation_id])[submission.organisation_id]
-    return _row(submission, far, len(people), today or timezone.localdate())
+    return _build_row(submission, far, len(people), today or timezone.localdate())
 
 
-def facets_of(rows: list[Row], chosen: str) -> list[Facet]:
+def state_facets(rows: list[OrganisationRow], chosen: str) -> list[StateFacet]:
     """All, and each state that an organisation is in."""
     words = {
         **{state: str(SUBMISSION_STATES[state]) for state in SubmissionState.values},
         LATE: pgettext("organisations of a round", "of these, late"),
     }
     counts = {one: sum(1 for row in rows if one in row.filters) for one in FILTERS}
-    found = [Facet("", pgettext("organisations of a round", "all"), len(rows), not chosen)]
-    return found + [Facet(one, words[one], counts[one], one == chosen) for one in FILTERS if counts[one]]
+    found = [StateFacet("", pgettext("organisations of a round", "all"), len(rows), not chosen)]
+    return found + [StateFacet(one, words[one], counts[one], one == chosen) for one in FILTERS if counts[one]]
 
 
-def shown(rows: list[Row], state: str, words: str) -> list[Row]:
+def filter_rows(rows: list[OrganisationRow], state: str, words: str) -> list[OrganisationRow]:
     """Those in a state whose name has the words, without case."""
     wanted = words.casefold().split()
     return [
         row
         for row in rows
-        if (not state or state in row.filters) and all(word in _names(row.submission) for word in wanted)
+        if (not state or state in row.filters) and all(word in _searchable_names(row.submission) for word in wanted)
     ]
 
 
-def _row(row: Submission, progress: queries.Progress, reached: int, today: date) -> Row:
-    due = queries.last_day(row) or today
+def _build_row(row: Submission, progress: queries.AnswerProgress, reached: int, today: date) -> OrganisationRow:
+    due = queries.deadline_of(row) or today
     answering = row.state in rules.ANSWERING
     late = due < today if answering else row.state in rules.HANDED_IN and row.late
-    return Row(
+    return OrganisationRow(
         submission=row,
         state=str(SUBMISSION_STATES[row.state]),
         progress=progress,
         due=due,
         own_due=row.due is not None,
         late=late,
-        days=due_words(row, today) if answering else _came(row, due) if late else "",
+        days=due_text(row, today) if answering else _lateness(row, due) if late else "",
         reached=reached,
     )
 
 
-def _came(row: Submission, due: date) -> str:
+def _lateness(row: Submission, due: date) -> str:
     """How late it was handed in."""
     if row.submitted is None:
         return ""
@@ -122,6 +122,6 @@ def _came(row: Submission, due: date) -> str:
     return ngettext("submitted %(n)s day late", "submitted %(n)s days late", days) % {"n": days}
 
 
-def _names(row: Submission) -> str:
+def _searchable_names(row: Submission) -> str:
     one = row.organisation
     return " ".join([one.slug, pick_text(one.name), *one.name.values(), *one.short.values()]).casefold()

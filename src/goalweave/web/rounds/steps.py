@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from goalweave.accounts.activity.queries import history, names_of
+from goalweave.accounts.activity.queries import author_names, object_entries
 from goalweave.accounts.actor import Actor
 from goalweave.surveys.models import Round, Submission
 from goalweave.wording.survey_labels import ROUND_VERBS, SUBMISSION_STATES, VERBS
@@ -19,7 +19,7 @@ STATE_VERBS = ("open", "hand_in", "publish", "reopen", "decline", "withdraw", "r
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StateStep:
     """state: that was entered, empty for none, and its name; due: a new last day; late: it was handed in after its last day."""
 
     at: datetime
@@ -32,26 +32,26 @@ class Step:
     reason: str = ""
 
 
-def steps_of_submission(who: Actor, row: Submission) -> list[Step]:
+def steps_of_submission(who: Actor, row: Submission) -> list[StateStep]:
     """The newest first. Two queries."""
-    return _steps(who, "submission", row.pk, VERBS)
+    return _read_steps(who, "submission", row.pk, VERBS)
 
 
-def steps_of_round(who: Actor, survey: Round) -> list[Step]:
-    return _steps(who, "round", survey.pk, ROUND_VERBS)
+def steps_of_round(who: Actor, survey: Round) -> list[StateStep]:
+    return _read_steps(who, "round", survey.pk, ROUND_VERBS)
 
 
-def _steps(who: Actor, kind: str, pk: int, verbs: Mapping[str, object]) -> list[Step]:
+def _read_steps(who: Actor, kind: str, pk: int, verbs: Mapping[str, object]) -> list[StateStep]:
     wanted = STATE_VERBS if kind == "submission" else tuple(verbs)
-    lines = list(history(kind, pk).filter(verb__in=wanted)[:MOST])
-    names = names_of(lines, who)
+    lines = list(object_entries(kind, pk).filter(verb__in=wanted)[:MOST])
+    names = author_names(lines, who)
     found = []
     for line in lines:
         after = line.after or {}
         state = str(after.get("state") or "")
         someone = _("the system") if line.actor_id is None else _("someone who no longer has an account")
         found.append(
-            Step(
+            StateStep(
                 at=line.at,
                 who=names.get(line.pk, someone),
                 verb=str(verbs[line.verb]),

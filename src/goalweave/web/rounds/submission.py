@@ -19,44 +19,44 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.surveys import actions, rules
 from goalweave.surveys.models import Submission, SubmissionState
-from goalweave.web.answers.desk import submission_of
+from goalweave.web.answers.page_context import submission_or_404
 from goalweave.web.frame import actor
-from goalweave.web.rounds.forms import ReopenForm, sent_day
+from goalweave.web.rounds.forms import ReopenForm, parse_day
 from goalweave.web.rounds.show import organisation_page
-from goalweave.web.rounds.tasks import tell_now
+from goalweave.web.rounds.tasks import enqueue_mails
 from goalweave.wording.messages import translated
 
-Act = Callable[[Actor, Submission], str]
+SubmissionAction = Callable[[Actor, Submission], str]
 """Does something, and says what."""
 
 
 @require_POST
 def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Submission) -> str:
-        done = actions.hand_in(actor=who, submission=row, now=timezone.now())
+        done = actions.hand_in_submission(actor=who, submission=row, now=timezone.now())
         if done.state == SubmissionState.PUBLISHED:
             return _("Submitted and published. A copy of this version is kept.")
         return _("Submitted. A copy of this version is kept.")
 
-    return _own(request, pk, act)
+    return _act_as_respondent(request, pk, act)
 
 
 @require_POST
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Submission) -> str:
-        actions.decline(actor=who, submission=row, reason=_reason(request), now=timezone.now())
+        actions.decline_submission(actor=who, submission=row, reason=_read_reason(request), now=timezone.now())
         return _("Declined. The requesting organisation is notified of your reason.")
 
-    return _own(request, pk, act)
+    return _act_as_respondent(request, pk, act)
 
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Submission) -> str:
-        actions.withdraw(actor=who, submission=row, reason=_reason(request), now=timezone.now())
+        actions.withdraw_submission(actor=who, submission=row, reason=_read_reason(request), now=timezone.now())
         return _("Withdrawn. The submission can no longer be read outside the organisation.")
 
-    return _own(request, pk, act)
+    return _act_as_respondent(request, pk, act)
 
 
 @require_POST
@@ -64,19 +64,19 @@ def start_anew(request: HttpRequest, pk: int) -> HttpResponse:
     """Declined or withdrawn, and answered after all."""
 
     def act(who: Actor, row: Submission) -> str:
-        actions.resume(actor=who, submission=row, now=timezone.now())
+        actions.resume_submission(actor=who, submission=row, now=timezone.now())
         return _("You can answer again. Everything written so far is still there.")
 
-    return _own(request, pk, act)
+    return _act_as_respondent(request, pk, act)
 
 
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Submission) -> str:
-        actions.publish(actor=who, submission=row, now=timezone.now())
+        actions.publish_submission(actor=who, submission=row, now=timezone.now())
         return _("Published: everyone can read it.")
 
-    return _asker(request, pk, act)
+    return _act_as_coordinator(request, pk, act)
 
 
 @require_POST
@@ -84,48 +84,50 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     """Another last day for this organisation."""
 
     def act(who: Actor, row: Submission) -> str:
-        due = sent_day(str(request.POST.get("due", "")))
+        due = parse_day(str(request.POST.get("due", "")))
         if due is None:
             raise InputError(_("Enter the deadline."), field="due")
         actions.extend_submission(actor=who, submission=row, due=due, now=timezone.now())
         return _("Deadline changed.")
 
-    return _asker(request, pk, act)
+    return _act_as_coordinator(request, pk, act)
 
 
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Its page again, with what is wrong, where a reason is missing or a day is past."""
-    who, row = _asked(request, pk)
+    who, row = _coordinated_submission(request, pk)
     form = ReopenForm(request.POST)
     if row.round is not None and not form.is_valid():
         return organisation_page(request, who, row.round, row, form)
 
     def act(who: Actor, row: Submission) -> str:
         if row.round is None:
-            actions.reopen(actor=who, submission=row, reason=_reason(request), now=timezone.now())
+            actions.reopen_submission(actor=who, submission=row, reason=_read_reason(request), now=timezone.now())
         else:
             given = form.cleaned_data
-            actions.reopen(actor=who, submission=row, reason=given["reason"], due=given["due"], now=timezone.now())
+            actions.reopen_submission(
+                actor=who, submission=row, reason=given["reason"], due=given["due"], now=timezone.now()
+            )
         return _("Submission reopened.")
 
-    return _asker(request, pk, act)
+    return _act_as_coordinator(request, pk, act)
 
 
-def _own(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
+def _act_as_respondent(request: HttpRequest, pk: int, act: SubmissionAction) -> HttpResponse:
     """By whoever answers; hidden from all others."""
-    who, row = submission_of(request, pk)
-    _try(request, who, row, act, mine=who.has_role(row.organisation_id, *rules.EDITORS))
+    who, row = submission_or_404(request, pk)
+    _run_action(request, who, row, act, mine=who.has_role(row.organisation_id, *rules.EDITORS))
     return redirect("submission", row.pk)
 
 
-def _asker(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
-    who, row = _asked(request, pk)
-    _try(request, who, row, act, mine=row.round is not None or who.has_role(row.organisation_id, *rules.EDITORS))
+def _act_as_coordinator(request: HttpRequest, pk: int, act: SubmissionAction) -> HttpResponse:
+    who, row = _coordinated_submission(request, pk)
+    _run_action(request, who, row, act, mine=row.round is not None or who.has_role(row.organisation_id, *rules.EDITORS))
     return redirect("round-submission", row.round_id, row.pk) if row.round_id else redirect("submission", row.pk)
 
 
-def _asked(request: HttpRequest, pk: int) -> tuple[Actor, Submission]:
+def _coordinated_submission(request: HttpRequest, pk: int) -> tuple[Actor, Submission]:
     """404 for who does not coordinate its round; of one without a round, for who does not work on it."""
     who = actor(request)
     rows = Submission.objects.select_related(
@@ -137,7 +139,7 @@ def _asked(request: HttpRequest, pk: int) -> tuple[Actor, Submission]:
     return who, row
 
 
-def _try(request: HttpRequest, who: Actor, row: Submission, act: Act, *, mine: bool) -> None:
+def _run_action(request: HttpRequest, who: Actor, row: Submission, act: SubmissionAction, *, mine: bool) -> None:
     """Do it and say so. mine: whether the actor may in another state; then it is the state that stands in the way."""
     try:
         messages.success(request, act(who, row))
@@ -148,8 +150,8 @@ def _try(request: HttpRequest, who: Actor, row: Submission, act: Act, *, mine: b
     except InputError as error:
         messages.error(request, translated(error.message))
     else:
-        tell_now(request)
+        enqueue_mails(request)
 
 
-def _reason(request: HttpRequest) -> str:
+def _read_reason(request: HttpRequest) -> str:
     return str(request.POST.get("reason", ""))

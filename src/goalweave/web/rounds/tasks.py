@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django_tasks import task
 
-from goalweave.surveys.rounds.due_reminders import note_due
-from goalweave.surveys.rounds.notices import PAUSE
+from goalweave.surveys.rounds.due_reminders import create_due_reminders
+from goalweave.surveys.rounds.notices import COMMENT_PAUSE
 from goalweave.web.addresses import site_address
-from goalweave.web.daily_schedule import next_morning, plan
-from goalweave.web.rounds.mails import Sent, tell
+from goalweave.web.daily_schedule import next_morning, schedule_task
+from goalweave.web.rounds.mails import MailCount, send_reminder_mails
 
 LOGGER = logging.getLogger(__name__)
 
@@ -21,36 +21,36 @@ LOGGER = logging.getLogger(__name__)
 @task()
 def tell_people(site: str) -> int:
     """Send all mails that are owed by now; returns how many went out. site: its address."""
-    return _told(tell(now=timezone.now(), site=site))
+    return _mail_count(send_reminder_mails(now=timezone.now(), site=site))
 
 
 @task()
 def remind() -> int:
     """Mail what is due soon or late, and what could not be sent before; and come again the next morning."""
     now = timezone.now()
-    plan(remind, next_morning(now))
-    note_due(now)
-    return _told(tell(now=now, site=site_address()))
+    schedule_task(remind, next_morning(now))
+    create_due_reminders(now)
+    return _mail_count(send_reminder_mails(now=now, site=site_address()))
 
 
 def plan_reminders() -> None:
     """Have people reminded from now on every morning, where that is not planned already. For the start of the workers."""
-    plan(remind, timezone.now())
+    schedule_task(remind, timezone.now())
 
 
-def tell_now(request: HttpRequest) -> None:
+def enqueue_mails(request: HttpRequest) -> None:
     """Something was done of which people are owed a mail."""
     tell_people.enqueue(site_address(request))
 
 
-def tell_later(request: HttpRequest) -> None:
+def enqueue_comment_mails(request: HttpRequest) -> None:
     """The same once no other comment follows; where tasks cannot wait, with the next mails."""
     site = site_address(request)
     if tell_people.get_backend().supports_defer:
-        tell_people.using(run_after=timezone.now() + PAUSE + timedelta(seconds=1)).enqueue(site)
+        tell_people.using(run_after=timezone.now() + COMMENT_PAUSE + timedelta(seconds=1)).enqueue(site)
 
 
-def _told(sent: Sent) -> int:
+def _mail_count(sent: MailCount) -> int:
     if sent.failed:
         LOGGER.warning(
             "%d mails about submissions could not be sent; they are tried once more with the next", sent.failed

@@ -1,13 +1,13 @@
 from django.urls import path
 
 from goalweave.web.guest import invite
-from goalweave.web.rounds import act, new, show, submission
+from goalweave.web.rounds import actions, new, show, submission
 
 urlpatterns = [
     path("rounds/", show.rounds, name="rounds"),
     path("rounds/new/", new.new, name="round-new"),
     path("rounds/<int:pk>/", show.show, name="round"),
-    path("rounds/<int:pk>/act/", act.act, name="round-act"),
+    path("rounds/<int:pk>/act/", actions.act, name="round-act"),
     path("rounds/<int:pk>/ask/", new.ask, name="round-ask"),
     path("rounds/<int:pk>/state.csv", show.export, name="round-csv"),
     path("rounds/<int:pk>/<int:submission>/", show.submission, name="round-submission"),

@@ -17,35 +17,35 @@ from django.views.decorators.http import require_safe
 from goalweave.accounts.actor import Actor
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Answer, Submission
-from goalweave.surveys.rounds import due_work
-from goalweave.web.answers.desk import days_words, due_words
+from goalweave.surveys.rounds import due_items
+from goalweave.web.answers.page_context import days_text, due_text
 from goalweave.web.frame import actor
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenSubmission:
     """A submission that is being answered. late: its last day is past."""
 
     row: Submission
-    progress: queries.Progress | None
+    progress: queries.AnswerProgress | None
     day: date | None
     days: str
     late: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
+class AssignedAnswers:
     """The answers of one submission that are for the reader."""
 
-    at: Open
+    at: OpenSubmission
     answers: Sequence[Answer]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CoordinatedRow:
     """A round that the reader coordinates. href: empty where the site has no page of it."""
 
-    at: due_work.Coordinated
+    at: due_items.CoordinatedRound
     days: str
     late: bool
     href: str
@@ -57,45 +57,46 @@ def home(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     context: dict[str, object] = {
         "signed_in": request.user.is_authenticated,
-        "published": [(row, address("library-submission", row.pk)) for row in due_work.published()],
+        "published": [(row, page_address("library-submission", row.pk)) for row in due_items.latest_published()],
     }
     if request.user.is_authenticated:
-        context |= _own(who)
+        context |= _own_work(who)
     return render(request, "surveys/home.html", context)
 
 
-def _own(who: Actor) -> dict[str, object]:
-    submissions = due_work.open_submissions(who)
-    progress = queries.progress(submissions) if submissions else {}
+def _own_work(who: Actor) -> dict[str, object]:
+    submissions = due_items.open_submissions(who)
+    progress = queries.answer_progress(submissions) if submissions else {}
     today = timezone.localdate()
-    rounds = due_work.coordinated(who)
+    rounds = due_items.open_coordinated_rounds(who)
     return {
-        "mine": _mine(due_work.assigned(who), today),
-        "open": [_open(row, progress, today) for row in submissions],
-        "done": due_work.done_submissions(who),
-        "rounds": [_asked(one, today) for one in rounds],
+        "mine": _assigned_answers(due_items.assigned_answers(who), today),
+        "open": [_open_submission(row, progress, today) for row in submissions],
+        "done": due_items.done_submissions(who),
+        "rounds": [_coordinated_row(one, today) for one in rounds],
         "coordinates": rules.may_coordinate_somewhere(who),
         "answers": bool(who.roles),
     }
 
 
-def _mine(answers: Iterable[Answer], today: date) -> list[Mine]:
+def _assigned_answers(answers: Iterable[Answer], today: date) -> list[AssignedAnswers]:
     return [
-        Mine(_open(row, {}, today), list(some)) for row, some in groupby(answers, key=lambda answer: answer.submission)
+        AssignedAnswers(_open_submission(row, {}, today), list(some))
+        for row, some in groupby(answers, key=lambda answer: answer.submission)
     ]
 
 
-def _open(row: Submission, progress: dict[int, queries.Progress], today: date) -> Open:
-    day = queries.last_day(row)
-    return Open(row, progress.get(row.pk), day, due_words(row, today), day is not None and day < today)
+def _open_submission(row: Submission, progress: dict[int, queries.AnswerProgress], today: date) -> OpenSubmission:
+    day = queries.deadline_of(row)
+    return OpenSubmission(row, progress.get(row.pk), day, due_text(row, today), day is not None and day < today)
 
 
-def _asked(one: due_work.Coordinated, today: date) -> Asked:
+def _coordinated_row(one: due_items.CoordinatedRound, today: date) -> CoordinatedRow:
     left = (one.round.due - today).days
-    return Asked(one, days_words(left), left < 0, address("round", one.round.pk))
+    return CoordinatedRow(one, days_text(left), left < 0, page_address("round", one.round.pk))
 
 
-def address(name: str, *arguments: object) -> str:
+def page_address(name: str, *arguments: object) -> str:
     """Of a page, empty where the site has none of that name."""
     try:
         return reverse(name, args=arguments)

@@ -12,7 +12,7 @@ from goalweave.core.answers.markdown import plain_text
 from goalweave.core.text.languages import LanguageMap
 from goalweave.registry.models import Record
 from goalweave.surveys import queries, rules
-from goalweave.surveys.submissions.citations import digest_of, records_with_mappings
+from goalweave.surveys.submissions.citations import record_digest, records_with_mappings
 from goalweave.web.frame import actor
 from goalweave.wording.survey_labels import ANSWER_STATUSES, SUBMISSION_STATES
 
@@ -20,7 +20,7 @@ register = template.Library()
 
 
 @dataclass
-class Citing:
+class CitingSubmission:
     """A submission that cites a record. numbers: of its questions; changed: the record has, since some answer cited it."""
 
     href: str
@@ -48,7 +48,7 @@ def answer_plain(text: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def citing_answers(context: Context, row: Record) -> list[Citing]:
+def citing_answers(context: Context, row: Record) -> list[CitingSubmission]:
     """The submissions whose answers cite the record, as far as the reader may read them, the newest first.
 
     One query; three more where there are any.
@@ -57,17 +57,17 @@ def citing_answers(context: Context, row: Record) -> list[Citing]:
     if request is None:
         return []
     who = actor(request)
-    found: dict[int, Citing] = {}
+    found: dict[int, CitingSubmission] = {}
     digest = ""
-    for one in queries.citing(who, row.pk):
+    for one in queries.citations_of_record(who, row.pk):
         submission, number = one.answer.submission, one.answer.question.number
-        digest = digest or digest_of(records_with_mappings([row])[row.pk])
+        digest = digest or record_digest(records_with_mappings([row])[row.pk])
         works = rules.may_work_on(who, submission)
         if submission.pk not in found:
             href = reverse("submission-read", args=[submission.pk])
             if works:
                 href = reverse("answer", args=[submission.pk, number])
-            found[submission.pk] = Citing(
+            found[submission.pk] = CitingSubmission(
                 href, submission.questionnaire.title, submission.organisation.short, submission.year
             )
         found[submission.pk].numbers.append(number)

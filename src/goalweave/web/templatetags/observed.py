@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from goalweave.core.model import Observation
-from goalweave.wording.indicator_labels import value_text
+from goalweave.wording.indicator_labels import observation_text
 
 register = template.Library()
 
@@ -13,4 +13,4 @@ register = template.Library()
 @register.filter
 def observed(one: Observation | None, unit: str) -> str:
     """A value as it is written, `–` where there is none. unit: of its series."""
-    return value_text(one, unit) if one is not None else "–"
+    return observation_text(one, unit) if one is not None else "–"

@@ -7,18 +7,18 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
-from goalweave.accounts.activity.queries import name_for
+from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.models import User
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import rules
 from goalweave.mapping.models import State
-from goalweave.mapping.review_context import shown
+from goalweave.mapping.review_context import review_mappings
 from goalweave.registry.models import Record
 from goalweave.web.frame import actor
-from goalweave.web.review import words
+from goalweave.web.review import review_labels
+from goalweave.web.review.review_labels import reason_name
 from goalweave.web.review.shares import share_groups
-from goalweave.web.review.words import reason_name
 
 register = template.Library()
 
@@ -35,12 +35,12 @@ def reviews_somewhere(context: Context) -> bool:
 def person_name(context: Context, user: User | None, organisation: int) -> str:
     """Who did something in an organisation; the address of somebody without a name only for who may see it."""
     request = context.get("request")
-    return name_for(user, actor(request) if request is not None else VISITOR, organisation) if user else ""
+    return display_name(user, actor(request) if request is not None else VISITOR, organisation) if user else ""
 
 
 @register.filter
 def days_left(days: int) -> str:
-    return words.days_left(days)
+    return review_labels.days_left(days)
 
 
 @register.simple_tag(takes_context=True)
@@ -50,7 +50,7 @@ def mapping_tools(context: Context, row: Record) -> dict[str, Any]:
     who = actor(request) if request is not None else VISITOR
     if request is None or not rules.may_map(who, row):
         return {}
-    all_ = shown(who, row)
+    all_ = review_mappings(who, row)
     return {
         "groups": share_groups(all_, catalogue(), who, row),
         "open": sum(1 for one in all_ if one.row.state == State.SUGGESTED),

@@ -10,27 +10,27 @@ from queue import Empty, LifoQueue
 from threading import BoundedSemaphore
 from typing import Any
 
-START = 60.0
+START_TIMEOUT = 60.0
 """Seconds that a process has for its start, in which it reads the models."""
 
 
-ENDING = 5.0
+STOP_TIMEOUT = 5.0
 """Seconds that a process which has closed its pipe has to be gone."""
 
 
-class Full(Exception):
+class PoolFull(Exception):
     """All processes are at work, and enough jobs are waiting."""
 
 
-class OutOfTime(Exception):
+class JobTimeout(Exception):
     """The job took too long; its process was killed."""
 
 
-class Died(Exception):
+class WorkerDied(Exception):
     """The process ended while it worked, perhaps for want of memory."""
 
 
-class _Ended(Exception):
+class _WorkerEnded(Exception):
     """The process has ended by itself, as it does after a while without work."""
 
 
@@ -54,12 +54,12 @@ class Pool:
         Raises Full, OutOfTime, Died.
         """
         if not self._places.acquire(blocking=False):
-            raise Full
+            raise PoolFull
         try:
             process = self._free.get(timeout=self._seconds)
         except Empty:
             self._places.release()
-            raise Full from None
+            raise PoolFull from None
         try:
             return process.work(job, equipment, version, self._seconds)
         finally:
@@ -97,13 +97,13 @@ class _Process:
         if self._version == version:
             try:
                 return self._answer(job, seconds)
-            except _Ended:
+            except _WorkerEnded:
                 pass
         self._start(equipment, version)
         try:
             return self._answer(job, seconds)
-        except _Ended as error:
-            raise Died from error
+        except _WorkerEnded as error:
+            raise WorkerDied from error
 
     def _answer(self, job: object, seconds: float) -> Any:
         assert self._connection is not None
@@ -112,13 +112,13 @@ class _Process:
             return self._received(seconds)
         except (EOFError, OSError) as error:
             assert self._process is not None
-            self._process.join(ENDING)
-            raise (_Ended if self._process.exitcode == 0 else Died) from error
+            self._process.join(STOP_TIMEOUT)
+            raise (_WorkerEnded if self._process.exitcode == 0 else WorkerDied) from error
 
     def _received(self, seconds: float) -> Any:
         assert self._connection is not None
         if not self._connection.poll(seconds):
-            raise OutOfTime
+            raise JobTimeout
         return self._connection.recv()
 
     def _start(self, equipment: Any, version: Hashable) -> None:
@@ -130,9 +130,9 @@ class _Process:
         self._process.start()
         theirs.close()
         try:
-            self._received(START)
+            self._received(START_TIMEOUT)
         except (EOFError, OSError) as error:
-            raise Died from error
+            raise WorkerDied from error
         self._version = version
 
     def stop(self) -> None:

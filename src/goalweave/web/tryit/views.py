@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext as _
 
-from goalweave.accounts.rates import RateLimit, network_of
-from goalweave.frameworks.queries import catalogue, revision
-from goalweave.mapping.engine import engine, learned, tier
+from goalweave.accounts.rate_limits import RateLimit, network_of
+from goalweave.frameworks.queries import catalogue, framework_revision
+from goalweave.mapping.engine import current_engine, learned_thresholds, tier
 from goalweave.web.tryit.forms import TryForm
-from goalweave.web.tryit.pool import Died, Full, OutOfTime, Pool
-from goalweave.web.tryit.worker import Equipment, Job, Outcome, outcome, run
+from goalweave.web.tryit.pool import JobTimeout, Pool, PoolFull, WorkerDied
+from goalweave.web.tryit.worker import Equipment, Job, JobOutcome, run, run_job
 
 LOG = logging.getLogger(__name__)
 WINDOW = 600
@@ -41,14 +41,14 @@ def try_it(request: HttpRequest) -> HttpResponse:
         message = _("You have sent many texts within a short time. Wait a few minutes, then send this one again.")
         return _refuse(request, form, 429, message, rate_limit().wait())
     try:
-        done = _map(_job(form.cleaned_data))
-    except Full:
+        done = _run_in_pool(_read_job(form.cleaned_data))
+    except PoolFull:
         message = _("Other visitors are having their texts mapped. Wait half a minute, then send this one again.")
         return _refuse(request, form, 503, message, RETRY)
-    except OutOfTime:
+    except JobTimeout:
         message = _("Mapping this took too long and was stopped. Send less text at once, or use the command line.")
         return _refuse(request, form, 400, message)
-    except Died:
+    except WorkerDied:
         LOG.error("the process that maps texts has died")
         message = _("Mapping this needs too much memory. Send less text at once, or use the command line.")
         return _refuse(request, form, 400, message)
@@ -70,7 +70,7 @@ def _refuse(request: HttpRequest, form: TryForm, status: int, message: str, wait
     return response
 
 
-def _job(data: dict[str, Any]) -> Job:
+def _read_job(data: dict[str, Any]) -> Job:
     file = data.get("file")
     language = get_language() or settings.LANGUAGE_CODE
     if file:
@@ -78,11 +78,11 @@ def _job(data: dict[str, Any]) -> Job:
     return Job(data["text"].encode(), "text.txt", language)
 
 
-def _map(job: Job) -> Outcome:
+def _run_in_pool(job: Job) -> JobOutcome:
     if not settings.GOALWEAVE_TRY_PROCESSES:
-        return outcome(job, catalogue(), engine())
-    equipment = Equipment(revision(), catalogue(), tier(), learned())
-    done: Outcome = pool().work(job, equipment, equipment.version)
+        return run_job(job, catalogue(), current_engine())
+    equipment = Equipment(framework_revision(), catalogue(), tier(), learned_thresholds())
+    done: JobOutcome = pool().work(job, equipment, equipment.version)
     return done
 
 

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.pipeline import Engine, MapOptions, Mapped, map_records
+from goalweave.core.pipeline import MapOptions, MappingEngine, MappingResult, map_records
 from goalweave.formats import read
 from goalweave.formats.reading.limits import Limits
 
 if TYPE_CHECKING:
-    from goalweave.mapping.thresholds import Learned
+    from goalweave.mapping.thresholds import LearnedThresholds
 
 # Smaller than on the command line: a page must answer while somebody waits.
 LIMITS = Limits(
@@ -54,7 +54,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobOutcome:
     """The result as HTML, or what is wrong with what was sent; fault: a traceback, where something is wrong here."""
 
     html: str = ""
@@ -69,7 +69,7 @@ class Equipment:
     revision: int
     catalogue: Catalogue
     tier: str
-    learned: Learned
+    learned: LearnedThresholds
 
     @property
     def version(self) -> tuple[int, str, str]:
@@ -85,10 +85,10 @@ def run(connection: Connection, equipment: Equipment) -> None:
     import django
 
     django.setup()
-    from goalweave.mapping.engine import engine_of
+    from goalweave.mapping.engine import build_engine
 
-    engine = engine_of(equipment.catalogue, equipment.tier, equipment.learned)
-    serve(connection, lambda job: outcome(job, equipment.catalogue, engine))
+    engine = build_engine(equipment.catalogue, equipment.tier, equipment.learned)
+    serve(connection, lambda job: run_job(job, equipment.catalogue, engine))
 
 
 def serve(connection: Connection, work: Callable[[Any], object]) -> None:
@@ -102,22 +102,22 @@ def serve(connection: Connection, work: Callable[[Any], object]) -> None:
         connection.send(work(job))
 
 
-def outcome(job: Job, catalogue: Catalogue, engine: Engine) -> Outcome:
+def run_job(job: Job, catalogue: Catalogue, engine: MappingEngine) -> JobOutcome:
     """Map what was sent and render it. Raises nothing: whoever waits hears what went wrong."""
     from django.utils import translation
 
-    from goalweave.wording.messages import said
+    from goalweave.wording.messages import describe_error
 
     with translation.override(job.language):
         try:
-            return Outcome(html=_render(_map(job, catalogue, engine)))
+            return JobOutcome(html=_render(_map_job(job, catalogue, engine)))
         except InputError as error:
-            return Outcome(problem=str(said(error)))
+            return JobOutcome(problem=str(describe_error(error)))
         except Exception:
-            return Outcome(fault=traceback.format_exc())
+            return JobOutcome(fault=traceback.format_exc())
 
 
-def _map(job: Job, catalogue: Catalogue, engine: Engine) -> Mapped:
+def _map_job(job: Job, catalogue: Catalogue, engine: MappingEngine) -> MappingResult:
     records = []
     length = 0
     for record in read(BytesIO(job.data), job.name, limits=LIMITS):
@@ -148,12 +148,12 @@ def _map(job: Job, catalogue: Catalogue, engine: Engine) -> Mapped:
     return mapped
 
 
-def _render(mapped: Mapped) -> str:
+def _render(mapped: MappingResult) -> str:
     from django.template.loader import render_to_string
 
-    from goalweave.documents.map_page import view
+    from goalweave.documents.map_page import map_view
 
-    return render_to_string("wording/result.html", {"mapped": view(mapped), "catalogue": mapped.catalogue})
+    return render_to_string("wording/result.html", {"mapped": map_view(mapped), "catalogue": mapped.catalogue})
 
 
 def _end_with_parent() -> None:

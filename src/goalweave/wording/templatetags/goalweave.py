@@ -154,12 +154,12 @@ def tile(context: Context, curie: Curie, state: str = "", href: str = "") -> Saf
 @register.inclusion_tag("wording/marked.html", takes_context=True)
 def marked_text(context: Context, text: str, passages: tuple[marked.Passage, ...], prefix: str = "") -> dict[str, Any]:
     """A text with its passages of evidence marked. prefix: makes the ids unique where a page has several texts."""
-    return {"pieces": marked.pieces(text, passages), "catalogue": _catalogue(context), "prefix": prefix}
+    return {"pieces": marked.split_at_passages(text, passages), "catalogue": _catalogue(context), "prefix": prefix}
 
 
 @register.filter
 def evidence_numbers(mapping: Mapping, passages: tuple[marked.Passage, ...]) -> tuple[int, ...]:
-    return marked.numbers_of(mapping, passages)
+    return marked.passage_numbers(mapping, passages)
 
 
 @register.filter

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from goalweave.core.progress.rounding import figure as rounded
-from goalweave.wording.indicator_labels import area_text, figure
+from goalweave.core.progress.rounding import round_figure as rounded
+from goalweave.wording.indicator_labels import area_text, format_figure
 from goalweave.wording.messages import translated
 
 register = template.Library()
@@ -26,4 +26,4 @@ def area_name(code: str) -> str:
 @register.filter
 def amount(value: float | None) -> str:
     """A number as a sentence of progress has it, in the reader's way of writing."""
-    return "–" if value is None else figure(rounded(value))
+    return "–" if value is None else format_figure(rounded(value))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from tests.factories.indices import group, index, indicator
 
-from goalweave.core.indices import RankInterval, score
+from goalweave.core.indices import RankInterval, score_table
 from goalweave.formats.definitions.indices.columns import result_columns, result_metadata, result_row
 
 INDEX = index(group("first", indicator("a", unit="PT"), indicator("b", direction=None)), source="Ours")
 
 
 def test_a_row_has_everything_in_the_order_of_the_columns() -> None:
-    one = score(INDEX, {"KE": {"a": 40.0, "b": 7.0}}).of("KE")
+    one = score_table(INDEX, {"KE": {"a": 40.0, "b": 7.0}}).of("KE")
     row = result_row(INDEX, one, "Kenya", "Low", RankInterval("KE", 1, 1, 2, 3, 2.1), {"a": ("2017", "Office")})
     assert dict(zip(result_columns(INDEX), row, strict=True)) == {
         "entity": "KE", "name": "Kenya", "rank": 1, "score": 0.4, "tier": "Low", "rank_low": 1, "rank_median": 2, "rank_high": 3,

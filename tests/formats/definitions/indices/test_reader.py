@@ -7,21 +7,21 @@ import pytest
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.indices import (
     Aggregation,
-    FromData,
-    Given,
+    DataBound,
     Imputation,
     IndexDefinition,
     IndexGroup,
     IndexIndicator,
-    Missing,
+    MissingPolicy,
     MissingRule,
     Norm,
     Normalisation,
     Parameter,
+    ParameterRef,
     RankRule,
-    Step,
-    Tier,
+    ScoreTier,
     Transform,
+    TransformStep,
 )
 from goalweave.core.model import Curie, Direction, Status
 from goalweave.formats.definitions.indices import read_index
@@ -75,14 +75,19 @@ def read(text: str, known: dict[str, IndexDefinition] | None = None) -> IndexDef
 
 def test_a_whole_index() -> None:
     traffic = IndexIndicator(
-        "traffic", {"en": "Traffic"}, Normalisation(Norm.MIN_MAX, FromData(), Given("top")), Direction.DOWN,
-        (Step(Transform.LOG10), Step(Transform.CAP, 5.0)), None, "GB", "TRAFFIC", (("SEX", "F"),), 0.1, 1e6,
+        "traffic", {"en": "Traffic"}, Normalisation(Norm.MIN_MAX, DataBound(), ParameterRef("top")), Direction.DOWN,
+        (TransformStep(Transform.LOG10), TransformStep(Transform.CAP, 5.0)), None, "GB", "TRAFFIC", (("SEX", "F"),), 0.1, 1e6,
         (Curie("sdg", "2020", "9.c"),), Status.RECALLED, "A page",
     )  # fmt: skip
     aside = IndexIndicator("aside", {"en": "Aside"}, Normalisation(Norm.NONE), None)
     reference = Normalisation(Norm.REFERENCE, reference=6.33, transformed=True)
     one = IndexGroup(
-        "one", {"en": "One"}, (traffic, aside), weight=0.6, missing=Missing(MissingRule.REFUSE), note={"en": "A pillar"}
+        "one",
+        {"en": "One"},
+        (traffic, aside),
+        weight=0.6,
+        missing=MissingPolicy(MissingRule.REFUSE),
+        note={"en": "A pillar"},
     )
     two = IndexIndicator("two", {"en": "Two"}, reference, weight=0.4)
     title = {"en": "Own index", "fr": "Indice"}
@@ -91,11 +96,11 @@ def test_a_whole_index() -> None:
         edition="1",
         title=title,
         root=IndexGroup("own", title, (one, two), Aggregation.GEOMETRIC),
-        missing=Missing(MissingRule.IMPUTE, Imputation.GROUP, 2, 0.5),
+        missing=MissingPolicy(MissingRule.IMPUTE, Imputation.GROUP, 2, 0.5),
         scale=100.0,
         decimals=1,
         ranks=RankRule.DENSE,
-        tiers=(Tier("A", {"en": "Upper"}, 50.0),),
+        tiers=(ScoreTier("A", {"en": "Upper"}, 50.0),),
         parameters=(Parameter("top", {"en": "Top"}, "GB"),),
         year=2024,
         owner={"en": "Us"},

@@ -12,7 +12,12 @@ from tests.factories.indices import group, index, indicator
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.indices import IndexDefinition
-from goalweave.formats.definitions.indices import Values, read_values, read_values_path, write_template
+from goalweave.formats.definitions.indices import (
+    IndexTable,
+    read_index_table,
+    read_index_table_path,
+    write_index_template,
+)
 from goalweave.formats.reading.limits import Limits
 
 INDEX = index(
@@ -21,9 +26,9 @@ INDEX = index(
 )
 
 
-def read(text: str | bytes, definition: IndexDefinition = INDEX, name: str = "own.csv") -> Values:
+def read(text: str | bytes, definition: IndexDefinition = INDEX, name: str = "own.csv") -> IndexTable:
     data = text.encode() if isinstance(text, str) else text
-    return read_values(io.BytesIO(data), name, definition)
+    return read_index_table(io.BytesIO(data), name, definition)
 
 
 def problems(text: str) -> list[str]:
@@ -34,7 +39,7 @@ def test_a_table_is_read_whole() -> None:
     found = read(
         "entity;years.of;Share;lines\n# unit;YR;PT;\nKenya;6,5;40;1 200\nFiji;..;n/a;\nCôte d’Ivoire;5.5;1e1;-\n"
     )
-    assert found == Values(
+    assert found == IndexTable(
         {
             "Kenya": {"years.of": 6.5, "share": 40, "lines": 1200},
             "Fiji": {"years.of": None, "share": None, "lines": None},
@@ -96,7 +101,7 @@ def test_what_is_no_number_is_none(value: str) -> None:
 
 def test_limits_hold() -> None:
     with pytest.raises(LimitError, match="more than the limit of 3 cells"):
-        read_values(io.BytesIO(b"entity,share\nKE,1\n"), "own.csv", INDEX, Limits(cells=3))
+        read_index_table(io.BytesIO(b"entity,share\nKE,1\n"), "own.csv", INDEX, Limits(cells=3))
 
 
 def test_a_workbook() -> None:
@@ -122,12 +127,12 @@ def test_a_workbook() -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="the file is missing"):
-        read_values_path(tmp_path / "none.csv", INDEX)
+        read_index_table_path(tmp_path / "none.csv", INDEX)
 
 
 def test_a_template_is_read_as_an_empty_table(tmp_path: Path) -> None:
     path = tmp_path / "template.csv"
-    write_template(path, INDEX, "fr")
+    write_index_template(path, INDEX, "fr")
     assert path.read_bytes().decode("utf-8-sig").splitlines() == [
         "entity,share,lines,years.of",
         "# name,Share,Lines,Years.Of",
@@ -135,7 +140,7 @@ def test_a_template_is_read_as_an_empty_table(tmp_path: Path) -> None:
         "# range,0 to 100,from 0,",
     ]
     with pytest.raises(InputError, match=r"template\.csv: the table has no rows below its header row"):
-        read_values_path(path, INDEX)
+        read_index_table_path(path, INDEX)
 
 
 @given(
@@ -148,10 +153,10 @@ def test_a_template_is_read_as_an_empty_table(tmp_path: Path) -> None:
 )
 def test_what_is_filled_in_is_read_again(rows: dict[str, tuple[float | None, float | None]]) -> None:
     stream = io.BytesIO()
-    write_template(stream, INDEX)
+    write_index_template(stream, INDEX)
     lines = [
         f"{name},{','.join('' if value is None else repr(value) for value in values)}," for name, values in rows.items()
     ]
     found = read(stream.getvalue() + "\r\n".join(lines).encode())
     expected = {name: {"share": a, "lines": b, "years.of": None} for name, (a, b) in rows.items()}
-    assert found == Values(expected)
+    assert found == IndexTable(expected)

@@ -9,7 +9,7 @@ from tests.factories.questionnaires import small
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.formats.definitions.questionnaires import QuestionWording, read_question_wording
-from goalweave.packs import library, questionnaires
+from goalweave.packs import library, read_questionnaires
 
 
 def read(text: str) -> QuestionWording:
@@ -57,7 +57,7 @@ def test_a_file_that_is_too_large_is_refused() -> None:
 @pytest.mark.shared
 def test_the_survey_of_2019_is_read(shared: Path) -> None:
     data = (shared / "survey" / "undesa_survey.yaml").read_bytes()
-    found = read_question_wording(data, "undesa_survey.yaml", questionnaires(library())["undesa@2019"])
+    found = read_question_wording(data, "undesa_survey.yaml", read_questionnaires(library())["undesa@2019"])
     assert found.left_out == ("5", "7", "8")
     assert len(found.texts) == 23
     assert found.texts["2.5"] == {"en": "Others"}

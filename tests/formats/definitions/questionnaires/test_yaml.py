@@ -10,7 +10,6 @@ from hypothesis import given, settings, strategies as st
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.model import (
     Choice,
-    Column,
     EvidenceQuery,
     Fact,
     NoteKind,
@@ -20,9 +19,10 @@ from goalweave.core.model import (
     RecordKind,
     Section,
     Status,
+    TableColumn,
 )
 from goalweave.formats.definitions.questionnaires import read_questionnaire, write_questionnaire
-from goalweave.formats.definitions.questionnaires.places import DEEPEST, MOST_ALIASES
+from goalweave.formats.definitions.questionnaires.yaml_nodes import DEEPEST, MOST_ALIASES
 
 HEAD = "id: own\nedition: 2.10\ntitle: {en: Own}\nsections:\n"
 SECTION = HEAD + "  - title: {en: One}\n    questions:\n"
@@ -83,7 +83,7 @@ def test_everything_that_may_stand_in_a_file() -> None:
                              evidence=query, follows=("2.1", "3"), status=Status.TRANSCRIBED),
                     Question("2.11", {"en": "Which of these do you know?"}, {"en": "Which of these do you know?"}, QuestionKind.CHOICE,
                              choices=(Choice("a", {"en": "A"}), Choice("b", {"en": "B"})), many=True),
-                    Question("2.12", {"en": "Money"}, {"en": "Money"}, QuestionKind.TABLE, columns=(Column("spent", {"en": "Spent"}),),
+                    Question("2.12", {"en": "Money"}, {"en": "Money"}, QuestionKind.TABLE, columns=(TableColumn("spent", {"en": "Spent"}),),
                              evidence=EvidenceQuery()),
                 ),
                 "2",

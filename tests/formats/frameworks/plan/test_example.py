@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.framework_check import check
+from goalweave.core.framework_check import check_frameworks
 from goalweave.formats.frameworks.plan import read_plan
 from goalweave.formats.reading.limits import Limits
 from goalweave.packs import library
@@ -33,5 +33,5 @@ def test_the_example_plan_is_sound_and_linked() -> None:
     assert Counter(node.level for node in found.nodes) == {"goal": 4, "outcome": 12, "output": 20}
     assert (linkage.object, {link.subject for link in linkage.links}) == ("sdg@2020", set(found.by_code))
     whole = Catalogue.of([*catalogue.frameworks.values(), found], [*catalogue.linkages, linkage])
-    own = [one for one in check(whole, ("en", "fr", "es")) if one.where.startswith("water-plan")]
+    own = [one for one in check_frameworks(whole, ("en", "fr", "es")) if one.where.startswith("water-plan")]
     assert [(one.severity, one.where) for one in own] == [("warning", "water-plan-sdg")]

@@ -12,7 +12,7 @@ from tests.factories.frameworks import framework, node
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
-from goalweave.core.framework_check import check
+from goalweave.core.framework_check import check_frameworks
 from goalweave.core.model import (
     Framework,
     Level,
@@ -362,7 +362,7 @@ def test_write_plan_template_is_a_sound_plan() -> None:
     )  # fmt: skip
     assert [(one.object, len(one.links)) for one in linkages] == [("sdg@2020", 4)]
     whole = Catalogue.of([*catalogue.frameworks.values(), found], [*catalogue.linkages, *linkages])
-    own = [one for one in check(whole, ("en", "fr")) if one.where.startswith("library-plan")]
+    own = [one for one in check_frameworks(whole, ("en", "fr")) if one.where.startswith("library-plan")]
     assert [(one.severity, one.where) for one in own] == [("warning", "library-plan-sdg")]
 
 

@@ -11,9 +11,9 @@ from tests.factories.frameworks import framework, node
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.model import Framework
-from goalweave.formats.frameworks.wording import Wording, apply_wording, read_wording
-from goalweave.formats.frameworks.wording.cleaning import clean
-from goalweave.formats.frameworks.wording.editions import MARKS, edition_of
+from goalweave.formats.frameworks.wording import OfficialWording, apply_wording, read_wording
+from goalweave.formats.frameworks.wording.cleaning import clean_wording
+from goalweave.formats.frameworks.wording.editions import MARKS, edition_of_codes
 from goalweave.formats.reading.limits import Limits
 from goalweave.packs import library
 
@@ -32,7 +32,7 @@ def reply(*codes: str) -> bytes:
 def test_read_wording_reads_a_reply_of_the_unsd_api() -> None:
     found = read_wording(reply("1.1.1", *NEW), "reply.json")
     texts = {code: {"en": f"Text of {code}"} for code in ["1.1.1", *NEW]}
-    assert found == Wording("sdg", "2020", texts, "reply.json")
+    assert found == OfficialWording("sdg", "2020", texts, "reply.json")
 
 
 def test_read_wording_reads_the_six_language_file() -> None:
@@ -42,7 +42,7 @@ def test_read_wording_reads_the_six_language_file() -> None:
         "indicators": [{"code": code, "title": {"en": None}} for code in OLD],
     }
     found = read_wording(json.dumps(content).encode("utf-8-sig"), "six.json")
-    assert found == Wording(
+    assert found == OfficialWording(
         "sdg", "2019", {"1": {"en": "No poverty", "zh": "消除贫穷"}, "1.1": {"en": "Target one"}}, "six.json"
     )
 
@@ -99,21 +99,21 @@ def test_read_wording_keeps_to_the_limit_of_a_file() -> None:
 
 def test_apply_wording_adds_to_what_is_there() -> None:
     one = framework(node("1", wording={"en": "Old", "ru": "Старое"}), node("2"), key="sdg@2020")
-    found = apply_wording(one, Wording("sdg", "2020", {"1": {"en": "New", "fr": "Nouveau"}}))
+    found = apply_wording(one, OfficialWording("sdg", "2020", {"1": {"en": "New", "fr": "Nouveau"}}))
     assert found == framework(
         node("1", wording={"en": "New", "ru": "Старое", "fr": "Nouveau"}), node("2"), key="sdg@2020"
     )
 
 
 def test_apply_wording_refuses_another_edition_and_names_both() -> None:
-    wording = Wording("sdg", "2020", {"1": {"en": "x"}}, "reply.json")
+    wording = OfficialWording("sdg", "2020", {"1": {"en": "x"}}, "reply.json")
     with pytest.raises(InputError) as caught:
         apply_wording(sdg("2019", "1"), wording)
     assert str(caught.value) == "reply.json: this is the wording of sdg@2020, not of sdg@2019"
 
 
 def test_apply_wording_refuses_codes_that_the_edition_lacks() -> None:
-    wording = Wording("sdg", "2020", {"1": {"en": "x"}, "18": {"en": "x"}, "19": {"en": "x"}}, "reply.json")
+    wording = OfficialWording("sdg", "2020", {"1": {"en": "x"}, "18": {"en": "x"}, "19": {"en": "x"}}, "reply.json")
     with pytest.raises(InputError) as caught:
         apply_wording(sdg("2020", "1"), wording)
     assert str(caught.value) == "reply.json: the wording has 2 codes that are not in sdg@2020; the first is 18"
@@ -126,7 +126,10 @@ def test_the_marks_are_those_of_the_shipped_editions() -> None:
         for edition in ("2019", "2020")
     }
     assert {"2019": codes["2019"] - codes["2020"], "2020": codes["2020"] - codes["2019"]} == MARKS
-    assert {edition: edition_of(found, "x") for edition, found in codes.items()} == {"2019": "2019", "2020": "2020"}
+    assert {edition: edition_of_codes(found, "x") for edition, found in codes.items()} == {
+        "2019": "2019",
+        "2020": "2020",
+    }
 
 
 @pytest.mark.parametrize(
@@ -151,7 +154,7 @@ def test_the_marks_are_those_of_the_shipped_editions() -> None:
     ],
 )
 def test_clean_takes_off_marks_and_nothing_else(text: str, language: str, cleaned: str) -> None:
-    assert clean(text, language) == cleaned
+    assert clean_wording(text, language) == cleaned
 
 
 @pytest.mark.shared

@@ -15,9 +15,9 @@ from tests.factories.observed import SERIES, observations
 
 from goalweave.core.model import Observation
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.observations.csvw import About, metadata_name, write_csv, write_metadata
+from goalweave.formats.observations.csvw import TableDescription, metadata_name, write_csv, write_metadata
 
-ABOUT = About(
+ABOUT = TableDescription(
     "users.csv",
     title={"en": "Users", "fr": "Internautes"},
     source="An office",
@@ -26,7 +26,7 @@ ABOUT = About(
 )
 
 
-def metadata(held: Sequence[Observation], about: About = ABOUT, language: str = "en") -> dict[str, Any]:
+def metadata(held: Sequence[Observation], about: TableDescription = ABOUT, language: str = "en") -> dict[str, Any]:
     out = io.StringIO()
     write_metadata(out, SERIES, held, about, language=language)
     found: dict[str, Any] = json.loads(out.getvalue())

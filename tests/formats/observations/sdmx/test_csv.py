@@ -7,9 +7,9 @@ import io
 import pytest
 
 from goalweave.core.errors import InputError
-from goalweave.core.model import Code, Observation
+from goalweave.core.model import DimensionCode, Observation
 from goalweave.formats.observations import Dataset, ReadOptions
-from goalweave.formats.observations.sdmx import Structure, read_sdmx
+from goalweave.formats.observations.sdmx import KnownStructure, read_sdmx
 from goalweave.formats.reading.limits import Limits
 
 # The columns of the UN's global dataflow of SDG indicators, IAEG-SDGs:DF_SDG_GLH(1.24), with values of our own.
@@ -26,8 +26,8 @@ ROW = "dataflow,OFFICE:DF(1.0),I,IT_USE,KE,_T,2017,17.8,A\n"
 PLAIN = Observation("IT_USE", "KE", "2017", 17.8)
 
 
-def read(text: str, options: ReadOptions | None = None, structure: Structure | None = None) -> Dataset:
-    return read_sdmx(io.BytesIO(text.encode()), "a.csv", Limits(), options, structure=structure or Structure())
+def read(text: str, options: ReadOptions | None = None, structure: KnownStructure | None = None) -> Dataset:
+    return read_sdmx(io.BytesIO(text.encode()), "a.csv", Limits(), options, structure=structure or KnownStructure())
 
 
 def problems(text: str) -> list[str]:
@@ -90,7 +90,7 @@ def test_names_beside_codes_are_kept() -> None:
             Observation("IT_USE", "KE", "2017", 17.8, key=(("SEX", "F"),), footnote="Note: one"),
         )
         assert data.series[0].name == {"en": "People: all"}
-        assert data.codes == (Code("SEX", "F", {"en": "Women"}),)
+        assert data.codes == (DimensionCode("SEX", "F", {"en": "Women"}),)
 
 
 def test_several_values_and_languages_become_one_text() -> None:
@@ -116,11 +116,11 @@ def test_dataflow_names_the_series_and_options_say_what_the_file_does_not() -> N
 
 def test_structure_tells_dimensions_from_attributes() -> None:
     text = "DATAFLOW,SERIES,REF_AREA,QUALITY,TIME_PERIOD,OBS_VALUE,SPEED\nO:DF(1.0),IT_USE,KE,Q,2017,17.8,S\n"
-    known = Structure(frozenset(("SPEED",)), names={("SPEED", "S"): {"en": "Slow"}})
+    known = KnownStructure(frozenset(("SPEED",)), names={("SPEED", "S"): {"en": "Slow"}})
     assert read(text).observations[0].key == (("QUALITY", "Q"),)
     data = read(text, structure=known)
     assert data.observations[0].key == (("SPEED", "S"),)
-    assert data.codes == (Code("SPEED", "S", {"en": "Slow"}),)
+    assert data.codes == (DimensionCode("SPEED", "S", {"en": "Slow"}),)
 
 
 def test_components_with_texts_for_people_are_no_dimensions() -> None:

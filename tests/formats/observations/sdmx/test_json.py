@@ -14,9 +14,9 @@ from hypothesis import given, settings, strategies as st
 from tests.factories.observed import NAMED, SERIES, observations
 
 from goalweave.core.errors import InputError
-from goalweave.core.model import Code, Observation
+from goalweave.core.model import DimensionCode, Observation
 from goalweave.formats.observations import Dataset
-from goalweave.formats.observations.sdmx import Flow, read_sdmx, write_sdmx_json
+from goalweave.formats.observations.sdmx import SdmxDataflow, read_sdmx, write_sdmx_json
 from goalweave.formats.reading.limits import Limits
 
 ID, COMPONENT, KEY = r"[A-Za-z0-9_@$-]+", r"[A-Za-z][A-Za-z0-9_-]*", r"\d+(:\d+)*"
@@ -84,8 +84,8 @@ def test_components_at_every_level_are_read() -> None:
         Observation("DF_USE", "RW", "2017", 21.8, key=(("SEX", "F"),), source="An office"),
     )
     assert data.codes == (
-        Code("SEX", "F", {"en": "Women"}),
-        Code("UNIT_MEASURE", "PT", {"en": "Percent", "fr": "Pour cent"}),
+        DimensionCode("SEX", "F", {"en": "Women"}),
+        DimensionCode("UNIT_MEASURE", "PT", {"en": "Percent", "fr": "Pour cent"}),
     )
     assert (data.release, data.source, data.series[0].unit) == ("2026-03-01", "An office", "PT")
 
@@ -270,7 +270,7 @@ def test_what_is_written_has_the_shape_of_version_two(held: Sequence[Observation
 
 def test_what_is_written_names_areas_series_and_codes_in_their_languages() -> None:
     held = [Observation("IT_USE_ii99", "KE", "2017", 17.8, key=(("SEX", "F"),))]
-    told = written(held, area_names={"KE": {"en": "Kenya", "ru": "Кения"}}, flow=Flow("OFFICE", "DF", "2.0"))
+    told = written(held, area_names={"KE": {"en": "Kenya", "ru": "Кения"}}, flow=SdmxDataflow("OFFICE", "DF", "2.0"))
     values = {one["id"]: one["values"] for one in told["data"]["structures"][0]["dimensions"]["series"]}
     assert values["REF_AREA"] == [{"id": "404", "name": "Kenya", "names": {"en": "Kenya", "ru": "Кения"}}]
     assert values["SERIES"][0]["names"] == {"en": "People using the Internet", "fr": "Internautes"}

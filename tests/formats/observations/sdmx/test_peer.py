@@ -12,7 +12,7 @@ import pytest
 from tests.formats.observations.sdmx.test_round_trip import NAMED, PREPARED, write_sdmx_json
 
 from goalweave.core.model import Observation, Series
-from goalweave.formats.observations.sdmx import Flow, read_sdmx, read_structure, write_sdmx_csv
+from goalweave.formats.observations.sdmx import SdmxDataflow, read_sdmx, read_structure, write_sdmx_csv
 from goalweave.formats.reading.limits import Limits
 
 sdmx = pytest.importorskip("sdmx", reason="needs sdmx1, of the development packages")
@@ -161,4 +161,4 @@ def test_we_read_the_structure_of_sdmx1() -> None:
 
 def test_flow_names_what_sdmx1_names() -> None:
     _made, flow = structure("3.0")
-    assert Flow().urn == sdmx.urn.make(flow)
+    assert SdmxDataflow().urn == sdmx.urn.make(flow)

@@ -8,9 +8,9 @@ import tracemalloc
 import pytest
 
 from goalweave.core.errors import InputError, LimitError
-from goalweave.core.model import Code, Observation
+from goalweave.core.model import DimensionCode, Observation
 from goalweave.formats.observations import Dataset, ReadOptions
-from goalweave.formats.observations.sdmx import Structure, read_sdmx, read_structure
+from goalweave.formats.observations.sdmx import KnownStructure, read_sdmx, read_structure
 from goalweave.formats.reading.limits import Limits
 
 BASE = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/"
@@ -43,9 +43,11 @@ def specific(data: str = SPECIFIC, header: str = HEADER, before: str = "") -> st
     return f"{start}{before}<mes:StructureSpecificData {NAMES}>{header}{data}</mes:StructureSpecificData>"
 
 
-def read(text: str | bytes, *, limits: Limits | None = None, structure: Structure | None = None) -> Dataset:
+def read(text: str | bytes, *, limits: Limits | None = None, structure: KnownStructure | None = None) -> Dataset:
     data = text if isinstance(text, bytes) else text.encode()
-    return read_sdmx(io.BytesIO(data), "a.xml", limits or Limits(), ReadOptions(), structure=structure or Structure())
+    return read_sdmx(
+        io.BytesIO(data), "a.xml", limits or Limits(), ReadOptions(), structure=structure or KnownStructure()
+    )
 
 
 def refused(text: str | bytes, limits: Limits | None = None) -> str:
@@ -119,7 +121,7 @@ def test_structure_tells_what_is_a_dimension_and_what_codes_are_called() -> None
 <str:AttributeList><str:Attribute id="UNIT_MEASURE"><str:ConceptIdentity><Ref id="UNIT_MEASURE"/></str:ConceptIdentity></str:Attribute><str:Attribute id="METHOD"/></str:AttributeList>
 </str:DataStructureComponents></str:DataStructure></str:DataStructures></mes:Structures></mes:Structure>"""
     known = read_structure(io.BytesIO(structure.encode()), "dsd.xml", Limits())
-    assert known == Structure(
+    assert known == KnownStructure(
         frozenset(("REF_AREA", "SEX", "TIME_PERIOD")),
         frozenset(("UNIT_MEASURE", "METHOD")),
         {("SEX", "F"): {"en": "Women", "fr": "Femmes"}, ("UNIT_MEASURE", "PT"): {"en": "Percent"}},
@@ -129,8 +131,8 @@ def test_structure_tells_what_is_a_dimension_and_what_codes_are_called() -> None
     data = read(message, structure=known)
     assert data.observations == READ
     assert data.codes == (
-        Code("SEX", "F", {"en": "Women", "fr": "Femmes"}),
-        Code("UNIT_MEASURE", "PT", {"en": "Percent"}),
+        DimensionCode("SEX", "F", {"en": "Women", "fr": "Femmes"}),
+        DimensionCode("UNIT_MEASURE", "PT", {"en": "Percent"}),
     )
 
 

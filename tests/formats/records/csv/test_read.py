@@ -12,8 +12,18 @@ import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.errors import InputError, LimitError, Severity
-from goalweave.core.model import Curie, Mapping, Money, Partner, Place, Record, RecordKind, Source, State
-from goalweave.formats.reading import Preview, write_rows
+from goalweave.core.model import (
+    Curie,
+    Mapping,
+    MappingState,
+    Money,
+    Partner,
+    Record,
+    RecordKind,
+    RecordPlace,
+    RecordSource,
+)
+from goalweave.formats.reading import Preview, write_csv_rows
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.csv import preview, read
 
@@ -37,7 +47,7 @@ def refused(text: str | bytes, **limits: int) -> str:
 
 
 def accepted(code: str, framework: str = "sdg") -> Mapping:
-    return Mapping(Curie(framework, "2020", code), State.ACCEPTED, "import:csv")
+    return Mapping(Curie(framework, "2020", code), MappingState.ACCEPTED, "import:csv")
 
 
 def test_row_is_read_whole() -> None:
@@ -56,15 +66,15 @@ def test_row_is_read_whole() -> None:
             text={"en": "Wells for ten districts of the north."},
             language="en",
             kind=RecordKind.ACTIVITY,
-            source=Source("My list.csv", "line 2"),
+            source=RecordSource("My list.csv", "line 2"),
             start="2020-03",
             end="2024-12-31",
             status="ongoing",
             organisation="Ministry of Water",
             partners=(Partner("Builders", "lead"), Partner("Town"), Partner("Fund", "funder")),
             places=(
-                Place("KE"),
-                Place("UG"),
+                RecordPlace("KE"),
+                RecordPlace("UG"),
             ),
             money=(Money(Decimal(1500000), "KES", "budget"), Money(Decimal(2000), "KES", "spent")),
             mappings=(accepted("6"), accepted("9.c"), accepted("C2", "wsis")),
@@ -74,7 +84,7 @@ def test_row_is_read_whole() -> None:
 
 def test_row_needs_no_more_than_a_title() -> None:
     assert read_all("title\nWells\n") == [
-        Record("my-list-2", {"en": "Wells"}, {"en": "Wells"}, "en", source=Source("My list.csv", "line 2"))
+        Record("my-list-2", {"en": "Wells"}, {"en": "Wells"}, "en", source=RecordSource("My list.csv", "line 2"))
     ]
 
 
@@ -283,7 +293,7 @@ def test_stream_stays_open() -> None:
 def test_what_we_write_is_read_back() -> None:
     stream = BytesIO()
     rows = [("r-1", "=SUM(A1)", "en", "- One thing\nand another"), ("r-2", "B", "fr", "Deux")]
-    write_rows(stream, ("record", "title", "language", "text"), rows)
+    write_csv_rows(stream, ("record", "title", "language", "text"), rows)
     found = read(BytesIO(stream.getvalue()), "records.csv", Limits())
     assert [(one.id, one.title[one.language], one.language, one.body) for one in found] == rows
 

@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.errors import InputError, UnknownNode
-from goalweave.core.model import Curie, Mapping, Money, Partner, Place, Rank, Record, Source, State
+from goalweave.core.model import (
+    Curie,
+    Mapping,
+    MappingRank,
+    MappingState,
+    Money,
+    Partner,
+    Record,
+    RecordPlace,
+    RecordSource,
+)
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.iati import read
 
@@ -47,8 +57,8 @@ def problems_of(children: str) -> list[str]:
     )[1]
 
 
-def accepted(code: str, rank: Rank = Rank.PRIMARY, share: float | None = None) -> Mapping:
-    return Mapping(Curie("sdg", "2020", code), State.ACCEPTED, "import:iati", rank=rank, share=share)
+def accepted(code: str, rank: MappingRank = MappingRank.PRIMARY, share: float | None = None) -> Mapping:
+    return Mapping(Curie("sdg", "2020", code), MappingState.ACCEPTED, "import:iati", rank=rank, share=share)
 
 
 def test_activity_is_read_whole() -> None:
@@ -85,7 +95,7 @@ def test_activity_is_read_whole() -> None:
                 title={"en": "Safe water", "fr": "Eau salubre"},
                 text={"en": "Wells for ten districts.\n\nLess illness.", "fr": "Moins de maladies."},
                 language="en",
-                source=Source("a.xml", "activity AA-BBB-123, line 3"),
+                source=RecordSource("a.xml", "activity AA-BBB-123, line 3"),
                 start="2019-02-15",
                 end="2022-12-31",
                 status="ongoing",
@@ -97,11 +107,11 @@ def test_activity_is_read_whole() -> None:
                     Partner("Puits SA", "partner"),
                 ),
                 places=(
-                    Place("KE", 60.0),
-                    Place("TZ", 40.0),
+                    RecordPlace("KE", 60.0),
+                    RecordPlace("TZ", 40.0),
                 ),
                 money=(Money(Decimal("1000.50"), "EUR", "budget", date(2019, 1, 1)),),
-                mappings=(accepted("6"), accepted("6.4.1", Rank.SECONDARY)),
+                mappings=(accepted("6"), accepted("6.4.1", MappingRank.SECONDARY)),
             )
         ],
         [],
@@ -128,7 +138,7 @@ def test_version_one_is_read() -> None:
         title={"en": "Safe water", "fr": "Eau salubre"},
         text={"en": "Wells & pumps.", "fr": "Des puits."},
         language="en",
-        source=Source("a.xml", "activity X-1, line 3"),
+        source=RecordSource("a.xml", "activity X-1, line 3"),
         start="2010-05-01",
         end="2012-06-30",
         organisation="Ministry",
@@ -297,7 +307,7 @@ def test_country_that_is_none_is_reported() -> None:
         ('<sector vocabulary="9" code="6.4.1"/>', accepted("6.4.1")),
         (
             '<result><indicator><reference vocabulary="9" code="C080b01"/></indicator></result>',
-            accepted("8.b.1", Rank.SECONDARY),
+            accepted("8.b.1", MappingRank.SECONDARY),
         ),
         (
             '<transaction><transaction-type code="3"/><value>1</value><sector vocabulary="7" code="9"/></transaction>',
@@ -316,7 +326,7 @@ def test_repeated_tags_count_once_and_keep_the_share() -> None:
     assert read_one(tags + sectors + result + result).mappings == (
         accepted("8", share=40.0),
         accepted("9", share=60.0),
-        accepted("6.4.1", Rank.SECONDARY),
+        accepted("6.4.1", MappingRank.SECONDARY),
     )
 
 
@@ -354,7 +364,7 @@ def test_without_resolve_there_are_no_mappings() -> None:
 
 def test_activity_without_identifier_is_named_by_its_line() -> None:
     records, problems = read_all('<iati-activity xml:lang="en"><title><narrative>T</narrative></title></iati-activity>')
-    assert (records[0].id, records[0].source) == ("activity-line-3", Source("a.xml", "line 3"))
+    assert (records[0].id, records[0].source) == ("activity-line-3", RecordSource("a.xml", "line 3"))
     assert problems == ["a.xml:3 [iati-activity]: the activity has no identifier"]
 
 
@@ -400,12 +410,15 @@ def test_money_sums_exactly(amounts: list[Decimal]) -> None:
     [
         (
             '<recipient-country code="KE" percentage="60"/><recipient-country code="TZ" percentage="30"/>',
-            (Place("KE"), Place("TZ")),
+            (RecordPlace("KE"), RecordPlace("TZ")),
         ),
-        ('<recipient-country code="KE" percentage="60"/><recipient-country code="TZ"/>', (Place("KE"), Place("TZ"))),
+        (
+            '<recipient-country code="KE" percentage="60"/><recipient-country code="TZ"/>',
+            (RecordPlace("KE"), RecordPlace("TZ")),
+        ),
         (
             '<recipient-country code="KE" percentage="33.3"/><recipient-region vocabulary="2" code="014" percentage="66.7"/>',
-            (Place("KE", 33.3), Place("014", 66.7)),
+            (RecordPlace("KE", 33.3), RecordPlace("014", 66.7)),
         ),
         ('<recipient-region vocabulary="1" code="x"/>', ()),
     ],

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from goalweave.core.errors import InputError, Severity
-from goalweave.core.model import Curie, Mapping, Money, Partner, Place, Record, State
+from goalweave.core.model import Curie, Mapping, MappingState, Money, Partner, Record, RecordPlace
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.iati import read
 
@@ -45,19 +45,19 @@ CASES = {
     ),
     "a country": (
         "<recipient-country code='Kenja'/>", "recipient-country/@code", "Kenja", "Kenya",
-        lambda record: record.places, (Place("KE"),), (),
+        lambda record: record.places, (RecordPlace("KE"),), (),
     ),
     "a code that no country has": (
         "<recipient-country code='ZZ'/>", "recipient-country/@code", "ZZ", "ke",
-        lambda record: record.places, (Place("KE"),), (),
+        lambda record: record.places, (RecordPlace("KE"),), (),
     ),
     "a region": (
         "<recipient-region vocabulary='2' code='East Africa'/>", "recipient-region/@code", "East Africa", "Eastern Africa",
-        lambda record: record.places, (Place("014"),), (),
+        lambda record: record.places, (RecordPlace("014"),), (),
     ),
     "a percentage of a country": (
         "<recipient-country code='KE' percentage='all'/>", "recipient-country/@percentage", "all", "100 %",
-        lambda record: record.places, (Place("KE", 100.0),), (Place("KE"),),
+        lambda record: record.places, (RecordPlace("KE", 100.0),), (RecordPlace("KE"),),
     ),
     "an amount": (
         VALUE.format("<value currency='CHF'>about 500</value>"), "value", "about 500", "500",
@@ -77,7 +77,7 @@ CASES = {
     ),
     "a tag": (
         "<tag vocabulary='3' code='9.z'/>", "tag/@code", "9.z", "9.c",
-        lambda record: record.mappings, (Mapping(Curie("sdg", "2020", "9.c"), State.ACCEPTED, "import:iati"),), (),
+        lambda record: record.mappings, (Mapping(Curie("sdg", "2020", "9.c"), MappingState.ACCEPTED, "import:iati"),), (),
     ),
     "a share of a sector": (
         "<sector vocabulary='7' code='4' percentage='half'/>", "sector/@percentage", "half", "50",
@@ -131,4 +131,4 @@ def test_one_currency_is_for_amounts_that_tell_none() -> None:
 
 def test_codes_that_were_withdrawn_are_countries() -> None:
     record, told = one("<recipient-country code='YU'/>")
-    assert (record.places, told) == ((Place("YU"),), [])
+    assert (record.places, told) == ((RecordPlace("YU"),), [])

@@ -13,24 +13,24 @@ from hypothesis import given, strategies as st
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
-from goalweave.core.linkage import LinkMap, LinkOptions, coverage
+from goalweave.core.linkage import LinkMap, LinkOptions, measure_coverage
 from goalweave.core.model import (
     Curie,
     Evidence,
     Framework,
     Level,
     Mapping,
+    MappingState,
     Money,
     Node,
-    Place,
     Record,
     RecordKind,
-    Source,
-    State,
+    RecordPlace,
+    RecordSource,
     Status,
 )
-from goalweave.core.pipeline import Mapped
-from goalweave.formats.records.map_json import read_map, to_json
+from goalweave.core.pipeline import MappingResult
+from goalweave.formats.records.map_json import read_map_json, write_map_json
 
 OWN = Framework(
     id="own",
@@ -47,22 +47,27 @@ RECORD = Record(
     text={"en": TEXT},
     language="en",
     kind=RecordKind.PARTNERSHIP,
-    source=Source("a.csv", "row 2"),
-    also=(Source("a.csv", "row 9"),),
+    source=RecordSource("a.csv", "row 2"),
+    also=(RecordSource("a.csv", "row 9"),),
     start="2019-03",
     end="2020",
-    places=(Place("KE"),),
+    places=(RecordPlace("KE"),),
     money=(Money(Decimal("1200.50"), "EUR", "spent", date(2019, 3, 1)), Money(Decimal(7), "XOF")),
     mappings=(
-        Mapping(Curie("own", "1", "1"), State.ACCEPTED, "person", evidence=(Evidence("Wells", 0, 5, "en", ((0, 5),)),)),
-        Mapping(Curie("own", "1", "2"), State.SUGGESTED, "classifier:fast-1", 0.25, share=None),
+        Mapping(
+            Curie("own", "1", "1"),
+            MappingState.ACCEPTED,
+            "person",
+            evidence=(Evidence("Wells", 0, 5, "en", ((0, 5),)),),
+        ),
+        Mapping(Curie("own", "1", "2"), MappingState.SUGGESTED, "classifier:fast-1", 0.25, share=None),
     ),
 )
 
 
-def mapped(*records: Record) -> Mapped:
-    found = coverage(records, LinkMap.of(CATALOGUE, LinkOptions()), OWN.key)
-    return Mapped(CATALOGUE, OWN, "aim", records, found, ())
+def mapped(*records: Record) -> MappingResult:
+    found = measure_coverage(records, LinkMap.of(CATALOGUE, LinkOptions()), OWN.key)
+    return MappingResult(CATALOGUE, OWN, "aim", records, found, ())
 
 
 def hills(*words: tuple[int, int]) -> Evidence:
@@ -70,17 +75,17 @@ def hills(*words: tuple[int, int]) -> Evidence:
 
 
 def written(*records: Record) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(to_json(mapped(*records)))
+    document: dict[str, Any] = json.loads(write_map_json(mapped(*records)))
     return document
 
 
 def test_what_is_written_is_read_back_whole() -> None:
-    found = read_map(to_json(mapped(RECORD)).encode(), "map.json", CATALOGUE)
+    found = read_map_json(write_map_json(mapped(RECORD)).encode(), "map.json", CATALOGUE)
     assert (found.framework, found.level, found.records) == ("own@1", "aim", (RECORD,))
 
 
 def test_evidence_stands_in_the_text_that_is_written() -> None:
-    french = Mapping(Curie("own", "1", "1"), State.ACCEPTED, "person", evidence=(Evidence("Puits", 0, 5, "fr"),))
+    french = Mapping(Curie("own", "1", "1"), MappingState.ACCEPTED, "person", evidence=(Evidence("Puits", 0, 5, "fr"),))
     record = Record("a", {"en": "Wells"}, {"en": "Wells", "fr": "Puits"}, "en", mappings=(french,))
     (item,) = written(record)["records"]
     assert item["mappings"][0]["evidence"] == []
@@ -88,7 +93,7 @@ def test_evidence_stands_in_the_text_that_is_written() -> None:
 
 def test_words_are_written_as_places_in_their_passage() -> None:
     told = Mapping(
-        Curie("own", "1", "1"), State.SUGGESTED, "classifier:labels-1", 0.5, evidence=(hills((0, 4), (5, 13)),)
+        Curie("own", "1", "1"), MappingState.SUGGESTED, "classifier:labels-1", 0.5, evidence=(hills((0, 4), (5, 13)),)
     )
     (item,) = written(replace(RECORD, mappings=(told,)))["records"]
     assert item["mappings"][0]["evidence"] == [
@@ -99,16 +104,16 @@ def test_words_are_written_as_places_in_their_passage() -> None:
 def test_a_file_from_before_there_were_words_has_none() -> None:
     document = written(RECORD)
     del document["records"][0]["mappings"][0]["evidence"][0]["words"]
-    found = read_map(json.dumps(document).encode(), "map.json", CATALOGUE).records[0]
+    found = read_map_json(json.dumps(document).encode(), "map.json", CATALOGUE).records[0]
     assert found.mappings[0].evidence == (Evidence("Wells", 0, 5, "en"),)
 
 
 @given(st.lists(st.integers(0, 13), max_size=8, unique=True).map(sorted))
 def test_any_words_in_order_come_back(cuts: list[int]) -> None:
     words = tuple(zip(cuts[::2], cuts[1::2], strict=False))
-    told = Mapping(Curie("own", "1", "1"), State.SUGGESTED, "person", evidence=(hills(*words),))
+    told = Mapping(Curie("own", "1", "1"), MappingState.SUGGESTED, "person", evidence=(hills(*words),))
     record = replace(RECORD, mappings=(told,))
-    assert read_map(to_json(mapped(record)).encode(), "map.json", CATALOGUE).records == (record,)
+    assert read_map_json(write_map_json(mapped(record)).encode(), "map.json", CATALOGUE).records == (record,)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +138,7 @@ def test_words_that_cannot_be_are_refused_with_their_field(words: object, said: 
     document = written(RECORD)
     document["records"][0]["mappings"][0]["evidence"][0]["words"] = words
     with pytest.raises(InputError) as error:
-        read_map(json.dumps(document).encode(), "map.json", CATALOGUE)
+        read_map_json(json.dumps(document).encode(), "map.json", CATALOGUE)
     assert str(error.value) == f"map.json [words]: record 1 cannot be read: {said}"
 
 
@@ -153,7 +158,7 @@ def test_words_that_cannot_be_are_refused_with_their_field(words: object, said: 
 )
 def test_what_is_no_map_is_refused(data: bytes, said: str) -> None:
     with pytest.raises(InputError) as error:
-        read_map(data, "map.json", CATALOGUE)
+        read_map_json(data, "map.json", CATALOGUE)
     assert str(error.value).startswith(said)
 
 
@@ -173,5 +178,5 @@ def test_a_record_that_was_changed_by_hand_is_named(changed: dict[str, object], 
     document = written(RECORD)
     document["records"][0] |= changed
     with pytest.raises(InputError) as error:
-        read_map(json.dumps(document).encode(), "map.json", CATALOGUE)
+        read_map_json(json.dumps(document).encode(), "map.json", CATALOGUE)
     assert str(error.value).startswith(f"map.json{said}")

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from goalweave.core.errors import InputError, LimitError
-from goalweave.core.model import Curie, Mapping, Money, Place, Record, Source, State
+from goalweave.core.model import Curie, Mapping, MappingState, Money, Record, RecordPlace, RecordSource
 from goalweave.formats.reading import Preview
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.xlsx import preview, read
@@ -69,12 +69,12 @@ def test_row_is_read_whole(workbook: Make) -> None:
             title={"en": "Wells"},
             text={"en": "Deep wells for villages of the north"},
             language="en",
-            source=Source("a.xlsx", "Projects › row 4"),
+            source=RecordSource("a.xlsx", "Projects › row 4"),
             start="2020-01-05",
             end="2021-06-30",
-            places=(Place("KE"),),
+            places=(RecordPlace("KE"),),
             money=(Money(Decimal("1234.5"), "EUR", "budget"),),
-            mappings=(Mapping(Curie("sdg", "2020", "9"), State.ACCEPTED, "import:xlsx"),),
+            mappings=(Mapping(Curie("sdg", "2020", "9"), MappingState.ACCEPTED, "import:xlsx"),),
         )
     ]
 

@@ -15,7 +15,7 @@ from tests.machine import office
 
 from goalweave.core.errors import InputError
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.records.xlsx.review import COLUMNS, Decision, ReviewRow, read_review, write_review
+from goalweave.formats.records.xlsx.review import COLUMNS, ReviewDecision, ReviewRow, read_review, write_review
 
 CHOICES = [("sdg:6", "Clean water"), ("sdg:9.c", "Access to ICT"), ("sdg@2019:17.6.2", "Old indicator")]
 
@@ -53,7 +53,7 @@ def filled(
     return saved
 
 
-def decisions(stream: BytesIO) -> list[Decision]:
+def decisions(stream: BytesIO) -> list[ReviewDecision]:
     stream.seek(0)
     return read_review(stream, "review.xlsx", Limits())
 
@@ -88,9 +88,9 @@ def test_decisions_come_back() -> None:
         {"I2": "accept", "I3": "Reject ", "K3": " why? ", "I5": "CHANGE", "J5": "sdg:9.c Access to ICT", "K6": "later"},
     )
     assert decisions(stream) == [
-        Decision("r-1", "sdg:6", "accept", "", "", 2),
-        Decision("r-2", "sdg:6", "reject", "", "why?", 3),
-        Decision("r-4", "sdg:6", "change", "sdg:9.c", "", 5),
+        ReviewDecision("r-1", "sdg:6", "accept", "", "", 2),
+        ReviewDecision("r-2", "sdg:6", "reject", "", "why?", 3),
+        ReviewDecision("r-4", "sdg:6", "change", "sdg:9.c", "", 5),
     ]
 
 
@@ -111,7 +111,7 @@ def test_columns_may_be_moved_and_rows_deleted() -> None:
         sheet.insert_cols(1)
 
     assert decisions(filled(written(row(), row(2)), {"I3": "accept"}, change)) == [
-        Decision("r-2", "sdg:6", "accept", "", "", 2)
+        ReviewDecision("r-2", "sdg:6", "accept", "", "", 2)
     ]
 
 
@@ -184,7 +184,7 @@ def test_any_decisions_come_back(given: list[tuple[str, str, str]]) -> None:
         cells[f"I{line}"] = decision or None
         cells[f"J{line}"] = "sdg:6 Clean water" if decision == "change" else None
     assert decisions(filled(written(*rows), cells)) == [
-        Decision(record, "sdg:6", decision, "sdg:6" if decision == "change" else "", "", line)
+        ReviewDecision(record, "sdg:6", decision, "sdg:6" if decision == "change" else "", "", line)
         for line, (record, _title, decision) in enumerate(given, start=2)
         if decision
     ]
@@ -213,6 +213,6 @@ def test_decisions_survive_libreoffice(tmp_path: Path) -> None:
     assert load_workbook(saved)["Review"]["B2"].value == "=1+1"
     assert load_workbook(saved)["Review"]["B2"].data_type == "s"
     assert decisions(saved) == [
-        Decision("r-1", "sdg:6", "accept", "", "", 2),
-        Decision("r-2", "sdg:6", "change", "sdg:9.c", "", 3),
+        ReviewDecision("r-1", "sdg:6", "accept", "", "", 2),
+        ReviewDecision("r-2", "sdg:6", "change", "sdg:9.c", "", 3),
     ]

@@ -8,14 +8,22 @@ import pytest
 from openpyxl import load_workbook
 
 from goalweave.core.errors import InputError
-from goalweave.core.model import Group, Place, RecordKind
+from goalweave.core.model import BeneficiaryGroup, RecordKind, RecordPlace
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading.countries import country_code, country_names
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.xlsx import preview, read
-from goalweave.formats.records.xlsx.template import FIELDS, FORMATS, GROUPS, KINDS, STATUSES, Offered, write_template
+from goalweave.formats.records.xlsx.template import (
+    FIELDS,
+    FORMATS,
+    GROUPS,
+    KINDS,
+    STATUSES,
+    TemplateContent,
+    write_records_template,
+)
 
-OFFERED = Offered(
+OFFERED = TemplateContent(
     units=("Water", "Air"),
     tags=(("1", "No poverty"), ("9.c", "Title and description of the internet")),
     notes={"id": "A number"},
@@ -26,7 +34,7 @@ OFFERED = Offered(
 
 def written(language: str) -> BytesIO:
     stream = BytesIO()
-    write_template(stream, language, OFFERED)
+    write_records_template(stream, language, OFFERED)
     stream.seek(0)
     return stream
 
@@ -62,8 +70,8 @@ def test_words_of_the_drop_downs_are_read_back(language: str) -> None:
     assert [one.kind for one in found] == list(RecordKind)
     told = ("planned", "ongoing", "completed", "cancelled", "suspended")
     assert [one.status for one in found] == [told[number % 5] for number in range(3, 11)]
-    assert {one.places for one in found} == {(Place(country_code(country)),)}
-    assert {one.groups for one in found} == {tuple(Group)}
+    assert {one.places for one in found} == {(RecordPlace(country_code(country)),)}
+    assert {one.groups for one in found} == {tuple(BeneficiaryGroup)}
 
 
 def test_the_example_and_the_other_sheets_are_passed_over() -> None:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from goalweave.formats.definitions.indices.reader import read_index
-from goalweave.formats.definitions.indices.table import Values, read_values, read_values_path
-from goalweave.formats.definitions.indices.template import template_rows, write_template
+from goalweave.formats.definitions.indices.table import IndexTable, read_index_table, read_index_table_path
+from goalweave.formats.definitions.indices.template import index_template_rows, write_index_template
 
-__all__ = ["Values", "read_index", "read_values", "read_values_path", "template_rows", "write_template"]
+__all__ = [
+    "IndexTable",
+    "index_template_rows",
+    "read_index",
+    "read_index_table",
+    "read_index_table_path",
+    "write_index_template",
+]

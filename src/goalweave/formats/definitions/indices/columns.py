@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from goalweave.core.indices import IndexDefinition, IndexIndicator, RankInterval, Result, walk
+from goalweave.core.indices import EntityResult, IndexDefinition, IndexIndicator, RankInterval, walk_parts
 from goalweave.core.text.languages import pick
 from goalweave.formats.observations.csvw.metadata import CONTEXT
 
@@ -39,16 +39,16 @@ Cells = Mapping[str, tuple[str, str]]
 
 def result_columns(index: IndexDefinition) -> tuple[str, ...]:
     """`entity`, `rank` …, then for each part `access.score`, `bandwidth.value` …; the same in every language."""
-    return tuple(WHOLE) + tuple(f"{part.code}.{field}" for part, fields in _parts(index) for field in fields)
+    return tuple(WHOLE) + tuple(f"{part.code}.{field}" for part, fields in _result_parts(index) for field in fields)
 
 
 def result_row(
-    index: IndexDefinition, one: Result, name: str, tier: str, interval: RankInterval | None, cells: Cells
+    index: IndexDefinition, one: EntityResult, name: str, tier: str, interval: RankInterval | None, cells: Cells
 ) -> list[Any]:
     """In the order of `result_columns`; scores of parts are before the index's scale."""
     row: list[Any] = [one.entity, name, one.rank, one.score, tier]
     row += [interval.low, interval.median, interval.high] if interval else [None] * 3
-    for part, fields in _parts(index):
+    for part, fields in _result_parts(index):
         found = one.parts[part.code]
         time, source = cells.get(part.code, ("", ""))
         said = {
@@ -77,7 +77,7 @@ def result_metadata(index: IndexDefinition, url: str, language: str) -> dict[str
                 else {}
             ),
         }
-        for part, fields in _parts(index)
+        for part, fields in _result_parts(index)
         for field, (title, kind) in fields.items()
     ]
     return {
@@ -89,9 +89,9 @@ def result_metadata(index: IndexDefinition, url: str, language: str) -> dict[str
     }
 
 
-def _parts(index: IndexDefinition) -> list[tuple[Any, Mapping[str, tuple[str, str]]]]:
+def _result_parts(index: IndexDefinition) -> list[tuple[Any, Mapping[str, tuple[str, str]]]]:
     return [
         (part, OF_INDICATORS if isinstance(part, IndexIndicator) else OF_GROUPS)
-        for part in walk(index.root)
+        for part in walk_parts(index.root)
         if part is not index.root
     ]

@@ -7,17 +7,17 @@ from typing import Any
 
 from goalweave.core.indices import (
     Amount,
+    DataBound,
     Explanation,
-    FromData,
-    Given,
     IndexDefinition,
     IndexGroup,
     IndexIndicator,
-    Missing,
-    Results,
+    IndexResults,
+    MissingPolicy,
+    ParameterRef,
+    ScoreTier,
     Sensitivity,
-    Tier,
-    weights_of,
+    part_weights,
 )
 
 
@@ -40,16 +40,16 @@ def index_document(index: IndexDefinition) -> dict[str, Any]:
         "missing": missing_document(index.missing),
         "aggregation": index.root.aggregation,
         "parameters": [{"id": one.id, "name": dict(one.name), "unit": one.unit} for one in index.parameters],
-        "tiers": [_tier(one) for one in index.tiers],
-        "parts": _parts(index.root),
+        "tiers": [_tier_document(one) for one in index.tiers],
+        "parts": _part_documents(index.root),
     }
 
 
-def missing_document(rule: Missing) -> dict[str, Any]:
+def missing_document(rule: MissingPolicy) -> dict[str, Any]:
     return {"rule": rule.rule, "by": rule.by, "least": rule.least, "share": rule.share}
 
 
-def results_document(results: Results) -> dict[str, Any]:
+def results_document(results: IndexResults) -> dict[str, Any]:
     """The best first. Scores of parts are before the scale; `weight` is within the group and `share` of the whole, as they came to count."""
     index = results.definition
     return {
@@ -75,7 +75,7 @@ def results_document(results: Results) -> dict[str, Any]:
                 "score": one.score,
                 "tier": one.tier.id if one.tier else None,
                 "missing": list(one.missing),
-                "parts": {code: _plain(part) for code, part in one.parts.items()},
+                "parts": {code: _without_code(part) for code, part in one.parts.items()},
             }
             for one in results.ranking()
         ],
@@ -106,14 +106,15 @@ def sensitivity_document(found: Sensitivity, seed: int) -> dict[str, Any]:
     }
 
 
-def _parts(group: IndexGroup) -> list[dict[str, Any]]:
-    weights = dict(zip((part.code for part in group.scored_parts), weights_of(group), strict=True))
+def _part_documents(group: IndexGroup) -> list[dict[str, Any]]:
+    weights = dict(zip((part.code for part in group.scored_parts), part_weights(group), strict=True))
     return [
-        _group(part, weights) if isinstance(part, IndexGroup) else _indicator(part, weights) for part in group.parts
+        _group_document(part, weights) if isinstance(part, IndexGroup) else _indicator_document(part, weights)
+        for part in group.parts
     ]
 
 
-def _group(group: IndexGroup, weights: dict[str, float]) -> dict[str, Any]:
+def _group_document(group: IndexGroup, weights: dict[str, float]) -> dict[str, Any]:
     return {
         "code": group.code,
         "name": dict(group.name),
@@ -123,11 +124,11 @@ def _group(group: IndexGroup, weights: dict[str, float]) -> dict[str, Any]:
         "status": group.status,
         "source": group.source,
         "note": dict(group.note),
-        "parts": _parts(group),
+        "parts": _part_documents(group),
     }
 
 
-def _indicator(one: IndexIndicator, weights: dict[str, float]) -> dict[str, Any]:
+def _indicator_document(one: IndexIndicator, weights: dict[str, float]) -> dict[str, Any]:
     norm = one.normalisation
     return {
         "code": one.code,
@@ -139,12 +140,12 @@ def _indicator(one: IndexIndicator, weights: dict[str, float]) -> dict[str, Any]
         "direction": one.direction,
         "lowest": one.lowest,
         "highest": one.highest,
-        "transform": [{"step": step.transform, "amount": _amount(step.amount)} for step in one.steps],
+        "transform": [{"step": step.transform, "amount": _amount_document(step.amount)} for step in one.steps],
         "normalise": {
             "method": norm.norm,
-            "lowest": _amount(norm.lowest),
-            "highest": _amount(norm.highest),
-            "reference": _amount(norm.reference),
+            "lowest": _amount_document(norm.lowest),
+            "highest": _amount_document(norm.highest),
+            "reference": _amount_document(norm.reference),
             "transformed": norm.transformed,
         }
         if one.scored
@@ -156,15 +157,15 @@ def _indicator(one: IndexIndicator, weights: dict[str, float]) -> dict[str, Any]
     }
 
 
-def _amount(amount: Amount | None) -> Any:
-    if isinstance(amount, Given):
+def _amount_document(amount: Amount | None) -> Any:
+    if isinstance(amount, ParameterRef):
         return {"parameter": amount.name}
-    return "data" if isinstance(amount, FromData) else amount
+    return "data" if isinstance(amount, DataBound) else amount
 
 
-def _tier(tier: Tier) -> dict[str, Any]:
+def _tier_document(tier: ScoreTier) -> dict[str, Any]:
     return {"id": tier.id, "name": dict(tier.name), "from": tier.lowest}
 
 
-def _plain(part: Any) -> dict[str, Any]:
+def _without_code(part: Any) -> dict[str, Any]:
     return {key: value for key, value in asdict(part).items() if key != "code"}

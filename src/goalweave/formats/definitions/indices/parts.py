@@ -13,13 +13,13 @@ from goalweave.core.indices import (
     IndexIndicator,
     Norm,
     Normalisation,
-    faults_of,
+    definition_faults,
 )
 from goalweave.core.messages import Message
 from goalweave.core.model import Direction, Status
 from goalweave.formats.definitions.indices import values
-from goalweave.formats.definitions.indices.values import name, need, number
-from goalweave.formats.definitions.questionnaires.places import Part
+from goalweave.formats.definitions.indices.values import read_name, read_number, require_key
+from goalweave.formats.definitions.questionnaires.yaml_nodes import YamlNode
 
 MOST_PARTS = 1_000
 """Groups and indicators of an index."""
@@ -34,47 +34,47 @@ UNSCORED = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class IndexPartPositions:
     """parts: code → where it stands in the file."""
 
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, YamlNode] = field(default_factory=dict)
 
-    def require_sound(self, definition: IndexDefinition, whole: Part) -> IndexDefinition:
+    def require_sound(self, definition: IndexDefinition, whole: YamlNode) -> IndexDefinition:
         """Raises InputError for the first fault of a definition, at its place."""
-        for fault in faults_of(definition):
+        for fault in definition_faults(definition):
             part = self.parts.get(fault.field, whole)
             raise InputError(fault.message, file=part.file, line=part.line, field=part.field or fault.field)
         return definition
 
 
-def read_part(part: Part, places: Places) -> IndexGroup | IndexIndicator:
+def read_part(part: YamlNode, places: IndexPartPositions) -> IndexGroup | IndexIndicator:
     """A group if it has parts, else an indicator. Raises InputError, LimitError for too many."""
     given = part.keys((*GROUP, *INDICATOR))
     if "parts" in given:
         given = part.keys(GROUP)
-        code = _code(need(part, given, "code"), part, places)
+        code = _read_code(require_key(part, given, "code"), part, places)
         return IndexGroup(
             code,
-            need(part, given, "name").text(),
+            require_key(part, given, "name").text(),
             tuple(read_part(one, places) for one in given["parts"].items(MOST_PARTS)),
             given["aggregation"].member(Aggregation) if "aggregation" in given else Aggregation.ARITHMETIC,
-            number(given["weight"]) if "weight" in given else None,
-            values.missing(given["missing"]) if "missing" in given else None,
-            **_said(given),
+            read_number(given["weight"]) if "weight" in given else None,
+            values.read_missing_rule(given["missing"]) if "missing" in given else None,
+            **_read_description(given),
         )
     given = part.keys(INDICATOR)
-    code = _code(need(part, given, "code"), part, places)
-    need(part, given, "name")
+    code = _read_code(require_key(part, given, "code"), part, places)
+    require_key(part, given, "name")
     if "direction" not in given or given["direction"].written() != UNSCORED:
-        need(part, given, "normalise")
-    return changed_indicator(IndexIndicator(code, {}, Normalisation(Norm.NONE)), given)
+        require_key(part, given, "normalise")
+    return change_indicator(IndexIndicator(code, {}, Normalisation(Norm.NONE)), given)
 
 
-def changed_indicator(one: IndexIndicator, given: dict[str, Part]) -> IndexIndicator:
+def change_indicator(one: IndexIndicator, given: dict[str, YamlNode]) -> IndexIndicator:
     """The indicator with what is given in the place of what it had."""
-    found: dict[str, Any] = _said(given)
+    found: dict[str, Any] = _read_description(given)
     if "code" in given:
-        found["code"] = name(given["code"])
+        found["code"] = read_name(given["code"])
     if "name" in given:
         found["name"] = given["name"].text()
     if "direction" in given:
@@ -85,20 +85,20 @@ def changed_indicator(one: IndexIndicator, given: dict[str, Part]) -> IndexIndic
             found[key] = given[key].word()
     for key in ("lowest", "highest", "weight"):
         if key in given:
-            found[key] = number(given[key])
+            found[key] = read_number(given[key])
     for key, target, read in (
-        ("key", "key", values.key),
-        ("transform", "steps", values.steps),
-        ("normalise", "normalisation", values.normalisation),
-        ("nodes", "nodes", values.nodes),
+        ("key", "key", values.read_key),
+        ("transform", "steps", values.read_steps),
+        ("normalise", "normalisation", values.read_normalisation),
+        ("nodes", "nodes", values.read_nodes),
     ):
         if key in given:
             found[target] = read(given[key])
     return replace(one, **found)
 
 
-def _code(part: Part, whole: Part, places: Places) -> str:
-    code = name(part)
+def _read_code(part: YamlNode, whole: YamlNode, places: IndexPartPositions) -> str:
+    code = read_name(part)
     if code in places.parts:
         raise part.error(Message("“{name}” appears twice", name=code))
     if len(places.parts) >= MOST_PARTS:
@@ -107,7 +107,7 @@ def _code(part: Part, whole: Part, places: Places) -> str:
     return code
 
 
-def _said(given: dict[str, Part]) -> dict[str, Any]:
+def _read_description(given: dict[str, YamlNode]) -> dict[str, Any]:
     """What a group and an indicator say of themselves."""
     found: dict[str, Any] = {}
     if "status" in given:

@@ -15,17 +15,23 @@ from goalweave.core.indices import (
     IndexIndicator,
     Parameter,
     RankRule,
-    Tier,
+    ScoreTier,
 )
 from goalweave.core.messages import Message
 from goalweave.core.model import Status
 from goalweave.formats.definitions.indices import values
-from goalweave.formats.definitions.indices.parts import INDICATOR, MOST_PARTS, Places, changed_indicator, read_part
-from goalweave.formats.definitions.indices.values import name, need, number
-from goalweave.formats.definitions.questionnaires.places import LARGEST, Part, read_parts
+from goalweave.formats.definitions.indices.parts import (
+    INDICATOR,
+    MOST_PARTS,
+    IndexPartPositions,
+    change_indicator,
+    read_part,
+)
+from goalweave.formats.definitions.indices.values import read_name, read_number, require_key
+from goalweave.formats.definitions.questionnaires.yaml_nodes import LARGEST, YamlNode, read_yaml
 from goalweave.formats.reading.encodings import decode
 
-SAID = (
+DESCRIPTION_KEYS = (
     "year",
     "title",
     "owner",
@@ -40,8 +46,8 @@ SAID = (
     "parameters",
     "entities",
 )
-WHOLE = ("id", "edition", *SAID, "aggregation", "parts")
-EDITION = ("id", "edition", "based_on", *SAID, "changes")
+INDEX_KEYS = ("id", "edition", *DESCRIPTION_KEYS, "aggregation", "parts")
+EDITION_KEYS = ("id", "edition", "based_on", *DESCRIPTION_KEYS, "changes")
 
 
 def read_index(data: bytes, file: str, known: Mapping[str, IndexDefinition]) -> IndexDefinition:
@@ -51,30 +57,30 @@ def read_index(data: bytes, file: str, known: Mapping[str, IndexDefinition]) -> 
     """
     if len(data) > LARGEST:
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST), file=file)
-    top = read_parts(decode(data), file)
-    given = top.keys({*WHOLE, *EDITION})
-    return _edition(top, known) if "based_on" in given else _whole(top)
+    top = read_yaml(decode(data), file)
+    given = top.keys({*INDEX_KEYS, *EDITION_KEYS})
+    return _read_edition(top, known) if "based_on" in given else _read_whole_index(top)
 
 
-def _whole(top: Part) -> IndexDefinition:
-    given = top.keys(WHOLE)
-    places = Places()
-    identity = name(need(top, given, "id"))
-    title = need(top, given, "title").text()
+def _read_whole_index(top: YamlNode) -> IndexDefinition:
+    given = top.keys(INDEX_KEYS)
+    places = IndexPartPositions()
+    identity = read_name(require_key(top, given, "id"))
+    title = require_key(top, given, "title").text()
     root = IndexGroup(
         identity,
         title,
-        tuple(read_part(one, places) for one in need(top, given, "parts").items(MOST_PARTS)),
+        tuple(read_part(one, places) for one in require_key(top, given, "parts").items(MOST_PARTS)),
         given["aggregation"].member(Aggregation) if "aggregation" in given else Aggregation.ARITHMETIC,
     )
-    rule = values.missing(need(top, given, "missing"))
-    found = IndexDefinition(identity, name(need(top, given, "edition")), title, root, rule)
-    return places.require_sound(_with_said(found, given), top)
+    rule = values.read_missing_rule(require_key(top, given, "missing"))
+    found = IndexDefinition(identity, read_name(require_key(top, given, "edition")), title, root, rule)
+    return places.require_sound(_with_description(found, given), top)
 
 
-def _edition(top: Part, known: Mapping[str, IndexDefinition]) -> IndexDefinition:
+def _read_edition(top: YamlNode, known: Mapping[str, IndexDefinition]) -> IndexDefinition:
     """The index that it is based on, with what it changes."""
-    given = top.keys(EDITION)
+    given = top.keys(EDITION_KEYS)
     base = given["based_on"].word()
     if base not in known:
         raise given["based_on"].error(
@@ -82,34 +88,34 @@ def _edition(top: Part, known: Mapping[str, IndexDefinition]) -> IndexDefinition
         )
     changes = given["changes"].any_keys() if "changes" in given else {}
     codes = {one.code for one in known[base].indicators}
-    places = Places(dict(changes))
+    places = IndexPartPositions(dict(changes))
     for code, part in changes.items():
         if code not in codes:
             raise part.error(Message("{index} has no indicator {code}", index=base, code=code))
         if "code" in part.keys(INDICATOR):
-            places.parts[name(part.keys(INDICATOR)["code"])] = part
+            places.parts[read_name(part.keys(INDICATOR)["code"])] = part
     found = replace(
         known[base],
-        id=name(need(top, given, "id")),
-        edition=name(need(top, given, "edition")),
-        root=_changed(known[base].root, changes),
+        id=read_name(require_key(top, given, "id")),
+        edition=read_name(require_key(top, given, "edition")),
+        root=_change_indicators(known[base].root, changes),
     )
-    return places.require_sound(_with_said(replace(found, root=replace(found.root, code=found.id)), given), top)
+    return places.require_sound(_with_description(replace(found, root=replace(found.root, code=found.id)), given), top)
 
 
-def _changed(group: IndexGroup, changes: Mapping[str, Part]) -> IndexGroup:
+def _change_indicators(group: IndexGroup, changes: Mapping[str, YamlNode]) -> IndexGroup:
     parts: list[IndexGroup | IndexIndicator] = []
     for part in group.parts:
         if isinstance(part, IndexGroup):
-            parts.append(_changed(part, changes))
+            parts.append(_change_indicators(part, changes))
         elif part.code in changes:
-            parts.append(changed_indicator(part, changes[part.code].keys(INDICATOR)))
+            parts.append(change_indicator(part, changes[part.code].keys(INDICATOR)))
         else:
             parts.append(part)
     return replace(group, parts=tuple(parts))
 
 
-def _with_said(index: IndexDefinition, given: dict[str, Part]) -> IndexDefinition:
+def _with_description(index: IndexDefinition, given: dict[str, YamlNode]) -> IndexDefinition:
     """The index with what the head of its file says."""
     found: dict[str, Any] = {}
     for key in ("title", "owner", "note"):
@@ -125,7 +131,7 @@ def _with_said(index: IndexDefinition, given: dict[str, Part]) -> IndexDefinitio
     if not 0 <= found.get("decimals", 0) <= 12:
         raise given["decimals"].error(Message("ranks can be based on 0 to 12 decimal places"))
     if "scale" in given:
-        found["scale"] = number(given["scale"])
+        found["scale"] = read_number(given["scale"])
     if "status" in given:
         found["status"] = given["status"].member(Status)
     if "ranks" in given:
@@ -133,23 +139,27 @@ def _with_said(index: IndexDefinition, given: dict[str, Part]) -> IndexDefinitio
     if "entities" in given:
         found["entities"] = given["entities"].member(Entities)
     if "missing" in given:
-        found["missing"] = values.missing(given["missing"])
+        found["missing"] = values.read_missing_rule(given["missing"])
     if "tiers" in given:
-        found["tiers"] = tuple(_tier(one) for one in given["tiers"].items(50))
+        found["tiers"] = tuple(_read_tier(one) for one in given["tiers"].items(50))
     if "parameters" in given:
-        found["parameters"] = tuple(_parameter(one) for one in given["parameters"].items(200))
+        found["parameters"] = tuple(_read_parameter(one) for one in given["parameters"].items(200))
     return replace(index, **found)
 
 
-def _tier(part: Part) -> Tier:
+def _read_tier(part: YamlNode) -> ScoreTier:
     given = part.keys(("id", "name", "from"))
-    return Tier(name(need(part, given, "id")), need(part, given, "name").text(), number(need(part, given, "from")))
+    return ScoreTier(
+        read_name(require_key(part, given, "id")),
+        require_key(part, given, "name").text(),
+        read_number(require_key(part, given, "from")),
+    )
 
 
-def _parameter(part: Part) -> Parameter:
+def _read_parameter(part: YamlNode) -> Parameter:
     given = part.keys(("id", "name", "unit"))
     return Parameter(
-        name(need(part, given, "id")),
-        need(part, given, "name").text(),
+        read_name(require_key(part, given, "id")),
+        require_key(part, given, "name").text(),
         given["unit"].word() if "unit" in given else "",
     )

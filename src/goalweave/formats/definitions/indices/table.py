@@ -14,15 +14,15 @@ from typing import BinaryIO
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.indices import IndexDefinition, IndexIndicator, Table, value_fault
 from goalweave.core.messages import Message
-from goalweave.formats.reading.cells import is_nothing
+from goalweave.formats.reading.cells import is_empty_marker
 from goalweave.formats.reading.csv_rows import csv_rows
-from goalweave.formats.reading.inert_cells import unguarded
+from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.normal_words import plain
-from goalweave.formats.reading.sheet_oddities import oddities
+from goalweave.formats.reading.normalisation import normalise_words
+from goalweave.formats.reading.sheet_warnings import find_sheet_warnings
 from goalweave.formats.reading.sheets import open_sheets
-from goalweave.formats.reading.tables import Sheet
-from goalweave.formats.reading.typed_cells import Row, TypedText
+from goalweave.formats.reading.tables import SourceSheet
+from goalweave.formats.reading.typed_cells import TableRow, TypedText
 
 ENTITY = "entity"
 ASIDE = "#"
@@ -40,7 +40,7 @@ _COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class IndexTable:
     """table: entity → indicator's code → value, None where the cell is empty; problems: each with file, line and field, the cells
     left out of the table."""
 
@@ -48,37 +48,41 @@ class Values:
     problems: tuple[InputError, ...] = ()
 
 
-def read_values_path(path: Path, index: IndexDefinition, limits: Limits = Limits()) -> Values:  # noqa: B008
-    """As `read_values`, of a file."""
+def read_index_table_path(path: Path, index: IndexDefinition, limits: Limits = Limits()) -> IndexTable:  # noqa: B008
+    """As `read_index_table`, of a file."""
     try:
         with path.open("rb") as stream:
-            return read_values(stream, path.name, index, limits)
+            return read_index_table(stream, path.name, index, limits)
     except FileNotFoundError:
         raise InputError("the file is missing", file=str(path)) from None
     except OSError as error:
         raise InputError(Message("the file cannot be opened ({fault})", fault=error.strerror), file=str(path)) from None
 
 
-def read_values(stream: BinaryIO, file: str, index: IndexDefinition, limits: Limits = Limits()) -> Values:  # noqa: B008
+def read_index_table(stream: BinaryIO, file: str, index: IndexDefinition, limits: Limits = Limits()) -> IndexTable:  # noqa: B008
     """The values of a table for an index: CSV, or the first sheet of a workbook. The stream must be able to seek.
 
     Columns are known by an indicator's code or its name in any language; one may be missing altogether, all its values are then.
     Rows that begin with # are passed over. A problem each: a column that is none, one that stands there twice, an entity without a
     name or twice, text where a number should stand, a number that cannot be, a formula saved without its result. Raises InputError where there is no table.
     """
-    sheet = _sheet(stream, file, limits)
+    sheet = _first_sheet(stream, file, limits)
     rows = (row for row in sheet.rows if not row.cells[0].lstrip().startswith(ASIDE))
     head = next(rows, None)
     if head is None:
         raise InputError("the file has no rows", file=file)
     # A cell that only looks empty would be taken for one that is missing.
-    unread = oddities(stream, sheet) if sheet.part else ()
+    unread = find_sheet_warnings(stream, sheet) if sheet.part else ()
     problems = [oddity for oddity in unread if oddity.severity is not Severity.WARNING]
-    columns = _columns(head, index, sheet, problems)
+    columns = _match_columns(head, index, sheet, problems)
     table: dict[str, dict[str, float | None]] = {}
     lines: dict[str, int] = {}
     for row in rows:
-        entity = " ".join(unguarded(str(row.cells[columns.entity])).split()) if len(row.cells) > columns.entity else ""
+        entity = (
+            " ".join(unescape_formula(str(row.cells[columns.entity])).split())
+            if len(row.cells) > columns.entity
+            else ""
+        )
         if not entity:
             if any(cell.strip() for cell in row.cells):
                 problems.append(sheet.error(Message("the row has no entity"), row.line, ENTITY))
@@ -88,25 +92,25 @@ def read_values(stream: BinaryIO, file: str, index: IndexDefinition, limits: Lim
             problems.append(sheet.error(message, row.line, ENTITY, value=entity))
             continue
         lines[entity] = row.line
-        table[entity] = dict(_values(row, columns, sheet, problems))
+        table[entity] = dict(_read_row_values(row, columns, sheet, problems))
     if not table and not problems:
         raise InputError("the table has no rows below its header row", file=file)
-    return Values(table, tuple(problems))
+    return IndexTable(table, tuple(problems))
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class _IndexColumns:
     entity: int
     indicators: tuple[tuple[int, IndexIndicator], ...]
     width: int
 
 
-def _sheet(stream: BinaryIO, file: str, limits: Limits) -> Sheet:
+def _first_sheet(stream: BinaryIO, file: str, limits: Limits) -> SourceSheet:
     """The rows of a CSV file, or of the first sheet of a workbook that has any."""
     start = stream.read(4)
     stream.seek(0)
     if not start.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        return Sheet(file, csv_rows(stream, file, limits))
+        return SourceSheet(file, csv_rows(stream, file, limits))
     for sheet in open_sheets(stream, file, limits):
         first = next(sheet.rows, None)
         if first is not None:
@@ -114,15 +118,17 @@ def _sheet(stream: BinaryIO, file: str, limits: Limits) -> Sheet:
     raise InputError("the workbook has no rows", file=file)
 
 
-def _columns(head: Row, index: IndexDefinition, sheet: Sheet, problems: list[InputError]) -> _Columns:
-    known = {plain(text): one for one in index.indicators for text in one.name.values()}
-    known |= {plain(one.code): one for one in index.indicators}
-    entities = {plain(word) for word in ENTITIES}
+def _match_columns(
+    head: TableRow, index: IndexDefinition, sheet: SourceSheet, problems: list[InputError]
+) -> _IndexColumns:
+    known = {normalise_words(text): one for one in index.indicators for text in one.name.values()}
+    known |= {normalise_words(one.code): one for one in index.indicators}
+    entities = {normalise_words(word) for word in ENTITIES}
     entity: int | None = None
     found: dict[str, tuple[int, IndexIndicator]] = {}
     for place, cell in enumerate(head.cells):
-        text = " ".join(unguarded(str(cell)).split())
-        word = plain(text)
+        text = " ".join(unescape_formula(str(cell)).split())
+        word = normalise_words(text)
         if not word:
             continue
         if word in known:
@@ -133,7 +139,7 @@ def _columns(head: Row, index: IndexDefinition, sheet: Sheet, problems: list[Inp
         elif word in entities and entity is None:
             entity = place
         else:
-            problems.append(sheet.error(_unknown(text, index, known), head.line, text))
+            problems.append(sheet.error(_unknown_column_message(text, index, known), head.line, text))
     if entity is None:
         raise sheet.error(Message("the column {column} is missing", column=ENTITY), head.line, ENTITY)
     if not found:
@@ -141,11 +147,11 @@ def _columns(head: Row, index: IndexDefinition, sheet: Sheet, problems: list[Inp
         raise sheet.error(
             Message("the table has none of the columns of {index}: {codes}", index=index.key, codes=codes), head.line
         )
-    return _Columns(entity, tuple(found.values()), len(head.cells))
+    return _IndexColumns(entity, tuple(found.values()), len(head.cells))
 
 
-def _unknown(text: str, index: IndexDefinition, known: dict[str, IndexIndicator]) -> Message:
-    near = get_close_matches(plain(text), known, 1, 0.7)
+def _unknown_column_message(text: str, index: IndexDefinition, known: dict[str, IndexIndicator]) -> Message:
+    near = get_close_matches(normalise_words(text), known, 1, 0.7)
     if near:
         return Message(
             "{index} has no indicator “{name}”; did you mean {near}?",
@@ -156,8 +162,8 @@ def _unknown(text: str, index: IndexDefinition, known: dict[str, IndexIndicator]
     return Message("{index} has no indicator “{name}”", index=index.key, name=text)
 
 
-def _values(
-    row: Row, columns: _Columns, sheet: Sheet, problems: list[InputError]
+def _read_row_values(
+    row: TableRow, columns: _IndexColumns, sheet: SourceSheet, problems: list[InputError]
 ) -> Iterator[tuple[str, float | None]]:
     if len(row.cells) > columns.width and any(cell.strip() for cell in row.cells[columns.width :]):
         message = Message(
@@ -167,22 +173,22 @@ def _values(
     for place, one in columns.indicators:
         cell = row.cells[place].strip() if place < len(row.cells) else ""
         typed = row.cells[place] if place < len(row.cells) else ""
-        if is_nothing(cell) or not cell.strip(".…"):
+        if is_empty_marker(cell) or not cell.strip(".…"):
             yield one.code, None
             continue
-        value = _number(typed)
-        wrong = _wrong(cell) if value is None else value_fault(one, value)
+        value = _read_number(typed)
+        wrong = _wrong_value_message(cell) if value is None else value_fault(one, value)
         if wrong is not None:
             problems.append(sheet.error(wrong, row.line, one.code, value=cell))
             value = None
         yield one.code, value
 
 
-def _number(cell: str) -> float | None:
+def _read_number(cell: str) -> float | None:
     """None for what is no number, or might be two: 1,234 is 1234 to some and 1.234 to others."""
     if isinstance(cell, TypedText):
         return float(cell) if cell.kind == "number" else None
-    text = unguarded(cell).strip().replace("−", "-")
+    text = unescape_formula(cell).strip().replace("−", "-")
     if _COMMA.fullmatch(text):
         text = text.replace(",", ".")
     elif _GROUPED.fullmatch(text):
@@ -191,7 +197,7 @@ def _number(cell: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _wrong(cell: str) -> Message:
+def _wrong_value_message(cell: str) -> Message:
     if re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", cell):
         return Message(
             "“{value}” can be read in two ways; write it without commas and with a point for decimals", value=cell

@@ -8,28 +8,28 @@ from typing import BinaryIO
 from goalweave.core.indices import IndexDefinition, IndexIndicator
 from goalweave.core.text.languages import pick
 from goalweave.formats.definitions.indices.table import ASIDE, ENTITY
-from goalweave.formats.reading.csv_writer import write_rows
+from goalweave.formats.reading.csv_writer import write_csv_rows
 
 
-def template_rows(index: IndexDefinition, language: str = "en") -> tuple[list[str], list[list[str]]]:
+def index_template_rows(index: IndexDefinition, language: str = "en") -> tuple[list[str], list[list[str]]]:
     """The head (`entity`, then codes), and the rows below it with names, units and what a value can be, which a reader passes over."""
     indicators = index.indicators
     rows: list[list[str]] = [
         [f"{ASIDE} name", *(pick(one.name, language) for one in indicators)],
         [f"{ASIDE} unit", *(one.unit for one in indicators)],
     ]
-    if any(map(_range, indicators)):
-        rows.append([f"{ASIDE} range", *map(_range, indicators)])
+    if any(map(_value_range, indicators)):
+        rows.append([f"{ASIDE} range", *map(_value_range, indicators)])
     return [ENTITY, *(one.code for one in indicators)], rows
 
 
-def write_template(target: Path | BinaryIO, index: IndexDefinition, language: str = "en") -> None:
+def write_index_template(target: Path | BinaryIO, index: IndexDefinition, language: str = "en") -> None:
     """As CSV that opens right in a spreadsheet."""
-    head, rows = template_rows(index, language)
-    write_rows(target, head, rows)
+    head, rows = index_template_rows(index, language)
+    write_csv_rows(target, head, rows)
 
 
-def _range(one: IndexIndicator) -> str:
+def _value_range(one: IndexIndicator) -> str:
     """`0 to 100`, `from 0`; empty where a value may be anything."""
     if one.lowest is None:
         return "" if one.highest is None else f"up to {one.highest:g}"

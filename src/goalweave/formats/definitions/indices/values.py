@@ -7,25 +7,25 @@ import re
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.indices import (
     Amount,
-    FromData,
-    Given,
+    DataBound,
     Imputation,
-    Missing,
+    MissingPolicy,
     MissingRule,
     Norm,
     Normalisation,
-    Step,
+    ParameterRef,
     Transform,
+    TransformStep,
 )
 from goalweave.core.messages import Message
-from goalweave.core.model import Curie, Key, key_of
-from goalweave.formats.definitions.questionnaires.places import Part
+from goalweave.core.model import Curie, Key, dimension_key
+from goalweave.formats.definitions.questionnaires.yaml_nodes import YamlNode
 from goalweave.formats.reading.numbers import read_plain_float
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
 
 
-def need(part: Part, given: dict[str, Part], key: str) -> Part:
+def require_key(part: YamlNode, given: dict[str, YamlNode], key: str) -> YamlNode:
     """The value of a key. Raises InputError if it is not there."""
     if key not in given:
         field = f"{part.field}.{key}" if part.field else key
@@ -33,14 +33,14 @@ def need(part: Part, given: dict[str, Part], key: str) -> Part:
     return given[key]
 
 
-def name(part: Part) -> str:
+def read_name(part: YamlNode) -> str:
     word = part.word()
     if not _NAME.fullmatch(word):
         raise part.error(Message("“{value}” must be a single word of letters, digits, dots and hyphens", value=word))
     return word
 
 
-def number(part: Part) -> float:
+def read_number(part: YamlNode) -> float:
     text = part.written()
     value = read_plain_float(text)
     if value is None:
@@ -48,40 +48,40 @@ def number(part: Part) -> float:
     return value
 
 
-def amount(part: Part) -> Amount:
+def read_amount(part: YamlNode) -> Amount:
     """A number, `data`, or `{parameter: name}`."""
     if part.node.id == "mapping":
         given = part.keys(("parameter",))
-        return Given(name(need(part, given, "parameter")))
-    return FromData() if part.written() == "data" else number(part)
+        return ParameterRef(read_name(require_key(part, given, "parameter")))
+    return DataBound() if part.written() == "data" else read_number(part)
 
 
-def steps(part: Part) -> tuple[Step, ...]:
+def read_steps(part: YamlNode) -> tuple[TransformStep, ...]:
     """A list of `log10`, `{cap: 255}` and so on."""
     found = []
     for item in part.items(20):
         if item.node.id != "mapping":
-            found.append(Step(item.member(Transform)))
+            found.append(TransformStep(item.member(Transform)))
             continue
         given = item.keys(tuple(one for one in Transform if one.takes_amount))
         if len(given) != 1:
             raise item.error(Message("list each transformation separately"))
         for key, value in given.items():
-            taken = amount(value)
-            if isinstance(taken, FromData):
+            taken = read_amount(value)
+            if isinstance(taken, DataBound):
                 raise value.error(Message("“{value}” is not a number", value="data"))
-            found.append(Step(Transform(key), taken))
+            found.append(TransformStep(Transform(key), taken))
     return tuple(found)
 
 
-def normalisation(part: Part) -> Normalisation:
+def read_normalisation(part: YamlNode) -> Normalisation:
     """`none`, or `{method: min-max, lowest: 0, highest: 100}`."""
     if part.node.id != "mapping":
         return Normalisation(part.member(Norm))
     given = part.keys(("method", "lowest", "highest", "reference", "transformed"))
-    bounds = {key: amount(given[key]) if key in given else None for key in ("lowest", "highest", "reference")}
+    bounds = {key: read_amount(given[key]) if key in given else None for key in ("lowest", "highest", "reference")}
     return Normalisation(
-        need(part, given, "method").member(Norm),
+        require_key(part, given, "method").member(Norm),
         bounds["lowest"],
         bounds["highest"],
         bounds["reference"],
@@ -89,25 +89,25 @@ def normalisation(part: Part) -> Normalisation:
     )
 
 
-def missing(part: Part) -> Missing:
+def read_missing_rule(part: YamlNode) -> MissingPolicy:
     """`refuse`, or `{rule: reweigh, least: 2, share: 0.5}`, or `{rule: impute, by: mean}`."""
     if part.node.id != "mapping":
-        return Missing(part.member(MissingRule))
+        return MissingPolicy(part.member(MissingRule))
     given = part.keys(("rule", "by", "least", "share"))
-    return Missing(
-        need(part, given, "rule").member(MissingRule),
+    return MissingPolicy(
+        require_key(part, given, "rule").member(MissingRule),
         given["by"].member(Imputation) if "by" in given else None,
         given["least"].whole() if "least" in given else 1,
-        number(given["share"]) if "share" in given else 0.0,
+        read_number(given["share"]) if "share" in given else 0.0,
     )
 
 
-def key(part: Part) -> Key:
+def read_key(part: YamlNode) -> Key:
     """Dimension → code."""
-    return key_of({dimension: one.word() for dimension, one in part.any_keys().items()})
+    return dimension_key({dimension: one.word() for dimension, one in part.any_keys().items()})
 
 
-def nodes(part: Part) -> tuple[Curie, ...]:
+def read_nodes(part: YamlNode) -> tuple[Curie, ...]:
     """A list of `sdg@2020:9.c`, each with its edition."""
     found = []
     for one in part.items(50):

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Question, Questionnaire, Section, Status
-from goalweave.core.text.boilerplate import is_furniture
+from goalweave.core.text.boilerplate import is_boilerplate
 from goalweave.core.text.detection import detect_language
-from goalweave.core.text.statements import title_of
-from goalweave.formats.definitions.questionnaires.lines import Line, read_lines
-from goalweave.formats.definitions.questionnaires.words import word_limits
+from goalweave.core.text.statements import statement_title
+from goalweave.formats.definitions.questionnaires.document_lines import DocumentLine, read_lines
+from goalweave.formats.definitions.questionnaires.word_limits import word_limits
 from goalweave.formats.reading.limits import Limits
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
@@ -26,21 +26,21 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass
-class _Asked:
+class _NumberedQuestion:
     """A question as it is gathered line by line."""
 
     number: str
-    line: Line
+    line: DocumentLine
     text: str
     guidance: list[str] = field(default_factory=list)
 
 
 @dataclass
-class _Part:
+class _NumberedSection:
     title: str
     code: str = ""
     text: list[str] = field(default_factory=list)
-    asked: list[_Asked] = field(default_factory=list)
+    asked: list[_NumberedQuestion] = field(default_factory=list)
 
 
 def read_numbered(
@@ -63,10 +63,10 @@ def read_numbered(
     lines = [
         line
         for line in read_lines(data, name, limits, document)
-        if _is_number(line.text) or not is_furniture(line.text)
+        if _is_number(line.text) or not is_boilerplate(line.text)
     ]
-    numbers = {index: number for index, number, _ in _numbers(lines)}
-    title, intro, parts = _gathered(lines, numbers, name)
+    numbers = {index: number for index, number, _ in _find_question_numbers(lines)}
+    title, intro, parts = _gather_sections(lines, numbers, name)
     language = language or detect_language(" ".join(line.text for line in lines))
     asked = [one for part in parts for one in part.asked]
     _require_numbers(asked, name)
@@ -77,7 +77,7 @@ def read_numbered(
         or "questionnaire",
         edition=edition or (year[0] if year else "1"),
         title={language: title},
-        sections=tuple(_section(part, language, title) for part in parts if part.asked),
+        sections=tuple(_to_section(part, language, title) for part in parts if part.asked),
         year=int(year[0]) if year else None,
         note={language: "\n".join(intro)} if intro else None,
     )
@@ -89,7 +89,7 @@ def _is_number(text: str) -> bool:
     return match is not None and match.end() == len(text)
 
 
-def _numbers(lines: Sequence[Line]) -> list[tuple[int, str, str]]:
+def _find_question_numbers(lines: Sequence[DocumentLine]) -> list[tuple[int, str, str]]:
     """Index, number and text of the lines that begin with a number of a question, not with one of a sentence or date."""
     found: list[tuple[int, str, str]] = []
     upright = any(_NUMBER.match(line.text.translate(_DIGITS)) and not line.aside for line in lines)
@@ -101,7 +101,7 @@ def _numbers(lines: Sequence[Line]) -> list[tuple[int, str, str]]:
         if match is None:
             continue
         number, rest = match[1].upper(), line.text[match.end() :]
-        follows = bool(found) and _follows(found[-1][1], number)
+        follows = bool(found) and _number_follows(found[-1][1], number)
         marked = bool(match["mark"]) or "." in number or line.level > 0 or not rest
         # “3.5 million people” and “5 countries” go on in small letters, and no number before leads to them.
         if (marked and not rest[:1].islower()) or (follows and marked):
@@ -109,7 +109,7 @@ def _numbers(lines: Sequence[Line]) -> list[tuple[int, str, str]]:
     return found
 
 
-def _follows(before: str, number: str) -> bool:
+def _number_follows(before: str, number: str) -> bool:
     """Whether a number comes next: 3.2 after 3.1, 3.1 after 3, 4 after 3.8."""
     old, new = before.split("."), number.split(".")
     if len(new) == len(old) + 1:
@@ -118,9 +118,11 @@ def _follows(before: str, number: str) -> bool:
     return same and new[-1].isdigit() and old[len(new) - 1].isdigit() and int(new[-1]) == int(old[len(new) - 1]) + 1
 
 
-def _gathered(lines: Sequence[Line], numbers: dict[int, str], name: str) -> tuple[str, list[str], list[_Part]]:
+def _gather_sections(
+    lines: Sequence[DocumentLine], numbers: dict[int, str], name: str
+) -> tuple[str, list[str], list[_NumberedSection]]:
     """Title, introduction, and the sections with their questions."""
-    given = {number: text for _, number, text in _numbers(lines)}
+    given = {number: text for _, number, text in _find_question_numbers(lines)}
     above = {number.rpartition(".")[0] for number in given}
     first = min(numbers, default=len(lines))
     head = list(lines[:first])
@@ -129,22 +131,22 @@ def _gathered(lines: Sequence[Line], numbers: dict[int, str], name: str) -> tupl
     section = titles[-1] if len(titles) > 1 and titles[-1] is head[-1] else None
     title = titles[0].text if titles else re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0]
     intro = [line.text for line in head if line is not section and line not in titles[:1]]
-    parts = [_Part(section.text if section else "")]
+    parts = [_NumberedSection(section.text if section else "")]
     for index in range(first, len(lines)):
-        _add(lines[index], numbers.get(index, ""), above, parts)
+        _add_line(lines[index], numbers.get(index, ""), above, parts)
     return title, intro, parts
 
 
-def _add(line: Line, number: str, above: set[str], parts: list[_Part]) -> None:
+def _add_line(line: DocumentLine, number: str, above: set[str], parts: list[_NumberedSection]) -> None:
     part = parts[-1]
     if number:
         text = line.text[_end_of_number(line.text) :]
         if number in above and not any(one.number == number for one in part.asked):
-            parts.append(_Part(text, number))
+            parts.append(_NumberedSection(text, number))
         else:
-            part.asked.append(_Asked(number, line, text))
+            part.asked.append(_NumberedQuestion(number, line, text))
     elif line.level:
-        parts.append(_Part(line.text))
+        parts.append(_NumberedSection(line.text))
     elif part.asked and not part.asked[-1].text:
         # The number stands on a line, or in a cell, of its own.
         part.asked[-1].text = line.text
@@ -161,14 +163,14 @@ def _end_of_number(text: str) -> int:
     return match.end() if match else 0
 
 
-def _require_numbers(asked: Sequence[_Asked], name: str) -> None:
+def _require_numbers(asked: Sequence[_NumberedQuestion], name: str) -> None:
     if not asked:
         raise InputError(
             "no numbered questions found: each question must start with its number, such as 1. or 2.1, typed "
             "or numbered automatically by Word",
             file=name,
         )
-    seen: dict[str, _Asked] = {}
+    seen: dict[str, _NumberedQuestion] = {}
     for one in asked:
         if one.number in seen:
             raise InputError(
@@ -176,9 +178,9 @@ def _require_numbers(asked: Sequence[_Asked], name: str) -> None:
                     "duplicate question number {number}: {first} (“{text}”) and {second} (“{text2}”)",
                     number=one.number,
                     first=seen[one.number].line.locator,
-                    text=title_of(seen[one.number].text),
+                    text=statement_title(seen[one.number].text),
                     second=one.line.locator,
-                    text2=title_of(one.text),
+                    text2=statement_title(one.text),
                 ),
                 file=name,
                 field=one.number,
@@ -192,20 +194,20 @@ def _require_numbers(asked: Sequence[_Asked], name: str) -> None:
         seen[one.number] = one
 
 
-def _section(part: _Part, language: str, title: str) -> Section:
-    questions = tuple(_question(one, language) for one in part.asked)
+def _to_section(part: _NumberedSection, language: str, title: str) -> Section:
+    questions = tuple(_to_question(one, language) for one in part.asked)
     # A section's number may be asked in a whole sentence; then its title is short, and the sentence its text.
-    short = title_of(part.title) if part.title else title
+    short = statement_title(part.title) if part.title else title
     text = [part.title, *part.text] if part.title and short.rstrip("…") != part.title.rstrip(" .;,:?") else part.text
     return Section({language: short}, questions, part.code, {language: "\n".join(text)} if text else None)
 
 
-def _question(one: _Asked, language: str) -> Question:
+def _to_question(one: _NumberedQuestion, language: str) -> Question:
     fewest, most = word_limits(" ".join([one.text, *one.guidance]))
     return Question(
         number=one.number,
         text={language: one.text},
-        short={language: title_of(one.text)},
+        short={language: statement_title(one.text)},
         guidance={language: "\n".join(one.guidance)} if one.guidance else None,
         fewest=fewest,
         most=most,

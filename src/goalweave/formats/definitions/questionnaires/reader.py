@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from goalweave.core.answers.answer_values import VALUED
+from goalweave.core.answers.answer_values import VALUE_KINDS
 from goalweave.core.errors import InputError, LimitError, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import (
     Choice,
-    Column,
     Curie,
     EvidenceQuery,
     Fact,
@@ -21,11 +20,12 @@ from goalweave.core.model import (
     RecordKind,
     Section,
     Status,
-    key_of,
+    TableColumn,
+    dimension_key,
 )
 from goalweave.core.text.languages import LanguageMap
-from goalweave.core.text.statements import title_of
-from goalweave.formats.definitions.questionnaires.places import LARGEST, Part, read_parts
+from goalweave.core.text.statements import statement_title
+from goalweave.formats.definitions.questionnaires.yaml_nodes import LARGEST, YamlNode, read_yaml
 from goalweave.formats.reading.encodings import decode
 
 MOST_QUESTIONS = 1_000
@@ -51,22 +51,22 @@ def read_questionnaire(data: bytes, name: str) -> Questionnaire:
     """The questionnaire in a YAML file (docs/reference/packs.md). Raises InputError naming line and field, LimitError."""
     if len(data) > LARGEST:
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST), file=name)
-    return _questionnaire(read_parts(decode(data), name))
+    return _build_questionnaire(read_yaml(decode(data), name))
 
 
-def _questionnaire(part: Part) -> Questionnaire:
+def _build_questionnaire(part: YamlNode) -> Questionnaire:
     given = part.keys(_QUESTIONNAIRE)
     found = Questionnaire(
-        id=_name(_need(part, given, "id")),
-        edition=_name(_need(part, given, "edition")),
-        title=_need(part, given, "title").text(),
-        sections=tuple(_sections(_need(part, given, "sections"))),
+        id=_read_name(_require_key(part, given, "id")),
+        edition=_read_name(_require_key(part, given, "edition")),
+        title=_require_key(part, given, "title").text(),
+        sections=tuple(_read_sections(_require_key(part, given, "sections"))),
         year=given["year"].whole() if "year" in given else None,
-        owner=_text(given, "owner"),
+        owner=_read_text(given, "owner"),
         source=given["source"].written(2_000) if "source" in given else "",
-        note=_text(given, "note"),
+        note=_read_text(given, "note"),
         after=given["after"].word() if "after" in given else "",
-        facts=tuple(_facts(given["facts"])) if "facts" in given else (),
+        facts=tuple(_read_facts(given["facts"])) if "facts" in given else (),
     )
     if found.year is not None and not 1900 <= found.year <= 2200:
         raise given["year"].error(Message("“{value}” is not a year", value=found.year))
@@ -77,61 +77,65 @@ def _questionnaire(part: Part) -> Questionnaire:
     return found
 
 
-def _name(part: Part) -> str:
+def _read_name(part: YamlNode) -> str:
     word = part.word()
     if not _NAME.fullmatch(word):
         raise part.error(Message("“{value}” must be a single word of letters, digits, dots and hyphens", value=word))
     return word
 
 
-def _need(part: Part, given: dict[str, Part], key: str) -> Part:
+def _require_key(part: YamlNode, given: dict[str, YamlNode], key: str) -> YamlNode:
     if key not in given:
         field = f"{part.field}.{key}" if part.field else key
         raise InputError(Message("{key} is missing", key=key), file=part.file, line=part.line, field=field)
     return given[key]
 
 
-def _text(given: dict[str, Part], key: str) -> LanguageMap | None:
+def _read_text(given: dict[str, YamlNode], key: str) -> LanguageMap | None:
     return given[key].text() if key in given else None
 
 
-def _facts(part: Part) -> list[Fact]:
+def _read_facts(part: YamlNode) -> list[Fact]:
     found = []
     seen: set[str] = set()
     for item in part.items():
         given = item.keys(("id", "label"))
-        found.append(Fact(_once(_need(item, given, "id"), seen), _need(item, given, "label").text()))
+        found.append(
+            Fact(_read_unique_name(_require_key(item, given, "id"), seen), _require_key(item, given, "label").text())
+        )
     return found
 
 
-def _once(part: Part, seen: set[str]) -> str:
-    name = _name(part)
+def _read_unique_name(part: YamlNode, seen: set[str]) -> str:
+    name = _read_name(part)
     if name in seen:
         raise part.error(Message("“{name}” appears twice", name=name))
     seen.add(name)
     return name
 
 
-def _sections(part: Part) -> list[Section]:
-    seen: dict[str, Part] = {}
-    codes: dict[str, Part] = {}
+def _read_sections(part: YamlNode) -> list[Section]:
+    seen: dict[str, YamlNode] = {}
+    codes: dict[str, YamlNode] = {}
     found = []
     for item in part.items():
         given = item.keys(_SECTION)
-        code = _number(given["code"], codes) if "code" in given else ""
-        questions = [_question(one, seen) for one in _need(item, given, "questions").items()]
-        found.append(Section(_need(item, given, "title").text(), tuple(questions), code, _text(given, "text")))
+        code = _read_question_number(given["code"], codes) if "code" in given else ""
+        questions = [_read_question(one, seen) for one in _require_key(item, given, "questions").items()]
+        found.append(
+            Section(_require_key(item, given, "title").text(), tuple(questions), code, _read_text(given, "text"))
+        )
         if len(seen) > MOST_QUESTIONS:
             raise LimitError(
                 Message("there are more than {most:,} questions", most=MOST_QUESTIONS), file=part.file, line=item.line
             )
     if not seen:
         raise part.error(Message("the questionnaire has no questions"))
-    _require_own_values(found, seen)
+    _require_distinct_values(found, seen)
     return found
 
 
-def _require_own_values(sections: list[Section], places: dict[str, Part]) -> None:
+def _require_distinct_values(sections: list[Section], places: dict[str, YamlNode]) -> None:
     """That no two questions are about the same value."""
     first: dict[tuple[str, Key], str] = {}
     for question in (one for section in sections for one in section.questions if one.series):
@@ -141,7 +145,7 @@ def _require_own_values(sections: list[Section], places: dict[str, Part]) -> Non
             )  # fmt: skip
 
 
-def _number(part: Part, seen: dict[str, Part]) -> str:
+def _read_question_number(part: YamlNode, seen: dict[str, YamlNode]) -> str:
     """A number as printed, unlike those before. Raises InputError naming both places."""
     number = part.written()
     if not number or len(number) > LONGEST_NUMBER or re.search(r"[\s/\\?#%]", number) or not re.search(r"\w", number):
@@ -162,34 +166,34 @@ def _number(part: Part, seen: dict[str, Part]) -> str:
     return number
 
 
-def _question(part: Part, seen: dict[str, Part]) -> Question:
+def _read_question(part: YamlNode, seen: dict[str, YamlNode]) -> Question:
     given = part.keys(_QUESTION)
-    number = _number(_need(part, given, "number"), seen)
-    text = _need(part, given, "text").text()
+    number = _read_question_number(_require_key(part, given, "number"), seen)
+    text = _require_key(part, given, "text").text()
     kind = given["kind"].member(QuestionKind) if "kind" in given else QuestionKind.NARRATIVE
     question = Question(
         number=number,
         text=text,
-        short=_text(given, "short") or {language: title_of(words) for language, words in text.items()},
+        short=_read_text(given, "short") or {language: statement_title(words) for language, words in text.items()},
         kind=kind,
-        guidance=_text(given, "guidance"),
+        guidance=_read_text(given, "guidance"),
         required=given["required"].flag() if "required" in given else False,
-        fewest=_limit(given, "fewest"),
-        most=_limit(given, "most"),
-        choices=tuple(Choice(*one) for one in _choices(given)),
+        fewest=_read_word_limit(given, "fewest"),
+        most=_read_word_limit(given, "most"),
+        choices=tuple(Choice(*one) for one in _read_choices(given)),
         many=given["many"].flag() if "many" in given else False,
-        columns=tuple(Column(*one) for one in _labelled(given, "columns")),
-        evidence=_evidence(given["evidence"]) if "evidence" in given else None,
+        columns=tuple(TableColumn(*one) for one in _read_labelled_items(given, "columns")),
+        evidence=_read_evidence_query(given["evidence"]) if "evidence" in given else None,
         follows=given["follows"].words() if "follows" in given else (),
         status=given["status"].member(Status) if "status" in given else Status.OURS,
-        series=_series(given["series"]) if "series" in given else "",
-        key=_key(given["key"]) if "key" in given else (),
+        series=_read_series_code(given["series"]) if "series" in given else "",
+        key=_read_key(given["key"]) if "key" in given else (),
     )
-    _require_fitting(part, given, question)
+    _require_fields_of_kind(part, given, question)
     return question
 
 
-def _limit(given: dict[str, Part], key: str) -> int | None:
+def _read_word_limit(given: dict[str, YamlNode], key: str) -> int | None:
     if key not in given:
         return None
     words = given[key].whole()
@@ -198,56 +202,60 @@ def _limit(given: dict[str, Part], key: str) -> int | None:
     return words
 
 
-def _labelled(given: dict[str, Part], key: str) -> list[tuple[str, LanguageMap]]:
+def _read_labelled_items(given: dict[str, YamlNode], key: str) -> list[tuple[str, LanguageMap]]:
     found = []
     seen: set[str] = set()
     for item in given[key].items(200) if key in given else ():
         parts = item.keys(("id", "label"))
-        found.append((_once(_need(item, parts, "id"), seen), _need(item, parts, "label").text()))
+        found.append(
+            (_read_unique_name(_require_key(item, parts, "id"), seen), _require_key(item, parts, "label").text())
+        )
     return found
 
 
-def _choices(given: dict[str, Part]) -> list[tuple[str, LanguageMap, float | None]]:
+def _read_choices(given: dict[str, YamlNode]) -> list[tuple[str, LanguageMap, float | None]]:
     found = []
     seen: set[str] = set()
     for item in given["choices"].items(200) if "choices" in given else ():
         parts = item.keys(("id", "label", "value"))
         value = parts["value"].number() if "value" in parts else None
-        found.append((_once(_need(item, parts, "id"), seen), _need(item, parts, "label").text(), value))
+        found.append(
+            (_read_unique_name(_require_key(item, parts, "id"), seen), _require_key(item, parts, "label").text(), value)
+        )
     return found
 
 
-def _series(part: Part) -> str:
+def _read_series_code(part: YamlNode) -> str:
     word = part.word()
     if len(word) > LONGEST_SERIES or " " in word:
         raise part.error(Message("“{value}” is not a series code, such as IT_USE_ii99", value=word))
     return word
 
 
-def _key(part: Part) -> Key:
+def _read_key(part: YamlNode) -> Key:
     """Dimensions in capitals with their codes."""
     found = {}
     for name, one in part.any_keys().items():
         if not _DIMENSION.fullmatch(name):
             raise one.error(Message("“{value}” is not a dimension name, such as SEX", value=name))
         found[name] = one.word()
-    return key_of(found)
+    return dimension_key(found)
 
 
-def _require_fitting(part: Part, given: dict[str, Part], question: Question) -> None:
+def _require_fields_of_kind(part: YamlNode, given: dict[str, YamlNode], question: Question) -> None:
     """That choices, columns and limits belong to the kind of question."""
     for key, kind in (("choices", QuestionKind.CHOICE), ("columns", QuestionKind.TABLE)):
         if key in given and question.kind is not kind:
             raise given[key].error(Message("only questions of the kind {kind} can have {key}", kind=kind, key=key))
         if question.kind is kind:
-            _need(part, given, key)
+            _require_key(part, given, key)
     if question.many and question.kind is not QuestionKind.CHOICE:
         raise given["many"].error(
             Message("only questions of the kind {kind} can have {key}", kind="choice", key="many")
         )
     if question.kind is QuestionKind.CHOICE and len(question.choices) < 2:
         raise given["choices"].error(Message("at least two choices are required"))
-    _require_valued(given, question)
+    _require_value_kind(given, question)
     if question.fewest and question.most and question.fewest > question.most:
         raise given["fewest"].error(
             Message(
@@ -258,9 +266,9 @@ def _require_fitting(part: Part, given: dict[str, Part], question: Question) -> 
         )
 
 
-def _require_valued(given: dict[str, Part], question: Question) -> None:
+def _require_value_kind(given: dict[str, YamlNode], question: Question) -> None:
     """That only answers with a value are values of a series."""
-    if question.series and question.kind not in VALUED:
+    if question.series and question.kind not in VALUE_KINDS:
         raise given["series"].error(Message("only numbers and choices can be values of a series"))
     if question.key and not question.series:
         raise given["key"].error(Message("a key needs a series"))
@@ -271,17 +279,17 @@ def _require_valued(given: dict[str, Part], question: Question) -> None:
         raise given["choices"].error(Message("at least one choice needs a value in the series"))
 
 
-def _evidence(part: Part) -> EvidenceQuery:
+def _read_evidence_query(part: YamlNode) -> EvidenceQuery:
     given = part.keys(_EVIDENCE)
     query = EvidenceQuery(
-        kinds=tuple(one.member(RecordKind) for one in _list(given, "kinds")),
+        kinds=tuple(one.member(RecordKind) for one in _read_list(given, "kinds")),
         since=given["since"].whole() if "since" in given else None,
         until=given["until"].whole() if "until" in given else None,
-        nodes=tuple(_node(one) for one in _list(given, "nodes")),
-        mechanisms=tuple(one.word() for one in _list(given, "mechanisms")),
-        words=tuple(one.word() for one in _list(given, "words")),
-        notes=tuple(one.member(NoteKind) for one in _list(given, "notes")),
-        details=tuple(one.word() for one in _list(given, "details")),
+        nodes=tuple(_read_node(one) for one in _read_list(given, "nodes")),
+        mechanisms=tuple(one.word() for one in _read_list(given, "mechanisms")),
+        words=tuple(one.word() for one in _read_list(given, "words")),
+        notes=tuple(one.member(NoteKind) for one in _read_list(given, "notes")),
+        details=tuple(one.word() for one in _read_list(given, "details")),
         partners=given["partners"].flag() if "partners" in given else False,
     )
     if query.since is not None and query.until is not None and query.since > query.until:
@@ -289,11 +297,11 @@ def _evidence(part: Part) -> EvidenceQuery:
     return query
 
 
-def _list(given: dict[str, Part], key: str) -> list[Part]:
+def _read_list(given: dict[str, YamlNode], key: str) -> list[YamlNode]:
     return given[key].items(200) if key in given else []
 
 
-def _node(part: Part) -> str:
+def _read_node(part: YamlNode) -> str:
     try:
         return str(Curie.parse(part.word()))
     except UnknownNode as error:

@@ -10,8 +10,8 @@ from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.model import Questionnaire
 from goalweave.core.text.languages import LanguageMap
-from goalweave.core.text.passages import squeeze
-from goalweave.formats.definitions.questionnaires.places import LARGEST, LONGEST_TEXT, Part, read_parts
+from goalweave.core.text.passages import collapse_spaces
+from goalweave.formats.definitions.questionnaires.yaml_nodes import LARGEST, LONGEST_TEXT, YamlNode, read_yaml
 from goalweave.formats.reading.encodings import decode
 
 _NUMBERED = re.compile(r"q?([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})")
@@ -36,12 +36,12 @@ def read_question_wording(data: bytes, name: str, questionnaire: Questionnaire) 
     """
     if len(data) > LARGEST:
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST), file=name)
-    top = read_parts(decode(data), name)
+    top = read_yaml(decode(data), name)
     given = top.any_keys()
     if "questions" in given:
-        texts = dict(_flat(given["questions"], questionnaire))
+        texts = dict(_texts_by_number(given["questions"], questionnaire))
     elif f"round_{questionnaire.edition}" in given:
-        texts = dict(_round(given[f"round_{questionnaire.edition}"], questionnaire))
+        texts = dict(_texts_of_questionnaire(given[f"round_{questionnaire.edition}"], questionnaire))
     else:
         raise top.error(
             Message(
@@ -55,21 +55,21 @@ def read_question_wording(data: bytes, name: str, questionnaire: Questionnaire) 
     return QuestionWording({number: text for number, text in texts.items() if number not in cut}, cut)
 
 
-def _flat(part: Part, questionnaire: Questionnaire) -> Iterator[tuple[str, LanguageMap]]:
+def _texts_by_number(part: YamlNode, questionnaire: Questionnaire) -> Iterator[tuple[str, LanguageMap]]:
     numbers = set(questionnaire.numbers())
     for number, one in part.any_keys().items():
         if number not in numbers:
             raise one.error(Message("{key} has no question {number}", key=questionnaire.key, number=number))
-        yield number, _squeezed(one.text() if one.node.id == "mapping" else {"en": one.written(LONGEST_TEXT)})
+        yield number, _squeeze_blanks(one.text() if one.node.id == "mapping" else {"en": one.written(LONGEST_TEXT)})
 
 
-def _round(part: Part, questionnaire: Questionnaire) -> Iterator[tuple[str, LanguageMap]]:
+def _texts_of_questionnaire(part: YamlNode, questionnaire: Questionnaire) -> Iterator[tuple[str, LanguageMap]]:
     numbers = set(questionnaire.numbers())
     for key, one in part.any_keys().items():
         match = _NUMBERED.fullmatch(key)
         if match and match[1] in numbers and not one.empty:
-            yield match[1], _squeezed({"en": one.written(LONGEST_TEXT)})
+            yield match[1], _squeeze_blanks({"en": one.written(LONGEST_TEXT)})
 
 
-def _squeezed(text: LanguageMap) -> LanguageMap:
-    return {language: squeeze(words) for language, words in text.items()}
+def _squeeze_blanks(text: LanguageMap) -> LanguageMap:
+    return {language: collapse_spaces(words) for language, words in text.items()}

@@ -12,13 +12,13 @@ def write_questionnaire(questionnaire: Questionnaire) -> str:
     import yaml
 
     dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    document = as_document(questionnaire)
+    document = questionnaire_document(questionnaire)
     return str(yaml.dump(document, Dumper=dumper, allow_unicode=True, sort_keys=False, width=110))
 
 
-def as_document(questionnaire: Questionnaire) -> dict[str, Any]:
+def questionnaire_document(questionnaire: Questionnaire) -> dict[str, Any]:
     """The same as plain values, as they stand in the file."""
-    return _filled(
+    return _drop_empty(
         id=questionnaire.id,
         edition=questionnaire.edition,
         year=questionnaire.year,
@@ -28,22 +28,22 @@ def as_document(questionnaire: Questionnaire) -> dict[str, Any]:
         note=questionnaire.note and dict(questionnaire.note),
         after=questionnaire.after,
         facts=[{"id": fact.id, "label": dict(fact.label)} for fact in questionnaire.facts],
-        sections=[_section(section) for section in questionnaire.sections],
+        sections=[_section_document(section) for section in questionnaire.sections],
     )
 
 
-def _filled(**values: Any) -> dict[str, Any]:
+def _drop_empty(**values: Any) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in (None, "", (), [], {}, False)}
 
 
-def _section(section: Section) -> dict[str, Any]:
-    said = _filled(code=section.code, title=dict(section.title), text=section.text and dict(section.text))
+def _section_document(section: Section) -> dict[str, Any]:
+    said = _drop_empty(code=section.code, title=dict(section.title), text=section.text and dict(section.text))
     # An empty list stays: a section may have no question yet.
-    return {**said, "questions": [_question(question) for question in section.questions]}
+    return {**said, "questions": [_question_document(question) for question in section.questions]}
 
 
-def _question(question: Question) -> dict[str, Any]:
-    said = _filled(
+def _question_document(question: Question) -> dict[str, Any]:
+    said = _drop_empty(
         number=question.number,
         short=dict(question.short),
         text=dict(question.text),
@@ -52,7 +52,7 @@ def _question(question: Question) -> dict[str, Any]:
         required=question.required,
         fewest=question.fewest,
         most=question.most,
-        choices=[_choice(one) for one in question.choices],
+        choices=[_choice_document(one) for one in question.choices],
         many=question.many,
         columns=[{"id": one.id, "label": dict(one.label)} for one in question.columns],
         follows=list(question.follows),
@@ -61,17 +61,17 @@ def _question(question: Question) -> dict[str, Any]:
         key=dict(question.key),
     )
     # A query that asks for nothing is still a query: every record fulfils it.
-    return said if question.evidence is None else {**said, "evidence": _evidence(question.evidence)}
+    return said if question.evidence is None else {**said, "evidence": _evidence_document(question.evidence)}
 
 
-def _choice(choice: Choice) -> dict[str, Any]:
+def _choice_document(choice: Choice) -> dict[str, Any]:
     # 0 is a value too.
     said: dict[str, Any] = {"id": choice.id, "label": dict(choice.label)}
     return said if choice.value is None else {**said, "value": choice.value}
 
 
-def _evidence(query: EvidenceQuery) -> dict[str, Any]:
-    found = _filled(
+def _evidence_document(query: EvidenceQuery) -> dict[str, Any]:
+    found = _drop_empty(
         kinds=[str(one) for one in query.kinds],
         nodes=list(query.nodes),
         mechanisms=list(query.mechanisms),

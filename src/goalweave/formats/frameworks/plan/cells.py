@@ -22,7 +22,7 @@ HEADER_WITHIN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PlanCell:
     """text: as it is shown. loose: a number whose last zeros are lost, 1.10 as 1.1; dated: a code become a date."""
 
     text: str = ""
@@ -31,14 +31,14 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlanLine:
     """A line of a sheet that is not blank; number is 1-based."""
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[PlanCell, ...]
 
 
-Sheets = Mapping[str, tuple[Line, ...]]
+Sheets = Mapping[str, tuple[PlanLine, ...]]
 """Name of the sheet → its lines. A CSV file is one sheet without a name."""
 
 
@@ -53,13 +53,13 @@ def read_sheets(stream: BinaryIO, name: str, limits: Limits) -> Sheets:
     if not data.strip():
         raise InputError("the file is empty", file=name)
     if data.startswith(b"PK"):
-        return _workbook(data, name, limits)
+        return _read_workbook(data, name, limits)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError("an old or protected Excel workbook; save it as .xlsx without a password", file=name)
-    return {"": tuple(_table(data, name, limits))}
+    return {"": tuple(_read_csv_table(data, name, limits))}
 
 
-def _workbook(data: bytes, name: str, limits: Limits) -> Sheets:
+def _read_workbook(data: bytes, name: str, limits: Limits) -> Sheets:
     import openpyxl
 
     archive = open_archive(io.BytesIO(data), name, limits)
@@ -69,8 +69,8 @@ def _workbook(data: bytes, name: str, limits: Limits) -> Sheets:
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             try:
-                counted = _Count(name, limits)
-                return {sheet.title: tuple(_sheet(sheet, counted)) for sheet in book.worksheets}
+                counted = _CellCounter(name, limits)
+                return {sheet.title: tuple(_read_sheet(sheet, counted)) for sheet in book.worksheets}
             finally:
                 book.close()
     except InputError:
@@ -85,7 +85,7 @@ def _refuse_dtd(archive: Archive) -> None:
             raise InputError("a part of the workbook has a DTD", file=archive.name, field=member)
 
 
-class _Count:
+class _CellCounter:
     """Counts the cells of all sheets of a file."""
 
     def __init__(self, name: str, limits: Limits) -> None:
@@ -99,59 +99,59 @@ class _Count:
             message = Message("the file exceeds the limit of {limit:,} cells", limit=self.limits.cells)
             raise LimitError(message, file=self.name, line=line, field=sheet)
 
-    def check(self, cells: Iterable[Cell], line: int) -> None:
+    def check(self, cells: Iterable[PlanCell], line: int) -> None:
         if any(len(cell.text) > self.limits.cell for cell in cells):
             message = Message("a cell has more than the limit of {limit:,} characters", limit=self.limits.cell)
             raise LimitError(message, file=self.name, line=line)
 
 
-def _sheet(sheet: Any, counted: _Count) -> Iterator[Line]:
+def _read_sheet(sheet: Any, counted: _CellCounter) -> Iterator[PlanLine]:
     declared = (sheet.max_row or 0) * (sheet.max_column or 0)
     if counted.cells + declared > counted.limits.cells:
         counted.add(declared, 1, sheet.title)
     sheet.reset_dimensions()  # some programs declare one cell and write thousands
     for number, row in enumerate(sheet.iter_rows(), 1):
         counted.add(len(row), number, sheet.title)
-        cells = tuple(_cell(cell.value, getattr(cell, "number_format", "General")) for cell in row)
+        cells = tuple(_to_cell(cell.value, getattr(cell, "number_format", "General")) for cell in row)
         counted.check(cells, number)
         if any(cell.text for cell in cells):
-            yield Line(number, cells)
+            yield PlanLine(number, cells)
 
 
-def _cell(value: object, shown: str) -> Cell:
+def _to_cell(value: object, shown: str) -> PlanCell:
     if value is None:
-        return Cell()
+        return PlanCell()
     if isinstance(value, (datetime, date, time, timedelta)):
-        return Cell(str(value), dated=True)
+        return PlanCell(str(value), dated=True)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return Cell(str(value).strip())
+        return PlanCell(str(value).strip())
     if decimals := re.fullmatch(r"0+\.(0+)", shown):
-        return Cell(f"{value:.{len(decimals[1])}f}")
+        return PlanCell(f"{value:.{len(decimals[1])}f}")
     if float(value).is_integer():
-        return Cell(f"{value:0{len(shown)}.0f}" if re.fullmatch("0+", shown) else f"{value:.0f}")
-    return Cell(repr(float(value)), loose=True)
+        return PlanCell(f"{value:0{len(shown)}.0f}" if re.fullmatch("0+", shown) else f"{value:.0f}")
+    return PlanCell(repr(float(value)), loose=True)
 
 
-def _table(data: bytes, name: str, limits: Limits) -> Iterator[Line]:
+def _read_csv_table(data: bytes, name: str, limits: Limits) -> Iterator[PlanLine]:
     text = decode(data)
     if "\x00" in text:
         raise InputError("neither an Excel workbook nor a table (CSV)", file=name)
-    counted = _Count(name, limits)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    counted = _CellCounter(name, limits)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_guess_delimiter(text), strict=True)
     number = 1
     try:
         for row in reader:
             counted.add(len(row), number)
-            cells = tuple(Cell(value.strip()) for value in row)
+            cells = tuple(PlanCell(value.strip()) for value in row)
             counted.check(cells, number)
             if any(cell.text for cell in cells):
-                yield Line(number, cells)
+                yield PlanLine(number, cells)
             number = reader.line_num + 1
     except csv.Error as error:
         raise InputError(Message("not valid CSV: {fault}", fault=error), file=name, line=reader.line_num) from None
 
 
-def _delimiter(text: str) -> str:
+def _guess_delimiter(text: str) -> str:
     """The one that stands most often in the line of headers; a link cell may hold others."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     return max((",", ";", "\t", "|"), key=first.count)

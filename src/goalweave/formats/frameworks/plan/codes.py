@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework
-from goalweave.formats.frameworks.plan.cells import Cell
+from goalweave.formats.frameworks.plan.cells import PlanCell
 
 _WEIGHTED = re.compile(r"(.*?)\s*=\s*(\d*\.?\d+)\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellPosition:
     """Where a cell stands, for errors."""
 
     file: str
@@ -26,7 +26,7 @@ class Place:
         return InputError(message, file=self.file, line=self.line, field=self.field)
 
 
-def own_codes(cells: Iterable[tuple[Place, Cell]]) -> tuple[str, ...]:
+def read_plan_codes(cells: Iterable[tuple[CellPosition, PlanCell]]) -> tuple[str, ...]:
     """The codes of a plan, in order. Raises InputError for one that is missing, there twice, or of doubtful meaning.
 
     A number 1.1 is doubtful if 1.1 is already there, or stands after 1.2 or 1.9: it may have been 1.10.
@@ -54,7 +54,7 @@ def own_codes(cells: Iterable[tuple[Place, Cell]]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def known_code(cell: Cell, codes: Collection[str], place: Place, unknown: Callable[[str], Message]) -> str:
+def match_code(cell: PlanCell, codes: Collection[str], place: CellPosition, unknown: Callable[[str], Message]) -> str:
     """The code that a cell means, of those that there are. Raises InputError if that is none, or may be two.
 
     unknown: what is said of a code that is none.
@@ -84,7 +84,9 @@ def known_code(cell: Cell, codes: Collection[str], place: Place, unknown: Callab
     return meant[0]
 
 
-def linked_codes(cell: Cell, framework: Framework, names: Iterable[str], place: Place) -> Mapping[str, float]:
+def read_linked_codes(
+    cell: PlanCell, framework: Framework, names: Iterable[str], place: CellPosition
+) -> Mapping[str, float]:
     """Code in the framework → weight, from `9.c; 4.b=0.8`. names: what may stand before a code (`SDG 9`, `Target 9.c`).
 
     Raises InputError for codes that the framework lacks, weights outside (0, 1], and two weights for one code.
@@ -102,7 +104,9 @@ def linked_codes(cell: Cell, framework: Framework, names: Iterable[str], place: 
         text, weight = (weighted[1].strip(), float(weighted[2])) if weighted else (item.strip(), 0.5)
         if not 0 < weight <= 1:
             raise place.error(Message("the weight of {value} must be greater than 0 and at most 1", value=item.strip()))
-        code = _spoken(text, framework, names) or known_code(Cell(text, cell.loose), framework.by_code, place, unknown)
+        code = _code_as_spoken(text, framework, names) or match_code(
+            PlanCell(text, cell.loose), framework.by_code, place, unknown
+        )
         if found.setdefault(code, weight) != weight:
             raise place.error(
                 Message(
@@ -115,7 +119,7 @@ def linked_codes(cell: Cell, framework: Framework, names: Iterable[str], place: 
     return found
 
 
-def _spoken(text: str, framework: Framework, names: Iterable[str]) -> str | None:
+def _code_as_spoken(text: str, framework: Framework, names: Iterable[str]) -> str | None:
     """The code in `SDG 9`, `sdg:9.c`, `9.C.`, where that is not the code itself."""
     if text in framework.by_code:
         return None
@@ -132,7 +136,7 @@ def _spoken(text: str, framework: Framework, names: Iterable[str]) -> str | None
     return next((codes[form] for form in tried if form in codes), None)
 
 
-def _refuse_date(cell: Cell, place: Place) -> None:
+def _refuse_date(cell: PlanCell, place: CellPosition) -> None:
     if cell.dated:
         raise place.error(
             Message(

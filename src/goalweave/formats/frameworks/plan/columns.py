@@ -64,42 +64,42 @@ _TAGGED = re.compile(r"(.+?)\s*(?:\.([a-z]{2,3})|[(\[]\s*([a-z]{2})\s*[)\]]|[(\[
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PlanColumn:
     """field: one of PLAN, `links` or `property`. about: language of a text, key of a framework, name of a property."""
 
     field: str
     about: str = ""
 
 
-def plain(header: str) -> str:
+def normalise_header(header: str) -> str:
     return " ".join(header.casefold().replace("\ufeff", "").strip(" \t:*：").split())
 
 
-def field_of(header: str, fields: Iterable[str], language: str) -> Column | None:
+def match_field(header: str, fields: Iterable[str], language: str) -> PlanColumn | None:
     """The field that a header names, and the language of its texts: as written, else by the header's own language."""
-    text = plain(header)
-    if found := _field(text, fields, language):
+    text = normalise_header(header)
+    if found := _match_plain_field(text, fields, language):
         return found
     tagged = _TAGGED.fullmatch(text)
     if not tagged:
         return None
-    tag = tagged[2] or tagged[3] or _language(tagged[4] or tagged[5])
-    found = _field(tagged[1], fields, language)
-    return Column(found.field, tag) if found and tag and found.field in BY_LANGUAGE else None
+    tag = tagged[2] or tagged[3] or _tagged_language(tagged[4] or tagged[5])
+    found = _match_plain_field(tagged[1], fields, language)
+    return PlanColumn(found.field, tag) if found and tag and found.field in BY_LANGUAGE else None
 
 
-def column_of(header: str, language: str, frameworks: Mapping[str, str]) -> Column:
+def match_column(header: str, language: str, frameworks: Mapping[str, str]) -> PlanColumn:
     """The column of a plan; one that is neither a field nor named like a framework becomes a property of the node."""
-    text = plain(header)
+    text = normalise_header(header)
     start, _, rest = re.sub(r"[:：.]", " ", text, count=1).partition(" ")
     if start in LISTS and rest:
-        return Column("links", frameworks.get(rest.strip(), f"?{rest.strip()}"))
-    if found := field_of(header, PLAN, language):
+        return PlanColumn("links", frameworks.get(rest.strip(), f"?{rest.strip()}"))
+    if found := match_field(header, PLAN, language):
         return found
     first, _, last = text.rpartition(" ")
     if text in frameworks or (last in LISTS and first in frameworks):
-        return Column("links", frameworks.get(text) or frameworks[first])
-    return Column("property", " ".join(header.split()))
+        return PlanColumn("links", frameworks.get(text) or frameworks[first])
+    return PlanColumn("property", " ".join(header.split()))
 
 
 def framework_names(catalogue: Catalogue) -> dict[str, str]:
@@ -113,19 +113,19 @@ def framework_names(catalogue: Catalogue) -> dict[str, str]:
                 names.append(framework.id)
             words = [text for level in framework.levels for text in (level.one.get(language), level.many.get(language))]
             for name in filter(None, names):
-                found[plain(name)] = framework.key
-                found |= {plain(f"{name} {word}"): framework.key for word in words if word}
-    found |= {plain(key): key for key in catalogue.frameworks}
+                found[normalise_header(name)] = framework.key
+                found |= {normalise_header(f"{name} {word}"): framework.key for word in words if word}
+    found |= {normalise_header(key): key for key in catalogue.frameworks}
     return found
 
 
-def _field(text: str, fields: Iterable[str], language: str) -> Column | None:
+def _match_plain_field(text: str, fields: Iterable[str], language: str) -> PlanColumn | None:
     for field in fields:
         for own, words in FIELDS[field].items():
             if text in words.split("|") and text:
-                return Column(field, (language if own == "en" else own) if field in BY_LANGUAGE else "")
+                return PlanColumn(field, (language if own == "en" else own) if field in BY_LANGUAGE else "")
     return None
 
 
-def _language(text: str) -> str:
+def _tagged_language(text: str) -> str:
     return next((tag for tag, names in _NAMES.items() if text == tag or text in names.split("|")), "")

@@ -11,11 +11,11 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage, LinkageKind, Node, Relation, Status
 from goalweave.core.text.languages import pick
-from goalweave.formats.frameworks.plan.about import SHEETS, read_about
-from goalweave.formats.frameworks.plan.cells import HEADER_WITHIN, Cell, Line, Sheets, read_sheets
-from goalweave.formats.frameworks.plan.codes import Place, known_code, linked_codes, own_codes
-from goalweave.formats.frameworks.plan.columns import Column, column_of, framework_names, plain
-from goalweave.formats.frameworks.plan.tree import levels_of, parents_first, parents_of_codes
+from goalweave.formats.frameworks.plan.cells import HEADER_WITHIN, PlanCell, PlanLine, Sheets, read_sheets
+from goalweave.formats.frameworks.plan.codes import CellPosition, match_code, read_linked_codes, read_plan_codes
+from goalweave.formats.frameworks.plan.columns import PlanColumn, framework_names, match_column, normalise_header
+from goalweave.formats.frameworks.plan.description import SHEETS, read_plan_description
+from goalweave.formats.frameworks.plan.tree import parents_first, parents_from_codes, read_levels
 from goalweave.formats.reading.limits import Limits
 
 PLAN_SHEETS = ("plan", "план", "خطة", "الخطة", "计划", "规划")
@@ -31,18 +31,19 @@ def read_plan(
     all else that cannot be used; LimitError past a limit.
     """
     sheets = read_sheets(stream, name, limits)
-    about_sheet = next((sheet for sheet in sheets if plain(sheet) in SHEETS), "")
-    about = read_about(sheets.get(about_sheet, ()) if about_sheet else (), name, about_sheet, language)
-    sheet = _plan_sheet(sheets, about_sheet)
-    table = _Table.of(sheets[sheet], name, about.language, framework_names(catalogue))
-    codes = own_codes((row.place("code"), row.cell("code")) for row in table.rows)
-    parents = _parents(table, codes)
+    about_sheet = next((sheet for sheet in sheets if normalise_header(sheet) in SHEETS), "")
+    about = read_plan_description(sheets.get(about_sheet, ()) if about_sheet else (), name, about_sheet, language)
+    sheet = _find_plan_sheet(sheets, about_sheet)
+    table = _PlanTable.of(sheets[sheet], name, about.language, framework_names(catalogue))
+    codes = read_plan_codes((row.place("code"), row.cell("code")) for row in table.rows)
+    parents = _read_parents(table, codes)
     ordered = parents_first(parents, {code: row.place("parent") for row, code in zip(table.rows, codes, strict=True)})
-    levels = levels_of(
+    levels = read_levels(
         [(row.place("level"), row.text("level")) for row in table.rows] if table.has("level") else None, parents, about
     )
     nodes = {
-        code: _node(row, code, parents[code], levels.by_code[code]) for row, code in zip(table.rows, codes, strict=True)
+        code: _to_node(row, code, parents[code], levels.by_code[code])
+        for row, code in zip(table.rows, codes, strict=True)
     }
     framework = Framework(
         id=about.id,
@@ -56,22 +57,22 @@ def read_plan(
         source=about.source,
         uri=about.uri,
     )
-    return framework, tuple(_linkages(table, codes, framework, catalogue))
+    return framework, tuple(_read_linkages(table, codes, framework, catalogue))
 
 
 @dataclass(frozen=True)
-class _Row:
+class _PlanRow:
     file: str
     line: int
-    headers: Mapping[Column, str]
-    cells: Mapping[Column, Cell]
+    headers: Mapping[PlanColumn, str]
+    cells: Mapping[PlanColumn, PlanCell]
 
-    def place(self, field: str) -> Place:
+    def place(self, field: str) -> CellPosition:
         header = next((text for column, text in self.headers.items() if column.field == field), field)
-        return Place(self.file, self.line, header)
+        return CellPosition(self.file, self.line, header)
 
-    def cell(self, field: str, about: str = "") -> Cell:
-        return self.cells.get(Column(field, about), Cell())
+    def cell(self, field: str, about: str = "") -> PlanCell:
+        return self.cells.get(PlanColumn(field, about), PlanCell())
 
     def text(self, field: str) -> str:
         return self.cell(field).text
@@ -81,23 +82,23 @@ class _Row:
 
 
 @dataclass(frozen=True)
-class _Table:
-    columns: tuple[Column, ...]
-    rows: tuple[_Row, ...]
+class _PlanTable:
+    columns: tuple[PlanColumn, ...]
+    rows: tuple[_PlanRow, ...]
 
     def has(self, field: str) -> bool:
         return any(column.field == field for column in self.columns)
 
     @classmethod
-    def of(cls, lines: tuple[Line, ...], file: str, language: str, frameworks: Mapping[str, str]) -> _Table:
+    def of(cls, lines: tuple[PlanLine, ...], file: str, language: str, frameworks: Mapping[str, str]) -> _PlanTable:
         for line in lines[:HEADER_WITHIN]:
-            columns = [column_of(cell.text, language, frameworks) if cell.text else None for cell in line.cells]
+            columns = [match_column(cell.text, language, frameworks) if cell.text else None for cell in line.cells]
             fields = {column.field for column in columns if column}
             if {"code", "label"} <= fields:
                 break
         else:
             raise InputError("no header row with a column for codes and a column for labels was found", file=file)
-        headers: dict[Column, str] = {}
+        headers: dict[PlanColumn, str] = {}
         for column, cell in zip(columns, line.cells, strict=True):
             if column and column in headers and column.field != "links":
                 message = Message(
@@ -114,14 +115,14 @@ class _Table:
             if column:
                 headers[column] = cell.text
         below = [one for one in lines if one.number > line.number]
-        rows = tuple(_Row(file, one.number, headers, _cells(columns, one, file)) for one in below)
+        rows = tuple(_PlanRow(file, one.number, headers, _read_cells(columns, one, file)) for one in below)
         if not rows:
             raise InputError("the plan has no rows below its header row", file=file, line=line.number)
         return cls(tuple(headers), rows)
 
 
-def _cells(columns: Sequence[Column | None], line: Line, file: str) -> dict[Column, Cell]:
-    found: dict[Column, Cell] = {}
+def _read_cells(columns: Sequence[PlanColumn | None], line: PlanLine, file: str) -> dict[PlanColumn, PlanCell]:
+    found: dict[PlanColumn, PlanCell] = {}
     for column, cell in zip(columns, line.cells, strict=False):
         if not cell.text:
             continue
@@ -130,7 +131,7 @@ def _cells(columns: Sequence[Column | None], line: Line, file: str) -> dict[Colu
                 Message("the cell “{value}” has no header above it", value=cell.text), file=file, line=line.number
             )
         if column in found:  # a second column of links to one framework
-            cell = Cell(f"{found[column].text}; {cell.text}")
+            cell = PlanCell(f"{found[column].text}; {cell.text}")
         found[column] = cell
     if beyond := [cell.text for cell in line.cells[len(columns) :] if cell.text]:
         raise InputError(
@@ -139,26 +140,28 @@ def _cells(columns: Sequence[Column | None], line: Line, file: str) -> dict[Colu
     return found
 
 
-def _plan_sheet(sheets: Sheets, about: str) -> str:
-    named = [sheet for sheet in sheets if plain(sheet) in PLAN_SHEETS]
+def _find_plan_sheet(sheets: Sheets, about: str) -> str:
+    named = [sheet for sheet in sheets if normalise_header(sheet) in PLAN_SHEETS]
     return next(iter(named or [sheet for sheet in sheets if sheet != about] or sheets))
 
 
-def _parents(table: _Table, codes: tuple[str, ...]) -> dict[str, str | None]:
+def _read_parents(table: _PlanTable, codes: tuple[str, ...]) -> dict[str, str | None]:
     if not table.has("parent"):
-        return parents_of_codes(codes)
+        return parents_from_codes(codes)
     known = frozenset(codes)
     return {
-        code: known_code(row.cell("parent"), known, row.place("parent"), _no_parent) if row.text("parent") else None
+        code: match_code(row.cell("parent"), known, row.place("parent"), _unknown_parent_message)
+        if row.text("parent")
+        else None
         for code, row in zip(codes, table.rows, strict=True)
     }
 
 
-def _no_parent(code: str) -> Message:
+def _unknown_parent_message(code: str) -> Message:
     return Message("the parent {code} does not exist", code=code)
 
 
-def _node(row: _Row, code: str, parent: str | None, level: str) -> Node:
+def _to_node(row: _PlanRow, code: str, parent: str | None, level: str) -> Node:
     status = row.text("status").lower() or Status.OURS
     if status not in list(Status):
         raise row.place("status").error(
@@ -174,31 +177,33 @@ def _node(row: _Row, code: str, parent: str | None, level: str) -> Node:
         label=label,
         status=Status(status),
         wording=row.texts("description"),
-        terms={language: terms for language, text in row.texts("terms").items() if (terms := _list(text))},
+        terms={language: terms for language, text in row.texts("terms").items() if (terms := _split_list(text))},
         uri=row.text("uri"),
         colour=row.text("colour").upper(),
         source=row.text("source"),
-        properties={name: parts for name, text in row.texts("property").items() if (parts := _list(text, "|"))},
+        properties={name: parts for name, text in row.texts("property").items() if (parts := _split_list(text, "|"))},
     )
 
 
-def _list(text: str, separators: str = "|;\n；") -> tuple[str, ...]:
+def _split_list(text: str, separators: str = "|;\n；") -> tuple[str, ...]:
     for separator in separators[1:]:
         text = text.replace(separator, separators[0])
     return tuple(part.strip() for part in text.split(separators[0]) if part.strip())
 
 
-def _linkages(table: _Table, codes: tuple[str, ...], framework: Framework, catalogue: Catalogue) -> Iterator[Linkage]:
+def _read_linkages(
+    table: _PlanTable, codes: tuple[str, ...], framework: Framework, catalogue: Catalogue
+) -> Iterator[Linkage]:
     for column in table.columns:
         if column.field != "links":
             continue
         other = catalogue.frameworks[column.about]
-        names = _spoken_names(other)
+        names = _code_prefixes(other)
         links = [
             Link(code, linked, Relation.CONTRIBUTES, Status.OURS, weight=weight)
             for row, code in zip(table.rows, codes, strict=True)
-            for linked, weight in linked_codes(
-                row.cell("links", column.about), other, names, Place(row.file, row.line, row.headers[column])
+            for linked, weight in read_linked_codes(
+                row.cell("links", column.about), other, names, CellPosition(row.file, row.line, row.headers[column])
             ).items()
         ]
         if links:
@@ -208,19 +213,19 @@ def _linkages(table: _Table, codes: tuple[str, ...], framework: Framework, catal
                 subject=framework.key,
                 object=other.key,
                 links=tuple(links),
-                title=_title(framework, other),
+                title=_linkage_title(framework, other),
                 source=framework.source,
             )
 
 
-def _spoken_names(framework: Framework) -> frozenset[str]:
+def _code_prefixes(framework: Framework) -> frozenset[str]:
     """What people write before a code of the framework."""
     words = {word for one in framework.mentions for word in one.before_codes()}
     words |= {text for level in framework.levels for names in (level.one, level.many) for text in names.values()}
-    return frozenset(plain(word) for word in {framework.id, *framework.short.values(), *words} if word)
+    return frozenset(normalise_header(word) for word in {framework.id, *framework.short.values(), *words} if word)
 
 
-def _title(framework: Framework, other: Framework) -> dict[str, str]:
+def _linkage_title(framework: Framework, other: Framework) -> dict[str, str]:
     return {
         language: f"{title} → {pick(other.short, language) or pick(other.title, language)}"
         for language, title in framework.title.items()

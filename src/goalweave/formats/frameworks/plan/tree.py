@@ -8,32 +8,32 @@ from dataclasses import dataclass
 
 from goalweave.core.messages import Message
 from goalweave.core.model import Level
-from goalweave.formats.frameworks.plan.about import About, slug
-from goalweave.formats.frameworks.plan.codes import Place
+from goalweave.formats.frameworks.plan.codes import CellPosition
+from goalweave.formats.frameworks.plan.description import PlanDescription, slug
 
 Parents = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
-class Levels:
+class PlanLevels:
     """levels: from the top; by_code: code → id of its level."""
 
     levels: tuple[Level, ...]
     by_code: Mapping[str, str]
 
 
-def parents_of_codes(codes: Iterable[str]) -> dict[str, str | None]:
+def parents_from_codes(codes: Iterable[str]) -> dict[str, str | None]:
     """Each code's parent where no column says it: the longest other code that it begins with (1.2.3 → 1.2)."""
     known = set(codes)
-    return {code: _longest_start(code, known) for code in codes}
+    return {code: _longest_prefix(code, known) for code in codes}
 
 
-def _longest_start(code: str, known: set[str]) -> str | None:
+def _longest_prefix(code: str, known: set[str]) -> str | None:
     starts = (code[: cut.start()] for cut in re.finditer(r"[.\-/_ ]", code))
     return next((start for start in sorted(starts, key=len, reverse=True) if start in known), None)
 
 
-def parents_first(parents: Parents, places: Mapping[str, Place]) -> tuple[str, ...]:
+def parents_first(parents: Parents, places: Mapping[str, CellPosition]) -> tuple[str, ...]:
     """The codes in their order, or, where a child stands before its parent, each parent followed by its children.
 
     Raises InputError for a cycle, at the place of one of its codes.
@@ -67,9 +67,11 @@ def _depth_first(parents: Parents) -> tuple[str, ...]:
     return tuple(found)
 
 
-def levels_of(given: Iterable[tuple[Place, str]] | None, parents: Parents, about: About) -> Levels:
+def read_levels(
+    given: Iterable[tuple[CellPosition, str]] | None, parents: Parents, about: PlanDescription
+) -> PlanLevels:
     """By the column of levels, else by depth. Raises InputError for a level that is missing or not among the declared."""
-    depths = {code: _depth(code, parents) for code in parents}
+    depths = {code: _depth_of(code, parents) for code in parents}
     declared = {slug(heading): heading for heading in about.levels}
     headings = dict(declared)
     if given is None:
@@ -79,14 +81,14 @@ def levels_of(given: Iterable[tuple[Place, str]] | None, parents: Parents, about
     else:
         by_code = {}
         for code, (place, heading) in zip(parents, given, strict=True):
-            by_code[code] = _level(heading, declared, place)
+            by_code[code] = _match_level(heading, declared, place)
             headings.setdefault(by_code[code], heading)
     depth = {name: min(depths[code] for code in by_code if by_code[code] == name) for name in set(by_code.values())}
     undeclared = sorted((name for name in headings if name not in declared), key=lambda name: depth[name])
-    return Levels(tuple(about.level(name, headings[name]) for name in [*declared, *undeclared]), by_code)
+    return PlanLevels(tuple(about.level(name, headings[name]) for name in [*declared, *undeclared]), by_code)
 
 
-def _level(heading: str, declared: Mapping[str, str], place: Place) -> str:
+def _match_level(heading: str, declared: Mapping[str, str], place: CellPosition) -> str:
     name = slug(heading)
     if not name:
         raise place.error(Message("the level is missing"))
@@ -95,7 +97,7 @@ def _level(heading: str, declared: Mapping[str, str], place: Place) -> str:
     return name
 
 
-def _depth(code: str, parents: Parents) -> int:
+def _depth_of(code: str, parents: Parents) -> int:
     """Number of ancestors; the parents are known to form no cycle."""
     depth, parent = 0, parents[code]
     while parent is not None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from goalweave.core.model import Status
-from goalweave.formats.frameworks.plan.columns import BY_LANGUAGE, field_of
+from goalweave.formats.frameworks.plan.columns import BY_LANGUAGE, match_field
 from goalweave.formats.frameworks.plan.instructions import ABOUT, HEADER, INSTRUCTIONS, ROWS
 
 LINES = 1000
@@ -42,21 +42,21 @@ def write_plan(
     book.properties.creator, book.properties.created = "Goalweave", SAVED
     plan = book.worksheets[0]
     plan.title = "Plan"
-    _fill(plan, [header, *rows])
-    _style(plan, header)
-    _choices(plan, header)
+    _fill_sheet(plan, [header, *rows])
+    _style_sheet(plan, header)
+    _add_drop_downs(plan, header)
     for title, lines, widths in (("About", about, (18, 44, 44)), ("Read me", instructions, (24, 90, 90))):
         sheet = book.create_sheet(title)
-        _fill(sheet, list(lines))
+        _fill_sheet(sheet, list(lines))
         for column, width in zip("ABC", widths, strict=True):
             sheet.column_dimensions[column].width = width
             sheet.column_dimensions[column].number_format = "@"
     saved = io.BytesIO()
     book.save(saved)
-    stream.write(_timeless(saved.getvalue()))
+    stream.write(_without_timestamps(saved.getvalue()))
 
 
-def _fill(sheet: Any, lines: Sequence[Sequence[str]]) -> None:
+def _fill_sheet(sheet: Any, lines: Sequence[Sequence[str]]) -> None:
     from openpyxl.styles import Alignment
 
     for number, line in enumerate(lines, 1):
@@ -67,7 +67,7 @@ def _fill(sheet: Any, lines: Sequence[Sequence[str]]) -> None:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _style(sheet: Any, header: Sequence[str]) -> None:
+def _style_sheet(sheet: Any, header: Sequence[str]) -> None:
     from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
 
@@ -76,16 +76,16 @@ def _style(sheet: Any, header: Sequence[str]) -> None:
         sheet.cell(1, place).fill = PatternFill("solid", fgColor="E8EDF2")
         column = sheet.column_dimensions[get_column_letter(place)]
         column.number_format = "@"
-        column.width = WIDTHS.get(_field(text), 18)
+        column.width = WIDTHS.get(_field_of_header(text), 18)
     sheet.freeze_panes = "B2"
 
 
-def _choices(sheet: Any, header: Sequence[str]) -> None:
+def _add_drop_downs(sheet: Any, header: Sequence[str]) -> None:
     """Drop-downs: a parent is a code of the sheet, a status one of five."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    letters = {_field(text): get_column_letter(place) for place, text in enumerate(header, 1)}
+    letters = {_field_of_header(text): get_column_letter(place) for place, text in enumerate(header, 1)}
     codes = f"=${letters['code']}$2:${letters['code']}${LINES}"
     for name, formula, title in (
         ("parent", codes, "The code of a line of this sheet, or nothing at the top"),
@@ -98,12 +98,12 @@ def _choices(sheet: Any, header: Sequence[str]) -> None:
             sheet.add_data_validation(choice)
 
 
-def _field(header: str) -> str:
-    found = field_of(header, (*WIDTHS, *BY_LANGUAGE), "en")
+def _field_of_header(header: str) -> str:
+    found = match_field(header, (*WIDTHS, *BY_LANGUAGE), "en")
     return found.field if found else ""
 
 
-def _timeless(data: bytes) -> bytes:
+def _without_timestamps(data: bytes) -> bytes:
     """The workbook without the clock's time in its members and its properties."""
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:

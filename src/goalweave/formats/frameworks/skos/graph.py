@@ -37,7 +37,7 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
     text = decode(data)
     if not text.strip():
         raise InputError("the file is empty", file=name)
-    syntax = _syntax(text, name)
+    syntax = _detect_syntax(text, name)
     if syntax == "xml":
         if found := re.search("<!(DOCTYPE|ENTITY)", text):
             line = text[: found.start()].count("\n") + 1
@@ -47,7 +47,7 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
         _refuse_remote_contexts(text, name)
     graph = Graph()
     try:
-        with _quiet():
+        with _silence_rdflib():
             graph.parse(io.BytesIO(text.encode("utf-8")), format=syntax, publicID="urn:goalweave:file")
     except Exception as error:  # rdflib's parsers raise of every kind, AssertionError and IndexError among them
         place = _PLACE.search(str(error))
@@ -56,7 +56,7 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
     return graph
 
 
-def _syntax(text: str, name: str) -> str:
+def _detect_syntax(text: str, name: str) -> str:
     """By content: a Turtle file too may begin with `<` or `[`."""
     start = text.lstrip("\ufeff \t\r\n")
     if re.match(r"<\?xml|<!|<(\w+:)?RDF[\s>]", start):
@@ -69,7 +69,7 @@ def _syntax(text: str, name: str) -> str:
 def _refuse_remote_contexts(text: str, name: str) -> None:
     try:
         content = json.loads(text)
-        remote = any(_remote(value) for value in _contexts(content))
+        remote = any(_is_remote_context(value) for value in _find_contexts(content))
     except json.JSONDecodeError as error:
         raise InputError("not valid JSON", file=name, line=error.lineno) from None
     except RecursionError:
@@ -79,23 +79,23 @@ def _refuse_remote_contexts(text: str, name: str) -> None:
         raise InputError(message, file=name, field="@context")
 
 
-def _contexts(value: Any) -> Iterator[Any]:
+def _find_contexts(value: Any) -> Iterator[Any]:
     if isinstance(value, dict):
         for key, part in value.items():
             if key in ("@context", "@import"):
                 yield part
-            yield from _contexts(part)
+            yield from _find_contexts(part)
     elif isinstance(value, list):
         for part in value:
-            yield from _contexts(part)
+            yield from _find_contexts(part)
 
 
-def _remote(context: Any) -> bool:
+def _is_remote_context(context: Any) -> bool:
     return isinstance(context, str) or (isinstance(context, list) and any(isinstance(one, str) for one in context))
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _silence_rdflib() -> Iterator[None]:
     """rdflib reports odd literals and names to its log, with a traceback; they are kept as text and harm nothing."""
     log = logging.getLogger("rdflib.term")
     before, log.disabled = log.disabled, True

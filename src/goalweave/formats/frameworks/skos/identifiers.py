@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, unquote
 
 TERMS = "https://goalweave.org/ns#"
-THINGS = "https://goalweave.org/id/"
+IDENTIFIERS = "https://goalweave.org/id/"
 
 NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -21,7 +21,7 @@ NAMESPACES = {
 
 def framework_uri(key: str) -> str:
     """`sdg@2020` → `https://goalweave.org/id/sdg@2020`."""
-    return THINGS + quote(key, safe="@")
+    return IDENTIFIERS + quote(key, safe="@")
 
 
 def node_uri(key: str, code: str) -> str:
@@ -31,16 +31,16 @@ def node_uri(key: str, code: str) -> str:
 
 def linkage_uri(identifier: str) -> str:
     """`wsis-sdg` → `https://goalweave.org/id/linkage/wsis-sdg`."""
-    return f"{THINGS}linkage/{quote(identifier, safe='')}"
+    return f"{IDENTIFIERS}linkage/{quote(identifier, safe='')}"
 
 
-def linkage_id(uri: str) -> str:
+def parse_linkage_uri(uri: str) -> str:
     """What `linkage_uri` was made of; empty if it is another's name."""
-    start = f"{THINGS}linkage/"
+    start = f"{IDENTIFIERS}linkage/"
     return unquote(uri.removeprefix(start)) if uri.startswith(start) else ""
 
 
-def node_of(uri: str) -> tuple[str, str] | None:
+def parse_node_uri(uri: str) -> tuple[str, str] | None:
     """What `node_uri` was made of: the framework's key and the code; None if it is another's name."""
-    key, slash, code = uri.removeprefix(THINGS).partition("/")
-    return (unquote(key), unquote(code)) if uri.startswith(THINGS) and slash else None
+    key, slash, code = uri.removeprefix(IDENTIFIERS).partition("/")
+    return (unquote(key), unquote(code)) if uri.startswith(IDENTIFIERS) and slash else None

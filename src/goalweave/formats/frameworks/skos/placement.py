@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ConceptPlacement:
     """A node to be. also: codes of further parents, which a framework cannot have."""
 
     concept: Term
@@ -25,15 +25,15 @@ class Place:
     also: tuple[str, ...] = ()
 
 
-def natural(code: str) -> tuple[tuple[int, int, str], ...]:
+def natural_order(code: str) -> tuple[tuple[int, int, str], ...]:
     """Sorts 1.2 before 1.10, and numbers before letters (1.9 before 1.a)."""
     parts: list[str] = re.findall(r"\d+|\D+", code)
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
 
 
-def places(
+def place_concepts(
     concepts: Iterable[Term], codes: Mapping[Term, tuple[str, ...]], broader: Mapping[Term, set[Term]]
-) -> list[Place]:
+) -> list[ConceptPlacement]:
     """One place a code, parents first, siblings in natural order of their codes.
 
     A concept with several codes stands in several places, each below the parent whose code begins its own (1.5.1 below
@@ -43,7 +43,7 @@ def places(
     above: dict[str, str | None] = {}
     also: dict[str, tuple[str, ...]] = {}
     for concept in sorted(concepts, key=str):
-        up = sorted((code for one in broader[concept] for code in codes[one]), key=natural)
+        up = sorted((code for one in broader[concept] for code in codes[one]), key=natural_order)
         for code in codes[concept]:
             if code in owner:
                 raise InputError(
@@ -56,35 +56,37 @@ def places(
                     field=code,
                 )
             owner[code] = concept
-            above[code] = _parent(code, up)
+            above[code] = _choose_parent(code, up)
             one_place = len(codes[concept]) == 1
             also[code] = tuple(one for one in up if one != above[code]) if one_place else ()
     below: dict[str | None, list[str]] = {}
     for code, parent in above.items():
         below.setdefault(parent, []).append(code)
-    found: list[Place] = []
-    waiting = [(code, 0) for code in sorted(below.get(None, ()), key=natural, reverse=True)]
+    found: list[ConceptPlacement] = []
+    waiting = [(code, 0) for code in sorted(below.get(None, ()), key=natural_order, reverse=True)]
     while waiting:
         code, depth = waiting.pop()
-        found.append(Place(owner[code], code, above[code], depth, also[code]))
-        waiting.extend((one, depth + 1) for one in sorted(below.get(code, ()), key=natural, reverse=True))
+        found.append(ConceptPlacement(owner[code], code, above[code], depth, also[code]))
+        waiting.extend((one, depth + 1) for one in sorted(below.get(code, ()), key=natural_order, reverse=True))
     if len(found) < len(above):
         raise InputError(
-            Message("the broader concepts form a cycle: {codes}", codes=_cycle(above, {place.code for place in found}))
+            Message(
+                "the broader concepts form a cycle: {codes}", codes=_find_cycle(above, {place.code for place in found})
+            )
         )
     return found
 
 
-def _parent(code: str, up: list[str]) -> str | None:
+def _choose_parent(code: str, up: list[str]) -> str | None:
     """The candidate that begins the code, the longest first; else the first."""
     begins = [one for one in up if code.startswith(one) and not code[len(one) : len(one) + 1].isalnum()]
     return max(begins, key=len) if begins else next(iter(up), None)
 
 
-def _cycle(above: Mapping[str, str | None], placed: set[str]) -> str:
+def _find_cycle(above: Mapping[str, str | None], placed: set[str]) -> str:
     """What cannot be reached from the top leads up into a cycle."""
     way: list[str] = []
-    code: str | None = min((one for one in above if one not in placed), key=natural)
+    code: str | None = min((one for one in above if one not in placed), key=natural_order)
     while code is not None and code not in way:
         way.append(code)
         code = above[code]

@@ -24,15 +24,17 @@ def read_skos(
     file says has passed through other hands. Raises InputError for what cannot be read, has no concepts, or has two of
     one code or a cycle of parents; LimitError past the limit of a file.
     """
-    from goalweave.formats.frameworks.skos.foreign import read_foreign
+    from goalweave.formats.frameworks.skos.external_scheme import read_external_scheme
+    from goalweave.formats.frameworks.skos.goalweave_scheme import find_goalweave_scheme, read_goalweave_scheme
     from goalweave.formats.frameworks.skos.graph import read_graph
-    from goalweave.formats.frameworks.skos.own import own_scheme, read_own
 
     graph = read_graph(data, name, limits)
     try:
-        scheme = own_scheme(graph)
+        scheme = find_goalweave_scheme(graph)
         if scheme is not None:
-            return read_own(graph, scheme)
-        return read_foreign(graph, name, framework_id=framework_id, edition=edition, language=language, status=status)
+            return read_goalweave_scheme(graph, scheme)
+        return read_external_scheme(
+            graph, name, framework_id=framework_id, edition=edition, language=language, status=status
+        )
     except InputError as error:
         raise error.at(file=name) from None

@@ -23,11 +23,11 @@ def is_iri(text: str) -> bool:
     return _IRI.fullmatch(text) is not None
 
 
-def iri(text: str) -> str:
+def write_iri(text: str) -> str:
     return f"<{text}>"
 
 
-def literal(text: str, language: str = "") -> str:
+def write_literal(text: str, language: str = "") -> str:
     """A quoted text. Raises InputError if the language is no tag such as `fr`."""
     quoted = '"' + _ESCAPED.sub(lambda found: _ESCAPES.get(found[0], f"\\u{ord(found[0]):04X}"), text) + '"'
     if not language:
@@ -37,38 +37,41 @@ def literal(text: str, language: str = "") -> str:
     return f"{quoted}@{language}"
 
 
-def by_language(predicate: str, texts: Mapping[str, str]) -> Pairs:
-    return [(predicate, literal(texts[language], language)) for language in sorted(texts)]
+def literals_by_language(predicate: str, texts: Mapping[str, str]) -> Pairs:
+    return [(predicate, write_literal(texts[language], language)) for language in sorted(texts)]
 
 
-def listed(items: Iterable[str]) -> str:
+def write_list(items: Iterable[str]) -> str:
     """An RDF list, which keeps the order."""
     return f"( {' '.join(items)} )"
 
 
-def blank(pairs: Pairs) -> str:
+def write_blank_node(pairs: Pairs) -> str:
     """A resource without a name."""
     return f"[ {' ; '.join(f'{predicate} {value}' for predicate, value in pairs)} ]"
 
 
-def words(predicate: str, lists: Mapping[str, tuple[str, ...]], key: str = "gw:language") -> Pairs:
+def literal_lists(predicate: str, lists: Mapping[str, tuple[str, ...]], key: str = "gw:language") -> Pairs:
     """Lists of texts by language or key."""
     return [
-        (predicate, blank([(key, literal(name)), ("gw:values", listed(map(literal, lists[name])))]))
+        (
+            predicate,
+            write_blank_node([(key, write_literal(name)), ("gw:values", write_list(map(write_literal, lists[name])))]),
+        )
         for name in sorted(lists)
     ]
 
 
-def subject(name: str, pairs: Pairs) -> str:
+def write_subject(name: str, pairs: Pairs) -> str:
     """All that is said of one resource, a predicate a line and the objects of one predicate together."""
     grouped: dict[str, list[str]] = {}
     for predicate, value in pairs:
         grouped.setdefault(predicate, []).append(value)
     several = " ,\n        "
     lines = [f"    {predicate} {several.join(values)}" for predicate, values in grouped.items()]
-    return f"{iri(name)}\n" + " ;\n".join(lines) + " .\n"
+    return f"{write_iri(name)}\n" + " ;\n".join(lines) + " .\n"
 
 
-def document(subjects: Iterable[str]) -> str:
+def write_turtle(subjects: Iterable[str]) -> str:
     prefixes = "".join(f"@prefix {name}: <{uri}> .\n" for name, uri in NAMESPACES.items())
     return prefixes + "".join(f"\n{text}" for text in subjects)

@@ -8,15 +8,15 @@ from goalweave.core.model import Framework, Node
 from goalweave.formats.frameworks.skos.identifiers import framework_uri, node_uri
 from goalweave.formats.frameworks.skos.turtle import (
     Pairs,
-    blank,
-    by_language,
-    document,
-    iri,
     is_iri,
-    listed,
-    literal,
-    subject,
-    words,
+    literal_lists,
+    literals_by_language,
+    write_blank_node,
+    write_iri,
+    write_list,
+    write_literal,
+    write_subject,
+    write_turtle,
 )
 
 
@@ -34,88 +34,94 @@ def write_skos(framework: Framework) -> str:
                 field=framework.key,
             )
     try:
-        concepts = [_concept(node, place, framework) for place, node in enumerate(framework.nodes, 1)]
-        return document([_scheme(framework), *concepts])
+        concepts = [_write_concept(node, place, framework) for place, node in enumerate(framework.nodes, 1)]
+        return write_turtle([_write_scheme(framework), *concepts])
     except InputError as error:
         raise error.at(field=framework.key) from None
 
 
-def _scheme(framework: Framework) -> str:
+def _write_scheme(framework: Framework) -> str:
     top = framework.child_codes.get(None, ())
     levels = [
-        blank([("gw:id", literal(level.id)), *by_language("gw:one", level.one), *by_language("gw:many", level.many)])
+        write_blank_node(
+            [
+                ("gw:id", write_literal(level.id)),
+                *literals_by_language("gw:one", level.one),
+                *literals_by_language("gw:many", level.many),
+            ]
+        )
         for level in framework.levels
     ]
     mentions = [
-        blank(
+        write_blank_node(
             [
-                ("gw:level", literal(one.level)),
-                ("gw:code", literal(one.code)),
-                *words("gw:words", one.words),
-                *words("gw:plain", one.plain),
-                *words("gw:signs", one.signs),
+                ("gw:level", write_literal(one.level)),
+                ("gw:code", write_literal(one.code)),
+                *literal_lists("gw:words", one.words),
+                *literal_lists("gw:plain", one.plain),
+                *literal_lists("gw:signs", one.signs),
             ]
         )
         for one in framework.mentions
     ]
     pairs: list[tuple[str, str]] = [
         ("a", "skos:ConceptScheme"),
-        ("gw:id", literal(framework.id)),
-        ("gw:edition", literal(framework.edition)),
-        ("owl:versionInfo", literal(framework.edition)),
+        ("gw:id", write_literal(framework.id)),
+        ("gw:edition", write_literal(framework.edition)),
+        ("owl:versionInfo", write_literal(framework.edition)),
         ("gw:default", "true" if framework.default else "false"),
-        *by_language("dct:title", framework.title),
-        *by_language("gw:short", framework.short),
-        *by_language("dc:publisher", framework.owner),
-        *_given("dc:source", framework.source),
-        *_named("rdfs:seeAlso", framework.uri),
-        ("gw:levels", listed(levels)),
+        *literals_by_language("dct:title", framework.title),
+        *literals_by_language("gw:short", framework.short),
+        *literals_by_language("dc:publisher", framework.owner),
+        *_optional_literal("dc:source", framework.source),
+        *_publisher_link("rdfs:seeAlso", framework.uri),
+        ("gw:levels", write_list(levels)),
     ]
     if mentions:
-        pairs.append(("gw:mentions", listed(mentions)))
+        pairs.append(("gw:mentions", write_list(mentions)))
     if framework.opened:
-        pairs.append(("gw:opened", listed(map(literal, framework.opened))))
-    pairs.extend(("skos:hasTopConcept", iri(node_uri(framework.key, code))) for code in top)
-    return subject(framework_uri(framework.key), pairs)
+        pairs.append(("gw:opened", write_list(map(write_literal, framework.opened))))
+    pairs.extend(("skos:hasTopConcept", write_iri(node_uri(framework.key, code))) for code in top)
+    return write_subject(framework_uri(framework.key), pairs)
 
 
-def _concept(node: Node, place: int, framework: Framework) -> str:
-    scheme = iri(framework_uri(framework.key))
+def _write_concept(node: Node, place: int, framework: Framework) -> str:
+    scheme = write_iri(framework_uri(framework.key))
     above = (
         ("skos:topConceptOf", scheme)
         if node.parent is None
-        else ("skos:broader", iri(node_uri(framework.key, node.parent)))
+        else ("skos:broader", write_iri(node_uri(framework.key, node.parent)))
     )
     # SKOS keeps no order; ours is written where it is not the one in which the labels would be read.
     unsorted = {key: terms for key, terms in node.terms.items() if not terms or list(terms) != sorted(set(terms))}
     pairs = [
         ("a", "skos:Concept"),
         ("skos:inScheme", scheme),
-        ("skos:notation", literal(node.code)),
+        ("skos:notation", write_literal(node.code)),
         above,
-        *by_language("skos:prefLabel", node.label),
+        *literals_by_language("skos:prefLabel", node.label),
         *(
-            ("skos:altLabel", literal(term, language))
+            ("skos:altLabel", write_literal(term, language))
             for language in sorted(node.terms)
             for term in sorted(set(node.terms[language]))
         ),
-        *by_language("skos:definition", node.wording),
-        *_named("skos:exactMatch", node.uri),
-        *words("gw:terms", unsorted),
+        *literals_by_language("skos:definition", node.wording),
+        *_publisher_link("skos:exactMatch", node.uri),
+        *literal_lists("gw:terms", unsorted),
         ("gw:position", str(place)),
-        ("gw:level", literal(node.level)),
-        ("gw:status", literal(node.status)),
-        *_given("gw:colour", node.colour),
-        *_given("dc:source", node.source),
-        *words("gw:property", node.properties, "gw:key"),
+        ("gw:level", write_literal(node.level)),
+        ("gw:status", write_literal(node.status)),
+        *_optional_literal("gw:colour", node.colour),
+        *_optional_literal("dc:source", node.source),
+        *literal_lists("gw:property", node.properties, "gw:key"),
     ]
-    return subject(node_uri(framework.key, node.code), pairs)
+    return write_subject(node_uri(framework.key, node.code), pairs)
 
 
-def _given(predicate: str, text: str) -> Pairs:
-    return [(predicate, literal(text))] if text else []
+def _optional_literal(predicate: str, text: str) -> Pairs:
+    return [(predicate, write_literal(text))] if text else []
 
 
-def _named(predicate: str, uri: str) -> Pairs:
+def _publisher_link(predicate: str, uri: str) -> Pairs:
     """A link to the publisher's own resource; what is no IRI stays a text."""
-    return [(predicate, iri(uri))] if is_iri(uri) else _given("gw:uri", uri)
+    return [(predicate, write_iri(uri))] if is_iri(uri) else _optional_literal("gw:uri", uri)

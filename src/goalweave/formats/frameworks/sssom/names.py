@@ -10,14 +10,14 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Relation
-from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, node_of
+from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, parse_node_uri
 from goalweave.formats.frameworks.sssom.slots import ALIASES, BUILT_IN, PREDICATES
 
 SIDES = ("subject", "object")
 
 
 @dataclass(frozen=True)
-class Names:
+class CurieResolver:
     """The prefixes of a file, over the frameworks at hand.
 
     sources: side → URI of the framework that the file declares; uris: side → a publisher's URI → framework's key, code.
@@ -30,14 +30,14 @@ class Names:
     uris: Mapping[str, Mapping[str, tuple[str, str]]]
 
     @classmethod
-    def of(cls, head: Mapping[str, Any], catalogue: Catalogue, file: str) -> Names:
+    def of(cls, head: Mapping[str, Any], catalogue: Catalogue, file: str) -> CurieResolver:
         """Raises InputError if the map of prefixes is none."""
         given = head.get("curie_map") or {}
         if not isinstance(given, Mapping):
             raise InputError("the prefix map must contain names and values", file=file, field="curie_map")
         prefixes = {"goalweave": TERMS, **BUILT_IN, **{str(name): str(uri) for name, uri in given.items()}}
         sources = {side: str(head.get(f"{side}_source", "")) for side in SIDES}
-        uris = {side: _uris(catalogue, str(head.get(f"{side}_source_version", ""))) for side in SIDES}
+        uris = {side: _nodes_by_uri(catalogue, str(head.get(f"{side}_source_version", ""))) for side in SIDES}
         return cls(prefixes, catalogue, file, sources, uris)
 
     def iri(self, curie: str) -> str:
@@ -59,7 +59,7 @@ class Names:
             raise InputError("the node is missing", file=self.file, line=line, field=place)
         uri = self.iri(curie)
         prefix, _, code = curie.strip().partition(":")
-        key, code = node_of(uri) or self.uris[side].get(uri) or (prefix, code)
+        key, code = parse_node_uri(uri) or self.uris[side].get(uri) or (prefix, code)
         try:
             framework = self.catalogue.framework(key)
             return framework.key, framework.node(code).code
@@ -82,7 +82,7 @@ class Names:
         )
 
 
-def _uris(catalogue: Catalogue, version: str) -> dict[str, tuple[str, str]]:
+def _nodes_by_uri(catalogue: Catalogue, version: str) -> dict[str, tuple[str, str]]:
     """Of editions that share a URI, the one of the version declared, else the default; within one, the first node."""
     frameworks = sorted(catalogue.frameworks.values(), key=lambda one: (one.edition == version, one.default))
     return {

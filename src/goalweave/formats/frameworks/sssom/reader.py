@@ -13,8 +13,8 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.model import Link, Linkage, LinkageKind, Relation, Status
-from goalweave.formats.frameworks.skos.identifiers import linkage_id
-from goalweave.formats.frameworks.sssom.names import Names
+from goalweave.formats.frameworks.skos.identifiers import parse_linkage_uri
+from goalweave.formats.frameworks.sssom.names import CurieResolver
 from goalweave.formats.frameworks.sssom.slots import (
     KIND,
     NOTE,
@@ -34,7 +34,7 @@ _NOTHING = "https://w3id.org/sssom/NoTermFound"
 
 
 @dataclass(frozen=True)
-class _Row:
+class _MappingRow:
     cells: Mapping[str, str]
     file: str
     line: int
@@ -65,15 +65,15 @@ def read_sssom(
     """
     if len(data) > limits.file:
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
-    head, lines, table = _parts(decode(data), name)
-    names = Names.of(head, catalogue, name)
+    head, lines, table = _split_file(decode(data), name)
+    names = CurieResolver.of(head, catalogue, name)
     links: list[tuple[str, str, Link]] = []
-    for row in _rows(table, name, lines):
+    for row in _read_rows(table, name, lines):
         if row.get("predicate_modifier").strip().lower() == "not":
             continue
         if _NOTHING in (names.iri(row.get("subject_id")), names.iri(row.get("object_id"))):
             continue
-        links.append(_link(row, names))
+        links.append(_read_link(row, names))
     ends = list(dict.fromkeys((subject, object_) for subject, object_, _ in links))
     if len(ends) > 1:
         pairs = [f"{subject} → {object_}" for subject, object_ in ends]
@@ -81,8 +81,8 @@ def read_sssom(
     subject, object_ = ends[0] if ends else (names.source("subject"), names.source("object"))
     title = {key.removeprefix(TITLE): str(text) for key, text in head.items() if key.startswith(TITLE)}
     return Linkage(
-        id=_id(head, name),
-        kind=_kind(head, subject, object_, name),
+        id=_linkage_id(head, name),
+        kind=_linkage_kind(head, subject, object_, name),
         subject=subject,
         object=object_,
         links=tuple(link for _, _, link in links),
@@ -91,7 +91,7 @@ def read_sssom(
     )
 
 
-def _parts(text: str, name: str) -> tuple[Mapping[str, Any], int, str]:
+def _split_file(text: str, name: str) -> tuple[Mapping[str, Any], int, str]:
     """The metadata, the number of its lines, and the table."""
     import yaml
 
@@ -113,9 +113,9 @@ def _parts(text: str, name: str) -> tuple[Mapping[str, Any], int, str]:
     return head, len(lines), text[block.end() if block else 0 :]
 
 
-def _rows(table: str, name: str, before: int) -> list[_Row]:
+def _read_rows(table: str, name: str, before: int) -> list[_MappingRow]:
     reader = csv.reader(StringIO(table, newline=""), delimiter="\t", strict=True)
-    rows: list[_Row] = []
+    rows: list[_MappingRow] = []
     header: list[str] = []
     line = before + 1
     try:
@@ -133,7 +133,7 @@ def _rows(table: str, name: str, before: int) -> list[_Row]:
                         "{cells} cells, but the header row has {headers}", cells=len(cells), headers=len(header)
                     )
                     raise InputError(message, file=name, line=line)
-                rows.append(_Row(dict(zip(header, cells, strict=False)), name, line))
+                rows.append(_MappingRow(dict(zip(header, cells, strict=False)), name, line))
             line = before + reader.line_num + 1
     except csv.Error as error:
         raise InputError(
@@ -144,7 +144,7 @@ def _rows(table: str, name: str, before: int) -> list[_Row]:
     return rows
 
 
-def _link(row: _Row, names: Names) -> tuple[str, str, Link]:
+def _read_link(row: _MappingRow, names: CurieResolver) -> tuple[str, str, Link]:
     relation = names.relation(row.get("predicate_id"))
     if relation is None:
         raise row.error(
@@ -165,7 +165,7 @@ def _link(row: _Row, names: Names) -> tuple[str, str, Link]:
         object=object_code,
         relation=relation,
         status=Status(status),
-        weight=_weight(row, relation),
+        weight=_read_weight(row, relation),
         sign=int(sign),
         rationale=row.texts(RATIONALE),
         note=row.texts(NOTE) or ({"en": row.get("comment")} if row.get("comment") else {}),
@@ -174,7 +174,7 @@ def _link(row: _Row, names: Names) -> tuple[str, str, Link]:
     return subject, object_, link
 
 
-def _weight(row: _Row, relation: Relation) -> float:
+def _read_weight(row: _MappingRow, relation: Relation) -> float:
     text = row.get(WEIGHT)
     if not text:
         return 1.0 if relation is Relation.IDENTICAL else 0.5
@@ -187,18 +187,18 @@ def _weight(row: _Row, relation: Relation) -> float:
     return weight
 
 
-def _id(head: Mapping[str, Any], name: str) -> str:
+def _linkage_id(head: Mapping[str, Any], name: str) -> str:
     """Ours, else the last part of the set's URI, else the file's name."""
     uri = str(head.get("mapping_set_id", ""))
     last = re.split(r"[/#:]", uri.rstrip("/#"))[-1] or name
     return (
-        linkage_id(uri)
+        parse_linkage_uri(uri)
         or re.sub(r"[^\w.]+", "-", re.sub(r"(\.sssom)?\.\w+$", "", last).lower()).strip("-._")
         or "links"
     )
 
 
-def _kind(head: Mapping[str, Any], subject: str, object_: str, name: str) -> LinkageKind:
+def _linkage_kind(head: Mapping[str, Any], subject: str, object_: str, name: str) -> LinkageKind:
     given = str(head.get(KIND, ""))
     if given:
         if given not in list(LinkageKind):

@@ -39,30 +39,30 @@ def write_sssom(linkage: Linkage, catalogue: Catalogue) -> str:
     Raises UnknownNode if the catalogue lacks one of its frameworks or nodes, InputError for a language that is no tag.
     """
     subject, object_ = catalogue.framework(linkage.subject), catalogue.framework(linkage.object)
-    prefixes = _prefixes(subject.key, object_.key)
-    rows = [_row(link, subject, object_, prefixes) for link in linkage.links]
+    prefixes = _curie_prefixes(subject.key, object_.key)
+    rows = [_mapping_row(link, subject, object_, prefixes) for link in linkage.links]
     used = sorted({name for row in rows for name, value in row.items() if name not in COLUMNS and value})
-    head = _head(linkage, subject, object_, prefixes, used)
+    head = _metadata(linkage, subject, object_, prefixes, used)
     columns = [*COLUMNS, *used]
     table = [columns, *([row.get(name, "") for name in columns] for row in rows)]
-    return _block(head) + "".join("\t".join(map(_cell, cells)) + "\n" for cells in table)
+    return _yaml_block(head) + "".join("\t".join(map(_quote_cell, cells)) + "\n" for cells in table)
 
 
-def _prefixes(subject: str, object_: str) -> dict[str, str]:
+def _curie_prefixes(subject: str, object_: str) -> dict[str, str]:
     """Framework's key → CURIE prefix: its id, or with the edition where the ids are the same."""
     keys = tuple(dict.fromkeys((subject, object_)))
-    for names in ([_word(key.partition("@")[0]) for key in keys], [_word(key) for key in keys]):
+    for names in ([_prefix_name(key.partition("@")[0]) for key in keys], [_prefix_name(key) for key in keys]):
         if len(set(names)) == len(keys) and not {"goalweave", "goalweave.id", "skos", "semapv", "xsd"} & set(names):
             return dict(zip(keys, names, strict=True))
     return dict(zip(keys, ("subject", "object"), strict=False))
 
 
-def _word(text: str) -> str:
+def _prefix_name(text: str) -> str:
     """A name that may be a prefix (an XML name without a colon)."""
     return re.sub(r"^(?=[^A-Za-z_])", "_", re.sub(r"[^A-Za-z0-9._-]", "_", text))
 
 
-def _row(link: Link, subject: Framework, object_: Framework, prefixes: dict[str, str]) -> dict[str, str]:
+def _mapping_row(link: Link, subject: Framework, object_: Framework, prefixes: dict[str, str]) -> dict[str, str]:
     ends: dict[str, str] = {}
     for side, framework, code in (("subject", subject, link.subject), ("object", object_, link.object)):
         label = pick(framework.node(code).label)
@@ -76,16 +76,16 @@ def _row(link: Link, subject: Framework, object_: Framework, prefixes: dict[str,
         SIGN: str(link.sign),
         STATUS: link.status,
         SOURCE: link.source,
-        **{RATIONALE + _tag(language): text for language, text in link.rationale.items()},
-        **{NOTE + _tag(language): text for language, text in link.note.items()},
+        **{RATIONALE + _language_tag(language): text for language, text in link.rationale.items()},
+        **{NOTE + _language_tag(language): text for language, text in link.note.items()},
     }
 
 
-def _head(
+def _metadata(
     linkage: Linkage, subject: Framework, object_: Framework, prefixes: dict[str, str], used: Iterable[str]
 ) -> dict[str, Any]:
     own = {KIND: str(linkage.kind), SET_SOURCE: linkage.source}
-    own |= {TITLE + _tag(language): text for language, text in linkage.title.items()}
+    own |= {TITLE + _language_tag(language): text for language, text in linkage.title.items()}
     own = {name: own[name] for name in sorted(own) if own[name]}
     curies = {name: f"{framework_uri(key)}/" for key, name in prefixes.items()}
     head = {
@@ -110,13 +110,13 @@ def _head(
     return {name: value for name, value in head.items() if value}
 
 
-def _tag(language: str) -> str:
+def _language_tag(language: str) -> str:
     if not _LANGUAGE.fullmatch(language):
         raise InputError(Message("“{language}” is not a language tag such as fr", language=language))
     return language
 
 
-def _block(head: dict[str, Any]) -> str:
+def _yaml_block(head: dict[str, Any]) -> str:
     import yaml
 
     class Dumper(yaml.SafeDumper):
@@ -130,6 +130,6 @@ def _block(head: dict[str, Any]) -> str:
     return "".join(f"#{line}\n" for line in block.split("\n")[:-1])
 
 
-def _cell(text: str) -> str:
+def _quote_cell(text: str) -> str:
     """Quoted only where it must be, as the format has it (after RFC 4180)."""
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text

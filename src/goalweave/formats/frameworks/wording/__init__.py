@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goalweave.formats.frameworks.wording.editions import Wording, apply_wording
+from goalweave.formats.frameworks.wording.editions import OfficialWording, apply_wording
 from goalweave.formats.frameworks.wording.reader import read_wording
 
-__all__ = ["Wording", "apply_wording", "read_wording"]
+__all__ = ["OfficialWording", "apply_wording", "read_wording"]

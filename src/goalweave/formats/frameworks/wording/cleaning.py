@@ -12,7 +12,7 @@ _GLUED_MARK = re.compile(r"(?<=[a-zß-öø-ÿа-яё]{4})\d$")
 _STRETCH = re.compile(r"(?<=[\u0620-\u064a\u064b-\u0652])\u0640+(?=[\u0620-\u064a\u064b-\u0652])")
 
 
-def clean(text: str, language: str) -> str:
+def clean_wording(text: str, language: str) -> str:
     """One line without footnote marks at its end: `(5)` in Arabic and Chinese, ` 5` after a character in Chinese, and a
     digit glued to a word (`negotiation3`), where a number of its own (“by age 18”) and names (CO2) stay.
 

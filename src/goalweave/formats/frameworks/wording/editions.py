@@ -20,7 +20,7 @@ MARKS: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True)
-class Wording:
+class OfficialWording:
     """Official texts of one edition: code → language → text. file: what the user calls the file they came from."""
 
     framework_id: str
@@ -33,7 +33,7 @@ class Wording:
         return f"{self.framework_id}@{self.edition}"
 
 
-def edition_of(codes: Iterable[str], file: str) -> str:
+def edition_of_codes(codes: Iterable[str], file: str) -> str:
     """The edition whose marks are all among the codes. Raises InputError if that is none, or more than one."""
     given = set(codes)
     whole = [edition for edition, marks in MARKS.items() if marks <= given]
@@ -50,7 +50,7 @@ def edition_of(codes: Iterable[str], file: str) -> str:
     return touched[0]
 
 
-def apply_wording(framework: Framework, wording: Wording) -> Framework:
+def apply_wording(framework: Framework, wording: OfficialWording) -> Framework:
     """The framework with the official texts in `Node.wording`, beside those of other languages that it has.
 
     Raises InputError, naming both, if the texts are of another edition, or of codes that the framework does not have.

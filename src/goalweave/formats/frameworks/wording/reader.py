@@ -9,8 +9,8 @@ from typing import Any
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import base_language
-from goalweave.formats.frameworks.wording.cleaning import clean
-from goalweave.formats.frameworks.wording.editions import SDG, Wording, edition_of
+from goalweave.formats.frameworks.wording.cleaning import clean_wording
+from goalweave.formats.frameworks.wording.editions import SDG, OfficialWording, edition_of_codes
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
 
@@ -24,7 +24,7 @@ def read_wording(
     name: str,
     *,
     limits: Limits = Limits(),  # noqa: B008 - frozen
-) -> Wording:
+) -> OfficialWording:
     """The texts in the UN's SKOS file, a reply of the UNSD API to `Indicator/List`, or the six-language JSON file.
 
     The edition is told from the indicators that the file has. Raises InputError for another file, and for one whose
@@ -35,15 +35,15 @@ def read_wording(
     text = decode(data).lstrip()
     if not text:
         raise InputError("the file is empty", file=name)
-    texts = _json(text, name) if text[0] in "[{" else _skos(data, name, limits)
-    kept = {code: found for code, words in texts.items() if (found := _cleaned(words))}
-    return Wording(SDG, edition_of(texts, name), kept, name)
+    texts = _read_json(text, name) if text[0] in "[{" else _read_skos(data, name, limits)
+    kept = {code: found for code, words in texts.items() if (found := _clean_texts(words))}
+    return OfficialWording(SDG, edition_of_codes(texts, name), kept, name)
 
 
-def _json(text: str, name: str) -> Texts:
+def _read_json(text: str, name: str) -> Texts:
     try:
         content = json.loads(text)
-        return _reply(content) if isinstance(content, list) else _six(content)
+        return _read_api_reply(content) if isinstance(content, list) else _read_six_languages(content)
     except json.JSONDecodeError as error:
         raise InputError(Message("not valid JSON: {fault}", fault=error.msg), file=name, line=error.lineno) from None
     except (KeyError, TypeError, AttributeError, RecursionError):
@@ -53,11 +53,11 @@ def _json(text: str, name: str) -> Texts:
         raise InputError(message, file=name) from None
 
 
-def _reply(content: list[Any]) -> Texts:
+def _read_api_reply(content: list[Any]) -> Texts:
     return {str(one["code"]): {"en": one["description"]} for one in content}
 
 
-def _six(content: Mapping[str, Any]) -> Texts:
+def _read_six_languages(content: Mapping[str, Any]) -> Texts:
     return {
         str(one["code"]): {base_language(language): text for language, text in one["title"].items()}
         for level in ("goals", "targets", "indicators")
@@ -65,7 +65,7 @@ def _six(content: Mapping[str, Any]) -> Texts:
     }
 
 
-def _skos(data: bytes, name: str, limits: Limits) -> Texts:
+def _read_skos(data: bytes, name: str, limits: Limits) -> Texts:
     from goalweave.formats.frameworks.skos import read_skos
 
     framework = read_skos(data, name, limits=limits)
@@ -81,7 +81,7 @@ def _skos(data: bytes, name: str, limits: Limits) -> Texts:
     return {node.code: dict(node.label) for node in framework.nodes}
 
 
-def _cleaned(words: Mapping[str, Any]) -> dict[str, str]:
+def _clean_texts(words: Mapping[str, Any]) -> dict[str, str]:
     """The texts that are there: a file may have a code whose text its publisher has not translated yet."""
-    found = {language: clean(text, language) for language, text in words.items() if isinstance(text, str)}
+    found = {language: clean_wording(text, language) for language, text in words.items() if isinstance(text, str)}
     return {language: text for language, text in found.items() if text}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goalweave.formats.observations.csvw.metadata import MEDIA_TYPE, About, metadata_name, write_metadata
+from goalweave.formats.observations.csvw.metadata import MEDIA_TYPE, TableDescription, metadata_name, write_metadata
 from goalweave.formats.observations.csvw.table import write_csv
 
-__all__ = ["MEDIA_TYPE", "About", "metadata_name", "write_csv", "write_metadata"]
+__all__ = ["MEDIA_TYPE", "TableDescription", "metadata_name", "write_csv", "write_metadata"]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from goalweave.core.model import Code, Observation, Series
+from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
-from goalweave.formats.observations.csvw.words import NAME, TITLES
+from goalweave.formats.observations.csvw.titles import NAME, TITLES
 
 Cell = str | float | int | None
 UNIT = "UNIT_MEASURE"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CsvwColumn:
     """name: in metadata; titles: its head by language; datatype: of CSVW; key: whether it says which value this is."""
 
     name: str
@@ -26,7 +26,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class CodeNames:
     """What codes are called in one language."""
 
     series: Mapping[str, Series]
@@ -44,54 +44,56 @@ class Names:
         return pick(self.areas.get(one.area, {}), self.language)
 
 
-def columns_of(
+def csvw_columns(
     series: Sequence[Series],
     observations: Sequence[Observation],
-    codes: Iterable[Code] = (),
+    codes: Iterable[DimensionCode] = (),
     area_names: Mapping[str, LanguageMap] | None = None,
     language: str = "en",
-) -> tuple[Column, ...]:
+) -> tuple[CsvwColumn, ...]:
     """Series, area, period, breakdowns, value, and what is to be known of the value; each code with its name beside it.
 
     The value is text in a table where some are only bounds (`<2.5`).
     """
     called = {(one.dimension, one.code): one.name for one in codes}
-    names = Names({one.code: one for one in series}, called, area_names or {}, language)
+    names = CodeNames({one.code: one for one in series}, called, area_names or {}, language)
     told = [name for one in series for name in one.dimensions]
     others = sorted({name for one in observations for name, _code in one.key}.difference(told))
     bounded = any(one.bound for one in observations)
     return (
-        _column("series", lambda one: one.series, required=True, key=True),
-        _column("series_name", names.of_series),
-        _column("area", lambda one: one.area, required=True, key=True),
-        _column("area_name", names.of_area),
-        _column("time", lambda one: one.time, required=True, key=True),
-        *(column for name in dict.fromkeys((*told, *others)) for column in _breakdown(name, names)),
-        _column("value", _bounded if bounded else _value, datatype="string" if bounded else "number"),
-        _column("unit", lambda one: _unit(one, names)),
-        Column("unit_name", _named(TITLES["unit"]), "string", lambda one: names.of_code(UNIT, _unit(one, names))),
-        _column("multiplier", lambda one: _multiplier(one, names), datatype="integer"),
-        _column("status", lambda one: one.status),
-        _column("nature", lambda one: one.nature),
-        _column("lower", lambda one: _number(one.lower), datatype="number"),
-        _column("upper", lambda one: _number(one.upper), datatype="number"),
-        _column("source", lambda one: one.source),
-        _column("footnote", lambda one: one.footnote),
+        _make_column("series", lambda one: one.series, required=True, key=True),
+        _make_column("series_name", names.of_series),
+        _make_column("area", lambda one: one.area, required=True, key=True),
+        _make_column("area_name", names.of_area),
+        _make_column("time", lambda one: one.time, required=True, key=True),
+        *(column for name in dict.fromkeys((*told, *others)) for column in _breakdown_columns(name, names)),
+        _make_column("value", _bounded_value if bounded else _value_cell, datatype="string" if bounded else "number"),
+        _make_column("unit", lambda one: _unit_cell(one, names)),
+        CsvwColumn(
+            "unit_name", _name_titles(TITLES["unit"]), "string", lambda one: names.of_code(UNIT, _unit_cell(one, names))
+        ),
+        _make_column("multiplier", lambda one: _multiplier_cell(one, names), datatype="integer"),
+        _make_column("status", lambda one: one.status),
+        _make_column("nature", lambda one: one.nature),
+        _make_column("lower", lambda one: _plain_number(one.lower), datatype="number"),
+        _make_column("upper", lambda one: _plain_number(one.upper), datatype="number"),
+        _make_column("source", lambda one: one.source),
+        _make_column("footnote", lambda one: one.footnote),
     )
 
 
-def _column(
+def _make_column(
     name: str,
     cell: Callable[[Observation], Cell],
     *,
     datatype: str = "string",
     required: bool = False,
     key: bool = False,
-) -> Column:
-    return Column(name, TITLES[name], datatype, cell, required, key)
+) -> CsvwColumn:
+    return CsvwColumn(name, TITLES[name], datatype, cell, required, key)
 
 
-def _breakdown(dimension: str, names: Names) -> tuple[Column, Column]:
+def _breakdown_columns(dimension: str, names: CodeNames) -> tuple[CsvwColumn, CsvwColumn]:
     titles = dict.fromkeys(LANGUAGES, dimension)
 
     def code(one: Observation) -> str:
@@ -99,33 +101,33 @@ def _breakdown(dimension: str, names: Names) -> tuple[Column, Column]:
 
     name = dimension.lower()
     return (
-        Column(name, titles, "string", code, key=True),
-        Column(f"{name}_name", _named(titles), "string", lambda one: names.of_code(dimension, code(one))),
+        CsvwColumn(name, titles, "string", code, key=True),
+        CsvwColumn(f"{name}_name", _name_titles(titles), "string", lambda one: names.of_code(dimension, code(one))),
     )
 
 
-def _named(titles: LanguageMap) -> LanguageMap:
+def _name_titles(titles: LanguageMap) -> LanguageMap:
     return {language: f"{title} ({NAME[language]})" for language, title in titles.items()}
 
 
-def _unit(one: Observation, names: Names) -> str:
+def _unit_cell(one: Observation, names: CodeNames) -> str:
     return one.unit or (names.series[one.series].unit if one.series in names.series else "")
 
 
-def _multiplier(one: Observation, names: Names) -> int:
+def _multiplier_cell(one: Observation, names: CodeNames) -> int:
     if one.multiplier is not None:
         return one.multiplier
     return names.series[one.series].multiplier if one.series in names.series else 0
 
 
-def _value(one: Observation) -> Cell:
-    return _number(one.value)
+def _value_cell(one: Observation) -> Cell:
+    return _plain_number(one.value)
 
 
-def _bounded(one: Observation) -> Cell:
-    return f"{one.bound}{_number(one.value)}" if one.bound else _number(one.value)
+def _bounded_value(one: Observation) -> Cell:
+    return f"{one.bound}{_plain_number(one.value)}" if one.bound else _plain_number(one.value)
 
 
-def _number(value: float | None) -> float | int | None:
+def _plain_number(value: float | None) -> float | int | None:
     """Without `.0`, which a number of people has not."""
     return int(value) if value is not None and value.is_integer() and abs(value) < 1e15 else value

@@ -10,14 +10,14 @@ from typing import Any, TextIO
 
 from goalweave.core.model import Observation, Series
 from goalweave.core.text.languages import LanguageMap
-from goalweave.formats.observations.csvw.columns import Column, columns_of
+from goalweave.formats.observations.csvw.columns import CsvwColumn, csvw_columns
 
 CONTEXT = "http://www.w3.org/ns/csvw"
 MEDIA_TYPE = "application/csvm+json"
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class TableDescription:
     """url: of the table, relative to the metadata: its file's name; source: who published the values, for a person; licence: its address;
     modified: when the values were last changed."""
 
@@ -37,20 +37,20 @@ def write_metadata(
     out: TextIO,
     series: Sequence[Series],
     observations: Iterable[Observation],
-    about: About,
+    about: TableDescription,
     *,
     language: str = "en",
 ) -> None:
     """Write the metadata of the table that `write_csv` makes of the same observations in the same language."""
-    columns = columns_of(series, tuple(observations))
+    columns = csvw_columns(series, tuple(observations))
     document: dict[str, Any] = {
         "@context": [CONTEXT, {"@language": language}],
         "url": about.url,
-        **_described(about),
+        **_table_properties(about),
         "lang": language,
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True, "lineTerminators": ["\r\n"]},
         "tableSchema": {
-            "columns": [_declared(one) for one in columns],
+            "columns": [_column_properties(one) for one in columns],
             "primaryKey": [one.name for one in columns if one.key],
         },
     }
@@ -58,7 +58,7 @@ def write_metadata(
     out.write("\n")
 
 
-def _described(about: About) -> dict[str, Any]:
+def _table_properties(about: TableDescription) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if about.title:
         told["dc:title"] = [{"@value": text, "@language": language} for language, text in about.title.items()]
@@ -71,6 +71,6 @@ def _described(about: About) -> dict[str, Any]:
     return told
 
 
-def _declared(one: Column) -> dict[str, Any]:
+def _column_properties(one: CsvwColumn) -> dict[str, Any]:
     declared: dict[str, Any] = {"name": one.name, "titles": dict(one.titles), "datatype": one.datatype, "null": ""}
     return {**declared, "required": True} if one.required else declared

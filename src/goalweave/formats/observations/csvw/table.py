@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from goalweave.core.model import Code, Observation, Series
+from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LanguageMap, pick
-from goalweave.formats.observations.csvw.columns import columns_of
-from goalweave.formats.reading.csv_writer import write_rows
+from goalweave.formats.observations.csvw.columns import csvw_columns
+from goalweave.formats.reading.csv_writer import write_csv_rows
 
 
 def write_csv(
     target: Path | BinaryIO,
     series: Sequence[Series],
     observations: Iterable[Observation],
-    codes: Iterable[Code] = (),
+    codes: Iterable[DimensionCode] = (),
     *,
     language: str = "en",
     area_names: Mapping[str, LanguageMap] | None = None,
@@ -24,6 +24,6 @@ def write_csv(
     """Write one row a value; `read_observations` gives the same observations again. Texts that begin like a formula are made
     inert. language: of heads and names; area_names: area → what it is called. A stream stays open."""
     held = tuple(observations)
-    columns = columns_of(series, held, codes, area_names, language)
+    columns = csvw_columns(series, held, codes, area_names, language)
     header = [pick(one.titles, language) for one in columns]
-    write_rows(target, header, ([column.cell(one) for column in columns] for one in held))
+    write_csv_rows(target, header, ([column.cell(one) for column in columns] for one in held))

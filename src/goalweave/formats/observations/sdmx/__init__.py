@@ -7,19 +7,27 @@ from typing import BinaryIO
 from goalweave.core.errors import InputError
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
-from goalweave.formats.observations.sdmx.csv_reader import is_sdmx_csv, read_csv
+from goalweave.formats.observations.sdmx.csv_reader import is_sdmx_csv, read_sdmx_csv
 from goalweave.formats.observations.sdmx.csv_writer import write_sdmx_csv
-from goalweave.formats.observations.sdmx.flow import Flow
-from goalweave.formats.observations.sdmx.json_reader import read_json
+from goalweave.formats.observations.sdmx.flow import SdmxDataflow
+from goalweave.formats.observations.sdmx.json_reader import read_sdmx_json
 from goalweave.formats.observations.sdmx.json_writer import write_sdmx_json
-from goalweave.formats.observations.sdmx.structure import NOTHING_KNOWN, Structure
+from goalweave.formats.observations.sdmx.structure import EMPTY_STRUCTURE, KnownStructure
 from goalweave.formats.observations.sdmx.structure_reader import read_structure
-from goalweave.formats.observations.sdmx.xml_reader import read_xml
+from goalweave.formats.observations.sdmx.xml_reader import read_sdmx_xml
 from goalweave.formats.reading.encodings import decode
+from goalweave.formats.reading.files import limit_size
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.opening import within
 
-__all__ = ["Flow", "Structure", "is_sdmx_csv", "read_sdmx", "read_structure", "write_sdmx_csv", "write_sdmx_json"]
+__all__ = [
+    "KnownStructure",
+    "SdmxDataflow",
+    "is_sdmx_csv",
+    "read_sdmx",
+    "read_structure",
+    "write_sdmx_csv",
+    "write_sdmx_json",
+]
 
 HEAD = 65_536
 
@@ -30,7 +38,7 @@ def read_sdmx(
     limits: Limits,
     options: ReadOptions | None = None,
     *,
-    structure: Structure = NOTHING_KNOWN,
+    structure: KnownStructure = EMPTY_STRUCTURE,
 ) -> Dataset:
     """The observations of a data message: SDMX-ML 2.1 and 3.0 (generic, structure-specific), SDMX-JSON 1.0 and 2.0, SDMX-CSV
     1.0 and 2.0. The stream must be able to seek, and stays open.
@@ -41,13 +49,13 @@ def read_sdmx(
     or hostile; LimitError past a limit.
     """
     told = options or ReadOptions()
-    stream = within(stream, name, limits)
+    stream = limit_size(stream, name, limits)
     head = decode(stream.read(HEAD)).lstrip("\ufeff \t\r\n")
     stream.seek(0)
     if head.startswith("<"):
-        return read_xml(stream, name, limits, told, structure)
+        return read_sdmx_xml(stream, name, limits, told, structure)
     if head.startswith("{"):
-        return read_json(stream, name, limits, told, structure)
+        return read_sdmx_json(stream, name, limits, told, structure)
     if is_sdmx_csv(head):
-        return read_csv(stream, name, limits, told, structure)
+        return read_sdmx_csv(stream, name, limits, told, structure)
     raise InputError("the file is not an SDMX data message (ML, JSON or CSV)", file=name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from goalweave.core.model import TOTAL, Observation, Series
 from goalweave.formats.observations.sdmx import concepts
 from goalweave.formats.observations.sdmx.periods import frequency_of
-from goalweave.formats.observations.sdmx.values import written
+from goalweave.formats.observations.sdmx.values import write_number
 from goalweave.formats.reading.areas import area_number
 
 ATTRIBUTES = (
@@ -27,7 +27,7 @@ TIME = concepts.TIME[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class SdmxColumns:
     """series: by code; breakdowns: dimensions of keys, in the order in which they are written."""
 
     series: Mapping[str, Series]
@@ -54,16 +54,16 @@ class Columns:
             str(multiplier),
             one.status,
             one.nature,
-            written(one.lower),
-            written(one.upper),
+            write_number(one.lower),
+            write_number(one.upper),
             one.bound,
             one.source,
             one.footnote,
         )
 
 
-def columns_of(series: Sequence[Series], observations: Sequence[Observation]) -> Columns:
+def sdmx_columns(series: Sequence[Series], observations: Sequence[Observation]) -> SdmxColumns:
     """Breakdowns: those of the series, then others that keys have."""
     told = [name for one in series for name in one.dimensions]
     others = sorted({name for one in observations for name, _code in one.key}.difference(told))
-    return Columns({one.code: one for one in series}, tuple(dict.fromkeys((*told, *others))))
+    return SdmxColumns({one.code: one for one in series}, tuple(dict.fromkeys((*told, *others))))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.observations.sdmx import concepts
-from goalweave.formats.observations.sdmx.structure import Structure
+from goalweave.formats.observations.sdmx.structure import KnownStructure
 
 _STRUCTURE = re.compile(r"STRUCTURE(?:\[(?P<inner>.)\])?", re.IGNORECASE)
 _FLOW = re.compile(r"DATAFLOW(?::.*)?", re.IGNORECASE)
@@ -20,7 +20,7 @@ _TEXTS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CsvComponent:
     """place: of its cell in a row; labelled: what parts code and name in its cells, empty where they have no name;
     named: place of the name's own column; inner: what parts several values, empty for one; languages: of these values."""
 
@@ -33,16 +33,16 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class CsvHead:
     """flow, action: places; columns: those of which something is kept."""
 
     width: int
     flow: int
     action: int | None
-    columns: tuple[Column, ...]
+    columns: tuple[CsvComponent, ...]
 
 
-def head_of(cells: Sequence[str], structure: Structure, name: str, line: int) -> Head:
+def match_csv_head(cells: Sequence[str], structure: KnownStructure, name: str, line: int) -> CsvHead:
     """Raises InputError for what is not the head of SDMX-CSV, or has a component twice, or no values."""
     head = [cell.strip() for cell in cells]
     first = _STRUCTURE.fullmatch(head[0])
@@ -58,18 +58,18 @@ def head_of(cells: Sequence[str], structure: Structure, name: str, line: int) ->
     start += action is not None
     start += upper[start : start + 1] == ["SERIES_KEY"]
     start += upper[start : start + 1] == ["OBS_KEY"]
-    columns = _columns(head, start, in_pairs, (first["inner"] or "") if first else "")
+    columns = _match_columns(head, start, in_pairs, (first["inner"] or "") if first else "")
     ids = [column.id for column in columns]
     for one in ids:
         if ids.count(one) > 1:
             raise InputError("this component has two columns", file=name, line=line, field=one)
     if concepts.VALUE not in ids:
         raise InputError("the value column, OBS_VALUE, is missing", file=name, line=line)
-    return Head(len(head), flow, action, tuple(_kept(columns, structure)))
+    return CsvHead(len(head), flow, action, tuple(_drop_unused_attributes(columns, structure)))
 
 
-def _columns(head: list[str], start: int, in_pairs: bool, inner: str) -> list[Column]:
-    found: list[Column] = []
+def _match_columns(head: list[str], start: int, in_pairs: bool, inner: str) -> list[CsvComponent]:
+    found: list[CsvComponent] = []
     for place in range(start, len(head), 2 if in_pairs else 1):
         match = _COMPONENT.fullmatch(head[place])
         if match is None:
@@ -80,11 +80,11 @@ def _columns(head: list[str], start: int, in_pairs: bool, inner: str) -> list[Co
         mark = (": " if component in concepts.TIME else ":") if match["label"] and coded else ""
         languages = tuple(re.split(r"\W+", several)) if several else ()
         named = place + 1 if in_pairs and coded and place + 1 < len(head) else None
-        found.append(Column(component, place, mark, named, inner if several is not None else "", languages))
+        found.append(CsvComponent(component, place, mark, named, inner if several is not None else "", languages))
     return found
 
 
-def _kept(columns: list[Column], structure: Structure) -> list[Column]:
+def _drop_unused_attributes(columns: list[CsvComponent], structure: KnownStructure) -> list[CsvComponent]:
     """Without attributes of which nothing is kept. Which those are is told by the structure, else by their names, else by their
     place: dimensions come before the value, unless some are known to come after it."""
     ids = [column.id for column in columns]

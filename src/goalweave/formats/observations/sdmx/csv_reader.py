@@ -9,13 +9,13 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
-from goalweave.formats.observations.sdmx.csv_columns import Column, head_of
-from goalweave.formats.observations.sdmx.dataset import begun, dataset_of
-from goalweave.formats.observations.sdmx.gathering import Told
-from goalweave.formats.observations.sdmx.structure import Structure
+from goalweave.formats.observations.sdmx.collector import MessageCollector
+from goalweave.formats.observations.sdmx.csv_columns import CsvComponent, match_csv_head
+from goalweave.formats.observations.sdmx.dataset import build_dataset, start_message
+from goalweave.formats.observations.sdmx.structure import KnownStructure
 from goalweave.formats.reading.csv_rows import csv_rows
 from goalweave.formats.reading.encodings import decode
-from goalweave.formats.reading.inert_cells import unguarded
+from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.limits import Limits
 
 SAMPLE = 65_536
@@ -30,7 +30,9 @@ def is_sdmx_csv(head: str) -> bool:
     return _FIRST.match(head) is not None
 
 
-def read_csv(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: Structure) -> Dataset:
+def read_sdmx_csv(
+    stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: KnownStructure
+) -> Dataset:
     """Rows that are to be deleted (ACTION D), and cells that cannot be read, become problems with their line.
 
     Raises InputError for a head that is not that of SDMX-CSV, and as `csv_rows` does.
@@ -42,33 +44,33 @@ def read_csv(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, 
     top = next(rows, None)
     if first is None or top is None:
         raise InputError("the file does not start with STRUCTURE or DATAFLOW, as SDMX-CSV requires", file=name, line=1)
-    head = head_of(top.cells, structure, name, top.line)
+    head = match_csv_head(top.cells, structure, name, top.line)
     # Where columns are not parted by commas, these stand before decimals (field guide, example 4).
-    told = begun(name, limits, options)
+    told = start_message(name, limits, options)
     told.decimal_comma = delimiter != ","
     agency = ""
     for row in rows:
-        cells = [unguarded(cell.strip()) for cell in row.cells]
+        cells = [unescape_formula(cell.strip()) for cell in row.cells]
         if len(cells) < head.width or any(cells[head.width :]):
-            told.problem(_uneven(len(cells), head.width), row.line)
+            told.problem(_uneven_row_problem(len(cells), head.width), row.line)
             continue
         flow = _FLOW.fullmatch(cells[head.flow])
         told.flow = flow["id"].strip() if flow else ""
         agency = agency or ((flow["agency"] or "") if flow else "")
-        if problem := _of_action(cells[head.action] if head.action is not None else ""):
+        if problem := _action_problem(cells[head.action] if head.action is not None else ""):
             told.problem(problem, row.line)
             continue
-        parts = {column.id: _read(column, cells, told) for column in head.columns}
+        parts = {column.id: _read_cell(column, cells, told) for column in head.columns}
         told.add(parts, row.line)
-    return dataset_of(told, structure, source=agency)
+    return build_dataset(told, structure, source=agency)
 
 
-def _read(column: Column, cells: list[str], told: Told) -> str:
+def _read_cell(column: CsvComponent, cells: list[str], told: MessageCollector) -> str:
     cell = cells[column.place]
     if not cell:
         return ""
     if column.inner:
-        return _several(cell, column)
+        return _join_values(cell, column)
     language = told.options.language or "en"
     if column.named is not None:
         told.name(column.id, cell, language, cells[column.named])
@@ -79,21 +81,21 @@ def _read(column: Column, cells: list[str], told: Told) -> str:
     return cell
 
 
-def _several(cell: str, column: Column) -> str:
+def _join_values(cell: str, column: CsvComponent) -> str:
     """Several values as one text; of one in several languages the English, else the first."""
     values = [value.strip().strip('"') for value in cell.split(column.inner)]
     if not column.languages:
         return "; ".join(value for value in values if value)
-    spoken = [_spoken(value, column.languages) for value in values]
+    spoken = [_parse_language(value, column.languages) for value in values]
     return dict(spoken).get("en") or next((text for _language, text in spoken if text), "")
 
 
-def _spoken(value: str, languages: tuple[str, ...]) -> tuple[str, str]:
+def _parse_language(value: str, languages: tuple[str, ...]) -> tuple[str, str]:
     language, colon, text = value.partition(":")
     return (language, text) if colon and language in languages else ("", value)
 
 
-def _of_action(action: str) -> InputError | None:
+def _action_problem(action: str) -> InputError | None:
     if action in ("", "I", "A", "R", "M"):
         return None
     if action == "D":
@@ -103,5 +105,5 @@ def _of_action(action: str) -> InputError | None:
     )
 
 
-def _uneven(cells: int, width: int) -> InputError:
+def _uneven_row_problem(cells: int, width: int) -> InputError:
     return InputError(Message("the row has {cells} cells, but the header row has {width}", cells=cells, width=width))

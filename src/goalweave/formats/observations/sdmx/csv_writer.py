@@ -9,17 +9,17 @@ from typing import TextIO
 
 from goalweave.core.model import Observation, Series
 from goalweave.formats.observations.sdmx import concepts
-from goalweave.formats.observations.sdmx.columns import ATTRIBUTES, TIME, columns_of
-from goalweave.formats.observations.sdmx.flow import Flow
-from goalweave.formats.observations.sdmx.values import written
-from goalweave.formats.reading.inert_cells import inert
+from goalweave.formats.observations.sdmx.columns import ATTRIBUTES, TIME, sdmx_columns
+from goalweave.formats.observations.sdmx.flow import SdmxDataflow
+from goalweave.formats.observations.sdmx.values import write_number
+from goalweave.formats.reading.formula_escaping import escape_formula
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 MEDIA_TYPE = "application/vnd.sdmx.data+csv; version=2.0.0"
 
 
 def write_sdmx_csv(
-    out: TextIO, series: Sequence[Series], observations: Iterable[Observation], *, flow: Flow | None = None
+    out: TextIO, series: Sequence[Series], observations: Iterable[Observation], *, flow: SdmxDataflow | None = None
 ) -> None:
     """Write one row an observation; `read_sdmx` gives the same observations again.
 
@@ -27,15 +27,15 @@ def write_sdmx_csv(
     `read_sdmx` takes away; numbers stand as they are.
     """
     held = tuple(observations)
-    columns = columns_of(series, held)
+    columns = sdmx_columns(series, held)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("STRUCTURE", "STRUCTURE_ID", "ACTION", *columns.dimensions, TIME, concepts.VALUE, *ATTRIBUTES))
-    start = ("dataflow", str(flow or Flow()), "I")
+    start = ("dataflow", str(flow or SdmxDataflow()), "I")
     for one in held:
-        place, attributes = map(_inert, columns.place(one)), map(_inert, columns.attributes(one))
-        writer.writerow((*start, *place, inert(one.time), written(one.value), *attributes))
+        place, attributes = map(_escape_cell, columns.place(one)), map(_escape_cell, columns.attributes(one))
+        writer.writerow((*start, *place, escape_formula(one.time), write_number(one.value), *attributes))
 
 
-def _inert(cell: str) -> object:
+def _escape_cell(cell: str) -> object:
     """A multiplier such as -3 is no formula."""
-    return cell if _NUMBER.fullmatch(cell) else inert(cell)
+    return cell if _NUMBER.fullmatch(cell) else escape_formula(cell)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class SdmxDataflow:
     """A dataflow: who maintains it, and its id and version. Ours has the components that `columns` writes."""
 
     agency: str = "GOALWEAVE"

@@ -17,7 +17,7 @@ LAST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class JsonValue:
     """code: its id, or the text of one that has none."""
 
     code: str
@@ -25,12 +25,12 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
+class JsonComponent:
     """values: empty where data sets have the values themselves; default: of an attribute that tells none."""
 
     id: str
     position: int
-    values: tuple[Value, ...]
+    values: tuple[JsonValue, ...]
     default: str = ""
 
     def at(self, index: Any, place: str) -> str:
@@ -38,14 +38,14 @@ class Component:
         if index is None:
             return self.default
         if not self.values:
-            return text_of(index)
+            return value_text(index)
         if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(self.values):
             raise InputError("no value has this number", field=f"{place} › {self.id}")
         return self.values[index].code
 
 
 @dataclass(frozen=True, slots=True)
-class Groups:
+class GroupAttributes:
     """Attributes of parts of keys: ids → their codes → the attributes."""
 
     told: Mapping[tuple[str, ...], Mapping[tuple[str, ...], Mapping[str, str]]]
@@ -58,14 +58,14 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True)
-class Components:
+class JsonComponents:
     """By level of a data set."""
 
-    dimensions_at: Mapping[str, tuple[Component, ...]]
-    measures: tuple[Component, ...]
-    attributes_at: Mapping[str, tuple[Component, ...]]
+    dimensions_at: Mapping[str, tuple[JsonComponent, ...]]
+    measures: tuple[JsonComponent, ...]
+    attributes_at: Mapping[str, tuple[JsonComponent, ...]]
 
-    def all(self) -> Iterator[Component]:
+    def all(self) -> Iterator[JsonComponent]:
         for by_level in (self.dimensions_at, self.attributes_at):
             for components in by_level.values():
                 yield from components
@@ -95,10 +95,10 @@ class Components:
         count = len(self.measures) or 1
         at = next((place for place, one in enumerate(self.measures) if one.id == concepts.VALUE), 0)
         value = values[at] if at < len(values) else None
-        told = self.measures[at].at(value, place) if self.measures else text_of(value)
+        told = self.measures[at].at(value, place) if self.measures else value_text(value)
         return {concepts.VALUE: told, **self.attributes("observation", list(values[count:]), place)}
 
-    def groups(self, values: Any, place: str) -> Groups:
+    def groups(self, values: Any, place: str) -> GroupAttributes:
         """dimensionGroupAttributes: `::4:0:` names the values of some of all dimensions, by their place in the structure."""
         found: dict[tuple[str, ...], dict[tuple[str, ...], Mapping[str, str]]] = {}
         ordered = sorted((one for level in self.dimensions_at.values() for one in level), key=lambda one: one.position)
@@ -110,10 +110,10 @@ class Components:
             said = {one.id: one.at(int(index), where) for one, index in pairs if index}
             told = self.attributes("dimensionGroup", attributes, where)
             found.setdefault(tuple(said), {})[tuple(said.values())] = told
-        return Groups(found)
+        return GroupAttributes(found)
 
 
-def components_of(structure: Mapping[str, Any]) -> Components:
+def read_components(structure: Mapping[str, Any]) -> JsonComponents:
     """Raises InputError for a structure without dimensions."""
     by_kind = {kind: structure.get(kind) or {} for kind in ("dimensions", "measures", "attributes")}
     for kind, levels in by_kind.items():
@@ -121,14 +121,14 @@ def components_of(structure: Mapping[str, Any]) -> Components:
             raise InputError("expected an object", field=f"structure.{kind}")
     if not by_kind["dimensions"]:
         raise InputError("the structure has no dimensions", field="structure")
-    return Components(
-        dimensions_at=_levels(by_kind["dimensions"], "dimensions"),
-        measures=_levels(by_kind["measures"], "measures").get("observation", ()),
-        attributes_at=_levels(by_kind["attributes"], "attributes"),
+    return JsonComponents(
+        dimensions_at=_read_levels(by_kind["dimensions"], "dimensions"),
+        measures=_read_levels(by_kind["measures"], "measures").get("observation", ()),
+        attributes_at=_read_levels(by_kind["attributes"], "attributes"),
     )
 
 
-def names_of(value: Mapping[str, Any]) -> dict[str, str]:
+def read_names(value: Mapping[str, Any]) -> dict[str, str]:
     """names, else name: in the message's main language, which is taken for English."""
     names = value.get("names")
     if isinstance(names, dict) and names:
@@ -139,44 +139,44 @@ def names_of(value: Mapping[str, Any]) -> dict[str, str]:
     return {"en": str(name)} if name else {}
 
 
-def text_of(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A value as text; of one in several languages the English, of several values all."""
     if value is None:
         return ""
     if isinstance(value, dict):
         return pick({str(language): str(text) for language, text in value.items()}).strip()
     if isinstance(value, list):
-        return "; ".join(text for one in value if (text := text_of(one)))
+        return "; ".join(text for one in value if (text := value_text(one)))
     return repr(value) if isinstance(value, float) else str(value).strip()
 
 
-def _levels(levels: Mapping[str, Any], place: str) -> dict[str, tuple[Component, ...]]:
-    found: dict[str, tuple[Component, ...]] = {}
+def _read_levels(levels: Mapping[str, Any], place: str) -> dict[str, tuple[JsonComponent, ...]]:
+    found: dict[str, tuple[JsonComponent, ...]] = {}
     for level in LEVELS:
         components = levels.get(level) or []
         if not isinstance(components, list) or not all(isinstance(one, dict) for one in components):
             raise InputError("expected a list of components", field=f"structure.{place}.{level}")
-        found[level] = tuple(_component(one, f"structure.{place}.{level}") for one in components)
+        found[level] = tuple(_read_component(one, f"structure.{place}.{level}") for one in components)
     return found
 
 
-def _component(one: Mapping[str, Any], place: str) -> Component:
+def _read_component(one: Mapping[str, Any], place: str) -> JsonComponent:
     name, position, values = one.get("id"), one.get("keyPosition"), one.get("values") or []
     if not isinstance(name, str) or not name:
         raise InputError("a component has no id", field=place)
     if not isinstance(values, list) or not all(isinstance(value, dict) or value is None for value in values):
         raise InputError("expected a list of values", field=f"{place} › {name}")
-    return Component(
+    return JsonComponent(
         id=name.upper(),
         position=position if isinstance(position, int) else LAST,
-        values=tuple(_value(value or {}) for value in values),
-        default=text_of(one.get("default")),
+        values=tuple(_read_value(value or {}) for value in values),
+        default=value_text(one.get("default")),
     )
 
 
-def _value(value: Mapping[str, Any]) -> Value:
-    names = names_of(value)
+def _read_value(value: Mapping[str, Any]) -> JsonValue:
+    names = read_names(value)
     if value.get("id") is not None:
-        return Value(text_of(value["id"]), names)
+        return JsonValue(value_text(value["id"]), names)
     own = value.get("value", value.get("values"))
-    return Value(text_of(own) if own is not None else pick(names))
+    return JsonValue(value_text(own) if own is not None else pick(names))

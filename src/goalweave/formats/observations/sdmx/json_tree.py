@@ -10,14 +10,14 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 
 
-def tree_of(stream: BinaryIO, name: str) -> Mapping[str, Any]:
+def read_json_tree(stream: BinaryIO, name: str) -> Mapping[str, Any]:
     """The object that a file holds, in any of the encodings of JSON (UTF-8, UTF-16, UTF-32).
 
     Raises InputError, naming the line, for what is no JSON or cut off; for two members of one name, numbers that JSON does
     not have, and objects within objects beyond what Python follows.
     """
     try:
-        tree = json.loads(stream.read(), object_pairs_hook=_object, parse_constant=_constant)
+        tree = json.loads(stream.read(), object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
     except InputError as error:
         raise error.at(file=name) from None
     except json.JSONDecodeError as error:
@@ -34,7 +34,7 @@ def tree_of(stream: BinaryIO, name: str) -> Mapping[str, Any]:
     return tree
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _value in pairs]
@@ -43,5 +43,5 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _constant(text: str) -> float:
+def _refuse_constant(text: str) -> float:
     raise InputError(Message("{text} is not a valid JSON number", text=text))

@@ -10,11 +10,11 @@ from datetime import datetime
 from itertools import compress
 from typing import Any, TextIO
 
-from goalweave.core.model import Code, Observation, Series
+from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
 from goalweave.formats.observations.sdmx import concepts
-from goalweave.formats.observations.sdmx.columns import ATTRIBUTES, CODED, TIME, Columns, columns_of
-from goalweave.formats.observations.sdmx.flow import Flow
+from goalweave.formats.observations.sdmx.columns import ATTRIBUTES, CODED, TIME, SdmxColumns, sdmx_columns
+from goalweave.formats.observations.sdmx.flow import SdmxDataflow
 
 MEDIA_TYPE = "application/vnd.sdmx.data+json; version=2.0.0"
 SCHEMA = "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/data-message/tools/schemas/2.0.0/sdmx-json-data-schema.json"
@@ -23,7 +23,7 @@ _ID = re.compile(r"[A-Za-z0-9_@$-]+")
 
 
 @dataclass(slots=True)
-class _Component:
+class _NumberedComponent:
     """A component with its values, each numbered when it is met first."""
 
     id: str
@@ -34,7 +34,7 @@ class _Component:
         return self.numbers.setdefault(code, len(self.numbers))
 
     def declared(self, coded: bool) -> dict[str, Any]:
-        values = [_value(code, self.names.get(code, {}), coded) for code in self.numbers]
+        values = [_write_value(code, self.names.get(code, {}), coded) for code in self.numbers]
         return {"id": self.id, "name": self.id, "values": values}
 
 
@@ -42,11 +42,11 @@ def write_sdmx_json(
     out: TextIO,
     series: Sequence[Series],
     observations: Iterable[Observation],
-    codes: Iterable[Code] = (),
+    codes: Iterable[DimensionCode] = (),
     *,
     prepared: datetime,
     area_names: Mapping[str, LanguageMap] | None = None,
-    flow: Flow | None = None,
+    flow: SdmxDataflow | None = None,
     sender: str = "GOALWEAVE",
 ) -> None:
     """Write a data message by time series, with the names that there are in all their languages; `read_sdmx` gives the same
@@ -56,36 +56,36 @@ def write_sdmx_json(
     digits, _ @ $ -).
     """
     held = tuple(observations)
-    told = flow or Flow()
-    columns = columns_of(series, held)
-    names = _names(series, codes, area_names or {}, held, columns)
+    told = flow or SdmxDataflow()
+    columns = sdmx_columns(series, held)
+    names = _component_names(series, codes, area_names or {}, held, columns)
     link = {"urn": told.urn, "rel": "dataflow"}
     message = {
         "meta": {
             "schema": SCHEMA,
             "id": f"{told.id}_{prepared:%Y%m%dT%H%M%S}",
             "prepared": prepared.isoformat(),
-            "contentLanguages": _languages(names),
+            "contentLanguages": _languages_of(names),
             "sender": {"id": sender},
         },
-        "data": _data(held, columns, names, link) if held else {"structures": [], "dataSets": []},
+        "data": _write_data(held, columns, names, link) if held else {"structures": [], "dataSets": []},
     }
     json.dump(message, out, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _data(
+def _write_data(
     held: Sequence[Observation],
-    columns: Columns,
+    columns: SdmxColumns,
     names: Mapping[str, Mapping[str, LanguageMap]],
     link: Mapping[str, str],
 ) -> dict[str, Any]:
     """One structure and one data set; attributes that no observation has are left out."""
     there = {name for one in held for name, text in zip(ATTRIBUTES, columns.attributes(one), strict=True) if text}
     used = [name in there for name in ATTRIBUTES]
-    dimensions = [_Component(one, names.get(one, {})) for one in columns.dimensions]
-    time = _Component(TIME, {})
-    attributes = [_Component(one, names.get(one, {})) for one in compress(ATTRIBUTES, used)]
-    series = _series(held, columns, dimensions, time, attributes, used)
+    dimensions = [_NumberedComponent(one, names.get(one, {})) for one in columns.dimensions]
+    time = _NumberedComponent(TIME, {})
+    attributes = [_NumberedComponent(one, names.get(one, {})) for one in compress(ATTRIBUTES, used)]
+    series = _write_series(held, columns, dimensions, time, attributes, used)
     structure = {
         "dataSets": [0],
         "links": [link],
@@ -106,12 +106,12 @@ def _data(
     }
 
 
-def _series(
+def _write_series(
     held: Sequence[Observation],
-    columns: Columns,
-    dimensions: Sequence[_Component],
-    time: _Component,
-    attributes: Sequence[_Component],
+    columns: SdmxColumns,
+    dimensions: Sequence[_NumberedComponent],
+    time: _NumberedComponent,
+    attributes: Sequence[_NumberedComponent],
     used: Sequence[bool],
 ) -> dict[str, Any]:
     found: dict[str, dict[str, dict[str, list[Any]]]] = {}
@@ -124,26 +124,26 @@ def _series(
         while values and values[-1] is None:
             values.pop()
         at = found.setdefault(":".join(map(str, numbers)), {"observations": {}})["observations"]
-        at[str(time.number(one.time))] = [_number(one.value), *values]
+        at[str(time.number(one.time))] = [_plain_number(one.value), *values]
     return found
 
 
-def _number(value: float | None) -> float | int | None:
+def _plain_number(value: float | None) -> float | int | None:
     return int(value) if value is not None and value.is_integer() and abs(value) < 1e15 else value
 
 
-def _value(code: str, names: LanguageMap, coded: bool) -> dict[str, Any]:
+def _write_value(code: str, names: LanguageMap, coded: bool) -> dict[str, Any]:
     if not coded or not _ID.fullmatch(code):
         return {"value": code}
     return {"id": code, "name": pick(names) or code, **({"names": dict(names)} if names else {})}
 
 
-def _names(
+def _component_names(
     series: Sequence[Series],
-    codes: Iterable[Code],
+    codes: Iterable[DimensionCode],
     areas: Mapping[str, LanguageMap],
     held: Sequence[Observation],
-    columns: Columns,
+    columns: SdmxColumns,
 ) -> dict[str, Mapping[str, LanguageMap]]:
     """Component → code → what it is called."""
     found: dict[str, dict[str, LanguageMap]] = {}
@@ -155,7 +155,7 @@ def _names(
     return dict(found)
 
 
-def _languages(names: Mapping[str, Mapping[str, LanguageMap]]) -> list[str]:
+def _languages_of(names: Mapping[str, Mapping[str, LanguageMap]]) -> list[str]:
     """Those that something is called in, English first."""
     there = {language for called in names.values() for one in called.values() for language in one}
     known = [language for language in LANGUAGES if language in there]

@@ -9,7 +9,7 @@ from goalweave.formats.observations.sdmx import concepts
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ComponentLayout:
     """Ids of the components that tell area, time and so on; empty where there is none. dimensions: all that have no such
     meaning, in the order of the message; comments: see concepts.COMMENTS."""
 
@@ -29,7 +29,7 @@ class Layout:
     dimensions: tuple[str, ...]
 
 
-def layout_of(ids: Sequence[str]) -> Layout:
+def match_layout(ids: Sequence[str]) -> ComponentLayout:
     """ids: of the components that a row or an observation has, in capitals, those of attributes of which nothing is kept left out."""
     there = frozenset(ids)
 
@@ -39,7 +39,7 @@ def layout_of(ids: Sequence[str]) -> Layout:
     area, time, series = first(concepts.AREA), first(concepts.TIME), first(concepts.SERIES)
     frequency = first(concepts.FREQUENCY)
     meant = {area, time, series, frequency}
-    return Layout(
+    return ComponentLayout(
         area=area,
         time=time,
         series=series,

@@ -16,7 +16,7 @@ _PERIOD = re.compile(
 )
 
 
-def period_of(text: str, frequency: str = "") -> str:
+def read_period(text: str, frequency: str = "") -> str:
     """`2017`, `2017-S1`, `2017-Q1`, `2017-03`, `2017-W05` or `2017-03-31`; a year where the frequency is A.
 
     Raises InputError where the text is no period, or its year is out of the ordinary.
@@ -35,7 +35,7 @@ def period_of(text: str, frequency: str = "") -> str:
 
 
 def frequency_of(period: str) -> str:
-    """The code of CL_FREQ for a period as `period_of` gives it."""
+    """The code of CL_FREQ for a period as `read_period` gives it."""
     rest = period[5:]
     if not rest:
         return "A"

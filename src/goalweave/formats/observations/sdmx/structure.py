@@ -12,7 +12,7 @@ Names = Mapping[tuple[str, str], LanguageMap]
 
 
 @dataclass(frozen=True, slots=True)
-class Structure:
+class KnownStructure:
     """Ids of components in capitals; both sets are empty where nothing is known."""
 
     dimensions: frozenset[str] = frozenset()
@@ -20,4 +20,4 @@ class Structure:
     names: Names = field(default_factory=dict)
 
 
-NOTHING_KNOWN = Structure()
+EMPTY_STRUCTURE = KnownStructure()

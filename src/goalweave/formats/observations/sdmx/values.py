@@ -12,7 +12,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _MISSING = frozenset(("", "nan"))
 
 
-def value_of(text: str, *, decimal_comma: bool = False) -> tuple[float | None, str]:
+def read_value(text: str, *, decimal_comma: bool = False) -> tuple[float | None, str]:
     """Value and bound (`<` or `>`); None where the publisher says that there is none.
 
     decimal_comma: a comma may stand before the decimals. Raises InputError for what is no number.
@@ -20,10 +20,10 @@ def value_of(text: str, *, decimal_comma: bool = False) -> tuple[float | None, s
     bound, rest = (text[0], text[1:].lstrip()) if text[:1] in ("<", ">") else ("", text)
     if not bound and rest.lower() in _MISSING:
         return None, ""
-    return number_of(rest, decimal_comma=decimal_comma), bound
+    return read_number(rest, decimal_comma=decimal_comma), bound
 
 
-def number_of(text: str, *, decimal_comma: bool = False) -> float:
+def read_number(text: str, *, decimal_comma: bool = False) -> float:
     """Raises InputError for what is no number, or none that a double can hold."""
     if decimal_comma and _DECIMAL_COMMA.fullmatch(text):
         text = text.replace(",", ".")
@@ -33,14 +33,14 @@ def number_of(text: str, *, decimal_comma: bool = False) -> float:
     raise InputError(Message("“{value}” is not a number", value=text[:80]), value=text[:80])
 
 
-def written(value: float | None) -> str:
+def write_number(value: float | None) -> str:
     """As a number of XML Schema and JSON, that reads back as the same; empty for None."""
     if value is None:
         return ""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
-def multiplier_of(text: str) -> int | None:
+def read_multiplier(text: str) -> int | None:
     """The power of ten; None where there is none. Raises InputError for what is no whole number between -24 and 24."""
     if not text:
         return None

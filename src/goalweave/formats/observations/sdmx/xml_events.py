@@ -17,7 +17,7 @@ TOO_LARGE = 114
 """What the parser (libxml2, xmlParserErrors) says of a text beyond its limit, and of elements nested beyond it."""
 
 
-def events(stream: BinaryIO, name: str, tags: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
+def iterate_elements(stream: BinaryIO, name: str, tags: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
     """(`start` or `end`, element) for elements of these local names, and the root; the caller empties those that it has read.
 
     Raises InputError, naming the line, where the XML is not sound or has a DTD; LimitError where a text is longer than ten
@@ -43,19 +43,19 @@ def events(stream: BinaryIO, name: str, tags: tuple[str, ...]) -> Iterator[tuple
         for event, element in parser:
             if first and element.getroottree().docinfo.internalDTD is not None:
                 raise InputError("the file has a document type declaration (<!DOCTYPE …>)", file=name, line=1)
-            if first or local(element) in wanted:
+            if first or local_name(element) in wanted:
                 yield event, element
             first = False
     except etree.XMLSyntaxError as error:
-        raise _fault(getattr(error, "code", 0), error.msg or "", error.lineno or 1, name) from None
+        raise _xml_error(getattr(error, "code", 0), error.msg or "", error.lineno or 1, name) from None
 
 
-def local(element: Element) -> str:
+def local_name(element: Element) -> str:
     """The name of an element without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
-def emptied(element: Element) -> None:
+def clear_element(element: Element) -> None:
     """Forget what stands in an element and before it."""
     element.clear()
     parent = element.getparent()
@@ -63,7 +63,7 @@ def emptied(element: Element) -> None:
         del parent[0]
 
 
-def _fault(code: int, message: str, line: int, name: str) -> InputError:
+def _xml_error(code: int, message: str, line: int, name: str) -> InputError:
     what = re.sub(r"(?: line \d+)?, line \d+, column \d+$", "", message).strip()
     if code == TOO_LARGE and "depth" not in message.lower():
         return LimitError("a text or attribute is longer than the limit of 10,000,000 bytes", file=name, line=line)

@@ -11,12 +11,12 @@ from goalweave.core.messages import Message
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.sdmx import concepts
-from goalweave.formats.observations.sdmx.dataset import begun, dataset_of
-from goalweave.formats.observations.sdmx.gathering import Told
-from goalweave.formats.observations.sdmx.structure import Structure
-from goalweave.formats.observations.sdmx.xml_events import emptied, events, local
-from goalweave.formats.observations.sdmx.xml_header import Header, header_of
-from goalweave.formats.observations.sdmx.xml_parts import attributes_of, observation_parts, series_parts
+from goalweave.formats.observations.sdmx.collector import MessageCollector
+from goalweave.formats.observations.sdmx.dataset import build_dataset, start_message
+from goalweave.formats.observations.sdmx.structure import KnownStructure
+from goalweave.formats.observations.sdmx.xml_events import clear_element, iterate_elements, local_name
+from goalweave.formats.observations.sdmx.xml_header import MessageHeader, read_header
+from goalweave.formats.observations.sdmx.xml_parts import observation_parts, series_parts, structure_specific_components
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.iati.stream import line_of
 
@@ -34,103 +34,109 @@ _MESSAGES = (
 
 
 @dataclass(slots=True)
-class _State:
+class _ReaderState:
     """common: attributes of the data set; groups: ids of a part of a key → their codes → attributes of the group;
     pending: an observation without a series, whose line is known only when the next element has begun."""
 
-    told: Told
-    structure: Structure
-    header: Header = field(default_factory=Header)
+    told: MessageCollector
+    structure: KnownStructure
+    header: MessageHeader = field(default_factory=MessageHeader)
     common: dict[str, str] = field(default_factory=dict)
     groups: dict[tuple[str, ...], dict[tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
     pending: Element | None = None
     deleting: bool = False
 
 
-def read_xml(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: Structure) -> Dataset:
+def read_sdmx_xml(
+    stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: KnownStructure
+) -> Dataset:
     """In structure-specific messages what is no dimension is told by the structure, else by the names of attributes that SDMX
     and the UN use. Raises InputError as xml_events.events does, and for other messages of SDMX."""
-    state = _State(begun(name, limits, options), structure)
+    state = _ReaderState(start_message(name, limits, options), structure)
     root = ""
-    for event, element in events(stream, name, _TAGS):
+    for event, element in iterate_elements(stream, name, _TAGS):
         if not root:
-            root = local(element)
+            root = local_name(element)
             if root not in _MESSAGES:
-                raise _no_data(root, name)
+                raise _no_data_error(root, name)
             continue
         if event == "start":
-            _flush(state)
-            if local(element) == "DataSet":
-                _begin(state, element)
+            _add_pending_observation(state)
+            if local_name(element) == "DataSet":
+                _start_element(state, element)
             continue
-        _end(state, element)
-    _flush(state)
-    return dataset_of(state.told, structure, release=state.header.prepared, source=state.header.source)
+        _end_element(state, element)
+    _add_pending_observation(state)
+    return build_dataset(state.told, structure, release=state.header.prepared, source=state.header.source)
 
 
-def _begin(state: _State, element: Element) -> None:
+def _start_element(state: _ReaderState, element: Element) -> None:
     state.told.flow = state.header.flow
     state.groups.clear()
     action = next((value for key, value in element.attrib.items() if str(key).rpartition("}")[2] == "action"), "")
     state.deleting = (str(action) or state.header.action).lower() in ("delete", "d")
     if state.deleting:
         state.told.problem(InputError("data sets with the delete action are not supported"), line_of(element))
-    state.common = {key: value for key, value in attributes_of(element).items() if key in concepts.CARRIED}
+    state.common = {
+        key: value for key, value in structure_specific_components(element).items() if key in concepts.CARRIED
+    }
 
 
-def _end(state: _State, element: Element) -> None:
-    kind = local(element)
+def _end_element(state: _ReaderState, element: Element) -> None:
+    kind = local_name(element)
     if kind == "Header":
-        state.header = header_of(element)
+        state.header = read_header(element)
     elif state.deleting and kind in ("Group", "Series", "Obs"):
         if kind != "Obs":
-            emptied(element)
+            clear_element(element)
     elif kind == "Group":
         key, told = series_parts(element, "GroupKey")
-        kept = _kept(key, told, state.structure)
+        kept = _used_components(key, told, state.structure)
         known = {name: code for name, code in kept.items() if name not in concepts.CARRIED and concepts.is_code(code)}
         ids = tuple(sorted(known))
         state.groups.setdefault(ids, {})[tuple(known[one] for one in ids)] = {
             name: text for name, text in told.items() if name in concepts.CARRIED
         }
-        emptied(element)
+        clear_element(element)
     elif kind == "Series":
-        _series(state, element)
-        emptied(element)
-    elif kind == "Obs" and (parent := element.getparent()) is not None and local(parent) != "Series":
+        _read_series(state, element)
+        clear_element(element)
+    elif kind == "Obs" and (parent := element.getparent()) is not None and local_name(parent) != "Series":
         state.pending = element
 
 
-def _flush(state: _State) -> None:
+def _add_pending_observation(state: _ReaderState) -> None:
     """Read the observation whose end came last, now that the parser has seen what follows it."""
     if state.pending is not None:
         element, state.pending = state.pending, None
         if not state.deleting:
-            _add(state, element, {}, grouped=False)
-        emptied(element)
+            _add_observation(state, element, {}, grouped=False)
+        clear_element(element)
 
 
-def _series(state: _State, element: Element) -> None:
+def _read_series(state: _ReaderState, element: Element) -> None:
     key, told = series_parts(element, "SeriesKey")
-    parts = {**state.common, **_kept(key, told, state.structure)}
-    base = {**_of_groups(parts, state.groups), **parts}
+    parts = {**state.common, **_used_components(key, told, state.structure)}
+    base = {**_group_attributes(parts, state.groups), **parts}
     for child in element:
-        if local(child) == "Obs":
-            _add(state, child, base, grouped=True)
+        if local_name(child) == "Obs":
+            _add_observation(state, child, base, grouped=True)
 
 
-def _add(state: _State, element: Element, base: Mapping[str, str], *, grouped: bool) -> None:
+def _add_observation(state: _ReaderState, element: Element, base: Mapping[str, str], *, grouped: bool) -> None:
     key, told = observation_parts(element, state.header.dimension)
     if grouped:  # all dimensions but one stand at the series
         known = {*state.structure.dimensions, state.header.dimension, *concepts.TIME, *concepts.AREA, *concepts.CARRIED}
         kept = {name: text for name, text in told.items() if name in known}
         state.told.add({**base, **(key or {}), **kept}, line_of(element))
     else:
-        parts = {**state.common, **_kept(key, told, state.structure)}
-        state.told.add({**_of_groups(parts, state.groups), **parts}, line_of(element))
+        parts = {**state.common, **_used_components(key, told, state.structure)}
+        state.told.add({**_group_attributes(parts, state.groups), **parts}, line_of(element))
 
 
-def _kept(key: Mapping[str, str] | None, told: Mapping[str, str], structure: Structure) -> dict[str, str]:
+def _used_components(
+    key: Mapping[str, str] | None, told: Mapping[str, str], structure: KnownStructure
+) -> dict[str, str]:
     """Dimensions, and attributes that an observation keeps. key: the dimensions, where the message has them apart."""
     if key is not None:
         return {**key, **{name: text for name, text in told.items() if name in concepts.CARRIED}}
@@ -139,7 +145,7 @@ def _kept(key: Mapping[str, str] | None, told: Mapping[str, str], structure: Str
     return {name: text for name, text in told.items() if name not in concepts.LEFT_OUT}
 
 
-def _of_groups(
+def _group_attributes(
     parts: Mapping[str, str], groups: Mapping[tuple[str, ...], Mapping[tuple[str, ...], Mapping[str, str]]]
 ) -> dict[str, str]:
     found: dict[str, str] = {}
@@ -148,7 +154,7 @@ def _of_groups(
     return found
 
 
-def _no_data(root: str, name: str) -> InputError:
+def _no_data_error(root: str, name: str) -> InputError:
     if root in ("Structure", "RegistryInterface"):
         return InputError("the message has structures, but no observations", file=name)
     if root == "Error":

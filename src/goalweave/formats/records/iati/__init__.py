@@ -8,9 +8,9 @@ from typing import BinaryIO
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.records.iati.activity import record_of
+from goalweave.formats.records.iati.activity import read_activity
 from goalweave.formats.records.iati.draft import Corrections
-from goalweave.formats.records.iati.stream import activities, refuse_doctype
+from goalweave.formats.records.iati.stream import iterate_activities, refuse_doctype
 from goalweave.formats.records.tags import Resolve
 
 __all__ = ["read"]
@@ -34,10 +34,10 @@ def read(
     tell none. The file itself must be sound XML without DTD: else InputError, naming the line, after the activities before it.
     """
     refuse_doctype(stream, name)
-    return _records(stream, name, resolve, on_problem or _ignored, corrections or {}, currency)
+    return _read_records(stream, name, resolve, on_problem or _ignore_problem, corrections or {}, currency)
 
 
-def _records(
+def _read_records(
     stream: BinaryIO,
     name: str,
     resolve: Resolve | None,
@@ -45,9 +45,9 @@ def _records(
     corrections: Corrections,
     currency: str,
 ) -> Iterator[Record]:
-    for element in activities(stream, name):
-        yield record_of(element, name, resolve, on_problem, corrections, currency)
+    for element in iterate_activities(stream, name):
+        yield read_activity(element, name, resolve, on_problem, corrections, currency)
 
 
-def _ignored(_problem: InputError) -> None:
+def _ignore_problem(_problem: InputError) -> None:
     pass

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.core.model import Partner, Place, Record, Source
+from goalweave.core.model import Partner, Record, RecordPlace, RecordSource
 from goalweave.formats.reading.cells import read_date, read_status
 from goalweave.formats.reading.countries import area_code, country_code, country_codes
 from goalweave.formats.records.iati import codes
-from goalweave.formats.records.iati.draft import Corrections, Draft
+from goalweave.formats.records.iati.draft import ActivityDraft, Corrections
 from goalweave.formats.records.iati.money import Ledger, read_budget, read_value
-from goalweave.formats.records.iati.narratives import collect, language_of, name_of
+from goalweave.formats.records.iati.narratives import collect_texts, element_language, organisation_name
 from goalweave.formats.records.iati.sdg import read_result, read_sector, read_tag
 from goalweave.formats.records.iati.stream import line_of
 from goalweave.formats.records.tags import Resolve
-from goalweave.formats.records.texts import UNTOLD, completed
+from goalweave.formats.records.texts import UNKNOWN_LANGUAGE, complete_texts
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -27,7 +27,7 @@ _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?
 _REGION = re.compile(r"\d{3}")
 
 
-def record_of(
+def read_activity(
     element: Element,
     file: str,
     resolve: Resolve | None,
@@ -37,19 +37,19 @@ def record_of(
 ) -> Record:
     """The record of an activity. `on_problem` is told of each part that cannot be used and is left out; the others: see Draft."""
     parent = element.getparent()
-    inherited = UNTOLD if parent is None else language_of(parent, UNTOLD)
-    language, currency = language_of(element, inherited), element.get("default-currency", "")
-    draft = Draft(file, resolve, on_problem, language, currency, Ledger(), one_currency, corrections)
+    inherited = UNKNOWN_LANGUAGE if parent is None else element_language(parent, UNKNOWN_LANGUAGE)
+    language, currency = element_language(element, inherited), element.get("default-currency", "")
+    draft = ActivityDraft(file, resolve, on_problem, language, currency, Ledger(), one_currency, corrections)
     for child in element.iterchildren(*_READERS):
         _READERS[child.tag](child, draft)
-    return _record(element, draft)
+    return _build_record(element, draft)
 
 
-def _record(element: Element, draft: Draft) -> Record:
+def _build_record(element: Element, draft: ActivityDraft) -> Record:
     line = line_of(element)
     if not draft.identifier:
         draft.problem(Message("the activity has no identifier"), element)
-    title, text, language = completed(
+    title, text, language = complete_texts(
         {language: parts[0].replace("\n", " ") for language, parts in draft.titles.items()},
         {language: "\n\n".join(parts) for language, parts in draft.texts.items()},
         draft.language,
@@ -59,45 +59,47 @@ def _record(element: Element, draft: Draft) -> Record:
         title=title,
         text=text,
         language=language,
-        source=Source(draft.file, f"activity {draft.identifier}, line {line}" if draft.identifier else f"line {line}"),
+        source=RecordSource(
+            draft.file, f"activity {draft.identifier}, line {line}" if draft.identifier else f"line {line}"
+        ),
         start=draft.dates.get(("start", True)) or draft.dates.get(("start", False), ""),
         end=draft.dates.get(("end", True)) or draft.dates.get(("end", False), ""),
         status=draft.status,
         organisation=draft.organisation,
         partners=tuple(draft.partners),
-        places=_places(draft),
+        places=_checked_places(draft),
         money=draft.ledger.sums(),
         mappings=tuple(draft.mappings.values()),
     )
 
 
-def _places(draft: Draft) -> tuple[Place, ...]:
+def _checked_places(draft: ActivityDraft) -> tuple[RecordPlace, ...]:
     """Those of the activity with their percentages, which are left out unless together they are 100."""
     if not draft.countries:
-        return tuple(Place(code) for code in draft.places)
+        return tuple(RecordPlace(code) for code in draft.places)
     shares = [share for share in draft.countries.values() if share is not None]
     whole = len(shares) == len(draft.countries) and abs(sum(shares) - 100) < 0.5
-    return tuple(Place(code, share if whole else None) for code, share in draft.countries.items())
+    return tuple(RecordPlace(code, share if whole else None) for code, share in draft.countries.items())
 
 
-def _read_identifier(element: Element, draft: Draft) -> None:
+def _read_identifier(element: Element, draft: ActivityDraft) -> None:
     draft.identifier = draft.identifier or " ".join((element.text or "").split())
 
 
-def _read_reporting_org(element: Element, draft: Draft) -> None:
-    named = name_of(element, draft.language) or element.get("ref", "").strip()
+def _read_reporting_org(element: Element, draft: ActivityDraft) -> None:
+    named = organisation_name(element, draft.language) or element.get("ref", "").strip()
     draft.organisation = draft.organisation or named
 
 
-def _read_title(element: Element, draft: Draft) -> None:
-    collect(element, draft.language, draft.titles)
+def _read_title(element: Element, draft: ActivityDraft) -> None:
+    collect_texts(element, draft.language, draft.titles)
 
 
-def _read_description(element: Element, draft: Draft) -> None:
-    collect(element, draft.language, draft.texts)
+def _read_description(element: Element, draft: ActivityDraft) -> None:
+    collect_texts(element, draft.language, draft.texts)
 
 
-def _read_date(element: Element, draft: Draft) -> None:
+def _read_date(element: Element, draft: ActivityDraft) -> None:
     which = codes.DATES.get(element.get("type", "").lower())
     written = (element.get("iso-date") or element.text or "").strip()
     if not which or not written:
@@ -112,7 +114,7 @@ def _read_date(element: Element, draft: Draft) -> None:
         draft.problem(Message("“{value}” is not an ISO 8601 date", value=mended), element, value=written)
 
 
-def _read_status(element: Element, draft: Draft) -> None:
+def _read_status(element: Element, draft: ActivityDraft) -> None:
     raw = element.get("code", "").strip()
     code = draft.mended(raw, element, "code")
     draft.status = codes.STATUSES.get(code) or (read_status(code) if code != raw else "")
@@ -122,14 +124,14 @@ def _read_status(element: Element, draft: Draft) -> None:
             draft.problem(Message("“{value}” is not a status code", value=code), element, "code", value=raw)
 
 
-def _read_participating_org(element: Element, draft: Draft) -> None:
+def _read_participating_org(element: Element, draft: ActivityDraft) -> None:
     ref = element.get("ref", "").strip()
-    if name := name_of(element, draft.language) or ref:
-        role = _role(element, draft)
+    if name := organisation_name(element, draft.language) or ref:
+        role = _partner_role(element, draft)
         draft.partners[Partner(name, role, ref)] = None
 
 
-def _role(element: Element, draft: Draft) -> str:
+def _partner_role(element: Element, draft: ActivityDraft) -> str:
     raw = element.get("role", "").strip()
     code = draft.mended(raw, element, "role").lower()
     if role := codes.ROLES.get(code):
@@ -140,11 +142,11 @@ def _role(element: Element, draft: Draft) -> str:
     return "partner"
 
 
-def _read_country(element: Element, draft: Draft) -> None:
-    _country(element, draft, draft.countries)
+def _read_country(element: Element, draft: ActivityDraft) -> None:
+    _add_country(element, draft, draft.countries)
 
 
-def _read_region(element: Element, draft: Draft) -> None:
+def _read_region(element: Element, draft: ActivityDraft) -> None:
     """Regions of the UN (vocabulary 2) are groups of M49; the others have codes of their own."""
     if element.get("vocabulary", "").strip() != "2":
         return
@@ -158,7 +160,7 @@ def _read_region(element: Element, draft: Draft) -> None:
         draft.problem(Message("“{value}” is not a UN M49 region", value=code), element, "code", value=raw)
 
 
-def _country(element: Element, draft: Draft, into: dict[str, float | None]) -> None:
+def _add_country(element: Element, draft: ActivityDraft, into: dict[str, float | None]) -> None:
     raw = element.get("code", "").strip()
     code = draft.mended(raw, element, "code")
     country = (code if code == raw else country_code(code)).upper()
@@ -168,7 +170,7 @@ def _country(element: Element, draft: Draft, into: dict[str, float | None]) -> N
         draft.problem(Message("“{value}” is not an ISO 3166-1 country code", value=code), element, "code", value=raw)
 
 
-def _read_transaction(element: Element, draft: Draft) -> None:
+def _read_transaction(element: Element, draft: ActivityDraft) -> None:
     kind, value = "", None
     for child in element:
         tag = child.tag
@@ -179,14 +181,14 @@ def _read_transaction(element: Element, draft: Draft) -> None:
             if not kind and draft.countries:
                 return  # nothing else of it is read
         elif tag == "recipient-country":
-            _country(child, draft, draft.places)
+            _add_country(child, draft, draft.places)
         elif tag == "sector":
             read_sector(child, draft)
     if kind and value is not None and (amount := read_value(value, draft)):
         draft.ledger.transactions.setdefault(kind, []).append(amount)
 
 
-_READERS: dict[str, Callable[[Element, Draft], None]] = {
+_READERS: dict[str, Callable[[Element, ActivityDraft], None]] = {
     "iati-identifier": _read_identifier,
     "reporting-org": _read_reporting_org,
     "title": _read_title,

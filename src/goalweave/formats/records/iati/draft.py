@@ -24,7 +24,7 @@ Corrections = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(slots=True)
-class Draft:
+class ActivityDraft:
     """language, currency: the defaults of the activity's elements; one_currency: of amounts that tell none, nor their activity.
 
     dates: (`start` or `end`, whether actual) → ISO date; countries: of the activity, with their percentage;
@@ -52,7 +52,7 @@ class Draft:
 
     def mended(self, written: str, element: Element, what: str = "") -> str:
         """What a person said is to be read instead of what stands there; empty: it is to be left out without a word."""
-        known = self.corrections.get(place_of(element, what)) if self.corrections else None
+        known = self.corrections.get(locate_element(element, what)) if self.corrections else None
         return known.get(written, written) if known else written
 
     def problem(
@@ -67,7 +67,7 @@ class Draft:
         """Tell of something that is left out; what: the attribute, or empty for the element itself; value: as in InputError."""
         if self.identifier:
             message = Message("activity {activity}: {problem}", activity=self.identifier, problem=message)
-        place, line = place_of(element, what), line_of(element)
+        place, line = locate_element(element, what), line_of(element)
         self.on_problem(InputError(message, file=self.file, line=line, field=place, severity=severity, value=value))
 
     def percentage(self, element: Element, *, zero: bool = True) -> float | None:
@@ -88,6 +88,6 @@ class Draft:
         return None
 
 
-def place_of(element: Element, what: str = "") -> str:
+def locate_element(element: Element, what: str = "") -> str:
     """How a problem names an element, or its attribute."""
     return f"{element.tag}/@{what}" if what else str(element.tag)

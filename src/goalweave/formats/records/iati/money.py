@@ -17,11 +17,11 @@ from goalweave.formats.records.iati import codes
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-    from goalweave.formats.records.iati.draft import Draft
+    from goalweave.formats.records.iati.draft import ActivityDraft
 
 _THOUSANDS = re.compile(r"\s*[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\s*")
 
-Amount = tuple[str, Decimal, str]
+LedgerAmount = tuple[str, Decimal, str]
 """(currency, amount, value date)"""
 
 
@@ -32,21 +32,23 @@ class Ledger:
     budgets: ((first, last day of the period), whether revised, amount); transactions: kind of Money → amounts.
     """
 
-    budgets: list[tuple[tuple[str, str], bool, Amount]] = field(default_factory=list)
-    transactions: dict[str, list[Amount]] = field(default_factory=dict)
+    budgets: list[tuple[tuple[str, str], bool, LedgerAmount]] = field(default_factory=list)
+    transactions: dict[str, list[LedgerAmount]] = field(default_factory=dict)
 
     def sums(self) -> tuple[Money, ...]:
         """Budgets first. A sum of several amounts has no date; a revised budget replaces the original of its period."""
         found: list[Money] = []
         if self.budgets:
             replaced = {period for period, revised, _amount in self.budgets if revised}
-            found = _sums("budget", [one for period, revised, one in self.budgets if revised or period not in replaced])
+            found = _sum_by_currency(
+                "budget", [one for period, revised, one in self.budgets if revised or period not in replaced]
+            )
         for kind, amounts in self.transactions.items():
-            found += _sums(kind, amounts)
+            found += _sum_by_currency(kind, amounts)
         return tuple(found)
 
 
-def read_budget(element: Element, draft: Draft) -> None:
+def read_budget(element: Element, draft: ActivityDraft) -> None:
     start = end = ""
     value = None
     for child in element:
@@ -62,17 +64,17 @@ def read_budget(element: Element, draft: Draft) -> None:
         draft.ledger.budgets.append(((start, end), revised, amount))
 
 
-def read_value(value: Element, draft: Draft) -> Amount | None:
+def read_value(value: Element, draft: ActivityDraft) -> LedgerAmount | None:
     """A value element. What has no number or no currency is a problem, and None."""
     text = value.text or ""
-    amount, told = _amount(text, value, draft)
+    amount, told = _read_amount(text, value, draft)
     if amount is None:
         return None
-    currency = told or _currency(text, value, draft)
-    return (currency, amount, _value_date(value, draft)) if currency else None
+    currency = told or _read_currency(text, value, draft)
+    return (currency, amount, _read_value_date(value, draft)) if currency else None
 
 
-def _amount(text: str, value: Element, draft: Draft) -> tuple[Decimal | None, str]:
+def _read_amount(text: str, value: Element, draft: ActivityDraft) -> tuple[Decimal | None, str]:
     """The amount, and the currency that a person told with it; None for what is none, or is to be left out."""
     mended = draft.mended(text.strip(), value) if draft.corrections else text
     if draft.corrections and mended != text.strip():
@@ -81,14 +83,14 @@ def _amount(text: str, value: Element, draft: Draft) -> tuple[Decimal | None, st
         number = read_amount(mended)
         found = (number.value, number.currency) if number else (_NOT_A_NUMBER, "")
     else:
-        found = _number(text), ""
+        found = _read_number(text), ""
     if found[0].is_finite():
         return found
     draft.problem(Message("“{value}” is not an amount", value=mended.strip()), value, value=text.strip())
     return None, ""
 
 
-def _currency(text: str, value: Element, draft: Draft) -> str:
+def _read_currency(text: str, value: Element, draft: ActivityDraft) -> str:
     """Empty for what is none. text: the amount."""
     raw = (value.get("currency") or draft.currency).strip().upper()
     currency = draft.mended(raw, value, "currency").strip().upper() if raw else draft.one_currency
@@ -106,16 +108,16 @@ def _currency(text: str, value: Element, draft: Draft) -> str:
     return ""
 
 
-def _number(text: str) -> Decimal:
+def _read_number(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:  # commas between thousands, which the standard forbids, are forgiven
         return Decimal(text.strip().replace(",", "")) if _THOUSANDS.fullmatch(text) else _NOT_A_NUMBER
 
 
-def _value_date(value: Element, draft: Draft) -> str:
+def _read_value_date(value: Element, draft: ActivityDraft) -> str:
     raw = value.get("value-date", "").strip()
-    if not raw or _date(raw):
+    if not raw or _read_date(raw):
         return raw
     mended = draft.mended(raw, value, "value-date")
     found = read_date(mended) if mended != raw else None
@@ -129,15 +131,15 @@ def _value_date(value: Element, draft: Draft) -> str:
 _NOT_A_NUMBER = Decimal("NaN")
 
 
-def _sums(kind: str, amounts: list[Amount]) -> list[Money]:
+def _sum_by_currency(kind: str, amounts: list[LedgerAmount]) -> list[Money]:
     totals: dict[str, Decimal] = {}
     for currency, amount, _day in amounts:
         totals[currency] = totals[currency] + amount if currency in totals else amount
-    day = _date(amounts[0][2]) if len(amounts) == 1 else None
+    day = _read_date(amounts[0][2]) if len(amounts) == 1 else None
     return [Money(total, currency, kind, day) for currency, total in totals.items()]
 
 
-def _date(text: str) -> date | None:
+def _read_date(text: str) -> date | None:
     try:
         return date.fromisoformat(text[:10])
     except ValueError:

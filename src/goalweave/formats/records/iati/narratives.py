@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from goalweave.core.text.languages import base_language
-from goalweave.formats.records.texts import UNTOLD, tidy
+from goalweave.formats.records.texts import UNKNOWN_LANGUAGE, tidy_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -17,45 +17,45 @@ Texts = dict[str, list[str]]
 """Language → texts in document order."""
 
 
-def language_of(element: Element, inherited: str) -> str:
+def element_language(element: Element, inherited: str) -> str:
     """The element's own xml:lang, or the one it stands under."""
     tag = element.get(XML_LANG)
-    return _language(tag) or inherited if tag else inherited
+    return _normalise_language(tag) or inherited if tag else inherited
 
 
-def collect(element: Element, inherited: str, texts: Texts) -> None:
+def collect_texts(element: Element, inherited: str, texts: Texts) -> None:
     """Add the texts of an element; the same text is not added twice in a language."""
-    language = language_of(element, inherited)
+    language = element_language(element, inherited)
     told = False
     for child in element:
         if child.tag == "narrative":
             told = True
-            _add(texts, language_of(child, language), _text(child))
+            _add_text(texts, element_language(child, language), _element_text(child))
     if not told:
-        _add(texts, language, _text(element))
+        _add_text(texts, language, _element_text(element))
 
 
-def name_of(element: Element, wanted: str) -> str:
+def organisation_name(element: Element, wanted: str) -> str:
     """The name of an organisation on one line: in the language wanted, which it also inherits, or else the first."""
     texts: Texts = {}
-    collect(element, wanted, texts)
+    collect_texts(element, wanted, texts)
     found = texts.get(wanted) or next(iter(texts.values()), [""])
     return found[0].replace("\n", " ")
 
 
-def _add(texts: Texts, language: str, text: str) -> None:
+def _add_text(texts: Texts, language: str, text: str) -> None:
     if text and text not in (known := texts.setdefault(language, [])):
         known.append(text)
 
 
-def _text(element: Element) -> str:
+def _element_text(element: Element) -> str:
     if len(element):
-        return tidy("".join(str(part) for part in element.itertext()))
+        return tidy_text("".join(str(part) for part in element.itertext()))
     text = element.text
-    return tidy(text) if text else ""
+    return tidy_text(text) if text else ""
 
 
 @lru_cache(maxsize=256)
-def _language(tag: str) -> str:
+def _normalise_language(tag: str) -> str:
     language = base_language(tag)
-    return language if 2 <= len(language) <= 3 and language.isalpha() else UNTOLD
+    return language if 2 <= len(language) <= 3 and language.isalpha() else UNKNOWN_LANGUAGE

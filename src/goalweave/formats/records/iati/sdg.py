@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from goalweave.core.messages import Message
-from goalweave.core.model import Mapping, Rank, State
+from goalweave.core.model import Mapping, MappingRank, MappingState
 from goalweave.formats.records.iati import codes
 from goalweave.formats.records.tags import find_node
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-    from goalweave.formats.records.iati.draft import Draft
+    from goalweave.formats.records.iati.draft import ActivityDraft
 
 FRAMEWORK = "sdg"
 """What the vocabularies of IATI name; which edition that is, is for the caller's `resolve` to say."""
@@ -21,25 +21,27 @@ FRAMEWORK = "sdg"
 ORIGIN = "import:iati"
 
 
-def read_tag(element: Element, draft: Draft) -> None:
+def read_tag(element: Element, draft: ActivityDraft) -> None:
     if element.get("vocabulary") in codes.SDG_TAGS:
-        _map(element, draft)
+        _add_mapping(element, draft)
 
 
-def read_sector(element: Element, draft: Draft) -> None:
+def read_sector(element: Element, draft: ActivityDraft) -> None:
     """The percentage of a sector is the share of the mapping."""
     if element.get("vocabulary") in codes.SDG_SECTORS:
-        _map(element, draft, share=draft.percentage(element, zero=False))
+        _add_mapping(element, draft, share=draft.percentage(element, zero=False))
 
 
-def read_result(element: Element, draft: Draft) -> None:
+def read_result(element: Element, draft: ActivityDraft) -> None:
     """What a result is measured by; secondary, beside what the publisher tagged the activity with."""
     for reference in element.iter("reference"):
         if reference.get("vocabulary") in codes.SDG_INDICATORS:
-            _map(reference, draft, rank=Rank.SECONDARY)
+            _add_mapping(reference, draft, rank=MappingRank.SECONDARY)
 
 
-def _map(element: Element, draft: Draft, *, rank: Rank = Rank.PRIMARY, share: float | None = None) -> None:
+def _add_mapping(
+    element: Element, draft: ActivityDraft, *, rank: MappingRank = MappingRank.PRIMARY, share: float | None = None
+) -> None:
     if draft.resolve is None:
         return
     raw = element.get("code", "").strip()
@@ -57,6 +59,6 @@ def _map(element: Element, draft: Draft, *, rank: Rank = Rank.PRIMARY, share: fl
         return
     before = draft.mappings.get(node)
     if before is None:
-        draft.mappings[node] = Mapping(node, State.ACCEPTED, ORIGIN, rank=rank, share=share)
+        draft.mappings[node] = Mapping(node, MappingState.ACCEPTED, ORIGIN, rank=rank, share=share)
     elif before.share is None and share is not None:
         draft.mappings[node] = replace(before, share=share)

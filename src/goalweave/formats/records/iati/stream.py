@@ -31,10 +31,10 @@ def refuse_doctype(stream: BinaryIO, name: str) -> None:
     text = decode(stream.read(HEAD))
     stream.seek(0)
     if match := _DOCTYPE.match(text):
-        raise _has_doctype(name, text.count("\n", 0, match.start(1)) + 1)
+        raise _doctype_error(name, text.count("\n", 0, match.start(1)) + 1)
 
 
-def activities(stream: BinaryIO, name: str) -> Iterator[Element]:
+def iterate_activities(stream: BinaryIO, name: str) -> Iterator[Element]:
     """Each iati-activity, whole; it is emptied when the next one is asked for.
 
     Raises InputError, naming the line, where the XML is not sound, has a DTD, or ends without an activity; LimitError
@@ -57,7 +57,7 @@ def activities(stream: BinaryIO, name: str) -> Iterator[Element]:
     try:
         for _event, element in events:
             if not count and element.getroottree().docinfo.internalDTD is not None:
-                raise _has_doctype(name, 1)
+                raise _doctype_error(name, 1)
             count += 1
             yield element
             element.clear()
@@ -65,7 +65,7 @@ def activities(stream: BinaryIO, name: str) -> Iterator[Element]:
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
     except etree.XMLSyntaxError as error:
-        raise _fault(getattr(error, "code", 0), error.msg or "", error.lineno or 1, name) from None
+        raise _xml_error(getattr(error, "code", 0), error.msg or "", error.lineno or 1, name) from None
     if not count:
         tag = getattr(events.root, "tag", "")
         what = (
@@ -91,7 +91,7 @@ def line_of(element: Element) -> int:
     return line - element.tail.count("\n") if element.tail else line
 
 
-def _fault(code: int, message: str, line: int, name: str) -> InputError:
+def _xml_error(code: int, message: str, line: int, name: str) -> InputError:
     what = re.sub(r"(?: line \d+)?, line \d+, column \d+$", "", message).strip()
     if code in _CUT_OFF and "Extra content" not in what:
         return InputError(Message("the XML is incomplete ({what})", what=what), file=name, line=line)
@@ -100,6 +100,6 @@ def _fault(code: int, message: str, line: int, name: str) -> InputError:
     return InputError(Message("the XML is not well-formed: {what}", what=what), file=name, line=line)
 
 
-def _has_doctype(name: str, line: int) -> InputError:
+def _doctype_error(name: str, line: int) -> InputError:
     what = Message("the file has a document type declaration (<!DOCTYPE …>), which can refer to other files; remove it")
     return InputError(what, file=name, line=line)

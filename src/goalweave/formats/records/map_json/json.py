@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, UnknownNode, words_of
-from goalweave.core.linkage import Count
+from goalweave.core.errors import InputError, UnknownNode, message_of
+from goalweave.core.linkage import CoverageCount
 from goalweave.core.messages import Message
-from goalweave.core.model import RECORD_FIELDS, Evidence, Mapping, Rank, Record, State
+from goalweave.core.model import RECORD_FIELDS, Evidence, Mapping, MappingRank, MappingState, Record
 from goalweave.core.model.fields import from_plain, to_plain
-from goalweave.core.pipeline import Mapped
+from goalweave.core.pipeline import MappingResult
 
 ALWAYS = frozenset(("id", "kind", "language", "source", "also", "start", "end", "places", "money"))
 """Fields of a record that are written even where they are empty."""
@@ -28,25 +28,25 @@ class MapFile:
     records: tuple[Record, ...]
 
 
-def to_json(mapped: Mapped) -> str:
+def write_map_json(mapped: MappingResult) -> str:
     """The whole result; nodes by their names for people (`sdg:9.c` in the default edition)."""
-    return json.dumps(_document(mapped), ensure_ascii=False, indent=1)
+    return json.dumps(_map_document(mapped), ensure_ascii=False, indent=1)
 
 
-def _document(mapped: Mapped) -> dict[str, Any]:
+def _map_document(mapped: MappingResult) -> dict[str, Any]:
     catalogue, framework = mapped.catalogue, mapped.framework
     document: dict[str, Any] = {
         "framework": framework.key,
         "level": mapped.level,
-        "records": [_record(record, catalogue) for record in mapped.records],
+        "records": [_record_document(record, catalogue) for record in mapped.records],
         "coverage": [
             {
                 "node": framework.name(node.code),
-                "accepted": _count(mapped.coverage.rows[node.code].accepted.direct),
-                "suggested": _count(mapped.coverage.rows[node.code].suggested.direct),
+                "accepted": _count_document(mapped.coverage.rows[node.code].accepted.direct),
+                "suggested": _count_document(mapped.coverage.rows[node.code].suggested.direct),
                 "via": {
-                    "accepted": _count(mapped.coverage.rows[node.code].accepted.via),
-                    "suggested": _count(mapped.coverage.rows[node.code].suggested.via),
+                    "accepted": _count_document(mapped.coverage.rows[node.code].accepted.via),
+                    "suggested": _count_document(mapped.coverage.rows[node.code].suggested.via),
                 },
             }
             for node in framework.nodes
@@ -76,14 +76,14 @@ def _document(mapped: Mapped) -> dict[str, Any]:
     return document
 
 
-def _count(count: Count) -> dict[str, Any]:
+def _count_document(count: CoverageCount) -> dict[str, Any]:
     said: dict[str, Any] = {"records": count.records, "mentions": count.mentions}
     if count.money:
         said["money"] = [{"amount": str(one.amount), "currency": one.currency, "kind": one.kind} for one in count.money]
     return said
 
 
-def _record(record: Record, catalogue: Catalogue) -> dict[str, Any]:
+def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
     """All fields of the record; texts in other languages and what most records lack only where there are any."""
     plain = to_plain(record, RECORD_FIELDS.keys() - {"title", "text", "mappings"})
     written = {name: value for name, value in plain.items() if name in ALWAYS or value not in ("", [], {})}
@@ -94,11 +94,11 @@ def _record(record: Record, catalogue: Catalogue) -> dict[str, Any]:
         "titles": dict(record.title),
         "text": record.body,
         "countries": list(record.countries),
-        "mappings": [_mapping(mapping, record.language, catalogue) for mapping in record.mappings],
+        "mappings": [_mapping_document(mapping, record.language, catalogue) for mapping in record.mappings],
     }
 
 
-def _mapping(mapping: Mapping, language: str, catalogue: Catalogue) -> dict[str, Any]:
+def _mapping_document(mapping: Mapping, language: str, catalogue: Catalogue) -> dict[str, Any]:
     evidence = [one for one in mapping.evidence if one.language in ("", language)]
     return {
         "node": catalogue.name(mapping.node),
@@ -114,7 +114,7 @@ def _mapping(mapping: Mapping, language: str, catalogue: Catalogue) -> dict[str,
     }
 
 
-def read_map(data: bytes, name: str, catalogue: Catalogue) -> MapFile:
+def read_map_json(data: bytes, name: str, catalogue: Catalogue) -> MapFile:
     """The records of a map.json with their mappings. Raises InputError naming the record that cannot be read."""
     try:
         document = json.loads(data)
@@ -142,7 +142,7 @@ def _read_records(items: list[Any], name: str, catalogue: Catalogue) -> Iterable
             ) from None
         except (AttributeError, TypeError, ValueError, UnknownNode) as error:
             raise InputError(
-                Message("record {number} cannot be read: {problem}", number=number, problem=words_of(error)),
+                Message("record {number} cannot be read: {problem}", number=number, problem=message_of(error)),
                 file=name,
             ) from None
 
@@ -167,7 +167,7 @@ def _read_record(item: dict[str, Any], catalogue: Catalogue) -> Record:
     return replace(record, mappings=mappings)
 
 
-def _read_words(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
+def _read_spans(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
     """Places of words in a passage. Raises InputError if they are not whole numbers, not in it, or not in order."""
     found: list[tuple[int, int]] = []
     reached = 0
@@ -210,13 +210,13 @@ def _read_mapping(item: dict[str, Any], text: str, language: str, catalogue: Cat
         if text[start:end] != one["text"]:
             raise ValueError(f"the evidence “{one['text']}” does not stand at {start}")
         passage = str(one["text"])
-        evidence.append(Evidence(passage, start, end, language, _read_words(one.get("words", []), passage)))
+        evidence.append(Evidence(passage, start, end, language, _read_spans(one.get("words", []), passage)))
     return Mapping(
         node=catalogue.resolve(str(item["node"])),
-        state=State(item["state"]),
+        state=MappingState(item["state"]),
         origin=str(item["origin"]),
         score=float(item["score"]),
-        rank=Rank(item["rank"]),
+        rank=MappingRank(item["rank"]),
         share=None if item["share"] is None else float(item["share"]),
         evidence=tuple(evidence),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from goalweave.core.model import State
-from goalweave.core.pipeline import Mapped
+from goalweave.core.model import MappingState
+from goalweave.core.pipeline import MappingResult
 from goalweave.core.text.languages import pick
 from goalweave.formats.records.xlsx.review import ReviewRow
 
 
-def review_rows(mapped: Mapped, language: str = "en") -> tuple[list[ReviewRow], list[tuple[str, str]]]:
+def review_rows(mapped: MappingResult, language: str = "en") -> tuple[list[ReviewRow], list[tuple[str, str]]]:
     """Rows for all suggestions, and the nodes that a suggestion can be changed to, as (name, label)."""
     rows = [
         ReviewRow(
@@ -23,7 +23,7 @@ def review_rows(mapped: Mapped, language: str = "en") -> tuple[list[ReviewRow], 
         )
         for record in mapped.records
         for one in record.mappings
-        if one.state is State.SUGGESTED
+        if one.state is MappingState.SUGGESTED
     ]
     rows.sort(key=lambda row: abs(row.score - 0.5))
     choices = [

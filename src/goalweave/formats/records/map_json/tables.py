@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from goalweave.core.pipeline import Mapped
+from goalweave.core.pipeline import MappingResult
 from goalweave.core.text.languages import pick
-from goalweave.formats.reading import write_rows
+from goalweave.formats.reading import write_csv_rows
 
 RECORD = ("record", "kind", "title", "language", "text", "start", "end", "countries", "file", "locator", "mentions")
 MAPPING = ("record", "node", "label", "state", "origin", "score", "share", "evidence")
 CONTRIBUTION = ("record", "node", "label", "state", "strength", "direct", "via", "path")
 
 
-def write_tables(mapped: Mapped, folder: Path) -> None:
+def write_tables(mapped: MappingResult, folder: Path) -> None:
     """Write the three files into a folder that exists."""
-    write_rows(folder / "records.csv", RECORD, _records(mapped))
-    write_rows(folder / "mappings.csv", MAPPING, _mappings(mapped))
-    write_rows(folder / "contributions.csv", CONTRIBUTION, _contributions(mapped))
+    write_csv_rows(folder / "records.csv", RECORD, _record_rows(mapped))
+    write_csv_rows(folder / "mappings.csv", MAPPING, _mapping_rows(mapped))
+    write_csv_rows(folder / "contributions.csv", CONTRIBUTION, _contribution_rows(mapped))
 
 
-def _records(mapped: Mapped) -> Iterator[tuple[object, ...]]:
+def _record_rows(mapped: MappingResult) -> Iterator[tuple[object, ...]]:
     for one in mapped.records:
         yield (
             one.id, one.kind, pick(one.title, one.language), one.language, one.body, one.start, one.end,
@@ -29,7 +29,7 @@ def _records(mapped: Mapped) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def _mappings(mapped: Mapped) -> Iterator[tuple[object, ...]]:
+def _mapping_rows(mapped: MappingResult) -> Iterator[tuple[object, ...]]:
     for record in mapped.records:
         for one in record.mappings:
             label = pick(mapped.catalogue.node(one.node).label)
@@ -39,7 +39,7 @@ def _mappings(mapped: Mapped) -> Iterator[tuple[object, ...]]:
             yield record.id, name, label, one.state, one.origin, round(one.score, 4), share, passages
 
 
-def _contributions(mapped: Mapped) -> Iterator[tuple[object, ...]]:
+def _contribution_rows(mapped: MappingResult) -> Iterator[tuple[object, ...]]:
     for one in mapped.contributions:
         label = pick(mapped.catalogue.node(one.node).label)
         path = " > ".join(hop.name for hop in one.path)

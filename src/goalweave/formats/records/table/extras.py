@@ -6,23 +6,23 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from goalweave.core.model import Group, WebLink
+from goalweave.core.model import BeneficiaryGroup, WebLink
 from goalweave.formats.reading.cells import read_date
-from goalweave.formats.reading.normal_words import lookup, plain
+from goalweave.formats.reading.normalisation import index_by_word, normalise_words
 from goalweave.formats.reading.numbers import read_amount
-from goalweave.formats.records.table.registry_words import FORMATS, GROUPS, VISIBILITIES
+from goalweave.formats.records.table.registry_vocabulary import FORMATS, GROUPS, VISIBILITIES
 
 _BETWEEN = re.compile(r"[;؛|\n\r、；]+|[,،，]")
 _URL = re.compile(r"https?://[^\s;|<>\"]+", re.IGNORECASE)
 _PERIOD = re.compile(r"\s+(?:[-–—]|to|à|a|по|إلى|至)\s+|[–—至~]|(?<=\d{4})\s*[-/]\s*(?=\d{4}$)|\.\.")
 
 
-def read_groups(text: str) -> tuple[list[Group], list[str]]:
+def read_groups(text: str) -> tuple[list[BeneficiaryGroup], list[str]]:
     """The groups that a cell names, and the names in it that are none."""
-    found: dict[Group, None] = {}
+    found: dict[BeneficiaryGroup, None] = {}
     others: list[str] = []
     for name in (part.strip() for part in _BETWEEN.split(text)):
-        if group := _groups().get(plain(name)):
+        if group := _group_words().get(normalise_words(name)):
             found[group] = None
         elif name:
             others.append(name)
@@ -58,26 +58,26 @@ def read_whole_number(text: str) -> int | None:
     return int(number.value)
 
 
-def read_format(text: str) -> str:
+def read_meeting_format(text: str) -> str:
     """How people meet; empty if it is none of the ways."""
-    return _formats().get(plain(text), "")
+    return _format_words().get(normalise_words(text), "")
 
 
 def read_visibility(text: str) -> str:
     """`draft`, `organisation` or `public`; what is none of them as it stands, for whoever keeps records to tell."""
-    return _visibilities().get(plain(text), text)
+    return _visibility_words().get(normalise_words(text), text)
 
 
 @cache
-def _groups() -> Mapping[str, Group]:
-    return lookup({group: (group.value, *words) for group, words in GROUPS.items()})
+def _group_words() -> Mapping[str, BeneficiaryGroup]:
+    return index_by_word({group: (group.value, *words) for group, words in GROUPS.items()})
 
 
 @cache
-def _formats() -> Mapping[str, str]:
-    return lookup({name: (name, *words) for name, words in FORMATS.items()})
+def _format_words() -> Mapping[str, str]:
+    return index_by_word({name: (name, *words) for name, words in FORMATS.items()})
 
 
 @cache
-def _visibilities() -> Mapping[str, str]:
-    return lookup(VISIBILITIES)
+def _visibility_words() -> Mapping[str, str]:
+    return index_by_word(VISIBILITIES)

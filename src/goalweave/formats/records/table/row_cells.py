@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from goalweave.core.errors import InputError, LeftOut, Severity
+from goalweave.core.errors import InputError, Severity, SkippedRow
 from goalweave.core.messages import Message
 from goalweave.formats.reading import cells
-from goalweave.formats.reading.columns import IN_LANGUAGES, Columns
-from goalweave.formats.reading.inert_cells import unguarded
-from goalweave.formats.reading.tables import Sheet
-from goalweave.formats.reading.typed_cells import Row, TypedText
-from goalweave.formats.records.texts import UNTOLD, tidy
+from goalweave.formats.reading.columns import IN_LANGUAGES, TableColumns
+from goalweave.formats.reading.formula_escaping import unescape_formula
+from goalweave.formats.reading.tables import SourceSheet
+from goalweave.formats.reading.typed_cells import TableRow, TypedText
+from goalweave.formats.records.texts import UNKNOWN_LANGUAGE, tidy_text
 
 OnProblem = Callable[[InputError], None]
 Corrections = Mapping[str, Mapping[str, str]]
@@ -27,8 +27,8 @@ _FAULTS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 class RowCells:
     """What the readers of a table's fields stand on."""
 
-    sheet: Sheet
-    columns: Columns
+    sheet: SourceSheet
+    columns: TableColumns
     on_problem: OnProblem | None
     corrections: Corrections
 
@@ -41,7 +41,7 @@ class RowCells:
         """The fields that have a column, in whatever language or year."""
         return frozenset(name.split(".")[0] for name in self.all_fields)
 
-    def _has_width(self, row: Row) -> bool:
+    def _has_width(self, row: TableRow) -> bool:
         """A row of a CSV file that has not a cell for each column was broken by a line break or a separator."""
         count, width = len(row.cells), len(self.columns.headers)
         if not self.sheet.even or (count > self.columns.last and not any(row.cells[width:])):
@@ -57,7 +57,7 @@ class RowCells:
         )
         return False
 
-    def _cells(self, row: Row, field: str) -> Iterator[tuple[str, str]]:
+    def _cells(self, row: TableRow, field: str) -> Iterator[tuple[str, str]]:
         """The filled cells of a field with the heads of their columns; last what is told for all rows."""
         for place in self.columns.fields.get(field, ()):
             cell = row.cells[place] if place < len(row.cells) else ""
@@ -77,14 +77,14 @@ class RowCells:
         known = self.corrections.get(head)
         return known.get(text.strip(), text) if known else text
 
-    def _facts(self, row: Row, field: str) -> Iterator[tuple[str, str]]:
+    def _facts(self, row: TableRow, field: str) -> Iterator[tuple[str, str]]:
         """The cells of a field that say something: not `n/a`."""
-        return (pair for pair in self._cells(row, field) if not cells.is_nothing(pair[1]))
+        return (pair for pair in self._cells(row, field) if not cells.is_empty_marker(pair[1]))
 
-    def _text(self, row: Row, field: str) -> str:
-        return next((" ".join(unguarded(cell).split()) for _head, cell in self._facts(row, field)), "")
+    def _text(self, row: TableRow, field: str) -> str:
+        return next((" ".join(unescape_formula(cell).split()) for _head, cell in self._facts(row, field)), "")
 
-    def _languages(self, row: Row, base: str) -> dict[str, str]:
+    def _languages(self, row: TableRow, base: str) -> dict[str, str]:
         found: dict[str, str] = {}
         if base not in self.bases:
             return found
@@ -92,30 +92,30 @@ class RowCells:
             name, _, language = field.partition(".")
             if name != base or name not in IN_LANGUAGES:
                 continue
-            parts = dict.fromkeys(tidy(unguarded(cell)) for _head, cell in self._facts(row, field))
+            parts = dict.fromkeys(tidy_text(unescape_formula(cell)) for _head, cell in self._facts(row, field))
             if written := "\n\n".join(parts):
-                found[language or UNTOLD] = written.replace("\n", " ") if base == "title" else written
+                found[language or UNKNOWN_LANGUAGE] = written.replace("\n", " ") if base == "title" else written
         return found
 
-    def _shown(self, row: Row, field: str) -> str:
+    def _shown(self, row: TableRow, field: str) -> str:
         """A code as it is shown in its cell."""
         for _head, cell in self._facts(row, field):
-            return " ".join((cell.shown if isinstance(cell, TypedText) else unguarded(cell)).split())
+            return " ".join((cell.shown if isinstance(cell, TypedText) else unescape_formula(cell)).split())
         return ""
 
-    def _problem(self, message: Message, row: Row, head: str, value: str = "") -> None:
+    def _problem(self, message: Message, row: TableRow, head: str, value: str = "") -> None:
         error = self.sheet.error(message, row.line, head, value=value)
         if self.on_problem is None:
             raise error
         self.on_problem(error)
 
-    def _left_out(self, message: Message, row: Row) -> None:
-        error = LeftOut(message, file=self.sheet.file, line=row.line, field=self.sheet.name)
+    def _left_out(self, message: Message, row: TableRow) -> None:
+        error = SkippedRow(message, file=self.sheet.file, line=row.line, field=self.sheet.name)
         if self.on_problem is None:
             raise error
         self.on_problem(error)
 
-    def _warn(self, message: Message, row: Row, head: str, value: str = "") -> None:
+    def _warn(self, message: Message, row: TableRow, head: str, value: str = "") -> None:
         """Told, but no reason to stop."""
         if self.on_problem:
             self.on_problem(self.sheet.error(message, row.line, head, Severity.WARNING, value))

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from goalweave.core.messages import Message
-from goalweave.core.model import Group, Note, NoteKind, Record, RecordKind, WebLink
+from goalweave.core.model import BeneficiaryGroup, NoteKind, Record, RecordKind, RecordNote, WebLink
 from goalweave.core.model.fields import FieldType
-from goalweave.core.model.kinds import DETAILS
+from goalweave.core.model.record_details import DETAILS
 from goalweave.formats.reading import cells
 from goalweave.formats.reading.columns import NOTES
-from goalweave.formats.reading.inert_cells import unguarded
-from goalweave.formats.reading.typed_cells import Row
+from goalweave.formats.reading.formula_escaping import unescape_formula
+from goalweave.formats.reading.typed_cells import TableRow
 from goalweave.formats.records.table import extras
 from goalweave.formats.records.table.row_cells import RowCells
 
@@ -25,7 +25,7 @@ _EXTRAS = frozenset(("parent", "visibility", "groups", "links", "period", *NOTES
 class RowExtras(RowCells):
     """Groups, notes, links, the details of a kind, and where a record belongs."""
 
-    def _with_extras(self, made: Record, row: Row) -> Record:
+    def _with_extras(self, made: Record, row: TableRow) -> Record:
         if not self.bases & _EXTRAS:
             return made
         return replace(
@@ -38,8 +38,8 @@ class RowExtras(RowCells):
             details=self._details(row, made.kind, made.language),
         )
 
-    def _groups(self, row: Row) -> tuple[Group, ...]:
-        found: dict[Group, None] = {}
+    def _groups(self, row: TableRow) -> tuple[BeneficiaryGroup, ...]:
+        found: dict[BeneficiaryGroup, None] = {}
         for head, cell in self._facts(row, "groups"):
             known, others = extras.read_groups(cell)
             for name in others:
@@ -52,7 +52,7 @@ class RowExtras(RowCells):
             found.update(dict.fromkeys(known))
         return tuple(found)
 
-    def _notes(self, row: Row, language: str) -> Iterator[Note]:
+    def _notes(self, row: TableRow, language: str) -> Iterator[RecordNote]:
         period = ("", "")
         for head, cell in self._facts(row, "period"):
             read = extras.read_period(cell)
@@ -66,15 +66,15 @@ class RowExtras(RowCells):
             period = read or period
         for name in NOTES:
             if texts := self._in_language(row, name, language):
-                yield Note(NoteKind(name), texts, *period)
+                yield RecordNote(NoteKind(name), texts, *period)
 
-    def _in_language(self, row: Row, base: str, language: str) -> dict[str, str]:
+    def _in_language(self, row: TableRow, base: str, language: str) -> dict[str, str]:
         return {told or language: text for told, text in self._languages(row, base).items()}
 
-    def _links(self, row: Row) -> tuple[WebLink, ...]:
+    def _links(self, row: TableRow) -> tuple[WebLink, ...]:
         found: dict[WebLink, None] = {}
         for head, cell in self._facts(row, "links"):
-            read = extras.read_links(unguarded(cell))
+            read = extras.read_links(unescape_formula(cell))
             if not read:
                 self._problem(
                     Message("the cell does not contain a web address that starts with http:// or https://"),
@@ -85,7 +85,7 @@ class RowExtras(RowCells):
             found.update(dict.fromkeys(read))
         return tuple(found)
 
-    def _details(self, row: Row, kind: RecordKind, language: str) -> dict[str, Any]:
+    def _details(self, row: TableRow, kind: RecordKind, language: str) -> dict[str, Any]:
         own = {detail.id: detail.type for detail in DETAILS[kind]}
         found: dict[str, Any] = {}
         for name in sorted(self.bases & _DETAILS):
@@ -115,14 +115,14 @@ class RowExtras(RowCells):
                     )
         return found
 
-    def _first(self, row: Row, name: str) -> Iterator[tuple[str, str]]:
+    def _first(self, row: TableRow, name: str) -> Iterator[tuple[str, str]]:
         """The first filled cell of a field in any language."""
         for field in sorted(one for one in self.all_fields if one.split(".")[0] == name):
             for pair in self._facts(row, field):
                 yield pair
                 return
 
-    def _detail(self, kind: FieldType, row: Row, name: str, cell: str, language: str) -> Any:
+    def _detail(self, kind: FieldType, row: TableRow, name: str, cell: str, language: str) -> Any:
         if kind is FieldType.TEXT:
             return self._in_language(row, name, language)
         if kind is FieldType.NUMBER:
@@ -130,5 +130,5 @@ class RowExtras(RowCells):
         if kind is FieldType.DATE:
             return cells.read_date(cell)
         if kind is FieldType.CHOICE:
-            return extras.read_format(cell)
+            return extras.read_meeting_format(cell)
         return self._shown(row, name)

@@ -15,29 +15,29 @@ from goalweave.core.model import (
     RECORD_FIELDS,
     Curie,
     Mapping,
+    MappingState,
     Money,
     Partner,
-    Place,
     Record,
     RecordKind,
-    Source,
-    State,
+    RecordPlace,
+    RecordSource,
 )
 from goalweave.core.model.fields import GENERIC, FieldType
 from goalweave.formats.reading import cells
 from goalweave.formats.reading.columns import AMOUNTS
 from goalweave.formats.reading.countries import area_code, find_places
-from goalweave.formats.reading.inert_cells import unguarded
-from goalweave.formats.reading.normal_words import language_code
+from goalweave.formats.reading.formula_escaping import unescape_formula
+from goalweave.formats.reading.normalisation import language_code
 from goalweave.formats.reading.numbers import NO_UNIT, Number, read_amount, read_unit
 from goalweave.formats.reading.tables import Table
-from goalweave.formats.reading.typed_cells import Row, TypedText
+from goalweave.formats.reading.typed_cells import TableRow, TypedText
 from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.formats.records.table.amount_sizes import AmountSizes
 from goalweave.formats.records.table.row_cells import Corrections, OnProblem
 from goalweave.formats.records.table.row_extras import RowExtras
 from goalweave.formats.records.tags import Resolve, find_node, split_tags
-from goalweave.formats.records.texts import completed
+from goalweave.formats.records.texts import complete_texts
 
 EXAMPLE = "#example"
 """In the first cell of a row that only shows how to fill in the others."""
@@ -49,7 +49,7 @@ MOST_TAGS = 5000
 """So many different tags of a file are remembered."""
 
 
-def records(
+def read_records(
     table: Table,
     origin: str,
     resolve: Resolve | None,
@@ -61,7 +61,7 @@ def records(
     origin: of the mappings. on_problem: told of cells that cannot be read, which are then left out; without it they raise
     InputError with line and column. corrections: read instead of cells, or of names and tags in them.
     """
-    reader = _Reader(table.sheet, table.columns, on_problem, corrections or {}, origin, resolve)
+    reader = _RecordReader(table.sheet, table.columns, on_problem, corrections or {}, origin, resolve)
     for row in table.rows:
         if row.cells and row.cells[0] == EXAMPLE:
             continue
@@ -71,14 +71,14 @@ def records(
 
 
 @dataclass
-class _Reader(RowExtras):
+class _RecordReader(RowExtras):
     origin: str
     resolve: Resolve | None
     currency_missed: bool = False
     amount_sizes: AmountSizes = of(default_factory=AmountSizes)
     nodes: dict[tuple[str, str], Curie | None] = of(default_factory=dict)
 
-    def record(self, row: Row) -> Record | None:
+    def record(self, row: TableRow) -> Record | None:
         if not self._has_width(row):
             return None
         titles, texts = self._languages(row, "title"), self._languages(row, "text")
@@ -87,7 +87,7 @@ class _Reader(RowExtras):
                 self._left_out(Message("the row has neither a title nor text and was skipped"), row)
             return None
         told = language_code(self._text(row, "language"))
-        title, text, language = completed(titles, texts, told, self.columns.language)
+        title, text, language = complete_texts(titles, texts, told, self.columns.language)
         kind = self._kind(row)
         status = self._text(row, "status")
         made = Record(
@@ -96,7 +96,7 @@ class _Reader(RowExtras):
             text=text,
             language=language,
             kind=kind,
-            source=Source(self.sheet.file, self.sheet.locator(row.line)),
+            source=RecordSource(self.sheet.file, self.sheet.locator(row.line)),
             status=cells.read_status(status) if status else "",
             organisation=self._text(row, "organisation"),
             **self._plain_fields(row, language),
@@ -107,7 +107,7 @@ class _Reader(RowExtras):
         )
         return self._with_extras(made, row)
 
-    def _plain_fields(self, row: Row, language: str) -> dict[str, Any]:
+    def _plain_fields(self, row: TableRow, language: str) -> dict[str, Any]:
         """Fields that are read by their type alone."""
         values: dict[str, Any] = {}
         for name in PLAIN_FIELDS & self.bases:
@@ -120,7 +120,7 @@ class _Reader(RowExtras):
                 values[name] = self._text(row, name)
         return values
 
-    def _identifier(self, row: Row) -> str:
+    def _identifier(self, row: TableRow) -> str:
         if told := self._shown(row, "id"):
             return told
         if "id" in self.bases:
@@ -134,7 +134,7 @@ class _Reader(RowExtras):
         words = re.findall(r"[^\W_]+", f"{stem} {self.sheet.name}".lower())
         return "-".join((*words, str(row.line)))
 
-    def _kind(self, row: Row) -> RecordKind:
+    def _kind(self, row: TableRow) -> RecordKind:
         for head, cell in self._facts(row, "kind"):
             kind = cells.read_kind(cell)
             if kind is RecordKind.ACTIVITY and not cells.names_kind(cell):
@@ -147,7 +147,7 @@ class _Reader(RowExtras):
             return kind
         return RecordKind.ACTIVITY
 
-    def _date(self, row: Row, field: str) -> str:
+    def _date(self, row: TableRow, field: str) -> str:
         for head, cell in self._facts(row, field):
             found = cells.read_date(cell)
             if found is not None:
@@ -157,14 +157,14 @@ class _Reader(RowExtras):
             )
         return ""
 
-    def _partners(self, row: Row) -> tuple[Partner, ...]:
+    def _partners(self, row: TableRow) -> tuple[Partner, ...]:
         found: dict[Partner, None] = {}
         for field, role in (("lead", "lead"), ("partners", "partner"), ("funder", "funder")):
             for _head, cell in self._facts(row, field):
-                found.update(dict.fromkeys(cells.read_partners(unguarded(cell), role)))
+                found.update(dict.fromkeys(cells.read_partners(unescape_formula(cell), role)))
         return tuple(found)
 
-    def _places(self, row: Row) -> tuple[Place, ...]:
+    def _places(self, row: TableRow) -> tuple[RecordPlace, ...]:
         found: dict[str, float | None] = {}
         for field in ("country", "region"):
             for head, cell in self._facts(row, field):
@@ -175,10 +175,10 @@ class _Reader(RowExtras):
                     if code := area_code(self._mended(head, name)):
                         found.setdefault(code, None)
                     elif self.on_problem and self._mended(head, name):  # regions of one's own are common, and no fault
-                        self._problem(_no_place(field, name), row, head, name)
-        return tuple(Place(code, share) for code, share in found.items())
+                        self._problem(_unknown_place_message(field, name), row, head, name)
+        return tuple(RecordPlace(code, share) for code, share in found.items())
 
-    def _money(self, row: Row) -> Iterator[Money]:
+    def _money(self, row: TableRow) -> Iterator[Money]:
         for field in self._amounts:
             base, _, year = field.partition(".")
             for head, cell in self._facts(row, field):
@@ -203,7 +203,7 @@ class _Reader(RowExtras):
                         head,
                     )
 
-    def _amount(self, row: Row, field: str, head: str, cell: str) -> Number | None:
+    def _amount(self, row: TableRow, field: str, head: str, cell: str) -> Number | None:
         try:
             number = read_amount(cell, self.columns.units.get(field, NO_UNIT))
         except InputError as error:
@@ -215,14 +215,14 @@ class _Reader(RowExtras):
 
     def warn_of_large_amounts(self) -> None:
         for amount in self.amount_sizes.large():
-            self._warn(amount.message, Row(amount.line, ()), amount.header, amount.text)
+            self._warn(amount.message, TableRow(amount.line, ()), amount.header, amount.text)
 
     @cached_property
     def _amounts(self) -> tuple[str, ...]:
         """Those without a year first, then by year."""
         return tuple(field for base in AMOUNTS for field in sorted(self.all_fields) if field.split(".")[0] == base)
 
-    def _currency(self, row: Row) -> str:
+    def _currency(self, row: TableRow) -> str:
         for head, cell in self._facts(row, "currency"):
             code = cell.strip().upper()
             code = code if code in CURRENCIES else read_unit(cell).currency
@@ -231,7 +231,7 @@ class _Reader(RowExtras):
             self._problem(Message("“{value}” is not an ISO 4217 currency code", value=cell), row, head, cell)
         return ""
 
-    def _mappings(self, row: Row) -> dict[Curie, Mapping]:
+    def _mappings(self, row: TableRow) -> dict[Curie, Mapping]:
         found: dict[Curie, Mapping] = {}
         if self.resolve is None:
             return found
@@ -247,7 +247,7 @@ class _Reader(RowExtras):
                         self._problem(what, row, head, tag)
                     if node is None:
                         continue
-                    found.setdefault(node, Mapping(node, State.ACCEPTED, self.origin))
+                    found.setdefault(node, Mapping(node, MappingState.ACCEPTED, self.origin))
         return found
 
     def _node(self, tag: str, framework: str) -> Curie | None:
@@ -258,10 +258,10 @@ class _Reader(RowExtras):
             self.nodes[framework, tag] = found
         return found
 
-    def _tags(self, row: Row, head: str, cell: str, framework: str) -> list[str]:
+    def _tags(self, row: TableRow, head: str, cell: str, framework: str) -> list[str]:
         """The tags in a cell; a number or date that a spreadsheet may have made of another code is a problem."""
         if not isinstance(cell, TypedText):
-            return split_tags(unguarded(cell))
+            return split_tags(unescape_formula(cell))
         if cell.kind == "date":
             self._problem(
                 Message("the cell is a date ({value}); if it should be a code, format the cell as text", value=cell),
@@ -284,7 +284,7 @@ class _Reader(RowExtras):
         return [cell.shown]
 
 
-def _no_place(field: str, name: str) -> Message:
+def _unknown_place_message(field: str, name: str) -> Message:
     if field == "country":
         return Message("unknown country “{name}”", name=name)
     return Message("unknown region “{name}”", name=name)

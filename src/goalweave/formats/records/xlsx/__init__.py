@@ -9,11 +9,11 @@ from typing import BinaryIO
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.sheet_oddities import oddities
+from goalweave.formats.reading.sheet_warnings import find_sheet_warnings
 from goalweave.formats.reading.sheets import open_sheets
-from goalweave.formats.reading.tables import Preview, Table, open_table, preview_of, without_head
+from goalweave.formats.reading.tables import Preview, Table, no_head_error, open_table, preview_table
 from goalweave.formats.records.table.row_cells import Corrections, OnProblem
-from goalweave.formats.records.table.rows import records
+from goalweave.formats.records.table.rows import read_records
 from goalweave.formats.records.tags import Resolve
 
 __all__ = ["preview", "read"]
@@ -35,21 +35,21 @@ def read(
     Raises InputError for what is no workbook, or protected by a password; LimitError for a decompression bomb and for
     more cells than the limit, whether a sheet announces them or has them.
     """
-    tables = [table for table in _tables(stream, name, limits, columns) if table.columns.tells_something]
+    tables = [table for table in _open_tables(stream, name, limits, columns) if table.columns.tells_something]
     if on_problem:
         for table in tables:
-            for oddity in oddities(stream, table.sheet):
+            for oddity in find_sheet_warnings(stream, table.sheet):
                 on_problem(oddity)
-    return chain.from_iterable(records(table, "import:xlsx", resolve, on_problem, corrections) for table in tables)
+    return chain.from_iterable(read_records(table, "import:xlsx", resolve, on_problem, corrections) for table in tables)
 
 
 def preview(stream: BinaryIO, name: str, limits: Limits, columns: Mapping[str, str] | None = None) -> Preview:
     """How the columns of the first sheet with records are read; all are unknown if there is no such sheet."""
-    tables = _tables(stream, name, limits, columns, strict=False)
-    return preview_of(next((table for table in tables if table.columns.tells_something), tables[0]))
+    tables = _open_tables(stream, name, limits, columns, strict=False)
+    return preview_table(next((table for table in tables if table.columns.tells_something), tables[0]))
 
 
-def _tables(
+def _open_tables(
     stream: BinaryIO, name: str, limits: Limits, columns: Mapping[str, str] | None, *, strict: bool = True
 ) -> list[Table]:
     """The tables of all sheets that are shown. strict: raise InputError if none has records."""
@@ -68,5 +68,5 @@ def _tables(
     if not tables or (strict and not any(table.columns.tells_something for table in tables)):
         if faults:
             raise faults[0]
-        raise without_head(tables[0]) if tables else InputError("the workbook has no rows", file=name)
+        raise no_head_error(tables[0]) if tables else InputError("the workbook has no rows", file=name)
     return tables

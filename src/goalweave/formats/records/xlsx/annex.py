@@ -43,13 +43,13 @@ def write_annex(stream: BinaryIO, sheets: Sequence[AnnexSheet], *, right_to_left
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.append([_cell(sheet, value, bold=True) for value in one.head])
+        sheet.append([_make_cell(sheet, value, bold=True) for value in one.head])
         for row in one.rows:
-            sheet.append([_cell(sheet, value) for value in row])
+            sheet.append([_make_cell(sheet, value) for value in row])
     workbook.save(stream)
 
 
-def _cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
+def _make_cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
 

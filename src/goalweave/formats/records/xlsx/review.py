@@ -8,12 +8,12 @@ from typing import Any, BinaryIO
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.reading.inert_cells import DANGEROUS
+from goalweave.formats.reading.formula_escaping import DANGEROUS
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.normal_words import plain
+from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.sheets import open_sheets
-from goalweave.formats.reading.tables import Sheet
-from goalweave.formats.reading.typed_cells import Row, TypedText
+from goalweave.formats.reading.tables import SourceSheet
+from goalweave.formats.reading.typed_cells import TableRow, TypedText
 
 REVIEW, NODES = "Review", "Nodes"
 
@@ -53,7 +53,7 @@ class ReviewRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ReviewDecision:
     """What was decided on a suggestion. decision: of DECISIONS; new_node: only with `change`; line: of the sheet."""
 
     record_id: str
@@ -79,27 +79,27 @@ def write_review(stream: BinaryIO, rows: Iterable[ReviewRow], choices: Sequence[
     sheet.freeze_panes = "C2"
     _fit_page(sheet)
     last = 1
-    cells = _Cells(sheet)
+    cells = _CellStyles(sheet)
     sheet.append([cells.head(name, filled_in=name in FILLED_IN) for name in COLUMNS])
     for row in rows:
         last += 1
         values: tuple[str | float, ...] = (
             row.record_id, row.title, row.text, row.node, row.label, row.score, row.origin, row.evidence,
         )  # fmt: skip
-        sheet.row_dimensions[last].height = _height(values)
+        sheet.row_dimensions[last].height = _row_height(values)
         sheet.append([*map(cells.given, values), *(cells.empty() for _ in FILLED_IN)])
     sheet.auto_filter.ref = f"A1:K{last}"
-    _drop_downs(sheet, last + ROWS_BEYOND, len(choices))
+    _add_drop_downs(sheet, last + ROWS_BEYOND, len(choices))
     nodes = workbook.create_sheet(NODES)
     nodes.column_dimensions["A"].width = 90
-    others = _Cells(nodes)
+    others = _CellStyles(nodes)
     nodes.append([others.head("node and label", filled_in=False)])
     for node, label in choices:
         nodes.append([others.given(f"{node} {label}".strip())])
     workbook.save(stream)
 
 
-def read_review(stream: BinaryIO, name: str, limits: Limits) -> list[Decision]:
+def read_review(stream: BinaryIO, name: str, limits: Limits) -> list[ReviewDecision]:
     """The decisions of a review workbook, in the order of its rows; rows without a decision are left out.
 
     Columns may have been moved, rows sorted or deleted. Raises InputError, naming row and column, for a decision or node
@@ -111,24 +111,30 @@ def read_review(stream: BinaryIO, name: str, limits: Limits) -> list[Decision]:
             Message("the workbook has no sheet “{sheet}”: is it the review.xlsx that was generated?", sheet=REVIEW),
             file=name,
         )
-    offered = frozenset(_node(row.cells[0]) for row in sheets[NODES].rows if row.line > 1) if NODES in sheets else None
+    offered = (
+        frozenset(_node_of_choice(row.cells[0]) for row in sheets[NODES].rows if row.line > 1)
+        if NODES in sheets
+        else None
+    )
     sheet = sheets[REVIEW]
-    head = next(sheet.rows, Row(1, ()))
-    places = {plain(cell): place for place, cell in reversed(list(enumerate(head.cells)))}
+    head = next(sheet.rows, TableRow(1, ()))
+    places = {normalise_words(cell): place for place, cell in reversed(list(enumerate(head.cells)))}
     for column in ("record", "node", "decision", "new node"):
         if column not in places:
             raise sheet.error(Message("the column “{column}” is missing", column=column), head.line)
-    found = (_decision(row, sheet, places, offered) for row in sheet.rows)
+    found = (_read_decision(row, sheet, places, offered) for row in sheet.rows)
     return [decision for decision in found if decision]
 
 
-def _decision(row: Row, sheet: Sheet, places: Mapping[str, int], offered: frozenset[str] | None) -> Decision | None:
+def _read_decision(
+    row: TableRow, sheet: SourceSheet, places: Mapping[str, int], offered: frozenset[str] | None
+) -> ReviewDecision | None:
     def cell(column: str) -> str:
         place = places.get(column, len(row.cells))
         value = row.cells[place] if place < len(row.cells) else ""
         return (value.shown if isinstance(value, TypedText) else value).strip()
 
-    decided, new = cell("decision").lower(), _node(cell("new node"))
+    decided, new = cell("decision").lower(), _node_of_choice(cell("new node"))
     if not decided and not new:
         return None
     if decided not in DECISIONS:
@@ -154,15 +160,15 @@ def _decision(row: Row, sheet: Sheet, places: Mapping[str, int], offered: frozen
     for column in ("record", "node"):
         if not cell(column):
             raise sheet.error(Message("the row has a decision, but no {column}", column=column), row.line, column)
-    return Decision(cell("record"), _node(cell("node")), decided, new, cell("note"), row.line)
+    return ReviewDecision(cell("record"), _node_of_choice(cell("node")), decided, new, cell("note"), row.line)
 
 
-def _node(text: str) -> str:
+def _node_of_choice(text: str) -> str:
     """`sdg:9.c` of `sdg:9.c Access to ICT`."""
     return text.split(maxsplit=1)[0] if text.strip() else ""
 
 
-class _Cells:
+class _CellStyles:
     """Cells of a sheet in the few styles that there are."""
 
     def __init__(self, sheet: Any) -> None:
@@ -206,7 +212,7 @@ class _Cells:
         return cell
 
 
-def _drop_downs(sheet: Any, last: int, choices: int) -> None:
+def _add_drop_downs(sheet: Any, last: int, choices: int) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     decision = DataValidation(type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True, showErrorMessage=True)
@@ -234,7 +240,7 @@ def _fit_page(sheet: Any) -> None:
     sheet.print_title_rows = "1:1"
 
 
-def _height(values: Sequence[str | float]) -> float:
+def _row_height(values: Sequence[str | float]) -> float:
     """Points that the longest text of a row needs, up to MOST_LINES."""
     lines = max(
         len(str(value)) // width + 1 + str(value).count("\n")

@@ -74,7 +74,7 @@ VISIBILITIES: Words = {
 
 
 @dataclass(frozen=True)
-class Offered:
+class TemplateContent:
     """What an organisation's template has. units: their names; publishing: whether records may be shown to everybody; tags: code and label of the nodes that can be named.
 
     notes: field → what to write into its column; instructions: lines of the sheet of that; example: field → what stands in
@@ -90,13 +90,13 @@ class Offered:
     sheets: tuple[str, str, str] = ("Records", "Lists", "Instructions")
 
 
-def head_of(name: str, language: str) -> str:
+def column_head(name: str, language: str) -> str:
     """What the column of a field is called in the template: read back as that field."""
     words = HEADERS[name].get(language) or HEADERS[name]["en"]
     return words[0].upper() if words[0] in ("id", "sdg", "odd", "ods", "цур") else words[0][:1].upper() + words[0][1:]
 
 
-def write_template(stream: BinaryIO, language: str, offered: Offered) -> None:
+def write_records_template(stream: BinaryIO, language: str, offered: TemplateContent) -> None:
     """language: of the heads and lists, one of the six; English for any other."""
     import openpyxl
 
@@ -108,23 +108,23 @@ def write_template(stream: BinaryIO, language: str, offered: Offered) -> None:
     lists, instructions = (book.create_sheet(name) for name in offered.sheets[1:])
     for sheet in book.worksheets:
         sheet.sheet_view.rightToLeft = told == "ar"
-    _heads(records, told, offered)
-    ranges = _lists(lists, told, offered)
-    _choices(records, ranges, offered)
-    _write(instructions, [(f"{ASIDE}: {offered.sheets[2]}",), (), *offered.instructions])
+    _write_heads(records, told, offered)
+    ranges = _write_lists(lists, told, offered)
+    _add_drop_downs(records, ranges, offered)
+    _write_rows(instructions, [(f"{ASIDE}: {offered.sheets[2]}",), (), *offered.instructions])
     for letter, width in zip("ABC", (30, 80, 40), strict=True):
         instructions.column_dimensions[letter].width = width
     book.save(stream)
 
 
-def _heads(sheet: Any, language: str, offered: Offered) -> None:
+def _write_heads(sheet: Any, language: str, offered: TemplateContent) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    _write(sheet, [[head_of(name, language) for name in FIELDS]])
+    _write_rows(sheet, [[column_head(name, language) for name in FIELDS]])
     example = {"id": EXAMPLE, **{name: text for name, text in offered.example.items() if name != "id"}}
-    _write(sheet, [[example.get(name, "") for name in FIELDS]], first=2)
+    _write_rows(sheet, [[example.get(name, "") for name in FIELDS]], first=2)
     for place, name in enumerate(FIELDS, start=1):
         head, shown = sheet.cell(1, place), sheet.cell(2, place)
         head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="E8EDF2")
@@ -138,7 +138,7 @@ def _heads(sheet: Any, language: str, offered: Offered) -> None:
     sheet.freeze_panes = "C2"
 
 
-def _lists(sheet: Any, language: str, offered: Offered) -> dict[str, str]:
+def _write_lists(sheet: Any, language: str, offered: TemplateContent) -> dict[str, str]:
     """Writes a column for each list; returns where each stands, as a formula of a drop-down."""
     from openpyxl.utils import get_column_letter
 
@@ -157,18 +157,18 @@ def _lists(sheet: Any, language: str, offered: Offered) -> dict[str, str]:
     ranges: dict[str, str] = {}
     for place, (name, values) in enumerate(lists.items(), start=1):
         letter = get_column_letter(place)
-        _write(sheet, [[head_of(name, language)]], first=2, column=place)
-        _write(sheet, [[value] for value in values], first=3, column=place)
+        _write_rows(sheet, [[column_head(name, language)]], first=2, column=place)
+        _write_rows(sheet, [[value] for value in values], first=3, column=place)
         sheet.column_dimensions[letter].width = 26
         if values:
             ranges[name] = f"='{sheet.title}'!${letter}$3:${letter}${len(values) + 2}"
-    _write(sheet, [[label] for _code, label in offered.tags], first=3, column=len(lists) + 1)
+    _write_rows(sheet, [[label] for _code, label in offered.tags], first=3, column=len(lists) + 1)
     sheet.column_dimensions[get_column_letter(len(lists) + 1)].width = 80
     sheet.freeze_panes = "A3"
     return ranges
 
 
-def _choices(sheet: Any, ranges: Mapping[str, str], offered: Offered) -> None:
+def _add_drop_downs(sheet: Any, ranges: Mapping[str, str], offered: TemplateContent) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -186,7 +186,7 @@ def _choices(sheet: Any, ranges: Mapping[str, str], offered: Offered) -> None:
         sheet.add_data_validation(choice)
 
 
-def _write(sheet: Any, rows: Iterable[Sequence[str]], first: int = 1, column: int = 1) -> None:
+def _write_rows(sheet: Any, rows: Iterable[Sequence[str]], first: int = 1, column: int = 1) -> None:
     """Cells are texts, so that a code stays what it is and nothing is run."""
     for line, row in enumerate(rows, start=first):
         for place, text in enumerate(row, start=column):

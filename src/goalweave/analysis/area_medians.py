@@ -1,0 +1,142 @@
+"""The middle of a group's countries, where nobody publishes a figure of the group itself. Worked out for a reader, never kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.core.model import BeneficiaryGroup, Key, Nature, Observation
+from goalweave.core.progress.points import yearly_observations
+from goalweave.indicators import queries
+from goalweave.indicators.browsing import AreasByKey
+from goalweave.indicators.conversion import key_text
+from goalweave.indicators.models import Series, Vintage
+from goalweave.packs.areas import areas, countries_of, groups_of, is_region
+
+SITUATIONS = {"199": BeneficiaryGroup.LDC, "432": BeneficiaryGroup.LLDC, "722": BeneficiaryGroup.SIDS}
+"""Numbers of M49 that targets and figures use for groups of countries that cut across the regions."""
+COUNTED_UNITS = ("", "NUMBER")
+"""Units of plain numbers, which say as much of a country's size as of anything else: these have no middle."""
+FEWEST_COUNTRIES = 3
+"""Countries from which on a median says something."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMedian:
+    """A median of countries. of: how many these are."""
+
+    value: float
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """The values of an area, in time. of: year → countries whose median that is; empty where the values are published."""
+
+    observations: Sequence[Observation] = ()
+    of: Mapping[int, int] = field(default_factory=dict)
+
+
+def countries_of_area(area: str) -> tuple[str, ...]:
+    """The countries of a region, of a special situation or of the world; none for a country or a code that is not known."""
+    if area in SITUATIONS:
+        return tuple(sorted(one for one in areas() if not one.isdecimal() and SITUATIONS[area] in groups_of(one)))
+    return countries_of(area) if is_region(area) else ()
+
+
+def medians_by_year(
+    series: model.Series, countries: Iterable[Sequence[Observation]], having: int
+) -> dict[int, AreaMedian]:
+    """Year → the median of the countries' values, in the unit of the series alone; bounds count as the number they name.
+
+    countries: the values of each, under one key. having: how many of them have any value in the series. A year is left out
+    where fewer than three, or fewer than half of these, have one. Series of plain numbers have none.
+    """
+    if series.unit in COUNTED_UNITS:
+        return {}
+    by_year: dict[int, list[float]] = {}
+    for some in countries:
+        own = (replace(one, unit="", multiplier=None) for one in some if _in_series_unit(one, series))
+        for year, one in yearly_observations(own).items():
+            by_year.setdefault(year, []).append(float(one.value or 0))
+    return {
+        # Half of a sum has digits that nobody measured: 63.505, not 63.504999999999995.
+        year: AreaMedian(float(f"{median(values):.12g}"), len(values))
+        for year, values in sorted(by_year.items())
+        if len(values) >= max(FEWEST_COUNTRIES, having / 2)
+    }
+
+
+def area_lines(
+    actor: Actor, wanted: Sequence[tuple[Series, str, Key]], there: Mapping[int, AreasByKey]
+) -> dict[queries.SeriesPlace, AreaLine]:
+    """What is published of areas under keys of series; of a group of which nothing is, the medians of its countries.
+
+    wanted: series that the actor may see; there: `places_with_values`. Two queries however much is wanted.
+    """
+    groups = {
+        (row.code, area, key): (row, countries_of_area(area))
+        for row, area, key in wanted
+        if area not in there.get(row.pk, {}).get(key_text(key), ()) and row.unit not in COUNTED_UNITS
+    }
+    countries = [(code, one, key) for (code, _area, key), (_row, some) in groups.items() for one in some]
+    found = queries.observations_at(actor, [*((row.code, area, key) for row, area, key in wanted), *countries])
+    made = {}
+    for place in ((row.code, area, key) for row, area, key in wanted):
+        made[place] = AreaLine(found[place])
+        if place in groups and groups[place][1]:
+            (row, some), (code, area, key) = groups[place], place
+            having = len(frozenset[str]().union(*there.get(row.pk, {}).values()).intersection(some))
+            out = median_line(queries.to_series(row), area, key, [found[code, one, key] for one in some], having)
+            made[place] = out if out.of else made[place]
+    return made
+
+
+def median_lines(row: Series, areas: Iterable[str], key: Key, vintage: Vintage | None = None) -> dict[str, AreaLine]:
+    """The medians of each of the areas that is a group and has any; two queries. vintage: as of which."""
+    groups = {} if row.unit in COUNTED_UNITS else {area: some for area in areas if (some := countries_of_area(area))}
+    if not groups:
+        return {}
+    by_country: dict[str, list[Observation]] = {}
+    countries = {one for some in groups.values() for one in some}
+    for one in queries.series_observations(row, areas=countries, keys=[key], vintage=vintage):
+        by_country.setdefault(one.area, []).append(one)
+    held, series = queries.areas_with_values(row, vintage=vintage), queries.to_series(row)
+    made = {
+        area: median_line(series, area, key, [by_country.get(one, []) for one in some], len(held.intersection(some)))
+        for area, some in groups.items()
+    }
+    return {area: line for area, line in made.items() if line.of}
+
+
+def median_line(
+    series: model.Series, area: str, key: Key, countries: Iterable[Sequence[Observation]], having: int
+) -> AreaLine:
+    """The middles of a group as values of it that say how they came about; countries, having: as in `middles`."""
+    found = medians_by_year(series, countries, having)
+    return AreaLine(
+        [_median_observation(series, area, key, year, one) for year, one in found.items()],
+        {year: one.of for year, one in found.items()},
+    )
+
+
+def _median_observation(series: model.Series, area: str, key: Key, year: int, one: AreaMedian) -> Observation:
+    # What stands in files is data, and in one language as other sources are.
+    return Observation(
+        series.code,
+        area,
+        str(year),
+        one.value,
+        key,
+        nature=Nature.ESTIMATED,
+        source=f"median of {one.of} countries, worked out by Goalweave",
+        footnote=f"Nothing is published here of the group itself; this is the median of its {one.of} countries with a value.",
+    )
+
+
+def _in_series_unit(one: Observation, series: model.Series) -> bool:
+    """Whether it is in the series' own unit."""
+    return one.unit in ("", series.unit) and one.multiplier in (None, series.multiplier)

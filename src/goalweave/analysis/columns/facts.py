@@ -1,0 +1,142 @@
+"""The columns, and what is made of them when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goalweave.analysis.columns.vocabulary import Vocabulary
+from goalweave.core.linkage import CoverageIndex, LinkMap
+
+Numbers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Columns = dict[str, NDArray[Any]]
+Cached = TypeVar("Cached")
+
+STATES = ("rejected", "suggested", "accepted")
+"""In this order in the column of states."""
+WORD_COLUMNS = ("visibility", "kind", "status", "source", "start", "as_of", "reviewed")
+"""Columns of records that hold numbers of words."""
+MOST_CACHED = 300
+"""So many things made of the facts are kept; then those made first go."""
+PARTS = ("mappings", "places", "money", "groups", "partners")
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Nothing in it changes; after a write there is another one, which shares what stayed.
+
+    records: a row a record, deleted ones too, in the order of time as far as they were read together. In all other tables
+    the column `record` is a row there. mappings.node is a position in linkmap.row. money.cents: hundredths; money.label: kind and
+    currency. places.share: percent or NaN. vocabularies: by name of the column, and area, group, label.
+    """
+
+    position: Hashable
+    revision: int
+    linkmap: LinkMap
+    vocabularies: Mapping[str, Vocabulary]
+    records: Columns
+    mappings: Columns
+    places: Columns
+    money: Columns
+    groups: Columns
+    partners: Columns
+    units: Mapping[int, int]
+    """Unit's id → id of the one above it, 0 at the top."""
+    made: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    renewable: set[Hashable] = field(default_factory=set, repr=False)
+    inherited: dict[Hashable, tuple[Any, Numbers]] = field(default_factory=dict, repr=False)
+    """What was made of earlier facts and can be renewed, each with the rows of the records that changed since."""
+
+    def __len__(self) -> int:
+        return len(self.records["pk"])
+
+    def keep(
+        self,
+        name: Hashable,
+        make: Callable[[], Cached],
+        renew: Callable[[Cached, Numbers], Cached] | None = None,
+    ) -> Cached:
+        """What was made of these facts under that name; made now if it was not.
+
+        renew: makes it of what was made of earlier facts, and the rows of the records that changed since. Two threads may
+        make the same at once: both are right.
+        """
+        found = self.made.get(name)
+        if found is None:
+            earlier = self.inherited.pop(name, None)
+            found = renew(*earlier) if renew and earlier else make()
+            if renew:
+                self.renewable.add(name)
+            while len(self.made) >= MOST_CACHED:
+                self.made.pop(next(iter(self.made)), None)
+            self.made[name] = found
+        return cast("Cached", found)
+
+    def coverage(self, framework: str) -> CoverageIndex:
+        """framework: its key. Deleted records are in it: no filter lets them through."""
+
+        def make() -> CoverageIndex:
+            return CoverageIndex.of(self.linkmap, framework, *self._standing(), records=len(self))
+
+        def renew(before: CoverageIndex, changed: Numbers) -> CoverageIndex:
+            return before.changed(self.linkmap, changed, *self._standing(self.of(changed)), total=len(self))
+
+        return self.keep(("coverage", framework), make, renew)
+
+    def word(self, column: str, word: str) -> Mask:
+        """The records that have this word in the column."""
+        return self.having(column, self.vocabularies[column].number(word))
+
+    def having(self, column: str, number: int) -> Mask:
+        """The records that have this number in the column."""
+        return cast("Mask", self.records[column] == number)
+
+    def of(self, rows: NDArray[np.integer]) -> Mask:
+        """The records at these rows."""
+        found = np.zeros(len(self), dtype=np.bool_)
+        found[rows] = True
+        return found
+
+    @cached_property
+    def by_pk(self) -> Numbers:
+        """Rows in the order of the primary keys."""
+        return np.argsort(self.records["pk"])
+
+    def rows(self, pks: NDArray[np.integer]) -> Numbers:
+        """Rows of the records with these primary keys; those that are not there are left out."""
+        if not len(self) or not len(pks):
+            return np.empty(0, dtype=np.int64)
+        order = self.by_pk
+        places = np.searchsorted(self.records["pk"], pks, sorter=order)
+        inside = places < len(order)
+        found = order[places[inside]]
+        return cast("Numbers", found[self.records["pk"][found] == pks[inside]])
+
+    @property
+    def newest_first(self) -> Numbers:
+        """Rows by start, the latest first, then by primary key."""
+        return self.keep("newest first", self._newest_first, self._still_first)[0]
+
+    def _newest_first(self) -> tuple[Numbers, NDArray[Any]]:
+        words = self.vocabularies["start"].words
+        ranks = np.empty(max(len(words), 1), dtype=np.int64)
+        ranks[np.array(sorted(range(len(words)), key=words.__getitem__), dtype=np.int64)] = np.arange(len(words))
+        start = self.records["start"]
+        return np.lexsort((self.records["pk"], -ranks[start])), start
+
+    def _still_first(self, before: tuple[Numbers, NDArray[Any]], _changed: Numbers) -> tuple[Numbers, NDArray[Any]]:
+        return before if np.array_equal(before[1], self.records["start"]) else self._newest_first()
+
+    def _standing(self, only: Mask | None = None) -> tuple[NDArray[Any], NDArray[Any], Mask]:
+        """Record, node and whether it is accepted, of all mappings that are not rejected."""
+        standing = self.mappings["state"] > 0
+        if only is not None:
+            standing &= only[self.mappings["record"]]
+        accepted = self.mappings["state"][standing] == STATES.index("accepted")
+        return self.mappings["record"][standing], self.mappings["node"][standing], accepted

@@ -1,0 +1,107 @@
+"""Scores, intervals and explanations of a table, kept while the table is the same: what is drawn many times is drawn once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from statistics import median
+from threading import Lock
+from typing import TypeVar
+
+import numpy as np
+
+from goalweave.analysis.indices.inputs import IndexInputs
+from goalweave.core.indices import (
+    UNRANKED,
+    EntityResult,
+    Explanation,
+    IndexDefinition,
+    IndexResults,
+    Sensitivity,
+    Table,
+    explain,
+    measure_sensitivity,
+    reweigh_index,
+    score_table,
+)
+
+DRAWS = 2_000
+FEWER_DRAWS = 500
+SEED = 1
+LARGE_TABLE = 6_000
+"""Scores (countries times indicators) from which on fewer draws have to do."""
+
+MOST_CACHED = 64
+
+Cached = TypeVar("Cached")
+
+
+def score_index(found: IndexInputs, parameters: Mapping[str, float] | None = None) -> IndexResults | None:
+    """None where no country has any value. Raises Several for parameters that the index needs and does not get."""
+    return score_table(found.index, found.table, parameters) if found.table else None
+
+
+def ranked_areas(results: IndexResults) -> tuple[str, ...]:
+    """The countries that have a rank, the best first."""
+    order = np.argsort(results.ranks, kind="stable").tolist()
+    return tuple(results.entities[place] for place in order if results.ranks[place] != UNRANKED)
+
+
+def rank_intervals(results: IndexResults) -> Sensitivity:
+    """Rank intervals of DRAWS draws, of a table that is LARGE of FEWER; the same seed each time, so the same figures."""
+    scores = len(results.entities) * len(results.leaves)
+    draws = FEWER_DRAWS if scores > LARGE_TABLE else DRAWS
+    return cached(
+        ("intervals", *_results_key(results)),
+        lambda: measure_sensitivity(results, draws=draws, generator=np.random.default_rng(SEED)),
+    )
+
+
+def explained(results: IndexResults, area: str) -> Explanation:
+    """Why an area's score is what it is. Raises UnknownNode for one that has no value."""
+    return cached(("explained", area, *_results_key(results)), lambda: explain(results, area))
+
+
+def score_with_changes(
+    results: IndexResults, area: str, values: Mapping[str, float], weights: Mapping[str, float]
+) -> IndexResults:
+    """The index with other values of one area, and other weights for all. Raises Several for what cannot be."""
+    definition: IndexDefinition = reweigh_index(results.definition, weights)
+    table: Table = {**results.table, area: {**results.table[area], **values}}
+    return score_table(definition, table)
+
+
+def median_scores(some: list[EntityResult]) -> dict[str, float]:
+    """Code of a part → the median of its scores; of the whole under the empty code, on the index's scale."""
+    found: dict[str, list[float]] = {}
+    for result in some:
+        if result.score is not None:
+            found.setdefault("", []).append(result.score)
+        for code, part in result.parts.items():
+            if part.score is not None:
+                found.setdefault(code, []).append(part.score)
+    return {code: median(scores) for code, scores in found.items()}
+
+
+def _results_key(results: IndexResults) -> tuple[Hashable, ...]:
+    """What the figures hang on: the index in all its parts and the values."""
+    table = tuple((entity, *((code, value) for code, value in row.items())) for entity, row in results.table.items())
+    return repr(results.definition), table
+
+
+_CACHE: OrderedDict[Hashable, object] = OrderedDict()
+_LOCK = Lock()
+
+
+def cached(key: Hashable, make: Callable[[], Cached]) -> Cached:
+    """What was made of the same before, of the KEPT last ones."""
+    with _LOCK:
+        if key in _CACHE:
+            _CACHE.move_to_end(key)
+            return _CACHE[key]  # type: ignore[return-value]
+    made = make()
+    with _LOCK:
+        _CACHE[key] = made
+        while len(_CACHE) > MOST_CACHED:
+            _CACHE.popitem(last=False)
+    return made

@@ -1,0 +1,17 @@
+"""The links that count in figures, kept for each state of the frameworks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from goalweave.core.linkage import LinkMap, LinkOptions
+from goalweave.frameworks.queries import catalogue, framework_revision
+
+
+def current_link_map() -> LinkMap:
+    return _build_link_map(framework_revision())
+
+
+@lru_cache(maxsize=2)
+def _build_link_map(_revision: int) -> LinkMap:
+    return LinkMap.of(catalogue(), LinkOptions())

@@ -1,0 +1,253 @@
+"""Records by facets: what a reader filters, as the database is asked for it (analysis.selection asks what is in memory)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Unit
+from goalweave.analysis.link_map import current_link_map
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Curie, Framework
+from goalweave.core.model.freshness import freshness
+from goalweave.core.text.database_text import remove_unstorable_parts
+from goalweave.frameworks.queries import node_ids
+from goalweave.mapping.models import Mapping, State
+from goalweave.packs.areas import areas, countries_of
+from goalweave.registry.models import Kind, Partner, Place, ReachedGroup, Record, Visibility
+from goalweave.registry.queries import counted_records, records
+from goalweave.search.queries import matching_keys
+
+PAGE = 25
+STANDING_STATES = (State.ACCEPTED, State.SUGGESTED)
+NO_VALUE = "-"
+"""As year, country, region, unit or status: the records that have none."""
+ACCEPTED_VIA, SUGGESTED_VIA = "accepted_via", "suggested_via"
+"""As state: what reaches the node along links alone, and is nothing more there."""
+NEVER_REVIEWED = "never"
+"""As freshness: a partnership that was never reviewed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """Empty fields filter nothing; drafts pass where visibility asks for them, and only then.
+
+    country: the very area; region: M49, a place in it or the region itself. unit: its id, and all below it. partner: id of
+    the shared organisation. on: accepted on that node or below it, whatever else is asked of mappings. source: name of the file. group: core.model.Group. stale: core.model.Freshness, of partnerships, or
+    never. node: the record is mapped to it or to something below; framework: key, to any node of it. state: of that
+    mapping, or of any; empty beside a node or framework: accepted or suggested. What is accepted there is not suggested
+    there, as in all figures.
+    """
+
+    text: str = ""
+    kind: str = ""
+    year: str = ""
+    country: str = ""
+    organisation: str = ""
+    node: Curie | None = None
+    state: str = ""
+    framework: str = ""
+    unit: str = ""
+    region: str = ""
+    status: str = ""
+    group: str = ""
+    partner: str = ""
+    source: str = ""
+    visibility: str = ""
+    stale: str = ""
+    on: Curie | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacet:
+    """Values with the number of records behind each, were it chosen beside the other filters."""
+
+    name: str
+    values: tuple[tuple[str, int], ...]
+
+
+def filtered_records(
+    actor: Actor, chosen: RecordFilter, catalogue: Catalogue, today: date | None = None
+) -> QuerySet[Record]:
+    """The visible records that pass the filter, each once, the newest first, then in the order stored.
+
+    Raises UnknownNode for a node or framework that the catalogue lacks.
+    """
+    found = records(actor) if chosen.visibility == Visibility.DRAFT else counted_records(actor)
+    typed = replace(chosen, text="")
+    if remove_unstorable_parts(typed) is not typed:
+        return found.none()  # nothing is kept that has such characters, and PostgreSQL refuses to be asked
+    if chosen.text:
+        found = found.filter(pk__in=matching_keys(chosen.text, actor=actor, kind="record"))
+    found = _filter_by_columns(found, chosen)
+    found = _filter_by_parts(found, chosen)
+    if chosen.stale:
+        found = found.filter(kind=Kind.PARTNERSHIP).filter(
+            _freshness_condition(chosen.stale, today or timezone.localdate())
+        )
+    if chosen.on:
+        found = found.filter(_mapped_condition([State.ACCEPTED], nodes_below(catalogue, chosen.on)))
+    if chosen.node or chosen.framework or chosen.state:
+        found = _filter_by_mappings(found, chosen, catalogue)
+    return found.order_by("-start", "pk")
+
+
+def record_page(rows: QuerySet[Record], number: str) -> Page[Record]:
+    """One page of records; a number that is too high gives the last page, what is no number the first."""
+    return Paginator(rows, PAGE).get_page(page_number(number))
+
+
+def page_number(written: str) -> int:
+    return max(int(written) if re.fullmatch("[0-9]{1,9}", written) else 1, 1)
+
+
+def nodes_below(catalogue: Catalogue, curie: Curie) -> list[int]:
+    """Primary keys of a node and of all below it. Raises UnknownNode."""
+    resolved, ids = catalogue.resolve(curie), node_ids()
+    return [ids[resolved.key, code] for code in codes_below(catalogue.framework(resolved.key), resolved.code)]
+
+
+def codes_below(framework: Framework, code: str) -> list[str]:
+    """A node's code and those of all below it."""
+    wanted, codes = [code], []
+    while wanted:
+        one = wanted.pop()
+        codes.append(one)
+        wanted += framework.child_codes.get(one, ())
+    return codes
+
+
+def areas_below(region: str) -> list[str]:
+    """A region of M49, the regions in it and their countries; what is no region is itself alone."""
+    countries = set(countries_of(region))
+    return [region, *(code for code in areas() if code != region and countries and _area_condition(code, countries))]
+
+
+def units_below(units: dict[int, int], unit: int) -> list[int]:
+    """units: id → id of the one above, 0 at the top. A unit and all below it."""
+    found = [unit]
+    for one in found:
+        found += [pk for pk, parent in units.items() if parent == one and pk not in found]
+    return found
+
+
+def freshness_of(reviewed: str, today: date) -> str:
+    """The freshness of a partnership by the day of its review; `never` for none, and for what is no day."""
+    try:
+        return str(freshness(reviewed, today)) if reviewed else NEVER_REVIEWED
+    except ValueError:
+        return NEVER_REVIEWED
+
+
+def _area_condition(code: str, countries: set[str]) -> bool:
+    return bool(countries.issuperset(countries_of(code)))
+
+
+def _filter_by_columns(found: QuerySet[Record], chosen: RecordFilter) -> QuerySet[Record]:
+    if chosen.kind:
+        found = found.filter(kind=chosen.kind)
+    if chosen.year == NO_VALUE:
+        found = found.filter(year__isnull=True)
+    elif chosen.year:
+        found = found.filter(year=chosen.year) if re.fullmatch("[0-9]{1,4}", chosen.year) else found.none()
+    if chosen.organisation:
+        found = found.filter(organisation__slug=chosen.organisation)
+    if chosen.unit == NO_VALUE:
+        found = found.filter(unit__isnull=True)
+    elif chosen.unit:
+        wanted = parse_number(chosen.unit)
+        tree = {pk: parent or 0 for pk, parent in Unit.objects.values_list("pk", "parent_id")}
+        found = found.filter(unit__in=units_below(tree, wanted)) if wanted in tree else found.none()
+    if chosen.status:
+        found = found.filter(status="" if chosen.status == NO_VALUE else chosen.status)
+    if chosen.source:
+        found = found.filter(source_file=chosen.source)
+    if chosen.visibility:
+        found = found.filter(visibility=chosen.visibility)
+    return found
+
+
+def _filter_by_parts(found: QuerySet[Record], chosen: RecordFilter) -> QuerySet[Record]:
+    places = Place.objects.filter(record=OuterRef("pk"))
+    if NO_VALUE in (chosen.country, chosen.region):
+        found = found.filter(~Exists(places))
+    if chosen.country not in ("", NO_VALUE):
+        found = found.filter(Exists(places.filter(area=chosen.country)))
+    if chosen.region not in ("", NO_VALUE):
+        found = found.filter(Exists(places.filter(area__in=areas_below(chosen.region))))
+    if chosen.group:
+        found = found.filter(Exists(ReachedGroup.objects.filter(record=OuterRef("pk"), group=chosen.group)))
+    if chosen.partner:
+        partners = Partner.objects.filter(record=OuterRef("pk"), organisation=parse_number(chosen.partner))
+        found = found.filter(Exists(partners))
+    return found
+
+
+def _freshness_condition(wanted: str, today: date) -> Q:
+    """The condition for partnerships of that freshness."""
+    partnerships = Record.objects.filter(kind=Kind.PARTNERSHIP)
+    days = set(partnerships.order_by().values_list("details__reviewed", flat=True).distinct())
+    # SQLite gives the year 2026 as a number.
+    chosen = [str(day) for day in days if day and freshness_of(str(day), today) == wanted]
+    condition = Q(details__reviewed__in=chosen) if chosen else Q(pk__in=[])
+    return condition | ~Q(details__has_key="reviewed") if wanted == NEVER_REVIEWED else condition
+
+
+def _filter_by_mappings(found: QuerySet[Record], chosen: RecordFilter, catalogue: Catalogue) -> QuerySet[Record]:
+    there = _target_nodes(chosen, catalogue)
+    if chosen.state in (ACCEPTED_VIA, SUGGESTED_VIA):
+        if there is None:
+            return found.none()
+        state = State.ACCEPTED if chosen.state == ACCEPTED_VIA else State.SUGGESTED
+        beyond = _source_nodes(chosen, catalogue)
+        found = found.filter(_mapped_condition([state], beyond)).exclude(_mapped_condition([State.ACCEPTED], there))
+        if state == State.SUGGESTED:
+            found = found.exclude(_mapped_condition([State.ACCEPTED], beyond)).exclude(
+                _mapped_condition([State.SUGGESTED], there)
+            )
+        return found
+    found = found.filter(_mapped_condition([chosen.state] if chosen.state else STANDING_STATES, there))
+    if there is not None and chosen.state == State.SUGGESTED:
+        found = found.exclude(_mapped_condition([State.ACCEPTED], there))
+    return found
+
+
+def _target_nodes(chosen: RecordFilter, catalogue: Catalogue) -> list[int] | None:
+    """Primary keys of the nodes that a mapping may be to; None: any. Raises UnknownNode."""
+    if chosen.node:
+        return nodes_below(catalogue, chosen.node)
+    if chosen.framework:
+        key = catalogue.framework(chosen.framework).key
+        return [pk for (name, _code), pk in node_ids().items() if name == key]
+    return None
+
+
+def _source_nodes(chosen: RecordFilter, catalogue: Catalogue) -> list[int]:
+    """Primary keys of the nodes of other frameworks from which links lead to the node, or to the framework at all."""
+    links = current_link_map()
+    key = catalogue.resolve(chosen.node).key if chosen.node else catalogue.framework(chosen.framework).key
+    column = links.column(catalogue.resolve(chosen.node)) if chosen.node else -1
+    reached = links.closure(key).reached()[:, column]
+    ids = node_ids()
+    return [
+        ids[curie.key, curie.code]
+        for curie, leads in zip(links.row.nodes, reached.tolist(), strict=True)
+        if leads and curie.key != key
+    ]
+
+
+def _mapped_condition(states: Iterable[str], nodes: list[int] | None) -> Exists:
+    mappings = Mapping.objects.filter(record=OuterRef("pk"), state__in=states)
+    return Exists(mappings if nodes is None else mappings.filter(node__in=nodes))
+
+
+def parse_number(written: str) -> int:
+    """-1, which nothing has, for what is no number."""
+    return int(written) if re.fullmatch("[0-9]{1,18}", written) else -1

@@ -1,0 +1,117 @@
+"""A page of records and the facets beside it, from the facts in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.columns.facts import Facts, Mask
+from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.record_filters import NO_VALUE, PAGE, RecordFacet, RecordFilter, page_number
+from goalweave.analysis.selection import Selection
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Framework
+from goalweave.packs.areas import WORLD
+from goalweave.registry.models import Record
+
+BASIC_FACETS = ("kind", "year", "country", "node")
+MORE_FACETS = ("organisation", "region", "unit", "status", "group", "partner", "source", "visibility", "stale")
+LONG_FACETS, MOST_VALUES = ("partner", "source", "country"), 40
+"""Of these facets so many values, those with the most records."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordListing:
+    """rows: of this page, the newest first. number: of the page, from 1 to pages; count: of all records."""
+
+    rows: tuple[Record, ...]
+    number: int
+    pages: int
+    count: int
+
+
+def record_listing(selection: Selection, number: str) -> RecordListing:
+    """One page; a number that is too high gives the last page, what is no number the first. One query."""
+    order = selection.facts.newest_first
+    found = order[selection.within[order]]
+    pages = max(-(-len(found) // PAGE), 1)
+    at = min(page_number(number), pages)
+    pks = selection.facts.records["pk"][found[(at - 1) * PAGE : at * PAGE]].tolist()
+    return RecordListing(rows_in_order(pks), at, pages, len(found))
+
+
+def newest_selected(selection: Selection, number: int) -> tuple[Record, ...]:
+    return newest_records(selection.facts, selection.within, number)
+
+
+def newest_records(facts: Facts, within: Mask, number: int) -> tuple[Record, ...]:
+    """So many of the records within, the newest first; one query. within: none that the caller may not see."""
+    order = facts.newest_first
+    return rows_in_order(facts.records["pk"][order[within[order]][:number]].tolist())
+
+
+def rows_in_order(pks: list[int]) -> tuple[Record, ...]:
+    """Rows that the caller may see; one that is gone since is left out."""
+    rows = Record.objects.select_related("organisation", "unit").in_bulk(pks)
+    return tuple(rows[pk] for pk in pks if pk in rows)
+
+
+def record_facets(
+    actor: Actor, chosen: RecordFilter, catalogue: Catalogue, framework: Framework, names: Iterable[str] = BASIC_FACETS
+) -> tuple[RecordFacet, ...]:
+    """Facets by name; node: the top nodes of `framework`. Raises UnknownNode."""
+    selection = Selection.of(actor, chosen, catalogue)
+    return tuple(record_facet(selection, name, framework) for name in names)
+
+
+def record_facet(selection: Selection, name: str, framework: Framework) -> RecordFacet:
+    if name == "node":
+        return _node_facet(selection, framework)
+    if name == "on":
+        return _accepted_facet(selection, framework)
+    within = selection.without(name)
+    found = dimension(selection.facts, "area" if name in ("country", "region") else name, selection.today)
+    counts = found.counts(within).tolist()
+    values = [(key, number) for key, number in zip(found.keys, counts, strict=True) if number]
+    if name == "country":
+        values = [(key, number) for key, number in values if not key.isdecimal() and key != NO_VALUE]
+    if name == "region":
+        return RecordFacet(name, tuple((key, number) for key, number in values if key.isdecimal() and key != WORLD))
+    if name in ("kind", "year", "status", "source"):
+        values = [(key, number) for key, number in values if key != NO_VALUE]
+    if name == "unit":
+        return RecordFacet(name, tuple((key, number) for key, number in values if key != NO_VALUE))
+    if name == "visibility" and (drafts := int(selection.drafts.sum())):
+        values.append(("draft", drafts))
+    values.sort(
+        key=(lambda pair: (pair[0],)) if name == "year" else (lambda pair: (-pair[1], pair[0])), reverse=name == "year"
+    )
+    return RecordFacet(name, tuple(values[:MOST_VALUES] if name in LONG_FACETS else values))
+
+
+def _node_facet(selection: Selection, framework: Framework) -> RecordFacet:
+    """Unique records per top node: a record mapped to several targets of a goal counts once there."""
+    chosen = selection.chosen
+    tops = framework.child_codes.get(None, ())
+    if chosen.state in ("", "accepted", "suggested"):
+        counts = selection.counts(framework.key, "mapping")
+        standing = {
+            "": counts.accepted + counts.suggested, "accepted": counts.accepted, "suggested": counts.suggested,
+        }[chosen.state]  # fmt: skip
+        place = {curie.code: number for number, curie in enumerate(counts.nodes)}
+        numbers = [int(standing[place[code]]) for code in tops]
+    else:
+        found = [selection.choosing(node=framework.curie(code), framework="").within for code in tops]
+        numbers = [int(mask.sum()) for mask in found]
+    return RecordFacet(
+        "node", tuple((framework.name(code), number) for code, number in zip(tops, numbers, strict=True) if number)
+    )
+
+
+def _accepted_facet(selection: Selection, framework: Framework) -> RecordFacet:
+    """Unique records accepted on each top node or below it."""
+    counts = selection.counts(framework.key, "on")
+    numbers = {curie.code: int(number) for curie, number in zip(counts.nodes, counts.accepted, strict=True)}
+    tops = framework.child_codes.get(None, ())
+    return RecordFacet("on", tuple((framework.name(code), numbers[code]) for code in tops if numbers[code]))

@@ -1,0 +1,63 @@
+"""The filter of records, as on the pages."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from goalweave.analysis.record_filters import RecordFilter
+from goalweave.api.parameters import QueryParameters
+from goalweave.api.problems import ParameterNotFound
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode
+from goalweave.core.model import BeneficiaryGroup, Curie, MappingState, RecordKind
+
+_NONE = " “-”: those that have none."
+
+
+class RecordParameters(QueryParameters):
+    q: str = Field("", max_length=200, description="Words, in any language, that title or text has.")
+    kind: RecordKind | None = None
+    year: str = Field("", pattern=r"^([0-9]{1,4}|-)?$", description=f"Of the start.{_NONE}")
+    country: str = Field("", pattern=r"^([A-Z]{2}|-)?$", description=f"ISO 3166-1 alpha-2.{_NONE}")
+    region: str = Field("", pattern=r"^([0-9]{3}|-)?$", description=f"UN M49, with all in it.{_NONE}")
+    organisation: str = Field("", max_length=50, description="Short name of an organisation.")
+    unit: str = Field("", pattern=r"^([0-9]{1,9}|-)?$", description=f"Id of a unit, with all below it.{_NONE}")
+    status: str = Field("", max_length=20, description=f"Such as planned or ongoing.{_NONE}")
+    group: BeneficiaryGroup | None = Field(None, description="Who is reached.")
+    partner: str = Field("", pattern=r"^[0-9]{0,9}$", description="Id of a partner organisation.")
+    source: str = Field("", max_length=500, description="Name of the file that records were read from.")
+    node: str = Field("", max_length=200, description="Accepted on this node or below it: sdg:9.c or sdg@2020:9.c.")
+
+    def filter(self, catalogue: Catalogue, framework: str = "") -> RecordFilter:
+        """framework: key; records accepted on any node of it. Raises NotThere for a node that is not there."""
+        node = self.chosen_node(catalogue)
+        return RecordFilter(
+            text=self.q.strip(),
+            kind=self.kind or "",
+            year=self.year,
+            country=self.country,
+            region=self.region,
+            organisation=self.organisation,
+            unit=self.unit,
+            status=self.status,
+            group=self.group or "",
+            partner=self.partner,
+            source=self.source,
+            node=node,
+            framework=framework,
+            state=MappingState.ACCEPTED if node or framework else "",
+        )
+
+    def chosen_node(self, catalogue: Catalogue) -> Curie | None:
+        try:
+            return catalogue.resolve(self.node) if self.node else None
+        except UnknownNode as error:
+            raise ParameterNotFound(error.whole, field="node") from None
+
+
+def framework_key(name: str, catalogue: Catalogue) -> str:
+    """Of a parameter, empty for none. Raises NotThere for one that is not."""
+    try:
+        return catalogue.framework(name).key if name else ""
+    except UnknownNode as error:
+        raise ParameterNotFound(error.whole, field="framework") from None

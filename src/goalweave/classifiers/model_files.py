@@ -1,0 +1,170 @@
+"""Trained models ↔ files: `fast.npz` (words) and `accurate.npz` (encoders' heads), without pickles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+from goalweave.core.classify import (
+    AboutCalibration,
+    Calibration,
+    EncoderHead,
+    LinearModel,
+    Stage,
+    TopCalibration,
+    TrainedModel,
+)
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+FAST, ACCURATE = "fast.npz", "accurate.npz"
+FORMAT = 1
+STEP = 1.0
+"""Standard deviations of a row in a step. Most values are a step or none, which packs well; the few large ones tell most."""
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """A model with what is known of its making. rows, scale: its table as it is packed."""
+
+    model: TrainedModel
+    facts: Mapping[str, Any]
+    rows: Any
+    scale: Any
+
+
+def write_model(stored: StoredModel, folder: Path) -> None:
+    """Two files; the same model gives the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model = stored.model
+    linear = model.linear
+    ordered = sorted(linear.words, key=linear.words.__getitem__)
+    head = {
+        "format": FORMAT,
+        "framework": model.framework,
+        "version": model.version,
+        "classes": model.classes,
+        "stages": [asdict(stage) for stage in model.stages],
+        "facts": stored.facts,
+    }
+    _write_arrays(
+        folder / FAST,
+        {
+            "head": _text_array(json.dumps(head, ensure_ascii=False, sort_keys=True)),
+            "words": _text_array("\n".join(ordered)),
+            "idf": linear.idf.astype("float16"),
+            "rows": stored.rows,
+            "scale": stored.scale,
+            "bias": linear.bias,
+        },
+    )
+    arrays: dict[str, Any] = {}
+    for name, one in model.heads.items():
+        arrays |= {f"{name}.weights": one.weights.astype("float16"), f"{name}.bias": one.bias}
+    if linear.strangers is not None:
+        arrays["strangers"] = linear.strangers.astype("float16")
+    _write_arrays(folder / ACCURATE, arrays)
+
+
+def read_model(folder: Path, *, encoders: bool) -> StoredModel:
+    """encoders: with the heads of `accurate.npz`. Raises InputError if a file is missing or broken."""
+    fast = _read_arrays(folder / FAST, "head", "words", "idf", "rows", "scale", "bias")
+    head = json.loads(bytes(fast["head"]).decode())
+    if head["format"] != FORMAT:
+        raise InputError(
+            Message("format {given} is not supported; expected {format}", given=head["format"], format=FORMAT),
+            file=str(folder / FAST),
+        )
+    words = bytes(fast["words"]).decode().split("\n")
+    heads: dict[str, EncoderHead] = {}
+    strangers = None
+    if encoders and (folder / ACCURATE).is_file():
+        arrays = _read_arrays(folder / ACCURATE)
+        names = [name.removesuffix(".bias") for name in arrays if name.endswith(".bias")]
+        heads = {
+            name: EncoderHead(arrays[f"{name}.weights"].astype("float32"), arrays[f"{name}.bias"])
+            for name in sorted(names)
+        }
+        strangers = arrays["strangers"].astype("float32") if "strangers" in arrays else None
+    linear = LinearModel(
+        words={word: row for row, word in enumerate(words)},
+        idf=fast["idf"].astype("float32"),
+        table=unpack_rows(fast["rows"], fast["scale"]),
+        bias=fast["bias"],
+        strangers=strangers,
+    )
+    stages = tuple(_read_stage(one) for one in head["stages"])
+    model = TrainedModel(head["framework"], head["version"], tuple(head["classes"]), linear, heads, stages)
+    return StoredModel(model, head["facts"], fast["rows"], fast["scale"])
+
+
+def _read_stage(values: Mapping[str, Any]) -> Stage:
+    given = values["calibration"]
+    calibration = Calibration(
+        {language: AboutCalibration(**one) for language, one in given["about"].items()},
+        {language: TopCalibration(**one) for language, one in given["top"].items()},
+        {language: (float(one), float(two)) for language, (one, two) in given["below"].items()},
+        given["offsets"],
+        given["thresholds"],
+    )
+    sure = {level: (float(low), float(high)) for level, (low, high) in values["sure"].items()}
+    return Stage(values["name"], values["parts"], calibration, sure)
+
+
+def pack_rows(table: Floats) -> tuple[Any, Any]:
+    """Rows in whole steps (int8), and the size of each row's step (float16)."""
+    import numpy as np
+
+    scale = (STEP * table.std(axis=1) + 1e-9).astype("float16")
+    return np.clip(np.round(table / scale.astype("float32")[:, None]), -127, 127).astype("int8"), scale
+
+
+def unpack_rows(packed: Any, scale: Any) -> Floats:
+    """(rows, classes)."""
+    import numpy as np
+
+    return np.asarray(packed * scale.astype("float32")[:, None])
+
+
+def _text_array(text: str) -> Any:
+    import numpy as np
+
+    return np.frombuffer(text.encode(), dtype="uint8")
+
+
+def _write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
+    """As numpy writes an .npz, but with a fixed time, so that equal arrays give equal bytes."""
+    import numpy as np
+
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(arrays):
+            content = BytesIO()
+            np.lib.format.write_array(content, np.ascontiguousarray(arrays[name]), allow_pickle=False)
+            archive.writestr(ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue(), ZIP_DEFLATED, 9)
+    path.write_bytes(made.getvalue())
+
+
+def _read_arrays(path: Path, *needed: str) -> dict[str, Any]:
+    import numpy as np
+
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            found = {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, EOFError, BadZipFile, KeyError, AttributeError) as error:
+        raise InputError(Message("the model cannot be read: {fault}", fault=error), file=str(path)) from error
+    missing = [name for name in needed if name not in found]
+    if missing:
+        raise InputError(Message("the model lacks {missing}", missing=tuple(missing)), file=str(path))
+    return found

@@ -1,0 +1,51 @@
+"""Documents written where `--out` says: all of them, or none."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from goalweave.core.document import Document
+
+DocumentMaker = Callable[[], bytes]
+
+
+def require_endings(files: Sequence[Path], known: Sequence[str]) -> None:
+    """Raises InputError for a file whose ending says no form that is written, before anything is worked out."""
+    from goalweave.core.errors import InputError
+
+    if not files:
+        raise InputError(f"name at least one file with --out: {', '.join(f'*.{one}' for one in known)}")
+    for file in files:
+        if file.suffix.lower().removeprefix(".") not in known:
+            raise InputError(f"--out writes {', '.join(f'.{one}' for one in known)}, not this", file=str(file))
+
+
+def document_makers(document: Document, style: Path | None) -> Mapping[str, DocumentMaker]:
+    """Ending → what makes such a file. style: folder of a house style. Raises InputError for one that cannot be used."""
+    from goalweave.documents.output import FORMS, render_document
+    from goalweave.publishing import default_style, read_style
+
+    worn = read_style(style) if style else default_style()
+    return {form: lambda form=form: render_document(document, form, worn) for form in FORMS}  # type: ignore[misc]
+
+
+def write_document_files(files: Sequence[Path], makers: Mapping[str, DocumentMaker]) -> None:
+    """Write all to drafts beside their places, then put them there."""
+    with ExitStack() as stack:
+        drafts = []
+        for file in dict.fromkeys(files):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=file.parent, prefix=".goalweave-"))
+            draft = Path(folder) / file.name
+            draft.write_bytes(makers[file.suffix.lower().removeprefix(".")]())
+            drafts.append((draft, file))
+        for draft, file in drafts:
+            draft.replace(file)
+    typer.echo("Written: " + ", ".join(str(file) for file in dict.fromkeys(files)))

@@ -1,0 +1,88 @@
+"""Questionnaires and their wording from files into the data folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from goalweave.core.answers import check_questionnaire
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
+from goalweave.core.model import Questionnaire
+from goalweave.formats.definitions.questionnaires import (
+    QuestionWording,
+    read_numbered,
+    read_question_wording,
+    read_questionnaire,
+    write_questionnaire,
+)
+from goalweave.formats.documents import READERS
+from goalweave.formats.reading.detect import HEAD, detect_format
+from goalweave.formats.reading.limits import Limits
+from goalweave.packs import OwnQuestionnaires, PackLibrary, read_questionnaires
+
+
+def read_file_bytes(file: Path, limits: Limits) -> bytes:
+    """The bytes of a file. Raises InputError if it is not there, LimitError past the limit of a file."""
+    if not file.is_file():
+        raise InputError("the file does not exist", file=str(file))
+    if file.stat().st_size > limits.file:
+        raise LimitError(
+            Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=file.name
+        )
+    return file.read_bytes()
+
+
+def document_kind(data: bytes, name: str) -> str:
+    """Which kind of document it is. Raises InputError for anything else."""
+    found = detect_format(data[:HEAD], name)
+    if found not in READERS:
+        raise InputError(
+            "this is not a supported document; supported formats are text, Markdown, HTML, PDF and DOCX", file=name
+        )
+    return found
+
+
+def read_questionnaire_file(file: Path, name: str, edition: str) -> Questionnaire:
+    """A questionnaire in YAML, or the numbered questions of a document. Raises InputError."""
+    limits = Limits()
+    data = read_file_bytes(file, limits)
+    if file.suffix.lower() in (".yaml", ".yml"):
+        if name or edition:
+            raise InputError("a YAML file says its id and edition itself", file=file.name)
+        return read_questionnaire(data, file.name)
+    found = read_numbered(data, file.name, document_kind(data, file.name), id=name, edition=edition, limits=limits)
+    # What is kept must be read again: names and lengths that no file may have are refused now.
+    return read_questionnaire(write_questionnaire(found).encode(), file.name)
+
+
+def store_questionnaire(questionnaire: Questionnaire, file: str, library: PackLibrary, folder: Path) -> Path:
+    """Check it and keep it in the folder. Raises InputError for the first error, and if it would stand for one of a pack."""
+    shipped = read_questionnaires(library)
+    if questionnaire.key in shipped:
+        raise InputError(
+            Message("{name} is in a pack; give yours another id or edition", name=questionnaire.key), file=file
+        )
+    at_hand = read_questionnaires(library, OwnQuestionnaires(folder))
+    for finding in check_questionnaire(questionnaire, library.catalogue(), at_hand.get(questionnaire.after)):
+        if finding.severity == "error":
+            raise InputError(finding.message, file=file, field=finding.where)
+    return _write_file(folder / f"{questionnaire.key}.yaml", write_questionnaire(questionnaire))
+
+
+def load_question_wording(questionnaire: Questionnaire, source: Path, folder: Path) -> QuestionWording:
+    """Keep official wording beside what was loaded before. Raises InputError."""
+    found = read_question_wording(read_file_bytes(source, Limits()), source.name, questionnaire)
+    path = folder / f"{questionnaire.key}.json"
+    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    texts = {**before, **{number: {**before.get(number, {}), **text} for number, text in found.texts.items()}}
+    _write_file(path, json.dumps(texts, ensure_ascii=False, indent=1))
+    return found
+
+
+def _write_file(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    draft.replace(path)
+    return path

@@ -1,0 +1,90 @@
+"""What `load` does beside the database: reading files, saying what is wrong, the template."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goalweave.cli.console import print_note
+from goalweave.cli.data import load_library, use_database
+
+if TYPE_CHECKING:
+    from goalweave.core.catalogue import Catalogue
+    from goalweave.core.errors import InputError
+    from goalweave.core.model import Curie, Record
+
+MOST_REPORTED = 50
+"""So many problems are said; of the others only how many there are."""
+
+ReportProblem = Callable[["InputError"], None]
+
+
+@dataclass(frozen=True)
+class SpooledFile:
+    path: Path
+    kind: str
+    columns: dict[str, str]
+    records: Iterator[Record]
+    number: int
+
+
+def spool_records(
+    stack: ExitStack, path: Path, catalogue: Catalogue, column: list[str], tell: ReportProblem
+) -> SpooledFile:
+    """Read a file to its end; its records wait on the disk until the stack ends. Raises InputError."""
+    from goalweave.cli.mapping import parse_column
+    from goalweave.formats import format_of, read_path
+    from goalweave.imports.spool import spool_records
+
+    def resolve(name: str, code: str) -> Curie | None:
+        framework = catalogue.framework(name)
+        return framework.curie(code) if code in framework.by_code else None
+
+    number = 0
+
+    def counted(records: Iterator[Record]) -> Iterator[Record]:
+        nonlocal number
+        for record in records:
+            number += 1
+            yield record
+
+    columns = dict(parse_column(given) for given in column)
+    found = read_path(path, columns=columns, resolve=resolve, on_problem=tell)
+    records = stack.enter_context(spool_records(counted(found)))
+    return SpooledFile(path, format_of(path), columns, records, number)
+
+
+@contextmanager
+def count_problems() -> Iterator[ReportProblem]:
+    """Says the first problems, and at the end how many more there were."""
+    counts: Counter[str] = Counter()
+
+    def tell(problem: InputError) -> None:
+        counts[str(problem.severity)] += 1
+        if counts.total() <= MOST_REPORTED:
+            print_note(str(problem))
+
+    yield tell
+    if counts.total() > MOST_REPORTED:
+        print_note(
+            f"and {counts.total() - MOST_REPORTED:,} more; in all: "
+            + ", ".join(f"{n:,} {name}s" for name, n in counts.items())
+        )
+
+
+def write_empty_template(path: Path, organisation: str, language: str) -> None:
+    """The template, with the units of the organisation where the database has it."""
+    use_database()
+    from django.utils.translation import override
+
+    from goalweave.accounts.queries import find_organisation as find
+    from goalweave.formats.records.xlsx.template import write_records_template
+    from goalweave.imports.template_content import template_content
+
+    with override("zh-hans" if language == "zh" else language), path.open("wb") as stream:
+        write_records_template(stream, language, template_content(load_library().catalogue(), find(organisation)))
+    print_note(f"Fill in {path} and load it with `goalweave load {path}`.")

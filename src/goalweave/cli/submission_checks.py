@@ -1,0 +1,166 @@
+"""`submission check` and `render`, of a submission in the database or of the file of a draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goalweave.cli.console import print_note, print_table
+from goalweave.cli.data import find_questionnaire, use_database, use_documents
+from goalweave.cli.document_files import require_endings, write_document_files
+from goalweave.cli.drafts import FORMS, More, Style, submission_makers
+
+if TYPE_CHECKING:
+    from goalweave.core.answers.answer_findings import AnswerFinding
+    from goalweave.core.catalogue import Catalogue
+    from goalweave.documents.submission_content import SubmissionContent
+    from goalweave.surveys.models import Submission
+
+
+def check(
+    submission: Annotated[str, typer.Argument(help="Number of a submission in the database, or a draft.json.")],
+    records: Annotated[
+        list[Path], typer.Option(help="For a draft.json: the file of records that it was made from; may be repeated.")
+    ] = [],  # noqa: B006
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Say what to look at before a submission is handed in; the exit code is 1 where something stands in the way."""
+    from goalweave.core.errors import Severity
+
+    found = (
+        _check_draft_file(Path(submission), records) if _is_file(submission) else _check_stored_submission(submission)
+    )
+    if as_json:
+        import json
+
+        rows = [
+            {
+                "question": one.question,
+                "fault": str(one.fault),
+                "severity": str(one.severity),
+                "message": str(one.message),
+                "passage": one.passage,
+                "node": one.node,
+            }
+            for one in found
+        ]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif found:
+        columns = [("question", "left"), ("", "left"), ("what", "left"), ("words", "left")]
+        print_table(
+            "To look at", columns, [[one.question, str(one.severity), str(one.message), one.passage] for one in found]
+        )
+    errors = sum(one.severity is Severity.ERROR for one in found)
+    print_note(f"{errors} in the way, {len(found) - errors} to look at")
+    if errors:
+        raise typer.Exit(1)
+
+
+def render(
+    submission: Annotated[str, typer.Argument(help="Number of a submission in the database, or a draft.json.")],
+    more: More = [],  # noqa: B006
+    out: Annotated[
+        list[Path], typer.Option(help="Files to write, by ending: docx, pdf, html, xlsx (the records cited), json.")
+    ] = [],  # noqa: B006
+    records: Annotated[
+        list[Path], typer.Option(help="For a draft.json: the file of records that it was made from; may be repeated.")
+    ] = [],  # noqa: B006
+    style: Style = None,
+) -> None:
+    """Write a submission as documents."""
+    files = [*out, *more]
+    require_endings(files, FORMS)
+    if _is_file(submission):
+        shown, catalogue = _read_draft(Path(submission), records)
+        use_documents()
+    else:
+        use_database()
+        from goalweave.accounts.actor import SYSTEM
+        from goalweave.documents.submission_from_database import read_submission_content
+        from goalweave.frameworks.queries import catalogue as stored_catalogue
+
+        catalogue = stored_catalogue()
+        shown = read_submission_content(SYSTEM, _find_submission(submission), catalogue)
+    write_document_files(files, submission_makers(shown, catalogue, style))
+
+
+def _is_file(name: str) -> bool:
+    return not name.isdecimal()
+
+
+def _find_submission(number: str) -> Submission:
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.core.errors import InputError
+    from goalweave.surveys.queries import submission
+
+    found = submission(SYSTEM, int(number)) if len(number) < 10 else None
+    if found is None:
+        raise InputError(f"there is no submission {number}")
+    return found
+
+
+def _check_stored_submission(number: str) -> list[AnswerFinding]:
+    use_database()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.surveys.submissions.findings import submission_findings
+
+    return submission_findings(SYSTEM, _find_submission(number))
+
+
+def _check_draft_file(path: Path, records: list[Path]) -> list[AnswerFinding]:
+    from goalweave.core.answers.answer_findings import (
+        CheckContext,
+        CheckedAnswer as Checked,
+        CitedSource,
+        check_submission as checked,
+    )
+
+    shown, catalogue = _read_draft(path, records)
+    answers = {
+        number: Checked(
+            number,
+            given.text,
+            "" if given.value in (None, [], "") else str(given.value),
+            tuple(
+                CitedSource(mark, shown.records[name].record)
+                for mark, name in given.sources.items()
+                if name in shown.records
+            ),
+        )
+        for number, given in shown.answers.items()
+    }
+    held = tuple(one.record for one in shown.records.values() if one.record is not None)
+    main = "sdg" if any(one.id == "sdg" for one in catalogue.frameworks.values()) else ""
+    return checked(shown.questionnaire, answers, CheckContext(catalogue, main, held))
+
+
+def _read_draft(path: Path, records: list[Path]) -> tuple[SubmissionContent, Catalogue]:
+    """A file of `draft --out draft.json`, with the records that it cites from where they came."""
+    from goalweave.cli.import_questionnaires import read_file_bytes
+    from goalweave.cli.record_source import find_holder
+    from goalweave.core.errors import InputError
+    from goalweave.formats.reading.limits import Limits
+
+    _use_documents_unless_stored()
+    from goalweave.documents.submission_content import from_json, organisation_slug, questionnaire_key
+
+    try:
+        text = read_file_bytes(path, Limits()).decode()
+    except UnicodeDecodeError:
+        raise InputError("this is no draft of a submission: no UTF-8", file=str(path)) from None
+    held = find_holder(organisation_slug(text, str(path)), records)
+    asked = find_questionnaire(questionnaire_key(text, str(path)))
+    known = {record.id: record for record in held.records}
+    return from_json(text, str(path), asked, held.catalogue, known), held.catalogue
+
+
+def _use_documents_unless_stored() -> None:
+    """The words of documents need Django; where there is a database, set up on it, since that can be done once only."""
+    from goalweave.cli.record_source import has_database
+
+    if has_database():
+        use_database()
+    else:
+        use_documents()

@@ -1,0 +1,277 @@
+"""What to look at before a submission is approved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from goalweave.core.answers.claims import extract_claims
+from goalweave.core.answers.markdown import citation_numbers, count_words, plain_text, read_blocks
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.classify.mentions import MentionFinder
+from goalweave.core.document import Block, Heading, Hyperlink, ItemList, Paragraph, Table
+from goalweave.core.errors import Severity
+from goalweave.core.messages import Message
+from goalweave.core.model import MappingState, Question, QuestionKind, Questionnaire, Record
+from goalweave.core.text.passages import text_length
+
+LONGEST_SHOWN = 160
+"""Characters of a passage that a finding shows."""
+
+FEWEST_REPEATED = 8
+"""Words of a paragraph that counts as said twice."""
+
+TAG = re.compile(r"</?[a-z][a-z0-9]*\b[^<>]*>", re.IGNORECASE)
+
+
+class AnswerFault(StrEnum):
+    """What can be the matter with an answer."""
+
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+    TOO_SHORT = "too_short"
+    NO_SUCH_SOURCE = "no_such_source"
+    SOURCE_GONE = "source_gone"
+    NOT_PUBLISHED = "not_published"
+    CHANGED = "changed"
+    UNSUPPORTED = "unsupported"
+    REPEATED = "repeated"
+    DEAD_LINK = "dead_link"
+    HTML = "html"
+    OLD = "old"
+    NOT_IN_REGISTRY = "not_in_registry"
+    NOT_MENTIONED = "not_mentioned"
+    BEYOND = "beyond"
+    NO_VALUE = "no_value"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFinding:
+    """Something to look at. severity: an error stands in the way of approval. passage: words of the answer, or empty.
+
+    source: number of a mark, 0 for none; node: the framework's node that it is about, as `sdg:5`.
+    """
+
+    fault: AnswerFault
+    severity: Severity
+    message: Message
+    question: str = ""
+    passage: str = ""
+    source: int = 0
+    node: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """A source of an answer. record: as it is now, None when it is gone; changed: since it was cited; public: everybody sees it."""
+
+    number: int
+    record: Record | None
+    changed: bool = False
+    public: bool = True
+
+
+@dataclass(frozen=True)
+class CheckedAnswer:
+    """An answer to be checked. text: Markdown, empty for none; value: what a choice, number, link or attachment holds.
+
+    old: it was carried over from an earlier round and nobody has looked at it since.
+    """
+
+    number: str
+    text: str = ""
+    value: str = ""
+    sources: tuple[CitedSource, ...] = ()
+    old: bool = False
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """What an answer is checked against. dead: addresses where nothing was found; records: of the registry, that the questions
+    are about; framework: key of the one whose top nodes are compared, empty for none; publishes: everybody will see it.
+    """
+
+    catalogue: Catalogue
+    framework: str = ""
+    records: tuple[Record, ...] = ()
+    dead: frozenset[str] = field(default_factory=frozenset)
+    publishes: bool = True
+
+
+def check_submission(
+    questionnaire: Questionnaire, answers: Mapping[str, CheckedAnswer], around: CheckContext
+) -> list[AnswerFinding]:
+    """All findings: those of each question in order, then repetitions, then what holds for the whole."""
+    found: list[AnswerFinding] = []
+    for question in questionnaire.questions:
+        answer = answers.get(question.number, CheckedAnswer(question.number))
+        found += check_answer(question, answer, around)
+    found += _check_repetitions(questionnaire, answers)
+    found += _check_nodes(questionnaire, answers, around)
+    return found
+
+
+def check_answer(question: Question, answer: CheckedAnswer, around: CheckContext) -> list[AnswerFinding]:
+    """The findings of one answer by itself, errors first."""
+    if not answer.text.strip() and not answer.value:
+        return (
+            [_make_finding(question, AnswerFault.MISSING, Severity.ERROR, Message("the answer is missing"))]
+            if question.required
+            else []
+        )
+    found = [
+        *_check_length(question, answer),
+        *_check_sources(question, answer, around),
+        *_check_unsupported(question, answer),
+        *_check_links(question, answer, around),
+    ]
+    if tag := TAG.search(answer.text):
+        message = Message("HTML is shown as written; use Markdown")
+        found.append(_make_finding(question, AnswerFault.HTML, Severity.WARNING, message, tag[0]))
+    if answer.old:
+        message = Message("this answer is from an earlier round and has not been checked since then")
+        found.append(_make_finding(question, AnswerFault.OLD, Severity.ERROR, message))
+    return sorted(found, key=lambda one: one.severity is not Severity.ERROR)
+
+
+def _check_length(question: Question, answer: CheckedAnswer) -> Iterator[AnswerFinding]:
+    words = count_words(answer.text)
+    if question.most and words > question.most:
+        message = Message("{count} words; at most {limit} are allowed", count=words, limit=question.most)
+        yield _make_finding(question, AnswerFault.TOO_LONG, Severity.ERROR, message)
+    if question.fewest and words < question.fewest:
+        message = Message("{count} words; at least {limit} are required", count=words, limit=question.fewest)
+        yield _make_finding(question, AnswerFault.TOO_SHORT, Severity.ERROR, message)
+
+
+def _check_sources(question: Question, answer: CheckedAnswer, around: CheckContext) -> Iterator[AnswerFinding]:
+    known = {cited.number: cited for cited in answer.sources}
+    for number in citation_numbers(answer.text):
+        cited = known.get(number)
+        if cited is None:
+            message = Message("the mark [^{number}] has no source", number=number)
+            yield _make_finding(
+                question, AnswerFault.NO_SUCH_SOURCE, Severity.ERROR, message, _cited_claim(answer, number), number
+            )
+        elif cited.record is None:
+            message = Message("the record that supports this no longer exists")
+            yield _make_finding(
+                question, AnswerFault.SOURCE_GONE, Severity.ERROR, message, _cited_claim(answer, number), number
+            )
+        else:
+            if cited.changed:
+                message = Message("the record has changed since it was cited")
+                yield _make_finding(
+                    question, AnswerFault.CHANGED, Severity.WARNING, message, _cited_claim(answer, number), number
+                )
+            if around.publishes and not cited.public:
+                message = Message("the record that supports this is not published")
+                yield _make_finding(
+                    question, AnswerFault.NOT_PUBLISHED, Severity.WARNING, message, _cited_claim(answer, number), number
+                )
+
+
+def _check_unsupported(question: Question, answer: CheckedAnswer) -> Iterator[AnswerFinding]:
+    """Claims without a source, where the question is one that records can answer."""
+    if question.evidence is None or question.kind in (QuestionKind.CHOICE, QuestionKind.NUMBER, QuestionKind.LINK):
+        return
+    for claim in extract_claims(answer.text):
+        if not claim.sources:
+            message = Message("no record supports this")
+            yield _make_finding(question, AnswerFault.UNSUPPORTED, Severity.WARNING, message, claim.text)
+
+
+def _check_links(question: Question, answer: CheckedAnswer, around: CheckContext) -> Iterator[AnswerFinding]:
+    for address in dict.fromkeys([*linked_addresses(answer.text), answer.value]):
+        if address in around.dead:
+            message = Message("nothing was found at this address")
+            yield _make_finding(question, AnswerFault.DEAD_LINK, Severity.WARNING, message, address)
+
+
+def linked_addresses(text: str) -> tuple[str, ...]:
+    """The addresses that an answer links to, each once."""
+    return tuple(dict.fromkeys(link.target for link in _iter_links(read_blocks(text))))
+
+
+def _iter_links(blocks: Sequence[Block]) -> Iterator[Hyperlink]:
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph():
+                yield from (one for one in block.content if isinstance(one, Hyperlink))
+            case ItemList():
+                for item in block.items:
+                    yield from _iter_links(item)
+            case Table():
+                for row in (*block.head, *block.rows):
+                    yield from (one for cell in row for one in cell.content if isinstance(one, Hyperlink))
+
+
+def _check_repetitions(questionnaire: Questionnaire, answers: Mapping[str, CheckedAnswer]) -> Iterator[AnswerFinding]:
+    """Paragraphs, items and rows that stand in the submission before."""
+    first: dict[str, str] = {}
+    for question in questionnaire.questions:
+        answer = answers.get(question.number)
+        for line in plain_text(answer.text).split("\n") if answer else ():
+            key = " ".join(re.findall(r"\w+", line.casefold()))
+            if text_length(line) < FEWEST_REPEATED:
+                continue
+            if key not in first:
+                first[key] = question.number
+                continue
+            message = Message("this is also in the answer to {question}", question=first[key])
+            if first[key] == question.number:
+                message = Message("this appears twice in the answer")
+            yield _make_finding(question, AnswerFault.REPEATED, Severity.WARNING, message, line)
+
+
+def _check_nodes(
+    questionnaire: Questionnaire, answers: Mapping[str, CheckedAnswer], around: CheckContext
+) -> Iterator[AnswerFinding]:
+    """Top nodes that the answers name though no record of the registry is mapped there, and the other way round."""
+    if not around.framework:
+        return
+    framework = around.catalogue.framework(around.framework)
+    finder = MentionFinder.of([framework])
+    named: dict[str, str] = {}
+    for number, answer in answers.items():
+        for mention in finder.find(plain_text(answer.text)):
+            if mention.node.key == framework.key:
+                named.setdefault(framework.top(mention.node.code), number)
+    held = set(top_codes(around.records, framework.key, around.catalogue))
+    for code in framework.child_codes.get(None, ()):
+        name = framework.name(code)
+        if code in named and code not in held:
+            message = Message("{node} is mentioned here, but no record is mapped to it", node=name)
+            question = questionnaire.question(named[code])
+            yield _make_finding(question, AnswerFault.NOT_IN_REGISTRY, Severity.WARNING, message, node=name)
+        elif code in held and code not in named:
+            message = Message("records are mapped to {node}, but no answer mentions it", node=name)
+            yield AnswerFinding(AnswerFault.NOT_MENTIONED, Severity.WARNING, message, node=name)
+
+
+def top_codes(records: Iterable[Record], key: str, catalogue: Catalogue) -> Iterator[str]:
+    """Codes of the top nodes of a framework that accepted mappings of the records lead up to."""
+    framework = catalogue.framework(key)
+    for record in records:
+        for mapping in record.mappings:
+            if mapping.state is MappingState.ACCEPTED and mapping.node.key == framework.key:
+                yield framework.top(mapping.node.code)
+
+
+def _cited_claim(answer: CheckedAnswer, number: int) -> str:
+    return next((claim.text for claim in extract_claims(answer.text) if number in claim.sources), "")
+
+
+def _make_finding(
+    question: Question,
+    fault: AnswerFault,
+    severity: Severity,
+    message: Message,
+    passage: str = "",
+    source: int = 0,
+    node: str = "",
+) -> AnswerFinding:
+    shown = passage if len(passage) <= LONGEST_SHOWN else passage[: LONGEST_SHOWN - 1] + "…"
+    return AnswerFinding(fault, severity, message, question.number, shown, source, node)

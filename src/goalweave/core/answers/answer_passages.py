@@ -1,0 +1,113 @@
+"""An answer's passages as Markdown, and what is said twice in the answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from goalweave.core.model import Record, RecordSource
+from goalweave.core.text.duplicates import merge_near_duplicates
+from goalweave.core.text.passages import Passage, text_length
+
+FEWEST_WORDS = 3
+"""Words of a passage that can be a duplicate; shorter ones recur for good reasons."""
+
+HEADING = "###"
+
+_LEADING = re.compile(r"^(?:(#{1,6})(?=\s|$)|([-+])(?=\s|$)|(>)|(\d{1,9})([.)])(?=\s|$)|(~~~)|([=-]+\s*$))")
+_INLINE = re.compile(r"[\\`*<]|(?<![^\W_])_|_(?![^\W_])|\[(?=[^\]]*\])|!(?=\[)|&(?=#?\w+;)|~~|\|")
+_CLOSING = re.compile(r"(?<=\s)#+$")
+_ORDERED = re.compile(r"(\d{1,9})\.\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class PassagePlace:
+    """question: number of the answer; locator: of the passage in its file."""
+
+    question: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatePassage:
+    """A passage that is said again: first where it stays, then each place that repeats it or is wholly contained in it."""
+
+    text: str
+    places: tuple[PassagePlace, ...]
+
+
+def passages_to_markdown(passages: Sequence[Passage]) -> str:
+    """Paragraphs, lists and headings; what would read as markup is escaped, so that the words stay as they are."""
+    blocks: list[str] = []
+    for listed, group in groupby(passages, key=lambda passage: passage.kind == "item"):
+        if listed:
+            blocks += _list_blocks([passage.text for passage in group])
+        else:
+            blocks += (_passage_block(passage) for passage in group)
+    return "\n\n".join(blocks)
+
+
+def _passage_block(passage: Passage) -> str:
+    text = escape_markdown(passage.text)
+    # Signs at the end of a heading would close it.
+    return f"{HEADING} {_CLOSING.sub(_escape_match, text)}" if passage.kind == "heading" else text
+
+
+def _list_blocks(items: Sequence[str]) -> list[str]:
+    """Lists of bullets, and of numbers where these are 1, 2, 3 …: other numbers would be counted anew, and are kept as words."""
+    found: list[list[str]] = []
+    number = 0
+    for item in items:
+        match = _ORDERED.match(item)
+        wanted = number + 1 if number else 1
+        if match and match[1] == str(wanted):
+            if not number:
+                found.append([])
+            number += 1
+            found[-1].append(f"{number}. {escape_markdown(item[match.end() :])}")
+            continue
+        if number or not found:
+            found.append([])
+        number = 0
+        found[-1].append(f"- {escape_markdown(item)}")
+    return ["\n".join(lines) for lines in found]
+
+
+def escape_markdown(text: str) -> str:
+    """One line of text as Markdown that shows it."""
+    body = _INLINE.sub(_escape_match, text)
+    match = _LEADING.match(body)
+    if not match:
+        return body
+    if match[4]:
+        return f"{match[4]}\\{body[match.end(4) :]}"
+    return f"\\{body}"
+
+
+def _escape_match(match: re.Match[str]) -> str:
+    return "".join(f"\\{sign}" for sign in match[0])
+
+
+def find_duplicates(answers: Iterable[tuple[str, Sequence[Passage]]]) -> tuple[DuplicatePassage, ...]:
+    """Paragraphs and bullets that stand twice in one answer, or in two: the same words, or all but all of them in a longer one.
+
+    answers: number of the question and its passages.
+    """
+    kept = merge_near_duplicates(_passage_records(answers))
+    return tuple(
+        DuplicatePassage(
+            record.body, tuple(PassagePlace(source.file, source.locator) for source in (record.source, *record.also))
+        )
+        for record in kept
+        if record.also
+    )
+
+
+def _passage_records(answers: Iterable[tuple[str, Sequence[Passage]]]) -> Iterator[Record]:
+    for number, passages in answers:
+        for place, passage in enumerate(passages):
+            if passage.kind != "heading" and text_length(passage.text) >= FEWEST_WORDS:
+                source = RecordSource(number, passage.locator)
+                yield Record(f"{number}-{place}", {}, {"": passage.text}, "", source=source)

@@ -1,0 +1,257 @@
+"""A submission that exists → its answers in their places: nothing lost, nothing invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+
+from goalweave.core.answers.answer_passages import DuplicatePassage, find_duplicates, passages_to_markdown
+from goalweave.core.answers.candidate_chain import best_chain
+from goalweave.core.answers.question_candidates import QuestionSlots, find_candidates
+from goalweave.core.answers.question_detection import answer_offset, is_instruction
+from goalweave.core.answers.question_likeness import split_words
+from goalweave.core.answers.submission_facts import (
+    find_organisation_line,
+    is_fact_label,
+    is_inner_boilerplate,
+    is_page_footer,
+    is_title,
+    is_year,
+    read_fact,
+    read_year,
+    split_organisation_name,
+)
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import Questionnaire
+from goalweave.core.text.boilerplate import is_boilerplate
+from goalweave.core.text.passages import Passage, collapse_spaces
+
+CONTAINED = 0.8
+"""Share of a line's words that stand in the wording of the question above it, from which the line belongs to the question."""
+
+FEWEST_WORDS = 4
+
+YEAR, MEMBERSHIP = "year", "membership"
+"""Facts that mean the same in every questionnaire."""
+
+
+class PassageRole(StrEnum):
+    """title: names the organisation; unplaced: stands before the first question, or between a section's head and its questions."""
+
+    ANSWER = "answer"
+    QUESTION = "question"
+    FACT = "fact"
+    TITLE = "title"
+    DROPPED = "dropped"
+    UNPLACED = "unplaced"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPassage:
+    """A passage, or a part of one, and what it is. index: of the passage in the file; number: of the question or section."""
+
+    where: PassageRole
+    index: int
+    passage: Passage
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedAnswer:
+    """text: Markdown; empty where the file does not have the question, or nothing below it. asked: the question as the file has it."""
+
+    question: str
+    text: str
+    passages: tuple[Passage, ...] = ()
+    asked: str = ""
+
+
+@dataclass(frozen=True)
+class RecognisedSubmission:
+    """parts: all passages in reading order, those of one index together spelling its text. facts: id → value as printed."""
+
+    questionnaire: Questionnaire
+    parts: tuple[PlacedPassage, ...]
+    organisation: str = ""
+    abbreviation: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int | None:
+        """As the submission itself says."""
+        return read_year(self.facts.get(YEAR, ""))
+
+    @property
+    def membership(self) -> str:
+        return self.facts.get(MEMBERSHIP, "")
+
+    @cached_property
+    def answers(self) -> tuple[RecognisedAnswer, ...]:
+        """One for every question, in the questionnaire's order."""
+        return tuple(self._answer(number) for number in self.questionnaire.numbers())
+
+    def answer(self, number: str) -> RecognisedAnswer:
+        """Raises UnknownQuestion."""
+        self.questionnaire.question(number)
+        return next(one for one in self.answers if one.question == number)
+
+    @cached_property
+    def duplicates(self) -> tuple[DuplicatePassage, ...]:
+        return find_duplicates((answer.question, answer.passages) for answer in self.answers)
+
+    def of(self, where: PassageRole) -> tuple[PlacedPassage, ...]:
+        return tuple(part for part in self.parts if part.where is where)
+
+    def _answer(self, number: str) -> RecognisedAnswer:
+        own = [part for part in self.parts if part.number == number]
+        passages = tuple(part.passage for part in own if part.where is PassageRole.ANSWER)
+        asked = " ".join(part.passage.text for part in own if part.where is PassageRole.QUESTION)
+        return RecognisedAnswer(number, passages_to_markdown(passages), passages, asked)
+
+
+def recognise_submission(
+    passages: Sequence[Passage], questionnaire: Questionnaire, file: str = ""
+) -> RecognisedSubmission:
+    """Put the passages of a submission into the questions that they answer.
+
+    Question lines are told by their number, form and likeness to the wording in any language; of all lines that may be one,
+    the chain in the questionnaire's order that most speaks for. So a numbered list, a year or “3.5 million” within an answer
+    never takes a question's place. Raises InputError if no question is found.
+    """
+    read = [Passage(collapse_spaces(one.text), one.kind, one.locator, one.level) for one in passages]
+    read = [one for one in read if one.text]
+    facts = dict(_find_facts(read, questionnaire))
+    slots = QuestionSlots.of(questionnaire)
+    chosen = [one for one in find_candidates(read, slots) if one.index not in facts]
+    heads = {one.index: one.rank for one in best_chain(chosen)}
+    if not any(slots.slots[rank].question for rank in heads.values()):
+        raise InputError(Message("this file contains none of the questions of {key}", key=questionnaire.key), file=file)
+    first, last = min(heads), _end_of_answers(read, facts, max(heads))
+    before = [index for index in range(first) if index not in facts]
+    named = find_organisation_line(read, before)
+    parts: list[PlacedPassage] = []
+    for index in range(first):
+        parts.append(_place_before(index, read[index], named, facts))
+    parts += _place_answers(read, first, last, heads, facts, slots)
+    parts += [_place_after(index, read[index], facts) for index in range(last, len(read))]
+    organisation, abbreviation = split_organisation_name(read[named].text) if named is not None else ("", "")
+    values = {name: value for name, value in facts.values() if value}
+    return RecognisedSubmission(questionnaire, tuple(parts), organisation, abbreviation, values)
+
+
+def _find_facts(passages: Sequence[Passage], questionnaire: Questionnaire) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Index → the fact's id and value; a year may stand on the line below its label."""
+    for index, passage in enumerate(passages):
+        found = read_fact(passage.text, questionnaire.facts)
+        if found is None:
+            continue
+        fact, value = found
+        if (
+            fact.id == YEAR
+            and is_fact_label(passage.text)
+            and index + 1 < len(passages)
+            and is_year(passages[index + 1].text)
+        ):
+            yield index, (fact.id, "")
+            yield index + 1, (fact.id, passages[index + 1].text)
+        else:
+            yield index, (fact.id, value)
+
+
+def _end_of_answers(passages: Sequence[Passage], facts: Mapping[int, tuple[str, str]], last_head: int) -> int:
+    """The index behind the last passage that is not of the page's foot."""
+    end = len(passages)
+    while end > last_head + 1 and (end - 1 in facts or is_boilerplate(passages[end - 1].text)):
+        end -= 1
+    while end < len(passages) and not (end in facts or is_page_footer(passages[end].text)):
+        end += 1
+    return end
+
+
+def _place_before(
+    index: int, passage: Passage, named: int | None, facts: Mapping[int, tuple[str, str]]
+) -> PlacedPassage:
+    if index in facts:
+        return PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
+    if index == named:
+        return PlacedPassage(PassageRole.TITLE, index, passage)
+    dropped = is_boilerplate(passage.text) or is_title(passage)
+    return PlacedPassage(PassageRole.DROPPED if dropped else PassageRole.UNPLACED, index, passage)
+
+
+def _place_after(index: int, passage: Passage, facts: Mapping[int, tuple[str, str]]) -> PlacedPassage:
+    return (
+        PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
+        if index in facts
+        else PlacedPassage(PassageRole.DROPPED, index, passage)
+    )
+
+
+def _place_answers(
+    passages: Sequence[Passage],
+    first: int,
+    last: int,
+    heads: Mapping[int, int],
+    facts: Mapping[int, tuple[str, str]],
+    slots: QuestionSlots,
+) -> Iterator[PlacedPassage]:
+    """The lines from the first question to the last answer."""
+    slot = slots.slots[heads[first]]
+    asking = alone = False
+    for index in range(first, last):
+        passage = passages[index]
+        if index in heads:
+            slot, alone = slots.slots[heads[index]], False
+            numbered = slots.numbered(passage.text)
+            start = numbered[2] if numbered and numbered[0] == heads[index] else 0
+            alone = start == len(passage.text)
+            end = (
+                len(passage.text)
+                if passage.kind == "heading"
+                else start + answer_offset(passage.text[start:], slot.wordings)
+            )
+            yield from _split_passage(index, passage, end, slot.number, answers=slot.question is not None)
+            asking = end == len(passage.text)
+        elif index in facts:
+            yield PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
+        elif asking and (alone or _continues_question(passage, slot.wordings)):
+            end = (
+                len(passage.text)
+                if passage.kind == "heading"
+                else answer_offset(passage.text, slot.wordings)
+                if alone
+                else len(passage.text)
+            )
+            yield from _split_passage(index, passage, end, slot.number, answers=slot.question is not None)
+            asking, alone = end == len(passage.text), False
+        elif is_inner_boilerplate(passage.text):
+            yield PlacedPassage(PassageRole.DROPPED, index, passage)
+        else:
+            asking = alone = False
+            yield PlacedPassage(
+                PassageRole.ANSWER if slot.question else PassageRole.UNPLACED, index, passage, slot.number
+            )
+
+
+def _split_passage(index: int, passage: Passage, end: int, number: str, *, answers: bool) -> Iterator[PlacedPassage]:
+    question, answer = passage.text[:end].strip(), passage.text[end:].strip()
+    if question:
+        yield PlacedPassage(PassageRole.QUESTION, index, replace(passage, text=question), number)
+    if answer:
+        where = PassageRole.ANSWER if answers else PassageRole.UNPLACED
+        yield PlacedPassage(where, index, Passage(answer, "paragraph", passage.locator), number)
+
+
+def _continues_question(passage: Passage, wordings: Sequence[str]) -> bool:
+    """Whether a line below a question still belongs to it: an instruction, or a part of its wording."""
+    if is_instruction(passage.text):
+        return True
+    own = split_words(passage.text)
+    if len(own) < FEWEST_WORDS:
+        return False
+    return any(
+        sum(word in known for word in own) >= CONTAINED * len(own) for known in map(set, map(split_words, wordings))
+    )

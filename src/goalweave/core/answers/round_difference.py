@@ -1,0 +1,193 @@
+"""What changed between two rounds of a questionnaire, and which old answers can be carried into the new one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from goalweave.core.model import Question, Questionnaire
+from goalweave.core.text.languages import LanguageMap
+from goalweave.core.text.text_difference import DiffSegment, word_difference
+
+ALIKE = 0.6
+"""Likeness from which a question is taken for another one that was reworded or moved."""
+
+SAME = 0.9
+"""The same, from which the number does not matter."""
+
+SAME_NUMBER = 0.4
+"""The same under the same number: below it, the number was given to another question."""
+
+_WORD = re.compile(r"\w+")
+
+
+class Fate(StrEnum):
+    """kept: same number, same text. reworded: same number, other text. moved: other number, whatever the text."""
+
+    KEPT = "kept"
+    REWORDED = "reworded"
+    MOVED = "moved"
+    NEW = "new"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChange:
+    """before: questions of the round before, several where they were put together; after: None where it is gone.
+
+    texts: language → the change within the text, where the two differ. told: the questionnaire itself says what it follows.
+    likeness: in [0, 1], of the texts in the language in which they are most alike.
+    """
+
+    fate: Fate
+    before: tuple[Question, ...]
+    after: Question | None
+    texts: Mapping[str, tuple[DiffSegment, ...]]
+    likeness: float = 0.0
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDifference:
+    """changes: in the order of the new round, then those gone in the order of the old one."""
+
+    before: str
+    after: str
+    changes: tuple[QuestionChange, ...]
+
+    def of(self, fate: Fate) -> tuple[QuestionChange, ...]:
+        return tuple(change for change in self.changes if change.fate is fate)
+
+    def carried(self) -> dict[str, tuple[str, ...]]:
+        """New number → numbers of the old answers to offer as its draft; without questions that are new."""
+        return {
+            change.after.number: tuple(question.number for question in change.before)
+            for change in self.changes
+            if change.after is not None and change.before
+        }
+
+
+def compare_rounds(before: Questionnaire, after: Questionnaire) -> RoundDifference:
+    """Compare two rounds: by what a question says it follows, then by text that is all but the same, by number, and by likeness.
+
+    `follows` counts only where `after` names `before` as the round before it. An old question may be followed by several.
+    """
+    pairs = _pair_by_follows(before, after)
+    taken = {question.number for questions in pairs.values() for question in questions}
+    told = set(pairs)
+    pairs |= _pair_by_likeness(before, after, pairs, taken, SAME)
+    pairs |= _pair_by_number(before, after, pairs, taken)
+    pairs |= _pair_by_likeness(before, after, pairs, taken, ALIKE)
+    changes = [
+        _describe_change(question, pairs.get(question.number, ()), question.number in told)
+        for question in after.questions
+    ]
+    gone = [QuestionChange(Fate.GONE, (one,), None, {}) for one in before.questions if one.number not in taken]
+    return RoundDifference(before.key, after.key, (*changes, *gone))
+
+
+Pairs = dict[str, tuple[Question, ...]]
+
+
+def _pair_by_follows(before: Questionnaire, after: Questionnaire) -> Pairs:
+    if after.after != before.key:
+        return {}
+    numbers = set(before.numbers())
+    found = {
+        question.number: tuple(before.question(number) for number in question.follows if number in numbers)
+        for question in after.questions
+    }
+    return {number: questions for number, questions in found.items() if questions}
+
+
+def _pair_by_number(before: Questionnaire, after: Questionnaire, pairs: Pairs, taken: set[str]) -> Pairs:
+    found: Pairs = {}
+    numbers = set(before.numbers())
+    for question in after.questions:
+        number = question.number
+        if number in pairs or number in taken or number not in numbers:
+            continue
+        old = before.question(number)
+        if text_likeness(old, question) >= SAME_NUMBER:
+            found[number] = (old,)
+            taken.add(number)
+    return found
+
+
+def _pair_by_likeness(
+    before: Questionnaire, after: Questionnaire, pairs: Pairs, taken: set[str], least: float
+) -> Pairs:
+    """The most alike first, of equals those of one number, each old and new question once."""
+    old = [question for question in before.questions if question.number not in taken]
+    new = [question for question in after.questions if question.number not in pairs]
+    rated = [
+        (-value, one.number != other.number, i, j)
+        for i, one in enumerate(old)
+        for j, other in enumerate(new)
+        if _can_reach_likeness(one, other, least) and (value := text_likeness(one, other)) >= least
+    ]
+    found: Pairs = {}
+    for _, _, i, j in sorted(rated):
+        if old[i].number not in taken and new[j].number not in found:
+            found[new[j].number] = (old[i],)
+            taken.add(old[i].number)
+    return found
+
+
+def _can_reach_likeness(before: Question, after: Question, least: float) -> bool:
+    """Whether the lengths of the texts alone leave that likeness open: quick, where there are many questions."""
+    for language, text in after.text.items():
+        if language in before.text:
+            one, other = sorted((len(_split_words(before.text[language])), len(_split_words(text))))
+            if 2 * one >= least * (one + other):
+                return True
+    return False
+
+
+def _describe_change(question: Question, olds: Sequence[Question], told: bool) -> QuestionChange:
+    if not olds:
+        return QuestionChange(Fate.NEW, (), question, {})
+    moved = all(old.number != question.number for old in olds) or len(olds) > 1
+    same = len(olds) == 1 and _has_same_text(olds[0].text, question.text)
+    fate = Fate.MOVED if moved else Fate.KEPT if same else Fate.REWORDED
+    nearest = max(olds, key=lambda old: text_likeness(old, question))
+    texts = {} if same else _text_differences(nearest.text, question.text)
+    return QuestionChange(fate, tuple(olds), question, texts, text_likeness(nearest, question), told)
+
+
+def _has_same_text(before: LanguageMap, after: LanguageMap) -> bool:
+    """In every language that both have; in all that either has, where that is none."""
+    shared = set(before) & set(after)
+    return bool(shared) and all(before[language].split() == after[language].split() for language in shared)
+
+
+def _text_differences(before: LanguageMap, after: LanguageMap) -> dict[str, tuple[DiffSegment, ...]]:
+    return {
+        language: word_difference(before[language], text)
+        for language, text in after.items()
+        if language in before and before[language].split() != text.split()
+    }
+
+
+def text_likeness(before: Question, after: Question) -> float:
+    """How alike the texts of two questions are, in [0, 1]: the best of the languages that both have (Ratcliff and Obershelp)."""
+    shared = (language for language in after.text if language in before.text)
+    return max(
+        (_match_ratio(_split_words(before.text[one]), _split_words(after.text[one])) for one in shared), default=0.0
+    )
+
+
+def _split_words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold()) or list(text)
+
+
+def _match_ratio(one: list[str], other: list[str]) -> float:
+    return SequenceMatcher(None, _split_characters(one), _split_characters(other), autojunk=False).ratio()
+
+
+def _split_characters(words: Iterable[str]) -> list[str]:
+    """Characters of Chinese one by one, since no blanks part its words."""
+    return [part for word in words for part in (word if "\u3400" <= word[0] <= "\u9fff" else (word,))]

@@ -1,0 +1,220 @@
+"""Any framework that has labels: the words of its labels, wording and terms, without training."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from goalweave.core.classify.calibration import ABOUT, ALSO, GIVEN_PARENT, calibrate_scores
+from goalweave.core.classify.evidence import Word, clause_windows, evidence_passages, split_clauses, words_by_clause
+from goalweave.core.classify.index_weights import build_index, node_columns
+from goalweave.core.classify.label_index import LabelIndex, Occurrence
+from goalweave.core.classify.protocol import Candidate, NodeScores, Ranking
+from goalweave.core.classify.stems import read_stems
+from goalweave.core.model import Framework
+from goalweave.core.text.languages import base_language
+
+if TYPE_CHECKING:
+    from goalweave.core.classify.calibration import Floats
+
+ENGLISH = 0.3
+"""Weight of English labels beside those in the text's language: names and borrowed words are often English."""
+LONG = 80
+"""Words above which a text is also read in windows."""
+WINDOWED = 0.6
+"""What the best window of a long text counts beside the whole text."""
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class LabelClassifier:
+    """Builds the index of a framework, language and level once and keeps it."""
+
+    name: str = "labels"
+    version: str = "1"
+    indexes: dict[tuple[str, str, str], tuple[Framework, LabelIndex]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def rank(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
+    ) -> list[Ranking]:
+        """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
+        rankings: dict[int, Ranking] = {}
+        for places, index, read in self._read(texts, framework, languages, level):
+            rankings.update(zip(places, _rank_texts(read, index), strict=True))
+        shown = _shown_codes(framework, level)
+        return [_keep_levels(rankings[place], framework, shown) for place in range(len(texts))]
+
+    def scores(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
+    ) -> NodeScores:
+        """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
+        import numpy as np
+
+        nodes, column_of = node_columns(framework, _index_level(framework, level))
+        values = np.zeros((len(texts), len(nodes)), dtype="float32")
+        for places, index, read in self._read(texts, framework, languages, level):
+            for place, (total, _) in zip(places, _node_probabilities(read, index), strict=True):
+                values[place] = total
+        parents = tuple(column_of[node.parent] if node.parent else -1 for node in nodes)
+        thresholds = np.array([ABOUT if parent < 0 else ABOUT * GIVEN_PARENT for parent in parents], dtype="float32")
+        scores = NodeScores(tuple(node.code for node in nodes), parents, values, thresholds)
+        return scores.down_to(framework, level)
+
+    def _read(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str], level: str
+    ) -> Iterator[tuple[list[int], LabelIndex, list[_TextReading]]]:
+        """Batches of texts of one language: their places, the index for them, and what it knows of them."""
+        if languages and len(languages) != len(texts):
+            raise ValueError(f"{len(texts)} texts have {len(languages)} languages")
+        groups: dict[str, list[int]] = defaultdict(list)
+        for place in range(len(texts)):
+            groups[_reading_language(framework, languages[place] if languages else "")].append(place)
+        for language, places in groups.items():
+            index = self.index(framework, language, _index_level(framework, level))
+            for start in range(0, len(places), BATCH):
+                batch = places[start : start + BATCH]
+                yield (
+                    batch,
+                    index,
+                    [_TextReading.of(texts[place], index, languages[place] if languages else "") for place in batch],
+                )
+
+    def index(self, framework: Framework, language: str, level: str) -> LabelIndex:
+        """The index for texts in `language`; without one, all languages of the framework mixed."""
+        key = (framework.key, language, level)
+        kept = self.indexes.get(key)
+        if kept is None or kept[0] is not framework:
+            weights = {language: 1.0, "en": ENGLISH} if language else dict.fromkeys(_label_languages(framework), 1.0)
+            if language == "en":
+                weights = {"en": 1.0}
+            kept = self.indexes[key] = (framework, build_index(framework, weights, level))
+        return kept[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _TextReading:
+    """A text with its words, and those of them that the index knows."""
+
+    text: str
+    language: str
+    words: list[Word]
+    occurrences: list[Occurrence]
+
+    @classmethod
+    def of(cls, text: str, index: LabelIndex, language: str) -> _TextReading:
+        words = list(read_stems(text))
+        return cls(text, language, words, index.occurrences([word[0] for word in words]))
+
+    def units(self) -> Iterator[tuple[int, list[int]]]:
+        """(number of words, features) of the whole text, then of its windows if it is long."""
+        yield len(self.words), [row for row, _, _ in self.occurrences]
+        if len(self.words) > LONG:
+            place = 0
+            for first, end in clause_windows(words_by_clause(self.words, split_clauses(self.text))):
+                rows = []
+                while place < len(self.occurrences) and self.occurrences[place][2] < end:
+                    if self.occurrences[place][1] >= first:
+                        rows.append(self.occurrences[place][0])
+                    place += 1
+                yield end - first, rows
+
+
+def _rank_texts(texts: Sequence[_TextReading], index: LabelIndex) -> list[Ranking]:
+    if not texts or not index.nodes:
+        return [Ranking((), abstained=True) for _ in texts]
+    return [
+        _rank_text(text, index, total, given)
+        for text, (total, given) in zip(texts, _node_probabilities(texts, index), strict=True)
+    ]
+
+
+def _node_probabilities(texts: Sequence[_TextReading], index: LabelIndex) -> Iterator[tuple[Floats, Floats]]:
+    """(p, p given the parent) of every node, for each text: of the whole of it and, at a discount, of its best window."""
+    import numpy as np
+
+    lengths: list[int] = []
+    scores: list[Floats] = []
+    starts: list[int] = []
+    for text in texts:
+        starts.append(len(lengths))
+        for length, rows in text.units():
+            lengths.append(length)
+            scores.append(index.score(rows))
+    total, given = calibrate_scores(index, np.array(scores), np.array(lengths, dtype="float64"))
+    for start, end in zip(starts, [*starts[1:], len(lengths)], strict=True):
+        best, best_given = total[start], given[start]
+        if end > start + 1:
+            best = np.maximum(best, WINDOWED * total[start + 1 : end].max(axis=0))
+            best_given = np.maximum(best_given, given[start + 1 : end].max(axis=0))
+        yield best, best_given
+
+
+def _rank_text(text: _TextReading, index: LabelIndex, total: Floats, given: Floats) -> Ranking:
+    chosen: list[int] = []
+    if total.max() >= ABOUT:  # a child never has more than its parent, so this is a node at the top
+        kept = set()
+        for column, parent in enumerate(index.parents):
+            if total[column] >= ALSO if parent < 0 else parent in kept and given[column] >= GIVEN_PARENT:
+                kept.add(column)
+        chosen = sorted(kept, key=lambda column: (-total[column], column))
+    return Ranking(tuple(_node_candidates(text, index, total, chosen)), abstained=not chosen)
+
+
+def _node_candidates(
+    text: _TextReading, index: LabelIndex, total: Floats, columns: Sequence[int]
+) -> Iterator[Candidate]:
+    if not columns:
+        return
+    spans = split_clauses(text.text)
+    ranges = words_by_clause(text.words, spans)
+    counts = Counter(row for row, _, _ in text.occurrences)
+    rows = list(counts)
+    place_of = {row: place for place, row in enumerate(rows)}
+    weights = index.weights[rows][:, list(columns)]
+    for number, column in enumerate(columns):
+        carried = _weight_of_words(text.occurrences, {row: float(weights[place_of[row], number]) for row in rows})
+        evidence = evidence_passages(text.text, text.words, spans, ranges, carried, text.language)
+        yield Candidate(index.nodes[column].code, round(float(total[column]), 4), evidence)
+
+
+def _weight_of_words(occurrences: Iterable[Occurrence], weights: dict[int, float]) -> dict[int, float]:
+    """How much each word carries for a node; a pair of words gives half to each."""
+    found: dict[int, float] = defaultdict(float)
+    for row, first, last in occurrences:
+        found[first] += weights[row] / 2
+        found[last] += weights[row] / 2
+    return found
+
+
+def _index_level(framework: Framework, level: str) -> str:
+    """How deep the index goes: to the last level but one, so that goals score alike whether targets are asked for or not.
+
+    Only where the last level itself is asked for does it stand alone; else it lends its words to the one above.
+    """
+    ids = [one.id for one in framework.levels]
+    return ids[-2] if len(ids) > 2 and level in ids[:-1] else ""
+
+
+def _shown_codes(framework: Framework, level: str) -> frozenset[str]:
+    ids = [one.id for one in framework.levels]
+    return frozenset(ids[: ids.index(level) + 1] if level in ids else ids)
+
+
+def _keep_levels(ranking: Ranking, framework: Framework, levels: frozenset[str]) -> Ranking:
+    shown = tuple(one for one in ranking.candidates if framework.node(one.code).level in levels)
+    return Ranking(shown, abstained=not shown)
+
+
+def _label_languages(framework: Framework) -> tuple[str, ...]:
+    """All languages in which the framework has labels or terms, in order of their tags."""
+    return tuple(sorted({language for node in framework.nodes for language in (*node.label, *node.terms)}))
+
+
+def _reading_language(framework: Framework, tag: str) -> str:
+    """The language in which a text is read: its own if the framework has labels in it, else none."""
+    language = base_language(tag)
+    return language if any(language in node.label for node in framework.nodes) else ""

@@ -1,0 +1,215 @@
+"""A linear model over words: a row of class scores for each word, learned (goalweave.classifiers.training)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from goalweave.core.classify.stems import WIDE_RUN, WORD, is_function_word, read_stems, stem_word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Rows = NDArray[np.int64]
+
+GRAMS = (4, 5)
+"""Characters of the n-grams by which a word that the model does not have is read, its ends marked."""
+BUCKETS, PRIME = 1 << 14, 16777619
+CHUNK = 1 << 10
+"""Buckets whose rows are added up at once."""
+UNKNOWN = 0.7
+"""Weight of a word that is known by its n-grams only."""
+SPARE = 20_000
+"""Words outside the table that are kept before the memory is emptied."""
+REMEMBERED = 300_000
+"""Spellings remembered before the memory is emptied."""
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """score = Σ idf(w) · row(w) ÷ √Σ idf(w)² + bias, over the different words w of a text.
+
+    words: stem → row; idf: (words,); table: (words, classes), each row already times its idf; bias: (classes,).
+    strangers: (dimensions + 1, classes), which scores the vectors of words that the table lacks, where encoders are there;
+    the last row is the same for all.
+    """
+
+    words: Mapping[str, int]
+    idf: Floats
+    table: Floats
+    bias: Floats
+    strangers: Floats | None = None
+
+    @cached_property
+    def reader(self) -> WordRowReader:
+        return WordRowReader(self)
+
+    @cached_property
+    def buckets(self) -> tuple[Floats, Floats]:
+        """(BUCKETS, classes) and (BUCKETS,): mean rows and idf of the known words that have an n-gram of the bucket; 0 if none has."""
+        import numpy as np
+
+        places, buckets = character_grams(list(self.words))
+        order = np.argsort(buckets, kind="stable")
+        own = np.fromiter(self.words.values(), dtype="int64")
+        rows = own[places[order]]
+        counts = np.bincount(buckets, minlength=BUCKETS)
+        means = np.zeros((BUCKETS, self.table.shape[1]), dtype="float32")
+        ends = np.cumsum(counts)
+        for first in range(0, BUCKETS, CHUNK):  # never all rows at once
+            filled = np.flatnonzero(counts[first : first + CHUNK]) + first
+            if len(filled):
+                begin = ends[first] - counts[first]
+                group = self.table[rows[begin : ends[min(first + CHUNK, BUCKETS) - 1]]]
+                means[filled] = np.add.reduceat(group, ends[filled] - counts[filled] - begin, axis=0)
+        means /= np.maximum(counts, 1)[:, None]
+        idf = np.bincount(buckets, weights=self.idf[own[places]], minlength=BUCKETS) / np.maximum(counts, 1)
+        return means, idf.astype("float32")
+
+
+def character_grams(words: Sequence[str]) -> tuple[Rows, Rows]:
+    """Of every n-gram of words whose ends are marked: the place of its word, and its bucket, the same on every machine."""
+    import numpy as np
+
+    letters = np.frombuffer("".join(f"<{word}>" for word in words).encode("utf-32-le", "surrogatepass"), dtype="uint32")
+    lengths = [len(word) + 2 for word in words]
+    owners = np.repeat(np.arange(len(words)), lengths)
+    left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(letters))
+    places, buckets = [], []
+    for size in GRAMS:
+        starts = np.flatnonzero(left >= size)
+        value = np.zeros(len(starts), dtype="uint64")
+        for step in range(size):
+            value = (value * PRIME + letters[starts + step]) & 0xFFFFFFFF
+        places.append(owners[starts])
+        buckets.append((value % BUCKETS).astype("int64"))
+    return np.concatenate(places), np.concatenate(buckets)
+
+
+def buckets_of(word: str) -> list[int]:
+    """The different buckets of one word, as `grams` has them, quicker."""
+    marked = [ord(letter) for letter in f"<{word}>"]
+    found = set()
+    for size in GRAMS:
+        for start in range(len(marked) - size + 1):
+            value = 0
+            for letter in marked[start : start + size]:
+                value = (value * PRIME + letter) & 0xFFFFFFFF
+            found.add(value % BUCKETS)
+    return sorted(found)
+
+
+class WordRowReader:
+    """Words of texts → rows of a table that grows by the words that it lacks; not for two threads at once."""
+
+    def __init__(self, model: LinearModel) -> None:
+        self._model = model
+        self._forget()
+
+    def _forget(self) -> None:
+        import numpy as np
+
+        known, classes = self._model.table.shape
+        self._table = np.zeros((known + SPARE, classes), dtype="float32")
+        self._idf = np.zeros(known + SPARE, dtype="float32")
+        self._table[:known], self._idf[:known] = self._model.table, self._model.idf
+        self._next: int = known
+        self._stems: dict[str, int] = dict(self._model.words)
+        self._strange: dict[str, int] = {}
+        self._spellings = _Spellings(self.row)
+
+    def row(self, word: str, spelling: str) -> int:
+        """The row of a stem: its own, that of its spelling if it was met, or one made of its n-grams; -1 for no word."""
+        found = self._stems.get(word)
+        if found is None:
+            found = self._strange.get(spelling.lower())
+        if found is None:
+            found = self._stems[word] = self._from_grams(word)
+        return found
+
+    def _from_grams(self, word: str) -> int:
+        """A row that is the mean of its n-grams' rows, each the mean of those of the known words that have it."""
+        if not word or is_function_word(word) or word.isnumeric() or self._next == len(self._table):
+            return -1
+        means, idf = self._model.buckets
+        told = [bucket for bucket in buckets_of(word) if idf[bucket]]
+        if not told:
+            return -1
+        place: int = self._next
+        self._next += 1
+        self._table[place] = UNKNOWN * means[told].mean(axis=0)
+        self._idf[place] = idf[told].mean()
+        return place
+
+    def prepare(self) -> None:
+        """Make what words outside the table need, where there are no vectors of them."""
+        _ = self._model.buckets
+
+    def meet(self, texts: Sequence[str], vectors: Callable[[Sequence[str]], Floats]) -> None:
+        """Learn the words of texts that the table lacks from their vectors, with a 1 behind each: (words, dimensions + 1)."""
+        strangers = self._model.strangers
+        if strangers is None:
+            return
+        found: dict[str, None] = {}
+        for text in texts:
+            for word, start, end in read_stems(text):
+                if word not in self._model.words and not word.isnumeric():
+                    found.setdefault(text[start:end].lower())
+        names = [name for name in found if name not in self._strange]
+        if len(names) > len(self._table) - self._next:
+            self._forget()
+            names = list(found)[: len(self._table) - self._next]
+        if names:
+            places = range(self._next, self._next + len(names))
+            idf = self._model.idf.max(initial=1.0)
+            self._table[places.start : places.stop] = idf * (vectors(names) @ strangers)
+            self._idf[places.start : places.stop] = idf
+            self._strange.update(zip(names, places, strict=True))
+            self._next = places.stop
+
+    def rows(self, text: str) -> set[int]:
+        """The rows of the different words of a text."""
+        if len(self._spellings) > REMEMBERED or self._next == len(self._table):
+            self._forget()
+        found = set(map(self._spellings.__getitem__, WORD.findall(text)))
+        if WIDE_RUN.search(text):
+            for run in WIDE_RUN.findall(text):
+                found.update(
+                    self.row(run[start : start + 2], run[start : start + 2]) for start in range(max(1, len(run) - 1))
+                )
+        found.discard(-1)
+        return found
+
+    def scores(self, texts: Sequence[Set[int]]) -> Floats:
+        """(texts, classes) from the rows of each text; a text without any has the bias alone."""
+        import numpy as np
+
+        found = np.tile(self._model.bias, (len(texts), 1))
+        for place, rows in enumerate(texts):
+            if rows:
+                # Summed in double precision, so that the order of the rows, which depends on what was read before, does not tell.
+                chosen = list(rows)
+                length = math.sqrt(float(np.square(self._idf[chosen], dtype="float64").sum()))
+                found[place] += self._table[chosen].sum(axis=0, dtype="float64") / length
+        return found
+
+    def weights(self, rows: Sequence[int]) -> Floats:
+        """(rows, classes): what each word adds before the division by the text's length."""
+        return self._table[list(rows)]
+
+
+class _Spellings(dict[str, int]):
+    """Words as they are written → rows. Runs of Chinese characters are no words: the reader takes them by pairs."""
+
+    def __init__(self, row: Callable[[str, str], int]) -> None:
+        super().__init__()
+        self._row = row
+
+    def __missing__(self, word: str) -> int:
+        found = self[word] = -1 if WIDE_RUN.match(word) else self._row(stem_word(word), word)
+        return found

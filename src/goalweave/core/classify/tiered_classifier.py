@@ -1,0 +1,235 @@
+"""The tiers: a trained model where a framework has one, labels where it has none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from goalweave.core.classify.evidence import evidence_passages, split_clauses, words_by_clause
+from goalweave.core.classify.protocol import Candidate, Classifier, NodeScores, Ranking
+from goalweave.core.classify.stems import read_stems
+from goalweave.core.classify.trained_model import WORDS, Encoder, ModelTree, Stage, TrainedModel, encode_words
+from goalweave.core.model import Evidence, Framework
+from goalweave.core.text.detection import detect_language
+from goalweave.core.text.languages import base_language
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Bools = NDArray[np.bool_]
+
+LONG = 2000
+"""Characters above which a text is read in parts."""
+PART = 600
+"""Characters at least in a part of whole sentences; Chinese characters count three times."""
+BATCH = 512
+
+
+@dataclass(frozen=True)
+class TieredClassifier:
+    """Scores with words alone, and with the encoders it is given where words leave a doubt.
+
+    models: by key of the framework. otherwise: for frameworks without a model, and for levels below a model's.
+    """
+
+    name: str
+    version: str
+    models: Mapping[str, TrainedModel]
+    otherwise: Classifier
+    encoders: tuple[Encoder, ...] = ()
+    trees: dict[str, tuple[Framework, ModelTree]] = field(default_factory=dict, compare=False, repr=False)
+
+    def scores(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
+    ) -> NodeScores:
+        """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
+        model = self.models.get(framework.key)
+        if model is None:
+            return self.otherwise.scores(texts, framework, languages, level)
+        scores = self._scores(model, texts, framework, _languages_of_texts(texts, languages), level)
+        return scores.down_to(framework, level)
+
+    def rank(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
+    ) -> list[Ranking]:
+        """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
+        model = self.models.get(framework.key)
+        if model is None:
+            return self.otherwise.rank(texts, framework, languages, level)
+        tags = _languages_of_texts(texts, languages)
+        scores = self._scores(model, texts, framework, tags, level).down_to(framework, level)
+        tree = self._tree(model, framework)
+        found = []
+        for place, (text, tag) in enumerate(zip(texts, tags, strict=True)):
+            chosen = scores.chosen(place)
+            evidence = self._evidence(model, tree, text, [scores.codes[column] for column in chosen], tag)
+            candidates = tuple(
+                Candidate(scores.codes[column], round(float(scores.values[place, column]), 4), passages)
+                for column, passages in zip(chosen, evidence, strict=True)
+            )
+            found.append(Ranking(candidates, abstained=not candidates))
+        return found
+
+    def _tree(self, model: TrainedModel, framework: Framework) -> ModelTree:
+        kept = self.trees.get(framework.key)
+        if kept is None or kept[0] is not framework:
+            kept = self.trees[framework.key] = (framework, ModelTree.of(framework, model.classes))
+        return kept[1]
+
+    def _scores(
+        self, model: TrainedModel, texts: Sequence[str], framework: Framework, tags: Sequence[str], level: str
+    ) -> NodeScores:
+        import numpy as np
+
+        tree = self._tree(model, framework)
+        values = np.zeros((len(texts), len(tree.codes)), dtype="float32")
+        silent = np.ones(len(texts), dtype=bool)
+        for start in range(0, len(texts), BATCH):
+            batch = range(start, min(start + BATCH, len(texts)))
+            parts: list[str] = []
+            owners: list[int] = []
+            spoken: list[str] = []
+            for place in batch:
+                whole = len(texts[place]) <= LONG
+                for part in [texts[place]] if whole else split_text(texts[place]):
+                    parts.append(part)
+                    owners.append(place)
+                    spoken.append(base_language(tags[place]) if whole else detect_language(part, tags[place] or "en"))
+            found, about = self._parts(model, tree, parts, spoken, level)
+            for place, rows in group_parts(owners):
+                values[place] = found[rows].max(axis=0)
+                silent[place] = not about[rows].any()
+        levels = self._reached(model)[-1].calibration.thresholds
+        thresholds = np.array([levels[level] for level in tree.levels], dtype="float32")
+        return NodeScores(tree.codes, tree.parents, values, thresholds, silent)
+
+    def _reached(self, model: TrainedModel) -> list[Stage]:
+        """The stages up to the last one for which there are encoders."""
+        given = {WORDS, *(one.name for one in self.encoders)}
+        return [stage for number, stage in enumerate(model.stages) if not number or stage.names <= given]
+
+    def _parts(
+        self, model: TrainedModel, tree: ModelTree, parts: Sequence[str], languages: Sequence[str], level: str
+    ) -> tuple[Floats, Bools]:
+        """(parts, nodes) probabilities, and (parts,) which are about something. Each stage reads what the one before left in doubt."""
+        import numpy as np
+
+        reader = model.linear.reader
+        strangers = model.linear.strangers
+        if strangers is not None and sum(one.dimensions for one in self.encoders) + 1 == len(strangers):
+            reader.meet(parts, lambda words: encode_words(words, self.encoders))
+        else:
+            reader.prepare()
+        rows = [reader.rows(part) for part in parts]
+        scores: dict[str, Floats] = {WORDS: reader.scores(rows)}
+        words = np.array([len(one) for one in rows], dtype="float32")
+        shares, found, about = self._stage(model.stages[0], tree, scores, words, languages)
+        open_ = np.array([bool(one) for one in rows])
+        found[~open_], about[~open_] = 0, False  # a text without a word is about nothing
+        given = {encoder.name: encoder for encoder in self.encoders}
+        for before, stage in pairwise(self._reached(model)):
+            deepest = level if level in before.sure else tree.levels[-1]
+            least, most = before.sure[deepest]
+            best = shares[:, list(tree.places[deepest])].max(axis=1)
+            open_ &= (best >= least) & (best < most)
+            places = [
+                place
+                for place in np.flatnonzero(open_).tolist()
+                if stage.weights(languages[place]) != before.weights(languages[place])
+            ]
+            if not places:
+                continue
+            for name in stage.names - scores.keys():
+                scores[name] = np.zeros_like(scores[WORDS])
+                helped = [place for place in places if name in stage.weights(languages[place])]
+                if helped:
+                    vectors = given[name].encode([parts[place] for place in helped])
+                    scores[name][helped] = model.heads[name].scores(vectors)
+            chosen = {name: values[places] for name, values in scores.items()}
+            spoken = [languages[place] for place in places]
+            shares[places], found[places], about[places] = self._stage(stage, tree, chosen, words[places], spoken)
+        return found, about
+
+    def _stage(
+        self, stage: Stage, tree: ModelTree, scores: Mapping[str, Floats], words: Floats, languages: Sequence[str]
+    ) -> tuple[Floats, Floats, Bools]:
+        """Shares and probabilities of texts, and which are about something; by language, for each has its own fusion."""
+        import numpy as np
+
+        shares = np.zeros((len(languages), len(tree.codes)), dtype="float32")
+        found = np.zeros_like(shares)
+        about = np.zeros(len(languages), dtype=bool)
+        least = stage.calibration.thresholds[""]
+        groups: dict[str, list[int]] = defaultdict(list)
+        for place, language in enumerate(languages):
+            groups[language].append(place)
+        for language, places in groups.items():
+            fused = sum(weight * scores[name][places] for name, weight in stage.weights(language).items())
+            reading = tree.reading(np.asarray(fused), words[places])
+            shares[places] = reading.share
+            found[places] = tree.probabilities(reading, stage.calibration, language)
+            about[places] = tree.about(reading, stage.calibration, language) >= least
+        return shares, found, about
+
+    def _evidence(
+        self, model: TrainedModel, tree: ModelTree, text: str, codes: Sequence[str], language: str
+    ) -> Iterator[tuple[Evidence, ...]]:
+        """For each code the passages whose words raise the node's share: ∂ ln q(node) ÷ ∂ word, times the word."""
+        import numpy as np
+
+        if not codes:
+            return
+        reader = model.linear.reader
+        words = list(read_stems(text))
+        known = [
+            (place, row)
+            for place, (word, start, end) in enumerate(words)
+            if (row := reader.row(word, text[start:end])) >= 0
+        ]
+        spans = split_clauses(text)
+        ranges = words_by_clause(words, spans)
+        table = reader.weights([row for _, row in known])
+        spread = reader.scores([{row for _, row in known}])[0]
+        spread = np.exp(spread - spread.max())
+        spread /= spread.sum()
+        mean = table @ spread
+        for code in codes:
+            inside = spread * tree.member[:, tree.codes.index(code)]
+            carried = table @ (inside / max(float(inside.sum()), 1e-12)) - mean
+            weights = {place: float(value) for (place, _), value in zip(known, carried, strict=True) if value > 0}
+            yield evidence_passages(text, words, spans, ranges, weights, language)
+
+
+def split_text(text: str) -> list[str]:
+    """A long text in parts of whole sentences, each of at least PART characters."""
+    found: list[str] = []
+    begin, size = None, 0
+    for start, end in split_clauses(text):
+        begin = start if begin is None else begin
+        size += (end - start) * (3 if "\u3400" <= text[(start + end) // 2] <= "\u9fff" else 1)
+        if size >= PART:
+            found.append(text[begin:end])
+            begin, size = None, 0
+    if begin is not None:
+        found.append(text[begin:])
+    return found
+
+
+def group_parts(owners: Sequence[int]) -> Iterator[tuple[int, slice]]:
+    """Each whole text with the places of its parts."""
+    start = 0
+    for place in range(1, len(owners) + 1):
+        if place == len(owners) or owners[place] != owners[start]:
+            yield owners[start], slice(start, place)
+            start = place
+
+
+def _languages_of_texts(texts: Sequence[str], languages: Sequence[str]) -> Sequence[str]:
+    if languages and len(languages) != len(texts):
+        raise ValueError(f"{len(texts)} texts have {len(languages)} languages")
+    return languages or [""] * len(texts)

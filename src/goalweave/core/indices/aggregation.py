@@ -1,0 +1,117 @@
+"""Scores of indicators → scores of groups, up to the whole, with the rule for what is missing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from goalweave.core.indices.definition import (
+    Aggregation,
+    Imputation,
+    IndexGroup,
+    MissingPolicy,
+    MissingRule,
+    part_weights,
+)
+from goalweave.core.indices.normalisation import Array
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupScores:
+    """scores: (entities,), NaN where there is none. Of its parts that are scored, in order, (entities, parts): taken: their scores with
+    what was put in; weights: as they came to count, 0 for what is left out; put_in: where a score was put in."""
+
+    scores: Array
+    taken: Array
+    weights: Array
+    put_in: Flags
+
+
+def aggregate_group(group: IndexGroup, leaves: Mapping[str, Array], rule: MissingPolicy) -> dict[str, GroupScores]:
+    """Code → scores of this group and of all groups below it that are scored. leaves: code → (entities,) of the indicators.
+
+    Source: OECD/JRC 2008, step 6, linear and geometric aggregation.
+    """
+    rule = group.missing or rule
+    found: dict[str, GroupScores] = {}
+    columns = []
+    for part in group.scored_parts:
+        if isinstance(part, IndexGroup):
+            found |= aggregate_group(part, leaves, rule)
+            columns.append(found[part.code].scores)
+        else:
+            columns.append(leaves[part.code])
+    scores = np.column_stack(columns)
+    here = ~np.isnan(scores)
+    taken = impute_scores(scores, rule)
+    counted: Flags = ~np.isnan(taken)
+    weights = np.where(counted, np.array(part_weights(group)), 0.0)
+    if rule.rule is MissingRule.REWEIGH:
+        weights = np.divide(
+            weights, weights.sum(axis=1, keepdims=True), out=weights, where=counted.any(axis=1, keepdims=True)
+        )
+    enough = has_enough(here, counted, rule)
+    means = np.where(enough, weighted_mean(taken, weights, group.aggregation), np.nan)
+    found[group.code] = GroupScores(means, taken, weights, counted & ~here)
+    return found
+
+
+def impute_scores(scores: Array, rule: MissingPolicy) -> Array:
+    """(…, entities, parts) with what the rule puts in where a score is missing."""
+    if rule.rule is not MissingRule.IMPUTE:
+        return scores
+    here = ~np.isnan(scores)
+    match rule.by:
+        case Imputation.GROUP:
+            counts = here.sum(axis=-1, keepdims=True)
+            sums = np.where(here, scores, 0).sum(axis=-1, keepdims=True)
+            instead = np.divide(sums, counts, out=np.full(counts.shape, np.nan), where=counts > 0)
+        case Imputation.MEAN:
+            counts = here.sum(axis=-2, keepdims=True)
+            sums = np.where(here, scores, 0).sum(axis=-2, keepdims=True)
+            instead = np.divide(sums, counts, out=np.full(counts.shape, np.nan), where=counts > 0)
+        case Imputation.MEDIAN:
+            instead = _group_medians(scores)
+        case _:
+            instead = np.zeros(1)
+    return np.where(here, scores, instead)
+
+
+def has_enough(here: Flags, counted: Flags, rule: MissingPolicy) -> Flags:
+    """Per entity, whether a group may have a score. here: what was given; counted: with what was put in."""
+    parts = here.shape[-1]
+    if rule.rule is MissingRule.REFUSE:
+        whole: Flags = np.logical_and.reduce(here, axis=-1)
+        return whole
+    least = min(parts, max(rule.least, math.ceil(rule.share * parts - 1e-9)))
+    number: npt.NDArray[np.intp] = here.sum(axis=-1)
+    if rule.rule is MissingRule.IMPUTE:
+        number = np.where(counted.all(axis=-1), number, 0)
+    enough: Flags = number >= least
+    return enough
+
+
+def weighted_mean(scores: Array, weights: Array, aggregation: Aggregation) -> Array:
+    """(entities, parts) → (entities,). Where a weight is 0 the score does not count, whatever it is."""
+    if aggregation is Aggregation.ARITHMETIC:
+        sums: Array = np.where(weights > 0, weights * scores, 0.0).sum(axis=1)
+        return sums
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.where(weights > 0, weights * np.log(scores), 0.0)
+    means: Array = np.exp(logs.sum(axis=1))
+    return means
+
+
+def _group_medians(scores: Array) -> Array:
+    ordered = np.sort(scores, axis=-2)  # NaN last
+    counts = (~np.isnan(scores)).sum(axis=-2, keepdims=True)
+    low, high = np.maximum(counts - 1, 0) // 2, counts // 2
+    high = np.minimum(high, np.maximum(counts - 1, 0))
+    middle: Array = (np.take_along_axis(ordered, low, -2) + np.take_along_axis(ordered, high, -2)) / 2
+    return middle

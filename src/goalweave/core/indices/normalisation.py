@@ -1,0 +1,153 @@
+"""The values of one indicator → scores, and back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from goalweave.core.indices.definition import (
+    Amount,
+    DataBound,
+    IndexIndicator,
+    Norm,
+    Normalisation,
+    Transform,
+    TransformStep,
+)
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NormalisedScores:
+    """scores: one an entity, NaN where there is none; lowest, highest: between which values were normalised, after the
+    transformations (the mean and the standard deviation of z-scores), None where there is nothing of the kind;
+    alike: nothing could be scored, since all values are the same and there is nothing else to measure them by."""
+
+    scores: Array
+    lowest: float | None = None
+    highest: float | None = None
+    alike: bool = False
+
+
+def transform_values(steps: tuple[TransformStep, ...], values: Array) -> Array:
+    """The values after all transformations; NaN stays NaN. Logarithms and reciprocals of what has none are NaN."""
+    for step in steps:
+        amount = float(step.amount) if isinstance(step.amount, float | int) else math.nan
+        with np.errstate(divide="ignore", invalid="ignore"):
+            match step.transform:
+                case Transform.LOG10:
+                    values = np.where(values > 0, np.log10(values), np.nan)
+                case Transform.LN:
+                    values = np.where(values > 0, np.log(values), np.nan)
+                case Transform.CAP:
+                    values = np.minimum(values, amount)
+                case Transform.FLOOR:
+                    values = np.maximum(values, amount)
+                case Transform.INVERSION:
+                    values = amount - values
+                case Transform.RECIPROCAL:
+                    values = np.where(values > 0, 1 / values, np.nan)
+    return values
+
+
+def invert_transforms(steps: tuple[TransformStep, ...], value: float) -> float:
+    """A value that the transformations bring to `value`, within a cap and a floor."""
+    for step in reversed(steps):
+        amount = float(step.amount) if isinstance(step.amount, float | int) else math.nan
+        match step.transform:
+            case Transform.LOG10:
+                value = 10.0**value
+            case Transform.LN:
+                value = math.exp(value)
+            case Transform.CAP:
+                value = min(value, amount)
+            case Transform.FLOOR:
+                value = max(value, amount)
+            case Transform.INVERSION:
+                value = amount - value
+            case Transform.RECIPROCAL:
+                value = 1 / value if value else math.inf
+    return value
+
+
+def normalise_values(one: IndexIndicator, values: Array) -> NormalisedScores:
+    """Scores of all entities. values: (entities,), NaN where there is none; parameters are filled in.
+
+    The standard deviation of z-scores is that of a sample, n − 1 (OECD/JRC 2008, table 15). Equal values share the mean of
+    their ranks.
+    """
+    moved = transform_values(one.steps, values)
+    here = moved[~np.isnan(moved)]
+    norm = one.normalisation
+    match norm.norm:
+        case Norm.NONE:
+            return NormalisedScores(moved)
+        case Norm.RANK:
+            return _score_by_rank(one, moved)
+        case Norm.Z_SCORE:
+            mean = float(here.mean()) if len(here) else math.nan
+            deviation = float(here.std(ddof=1)) if len(here) > 1 else 0.0
+            if not deviation > 1e-12 * max(1.0, abs(mean)):
+                return NormalisedScores(np.full_like(moved, np.nan), alike=len(here) > 0)
+            signed = (moved - mean) / deviation
+            return NormalisedScores(signed if one.rising else -signed, mean, deviation)
+        case Norm.MIN_MAX:
+            lowest, highest = _goalposts(one, norm, here)
+            if not highest > lowest:
+                return NormalisedScores(np.full_like(moved, np.nan), alike=len(here) > 0)
+            up = np.clip((moved - lowest) / (highest - lowest), 0, 1)
+            return NormalisedScores(up if one.rising else 1 - up, lowest, highest)
+        case Norm.REFERENCE:
+            reference = _resolve_bound(one, norm.reference, norm.transformed, here.max() if len(here) else math.nan)
+            if not reference > 0:
+                return NormalisedScores(np.full_like(moved, np.nan), alike=len(here) > 0)
+            return NormalisedScores(_score_against_reference(reference, moved, one.rising), highest=reference)
+
+
+def best_value(one: IndexIndicator, scores: NormalisedScores) -> float | None:
+    """The value, in the indicator's own unit, from which on its score is 1; None where there is none."""
+    if one.normalisation.norm not in (Norm.MIN_MAX, Norm.REFERENCE):
+        return None
+    goal = scores.highest if one.rising or one.normalisation.norm is Norm.REFERENCE else scores.lowest
+    return None if goal is None else invert_transforms(one.steps, goal)
+
+
+def _score_against_reference(reference: float, moved: Array, rising: bool) -> Array:
+    if rising:
+        return np.clip(moved / reference, 0, 1)
+    with np.errstate(divide="ignore"):
+        return np.where(np.isnan(moved), np.nan, np.where(moved <= reference, 1.0, reference / moved))
+
+
+def _score_by_rank(one: IndexIndicator, moved: Array) -> NormalisedScores:
+    here = ~np.isnan(moved)
+    count = int(here.sum())
+    if count < 2:
+        return NormalisedScores(np.full_like(moved, np.nan), alike=count > 0)
+    values = moved[here] if one.rising else -moved[here]
+    ordered = np.sort(values)
+    below, up_to = np.searchsorted(ordered, values, "left"), np.searchsorted(ordered, values, "right")
+    scores = np.full_like(moved, np.nan)
+    scores[here] = (below + up_to - 1) / 2 / (count - 1)
+    return NormalisedScores(scores)
+
+
+def _goalposts(one: IndexIndicator, norm: Normalisation, here: Array) -> tuple[float, float]:
+    """After the transformations, the lower number first, also where these turn them round."""
+    ends = (here.min(), here.max()) if len(here) else (math.nan, math.nan)
+    turned = sum(step.transform.turns for step in one.steps) % 2 == 1 and not norm.transformed
+    first = _resolve_bound(one, norm.lowest, norm.transformed, ends[1] if turned else ends[0])
+    second = _resolve_bound(one, norm.highest, norm.transformed, ends[0] if turned else ends[1])
+    return min(first, second), max(first, second)
+
+
+def _resolve_bound(one: IndexIndicator, amount: Amount | None, after: bool, from_data: float) -> float:
+    if isinstance(amount, DataBound):
+        return float(from_data)
+    if not isinstance(amount, float | int):
+        return math.nan  # a parameter that is not filled in
+    return float(amount) if after else float(transform_values(one.steps, np.array([float(amount)]))[0])

@@ -1,0 +1,187 @@
+"""Why a score is what it is, and what would raise the rank most."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from goalweave.core.indices.definition import Aggregation, IndexDefinition, IndexGroup, IndexIndicator
+from goalweave.core.indices.index_inputs import require_valid_values, value_fault
+from goalweave.core.indices.normalisation import Array, best_value
+from goalweave.core.indices.scoring import IndexResults, compute_results, indicator_column
+from goalweave.core.model.indicators import Direction
+
+
+class ContributionMethod(StrEnum):
+    """As in `contributions`: plain: weight times score; logarithms: some mean on the way is geometric."""
+
+    PLAIN = "plain"
+    LOGARITHMS = "logarithms"
+
+
+class RaisedTo(StrEnum):
+    """What an indicator is thought to be raised to."""
+
+    GOALPOST = "goalpost"
+    TENTH = "tenth"
+    MEDIAN = "median"
+
+
+@dataclass(frozen=True, slots=True)
+class PartContribution:
+    """Of a part to the score, on the index's scale. gives: those of the indicators add up to the score, those of a group's parts to
+    the group's; lacks: what it would give more at its best, None where scores have no best."""
+
+    code: str
+    gives: float
+    lacks: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRise:
+    """What if one indicator alone were better. gain: of the score; rank: which that would give."""
+
+    code: str
+    raised: RaisedTo
+    value: float
+    gain: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """parts: code → contribution, groups and indicators. rises: the best rank first, then the greatest gain; none that gains nothing."""
+
+    entity: str
+    how: ContributionMethod
+    parts: Mapping[str, PartContribution]
+    rises: tuple[ScoreRise, ...]
+
+
+def explain(results: IndexResults, entity: str) -> Explanation:
+    """Raises UnknownNode for an entity that is not there. One without a score has no contributions."""
+    geometric = any(group.aggregation is Aggregation.GEOMETRIC for group in results.definition.groups if group.scored)
+    return Explanation(
+        entity,
+        ContributionMethod.LOGARITHMS if geometric else ContributionMethod.PLAIN,
+        part_contributions(results, entity),
+        possible_rises(results, entity),
+    )
+
+
+def part_contributions(results: IndexResults, entity: str) -> dict[str, PartContribution]:
+    """Code → what it gives to the score and what it lacks.
+
+    In an arithmetic mean a part gives weight × score. In a geometric one what is lacking from 1 is shared out by logarithms, part i
+    lacking (1 − S) · wᵢ ln sᵢ ÷ ln S, and gives its weight less that: exact, and below zero where a low score takes away more
+    than its weight (additive decomposition by the logarithmic mean, B. W. Ang, Energy Policy 32, 2004).
+    """
+    place = results.place(entity)
+    found: dict[str, PartContribution] = {}
+    if not np.isnan(results.scores[place]):
+        _share_contribution(results, results.definition.root, place, 1.0, 1.0, found)
+    return found
+
+
+def possible_rises(results: IndexResults, entity: str) -> tuple[ScoreRise, ...]:
+    """What raising one indicator alone would do: to the value with the best score, by a tenth, to the median of all.
+
+    All other entities stay as they are; goalposts that come from the data move with it.
+    """
+    place = results.place(entity)
+    before = float(results.scores[place])
+    if np.isnan(before):
+        return ()
+    found = []
+    for one in results.definition.indicators:
+        for raised, value in _raised_values(results, one, entity).items() if one.scored else ():
+            after = score_what_if(results, {entity: {one.code: value}})
+            gain = float(after.scores[place]) - before
+            if gain > 1e-12 * results.definition.scale:
+                found.append(ScoreRise(one.code, raised, value, gain, int(after.ranks[place])))
+    return tuple(sorted(found, key=lambda rise: (rise.rank, -rise.gain, rise.code, rise.raised)))
+
+
+def score_what_if(results: IndexResults, changes: Mapping[str, Mapping[str, float | None]]) -> IndexResults:
+    """The same with other values for some entities. Raises Several for values that cannot be, UnknownNode for other entities."""
+    for entity in changes:
+        results.place(entity)
+    table = {entity: {**values, **changes.get(entity, {})} for entity, values in results.table.items()}
+    require_valid_values(results.definition, changes)
+    return compute_results(results.definition, table, results.parameters)
+
+
+def _raised_values(results: IndexResults, one: IndexIndicator, entity: str) -> dict[RaisedTo, float]:
+    value = results.table[entity].get(one.code)
+    wanted: dict[RaisedTo, float | None] = {RaisedTo.GOALPOST: best_value(one, results.leaves[one.code])}
+    if value is not None:
+        tenth = abs(value) / 10
+        wanted[RaisedTo.TENTH] = value - tenth if one.direction is Direction.DOWN else value + tenth
+    values = indicator_column(results.table, one.code)
+    if not np.isnan(values).all():
+        wanted[RaisedTo.MEDIAN] = float(np.nanmedian(values))
+    return {
+        raised: within
+        for raised, number in wanted.items()
+        if number is not None and value_fault(one, within := _clip_value(one, number)) is None and math.isfinite(within)
+    }
+
+
+def _clip_value(one: IndexIndicator, value: float) -> float:
+    """No more than it can be, and no less."""
+    value = value if one.highest is None else min(value, one.highest)
+    return value if one.lowest is None else max(value, one.lowest)
+
+
+def _share_contribution(
+    results: IndexResults, group: IndexGroup, place: int, share: float, lacks: float, found: dict[str, PartContribution]
+) -> None:
+    """share: of the group in the whole, before the scale; lacks: what the whole lacks of 1 for the group's sake, as a part of it."""
+    scores = results.groups[group.code]
+    weights, taken = scores.weights[place], scores.taken[place]
+    if group is results.definition.root:
+        lacks = 1 - float(scores.scores[place])
+    parts = _missing_shares(group, weights, taken, float(scores.scores[place]), share, lacks)
+    bounded = _is_bounded(results.definition)
+    for number, part in enumerate(group.scored_parts):
+        weight = float(weights[number])
+        if not weight:
+            continue
+        whole = share * weight
+        plain = group.aggregation is Aggregation.ARITHMETIC and not _has_logarithms(results.definition)
+        gives = whole * float(taken[number]) if plain else whole - parts[number]
+        scale = results.definition.scale
+        found[part.code] = PartContribution(part.code, gives * scale, parts[number] * scale if bounded else None)
+        if isinstance(part, IndexGroup) and not scores.put_in[place, number]:
+            _share_contribution(results, part, place, whole, parts[number], found)
+
+
+def _missing_shares(
+    group: IndexGroup, weights: Array, taken: Array, score: float, share: float, lacks: float
+) -> list[float]:
+    """Of what the group lacks, what each part does."""
+    pairs = list(zip(weights.tolist(), taken.tolist(), strict=True))
+    if group.aggregation is Aggregation.ARITHMETIC:
+        each = [weight * (1 - one) if weight else 0.0 for weight, one in pairs]
+        whole = 1 - score
+    elif score > 0:
+        each = [-weight * math.log(one) if weight else 0.0 for weight, one in pairs]
+        whole = -math.log(score)
+    else:  # parts at zero take all away
+        each = [weight if weight and one <= 0 else 0.0 for weight, one in pairs]
+        whole = sum(each)
+    if abs(whole) < 1e-15:
+        return [share * one for one in each]
+    return [lacks * one / whole for one in each]
+
+
+def _has_logarithms(definition: IndexDefinition) -> bool:
+    return any(group.aggregation is Aggregation.GEOMETRIC for group in definition.groups if group.scored)
+
+
+def _is_bounded(definition: IndexDefinition) -> bool:
+    return all(one.normalisation.norm.bounded for one in definition.indicators if one.scored)

@@ -1,0 +1,80 @@
+"""How a record's money falls on the nodes of a framework, so that no sum exceeds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping as MappingOf
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+from goalweave.core.model import Framework, Mapping, MappingRank, MappingState, Money, Record
+
+WHOLE = Fraction(1)
+CENT = Decimal("0.01")
+
+Sums = dict[tuple[str, str], Fraction]
+"""(kind, currency) → exact amount."""
+
+
+def apportion_money(mappings: Iterable[Mapping], framework: Framework) -> MappingOf[str | None, Fraction]:
+    """Code → the part of the record's money that falls on the node and below it; None: on the framework, at most 1.
+
+    From accepted mappings alone. Shares, where any is given, say all: what has none gets none. Shares that together
+    pass 100 % state the same money at several levels (as the IATI vocabularies of goals and of targets do): a node then
+    has the greater of its own share and the sum of those below it, and what still passes 100 % is brought down to it in
+    proportion. Without shares the money is split evenly over the primary nodes (all, if none is primary) that have no
+    such node below them.
+    """
+    here = [one for one in mappings if one.node.key == framework.key and one.state is MappingState.ACCEPTED]
+    if not here:
+        return {}
+    own: dict[str, Fraction] = {}
+    for mapping in here:
+        if mapping.share is not None:
+            share = Fraction(str(mapping.share)) / 100
+            own[mapping.node.code] = max(share, own.get(mapping.node.code, share))
+    if not own:
+        chosen = {one.node.code for one in here if one.rank is MappingRank.PRIMARY} or {one.node.code for one in here}
+        above = {node.code for code in chosen for node in framework.ancestors(code)}
+        lowest = chosen - above
+        own = {code: Fraction(1, len(lowest)) for code in lowest}
+    return _roll_up_sums(
+        own, framework, _greater_of_own_and_below if sum(own.values()) > WHOLE else _sum_of_own_and_below
+    )
+
+
+def round_sums(sums: Sums) -> tuple[Money, ...]:
+    """Sorted by kind and currency; amounts to two decimals, half to even, rounded once, after all sums."""
+    return tuple(
+        Money((Decimal(value.numerator) / value.denominator).quantize(CENT, ROUND_HALF_EVEN), currency, kind)
+        for (kind, currency), value in sorted(sums.items())
+    )
+
+
+def add_money(record: Record, part: Fraction, sums: Sums) -> None:
+    """Kinds (budget, commitment, spent) and currencies stay apart: they may speak of the same money."""
+    for money in record.money:
+        kind = money.kind, money.currency
+        sums[kind] = sums.get(kind, Fraction(0)) + Fraction(money.amount) * part
+
+
+def _sum_of_own_and_below(own: Fraction, below: Fraction) -> Fraction:
+    return own + below
+
+
+def _greater_of_own_and_below(own: Fraction, below: Fraction) -> Fraction:
+    return max(own, below)
+
+
+def _roll_up_sums(
+    own: MappingOf[str, Fraction], framework: Framework, join: Callable[[Fraction, Fraction], Fraction]
+) -> MappingOf[str | None, Fraction]:
+    reached = {*own, *(node.code for code in own for node in framework.ancestors(code))}
+    below: dict[str | None, Fraction] = {}
+    parts: dict[str | None, Fraction] = {}
+    for code in sorted(reached, key=lambda code: -sum(1 for _node in framework.ancestors(code))):
+        parts[code] = join(own.get(code, Fraction(0)), below.get(code, Fraction(0)))
+        parent = framework.node(code).parent
+        below[parent] = below.get(parent, Fraction(0)) + parts[code]
+    parts[None] = below.get(None, Fraction(0))
+    scale = max(WHOLE, parts[None])
+    return {code: part / scale for code, part in parts.items()}

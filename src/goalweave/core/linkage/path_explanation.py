@@ -1,0 +1,109 @@
+"""Every way from a record to a node, with what counts, what does not, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping as MappingOf
+from dataclasses import dataclass
+
+from goalweave.core.linkage.contributions import contributions, mapping_position, mapping_weight
+from goalweave.core.linkage.linkmap import Hop, LinkMap, names_between
+from goalweave.core.linkage.options import ExclusionReason, first_reason
+from goalweave.core.linkage.steps import LinkStep
+from goalweave.core.model import Curie, Mapping, MappingState, Record
+
+_Sequence = tuple[str, ...]
+_Trails = dict[tuple[int, ExclusionReason | None], tuple[float, tuple[LinkStep, ...]]]
+"""Where a trail has arrived and why it does not count → the strongest such trail."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPath:
+    """One way from a record's mapping to a node. counted: figures rest on it; else `reason` says why they do not."""
+
+    mapping: Mapping
+    hops: tuple[Hop, ...]
+    strength: float
+    counted: bool
+    reason: ExclusionReason | None
+
+    @property
+    def via(self) -> tuple[str, ...]:
+        """Names of the nodes between the record and where the last link leads."""
+        return names_between(self.hops)
+
+
+def explain_paths(record: Record, node: Curie, linkmap: LinkMap) -> tuple[LinkPath, ...]:
+    """The paths from a record to a node, strongest first, those left out of figures included.
+
+    For each mapping and each sequence of frameworks the strongest path that may count, and the strongest for each
+    reason not to. Raises UnknownNode.
+    """
+    end = linkmap.row.position(node)
+    found: dict[tuple[int, _Sequence, ExclusionReason | None], LinkPath] = {}
+    for place, mapping in enumerate(record.mappings):
+        start = mapping_position(record, mapping, linkmap)
+        rejected = ExclusionReason.REJECTED if mapping.state is MappingState.REJECTED else None
+        first: _Trails = {(start, rejected): (mapping_weight(mapping), ())}
+        for sequence, trails in _framework_sequences(linkmap, node.key, (mapping.node.key,), first):
+            for reason, (strength, steps) in _arrival_trails(linkmap, trails, end).items():
+                hops = linkmap.hops(start, steps, end)
+                stands = ExclusionReason.OUTRANKED if reason is None else reason
+                found[place, sequence, reason] = LinkPath(mapping, hops, strength, False, stands)
+    for one in contributions([record], linkmap, node.key):
+        if one.node == node:
+            place = next(place for place, mapping in enumerate(record.mappings) if mapping is one.mapping)
+            frameworks = tuple(dict.fromkeys(hop.node.key for hop in one.path))
+            found[place, frameworks, None] = LinkPath(one.mapping, one.path, one.strength, True, None)
+    return tuple(sorted(found.values(), key=_path_order))
+
+
+def _path_order(path: LinkPath) -> tuple[object, ...]:
+    nodes = tuple(hop.node for hop in path.hops)
+    return (-path.strength, not path.counted, len(nodes), nodes, path.mapping.origin, path.reason or "")
+
+
+def _framework_sequences(
+    linkmap: LinkMap, to: str, sequence: _Sequence, trails: _Trails
+) -> Iterator[tuple[_Sequence, _Trails]]:
+    """Every sequence of different frameworks from the last of `sequence` to `to`, with the trails that arrive."""
+    last = sequence[-1]
+    if last == to:
+        yield sequence, trails
+        return
+    for left, reached in sorted(linkmap.steps):
+        if left == last and reached not in sequence:
+            barred = reached != to and linkmap.between is not None and reached not in linkmap.between
+            onward = _advance_trails(
+                linkmap, linkmap.steps[left, reached], trails, ExclusionReason.VIA if barred else None
+            )
+            if onward:
+                yield from _framework_sequences(linkmap, to, (*sequence, reached), onward)
+
+
+def _advance_trails(
+    linkmap: LinkMap, steps: tuple[LinkStep, ...], trails: _Trails, barred: ExclusionReason | None
+) -> _Trails:
+    leaving: dict[int, list[LinkStep]] = defaultdict(list)
+    for step in steps:
+        leaving[step.source].append(step)
+    onward: _Trails = {}
+    for (position, reason), (strength, trail) in trails.items():
+        for above in linkmap.row.upwards(position):
+            for step in leaving.get(above, ()):
+                key = step.target, first_reason(reason, step.left_out, barred)
+                offered = strength * step.link.weight
+                if key not in onward or offered > onward[key][0]:
+                    onward[key] = offered, (*trail, step)
+    return onward
+
+
+def _arrival_trails(
+    linkmap: LinkMap, trails: _Trails, end: int
+) -> MappingOf[ExclusionReason | None, tuple[float, tuple[LinkStep, ...]]]:
+    """The strongest trail to the node or to one below it, for each reason."""
+    best: dict[ExclusionReason | None, tuple[float, tuple[LinkStep, ...]]] = {}
+    for (position, reason), (strength, trail) in trails.items():
+        if end in linkmap.row.upwards(position) and (reason not in best or strength > best[reason][0]):
+            best[reason] = strength, trail
+    return best

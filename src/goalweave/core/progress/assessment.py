@@ -1,0 +1,160 @@
+"""How far a target is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from goalweave.core.messages import Message
+from goalweave.core.model import Method, Target
+from goalweave.core.progress.basis import Basis, build_basis, meets_target, to_series_unit
+from goalweave.core.progress.confidence import confidence_notes
+from goalweave.core.progress.eurostat import apply_eurostat_method
+from goalweave.core.progress.growth import round_off_noise
+from goalweave.core.progress.linear import apply_linear_method
+from goalweave.core.progress.method_names import VERDICTS
+from goalweave.core.progress.model import (
+    Category,
+    EurostatCategory,
+    LinearCategory,
+    MethodReading,
+    Milestone,
+    Progress,
+    SeriesPoint,
+    UnsdCategory,
+    Verdict,
+)
+from goalweave.core.progress.points import missing_years
+from goalweave.core.progress.unsd import apply_unsd_method, progress_level
+from goalweave.core.progress.verdict_sentences import verdict_sentence
+
+NEARLY = 0.8
+"""From which part of the way on a target that is on its path is nearly reached: ours, not a method's."""
+
+_METHODS: dict[Method, Callable[[Basis, SeriesPoint, SeriesPoint], MethodReading]] = {
+    Method.LINEAR: apply_linear_method,
+    Method.UNSD: apply_unsd_method,
+    Method.EUROSTAT: apply_eurostat_method,
+}
+
+_BEST: dict[Method, Category] = {
+    Method.LINEAR: LinearCategory.MAINTAIN,
+    Method.UNSD: UnsdCategory.ON_TRACK,
+    Method.EUROSTAT: EurostatCategory.SIGNIFICANT_TO_TARGET,
+}
+_WORST: dict[Method, Category] = {
+    Method.LINEAR: LinearCategory.REVERSE,
+    Method.UNSD: UnsdCategory.REGRESSION,
+    Method.EUROSTAT: EurostatCategory.AWAY_FROM_TARGET,
+}
+
+
+def assess_progress(
+    target: Target,
+    points: Sequence[SeriesPoint],
+    *,
+    method: Method | None = None,
+    until: int | None = None,
+    levels: Sequence[float] | None = None,
+    lowest: float | None = None,
+    highest: float | None = None,
+) -> Progress:
+    """How far a target is, by its own method or another.
+
+    points: of the target's series, area and key, one a year; until: the last year that is looked at; levels: four bounds
+    for UNSD's level (`unsd.level`); lowest, highest: what a value can be at all, which the projection does not leave.
+
+    Never raises for want of data: what cannot be judged says why. A target that the latest figure meets is met, whatever the
+    trend, even where nothing can be said of the pace; one that was met at the baseline and is not any longer moves away.
+    Raises InputError where levels are not four bounds in order.
+    """
+    chosen = method if method is not None else target.method
+    if not target.series:
+        why = Message("No known indicator measures this target.")
+        return Progress(target, chosen, Verdict.NO_SERIES, why, why=why)
+    found = build_basis(target, points, chosen, until)
+    reading = _apply_method(found, chosen)
+    start, latest, used = found.start, found.latest, tuple(point.year for point in found.used)
+    result = Progress(
+        target,
+        chosen,
+        reading.verdict,
+        VERDICTS[reading.verdict],
+        category=reading.category,
+        level=progress_level(latest.value, levels) if levels and latest and chosen is Method.UNSD else None,
+        value=reading.value,
+        baseline=start,
+        latest=latest,
+        aimed=found.aimed,
+        projected=_clip_value(reading.projected, lowest, highest),
+        years=used,
+        gaps=missing_years(used),
+        milestones=_judge_milestones(found),
+        why=reading.why,
+    )
+    result = replace(_with_pace(result, found), confidence=confidence_notes(found))
+    if result.verdict is Verdict.ON_PATH and result.covered is not None and result.covered >= NEARLY:
+        result = replace(result, verdict=Verdict.NEARLY)
+    return replace(result, sentence=verdict_sentence(result))
+
+
+def _apply_method(found: Basis, method: Method) -> MethodReading:
+    start, latest = found.start, found.latest
+    none = UnsdCategory.INSUFFICIENT if method is Method.UNSD else None
+    if start is None or latest is None or found.why is not None:
+        reading = MethodReading(Verdict.CANNOT, none, why=found.why)
+    elif found.aimed is not None and found.target.year is None:
+        reading = MethodReading(Verdict.CANNOT, none, why=Message("The target has no year."))
+    elif found.reached_before:
+        reading = MethodReading(Verdict.AWAY, _WORST[method])
+    else:
+        reading = _METHODS[method](found, start, latest)
+    if not found.reached:
+        return reading
+    compared = start is not None and found.why is None
+    return replace(reading, verdict=Verdict.MET, category=_BEST[method] if compared else none, why=None)
+
+
+def _with_pace(result: Progress, found: Basis) -> Progress:
+    """With way and pace, as far as both ends are comparable."""
+    start, latest, aimed, deadline = found.start, found.latest, found.aimed, found.target.year
+    if start is None or latest is None or found.why is not None:
+        return result
+    seen = (latest.value - start.value) / (latest.year - start.year)
+    if aimed is None:
+        return replace(result, seen=seen)
+    covered = (
+        None
+        if found.reached_before
+        else max(0.0, round_off_noise((latest.value - start.value) / (aimed - start.value)))
+    )
+    if deadline is None:
+        return replace(result, seen=seen, covered=covered)
+    left = deadline - latest.year
+    return replace(
+        result,
+        seen=seen,
+        covered=covered,
+        expected=(latest.year - start.year) / (deadline - start.year),
+        needed=(aimed - latest.value) / left if left and not found.reached else None,
+    )
+
+
+def _judge_milestones(found: Basis) -> tuple[Milestone, ...]:
+    """A milestone counts as passed or missed by the figure of its own year."""
+    by_year = {point.year: point for point in found.used}
+    made = []
+    for year, value in sorted(found.target.milestones.items()):
+        aimed = to_series_unit(found.target, value, found.start)
+        if aimed is not None:
+            reached = meets_target(by_year[year], aimed, found.target) if year in by_year else None
+            made.append(Milestone(year, aimed, reached))
+    return tuple(made)
+
+
+def _clip_value(value: float | None, lowest: float | None, highest: float | None) -> float | None:
+    if value is None:
+        return None
+    if lowest is not None and value < lowest:
+        return lowest
+    return highest if highest is not None and value > highest else value

@@ -1,0 +1,120 @@
+"""The sentence that explains a verdict. Years are words in it, which are not grouped; numbers are left to whoever shows them."""
+
+from __future__ import annotations
+
+from goalweave.core.messages import Message
+from goalweave.core.model import Direction
+from goalweave.core.progress.model import Progress, SeriesPoint, Verdict
+from goalweave.core.progress.rounding import round_figure, round_rate
+
+
+def verdict_sentence(found: Progress) -> Message:
+    start, latest, aimed = found.baseline, found.latest, found.aimed
+    if latest is not None and aimed is not None and found.verdict is Verdict.MET:
+        return _met_message(start, latest, aimed)
+    if found.why is not None or start is None or latest is None:
+        return found.why or Message("No data yet.")
+    if aimed is None:
+        return _trend_message(_change_message(start, latest), found.seen or 0.0)
+    if found.covered is None:
+        return _lost_message(start, latest, aimed)
+    if found.needed is None:
+        return Message(
+            "{way}: the target of {target:,} by {deadline} was not met.",
+            way=_change_message(start, latest, aimed),
+            target=round_figure(aimed),
+            deadline=str(found.target.year),
+        )
+    return _pace_message(found, start, latest, aimed, found.needed)
+
+
+def _met_message(start: SeriesPoint | None, latest: SeriesPoint, aimed: float) -> Message:
+    if start is None or latest.bound:
+        return Message(
+            "{bound}{latest:,} in {year}: the target of {target:,} has been met.",
+            bound=f"{latest.bound} " if latest.bound else "",
+            latest=round_figure(latest.value),
+            year=str(latest.year),
+            target=round_figure(aimed),
+        )
+    return Message(
+        "{way}: the target of {target:,} has been met.", way=_change_message(start, latest), target=round_figure(aimed)
+    )
+
+
+def _lost_message(start: SeriesPoint, latest: SeriesPoint, aimed: float) -> Message:
+    return Message(
+        "From {start:,} in {since}, when the target of {target:,} was met, to {latest:,} in {year}, when "
+        "it is no longer met.",
+        start=round_figure(start.value),
+        since=str(start.year),
+        target=round_figure(aimed),
+        latest=round_figure(latest.value, aimed),
+        year=str(latest.year),
+    )
+
+
+def _trend_message(way: Message, seen: float) -> Message:
+    if seen < 0:
+        return Message(
+            "{way}: a decrease of {seen:,} a year. The target has no numeric value.", way=way, seen=round_rate(-seen)
+        )
+    return Message(
+        "{way}: an increase of {seen:,} a year. The target has no numeric value.", way=way, seen=round_rate(seen)
+    )
+
+
+def _pace_message(found: Progress, start: SeriesPoint, latest: SeriesPoint, aimed: float, needed: float) -> Message:
+    way, target, deadline = _change_message(start, latest, aimed), round_figure(aimed), str(found.target.year)
+    seen, up = found.seen or 0.0, found.target.direction is Direction.UP
+    if (seen > 0) != up and seen != 0:
+        return _wrong_direction_message(way, up=up, needed=round_rate(abs(needed)), target=target, deadline=deadline)
+    if up:
+        return Message(
+            "{way}: an increase of {seen:,} a year; an increase of {needed:,} a year is needed to reach "
+            "{target:,} by {deadline}.",
+            way=way,
+            seen=round_rate(seen),
+            needed=round_rate(needed),
+            target=target,
+            deadline=deadline,
+        )
+    return Message(
+        "{way}: a decrease of {seen:,} a year; a decrease of {needed:,} a year is needed to reach "
+        "{target:,} by {deadline}.",
+        way=way,
+        seen=round_rate(abs(seen)),
+        needed=round_rate(-needed),
+        target=target,
+        deadline=deadline,
+    )
+
+
+def _wrong_direction_message(way: Message, *, up: bool, needed: float, target: float, deadline: str) -> Message:
+    if up:
+        return Message(
+            "{way}, moving away from the target; an increase of {needed:,} a year is needed to reach "
+            "{target:,} by {deadline}.",
+            way=way,
+            needed=needed,
+            target=target,
+            deadline=deadline,
+        )
+    return Message(
+        "{way}, moving away from the target; a decrease of {needed:,} a year is needed to reach "
+        "{target:,} by {deadline}.",
+        way=way,
+        needed=needed,
+        target=target,
+        deadline=deadline,
+    )
+
+
+def _change_message(start: SeriesPoint, latest: SeriesPoint, *others: float) -> Message:
+    return Message(
+        "From {start:,} in {since} to {latest:,} in {year}",
+        start=round_figure(start.value, latest.value),
+        since=str(start.year),
+        latest=round_figure(latest.value, start.value, *others),
+        year=str(latest.year),
+    )

@@ -1,0 +1,101 @@
+"""What changed between two texts, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+# A sign of Chinese or Japanese is a word; so is a mark; what stands between blanks is one together with the blanks after
+# it, so that a word in Arabic or Hindi is never taken apart within its letters.
+_SIGN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_MARK = r"""!"'()*,./:;<>?\[\]_{}«»‘’“”–—…،؛؟、。，；：？！"""
+_WORD = re.compile(rf"(?:[{_SIGN}]|[{_MARK}]|[^\s{_SIGN}{_MARK}]+)\s*|\s+")
+_SENTENCE = re.compile(r"[^.!?。！？؟\n]*[.!?。！？؟\n]*\s*")
+MOST = 6000
+"""So many words are compared one by one, which takes the square of it at worst; longer texts go sentence by sentence."""
+
+
+class ChangeKind(StrEnum):
+    SAME = "same"
+    GONE = "gone"
+    NEW = "new"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class DiffSegment:
+    """gap: text that is the same and was left out."""
+
+    change: ChangeKind
+    text: str = ""
+
+
+def word_difference(before: str, after: str) -> tuple[DiffSegment, ...]:
+    """Pieces in reading order: without the new ones they spell `before`, without those gone `after`."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    head, tail = _common_ends(old, new)
+    middle = old[head : len(old) - tail], new[head : len(new) - tail]
+    if len(middle[0]) + len(middle[1]) > MOST:
+        middle = _split_sentences(middle[0]), _split_sentences(middle[1])
+    pieces = [DiffSegment(ChangeKind.SAME, "".join(old[:head])), *_compare_words(*middle)]
+    pieces.append(DiffSegment(ChangeKind.SAME, "".join(old[len(old) - tail :])))
+    return tuple(_join_segments(piece for piece in pieces if piece.text))
+
+
+def shorten_difference(pieces: Sequence[DiffSegment], around: int = 12) -> tuple[DiffSegment, ...]:
+    """The same with only so many words that did not change beside each change; the rest as gaps."""
+    found: list[DiffSegment] = []
+    for place, piece in enumerate(pieces):
+        words = _WORD.findall(piece.text) if piece.change is ChangeKind.SAME else []
+        first, last = place == 0, place == len(pieces) - 1
+        kept = around * (2 - first - last)
+        if len(words) <= kept + around or (first and last):
+            found.append(piece)
+            continue
+        if not first:
+            found.append(DiffSegment(ChangeKind.SAME, "".join(words[:around])))
+        found.append(DiffSegment(ChangeKind.GAP))
+        if not last:
+            found.append(DiffSegment(ChangeKind.SAME, "".join(words[-around:])))
+    return tuple(found)
+
+
+def _common_ends(old: list[str], new: list[str]) -> tuple[int, int]:
+    """How many words are the same at the beginning, and at the end of the rest."""
+    shorter = min(len(old), len(new))
+    head = next((place for place in range(shorter) if old[place] != new[place]), shorter)
+    rest = shorter - head
+    tail = next((place for place in range(rest) if old[-1 - place] != new[-1 - place]), rest)
+    return head, tail
+
+
+def _compare_words(old: Sequence[str], new: Sequence[str]) -> Iterator[DiffSegment]:
+    if len(old) + len(new) > MOST:
+        yield from (DiffSegment(ChangeKind.GONE, "".join(old)), DiffSegment(ChangeKind.NEW, "".join(new)))
+        return
+    for kind, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield DiffSegment(ChangeKind.SAME, "".join(old[start:end]))
+        else:
+            yield DiffSegment(ChangeKind.GONE, "".join(old[start:end]))
+            yield DiffSegment(ChangeKind.NEW, "".join(new[begin:stop]))
+
+
+def _split_sentences(words: list[str]) -> list[str]:
+    return [part for part in _SENTENCE.findall("".join(words)) if part]
+
+
+def _join_segments(pieces: Iterator[DiffSegment]) -> Iterator[DiffSegment]:
+    held: DiffSegment | None = None
+    for piece in pieces:
+        if held is None or held.change is not piece.change:
+            if held is not None:
+                yield held
+            held = piece
+        else:
+            held = DiffSegment(piece.change, held.text + piece.text)
+    if held is not None:
+        yield held

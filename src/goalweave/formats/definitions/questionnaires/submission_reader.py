@@ -1,0 +1,25 @@
+"""A submission that exists as a document, its answers put in their places."""
+
+from __future__ import annotations
+
+from goalweave.core.answers import RecognisedSubmission, recognise_submission
+from goalweave.core.errors import InputError
+from goalweave.core.model import Questionnaire
+from goalweave.formats.documents import READERS, docx, passages
+from goalweave.formats.reading.detect import HEAD, detect_format
+from goalweave.formats.reading.limits import Limits
+
+
+def read_submission(data: bytes, name: str, questionnaire: Questionnaire, limits: Limits) -> RecognisedSubmission:
+    """Raises InputError for what is no document that is read here, or has none of the questions; LimitError."""
+    document = detect_format(data[:HEAD], name)
+    if document not in READERS:
+        raise InputError(
+            "this is not a supported document; supported formats are text, Markdown, HTML, PDF and DOCX", file=name
+        )
+    # Word may count the questions itself; their numbers are needed then.
+    if document == "docx":
+        found = docx.passages(data, name, limits, numbers=True)
+    else:
+        found = passages(data, name, limits, document=document)
+    return recognise_submission(found, questionnaire, name)

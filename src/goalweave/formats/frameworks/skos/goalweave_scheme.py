@@ -1,0 +1,143 @@
+"""A graph that `write_skos` wrote → the framework as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from rdflib import DC, DCTERMS, RDF, RDFS, SKOS, Literal, Namespace
+from rdflib.collection import Collection
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import Framework, Level, MentionWords, Node, Status
+from goalweave.formats.frameworks.skos.identifiers import TERMS
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node as Term
+
+GW = Namespace(TERMS)
+
+
+def find_goalweave_scheme(graph: Graph) -> Term | None:
+    """The scheme that carries our id; None if the file is another's. Raises InputError if there are several."""
+    schemes = sorted(set(graph.subjects(GW.id)) & set(graph.subjects(RDF.type, SKOS.ConceptScheme)), key=str)
+    if len(schemes) > 1:
+        raise InputError(
+            Message("the file contains {count} frameworks; use a separate file for each", count=len(schemes))
+        )
+    return schemes[0] if schemes else None
+
+
+def read_goalweave_scheme(graph: Graph, scheme: Term) -> Framework:
+    """Raises InputError naming the concept for a missing code, a level or a status that is none."""
+    concepts = sorted(graph.subjects(SKOS.inScheme, scheme), key=lambda one: (_read_position(graph, one), str(one)))
+    codes = {one: _read_code(graph, one) for one in concepts}
+    if not codes:
+        raise InputError("the scheme has no concepts", field=str(scheme))
+    return Framework(
+        id=_read_text(graph, scheme, GW.id),
+        edition=_read_text(graph, scheme, GW.edition) or "1",
+        title=_read_texts(graph, scheme, DCTERMS.title),
+        levels=tuple(
+            Level(_read_text(graph, one, GW.id), _read_texts(graph, one, GW.one), _read_texts(graph, one, GW.many))
+            for one in _read_rdf_list(graph, scheme, GW.levels)
+        ),
+        nodes=tuple(_read_node(graph, one, codes) for one in concepts),
+        default=_read_text(graph, scheme, GW.default) != "false",
+        short=_read_texts(graph, scheme, GW.short),
+        owner=_read_texts(graph, scheme, DC.publisher),
+        source=_read_text(graph, scheme, DC.source),
+        uri=_read_text(graph, scheme, RDFS.seeAlso) or _read_text(graph, scheme, GW.uri),
+        mentions=tuple(
+            MentionWords(
+                level=_read_text(graph, one, GW.level),
+                words=_read_lists(graph, one, GW.words, GW.language),
+                code=_read_text(graph, one, GW.code),
+                plain=_read_lists(graph, one, GW.plain, GW.language),
+                signs=_read_lists(graph, one, GW.signs, GW.language),
+            )
+            for one in _read_rdf_list(graph, scheme, GW.mentions)
+        ),
+        opened=tuple(str(code) for code in _read_rdf_list(graph, scheme, GW.opened)),
+    )
+
+
+def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str]) -> Node:
+    above = graph.value(concept, SKOS.broader, any=True)
+    if above is not None and above not in codes:
+        raise InputError(
+            Message("the broader concept {concept} is not in the file", concept=above), field=codes[concept]
+        )
+    status = _read_text(graph, concept, GW.status) or Status.OURS
+    if status not in list(Status):
+        raise InputError(
+            Message("“{value}” is not one of {choices}", value=status, choices=tuple(Status)), field=codes[concept]
+        )
+    return Node(
+        code=codes[concept],
+        level=_read_text(graph, concept, GW.level),
+        parent=None if above is None else codes[above],
+        label=_read_texts(graph, concept, SKOS.prefLabel),
+        status=Status(status),
+        wording=_read_texts(graph, concept, SKOS.definition),
+        terms=_read_terms(graph, concept),
+        uri=_read_text(graph, concept, SKOS.exactMatch) or _read_text(graph, concept, GW.uri),
+        colour=_read_text(graph, concept, GW.colour),
+        source=_read_text(graph, concept, DC.source),
+        properties=_read_lists(graph, concept, GW.property, GW.key),
+    )
+
+
+def _read_terms(graph: Graph, concept: Term) -> dict[str, tuple[str, ...]]:
+    """The alternative labels in the order noted for them; one added since, by another tool, comes last."""
+    labels: dict[str, set[str]] = {}
+    for label in graph.objects(concept, SKOS.altLabel):
+        if isinstance(label, Literal) and label.language:
+            labels.setdefault(label.language, set()).add(str(label))
+    order = _read_lists(graph, concept, GW.terms, GW.language)
+    found = {key: tuple(term for term in terms if term in labels.get(key, ())) for key, terms in order.items()}
+    for language, terms in labels.items():
+        known = found.get(language, ())
+        found[language] = (*known, *sorted(terms - set(known)))
+    return found
+
+
+def _read_code(graph: Graph, concept: Term) -> str:
+    code = _read_text(graph, concept, SKOS.notation)
+    if not code:
+        raise InputError("a concept has no notation", field=str(concept))
+    return code
+
+
+def _read_position(graph: Graph, concept: Term) -> int:
+    text = _read_text(graph, concept, GW.position)
+    return int(text) if text.isdigit() else 1_000_000_000
+
+
+def _read_text(graph: Graph, subject: Term, predicate: Term) -> str:
+    return min((str(value) for value in graph.objects(subject, predicate)), default="")
+
+
+def _read_texts(graph: Graph, subject: Term, predicate: Term) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for value in sorted(graph.objects(subject, predicate), key=str):
+        if isinstance(value, Literal) and value.language:
+            found.setdefault(value.language, str(value))
+    return found
+
+
+def _read_rdf_list(graph: Graph, subject: Term, predicate: Term) -> Iterable[Term]:
+    head = graph.value(subject, predicate)
+    try:
+        return () if head is None else tuple(Collection(graph, head))
+    except ValueError:
+        raise InputError("a list in the file refers back to itself", field=str(subject)) from None
+
+
+def _read_lists(graph: Graph, subject: Term, predicate: Term, key: Term) -> dict[str, tuple[str, ...]]:
+    return {
+        _read_text(graph, one, key): tuple(str(value) for value in _read_rdf_list(graph, one, GW["values"]))
+        for one in graph.objects(subject, predicate)
+    }

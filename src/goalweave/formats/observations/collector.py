@@ -1,0 +1,183 @@
+"""Observations as they are read: each place once, values that can be, problems beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message, counted
+from goalweave.core.model import Curie, DimensionCode, Key, Observation, Series, Status
+from goalweave.core.text.languages import LanguageMap
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.formats.observations.options import Bounds, ReadOptions
+
+PERCENT = "PT"
+UNBOUNDED: Bounds = (None, None)
+
+MOST_PROBLEMS = 1_000
+"""So many are named; of the others only the number is."""
+
+Place = tuple[str, str, Key, str]
+
+
+@dataclass(slots=True)
+class ObservationCollector:
+    """What has been read of a file so far. name: of the file; status: of the series in it; whole: the most that a percentage
+    can be, None where that is for its publisher to say.
+    """
+
+    name: str
+    options: ReadOptions
+    status: Status = Status.TRANSCRIBED
+    whole: float | None = 100.0
+    series: dict[str, Series] = field(default_factory=dict)
+    codes: dict[tuple[str, str], LanguageMap] = field(default_factory=dict)
+    problems: list[InputError] = field(default_factory=list)
+    _observations: list[Observation] = field(default_factory=list)
+    _first: dict[Place, int] = field(default_factory=dict)
+    _dropped: set[int] = field(default_factory=set)
+    _fields: dict[int, str] = field(default_factory=dict)
+    _beyond: int = 0
+
+    def know(
+        self,
+        code: str,
+        name: LanguageMap,
+        *,
+        measures: Iterable[Curie] = (),
+        unit: str = "",
+        multiplier: int = 0,
+        dimensions: Iterable[str] = (),
+    ) -> Series:
+        """The series of a code, made when it is met first; what it measures and its dimensions may grow."""
+        found = self.series.get(code)
+        if found is None:
+            found = Series(
+                code, name, measures=(), unit=unit or self.options.unit, multiplier=multiplier, status=self.status
+            )
+        grown = tuple(dict.fromkeys((*found.measures, *measures)))
+        wider = tuple(dict.fromkeys((*found.dimensions, *dimensions)))
+        if code not in self.series or (grown, wider) != (found.measures, found.dimensions):
+            found = self.series[code] = replace(found, measures=grown, dimensions=wider)
+        return found
+
+    def call(self, dimension: str, code: str, name: str, language: str = "en") -> None:
+        """Keep what a code is called, unless that is the code itself."""
+        told = " ".join(name.split())
+        if told and told != code and (dimension, code) not in self.codes:
+            self.codes[dimension, code] = {language: told}
+
+    def problem(self, error: InputError, line: int | None = None, field: str = "") -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(error.at(file=self.name, line=line, field=field))
+        else:
+            self._beyond += 1
+
+    def add(self, one: Observation, field: str) -> None:
+        """Keep an observation, if its value can be and its place is free; a second value takes the first one's too."""
+        value = one.value
+        if (self.whole is not None or self.options.bounds) and (fault := self._beyond_bounds(one, value)):
+            self.problem(fault, one.line or None, field)
+            return
+        place = (one.series, one.area, one.key, one.time)
+        known = self._first.setdefault(place, len(self._observations))
+        if known == len(self._observations):
+            if not one.line:  # then its field tells where it stands
+                self._fields[known] = field
+            self._observations.append(one)
+            return
+        first = self._observations[known]
+        if (first.value, first.bound) != (value, one.bound):
+            self._dropped.add(known)
+            self.problem(_duplicate_problem(first, one, self._fields.get(known, "")), one.line or None, field)
+
+    def drop(self, place: Place) -> None:
+        """Take an observation out again."""
+        if place in self._first:
+            self._dropped.add(self._first[place])
+
+    def dataset(self, *, release: str = "", source: str = "") -> Dataset:
+        """What was read, in the order of the file."""
+        if self._beyond:
+            more = counted("there is {count:,} more problem", "there are {count:,} more problems", self._beyond)
+            self.problems.append(InputError(more, file=self.name))
+            self._beyond = 0
+        kept = [one for place, one in enumerate(self._observations) if place not in self._dropped]
+        named = {one.series for one in kept}
+        return Dataset(
+            series=tuple(one for code, one in self.series.items() if code in named),
+            observations=tuple(sorted(kept, key=lambda one: one.line)),
+            codes=tuple(DimensionCode(dimension, code, name) for (dimension, code), name in self.codes.items()),
+            release=self.options.release or release,
+            source=self.options.source or source,
+            problems=tuple(sorted(self.problems, key=lambda error: error.line or 0)),
+            as_published=self.whole is None,
+        )
+
+    def _beyond_bounds(self, one: Observation, value: float | None) -> InputError | None:
+        if value is None:
+            return None
+        unit = one.unit or self.series[one.series].unit
+        given = self.options.bounds.get(one.series)
+        least, most = given or ((None, self.whole) if unit == PERCENT else UNBOUNDED)
+        if most is not None and value > most:
+            if unit == PERCENT and given is None:
+                message = Message("{value} percent is more than 100 percent", value=_format_value(value))
+            else:
+                message = Message(
+                    "{value} is above {most}, the highest possible value of {series}",
+                    value=_format_value(value),
+                    most=_format_value(most),
+                    series=one.series,
+                )
+            return InputError(message, value=_format_value(value))
+        if least is not None and value < least:
+            message = Message(
+                "{value} is below {least}, the lowest possible value of {series}",
+                value=_format_value(value),
+                least=_format_value(least),
+                series=one.series,
+            )
+            return InputError(message, value=_format_value(value))
+        return None
+
+
+def _duplicate_problem(first: Observation, second: Observation, field: str) -> InputError:
+    """field: where the first stands, if that is no line."""
+    about = " ".join((second.area, *(f"{name} {code}" for name, code in second.key), second.time))
+    if field:
+        message = Message(
+            "two values for {series}, {about}: {first} in {field} and {second} here; neither is used",
+            series=second.series,
+            about=about,
+            first=_describe_value(first),
+            second=_describe_value(second),
+            field=field,
+        )
+    elif first.line == second.line:
+        message = Message(
+            "two values for {series}, {about} on this line: {first} and {second}; neither is used",
+            series=second.series,
+            about=about,
+            first=_describe_value(first),
+            second=_describe_value(second),
+        )
+    else:
+        message = Message(
+            "two values for {series}, {about}: {first} on line {line} and {second} here; neither is used",
+            series=second.series,
+            about=about,
+            first=_describe_value(first),
+            second=_describe_value(second),
+            line=str(first.line),
+        )
+    return InputError(message)
+
+
+def _describe_value(one: Observation) -> str:
+    return "none" if one.value is None else one.bound + _format_value(one.value)
+
+
+def _format_value(value: float) -> str:
+    return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"

@@ -1,0 +1,173 @@
+"""What is read of a message, component by component → observations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
+from goalweave.core.model import NORMAL, Key, Observation
+from goalweave.formats.observations.areas import AreaCache
+from goalweave.formats.observations.collector import ObservationCollector
+from goalweave.formats.observations.notes import join_notes
+from goalweave.formats.observations.options import ReadOptions
+from goalweave.formats.observations.sdmx import concepts
+from goalweave.formats.observations.sdmx.layout import ComponentLayout, match_layout
+from goalweave.formats.observations.sdmx.periods import read_period
+from goalweave.formats.observations.sdmx.values import read_multiplier, read_number, read_value
+from goalweave.formats.reading.limits import Limits
+
+Read = TypeVar("Read")
+
+Parts = Mapping[str, str]
+"""Id of a component, in capitals → its code or text, without spaces around it; OBS_VALUE is the value."""
+
+
+@dataclass(slots=True)
+class MessageCollector:
+    """What a message tells so far.
+
+    observations: in its order, each with unit and multiplier of its own, and where its value stands; gathered: takes the
+    problems; flow: the dataflow's id, which is the code of the series where no component names one; names: see
+    structure.Names; texts: components that some observation has a text for people in, so that they are no dimensions;
+    order: dimensions as they were met.
+    """
+
+    limits: Limits
+    options: ReadOptions
+    gathered: ObservationCollector
+    flow: str = ""
+    decimal_comma: bool = False
+    observations: list[tuple[Observation, str]] = field(default_factory=list)
+    names: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    texts: set[str] = field(default_factory=set)
+    order: dict[str, None] = field(default_factory=dict)
+    _areas: AreaCache = field(default_factory=AreaCache)
+    _layouts: dict[tuple[str, ...], ComponentLayout] = field(default_factory=dict)
+    _keys: dict[tuple[tuple[str, str], ...], Key] = field(default_factory=dict)
+    _cells: int = 0
+
+    def add(self, parts: Parts, line: int = 0, place: str = "") -> None:
+        """One observation; what is wrong with it becomes a problem. place: where it stands in a file that has no lines.
+        Attributes of a part of a key alone, which no observation has, are passed over. Raises LimitError."""
+        self._cells += len(parts)
+        if self._cells > self.limits.cells:
+            message = Message("the file exceeds the limit of {limit:,} cells", limit=self.limits.cells)
+            raise LimitError(message, file=self.gathered.name, line=line or None)
+        ids = tuple(parts)
+        layout = self._layouts.get(ids)
+        if layout is None:
+            layout = self._layouts[ids] = match_layout(ids)
+            self.order.update(dict.fromkeys(layout.dimensions))
+        if not parts.get(concepts.VALUE) and not (parts.get(layout.area) and parts.get(layout.time)):
+            return
+        try:
+            self.observations.append((self._observation(parts, layout, line), locate_component(place, concepts.VALUE)))
+        except LimitError as error:
+            raise error.at(file=self.gathered.name, line=line or None) from None
+        except InputError as error:
+            self.problem(error, line, place)
+
+    def problem(self, error: InputError, line: int = 0, place: str = "") -> None:
+        told = InputError(
+            error.message, field=locate_component(place, error.field), severity=error.severity, value=error.value
+        )
+        self.gathered.problem(told, line or None)
+
+    def name(self, component: str, code: str, language: str, text: str) -> None:
+        """What a code is called in a language."""
+        if text and text != code:
+            self.names.setdefault((component, code), {}).setdefault(language, text)
+
+    def _observation(self, parts: Parts, layout: ComponentLayout, line: int) -> Observation:
+        value, bound = _read_component(
+            parts, concepts.VALUE, lambda text: read_value(text, decimal_comma=self.decimal_comma)
+        )
+        return Observation(
+            series=self._series(parts, layout.series),
+            area=self._area(parts, layout.area),
+            time=_read_time(parts, layout),
+            value=value,
+            key=self._key(parts, layout),
+            bound=bound or _read_bound(parts, layout.bound),
+            status=_read_code(parts, layout.status, 4) or NORMAL,
+            nature=_read_code(parts, layout.nature, 4),
+            unit=_read_code(parts, layout.unit, concepts.SHORT) or self.options.unit,
+            multiplier=_read_component(parts, layout.multiplier, read_multiplier),
+            lower=self._number(parts, layout.lower),
+            upper=self._number(parts, layout.upper),
+            source=self._text(parts, layout.source),
+            footnote=join_notes(tuple(self._text(parts, name) for name in layout.comments)),
+            line=line,
+        )
+
+    def _series(self, parts: Parts, component: str) -> str:
+        code = _read_code(parts, component, concepts.LONG) or self.options.series or self.flow
+        if not code:
+            message = Message("the series cannot be determined: dimension {name} is missing", name=concepts.SERIES[0])
+            raise InputError(message, field=concepts.SERIES[0])
+        return code
+
+    def _area(self, parts: Parts, component: str) -> str:
+        found = self._areas.of(parts.get(component) or self.options.area)
+        if isinstance(found, InputError):
+            raise found.at(field=component or concepts.AREA[0])
+        return found
+
+    def _key(self, parts: Parts, layout: ComponentLayout) -> Key:
+        said = tuple((name, parts[name]) for name in layout.dimensions)
+        key = self._keys.get(said)
+        if key is None:
+            self.texts.update(name for name, code in said if code and not concepts.is_code(code))
+            key = tuple(sorted((name, code) for name, code in said if not concepts.is_total(name, code)))
+            self._keys[said] = key
+        return key
+
+    def _number(self, parts: Parts, component: str) -> float | None:
+        if not parts.get(component):
+            return None
+        return _read_component(parts, component, lambda text: read_number(text, decimal_comma=self.decimal_comma))
+
+    def _text(self, parts: Parts, component: str) -> str:
+        text = parts.get(component, "")
+        if len(text) > self.limits.cell:
+            message = Message("a cell has more than the limit of {limit:,} characters", limit=self.limits.cell)
+            raise LimitError(message, field=component)
+        return text
+
+
+def locate_component(place: str, field: str) -> str:
+    """A component where it stands: `Series[2] › OBS_VALUE`."""
+    return " › ".join(part for part in (place, field) if part)
+
+
+def _read_component(parts: Parts, component: str, how: Callable[[str], Read]) -> Read:
+    try:
+        return how(parts.get(component, ""))
+    except InputError as error:
+        raise error.at(field=component) from None
+
+
+def _read_code(parts: Parts, component: str, longest: int) -> str:
+    text = parts.get(component, "")
+    if text and not concepts.is_code(text, longest):
+        message = Message("“{text}” is not a code of at most {longest} characters", text=text[:80], longest=longest)
+        raise InputError(message, field=component, value=text[:80])
+    return text
+
+
+def _read_time(parts: Parts, layout: ComponentLayout) -> str:
+    component = layout.time or concepts.TIME[0]
+    text = parts.get(component, "")
+    if not text:
+        raise InputError("the time period is missing", field=component)
+    return _read_component(parts, component, lambda text: read_period(text, parts.get(layout.frequency, "")))
+
+
+def _read_bound(parts: Parts, component: str) -> str:
+    text = parts.get(component, "")
+    if text not in ("", "<", ">"):
+        raise InputError(Message("“{text}” is neither < nor >", text=text[:80]), field=component, value=text[:80])
+    return text

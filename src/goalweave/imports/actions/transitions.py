@@ -1,0 +1,113 @@
+"""From one state of an import to the next; for the actions of this package alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+
+from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import log
+from goalweave.core.errors import Conflict, GoalweaveError, NotAllowed
+from goalweave.core.messages import Message
+from goalweave.database import is_unavailable
+from goalweave.frameworks.queries import catalogue
+from goalweave.imports import files, rules
+from goalweave.imports.models import Import, State
+from goalweave.imports.problems import message_columns
+from goalweave.imports.reading import ImportReader, ImportSource
+from goalweave.imports.sanitising import Report
+from goalweave.registry.rules import may_publish_records
+
+
+def source_of(upload: Import) -> ImportSource:
+    return ImportSource(
+        files.upload_path(upload.stored),
+        upload.name,
+        upload.columns,
+        upload.corrections,
+        upload.unit.slug if upload.unit else "",
+        upload.visibility,
+    )
+
+
+def reader_of(actor: Actor, upload: Import, source: ImportSource, tell: Report) -> ImportReader:
+    """Of the file, as the actor may bring it in."""
+    return ImportReader(source, upload.organisation, catalogue(), tell, may_publish_records(actor, upload.organisation))
+
+
+def mapping_origin(upload: Import) -> str:
+    """Of the mappings that its tags become; the one that the formats give."""
+    return f"import:{upload.kind}"
+
+
+def require_may_change(actor: Actor, upload: Import) -> None:
+    if not rules.may_change_import(actor, upload):
+        raise NotAllowed("you do not have permission to import records of this organisation")
+
+
+@transaction.atomic
+def begin_state(
+    actor: Actor,
+    upload: Import,
+    allowed: tuple[State, ...],
+    state: State,
+    change: Callable[[Import], None] | None = None,
+) -> Import:
+    """Bring it from one of the allowed states to the next. Raises NotAllowed, Conflict where it is in another by now."""
+    require_may_change(actor, upload)
+    current = lock_import(upload.pk)
+    if current.state not in allowed:
+        raise Conflict("The state of this import has changed in the meantime; check it again.")
+    current.state, current.message, current.said = state, "", None
+    if change:
+        change(current)
+    try:
+        with transaction.atomic():
+            current.save()
+    except IntegrityError:
+        raise Conflict("Another import for this organisation is running. Wait until it has finished.") from None
+    return current
+
+
+def lock_import(pk: int) -> Import:
+    rows = Import.objects.select_for_update(of=("self",)).select_related("organisation", "unit")
+    return rows.get(pk=pk)
+
+
+@contextmanager
+def record_failure(upload: Import, state: State, back_to: State = State.FAILED) -> Iterator[None]:
+    """Work in that state; where it breaks off, the import says why and nothing else of it is left.
+
+    What a person can mend is told and kept; anything else is raised once more.
+    """
+    try:
+        yield
+    except GoalweaveError as error:
+        _store_failure(upload, state, back_to, error.whole)
+    except BaseException as error:
+        if is_unavailable(error):
+            message = Message("The database was busy or could not be reached. Nothing was changed; start it again.")
+            _store_failure(upload, state, back_to, message)
+            raise
+        _store_failure(upload, state, back_to, Message("Something went wrong on our side. Nothing was changed."))
+        raise
+    finally:
+        files.delete_progress(upload.stored)
+
+
+def _store_failure(upload: Import, state: State, back_to: State, message: str) -> None:
+    Import.objects.filter(pk=upload.pk, state=state).update(state=back_to, **message_columns(message))
+
+
+def log_import(actor: Actor, upload: Import, verb: str, **after: object) -> None:
+    log(
+        actor=actor,
+        verb=verb,
+        object_type="import",
+        object_id=upload.pk,
+        after={"file": upload.name, **after},
+        organisation=upload.organisation_id,
+        batch=upload.undo_batch if verb == "undo" else upload.batch,
+    )

@@ -1,0 +1,98 @@
+"""Whether observations can stand: lengths, what a value can be at all, one value a place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from goalweave.core.errors import InputError, Severity
+from goalweave.core.messages import Message
+from goalweave.core.model import Observation
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.indicators.conversion import LONGEST_KEY, key_text
+from goalweave.indicators.models import Series
+
+ObservationKey = tuple[str, str, tuple[tuple[str, str], ...], str]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedObservations:
+    """kept: in order; problems: what is wrong with the others; remarks: values kept although they cannot be, as published."""
+
+    kept: tuple[Observation, ...]
+    problems: tuple[InputError, ...]
+    remarks: tuple[InputError, ...]
+
+
+def check_observations(dataset: Dataset, known: Mapping[str, Series], file: str) -> CheckedObservations:
+    """The observations that can be kept, and what is wrong with the others.
+
+    Of a publisher's own release a value beyond what its series can be is kept and remarked on: some countries report
+    132 of 100 people, and a figure once published must be found again.
+    """
+    kept: list[Observation] = []
+    problems: list[InputError] = []
+    remarks: list[InputError] = []
+    first: dict[ObservationKey, int] = {}
+    for one in dataset.observations:
+        out = check_range(one, known[one.series])
+        problem = _invalid_field(one) or _duplicate(one, first) or (None if dataset.as_published else out)
+        if problem is not None:
+            problems.append(problem.at(file=file, line=one.line or None))
+            continue
+        kept.append(one)
+        if out is not None:
+            remarks.append(out.at(file=file, line=one.line or None))
+    return CheckedObservations(tuple(kept), tuple(problems), tuple(remarks))
+
+
+def _invalid_field(one: Observation) -> InputError | None:
+    if one.value is not None and not math.isfinite(one.value):
+        return InputError("the value is not a number", field="value")
+    if len(key_text(one.key)) > LONGEST_KEY:
+        return InputError("the breakdown is too long", field="key")
+    return None
+
+
+def check_range(one: Observation, series: Series) -> InputError | None:
+    """What is wrong with a value that its series cannot have; in the series' own unit alone."""
+    if one.value is None or one.unit not in ("", series.unit):
+        return None
+    if series.highest is not None and one.value > series.highest:
+        message = Message(
+            "{value} is above {most}, the highest possible value of {series}",
+            value=_format_number(one.value),
+            most=_format_number(series.highest),
+            series=series.code,
+        )
+    elif series.lowest is not None and one.value < series.lowest:
+        message = Message(
+            "{value} is below {least}, the lowest possible value of {series}",
+            value=_format_number(one.value),
+            least=_format_number(series.lowest),
+            series=series.code,
+        )
+    else:
+        return None
+    return InputError(message, field="value", severity=Severity.WARNING)
+
+
+def _format_number(value: float) -> str:
+    """140, where Python would say 140.0."""
+    return f"{value:.15g}"
+
+
+def _duplicate(one: Observation, first: dict[ObservationKey, int]) -> InputError | None:
+    if one.place not in first:
+        first[one.place] = one.line
+        return None
+    return InputError(
+        Message(
+            "duplicate value for {area} in {time}; the first is on line {line}",
+            area=one.area,
+            time=one.time,
+            line=first[one.place],
+        ),
+        field="value",
+    )

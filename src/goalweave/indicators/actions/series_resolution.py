@@ -1,0 +1,168 @@
+"""The series, indicators and codes that a dataset names: found, or made from what it says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.core import model
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import Curie
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.frameworks.column_lengths import check_lengths
+from goalweave.frameworks.queries import catalogue, node_ids
+from goalweave.indicators import rules
+from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series
+from goalweave.indicators.search import index_indicators
+
+LAST_POSITION = 1_000
+"""Place of what did not come with a pack: behind what did, whose order counts from 0."""
+
+
+def ensure_series(
+    actor: Actor, dataset: Dataset, organisation: Organisation | None, public: bool, origin: Origin
+) -> tuple[dict[str, Series], tuple[str, ...]]:
+    """Code → row of each series that the dataset tells of, or has values of; and the codes of those that are somebody else's.
+
+    Raises InputError for one that is neither told of nor here.
+    """
+    told = {one.code for one in dataset.series}
+    named = told | {one.series for one in dataset.observations}
+    found = {row.code: row for row in _lock_series(sorted(named))}
+    if unknown := sorted(named - told - found.keys()):
+        raise InputError(Message("unknown series “{name}”", name=unknown[0]), field="series")
+    others = tuple(code for code in sorted(found) if not rules.may_change_indicator(actor, found[code].indicator))
+    for code in others:
+        del found[code]
+    for one in dataset.series:
+        if one.code in others:
+            continue
+        if one.code in found:
+            _add_dimensions(found[one.code], one)
+        else:
+            found[one.code] = _create_series(one, organisation, public, origin)
+    return found, others
+
+
+def foreign_series_problem(code: str, *, file: str = "", line: int = 0) -> InputError:
+    """What is wrong with a series of somebody else's. line: of its first value, 0 without one."""
+    return InputError(
+        Message(
+            "the series “{name}” belongs to the site or to another organisation; use a different code for yours",
+            name=code,
+        ),
+        file=file,
+        line=line or None,
+        field="series",
+    )
+
+
+def ensure_codes(codes: Sequence[model.DimensionCode]) -> None:
+    """Names of codes that nobody has named yet are kept."""
+    there = set(Code.objects.filter(dimension__in={one.dimension for one in codes}).values_list("dimension", "code"))
+    missing = {(one.dimension, one.code): one for one in codes if (one.dimension, one.code) not in there}
+    rows = [Code(dimension=one.dimension, code=one.code, name=dict(one.name)) for one in missing.values()]
+    Code.objects.bulk_create([check_lengths(row, row.code) for row in rows], batch_size=500)
+
+
+def _lock_series(codes: Sequence[str]) -> list[Series]:
+    # Held until the end of the transaction, so that two loads of one series come one after the other.
+    rows = Series.objects.select_for_update(of=("self",)).filter(code__in=codes)
+    return list(rows.select_related("indicator"))
+
+
+def _add_dimensions(row: Series, one: model.Series) -> None:
+    """A dimension that was not there before is added."""
+    more = [name for name in one.dimensions if name not in row.dimensions]
+    if more:
+        row.dimensions = [*row.dimensions, *more]
+        row.save(update_fields=["dimensions"])
+
+
+def _create_series(one: model.Series, organisation: Organisation | None, public: bool, origin: Origin) -> Series:
+    indicator = _ensure_indicator(one, organisation, public, origin)
+    row = Series(
+        indicator=indicator,
+        code=one.code,
+        name=_series_name(one),
+        unit=one.unit,
+        multiplier=one.multiplier,
+        dimensions=list(one.dimensions),
+        headline=dict(one.headline),
+        direction=one.direction or "",
+        lowest=one.lowest,
+        highest=one.highest,
+        source=one.source,
+        status=one.status,
+        origin=origin,
+        position=LAST_POSITION,
+    )
+    check_lengths(row, one.code).save()
+    index_indicators([indicator])
+    return row
+
+
+def _ensure_indicator(one: model.Series, organisation: Organisation | None, public: bool, origin: Origin) -> Indicator:
+    """The series' own; else the site's that measures the same node; else one made for it."""
+    if one.indicator:
+        row = Indicator.objects.filter(slug=one.indicator).first()
+        if row is None:
+            raise InputError(Message("unknown indicator “{name}”", name=one.indicator), field="indicator")
+        return row
+    nodes = _existing_nodes(one.measures)
+    if organisation is None:
+        there = Measure.objects.filter(node__in=nodes.values(), indicator__organisation=None)
+        found = there.select_related("indicator").order_by("pk").first()
+        if found is not None:
+            return found.indicator
+    row = Indicator(
+        slug=_free_slug(one, organisation),
+        organisation=organisation,
+        public=public,
+        origin=origin,
+        name=_indicator_name(one),
+        source=one.source,
+        status=one.status,
+        position=LAST_POSITION,
+    )
+    check_lengths(row, one.code).save()
+    Measure.objects.bulk_create(
+        Measure(indicator=row, node_id=node, position=place) for place, node in enumerate(nodes.values())
+    )
+    return row
+
+
+def _existing_nodes(measures: Sequence[Curie]) -> dict[Curie, int]:
+    """Those that are there; a publisher's codes may be of an edition that is not loaded."""
+    ids = node_ids()
+    return {one: ids[one.key, one.code] for one in measures if (one.key, one.code) in ids}
+
+
+def _series_name(one: model.Series) -> dict[str, str]:
+    """Its own name; where that is but the code of what it measures, the node's label with the code of the series."""
+    bare = {*(curie.code for curie in one.measures), one.code}
+    if not one.measures or not set(one.name.values()) <= bare:
+        return dict(one.name)
+    labels = _indicator_name(one)
+    return {language: f"{label} ({one.code})" for language, label in labels.items()} if labels != one.name else labels
+
+
+def _indicator_name(one: model.Series) -> dict[str, str]:
+    """The label of the node that it measures first, else the series' own name."""
+    known = catalogue()
+    for curie in one.measures:
+        framework = known.frameworks.get(curie.key)
+        if framework and curie.code in framework.by_code:
+            return dict(framework.node(curie.code).label)
+    return dict(one.name)
+
+
+def _free_slug(one: model.Series, organisation: Organisation | None) -> str:
+    parts = [organisation.slug] if organisation else []
+    parts += [one.measures[0].framework, one.measures[0].code] if one.measures else [one.code]
+    base = re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")[:100] or "indicator"
+    taken = set(Indicator.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)

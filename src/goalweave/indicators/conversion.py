@@ -1,0 +1,131 @@
+"""Rows as the words of the core, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from goalweave.core import model
+from goalweave.core.model import Curie, Key
+from goalweave.core.text.database_text import remove_unstorable
+from goalweave.indicators.models import Code, Indicator, Observation, Series, Target, Vintage
+
+LONGEST_KEY = 400
+"""Characters of a key as text."""
+
+
+def key_text(key: Key) -> str:
+    """`AGE=Y15T24;SEX=F`; empty for the total of everything. What no database keeps is left out."""
+    return remove_unstorable(";".join(f"{_escape(dimension)}={_escape(code)}" for dimension, code in key))
+
+
+def parse_key(text: str) -> Key:
+    """What `key_text` wrote."""
+    pairs = [pair.partition("=") for pair in text.split(";")] if text else []
+    return tuple((_unescape(dimension), _unescape(code)) for dimension, _, code in pairs)
+
+
+def indicator_from_row(row: Indicator, measures: tuple[Curie, ...]) -> model.Indicator:
+    return model.Indicator(
+        id=row.slug,
+        name=row.name,
+        measures=measures,
+        calculation=row.calculation,
+        custodian=row.custodian,
+        source=row.source,
+        status=model.Status(row.status),
+    )
+
+
+def series_from_row(row: Series, indicator: str) -> model.Series:
+    return model.Series(
+        code=row.code,
+        name=row.name,
+        indicator=indicator,
+        unit=row.unit,
+        multiplier=row.multiplier,
+        dimensions=tuple(row.dimensions),
+        headline=model.dimension_key(row.headline),
+        direction=model.Direction(row.direction) if row.direction else None,
+        lowest=row.lowest,
+        highest=row.highest,
+        source=row.source,
+        status=model.Status(row.status),
+    )
+
+
+def code_from_row(row: Code) -> model.DimensionCode:
+    return model.DimensionCode(row.dimension, row.code, row.name)
+
+
+def observation_from_row(row: Observation, series: str) -> model.Observation:
+    return model.Observation(
+        series=series,
+        area=row.area,
+        time=row.time,
+        value=row.value,
+        key=parse_key(row.key),
+        bound=row.bound,
+        status=row.status,
+        nature=row.nature,
+        unit=row.unit,
+        multiplier=row.multiplier,
+        lower=row.lower,
+        upper=row.upper,
+        source=row.source,
+        footnote=row.footnote,
+    )
+
+
+def observation_row(one: model.Observation, series: Series, vintage: Vintage) -> Observation:
+    """unit and multiplier are kept only where they are not the series' own."""
+    return Observation(
+        series=series,
+        area=one.area,
+        key=key_text(one.key),
+        time=one.time,
+        year=one.year,
+        value=one.value,
+        bound=one.bound,
+        status=one.status,
+        nature=one.nature,
+        unit="" if one.unit == series.unit else one.unit,
+        multiplier=None if one.multiplier == series.multiplier else one.multiplier,
+        lower=one.lower,
+        upper=one.upper,
+        source=one.source,
+        footnote=one.footnote,
+        since=vintage,
+    )
+
+
+def target_from_row(row: Target, node: Curie) -> model.Target:
+    """row: with its series."""
+    return model.Target(
+        node=node,
+        series=row.series.code if row.series else "",
+        area=row.area,
+        key=parse_key(row.key),
+        aim=model.Aim(row.aim),
+        value=row.value,
+        year=row.year,
+        direction=model.Direction(row.direction),
+        baseline=row.baseline,
+        since=row.since,
+        milestones=_parse_milestones(row.milestones),
+        method=model.Method(row.method),
+        source=row.source,
+        status=model.Status(row.status),
+        note=row.note,
+    )
+
+
+def _parse_milestones(kept: Mapping[str, float]) -> dict[int, float]:
+    return {int(year): kept[year] for year in sorted(kept, key=int)}
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace(";", "%3B").replace("=", "%3D")
+
+
+def _unescape(text: str) -> str:
+    return text.replace("%3D", "=").replace("%3B", ";").replace("%25", "%")

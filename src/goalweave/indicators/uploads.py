@@ -1,0 +1,214 @@
+"""Files of observations on their way in: one lies in the folder of data until it was loaded or a day has passed.
+
+Beside it stands, in a small file, what was asked for and how far it is: a loading is one transaction, and while that is open
+nobody else sees what it writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core import signing
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import InputError, LimitError, NotAllowed
+from goalweave.core.messages import Message, message_from_json, message_to_json
+from goalweave.core.text.languages import LanguageMap
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.datafolder import open_private_file
+from goalweave.formats.reading.limits import Limits
+from goalweave.indicators import rules
+
+UPLOAD_LIFETIME = timedelta(days=1)
+LONGEST_NAME = 200
+CHUNK = 1 << 20
+MOST_PROBLEMS = 5_000
+"""So many are kept; all are counted."""
+
+_SALT = "goalweave.indicators.uploads"
+_FILE_NAME = re.compile("[0-9a-f]{32}")
+
+
+class UploadStep(StrEnum):
+    """How far a file is. failed: it cannot be used at all, `error` says why."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"
+    LOADING = "loading"
+    LOADED = "loaded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What is wrong in a row, as it is kept."""
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A value that stands, and the one that would come in its place."""
+
+    series: str
+    area: str
+    key: str
+    time: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSeries:
+    """A series that would be made or widened. slug, indicator: what it is or would be of; new, opens: whether the series, and
+    the indicator, would be made; breakdowns: dimensions that the series has not had.
+    """
+
+    code: str
+    name: LanguageMap
+    slug: str
+    indicator: LanguageMap
+    new: bool
+    opens: bool
+    breakdowns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationUpload:
+    """A file that waits. stored: what it is called here; asked: options of the form by name; error: why it cannot be used.
+
+    counts: new, changed, unchanged, rejected; remarks: on values that are kept as published; unknown: series that would be made; coming: these and those that would be widened; series: all of them; vintage: what it
+    became, 0 where nothing changed.
+    """
+
+    stored: str
+    name: str
+    size: int
+    digest: str
+    asked: Mapping[str, str]
+    step: UploadStep = UploadStep.CHECKING
+    error: str = ""
+    counts: Mapping[str, int] | None = None
+    problems: tuple[RowProblem, ...] = ()
+    remarks: tuple[RowProblem, ...] = ()
+    changes: tuple[ValueChange, ...] = ()
+    unknown: tuple[str, ...] = ()
+    coming: tuple[PlannedSeries, ...] = ()
+    series: tuple[str, ...] = ()
+    vintage: int = 0
+
+
+def store_upload(*, actor: Actor, stream: IO[Any], name: str, asked: Mapping[str, str], now: datetime) -> str:
+    """Lay the file down; what names it from now on, for this person alone. Files that waited too long are taken away.
+
+    Raises NotAllowed; LimitError for one that is too large.
+    """
+    if actor.user is None or not rules.may_load_somewhere(actor):
+        raise NotAllowed("only editors and administrators can import observations")
+    shown = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
+    _delete_expired(now)
+    stored, limit = uuid.uuid4().hex, Limits().file
+    size, digest = 0, hashlib.sha256()
+    with open_private_file(upload_path(stored)) as handle:
+        while (chunk := stream.read(CHUNK)) and size <= limit:
+            size += len(chunk)
+            digest.update(chunk)
+            handle.write(chunk)
+    if size > limit:
+        delete_upload(stored)
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limit), file=shown)
+    write_upload(ObservationUpload(stored, shown, size, digest.hexdigest(), dict(asked)))
+    return signing.dumps([actor.user.pk, stored], salt=_SALT)
+
+
+def find_upload(actor: Actor, token: str) -> ObservationUpload | None:
+    """What waits under that name; None if it is somebody else's, or waits no more."""
+    try:
+        user, stored = signing.loads(token, salt=_SALT, max_age=UPLOAD_LIFETIME)
+    except (signing.BadSignature, ValueError):
+        return None
+    return None if actor.user is None or user != actor.user.pk else read_upload(stored)
+
+
+def read_upload(stored: str) -> ObservationUpload | None:
+    if not _FILE_NAME.fullmatch(stored):
+        return None
+    try:
+        kept = json.loads(_notes_path(stored).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return replace(
+        ObservationUpload(**kept),
+        step=UploadStep(kept["step"]),
+        error=message_from_json(kept["error"]),
+        problems=tuple(map(_read_problem, kept["problems"])),
+        remarks=tuple(map(_read_problem, kept["remarks"])),
+        changes=tuple(ValueChange(**one) for one in kept["changes"]),
+        unknown=tuple(kept["unknown"]),
+        coming=tuple(
+            PlannedSeries(**{**one, "breakdowns": tuple(one["breakdowns"])}) for one in kept.get("coming", ())
+        ),
+        series=tuple(kept["series"]),
+    )
+
+
+def write_upload(one: ObservationUpload) -> None:
+    """Write down how far it is."""
+    kept = asdict(one)
+    kept["error"] = message_to_json(one.error)
+    for name, some in (("problems", one.problems), ("remarks", one.remarks)):
+        kept[name] = [{**asdict(problem), "message": message_to_json(problem.message)} for problem in some]
+    beside = _notes_path(one.stored).with_suffix(".writing")
+    beside.write_text(json.dumps(kept), encoding="utf-8")
+    beside.replace(_notes_path(one.stored))
+
+
+def _read_problem(kept: dict[str, Any]) -> RowProblem:
+    return RowProblem(**{**kept, "message": message_from_json(kept["message"])})
+
+
+def row_problem(problem: InputError) -> RowProblem:
+    return RowProblem(
+        sanitise_line(problem.file)[:LONGEST_NAME], problem.line, sanitise_line(problem.field)[:300], problem.message
+    )
+
+
+def delete_upload(stored: str) -> None:
+    for path in (upload_path(stored), _notes_path(stored)):
+        path.unlink(missing_ok=True)
+
+
+def upload_path(stored: str) -> Path:
+    return _uploads_folder() / stored
+
+
+def _notes_path(stored: str) -> Path:
+    return _uploads_folder() / f"{stored}.json"
+
+
+def _uploads_folder() -> Path:
+    found = Path(settings.DATA_DIR) / "observations"
+    found.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return found
+
+
+def _delete_expired(now: datetime) -> None:
+    for path in _uploads_folder().iterdir():
+        if (
+            _FILE_NAME.fullmatch(path.name.partition(".")[0])
+            and path.stat().st_mtime < (now - UPLOAD_LIFETIME).timestamp()
+        ):
+            path.unlink(missing_ok=True)

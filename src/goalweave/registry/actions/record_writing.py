@@ -1,0 +1,104 @@
+"""How a record and its parts are written; for the actions of this package alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+
+from django.utils import timezone
+
+from goalweave.accounts.models import Organisation
+from goalweave.core import model
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.registry.fields import COLUMNS, PART_TABLES, write_columns
+from goalweave.registry.models import Record
+from goalweave.registry.partner_registry import ensure_organisations
+from goalweave.registry.search import search_entries
+from goalweave.search.actions import replace_entries as replace_entries
+
+SAVED_FIELDS = [*COLUMNS, "visibility", "year", "as_of", "text_digest", "version", "updated"]
+PORTION = 5000
+"""So many values in one query: a database takes only so many."""
+DEEPEST_TREE = 20
+
+
+def fill_record(row: Record, record: model.Record, units: dict[str, int]) -> None:
+    """Everything but the parts, which need the row's number, and the parent. Raises InputError for an unknown unit."""
+    if record.unit and record.unit not in units:
+        raise InputError(Message("the organisation has no unit {unit}", unit=record.unit), field="unit")
+    write_columns(row, record)
+    row.unit_id = units.get(record.unit)
+    row.year = int(record.start[:4]) if re.match(r"[0-9]{4}(-|$)", record.start) else None
+    row.text_digest = text_digest(record)
+    row.updated = timezone.now()
+
+
+def text_digest(record: model.Record) -> str:
+    """Another one whenever title or text are others."""
+    written = json.dumps([record.title, record.text, record.language], ensure_ascii=False, sort_keys=True)
+    return sha256(written.encode()).hexdigest()[:32]
+
+
+def units_of(organisation: Organisation) -> dict[str, int]:
+    """Short name → id."""
+    return dict(organisation.units.values_list("slug", "pk"))
+
+
+def write_record_parts(records: Sequence[model.Record], rows: dict[str, Record], *, new: bool) -> None:
+    """Parts are few per record: taken away and written anew."""
+    if not new:
+        _delete_parts([rows[record.id].pk for record in records])
+    owners = ensure_organisations(partner for record in records for partner in record.partners)
+    for name, table in PART_TABLES.items():
+        made = []
+        for record in records:
+            made += table.rows(rows[record.id].pk, getattr(record, name))
+        if name == "partners":
+            for row in made:
+                row.organisation_id = owners.get((row.name, row.ref))
+        table.row._default_manager.bulk_create(made, batch_size=1000)
+
+
+def _delete_parts(ids: list[int]) -> None:
+    for table in PART_TABLES.values():
+        for start in range(0, len(ids), PORTION):
+            table.row._default_manager.filter(record__in=ids[start : start + PORTION]).delete()
+
+
+def set_parents(organisation: Organisation, parents: dict[int, str]) -> None:
+    """Record's id → its parent's short name, empty for none. Raises InputError for one that is not there or a circle."""
+    names = list({name for name in parents.values() if name})
+    found: dict[str, int] = {}
+    for start in range(0, len(names), PORTION):
+        known = organisation.records.filter(slug__in=names[start : start + PORTION], deleted__isnull=True)
+        found.update(known.values_list("slug", "pk"))
+    missing = next((name for name in names if name not in found), None)
+    if missing is not None:
+        raise InputError(Message("the organisation has no record with the id {record}", record=missing), field="parent")
+    rows = [Record(pk=pk, parent_id=found.get(name)) for pk, name in parents.items()]
+    Record.objects.bulk_update(rows, ["parent"], batch_size=500)
+    _require_no_cycle(list(parents))
+
+
+def _require_no_cycle(ids: list[int]) -> None:
+    """Climbs from all at once, a level a query for each portion."""
+    above = {pk: pk for pk in ids}
+    for _level in range(DEEPEST_TREE):
+        steps: dict[int, int | None] = {}
+        reached = list(set(above.values()))
+        for start in range(0, len(reached), PORTION):
+            steps.update(Record.objects.filter(pk__in=reached[start : start + PORTION]).values_list("pk", "parent_id"))
+        above = {pk: parent for pk, at in above.items() if (parent := steps.get(at)) is not None}
+        if any(pk == at for pk, at in above.items()):
+            raise InputError("a record cannot be part of itself", field="parent")
+        if not above:
+            return
+    raise InputError(Message("records are nested more than {most} levels deep", most=DEEPEST_TREE), field="parent")
+
+
+def index_records(rows: Sequence[Record], *, new: bool = False) -> None:
+    """Bring the search to what the rows say now. new: it has nothing of them yet."""
+    replace_entries("record", search_entries(rows), only=[] if new else [str(row.pk) for row in rows])

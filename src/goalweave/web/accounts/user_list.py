@@ -1,0 +1,114 @@
+"""Everybody who has an account, for administrators of the site: to find, to switch off and on."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from goalweave.accounts import queries, rules
+from goalweave.accounts.actions import deactivate_person, reactivate_person
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Role, User
+from goalweave.core.errors import InputError
+from goalweave.web.accounts.names import ROLES
+from goalweave.web.frame import LONGEST_QUERY, actor
+
+ON_A_PAGE = 50
+STATES = {"": None, "on": False, "off": True}
+
+
+def everybody(request: HttpRequest) -> HttpResponse:
+    who = _require_administrator(request)
+    text, state = request.GET.get("q", "").strip()[:LONGEST_QUERY], request.GET.get("state", "")
+    found = queries.find_people(who, words=text, off=STATES.get(state))
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    labels = {"": _("All"), "on": _("Can sign in"), "off": _("Deactivated")}
+    return render(
+        request,
+        "accounts/everybody.html",
+        {
+            "q": text,
+            "state": state if state in STATES else "",
+            "states": [
+                {"label": labels[name], "href": _list_address(text, name), "on": name == state} for name in STATES
+            ],
+            "page": page,
+            "pages": _list_address(text, state),
+            "rows": [(one, _memberships(one)) for one in page],
+        },
+    )
+
+
+def someone(request: HttpRequest, pk: int) -> HttpResponse:
+    who = _require_administrator(request)
+    user = _user_or_404(who, pk)
+    last = queries.solely_managed_organisations(user)
+    return render(
+        request,
+        "accounts/someone.html",
+        {
+            "person": user,
+            "memberships": [(one, role, one.organisation_id in last) for one, role in _memberships(user)],
+            "orphans": [one.organisation for one in user.memberships.all() if one.organisation_id in last],
+            "crumbs": [
+                {"label": _("People on this site"), "href": reverse("everybody")},
+                {"label": str(user), "href": ""},
+            ],
+        },
+    )
+
+
+@require_POST
+def off(request: HttpRequest, pk: int) -> HttpResponse:
+    who = _require_administrator(request)
+    user = _user_or_404(who, pk)
+    try:
+        deactivate_person(actor=who, user=user)
+    except InputError as error:
+        messages.error(request, error.message)
+        return redirect("someone", pk)
+    messages.success(request, _("%(name)s has been deactivated and can no longer sign in.") % {"name": user})
+    # Whoever has switched off themselves may open the page no longer.
+    return redirect("home") if who.user == user else redirect("someone", pk)
+
+
+@require_POST
+def on(request: HttpRequest, pk: int) -> HttpResponse:
+    who = _require_administrator(request)
+    user = _user_or_404(who, pk)
+    reactivate_person(actor=who, user=user)
+    messages.success(request, _("%(name)s can sign in again.") % {"name": user})
+    return redirect("someone", pk)
+
+
+def _require_administrator(request: HttpRequest) -> Actor:
+    """Who asks; to all others these pages are not there."""
+    who = actor(request)
+    if not rules.may_list_people(who):
+        raise Http404
+    return who
+
+
+def _user_or_404(who: Actor, pk: int) -> User:
+    found = queries.find_people(who).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _memberships(user: User) -> list[tuple[Any, Any]]:
+    rows = sorted(user.memberships.all(), key=lambda one: one.organisation.slug)
+    return [(one, ROLES[Role(one.role)]) for one in rows]
+
+
+def _list_address(text: str, state: str) -> str:
+    """Of the list with this filter."""
+    return "?" + urlencode({name: value for name, value in (("q", text), ("state", state)) if value})

@@ -1,0 +1,133 @@
+"""What is done with one answer: records put in, sources given and taken, drafts, and its status."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.answers.claims import extract_claims
+from goalweave.core.answers.record_sentences import RecordRenderer
+from goalweave.core.errors import InputError
+from goalweave.surveys import actions
+from goalweave.surveys.actions import CitationForm
+from goalweave.surveys.models import Answer, AnswerStatus
+from goalweave.surveys.submissions.record_renderer import renderer_for
+from goalweave.surveys.submissions.rewording import reword_answer
+from goalweave.web.answers.write import save_and_run
+
+_RECORD = re.compile(r"(sentence|bullet|row|paragraph):([0-9]{1,18})")
+
+
+@require_POST
+@never_cache
+def insert(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """`insert=bullet:17`: record 17 as a point. at: place of the cursor, in characters of the text that was sent."""
+    given = _RECORD.fullmatch(str(request.POST.get("insert", "")))
+    sent = str(request.POST.get("text", "")).replace("\r\n", "\n")
+    place = _parse_number(request.POST.get("at"))
+    at = None if place is None else place - (len(sent) - len(sent.lstrip()))
+
+    def act(who: Actor, row: Answer) -> None:
+        if given is None:
+            raise InputError(_("specify the record and how to present it"), field="insert")
+        actions.insert_records(
+            actor=who,
+            answer=row,
+            records=[int(given[2])],
+            form=CitationForm(given[1]),
+            teller=_answer_renderer(row),
+            version=row.version,
+            now=timezone.now(),
+            at=max(at, 0) if at is not None else None,
+        )
+
+    return save_and_run(request, pk, number, act, anchor="#text", panel=True)
+
+
+@require_POST
+@never_cache
+def support(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """`record=17`: record 17 supports the claim."""
+    record, claim = _parse_number(request.POST.get("record")), str(request.POST.get("claim", ""))
+
+    def act(who: Actor, row: Answer) -> None:
+        if record is None:
+            raise InputError(_("specify the record that supports this"), field="record")
+        # What a finding shows of a long sentence is cut; it is the sentence that begins so.
+        whole = next((one.text for one in extract_claims(row.text) if one.text.startswith(claim.rstrip("…"))), claim)
+        actions.add_source(actor=who, answer=row, record=record, claim=whole, version=row.version, now=timezone.now())
+
+    return save_and_run(request, pk, number, act, anchor="#reads", panel=True)
+
+
+@require_POST
+@never_cache
+def source(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """`detach=3`: take the source out; `accept=3`: its record has changed and the answer holds; `retell=3`: tell it anew;
+    `confirm=1`: the earlier answer holds."""
+
+    def act(who: Actor, row: Answer) -> None:
+        sent, now = request.POST, timezone.now()
+        if (one := _parse_number(sent.get("detach"))) is not None:
+            actions.remove_source(actor=who, answer=row, number=one, version=row.version, now=now)
+        elif (one := _parse_number(sent.get("accept"))) is not None:
+            actions.accept_record_change(actor=who, answer=row, number=one, now=now)
+        elif (one := _parse_number(sent.get("retell"))) is not None:
+            actions.apply_record_update(
+                actor=who, answer=row, number=one, teller=_answer_renderer(row), version=row.version, now=now
+            )
+        elif sent.get("confirm"):
+            actions.confirm_carried_over(actor=who, answer=row, now=now)
+
+    return save_and_run(request, pk, number, act, anchor="#reads", panel=True)
+
+
+@require_POST
+@never_cache
+def draft(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """Draft the answer from all records that its question is about."""
+
+    def act(who: Actor, row: Answer) -> None:
+        teller = _answer_renderer(row)
+        texts = reword_answer(who, row, teller)
+        actions.draft_answer(actor=who, answer=row, teller=teller, version=row.version, now=timezone.now(), texts=texts)
+
+    return save_and_run(request, pk, number, act, anchor="#text", panel=True)
+
+
+@require_POST
+@never_cache
+def carry(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """Begin with the answer of the round before."""
+
+    def act(who: Actor, row: Answer) -> None:
+        actions.carry_over(actor=who, answer=row, version=row.version, now=timezone.now())
+
+    return save_and_run(request, pk, number, act, anchor="#text", panel=True)
+
+
+@require_POST
+@never_cache
+def status(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    wanted = str(request.POST.get("status", ""))
+
+    def act(who: Actor, row: Answer) -> None:
+        if wanted not in AnswerStatus.values:
+            raise InputError(_("choose a status"), field="status")
+        actions.set_answer_status(actor=who, answer=row, status=AnswerStatus(wanted), now=timezone.now())
+
+    return save_and_run(request, pk, number, act)
+
+
+def _answer_renderer(row: Answer) -> RecordRenderer:
+    return renderer_for(row.submission.organisation, row.submission.language)
+
+
+def _parse_number(written: object) -> int | None:
+    return int(str(written)) if re.fullmatch(r"[0-9]{1,18}", str(written or "")) else None

@@ -1,0 +1,172 @@
+"""A document from what was asked for, as far as the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.link_map import current_link_map
+from goalweave.core.document import Document
+from goalweave.core.errors import InputError
+from goalweave.core.model import Record
+from goalweave.core.text.languages import pick
+from goalweave.documents.annex import annex_workbook
+from goalweave.documents.annual import annual_document, records_in_year
+from goalweave.documents.country_brief import country_document
+from goalweave.documents.country_from_database import read_country_figures
+from goalweave.documents.goal_brief import goal_document
+from goalweave.documents.matrix_document import matrix_document
+from goalweave.documents.measurements_from_database import organisation_area, read_figures
+from goalweave.documents.output import load_style
+from goalweave.documents.profile import profile_document, share_in_country
+from goalweave.documents.record_selection import organisation_names, select_records
+from goalweave.documents.shared_sections import DocumentContext, document_context, is_mapped_to
+from goalweave.documents.submission import submission_document
+from goalweave.documents.submission_content import cited_records as cited_records, questions_by_record
+from goalweave.documents.submission_from_database import read_submission_content
+from goalweave.documents.text_formats import everybody_name
+from goalweave.frameworks.queries import catalogue
+from goalweave.packs.areas.names import area_name
+from goalweave.publishing import HouseStyle
+from goalweave.surveys.queries import submission
+from goalweave.web.documents.forms import FORMS, DocumentForm, document_choices, styles_folder
+
+
+@dataclass(frozen=True)
+class BuiltDocument:
+    """name: of a file, without ending; annex: writes the workbook of its records, None where there are none."""
+
+    document: Document
+    style: HouseStyle
+    name: str
+    annex: Callable[[], bytes] | None = None
+
+
+DocumentQuery = dict[str, str]
+"""Field of a form → what was chosen, as it stands in an address."""
+
+
+def bind_form(
+    actor: Actor, kind: str, asked: DocumentQuery | None = None, initial: DocumentQuery | None = None
+) -> DocumentForm:
+    """kind: of FORMS. asked: None for an empty form."""
+    form = FORMS[kind]
+    choices = document_choices(actor, catalogue())
+    if asked is None:
+        return form(choices, initial=initial)
+    # What a short address leaves out is as the page would offer it.
+    usual = {"language": choices.language, "framework": next((key for key, _name in choices.frameworks()), "")}
+    return form(choices, {**usual, **asked})
+
+
+def build_document(actor: Actor, kind: str, form: DocumentForm) -> BuiltDocument:
+    """form: valid. Raises LimitError for more records than a document holds, InputError for a style that cannot be used."""
+    given = form.cleaned_data
+    style = load_style(given.get("style", ""), styles_folder())
+    return _BUILDERS[kind](actor, form, given, style)
+
+
+def build_submission_document(actor: Actor, pk: int, style: str = "") -> BuiltDocument | None:
+    """None if there is no such submission, or not for this actor."""
+    row = submission(actor, pk)
+    if row is None:
+        return None
+    known = catalogue()
+    shown = read_submission_content(actor, row, known)
+    return BuiltDocument(
+        submission_document(shown, known),
+        load_style(style, styles_folder()),
+        f"{row.organisation.slug}-{row.questionnaire.code}-{row.questionnaire.edition}-{row.pk}",
+        lambda: annex_workbook(cited_records(shown), known, row.language, questions_by_record(shown)),
+    )
+
+
+def _build_profile(actor: Actor, form: DocumentForm, given: dict[str, Any], style: HouseStyle) -> BuiltDocument:
+    unit = form.choices.units.get(given["unit"])
+    about, records = _build_context(actor, form, given, given["framework"], unit=unit)
+    named = filter(None, (given["organisation"], unit.slug if unit else "", given["country"].lower()))
+    return _with_annex(profile_document(about), style, "-".join(["profile", *named]), records, about)
+
+
+def _build_annual(actor: Actor, form: DocumentForm, given: dict[str, Any], style: HouseStyle) -> BuiltDocument:
+    about, records = _build_context(actor, form, given, given["plan"], year=given["year"])
+    year = f"-{given['year']}" if given["year"] else ""
+    name = f"annual-{given['organisation']}{year}"
+    owner = form.choices.organisations[given["organisation"]]
+    figures = read_figures(actor, about.framework, given["year"], organisation_area(owner))
+    return _with_annex(annual_document(about, given["year"], figures), style, name, records, about)
+
+
+def _build_goal_brief(actor: Actor, form: DocumentForm, given: dict[str, Any], style: HouseStyle) -> BuiltDocument:
+    node = catalogue().resolve(given["node"])
+    about, records = _build_context(actor, form, given, node.key)
+    own = [one for one in records if is_mapped_to(one, about, node.code)]
+    name = f"{node.framework}-{node.code}".replace(".", "-").lower()
+    return _with_annex(goal_document(about, node), style, name, own, about)
+
+
+def _build_country_brief(actor: Actor, form: DocumentForm, given: dict[str, Any], style: HouseStyle) -> BuiltDocument:
+    about, records = _build_context(actor, form, given, given["framework"])
+    found = read_country_figures(actor, about.framework, given["country"], about.language)
+    name = f"country-{given['country'].lower()}"
+    return _with_annex(country_document(about, found), style, name, records, about)
+
+
+def _build_matrix(_actor: Actor, _form: DocumentForm, given: dict[str, Any], style: HouseStyle) -> BuiltDocument:
+    known = catalogue()
+    left, right = known.framework(given["left"]), known.framework(given["right"])
+    levels = [one.id for one in right.levels]
+    level = levels[1] if given["deep"] and len(levels) > 1 else ""
+    return BuiltDocument(
+        matrix_document(known, left, right, given["language"], level), style, f"matrix-{left.id}-{right.id}"
+    )
+
+
+_BUILDERS = {
+    "profile": _build_profile,
+    "annual": _build_annual,
+    "goal": _build_goal_brief,
+    "country": _build_country_brief,
+    "matrix": _build_matrix,
+}
+
+
+def _build_context(
+    actor: Actor,
+    form: DocumentForm,
+    given: dict[str, Any],
+    framework: str,
+    *,
+    unit: Any = None,
+    year: int | None = None,
+) -> tuple[DocumentContext, tuple[Record, ...]]:
+    known, language, country = catalogue(), given["language"], given.get("country", "")
+    owner = form.choices.organisations.get(given.get("organisation", ""))
+    if given.get("organisation") and owner is None:
+        raise InputError(_("the organisation does not exist"), field="organisation")
+    found = select_records(actor, organisation=owner, unit=unit, country=country, known=known)
+    records = records_in_year(found.records, year)
+    if country:
+        records = tuple(share_in_country(one, country) for one in records)
+    parts = [
+        pick(owner.name, language) if owner else "",
+        pick(unit.name, language) or unit.slug if unit else "",
+        area_name(country, language) if country else "",
+    ]
+    title = " · ".join(filter(None, parts)) or everybody_name(language)
+    chosen = known.framework(framework)
+    owners = organisation_names(found.records)
+    about = document_context(
+        title, language, known, chosen, records, owners, as_of=found.as_of, links=current_link_map()
+    )
+    return about, records
+
+
+def _with_annex(
+    document: Document, style: HouseStyle, name: str, records: Any, about: DocumentContext
+) -> BuiltDocument:
+    return BuiltDocument(document, style, name, lambda: annex_workbook(records, about.catalogue, about.language))

@@ -1,0 +1,98 @@
+"""What is done with an import: one button each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import Conflict, InputError
+from goalweave.formats import TABLES, preview_path
+from goalweave.frameworks.queries import catalogue
+from goalweave.imports import actions, files, tasks
+from goalweave.imports.models import Import
+from goalweave.web.imports.columns import read_columns, read_currency
+from goalweave.web.imports.show import show, visible_import
+from goalweave.wording.messages import describe_error
+
+MOST = 2000
+
+
+@require_POST
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the columns as they were chosen, and try the file."""
+    who, upload = visible_import(request, pk)
+    try:
+        wanted = read_currency(request.POST)
+        if upload.kind in TABLES:
+            preview = preview_path(files.upload_path(upload.stored), name=upload.name, columns=upload.columns)
+            wanted = read_columns(request.POST, preview, catalogue())
+        changed = actions.set_columns(actor=who, upload=upload, columns=wanted)
+        tasks.queue_check(actor=who, upload=changed)
+    except InputError as error:
+        return show(request, pk, error)
+    except Conflict as conflict:
+        messages.error(request, describe_error(conflict))
+    return redirect("import", pk)
+
+
+@require_POST
+def values(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the corrected values, and try the file again."""
+
+    def act(who: Actor, upload: Import) -> None:
+        wanted: dict[tuple[str, str], str] = {}
+        for number in range(MOST):
+            if f"head-{number}" not in request.POST:
+                break
+            head, value = request.POST[f"head-{number}"], request.POST.get(f"value-{number}", "")
+            instead = request.POST.get(f"instead-{number}", "").strip()
+            if f"leave-{number}" in request.POST or instead:
+                wanted[head, value] = instead
+        if wanted:
+            upload = actions.correct_values(actor=who, upload=upload, corrections=wanted)
+        tasks.queue_check(actor=who, upload=upload)
+
+    return _run_action(request, pk, act, "?step=problems")
+
+
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    return _run_action(request, pk, lambda who, upload: tasks.queue_check(actor=who, upload=upload))
+
+
+@require_POST
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    return _run_action(request, pk, lambda who, upload: tasks.queue_apply(actor=who, upload=upload))
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    rest = "rest" in request.POST
+    return _run_action(request, pk, lambda who, upload: tasks.queue_undo(actor=who, upload=upload, rest=rest))
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(who: Actor, upload: Import) -> None:
+        actions.cancel_import(actor=who, upload=upload)
+        messages.success(request, _("Import cancelled and file deleted."))
+
+    return _run_action(request, pk, act)
+
+
+def _run_action(request: HttpRequest, pk: int, act: Callable[[Actor, Import], None], query: str = "") -> HttpResponse:
+    who, upload = visible_import(request, pk)
+    try:
+        act(who, upload)
+    except InputError as error:
+        messages.error(request, describe_error(error))
+    except Conflict as conflict:
+        messages.error(request, describe_error(conflict))
+    return redirect(reverse("import", args=[pk]) + query)

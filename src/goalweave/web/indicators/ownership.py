@@ -1,0 +1,63 @@
+"""Who may write indicators, for whom; and what is wrong with what was written, beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import forms
+from django.http import Http404
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.accounts.queries import all_organisations
+from goalweave.core.errors import GoalweaveError, InputError, InputErrors
+from goalweave.indicators import rules
+from goalweave.indicators.models import Indicator, Origin, Series
+from goalweave.wording.messages import describe_error, translated
+
+
+def writable_organisations(who: Actor) -> list[Organisation]:
+    """Organisations that one may write indicators for."""
+    return [one for one in all_organisations() if rules.may_load_observations(who, one.pk)]
+
+
+def require_writable(who: Actor) -> list[Organisation]:
+    """404 for whoever may write none at all."""
+    if who.user is None or not rules.may_load_somewhere(who):
+        raise Http404
+    return writable_organisations(who)
+
+
+def own_indicator(who: Actor, slug: str) -> Indicator:
+    """An indicator whose words one may change. Raises Http404: what ships is changed in its pack."""
+    row = Indicator.objects.filter(rules.indicator_condition(who), slug=slug).select_related("organisation").first()
+    if row is None or row.origin == Origin.PACK or not rules.may_change_indicator(who, row):
+        raise Http404
+    return row
+
+
+def own_series(who: Actor, pk: int, *, words: bool) -> Series:
+    """words: whether its words are to be changed, not only its values. Raises Http404."""
+    row = Series.objects.select_related("indicator__organisation").filter(pk=pk).first()
+    if row is None or not rules.may_change_indicator(who, row.indicator):
+        raise Http404
+    if words and row.indicator.origin == Origin.PACK:
+        raise Http404
+    return row
+
+
+def add_form_error(form: forms.Form, error: GoalweaveError) -> None:
+    """What is wrong, at its field where the form has that."""
+    for one in error.problems if isinstance(error, InputErrors) else [error]:
+        field = one.field if isinstance(one, InputError) else ""
+        known = field in form.fields
+        form.add_error(
+            field if known else None,
+            translated(one.message) if known and isinstance(one, InputError) else describe_error(one),
+        )
+
+
+def free_slug(base: str, taken: Iterable[str]) -> str:
+    """`water-wells`, or `water-wells-2` where that is taken."""
+    there = set(taken)
+    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(there) + 3))) if name not in there)

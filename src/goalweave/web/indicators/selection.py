@@ -1,0 +1,132 @@
+"""What the page of an indicator shows, out of its address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import Http404, QueryDict
+
+from goalweave.core import model
+from goalweave.core.model import Key, dimension_key
+from goalweave.indicators import queries
+from goalweave.indicators.browsing import WORLD, areas_with_counts, headline_key
+from goalweave.indicators.conversion import key_text
+from goalweave.indicators.models import Indicator, Series, Vintage
+from goalweave.indicators.queries import SeriesExtent
+
+MOST_AREAS = 6
+KEY = "key-"
+"""Before the name of a dimension in the address: `key-SEX=F`."""
+SORTS = ("name", "value", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorSelection:
+    """series: None where the indicator has none; held: what it has as of the vintage, None for now; areas: at most six.
+
+    there: area → number of values under the key; first, last: years, None for all; year: of the map; sort: of its table.
+    """
+
+    indicator: Indicator
+    series: Series | None
+    words: model.Series | None
+    held: SeriesExtent
+    key: Key
+    there: Mapping[str, int]
+    areas: tuple[str, ...]
+    first: int | None
+    last: int | None
+    vintage: Vintage | None
+    vintages: tuple[Vintage, ...]
+    year: int | None
+    sort: str
+    down: bool
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Those in which the values differ."""
+        if self.words is None:
+            return ()
+        found = {name for key in self.held.keys for name, _code in key}
+        told = [name for name in self.words.dimensions if name in found]
+        return (*told, *sorted(found - set(told)))
+
+    def codes(self, dimension: str) -> list[str]:
+        """The codes of a dimension that there are values of."""
+        return list(dict.fromkeys(code for key in self.held.keys for name, code in key if name == dimension))
+
+    def within(self, year: int) -> bool:
+        return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
+
+
+def read_selection(indicator: Indicator, given: QueryDict) -> IndicatorSelection:
+    """indicator: as `queries.indicators` gives it. Raises Http404 for a series or vintage that it has not."""
+    rows = sorted(indicator.series.all(), key=lambda row: (row.position, row.code))
+    code = given.get("series", "")
+    series = next((row for row in rows if row.code == code), None) if code else None
+    if code and series is None:
+        raise Http404
+    series = series or next((row for row in rows if row.observations.exists()), rows[0] if rows else None)
+    if series is None:
+        return IndicatorSelection(
+            indicator, None, None, SeriesExtent({}, (), 0, 0), (), {}, (), None, None, None, (), None, "value", True
+        )
+    series.indicator = indicator
+    vintages = tuple(queries.series_vintages(series))
+    vintage = _read_vintage(given, vintages)
+    held = queries.series_extent(series, vintage=vintage)
+    key = _read_key(given, series, held)
+    there = areas_with_counts(series, key, vintage)
+    sort = str(given.get("sort", "value")).lstrip("-")
+    return IndicatorSelection(
+        indicator,
+        series,
+        queries.to_series(series),
+        held,
+        key,
+        there,
+        read_areas(given, there),
+        read_year(given, "from"),
+        read_year(given, "to"),
+        vintage,
+        vintages,
+        read_year(given, "year"),
+        sort if sort in SORTS else "value",
+        (str(given["sort"]).startswith("-") if given.get("sort") else True),
+    )
+
+
+def read_areas(given: QueryDict, there: Mapping[str, int]) -> tuple[str, ...]:
+    """Those asked for; else the world, else the area with most values."""
+    asked = [area for area in dict.fromkeys(given.getlist("area")) if re.fullmatch(r"[A-Z]{2}|\d{3}", area)]
+    if asked:
+        return tuple(asked[:MOST_AREAS])
+    return (WORLD,) if WORLD in there else tuple(list(there)[:1])
+
+
+def read_year(given: QueryDict, name: str) -> int | None:
+    """What is no year is none."""
+    text = str(given.get(name, "")).strip()
+    return int(text) if re.fullmatch(r"\d{4}", text, re.ASCII) else None
+
+
+def _read_key(given: QueryDict, series: Series, held: SeriesExtent) -> Key:
+    asked = {name.removeprefix(KEY): str(given[name]) for name in given if name.startswith(KEY)}
+    if asked:
+        return dimension_key(asked)
+    # Counts instead of areas: which key is first does not hang on where the values are.
+    return headline_key(
+        series, {key_text(key): frozenset(map(str, range(number))) for key, number in held.keys.items()}
+    )
+
+
+def _read_vintage(given: QueryDict, vintages: tuple[Vintage, ...]) -> Vintage | None:
+    asked = str(given.get("vintage", ""))
+    if not asked:
+        return None
+    found = next((one for one in vintages if str(one.pk) == asked), None)
+    if found is None:
+        raise Http404
+    return found if found is not vintages[0] else None

@@ -1,0 +1,142 @@
+"""The newest value of every country on a map, and the table that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from goalweave.charts import LegendClass, MapArea, WorldMap, legend_classes
+from goalweave.core.model import Observation
+from goalweave.indicators import queries
+from goalweave.search.normalise import fold
+from goalweave.web.indicators.selection import IndicatorSelection
+from goalweave.web.records.chips import with_choice
+from goalweave.wording.chart import draw_map, right_to_left
+from goalweave.wording.indicator_labels import CodeNames, area_text, disclaimer, observation_text
+from goalweave.wording.target_charts import chart_numbers
+from goalweave.wording.templatetags.goalweave import pick_text
+
+FEWEST = 3
+"""Countries from which on a map says more than their table."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountryValue:
+    """text: the value as it is written; href: the page with its line."""
+
+    area: str
+    name: str
+    one: Observation
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorMap:
+    """svg: empty where it cannot be drawn, few: since that would say nothing; countries, groups: in the order chosen; heads: (sort, name, href, how it is sorted)."""
+
+    svg: SafeString
+    classes: tuple[LegendClass, ...]
+    countries: tuple[CountryValue, ...]
+    groups: tuple[CountryValue, ...]
+    heads: tuple[tuple[str, str, str, str], ...]
+    years: tuple[int, ...]
+    oldest: int
+    newest: int
+    unit: str
+    sorted: bool
+    few: bool
+
+
+def indicator_map(shown: IndicatorSelection, given: QueryDict, words: CodeNames) -> IndicatorMap | None:
+    """None where no country has a value, or nothing to be compared with; one query."""
+    assert shown.series is not None
+    assert shown.words is not None
+    latest = queries.latest_values(shown.series, shown.key, year=shown.year, vintage=shown.vintage)
+    rows = [_country_value(area, one, shown, given) for area, one in latest.items()]
+    countries = _sort_rows([row for row in rows if not row.area.isdecimal()], shown)
+    if len(rows) < 2 or not countries:
+        return None
+    unit = words.unit_of(shown.words, countries[0].one)
+    years = [row.one.year for row in countries]
+    spec = _map_spec(shown, countries, unit, (min(years), max(years))) if len(countries) >= FEWEST else None
+    return IndicatorMap(
+        draw_map(spec) if spec else SafeString(""),
+        legend_classes(spec) if spec else (),
+        tuple(countries),
+        tuple(_sort_rows([row for row in rows if row.area.isdecimal()], shown)),
+        _sort_heads(shown, given),
+        tuple(range(shown.held.last, shown.held.first - 1, -1)),
+        min(years),
+        max(years),
+        unit,
+        bool(given.get("sort")),
+        len(countries) < FEWEST,
+    )
+
+
+def _map_spec(
+    shown: IndicatorSelection, countries: list[CountryValue], unit: str, years: tuple[int, int]
+) -> WorldMap | None:
+    assert shown.words is not None
+    name = pick_text(shown.words.name) or shown.words.code
+    drawn = [row for row in countries if row.one.value is not None]
+    lowest = min(drawn, key=lambda row: row.one.value or 0.0)
+    highest = max(drawn, key=lambda row: row.one.value or 0.0)
+    parts = {
+        "count": len(drawn),
+        "low": lowest.name,
+        "least": lowest.text,
+        "high": highest.name,
+        "most": highest.text,
+    }
+    if len({(row.one.unit, row.one.multiplier) for row in drawn}) > 1:
+        return None  # in several units nothing can be compared
+    try:
+        return WorldMap(
+            title=_("%(name)s, latest value for each country, %(first)s to %(last)s")
+            % {"name": name, "first": years[0], "last": years[1]},
+            description=_("%(count)s countries, from %(least)s in %(low)s to %(most)s in %(high)s.") % parts,
+            areas=tuple(
+                MapArea(row.area, row.name, row.one.value, f"{row.text} ({row.one.time})", row.href) for row in drawn
+            ),
+            unit=unit,
+            none=_("no value"),
+            disclaimer=disclaimer(),
+            numbers=chart_numbers(shown.words, [row.one.value or 0.0 for row in drawn]),
+            rtl=right_to_left(),
+        )
+    except ValueError:
+        return None
+
+
+def _country_value(area: str, one: Observation, shown: IndicatorSelection, given: QueryDict) -> CountryValue:
+    assert shown.words is not None
+    return CountryValue(
+        area, area_text(area), one, observation_text(one, shown.words.unit), f"{with_choice(given, 'area', area)}#lines"
+    )
+
+
+def _sort_rows(rows: list[CountryValue], shown: IndicatorSelection) -> list[CountryValue]:
+    rows.sort(key=lambda row: fold(row.name))
+    if shown.sort == "name":
+        return rows[::-1] if shown.down else rows
+    if shown.sort == "year":
+        return sorted(rows, key=lambda row: row.one.time, reverse=shown.down)
+    return sorted(rows, key=lambda row: row.one.value or 0.0, reverse=shown.down)
+
+
+def _sort_heads(shown: IndicatorSelection, given: QueryDict) -> tuple[tuple[str, str, str, str], ...]:
+    """What was chosen is turned round; else names go up, numbers down."""
+    names: Mapping[str, str] = {"name": _("Country"), "value": _("Value"), "year": _("Year")}
+    found = []
+    for sort, name in names.items():
+        here = sort == shown.sort
+        down = not shown.down if here else sort != "name"
+        state = ("descending" if shown.down else "ascending") if here else ""
+        found.append((sort, name, f"{with_choice(given, 'sort', f'-{sort}' if down else sort)}#countries", state))
+    return tuple(found)

@@ -1,0 +1,171 @@
+"""A country on an index: its score, what that is made of, what would raise it most, its way over the years, and what if."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goalweave.analysis.indices import (
+    EditionResult,
+    explained,
+    index_history,
+    median_scores,
+    results_by_edition,
+    site_indices,
+)
+from goalweave.core.errors import UnknownNode
+from goalweave.core.indices import ContributionMethod, EntityResult, Explanation, IndexGroup, walk_parts
+from goalweave.core.messages import Message
+from goalweave.formats.reading.areas import find_area
+from goalweave.packs.areas import areas_above, regions_of
+from goalweave.web.frame import actor
+from goalweave.web.indices.cells import cell_rows
+from goalweave.web.indices.charts import history_chart, parts_chart
+from goalweave.web.indices.index_texts import RAISED, format_fixed, score_decimals
+from goalweave.web.indices.show import page_head
+from goalweave.web.indices.state import VALUE, WEIGHT, EvaluatedIndex, evaluate_index
+from goalweave.web.indices.whatif import CHANGED, WhatIf, what_if
+from goalweave.wording.indicator_labels import area_text, format_figure, read_code_names
+from goalweave.wording.templatetags.goalweave import pick_text
+
+MOST_RISES = 8
+FEWEST = 3
+"""Countries from which on the median of a region says something."""
+
+
+@dataclass(frozen=True, slots=True)
+class RiseRow:
+    """One indicator raised: what to, and what that would give."""
+
+    name: str
+    raised: str
+    value: str
+    gain: str
+    rank: int
+    places: int
+
+
+@require_safe
+def country(request: HttpRequest, key: str, area: str) -> HttpResponse:
+    found = evaluate_index(request, key)
+    code = country_code(area)
+    address = reverse("index-area", args=[found.index.key, code])
+    if (found.index.key, code) != (key, area):
+        return redirect(f"{address}{found.state.query()}")
+    changed = what_if(found, code)
+    if changed is not None and request.headers.get("HX-Target") == CHANGED:
+        response = render(request, "indices/changed.html", {"changed": changed, "found": found, "index": found.index})
+        response["HX-Replace-Url"] = changed.leading_to(address)
+        return response
+    if changed is not None and has_unchanged_fields(request, changed):
+        return redirect(changed.leading_to(address))
+    result = found.results.of(code) if found.results is not None and code in found.inputs.table else None
+    return render(
+        request,
+        "indices/area.html",
+        {
+            **page_head(found),
+            "area": code,
+            "name": area_text(code),
+            "result": result,
+            "address": address,
+            "changed": changed,
+            "crumbs": [
+                {"label": _("Progress"), "href": reverse("progress")},
+                {"label": _("Indices"), "href": reverse("indices")},
+                {
+                    "label": f"{pick_text(found.index.title)} {found.index.edition}",
+                    "href": reverse("index", args=[found.index.key]) + found.state.query(),
+                },
+                {"label": area_text(code)},
+            ],
+            **(_country_context(request, found, result) if result is not None else {}),
+        },
+    )
+
+
+def has_unchanged_fields(request: HttpRequest, changed: WhatIf) -> bool:
+    """Whether the address has fields with what is so already, as a form sends them."""
+    told = [*changed.faulty, *parse_qs(changed.address, keep_blank_values=True)]
+    return any(name.startswith((VALUE, WEIGHT)) and name not in told for name in request.GET)
+
+
+def country_code(area: str) -> str:
+    """The code of a country. Raises UnknownNode."""
+    code = find_area(area)
+    if code is None or code.isdecimal():
+        raise UnknownNode(Message("unknown country {area}", area=area))
+    return code
+
+
+def _country_context(request: HttpRequest, found: EvaluatedIndex, result: EntityResult) -> dict[str, Any]:
+    assert found.results is not None
+    index, area = found.index, result.entity
+    ranked = [one for one in found.results.ranking() if one.rank is not None]
+    beside, among = comparison_medians(request, area, ranked)
+    explanation = explained(found.results, area)
+    decimals = score_decimals(index)
+    rows = cell_rows(found, result, explanation, beside, read_code_names())
+    over = index_history(found.inputs, area, found.state.parameters) if result.rank else ()
+    others = tuple(site_indices().found.values())
+    return {
+        "score": format_fixed(result.score, decimals) if result.score is not None else "",
+        "full": format_figure(index.scale),
+        "of": len(ranked),
+        "interval": next((one for one in found.drawn.intervals if one.entity == area), None) if found.drawn else None,
+        "rows": rows,
+        "chart": parts_chart(index, f"{pick_text(index.title)}, {area_text(area)}", [(area_text(area), result.parts)], (among, beside), name="parts"),
+        "among": among,
+        "region": area_text(areas_above(area)[0]) if areas_above(area) else "",
+        "by_region": request.GET.get("beside") == "region",
+        "median": format_fixed(beside[""], decimals) if "" in beside else "",
+        "logarithms": explanation.how is ContributionMethod.LOGARITHMS,
+        "rises": rise_rows(found, explanation, result),
+        "history": [(one, format_fixed(one.score, decimals)) for one in reversed(over)],
+        "line": history_chart(index, area_text(area), over),
+        "by_editions": _edition_scores(results_by_edition(actor(request), others, index, area, found.inputs.within)),
+        "missing": [pick_text(row.name) for row in rows if row.code in result.missing],
+        "peers": [(one.entity, area_text(one.entity)) for one in ranked if one.entity != area],
+    }  # fmt: skip
+
+
+def comparison_medians(request: HttpRequest, area: str, ranked: list[EntityResult]) -> tuple[Mapping[str, float], str]:
+    """Medians that the scores stand beside, and whose: of the country's region where that is asked for and has enough."""
+    if request.GET.get("beside") == "region" and areas_above(area):
+        region = areas_above(area)[0]
+        some = [one for one in ranked if region in regions_of(one.entity)]
+        if len(some) >= FEWEST:
+            return median_scores(some), _("Median of %(region)s") % {"region": area_text(region)}
+    return median_scores(ranked), _("Median of all ranked countries")
+
+
+def rise_rows(found: EvaluatedIndex, explanation: Explanation, result: EntityResult) -> list[RiseRow]:
+    """What would raise the rank most: each figure once, in the way that gives the best rank."""
+    parts = {part.code: part for part in walk_parts(found.index.root) if not isinstance(part, IndexGroup)}
+    made: dict[str, RiseRow] = {}
+    for rise in explanation.rises:
+        if rise.code not in made and len(made) < MOST_RISES:
+            made[rise.code] = RiseRow(
+                pick_text(parts[rise.code].name),
+                str(RAISED[rise.raised]),
+                format_figure(rise.value),
+                format_fixed(rise.gain, score_decimals(found.index)),
+                rise.rank,
+                (result.rank or rise.rank) - rise.rank,
+            )
+    return list(made.values())
+
+
+def _edition_scores(some: tuple[EditionResult, ...]) -> list[tuple[EditionResult, str, str]]:
+    return [
+        (one, format_fixed(one.at.score, score_decimals(one.index)), reverse("index", args=[one.index.key]))
+        for one in some
+    ]

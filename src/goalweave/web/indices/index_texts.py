@@ -1,0 +1,146 @@
+"""How an index is worked out, in words: what is done to a value, how parts come together, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
+
+from goalweave.core.indices import (
+    Aggregation,
+    Amount,
+    DataBound,
+    Imputation,
+    IndexDefinition,
+    IndexIndicator,
+    MissingPolicy,
+    MissingRule,
+    Norm,
+    ParameterRef,
+    RaisedTo,
+    RankRule,
+    ScoreOrigin,
+    Transform,
+    TransformStep,
+)
+from goalweave.core.model import Direction
+from goalweave.wording.indicator_labels import format_figure
+
+MOST_DECIMALS = 4
+
+HANDLINGS = {
+    ScoreOrigin.GIVEN: "",
+    ScoreOrigin.PUT_IN: gettext_lazy("imputed because the value is missing"),
+    ScoreOrigin.LEFT_OUT: gettext_lazy("missing; the others share its weight"),
+    ScoreOrigin.MISSING: gettext_lazy("missing"),
+    ScoreOrigin.UNSCORED: gettext_lazy("listed, not scored"),
+}
+RAISED = {
+    RaisedTo.GOALPOST: gettext_lazy("to its upper goalpost"),
+    RaisedTo.TENTH: gettext_lazy("by a tenth"),
+    RaisedTo.MEDIAN: gettext_lazy("to the median of all"),
+}
+MEANS = {
+    Aggregation.ARITHMETIC: gettext_lazy("arithmetic mean: other parts can offset a low one"),
+    Aggregation.GEOMETRIC: gettext_lazy("geometric mean: a low part weighs heavily"),
+}
+RANKS = {
+    RankRule.COMPETITION: gettext_lazy("ties share a rank, and the next rank is skipped (1, 2, 2, 4)"),
+    RankRule.DENSE: gettext_lazy("ties share a rank, and no rank is skipped (1, 2, 2, 3)"),
+}
+_PUT_IN = {
+    Imputation.ZERO: gettext_lazy("zero"),
+    Imputation.GROUP: gettext_lazy("the mean of the country’s other scores in the group"),
+    Imputation.MEAN: gettext_lazy("the mean of all countries"),
+    Imputation.MEDIAN: gettext_lazy("the median of all countries"),
+}
+
+
+def score_decimals(index: IndexDefinition) -> int:
+    """As many as ranks are decided at, so that two scores which look alike stand alike."""
+    return min(index.decimals, MOST_DECIMALS)
+
+
+def format_fixed(value: float, decimals: int) -> str:
+    """With exactly so many decimals, as the reader's language writes it."""
+    return str(number_format(round(value, decimals) + 0.0, decimal_pos=decimals, use_l10n=True, force_grouping=True))
+
+
+def format_percent(share: float) -> str:
+    """0.125 → `12.5 %`."""
+    return f"{format_figure(round(share * 100, 1))}\u00a0%"
+
+
+def scoring_text(one: IndexIndicator) -> str:
+    """What is done to a value until it is a score: “decimal logarithm; 0 at 1, full score at 901”."""
+    if not one.scored:
+        return str(HANDLINGS[ScoreOrigin.UNSCORED])
+    said = [_step_text(step) for step in one.steps]
+    norm, down = one.normalisation, one.direction is Direction.DOWN
+    match norm.norm:
+        case Norm.MIN_MAX:
+            ends = (norm.highest, norm.lowest) if down else (norm.lowest, norm.highest)
+            low, high = (goalpost_text(end, last=bool(place) != down) for place, end in enumerate(ends))
+            said.append(_("no score at %(low)s, full score at %(high)s") % {"low": low, "high": high})
+        case Norm.REFERENCE:
+            words = (
+                _("reference ÷ value, full score at %(full)s")
+                if down
+                else _("full score at %(full)s, proportionally lower below that")
+            )
+            said.append(words % {"full": goalpost_text(norm.reference, last=True)})
+        case Norm.Z_SCORE:
+            said.append(_("standard deviations from the mean of all"))
+        case Norm.RANK:
+            said.append(_("by rank among all"))
+        case Norm.NONE:
+            said.append(_("not normalised"))
+    if down:
+        said.append(_("lower is better"))
+    return "; ".join(said)
+
+
+def goalpost_text(given: Amount | None, *, last: bool) -> str:
+    """A goalpost: a number, the name of one that must be given, or where it is in the data. last: whether it is the upper one."""
+    if isinstance(given, ParameterRef):
+        return _("a number you have to enter (%(name)s)") % {"name": given.name}
+    if isinstance(given, DataBound):
+        return _("the highest value of all") if last else _("the lowest value of all")
+    return "–" if given is None else format_figure(given)
+
+
+def missing_rule(rule: MissingPolicy) -> str:
+    """What happens where a value is not there."""
+    if rule.rule is MissingRule.REFUSE:
+        return _("A country without a value for every indicator has no score.")
+    if rule.rule is MissingRule.REWEIGH:
+        start = _("If an indicator is missing, the others in its group share its weight.")
+    else:
+        by = _PUT_IN[rule.by or Imputation.ZERO]
+        start = _("If an indicator is missing, %(what)s is used as its score.") % {"what": by}
+    if rule.share:
+        need = _("At least %(share)s of each group is required.") % {"share": format_percent(rule.share)}
+    else:
+        need = ngettext(
+            "At least %(n)s part of each group is required.",
+            "At least %(n)s parts of each group are required.",
+            rule.least,
+        ) % {"n": rule.least}
+    return f"{start} {need}"
+
+
+def join_names(some: Sequence[str]) -> str:
+    return pgettext("between the words of a list", ", ").join(some)
+
+
+def _step_text(step: TransformStep) -> str:
+    number = "–" if step.amount is None else goalpost_text(step.amount, last=True)
+    return {
+        Transform.LOG10: _("decimal logarithm"),
+        Transform.LN: _("natural logarithm"),
+        Transform.CAP: _("at most %(number)s") % {"number": number},
+        Transform.FLOOR: _("at least %(number)s") % {"number": number},
+        Transform.INVERSION: _("%(number)s minus the value") % {"number": number},
+        Transform.RECIPROCAL: _("1 ÷ value"),
+    }[step.transform]

@@ -1,0 +1,141 @@
+"""A target's row in words: what stands in the cells of the board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from goalweave.analysis.target_progress import TargetRow
+from goalweave.core.linkage import NodeCoverage
+from goalweave.core.model import Aim, Curie, Direction, Target
+from goalweave.core.progress import VERDICTS, Progress, Verdict
+from goalweave.core.progress.rounding import round_figure as rounded, round_rate
+from goalweave.web.frame import MAIN
+from goalweave.wording.indicator_labels import PERCENT, CodeNames, format_figure
+from goalweave.wording.messages import translated
+from goalweave.wording.target_charts import progress_bar, sparkline
+from goalweave.wording.templatetags.goalweave import pick_text
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """number: empty where there is none; sign: what stands behind it, such as `%`; unit: in words; year: 0 without one."""
+
+    number: str = ""
+    sign: str = ""
+    unit: str = ""
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCells:
+    """spark, way: empty where there is nothing to draw; also: nodes of the main framework that the indicator measures;
+    direct, via: numbers of records."""
+
+    row: TargetRow
+    node: Curie
+    spark: SafeString
+    latest: Amount
+    aim: Amount
+    way: SafeString
+    verdict: str
+    small: str
+    also: tuple[Curie, ...]
+    direct: int
+    via: int
+
+
+def target_cells(
+    row: TargetRow, words: CodeNames, counts: NodeCoverage | None, years: tuple[int, int] | None = None
+) -> TargetCells:
+    """counts: of records at the target's node."""
+    told = row.progress
+    return TargetCells(
+        row,
+        row.target.node,
+        sparkline([point for point in row.points if years is None or point.year >= years[0]], told, years),
+        latest_amount(row, words),
+        target_amount(row, words),
+        progress_bar(told.covered, told.expected),
+        translated(VERDICTS[told.verdict]),
+        pace_text(row),
+        tuple(node for node in row.also if node.framework == MAIN),
+        counts.accepted.direct.records if counts else len(row.records),
+        counts.accepted.via.records if counts else 0,
+    )
+
+
+def unit_text(row: TargetRow, words: CodeNames) -> tuple[str, str]:
+    """`%`, or the unit in words; both empty where it goes without saying."""
+    if row.series is None:
+        return "", ""
+    if row.series.unit == PERCENT and not row.series.multiplier:
+        return "%", ""
+    return "", words.unit_of(row.series)
+
+
+def latest_amount(row: TargetRow, words: CodeNames) -> Amount:
+    """The last figure that can be used, else the last there is."""
+    point = row.progress.latest or (row.points[-1] if row.points else None)
+    if point is None:
+        return Amount()
+    bound = f"{point.bound}\u00a0" if point.bound else ""
+    return Amount(bound + format_figure(rounded(point.value)), *unit_text(row, words), year=point.year)
+
+
+def target_amount(row: TargetRow, words: CodeNames) -> Amount:
+    """`70 %`, `25 percent lower`."""
+    target = row.target
+    if target.value is None:
+        return Amount(year=target.year or 0)
+    number = format_figure(rounded(target.value))
+    if target.aim is Aim.CHANGE:
+        change = _("percent lower") if target.direction is Direction.DOWN else _("percent higher")
+        return Amount(number, change, year=target.year or 0)
+    return Amount(number, *unit_text(row, words), year=target.year or 0)
+
+
+def pace_text(row: TargetRow) -> str:
+    """The line below the verdict: the pace, or why there is none."""
+    told = row.progress
+    if told.verdict is Verdict.NO_SERIES:
+        return pick_text(row.target.note) or translated(told.why or "")
+    if told.why is not None:
+        return translated(told.why)
+    if told.verdict is Verdict.MET:
+        return _("The latest value is at or beyond the target.")
+    return pace_sentence(told, percent=row.series is not None and row.series.unit == PERCENT)
+
+
+def pace_sentence(told: Progress, *, percent: bool) -> str:
+    """`Needs 3.7 points a year; 2.6 seen`. percent: whether the series is one, so that its changes are in points."""
+    if told.seen is None:
+        return translated(told.sentence)
+    seen = _change_text(told.seen, percent=percent)
+    if told.aimed is None:
+        return (_("%(seen)s less a year") if told.seen < 0 else _("%(seen)s more a year")) % {"seen": seen}
+    if told.needed is None:
+        return _("Not met by %(year)s") % {"year": told.target.year or ""}
+    told_by = {
+        (True, True): _("Needs %(needed)s more a year; currently %(seen)s more"),
+        (True, False): _("Needs %(needed)s more a year; currently %(seen)s less"),
+        (False, False): _("Needs %(needed)s less a year; currently %(seen)s less"),
+        (False, True): _("Needs %(needed)s less a year; currently %(seen)s more"),
+    }
+    pair = (told.needed >= 0, told.seen >= 0)
+    return told_by[pair] % {
+        "needed": _change_text(told.needed, percent=percent),
+        "seen": format_figure(round_rate(abs(told.seen))),
+    }
+
+
+def place_text(target: Target, words: CodeNames, area: str) -> str:
+    """Where and for whom a target holds: `Kenya · Women`."""
+    return " · ".join([area, words.key(target.key)]) if target.key else area
+
+
+def _change_text(value: float, *, percent: bool) -> str:
+    number = format_figure(round_rate(abs(value)))
+    return _("%(number)s percentage points") % {"number": number} if percent else number

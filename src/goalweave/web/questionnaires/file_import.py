@@ -1,0 +1,171 @@
+"""A questionnaire from a file: read, shown with what is wrong in it, and kept once whoever brought it has looked at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.core.answers import Fate, check_questionnaire, compare_rounds
+from goalweave.core.errors import InputError, UnknownQuestion
+from goalweave.core.findings import Finding
+from goalweave.formats.definitions.questionnaires import read_numbered, read_questionnaire, write_questionnaire
+from goalweave.formats.definitions.questionnaires.yaml_nodes import LARGEST
+from goalweave.formats.documents import READERS
+from goalweave.formats.reading.detect import HEAD, detect_format
+from goalweave.formats.reading.limits import Limits
+from goalweave.frameworks.queries import catalogue
+from goalweave.surveys import actions, queries
+from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
+from goalweave.surveys.questionnaires.validation import previous_edition, validate_questionnaire
+from goalweave.web.frame import actor
+from goalweave.web.questionnaires import page_context, show
+from goalweave.web.questionnaires.edit import METHODS
+from goalweave.web.questionnaires.forms import KeyForm
+from goalweave.wording.messages import translated
+from goalweave.wording.questionnaire_labels import FATES
+
+LIMITS = Limits(file=20_000_000, expanded=100_000_000, cells=1_000_000, pages=500)
+_YAML = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """place: file, line, field or number of the question, as far as known; grave: it cannot be kept so."""
+
+    place: str
+    message: str
+    grave: bool
+
+
+@METHODS
+@never_cache
+def import_file(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    owners = page_context.owner_choices(who)
+    if not owners:
+        raise Http404
+    context: dict[str, Any] = {"owners": owners, "crumbs": page_context.questionnaire_crumbs(None, (_("Import"), ""))}
+    if request.method != "POST":
+        return render(request, "questionnaires/import.html", context)
+    keep = request.POST.get("do") == "keep"
+    try:
+        given = _read_posted(request) if "yaml" in request.POST else _read_upload(request)
+    except InputError as error:
+        context["problems"] = [_problem_of_error(error)]
+        return render(request, "questionnaires/import.html", context, status=400)
+    form = KeyForm(request.POST if keep or "yaml" in request.POST else None, owners=owners, initial=_key_fields(given))
+    if "yaml" in request.POST and form.is_valid():
+        given = replace(given, id=form.cleaned_data["id"], edition=form.cleaned_data["edition"])
+        if keep:
+            try:
+                row, changed = actions.store_questionnaire(
+                    actor=who,
+                    given=validate_questionnaire(given, catalogue()),
+                    organisation=page_context.owner_organisation(who, form.cleaned_data["organisation"]),
+                    now=timezone.now(),
+                )
+                return _redirect_to_questionnaire(request, row, changed)
+            except InputError as error:
+                field = page_context.error_field(error, form.fields)
+                form.add_error(
+                    field or None,
+                    page_context.error_message(error) if field else page_context.error_with_question(error, given),
+                )
+    context |= _preview_context(who, given) | {"form": form}
+    return render(request, "questionnaires/import_shown.html", context, status=400 if form.errors else 200)
+
+
+def _read_upload(request: HttpRequest) -> model.Questionnaire:
+    """From the file that was sent. Raises InputError, LimitError."""
+    file = cast("UploadedFile[bytes] | None", request.FILES.get("file"))
+    if file is None or not file.name:
+        raise InputError(_("choose a file"), field="file")
+    data = file.read(LIMITS.file + 1)
+    if file.name.lower().endswith(_YAML):
+        return read_questionnaire(data, file.name)
+    document = detect_format(data[:HEAD], file.name)
+    if document not in READERS:
+        raise InputError(
+            _(
+                "this is neither YAML nor a supported document; supported documents are Word, text, Markdown, "
+                "HTML and PDF"
+            ),
+            file=file.name,
+        )
+    given = read_numbered(
+        data,
+        file.name,
+        document,
+        id=str(request.POST.get("id", "")).strip(),
+        edition=str(request.POST.get("edition", "")).strip(),
+        limits=LIMITS,
+    )
+    # Names and lengths that no file may have are told now, with the file's name.
+    return read_questionnaire(write_questionnaire(given).encode(), file.name)
+
+
+def _read_posted(request: HttpRequest) -> model.Questionnaire:
+    """From the page that showed it: nothing is kept on the way, so it comes back and is read anew."""
+    sent = str(request.POST["yaml"]).encode()
+    return read_questionnaire(sent[: LARGEST + 1], "")
+
+
+def _key_fields(given: model.Questionnaire) -> dict[str, str]:
+    return {"id": given.id, "edition": given.edition}
+
+
+def _preview_context(who: Actor, given: model.Questionnaire) -> dict[str, Any]:
+    there = _existing_questionnaire(who, given.key)
+    languages = sorted({language for one in given.questions for language in one.text})
+    found = check_questionnaire(given, catalogue(), previous_edition(given), languages)
+    return {
+        "given": given,
+        "yaml": write_questionnaire(given),
+        "parts": show.section_views(given, catalogue()),
+        "count": len(given.questions),
+        "problems": [_problem_of_finding(one) for one in found],
+        "there": there,
+        "changes": _change_counts(there, given) if there else [],
+    }
+
+
+def _existing_questionnaire(who: Actor, key: str) -> Questionnaire | None:
+    """The one of that key, where it is here and for the reader."""
+    try:
+        row = queries.questionnaire(who, key)
+    except UnknownQuestion:
+        return None
+    return row if row.key == key else None
+
+
+def _change_counts(there: Questionnaire, given: model.Questionnaire) -> list[tuple[str, int]]:
+    """What would change in it: fate of questions and how many."""
+    found = compare_rounds(to_questionnaire(there), given)
+    return [(str(FATES[fate]), n) for fate in Fate if fate is not Fate.KEPT and (n := len(found.of(fate)))]
+
+
+def _problem_of_error(error: InputError) -> Problem:
+    places = [error.file, _("line %(n)s") % {"n": error.line} if error.line is not None else "", error.field]
+    return Problem(", ".join(place for place in places if place), translated(error.message), grave=True)
+
+
+def _problem_of_finding(finding: Finding) -> Problem:
+    return Problem(finding.where.rpartition(":")[2], translated(finding.message), finding.severity == "error")
+
+
+def _redirect_to_questionnaire(request: HttpRequest, row: Questionnaire, changed: bool) -> HttpResponse:
+    messages.success(
+        request, _("Questionnaire saved.") if changed else _("This questionnaire is already here, unchanged.")
+    )
+    return redirect("questionnaire", row.key)

@@ -1,0 +1,81 @@
+"""Undo in the editor: a question, a section or a fact that was taken out is put back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_POST
+
+from goalweave.accounts.actor import Actor
+from goalweave.core import model
+from goalweave.core.errors import Conflict, InputError
+from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.questionnaires.removed_questions import (
+    RemovedPart,
+    find_removed_part,
+    is_restored,
+    last_log_line,
+    restore_part,
+)
+from goalweave.web.questionnaires import page_context
+from goalweave.web.questionnaires.saving import save_questionnaire
+from goalweave.wording.messages import describe_error
+from goalweave.wording.templatetags.goalweave import pick_text
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOffer:
+    """What is told of it, and the line of the log that is undone."""
+
+    told: str
+    line: int
+
+
+def redirect_after_removal(who: Actor, row: Questionnaire) -> HttpResponse:
+    """To the head of the outline, which offers to undo what the actor has just taken out."""
+    line = last_log_line(row, who)
+    return redirect(reverse("questionnaire-edit", args=[row.key]) + f"?removed={line}")
+
+
+def undo_offer(request: HttpRequest, row: Questionnaire, given: model.Questionnaire) -> UndoOffer | None:
+    """What the address says was just taken out, unless it is back."""
+    found = _removed_part(row, str(request.GET.get("removed", "")))
+    return None if found is None or is_restored(given, found) else UndoOffer(_removal_text(found), found.line)
+
+
+@require_POST
+def undo(request: HttpRequest, key: str, line: int) -> HttpResponse:
+    who, row, given = page_context.editable_questionnaire(request, key)
+    if back := page_context.redirect_if_answered(request, row):
+        return back
+    found = _removed_part(row, str(line))
+    if found is None:
+        raise Http404
+    try:
+        if not is_restored(given, found):
+            save_questionnaire(who, row, restore_part(given, found))
+        messages.success(request, _("Restored to its place."))
+    except (Conflict, InputError) as error:
+        messages.error(request, describe_error(error))
+    anchor = "facts" if found.fact else f"q-{found.question.number}" if found.question else f"s-{found.place}"
+    return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#{anchor}")
+
+
+def _removed_part(row: Questionnaire, word: str) -> RemovedPart | None:
+    fit = word.isascii() and word.isdecimal() and len(word) < 19
+    return find_removed_part(row, int(word)) if fit else None
+
+
+def _removal_text(found: RemovedPart) -> str:
+    if found.fact is not None:
+        return _("“%(name)s” is no longer asked.") % {"name": pick_text(found.fact.label)}
+    if found.question is not None:
+        return _("Question %(number)s removed.") % {"number": found.question.number}
+    n = len(found.section.questions) if found.section else 0
+    told = ngettext("Section and its %(n)s question removed.", "Section and its %(n)s questions removed.", n)
+    return told % {"n": n}

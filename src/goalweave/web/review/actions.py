@@ -1,0 +1,250 @@
+"""What a reviewer does: every form is posted here, and leads back to where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.core.errors import GoalweaveError, InputError
+from goalweave.core.model import Curie
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping import actions, rules
+from goalweave.mapping.models import Mapping, Verdict
+from goalweave.mapping.queries import to_core
+from goalweave.mapping.queue import MOST_RECORDS, mappings_open_to, suggestions_above
+from goalweave.registry.models import Record
+from goalweave.registry.queries import find_record as visible_record
+from goalweave.web.frame import actor
+from goalweave.web.review.nodes import find_nodes
+from goalweave.web.review.shares import read_shares
+from goalweave.web.review.state import read_filter, return_address, review_address
+from goalweave.wording.messages import describe_error, translated
+
+LISTED = 100
+SCORES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+ReviewAction = Callable[[Actor, Record], None]
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    given = request.POST
+
+    def act(who: Actor, row: Record) -> None:
+        verdict = given.get("verdict", "")
+        if verdict not in Verdict.values:
+            raise InputError("a verdict must be accept or reject", field="verdict")
+        reason = given.get("reason", "")
+        actions.decide_mapping(
+            actor=who,
+            record=row,
+            node=Curie.parse(given.get("node", "")),
+            verdict=Verdict(verdict),
+            now=timezone.now(),
+            reason=given.get("other", "") if reason == "other" else reason,
+            seen=given.get("seen", ""),
+        )
+
+    return _run_action(request, pk, act, rules.may_review, onward=True)
+
+
+@require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    given = request.POST
+
+    def act(who: Actor, row: Record) -> None:
+        actions.change_node(
+            actor=who,
+            record=row,
+            node=Curie.parse(given.get("node", "")),
+            new=Curie.parse(given.get("new", "")),
+            now=timezone.now(),
+            seen=given.get("seen", ""),
+        )
+
+    return _run_action(request, pk, act, rules.may_review, onward=True)
+
+
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(who: Actor, row: Record) -> None:
+        node = Curie.parse(request.POST.get("new", ""))
+        actions.add_mapping(actor=who, record=row, node=node, now=timezone.now())
+
+    return _run_action(request, pk, act, rules.may_map)
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(who: Actor, row: Record) -> None:
+        node = Curie.parse(request.POST.get("node", ""))
+        actions.remove_mapping(actor=who, record=row, node=node, now=timezone.now())
+
+    return _run_action(request, pk, act, rules.may_map)
+
+
+@require_POST
+def shares(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(who: Actor, row: Record) -> None:
+        given = {field: str(value) for field, value in request.POST.items()}
+        if given.get("split"):
+            actions.split_evenly(actor=who, record=row, framework=given["split"], now=timezone.now())
+        else:
+            actions.set_shares(actor=who, record=row, shares=read_shares(given), now=timezone.now())
+
+    return _run_action(request, pk, act, rules.may_map)
+
+
+@require_POST
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(who: Actor, row: Record) -> None:
+        if request.POST.get("release"):
+            actions.release_claim(actor=who, record=row)
+        else:
+            actions.claim_record(actor=who, record=row, now=timezone.now())
+
+    return _run_action(request, pk, act, rules.may_review)
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """The last decision, or the last on one record."""
+    who = actor(request)
+    if who.user is None:
+        raise Http404
+    wanted = request.POST.get("record", "")
+    row = visible_record(who, int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else None
+    if wanted and row is None:
+        raise Http404
+    try:
+        undone = actions.undo_last(actor=who, now=timezone.now(), record=row)
+    except GoalweaveError as error:
+        messages.error(request, describe_error(error))
+        return redirect(return_address(request))
+    left = len(undone.left)
+    if left:
+        messages.error(
+            request,
+            ngettext(
+                "%(n)s record has been changed since then and was left as it is.",
+                "%(n)s records have been changed since then and were left as they are.",
+                left,
+            )
+            % {"n": left},
+        )
+    return redirect(return_address(request))
+
+
+@never_cache
+def accept_above(request: HttpRequest) -> HttpResponse:
+    """What would be accepted together, and then to do it."""
+    who = actor(request)
+    if not rules.may_review_somewhere(who):
+        raise Http404
+    given = request.POST if request.method == "POST" else request.GET
+    try:
+        score = float(given.get("score", "0.9"))
+    except ValueError:
+        raise InputError("the score must be a number from 0.5 to 1", field="score") from None
+    filter_ = read_filter(given, catalogue(), timezone.now())
+    if request.method == "POST":
+        expected = given.get("expected", "")
+        try:
+            done = actions.accept_above(
+                actor=who,
+                chosen=filter_,
+                score=score,
+                now=timezone.now(),
+                expected=int(expected) if expected.isdecimal() and len(expected) < 10 else None,
+            )
+        except InputError as error:
+            messages.error(request, translated(error.message))
+            return redirect(review_address(given, "review-accept-above", score=score))
+        messages.success(
+            request,
+            ngettext(
+                "%(n)s suggestion accepted. Press u to undo.",
+                "%(n)s suggestions accepted. Press u to undo.",
+                done.mappings,
+            )
+            % {"n": done.mappings},
+        )
+        return redirect(review_address(given))
+    rows = suggestions_above(who, filter_, score, timezone.now()).select_related("node__framework", "record")[
+        : MOST_RECORDS + 1
+    ]
+    found = list(rows)
+    return render(
+        request,
+        "review/above.html",
+        {
+            "rows": [(row, to_core(row, evidence=())) for row in found[:LISTED]],
+            "count": min(len(found), MOST_RECORDS),
+            "more": len(found) > MOST_RECORDS,
+            "unlisted": max(min(len(found), MOST_RECORDS) - LISTED, 0),
+            "score": score,
+            "scores": [(one, review_address(given, "review-accept-above", score=one), one == score) for one in SCORES],
+            "fields": [
+                (name, given[name])
+                for name in ("organisation", "node", "unit", "source", "turn", "order")
+                if given.get(name)
+            ],
+            "back": review_address(given),
+        },
+    )
+
+
+@require_safe
+@never_cache
+def nodes(request: HttpRequest, pk: int) -> HttpResponse:
+    """A part of the page: what a search for a node finds."""
+    who, row = _record_or_404(request, pk, rules.may_map)
+    given, known = request.GET, catalogue()
+    states = {
+        str(to_core(one, evidence=()).node): str(one.state)
+        for one in Mapping.objects.filter(record=row).select_related("node__framework")
+    }
+    return render(
+        request,
+        "review/found.html",
+        {
+            "row": row,
+            "found": find_nodes(who, given.get("q", ""), known, states, given.get("in", "")),
+            "query": given.get("q", ""),
+            "changing": given.get("changing", ""),
+            "seen": given.get("seen", ""),
+            "here": given.get("next", ""),
+            "onward": given.get("onward", ""),
+        },
+    )
+
+
+def _run_action(
+    request: HttpRequest, pk: int, act: ReviewAction, may: Callable[[Actor, Record], bool], *, onward: bool = False
+) -> HttpResponse:
+    """Do it; what speaks against it is said on the page. onward: to the next record where nothing is open here any more."""
+    who, row = _record_or_404(request, pk, may)
+    try:
+        act(who, row)
+    except GoalweaveError as error:
+        messages.error(request, translated(error.message if isinstance(error, InputError) else error.whole))
+        return redirect(return_address(request))
+    if onward and request.POST.get("onward") and not mappings_open_to(who, Mapping.objects.filter(record=row)).exists():
+        return redirect(return_address(request, "onward"))
+    return redirect(return_address(request))
+
+
+def _record_or_404(request: HttpRequest, pk: int, may: Callable[[Actor, Record], bool]) -> tuple[Actor, Record]:
+    """Who asks, and the record; 404 where it is not there for them to do this with."""
+    who = actor(request)
+    row = visible_record(who, pk)
+    if row is None or not may(who, row):
+        raise Http404
+    return who, row

@@ -1,0 +1,105 @@
+"""Processes beside the server that end are started again for as long as the site runs; the clock is the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from goalweave.cli.process_supervision import PAUSES, POLL_INTERVAL, STEADY, supervise
+
+
+@dataclass
+class Ended:
+    """A process that ends at a time with a code; never without one."""
+
+    world: World
+    at: float | None
+    code: int = 1
+
+    def poll(self) -> int | None:
+        return self.code if self.at is not None and self.world.now >= self.at else None
+
+
+@dataclass
+class World:
+    """now: seconds; until: when all are to end; life: how long a process that is started runs, None: as long as it may."""
+
+    until: float
+    life: Callable[[str, float], float | None] = lambda _name, _now: None
+    now: float = 0
+    code: int = 1
+    started: list[tuple[str, float]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def wait(self, seconds: float) -> bool:
+        self.now += seconds
+        return self.now >= self.until
+
+    def spawn(self, name: str) -> Ended:
+        life = self.life(name, self.now)
+        self.started.append((name, self.now))
+        return Ended(self, None if life is None else self.now + life, self.code)
+
+    def keep(self, *names: str) -> dict[str, Ended]:
+        running: dict[str, Ended] = {}
+        supervise(names, running, spawn=self.spawn, wait=self.wait, clock=lambda: self.now, say=self.said.append)
+        return running
+
+
+def test_what_runs_is_started_once_and_left_alone() -> None:
+    world = World(until=1000)
+    assert set(world.keep("imports", "default")) == {"imports", "default"}
+    assert (world.started, world.said) == ([("imports", 0), ("default", 0)], [])
+
+
+def test_what_ended_is_started_again_and_said_once() -> None:
+    world = World(until=100, life=lambda name, now: 10 if (name, now) == ("imports", 0) else None, code=-9)
+    world.keep("imports", "default")
+    assert world.started == [("imports", 0), ("default", 0), ("imports", 12 * POLL_INTERVAL)]
+    assert world.said == ["The worker “imports” has ended (exit code -9); next start in 1 s."]
+
+
+def test_what_keeps_ending_is_started_ever_later_and_never_given_up() -> None:
+    world = World(until=1000, life=lambda _name, _now: 0)
+    world.keep("imports")
+    starts = [at for _name, at in world.started]
+    # One look, to see that it has ended, another that not everything ends, and the pause.
+    gaps = [after - before for before, after in pairwise(starts)]
+    assert gaps[: len(PAUSES)] == [2 * POLL_INTERVAL + pause for pause in PAUSES]
+    assert set(gaps[len(PAUSES) :]) == {2 * POLL_INTERVAL + PAUSES[-1]}
+    assert len(gaps) > len(PAUSES) + 5
+    assert world.said[-1] == "The worker “imports” has ended (exit code 1); next start in 60 s."
+
+
+def test_what_cannot_be_started_is_tried_again_and_the_others_run() -> None:
+    def life(name: str, now: float) -> None:
+        if name == "imports" and now < 5:
+            raise RuntimeError("database is locked\nand more")
+
+    world = World(until=100, life=life)
+    assert set(world.keep("imports", "default")) == {"imports", "default"}
+    assert world.started == [("default", 0), ("imports", 7)]
+    assert world.said == [
+        f"The worker “imports” cannot be started (database is locked); next start in {pause} s." for pause in (1, 2, 4)
+    ]
+
+
+def test_what_ran_well_for_a_while_is_forgiven() -> None:
+    world = World(until=20 * (STEADY + 5), life=lambda _name, _now: STEADY)
+    world.keep("imports")
+    assert len(world.started) > 2 * len(PAUSES)
+    assert {line.partition("next start in")[2] for line in world.said} == {" 1 s."}
+
+
+def test_each_counts_for_itself() -> None:
+    world = World(until=20, life=lambda _name, now: 3 if now == 0 else None)
+    world.keep("imports", "default")
+    assert sorted(name for name, at in world.started if at) == ["default", "imports"]
+    assert [line.rpartition("; ")[2] for line in world.said] == ["next start in 1 s.", "next start in 1 s."]
+
+
+def test_what_ends_because_everything_ends_is_not_started_again() -> None:
+    world = World(until=10, life=lambda _name, _now: 9)
+    world.keep("imports", "default")
+    assert (len(world.started), world.said) == (2, [])
