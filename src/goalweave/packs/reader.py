@@ -21,6 +21,7 @@ from goalweave.core.model import (
     Status,
 )
 from goalweave.core.text.languages import LanguageMap
+from goalweave.formats.reading.numbers import read_plain_float
 from goalweave.packs.table_files import TableRow, read_rows, read_yaml, split_list
 
 Choice = TypeVar("Choice", Status, Relation)
@@ -262,10 +263,11 @@ def _read_member(choices: type[Choice], row: TableRow, field_name: str) -> Choic
 
 
 def _read_number(row: TableRow, field_name: str, default: float) -> float:
-    try:
-        return float(row[field_name]) if row[field_name] else default
-    except ValueError:
-        raise row.error(Message("“{value}” is not a number", value=row[field_name]), field_name) from None
+    text = row[field_name]
+    value = read_plain_float(text) if text else default
+    if value is None:
+        raise row.error(Message("“{value}” is not a number", value=text), field_name)
+    return value
 
 
 def _read_sign(row: TableRow) -> int:

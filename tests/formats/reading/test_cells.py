@@ -11,8 +11,6 @@ from hypothesis import given, strategies as st
 from goalweave.core.model import Partner, RecordKind
 from goalweave.formats.reading.cells import (
     is_empty_marker,
-    read_amount,
-    read_currency_and_scale,
     read_date,
     read_kind,
     read_partners,
@@ -21,7 +19,6 @@ from goalweave.formats.reading.cells import (
 from goalweave.formats.reading.countries import country_code, find_places
 from goalweave.formats.reading.formula_escaping import escape_formula, unescape_formula
 from goalweave.formats.reading.normalisation import language_code, normalise_words
-from goalweave.formats.reading.typed_cells import TypedText
 
 
 @pytest.mark.parametrize(
@@ -60,69 +57,6 @@ def test_what_is_no_date_is_none(written: str) -> None:
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_dates_of_any_day_are_read(day: date) -> None:
     assert read_date(day.isoformat()) == read_date(f"{day:%d.%m.%Y}") == day.isoformat()
-
-
-@pytest.mark.parametrize(
-    ("written", "amount", "currency"),
-    [
-        ("1234", "1234", ""),
-        ("1,234.50", "1234.50", ""),
-        ("1.234,50", "1234.50", ""),
-        ("1 234,5", "1234.5", ""),
-        ("1\u202f234\u00a0567", "1234567", ""),
-        ("1'000'000", "1000000", ""),
-        ("12,34,567", "1234567", ""),
-        ("1.000", "1000", ""),
-        ("1,5", "1.5", ""),
-        ("0.125", "0.125", ""),
-        ("1234.125", "1234.125", ""),
-        ("-5", "-5", ""),
-        ("(500)", "-500", ""),
-        ("١٬٢٣٤٫٥", "1234.5", ""),
-        ("€ 5", "5", "EUR"),
-        ("5 M€", "5000000", "EUR"),
-        ("US$3.5 million", "3500000", "USD"),
-        ("USD 1.2 bn", "1200000000", "USD"),
-        ("5 млн руб", "5000000", "RUB"),
-        ("10万 美元", "100000", "USD"),
-        ("250 thousand euros", "250000", "EUR"),
-        ("$5", "5", ""),
-    ],
-)
-def test_amounts_are_read_with_their_currency(written: str, amount: str, currency: str) -> None:
-    assert read_amount(written) == (Decimal(amount), currency)
-
-
-@pytest.mark.parametrize("written", ["", "many", "100-200", "12 approx", "1.2.3", "5%", "1,23,4", "USD EUR 5"])
-def test_what_is_no_amount_is_none(written: str) -> None:
-    assert read_amount(written) is None
-
-
-def test_numbers_of_a_spreadsheet_are_taken_as_they_are() -> None:
-    assert read_amount(TypedText("1.234", "number")) == (Decimal("1.234"), "")
-    assert read_amount(TypedText("2024-01-01", "date")) is None
-
-
-@given(st.decimals(0, 10**9, places=2))
-def test_amounts_are_read_in_both_ways_of_writing(amount: Decimal) -> None:
-    english = f"{amount:,}"
-    german = english.translate(str.maketrans(",.", ".,"))
-    assert read_amount(english) == read_amount(german) == (amount, "")
-    assert read_amount(f"EUR {amount}") == (amount, "EUR")
-
-
-@pytest.mark.parametrize(
-    ("head", "unit"),
-    [
-        ("Budget (USD million)", ("USD", Decimal(10**6), "budget")),
-        ("Montant en euros", ("EUR", Decimal(1), "montant")),
-        ("Total budget in US$ thousands", ("USD", Decimal(1000), "budget")),
-        ("Budget, '000 KES", ("KES", Decimal(1000), "budget")),
-        ("SDG budget", ("", Decimal(1), "sdg budget")),
-    ],
-)
-def test_heads_tell_currency_and_factor(head: str, unit: tuple[str, Decimal, str]) -> None:
-    assert read_currency_and_scale(head) == unit
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,11 @@ def test_goal_column_is_of_tags_only_if_its_cells_are(cells: tuple[str, ...], fi
 
 def test_head_of_amounts_tells_currency_and_factor() -> None:
     found = columns("Title", "Budget (USD million)", "Disbursed EUR", "Commitments")
-    assert found.currency == {"budget": "USD", "spent": "EUR"}
-    assert found.scale == {"budget": Decimal(10**6), "spent": Decimal(1), "commitment": Decimal(1)}
+    assert {name: (unit.currency, unit.scale) for name, unit in found.units.items()} == {
+        "budget": ("USD", Decimal(10**6)),
+        "spent": ("EUR", Decimal(1)),
+        "commitment": ("", Decimal(1)),
+    }
 
 
 def test_language_of_the_head_is_that_of_most_words() -> None:

@@ -21,7 +21,7 @@ from goalweave.formats.observations.codes import (
 )
 from goalweave.formats.observations.collector import PERCENT, ObservationCollector
 from goalweave.formats.observations.heads import ColumnHeads
-from goalweave.formats.observations.numbers import AmbiguousNumber, CellNumber, NumberSigns, read_table_number
+from goalweave.formats.observations.numbers import AmbiguousNumber, CellNumber, NumberSigns, read_value
 from goalweave.formats.observations.options import ReadOptions, edition_of_release, is_national, measured_node
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.tables import SourceSheet
@@ -127,7 +127,7 @@ class RowReader:
     def value(self, draft: Observation, time: str, text: str, title: str) -> None:
         """Add the observation with what a cell of values holds; an empty one counts where its status says why."""
         try:
-            number = read_table_number(text, self.signs) if text.strip() else None
+            number = read_value(text, self.signs) if text.strip() else None
         except InputError as error:
             self.problem(error, draft.line, title)
             return
@@ -151,7 +151,7 @@ class RowReader:
         """The lower or upper end of an interval."""
         text = self.cell(cells, name)
         try:
-            number = read_table_number(text, self.signs) if text else None
+            number = read_value(text, self.signs) if text else None
             number = self.signs.settled(number) if isinstance(number, AmbiguousNumber) else number
         except InputError as error:
             self.problem(error, line, self.title(name))

@@ -1,19 +1,17 @@
-"""What stands in one cell: a date, an amount, partners, a kind, a status."""
+"""What stands in one cell: a date, partners, a kind, a status. Numbers are read in `numbers`."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from functools import cache
 
 from goalweave.core.model import Partner, RecordKind
 from goalweave.core.text.kind_cues import guess_kind
 from goalweave.formats.reading import vocabulary
 from goalweave.formats.reading.normalisation import index_by_word, normalise_words
-from goalweave.formats.reading.typed_cells import TypedText
+from goalweave.formats.reading.numbers import ascii_digits
 
 LONGEST_NOTHING = 20
 """Characters. What is longer says something."""
@@ -23,7 +21,6 @@ _CHINESE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 _MONTH = re.compile(r"(\d{1,2})[./-](\d{4})")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_NUMBER = re.compile(r"[+−-]?\d(?:[\d\s.,'’٬٫]*\d)?")
 _ROLE = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]\s*$")
 
 
@@ -37,7 +34,7 @@ def read_date(text: str) -> str | None:
 
     A day and month that may stand in either order (`03/04/2019`), or a month by its name, leave the year only.
     """
-    written = _to_ascii_digits(text).strip()
+    written = ascii_digits(text).strip()
     if match := _ISO.fullmatch(written) or _CHINESE.fullmatch(written):
         return _iso_date(*match.groups())
     if match := _DAY_FIRST.fullmatch(written):
@@ -49,48 +46,6 @@ def read_date(text: str) -> str | None:
         return _iso_date(match[2], match[1])
     years = _YEAR.findall(written)
     return str(years[0]) if len(years) == 1 and not re.search(r"\d{5}", written) else None
-
-
-def read_amount(text: str) -> tuple[Decimal, str] | None:
-    """The amount and its currency (empty if not told); None if it is no amount.
-
-    `1,234.50`, `1.234,50`, `1 234`, `USD 1.2 million` and `(500)` (less than nothing) are understood. One separator
-    before three digits parts thousands.
-    """
-    if isinstance(text, TypedText):
-        return (Decimal(text), "") if text.kind == "number" else None
-    written = _to_ascii_digits(unicodedata.normalize("NFKC", text)).strip()
-    numbers = list(_NUMBER.finditer(written))
-    if len(numbers) != 1 or "%" in written:
-        return None
-    number = _read_decimal(numbers[0][0])
-    beside = written[: numbers[0].start()] + " " + written[numbers[0].end() :]
-    currency, scale, rest = read_currency_and_scale(beside)
-    if number is None or rest:
-        return None
-    negative = written.startswith("(") and written.endswith(")")
-    return (-number if negative else number) * scale, currency
-
-
-def read_currency_and_scale(text: str) -> tuple[str, Decimal, str]:
-    """Currency and factor that words beside an amount tell, and the words that tell neither."""
-    currency = next((code for sign, code in vocabulary.CURRENCY_SIGNS.items() if sign in text.upper()), "")
-    for sign in vocabulary.CURRENCY_SIGNS:
-        text = re.sub(re.escape(sign), " ", text, flags=re.IGNORECASE)
-    words = f" {normalise_words(text)} "
-    for name, code in _currency_names().items():
-        if f" {name} " in words:
-            currency, words = code, words.replace(f" {name} ", " ")
-    scale = Decimal(1)
-    for name, factor in _scale_words().items():
-        if f" {name} " in words:
-            scale, words = scale * Decimal(factor), words.replace(f" {name} ", " ")
-    rest = [word for word in words.split() if word not in vocabulary.FILLERS]
-    codes = [word for word in rest if word.upper() in vocabulary.CURRENCIES - {"SDG"}]  # not the Sudanese pound here
-    if len(codes) == 1 and currency in ("", codes[0].upper()):
-        currency = codes[0].upper()
-        rest.remove(codes[0])
-    return currency, scale, " ".join(rest)
 
 
 def read_partners(text: str, role: str = "partner") -> list[Partner]:
@@ -132,39 +87,9 @@ def _iso_date(year: str, month: str | None = None, day: str | None = None) -> st
     return made.isoformat()[: 10 if day else 7 if month else 4]
 
 
-def _read_decimal(written: str) -> Decimal | None:
-    number = re.sub(r"[\s'’٬]", "", written).replace("٫", ".").replace("−", "-")
-    if "," in number and "." in number:
-        thousands, point = (",", ".") if number.rfind(".") > number.rfind(",") else (".", ",")
-    else:
-        sign = "," if "," in number else "."
-        apart = number.count(sign) > 1 or bool(re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}", number))
-        thousands, point = (sign, "") if apart else ("", sign)
-    if thousands:
-        if not re.fullmatch(rf"[+-]?\d+(?:{re.escape(thousands)}\d{{2,3}})+(?:{re.escape(point)}\d+)?", number):
-            return None
-        number = number.replace(thousands, "")
-    return Decimal(number.replace(point, ".") if point else number)
-
-
-def _to_ascii_digits(text: str) -> str:
-    """Arabic and other decimal digits as ASCII ones."""
-    return text if text.isascii() else "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-
-
 @cache
 def _empty_markers() -> frozenset[str]:
     return frozenset(map(normalise_words, vocabulary.NOTHING))
-
-
-@cache
-def _currency_names() -> Mapping[str, str]:
-    return index_by_word(vocabulary.CURRENCY_NAMES)
-
-
-@cache
-def _scale_words() -> Mapping[str, str]:
-    return index_by_word(dict(vocabulary.SCALES))
 
 
 @cache

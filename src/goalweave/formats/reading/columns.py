@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 
 from goalweave.core.errors import InputError
@@ -17,8 +16,8 @@ from goalweave.core.model.record_details import DETAILS
 from goalweave.core.text.detection import DETECTED
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading import vocabulary
-from goalweave.formats.reading.cells import read_currency_and_scale
 from goalweave.formats.reading.normalisation import index_by_word, language_code, normalise_words
+from goalweave.formats.reading.numbers import Unit, read_unit
 from goalweave.formats.records.tags import sdg_code, split_tags
 
 TEXTS = ("title", "text")
@@ -57,15 +56,14 @@ JOINS = f" + {CONSTANT}"
 class TableColumns:
     """fields: field (`title`, `title.fr`, `budget.2024`, `tags.wsis` …) → places of its columns; constants: field → value for all rows.
 
-    language: of the head's words; currency, scale: what the head of a column of amounts says.
+    language: of the head's words; units: what the head of a column of amounts says of its currency and scale.
     """
 
     headers: tuple[str, ...]
     fields: Mapping[str, tuple[int, ...]]
     constants: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
-    currency: Mapping[str, str] = field(default_factory=dict)
-    scale: Mapping[str, Decimal] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
 
     @property
     def last(self) -> int:
@@ -112,18 +110,12 @@ def match_columns(
             taken.update(fields[known])
     for name, places in _guess_fields(heads, [list(row) for row in sample], taken, closed).items():
         fields[name] = places
-    units = {
-        name: read_currency_and_scale(heads[places[0]])
-        for name, places in fields.items()
-        if name.split(".")[0] in AMOUNTS
-    }
     return TableColumns(
         headers=heads,
         fields={name: fields[name] for name in sorted(fields, key=lambda name: fields[name])},
         constants=constants,
         language=_language_of_heads(heads[place] for places in fields.values() for place in places),
-        currency={name: currency for name, (currency, _scale, _rest) in units.items() if currency},
-        scale={name: scale for name, (_currency, scale, _rest) in units.items()},
+        units={name: read_unit(heads[places[0]]) for name, places in fields.items() if name.split(".")[0] in AMOUNTS},
     )
 
 
@@ -169,7 +161,7 @@ def _match_head_exactly(head: str) -> tuple[str, int] | None:
 
 
 def _match_amount_head(head: str) -> tuple[str, int] | None:
-    for part in (normalise_words(head.split("(")[0]), read_currency_and_scale(head)[2]):
+    for part in (normalise_words(head.split("(")[0]), read_unit(head).rest):
         found = _head_vocabulary().get(part)
         if found and found[0] in AMOUNTS:
             return found

@@ -216,11 +216,22 @@ ROLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 SCALES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("1000000000", ("billion", "billions", "bn", "milliard", "milliards", "mil millones", "млрд", "миллиард", "مليار", "十亿")),
+    ("1000000000", (
+        "billion", "billions", "bn", "bln", "milliard", "milliards", "md", "mrd", "mld", "mil millones", "miles de millones",
+        "millardo", "millardos", "млрд", "миллиард", "миллиарда", "миллиардов", "مليار", "مليارات", "十亿",
+    )),
     ("100000000", ("亿",)),
-    ("1000000", ("million", "millions", "mio", "mln", "mn", "m", "millones", "millón", "млн", "миллион", "مليون", "百万")),
+    ("10000000", ("crore", "crores", "千万")),
+    ("1000000", (
+        "million", "millions", "mio", "mln", "mn", "mm", "m", "millones", "millón", "млн", "миллион", "миллиона", "миллионов",
+        "مليون", "ملايين", "百万",
+    )),
+    ("100000", ("lakh", "lakhs")),
     ("10000", ("万",)),
-    ("1000", ("thousand", "thousands", "000", "000s", "k", "millier", "milliers", "mil", "miles", "тыс", "тысяч", "ألف", "千")),
+    ("1000", (
+        "thousand", "thousands", "000", "000s", "k", "millier", "milliers", "mille", "mil", "miles", "тыс", "тысяча", "тысячи",
+        "тысяч", "ألف", "آلاف", "千",
+    )),
 )  # fmt: skip
 """Words beside an amount, or in the head of its column, that multiply it: the longest factor first."""
 
@@ -232,7 +243,7 @@ LOOSE: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Words that tell a field even among other words of a head, where no column is called just so."""
 
-FILLERS = ("in", "of", "the", "en", "de", "du", "des", "del", "la", "le", "в", "и", "total", "equivalent")
+FILLERS = ("in", "of", "the", "en", "de", "du", "des", "del", "la", "le", "d", "в", "и", "元", "total", "equivalent")
 """Words in the head of a column of amounts that say nothing of it."""
 
 NOTHING = (

@@ -21,7 +21,7 @@ from goalweave.core import model
 from goalweave.core.errors import GoalweaveError, InputError, InputErrors, NotAllowed
 from goalweave.core.model import Key, dimension_key
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.formats.observations.numbers import AmbiguousNumber, NumberSigns, read_table_number
+from goalweave.formats.observations.numbers import AmbiguousNumber, NumberSigns, read_value
 from goalweave.formats.reading.areas import find_area
 from goalweave.indicators import actions, queries
 from goalweave.indicators.actions import EnteredValue
@@ -188,7 +188,7 @@ def _read_grid(given: QueryDict, lines: list[YearRow]) -> tuple[list[YearRow], d
 def _parse_number(text: str, signs: NumberSigns) -> float | None:
     if not text:
         return None
-    found = read_table_number(text, signs)
+    found = read_value(text, signs)
     if isinstance(found, AmbiguousNumber):
         found = signs.settled(found)
     if found is None or found.bound:

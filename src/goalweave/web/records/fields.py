@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.actions import countries
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.formats.reading.cells import read_amount, read_date
+from goalweave.formats.reading.cells import read_date
 from goalweave.formats.reading.countries import country_code
+from goalweave.formats.reading.numbers import read_amount
 from goalweave.search.normalise import fold
 from goalweave.wording.templatetags.goalweave import reader_language
 
@@ -70,10 +71,10 @@ class AmountField(LineField):
         line = super().clean(value)
         if not line:
             return None
-        found = read_amount(line)
-        if found is None or found[1] or found[0].adjusted() > 15:
+        number = read_amount(line)
+        if number is None or number.currency or number.value.adjusted() > 15:
             raise ValidationError(_("“%(amount)s” is not an amount; enter it as 1234.50."), "amount", {"amount": line})
-        return found[0]
+        return number.value
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Decimal):
@@ -92,10 +93,10 @@ class ShareField(LineField):
         line = super().clean(value).removesuffix("%").strip()
         if not line:
             return None
-        found = read_amount(line)
-        if found is None or not 0 <= found[0] <= 100:
+        number = read_amount(line)
+        if number is None or not 0 <= number.value <= 100:
             raise ValidationError(_("“%(share)s” is not a percentage."), "share", {"share": line})
-        return float(found[0])
+        return float(number.value)
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:g}" if isinstance(value, float) else value

@@ -11,7 +11,7 @@ from io import BytesIO, StringIO
 import pytest
 from hypothesis import given, strategies as st
 
-from goalweave.core.errors import InputError, LimitError
+from goalweave.core.errors import InputError, LimitError, Severity
 from goalweave.core.model import (
     Curie,
     Mapping,
@@ -340,3 +340,51 @@ def test_a_currency_for_the_cells_that_tell_none() -> None:
     content = b"title,budget,currency\nA,100,EUR\nB,200,\n"
     found = list(read(BytesIO(content), "a.csv", Limits(), columns={"currency": "currency + =USD"}))
     assert [(one.money[0].amount, one.money[0].currency) for one in found] == [(100, "EUR"), (200, "USD")]
+
+
+def problems_of(content: str) -> tuple[list[Record], list[InputError]]:
+    problems: list[InputError] = []
+    records = read(BytesIO(content.encode()), "a.csv", Limits(), {}, on_problem=problems.append)
+    return list(records), problems
+
+
+def test_scale_in_cell_and_header_is_refused() -> None:
+    records, problems = problems_of("title,EUR mio budget\nA,20\nB,€ 22m\n")
+    assert [record.money for record in records] == [(Money(Decimal(20_000_000), "EUR", "budget"),), ()]
+    (problem,) = problems
+    assert problem.value == "€ 22m"
+    assert str(problem) == (
+        "a.csv:3 [EUR mio budget]: “€ 22m” has a scale (“m”), and the column header has one too (“mio”), so no amount was "
+        "read. If 22000000 is meant, enter 22."
+    )
+
+
+def test_scale_in_cell_can_be_corrected_to_the_unit_of_the_column() -> None:
+    data = BytesIO(b"title,USD thousands budget\nA,3.5 bn\n")
+    corrections = {"USD thousands budget": {"3.5 bn": "3500000"}}
+    (record,) = read(data, "a.csv", Limits(), {}, corrections=corrections)
+    assert record.money == (Money(Decimal(3_500_000_000), "USD", "budget"),)
+
+
+def test_amount_far_above_its_column_is_a_warning() -> None:
+    rows = "".join(f"R{line},{line + 10}\n" for line in range(5))
+    records, problems = problems_of(f"title,Budget (EUR million)\n{rows}X,22000000\n")
+    assert records[-1].money == (Money(Decimal(22_000_000_000_000), "EUR", "budget"),)
+    assert [(problem.line, problem.field, problem.severity) for problem in problems] == [
+        (7, "Budget (EUR million)", Severity.WARNING)
+    ]
+    assert problems[0].message == (
+        "“22000000” is read as 22,000,000,000,000 EUR, at least a thousand times the median of this column (12,500,000 EUR). "
+        "Check the scale of the cell and of the column header."
+    )
+
+
+def test_amounts_far_apart_without_any_scale_are_no_warning() -> None:
+    _records, problems = problems_of("title,Budget (EUR)\nA,10\nB,11\nC,12\nD,22000000\n")
+    assert problems == []
+
+
+def test_amounts_in_two_currencies_are_not_compared() -> None:
+    head = "title,Budget (million),Currency\n"
+    _records, problems = problems_of(f"{head}A,10,USD\nB,11,USD\nC,12,USD\nD,200000,IDR\n")
+    assert problems == []

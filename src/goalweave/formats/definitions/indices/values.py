@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 from goalweave.core.errors import InputError, UnknownNode
@@ -21,8 +20,8 @@ from goalweave.core.indices import (
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Key, dimension_key
 from goalweave.formats.definitions.questionnaires.yaml_nodes import YamlNode
+from goalweave.formats.reading.numbers import read_plain_float
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
 
 
@@ -43,9 +42,10 @@ def read_name(part: YamlNode) -> str:
 
 def read_number(part: YamlNode) -> float:
     text = part.written()
-    if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+    value = read_plain_float(text)
+    if value is None:
         raise part.error(Message("“{value}” is not a number", value=text))
-    return float(text)
+    return value
 
 
 def read_amount(part: YamlNode) -> Amount:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.database_text import remove_unstorable
 from goalweave.core.text.languages import LanguageMap
+from goalweave.formats.reading.numbers import read_plain_float
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -32,7 +32,6 @@ MOST_ITEMS = 1_000
 Choice = TypeVar("Choice", bound=StrEnum)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _NULL = "tag:yaml.org,2002:null"
 
 
@@ -140,11 +139,8 @@ class YamlNode:
 
     def number(self) -> float:
         text = self.written()
-        try:
-            number = float(text) if _NUMBER.fullmatch(text) else math.nan
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
+        number = read_plain_float(text)
+        if number is None:
             raise self.error(Message("“{value}” is not a number", value=text))
         return number
 

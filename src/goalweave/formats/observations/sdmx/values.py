@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.formats.reading.numbers import read_plain_float
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _MISSING = frozenset(("", "nan"))
 
@@ -28,10 +27,9 @@ def read_number(text: str, *, decimal_comma: bool = False) -> float:
     """Raises InputError for what is no number, or none that a double can hold."""
     if decimal_comma and _DECIMAL_COMMA.fullmatch(text):
         text = text.replace(",", ".")
-    if _NUMBER.fullmatch(text):
-        number = float(text)
-        if math.isfinite(number):
-            return number
+    number = read_plain_float(text)
+    if number is not None:
+        return number
     raise InputError(Message("“{value}” is not a number", value=text[:80]), value=text[:80])
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from goalweave.core.messages import Message
 from goalweave.core.model import Money
-from goalweave.formats.reading.cells import read_amount, read_date
+from goalweave.formats.reading.cells import read_date
+from goalweave.formats.reading.numbers import read_amount
 from goalweave.formats.records.iati import codes
 
 if TYPE_CHECKING:
@@ -77,9 +78,10 @@ def _read_amount(text: str, value: Element, draft: ActivityDraft) -> tuple[Decim
     """The amount, and the currency that a person told with it; None for what is none, or is to be left out."""
     mended = draft.mended(text.strip(), value) if draft.corrections else text
     if draft.corrections and mended != text.strip():
-        found = read_amount(mended) or (_NOT_A_NUMBER, "")
         if not mended:
             return None, ""
+        number = read_amount(mended)
+        found = (number.value, number.currency) if number else (_NOT_A_NUMBER, "")
     else:
         found = _read_number(text), ""
     if found[0].is_finite():

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from goalweave.core.model import BeneficiaryGroup, WebLink
-from goalweave.formats.reading.cells import read_amount, read_date
+from goalweave.formats.reading.cells import read_date
 from goalweave.formats.reading.normalisation import index_by_word, normalise_words
+from goalweave.formats.reading.numbers import read_amount
 from goalweave.formats.records.table.registry_vocabulary import FORMATS, GROUPS, VISIBILITIES
 
 _BETWEEN = re.compile(r"[;؛|\n\r、；]+|[,،，]")
@@ -51,10 +52,10 @@ def read_links(text: str) -> list[WebLink]:
 
 def read_whole_number(text: str) -> int | None:
     """A whole number, not negative; None if it is none."""
-    read = read_amount(text)
-    if read is None or read[1] or read[0] < 0 or read[0] != int(read[0]):
+    number = read_amount(text)
+    if number is None or number.currency or number.value < 0 or number.value != int(number.value):
         return None
-    return int(read[0])
+    return int(number.value)
 
 
 def read_meeting_format(text: str) -> str:

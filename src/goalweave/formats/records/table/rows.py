@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field as of
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import (
     RECORD_FIELDS,
@@ -29,9 +29,11 @@ from goalweave.formats.reading.columns import AMOUNTS
 from goalweave.formats.reading.countries import area_code, find_places
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.normalisation import language_code
+from goalweave.formats.reading.numbers import NO_UNIT, Number, read_amount, read_unit
 from goalweave.formats.reading.tables import Table
 from goalweave.formats.reading.typed_cells import TableRow, TypedText
 from goalweave.formats.reading.vocabulary import CURRENCIES
+from goalweave.formats.records.table.amount_sizes import AmountSizes
 from goalweave.formats.records.table.row_cells import Corrections, OnProblem
 from goalweave.formats.records.table.row_extras import RowExtras
 from goalweave.formats.records.tags import Resolve, find_node, split_tags
@@ -65,6 +67,7 @@ def read_records(
             continue
         if any(row.cells) and (record := reader.record(row)):
             yield record
+    reader.warn_of_large_amounts()
 
 
 @dataclass
@@ -72,6 +75,7 @@ class _RecordReader(RowExtras):
     origin: str
     resolve: Resolve | None
     currency_missed: bool = False
+    amount_sizes: AmountSizes = of(default_factory=AmountSizes)
     nodes: dict[tuple[str, str], Curie | None] = of(default_factory=dict)
 
     def record(self, row: TableRow) -> Record | None:
@@ -178,14 +182,14 @@ class _RecordReader(RowExtras):
         for field in self._amounts:
             base, _, year = field.partition(".")
             for head, cell in self._facts(row, field):
-                read = cells.read_amount(cell)
-                if read is None:
-                    self._problem(Message("“{value}” is not an amount", value=cell), row, head, cell)
+                number = self._amount(row, field, head, cell)
+                if number is None:
                     continue
-                currency = read[1] or self._currency(row) or self.columns.currency.get(field, "")
+                currency = number.unit.currency or self._currency(row) or number.header.currency
                 if currency:
-                    amount = read[0] * self.columns.scale.get(field, Decimal(1))
-                    yield Money(amount, currency, base, date(int(year), 1, 1) if year else None)
+                    if self.on_problem:
+                        self.amount_sizes.add(head, currency, number, row.line, cell)
+                    yield Money(number.value, currency, base, date(int(year), 1, 1) if year else None)
                 elif not self.currency_missed:
                     self.currency_missed = True
                     self._problem(
@@ -199,6 +203,20 @@ class _RecordReader(RowExtras):
                         head,
                     )
 
+    def _amount(self, row: TableRow, field: str, head: str, cell: str) -> Number | None:
+        try:
+            number = read_amount(cell, self.columns.units.get(field, NO_UNIT))
+        except InputError as error:
+            self._problem(error.message, row, head, cell)
+            return None
+        if number is None:
+            self._problem(Message("“{value}” is not an amount", value=cell), row, head, cell)
+        return number
+
+    def warn_of_large_amounts(self) -> None:
+        for amount in self.amount_sizes.large():
+            self._warn(amount.message, TableRow(amount.line, ()), amount.header, amount.text)
+
     @cached_property
     def _amounts(self) -> tuple[str, ...]:
         """Those without a year first, then by year."""
@@ -207,7 +225,7 @@ class _RecordReader(RowExtras):
     def _currency(self, row: TableRow) -> str:
         for head, cell in self._facts(row, "currency"):
             code = cell.strip().upper()
-            code = code if code in CURRENCIES else cells.read_currency_and_scale(cell)[0]
+            code = code if code in CURRENCIES else read_unit(cell).currency
             if code:
                 return code
             self._problem(Message("“{value}” is not an ISO 4217 currency code", value=cell), row, head, cell)
