@@ -75,4 +75,4 @@ def apply_import(*, actor: Actor, upload: Import, now: datetime) -> Import:
 def after_apply() -> None:
     """Let the texts that are new be read for suggestions."""
     if util.find_spec("goalweave.mapping.tasks"):
-        import_module("goalweave.mapping.tasks").suggest.enqueue()
+        import_module("goalweave.mapping.tasks").suggest_mappings.enqueue()
