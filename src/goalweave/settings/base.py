@@ -68,7 +68,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "goalweave.web.frame.frame",
             ],
-            "builtins": ["goalweave.wording.templatetags.goalweave"],
+            "builtins": ["goalweave.wording.templatetags.goalweave", "goalweave.wording.templatetags.components"],
         },
     }
 ]
