@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 from datetime import datetime
+from typing import Any, get_type_hints
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, create_model
 
 from goalweave.api.shapes import Texts
+from goalweave.core import model
+from goalweave.core.model import SERIES_FIELDS
 
 Codes = MappingOf[str, str]
 """Dimension → code."""
@@ -26,19 +29,21 @@ class Indicator(Schema):
     series: list[str] = Field(description="Codes of its series.")
 
 
-class SeriesHead(Schema):
-    code: str = Field(description="As its publisher writes it.")
-    name: Texts
-    indicator: str = Field(description="Slug of the indicator.")
-    unit: str = Field(description="SDMX UNIT_MEASURE, such as PT: percent.")
-    multiplier: int = Field(description="Power of ten of the values, SDMX UNIT_MULT.")
-    dimensions: list[str] = Field(description="What keys may speak of, in order.")
-    headline: Codes = Field(description="The key that is shown first; without it all of it.")
-    direction: str = Field(description="up or down, whichever is better; empty where neither is.")
-    lowest: float | None = Field(description="What a value can be at least.")
-    highest: float | None
-    source: str
-    status: str
+_SHAPES: MappingOf[str, Any] = {"name": Texts, "headline": Codes, "direction": str, "status": str}
+"""Fields of a series that the API gives otherwise than the core has them."""
+
+
+def _series_head() -> type[Schema]:
+    hints = get_type_hints(model.Series)
+    values = {
+        name: (_SHAPES.get(name, hints[name]), Field(description=spec.description or None))
+        for name, spec in SERIES_FIELDS.items()
+        if spec.published
+    }
+    return create_model("SeriesHead", __base__=Schema, **values)  # type: ignore[call-overload,no-any-return]
+
+
+SeriesHead = _series_head()
 
 
 class Vintage(Schema):
@@ -57,7 +62,7 @@ class CodeName(Schema):
     name: Texts
 
 
-class Series(SeriesHead):
+class Series(SeriesHead):  # type: ignore[misc,valid-type]
     observations: int = Field(description="So many values it has now.")
     areas: list[str] = Field(description="ISO 3166-1 alpha-2, or three digits of UN M49.")
     first: int | None = Field(description="First year with a value.")
@@ -67,7 +72,7 @@ class Series(SeriesHead):
 
 
 class IndicatorDetail(Indicator):
-    series: list[SeriesHead]  # type: ignore[assignment]
+    series: list[SeriesHead]  # type: ignore[valid-type]
 
 
 class Observation(Schema):

@@ -28,7 +28,7 @@ from goalweave.core.text.database_text import remove_unstorable
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import IndicatorFilter, IndicatorListing
-from goalweave.indicators.conversion import parse_key
+from goalweave.indicators.conversion import SERIES_COLUMNS, parse_key
 from goalweave.indicators.models import Indicator, Series, Vintage
 
 router = Router(tags=["indicators"])
@@ -188,21 +188,8 @@ def _indicator_shape(row: Indicator) -> shapes.Indicator:
     )
 
 
-def _series_head(row: Series, indicator: str) -> shapes.SeriesHead:
-    return shapes.SeriesHead(
-        code=row.code,
-        name=row.name,
-        indicator=indicator,
-        unit=row.unit,
-        multiplier=row.multiplier,
-        dimensions=row.dimensions,
-        headline=row.headline,
-        direction=row.direction,
-        lowest=row.lowest,
-        highest=row.highest,
-        source=row.source,
-        status=row.status,
-    )
+def _series_head(row: Series, indicator: str) -> Any:
+    return shapes.SeriesHead(**{name: getattr(row, name) for name in SERIES_COLUMNS} | {"indicator": indicator})
 
 
 def _vintage_shape(row: Vintage) -> shapes.Vintage:

@@ -14,6 +14,7 @@ from goalweave.api.parameters import Page, Paging, paginate, paginate_results, r
 from goalweave.api.problems import ParameterNotFound
 from goalweave.api.records import Id
 from goalweave.core import model
+from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode, UnknownQuestion
 from goalweave.core.messages import Message
@@ -26,7 +27,7 @@ from goalweave.surveys.library.published_submission import (
     iter_published_submissions,
     to_open_data,
 )
-from goalweave.surveys.questionnaires.conversion import query_to_json, to_questionnaire
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
 
 router = Router(tags=["submissions"])
 
@@ -117,26 +118,5 @@ def _questionnaire_head(row: Any) -> dict[str, Any]:
 
 
 def _section_shape(one: model.Section) -> shapes.Section:
-    questions = [_question_shape(question) for question in one.questions]
+    questions = [shapes.Question(**question_fields(question)) for question in one.questions]
     return shapes.Section(code=one.code, title=one.title, text=one.text or {}, questions=questions)
-
-
-def _question_shape(one: model.Question) -> shapes.Question:
-    return shapes.Question(
-        number=one.number,
-        text=one.text,
-        short=one.short,
-        kind=one.kind,
-        guidance=one.guidance or {},
-        required=one.required,
-        fewest=one.fewest,
-        most=one.most,
-        choices=[shapes.Choice(id=choice.id, label=choice.label, value=choice.value) for choice in one.choices],
-        many=one.many,
-        columns=[shapes.Named(id=column.id, label=column.label) for column in one.columns],
-        evidence=None if one.evidence is None else query_to_json(one.evidence),
-        follows=list(one.follows),
-        status=one.status,
-        series=one.series,
-        key=dict(one.key),
-    )

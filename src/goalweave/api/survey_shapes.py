@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 from datetime import datetime
-from typing import Any
+from typing import Any, get_type_hints
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, create_model
 
 from goalweave.api.shapes import Texts
+from goalweave.core import model
+from goalweave.core.model import QUESTION_FIELDS
 
 
 class Named(Schema):
@@ -21,30 +23,38 @@ class Choice(Named):
     value: float | None = Field(None, description="What it counts as in the question's series; null for nothing.")
 
 
-class Question(Schema):
-    number: str = Field(description="As printed: 2.1.")
-    text: Texts
-    short: Texts
-    kind: str = Field(description="narrative, records, table, choice, number, link or attachment.")
-    guidance: Texts
-    required: bool
-    fewest: int | None = Field(description="Words.")
-    most: int | None = Field(description="Words.")
-    choices: list[Choice]
-    many: bool = Field(description="Whether several choices may be taken.")
-    columns: list[Named] = Field(description="Of a table.")
-    evidence: MappingOf[str, Any] | None = Field(description="Which records it is about; null where it is about none.")
-    follows: list[str] = Field(description="Numbers in the edition before that asked the same.")
-    status: str = Field(description="How sure the wording is: official, transcribed, recalled, disputed or ours.")
-    series: str = Field("", description="Code of the series that published answers are values of; empty for none.")
-    key: MappingOf[str, str] = Field({}, description="What the value is about: dimension → code.")
+_SHAPES: MappingOf[str, Any] = {
+    "text": Texts,
+    "short": Texts,
+    "kind": str,
+    "guidance": Texts,
+    "choices": list[Choice],
+    "columns": list[Named],
+    "evidence": MappingOf[str, Any] | None,
+    "status": str,
+    "key": MappingOf[str, str],
+}
+"""Fields of a question that the API gives otherwise than the core has them."""
+
+
+def _question() -> type[Schema]:
+    hints = get_type_hints(model.Question)
+    values = {
+        name: (_SHAPES.get(name, hints[name]), Field(description=spec.description or None))
+        for name, spec in QUESTION_FIELDS.items()
+        if spec.published
+    }
+    return create_model("Question", __base__=Schema, **values)  # type: ignore[call-overload,no-any-return]
+
+
+Question = _question()
 
 
 class Section(Schema):
     code: str
     title: Texts
     text: Texts
-    questions: list[Question]
+    questions: list[Question]  # type: ignore[valid-type]
 
 
 class QuestionnaireHead(Schema):

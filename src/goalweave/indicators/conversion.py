@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from goalweave.core import model
-from goalweave.core.model import Curie, Key
+from goalweave.core.model import SERIES_FIELDS, Curie, Key
+from goalweave.core.model.fields import from_plain, to_plain
 from goalweave.core.text.database_text import remove_unstorable
 from goalweave.indicators.models import Code, Indicator, Observation, Series, Target, Vintage
 
@@ -36,21 +38,25 @@ def indicator_from_row(row: Indicator, measures: tuple[Curie, ...]) -> model.Ind
     )
 
 
+SERIES_COLUMNS = tuple(name for name in SERIES_FIELDS if name not in ("indicator", "measures"))
+"""Fields of a series in columns of their own names; what it measures is its indicator's."""
+
+
 def series_from_row(row: Series, indicator: str) -> model.Series:
-    return model.Series(
-        code=row.code,
-        name=row.name,
-        indicator=indicator,
-        unit=row.unit,
-        multiplier=row.multiplier,
-        dimensions=tuple(row.dimensions),
-        headline=model.dimension_key(row.headline),
-        direction=model.Direction(row.direction) if row.direction else None,
-        lowest=row.lowest,
-        highest=row.highest,
-        source=row.source,
-        status=model.Status(row.status),
-    )
+    values = {name: getattr(row, name) for name in SERIES_COLUMNS}
+    values |= {
+        "indicator": indicator,
+        "headline": model.dimension_key(row.headline),
+        "direction": row.direction or None,
+    }
+    series: model.Series = from_plain(model.Series, values)
+    return series
+
+
+def series_columns(series: model.Series) -> dict[str, Any]:
+    """Column → value of the row of a series, without its indicator."""
+    plain = to_plain(series, SERIES_COLUMNS)
+    return {**plain, "headline": dict(series.headline), "direction": plain["direction"] or ""}
 
 
 def code_from_row(row: Code) -> model.DimensionCode:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
-from goalweave.core.model import Curie, Direction, Indicator, Series, Status
+from goalweave.core.model import SERIES_FIELDS, Curie, Direction, Indicator, Series, Status
+from goalweave.core.model.fields import TEXTS, FieldSpec
 from goalweave.formats.definitions.indices.values import read_key, read_name, read_number, require_key
-from goalweave.formats.definitions.questionnaires.yaml_nodes import YamlNode, read_yaml
+from goalweave.formats.definitions.questionnaires.yaml_nodes import LONGEST_WORD, YamlNode, read_yaml
 from goalweave.packs.pack_statements import Item, PackStatement
 from goalweave.packs.table_files import read_text
 
 FILE = "indicators.yaml"
 
 INDICATOR = ("id", "name", "calculation", "custodian", "measures", "source", "status", "series")
-SERIES = (
-    "code", "name", "unit", "multiplier", "dimensions", "headline", "direction", "lowest", "highest", "source", "status",
-)  # fmt: skip
+SERIES = tuple(name for name in SERIES_FIELDS if name not in ("indicator", "measures"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +55,17 @@ def read_definitions(folder: Path, catalogue: Catalogue) -> Iterator[IndicatorDe
 
 def _read_series(part: YamlNode, indicator: str) -> PackStatement[Series]:
     given = part.keys(SERIES)
-    code = read_name(require_key(part, given, "code"))
-    dimensions = given["dimensions"].words() if "dimensions" in given else ()
-    headline = read_key(given["headline"]) if "headline" in given else ()
-    for dimension, _code in headline:
-        if dimension not in dimensions:
+    for needed in ("code", "name", "unit"):
+        require_key(part, given, needed)
+    made = Series(indicator=indicator, **{field: _READERS[field](each) for field, each in given.items()})
+    for dimension, _code in made.headline:
+        if dimension not in made.dimensions:
             raise given["headline"].error(
-                Message("{dimension} is not a dimension of {series}", dimension=dimension, series=code)
+                Message("{dimension} is not a dimension of {series}", dimension=dimension, series=made.code)
             )
-    made = Series(
-        code=code,
-        name=require_key(part, given, "name").text(),
-        indicator=indicator,
-        unit=require_key(part, given, "unit").word(),
-        multiplier=given["multiplier"].whole() if "multiplier" in given else 0,
-        dimensions=dimensions,
-        headline=headline,
-        direction=given["direction"].member(Direction) if "direction" in given else None,
-        lowest=read_number(given["lowest"]) if "lowest" in given else None,
-        highest=read_number(given["highest"]) if "highest" in given else None,
-        source=_read_source(given),
-        status=_read_status(given),
-    )
     if made.lowest is not None and made.highest is not None and made.lowest >= made.highest:
         raise given["highest"].error(Message("the highest value is not above the lowest"))
-    return _state_part(made, code, given["code"])
+    return _state_part(made, made.code, given["code"])
 
 
 def _read_measures(part: YamlNode, catalogue: Catalogue) -> tuple[Curie, ...]:
@@ -104,3 +91,24 @@ def _read_status(given: dict[str, YamlNode]) -> Status:
 
 def _state_part(made: Item, named: str, part: YamlNode) -> PackStatement[Item]:
     return PackStatement(made, named, named, f"{part.file}:{part.line}", part.error)
+
+
+def _reader(field: str, spec: FieldSpec) -> Callable[[YamlNode], Any]:
+    """How a field of a series is read: as this says, else as its type does."""
+    own: dict[str, Callable[[YamlNode], Any]] = {
+        "code": read_name,
+        "unit": YamlNode.word,
+        "multiplier": YamlNode.whole,
+        "dimensions": YamlNode.words,
+        "headline": read_key,
+        "direction": lambda part: part.member(Direction),
+        "lowest": read_number,
+        "highest": read_number,
+        "status": lambda part: part.member(Status),
+    }
+    if field in own:
+        return own[field]
+    return YamlNode.text if spec.type in TEXTS else partial(YamlNode.written, most=spec.longest or LONGEST_WORD)
+
+
+_READERS = {field: _reader(field, SERIES_FIELDS[field]) for field in SERIES}

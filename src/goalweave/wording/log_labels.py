@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.utils.functional import lazy
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from goalweave.core.model import SERIES_FIELDS
 from goalweave.registry.fields import LABELS
 
 VERBS = {
@@ -80,6 +81,7 @@ OBJECTS = {
 }
 _lower_initial = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)
 FIELDS = {
+    **{name: _lower_initial(gettext_lazy(spec.label)) for name, spec in SERIES_FIELDS.items()},  # type: ignore[no-untyped-call]
     **{name: _lower_initial(label) for name, label in LABELS.items()},  # type: ignore[no-untyped-call]
     # Things other than records have a unit and links, too.
     "deleted": pgettext_lazy("field that changed", "deleted"),
@@ -112,12 +114,6 @@ FIELDS = {
     "custodian": pgettext_lazy("field that changed", "custodian"),
     "measures": pgettext_lazy("field that changed", "measured nodes"),
     "code": pgettext_lazy("field that changed", "code"),
-    "multiplier": pgettext_lazy("field that changed", "power of ten"),
-    "dimensions": pgettext_lazy("field that changed", "breakdowns"),
-    "headline": pgettext_lazy("field that changed", "shown first"),
-    "direction": pgettext_lazy("field that changed", "which way is better"),
-    "lowest": pgettext_lazy("field that changed", "lowest possible value"),
-    "highest": pgettext_lazy("field that changed", "highest possible value"),
     "values": pgettext_lazy("field that changed", "values"),
     "series": pgettext_lazy("field that changed", "series"),
     "area": pgettext_lazy("field that changed", "country or area"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgett
 from goalweave.core.answers import Fate
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
-from goalweave.core.model import EvidenceQuery, Question
+from goalweave.core.model import QUESTION_FIELDS, EvidenceQuery, Question
 from goalweave.core.text.languages import pick
 from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import quoted, reader_language
@@ -42,22 +42,7 @@ PARTS = {
     "facts": gettext_lazy("Additional information"),
     "owner": gettext_lazy("Requested by"),
     "note": gettext_lazy("Note"),
-    "number": gettext_lazy("Number"),
-    "text": gettext_lazy("Question"),
-    "short": gettext_lazy("Short version"),
-    "kind": gettext_lazy("Kind of answer"),
-    "guidance": gettext_lazy("Guidance"),
-    "required": gettext_lazy("Answer required"),
-    "fewest": gettext_lazy("Minimum number of words"),
-    "most": gettext_lazy("Maximum number of words"),
-    "choices": gettext_lazy("Choices"),
-    "many": gettext_lazy("Several answers allowed"),
-    "columns": gettext_lazy("Columns"),
-    "evidence": gettext_lazy("Related records"),
-    "follows": gettext_lazy("Follows on from"),
-    "status": gettext_lazy("Source of the wording"),
-    "series": gettext_lazy("Series that receives the answers"),
-    "key": gettext_lazy("Breakdown"),
+    **{name: gettext_lazy(spec.label) for name, spec in QUESTION_FIELDS.items()},
 }
 """The parts of a questionnaire and of a question, as forms and the history name them."""
 

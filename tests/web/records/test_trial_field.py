@@ -1,4 +1,4 @@
-"""A field that is added by one entry, a column and its migration survives all that test_every_field.py does with records.
+"""A field that is added by one entry, a column and its migration survives all that is done with records, questions and series.
 
 It is a real field: the sources are copied, the entry and the column are written into the copy, `makemigrations` makes the
 migration, and the tests of every field run on the copy in a process of their own. They do not know the field.
@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,49 @@ import goalweave
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = Path(goalweave.__file__).parent
 BESIDE = ("tests", "docs", "pyproject.toml")
-ENTRY = (
-    "    details: Annotated[\n",
-    '    contact: Annotated[str, FieldSpec("Contact person", longest=200)] = ""\n',
+ENTRY = '    contact: Annotated[str, FieldSpec("Contact person", longest=200)] = ""\n'
+COLUMN = '    contact = models.CharField(max_length=200, blank=True, default="")\n'
+
+
+@dataclass(frozen=True)
+class Trial:
+    """entry, column: file and the line before which the field is put there. tests: where those of every field are."""
+
+    entry: tuple[str, str]
+    column: tuple[str, str]
+    app: str
+    tests: str
+    passed: tuple[str, ...]
+
+
+TRIALS = (
+    Trial(
+        ("core/model/records.py", "    details: Annotated[\n"),
+        ("registry/models.py", "    details = models.JSONField"),
+        "registry",
+        "tests/web/records/test_every_field.py",
+        (
+            "a_change_of_one_field_alone_is_stored_logged_and_named",
+            "a_file_that_does_not_tell_a_field_leaves_it",
+            "a_field_is_edited_in_the_form",
+            "every_column_is_read_from_csv_and_workbook",
+        ),
+    ),
+    Trial(
+        ("core/model/questionnaires.py", "    guidance: Annotated[LanguageMap | None"),
+        ("surveys/models.py", "    guidance = models.JSONField"),
+        "surveys",
+        "tests/web/questionnaires/test_every_question_field.py",
+        ("a_change_of_one_field_alone_is_stored_logged_and_named", "a_field_is_edited_in_the_form"),
+    ),
+    Trial(
+        ("core/model/indicators.py", "    multiplier: Annotated[\n"),
+        ("indicators/models.py", "    multiplier = models.SmallIntegerField(default=0)"),
+        "indicators",
+        "tests/web/indicators/test_every_series_field.py",
+        ("a_change_of_one_field_alone_is_stored_logged_and_named", "a_field_is_edited_in_the_form"),
+    ),
 )
-COLUMN = ("    details = models.JSONField", '    contact = models.CharField(max_length=200, blank=True, default="")\n')
 
 
 def insert(path: Path, before: str, line: str) -> None:
@@ -66,15 +105,12 @@ def run(copy: Path, *arguments: str) -> str:
 
 
 def test_a_field_added_by_one_entry_and_a_column_survives_everything(copy: Path) -> None:
-    insert(copy / "core" / "model" / "records.py", *ENTRY)
-    insert(copy / "registry" / "models.py", *COLUMN)
-    assert "contact" in run(copy, "-m", "django", "makemigrations", "registry", "--name", "contact")
-    tests = "tests/web/records/test_every_field.py"
-    collected = run(copy, "-m", "pytest", "-p", "no:cacheprovider", "-rA", tests)
-    for name in (
-        "a_change_of_one_field_alone_is_stored_logged_and_named",
-        "a_file_that_does_not_tell_a_field_leaves_it",
-        "a_field_is_edited_in_the_form",
-        "every_column_is_read_from_csv_and_workbook",
-    ):
-        assert f"PASSED {tests}::test_{name}[contact]" in collected
+    for trial in TRIALS:
+        insert(copy / trial.entry[0], trial.entry[1], ENTRY)
+        insert(copy / trial.column[0], trial.column[1], COLUMN)
+    apps = [trial.app for trial in TRIALS]
+    assert run(copy, "-m", "django", "makemigrations", *apps, "--name", "contact").count("_contact.py") == len(apps)
+    collected = run(copy, "-m", "pytest", "-p", "no:cacheprovider", "-rA", *(trial.tests for trial in TRIALS))
+    for trial in TRIALS:
+        for name in trial.passed:
+            assert f"PASSED {trial.tests}::test_{name}[contact]" in collected

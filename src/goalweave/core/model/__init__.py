@@ -15,6 +15,7 @@ from goalweave.core.model.frameworks import (
 from goalweave.core.model.indicators import (
     BREAK,
     NORMAL,
+    SERIES_FIELDS,
     TOTAL,
     Aim,
     DimensionCode,
@@ -29,6 +30,7 @@ from goalweave.core.model.indicators import (
     dimension_key,
 )
 from goalweave.core.model.questionnaires import (
+    QUESTION_FIELDS,
     Choice,
     EvidenceQuery,
     Fact,
@@ -59,7 +61,9 @@ from goalweave.core.model.records import (
 __all__ = [
     "BREAK",
     "NORMAL",
+    "QUESTION_FIELDS",
     "RECORD_FIELDS",
+    "SERIES_FIELDS",
     "TOTAL",
     "Aim",
     "BeneficiaryGroup",

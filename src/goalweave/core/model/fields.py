@@ -19,8 +19,8 @@ class FieldType(StrEnum):
     """How a value is read, cleaned, edited and shown.
 
     line: one line in no language; title, text: a language map of lines or of paragraphs; code: a line that is shown as it is
-    written; date: ISO 8601 of the precision known; number: whole, not negative; choice, choices: of a list; source: core.model.Source;
-    parts: small things of several fields; details: core.model.kinds.
+    written; date: ISO 8601 of the precision known; number: whole, not negative; quantity: any number; flag: yes or no; choice,
+    choices: of a list; source: core.model.Source; parts: small things of several fields; details: core.model.kinds.
     """
 
     LINE = "line"
@@ -29,6 +29,8 @@ class FieldType(StrEnum):
     CODE = "code"
     DATE = "date"
     NUMBER = "number"
+    QUANTITY = "quantity"
+    FLAG = "flag"
     CHOICE = "choice"
     CHOICES = "choices"
     SOURCE = "source"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
 
+from goalweave.core.model.fields import FieldSpec, FieldType, field_specs
 from goalweave.core.model.frameworks import Curie, Status
 from goalweave.core.text.languages import LanguageMap
 
@@ -84,7 +86,9 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Values of one indicator in one unit. code: as its publisher writes it, `IT_USE_ii99`.
+    """Values of one indicator in one unit. Each field is declared here and nowhere else, as those of a record (core.model.fields).
+
+    code: as its publisher writes it, `IT_USE_ii99`.
 
     unit: a code such as PT, and multiplier a power of ten (6: millions), where an observation has none of its own;
     dimensions: what its keys may speak of, in the order in which they are shown; headline: the key shown first;
@@ -92,19 +96,46 @@ class Series:
     indicator: an Indicator's id, where that is known; measures: else nodes that the publisher names.
     """
 
-    code: str
-    name: LanguageMap
-    indicator: str = ""
-    measures: tuple[Curie, ...] = ()
-    unit: str = ""
-    multiplier: int = 0
-    dimensions: tuple[str, ...] = ()
-    headline: Key = ()
-    direction: Direction | None = None
-    lowest: float | None = None
-    highest: float | None = None
-    source: str = ""
-    status: Status = Status.OURS
+    code: Annotated[str, FieldSpec("Series code", FieldType.CODE, 120, description="As its publisher writes it.")]
+    name: Annotated[LanguageMap, FieldSpec("Name of the series", FieldType.TITLE)]
+    indicator: Annotated[
+        str, FieldSpec("Indicator", FieldType.CODE, logged=False, edited=False, description="Slug of the indicator.")
+    ] = ""
+    measures: Annotated[
+        tuple[Curie, ...], FieldSpec("Measures", FieldType.PARTS, logged=False, edited=False, published=False)
+    ] = ()
+    unit: Annotated[
+        str, FieldSpec("Unit", FieldType.CODE, 40, description="SDMX UNIT_MEASURE, such as PT: percent.")
+    ] = ""
+    multiplier: Annotated[
+        int, FieldSpec("Power of ten", FieldType.QUANTITY, description="Power of ten of the values, SDMX UNIT_MULT.")
+    ] = 0
+    dimensions: Annotated[
+        tuple[str, ...], FieldSpec("Breakdowns", FieldType.PARTS, description="What keys may speak of, in order.")
+    ] = ()
+    headline: Annotated[
+        Key,
+        FieldSpec("Shown first", FieldType.PARTS, description="The key that is shown first; without it all of it."),
+    ] = ()
+    direction: Annotated[
+        Direction | None,
+        FieldSpec(
+            "Preferred direction",
+            FieldType.CHOICE,
+            description="up or down, whichever is better; empty where neither is.",
+        ),
+    ] = None
+    lowest: Annotated[
+        float | None,
+        FieldSpec("Lowest possible value", FieldType.QUANTITY, description="What a value can be at least."),
+    ] = None
+    highest: Annotated[float | None, FieldSpec("Highest possible value", FieldType.QUANTITY)] = None
+    source: Annotated[str, FieldSpec("Source", longest=2000)] = ""
+    status: Annotated[Status, FieldSpec("Status", FieldType.CHOICE, edited=False)] = Status.OURS
+
+
+SERIES_FIELDS = field_specs(Series)
+"""Name → what is declared of each field of a series, in order."""
 
 
 @dataclass(frozen=True, slots=True)

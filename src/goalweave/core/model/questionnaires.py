@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Annotated
 
 from goalweave.core.errors import UnknownQuestion
 from goalweave.core.messages import Message
+from goalweave.core.model.fields import FieldSpec, FieldType, field_specs
 from goalweave.core.model.frameworks import Status
 from goalweave.core.model.indicators import Key
 from goalweave.core.model.records import NoteKind, RecordKind
@@ -68,29 +70,71 @@ class EvidenceQuery:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """number: as printed (`2.1`), unique in the questionnaire. text: the question; short: a few words, for lists.
+    """Something that is asked. Each field is declared here and nowhere else, as those of a record (core.model.fields).
+
+    number: as printed (`2.1`), unique in the questionnaire. text: the question; short: a few words, for lists.
 
     fewest, most: words of the answer, or None. choices: of the kind choice; many: several may be chosen. columns: of the kind
     table. follows: numbers in the round before that asked the same; `status`: how sure the wording is (design: ours, transcribed…).
     series: of a number or a choice, code of the series that published answers are values of; key: what they are values about.
     """
 
-    number: str
-    text: LanguageMap
-    short: LanguageMap
-    kind: QuestionKind = QuestionKind.NARRATIVE
-    guidance: LanguageMap | None = None
-    required: bool = False
-    fewest: int | None = None
-    most: int | None = None
-    choices: tuple[Choice, ...] = ()
-    many: bool = False
-    columns: tuple[TableColumn, ...] = ()
-    evidence: EvidenceQuery | None = None
-    follows: tuple[str, ...] = ()
-    status: Status = Status.OURS
-    series: str = ""
-    key: Key = ()
+    number: Annotated[str, FieldSpec("Number", FieldType.CODE, 20, description="As printed: 2.1.")]
+    text: Annotated[LanguageMap, FieldSpec("Question", FieldType.TEXT)]
+    short: Annotated[LanguageMap, FieldSpec("Short version", FieldType.TITLE, 300)]
+    kind: Annotated[
+        QuestionKind,
+        FieldSpec(
+            "Kind of answer",
+            FieldType.CHOICE,
+            description="narrative, records, table, choice, number, link or attachment.",
+        ),
+    ] = QuestionKind.NARRATIVE
+    guidance: Annotated[LanguageMap | None, FieldSpec("Guidance", FieldType.TEXT)] = None
+    required: Annotated[bool, FieldSpec("Answer required", FieldType.FLAG)] = False
+    fewest: Annotated[int | None, FieldSpec("Minimum number of words", FieldType.NUMBER, description="Words.")] = None
+    most: Annotated[int | None, FieldSpec("Maximum number of words", FieldType.NUMBER, description="Words.")] = None
+    choices: Annotated[tuple[Choice, ...], FieldSpec("Choices", FieldType.PARTS)] = ()
+    many: Annotated[
+        bool, FieldSpec("Several answers allowed", FieldType.FLAG, description="Whether several choices may be taken.")
+    ] = False
+    columns: Annotated[tuple[TableColumn, ...], FieldSpec("Columns", FieldType.PARTS, description="Of a table.")] = ()
+    evidence: Annotated[
+        EvidenceQuery | None,
+        FieldSpec(
+            "Related records",
+            FieldType.PARTS,
+            description="Which records it is about; null where it is about none.",
+        ),
+    ] = None
+    follows: Annotated[
+        tuple[str, ...],
+        FieldSpec("Follows on from", FieldType.PARTS, description="Numbers in the edition before that asked the same."),
+    ] = ()
+    status: Annotated[
+        Status,
+        FieldSpec(
+            "Source of the wording",
+            FieldType.CHOICE,
+            description="How sure the wording is: official, transcribed, recalled, disputed or ours.",
+        ),
+    ] = Status.OURS
+    series: Annotated[
+        str,
+        FieldSpec(
+            "Series that receives the answers",
+            FieldType.CODE,
+            120,
+            description="Code of the series that published answers are values of; empty for none.",
+        ),
+    ] = ""
+    key: Annotated[
+        Key, FieldSpec("Breakdown", FieldType.PARTS, description="What the value is about: dimension → code.")
+    ] = ()
+
+
+QUESTION_FIELDS = field_specs(Question)
+"""Name → what is declared of each field of a question, in order."""
 
 
 @dataclass(frozen=True, slots=True)

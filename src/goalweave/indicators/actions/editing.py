@@ -21,7 +21,7 @@ from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
 from goalweave.indicators.actions.series_resolution import LAST_POSITION
-from goalweave.indicators.conversion import LONGEST_KEY, key_text
+from goalweave.indicators.conversion import LONGEST_KEY, SERIES_COLUMNS, key_text, series_columns
 from goalweave.indicators.models import Indicator, Measure, Origin, Series
 from goalweave.indicators.queries import measures_of
 from goalweave.indicators.search import index_indicators
@@ -152,11 +152,9 @@ def _write_series(row: Series, one: model.Series) -> None:
         raise InputError(Message("{name} is not a breakdown of the series", name=strange[0]), field="headline")
     if len(key_text(one.headline)) > LONGEST_KEY:
         raise InputError("the breakdown is too long", field="headline")
-    row.name, row.unit, row.multiplier = dict(one.name), one.unit, one.multiplier
-    row.dimensions, row.headline = list(one.dimensions), dict(one.headline)
-    row.direction = str(one.direction or "")
-    row.lowest, row.highest = one.lowest, one.highest
-    row.source, row.status = one.source, str(one.status)
+    for column, value in series_columns(one).items():
+        if column != "code":
+            setattr(row, column, value)
     check_lengths(row, row.code).save()
     index_indicators(
         [Indicator.objects.prefetch_related("series", "measures__node__framework").get(pk=row.indicator_id)]
@@ -186,5 +184,4 @@ def _indicator_fields(row: Indicator) -> dict[str, object]:
 
 
 def _series_fields(row: Series) -> dict[str, object]:
-    fields = ("code", "name", "unit", "multiplier", "dimensions", "headline", "direction", "lowest", "highest", "source", "status")  # fmt: skip
-    return {field: getattr(row, field) for field in fields}
+    return {name: getattr(row, name) for name in SERIES_COLUMNS}

@@ -19,7 +19,7 @@ from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
 from goalweave.indicators.actions.loading import ObservationLoadResult, load_observations
-from goalweave.indicators.conversion import key_text
+from goalweave.indicators.conversion import key_text, series_columns
 from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series, Target
 from goalweave.indicators.search import index_indicators
 
@@ -101,16 +101,8 @@ def _write_series(some: Sequence[model.Series], indicators: Mapping[str, Indicat
             one.code,
             {
                 "indicator_id": indicators[one.indicator].pk,
-                "name": dict(one.name),
-                "unit": one.unit,
-                "multiplier": one.multiplier,
+                **series_columns(one),
                 "dimensions": [*one.dimensions, *more],
-                "headline": dict(one.headline),
-                "direction": str(one.direction or ""),
-                "lowest": one.lowest,
-                "highest": one.highest,
-                "source": one.source,
-                "status": one.status,
                 "origin": Origin.PACK,
                 "position": position,
             },

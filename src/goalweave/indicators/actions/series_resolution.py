@@ -15,6 +15,7 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.indicators import rules
+from goalweave.indicators.conversion import series_columns
 from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series
 from goalweave.indicators.search import index_indicators
 
@@ -84,22 +85,8 @@ def _add_dimensions(row: Series, one: model.Series) -> None:
 
 def _create_series(one: model.Series, organisation: Organisation | None, public: bool, origin: Origin) -> Series:
     indicator = _ensure_indicator(one, organisation, public, origin)
-    row = Series(
-        indicator=indicator,
-        code=one.code,
-        name=_series_name(one),
-        unit=one.unit,
-        multiplier=one.multiplier,
-        dimensions=list(one.dimensions),
-        headline=dict(one.headline),
-        direction=one.direction or "",
-        lowest=one.lowest,
-        highest=one.highest,
-        source=one.source,
-        status=one.status,
-        origin=origin,
-        position=LAST_POSITION,
-    )
+    columns = series_columns(one) | {"name": _series_name(one)}
+    row = Series(indicator=indicator, origin=origin, position=LAST_POSITION, **columns)
     check_lengths(row, one.code).save()
     index_indicators([indicator])
     return row

@@ -15,13 +15,13 @@ from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import difference, log
 from goalweave.core import model
 from goalweave.core.answers import apply_wording, carry_wording
+from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.text.languages import LanguageMap
 from goalweave.surveys import rules
 from goalweave.surveys.models import Origin, Questionnaire
 from goalweave.surveys.questionnaires.conversion import (
     fill_questionnaire_row,
-    question_fields,
     to_questionnaire,
     to_questionnaire_row,
     write_sections,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
-from goalweave.core.model import EvidenceQuery, NoteKind, QuestionKind, RecordKind, Status
+from goalweave.core.answers.plain_questions import question_fields, question_from
+from goalweave.core.model import QUESTION_FIELDS
 from goalweave.surveys.models import Origin, Question, Questionnaire, Section
 
 
@@ -35,24 +34,8 @@ def to_questionnaire(row: Questionnaire) -> model.Questionnaire:
 
 
 def to_question(row: Question) -> model.Question:
-    return model.Question(
-        number=row.number,
-        text=row.text,
-        short=row.short,
-        kind=QuestionKind(row.kind),
-        guidance=row.guidance or None,
-        required=row.required,
-        fewest=row.fewest,
-        most=row.most,
-        choices=tuple(model.Choice(one["id"], one["label"], one.get("value")) for one in row.choices),
-        many=row.many,
-        columns=tuple(model.TableColumn(one["id"], one["label"]) for one in row.columns),
-        evidence=None if row.evidence is None else query_from_json(row.evidence),
-        follows=tuple(row.follows),
-        status=Status(row.status),
-        series=row.series,
-        key=model.dimension_key(row.key),
-    )
+    """Every field is in a column of its own name."""
+    return question_from({name: getattr(row, name) for name in QUESTION_FIELDS})
 
 
 def to_questionnaire_row(
@@ -87,64 +70,3 @@ def write_sections(row: Questionnaire, given: model.Questionnaire) -> None:
 
 def to_question_row(given: model.Question, questionnaire: Questionnaire, section: Section, position: int) -> Question:
     return Question(questionnaire=questionnaire, section=section, position=position, **question_fields(given))
-
-
-def question_fields(given: model.Question) -> dict[str, Any]:
-    """Field → value of a question's row, also as the log keeps it."""
-    return {
-        "number": given.number,
-        "text": dict(given.text),
-        "short": dict(given.short),
-        "kind": str(given.kind),
-        "guidance": dict(given.guidance or {}),
-        "required": given.required,
-        "fewest": given.fewest,
-        "most": given.most,
-        "choices": [_choice_to_json(one) for one in given.choices],
-        "many": given.many,
-        "columns": [{"id": one.id, "label": dict(one.label)} for one in given.columns],
-        "evidence": None if given.evidence is None else query_to_json(given.evidence),
-        "follows": list(given.follows),
-        "status": str(given.status),
-        "series": given.series,
-        "key": dict(given.key),
-    }
-
-
-def _choice_to_json(given: model.Choice) -> dict[str, Any]:
-    plain: dict[str, Any] = {"id": given.id, "label": dict(given.label)}
-    return plain if given.value is None else {**plain, "value": given.value}
-
-
-def query_to_json(query: EvidenceQuery) -> dict[str, Any]:
-    """The query as JSON keeps it, empty parts left out."""
-    parts: dict[str, Any] = {
-        "kinds": list(map(str, query.kinds)),
-        "since": query.since,
-        "until": query.until,
-        "nodes": list(query.nodes),
-        "mechanisms": list(query.mechanisms),
-        "words": list(query.words),
-        "notes": list(map(str, query.notes)),
-        "details": list(query.details),
-        "partners": query.partners,
-    }
-    return {name: value for name, value in parts.items() if value is not None and value is not False and value != []}
-
-
-def query_from_json(plain: Mapping[str, Any]) -> EvidenceQuery:
-    return EvidenceQuery(
-        kinds=tuple(map(RecordKind, plain.get("kinds", ()))),
-        since=plain.get("since"),
-        until=plain.get("until"),
-        nodes=_as_tuple(plain.get("nodes")),
-        mechanisms=_as_tuple(plain.get("mechanisms")),
-        words=_as_tuple(plain.get("words")),
-        notes=tuple(map(NoteKind, plain.get("notes", ()))),
-        details=_as_tuple(plain.get("details")),
-        partners=bool(plain.get("partners")),
-    )
-
-
-def _as_tuple(given: Iterable[str] | None) -> tuple[str, ...]:
-    return tuple(given or ())

@@ -10,8 +10,8 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.core.answers import editing
-from goalweave.surveys.models import Question, Questionnaire
-from goalweave.surveys.questionnaires.conversion import to_question
+from goalweave.core.answers.plain_questions import question_from
+from goalweave.surveys.models import Questionnaire
 
 _QUESTION = "question "
 
@@ -44,7 +44,7 @@ def find_removed_part(row: Questionnaire, line: int) -> RemovedPart | None:
     names = [name for name in before if name.startswith(_QUESTION)]
     if any(after.get(name) is not None for name in names):
         return None
-    gone = {name.removeprefix(_QUESTION): to_question(Question(**before[name])) for name in names}
+    gone = {name.removeprefix(_QUESTION): question_from(before[name]) for name in names}
     if "sections" in before:
         return _removed_from_sections(entry.pk, before["sections"], after["sections"], gone)
     return None if gone else _removed_fact(entry.pk, before.get("facts") or [], after.get("facts") or [])

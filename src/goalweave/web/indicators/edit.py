@@ -18,7 +18,7 @@ from goalweave.core.errors import GoalweaveError
 from goalweave.core.model import Status
 from goalweave.core.text.languages import pick
 from goalweave.indicators import actions, queries
-from goalweave.indicators.conversion import key_text
+from goalweave.indicators.conversion import SERIES_COLUMNS, key_text
 from goalweave.indicators.models import Indicator, Series
 from goalweave.web.frame import actor
 from goalweave.web.indicators.forms import IndicatorForm, OwnerForm, SeriesForm
@@ -165,16 +165,10 @@ def _initial_indicator(row: Indicator) -> dict[str, Any]:
 def _initial_series(row: Series) -> dict[str, Any]:
     told = queries.to_series(row)
     return {
-        "code": row.code,
-        "name": row.name,
-        "unit": row.unit,
+        **{name: getattr(row, name) for name in SERIES_COLUMNS},
         "multiplier": row.multiplier or None,
-        "direction": row.direction,
-        "lowest": row.lowest,
-        "highest": row.highest,
         "dimensions": ", ".join(told.dimensions),
         "headline": key_text(told.headline).replace(";", ", "),
-        "source": row.source,
     }
 
 

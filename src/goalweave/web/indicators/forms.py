@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.errors import UnknownNode
-from goalweave.core.model import Curie, Direction, dimension_key
+from goalweave.core.model import SERIES_FIELDS, Curie, Direction, dimension_key
+from goalweave.core.model.fields import GENERIC
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.language_maps import LanguageMapField
+from goalweave.web.records.fields import declared_field
 from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -166,9 +168,14 @@ class IndicatorForm(forms.Form):
         )
 
 
+SERIES_LABELS = {name: gettext_lazy(spec.label) for name, spec in SERIES_FIELDS.items()}
+FURTHER = tuple(name for name, spec in SERIES_FIELDS.items() if spec.type in GENERIC and name != "source")
+"""Fields of a series that its form shows by their declaration alone."""
+
+
 class SeriesForm(forms.Form):
     code = forms.CharField(
-        label=pgettext_lazy("of a series", "Code"),
+        label=SERIES_LABELS["code"],
         max_length=120,
         widget=forms.TextInput(LTR),
         help_text=gettext_lazy(
@@ -176,9 +183,9 @@ class SeriesForm(forms.Form):
             "changed later."
         ),
     )
-    name = LanguageMapField(label=gettext_lazy("Name of the series"))
+    name = LanguageMapField(label=SERIES_LABELS["name"])
     unit = forms.CharField(
-        label=gettext_lazy("Unit"),
+        label=SERIES_LABELS["unit"],
         required=False,
         max_length=40,
         initial="PT",
@@ -186,14 +193,14 @@ class SeriesForm(forms.Form):
         help_text=gettext_lazy("For example, PT for percent, NUMBER, PER_100_POP or USD."),
     )
     multiplier = forms.IntegerField(
-        label=gettext_lazy("Power of ten"),
+        label=SERIES_LABELS["multiplier"],
         required=False,
         min_value=-12,
         max_value=12,
         help_text=gettext_lazy("3 for thousands, 6 for millions. Leave empty if the values are in the unit itself."),
     )
     direction = forms.ChoiceField(
-        label=gettext_lazy("Preferred direction"),
+        label=SERIES_LABELS["direction"],
         required=False,
         choices=[
             ("", pgettext_lazy("which way is better", "neither")),
@@ -201,25 +208,32 @@ class SeriesForm(forms.Form):
             (Direction.DOWN.value, pgettext_lazy("which way is better", "down")),
         ],
     )
-    lowest = forms.FloatField(label=gettext_lazy("Lowest possible value"), required=False)
-    highest = forms.FloatField(label=gettext_lazy("Highest possible value"), required=False)
+    lowest = forms.FloatField(label=SERIES_LABELS["lowest"], required=False)
+    highest = forms.FloatField(label=SERIES_LABELS["highest"], required=False)
     dimensions = forms.CharField(
-        label=gettext_lazy("Breakdowns"),
+        label=SERIES_LABELS["dimensions"],
         required=False,
         max_length=300,
         widget=forms.TextInput(LTR),
         help_text=gettext_lazy("Codes of the breakdowns, such as SEX, AGE, LOCATION."),
     )
     headline = forms.CharField(
-        label=gettext_lazy("Shown first"),
+        label=SERIES_LABELS["headline"],
         required=False,
         max_length=300,
         widget=forms.TextInput(LTR),
         help_text=gettext_lazy("A breakdown such as SEX=F. Leave empty for the total."),
     )
     source = forms.CharField(
-        label=gettext_lazy("Source"), required=False, max_length=300, widget=forms.TextInput({"dir": "auto"})
+        label=SERIES_LABELS["source"], required=False, max_length=300, widget=forms.TextInput({"dir": "auto"})
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in FURTHER:
+            self.fields[name] = declared_field(
+                SERIES_FIELDS[name].type, SERIES_LABELS[name], SERIES_FIELDS[name].longest
+            )
 
     def clean_dimensions(self) -> tuple[str, ...]:
         words = self.cleaned_data["dimensions"].replace(",", " ").split()
@@ -235,18 +249,14 @@ class SeriesForm(forms.Form):
 
     def series(self) -> model.Series:
         given = self.cleaned_data
-        return model.Series(
-            code=given["code"].strip(),
-            name=given["name"],
-            unit=given["unit"].strip(),
-            multiplier=given["multiplier"] or 0,
-            dimensions=given["dimensions"],
-            headline=given["headline"],
-            direction=Direction(given["direction"]) if given["direction"] else None,
-            lowest=given["lowest"],
-            highest=given["highest"],
-            source=given["source"],
-        )
+        values = {name: given[name] for name in SERIES_FIELDS if name in given}
+        values |= {
+            "code": given["code"].strip(),
+            "unit": given["unit"].strip(),
+            "multiplier": given["multiplier"] or 0,
+            "direction": Direction(given["direction"]) if given["direction"] else None,
+        }
+        return model.Series(**values)
 
 
 def _set_choices(form: forms.Form, name: str, choices: list[Any]) -> None:

@@ -11,13 +11,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.core import model
-from goalweave.core.model import QuestionKind, Status
+from goalweave.core.model import QUESTION_FIELDS, QuestionKind, Status
+from goalweave.core.model.fields import GENERIC
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.definitions.questionnaires.reader import LONGEST_SERIES
 from goalweave.formats.definitions.questionnaires.yaml_nodes import LONGEST_TEXT, LONGEST_WORD
 from goalweave.surveys.questionnaires.validation import LONGEST_EDITION, LONGEST_ID
 from goalweave.web.language_maps import LanguageMapField
-from goalweave.web.records.fields import LTR, LineField
+from goalweave.web.records.fields import LTR, LineField, declared_field
 from goalweave.web.records.rows import Rows
 from goalweave.wording import labels
 from goalweave.wording.questionnaire_labels import PARTS
@@ -178,9 +179,15 @@ class KeyField(LineField):
         return model.dimension_key(found)
 
 
+FURTHER = tuple(
+    name for name, spec in QUESTION_FIELDS.items() if spec.type in GENERIC and name not in ("text", "guidance")
+)
+"""Fields of a question that its form shows by their declaration alone, without a place of their own."""
+
+
 class QuestionForm(forms.Form):
     number = LineField(
-        label=PARTS["number"], max_length=20, widget=forms.TextInput({**LTR, "class": "short"}),
+        label=PARTS["number"], max_length=QUESTION_FIELDS["number"].longest, widget=forms.TextInput({**LTR, "class": "short"}),
         help_text=_("As printed, such as 2.1."),
     )  # fmt: skip
     section = forms.TypedChoiceField(label=_("Section"), coerce=int)
@@ -220,29 +227,28 @@ class QuestionForm(forms.Form):
         self, data: Mapping[str, Any] | None = None, *, sections: Iterable[tuple[int, str]], **more: Any
     ) -> None:
         super().__init__(data, auto_id="%s", **more)
+        for name in FURTHER:
+            self.fields[name] = declared_field(QUESTION_FIELDS[name].type, PARTS[name], QUESTION_FIELDS[name].longest)
         field = self.fields["section"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = list(sections)
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        return [self[name] for name in FURTHER]
 
     def question(self, labelled: list[Labelled], evidence: model.EvidenceQuery | None) -> model.Question:
         """labelled: of choices or columns, whichever the kind has."""
         given, kind = self.cleaned_data, QuestionKind(self.cleaned_data["kind"])
         choice = kind is QuestionKind.CHOICE
-        return model.Question(
-            number=given["number"],
-            text=given["text"],
-            short=given["short"],
-            kind=kind,
-            guidance=given["guidance"] or None,
-            required=given["required"],
-            fewest=given["fewest"],
-            most=given["most"],
-            choices=tuple(model.Choice(*one) for one in labelled) if choice else (),
-            many=given["many"] and choice,
-            columns=tuple(model.TableColumn(*one[:2]) for one in labelled) if kind is QuestionKind.TABLE else (),
-            evidence=evidence,
-            follows=given["follows"],
-            status=Status(given["status"]),
-            series=given["series"],
-            key=given["key"],
-        )
+        values = {name: given[name] for name in QUESTION_FIELDS if name in given}
+        values |= {
+            "kind": kind,
+            "guidance": given["guidance"] or None,
+            "choices": tuple(model.Choice(*one) for one in labelled) if choice else (),
+            "many": given["many"] and choice,
+            "columns": tuple(model.TableColumn(*one[:2]) for one in labelled) if kind is QuestionKind.TABLE else (),
+            "evidence": evidence,
+            "status": Status(given["status"]),
+        }
+        return model.Question(**values)

@@ -22,11 +22,11 @@ from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations
 from goalweave.core import model
 from goalweave.core.answers import editing
+from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.errors import Conflict, InputError
 from goalweave.core.model import QuestionKind
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.questionnaires.conversion import question_fields
 from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.evidence import EvidenceForm, MatchCount, count_matching

@@ -14,11 +14,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.actions import countries
+from goalweave.core.model.fields import FieldType
+from goalweave.core.model.record_details import LONGEST_LINE
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.formats.reading.cells import read_date
 from goalweave.formats.reading.countries import country_code
 from goalweave.formats.reading.numbers import read_amount
+from goalweave.registry.checks import LONGEST_TEXT
 from goalweave.search.normalise import fold
+from goalweave.web.language_maps import LanguageMapField
 from goalweave.wording.templatetags.goalweave import reader_language
 
 LTR = {"dir": "ltr", "autocomplete": "off"}
@@ -46,6 +50,20 @@ class DateField(LineField):
                 _("“%(date)s” is not a date; enter it as 2024-06-30, 2024-06 or 2024."), "date", {"date": line}
             )
         return str(found)
+
+
+def declared_field(field_type: FieldType, label: Any, longest: int) -> forms.Field:
+    """A field of a form that may stay empty, of what core.model.fields declares. longest: 0 for the usual."""
+    if field_type is FieldType.TEXT:
+        return LanguageMapField(label=label, rows=2, max_length=longest or LONGEST_TEXT, required=False)
+    if field_type is FieldType.DATE:
+        return DateField(label=label)
+    if field_type is FieldType.NUMBER:
+        widget = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
+        return forms.IntegerField(label=label, min_value=0, max_value=10**12, required=False, widget=widget)
+    return LineField(
+        label=label, max_length=longest or LONGEST_LINE, required=False, widget=forms.TextInput({"dir": "auto"})
+    )
 
 
 class MoneyDateField(DateField):

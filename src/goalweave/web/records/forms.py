@@ -18,7 +18,7 @@ from goalweave.registry.fields import GENERIC_FIELDS, LABELS
 from goalweave.registry.models import Record, Visibility
 from goalweave.web.accounts.forms import unit_choices
 from goalweave.web.language_maps import LanguageMapField
-from goalweave.web.records.fields import LTR, DateField, LineField
+from goalweave.web.records.fields import DateField, declared_field
 from goalweave.web.records.rows import add_choices, check_period
 from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -70,7 +70,7 @@ class RecordForm(forms.Form):
         super().__init__(data, initial=initial, auto_id="%s")
         for name in GENERIC_FIELDS:
             spec = RECORD_FIELDS[name]
-            self.fields[name] = _typed_field(spec.type, LABELS[name], spec.longest)
+            self.fields[name] = declared_field(spec.type, LABELS[name], spec.longest)
         self._choose("organisation", [(one.slug, pick_text(one.name)) for one in organisations])
         self._choose("status", [("", _("not specified")), *labels.RECORD_STATUSES.items()])
         if row is not None:
@@ -121,17 +121,4 @@ def _detail_field(detail: Detail) -> forms.Field:
             *((choice, labels.FORMATS.get(choice, choice)) for choice in detail.choices),
         ]
         return forms.ChoiceField(label=label, choices=choices, required=False)
-    return _typed_field(detail.type, label, LONGEST_LINE if detail.type is FieldType.LINE else 20_000)
-
-
-def _typed_field(field_type: FieldType, label: Any, longest: int) -> forms.Field:
-    if field_type is FieldType.TEXT:
-        return LanguageMapField(label=label, rows=2, max_length=longest or LONGEST_TEXT, required=False)
-    if field_type is FieldType.DATE:
-        return DateField(label=label)
-    if field_type is FieldType.NUMBER:
-        widget = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
-        return forms.IntegerField(label=label, min_value=0, max_value=10**12, required=False, widget=widget)
-    return LineField(
-        label=label, max_length=longest or LONGEST_LINE, required=False, widget=forms.TextInput({"dir": "auto"})
-    )
+    return declared_field(detail.type, label, LONGEST_LINE if detail.type is FieldType.LINE else 20_000)

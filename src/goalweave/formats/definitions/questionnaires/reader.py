@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from goalweave.core.answers.answer_values import VALUE_KINDS
 from goalweave.core.errors import InputError, LimitError, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import (
+    QUESTION_FIELDS,
     Choice,
     Curie,
     EvidenceQuery,
@@ -23,15 +27,16 @@ from goalweave.core.model import (
     TableColumn,
     dimension_key,
 )
+from goalweave.core.model.fields import TEXTS, FieldSpec, FieldType
 from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.statements import statement_title
-from goalweave.formats.definitions.questionnaires.yaml_nodes import LARGEST, YamlNode, read_yaml
+from goalweave.formats.definitions.questionnaires.yaml_nodes import LARGEST, LONGEST_WORD, YamlNode, read_yaml
 from goalweave.formats.reading.encodings import decode
 
 MOST_QUESTIONS = 1_000
-LONGEST_NUMBER = 20
+LONGEST_NUMBER = QUESTION_FIELDS["number"].longest
 """Characters of a question's number."""
-LONGEST_SERIES = 120
+LONGEST_SERIES = QUESTION_FIELDS["series"].longest
 """Characters of the code of a series."""
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
@@ -40,10 +45,6 @@ _DIMENSION = re.compile(r"[A-Z][A-Z0-9_]{0,59}")
 
 _QUESTIONNAIRE = ("id", "edition", "year", "title", "owner", "source", "note", "after", "facts", "sections")
 _SECTION = ("code", "title", "text", "questions")
-_QUESTION = (
-    "number", "short", "text", "guidance", "kind", "required", "fewest", "most", "choices", "many", "columns",
-    "evidence", "follows", "status", "series", "key",
-)  # fmt: skip
 _EVIDENCE = ("kinds", "since", "until", "nodes", "mechanisms", "words", "notes", "details", "partners")
 
 
@@ -167,62 +168,50 @@ def _read_question_number(part: YamlNode, seen: dict[str, YamlNode]) -> str:
 
 
 def _read_question(part: YamlNode, seen: dict[str, YamlNode]) -> Question:
-    given = part.keys(_QUESTION)
+    given = part.keys(QUESTION_FIELDS)
     number = _read_question_number(_require_key(part, given, "number"), seen)
     text = _require_key(part, given, "text").text()
-    kind = given["kind"].member(QuestionKind) if "kind" in given else QuestionKind.NARRATIVE
-    question = Question(
-        number=number,
-        text=text,
-        short=_read_text(given, "short") or {language: statement_title(words) for language, words in text.items()},
-        kind=kind,
-        guidance=_read_text(given, "guidance"),
-        required=given["required"].flag() if "required" in given else False,
-        fewest=_read_word_limit(given, "fewest"),
-        most=_read_word_limit(given, "most"),
-        choices=tuple(Choice(*one) for one in _read_choices(given)),
-        many=given["many"].flag() if "many" in given else False,
-        columns=tuple(TableColumn(*one) for one in _read_labelled_items(given, "columns")),
-        evidence=_read_evidence_query(given["evidence"]) if "evidence" in given else None,
-        follows=given["follows"].words() if "follows" in given else (),
-        status=given["status"].member(Status) if "status" in given else Status.OURS,
-        series=_read_series_code(given["series"]) if "series" in given else "",
-        key=_read_key(given["key"]) if "key" in given else (),
-    )
+    values = {name: _READERS[name](each) for name, each in given.items() if name != "number"}
+    values.setdefault("short", {language: statement_title(words) for language, words in text.items()})
+    question = Question(number=number, **values)
     _require_fields_of_kind(part, given, question)
     return question
 
 
-def _read_word_limit(given: dict[str, YamlNode], key: str) -> int | None:
-    if key not in given:
-        return None
-    words = given[key].whole()
+def _read_word_limit(part: YamlNode) -> int:
+    words = part.whole()
     if words < 1:
-        raise given[key].error(Message("“{value}” is not a number of words", value=words))
+        raise part.error(Message("“{value}” is not a number of words", value=words))
     return words
 
 
-def _read_labelled_items(given: dict[str, YamlNode], key: str) -> list[tuple[str, LanguageMap]]:
+def _columns(part: YamlNode) -> tuple[TableColumn, ...]:
     found = []
     seen: set[str] = set()
-    for item in given[key].items(200) if key in given else ():
+    for item in part.items(200):
         parts = item.keys(("id", "label"))
         found.append(
-            (_read_unique_name(_require_key(item, parts, "id"), seen), _require_key(item, parts, "label").text())
+            TableColumn(
+                _read_unique_name(_require_key(item, parts, "id"), seen), _require_key(item, parts, "label").text()
+            )
         )
-    return found
+    return tuple(found)
 
 
-def _read_choices(given: dict[str, YamlNode]) -> list[tuple[str, LanguageMap, float | None]]:
+def _read_choices(part: YamlNode) -> tuple[Choice, ...]:
     found = []
     seen: set[str] = set()
-    for item in given["choices"].items(200) if "choices" in given else ():
+    for item in part.items(200):
         parts = item.keys(("id", "label", "value"))
         value = parts["value"].number() if "value" in parts else None
         found.append(
-            (_read_unique_name(_require_key(item, parts, "id"), seen), _require_key(item, parts, "label").text(), value)
+            Choice(
+                _read_unique_name(_require_key(item, parts, "id"), seen),
+                _require_key(item, parts, "label").text(),
+                value,
+            )
         )
-    return found
+    return tuple(found)
 
 
 def _read_series_code(part: YamlNode) -> str:
@@ -306,3 +295,29 @@ def _read_node(part: YamlNode) -> str:
         return str(Curie.parse(part.word()))
     except UnknownNode as error:
         raise part.error(error.args[0]) from None
+
+
+def _reader(name: str, spec: FieldSpec) -> Callable[[YamlNode], Any]:
+    """How a field of a question is read: as this says, else as its type does."""
+    own: dict[str, Callable[[YamlNode], Any]] = {
+        "kind": lambda part: part.member(QuestionKind),
+        "fewest": _read_word_limit,
+        "most": _read_word_limit,
+        "choices": _read_choices,
+        "columns": _columns,
+        "evidence": _read_evidence_query,
+        "follows": YamlNode.words,
+        "status": lambda part: part.member(Status),
+        "series": _read_series_code,
+        "key": _read_key,
+    }
+    if name in own:
+        return own[name]
+    if spec.type in TEXTS:
+        return YamlNode.text
+    return (
+        YamlNode.flag if spec.type is FieldType.FLAG else partial(YamlNode.written, most=spec.longest or LONGEST_WORD)
+    )
+
+
+_READERS = {name: _reader(name, spec) for name, spec in QUESTION_FIELDS.items()}

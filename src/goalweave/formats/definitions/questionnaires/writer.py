@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from goalweave.core.model import Choice, EvidenceQuery, Question, QuestionKind, Questionnaire, Section, Status
+from goalweave.core.answers.plain_questions import question_fields
+from goalweave.core.model import Question, Questionnaire, Section
 
 
 def write_questionnaire(questionnaire: Questionnaire) -> str:
@@ -43,42 +44,11 @@ def _section_document(section: Section) -> dict[str, Any]:
 
 
 def _question_document(question: Question) -> dict[str, Any]:
-    said = _drop_empty(
-        number=question.number,
-        short=dict(question.short),
-        text=dict(question.text),
-        guidance=question.guidance and dict(question.guidance),
-        kind="" if question.kind is QuestionKind.NARRATIVE else str(question.kind),
-        required=question.required,
-        fewest=question.fewest,
-        most=question.most,
-        choices=[_choice_document(one) for one in question.choices],
-        many=question.many,
-        columns=[{"id": one.id, "label": dict(one.label)} for one in question.columns],
-        follows=list(question.follows),
-        status="" if question.status is Status.OURS else str(question.status),
-        series=question.series,
-        key=dict(question.key),
-    )
-    # A query that asks for nothing is still a query: every record fulfils it.
-    return said if question.evidence is None else {**said, "evidence": _evidence_document(question.evidence)}
+    plain = question_fields(question)
+    said = {name: plain[name] for name in plain if plain[name] != _TAKEN_FOR_GRANTED[name]}
+    # What a question needs leads; a query that asks for nothing is still a query: every record fulfils it.
+    return {name: said.pop(name) for name in _FIRST if name in said} | said
 
 
-def _choice_document(choice: Choice) -> dict[str, Any]:
-    # 0 is a value too.
-    said: dict[str, Any] = {"id": choice.id, "label": dict(choice.label)}
-    return said if choice.value is None else {**said, "value": choice.value}
-
-
-def _evidence_document(query: EvidenceQuery) -> dict[str, Any]:
-    found = _drop_empty(
-        kinds=[str(one) for one in query.kinds],
-        nodes=list(query.nodes),
-        mechanisms=list(query.mechanisms),
-        words=list(query.words),
-        notes=[str(one) for one in query.notes],
-        details=list(query.details),
-        partners=query.partners,
-    )
-    # 0 is a year too: the round's own. It equals False, so `_filled` would lose it.
-    return {**found, **{key: year for key in ("since", "until") if (year := getattr(query, key)) is not None}}
+_TAKEN_FOR_GRANTED = question_fields(Question("", {}, {}))
+_FIRST = ("number", "short", "text", "guidance")
